@@ -1,0 +1,161 @@
+"""One call to Wix: send it, bound it, read it, and say what went wrong."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterable, Callable
+from datetime import UTC, datetime
+from typing import TypeVar, cast
+from urllib.parse import urlencode
+
+import httpx
+
+from app.wix.answer import OK, Answer, error_of, request_id, retry_after_s
+from app.wix.auth import Auth
+from app.wix.decode import ACCEPT_ENCODING, JsonObject, UnreadableError, decode_json, read_body
+from app.wix.errors import (
+    WixBroken,
+    WixError,
+    WixOddAnswer,
+    WixRefused,
+    WixTimeout,
+    WixUnreachable,
+)
+from app.wix.messages import Call
+from app.wix.retry import Pace, persist
+
+T = TypeVar("T")
+
+CONNECT_S = 2.0
+POOL_S = 0.5
+WRITE_S = 3.0
+
+_log = logging.getLogger("app.wix")
+
+
+class Caller:
+    """Sends calls as one site.
+
+    Args:
+        http: Sends requests; who made it closes it.
+        base_url: What paths are appended to; it may have a path of its own.
+        auth: Who is asking.
+        pace: The clock that retries go by.
+    """
+
+    def __init__(
+        self, http: httpx.AsyncClient, *, base_url: str, auth: Auth, pace: Pace | None = None
+    ) -> None:
+        self._http = http
+        # Joining would drop the path of a base such as http://127.0.0.1:8000/sandbox/api.
+        self._base_url = base_url.rstrip("/")
+        self._auth = auth
+        self._pace = pace or Pace()
+        _keep_addresses_out_of_logs()
+
+    async def ask(self, call: Call, read: Callable[[JsonObject], T]) -> T:
+        """Sends a call, again if its policy says so, and reads the answer.
+
+        Args:
+            call: What to send.
+            read: Makes a value of the answer's JSON; raises `UnreadableError`.
+
+        Raises:
+            WixError: What the last try ended with.
+        """
+
+        async def attempt(limit_s: float) -> T:
+            started = self._pace.clock()
+            try:
+                answer = await self._send(call, limit_s)
+                value = _value(call.method, answer, read)
+            except WixError as error:
+                _report(error, self._pace.clock() - started)
+                raise
+            took_ms = (self._pace.clock() - started) * 1000
+            _log.debug("%s 200 %s %.0f ms", call.method, answer.request_id or "-", took_ms)
+            return value
+
+        return await persist(attempt, policy=call.policy, pace=self._pace)
+
+    async def _send(self, call: Call, limit_s: float) -> Answer:
+        try:
+            # httpx's own timeouts count per chunk: a trickle would outlive them all.
+            async with asyncio.timeout(limit_s):
+                request = self._request(call, await self._auth.headers(), limit_s)
+                return await self._exchange(request)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise WixUnreachable(call.method, untrusted=_is_untrusted(error)) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise WixTimeout(call.method) from error
+        except httpx.TransportError as error:
+            raise WixBroken(call.method) from error
+
+    def _request(self, call: Call, identity: dict[str, str], limit_s: float) -> httpx.Request:
+        # Not http.build_request: it would add the cookies of whoever was asked before.
+        query = f"?{urlencode(call.params)}" if call.params else ""
+        headers = {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING, **identity}
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+        waits = {"connect": CONNECT_S, "pool": POOL_S, "write": WRITE_S, "read": limit_s}
+        return httpx.Request(
+            call.verb,
+            f"{self._base_url}{call.path}{query}",
+            headers=headers,
+            content=call.body,
+            extensions={"timeout": waits},
+        )
+
+    async def _exchange(self, request: httpx.Request) -> Answer:
+        response = await self._http.send(request, stream=True, auth=None, follow_redirects=False)
+        try:
+            content = await _content(response)
+        finally:
+            await response.aclose()
+        headers = response.headers
+        return Answer(
+            status=response.status_code,
+            request_id=request_id(headers),
+            retry_after_s=retry_after_s(headers, now=datetime.now(UTC)),
+            content=content,
+        )
+
+
+async def _content(response: httpx.Response) -> bytes:
+    # Not aiter_bytes: it inflates without a limit.
+    chunks = cast("AsyncIterable[bytes]", response.stream)
+    try:
+        return await read_body(chunks, encoding=response.headers.get("content-encoding", ""))
+    except UnreadableError:
+        return b""
+
+
+def _value(method: str, answer: Answer, read: Callable[[JsonObject], T]) -> T:
+    if answer.status != OK:
+        raise error_of(method, answer)
+    try:
+        return read(decode_json(answer.content))
+    except UnreadableError as error:
+        raise WixOddAnswer(method, status=OK, request_id=answer.request_id) from error
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    # Refused connections, DNS and TLS failures are all ConnectError; only the cause tells.
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _report(error: WixError, took_s: float) -> None:
+    level = logging.DEBUG if isinstance(error, WixRefused) else logging.WARNING
+    _log.log(level, "%s %.0f ms", error, took_s * 1000)
+
+
+def _keep_addresses_out_of_logs() -> None:
+    # httpx logs each URL at INFO, and ours hold connection ids. Whoever set a level keeps it.
+    for name in ("httpx", "httpcore"):
+        library = logging.getLogger(name)
+        if library.level == logging.NOTSET:
+            library.setLevel(logging.WARNING)

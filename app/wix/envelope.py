@@ -1,0 +1,67 @@
+"""What Wix says about an error. Nothing in here is required to be there, or to be JSON."""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from app.wix.decode import JsonObject, UnreadableError, decode_json
+from app.wix.errors import Violation
+from app.wix.fields import child, children, text
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The parts of an error's body that this app uses.
+
+    Source: https://dev.wix.com/docs/rest/articles/get-started/errors, 2026.
+    """
+
+    code: str | None = None
+    description: str | None = field(default=None, repr=False)
+    violations: tuple[Violation, ...] = field(default=(), repr=False)
+
+
+def read_envelope(content: bytes) -> Envelope:
+    """The error that `content` describes, as far as it does."""
+    try:
+        body = decode_json(content)
+    except UnreadableError:
+        return Envelope()
+    details = _object(body, "details")
+    application = _object(details, "applicationError")
+    return Envelope(
+        code=_code(application),
+        description=_text(application, "description") or _text(body, "message") or None,
+        violations=_violations(_object(details, "validationError")),
+    )
+
+
+def _code(application: JsonObject) -> str | None:
+    # Codes reach logs, so whatever is not shaped like one is left out.
+    code = _text(application, "code")
+    return code if re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", code) else None
+
+
+def _violations(validation: JsonObject) -> tuple[Violation, ...]:
+    with suppress(UnreadableError):
+        return tuple(
+            Violation(
+                field=_text(item, "field"),
+                description=_text(item, "description"),
+                rule=_text(item, "ruleName") or _text(item, "violatedRule"),
+            )
+            for item in children(validation, "fieldViolations")
+        )
+    return ()
+
+
+def _object(source: JsonObject, key: str) -> JsonObject:
+    with suppress(UnreadableError):
+        return child(source, key) or {}
+    return {}
+
+
+def _text(source: JsonObject, key: str) -> str:
+    with suppress(UnreadableError):
+        return text(source, key)
+    return ""

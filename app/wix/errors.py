@@ -1,0 +1,192 @@
+"""Everything that can go wrong between this app and Wix.
+
+WixError
+ ├─ WixUnreachable                   no connection was made: certainly not sent
+ ├─ WixTimeout                       took too long: may have been done
+ ├─ WixBroken                        connection lost or not HTTP: may have been done
+ ├─ WixOddAnswer                     an answer we cannot read, or a status that is no error
+ ├─ WixRefused                       any 4xx
+ │   ├─ WixUnauthorized              401: our key or token
+ │   ├─ BadCredentials               401 too, but the owner's: wrong e-mail or password
+ │   ├─ WixForbidden                 403
+ │   ├─ PremiumFeatureNotEnabled
+ │   ├─ WixNotFound                  404
+ │   ├─ WixInvalid                   400, with violations
+ │   ├─ NotSupportedByProvider
+ │   ├─ ConnectionNotConnected
+ │   ├─ ConnectionAlreadyDisconnected
+ │   └─ WixRateLimited               429
+ └─ WixUnavailable                   5xx
+
+`BadCredentials` is no `WixUnauthorized` on purpose: who renews a token on that one must not send
+an owner's wrong password again.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, TypedDict, Unpack
+
+BUSY = 503
+
+
+class Facts(TypedDict, total=False):
+    """What every error may carry; see `WixError`."""
+
+    status: int | None
+    code: str | None
+    request_id: str | None
+    description: str | None
+
+
+class WixError(Exception):
+    """A call that gave no usable answer.
+
+    Args:
+        method: Wix's name of the method, such as `GetConnection`.
+        status: HTTP status, `None` when no answer came.
+        code: Wix's application code, such as `BAD_CREDENTIALS`.
+        request_id: Wix's own id of the request, for its support.
+        description: Wix's words; for people who read the error, never for logs.
+    """
+
+    doubtful_by_kind: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        method: str,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        request_id: str | None = None,
+        description: str | None = None,
+    ) -> None:
+        super().__init__(method)
+        self.method = method
+        self.status = status
+        self.code = code
+        self.request_id = request_id
+        self.description = description
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether Wix may have done what was asked, although we cannot tell."""
+        return self.doubtful_by_kind
+
+    @property
+    def sent(self) -> bool:
+        """Whether the request may have left this process."""
+        return self.doubtful or self.status is not None
+
+    def __str__(self) -> str:
+        # No description: it may quote an id or an address, and this text reaches logs.
+        facts = [str(fact) for fact in (self.status, self.code) if fact is not None]
+        reference = f" (request {self.request_id})" if self.request_id else ""
+        return " ".join([f"{type(self).__name__}: {self.method}", *facts]) + reference
+
+
+class WixUnreachable(WixError):
+    """No connection to Wix could be made, so nothing was sent.
+
+    Args:
+        untrusted: The other side's certificate was refused. Trying again cannot help, and whoever
+            runs this app should know.
+    """
+
+    doubtful_by_kind: ClassVar[bool] = False
+
+    def __init__(self, method: str, *, untrusted: bool = False) -> None:
+        super().__init__(method)
+        self.untrusted = untrusted
+
+
+class WixTimeout(WixError):
+    """Wix took longer than we wait."""
+
+
+class WixBroken(WixError):
+    """The connection was lost, or what came back is not HTTP."""
+
+
+class WixOddAnswer(WixError):
+    """Wix answered something that we cannot read, or with a success other than 200."""
+
+
+class WixRefused(WixError):
+    """Wix said no, so nothing was done."""
+
+    doubtful_by_kind: ClassVar[bool] = False
+
+
+class WixUnauthorized(WixRefused):
+    """Wix does not accept our key or token."""
+
+
+class BadCredentials(WixRefused):
+    """The provider does not accept the owner's e-mail and password."""
+
+
+class WixForbidden(WixRefused):
+    """Our key or token lacks a permission."""
+
+
+class PremiumFeatureNotEnabled(WixRefused):
+    """The site's plan does not include external calendars."""
+
+
+class WixNotFound(WixRefused):
+    """No such thing, or an id that cannot be one (`status` is `None`: Wix was not asked)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One field that Wix finds wrong."""
+
+    field: str
+    description: str = ""
+    rule: str = ""
+
+
+class WixInvalid(WixRefused):
+    """Wix finds the request malformed. `violations` may be empty."""
+
+    def __init__(
+        self, method: str, *, violations: tuple[Violation, ...] = (), **facts: Unpack[Facts]
+    ) -> None:
+        super().__init__(method, **facts)
+        self.violations = violations
+
+
+class NotSupportedByProvider(WixRefused):
+    """The provider cannot do that."""
+
+
+class ConnectionNotConnected(WixRefused):
+    """The connection is not connected any more."""
+
+
+class ConnectionAlreadyDisconnected(WixRefused):
+    """There was nothing left to disconnect."""
+
+
+class WixRateLimited(WixRefused):
+    """Too many requests. `retry_after_s` is `None` when Wix does not say how long to wait."""
+
+    def __init__(
+        self, method: str, *, retry_after_s: float | None = None, **facts: Unpack[Facts]
+    ) -> None:
+        super().__init__(method, **facts)
+        self.retry_after_s = retry_after_s
+
+
+class WixUnavailable(WixError):
+    """Wix failed. `retry_after_s` is `None` when Wix does not say how long to wait."""
+
+    def __init__(
+        self, method: str, *, retry_after_s: float | None = None, **facts: Unpack[Facts]
+    ) -> None:
+        super().__init__(method, **facts)
+        self.retry_after_s = retry_after_s
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether Wix may have acted: not with a 503, which is said at the door."""
+        return self.status != BUSY

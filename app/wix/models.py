@@ -1,0 +1,176 @@
+"""The values Wix's answers are read into, holding only the fields this app uses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.wix.enums import (
+    CalendarType,
+    ConnectMethod,
+    ErrorReason,
+    ExportTarget,
+    ListEventFromCalendars,
+    ScheduleStatus,
+    Status,
+    SyncToCalendar,
+)
+
+BUSINESS_EXTERNAL_ID = "4e0579a5-491e-4e70-a872-d097eed6e520"
+"""`external_id` of every site's main schedule. Source: Bookings calendar introduction, 2026."""
+
+BOOKINGS_APP_ID = "13d21c63-b5ec-5912-8397-c3a5ddb27a97"
+"""`app_id` of the schedules Wix Bookings shows. Source: Schedules V3, schedule object, 2026."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a provider can do; all choices follow from this, never from the provider's name."""
+
+    connect_methods: tuple[ConnectMethod, ...]
+    update_sync_config: bool
+    list_event_from_calendars: ListEventFromCalendars
+    sync_to_calendar: SyncToCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A calendar service that the site can connect to."""
+
+    id: str
+    name: str
+    calendar_type: CalendarType
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """One calendar of an account. `name` is `""` where Wix omits it, as in sync configs."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportConfig:
+    """Events taken from the external calendar (Wix: `listEventFromCalendars`).
+
+    At most one of `primary_calendar` and a non-empty `calendars` holds. Wix re-orders
+    `calendars`: compare their ids as sets.
+    """
+
+    enabled: bool
+    primary_calendar: bool = False
+    calendars: tuple[Calendar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportConfig:
+    """Events written to the external calendar (Wix: `syncToCalendar`)."""
+
+    enabled: bool
+    target: ExportTarget | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncConfig:
+    """Both directions; `None` where Wix says nothing about one."""
+
+    imports: ImportConfig | None = None
+    exports: ExportConfig | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A schedule tied to an external account. `id` is opaque and has no length limit."""
+
+    id: str
+    provider_id: str
+    calendar_type: CalendarType
+    schedule_id: str
+    status: Status
+    error_reason: ErrorReason = ErrorReason.UNDEFINED
+    user_id: str | None = None
+    app_id: str | None = None
+    external_account_email: str | None = None
+    sync_config: SyncConfig | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionList:
+    """Connections, and the providers that could not be asked (ids of providers, not accounts)."""
+
+    connections: tuple[Connection, ...] = ()
+    failed_provider_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A busy time. `start` is inclusive, `end` exclusive, both in UTC. Wix gives it no id.
+
+    `title` and `calendar_name` are only there with `own_pi`, and only for the caller's own events.
+    """
+
+    schedule_id: str
+    calendar_type: CalendarType
+    start: datetime
+    end: datetime
+    all_day: bool = False
+    calendar_name: str | None = None
+    title: str | None = None
+    schedule_owner_id: str | None = None
+    schedule_owner_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """One page of events; `next_cursor` is `None` on the last."""
+
+    events: tuple[Event, ...] = ()
+    failed_provider_ids: tuple[str, ...] = ()
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventList:
+    """Events of all pages by start; `complete` is false when the caller's limit cut the list."""
+
+    events: tuple[Event, ...] = ()
+    failed_provider_ids: tuple[str, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What a calendar is connected to. `external_id` is a resource's or a service's id."""
+
+    id: str
+    external_id: str | None
+    name: str
+    status: ScheduleStatus
+    time_zone: str | None
+    app_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePage:
+    """One page of schedules; `next_cursor` is `None` on the last."""
+
+    schedules: tuple[Schedule, ...] = ()
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A person who gives services; `resource_id` is the `external_id` of their schedule."""
+
+    id: str
+    name: str
+    resource_id: str | None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPage:
+    """One page of staff members; `next_cursor` is `None` on the last."""
+
+    staff_members: tuple[StaffMember, ...] = ()
+    next_cursor: str | None = None

@@ -1,0 +1,184 @@
+"""External Calendar V2's answers read into values. Unknown fields are left alone."""
+
+from app.wix.decode import JsonObject, UnreadableError
+from app.wix.enums import (
+    CalendarType,
+    ConnectMethod,
+    ErrorReason,
+    ExportTarget,
+    ListEventFromCalendars,
+    Status,
+    SyncToCalendar,
+)
+from app.wix.fields import (
+    child,
+    children,
+    choice,
+    essential,
+    flag,
+    items_of,
+    maybe_text,
+    moment,
+    text,
+    token,
+    tokens,
+)
+from app.wix.models import (
+    Calendar,
+    Connection,
+    ConnectionList,
+    Event,
+    EventPage,
+    ExportConfig,
+    Features,
+    ImportConfig,
+    Provider,
+    SyncConfig,
+)
+
+
+def providers(answer: JsonObject) -> tuple[Provider, ...]:
+    """Reads the answer to List Providers."""
+    return tuple(_provider(item) for item in children(answer, "providers"))
+
+
+def _provider(source: JsonObject) -> Provider:
+    return Provider(
+        id=essential(source, "id"),
+        name=text(source, "name"),
+        calendar_type=choice(source.get("calendarType"), CalendarType),
+        features=_features(child(source, "features") or {}),
+    )
+
+
+def _features(source: JsonObject) -> Features:
+    methods = items_of(source, "connectMethods")
+    return Features(
+        connect_methods=tuple(choice(method, ConnectMethod) for method in methods),
+        update_sync_config=flag(source, "updateSyncConfig"),
+        list_event_from_calendars=choice(
+            source.get("listEventFromCalendars"), ListEventFromCalendars
+        ),
+        sync_to_calendar=choice(source.get("syncToCalendar"), SyncToCalendar),
+    )
+
+
+def connection(answer: JsonObject) -> Connection:
+    """Reads the answer to the five methods that return one connection."""
+    return _connection(wrapped(answer, "connection"))
+
+
+def connection_list(answer: JsonObject) -> ConnectionList:
+    """Reads the answer to List Connections."""
+    return ConnectionList(
+        connections=tuple(_connection(item) for item in children(answer, "connections")),
+        failed_provider_ids=tokens(answer, "failedProviderIds"),
+    )
+
+
+def _connection(source: JsonObject) -> Connection:
+    config = child(source, "syncConfig")
+    return Connection(
+        id=essential(source, "id"),
+        provider_id=token(source, "providerId") or "",
+        calendar_type=choice(source.get("calendarType"), CalendarType),
+        schedule_id=token(source, "scheduleId") or "",
+        status=choice(source.get("status"), Status),
+        error_reason=choice(source.get("errorReason"), ErrorReason),
+        user_id=token(source, "userId"),
+        app_id=token(source, "appId"),
+        external_account_email=maybe_text(source, "externalAccountEmail"),
+        sync_config=None if config is None else _sync_config(config),
+    )
+
+
+def _sync_config(source: JsonObject) -> SyncConfig:
+    imports, exports = child(source, "listEventFromCalendars"), child(source, "syncToCalendar")
+    return SyncConfig(
+        imports=None if imports is None else _imports(imports),
+        exports=None if exports is None else _exports(exports),
+    )
+
+
+def _imports(source: JsonObject) -> ImportConfig:
+    # The list is wrapped twice: {"calendars": {"calendars": […]}}.
+    return ImportConfig(
+        enabled=flag(source, "enabled"),
+        primary_calendar=child(source, "primaryCalendar") is not None,
+        calendars=calendars(child(source, "calendars") or {}),
+    )
+
+
+def _exports(source: JsonObject) -> ExportConfig:
+    targets = [target for target in ExportTarget if child(source, target) is not None]
+    return ExportConfig(
+        enabled=flag(source, "enabled"), target=targets[0] if len(targets) == 1 else None
+    )
+
+
+def oauth_url(answer: JsonObject) -> str:
+    """Reads the answer to Connect By OAuth.
+
+    Source: the key is `oauthUrl` in samples and typings; the other two spellings stand in the
+    prose of "Connect By OAuth" and "Sample flows", 2026-11-22.
+    """
+    for key in ("oauthUrl", "oAuthUrl", "oAUthUrl"):
+        url = token(answer, key)
+        if url is not None:
+            return url
+    raise UnreadableError("oauthUrl")
+
+
+def calendars(answer: JsonObject) -> tuple[Calendar, ...]:
+    """Reads the answer to List Calendars, and the same list inside a sync config."""
+    return tuple(
+        Calendar(id=essential(item, "id"), name=text(item, "name"))
+        for item in children(answer, "calendars")
+    )
+
+
+def event_page(answer: JsonObject) -> EventPage:
+    """Reads the answer to List Events."""
+    return EventPage(
+        events=tuple(_event(item) for item in children(answer, "events")),
+        failed_provider_ids=tokens(answer, "failedProviderIds"),
+        next_cursor=next_cursor(answer),
+    )
+
+
+def _event(source: JsonObject) -> Event:
+    return Event(
+        schedule_id=token(source, "scheduleId") or "",
+        calendar_type=choice(source.get("calendarType"), CalendarType),
+        start=moment(source, "start"),
+        end=moment(source, "end"),
+        all_day=flag(source, "allDay"),
+        calendar_name=maybe_text(source, "calendarName"),
+        title=maybe_text(source, "title"),
+        schedule_owner_id=token(source, "scheduleOwnerId"),
+        schedule_owner_name=maybe_text(source, "scheduleOwnerName"),
+    )
+
+
+def wrapped(answer: JsonObject, key: str) -> JsonObject:
+    """The one object an answer is about."""
+    inner = child(answer, key)
+    if inner is None:
+        raise UnreadableError(key)
+    return inner
+
+
+def next_cursor(answer: JsonObject) -> str | None:
+    """Where the next page starts, `None` on the last.
+
+    Raises:
+        UnreadableError: There is a next page, but no word on where.
+    """
+    paging = child(answer, "pagingMetadata") or {}
+    if paging.get("hasNext") is False:
+        return None
+    cursor = token(child(paging, "cursors") or {}, "next")
+    if cursor is None and flag(paging, "hasNext"):
+        # Going on without the rest would show a part as if it were all.
+        raise UnreadableError("pagingMetadata.cursors.next")
+    return cursor

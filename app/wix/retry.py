@@ -1,0 +1,119 @@
+"""How often a call is tried, how long each try and the whole may take.
+
+Own lines rather than stamina's: how often depends on what went wrong (a call that was not sent may
+be repeated when a doubtful one may not), the wait may come from Wix, and no try may start that the
+budget cannot hold. With stamina all three live in one hook, and its clock cannot be replaced.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from app.wix.errors import (
+    WixBroken,
+    WixError,
+    WixRateLimited,
+    WixTimeout,
+    WixUnavailable,
+    WixUnreachable,
+)
+
+T = TypeVar("T")
+
+LONGEST_WAIT_S = 2.0
+RATE_LIMIT_WAIT_S = 1.0
+JITTERS_S = (0.2, 0.6)
+SHORTEST_TRY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Limits of one kind of call. The last three are tries in all, the first one included.
+
+    Args:
+        attempt_s: How long one try may take.
+        budget_s: How long all tries and the waits between them may take.
+        unsent: Tries when no connection could be made.
+        busy: Tries when Wix said 429 or 503.
+        doubtful: Tries when Wix may have done it.
+    """
+
+    attempt_s: float
+    budget_s: float
+    unsent: int
+    busy: int
+    doubtful: int
+
+
+READ = Policy(attempt_s=4, budget_s=8, unsent=3, busy=3, doubtful=3)
+# A second URL is only an unused URL.
+MAKE_OAUTH_URL = Policy(attempt_s=8, budget_s=10, unsent=3, busy=2, doubtful=2)
+# Each send counts as a sign-in at Apple, and Wix has to ask Apple first.
+SEND_CREDENTIALS = Policy(attempt_s=20, budget_s=25, unsent=2, busy=1, doubtful=1)
+# Whoever calls these reads back what became of a doubtful one before repeating it.
+SET_SYNC_CONFIG = Policy(attempt_s=4, budget_s=10, unsent=3, busy=1, doubtful=1)
+DISCONNECT = Policy(attempt_s=4, budget_s=10, unsent=2, busy=1, doubtful=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The clock, the sleep and the chance that retries go by; tests bring their own."""
+
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    chance: Callable[[], float] = random.random
+
+
+async def persist(attempt: Callable[[float], Awaitable[T]], *, policy: Policy, pace: Pace) -> T:
+    """Tries until it works, the policy's tries are used up, or the budget is.
+
+    Args:
+        attempt: One try; it is told how many seconds it may take.
+        policy: How often and how long.
+        pace: What time it is.
+
+    Raises:
+        WixError: What the last try raised.
+    """
+    deadline = pace.clock() + policy.budget_s
+    tries = 0
+    while True:
+        tries += 1
+        try:
+            return await attempt(min(policy.attempt_s, deadline - pace.clock()))
+        except WixError as error:
+            wait_s = _wait_s(error, tries=tries, pace=pace)
+            left_s = deadline - pace.clock() - wait_s
+            if tries >= _tries_for(error, policy) or left_s < SHORTEST_TRY_S:
+                raise
+        await pace.sleep(wait_s)
+
+
+def _tries_for(error: WixError, policy: Policy) -> int:
+    match error:
+        case WixUnreachable(untrusted=False):
+            return policy.unsent
+        case WixRateLimited(retry_after_s=None):
+            return min(policy.busy, 2)
+        case (
+            WixRateLimited(retry_after_s=wait_s) | WixUnavailable(status=503, retry_after_s=wait_s)
+        ):
+            return policy.busy if (wait_s or 0) <= LONGEST_WAIT_S else 1
+        case WixTimeout() | WixBroken() | WixUnavailable():
+            return policy.doubtful
+        case _:
+            return 1
+
+
+def _wait_s(error: WixError, *, tries: int, pace: Pace) -> float:
+    jitter_s = JITTERS_S[min(tries, len(JITTERS_S)) - 1] * pace.chance()
+    match error:
+        case WixRateLimited(retry_after_s=None):
+            return RATE_LIMIT_WAIT_S + jitter_s
+        case WixRateLimited(retry_after_s=wait_s) | WixUnavailable(retry_after_s=wait_s) if wait_s:
+            return wait_s + jitter_s
+        case _:
+            return jitter_s

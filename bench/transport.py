@@ -1,0 +1,107 @@
+"""What one call to Wix costs this process, by transport: List Connections, 16 at a time."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport as PackagedTransport
+
+from app.wix import ApiKey, WixClient, network_client
+from bench.table import Row, measure, show
+from bench.upstream import connections, upstream
+
+AT_ONCE = 16
+CALLS = 25
+PATH = "/bookings/v2/external-calendars/connections"
+HEADERS = {"Authorization": "k" * 1100, "wix-site-id": "site"}
+
+DEFAULT = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+TUNED = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=75)
+
+Ask = Callable[[], Awaitable[object]]
+Contender = Callable[[str], AbstractAsyncContextManager[Ask]]
+
+
+def main() -> None:
+    """Prints the table."""
+    contenders: dict[str, Contender] = {
+        "httpx, its own transport, default limits": by_httpx,
+        "httpx, its own transport, 64/16, 75 s": lambda url: by_httpx(url, limits=TUNED),
+        "httpx over httpx-aiohttp": lambda url: by_httpx(url, transport=PackagedTransport()),
+        "httpx over app.wix.transport": by_network_client,
+        "WixClient over app.wix.transport, typed": by_wix_client,
+        "limit: aiohttp without httpx": by_aiohttp,
+    }
+    with upstream(connections(10)) as url:
+        rows = [
+            Row(name, lambda contender=contender: asyncio.run(timed(contender(url))))
+            for name, contender in contenders.items()
+        ]
+        measure(rows)
+    show(f"One GET of 6 kB and its JSON, {AT_ONCE} at a time", rows)
+
+
+@asynccontextmanager
+async def by_httpx(
+    url: str,
+    *,
+    limits: httpx.Limits | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> AsyncIterator[Ask]:
+    """Plain httpx."""
+    async with httpx.AsyncClient(limits=limits or DEFAULT, transport=transport) as http:
+        yield lambda: _json_by(http, url)
+
+
+@asynccontextmanager
+async def by_network_client(url: str) -> AsyncIterator[Ask]:
+    """The client of this app."""
+    async with network_client() as http:
+        yield lambda: _json_by(http, url)
+
+
+async def _json_by(http: httpx.AsyncClient, url: str) -> object:
+    answer = await http.get(url + PATH, headers=HEADERS)
+    return answer.json()
+
+
+@asynccontextmanager
+async def by_wix_client(url: str) -> AsyncIterator[Ask]:
+    """The whole room: retries, limits, decoding, typed values."""
+    async with network_client() as http:
+        client = WixClient(http, base_url=url, auth=ApiKey("k" * 1100, "site"))
+        yield client.list_connections
+
+
+@asynccontextmanager
+async def by_aiohttp(url: str) -> AsyncIterator[Ask]:
+    """What no httpx transport over aiohttp can beat."""
+    async with aiohttp.ClientSession() as session:
+
+        async def ask() -> object:
+            async with session.get(url + PATH, headers=HEADERS) as answer:
+                return json.loads(await answer.read())
+
+        yield ask
+
+
+async def timed(contender: AbstractAsyncContextManager[Ask]) -> float:
+    """µs of this process's CPU per call, after one call each to open the connections."""
+    async with contender as ask:
+        await asyncio.gather(*(ask() for _ in range(AT_ONCE)))
+        started = time.process_time()
+        await asyncio.gather(*(_repeat(ask) for _ in range(AT_ONCE)))
+        return (time.process_time() - started) / (AT_ONCE * CALLS) * 1e6
+
+
+async def _repeat(ask: Ask) -> None:
+    for _ in range(CALLS):
+        await ask()
+
+
+if __name__ == "__main__":
+    main()

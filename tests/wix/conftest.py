@@ -1,0 +1,94 @@
+"""A client whose other side is a function, and whose clock is a number."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.wix import ApiKey, Pace, WixClient
+
+BASE_URL = "http://wix.test/sandbox/api"
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+def sample(name: str) -> Any:
+    return json.loads((SAMPLES / f"{name}.json").read_text())
+
+
+def answer(body: Any = None, status: int = 200, **headers: str) -> httpx.Response:
+    """A new response each time: httpx's can be read only once."""
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    content = json.dumps(body).encode()
+    return httpx.Response(status, content=content, headers={"x-wix-request-id": "1700.42", **named})
+
+
+def refusal(status: int, code: str, **headers: str) -> httpx.Response:
+    details = {"applicationError": {"code": code, "description": "words", "data": {}}}
+    return answer({"message": "words", "details": details}, status, **headers)
+
+
+@dataclass
+class Clock:
+    """Time that passes only by waiting, and is written down."""
+
+    now_s: float = 0.0
+    waits_s: list[float] = field(default_factory=list)
+
+    async def sleep(self, wait_s: float) -> None:
+        self.waits_s.append(wait_s)
+        self.now_s += wait_s
+
+    def pace(self) -> Pace:
+        return Pace(clock=lambda: self.now_s, sleep=self.sleep, chance=lambda: 0.5)
+
+
+@dataclass
+class Wix:
+    """The other side: answers in turn, the last one again and again, and keeps what was asked."""
+
+    script: list[Any] = field(default_factory=list)
+    asked: list[httpx.Request] = field(default_factory=list)
+    clock: Clock = field(default_factory=Clock)
+
+    def says(self, *script: Any) -> WixClient:
+        """A client; each step is JSON, a function that makes a response, or an exception."""
+        self.script = list(script)
+        http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
+        auth = ApiKey("IST.key", "site-1")
+        return WixClient(http, base_url=BASE_URL, auth=auth, pace=self.clock.pace())
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        if isinstance(step, Exception):
+            raise step
+        if not callable(step):
+            return answer(step)
+        made: httpx.Response = step()
+        return made
+
+    @property
+    def request(self) -> httpx.Request:
+        (only,) = self.asked
+        return only
+
+    @property
+    def bodies(self) -> list[Any]:
+        return [json.loads(request.content) for request in self.asked]
+
+    @property
+    def queries(self) -> list[list[tuple[str, str]]]:
+        return [sorted(request.url.params.multi_items()) for request in self.asked]
+
+
+@pytest.fixture
+def wix():
+    return Wix()

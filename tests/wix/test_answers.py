@@ -1,0 +1,302 @@
+"""Wix's sample answers, and what may be missing from them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.wix import (
+    BOOKINGS_APP_ID,
+    Calendar,
+    CalendarType,
+    ConnectMethod,
+    ErrorReason,
+    Event,
+    ExportConfig,
+    ExportTarget,
+    Features,
+    ImportConfig,
+    ListEventFromCalendars,
+    Provider,
+    Schedule,
+    ScheduleStatus,
+    Secret,
+    StaffMember,
+    Status,
+    SyncConfig,
+    SyncToCalendar,
+    WixOddAnswer,
+)
+from tests.wix.conftest import sample
+
+APPLE = "9f084ae8-b3a6-4eb6-a29d-bc682c04b5fc"
+HOME, WORK = Calendar("a68yu6lp6584z66zorp19z1ab"), Calendar("4xve0tohyhnrlzy3lp4zf7b07")
+NAUGHT = [None, "UNDEFINED", ""]
+
+
+async def test_providers_carry_their_features(wix):
+    google, apple, microsoft = await wix.says(sample("list_providers")).list_providers()
+    assert google == Provider(
+        id="6c533722-f1f9-4847-95c7-d4c4922ae9b0",
+        name="Google Calendar",
+        calendar_type=CalendarType.GOOGLE,
+        features=Features(
+            connect_methods=(ConnectMethod.OAUTH,),
+            update_sync_config=False,
+            list_event_from_calendars=ListEventFromCalendars.PRIMARY_CALENDAR_ONLY,
+            sync_to_calendar=SyncToCalendar.NOT_SUPPORTED,
+        ),
+    )
+    assert (apple.id, apple.features.connect_methods) == (APPLE, (ConnectMethod.CREDENTIALS,))
+    assert microsoft.name == "Outlook or Office 365"
+    assert microsoft.features.sync_to_calendar is SyncToCalendar.DEDICATED_CALENDAR
+
+
+async def test_a_connection_is_read_in_full(wix):
+    found = await wix.says(sample("get_connection")).get_connection("x")
+    assert len(found.id) == 183
+    assert found.provider_id == APPLE
+    assert found.calendar_type is CalendarType.I_CAL
+    assert found.schedule_id == "100ef23e-9e92-4293-8e08-d3747537138f"
+    assert found.user_id == "f7f363b1-8ef8-4118-9612-0e6b3910745a"
+    assert found.external_account_email == "some@email.com"
+    assert found.status is Status.CONNECTED
+    assert found.error_reason is ErrorReason.UNDEFINED
+    assert found.app_id is None
+    listed = (Calendar("2cnk4sgx4haqxbuz0sao0flxw"), WORK, HOME)
+    assert found.sync_config == SyncConfig(
+        imports=ImportConfig(enabled=True, calendars=listed), exports=None
+    )
+
+
+async def test_connections_are_listed_with_both_directions(wix):
+    found = await wix.says(sample("list_connections")).list_connections()
+    _, google = found.connections
+    assert google.user_id is None
+    assert google.sync_config == SyncConfig(
+        imports=ImportConfig(enabled=True, primary_calendar=True),
+        exports=ExportConfig(enabled=True, target=ExportTarget.PRIMARY),
+    )
+    assert found.failed_provider_ids == ()
+    one = await wix.says(sample("list_connections_of_schedule")).list_connections(["x"])
+    assert one.connections == found.connections[:1]
+
+
+async def test_a_new_connection_has_no_sync_config(wix):
+    found = await wix.says(sample("connect_by_credentials")).connect_by_credentials(
+        schedule_id="s", provider_id="p", email="e", password=Secret("w")
+    )
+    assert (found.status, found.sync_config) == (Status.CONNECTED, None)
+
+
+@pytest.mark.parametrize("key", ["oauthUrl", "oAuthUrl", "oAUthUrl"])
+async def test_the_oauth_url_is_found_under_every_spelling_wix_uses(wix, key):
+    client = wix.says({key: "https://accounts.example/o?x=1"})
+    url = await client.connect_by_oauth(schedule_id="s", provider_id="p", redirect_url="r")
+    assert url == "https://accounts.example/o?x=1"
+
+
+async def test_calendars_have_names(wix):
+    found = await wix.says(sample("list_calendars")).list_calendars("x")
+    assert found == (Calendar(HOME.id, "Home"), Calendar(WORK.id, "Work"))
+
+
+@pytest.mark.parametrize(
+    ("name", "config"),
+    [
+        (
+            "update_sync_config_import",
+            SyncConfig(imports=ImportConfig(enabled=True, calendars=(WORK, HOME))),
+        ),
+        (
+            "update_sync_config_export",
+            SyncConfig(exports=ExportConfig(enabled=True, target=ExportTarget.DEDICATED)),
+        ),
+        (
+            "disconnect",
+            SyncConfig(
+                imports=ImportConfig(enabled=True, calendars=(WORK, HOME)),
+                exports=ExportConfig(enabled=False, target=ExportTarget.DEDICATED),
+            ),
+        ),
+    ],
+)
+async def test_an_updated_connection_comes_back(wix, name, config):
+    found = await wix.says(sample(name)).disconnect("x")
+    assert found.sync_config == config
+
+
+async def test_events_are_busy_times_and_only_ones_own_have_titles(wix):
+    page = await wix.says(sample("list_events_own_pi")).list_events(cursor="c")
+    own, other = page.events
+    assert own == Event(
+        schedule_id="3e47ec65-2975-447c-a7ed-75041e850d5e",
+        calendar_type=CalendarType.I_CAL,
+        start=datetime(2023, 1, 2, 22, tzinfo=UTC),
+        end=datetime(2023, 1, 2, 23, 15, tzinfo=UTC),
+        all_day=False,
+        calendar_name="Work",
+        title="Meeting with...",
+        schedule_owner_id="76570209-101f-409b-af97-b445bdb63125",
+        schedule_owner_name="JONATHAN",
+    )
+    assert (other.title, other.calendar_name) == (None, None)
+    assert page.next_cursor is None
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "more"),
+    [
+        ("list_events", 2, False),
+        ("list_events_of_schedule", 1, False),
+        ("list_events_first_page", 2, True),
+        ("list_events_last_page", 2, False),
+    ],
+)
+async def test_event_pages_know_whether_there_is_more(wix, name, count, more):
+    page = await wix.says(sample(name)).list_events(cursor="c")
+    assert len(page.events) == count
+    assert bool(page.next_cursor) is more
+
+
+async def test_a_schedule_is_read(wix):
+    found = await wix.says(sample("get_schedule")).get_schedule("x")
+    assert found == Schedule(
+        id="37e01b7f-7137-4c06-bca5-02eb435c1503",
+        external_id="38e25e56-d50f-42b4-a3b6-aa04c61dded1",
+        name="Full Body Strength",
+        status=ScheduleStatus.ACTIVE,
+        time_zone="Europe/Dublin",
+        app_id=BOOKINGS_APP_ID,
+    )
+
+
+async def test_a_staff_member_is_read_with_or_without_resource_details(wix):
+    plain = {"id": "m1", "name": "Anita", "resourceId": "r1", "email": ""}
+    detailed = {"id": "m2", "name": "Jonathan", "resource": {"id": "r2"}, "email": "j@x.test"}
+    page = await wix.says({"staffMembers": [plain, detailed]}).query_staff_members()
+    assert page.staff_members == (
+        StaffMember(id="m1", name="Anita", resource_id="r1", email=None),
+        StaffMember(id="m2", name="Jonathan", resource_id="r2", email="j@x.test"),
+    )
+
+
+@pytest.mark.parametrize("body", [{}, {"providers": None}, {"providers": []}, {"new": 1}])
+async def test_an_empty_list_may_be_left_out(wix, body):
+    assert await wix.says(body).list_providers() == ()
+
+
+@pytest.mark.parametrize("naught", NAUGHT)
+async def test_an_unset_enum_may_be_spelled_out_or_left_out(wix, naught):
+    body = {"connection": {"id": "c", "status": naught, "errorReason": naught}}
+    spelled = await wix.says(body).get_connection("x")
+    left_out = await wix.says({"connection": {"id": "c"}}).get_connection("x")
+    assert spelled == left_out
+    assert (spelled.status, spelled.error_reason) == (Status.UNDEFINED, ErrorReason.UNDEFINED)
+
+
+@pytest.mark.parametrize("features", [None, {}, {"connectMethods": None}, {"connectMethods": []}])
+async def test_a_provider_without_features_can_do_nothing(wix, features):
+    body = {"providers": [{"id": "p", "features": features}]}
+    (provider,) = await wix.says(body).list_providers()
+    assert provider.name == ""
+    assert provider.features == Features(
+        connect_methods=(),
+        update_sync_config=False,
+        list_event_from_calendars=ListEventFromCalendars.UNDEFINED,
+        sync_to_calendar=SyncToCalendar.UNDEFINED,
+    )
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        (None, None),
+        ({}, SyncConfig()),
+        ({"listEventFromCalendars": None, "syncToCalendar": None}, SyncConfig()),
+        ({"listEventFromCalendars": {}}, SyncConfig(imports=ImportConfig(enabled=False))),
+        (
+            {"listEventFromCalendars": {"enabled": True, "calendars": {"calendars": None}}},
+            SyncConfig(imports=ImportConfig(enabled=True)),
+        ),
+        (
+            {"syncToCalendar": {"enabled": True, "primaryCalendar": None}},
+            SyncConfig(exports=ExportConfig(enabled=True)),
+        ),
+    ],
+)
+async def test_a_sync_config_may_have_gaps(wix, config, expected):
+    body = {"connection": {"id": "c", "syncConfig": config}}
+    found = await wix.says(body).get_connection("x")
+    assert found.sync_config == expected
+
+
+async def test_values_newer_than_this_app_survive(wix):
+    body = {"connection": {"id": "c", "status": "PAUSED", "calendarType": 9, "extra": {}}}
+    found = await wix.says(body).get_connection("x")
+    assert (found.status.value, found.status.known) == ("PAUSED", False)
+    assert (found.calendar_type.value, found.calendar_type.known) == ("9", False)
+    assert found.status == Status("PAUSED")
+    assert Status.SYNCED.known
+    assert "PAUSED" not in Status.__members__
+
+
+async def test_names_are_cleaned_and_ids_are_not_touched(wix):
+    calendars = [{"id": "=?id", "name": "Te\ud800am\x00\n A"}, {"id": "b", "name": "x" * 10_000}]
+    dirty, long = await wix.says({"calendars": calendars}).list_calendars("x")
+    assert dirty == Calendar("=?id", "Te am   A")
+    assert len(long.name) == 500
+    assert long.name.endswith("…")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"connection": None},
+        {"connection": []},
+        {"connection": "x"},
+        {"connection": {}},
+        {"connection": {"id": None}},
+        {"connection": {"id": ""}},
+        {"connection": {"id": 5}},
+        {"connection": {"id": "\ud800"}},
+        {"connection": {"id": "c", "syncConfig": "on"}},
+        {"connection": {"id": "c", "syncConfig": {"syncToCalendar": {"enabled": "yes"}}}},
+        {"connection": {"id": "c", "externalAccountEmail": ["a@b.test"]}},
+    ],
+)
+async def test_a_connection_without_its_essentials_is_odd(wix, body):
+    with pytest.raises(WixOddAnswer) as caught:
+        await wix.says(body).get_connection("x")
+    assert (caught.value.status, caught.value.request_id) == (200, "1700.42")
+    assert len(wix.asked) == 1
+
+
+@pytest.mark.parametrize("items", [{}, "x", [None], ["x"], [{}], [{"name": "n"}]])
+async def test_nothing_is_skipped_in_silence(wix, items):
+    with pytest.raises(WixOddAnswer):
+        await wix.says({"providers": items}).list_providers()
+
+
+@pytest.mark.parametrize("url", [None, "", 7, "https://x.test/\n"])
+async def test_an_answer_without_an_oauth_url_is_odd(wix, url):
+    with pytest.raises(WixOddAnswer):
+        await wix.says({"oauthUrl": url}).connect_by_oauth(
+            schedule_id="s", provider_id="p", redirect_url="r"
+        )
+
+
+@pytest.mark.parametrize(
+    "start", [None, "", "soon", "2023-01-02", "2023-01-02T10:00:00", "0001-01-01T00:00:00+23:00"]
+)
+async def test_a_busy_time_that_cannot_be_read_is_odd_rather_than_free(wix, start):
+    event = {"start": start, "end": "2023-01-02T11:00:00Z"}
+    with pytest.raises(WixOddAnswer):
+        await wix.says({"events": [event]}).list_events(cursor="c")
+
+
+async def test_times_come_in_utc(wix):
+    event = {"start": "2023-01-02T10:00:00.123456789+02:00", "end": "2023-01-02T11:00:00Z"}
+    page = await wix.says({"events": [event]}).list_events(cursor="c")
+    assert page.events[0].start == datetime(2023, 1, 2, 8, 0, 0, 123456, tzinfo=UTC)
+    assert page.events[0].start.tzinfo is UTC

@@ -1,0 +1,236 @@
+"""Each way of saying no becomes one error, and each error says whether Wix may have acted."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import httpx
+import pytest
+
+from app.wix import (
+    BadCredentials,
+    ConnectionAlreadyDisconnected,
+    ConnectionNotConnected,
+    NotSupportedByProvider,
+    PremiumFeatureNotEnabled,
+    Violation,
+    WixBroken,
+    WixError,
+    WixForbidden,
+    WixInvalid,
+    WixNotFound,
+    WixOddAnswer,
+    WixRateLimited,
+    WixRefused,
+    WixTimeout,
+    WixUnauthorized,
+    WixUnavailable,
+    WixUnreachable,
+)
+from app.wix.answer import retry_after_s
+from tests.wix.conftest import answer, refusal
+
+
+async def error_of(wix, response) -> WixError:
+    with pytest.raises(WixError) as caught:
+        await wix.says(response).disconnect("c")
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (401, "BAD_CREDENTIALS", BadCredentials),
+        (403, "PREMIUM_FEATURE_NOT_ENABLED", PremiumFeatureNotEnabled),
+        (428, "PREMIUM_FEATURE_NOT_ENABLED", PremiumFeatureNotEnabled),
+        (428, "NOT_SUPPORTED_BY_PROVIDER", NotSupportedByProvider),
+        (400, "NOT_SUPPORTED_BY_PROVIDER", NotSupportedByProvider),
+        (428, "CONNECTION_NOT_CONNECTED", ConnectionNotConnected),
+        (428, "CONNECTION_ALREADY_DISCONNECTED", ConnectionAlreadyDisconnected),
+        (400, "NOT_FOUND", WixNotFound),
+        (403, "UNAUTHENTICATED", WixUnauthorized),
+        (401, "PERMISSION_DENIED", WixForbidden),
+        (401, "NEW_CODE", WixUnauthorized),
+        (409, "NEW_CODE", WixRefused),
+        (428, "NEW_CODE", WixRefused),
+        (500, "NOT_FOUND", WixUnavailable),
+    ],
+)
+async def test_the_application_code_decides_before_the_status(wix, status, code, kind):
+    error = await error_of(wix, lambda: refusal(status, code))
+    assert type(error) is kind
+    assert (error.method, error.status, error.code) == ("Disconnect", status, code)
+    assert (error.request_id, error.description) == ("1700.42", "words")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, WixInvalid),
+        (401, WixUnauthorized),
+        (403, WixForbidden),
+        (404, WixNotFound),
+        (409, WixRefused),
+        (428, WixRefused),
+        (429, WixRateLimited),
+        (500, WixUnavailable),
+        (502, WixUnavailable),
+        (503, WixUnavailable),
+        (529, WixUnavailable),
+        (201, WixOddAnswer),
+        (204, WixOddAnswer),
+        (302, WixOddAnswer),
+        (307, WixOddAnswer),
+    ],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>Bad gateway</html>",
+        b'{"message":"","details":{}}',
+        b'{"message":7,"details":[]}',
+        b'{"details":{"applicationError":{"code":429}}}',
+        b'{"details":{"applicationError":{"code":"no such \\u0000 code"}}}',
+        b'{"details":{"validationError":{"fieldViolations":"x"}}}',
+        b'{"connection":{"id":"c"}}',
+        b"\xff",
+        b"[" * 5000,
+    ],
+)
+async def test_without_a_code_the_status_decides_whatever_the_body(wix, status, kind, body):
+    def response():
+        return httpx.Response(status, content=body, headers={"location": "http://evil.test/"})
+
+    error = await error_of(wix, response)
+    assert type(error) is kind
+    assert (error.status, error.code, error.request_id) == (status, None, None)
+    assert {request.url.host for request in wix.asked} == {"wix.test"}
+
+
+async def test_violations_are_told(wix):
+    violations = [
+        {"field": "scheduleId", "description": "no GUID", "violatedRule": "FORMAT"},
+        {"field": "note", "violatedRule": "CUSTOM", "ruleName": "INVALID_NOTE"},
+    ]
+    body = {"message": "", "details": {"validationError": {"fieldViolations": violations}}}
+    error = await error_of(wix, lambda: answer(body, 400))
+    assert isinstance(error, WixInvalid)
+    assert error.violations == (
+        Violation("scheduleId", "no GUID", "FORMAT"),
+        Violation("note", "", "INVALID_NOTE"),
+    )
+
+
+def test_a_wrong_password_is_no_reason_to_renew_our_token():
+    assert not issubclass(BadCredentials, WixUnauthorized)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "sent", "doubtful"),
+    [
+        (httpx.ConnectError("x"), WixUnreachable, False, False),
+        (httpx.ConnectTimeout("x"), WixUnreachable, False, False),
+        (httpx.PoolTimeout("x"), WixUnreachable, False, False),
+        (httpx.ReadTimeout("x"), WixTimeout, True, True),
+        (httpx.WriteTimeout("x"), WixTimeout, True, True),
+        (httpx.ReadError("x"), WixBroken, True, True),
+        (httpx.WriteError("x"), WixBroken, True, True),
+        (httpx.RemoteProtocolError("x"), WixBroken, True, True),
+        (lambda: answer([]), WixOddAnswer, True, True),
+        (lambda: answer({}, 500), WixUnavailable, True, True),
+        (lambda: answer({}, 503), WixUnavailable, True, False),
+        (lambda: answer({}, 429), WixRateLimited, True, False),
+        (lambda: answer({}, 404), WixNotFound, True, False),
+    ],
+)
+async def test_an_error_tells_whether_wix_may_have_acted(wix, fault, kind, sent, doubtful):
+    error = await error_of(wix, fault)
+    assert type(error) is kind
+    assert (error.sent, error.doubtful) == (sent, doubtful)
+    assert isinstance(error.__cause__, httpx.TransportError) or error.status is not None
+
+
+NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("0", 0.0),
+        ("1", 1.0),
+        ("30", 30.0),
+        ("1000000000", 3600.0),
+        ("9" * 400, None),
+        ("-1", None),
+        ("1.5", None),
+        ("٣", None),  # a digit to Python, not to HTTP
+        ("soon", None),
+        (format_datetime(NOW + timedelta(seconds=7), usegmt=True), 7.0),
+        (format_datetime(NOW - timedelta(seconds=7), usegmt=True), 0.0),
+        (format_datetime(NOW + timedelta(days=7), usegmt=True), 3600.0),
+        ("Sun, 22 Nov 2026 12:00:05 -0000", 5.0),
+        ("Sun, 99 Nov 2026 12:00:05 GMT", None),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date(value, seconds):
+    headers = {} if value is None else {"retry-after": value}
+    assert retry_after_s(headers, now=NOW) == seconds
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_the_owner_can_be_told_how_long_to_wait(wix, status):
+    error = await error_of(wix, lambda: answer({}, status, retry_after="30"))
+    assert isinstance(error, WixRateLimited | WixUnavailable)
+    assert error.retry_after_s == 30
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b'{"connection": {"id": "c"',
+        b"[]",
+        b"null",
+        b'"x"',
+        b'{"connection": {"id": "c", "x": NaN}}',
+        b'{"connection": {"id": "c", "x": -Infinity}}',
+        b'{"connection": {"id": "c", "x": ' + b"9" * 5000 + b"}}",
+        b'{"connection": {"id": "c", "x": "\xff"}}',
+        b'{"x":' * 33 + b"1" + b"}" * 33,
+        b'{"x":' + b"[" * 200_000,
+        b'{"x":' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+        b"\xff\xfe" + '{"connection": {"id": "c"}}'.encode("utf-16-le"),
+        b'{"x": "' + b"y" * 2_097_152 + b'"}',
+    ],
+)
+async def test_an_answer_that_cannot_be_read_is_odd_and_not_asked_for_again(wix, body):
+    with pytest.raises(WixOddAnswer):
+        await wix.says(lambda: httpx.Response(200, content=body)).get_connection("c")
+    assert len(wix.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'\xef\xbb\xbf{"connection": {"id": "c"}}',
+        b'{"connection": {"id": "b"}, "connection": {"id": "c"}}',
+        b'{"connection": {"id": "c", "x": 1e999}}',
+        b'{"connection": {"id": "c"}, "x":' + b"[" * 31 + b"]" * 31 + b"}",
+    ],
+)
+async def test_what_is_only_unusual_is_read(wix, body):
+    found = await wix.says(lambda: httpx.Response(200, content=body)).get_connection("c")
+    assert found.id == "c"
+
+
+def test_an_error_shows_what_logs_may_hold_and_no_more():
+    error = WixNotFound(
+        "GetConnection", status=404, code="NOT_FOUND", request_id="17", description="secret id"
+    )
+    assert str(error) == "WixNotFound: GetConnection 404 NOT_FOUND (request 17)"
+    assert "secret" not in repr(error)
+    assert json.dumps(error.description) == '"secret id"'

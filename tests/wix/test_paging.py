@@ -1,0 +1,167 @@
+"""Lists are whole: every page, every schedule."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.wix import BOOKINGS_APP_ID, WixOddAnswer, WixUnauthorized
+from tests.wix.conftest import answer, refusal
+
+FROM, TO = datetime(2023, 1, 1, tzinfo=UTC), datetime(2023, 1, 8, tzinfo=UTC)
+
+
+def events(*days: int, cursor: str | None = None, failed: tuple[str, ...] = ()):
+    items = [
+        {"start": f"2023-01-0{day}T08:00:00Z", "end": f"2023-01-0{day}T09:00:00Z"} for day in days
+    ]
+    return {"events": items, "pagingMetadata": paging(cursor), "failedProviderIds": list(failed)}
+
+
+def paging(cursor: str | None):
+    return {"hasNext": True, "cursors": {"next": cursor}} if cursor else {"hasNext": False}
+
+
+def days_of(found):
+    return [event.start.day for event in found.events]
+
+
+async def test_events_of_all_pages_are_one_list(wix):
+    client = wix.says(events(1, 2, cursor="b", failed=("p",)), events(3, failed=("p", "q")))
+    found = await client.all_events(from_=FROM, to=TO, most=500, all_day=True, own_pi=True)
+    assert (days_of(found), found.complete) == ([1, 2, 3], True)
+    assert found.failed_provider_ids == ("p", "q")
+
+
+async def test_the_next_page_of_events_repeats_the_filters(wix):
+    client = wix.says(events(1, cursor="b+/="), events(2))
+    await client.all_events(from_=FROM, to=TO, most=500, all_day=True, own_pi=True)
+    first, second = wix.queries
+    assert sorted([*first, ("cursorPaging.cursor", "b+/=")]) == second
+
+
+async def test_events_stop_at_what_the_caller_wants_and_say_so(wix):
+    client = wix.says(events(1, 2, cursor="b"), events(3, 4, cursor="c"), events(5))
+    found = await client.all_events(from_=FROM, to=TO, most=3)
+    assert (days_of(found), found.complete) == ([1, 2, 3], False)
+    assert len(wix.asked) == 2
+    assert wix.asked[0].url.params["cursorPaging.limit"] == "3"
+
+
+async def test_exactly_as_many_events_as_wanted_are_complete(wix):
+    found = await wix.says(events(1, 2)).all_events(from_=FROM, to=TO, most=2)
+    assert found.complete
+
+
+async def test_a_thousand_events_a_page_is_the_most(wix):
+    await wix.says(events()).all_events(from_=FROM, to=TO, most=5000)
+    assert wix.asked[0].url.params["cursorPaging.limit"] == "1000"
+
+
+async def test_more_than_a_hundred_schedules_are_asked_for_in_parts_and_merged_by_start(wix):
+    ids = [f"s{number}" for number in range(250)]
+    client = wix.says(events(2, 5), events(1, 4), events(3))
+    found = await client.all_events(from_=FROM, to=TO, most=500, schedule_ids=[*ids, "s0"])
+    assert days_of(found) == [1, 2, 3, 4, 5]
+    asked = [request.url.params.get_list("scheduleIds") for request in wix.asked]
+    assert [len(part) for part in asked] == [100, 100, 50]
+    assert sorted(identifier for part in asked for identifier in part) == sorted(ids)
+
+
+async def test_connections_of_more_than_a_hundred_schedules_are_asked_for_in_parts(wix):
+    client = wix.says({"connections": [{"id": "a"}], "failedProviderIds": ["p"]})
+    found = await client.list_connections([f"s{number}" for number in range(101)])
+    assert [one.id for one in found.connections] == ["a", "a"]
+    assert found.failed_provider_ids == ("p",)
+
+
+async def test_events_of_no_schedule_are_none_and_nobody_is_asked(wix):
+    client = wix.says(events(1))
+    found = await client.all_events(from_=FROM, to=TO, most=5, schedule_ids=[])
+    assert (found.events, found.complete) == ((), True)
+    assert (await client.list_events(from_=FROM, to=TO, schedule_ids=[])).events == ()
+    assert wix.asked == []
+
+
+async def test_one_failing_part_fails_the_whole_by_its_own_error(wix):
+    client = wix.says(events(1), lambda: refusal(401, "UNAUTHENTICATED"))
+    ids = [f"s{number}" for number in range(600)]
+    with pytest.raises(WixUnauthorized):
+        await client.all_events(from_=FROM, to=TO, most=5, schedule_ids=ids)
+
+
+async def test_schedules_follow_the_cursor_with_nothing_but_the_cursor(wix):
+    client = wix.says(
+        {"schedules": [{"id": "a"}], "pagingMetadata": paging("two")},
+        {"schedules": [{"id": "b"}], "pagingMetadata": paging("three")},
+        {"schedules": [{"id": "c"}], "pagingMetadata": {"count": 1, "hasNext": False}},
+    )
+    assert [one.id for one in await client.all_schedules()] == ["a", "b", "c"]
+    assert [body["query"] for body in wix.bodies] == [
+        {"filter": {"appId": BOOKINGS_APP_ID}, "cursorPaging": {"limit": 100}},
+        {"cursorPaging": {"limit": 100, "cursor": "two"}},
+        {"cursorPaging": {"limit": 100, "cursor": "three"}},
+    ]
+
+
+async def test_schedules_by_external_id_are_asked_for_in_parts(wix):
+    found = await wix.says({"schedules": [{"id": "a"}]}).all_schedules(
+        external_ids=[f"r{number}" for number in range(150)]
+    )
+    assert len(found) == 2
+    sizes = [len(body["query"]["filter"]["externalId"]["$in"]) for body in wix.bodies]
+    assert sizes == [100, 50]
+
+
+async def test_schedules_of_nobody_are_none_and_nobody_is_asked(wix):
+    client = wix.says({"schedules": [{"id": "a"}]})
+    assert await client.all_schedules(external_ids=[]) == ()
+    assert (await client.query_schedules(external_ids=[])).schedules == ()
+    assert wix.asked == []
+
+
+async def test_staff_members_of_all_pages_are_one_list(wix):
+    client = wix.says(
+        {"staffMembers": [{"id": "a"}], "pagingMetadata": paging("two")},
+        {"staffMembers": [{"id": "b"}]},
+    )
+    assert [one.id for one in await client.all_staff_members()] == ["a", "b"]
+    assert wix.bodies[1] == {"query": {"cursorPaging": {"limit": 100, "cursor": "two"}}}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "cursor"),
+    [
+        (None, None),
+        ({}, None),
+        ({"hasNext": False, "cursors": {"next": "stale"}}, None),
+        ({"hasNext": None, "cursors": {"next": ""}}, None),
+        ({"cursors": {"next": "two"}}, "two"),
+        ({"hasNext": True, "cursors": {"next": "two"}}, "two"),
+    ],
+)
+async def test_the_last_page_is_recognised(wix, metadata, cursor):
+    page = await wix.says({"pagingMetadata": metadata}).query_schedules()
+    assert page.next_cursor == cursor
+
+
+@pytest.mark.parametrize("cursors", [None, {}, {"next": None}, {"next": ""}])
+async def test_a_promised_page_without_a_cursor_is_odd(wix, cursors):
+    client = wix.says({"pagingMetadata": {"hasNext": True, "cursors": cursors}})
+    with pytest.raises(WixOddAnswer):
+        await client.query_schedules()
+
+
+async def test_pages_that_go_round_in_circles_are_odd(wix):
+    client = wix.says({"pagingMetadata": paging("again")})
+    with pytest.raises(WixOddAnswer):
+        await client.all_schedules()
+    assert len(wix.asked) == 2
+
+
+async def test_pages_without_an_end_are_odd(wix):
+    def page():
+        return answer({"pagingMetadata": paging(str(len(wix.asked)))})
+
+    with pytest.raises(WixOddAnswer):
+        await wix.says(page).all_staff_members()
+    assert len(wix.asked) == 500

@@ -1,0 +1,164 @@
+"""How often each kind of call is sent for each kind of fault (security.md, 3.2)."""
+
+import asyncio
+import ssl
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from app.wix import (
+    ApiKey,
+    ExportConfig,
+    Secret,
+    SyncConfig,
+    WixClient,
+    WixError,
+    WixTimeout,
+    WixUnavailable,
+    WixUnreachable,
+)
+from app.wix.messages import list_providers
+from app.wix.reading import providers
+from app.wix.retry import READ
+from tests.wix.conftest import BASE_URL, answer, refusal, sample
+
+CALLS = {
+    "read": lambda client: client.list_providers(),
+    "query": lambda client: client.query_schedules(),
+    "oauth": lambda client: client.connect_by_oauth(
+        schedule_id="s", provider_id="p", redirect_url="r"
+    ),
+    "credentials": lambda client: client.connect_by_credentials(
+        schedule_id="s", provider_id="p", email="e", password=Secret("w")
+    ),
+    "config": lambda client: client.update_sync_config(
+        "c", SyncConfig(exports=ExportConfig(enabled=False))
+    ),
+    "disconnect": lambda client: client.disconnect("c"),
+}
+UNSENT = [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x")]
+DOUBTFUL = [
+    httpx.ReadTimeout("x"),
+    httpx.ReadError("x"),
+    httpx.RemoteProtocolError("x"),
+    lambda: answer({}, 500),
+    lambda: answer({}, 502),
+    lambda: answer({}, 504),
+    lambda: answer({}, 529),
+]
+BUSY = [
+    lambda: answer({}, 503),
+    lambda: answer({}, 429, retry_after="1"),
+    lambda: answer({}, 503, retry_after="2"),
+]
+FINAL = [
+    lambda: answer({}, 429, retry_after="30"),
+    lambda: answer({}, 503, retry_after="3"),
+    lambda: answer({}, 400),
+    lambda: answer({}, 401),
+    lambda: refusal(401, "BAD_CREDENTIALS"),
+    lambda: answer({}, 404),
+    lambda: answer({}, 409),
+    lambda: answer({}, 201),
+    lambda: answer({}, 302),
+    lambda: answer([]),
+]
+
+
+@pytest.mark.parametrize(
+    ("call", "unsent", "busy", "doubtful"),
+    [
+        ("read", 3, 3, 3),
+        ("query", 3, 3, 3),
+        ("oauth", 3, 2, 2),
+        ("credentials", 2, 1, 1),
+        ("config", 3, 1, 1),
+        ("disconnect", 2, 1, 1),
+    ],
+)
+async def test_each_call_is_sent_as_often_as_its_effect_allows(wix, call, unsent, busy, doubtful):
+    for faults, sends in ((UNSENT, unsent), (BUSY, busy), (DOUBTFUL, doubtful), (FINAL, 1)):
+        for fault in faults:
+            wix.asked.clear()
+            with pytest.raises(WixError):
+                await CALLS[call](wix.says(fault))
+            assert len(wix.asked) == sends, fault
+
+
+async def test_a_second_try_may_work(wix):
+    client = wix.says(httpx.ReadError("x"), lambda: answer({}, 503), sample("list_providers"))
+    assert len(await client.list_providers()) == 3
+    assert wix.clock.waits_s == [0.1, 0.3]
+
+
+async def test_a_refused_certificate_is_not_asked_twice(wix):
+    fault = httpx.ConnectError("x")
+    fault.__cause__ = OSError()
+    fault.__cause__.__context__ = ssl.SSLCertVerificationError()
+    with pytest.raises(WixUnreachable) as caught:
+        await wix.says(fault).list_providers()
+    assert caught.value.untrusted
+    assert len(wix.asked) == 1
+
+
+async def test_wix_says_how_long_to_wait(wix):
+    client = wix.says(lambda: answer({}, 429, retry_after="2"), {})
+    await client.list_providers()
+    assert wix.clock.waits_s == [2.1]
+
+
+async def test_without_a_word_from_wix_a_second_is_enough(wix):
+    with pytest.raises(WixError):
+        await wix.says(lambda: answer({}, 429)).list_providers()
+    assert wix.clock.waits_s == [1.1]
+    assert len(wix.asked) == 2
+
+
+async def test_no_try_starts_that_the_budget_cannot_hold(wix):
+    def slow():
+        wix.clock.now_s += 3.9
+        return answer({}, 500)
+
+    with pytest.raises(WixUnavailable):
+        await wix.says(slow).list_providers()
+    assert len(wix.asked) == 2
+    assert wix.clock.now_s < READ.budget_s
+
+
+async def test_a_fault_that_changes_is_counted_as_what_it_is_now(wix):
+    client = wix.says(httpx.ConnectError("x"), httpx.ReadError("x"), sample("disconnect"))
+    with pytest.raises(WixError) as caught:
+        await client.disconnect("c")
+    assert caught.value.doubtful
+    assert len(wix.asked) == 2
+
+
+async def test_each_try_is_cut_off_however_the_answer_trickles(wix):
+    async def never(_request: httpx.Request) -> httpx.Response:
+        wix.asked.append(_request)
+        await asyncio.Event().wait()
+        return httpx.Response(200)
+
+    http = httpx.AsyncClient(transport=httpx.MockTransport(never))
+    client = WixClient(http, base_url=BASE_URL, auth=ApiKey("k", "s"), pace=wix.clock.pace())
+    call = replace(list_providers(), policy=replace(READ, attempt_s=0.01))
+    with pytest.raises(WixTimeout):
+        await client.ask(call, providers)
+    assert len(wix.asked) == 3
+
+
+async def test_a_cancelled_call_stays_cancelled(wix):
+    async def never(_request: httpx.Request) -> httpx.Response:
+        asked.set()
+        await asyncio.Event().wait()
+        return httpx.Response(200)
+
+    asked = asyncio.Event()
+    http = httpx.AsyncClient(transport=httpx.MockTransport(never))
+    client = WixClient(http, base_url=BASE_URL, auth=ApiKey("k", "s"), pace=wix.clock.pace())
+    task = asyncio.create_task(client.list_connections([f"s{n}" for n in range(600)]))
+    await asked.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
