@@ -1,0 +1,175 @@
+"""The machine half: Wix's REST methods, with Wix's manners around each."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.sandbox import connections, events, schedules
+from app.sandbox.call import Call, read_body
+from app.sandbox.caller import create_token, site_of_caller, token_info
+from app.sandbox.error import Json, WixError
+from app.sandbox.sandbox import CallRecord, Sandbox
+
+_EXTERNAL = "/bookings/v2/external-calendars"
+_CONNECTION = f"{_EXTERNAL}/connections/{{connectionId}}"
+
+
+class Method(NamedTuple):
+    """A method of Wix's API under its name in the official SDK."""
+
+    name: str
+    verb: str
+    path: str
+    answer: Callable[[Call], Json]
+
+
+METHODS = (
+    Method("ListProviders", "GET", f"{_EXTERNAL}/providers", connections.list_providers),
+    Method("GetConnection", "GET", _CONNECTION, connections.get_connection),
+    Method("ListConnections", "GET", f"{_EXTERNAL}/connections", connections.list_connections),
+    Method(
+        "ConnectByOAuth",
+        "POST",
+        f"{_EXTERNAL}/connections:connectByOAuth",
+        connections.connect_by_oauth,
+    ),
+    Method(
+        "ConnectByCredentials",
+        "POST",
+        f"{_EXTERNAL}/connections:connectByCredentials",
+        connections.connect_by_credentials,
+    ),
+    Method("ListCalendars", "GET", f"{_CONNECTION}/calendars", connections.list_calendars),
+    Method(
+        "UpdateSyncConfig", "PATCH", f"{_CONNECTION}/sync-config", connections.update_sync_config
+    ),
+    Method("Disconnect", "POST", f"{_CONNECTION}/disconnect", connections.disconnect),
+    Method("ListEvents", "GET", f"{_EXTERNAL}/events", events.list_events),
+    Method("QuerySchedules", "POST", "/calendar/v3/schedules/query", schedules.query_schedules),
+    Method("GetSchedule", "GET", "/calendar/v3/schedules/{scheduleId}", schedules.get_schedule),
+    Method(
+        "QueryStaffMembers",
+        "POST",
+        "/bookings/v1/staff-members/query",
+        schedules.query_staff_members,
+    ),
+)
+TOKEN_METHODS = (
+    ("CreateAccessToken", "/oauth2/token", create_token),
+    ("TokenInfo", "/oauth2/token-info", token_info),
+)
+METHOD_NAMES = frozenset({*(one.name for one in METHODS), *(name for name, _, _ in TOKEN_METHODS)})
+
+_Reply = Callable[[Request, bytes], Response]
+_Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def create_api(sandbox: Sandbox) -> Starlette:
+    """Return the app that stands for `https://www.wixapis.com`.
+
+    Source: every success is exactly 200, the official SDK takes 201 for an error (recorded
+    2026-11-22); unknown paths and the singular prefix of 2023 answer 404.
+    """
+    routes = [Route(one.path, _method(sandbox, one), methods=[one.verb]) for one in METHODS]
+    for name, path, answer in TOKEN_METHODS:
+        reply = _token_reply(sandbox, answer)
+        routes.append(Route(path, _endpoint(sandbox, name, reply), methods=["POST"]))
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _unknown(sandbox)})
+    app.router.redirect_slashes = False
+    return app
+
+
+def _method(sandbox: Sandbox, method: Method) -> _Endpoint:
+    def reply(request: Request, raw: bytes) -> Response:
+        site = sandbox.site(site_of_caller(sandbox, request.headers))
+        consent_url = _consent_url(sandbox, request)
+        call = Call(
+            sandbox, site, request.path_params, request.query_params, read_body(raw), consent_url
+        )
+        return JSONResponse(method.answer(call))
+
+    return _endpoint(sandbox, method.name, reply)
+
+
+def _token_reply(sandbox: Sandbox, answer: Callable[[Sandbox, Json], Json]) -> _Reply:
+    return lambda _, raw: JSONResponse(answer(sandbox, read_body(raw)))
+
+
+def _endpoint(sandbox: Sandbox, name: str, reply: _Reply) -> _Endpoint:
+    async def endpoint(request: Request) -> Response:
+        raw = await request.body()
+        fault = sandbox.faults.take(name, _site_hint(sandbox, request))
+        if fault and fault.delay_ms:
+            await sandbox.sleep(fault.delay_ms / 1000)
+        response = (fault and fault.response()) or _guarded(reply, request, raw)
+        return _recorded(sandbox, name, request, raw, response)
+
+    return endpoint
+
+
+def _guarded(reply: _Reply, request: Request, raw: bytes) -> Response:
+    try:
+        return reply(request, raw)
+    except WixError as error:
+        return JSONResponse(error.body, error.status)
+
+
+def _unknown(sandbox: Sandbox) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, _: Exception) -> Response:
+        response = JSONResponse({"message": "Not Found", "details": {}}, 404)
+        return _recorded(sandbox, "Unknown", request, b"", response)
+
+    return answer
+
+
+def _recorded(
+    sandbox: Sandbox, name: str, request: Request, raw: bytes, response: Response
+) -> Response:
+    """Remember the call, and give its answer the request id that Wix gives to every one."""
+    request_id = sandbox.request_id()
+    response.headers["x-wix-request-id"] = request_id
+    record = CallRecord(
+        method=name,
+        verb=request.method,
+        path=request.scope["path"].removeprefix(request.scope.get("root_path", "")),
+        query=request.url.query,
+        site_id=_site_hint(sandbox, request),
+        status=response.status_code,
+        request_id=request_id,
+        body_digest=_digest(raw),
+    )
+    sandbox.calls.append(record)
+    return response
+
+
+def _site_hint(sandbox: Sandbox, request: Request) -> str:
+    """Return the site a call claims to be for, whether or not it may."""
+    try:
+        return site_of_caller(sandbox, request.headers)
+    except WixError:
+        return request.headers.get("wix-site-id", "")
+
+
+def _digest(raw: bytes) -> str | None:
+    """Return a short digest of a body without its secrets; `None` when there is none to tell."""
+    try:
+        body = read_body(raw)
+    except WixError:
+        return None
+    kept = {key: body[key] for key in body if key not in {"password", "client_secret", "token"}}
+    text = json.dumps(kept, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16] if body else None
+
+
+def _consent_url(sandbox: Sandbox, request: Request) -> str:
+    """Return the absolute address of the consent pages, which live beside this API."""
+    mount = request.scope.get("root_path", "").removesuffix("/api")
+    origin = sandbox.public_url or f"{request.url.scheme}://{request.url.netloc}"
+    return f"{origin.rstrip('/')}{mount}/consent"

@@ -1,0 +1,63 @@
+"""One call of the API, read from its request and handed to a method."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn, cast
+
+from starlette.datastructures import QueryParams
+
+from app.sandbox.error import Json, WixError
+from app.sandbox.sandbox import Sandbox
+from app.sandbox.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a method sees: the site it acts on, its inputs, and the present."""
+
+    sandbox: Sandbox
+    site: Site
+    path: Mapping[str, str]
+    query: QueryParams
+    body: Json
+    consent_url: str
+
+    @property
+    def now(self) -> datetime:
+        """Return the present."""
+        return self.sandbox.clock()
+
+    @property
+    def style(self) -> str:
+        """Return how empty things are written on this site."""
+        return self.site.options.style
+
+
+def read_body(raw: bytes) -> Json:
+    """Return a request's JSON object; a missing body reads as an empty one.
+
+    Raises:
+        WixError: 400 when it is no JSON, or no object.
+    """
+    body: object = read_json(raw) if raw.strip() else {}
+    if not isinstance(body, dict):
+        raise WixError(400, "Request body is not a JSON object", {})
+    return cast("Json", body)
+
+
+def read_json(raw: bytes) -> object:
+    """Return a request's JSON.
+
+    Raises:
+        WixError: 400 when it is none; `NaN` and its like are none.
+    """
+    try:
+        return json.loads(raw, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise WixError(400, "Request body is not valid JSON", {}) from error
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")

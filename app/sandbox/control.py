@@ -1,0 +1,158 @@
+"""Levers for tests and demonstrations; nothing of this exists at Wix."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import cast
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.sandbox.api import METHOD_NAMES
+from app.sandbox.call import read_body, read_json
+from app.sandbox.connection import ERROR_REASONS, STATUSES, Connection
+from app.sandbox.error import Json, WixError, not_found
+from app.sandbox.fault import FaultError, read_fault
+from app.sandbox.field import email, guid, moment, stamp, text
+from app.sandbox.option import SHAPE, OptionError, with_switches
+from app.sandbox.sandbox import Sandbox
+from app.sandbox.seed import DEMO_SITE_ID
+from app.sandbox.site import Site
+
+_Lever = Callable[[Sandbox, Request, bytes], Json]
+_Endpoint = Callable[[Request], Awaitable[Response]]
+_STATUS_KEYS = {"status", "errorReason", "externalAccountEmail"}
+
+
+def create_control(sandbox: Sandbox) -> Starlette:
+    """Return the app of levers; what it refuses is a 400 that says why.
+
+    A page of another site cannot pull them through somebody's browser.
+    """
+    levers: tuple[tuple[str, str, _Lever], ...] = (
+        ("POST", "/reset", _reset),
+        ("POST", "/site", _switch),
+        ("POST", "/faults", _add_faults),
+        ("DELETE", "/faults", _clear_faults),
+        ("GET", "/calls", _list_calls),
+        ("POST", "/connections/{connection_id}", _change_connection),
+        ("POST", "/events", _add_event),
+    )
+    routes = [Route(path, _guarded(sandbox, pull), methods=[verb]) for verb, path, pull in levers]
+    return Starlette(routes=routes)
+
+
+def _guarded(sandbox: Sandbox, pull: _Lever) -> _Endpoint:
+    async def endpoint(request: Request) -> Response:
+        if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+            return JSONResponse({"message": "not from another site"}, 403)
+        try:
+            return JSONResponse(pull(sandbox, request, await request.body()))
+        except WixError as error:
+            return JSONResponse(error.body, error.status)
+        except (OptionError, FaultError) as error:
+            return JSONResponse({"message": str(error)}, 400)
+
+    return endpoint
+
+
+def _reset(sandbox: Sandbox, _: Request, __: bytes) -> Json:
+    sandbox.reset()
+    return {}
+
+
+def _switch(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
+    switches = read_body(raw)
+    site_id = _site_id(switches)
+    site = sandbox.site(site_id)
+    options = with_switches(site.options, switches)
+    if SHAPE & set(switches):
+        sandbox.plant(site_id, options)
+    else:
+        site.options = options
+    return {"site_id": site_id, **asdict(options)}
+
+
+def _add_faults(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
+    given = read_json(raw)
+    if not isinstance(given, list):
+        raise FaultError("faults come as a list")
+    faults = [read_fault(entry, METHOD_NAMES) for entry in cast("list[object]", given)]
+    sandbox.faults.waiting.extend(faults)
+    return {"waiting": len(sandbox.faults.waiting)}
+
+
+def _clear_faults(sandbox: Sandbox, _: Request, __: bytes) -> Json:
+    sandbox.faults.waiting.clear()
+    return {"waiting": 0}
+
+
+def _list_calls(sandbox: Sandbox, _: Request, __: bytes) -> Json:
+    return {"calls": sandbox.calls_json()}
+
+
+def _change_connection(sandbox: Sandbox, request: Request, raw: bytes) -> Json:
+    connection_id = request.path_params["connection_id"]
+    site = sandbox.site_of_connection(connection_id)
+    connection = site.connection(connection_id)
+    _apply(connection, read_body(raw))
+    return {"connection": connection.to_json(sandbox.clock(), site.options.style)}
+
+
+def _apply(connection: Connection, changes: Json) -> None:
+    """Change a connection as its provider might; status `null` returns it to the life cycle."""
+    if unknown := sorted(set(changes) - _STATUS_KEYS):
+        raise OptionError(f"unknown key {unknown[0]!r}; there are: {sorted(_STATUS_KEYS)}")
+    status = changes.get("status", connection.status)
+    reason = changes.get(
+        "errorReason", "UNDEFINED" if "status" in changes else connection.error_reason
+    )
+    if status not in (*STATUSES, None):
+        raise OptionError(f"status is null or one of: {', '.join(STATUSES)}")
+    if reason not in ERROR_REASONS:
+        raise OptionError(f"errorReason is one of: {', '.join(ERROR_REASONS)}")
+    if "externalAccountEmail" in changes:
+        connection.email = email(changes, "externalAccountEmail")
+    if status == "DISCONNECTED" and connection.connected:
+        connection.disconnect()
+    connection.status, connection.error_reason = status, reason
+
+
+def _add_event(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
+    given = read_body(raw)
+    site, connection = _event_target(sandbox, given)
+    names = {one.name: one.id for one in connection.calendars}
+    wanted = text({"calendarName": connection.calendars[0].name, **given}, "calendarName")
+    if wanted not in names:
+        raise OptionError(f"calendarName is one of: {', '.join(names)}")
+    event = site.add_event(
+        connection,
+        calendar_id=names[wanted],
+        title=text(given, "title"),
+        start=moment(given.get("start"), "start"),
+        end=moment(given.get("end"), "end"),
+        all_day=bool(given.get("allDay")),
+    )
+    return {"event": {"title": event.title, "start": stamp(event.start), "end": stamp(event.end)}}
+
+
+def _event_target(sandbox: Sandbox, given: Json) -> tuple[Site, Connection]:
+    """Return where an event goes: a connection, or the first importing one of a schedule."""
+    if "connectionId" in given:
+        site = sandbox.site_of_connection(text(given, "connectionId"))
+        return site, site.connection(given["connectionId"])
+    site, schedule_id = sandbox.site(_site_id(given)), guid(given, "scheduleId")
+    for connection in site.connections.values():
+        if connection.schedule_id == schedule_id and connection.imported:
+            return site, connection
+    raise not_found("Importing connection")
+
+
+def _site_id(given: Json) -> str:
+    """Take the site out of what was given; without one it is the demo site."""
+    if "site_id" not in given:
+        return DEMO_SITE_ID
+    site_id = guid(given, "site_id")
+    del given["site_id"]
+    return site_id

@@ -1,0 +1,87 @@
+"""What stands in people's external calendars: a believable week or two around today."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from app.sandbox.connection import Connection
+from app.sandbox.site import Site
+
+_BERLIN = ZoneInfo("Europe/Berlin")
+_HORIZON = timedelta(days=28)
+_HALF_HOUR = timedelta(minutes=30)
+
+
+class _Entry(NamedTuple):
+    """One entry: days from today, time of day, length, and which of the account's calendars."""
+
+    day: int
+    at: str
+    minutes: int
+    title: str
+    calendar: int = 0
+
+
+_DIARY = (
+    _Entry(-2, "18:00", 90, "Choir rehearsal"),
+    _Entry(-1, "08:30", 45, "Dentist"),
+    _Entry(0, "09:00", 60, "School drop-off and bakery"),
+    _Entry(0, "09:30", 90, "Call with the tax adviser", 1),
+    _Entry(0, "13:00", 30, "Lunch with Kim"),
+    _Entry(0, "22:30", 150, "Night train from Malmö"),
+    _Entry(1, "00:00", 24 * 60, "Mum's birthday"),
+    _Entry(1, "10:00", 120, "Driving lesson"),
+    _Entry(2, "14:00", 60, "Physiotherapy"),
+    _Entry(2, "14:30", 60, "Parents' evening", 1),
+    _Entry(3, "00:00", 3 * 24 * 60, "Trade fair in Hamburg", 1),
+    _Entry(5, "11:15", 45, "Plumber"),
+    _Entry(6, "19:00", 180, "Concert"),
+    _Entry(8, "07:00", 60, "Yoga"),
+    _Entry(9, "16:00", 30, "Vaccination"),
+    _Entry(12, "00:00", 24 * 60, "Day off"),
+)
+
+
+def fill(site: Site, connection: Connection, now: datetime) -> None:
+    """Write the usual entries into a newly connected account's calendars."""
+    calendars = connection.calendars
+    for entry in _DIARY:
+        start, end = _span(entry, now)
+        site.add_event(
+            connection,
+            calendar_id=calendars[entry.calendar % len(calendars)].id,
+            title=entry.title,
+            start=start,
+            end=end,
+            all_day=entry.at == "00:00",
+        )
+
+
+def scatter(site: Site, number: int, now: datetime) -> None:
+    """Spread that many half-hour events over four weeks and all healthy connections."""
+    healthy = [(one, one.calendars[0]) for one in site.connections.values() if not one.broken]
+    for n in range(number if healthy else 0):
+        connection, primary = healthy[n % len(healthy)]
+        start = (_midnight(now, 0) + _HORIZON * n / number).replace(second=0, microsecond=0)
+        site.add_event(
+            connection,
+            calendar_id=primary.id,
+            title=f"Appointment {n + 1}",
+            start=start,
+            end=start + _HALF_HOUR,
+        )
+
+
+def _span(entry: _Entry, now: datetime) -> tuple[datetime, datetime]:
+    """Return start and end; whole days follow the calendar, also when the clocks change."""
+    hour, minute = map(int, entry.at.split(":"))
+    start = _midnight(now, entry.day) + timedelta(hours=hour, minutes=minute)
+    if entry.at == "00:00":
+        return start, _midnight(now, entry.day + entry.minutes // (24 * 60))
+    return start, start + timedelta(minutes=entry.minutes)
+
+
+def _midnight(now: datetime, days: int) -> datetime:
+    """Return a day's first moment in Berlin; adding to an aware time keeps the wall clock."""
+    today = now.astimezone(_BERLIN).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=days)

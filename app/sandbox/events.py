@@ -1,0 +1,159 @@
+"""List Events: what the connected accounts' calendars hold within a window of time.
+
+Source: List Events (dev.wix.com, 2024 to 2026; samples of 2023-04-27).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.sandbox.call import Call
+from app.sandbox.connection import Connection
+from app.sandbox.connections import failed_providers
+from app.sandbox.error import Json, system_error, violation
+from app.sandbox.field import flag, guids, limit, moment, stamp
+from app.sandbox.query import close_cursor, open_cursor, page_of, paging_metadata
+from app.sandbox.site import Event, Person
+
+_PURPOSE = "events"
+_MAXIMUM_IDS = 100
+_DEFAULT_LIMIT, _MAXIMUM_LIMIT = 100, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What to list; a cursor remembers it, so that a next page needs no `from` and `to`."""
+
+    start: datetime
+    end: datetime
+    schedule_ids: frozenset[str]
+    user_ids: frozenset[str]
+    all_day: bool | None
+    after: str | None = None
+
+    def includes(self, event: Event) -> bool:
+        inside = event.start < self.end and event.end > self.start
+        return inside and self.all_day in {None, event.all_day}
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """An importing connection, whose it is, and the imported calendars' names by id."""
+
+    connection: Connection
+    owner: Person | None
+    calendar_names: Mapping[str, str]
+
+
+def list_events(call: Call) -> Json:
+    """Answer List Events, sorted by start.
+
+    A broken connection whose calendars are imported fails the call, or with `partialFailure`
+    names its provider; when no connection is left, the call fails even so.
+
+    Source: `partialFailure` (dev.wix.com, 2024 to 2026): succeeds "if details for at least 1
+    connection can be retrieved"; the failure's status is undocumented. The default page size,
+    and that `fieldsets` and `partialFailure` are per request, are undocumented.
+    """
+    size = limit(
+        call.query.get("cursorPaging.limit"),
+        "cursorPaging.limit",
+        default=_DEFAULT_LIMIT,
+        maximum=_MAXIMUM_LIMIT,
+    )
+    tolerant = flag(call.query.get("partialFailure"), "partialFailure") or False
+    window = _window(call)
+    sources = {one.connection.id: one for one in _sources(call, window)}
+    failed = [one.connection for one in sources.values() if one.connection.broken]
+    if failed and (not tolerant or len(failed) == len(sources)):
+        raise system_error()
+    found = [event for event in call.site.events if _due(event, window, sources)]
+    page, after = page_of(found, lambda event: event.key, size, window.after)
+    cursor = _next_cursor(call, window, after) if after else None
+    return {
+        "events": [_event_json(call, event, sources[event.connection_id]) for event in page],
+        "pagingMetadata": paging_metadata(len(page), cursor),
+        **failed_providers(call, failed),
+    }
+
+
+def _window(call: Call) -> _Window:
+    token = call.query.get("cursorPaging.cursor")
+    schedule_ids = guids(call.query.getlist("scheduleIds"), "scheduleIds", maximum=_MAXIMUM_IDS)
+    user_ids = guids(call.query.getlist("userIds"), "userIds", maximum=_MAXIMUM_IDS)
+    all_day = flag(call.query.get("allDay"), "allDay")
+    if token:
+        return _remembered(open_cursor(call.sandbox.seal, call.site.id, _PURPOSE, token))
+    start, end = moment(call.query.get("from"), "from"), moment(call.query.get("to"), "to")
+    if start >= end:
+        raise violation("to", "must be after from", "CUSTOM")
+    return _Window(start, end, schedule_ids, user_ids, all_day)
+
+
+def _remembered(state: Json) -> _Window:
+    return _Window(
+        datetime.fromisoformat(state["from"]),
+        datetime.fromisoformat(state["to"]),
+        frozenset(state["scheduleIds"]),
+        frozenset(state["userIds"]),
+        state["allDay"],
+        state["after"],
+    )
+
+
+def _next_cursor(call: Call, window: _Window, after: str) -> str:
+    state: Json = {
+        "from": window.start.isoformat(),
+        "to": window.end.isoformat(),
+        "scheduleIds": sorted(window.schedule_ids),
+        "userIds": sorted(window.user_ids),
+        "allDay": window.all_day,
+        "after": after,
+    }
+    return close_cursor(call, _PURPOSE, state)
+
+
+def _sources(call: Call, window: _Window) -> Iterator[_Source]:
+    """Return the importing connections asked for; schedule ids and user ids narrow together."""
+    owners = {person.schedule_id: person for person in call.site.people}
+    for connection in call.site.connections.values():
+        owner = owners.get(connection.schedule_id)
+        user_id = owner.user_id if owner else None
+        by_schedule = not window.schedule_ids or connection.schedule_id in window.schedule_ids
+        by_user = not window.user_ids or user_id in window.user_ids
+        if by_schedule and by_user and (imported := connection.imported):
+            names = {one.id: one.name for one in connection.calendars if one.id in imported}
+            yield _Source(connection, owner, names)
+
+
+def _due(event: Event, window: _Window, sources: Mapping[str, _Source]) -> bool:
+    source = sources.get(event.connection_id)
+    if source is None or source.connection.broken:
+        return False
+    return event.calendar_id in source.calendar_names and window.includes(event)
+
+
+def _event_json(call: Call, event: Event, source: _Source) -> Json:
+    """Write an event; personal information only where asked for and due.
+
+    Source: `fieldsets` (dev.wix.com, 2024 to 2026). The 2023 samples show the owner's name
+    without `OWN_PI`, the text does not; of two events only one has a title with it.
+    """
+    personal = "OWN_PI" in call.query.getlist("fieldsets")
+    samples, owner = call.style == "samples", source.owner
+    own = call.site.options.titles == "all" or owner in call.site.people[:1]
+    answer: Json = {
+        "scheduleId": source.connection.schedule_id,
+        "calendarType": source.connection.provider.calendar_type,
+    }
+    if personal and own:
+        answer["calendarName"] = source.calendar_names[event.calendar_id]
+        answer["title"] = event.title
+    answer |= {"start": stamp(event.start), "end": stamp(event.end)}
+    if event.all_day or not samples:
+        answer["allDay"] = event.all_day
+    if owner:
+        answer["scheduleOwnerId"] = owner.resource_id
+    if owner and (personal or samples):
+        answer["scheduleOwnerName"] = owner.name
+    return answer

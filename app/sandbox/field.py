@@ -1,0 +1,153 @@
+"""One reader per format that Wix declares for request fields; each refuses as Wix would.
+
+Source: formats of `@wix/auto_sdk_bookings_external-calendars` 1.0.61 (typings); shapes of
+violations: guide "Errors" and real answers quoted in wix/skills, where `data` names the type.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import cast
+from urllib.parse import urlsplit
+
+from app.sandbox.error import Json, violation
+
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def text(fields: Mapping[str, object], name: str) -> str:
+    """Return a required string."""
+    value = fields.get(name)
+    if value is None or value == "":
+        raise violation(name, "must not be empty", "REQUIRED_FIELD")
+    if not isinstance(value, str):
+        raise violation(name, "is not a string", "FORMAT", {"type": "STRING"})
+    return value
+
+
+def guid(fields: Mapping[str, object], name: str) -> str:
+    """Return a required GUID, in lower case as Wix writes them."""
+    return _checked_guid(text(fields, name), name)
+
+
+def guids(values: Sequence[str], name: str, *, maximum: int | None = None) -> frozenset[str]:
+    """Return the distinct GUIDs of a repeated field; an empty set stands for "not given"."""
+    if maximum is not None and len(values) > maximum:
+        raise violation(name, "has too many items", "MAX_SIZE", {"threshold": maximum})
+    return frozenset(_checked_guid(value, name) for value in values)
+
+
+def email(fields: Mapping[str, object], name: str) -> str:
+    """Return a required e-mail address."""
+    value = text(fields, name)
+    if not is_email(value):
+        raise violation(name, "value is not a valid EMAIL", "FORMAT", {"type": "EMAIL"})
+    return value
+
+
+def is_email(value: str) -> bool:
+    """Tell whether a string has the shape of an address, at most 320 characters long."""
+    return len(value) <= 320 and _EMAIL.fullmatch(value) is not None  # noqa: PLR2004 -- Wix's limit
+
+
+def web_url(fields: Mapping[str, object], name: str) -> str:
+    """Return a required absolute address: https, or http on this machine.
+
+    Source: `@format WEB_URL`; that plain http is for loopback only is the sandbox's choice.
+    """
+    value = text(fields, name)
+    if not _is_web_url(value):
+        raise violation(name, "value is not a valid WEB_URL", "FORMAT", {"type": "WEB_URL"})
+    return value
+
+
+def flag(value: str | None, name: str) -> bool | None:
+    """Return a boolean of the query string; `None` when absent."""
+    if value is None:
+        return None
+    if value not in {"true", "false"}:
+        raise violation(name, "is not a boolean", "FORMAT", {"type": "BOOLEAN"})
+    return value == "true"
+
+
+def limit(value: object, name: str, *, default: int, maximum: int) -> int:
+    """Return a page size between 1 and `maximum`."""
+    if value is None:
+        return default
+    number = _integer(value, name)
+    if number < 1:
+        raise violation(name, "must be at least 1", "MIN", {"threshold": 1})
+    if number > maximum:
+        raise violation(name, f"must be at most {maximum}", "MAX", {"threshold": maximum})
+    return number
+
+
+def moment(value: str | None, name: str) -> datetime:
+    """Return a required point in time, in UTC."""
+    if not value:
+        raise violation(name, "must not be empty", "REQUIRED_FIELD")
+    try:
+        found = datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None or not _RFC3339.fullmatch(value):
+        raise violation(name, "value is not a valid DATE_TIME", "FORMAT", {"type": "DATE_TIME"})
+    return found
+
+
+def message(fields: Mapping[str, object], name: str) -> Json:
+    """Return a required nested object."""
+    value = fields.get(name)
+    if value is None:
+        raise violation(name, "must not be empty", "REQUIRED_FIELD")
+    return as_message(value, name)
+
+
+def as_message(value: object, name: str) -> Json:
+    """Return the value as an object, or refuse it under its name."""
+    if not isinstance(value, dict):
+        raise violation(name, "is not an object", "FORMAT", {"type": "OBJECT"})
+    return cast("Json", value)
+
+
+def as_list(value: object, name: str) -> list[object]:
+    """Return the value as a list, or refuse it under its name; nothing reads as an empty one."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise violation(name, "is not a list", "FORMAT", {"type": "ARRAY"})
+    return cast("list[object]", value)
+
+
+def stamp(value: datetime) -> str:
+    """Write a point in time as Wix does, in UTC with milliseconds."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _checked_guid(value: object, name: str) -> str:
+    if not isinstance(value, str) or not _GUID.fullmatch(value):
+        raise violation(name, "value is not a valid GUID", "FORMAT", {"type": "GUID"})
+    return value.lower()
+
+
+def _is_web_url(value: str) -> bool:
+    if not value.isascii() or not value.isprintable() or " " in value or "\\" in value:
+        return False
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    secure = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    return bool(host) and secure
+
+
+def _integer(value: object, name: str) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value):
+        return int(value)
+    raise violation(name, "is not an integer", "FORMAT", {"type": "INT32"})

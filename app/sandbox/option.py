@@ -1,0 +1,97 @@
+"""The switches of a site: its size, and one reading of each point on which Wix is silent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Final, cast
+
+MAXIMUM: Final = 20_000
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "google_export": ("NOT_SUPPORTED", "PRIMARY_CALENDAR_ONLY"),
+    "style": ("typings", "samples"),
+    "update": ("merge", "replace"),
+    "default_sync": ("none", "both"),
+    "oauth_url_key": ("oauthUrl", "oAuthUrl", "oAUthUrl"),
+    "query": ("keep", "drop"),
+    "titles": ("own", "all"),
+}
+# Changing one of these plants the site anew; the others change how it answers.
+SHAPE: Final = frozenset({"schedules", "connections", "events", "names", "google_export"})
+
+
+class OptionError(ValueError):
+    """A switch that does not exist, or a value that it does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `POST /sandbox/control/site` can set; every field is optional there.
+
+    `schedules` counts staff members, `events` all events of the site (`None`: the believable
+    ones), `names` go to the staff in order.
+    """
+
+    schedules: int = 6
+    connections: int = 2
+    events: int | None = None
+    names: tuple[str, ...] = ()
+    premium: bool = True
+    google_export: str = "NOT_SUPPORTED"
+    style: str = "typings"
+    update: str = "merge"
+    extra_provider: bool = False
+    default_sync: str = "none"
+    oauth_url_key: str = "oauthUrl"
+    query: str = "keep"
+    broken_listed: bool = True
+    titles: str = "own"
+
+
+def with_switches(options: Options, switches: Mapping[str, object]) -> Options:
+    """Return the options with some switches changed.
+
+    Raises:
+        OptionError: naming the switch and what it takes.
+    """
+    known = {field.name for field in fields(Options)}
+    unknown = sorted(set(switches) - known)
+    if unknown:
+        raise OptionError(f"unknown switch {unknown[0]!r}; there are: {', '.join(sorted(known))}")
+    changes = {name: _checked(name, value) for name, value in switches.items()}
+    return replace(options, **changes)  # type: ignore[arg-type] # _checked knows each field's type
+
+
+def _checked(name: str, value: object) -> object:
+    if name in CHOICES:
+        return _choice(name, value)
+    if name == "names":
+        return _names(value)
+    if name in {"premium", "extra_provider", "broken_listed"}:
+        return _boolean(name, value)
+    return None if name == "events" and value is None else _count(name, value)
+
+
+def _choice(name: str, value: object) -> str:
+    if not isinstance(value, str) or value not in CHOICES[name]:
+        raise OptionError(f"{name} is one of: {', '.join(CHOICES[name])}")
+    return value
+
+
+def _boolean(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise OptionError(f"{name} is true or false")
+    return value
+
+
+def _count(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAXIMUM:
+        raise OptionError(f"{name} is a whole number from 0 to {MAXIMUM}")
+    return value
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise OptionError("names is a list of strings")
+    names = cast("list[object]", value)
+    if not all(isinstance(name, str) for name in names):
+        raise OptionError("names is a list of strings")
+    return tuple(map(str, names))

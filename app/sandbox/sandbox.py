@@ -1,0 +1,127 @@
+"""The whole state of one sandbox; nothing of it lives anywhere else."""
+
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from app.sandbox.cursor import Seal
+from app.sandbox.error import Json, not_found
+from app.sandbox.fault import Faults
+from app.sandbox.option import Options
+from app.sandbox.seed import DEMO_SITE_ID, plant
+from app.sandbox.site import Site
+
+_FLOW_LIFE = timedelta(minutes=30)
+_CALLS_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """What was asked; of the body only a digest, taken without the password."""
+
+    method: str
+    verb: str
+    path: str
+    query: str
+    site_id: str
+    status: int
+    request_id: str
+    body_digest: str | None
+
+
+@dataclass(slots=True)
+class Flow:
+    """A consent under way: who wants to connect what, and where the browser goes afterwards."""
+
+    site_id: str
+    provider_id: str
+    schedule_id: str
+    redirect_url: str
+    started: datetime
+    granted: bool = False
+
+
+class Sandbox:
+    """Sites, consents under way, faults waiting and calls seen.
+
+    Args:
+        clock: gives the present, in UTC.
+        sleep: waits for some seconds; slow faults use it.
+        public_url: origin of the consent pages, such as `https://demo.example`; `None` takes
+            it from each request.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]],
+        public_url: str | None = None,
+    ) -> None:
+        self.clock = clock
+        self.sleep = sleep
+        self.public_url = public_url
+        self.seal = Seal()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything; every site starts from its seed again."""
+        self._sites: dict[str, Site] = {}
+        self._flows: dict[str, Flow] = {}
+        self.faults = Faults()
+        self.calls: deque[CallRecord] = deque(maxlen=_CALLS_KEPT)
+
+    def site(self, site_id: str = DEMO_SITE_ID) -> Site:
+        """Return the site, planted at its first mention."""
+        if site_id not in self._sites:
+            self.plant(site_id, Options())
+        return self._sites[site_id]
+
+    def plant(self, site_id: str, options: Options) -> Site:
+        """Start a site anew."""
+        self._sites[site_id] = plant(site_id, options, self.clock())
+        return self._sites[site_id]
+
+    def site_of_connection(self, connection_id: str) -> Site:
+        """Return the site that holds the connection.
+
+        Raises:
+            WixError: 404 when none does.
+        """
+        for site in [self.site(), *self._sites.values()]:
+            if connection_id in site.connections:
+                return site
+        raise not_found("Connection")
+
+    def begin(self, flow: Flow) -> str:
+        """Keep a consent under way and return its id; those never finished are dropped."""
+        now = self.clock()
+        self._flows = {key: one for key, one in self._flows.items() if _alive(one, now)}
+        flow_id = secrets.token_urlsafe(24)
+        self._flows[flow_id] = flow
+        return flow_id
+
+    def flow(self, flow_id: str) -> Flow:
+        """Return a consent under way.
+
+        Raises:
+            WixError: 404 when it is unknown or older than half an hour.
+        """
+        flow = self._flows.get(flow_id)
+        if flow is None or not _alive(flow, self.clock()):
+            raise not_found("Consent")
+        return flow
+
+    def request_id(self) -> str:
+        """Return an id for one answer, shaped as Wix's: seconds, a dot, digits."""
+        return f"{self.clock().timestamp():.0f}.{secrets.randbelow(10**13):013d}"
+
+    def calls_json(self) -> list[Json]:
+        """Write the calls seen since the reset, oldest first."""
+        return [asdict(record) for record in self.calls]
+
+
+def _alive(flow: Flow, now: datetime) -> bool:
+    return now - flow.started <= _FLOW_LIFE

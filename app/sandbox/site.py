@@ -1,0 +1,112 @@
+"""One site's state: its people, schedules, connections and events."""
+
+import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from app.sandbox.connection import Connection
+from app.sandbox.error import not_found
+from app.sandbox.option import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A staff member; `user_id` is empty while the invitation to Wix is pending."""
+
+    id: str
+    resource_id: str
+    schedule_id: str
+    user_id: str | None
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A schedule of any app; `external_id` says whose it is."""
+
+    id: str
+    external_id: str
+    name: str
+    app_id: str
+    status: str = "ACTIVE"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """One event of one external calendar, ordered as List Events answers."""
+
+    start: datetime
+    number: int
+    end: datetime = field(compare=False)
+    title: str = field(compare=False)
+    connection_id: str = field(compare=False)
+    calendar_id: str = field(compare=False)
+    all_day: bool = field(compare=False)
+
+    @property
+    def key(self) -> str:
+        """Return a text that sorts as the events do, for cursors."""
+        return f"{self.start.isoformat(timespec='microseconds')} {self.number:09d}"
+
+
+@dataclass(slots=True)
+class Site:
+    """Everything one site knows; no two sites share any of it."""
+
+    id: str
+    options: Options
+    people: list[Person] = field(default_factory=list[Person])
+    schedules: list[Schedule] = field(default_factory=list[Schedule])
+    connections: dict[str, Connection] = field(default_factory=dict[str, Connection])
+    events: list[Event] = field(default_factory=list[Event])
+    _numbers: Iterator[int] = field(default_factory=lambda: iter(range(10**9)))
+
+    def connection(self, connection_id: str) -> Connection:
+        """Return the connection.
+
+        Raises:
+            WixError: 404 when it is unknown or another site's.
+        """
+        if connection_id not in self.connections:
+            raise not_found("Connection")
+        return self.connections[connection_id]
+
+    def schedule(self, schedule_id: str) -> Schedule:
+        """Return the schedule.
+
+        Raises:
+            WixError: 404 when it is unknown.
+        """
+        for schedule in self.schedules:
+            if schedule.id == schedule_id:
+                return schedule
+        raise not_found("Schedule")
+
+    def owner(self, schedule_id: str) -> Person | None:
+        """Return whose schedule it is; `None` for the business, services and other apps."""
+        return next((one for one in self.people if one.schedule_id == schedule_id), None)
+
+    def add_event(  # noqa: PLR0913 -- an event is these values, all keyword-only
+        self,
+        connection: Connection,
+        *,
+        calendar_id: str,
+        title: str,
+        start: datetime,
+        end: datetime,
+        all_day: bool = False,
+    ) -> Event:
+        """Put an event into an external calendar."""
+        event = Event(
+            start.astimezone(UTC),
+            next(self._numbers),
+            end.astimezone(UTC),
+            title,
+            connection.id,
+            calendar_id,
+            all_day,
+        )
+        bisect.insort(self.events, event)
+        return event

