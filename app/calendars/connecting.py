@@ -1,0 +1,175 @@
+"""Connect by OAuth: depart to the provider's consent, arrive back with a connection.
+
+Between the two the app remembers nothing. A signed state travels in the path of the return
+address; what it stands for travels in a cookie of the browser that left. Only both together are
+believed, and `connectionId` is a hint until Wix confirms it.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from app.calendars.directory import Directory, by_oauth
+from app.calendars.flow import Flows, digest
+from app.calendars.oauth_url import checked_oauth_url
+from app.calendars.outcome import (
+    AccountUnsupported,
+    Answer,
+    AnswerContradicts,
+    AnswerEmpty,
+    ConnectingError,
+    ConnectionMismatched,
+    ConnectionNotNew,
+    ConnectionUnknown,
+    ConsentDenied,
+    ConsentFailed,
+    Flow,
+    ProviderFailed,
+    ProviderNotByOAuth,
+    StateUsed,
+)
+from app.wix import Connection, Status, WixClient, WixNotFound
+
+_READS = 3
+_MOST_SPENT = 10_000
+
+_REASONS: dict[str, type[ConnectingError]] = {
+    "reject": ConsentDenied,
+    "unsupported": AccountUnsupported,
+    "internal": ProviderFailed,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where to send the browser, and the token it must keep in a cookie until it is back."""
+
+    oauth_url: str
+    nonce: str
+    flow_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A connection that this browser made, and the token that takes the flow token's place."""
+
+    connection: Connection
+    nonce: str
+    result_token: str
+
+
+class Connecting:
+    """Sends people to a provider's consent and judges what comes back.
+
+    Args:
+        callback_url: absolute address that the state is appended to.
+        own_origin, sandbox_origin: see `checked_oauth_url`.
+        pause: waits between reads while Wix sets a new connection up; tests pass one that does
+            not wait.
+    """
+
+    def __init__(  # noqa: PLR0913 -- the composition root builds it once, by name
+        self,
+        *,
+        wix: WixClient,
+        directory: Directory,
+        flows: Flows,
+        callback_url: str,
+        own_origin: str,
+        sandbox_origin: str | None = None,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._wix, self._directory, self._flows = wix, directory, flows
+        self._callback_url = callback_url
+        self._own_origin, self._sandbox_origin = own_origin, sandbox_origin
+        self._pause = pause
+        self._spent: OrderedDict[str, str] = OrderedDict()
+
+    async def depart(self, *, schedule_id: str, provider_id: str) -> Departure:
+        """Ask Wix for the consent page of this schedule and provider.
+
+        Raises:
+            ScheduleUnknown, ProviderUnknown: Wix has no such pair.
+            ProviderNotByOAuth: the provider wants credentials.
+            OAuthUrlRefused: Wix's answer is no address to send anyone to.
+        """
+        pair = await self._directory.pair(schedule_id=schedule_id, provider_id=provider_id)
+        if not by_oauth(pair.provider):
+            raise ProviderNotByOAuth
+        nonce, state = self._flows.state()
+        oauth_url = await self._wix.connect_by_oauth(
+            schedule_id=schedule_id,
+            provider_id=provider_id,
+            redirect_url=self._callback_url + state,
+        )
+        checked_oauth_url(
+            oauth_url, own_origin=self._own_origin, sandbox_origin=self._sandbox_origin
+        )
+        before = frozenset(digest(connection.id) for connection in pair.connections)
+        flow = Flow(nonce, schedule_id, provider_id, before)
+        return Departure(oauth_url, nonce, self._flows.departed(flow))
+
+    async def arrive(
+        self, *, state: str, held: Callable[[str], Sequence[str]], answer: Answer
+    ) -> Arrival:
+        """Judge what Wix's redirect brought back, in an order that tells a stranger nothing.
+
+        Nothing is asked of Wix, and its reason is not looked at, before the browser has shown
+        that it is the one that departed. Nothing is written: reloads and repeats are harmless.
+
+        Args:
+            state: the last part of the path.
+            held: the tokens that the browser holds for a nonce.
+            answer: what Wix appended.
+
+        Raises:
+            ConnectingError: one subclass for each way in which a journey ends.
+        """
+        nonce = self._flows.nonce(state)
+        flow = self._flows.bound(nonce, held(nonce), answer)
+        connection_id = _connection_id(answer, flow)
+        if self._spent.get(nonce, connection_id) != connection_id:
+            raise StateUsed(flow)
+        connection = await self._confirmed(connection_id, flow)
+        self._spend(nonce, connection_id)
+        return Arrival(connection, nonce, self._flows.arrived(flow, connection_id))
+
+    async def _confirmed(self, connection_id: str, flow: Flow) -> Connection:
+        connection = await self._read(connection_id, flow)
+        asked = (flow.schedule_id, flow.provider_id)
+        if (connection.schedule_id, connection.provider_id) != asked:
+            raise ConnectionMismatched(flow)
+        if connection.status is Status.DISCONNECTED:
+            raise ConnectionUnknown(flow)
+        if digest(connection_id) in flow.before:
+            raise ConnectionNotNew(flow, connection_id)
+        return connection
+
+    async def _read(self, connection_id: str, flow: Flow) -> Connection:
+        """Read a connection, giving Wix a moment: a new one may not be readable everywhere yet."""
+        for _ in range(_READS - 1):
+            try:
+                return await self._wix.get_connection(connection_id)
+            except WixNotFound:
+                await self._pause(1.0)
+        try:
+            return await self._wix.get_connection(connection_id)
+        except WixNotFound:
+            raise ConnectionUnknown(flow) from None
+
+    def _spend(self, nonce: str, connection_id: str) -> None:
+        """Remember which connection a state brought, for as long as this process can."""
+        self._spent[nonce] = connection_id
+        while len(self._spent) > _MOST_SPENT:
+            self._spent.popitem(last=False)
+
+
+def _connection_id(answer: Answer, flow: Flow) -> str:
+    if len(answer.connection_ids) + len(answer.errors) > 1:
+        raise AnswerContradicts(flow)
+    if answer.errors:
+        raise _REASONS.get(answer.errors[0], ConsentFailed)(flow)
+    if not answer.connection_ids:
+        raise AnswerEmpty(flow)
+    return answer.connection_ids[0]

@@ -1,0 +1,101 @@
+"""What binds a return to its departure: a state in the address and a flow in a cookie."""
+
+import hashlib
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Any
+
+from app.calendars.outcome import (
+    Answer,
+    Flow,
+    StateExpired,
+    StateForged,
+    StateUnbound,
+    StateUsed,
+)
+from app.calendars.tokens import Purpose, Signer, TokenError, TokenExpired
+
+FLOW_AGE_S = 15 * 60
+"""How long a person may take at the provider."""
+
+RESULT_AGE_S = 10 * 60
+"""How long the same browser may reload the answer and still see its result."""
+
+_MOST_BEFORE = 350
+
+
+class Flows:
+    """Makes and judges the two tokens of a journey.
+
+    Args:
+        tenant: whose connections these are; a flow of one tenant is nothing to another.
+    """
+
+    def __init__(self, signer: Signer, *, tenant: str) -> None:
+        self._signer = signer
+        self._tenant = digest(tenant)
+
+    def state(self) -> tuple[str, str]:
+        """Return a new nonce and the state that carries it."""
+        nonce = secrets.token_urlsafe(16)
+        return nonce, self._signer.sign(Purpose.STATE, {"n": nonce})
+
+    def nonce(self, state: str) -> str:
+        """Return the nonce of a state.
+
+        Raises:
+            StateForged: not made by this app.
+            StateExpired: made too long ago.
+        """
+        try:
+            return str(self._signer.read(Purpose.STATE, state, max_age_s=FLOW_AGE_S)["n"])
+        except TokenExpired:
+            raise StateExpired from None
+        except TokenError:
+            raise StateForged from None
+
+    def departed(self, flow: Flow) -> str:
+        """Return the token that the browser keeps while its person is at the provider."""
+        # a cookie holds 4 kB; no schedule is known to come near this many connections
+        before = sorted(flow.before)[:_MOST_BEFORE]
+        return self._signer.sign(Purpose.FLOW, {**self._identity(flow), "b": before})
+
+    def arrived(self, flow: Flow, connection_id: str) -> str:
+        """Return the token that takes the place of `departed` once a connection is there."""
+        payload = {**self._identity(flow), "c": digest(connection_id)}
+        return self._signer.sign(Purpose.RESULT, payload)
+
+    def bound(self, nonce: str, tokens: Sequence[str], answer: Answer) -> Flow:
+        """Return the flow that the browser holds for a nonce.
+
+        Raises:
+            StateUnbound: it holds none, or more than one (somebody planted a cookie).
+            StateUsed: it arrived already, with another answer.
+        """
+        flows = [p for token in tokens if (p := self._read(Purpose.FLOW, nonce, token))]
+        results = [p for token in tokens if (p := self._read(Purpose.RESULT, nonce, token))]
+        if len(flows) + len(results) != 1:
+            raise StateUnbound
+        if flows:
+            return Flow(nonce, flows[0]["s"], flows[0]["p"], frozenset(flows[0]["b"]))
+        flow = Flow(nonce, results[0]["s"], results[0]["p"], frozenset())
+        if answer.errors or [digest(id_) for id_ in answer.connection_ids] != [results[0]["c"]]:
+            raise StateUsed(flow)
+        return flow
+
+    def _identity(self, flow: Flow) -> dict[str, Any]:
+        return {"n": flow.nonce, "u": self._tenant, "s": flow.schedule_id, "p": flow.provider_id}
+
+    def _read(self, purpose: Purpose, nonce: str, token: str) -> dict[str, Any] | None:
+        age_s = RESULT_AGE_S if purpose is Purpose.RESULT else FLOW_AGE_S
+        try:
+            payload = self._signer.read(purpose, token, max_age_s=age_s)
+        except TokenError:
+            return None
+        return payload if (payload["n"], payload["u"]) == (nonce, self._tenant) else None
+
+
+def digest(text: str) -> str:
+    """Return 48 bits of the text's hash: enough to tell one schedule's connections apart."""
+    return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:6]).decode()

@@ -1,0 +1,47 @@
+"""The one address that the app sends a browser to without having written it: Wix's `oauthUrl`."""
+
+from urllib.parse import SplitResult, urlsplit
+
+_LONGEST = 4096
+_PRINTABLE = range(0x21, 0x7F)
+_NEVER = frozenset('\\<>"`{}|^')
+
+
+class OAuthUrlRefused(Exception):
+    """Wix answered with an address that no consent page can have; nothing was opened."""
+
+
+def checked_oauth_url(url: str, *, own_origin: str, sandbox_origin: str | None = None) -> str:
+    """Return the address if a browser may be sent there.
+
+    Args:
+        url: what Wix answered.
+        own_origin: scheme, host and port of this app, which no provider lives on.
+        sandbox_origin: where a sandbox's consent pages live; allowed although it is plain http.
+
+    Raises:
+        OAuthUrlRefused: not https on the usual port, or it holds credentials, leads back here,
+            or is too long or not plain ASCII.
+    """
+    if len(url) > _LONGEST or any(ord(c) not in _PRINTABLE or c in _NEVER for c in url):
+        raise OAuthUrlRefused
+    try:
+        parts = urlsplit(url)
+        origin, port = origin_of(parts), parts.port
+    except ValueError:
+        raise OAuthUrlRefused from None
+    if sandbox_origin and origin == sandbox_origin and parts.path.startswith("/sandbox/consent/"):
+        return url
+    own_host = urlsplit(own_origin).hostname
+    safe = parts.scheme == "https" and port in {None, 443} and "@" not in parts.netloc
+    if not safe or not parts.hostname or parts.hostname == own_host:
+        raise OAuthUrlRefused
+    return url
+
+
+def origin_of(parts: SplitResult) -> str:
+    """Return `scheme://host[:port]` as a browser would write it in an Origin header."""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    port = "" if parts.port in {None, usual} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"

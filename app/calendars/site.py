@@ -1,0 +1,19 @@
+"""Everything that a page needs to serve one site."""
+
+from dataclasses import dataclass
+
+from app.calendars.connecting import Connecting
+from app.calendars.directory import Directory
+from app.calendars.sync import SyncSettings
+from app.wix import WixClient
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One tenant: its name on pages and what can be asked about it."""
+
+    name: str
+    wix: WixClient
+    directory: Directory
+    connecting: Connecting
+    sync: SyncSettings

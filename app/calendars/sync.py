@@ -1,0 +1,165 @@
+"""What flows between Wix and an external calendar: what is asked for, and what Wix keeps."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from app.calendars.choice import Choices, Locked, choices
+from app.wix import (
+    Calendar,
+    Connection,
+    ExportConfig,
+    Features,
+    ImportConfig,
+    SyncConfig,
+    WixClient,
+    WixError,
+)
+
+_NO_IMPORT = ImportConfig(enabled=False, primary_calendar=False, calendars=())
+_NO_EXPORT = ExportConfig(enabled=False, target=None)
+
+
+class Aspect(StrEnum):
+    """A part of the settings that can turn out other than asked for."""
+
+    IMPORT = "import"
+    CALENDARS = "calendars"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the owner asked for on the form."""
+
+    import_enabled: bool
+    calendar_ids: tuple[str, ...]
+    export_enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The connection as Wix holds it after saving, and where it differs from what was asked."""
+
+    connection: Connection
+    differences: tuple[Aspect, ...]
+
+
+class NoCalendarChosen(Exception):
+    """Import was switched on without a calendar to import."""
+
+
+class NothingToSteer(Exception):
+    """Neither direction of this connection can be changed."""
+
+
+class SaveUnconfirmed(Exception):
+    """Wix did not say whether it kept the settings, and reading them back shows other ones."""
+
+
+def plan(connection: Connection, offered: Choices, wish: Wish) -> SyncConfig:
+    """Turn a wish into the settings to send: both sides, always.
+
+    Wix does not say whether an update merges with what it holds or replaces it, so a side that
+    cannot be changed here goes back as it came.
+
+    Raises:
+        NothingToSteer: both directions are locked.
+        NoCalendarChosen: import is wanted, and calendars can be chosen, but none is.
+
+    Source: External Calendar V2 "Update Sync Config", 2026-11.
+    """
+    if not offered.any_open:
+        raise NothingToSteer
+    held = connection.sync_config or SyncConfig(None, None)
+    return SyncConfig(
+        imports=held.imports if offered.import_locked else _planned_import(held, offered, wish),
+        exports=held.exports
+        if offered.export_locked
+        else ExportConfig(enabled=wish.export_enabled, target=offered.export_target),
+    )
+
+
+def lacks_calendar(offered: Choices, wish: Wish) -> bool:
+    """Whether import is wanted where calendars can be chosen, but none is."""
+    if offered.import_locked or offered.calendars is None or not wish.import_enabled:
+        return False
+    return not {choice.id for choice in offered.calendars} & set(wish.calendar_ids)
+
+
+def differences(asked: SyncConfig, kept: SyncConfig | None) -> tuple[Aspect, ...]:
+    """Name what Wix holds otherwise than asked; calendars are compared as sets of ids."""
+    kept = kept or SyncConfig(None, None)
+    a, b = asked.imports or _NO_IMPORT, kept.imports or _NO_IMPORT
+    found: list[Aspect] = []
+    if a.enabled != b.enabled:
+        found.append(Aspect.IMPORT)
+    elif a.enabled and _source(a) != _source(b):
+        found.append(Aspect.CALENDARS)
+    if (asked.exports or _NO_EXPORT).enabled != (kept.exports or _NO_EXPORT).enabled:
+        found.append(Aspect.EXPORT)
+    return tuple(found)
+
+
+class SyncSettings:
+    """Saves sync settings so that what the page says afterwards is what Wix holds."""
+
+    def __init__(self, wix: WixClient) -> None:
+        self._wix = wix
+
+    async def choices(self, connection: Connection, features: Features) -> Choices:
+        """Return what can be steered, with the account's calendars where they can be chosen."""
+        offered = choices(connection, features)
+        if offered.calendars is None or offered.import_locked:
+            return replace(offered, calendars=None)
+        return choices(connection, features, await self._wix.list_calendars(connection.id))
+
+    async def readable_choices(self, connection: Connection, features: Features) -> Choices:
+        """Return the same, but lock import rather than fail where calendars can't be listed."""
+        try:
+            return await self.choices(connection, features)
+        except WixError:
+            offered = choices(connection, features)
+            return replace(offered, calendars=None, import_locked=Locked.UNREADABLE)
+
+    async def save(self, connection: Connection, offered: Choices, wish: Wish) -> Saved:
+        """Send both sides, read the connection again, and compare.
+
+        A doubtful failure may have been a success: reading back decides. Where Wix still holds
+        the old settings the update is sent once more, since setting values twice does no harm.
+
+        Raises:
+            NothingToSteer, NoCalendarChosen: see `plan`.
+            SaveUnconfirmed: sent twice, and Wix still holds other settings.
+        """
+        asked = plan(connection, offered, wish)
+        doubt = False
+        for _ in range(2):
+            try:
+                await self._wix.update_sync_config(connection.id, asked)
+            except WixError as error:
+                if not error.doubtful:
+                    raise
+                doubt = True
+            now = await self._wix.get_connection(connection.id)
+            found = differences(asked, now.sync_config)
+            if not found or not doubt:
+                return Saved(now, found)
+        raise SaveUnconfirmed
+
+
+def _planned_import(held: SyncConfig, offered: Choices, wish: Wish) -> ImportConfig:
+    if offered.calendars is None:
+        return ImportConfig(enabled=wish.import_enabled, primary_calendar=True, calendars=())
+    known = {choice.id for choice in offered.calendars}
+    chosen = tuple(Calendar(id_, "") for id_ in wish.calendar_ids if id_ in known)
+    if lacks_calendar(offered, wish):
+        raise NoCalendarChosen
+    # switched off, the earlier choice is kept for the day it is switched on again
+    kept = held.imports.calendars if held.imports else ()
+    return ImportConfig(
+        enabled=wish.import_enabled, primary_calendar=False, calendars=chosen or kept
+    )
+
+
+def _source(imports: ImportConfig) -> tuple[bool, frozenset[str]]:
+    return imports.primary_calendar, frozenset(calendar.id for calendar in imports.calendars)

@@ -1,0 +1,87 @@
+"""Signed tokens: what the app must remember between two requests, since it keeps no database.
+
+Signed is not secret: whoever holds a token can read it. No password, access token, name or e-mail
+address belongs in one.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+
+LEEWAY_S = 60
+"""How far two servers' clocks may differ."""
+
+_SHAPE = re.compile(r"[A-Za-z0-9_.-]{16,3500}")
+
+
+class Purpose(StrEnum):
+    """What a token is for; it is the salt, so that no token passes for one of another kind."""
+
+    STATE = "state.v1"
+    FLOW = "flow.v1"
+    RESULT = "result.v1"
+    SESSION = "session.v1"
+    FORM = "form.v1"
+    NOTICE = "notice.v1"
+
+
+class TokenError(Exception):
+    """The token cannot be believed."""
+
+
+class TokenForged(TokenError):
+    """Not signed by this app for this purpose."""
+
+
+class TokenExpired(TokenError):
+    """Signed by this app, but too long ago."""
+
+
+class Signer:
+    """Signs and reads tokens under the newest key, and reads those of older keys too.
+
+    Args:
+        keys: newest first.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, keys: Sequence[str], *, clock: Callable[[], float] = time.time) -> None:
+        oldest_first = list(reversed(keys))
+        self._clock = clock
+        self._serializers = {
+            purpose: URLSafeSerializer(
+                oldest_first,
+                salt=purpose,
+                signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+            )
+            for purpose in Purpose
+        }
+
+    def sign(self, purpose: Purpose, payload: Mapping[str, Any]) -> str:
+        """Return the payload and the time as URL-safe text (`A-Z a-z 0-9 _ . -`)."""
+        return self._serializers[purpose].dumps({**payload, "t": int(self._clock())})
+
+    def read(self, purpose: Purpose, token: str, *, max_age_s: int) -> dict[str, Any]:
+        """Return the payload of a token made by `sign` for the same purpose.
+
+        Raises:
+            TokenForged: changed, of another purpose, from another key, or from the future.
+            TokenExpired: older than `max_age_s`, the leeway of a minute included.
+        """
+        if not _SHAPE.fullmatch(token):
+            raise TokenForged
+        try:
+            payload: dict[str, Any] = self._serializers[purpose].loads(token)
+        except BadData:
+            raise TokenForged from None
+        age_s = self._clock() - payload["t"]
+        if age_s < -LEEWAY_S:
+            raise TokenForged
+        if age_s > max_age_s + LEEWAY_S:
+            raise TokenExpired
+        return payload
