@@ -1,0 +1,99 @@
+"""The command line: `calendar-connect run` and `calendar-connect sandbox`."""
+
+import argparse
+import logging
+import socket
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.settings import Mode, Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+BAD_CONFIGURATION = 3
+
+_NOISY = ("httpx", "httpcore", "aiohttp", "asyncio")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 3 where the configuration is bad."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "sandbox":
+            return _sandbox(options.host, options.port)
+        return _run(load())
+    except SettingsError as error:
+        print(f"calendar-connect: {error}", file=sys.stderr)  # noqa: T201 -- said to a person
+        return BAD_CONFIGURATION
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="calendar-connect", description="Connect calendars to the schedules of Wix Bookings."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="serve the app, as the environment says")
+    sandbox = commands.add_parser("sandbox", help="serve the stand-in for Wix's API alone")
+    sandbox.add_argument("--host", default="127.0.0.1")
+    sandbox.add_argument("--port", type=int, default=8001)
+    return parser
+
+
+def _run(settings: Settings) -> int:
+    listener = _listen(settings.host, settings.port)
+    from app.main import create_app  # noqa: PLC0415 -- bad settings must not wait for it
+
+    what = {
+        Mode.SANDBOX: "sandbox: pretend calendars, nothing leaves this machine",
+        Mode.SITE: f"site {settings.wix_site_id}",
+    }[settings.mode]
+    _say(f"Calendar Connect is at {settings.base_url}  ({what})")
+    _serve(create_app(settings), listener, settings.log_level)
+    return 0
+
+
+def _sandbox(host: str, port: int) -> int:
+    listener = _listen(host, port)
+    from app.sandbox import create_sandbox, standalone  # noqa: PLC0415 -- as above
+
+    _say(f"The sandbox of Wix's API is at http://{host}:{port}/sandbox/api")
+    _serve(standalone(create_sandbox()), listener, "warning")
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow is loaded."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        raise SettingsError(f"PORT: cannot listen on {host}:{port}: {error.strerror}") from None
+
+
+def _serve(app: "ASGIApp", listener: socket.socket, log_level: str) -> None:
+    """Serve until told to stop. uvicorn's own access log would print states and connection ids."""
+    import uvicorn  # noqa: PLC0415 -- as above
+
+    logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s %(message)s")
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        h11_max_incomplete_event_size=32768,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=65,
+        timeout_graceful_shutdown=30,
+        limit_concurrency=256,
+        log_config=None,
+        log_level="warning",
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 -- said to a person

@@ -1,0 +1,86 @@
+"""Connecting: what will happen, the way to the provider, and the way back."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.directory import by_oauth
+from app.calendars.flow import FLOW_AGE_S, RESULT_AGE_S
+from app.calendars.outcome import Answer
+from app.web.face import face
+from app.web.form import Submitted
+from app.web.here import CookiesHere, SiteHere
+from app.web.page import Page, PagesHere, path, see_other
+from app.web.wording import limits
+
+router = APIRouter()
+
+_MOST_FLOWS = 5
+
+
+@router.get("/connect/review")
+async def review(
+    request: Request, site: SiteHere, pages: PagesHere, schedule_id: str = "", provider_id: str = ""
+) -> Response:
+    """Say what will be asked of whom before anyone is sent to the provider."""
+    if not schedule_id or not provider_id:
+        return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
+    pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id)
+    values = {
+        "person": face(pair.person),
+        "provider": pair.provider,
+        "by_oauth": by_oauth(pair.provider),
+        "limits": limits(pair.provider.features),
+        "already": [c for c in pair.connections if c.provider_id == provider_id],
+        "back": path("connect", schedule_id=schedule_id, provider_id=provider_id),
+    }
+    # Chrome holds the redirect to the provider against this page's form-action, and Wix does not
+    # publish where it leads; `depart` checks the address instead.
+    leads_to = "'self' https:"
+    if request.app.state.sandbox_origin:
+        leads_to += f" {request.app.state.sandbox_origin}"
+    page = Page("pages/review.html", values, form_action=leads_to, referrer="no-referrer")
+    return pages.show(request, page)
+
+
+@router.post("/connect")
+async def depart(
+    request: Request, form: Submitted, site: SiteHere, cookies: CookiesHere
+) -> Response:
+    """Send the browser to the provider's consent page."""
+    departure = await site.connecting.depart(
+        schedule_id=form.one("schedule_id"), provider_id=form.one("provider_id")
+    )
+    answer = see_other(departure.oauth_url, referrer="no-referrer")
+    for noun in cookies.nouns(request.scope, "flow-")[: 1 - _MOST_FLOWS]:
+        answer.headers.append(*cookies.header(noun, "", max_age_s=0))
+    noun = _flow_noun(departure.nonce)
+    answer.headers.append(*cookies.header(noun, departure.flow_token, max_age_s=FLOW_AGE_S))
+    return answer
+
+
+@router.get("/oauth/callback/{state}")
+async def callback(request: Request, state: str, site: SiteHere, cookies: CookiesHere) -> Response:
+    """Judge what the provider's visit brought, and show the connection it made."""
+    arrival = await site.connecting.arrive(
+        state=state,
+        held=lambda nonce: cookies.values(request.scope, _flow_noun(nonce)),
+        answer=_answer(request),
+    )
+    answer = see_other(path("connections", arrival.connection.id), referrer="no-referrer")
+    noun = _flow_noun(arrival.nonce)
+    answer.headers.append(*cookies.header(noun, arrival.result_token, max_age_s=RESULT_AGE_S))
+    return answer
+
+
+def _answer(request: Request) -> Answer:
+    query = request.query_params
+    return Answer(
+        connection_ids=tuple(filter(None, query.getlist("connectionId"))),
+        errors=tuple(filter(None, query.getlist("error"))),
+    )
+
+
+def _flow_noun(nonce: str) -> str:
+    """Name the cookie after its flow, so that two tabs can be at two providers at once."""
+    return f"flow-{nonce[:8]}"

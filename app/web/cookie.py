@@ -1,0 +1,55 @@
+"""Cookies: one writer and one strict reader for the whole app."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.types import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """Knows what the app's cookies are called and how far they reach.
+
+    Over https they carry `__Host-`, so that no sibling domain can plant one. Plain http exists on
+    loopback only; the port is in the name there, since cookies do not tell ports apart.
+    """
+
+    base_url: str
+
+    @property
+    def secure(self) -> bool:
+        """Whether the app is reached over https."""
+        return self.base_url.startswith("https://")
+
+    def name(self, noun: str) -> str:
+        """Return the full name of a cookie."""
+        if self.secure:
+            return f"__Host-{noun}"
+        return f"{noun}-dev-{urlsplit(self.base_url).port or 80}"
+
+    def header(self, noun: str, value: str, *, max_age_s: int) -> tuple[str, str]:
+        """Return the `Set-Cookie` header that hands the browser a value."""
+        secure = "; Secure" if self.secure else ""
+        return "set-cookie", (
+            f"{self.name(noun)}={value}; Max-Age={max_age_s}; Path=/{secure}; "
+            "HttpOnly; SameSite=Lax"
+        )
+
+    def values(self, scope: Scope, noun: str) -> list[str]:
+        """Return every value the browser sent under this name; more than one is suspicious."""
+        return [value for name, value in _pairs(scope) if name == self.name(noun)]
+
+    def nouns(self, scope: Scope, prefix: str) -> list[str]:
+        """Return the nouns of the app's cookies that begin with `prefix`, oldest first."""
+        start = self.name(prefix) if self.secure else prefix
+        own = [name for name, _ in _pairs(scope) if name.startswith(start)]
+        if self.secure:
+            return [name.removeprefix("__Host-") for name in own]
+        end = self.name("")
+        return [name.removesuffix(end) for name in own if name.endswith(end)]
+
+
+def _pairs(scope: Scope) -> list[tuple[str, str]]:
+    raw = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    parts = (part.strip().partition("=") for part in raw.decode("latin-1").split(";"))
+    return [(name, value) for name, _, value in parts]

@@ -1,0 +1,120 @@
+"""The door: refuses requests that no page of this app would send."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app.web.page import see_other
+
+MOST_BODY_BYTES = 65536
+
+_SAFE = frozenset({"GET", "HEAD"})
+_KNOWN = frozenset({"GET", "HEAD", "POST"})
+
+
+class DoorClosed(Exception):
+    """The request may not come in."""
+
+
+class HostUnknown(DoorClosed):
+    """The request names a host that this app does not answer to."""
+
+
+class ForeignForm(DoorClosed):
+    """A page of another site sent this request, or nothing tells that ours did."""
+
+
+class BodyTooLarge(DoorClosed):
+    """The request announces more than any form of this app holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Checks host and origin before anything else looks at a request.
+
+    Args:
+        base_url: where the app lives.
+        hosts: names it answers to.
+        open_prefix: path below which other programs may post (the sandbox), if any.
+    """
+
+    base_url: str
+    hosts: frozenset[str]
+    open_prefix: str | None = None
+
+    @property
+    def https(self) -> bool:
+        """Whether the app is reached over https."""
+        return self.base_url.startswith("https://")
+
+    def detour(self, scope: Scope) -> Response | None:
+        """Send a visitor who came by another name of this machine to the one in our links.
+
+        Cookies set on `localhost` are not sent to `127.0.0.1`, where the provider returns to.
+        """
+        host = _host(scope)
+        if scope["method"] not in _SAFE or host not in self.hosts or self._open(scope):
+            return None
+        if host == urlsplit(self.base_url).hostname or scope["path"] in {"/livez", "/readyz"}:
+            return None
+        query = scope["query_string"].decode("latin-1")
+        target = self.base_url + scope["raw_path"].decode("latin-1")
+        return see_other(f"{target}?{query}" if query else target)
+
+    def check(self, scope: Scope) -> None:
+        """Let a request pass or raise.
+
+        Raises:
+            HostUnknown: see there; also what a rebound DNS name would send.
+            BodyTooLarge: see there; a body that grows unannounced is cut off while it is read.
+            ForeignForm: a write that did not come from a page of ours.
+        """
+        if _host(scope) not in self.hosts:
+            raise HostUnknown
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isdecimal() or int(length) > MOST_BODY_BYTES:
+            raise BodyTooLarge
+        if scope["method"] in _SAFE or self._open(scope):
+            self._check_crossing(scope)
+            return
+        if scope["method"] not in _KNOWN:
+            return
+        self._check_origin(Headers(scope=scope))
+
+    def _open(self, scope: Scope) -> bool:
+        return bool(self.open_prefix) and scope["path"].startswith(f"{self.open_prefix}/")
+
+    def _check_crossing(self, scope: Scope) -> None:
+        """Programs may write to the sandbox; a foreign web page in a browser may not."""
+        site = Headers(scope=scope).get("sec-fetch-site")
+        if scope["method"] not in _SAFE and site not in {None, "same-origin", "none"}:
+            raise ForeignForm
+
+    def _check_origin(self, sent: Headers) -> None:
+        """Trust the browser's own word on who sent the form; failing that, its Origin header.
+
+        Source: Go 1.25 `CrossOriginProtection`, which also passes requests with neither; a form
+        with a cookie behind it must not.
+        """
+        site = sent.get("sec-fetch-site")
+        if site == "same-origin":
+            return
+        if site is not None or sent.get("origin") != self.base_url:
+            raise ForeignForm
+
+
+def _host(scope: Scope) -> str:
+    """Return the host named in the request, without its port, or "" where that is unclear."""
+    named = Headers(scope=scope).getlist("host")
+    if len(named) != 1 or not named[0].isascii():
+        return ""
+    try:
+        parts = urlsplit(f"//{named[0]}")
+    except ValueError:
+        return ""
+    if parts.netloc != named[0] or parts.username is not None:
+        return ""
+    return parts.hostname or ""

@@ -1,0 +1,85 @@
+"""Forms: the token that shows a form is ours, and a strict reading of what was filled in."""
+
+import hmac
+import secrets
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from app.calendars.tokens import Purpose, Signer, TokenError
+from app.web.session import SESSION_AGE_S, Visitor
+
+_MOST_FIELDS = 250
+_LONGEST_FIELD = 4096
+_URLENCODED = "application/x-www-form-urlencoded"
+
+
+class FormRefused(Exception):
+    """The form was not made for this browser, or is too old. Nothing was done."""
+
+
+class FormMalformed(Exception):
+    """A field is missing or there twice; no page of this app sends such a form."""
+
+
+class Forms:
+    """Signs forms, and checks their signature when they come back."""
+
+    def __init__(self, signer: Signer) -> None:
+        self._signer = signer
+
+    def token(self, visitor: Visitor, act: str) -> str:
+        """Return a token for one act of one visitor; it never looks the same twice.
+
+        Pages are compressed and echo input, so a constant secret in them could be guessed.
+        """
+        visitor.remember()
+        payload = {"v": visitor.mark, "a": act, "r": secrets.token_urlsafe(6)}
+        return self._signer.sign(Purpose.FORM, payload)
+
+    def check(self, visitor: Visitor, act: str, token: str) -> None:
+        """Raise FormRefused unless the token was made for this act and visitor."""
+        try:
+            payload = self._signer.read(Purpose.FORM, token, max_age_s=SESSION_AGE_S)
+        except TokenError:
+            raise FormRefused from None
+        if not hmac.compare_digest(f"{payload['v']} {payload['a']}", f"{visitor.mark} {act}"):
+            raise FormRefused
+
+
+class Submission:
+    """What a visitor filled in, after the form's token was found good."""
+
+    def __init__(self, data: FormData) -> None:
+        self._data = data
+
+    def one(self, name: str) -> str:
+        """Return a field that is there exactly once."""
+        values = self.all(name)
+        if len(values) != 1:
+            raise FormMalformed(name)
+        return values[0]
+
+    def all(self, name: str) -> list[str]:
+        """Return a repeated field."""
+        return [value for value in self._data.getlist(name) if isinstance(value, str)]
+
+    def checked(self, name: str) -> bool:
+        """Whether a checkbox was ticked; browsers send nothing for one that is not."""
+        return bool(self.all(name))
+
+
+async def submitted(request: Request) -> Submission:
+    """Read the form and check its token for the path it was sent to."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != _URLENCODED:
+        raise FormMalformed("content-type")
+    data = await request.form(max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD)
+    submission = Submission(data)
+    forms: Forms = request.app.state.forms
+    forms.check(request.state.visitor, request.scope["path"], submission.one("csrf_token"))
+    return submission
+
+
+Submitted = Annotated[Submission, Depends(submitted)]

@@ -1,0 +1,114 @@
+"""Pages: templates in, HTML answers out, each with the headers of its class."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, cast
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.web import headers, wording
+from app.web.asset import Assets
+from app.web.form import Forms
+
+_HIDDEN = Markup('<input type="hidden" name="csrf_token" value="{}">')
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to show.
+
+    `script` names an ES module below `static/js`; a page without one forbids all script.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    status: int = 200
+    script: str | None = None
+    form_action: str = "'self'"
+    referrer: str = "same-origin"
+
+
+class Pages:
+    """Renders pages.
+
+    Args:
+        folder: of the templates.
+        site: facts that every page shows, such as the mode.
+    """
+
+    def __init__(
+        self, folder: Path, *, assets: Assets, forms: Forms, site: Mapping[str, Any]
+    ) -> None:
+        self._forms = forms
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+            auto_reload=False,
+        )
+        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+        # jinja2 infers too narrow a type for what templates may use
+        cast("dict[str, Any]", self._environment.globals).update(
+            asset=assets.path,
+            path=path,
+            site=site,
+            healths=wording.HEALTH,
+            locks=wording.LOCKS,
+            differences=wording.DIFFERENCES,
+        )
+
+    def show(self, request: Request, page: Page) -> Response:
+        """Render a page for the visitor who asked."""
+        nonce = request.state.nonce if page.script else None
+        html = self._environment.get_template(page.template).render(
+            page.values,
+            nonce=nonce,
+            script=page.script,
+            csrf=partial(self._csrf, request),
+        )
+        policy = headers.page(nonce=nonce, form_action=page.form_action, referrer=page.referrer)
+        return HTMLResponse(html, status_code=page.status, headers=dict(policy))
+
+    def _csrf(self, request: Request, act: str) -> Markup:
+        return _HIDDEN.format(self._forms.token(request.state.visitor, act))
+
+
+def path(*parts: str, **query: str | None) -> str:
+    """Join quoted parts to a path of this app, with the given query; `None` values are left out.
+
+    Opaque ids come from Wix and may hold anything, hence the quoting.
+    """
+    given = {name: value for name, value in query.items() if value is not None}
+    return (
+        "/"
+        + "/".join(quote(part, safe="") for part in parts)
+        + ("?" if given else "")
+        + (urlencode(given))
+    )
+
+
+def see_other(location: str, *, referrer: str = "same-origin") -> Response:
+    """Answer a POST, or a callback, by sending the browser elsewhere with a GET.
+
+    Always 303: a 307, the framework's default, would post the form's fields again over there.
+    """
+    policy = headers.page(referrer=referrer)
+    return RedirectResponse(location, status_code=303, headers=dict(policy))
+
+
+def _pages(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+PagesHere = Annotated[Pages, Depends(_pages)]

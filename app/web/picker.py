@@ -1,0 +1,127 @@
+"""The picker: whose schedule, and which provider."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.directory import Person, Roll, by_oauth
+from app.calendars.status import Health, diagnose
+from app.web.face import Face, face
+from app.web.here import SiteHere
+from app.web.page import Page, PagesHere, path, see_other
+from app.web.wording import Limit, limits
+from app.wix import Connection, Provider
+
+router = APIRouter()
+
+SEARCH_FROM = 9
+"""How many people make a list that wants a search field."""
+
+MOST_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A calendar that a person has connected already."""
+
+    provider: str
+    health: Health
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person to choose."""
+
+    face: Face
+    chosen: bool
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCard:
+    """One provider to choose."""
+
+    id: str
+    name: str
+    limits: tuple[Limit, ...]
+    chosen: bool
+    open: bool
+
+
+@router.get("/")
+async def home() -> Response:
+    """Lead to the picker."""
+    return see_other("/connect")
+
+
+@router.get("/connect")
+async def pick(
+    request: Request,
+    site: SiteHere,
+    pages: PagesHere,
+    schedule_id: str = "",
+    provider_id: str = "",
+    q: str = "",
+) -> Response:
+    """Show people and providers to choose from."""
+    roll = await site.directory.roll()
+    found = _found(roll.people, q)
+    shown = found[:MOST_SHOWN]
+    values = {
+        "people": _rows(shown, roll, schedule_id),
+        "found": len(found),
+        "total": len(roll.people),
+        "searchable": len(roll.people) >= SEARCH_FROM,
+        "query": q,
+        "providers": _cards(roll.providers, provider_id),
+        "failed": _names(roll.providers, roll.failed_provider_ids),
+    }
+    return pages.show(request, Page("pages/picker.html", values, script="js/filter.js"))
+
+
+def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
+    words = query.casefold().split()
+    return tuple(p for p in people if all(word in p.name.casefold() for word in words))
+
+
+def _rows(people: Iterable[Person], roll: Roll, schedule_id: str) -> tuple[PersonRow, ...]:
+    names = {provider.id: provider.name for provider in roll.providers}
+    links: dict[str, list[Link]] = {}
+    for connection in roll.connections:
+        links.setdefault(connection.schedule_id, []).append(_link(connection, names))
+    return tuple(
+        PersonRow(
+            face=face(person),
+            chosen=person.id == schedule_id,
+            links=tuple(links.get(person.id, ())),
+        )
+        for person in people
+    )
+
+
+def _link(connection: Connection, names: Mapping[str, str]) -> Link:
+    health, _ = diagnose(connection)
+    name = names.get(connection.provider_id, "")
+    return Link(name, health, path("connections", connection.id))
+
+
+def _cards(providers: Iterable[Provider], provider_id: str) -> tuple[ProviderCard, ...]:
+    return tuple(
+        ProviderCard(
+            id=provider.id,
+            name=provider.name,
+            limits=limits(provider.features),
+            chosen=provider.id == provider_id,
+            open=by_oauth(provider),
+        )
+        for provider in providers
+    )
+
+
+def _names(providers: Iterable[Provider], ids: Iterable[str]) -> tuple[str, ...]:
+    wanted = set(ids)
+    return tuple(provider.name for provider in providers if provider.id in wanted)

@@ -1,0 +1,97 @@
+"""The outermost layer: who may ask at all, what every answer carries, and what the log says."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web import headers
+from app.web.door import Door, DoorClosed
+
+log = logging.getLogger("app.web")
+
+
+class Shield:
+    """Middleware around everything, the framework's own error pages included.
+
+    Args:
+        door: decides whether a request may enter.
+        answer_fault: makes an answer of an exception; it must not raise.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, door: Door, answer_fault: Callable[[Request, Exception], Response]
+    ) -> None:
+        self._app, self._door, self._answer_fault = app, door, answer_fault
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve http; pass the lifespan on; there are no websockets here."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        scope.setdefault("state", {}).update(
+            nonce=secrets.token_urlsafe(16), reference=secrets.token_hex(4)
+        )
+        answer = _Answer(send, https=self._door.https)
+        started = time.perf_counter()
+        try:
+            await self._serve(scope, receive, answer)
+        finally:
+            _log(scope, answer.status, time.perf_counter() - started)
+
+    async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        try:
+            if detour := self._door.detour(scope):
+                await detour(scope, receive, answer)
+                return
+            self._door.check(scope)
+            await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            return
+        except DoorClosed as error:
+            await self._answer_fault(Request(scope, receive), error)(scope, receive, answer)
+        except Exception as error:
+            log.exception("unexpected fault, reference=%s", scope["state"]["reference"])
+            if answer.status:
+                raise
+            await self._answer_fault(Request(scope, receive), error)(scope, receive, answer)
+
+
+class _Answer:
+    """`send`, with the headers of a page added to what brings no policy of its own."""
+
+    def __init__(self, send: Send, *, https: bool) -> None:
+        self._send, self._https = send, https
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            own = MutableHeaders(scope=message)
+            if "content-security-policy" not in own:
+                own.update(headers.page())
+            if self._https:
+                own["Strict-Transport-Security"] = headers.TRANSPORT_SECURITY
+        await self._send(message)
+
+
+def _log(scope: Scope, status: int, took_s: float) -> None:
+    """Write one line by route, never by address: addresses hold states and connection ids."""
+    route = getattr(scope.get("route"), "path", "-")
+    agent = Headers(scope=scope).get("sec-fetch-site", "-")
+    log.info(
+        "%s %s %d %.0f ms site=%s reference=%s",
+        scope["method"] if scope["method"].isalpha() else "?",
+        route,
+        status,
+        took_s * 1000,
+        agent if agent.replace("-", "").isalpha() else "?",
+        scope["state"]["reference"],
+    )

@@ -1,0 +1,113 @@
+"""What pages call things. Templates translate these texts and fill the names in."""
+
+from dataclasses import dataclass
+
+from app.calendars.choice import Locked
+from app.calendars.status import Cause, Health
+from app.calendars.sync import Aspect
+from app.wix import Features, ListEventFromCalendars, SyncToCalendar
+
+
+def _(text: str) -> str:
+    """Mark a text for the translation catalog."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is the matter, and what to do about it."""
+
+    says: str
+    advice: str = ""
+
+
+HEALTH = {
+    Health.WORKING: _("Working"),
+    Health.STARTING: _("Starting"),
+    Health.NEEDS_YOU: _("Needs you"),
+    Health.DISCONNECTED: _("Disconnected"),
+    Health.UNKNOWN: _("Unclear"),
+}
+
+CAUSES = {
+    Cause.IN_SYNC: Words(_("Wix and %(provider)s are in sync.")),
+    Cause.SYNCING: Words(_("Wix is copying. This can take a few minutes.")),
+    Cause.NOT_STARTED: Words(
+        _("%(provider)s is connected. Wix has not reported a first sync yet."),
+        _("The first sync can take ten minutes. Connections that only block times may stay so."),
+    ),
+    Cause.NOTHING_ON: Words(
+        _("%(provider)s is connected, but nothing flows yet."),
+        _("Switch on what you want below, then save."),
+    ),
+    Cause.ACCESS_REVOKED: Words(
+        _("%(provider)s no longer lets Wix in."),
+        _("This happens after a new password or when access is taken back. Connect it again."),
+    ),
+    Cause.CALENDAR_NOT_CREATED: Words(
+        _("Wix could not make its own calendar in %(provider)s."),
+        _("Check that the account can add calendars, then connect it again."),
+    ),
+    Cause.CALENDAR_DELETED: Words(
+        _("The calendar that Wix wrote to was deleted in %(provider)s."),
+        _("Connect it again, and Wix makes a new one."),
+    ),
+    Cause.BROKEN: Words(
+        _("Wix reports a problem with this calendar, without saying which."),
+        _("Connecting it again usually helps."),
+    ),
+    Cause.ENDED: Words(
+        _("This calendar is no longer connected, so its busy times don't block bookings."),
+        _("Connect it again to protect the bookings."),
+    ),
+    Cause.UNHEARD_OF: Words(
+        _("Wix reports a state that we don't know yet."),
+        _("Look at this calendar in your Wix dashboard to be sure."),
+    ),
+}
+
+LOCKS = {
+    Locked.FIXED: _("%(provider)s sets this by itself; it can't be changed here."),
+    Locked.UNSUPPORTED: _("%(provider)s can't do this with Wix."),
+    Locked.UNNAMEABLE: _("%(provider)s wants one calendar chosen, which Wix doesn't allow yet."),
+    Locked.DISCONNECTED: _("The calendar is not connected."),
+    Locked.UNREADABLE: _("The account's calendars can't be read just now, so this stays as it is."),
+}
+
+DIFFERENCES = {
+    Aspect.IMPORT: _("blocking of busy times"),
+    Aspect.CALENDARS: _("the calendars that block"),
+    Aspect.EXPORT: _("copying of bookings"),
+}
+
+_IMPORT_LIMITS = {
+    ListEventFromCalendars.PRIMARY_CALENDAR_ONLY: _("Blocks times from the main calendar only"),
+    ListEventFromCalendars.SPECIFIC_CALENDARS: _("Blocks times from the calendars you choose"),
+}
+_EXPORT_LIMITS = {
+    SyncToCalendar.PRIMARY_CALENDAR_ONLY: _("Copies bookings into the main calendar"),
+    SyncToCalendar.DEDICATED_CALENDAR: _("Copies bookings into a calendar of its own"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One thing that a provider does, or does not."""
+
+    text: str
+    can: bool
+
+
+def limits(features: Features) -> tuple[Limit, ...]:
+    """Say what a provider can do in each direction, and whether that can be changed later."""
+    imports = _IMPORT_LIMITS.get(features.list_event_from_calendars)
+    exports = _EXPORT_LIMITS.get(features.sync_to_calendar)
+    said = [
+        Limit(imports, can=True)
+        if imports
+        else Limit(_("Does not block booking times"), can=False),
+        Limit(exports, can=True) if exports else Limit(_("Does not copy bookings"), can=False),
+    ]
+    if not features.update_sync_config:
+        said.append(Limit(_("Directions are fixed and can't be switched"), can=False))
+    return tuple(said)

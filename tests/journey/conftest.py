@@ -1,0 +1,64 @@
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.server import app_serving
+
+PICTURES = Path(__file__).parent.parent / "screenshots"
+_QUIET = """
+    --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+    --disable-component-update --disable-sync
+"""
+
+
+@pytest.fixture(scope="session")
+def shared_app() -> Iterator[str]:
+    with app_serving() as base:
+        yield base
+
+
+@pytest.fixture
+def served(shared_app: str) -> str:
+    """The address of an app in sandbox mode, as it is after its start."""
+    reset = {"sec-fetch-site": "none"}
+    httpx.post(f"{shared_app}/sandbox/control/reset", json={}, headers=reset, trust_env=False)
+    return shared_app
+
+
+@pytest.fixture(scope="session")
+async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
+    del anyio_backend
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=_QUIET.split())
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(params=["with script", "without script"])
+async def page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+    """A tab in which no policy may be violated and no script may fail."""
+    scripted = request.param == "with script"
+    context = await browser.new_context(java_script_enabled=scripted, reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    async with tab(context) as page:
+        yield page
+
+
+@asynccontextmanager
+async def tab(context: BrowserContext) -> AsyncIterator[Page]:
+    """Open a tab whose console must stay silent about policies and failing scripts."""
+    complaints: list[str] = []
+    page = await context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    yield page
+    await context.close()
+    # a page that answers 4xx on purpose is no complaint
+    assert not [text for text in complaints if "Failed to load resource" not in text]

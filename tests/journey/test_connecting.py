@@ -1,0 +1,164 @@
+import re
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.journey.conftest import tab
+from tests.server import app_serving, sandbox_serving
+
+KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
+MANY = {"schedules": 30, "names": ["Zoë Ångström"]}
+SITE = "a1b2c3d4-0000-4000-8000-000000000001"
+
+
+async def walk_to_consent(page: Page, base: str, person: str, provider: str) -> None:
+    await page.goto(base)
+    await page.get_by_role("radio", name=person, exact=True).check()
+    await page.get_by_role("radio", name=provider, exact=True).check()
+    await page.get_by_role("button", name="Continue").click()
+    await page.get_by_role("button", name=f"Continue to {provider}").click()
+    await expect(page.get_by_role("button", name="Allow")).to_be_visible()
+
+
+async def test_an_owner_connects_outlook_and_switches_both_directions_on(page: Page, served: str):
+    await walk_to_consent(page, served, "Bo", "Outlook or Office 365")
+    await page.get_by_role("button", name="Allow").click()
+
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+    await expect(page.locator(".account")).to_contain_text("@")
+    await page.get_by_role("switch", name=re.compile("Block booking times")).check()
+    await page.get_by_role("checkbox", name="Team").check()
+    await page.get_by_role("switch", name=re.compile("Copy the Wix bookings")).check()
+    await page.get_by_role("button", name="Save").click()
+
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await expect(page.get_by_role("switch", name=re.compile("Block"))).to_be_checked()
+    await expect(page.get_by_role("switch", name=re.compile("Copy"))).to_be_checked()
+    await expect(page.get_by_role("img", name=re.compile("to Wix: on"))).to_be_visible()
+
+
+async def test_google_is_connected_and_says_that_its_directions_are_fixed(page: Page, served: str):
+    await walk_to_consent(page, served, "Whole business", "Google Calendar")
+    await page.get_by_role("button", name="Allow").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Whole business")
+    await expect(page.get_by_role("switch", name=re.compile("Block"))).to_be_disabled()
+    await expect(page.get_by_text("sets this by itself")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("button", "says"),
+    [
+        ("Deny", "You didn't allow access"),
+        ("Unsupported account", "This kind of account can't be connected"),
+        ("Provider error", "The provider had a problem"),
+    ],
+)
+async def test_a_visit_that_fails_ends_on_a_calm_page_and_starts_again(
+    page: Page, served: str, button: str, says: str
+):
+    await walk_to_consent(page, served, "Bo", "Google Calendar")
+    await page.get_by_role("button", name=button).click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(says)
+    await page.get_by_role("link", name="Start again").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Connect Google Calendar")
+    await expect(page.get_by_text("Bo", exact=True)).to_be_visible()
+
+
+async def test_back_and_reload_after_connecting_do_no_harm(page: Page, served: str):
+    await walk_to_consent(page, served, "Bo", "Google Calendar")
+    await page.get_by_role("button", name="Allow").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+    await page.reload()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+    await page.go_back()
+    await page.go_back()
+    await page.get_by_role("button", name="Continue to Google Calendar").click()
+    await expect(page.get_by_role("button", name="Allow")).to_be_visible()
+
+
+async def test_who_came_by_another_name_of_this_machine_still_arrives(page: Page, served: str):
+    local = served.replace("127.0.0.1", "localhost")
+    await walk_to_consent(page, local, "Bo", "Google Calendar")
+    await page.get_by_role("button", name="Allow").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+
+
+async def test_a_form_without_a_choice_is_not_sent(page: Page, served: str):
+    await page.goto(served)
+    await page.get_by_role("button", name="Continue").click()
+    assert page.url.endswith("/connect")
+
+
+async def test_a_long_list_is_searched(page: Page, served: str):
+    lever = f"{served}/sandbox/control/site"
+    await page.request.post(lever, data=MANY)
+    await page.goto(served)
+    await page.get_by_role("searchbox").fill("ång")
+    await page.get_by_role("button", name="Search").click()
+    await expect(page.get_by_role("radio", name="Zoë Ångström")).to_be_visible()
+    await expect(page.get_by_role("radio", name="Bo", exact=True)).to_be_hidden()
+
+
+async def test_a_long_list_is_filtered_while_one_types(browser: Browser, served: str):
+    lever = f"{served}/sandbox/control/site"
+    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+        await page.request.post(lever, data=MANY)
+        await page.goto(served)
+        await page.get_by_role("searchbox").press_sequentially("ångs")
+        await expect(page.locator(".count")).to_have_text("1 found")
+        await expect(page.locator(".pick[data-name]:visible")).to_have_count(1)
+
+
+async def test_the_whole_journey_by_keyboard(page: Page, served: str):
+    await page.goto(served)
+    await tab_to(page, "#s-1")
+    await page.keyboard.press("Space")
+    await tab_to(page, "#p-1")
+    await page.keyboard.press("ArrowUp")  # round to the last provider, past one that is closed
+    await tab_to(page, "button")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_title(re.compile("Connect Outlook"))
+    await tab_to(page, "button")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_title(re.compile("Allow access"))
+    await tab_to(page, "button.allow")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Whole business")
+    await tab_to(page, "#import")
+    await page.keyboard.press("Space")
+    await tab_to(page, "#c-1")
+    await page.keyboard.press("Space")
+    await tab_to(page, "button")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+
+
+async def tab_to(page: Page, target: str) -> None:
+    """Press Tab until the target has the focus, and see that this shows."""
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        if await page.locator(f"{target}:focus-visible").count():
+            return
+    raise AssertionError(f"no way to {target} by Tab")
+
+
+async def test_one_site_by_api_key_runs_against_a_sandbox_in_another_process(page: Page):
+    with (
+        sandbox_serving() as wix,
+        app_serving(
+            WIX_API_KEY="IST.key",
+            WIX_SITE_ID=SITE,
+            SECRET_KEY=KEY,
+            WIX_API_URL=f"{wix}/sandbox/api",
+        ) as base,
+    ):
+        await walk_to_consent(page, base, "Bo", "Outlook or Office 365")
+        assert page.url.startswith(f"{wix}/sandbox/consent/")
+        await page.get_by_role("button", name="Allow").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+        assert page.url.startswith(base)
+        await page.get_by_role("switch", name=re.compile("Copy")).check()
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.get_by_role("status")).to_contain_text("Saved")
+        calls = (await (await page.request.get(f"{wix}/sandbox/control/calls")).json())["calls"]
+        assert {call["site_id"] for call in calls} == {SITE}

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Provides what the tests need beyond Python packages: a Chromium for the browser tests.
+set -eu
+
+if [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null; then
+  exit 0
+fi
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing Chromium for the browser tests ..."
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq >/dev/null
+  apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null
+  exit 0
+fi
+echo "The browser tests need Chromium: install it (Debian: apt-get install chromium)," >&2
+echo "or say where one is: CHROMIUM=/path/to/chromium make test" >&2
+exit 1

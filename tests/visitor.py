@@ -1,0 +1,60 @@
+"""A browser without a screen: keeps cookies, sends what browsers send, fills in forms."""
+
+import re
+from html import unescape
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+BASE = "http://127.0.0.1:8000"
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+_TAG = re.compile(r"<(style|script|svg).*?</\1>|<[^>]+>", re.DOTALL)
+
+
+class Visitor:
+    """One person at one browser."""
+
+    def __init__(self, app: FastAPI, base: str = BASE) -> None:
+        transport = httpx.ASGITransport(app=app)
+        self.http = httpx.AsyncClient(transport=transport, base_url=base, timeout=20)
+
+    async def open(self, address: str, **headers: str) -> httpx.Response:
+        """Follow a link or type an address."""
+        return await self.http.get(address, headers={"sec-fetch-site": "none", **headers})
+
+    async def submit(
+        self, page: httpx.Response, action: str, **fields: str | list[str]
+    ) -> httpx.Response:
+        """Fill in and send the form of a page; hidden fields go along."""
+        sent = {"sec-fetch-site": "same-origin"}
+        return await self.http.post(action, data={**hidden(page), **fields}, headers=sent)
+
+    async def control(self, lever: str, what: Any = None) -> Any:
+        """Pull a lever of the sandbox."""
+        if what is None:
+            return (await self.http.get(f"/sandbox/control/{lever}")).json()
+        answer = await self.http.post(f"/sandbox/control/{lever}", json=what)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def calls(self) -> list[str]:
+        """Return the names of the methods that the sandbox was asked for, oldest first."""
+        return [call["method"] for call in (await self.control("calls"))["calls"]]
+
+
+def hidden(page: httpx.Response) -> dict[str, str]:
+    """Return a page's hidden fields."""
+    return {unescape(name): unescape(value) for name, value in _HIDDEN.findall(page.text)}
+
+
+def words(page: httpx.Response) -> str:
+    """Return what a page says, without markup and with single spaces."""
+    return " ".join(unescape(_TAG.sub("", page.text)).split())
+
+
+def title(page: httpx.Response) -> str:
+    """Return the words of the page's h1."""
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page.text, re.DOTALL)
+    assert found, page.text
+    return " ".join(unescape(_TAG.sub("", found.group(1))).split())

@@ -1,0 +1,65 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.settings import load
+from app.wix import Pace
+from tests.salon import BO, MICROSOFT
+from tests.visitor import Visitor
+
+KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    """How long the app would have waited, in seconds; in tests it does not."""
+    return []
+
+
+@pytest.fixture
+async def app(waits: list[float]) -> AsyncIterator[FastAPI]:
+    async def sleep(wait_s: float) -> None:
+        waits.append(wait_s)
+
+    app = create_app(load({"secret_key": KEY}), pace=Pace(sleep=sleep))
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+def visitor(app: FastAPI) -> Visitor:
+    return Visitor(app)
+
+
+@pytest.fixture
+async def connected(visitor: Visitor) -> str:
+    """Bo's new Outlook connection, with nothing switched on yet."""
+    return await connect(visitor, BO, MICROSOFT)
+
+
+async def depart(visitor: Visitor, schedule_id: str, provider_id: str) -> str:
+    """Walk up to the consent page, and return its address."""
+    review = await visitor.open(
+        f"/connect/review?schedule_id={schedule_id}&provider_id={provider_id}"
+    )
+    answer = await visitor.submit(review, "/connect")
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+async def consent(visitor: Visitor, address: str, outcome: str = "allow") -> str:
+    """Decide on the consent page, and return the address that it leads back to."""
+    fields = {"account": "bo@studio-nord.example", "outcome": outcome}
+    answer = await visitor.http.post(address, data=fields)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+async def connect(visitor: Visitor, schedule_id: str, provider_id: str) -> str:
+    """Connect, and return the connection's id."""
+    back = await consent(visitor, await depart(visitor, schedule_id, provider_id))
+    answer = await visitor.open(back)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].removeprefix("/connections/")

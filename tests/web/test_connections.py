@@ -1,0 +1,167 @@
+import pytest
+
+from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
+from tests.visitor import Visitor, title, words
+from tests.web.conftest import connect
+
+
+async def calendars(visitor: Visitor, connection_id: str) -> list[str]:
+    """Return the ids that the page offers to import."""
+    page = await visitor.open(f"/connections/{connection_id}")
+    rows = [line for line in page.text.splitlines() if 'name="import_calendars"' in line]
+    return [row.split('value="')[1].split('"')[0] for row in rows]
+
+
+async def test_a_new_connection_says_that_nothing_flows_yet(visitor: Visitor, connected: str):
+    said = words(await visitor.open(f"/connections/{connected}"))
+    assert "Needs you Outlook or Office 365 is connected, but nothing flows yet." in said
+
+
+async def test_saved_switches_are_what_wix_holds(visitor: Visitor, connected: str):
+    first, *_ = await calendars(visitor, connected)
+    page = await visitor.open(f"/connections/{connected}")
+    answer = await visitor.submit(
+        page,
+        f"/connections/{connected}/sync",
+        import_enabled="on",
+        import_calendars=[first],
+        export_enabled="on",
+    )
+    assert answer.status_code == 303
+    after = await visitor.open(answer.headers["location"])
+    assert "Saved. Wix holds what you see below." in words(after)
+    rows = {
+        line.split('id="')[1].split('"')[0]
+        for line in after.text.splitlines()
+        if " checked" in line
+    }
+    assert rows == {"import", "export", "c-1"}
+
+
+@pytest.mark.parametrize("update", ["merge", "replace"])
+async def test_switching_one_side_leaves_the_other_as_it_was(visitor: Visitor, update: str):
+    await visitor.control("site", {"update": update})
+    connection_id = await connect(visitor, BO, MICROSOFT)
+    first, *_ = await calendars(visitor, connection_id)
+    sync = f"/connections/{connection_id}/sync"
+    page = await visitor.open(f"/connections/{connection_id}")
+    imports = {"import_enabled": "on", "import_calendars": first}
+    await visitor.submit(page, sync, **imports, export_enabled="on")
+    answer = await visitor.submit(page, sync, **imports)
+    assert "Saved." in words(await visitor.open(answer.headers["location"]))
+    after = await visitor.open(f"/connections/{connection_id}")
+    assert "to Wix: on, starting" in after.text
+    assert "From Wix to Outlook or Office 365: off" in after.text
+
+
+async def test_import_without_a_calendar_is_not_saved_and_nothing_is_lost(
+    visitor: Visitor, connected: str
+):
+    page = await visitor.open(f"/connections/{connected}")
+    answer = await visitor.submit(
+        page, f"/connections/{connected}/sync", import_enabled="on", export_enabled="on"
+    )
+    assert answer.status_code == 422
+    assert "Not saved: choose at least one calendar" in words(answer)
+    checked = [line for line in answer.text.splitlines() if " checked" in line]
+    assert len(checked) == 2, "both switches stay as they were set"
+    assert "UpdateSyncConfig" not in await visitor.calls()
+
+
+async def test_a_direction_that_the_provider_fixes_is_locked_and_says_why(visitor: Visitor):
+    connection_id = await connect(visitor, BO, GOOGLE)
+    page = await visitor.open(f"/connections/{connection_id}")
+    assert "sets this by itself; it can't be changed here" in words(page)
+    assert "can't do this with Wix" in words(page)
+    assert "Save" not in words(page)
+
+
+async def test_forcing_a_locked_direction_is_refused_before_wix_is_asked(visitor: Visitor):
+    connection_id = await connect(visitor, BO, GOOGLE)
+    page = await visitor.open(f"/connections/{connection_id}")
+    answer = await visitor.submit(page, f"/connections/{connection_id}/sync", export_enabled="on")
+    assert (answer.status_code, title(answer)) == (409, "There is nothing to change here")
+
+
+@pytest.mark.parametrize(
+    ("state", "badge", "says", "again"),
+    [
+        ({"status": "SYNCED"}, "Working", "are in sync", False),
+        ({"status": "SYNC_IN_PROGRESS"}, "Starting", "copying", False),
+        ({"status": "CONNECTED"}, "Starting", "not reported a first sync", False),
+        ({"status": "DISCONNECTED"}, "Disconnected", "no longer connected", True),
+        (
+            {"status": "ERROR", "errorReason": "TOKEN_REVOKED"},
+            "Needs you",
+            "no longer lets Wix in",
+            True,
+        ),
+        (
+            {"status": "ERROR", "errorReason": "EXTERNAL_CALENDAR_DELETED"},
+            "Needs you",
+            "was deleted",
+            True,
+        ),
+        (
+            {"status": "ERROR", "errorReason": "EXTERNAL_CALENDAR_CREATION_FAILED"},
+            "Needs you",
+            "could not make its own calendar",
+            True,
+        ),
+        ({"status": "ERROR"}, "Needs you", "reports a problem", True),
+    ],
+)
+async def test_every_state_has_words_and_a_next_step(
+    visitor: Visitor, state: dict[str, str], badge: str, says: str, again: bool
+):
+    connection_id = await connect(visitor, BO, GOOGLE)
+    await visitor.control(f"connections/{connection_id}", state)
+    said = words(await visitor.open(f"/connections/{connection_id}"))
+    assert f"{badge} " in said
+    assert says in said
+    assert ("Connect again" in said) is again
+
+
+async def test_a_state_that_nobody_has_heard_of_is_not_green(visitor: Visitor, connected: str):
+    body = {"connection": {"id": connected, "scheduleId": BO, "providerId": MICROSOFT}}
+    body["connection"]["status"] = "PAUSED"
+    await visitor.control("faults", [{"method": "GetConnection", "status": 200, "body": body}])
+    said = words(await visitor.open(f"/connections/{connected}"))
+    assert "Unclear Wix reports a state that we don't know yet." in said
+
+
+async def test_calendars_that_cannot_be_read_leave_the_rest_of_the_page(
+    visitor: Visitor, connected: str
+):
+    await visitor.control("faults", [{"method": "ListCalendars", "status": 403}])
+    page = await visitor.open(f"/connections/{connected}")
+    assert page.status_code == 200
+    assert "The account's calendars can't be read just now" in words(page)
+    assert "Save" in words(page), "the other direction can still be switched"
+
+
+@pytest.mark.parametrize("connection_id", ["unknownunknown", "%2e%2e%2fproviders", "a%00b"])
+async def test_an_unknown_connection_is_a_page_and_not_a_crash(
+    visitor: Visitor, connection_id: str
+):
+    page = await visitor.open(f"/connections/{connection_id}")
+    assert page.status_code == 404
+
+
+async def test_a_notice_of_another_connection_is_not_shown(visitor: Visitor, connected: str):
+    other = await connect(visitor, ANNA, MICROSOFT)
+    page = await visitor.open(f"/connections/{other}")
+    answer = await visitor.submit(page, f"/connections/{other}/sync", export_enabled="on")
+    notice = answer.headers["location"].partition("?")[2]
+    assert "Saved." not in words(await visitor.open(f"/connections/{connected}?{notice}"))
+    assert "Saved." not in words(await visitor.open(f"/connections/{connected}?notice=forged"))
+
+
+async def test_what_wix_keeps_otherwise_is_named(visitor: Visitor, connected: str):
+    page = await visitor.open(f"/connections/{connected}")
+    other = {"id": connected, "scheduleId": BO, "providerId": MICROSOFT, "status": "CONNECTED"}
+    stored = {"method": "GetConnection", "status": 200, "body": {"connection": other}, "times": 2}
+    await visitor.control("faults", [stored])
+    answer = await visitor.submit(page, f"/connections/{connected}/sync", export_enabled="on")
+    said = words(await visitor.open(answer.headers["location"]))
+    assert "Wix saved it otherwise than asked: copying of bookings." in said

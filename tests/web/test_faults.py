@@ -1,0 +1,128 @@
+import pytest
+from fastapi import FastAPI
+
+from app import wix
+from app.calendars import outcome
+from app.web.fault import FAULTS, STATUSES, UNEXPECTED, fault_of
+from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
+from tests.visitor import Visitor, title, words
+from tests.web.conftest import connect
+
+REVIEW = f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}"
+READS = ["ListProviders", "ListConnections", "QuerySchedules", "QueryStaffMembers"]
+WRONGS = [
+    ({"status": 401}, 502, "Wix doesn't accept our key"),
+    ({"status": 403}, 502, "Wix doesn't let us do this"),
+    (
+        {
+            "status": 403,
+            "body": {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}},
+        },
+        409,
+        "Your Wix plan doesn't include this",
+    ),
+    ({"status": 400}, 502, "Wix refused this"),
+    ({"status": 429, "headers": {"Retry-After": "30"}}, 503, "Wix asked us to wait"),
+    ({"status": 500}, 503, "Wix can't be reached right now"),
+    ({"status": 503, "headers": {"Retry-After": "30"}}, 503, "Wix can't be reached right now"),
+    ({"status": 200, "raw": "<html>oops</html>"}, 502, "Wix sent something we don't understand"),
+    ({"status": 200, "raw": ""}, 502, "Wix sent something we don't understand"),
+    ({"status": 204, "raw": ""}, 502, "Wix sent something we don't understand"),
+    ({"status": 302, "headers": {"Location": "/x"}}, 502, "Wix sent something we don't understand"),
+]
+
+
+@pytest.mark.parametrize("method", READS)
+@pytest.mark.parametrize(("wrong", "status", "says"), WRONGS)
+async def test_whatever_wix_answers_the_picker_says_what_happened(
+    visitor: Visitor, method: str, wrong: dict[str, object], status: int, says: str
+):
+    await visitor.control("faults", [{"method": method, "times": 9, **wrong}])
+    page = await visitor.open("/connect")
+    assert (page.status_code, title(page)) == (status, says)
+    assert "Reference" in words(page)
+    assert "oops" not in page.text
+
+
+@pytest.mark.parametrize("method", ["ConnectByOAuth", "ListProviders", "QueryStaffMembers"])
+@pytest.mark.parametrize(("wrong", "status", "says"), WRONGS)
+async def test_whatever_wix_answers_to_a_departure_nothing_was_changed(
+    visitor: Visitor, method: str, wrong: dict[str, object], status: int, says: str
+):
+    review = await visitor.open(REVIEW)
+    await visitor.control("faults", [{"method": method, "times": 9, **wrong}])
+    page = await visitor.submit(review, "/connect")
+    assert (page.status_code, title(page)) == (status, says)
+    assert "Nothing was changed." in words(page)
+
+
+@pytest.mark.parametrize("method", ["GetConnection", "ListCalendars", "UpdateSyncConfig"])
+@pytest.mark.parametrize(("wrong", "status", "says"), WRONGS)
+async def test_whatever_wix_answers_to_a_save_the_page_says_whether_it_took(
+    visitor: Visitor, method: str, wrong: dict[str, object], status: int, says: str
+):
+    address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"
+    page = await visitor.open(address)
+    await visitor.control("faults", [{"method": method, "times": 9, **wrong}])
+    answer = await visitor.submit(page, f"{address}/sync", export_enabled="on")
+    if title(answer) == "We couldn't confirm the result":
+        assert method == "UpdateSyncConfig"
+        assert (await visitor.calls()).count(method) == 2, "repeated once, after reading back"
+    else:
+        assert (answer.status_code, title(answer)) == (status, says)
+        assert "Nothing was changed." in words(answer)
+
+
+async def test_waiting_is_said_to_machines_too(visitor: Visitor):
+    busy = {"method": "ListProviders", "status": 503, "headers": {"Retry-After": "30"}, "times": 9}
+    await visitor.control("faults", [busy])
+    assert (await visitor.open("/connect")).headers["retry-after"] == "30"
+
+
+async def test_wixs_request_id_is_given_to_whoever_asks_for_support(visitor: Visitor):
+    await visitor.control("faults", [{"method": "ListProviders", "status": 401}])
+    page = await visitor.open("/connect")
+    calls = (await visitor.control("calls"))["calls"]
+    [request_id] = [call["request_id"] for call in calls if call["status"] == 401]
+    assert f"<dt>Wix request id</dt><dd><code>{request_id}</code>" in page.text
+
+
+async def test_a_page_that_failed_offers_itself_again(visitor: Visitor):
+    await visitor.control("faults", [{"method": "ListProviders", "status": 500, "times": 9}])
+    page = await visitor.open("/connect?q=a%20b&schedule_id=x")
+    assert 'href="/connect?q=a%20b&amp;schedule_id=x"' in page.text
+
+
+async def test_a_mistake_of_ours_shows_no_inside(visitor: Visitor, app: FastAPI):
+    del app.state.site
+    page = await visitor.open("/connect")
+    assert (page.status_code, title(page)) == (500, "Something went wrong on our side")
+    assert "site" not in words(page)
+
+
+async def test_every_way_that_wix_and_a_visit_can_fail_has_words_of_its_own():
+    generic = {FAULTS[wix.WixError], UNEXPECTED}
+    leaves = [*_leaves(outcome.ConnectingError)]
+    assert len(leaves) >= 14
+    assert not [leaf for leaf in leaves if _page(leaf) in generic]
+    odd = {wix.WixOddAnswer, wix.WixBroken}
+    assert {kind for kind in _leaves(wix.WixError) if _page(kind) in generic} == odd
+
+
+def test_every_page_says_what_happened_and_offers_a_step():
+    for fault in [*FAULTS.values(), *STATUSES.values(), UNEXPECTED]:
+        assert fault.title
+        assert fault.happened.endswith(".")
+        assert not fault.title.endswith(".")
+        assert 200 <= fault.status < 600
+        for jargon in ("token", "invalid", "fetch", "sync error", "state"):
+            assert jargon not in f"{fault.title} {fault.happened}".lower().replace("states", "")
+
+
+def _leaves(kind: type[Exception]) -> list[type[Exception]]:
+    children = kind.__subclasses__()
+    return [leaf for child in children for leaf in _leaves(child)] if children else [kind]
+
+
+def _page(kind: type[Exception]) -> object:
+    return fault_of(kind.__new__(kind))

@@ -1,0 +1,130 @@
+import pytest
+from fastapi import FastAPI
+
+from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
+from tests.visitor import BASE, Visitor, hidden, title
+from tests.web.conftest import connect
+
+REVIEW = f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}"
+
+CROSSINGS = [
+    ({"sec-fetch-site": "same-origin"}, 303),
+    ({"sec-fetch-site": "same-origin", "origin": "null"}, 303),
+    ({"sec-fetch-site": "same-site"}, 403),
+    ({"sec-fetch-site": "cross-site"}, 403),
+    ({"sec-fetch-site": "cross-site", "origin": BASE}, 403),
+    ({"sec-fetch-site": "none"}, 403),
+    ({"sec-fetch-site": "bogus"}, 403),
+    ({"origin": BASE}, 303),
+    ({"origin": "null"}, 403),
+    ({"origin": "http://127.0.0.1:9999"}, 403),
+    ({"origin": "https://127.0.0.1:8000"}, 403),
+    ({"origin": f"{BASE}.evil.example"}, 403),
+    ({"referer": f"{BASE}/connect"}, 403),
+    ({}, 403),
+]
+
+
+@pytest.mark.parametrize(("sent", "status"), CROSSINGS)
+async def test_only_forms_of_our_own_pages_are_followed(
+    visitor: Visitor, sent: dict[str, str], status: int
+):
+    fields = hidden(await visitor.open(REVIEW))
+    answer = await visitor.http.post("/connect", data=fields, headers=sent)
+    assert answer.status_code == status
+    assert ("ConnectByOAuth" in await visitor.calls()) is (status == 303)
+
+
+async def refused(visitor: Visitor, action: str, fields: dict[str, str]) -> bool:
+    sent = {"sec-fetch-site": "same-origin"}
+    answer = await visitor.http.post(action, data=fields, headers=sent)
+    assert "ConnectByOAuth" not in await visitor.calls()
+    return (answer.status_code, title(answer)) == (403, "This page is out of date")
+
+
+async def test_a_form_needs_its_token_whole(visitor: Visitor):
+    fields = hidden(await visitor.open(REVIEW))
+    token = fields["csrf_token"]
+    for wrong in ("", "x", token[:-1], token + "=", token + "\n", token.swapcase(), "é" * 40):
+        assert await refused(visitor, "/connect", {**fields, "csrf_token": wrong})
+
+
+async def test_a_form_of_one_visitor_is_nothing_for_another(visitor: Visitor, app: FastAPI):
+    fields = hidden(await visitor.open(REVIEW))
+    stranger = Visitor(app)
+    assert await refused(stranger, "/connect", fields)
+    await stranger.open(REVIEW)
+    assert await refused(stranger, "/connect", fields)
+
+
+async def test_a_form_made_for_one_act_is_nothing_for_another(visitor: Visitor):
+    connection_id = await connect(visitor, ANNA, MICROSOFT)
+    page = await visitor.open(f"/connections/{connection_id}")
+    await visitor.control("reset", {})
+    fields = {**hidden(page), "schedule_id": BO, "provider_id": GOOGLE}
+    assert await refused(visitor, "/connect", fields)
+
+
+async def test_a_planted_second_session_is_not_taken(visitor: Visitor, app: FastAPI):
+    stranger = Visitor(app)
+    await stranger.open(REVIEW)
+    planted = stranger.http.cookies["session-dev-8000"]
+    fields = hidden(await visitor.open(REVIEW))
+    own = visitor.http.cookies["session-dev-8000"]
+    visitor.http.cookies.clear()
+    sent = {
+        "sec-fetch-site": "same-origin",
+        "cookie": f"session-dev-8000={own}; session-dev-8000={planted}",
+    }
+    answer = await visitor.http.post("/connect", data=fields, headers=sent)
+    assert answer.status_code == 403
+
+
+async def test_tokens_differ_on_every_page_so_that_compression_tells_nothing(visitor: Visitor):
+    tokens = {hidden(await visitor.open(REVIEW))["csrf_token"] for _ in range(20)}
+    assert len(tokens) == 20
+
+
+@pytest.mark.parametrize("missing", ["schedule_id", "provider_id", "csrf_token"])
+async def test_a_form_with_a_field_missing_is_explained(visitor: Visitor, missing: str):
+    fields = hidden(await visitor.open(REVIEW))
+    del fields[missing]
+    sent = {"sec-fetch-site": "same-origin"}
+    answer = await visitor.http.post("/connect", data=fields, headers=sent)
+    assert (answer.status_code, title(answer)) == (422, "Something is missing in that form")
+
+
+async def test_a_field_that_comes_twice_is_refused(visitor: Visitor):
+    fields = hidden(await visitor.open(REVIEW))
+    answer = await visitor.http.post(
+        "/connect",
+        data={**fields, "schedule_id": [BO, ANNA]},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/json", ""])
+async def test_only_plain_forms_are_read(visitor: Visitor, kind: str):
+    sent = {"sec-fetch-site": "same-origin", "content-type": kind}
+    answer = await visitor.http.post("/connect", content=b"{}", headers=sent)
+    assert answer.status_code == 422
+
+
+async def test_a_form_that_is_too_large_is_not_read(visitor: Visitor):
+    sent = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
+    answer = await visitor.http.post("/connect", content=b"a=" + b"b" * 70_000, headers=sent)
+    assert (answer.status_code, title(answer)) == (413, "That is too much at once")
+
+
+async def test_a_form_with_too_many_fields_is_refused(visitor: Visitor):
+    sent = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
+    answer = await visitor.http.post("/connect", content=b"&".join([b"a=b"] * 999), headers=sent)
+    assert answer.status_code in {400, 422}
+
+
+async def test_foreign_pages_cannot_pull_the_sandboxs_levers(visitor: Visitor):
+    answer = await visitor.http.post(
+        "/sandbox/control/reset", json={}, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert answer.status_code == 403

@@ -1,0 +1,94 @@
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.sandbox import create_sandbox, standalone
+from app.settings import load
+from tests.salon import ANNA, MICROSOFT
+from tests.visitor import Visitor, title, words
+from tests.web.conftest import KEY
+
+SITE = "a1b2c3d4-0000-4000-8000-000000000001"
+LIVE = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY}
+
+
+@pytest.fixture
+def seen() -> list[httpx.Request]:
+    return []
+
+
+@pytest.fixture
+async def live(seen: list[httpx.Request]) -> AsyncIterator[FastAPI]:
+    inner = httpx.ASGITransport(app=standalone(create_sandbox()))
+
+    class Wix(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            seen.append(request)
+            return await inner.handle_async_request(request)
+
+    settings = load({**LIVE, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
+    app = create_app(settings, transport=Wix())
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+async def test_calls_carry_the_bare_key_and_the_site(live: FastAPI, seen: list[httpx.Request]):
+    assert (await Visitor(live).open("/connect")).status_code == 200
+    assert {request.headers["authorization"] for request in seen} == {"IST.key"}
+    assert {request.headers["wix-site-id"] for request in seen} == {SITE}
+    assert not [request for request in seen if "wix-account-id" in request.headers]
+    assert {request.url.host for request in seen} == {"127.0.0.1"}
+
+
+async def test_no_page_claims_to_be_a_sandbox_and_each_names_the_site(live: FastAPI):
+    said = words(await Visitor(live).open("/connect"))
+    assert "Sandbox" not in said
+    assert "Site a1b2c3d4…" in said
+
+
+async def test_the_sandbox_does_not_exist(live: FastAPI):
+    visitor = Visitor(live)
+    for address in (
+        "/sandbox/api/bookings/v2/external-calendars/providers",
+        "/sandbox/control/calls",
+    ):
+        assert (await visitor.open(address)).status_code == 404
+    assert not [route for route in live.routes if "sandbox" in getattr(route, "path", "")]
+
+
+async def test_consent_may_only_lead_to_https_or_to_the_sandbox_beside_the_api(live: FastAPI):
+    visitor = Visitor(live)
+    review = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={MICROSOFT}")
+    policy = review.headers["content-security-policy"]
+    assert "form-action 'self' https: http://127.0.0.1:9001;" in policy
+    answer = await visitor.submit(review, "/connect")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("http://127.0.0.1:9001/sandbox/consent/")
+
+
+async def test_against_wix_itself_consent_leads_to_https_alone():
+    def answer(request: httpx.Request) -> httpx.Response:
+        bodies = {
+            "providers": {"providers": [{"id": MICROSOFT, "name": "Outlook", "features": OAUTH}]},
+            "query": {
+                "schedules": [{"id": ANNA, "externalId": "r", "status": "ACTIVE"}],
+                "staffMembers": [{"id": "s", "name": "Anna", "resourceId": "r"}],
+                "pagingMetadata": {"hasNext": False},
+            },
+            "connections": {"connections": []},
+            "connections:connectByOAuth": {"oauthUrl": "http://127.0.0.1:9001/sandbox/consent/x"},
+        }
+        return httpx.Response(200, json=bodies[request.url.path.rpartition("/")[2]])
+
+    app = create_app(load(LIVE), transport=httpx.MockTransport(answer))
+    visitor = Visitor(app)
+    review = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={MICROSOFT}")
+    assert "form-action 'self' https:;" in review.headers["content-security-policy"]
+    page = await visitor.submit(review, "/connect")
+    assert title(page) == "Wix sent an address that we don't trust"
+
+
+OAUTH = {"connectMethods": ["OAUTH"]}
