@@ -25,7 +25,9 @@ bench: .venv/.dev
 
 screenshots: .venv/.dev
 	@sh tests/setup.sh
-	@$(BIN)/python -m tests.screenshots docs/screenshots
+	@$(BIN)/python -m pytest --quiet tests/journey/test_pictures.py
+	@for page in 1-picker-chosen 2-review 3-consent 5-saved 7-deny; do \
+		cp tests/screenshots/$$page-360-light.png tests/screenshots/$$page-1280-light.png docs/screenshots/; done
 
 # Hashes only: no address of a package index may enter a lock.
 lock:

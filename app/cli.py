@@ -1,6 +1,7 @@
-"""The command line: `calendar-connect run` and `calendar-connect sandbox`."""
+"""The command line: `calendar-connect run`, `sandbox` and `alive`."""
 
 import argparse
+import http.client
 import logging
 import socket
 import sys
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "sandbox":
             return _sandbox(options.host, options.port)
-        return _run(load())
+        settings = load()
+        return _alive(settings) if options.command == "alive" else _run(settings)
     except SettingsError as error:
         print(f"calendar-connect: {error}", file=sys.stderr)  # noqa: T201 -- said to a person
         return BAD_CONFIGURATION
@@ -35,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="serve the app, as the environment says")
+    commands.add_parser(
+        "alive", help="exit with 0 if the app answers on its port (container probe)"
+    )
     sandbox = commands.add_parser("sandbox", help="serve the stand-in for Wix's API alone")
     sandbox.add_argument("--host", default="127.0.0.1")
     sandbox.add_argument("--port", type=int, default=8001)
@@ -52,6 +57,18 @@ def _run(settings: Settings) -> int:
     _say(f"Calendar Connect is at {settings.base_url}  ({what})")
     _serve(create_app(settings), listener, settings.log_level)
     return 0
+
+
+def _alive(settings: Settings) -> int:
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "localhost"} else settings.host  # noqa: S104 -- compared, not bound
+    probe = http.client.HTTPConnection(host, settings.port, timeout=2)
+    try:
+        probe.request("GET", "/livez")
+        return 0 if probe.getresponse().status == http.HTTPStatus.OK else 1
+    except OSError:
+        return 1
+    finally:
+        probe.close()
 
 
 def _sandbox(host: str, port: int) -> int:

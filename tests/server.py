@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -22,14 +22,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(*arguments: str, port: int, probe: str, **environment: str) -> Iterator[str]:
-    """Run a command until it answers; yields its base address and ends it afterwards."""
+def serve(
+    command: list[str],
+    *,
+    probe: str = "/livez",
+    cwd: Path = ROOT,
+    user: int | None = None,
+    environment: dict[str, str] | None = None,
+) -> Iterator[str]:
+    """Run a command on a free port until it answers; yield its address, and end it afterwards."""
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     with subprocess.Popen(  # noqa: S603 -- our own command
-        [sys.executable, "-m", "app", *arguments],
-        cwd=ROOT,
-        env={**kept, **environment},
+        [part.format(port=port) for part in command],
+        cwd=cwd,
+        env={**(environment or {}), "PORT": str(port)},
+        user=user,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     ) as process:
@@ -41,20 +49,20 @@ def serving(*arguments: str, port: int, probe: str, **environment: str) -> Itera
             process.communicate(timeout=_PATIENCE_S)
 
 
-@contextmanager
-def app_serving(**environment: str) -> Iterator[str]:
-    """Run the app on a free port."""
-    port = free_port()
-    with serving("run", port=port, probe="/livez", PORT=str(port), **environment) as base:
-        yield base
+def app_serving(**environment: str) -> AbstractContextManager[str]:
+    """Run the app."""
+    return serve([sys.executable, "-m", "app", "run"], environment=_ours(environment))
 
 
-@contextmanager
-def sandbox_serving() -> Iterator[str]:
-    """Run the sandbox alone on a free port."""
-    port = free_port()
-    with serving("sandbox", "--port", str(port), port=port, probe="/sandbox/control/calls") as base:
-        yield base
+def sandbox_serving() -> AbstractContextManager[str]:
+    """Run the sandbox alone."""
+    command = [sys.executable, "-m", "app", "sandbox", "--port", "{port}"]
+    return serve(command, probe="/sandbox/control/calls", environment=_ours({}))
+
+
+def _ours(environment: dict[str, str]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**kept, **environment}
 
 
 def _await(process: subprocess.Popen[bytes], probe: str) -> None:

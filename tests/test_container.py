@@ -1,0 +1,130 @@
+"""The Dockerfile, step by step, without a Docker engine: built in an empty folder, run as nobody.
+
+What an engine would do beyond that (base image, user database, `--read-only`) is stood in for by
+this Python, by a numeric user where we may become one, and by taking all write permissions away.
+"""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.server import ROOT, serve
+
+NOBODY = 10001
+
+
+class Steps:
+    """Follows the instructions of a Dockerfile below a folder that stands for `/`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.environment: dict[str, str] = {}
+        self.command: list[str] = []
+        self.health: list[str] = []
+        self.user = ""
+        self.python: Path | None = None
+
+    def follow(self, dockerfile: str) -> None:
+        for line in dockerfile.splitlines():
+            word, _, rest = line.partition(" ")
+            if step := getattr(self, f"_{word.lower()}", None):
+                step(rest)
+
+    def in_here(self, text: str) -> str:
+        return text.replace("/venv", f"{self.root}/venv").replace("/srv", f"{self.root}/srv")
+
+    def _from(self, _: str) -> None:
+        """Take this Python for the image's, out of a home that nobody else may enter."""
+        base = Path(sys.base_prefix)
+        if all(folder.stat().st_mode & 0o005 == 0o005 for folder in (base, *base.parents)):
+            self.python = base / "bin" / "python3"
+        elif not self.python:
+            heavy = shutil.ignore_patterns("test", "__pycache__", "site-packages", "*.a")
+            shutil.copytree(base, self.root / "python", ignore=heavy, symlinks=True)
+            self.python = self.root / "python" / "bin" / "python3"
+            self.environment["LD_LIBRARY_PATH"] = f"{self.root}/python/lib"
+
+    def _copy(self, rest: str) -> None:
+        if rest.startswith("--from="):
+            return  # both stages share this folder
+        source, target = rest.split()
+        folder = self.root / "srv"
+        folder.mkdir(exist_ok=True)
+        if (ROOT / source).is_dir():
+            ignore = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / source, folder / target, ignore=ignore)
+        else:
+            shutil.copy(ROOT / source, folder / target)
+
+    def _run(self, rest: str) -> None:
+        if rest.startswith("useradd"):
+            return
+        command = shlex.split(self.in_here(rest))
+        if command[0] == "python":
+            command[0] = str(self.python)
+        subprocess.run(command, cwd=self.root / "srv", check=True)  # noqa: S603 -- our Dockerfile
+
+    def _env(self, rest: str) -> None:
+        self.environment.update(pair.split("=") for pair in rest.split())
+
+    def _user(self, rest: str) -> None:
+        self.user = rest
+
+    def _entrypoint(self, rest: str) -> None:
+        self.command = [self.in_here(part) for part in json.loads(rest)]
+
+    def _healthcheck(self, rest: str) -> None:
+        self.health = [self.in_here(part) for part in json.loads(rest[rest.index("[") :])]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Steps:
+    root = tmp_path_factory.mktemp("image")
+    steps = Steps(root)
+    steps.follow((ROOT / "Dockerfile").read_text())
+    for folder in (root, *root.parents[:2]):
+        folder.chmod(0o755)
+    subprocess.run(["chmod", "-R", "a-w,a+rX", root], check=True)  # noqa: S603, S607
+    return steps
+
+
+def test_the_image_runs_read_only_as_nobody_and_reports_its_health(built: Steps):
+    assert built.user == str(NOBODY)
+    environment = {"PATH": os.environ["PATH"], **built.environment}
+    user = NOBODY if os.getuid() == 0 else None
+    command = [*built.command, "run"]
+    with serve(command, cwd=built.root / "srv", user=user, environment=environment) as base:
+        port = {"PORT": base.rpartition(":")[2]}
+        health = subprocess.run(  # noqa: S603
+            built.health, cwd=built.root / "srv", env={**environment, **port}, check=False
+        )
+        assert health.returncode == 0
+    dead = subprocess.run(built.health, cwd=built.root / "srv", env=environment, check=False)  # noqa: S603
+    assert dead.returncode == 1
+
+
+def test_the_image_holds_what_runs_and_nothing_else(built: Steps):
+    assert {path.name for path in (built.root / "srv").iterdir()} == {
+        "app",
+        "requirements.txt",
+        "static",
+        "templates",
+    }
+    assert [*(built.root / "srv" / "app").rglob("*.pyc")], "compiled while it was built"
+
+
+def test_the_build_sees_no_file_but_those_it_copies():
+    ignored, *kept = (ROOT / ".dockerignore").read_text().split()
+    copied = {
+        line.split()[1]
+        for line in (ROOT / "Dockerfile").read_text().splitlines()
+        if line.startswith("COPY ") and "--from" not in line
+    }
+    assert ignored == "*"
+    assert {name.removeprefix("!") for name in kept if name.startswith("!")} == copied
