@@ -1,6 +1,8 @@
 """The command line: `calendar-connect run`, `sandbox` and `alive`."""
 
 import argparse
+import contextlib
+import errno
 import http.client
 import logging
 import socket
@@ -42,8 +44,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     sandbox = commands.add_parser("sandbox", help="serve the stand-in for Wix's API alone")
     sandbox.add_argument("--host", default="127.0.0.1")
-    sandbox.add_argument("--port", type=int, default=8001)
+    sandbox.add_argument("--port", type=_port, default=8001)
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:  # noqa: PLR2004 -- the last port
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
 
 
 def _run(settings: Settings) -> int:
@@ -65,7 +73,7 @@ def _alive(settings: Settings) -> int:
     try:
         probe.request("GET", "/livez")
         return 0 if probe.getresponse().status == http.HTTPStatus.OK else 1
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return 1
     finally:
         probe.close()
@@ -75,7 +83,8 @@ def _sandbox(host: str, port: int) -> int:
     listener = _listen(host, port)
     from app.sandbox import create_sandbox, standalone  # noqa: PLC0415 -- as above
 
-    _say(f"The sandbox of Wix's API is at http://{host}:{port}/sandbox/api")
+    name = f"[{host}]" if ":" in host else host
+    _say(f"The sandbox of Wix's API is at http://{name}:{port}/sandbox/api")
     _serve(standalone(create_sandbox()), listener, "warning")
     return 0
 
@@ -86,7 +95,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
-        raise SettingsError(f"PORT: cannot listen on {host}:{port}: {error.strerror}") from None
+        name = "PORT" if error.errno in {errno.EADDRINUSE, errno.EACCES} else "HOST"
+        raise SettingsError(f"{name}: cannot listen on {host}:{port}: {error.strerror}") from None
 
 
 def _serve(app: "ASGIApp", listener: socket.socket, log_level: str) -> None:
@@ -109,7 +119,8 @@ def _serve(app: "ASGIApp", listener: socket.socket, log_level: str) -> None:
         log_config=None,
         log_level="warning",
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how one stops it
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _say(text: str) -> None:

@@ -8,10 +8,16 @@ from typing import Annotated, Any, Self
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|[0-9a-f:.]+")
 _LEAST_KEY_BYTES = 32
 _LEAST_DIFFERENT_CHARACTERS = 10
 
@@ -71,7 +77,8 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """The absolute base of every link that leaves the app, without a final slash."""
-        return self.public_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
+        host = "[::1]" if self.host == "::1" else "127.0.0.1"
+        return self.public_url.rstrip("/").lower() or f"http://{host}:{self.port}"
 
     @property
     def api_url(self) -> str:
@@ -83,7 +90,8 @@ class Settings(BaseSettings):
     @property
     def hosts(self) -> frozenset[str]:
         """Names under which a browser may ask for the app."""
-        return frozenset({*LOOPBACK, str(urlsplit(self.base_url).hostname), *self.allowed_hosts})
+        named = (host.lower() for host in self.allowed_hosts)
+        return frozenset({*LOOPBACK, str(urlsplit(self.base_url).hostname), *named})
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -110,25 +118,41 @@ class Settings(BaseSettings):
         return self
 
 
-def load(environment: Mapping[str, Any] | None = None) -> Settings:
+class _Given(Settings):
+    """Settings from nothing but what is given."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Leave the environment and `.env` aside."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+
+def load(given: Mapping[str, Any] | None = None) -> Settings:
     """Read the settings from the process's environment and `.env`.
 
     Args:
-        environment: settings by lower-case name instead of the process's; for tests.
+        given: settings by lower-case name, instead of the environment's; for tests.
 
     Raises:
         SettingsError: one line that begins with the variable to mend.
     """
     try:
-        if environment is None:
-            return Settings()
-        # pydantic-settings takes `_env_file` without declaring it where pyright looks
-        return Settings(_env_file=None, **environment)  # pyright: ignore[reportCallIssue]
+        return Settings() if given is None else _Given(**given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
         reason = first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"{name}: {reason}" if name else reason) from None
+    except UnicodeDecodeError:
+        raise SettingsError(".env: must be UTF-8 text") from None
 
 
 def _check_log_level(level: str) -> None:
@@ -162,6 +186,8 @@ def _check_keys(keys: tuple[str, ...]) -> None:
     if not keys:
         raise ValueError("SECRET_KEY: needed to run against Wix; for example: openssl rand -hex 32")
     for key in keys:
+        if not key.isprintable():
+            raise ValueError("SECRET_KEY: holds characters that no key has; copy it again")
         if len(key.encode()) < _LEAST_KEY_BYTES:
             raise ValueError(f"SECRET_KEY: each key needs at least {_LEAST_KEY_BYTES} bytes")
         if len(set(key)) < _LEAST_DIFFERENT_CHARACTERS:
@@ -196,18 +222,20 @@ def _check_reach(settings: Settings) -> None:
         raise ValueError(f"HOST: must be 127.0.0.1, localhost or ::1; {hint}")
     if public_host not in LOOPBACK:
         raise ValueError(f"PUBLIC_URL: must name this machine; {hint}")
-    if set(settings.allowed_hosts) - set(LOOPBACK):
+    if settings.hosts - set(LOOPBACK):
         raise ValueError(f"ALLOWED_HOSTS: may only name this machine; {hint}")
 
 
 def _origin(name: str, url: str) -> SplitResult:
     """Split an absolute http(s) address that holds no more than scheme, host, port and path."""
     refusal = f"{name}: must be an absolute http:// or https:// address, nothing more"
+    if not re.fullmatch(r"[\x21-\x7e]+", url) or set('@?#\\<>"') & set(url):
+        raise ValueError(refusal)
     try:
         parts = urlsplit(url)
-        whole = bool(parts.hostname) and parts.port != 0 and url.isascii()
+        whole = bool(_HOST.fullmatch(parts.hostname or "")) and parts.port != 0
     except ValueError:
         raise ValueError(refusal) from None
-    if not whole or parts.scheme not in {"http", "https"} or set("@?#") & set(url):
+    if not whole or parts.scheme not in {"http", "https"}:
         raise ValueError(refusal)
     return parts

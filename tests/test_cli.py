@@ -1,0 +1,194 @@
+"""The command line, on real sockets and with real exit codes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DEADLINE_S = 20
+SITE_ID = "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"
+PROVIDERS = "/bookings/v2/external-calendars/providers"
+
+
+@pytest.fixture
+def started(tmp_path):
+    """Start a command in a folder of its own, with no settings but the given ones."""
+
+    def start(*arguments, **settings):
+        kept = {k: v for k, v in os.environ.items() if k.lower() not in Settings.model_fields}
+        return subprocess.Popen(  # noqa: S603 -- our own command
+            [sys.executable, "-m", "app", *map(str, arguments)],
+            cwd=tmp_path,
+            env={**kept, "PYTHONPATH": str(ROOT), **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+@pytest.fixture
+def ended(started):
+    """Run a command to its end; return the exit code and both outputs."""
+
+    def run(*arguments, **settings):
+        process = started(*arguments, **settings)
+        out, error = process.communicate(timeout=DEADLINE_S)
+        return process.returncode, out, error
+
+    return run
+
+
+@pytest.fixture
+def serving(started):
+    """Run a command until the block ends, and give what it said first; it must stop quietly."""
+
+    @contextmanager
+    def serve(*arguments, stop=signal.SIGTERM, **settings):
+        process = started(*arguments, LOG_LEVEL="warning", **settings)
+        try:
+            yield process.stdout.readline()
+            process.send_signal(stop)
+            out, error = process.communicate(timeout=DEADLINE_S)
+            assert (out, error) == ("", "")
+            assert process.returncode in {0, -stop, 128 + stop}
+        finally:
+            process.kill()
+            process.communicate()
+
+    return serve
+
+
+@pytest.fixture
+def port():
+    """A port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        number = listener.getsockname()[1]
+    return str(number)
+
+
+def answer_of(url, **more):
+    """Ask until somebody answers."""
+    deadline = time.monotonic() + DEADLINE_S
+    while True:
+        try:
+            return httpx.get(url, timeout=DEADLINE_S, trust_env=False, **more)
+        except httpx.TransportError:
+            if time.monotonic() > deadline:
+                raise
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({"PORT": "http"}, "PORT: "),
+        ({"WIX_SITE_ID": SITE_ID}, "WIX_API_KEY: "),
+        ({"WIX_API_KEY": "canary", "WIX_SITE_ID": SITE_ID}, "SECRET_KEY: "),
+    ],
+)
+def test_bad_settings_end_in_one_line_and_exit_code_3(ended, settings, line):
+    code, out, error = ended("run", **settings)
+
+    assert (code, out) == (3, "")
+    assert error.startswith(f"calendar-connect: {line}")
+    assert len(error.splitlines()) == 1
+    assert "canary" not in error
+
+
+def test_a_bad_dotenv_ends_in_the_same_way(ended, tmp_path):
+    (tmp_path / ".env").write_text("LOG_LEVEL=loud\n")
+
+    code, _, error = ended("run")
+
+    assert (code, len(error.splitlines())) == (3, 1)
+    assert error.startswith("calendar-connect: LOG_LEVEL: ")
+
+
+@pytest.mark.parametrize("command", ["run", "sandbox"])
+def test_a_port_that_is_taken_is_named(ended, command):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        arguments = ["sandbox", "--port", port] if command == "sandbox" else ["run"]
+
+        code, out, error = ended(*arguments, PORT=port)
+
+    assert (code, out) == (3, "")
+    assert error.startswith("calendar-connect: PORT: ")
+    assert port in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "http"])
+def test_a_port_that_cannot_be_one_is_no_accident(ended, port):
+    code, _, error = ended("sandbox", f"--port={port}")
+
+    assert code in {2, 3}
+    assert "port" in error.splitlines()[-1].lower()
+    assert "Traceback" not in error
+
+
+def test_a_command_that_does_not_exist_is_answered_with_those_that_do(ended):
+    code, out, error = ended("walk")
+
+    assert (code, out) == (2, "")
+    assert "run" in error
+    assert "sandbox" in error
+
+
+def test_run_serves_the_app_where_it_says(serving, ended, port):
+    with serving("run", PORT=port) as said:
+        assert f"http://127.0.0.1:{port} " in said
+        assert "sandbox" in said
+        assert answer_of(f"http://127.0.0.1:{port}/livez").status_code == 200
+        assert ended("alive", PORT=port) == (0, "", "")
+        providers = answer_of(f"http://127.0.0.1:{port}/sandbox/api{PROVIDERS}")
+
+    # `run` demands a caller of its sandbox as Wix does
+    assert providers.status_code == 401
+
+
+def test_an_app_that_does_not_answer_is_not_alive(ended, port):
+    assert ended("alive", PORT=port) == (1, "", "")
+
+
+def test_run_for_a_site_names_the_site_and_holds_no_sandbox(serving, port):
+    site = {"WIX_API_KEY": "canary", "WIX_SITE_ID": SITE_ID, "SECRET_KEY": "0123456789abcdef" * 4}
+
+    with serving("run", PORT=port, **site) as said:
+        livez = answer_of(f"http://127.0.0.1:{port}/livez")
+        sandbox = answer_of(f"http://127.0.0.1:{port}/sandbox/control/calls")
+
+    assert SITE_ID in said
+    assert "canary" not in said
+    assert (livez.status_code, sandbox.status_code) == (200, 404)
+
+
+def test_sandbox_serves_wixs_api_alone(serving, port):
+    with serving("sandbox", "--port", port) as said:
+        base_url = f"http://127.0.0.1:{port}/sandbox/api"
+        assert base_url in said
+        answer = answer_of(base_url + PROVIDERS, headers={"authorization": "key"})
+        app = answer_of(f"http://127.0.0.1:{port}/connect")
+
+    assert answer.status_code == 200
+    assert len(answer.json()["providers"]) == 3
+    assert app.status_code == 404
+
+
+@pytest.mark.parametrize("command", ["run", "sandbox"])
+def test_ctrl_c_ends_it_without_a_traceback(serving, port, command):
+    arguments = ["sandbox", "--port", port] if command == "sandbox" else ["run"]
+
+    with serving(*arguments, stop=signal.SIGINT, PORT=port):
+        assert answer_of(f"http://127.0.0.1:{port}/").status_code < 500

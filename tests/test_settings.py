@@ -1,0 +1,199 @@
+"""One bad variable, one readable line that names it; all else has a safe default (P12)."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.settings import Mode, Settings, SettingsError, load
+
+KEY = "canary-0123456789-abcdefghijklmnop-newest"
+OLD_KEY = "canary-0123456789-abcdefghijklmnop-older"
+API_KEY = "IST.canary-api-key"
+SITE_ID = "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"
+SITE = {"WIX_API_KEY": API_KEY, "WIX_SITE_ID": SITE_ID, "SECRET_KEY": KEY}
+SHOWN = {"SANDBOX_PUBLIC": "1"}
+LOCAL = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(autouse=True)
+def _bare_process(monkeypatch, tmp_path):
+    """Start from no setting at all, and from a folder without `.env`."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """Load the settings of a process with these variables."""
+
+    def load_with(**environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return load()
+
+    return load_with
+
+
+def each(name, *values, **others):
+    """One bad configuration for each value; a bad one that is empty is a missing one."""
+    return [(name, {**others, name: value}) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("name", "environment"),
+    [
+        *each("PORT", "http", "0", "65536", "80.5"),
+        *each("LOG_LEVEL", "loud"),
+        *each("SANDBOX_PUBLIC", "perhaps"),
+        *each("WIX_APP_ID", SITE_ID),
+        *each("WIX_APP_ID", SITE_ID, **SITE, WIX_APP_SECRET="canary-app"),
+        *each("WIX_APP_SECRET", "canary-app-secret"),
+        *each("WIX_API_KEY", "", WIX_SITE_ID=SITE_ID, SECRET_KEY=KEY),
+        *each("WIX_API_KEY", "", WIX_API_URL="https://www.wixapis.com"),
+        *each("WIX_API_KEY", "canary with spaces", "canary\r\nX: 1", "canary-schlüssel", **SITE),
+        *each("WIX_SITE_ID", "", "my-site", SITE_ID + "\n", SITE_ID[1:], **SITE),
+        *each("WIX_SITE_ID", API_KEY, **{**SITE, "WIX_API_KEY": SITE_ID}),
+        *each("SECRET_KEY", "", " , ", "canary-too-short", KEY[:31], "canary" * 10, **SITE),
+        *each("SECRET_KEY", f"{KEY},canary-too-short", f"canary-too-short,{KEY}", **SITE),
+        *each("SECRET_KEY", "canary-in-the-sandbox"),
+        *each("PUBLIC_URL", "calendars.example", "ftp://127.0.0.1", "http://[::1", "http://"),
+        *each("PUBLIC_URL", *(f"{LOCAL}{more}" for more in ("/calendars", "?a=b", "#a", "0000"))),
+        *each(
+            "PUBLIC_URL",
+            f"{LOCAL}\r",
+            f"{LOCAL}\n",
+            "http://127.0.0.1:80\t00",
+            "http://127.0.0.1:0",
+        ),
+        *each("PUBLIC_URL", "http://canary:canary@127.0.0.1:8000", "https://calendars.example"),
+        *each("PUBLIC_URL", "https://a b.example", "https://a\\b.example", **SHOWN),
+        *each("PUBLIC_URL", "https://kalénder.example", "http://calendars.example", **SHOWN),
+        *each("PUBLIC_URL", "https://calendars.example", **SITE, **SHOWN),
+        *each("WIX_API_URL", "http://www.wixapis.com", "www.wixapis.com", **SITE),
+        *each("WIX_API_URL", "https://a.example?b", "https://canary:canary@a.example", **SITE),
+        *each("HOST", "0.0.0.0", "::", "192.168.0.2"),  # noqa: S104 -- that is the point
+        *each("HOST", "::", **SITE, **SHOWN),
+        *each("ALLOWED_HOSTS", "localhost, calendars.example", "*"),
+        *each("ALLOWED_HOSTS", "*", **SITE, **SHOWN),
+    ],
+)
+def test_a_bad_variable_is_named_in_one_line_that_tells_no_secret(given, name, environment):
+    with pytest.raises(SettingsError) as caught:
+        given(**environment)
+
+    message = str(caught.value)
+    assert message.startswith(f"{name}: ")
+    assert len(message.splitlines()) == 1
+    assert "canary" not in message
+
+
+def test_bytes_that_are_no_text_are_named_too(given):
+    with pytest.raises(SettingsError, match=r"\ASECRET_KEY: "):
+        given(**{**SITE, "SECRET_KEY": KEY + "\udcff"})
+
+
+def test_a_dotenv_that_is_no_text_is_named_rather_than_thrown(tmp_path):
+    (tmp_path / ".env").write_bytes(b"PORT=80\xff\n")
+
+    with pytest.raises(SettingsError, match=r"\.env"):
+        load()
+
+
+@pytest.mark.parametrize("names", [(), ("PORT", "PUBLIC_URL", "WIX_API_KEY", "LOG_LEVEL")])
+def test_without_a_setting_or_with_empty_ones_it_is_the_sandbox_on_this_machine(given, names):
+    settings = given(**dict.fromkeys(names, ""))
+
+    assert settings.mode is Mode.SANDBOX
+    assert (settings.host, settings.port, settings.log_level) == ("127.0.0.1", 8000, "info")
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert settings.api_url == "http://127.0.0.1:8000/sandbox/api"
+    assert settings.hosts == {"127.0.0.1", "localhost", "::1"}
+    assert not settings.sandbox_public
+
+
+def test_each_start_of_the_sandbox_has_a_key_of_its_own():
+    first, second = load().keys, load().keys
+
+    assert first != second
+    assert [len(key) >= 32 for key in first] == [True]
+
+
+def test_a_key_and_a_site_make_it_single_site_mode(given):
+    assert given(**SITE).mode is Mode.SITE
+    assert given(**SITE).api_url == "https://www.wixapis.com"
+
+
+@pytest.mark.parametrize("spelled", [f"{KEY},{OLD_KEY}", f" {KEY} ,, {OLD_KEY},"])
+def test_signing_keys_keep_their_order_newest_first(given, spelled):
+    assert given(SECRET_KEY=spelled).keys == (KEY, OLD_KEY)
+
+
+def test_another_processes_sandbox_may_stand_for_wix_on_this_machine(given):
+    address = "http://127.0.0.1:8001/sandbox/api"
+
+    assert given(**SITE, WIX_API_URL=f"{address}/").api_url == address
+
+
+@pytest.mark.parametrize(
+    ("environment", "base_url"),
+    [
+        ({"PORT": "9000"}, "http://127.0.0.1:9000"),
+        ({"PORT": "9000", "PUBLIC_URL": "http://localhost:8000/"}, "http://localhost:8000"),
+        ({"PUBLIC_URL": "http://[::1]:8000"}, "http://[::1]:8000"),
+        ({"HOST": "::1", "PORT": "9000"}, "http://[::1]:9000"),
+        ({**SHOWN, "PUBLIC_URL": "https://demo.example"}, "https://demo.example"),
+    ],
+)
+def test_links_lead_where_the_app_can_be_reached(given, environment, base_url):
+    settings = given(**environment)
+
+    assert settings.base_url == base_url
+    assert settings.api_url == f"{base_url}/sandbox/api"
+
+
+def test_a_shown_sandbox_answers_to_its_names_and_to_this_machines(given):
+    settings = given(
+        **SHOWN,
+        HOST="0.0.0.0",  # noqa: S104 -- behind a proxy
+        PUBLIC_URL="https://Demo.example:8443",
+        ALLOWED_HOSTS="demo.internal, 10.0.0.7",
+    )
+
+    local = {"127.0.0.1", "localhost", "::1"}
+    assert settings.hosts == {*local, "demo.example", "demo.internal", "10.0.0.7"}
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "Warning"])
+def test_a_log_level_may_be_spelled_in_either_case(given, level):
+    assert given(LOG_LEVEL=level).log_level == level
+
+
+def test_a_dotenv_of_the_working_directory_is_read(tmp_path):
+    (tmp_path / ".env").write_text("PORT=9000\nUNHEARD_OF=1\n")
+
+    assert load().port == 9000
+
+
+def test_the_environment_goes_before_a_dotenv(tmp_path, given):
+    (tmp_path / ".env").write_text("PORT=9000\nLOG_LEVEL=debug\n")
+
+    assert (given(PORT="9001").port, load().log_level) == (9001, "debug")
+
+
+def test_settings_that_are_handed_over_are_all_there_are(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("LOG_LEVEL=debug\n")
+    monkeypatch.setenv("PORT", "9001")
+
+    settings = load({"public_url": "http://localhost:9000"})
+
+    assert (settings.base_url, settings.log_level) == ("http://localhost:9000", "info")
+    assert settings.port == 8000
+
+
+def test_settings_do_not_change_after_the_start():
+    with pytest.raises(ValidationError):
+        load().port = 9000  # type: ignore[misc] # that it cannot be set is the point
+
+
+def test_settings_shown_by_accident_tell_no_secret(given):
+    assert "canary" not in repr(given(**SITE))
