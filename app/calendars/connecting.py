@@ -148,15 +148,14 @@ class Connecting:
 
     async def _read(self, connection_id: str, flow: Flow) -> Connection:
         """Read a connection, giving Wix a moment: a new one may not be readable everywhere yet."""
-        for _ in range(_READS - 1):
+        for left in reversed(range(_READS)):
             try:
                 return await self._wix.get_connection(connection_id)
-            except WixNotFound:
-                await self._pause(1.0)
-        try:
-            return await self._wix.get_connection(connection_id)
-        except WixNotFound:
-            raise ConnectionUnknown(flow) from None
+            except WixNotFound as error:
+                if not left or not error.sent:
+                    break
+            await self._pause(1.0)
+        raise ConnectionUnknown(flow)
 
     def _spend(self, nonce: str, connection_id: str) -> None:
         """Remember which connection a state brought, for as long as this process can."""

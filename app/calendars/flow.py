@@ -22,7 +22,7 @@ FLOW_AGE_S = 15 * 60
 RESULT_AGE_S = 10 * 60
 """How long the same browser may reload the answer and still see its result."""
 
-_MOST_BEFORE = 350
+_MOST_BEFORE = 300
 
 
 class Flows:

@@ -1,9 +1,13 @@
 """The one address that the app sends a browser to without having written it: Wix's `oauthUrl`."""
 
+import re
 from urllib.parse import SplitResult, urlsplit
 
 _LONGEST = 4096
 _PRINTABLE = range(0x21, 0x7F)
+# a name, not a number, without the final dot and the escapes that make our own host look foreign
+_HOST = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")
+_SANDBOX_PAGE = re.compile(r"/sandbox/consent/[A-Za-z0-9_-]+")
 _NEVER = frozenset('\\<>"`{}|^')
 
 
@@ -30,11 +34,13 @@ def checked_oauth_url(url: str, *, own_origin: str, sandbox_origin: str | None =
         origin, port = origin_of(parts), parts.port
     except ValueError:
         raise OAuthUrlRefused from None
-    if sandbox_origin and origin == sandbox_origin and parts.path.startswith("/sandbox/consent/"):
+    if "@" in parts.netloc:
+        raise OAuthUrlRefused
+    if sandbox_origin and origin == sandbox_origin and _SANDBOX_PAGE.fullmatch(parts.path):
         return url
-    own_host = urlsplit(own_origin).hostname
-    safe = parts.scheme == "https" and port in {None, 443} and "@" not in parts.netloc
-    if not safe or not parts.hostname or parts.hostname == own_host:
+    host = parts.hostname or ""
+    safe = parts.scheme == "https" and port in {None, 443} and _HOST.fullmatch(host)
+    if not safe or host == urlsplit(own_origin).hostname:
         raise OAuthUrlRefused
     return url
 

@@ -53,7 +53,7 @@ class NothingToSteer(Exception):
 
 
 class SaveUnconfirmed(Exception):
-    """Wix did not say whether it kept the settings, and reading them back shows other ones."""
+    """Twice Wix did not say whether it took the settings, and it still holds other ones."""
 
 
 def plan(connection: Connection, offered: Choices, wish: Wish) -> SyncConfig:
@@ -72,7 +72,9 @@ def plan(connection: Connection, offered: Choices, wish: Wish) -> SyncConfig:
         raise NothingToSteer
     held = connection.sync_config or SyncConfig(None, None)
     return SyncConfig(
-        imports=held.imports if offered.import_locked else _planned_import(held, offered, wish),
+        imports=_as_it_came(held.imports)
+        if offered.import_locked
+        else _planned_import(held, offered, wish),
         exports=held.exports
         if offered.export_locked
         else ExportConfig(enabled=wish.export_enabled, target=offered.export_target),
@@ -132,19 +134,23 @@ class SyncSettings:
             SaveUnconfirmed: sent twice, and Wix still holds other settings.
         """
         asked = plan(connection, offered, wish)
-        doubt = False
         for _ in range(2):
-            try:
-                await self._wix.update_sync_config(connection.id, asked)
-            except WixError as error:
-                if not error.doubtful:
-                    raise
-                doubt = True
+            certain = await self._sent(connection.id, asked)
             now = await self._wix.get_connection(connection.id)
             found = differences(asked, now.sync_config)
-            if not found or not doubt:
+            if certain or not found:
                 return Saved(now, found)
         raise SaveUnconfirmed
+
+    async def _sent(self, connection_id: str, asked: SyncConfig) -> bool:
+        """Send the settings, and return whether Wix surely got them."""
+        try:
+            await self._wix.update_sync_config(connection_id, asked)
+        except WixError as error:
+            if not error.doubtful:
+                raise
+            return False
+        return True
 
 
 def _planned_import(held: SyncConfig, offered: Choices, wish: Wish) -> ImportConfig:
@@ -159,6 +165,13 @@ def _planned_import(held: SyncConfig, offered: Choices, wish: Wish) -> ImportCon
     return ImportConfig(
         enabled=wish.import_enabled, primary_calendar=False, calendars=chosen or kept
     )
+
+
+def _as_it_came(imports: ImportConfig | None) -> ImportConfig | None:
+    """Return the side to send back, or nothing where its source is of a kind we cannot name."""
+    if imports and imports.enabled and not (imports.primary_calendar or imports.calendars):
+        return None
+    return imports
 
 
 def _source(imports: ImportConfig) -> tuple[bool, frozenset[str]]:

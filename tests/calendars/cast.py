@@ -1,0 +1,154 @@
+"""Who takes part: a clock that is a number, the sandbox's levers, and people at a consent page."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import httpx
+
+from app.calendars.outcome import Answer
+from app.calendars.sync import SyncSettings, Wish
+from app.sandbox import DEMO_SITE_ID
+from app.wix import ApiKey, Pace, Secret, WixClient
+
+ORIGIN = "http://127.0.0.1:8000"
+CALLBACK = "https://calendars.example/oauth/callback/"
+KEY = "the-newest-key-of-these-tests-0123456789"
+OTHER_SITE = "22222222-2222-4222-8222-222222222222"
+
+BUSINESS = "23961c52-2970-4819-ae6f-8f356f02bfb4"
+ANNA, NOA = "6301bbfc-a0c5-454e-8ff9-bb510944fe0c", "b120a366-f0bb-49cf-82f2-dc05873f9bd0"
+HAIRCUT, CANCELLED = "98daa4bf-7559-4f89-b3fb-95ee22432045", "e9a5642c-7d07-43e5-b6e5-c77a2ee05f69"
+SUPPLIERS = "48018f5e-1863-41da-abca-5daa475d779c"
+NOBODY = "00000000-0000-4000-8000-000000000000"
+GOOGLE = "6c533722-f1f9-4847-95c7-d4c4922ae9b0"
+APPLE = "9f084ae8-b3a6-4eb6-a29d-bc682c04b5fc"
+MICROSOFT = "ae0d26b4-7e04-4735-a15e-1b1acaba2f00"
+
+
+@dataclass
+class Clock:
+    """Time that passes only by waiting, and is written down."""
+
+    now_s: float = datetime(2026, 11, 22, 9, 0, tzinfo=UTC).timestamp()
+    waits_s: list[float] = field(default_factory=list)
+
+    def __call__(self):
+        return self.now_s
+
+    def utc(self):
+        return datetime.fromtimestamp(self.now_s, UTC)
+
+    def advance(self, seconds):
+        self.now_s += seconds
+
+    async def wait(self, seconds):
+        self.waits_s.append(seconds)
+        self.advance(seconds)
+
+
+class Levers:
+    """The sandbox's control API."""
+
+    def __init__(self, http):
+        self.http = http
+
+    async def pull(self, lever, body):
+        answer = await self.http.post(f"/sandbox/control/{lever}", json=body)
+        assert answer.status_code == 200, answer.text
+
+    async def switch(self, **switches):
+        await self.pull("site", switches)
+
+    async def fault(self, method, status, **more):
+        await self.pull("faults", [{"method": method, "status": status, **more}])
+
+    async def change(self, connection_id, **changes):
+        await self.pull(f"connections/{connection_id}", changes)
+
+    async def calls(self):
+        answer = await self.http.get("/sandbox/control/calls")
+        return [call["method"] for call in answer.json()["calls"]]
+
+
+def refusal(code):
+    return {"message": "", "details": {"applicationError": {"code": code}}}
+
+
+def holds(*tokens):
+    """What a browser shows that holds these cookies, whatever nonce it is asked for."""
+    return lambda _: tokens
+
+
+async def decide(http, departure, outcome="allow"):
+    """Answer the consent page; return the state and the answer that come back."""
+    form = {"outcome": outcome, "account": "me@mail.example"}
+    answer = await http.post(departure.oauth_url, data=form)
+    assert answer.status_code == 303, answer.text
+    back = httpx.URL(answer.headers["location"])
+    query = back.params
+    found = Answer(tuple(query.get_list("connectionId")), tuple(query.get_list("error")))
+    return back.path.rpartition("/")[2], found
+
+
+async def arrive(connecting, journey, answer=None):
+    """Come back in the browser that departed."""
+    held = holds(journey.departure.flow_token)
+    return await connecting.arrive(state=journey.state, held=held, answer=answer or journey.answer)
+
+
+async def apple_connection(wix):
+    """Connect Noa's schedule to an Apple account: four calendars, both directions open."""
+    return await wix.connect_by_credentials(
+        schedule_id=NOA,
+        provider_id=APPLE,
+        email="noa@mail.example",
+        password=Secret("abcd-dcba-abcd-dcba"),
+    )
+
+
+async def features_of(wix, provider_id):
+    return next(one.features for one in await wix.list_providers() if one.id == provider_id)
+
+
+def client(transport, clock, site_id=DEMO_SITE_ID):
+    http = httpx.AsyncClient(transport=transport)
+    pace = Pace(clock=clock, sleep=clock.wait, chance=lambda: 0.0)
+    base_url = f"{ORIGIN}/sandbox/api"
+    return WixClient(http, base_url=base_url, auth=ApiKey("key", site_id), pace=pace)
+
+
+class Account:
+    """Noa's Apple account, connected, and a form that wishes for both directions."""
+
+    def __init__(self, made, offered):
+        self.connection, self.offered = made, offered
+        self.home, self.work, *_ = (one.id for one in offered.calendars)
+        self.wish = Wish(import_enabled=True, calendar_ids=(self.home,), export_enabled=True)
+
+    async def save(self, settings, wish=None):
+        return await settings.save(self.connection, self.offered, wish or self.wish)
+
+
+def chosen(saved):
+    """The calendars that Wix holds after saving."""
+    return {calendar.id for calendar in saved.connection.sync_config.imports.calendars}
+
+
+def stubborn(clock, account, first_status=200):
+    """Wix, keeping an export switched off and another calendar than asked for."""
+    kept = {
+        "listEventFromCalendars": {
+            "enabled": True,
+            "calendars": {"calendars": [{"id": account.work}]},
+        },
+        "syncToCalendar": {"enabled": False, "dedicatedCalendar": {}},
+    }
+    body = {"id": account.connection.id, "status": "SYNCED", "syncConfig": kept}
+    statuses = [first_status]
+
+    def answer(request):
+        status = statuses.pop() if request.method == "PATCH" and statuses else 200
+        return httpx.Response(status, content=json.dumps({"connection": body}))
+
+    return SyncSettings(client(httpx.MockTransport(answer), clock))

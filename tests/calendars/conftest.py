@@ -1,0 +1,150 @@
+"""A site in a sandbox, a clock that is a number, and a browser that keeps what it is given."""
+
+from types import SimpleNamespace
+
+import httpx
+import pytest
+
+from app.calendars.connecting import Connecting
+from app.calendars.directory import Directory
+from app.calendars.flow import Flows
+from app.calendars.sync import SyncSettings
+from app.calendars.tokens import Signer
+from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone
+from tests.calendars.cast import (
+    APPLE,
+    CALLBACK,
+    GOOGLE,
+    KEY,
+    NOA,
+    ORIGIN,
+    Account,
+    Clock,
+    Levers,
+    apple_connection,
+    client,
+    decide,
+    features_of,
+    holds,
+)
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def sandbox(clock):
+    return standalone(create_sandbox(clock=clock.utc, sleep=clock.wait))
+
+
+@pytest.fixture
+async def browser(sandbox):
+    transport = httpx.ASGITransport(app=sandbox)
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as http:
+        yield http
+
+
+@pytest.fixture
+def levers(browser):
+    return Levers(browser)
+
+
+@pytest.fixture
+def wix(sandbox, clock):
+    return client(httpx.ASGITransport(app=sandbox), clock)
+
+
+@pytest.fixture
+def directory(wix):
+    return Directory(wix)
+
+
+@pytest.fixture
+def settings(wix):
+    return SyncSettings(wix)
+
+
+@pytest.fixture
+def flows(clock):
+    return Flows(Signer([KEY], clock=clock), tenant=DEMO_SITE_ID)
+
+
+@pytest.fixture
+def connecting_with(wix, directory, flows, clock):
+    """Build the connecting of one process, with some arguments changed."""
+
+    def build(**changes):
+        given = {
+            "wix": wix,
+            "directory": directory,
+            "flows": flows,
+            "callback_url": CALLBACK,
+            "own_origin": "https://calendars.example",
+            "sandbox_origin": ORIGIN,
+            "pause": clock.wait,
+        }
+        return Connecting(**{**given, **changes})
+
+    return build
+
+
+@pytest.fixture
+def connecting(connecting_with):
+    return connecting_with()
+
+
+@pytest.fixture
+async def journey(connecting, browser):
+    """Noa left for Google, said yes, and is about to arrive."""
+    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    state, answer = await decide(browser, departure)
+    return SimpleNamespace(departure=departure, state=state, answer=answer)
+
+
+@pytest.fixture
+def refused(journey, levers):
+    """Say that a return is refused in a certain way, and that Wix was not asked about it."""
+
+    async def refuse(connecting, ending, *tokens, state=None, answer=None):
+        before = await levers.calls()
+        with pytest.raises(ending) as caught:
+            await connecting.arrive(
+                state=journey.state if state is None else state,
+                held=holds(*tokens),
+                answer=answer or journey.answer,
+            )
+        assert await levers.calls() == before
+        return caught.value
+
+    return refuse
+
+
+@pytest.fixture
+async def rival(connecting, browser):
+    """Another journey of the same site for the same schedule and provider."""
+    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    state, answer = await decide(browser, departure)
+    return departure, state, answer
+
+
+@pytest.fixture
+async def account(wix, settings):
+    made = await apple_connection(wix)
+    return Account(made, await settings.choices(made, await features_of(wix, APPLE)))
+
+
+@pytest.fixture
+def sends(levers: Levers):
+    """Count how often settings were sent."""
+
+    async def count():
+        return (await levers.calls()).count("UpdateSyncConfig")
+
+    return count

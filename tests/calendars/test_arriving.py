@@ -1,0 +1,92 @@
+"""Coming back from a provider's consent: every way in which that journey ends."""
+
+import pytest
+
+from app.calendars.outcome import (
+    AccountUnsupported,
+    Answer,
+    AnswerContradicts,
+    AnswerEmpty,
+    ConsentDenied,
+    ConsentFailed,
+    ProviderFailed,
+)
+from tests.calendars.cast import GOOGLE, NOA, arrive, decide, holds
+
+
+async def test_who_said_yes_arrives_with_the_connection(connecting, journey, wix):
+    arrival = await arrive(connecting, journey)
+
+    listed = (await wix.list_connections([NOA])).connections
+    assert arrival.connection.id == journey.answer.connection_ids[0]
+    assert [one.id for one in listed] == [arrival.connection.id]
+    assert arrival.connection.external_account_email == "me@mail.example"
+    assert arrival.nonce == journey.departure.nonce
+
+
+async def test_arriving_writes_nothing(connecting, journey, levers):
+    before = await levers.calls()
+
+    await arrive(connecting, journey)
+
+    assert (await levers.calls())[len(before) :] == ["GetConnection"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ending"),
+    [("deny", ConsentDenied), ("unsupported", AccountUnsupported), ("error", ProviderFailed)],
+)
+async def test_who_did_not_say_yes_is_told_why(connecting, browser, levers, outcome, ending):
+    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    state, answer = await decide(browser, departure, outcome)
+    before = await levers.calls()
+
+    with pytest.raises(ending) as caught:
+        await connecting.arrive(state=state, held=holds(departure.flow_token), answer=answer)
+
+    assert caught.value.flow.schedule_id == NOA
+    assert caught.value.flow.provider_id == GOOGLE
+    assert await levers.calls() == before
+
+
+async def test_who_refused_may_think_again_on_the_same_page(connecting, browser):
+    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    held = holds(departure.flow_token)
+    state, refused = await decide(browser, departure, "deny")
+    with pytest.raises(ConsentDenied):
+        await connecting.arrive(state=state, held=held, answer=refused)
+
+    state, allowed = await decide(browser, departure)
+    arrival = await connecting.arrive(state=state, held=held, answer=allowed)
+
+    assert arrival.connection.id == allowed.connection_ids[0]
+
+
+@pytest.mark.parametrize("reason", ["timeout", "", "REJECT", "<script>", "reject\r\n"])
+async def test_a_reason_that_nobody_has_heard_of_is_a_failure(connecting, journey, reason):
+    with pytest.raises(ConsentFailed):
+        await arrive(connecting, journey, Answer(errors=(reason,)))
+
+
+@pytest.mark.parametrize(
+    ("ids", "errors"),
+    [(1, ("reject",)), (2, ()), (0, ("reject", "reject")), (0, ("reject", "internal"))],
+)
+async def test_an_answer_that_says_two_things_is_not_believed(
+    connecting, journey, levers, ids, errors
+):
+    before = await levers.calls()
+
+    with pytest.raises(AnswerContradicts):
+        await arrive(connecting, journey, Answer(journey.answer.connection_ids * ids, errors))
+
+    assert await levers.calls() == before
+
+
+async def test_an_answer_that_says_nothing_is_no_connection(connecting, journey):
+    with pytest.raises(AnswerEmpty) as caught:
+        await arrive(connecting, journey, Answer())
+
+    flow = caught.value.flow
+    assert flow is not None
+    assert flow.nonce == journey.departure.nonce

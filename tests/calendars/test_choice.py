@@ -1,0 +1,192 @@
+"""What an owner may change: the provider's features decide, and nothing else."""
+
+from itertools import product
+
+import pytest
+
+from app.calendars.choice import UNKNOWN_FEATURES, CalendarChoice, Locked, choices
+from app.wix import (
+    Calendar,
+    CalendarType,
+    Connection,
+    ConnectMethod,
+    ExportConfig,
+    ExportTarget,
+    Features,
+    ImportConfig,
+    ListEventFromCalendars,
+    NotSupportedByProvider,
+    Status,
+    SyncConfig,
+    SyncToCalendar,
+)
+from tests.calendars.cast import APPLE, GOOGLE, apple_connection, features_of, refusal
+
+# what the provider does: why it is locked where settings can be changed, and where they cannot
+IMPORT_LOCKS = {
+    "PRIMARY_CALENDAR_ONLY": (None, Locked.FIXED),
+    "SPECIFIC_CALENDARS": (None, Locked.FIXED),
+    "NOT_SUPPORTED": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
+    "UNDEFINED": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
+    "NEWER_THAN_US": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
+}
+EXPORT_LOCKS = {
+    "PRIMARY_CALENDAR_ONLY": (None, Locked.FIXED),
+    "DEDICATED_CALENDAR": (None, Locked.FIXED),
+    "SPECIFIC_CALENDAR": (Locked.UNNAMEABLE, Locked.UNNAMEABLE),
+    "NOT_SUPPORTED": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
+    "UNDEFINED": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
+    "NEWER_THAN_US": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
+}
+TARGETS = {
+    "PRIMARY_CALENDAR_ONLY": ExportTarget.PRIMARY,
+    "DEDICATED_CALENDAR": ExportTarget.DEDICATED,
+}
+ALIVE = ["UNDEFINED", "CONNECTED", "SYNC_IN_PROGRESS", "SYNCED", "ERROR", "NEWER_THAN_US"]
+ACCOUNT = [Calendar("a", "Home"), Calendar("b", "Work")]
+
+
+def features(imports="NOT_SUPPORTED", exports="NOT_SUPPORTED", *, update=True):
+    return Features(
+        (ConnectMethod.OAUTH,), update, ListEventFromCalendars(imports), SyncToCalendar(exports)
+    )
+
+
+def connection(config=None, status="SYNCED", calendar_type="GOOGLE"):
+    return Connection(
+        "c", "p", CalendarType(calendar_type), "s", Status(status), sync_config=config
+    )
+
+
+@pytest.mark.parametrize("update", [True, False])
+@pytest.mark.parametrize(("imports", "exports"), [*product(IMPORT_LOCKS, EXPORT_LOCKS)])
+def test_features_alone_decide_what_is_open(imports, exports, update):
+    locks = (IMPORT_LOCKS[imports][not update], EXPORT_LOCKS[exports][not update])
+
+    for status in ALIVE:
+        offered = choices(connection(None, status), features(imports, exports, update=update))
+
+        assert (offered.import_locked, offered.export_locked) == locks
+        assert offered.any_open == (None in locks)
+        assert offered.export_target is TARGETS.get(exports)
+        assert (offered.calendars is None) == (imports != "SPECIFIC_CALENDARS")
+
+
+@pytest.mark.parametrize("update", [True, False])
+@pytest.mark.parametrize(("imports", "exports"), [*product(IMPORT_LOCKS, EXPORT_LOCKS)])
+def test_nothing_is_open_once_a_connection_has_ended(imports, exports, update):
+    ended = connection(None, "DISCONNECTED")
+
+    offered = choices(ended, features(imports, exports, update=update))
+
+    assert offered.import_locked is offered.export_locked is Locked.DISCONNECTED
+    assert not offered.any_open
+
+
+@pytest.mark.parametrize("calendar_type", CalendarType)
+def test_a_providers_name_decides_nothing(calendar_type):
+    one = choices(connection(calendar_type=calendar_type), features("SPECIFIC_CALENDARS"))
+
+    assert one == choices(connection(), features("SPECIFIC_CALENDARS"))
+
+
+@pytest.mark.parametrize(
+    ("config", "on"),
+    [
+        (None, (False, False)),
+        (SyncConfig(None, None), (False, False)),
+        (SyncConfig(ImportConfig(enabled=True), None), (True, False)),
+        (SyncConfig(None, ExportConfig(enabled=True)), (False, True)),
+        (SyncConfig(ImportConfig(enabled=False), ExportConfig(enabled=False)), (False, False)),
+        (SyncConfig(ImportConfig(enabled=True), ExportConfig(enabled=True)), (True, True)),
+    ],
+)
+def test_what_wix_holds_is_what_is_shown_as_on(config, on):
+    offered = choices(connection(config), features(update=False))
+
+    assert (offered.import_enabled, offered.export_enabled) == on
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_calendars_that_wix_holds_are_shown_as_chosen(enabled):
+    held = SyncConfig(ImportConfig(enabled=enabled, calendars=(Calendar("b"), Calendar("gone"))))
+
+    offered = choices(connection(held), features("SPECIFIC_CALENDARS"), ACCOUNT)
+
+    assert offered.calendars == (
+        CalendarChoice("a", "Home", chosen=False),
+        CalendarChoice("b", "Work", chosen=True),
+    )
+
+
+def test_an_account_without_calendars_offers_none_rather_than_no_choice():
+    assert choices(connection(), features("SPECIFIC_CALENDARS"), []).calendars == ()
+
+
+def test_of_a_provider_that_is_no_longer_listed_nothing_is_open():
+    assert not choices(connection(), UNKNOWN_FEATURES).any_open
+
+
+async def test_an_accounts_calendars_are_listed_where_they_can_be_chosen(settings, wix):
+    made = await apple_connection(wix)
+
+    offered = await settings.choices(made, await features_of(wix, APPLE))
+
+    names = [(one.name, one.chosen) for one in offered.calendars]
+    assert names == [("Home", False), ("Work", False), ("Family", False), ("Birthdays", False)]
+
+
+@pytest.mark.parametrize(
+    ("status", "given"),
+    [
+        ("SYNCED", features("PRIMARY_CALENDAR_ONLY")),
+        ("SYNCED", features("SPECIFIC_CALENDARS", update=False)),
+        ("DISCONNECTED", features("SPECIFIC_CALENDARS")),
+    ],
+)
+async def test_calendars_are_not_asked_for_where_they_cannot_be_chosen(
+    settings, levers, status, given
+):
+    offered = await settings.choices(connection(None, status), given)
+
+    assert offered.calendars is None
+    assert await levers.calls() == []
+
+
+async def test_calendars_that_cannot_be_listed_lock_import_and_leave_export_open(
+    settings, wix, levers
+):
+    made = await apple_connection(wix)
+    await levers.fault("ListCalendars", 428, body=refusal("CONNECTION_NOT_CONNECTED"))
+
+    offered = await settings.readable_choices(made, await features_of(wix, APPLE))
+
+    assert offered.import_locked is Locked.UNREADABLE
+    assert offered.calendars is None
+    assert offered.export_locked is None
+
+
+async def test_calendars_that_can_be_listed_lock_nothing(settings, wix):
+    made = await apple_connection(wix)
+    given = await features_of(wix, APPLE)
+
+    assert await settings.readable_choices(made, given) == await settings.choices(made, given)
+
+
+async def test_who_must_know_the_calendars_hears_why_they_cannot_be_listed(settings, wix, levers):
+    made = await apple_connection(wix)
+    await levers.fault("ListCalendars", 428, body=refusal("NOT_SUPPORTED_BY_PROVIDER"))
+
+    with pytest.raises(NotSupportedByProvider):
+        await settings.choices(made, await features_of(wix, APPLE))
+
+
+async def test_google_is_shown_as_it_is_and_offers_nothing_to_change(settings, wix):
+    given = await features_of(wix, GOOGLE)
+    (held, *_) = (await wix.list_connections()).connections
+
+    offered = await settings.readable_choices(held, given)
+
+    assert offered.import_enabled
+    assert offered.import_locked is Locked.FIXED
+    assert offered.export_locked is Locked.UNSUPPORTED

@@ -1,0 +1,124 @@
+"""`connectionId` is a hint: what Wix says of it decides (T6, T7)."""
+
+import pytest
+
+from app.calendars.outcome import (
+    Answer,
+    ConnectionMismatched,
+    ConnectionNotNew,
+    ConnectionUnknown,
+)
+from app.wix import Status, WixUnavailable
+from tests.calendars.cast import (
+    ANNA,
+    GOOGLE,
+    MICROSOFT,
+    NOA,
+    OTHER_SITE,
+    arrive,
+    decide,
+    holds,
+    refusal,
+)
+
+
+async def another(connecting, browser, schedule_id=NOA, provider_id=GOOGLE):
+    """A connection that another journey of the same site made."""
+    departure = await connecting.depart(schedule_id=schedule_id, provider_id=provider_id)
+    _, answer = await decide(browser, departure)
+    return answer
+
+
+@pytest.mark.parametrize("connection_id", ["a" * 150, "", "..", "../providers", "a/b", "\0", "é"])
+async def test_a_connection_that_wix_does_not_know_is_none(connecting, journey, connection_id):
+    with pytest.raises(ConnectionUnknown):
+        await arrive(connecting, journey, Answer((connection_id,)))
+
+
+async def test_a_connection_of_another_site_is_none(connecting, journey, browser):
+    call = {"authorization": "key", "wix-site-id": OTHER_SITE}
+    path = "/sandbox/api/bookings/v2/external-calendars/connections?partialFailure=true"
+    theirs = (await browser.get(path, headers=call)).json()["connections"][0]["id"]
+
+    with pytest.raises(ConnectionUnknown):
+        await arrive(connecting, journey, Answer((theirs,)))
+
+
+@pytest.mark.parametrize(("schedule_id", "provider_id"), [(ANNA, GOOGLE), (NOA, MICROSOFT)])
+async def test_a_connection_that_was_not_asked_for_is_not_shown(
+    connecting, journey, browser, schedule_id, provider_id
+):
+    other = await another(connecting, browser, schedule_id, provider_id)
+
+    with pytest.raises(ConnectionMismatched):
+        await arrive(connecting, journey, other)
+
+
+async def test_a_connection_that_was_there_before_is_not_taken_for_a_new_one(
+    connecting, journey, browser
+):
+    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    state, _ = await decide(browser, departure)
+    held = holds(departure.flow_token)
+
+    with pytest.raises(ConnectionNotNew) as caught:
+        await connecting.arrive(state=state, held=held, answer=journey.answer)
+
+    assert caught.value.connection_id == journey.answer.connection_ids[0]
+
+
+async def test_a_connection_that_ended_meanwhile_is_none(connecting, journey, wix):
+    await wix.disconnect(journey.answer.connection_ids[0])
+
+    with pytest.raises(ConnectionUnknown):
+        await arrive(connecting, journey)
+
+
+@pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED", "ERROR"])
+async def test_a_new_connection_is_shown_however_far_it_is(connecting, journey, levers, status):
+    await levers.change(journey.answer.connection_ids[0], status=status)
+
+    arrival = await arrive(connecting, journey)
+
+    assert arrival.connection.status is Status(status)
+
+
+async def test_a_connection_that_can_be_read_at_once_is_not_waited_for(connecting, journey, clock):
+    await arrive(connecting, journey)
+
+    assert clock.waits_s == []
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+async def test_wix_gets_a_moment_to_set_a_new_connection_up(
+    connecting, journey, levers, clock, lost
+):
+    await levers.fault("GetConnection", 404, body=refusal("NOT_FOUND"), times=lost)
+
+    arrival = await arrive(connecting, journey)
+
+    assert arrival.connection.id == journey.answer.connection_ids[0]
+    assert clock.waits_s == [1.0] * lost
+
+
+async def test_wix_gets_three_reads_and_no_more(connecting, journey, levers, clock):
+    before = await levers.calls()
+    await levers.fault("GetConnection", 404, body=refusal("NOT_FOUND"), times=9)
+
+    with pytest.raises(ConnectionUnknown):
+        await arrive(connecting, journey)
+
+    assert (await levers.calls())[len(before) :] == ["GetConnection"] * 3
+    assert clock.waits_s == [1.0, 1.0]
+
+
+async def test_a_failure_of_wix_is_no_verdict_and_the_same_answer_works_later(
+    connecting, journey, levers
+):
+    await levers.fault("GetConnection", 503, times=3)
+    with pytest.raises(WixUnavailable):
+        await arrive(connecting, journey)
+
+    arrival = await arrive(connecting, journey)
+
+    assert arrival.connection.id == journey.answer.connection_ids[0]

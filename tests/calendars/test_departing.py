@@ -1,0 +1,151 @@
+"""Leaving for a provider's consent: what Wix is asked, and what the browser takes along."""
+
+import httpx
+import pytest
+
+from app.calendars.directory import Directory, ProviderUnknown, ScheduleUnknown
+from app.calendars.flow import digest
+from app.calendars.oauth_url import OAuthUrlRefused
+from app.calendars.outcome import Answer, Flow, ProviderNotByOAuth
+from tests.calendars.cast import (
+    APPLE,
+    BUSINESS,
+    CALLBACK,
+    GOOGLE,
+    HAIRCUT,
+    MICROSOFT,
+    NOA,
+    NOBODY,
+    ORIGIN,
+    client,
+    decide,
+)
+
+
+async def test_the_browser_is_sent_to_the_address_that_wix_named(connecting, browser):
+    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+
+    page = await browser.get(departure.oauth_url)
+
+    assert page.status_code == 200
+    assert "Let Wix Bookings use your Google Calendar?" in page.text
+    assert "נועה בן־דוד" in page.text
+
+
+async def test_wix_is_told_to_come_back_to_the_callback_with_the_state(connecting, browser, flows):
+    departure = await connecting.depart(schedule_id=BUSINESS, provider_id=MICROSOFT)
+
+    form = {"outcome": "allow", "account": "me@mail.example"}
+    answer = await browser.post(departure.oauth_url, data=form)
+
+    address, _, query = answer.headers["location"].partition("?")
+    assert address.startswith(CALLBACK)
+    assert flows.nonce(address.removeprefix(CALLBACK)) == departure.nonce
+    assert query.startswith("connectionId=")
+
+
+async def test_the_state_in_the_address_says_nothing_but_a_nonce(connecting, browser, flows):
+    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+
+    state, _ = await decide(browser, departure)
+
+    # who has only the address cannot play the browser that departed
+    assert flows.nonce(state) == departure.nonce
+    assert state != departure.flow_token
+
+
+async def test_every_departure_has_a_nonce_of_its_own(connecting):
+    departures = [await connecting.depart(schedule_id=NOA, provider_id=GOOGLE) for _ in range(3)]
+
+    assert len({one.nonce for one in departures}) == 3
+    assert all(len(one.nonce) >= 22 for one in departures)
+
+
+async def test_the_flow_token_holds_what_was_asked_and_what_there_was_before(
+    connecting, wix, levers, flows
+):
+    await levers.switch(connections=8)
+    before = (await wix.list_connections([NOA])).connections
+
+    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+
+    flow = flows.bound(departure.nonce, [departure.flow_token], Answer())
+    assert before
+    assert flow == Flow(departure.nonce, NOA, GOOGLE, frozenset(digest(one.id) for one in before))
+
+
+@pytest.mark.parametrize("number", [0, 1, 350, 1000])
+@pytest.mark.parametrize("salt", range(5))
+def test_a_flow_token_is_readable_and_fits_a_cookie_whatever_there_was_before(flows, number, salt):
+    nonce, _ = flows.state()
+    before = frozenset(digest(f"{salt} {one}") for one in range(number))
+
+    token = flows.departed(Flow(nonce, NOA, GOOGLE, before))
+
+    assert len(token) < 3900
+    assert flows.bound(nonce, [token], Answer()).schedule_id == NOA
+
+
+async def test_a_provider_that_wants_a_password_is_not_departed_to(connecting, levers):
+    with pytest.raises(ProviderNotByOAuth):
+        await connecting.depart(schedule_id=NOA, provider_id=APPLE)
+
+    assert "ConnectByOAuth" not in await levers.calls()
+
+
+@pytest.mark.parametrize("schedule_id", [NOBODY, HAIRCUT])
+async def test_nobodys_schedule_is_not_departed_for(connecting, levers, schedule_id):
+    with pytest.raises(ScheduleUnknown):
+        await connecting.depart(schedule_id=schedule_id, provider_id=GOOGLE)
+
+    assert "ConnectByOAuth" not in await levers.calls()
+
+
+async def test_an_unknown_provider_is_not_departed_to(connecting, levers):
+    with pytest.raises(ProviderUnknown):
+        await connecting.depart(schedule_id=NOA, provider_id=NOBODY)
+
+    assert "ConnectByOAuth" not in await levers.calls()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://calendars.example/connect", "http://evil.example/", "javascript:alert(1)"],
+)
+async def test_an_address_that_no_consent_page_has_is_not_departed_to(connecting, levers, url):
+    await levers.fault("ConnectByOAuth", 200, body={"oauthUrl": url})
+
+    with pytest.raises(OAuthUrlRefused):
+        await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+
+
+async def test_a_sandboxes_page_is_refused_where_there_is_no_sandbox(connecting_with):
+    connecting = connecting_with(sandbox_origin=None)
+
+    with pytest.raises(OAuthUrlRefused):
+        await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+
+
+async def test_no_connection_is_made_by_departing(connecting, wix):
+    before = await wix.list_connections()
+
+    await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+
+    assert await wix.list_connections() == before
+
+
+async def test_one_departure_costs_wix_five_calls(sandbox, clock, connecting_with):
+    asked = []
+    inner = httpx.ASGITransport(app=sandbox)
+
+    async def carry(request):
+        asked.append(f"{request.method} {request.url.path}")
+        return await inner.handle_async_request(request)
+
+    wix = client(httpx.MockTransport(carry), clock)
+    connecting = connecting_with(wix=wix, directory=Directory(wix), own_origin=ORIGIN)
+
+    await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+
+    assert len(asked) == 5
+    assert asked[-1].endswith(":connectByOAuth")

@@ -1,0 +1,169 @@
+"""Who can be connected to what: people and the business, and nothing else that has a schedule."""
+
+import httpx
+import pytest
+
+from app.calendars.directory import (
+    Directory,
+    Person,
+    ProviderUnknown,
+    ScheduleKind,
+    ScheduleUnknown,
+    by_oauth,
+)
+from tests.calendars.cast import (
+    ANNA,
+    APPLE,
+    BUSINESS,
+    CANCELLED,
+    GOOGLE,
+    HAIRCUT,
+    MICROSOFT,
+    NOA,
+    NOBODY,
+    SUPPLIERS,
+    apple_connection,
+    client,
+)
+
+BOOKINGS = "13d21c63-b5ec-5912-8397-c3a5ddb27a97"
+BUSINESS_EXTERNAL = "4e0579a5-491e-4e70-a872-d097eed6e520"
+
+
+def wix_with(clock, schedules, staff):
+    """A site whose schedules are (id, external id, name, status) and staff (resource id, name)."""
+    listed = [
+        {"id": i, "externalId": e, "name": n, "status": s, "appId": BOOKINGS}
+        for i, e, n, s in schedules
+    ]
+    members = [{"id": f"m{n}", "resourceId": r, "name": n} for r, n in staff]
+
+    def answer(request):
+        key = "schedules" if "schedules" in request.url.path else "staffMembers"
+        return httpx.Response(200, json={key: listed if key == "schedules" else members})
+
+    return client(httpx.MockTransport(answer), clock)
+
+
+async def test_the_business_comes_first_and_then_the_staff_by_name(directory, levers):
+    await levers.switch(schedules=4, names=["émile", "Zoe", "anna", "Émile"])
+
+    people = await directory.people()
+
+    assert [person.name for person in people] == ["", "anna", "Zoe", "émile", "Émile"]
+    assert [person.is_business for person in people] == [True, False, False, False, False]
+    assert people[0] == Person(BUSINESS, "", ScheduleKind.BUSINESS)
+
+
+async def test_everybody_of_a_site_with_many_pages_is_there_once(directory, levers):
+    await levers.switch(schedules=250)
+
+    people = await directory.people()
+
+    assert len({person.id for person in people}) == len(people) == 251
+
+
+@pytest.mark.parametrize("schedule_id", [HAIRCUT, SUPPLIERS, CANCELLED])
+async def test_what_is_nobodys_time_is_not_offered(directory, schedule_id):
+    people = await directory.people()
+
+    assert len(people) == 7
+    assert schedule_id not in {person.id for person in people}
+
+
+@pytest.mark.parametrize("external", ["resource", BUSINESS_EXTERNAL])
+async def test_a_cancelled_schedule_is_not_offered_though_wix_lists_it(clock, external):
+    wix = wix_with(clock, [("s1", external, "Lena", "CANCELLED")], [("resource", "Lena")])
+
+    assert await Directory(wix).people() == ()
+
+
+async def test_a_room_and_a_service_are_not_offered_though_wix_lists_them(clock):
+    schedules = [
+        ("s1", "resource", "Lena", "ACTIVE"),
+        ("s2", "room", "Room 1", "ACTIVE"),
+        ("s3", None, "Nothing", "ACTIVE"),
+    ]
+    wix = wix_with(clock, schedules, [("resource", "Lena"), (None, "Pending")])
+
+    assert [person.id for person in await Directory(wix).people()] == ["s1"]
+
+
+async def test_a_member_whose_resource_is_the_business_makes_no_second_business(clock):
+    staff = [(BUSINESS_EXTERNAL, "Owner")]
+    wix = wix_with(clock, [("s1", BUSINESS_EXTERNAL, "Business", "ACTIVE")], staff)
+
+    assert [person.kind for person in await Directory(wix).people()] == [ScheduleKind.BUSINESS]
+
+
+async def test_a_schedule_of_unheard_of_status_is_offered(clock):
+    wix = wix_with(clock, [("s1", "resource", "Lena", "PAUSED")], [("resource", "Lena")])
+
+    assert [person.name for person in await Directory(wix).people()] == ["Lena"]
+
+
+async def test_staff_without_a_name_go_by_their_schedules(clock):
+    wix = wix_with(clock, [("s1", "resource", "Chair by the window", "ACTIVE")], [("resource", "")])
+
+    assert [person.name for person in await Directory(wix).people()] == ["Chair by the window"]
+
+
+async def test_a_roll_is_everything_the_picker_shows(directory, levers):
+    await levers.switch(connections=2, broken_listed=False)
+
+    roll = await directory.roll()
+
+    assert len(roll.people) == 7
+    assert [one.id for one in roll.providers] == [GOOGLE, APPLE, MICROSOFT]
+    assert [one.provider_id for one in roll.connections] == [GOOGLE]
+    assert roll.failed_provider_ids == (MICROSOFT,)
+
+
+async def test_a_pair_comes_with_the_connections_of_its_schedule_alone(directory, wix):
+    made = await apple_connection(wix)
+
+    pair = await directory.pair(schedule_id=NOA, provider_id=GOOGLE)
+
+    assert (pair.person.id, pair.provider.id) == (NOA, GOOGLE)
+    assert [one.id for one in pair.connections] == [made.id]
+
+
+@pytest.mark.parametrize(
+    "schedule_id", [NOBODY, HAIRCUT, CANCELLED, "no-guid", "", "../" + NOA, NOA.upper()]
+)
+async def test_a_schedule_that_is_not_offered_is_unknown(directory, schedule_id):
+    with pytest.raises(ScheduleUnknown):
+        await directory.pair(schedule_id=schedule_id, provider_id=GOOGLE)
+
+
+@pytest.mark.parametrize("provider_id", [NOBODY, "", "google"])
+async def test_a_provider_that_is_not_offered_is_unknown(directory, provider_id):
+    with pytest.raises(ProviderUnknown):
+        await directory.pair(schedule_id=NOA, provider_id=provider_id)
+
+
+async def test_a_connection_has_an_owner_and_a_provider(directory, wix):
+    listed = await wix.list_connections([ANNA])
+
+    person, provider = await directory.owner_of(listed.connections[0])
+
+    assert person is not None
+    assert person.name == "Anna Vogel"
+    assert provider is not None
+    assert provider.id == GOOGLE
+
+
+async def test_a_connection_may_outlive_its_owner_and_its_provider(directory, wix, levers):
+    await levers.switch(extra_provider=True)
+    extra = next(one for one in await wix.list_providers() if one.name == "Nordlicht Calendar")
+    held = (await wix.list_connections([ANNA])).connections[0]
+    orphan = type(held)(held.id, extra.id, held.calendar_type, NOBODY, held.status)
+    await levers.switch(extra_provider=False)
+
+    assert await directory.owner_of(orphan) == (None, None)
+
+
+async def test_google_and_microsoft_are_connected_by_oauth_and_apple_is_not(directory):
+    roll = await directory.roll()
+
+    assert {one.id for one in roll.providers if by_oauth(one)} == {GOOGLE, MICROSOFT}

@@ -1,0 +1,84 @@
+"""When Wix's answer to new settings is lost, what it holds decides."""
+
+import httpx
+import pytest
+
+from app.calendars.sync import Aspect, SaveUnconfirmed, SyncSettings
+from app.wix import NotSupportedByProvider, WixInvalid, WixUnavailable
+from tests.calendars.cast import chosen, client, refusal, stubborn
+
+
+@pytest.fixture
+def forgetful(sandbox, clock):
+    """Settings over a line that loses the first answer to an update, after Wix acted on it."""
+    inner = httpx.ASGITransport(app=sandbox)
+    lost: list[bytes] = []
+
+    async def carry(request):
+        answer = await inner.handle_async_request(request)
+        if request.method == "PATCH" and not lost:
+            lost.append(await answer.aread())
+            raise httpx.ReadTimeout("the answer is lost", request=request)
+        return answer
+
+    return SyncSettings(client(httpx.MockTransport(carry), clock))
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+async def test_after_a_doubtful_failure_settings_are_sent_once_more(
+    settings, levers, account, sends, status
+):
+    await levers.fault("UpdateSyncConfig", status)
+
+    saved = await account.save(settings)
+
+    assert saved.differences == ()
+    assert chosen(saved) == {account.home}
+    assert await sends() == 2
+
+
+async def test_settings_that_wix_took_before_it_failed_are_not_sent_again(
+    forgetful, account, sends
+):
+    saved = await account.save(forgetful)
+
+    assert saved.differences == ()
+    assert chosen(saved) == {account.home}
+    assert await sends() == 1
+
+
+async def test_two_doubtful_failures_leave_it_open_what_wix_did(settings, levers, account, sends):
+    await levers.fault("UpdateSyncConfig", 504, times=5)
+
+    with pytest.raises(SaveUnconfirmed):
+        await account.save(settings)
+
+    assert await sends() == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"status": 428, "body": refusal("NOT_SUPPORTED_BY_PROVIDER")}, NotSupportedByProvider),
+        ({"status": 400}, WixInvalid),
+        ({"status": 503}, WixUnavailable),
+    ],
+)
+async def test_what_wix_surely_did_not_do_is_said_at_once(settings, levers, account, answer, error):
+    before = await levers.calls()
+    await levers.fault("UpdateSyncConfig", **answer)
+
+    with pytest.raises(error):
+        await account.save(settings)
+
+    assert (await levers.calls())[len(before) :] == ["UpdateSyncConfig"]
+
+
+async def test_settings_that_wix_confirmed_at_the_second_time_are_no_longer_in_doubt(
+    clock, account
+):
+    settings = stubborn(clock, account, first_status=504)
+
+    saved = await account.save(settings)
+
+    assert saved.differences == (Aspect.CALENDARS, Aspect.EXPORT)

@@ -1,0 +1,178 @@
+"""From a wish to the settings that are sent: both sides, always (T31)."""
+
+import pytest
+
+from app.calendars.choice import CalendarChoice, Choices, Locked
+from app.calendars.sync import (
+    Aspect,
+    NoCalendarChosen,
+    NothingToSteer,
+    Wish,
+    differences,
+    lacks_calendar,
+    plan,
+)
+from app.wix import (
+    Calendar,
+    CalendarType,
+    Connection,
+    ExportConfig,
+    ExportTarget,
+    ImportConfig,
+    Status,
+    SyncConfig,
+)
+
+OFF, ON = False, True
+A, B = Calendar("a"), Calendar("b")
+LOCKS = [lock for lock in Locked if lock is not Locked.DISCONNECTED]
+
+
+def offer(calendars=("a", "b"), *, imports=None, exports=None, target=ExportTarget.DEDICATED):
+    """What can be steered; `imports` and `exports` are why a side cannot."""
+    listed = calendars and tuple(
+        CalendarChoice(id_, id_.upper(), chosen=False) for id_ in calendars
+    )
+    return Choices(OFF, imports, listed, OFF, exports, target)
+
+
+def holding(imports=None, exports=None):
+    config = SyncConfig(imports, exports)
+    return Connection("c", "p", CalendarType.I_CAL, "s", Status.SYNCED, sync_config=config)
+
+
+def imported(*calendars, enabled=ON, primary=False):
+    return ImportConfig(enabled=enabled, primary_calendar=primary, calendars=calendars)
+
+
+@pytest.mark.parametrize("imports", [ON, OFF])
+@pytest.mark.parametrize("exports", [ON, OFF])
+@pytest.mark.parametrize("target", ExportTarget)
+def test_both_sides_are_sent_as_wished(imports, exports, target):
+    asked = plan(holding(), offer(target=target), Wish(imports, ("b", "a"), exports))
+
+    assert asked == SyncConfig(
+        imported(B, A, enabled=imports), ExportConfig(enabled=exports, target=target)
+    )
+
+
+@pytest.mark.parametrize("imports", [ON, OFF])
+def test_where_calendars_cannot_be_chosen_the_primary_one_is_named(imports):
+    asked = plan(holding(), offer(None), Wish(imports, ("a",), OFF))
+
+    assert asked.imports == imported(enabled=imports, primary=True)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("held", [None, imported(A), imported(enabled=OFF), imported(primary=True)])
+def test_a_locked_import_goes_back_as_it_came(lock, held):
+    asked = plan(holding(held), offer(None, imports=lock), Wish(ON, ("b",), ON))
+
+    assert asked.imports == held
+    assert asked.exports == ExportConfig(enabled=ON, target=ExportTarget.DEDICATED)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize(
+    "held", [None, ExportConfig(enabled=ON, target=ExportTarget.PRIMARY), ExportConfig(enabled=OFF)]
+)
+def test_a_locked_export_goes_back_as_it_came(lock, held):
+    asked = plan(holding(None, held), offer(exports=lock), Wish(ON, ("b",), ON))
+
+    assert asked == SyncConfig(imported(B), held)
+
+
+def test_what_is_locked_on_both_sides_is_not_sent():
+    with pytest.raises(NothingToSteer):
+        plan(
+            holding(imported(A)),
+            offer(imports=Locked.FIXED, exports=Locked.UNSUPPORTED),
+            Wish(ON, ("a",), ON),
+        )
+
+
+@pytest.mark.parametrize("wished", [(), ("c",), ("",)])
+@pytest.mark.parametrize("listed", [("a", "b"), ()])
+def test_import_is_never_switched_on_without_a_calendar(wished, listed):
+    offered, wish = offer(listed), Wish(ON, wished, ON)
+
+    assert lacks_calendar(offered, wish)
+    with pytest.raises(NoCalendarChosen):
+        plan(holding(imported(A)), offered, wish)
+
+
+@pytest.mark.parametrize(
+    ("offered", "wish"),
+    [
+        (offer(), Wish(ON, ("a", "c"), OFF)),
+        (offer(), Wish(OFF, (), ON)),
+        (offer(None), Wish(ON, (), ON)),
+        (offer(None, imports=Locked.UNREADABLE), Wish(ON, (), ON)),
+        (offer(imports=Locked.FIXED), Wish(ON, (), ON)),
+    ],
+)
+def test_no_calendar_is_missed_where_none_is_needed(offered, wish):
+    assert not lacks_calendar(offered, wish)
+    plan(holding(), offered, wish)
+
+
+def test_a_calendar_that_the_account_does_not_have_is_not_sent():
+    asked = plan(holding(), offer(), Wish(ON, ("c", "a", "../x"), OFF))
+
+    assert asked.imports == imported(A)
+
+
+def test_switched_off_the_earlier_choice_is_kept():
+    asked = plan(holding(imported(A, B)), offer(), Wish(OFF, (), OFF))
+
+    assert asked.imports == imported(A, B, enabled=OFF)
+
+
+def test_switched_off_a_newer_choice_goes_before_the_earlier_one():
+    asked = plan(holding(imported(A)), offer(), Wish(OFF, ("b",), OFF))
+
+    assert asked.imports == imported(B, enabled=OFF)
+
+
+def test_what_never_had_settings_can_be_switched_off():
+    bare = Connection("c", "p", CalendarType.I_CAL, "s", Status.CONNECTED)
+
+    asked = plan(bare, offer(), Wish(OFF, (), OFF))
+
+    assert asked == SyncConfig(
+        imported(enabled=OFF), ExportConfig(enabled=OFF, target=ExportTarget.DEDICATED)
+    )
+
+
+EXPORTED, NOT_EXPORTED = ExportConfig(enabled=ON), ExportConfig(enabled=OFF)
+ASKED = SyncConfig(imported(A, B), EXPORTED)
+CALENDARS, IMPORT, EXPORT = (Aspect.CALENDARS,), (Aspect.IMPORT,), (Aspect.EXPORT,)
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept", "found"),
+    [
+        (ASKED, ASKED, ()),
+        (ASKED, SyncConfig(imported(B, A), EXPORTED), ()),
+        (ASKED, SyncConfig(imported(Calendar("b", "Work"), B, A), EXPORTED), ()),
+        (ASKED, SyncConfig(imported(A), EXPORTED), CALENDARS),
+        (ASKED, SyncConfig(imported(primary=True), EXPORTED), CALENDARS),
+        (ASKED, SyncConfig(imported(A, B, enabled=OFF), EXPORTED), IMPORT),
+        (ASKED, SyncConfig(None, EXPORTED), IMPORT),
+        (ASKED, SyncConfig(imported(A, B), NOT_EXPORTED), EXPORT),
+        (ASKED, SyncConfig(imported(A, B), None), EXPORT),
+        (ASKED, SyncConfig(imported(A), NOT_EXPORTED), CALENDARS + EXPORT),
+        (ASKED, SyncConfig(None, None), IMPORT + EXPORT),
+        (ASKED, None, IMPORT + EXPORT),
+        (SyncConfig(imported(A, enabled=OFF), NOT_EXPORTED), None, ()),
+        (SyncConfig(imported(A, enabled=OFF), None), SyncConfig(imported(B, enabled=OFF)), ()),
+        (SyncConfig(None, None), SyncConfig(imported(A), EXPORTED), IMPORT + EXPORT),
+        (
+            SyncConfig(None, ExportConfig(enabled=ON, target=ExportTarget.DEDICATED)),
+            SyncConfig(None, EXPORTED),
+            (),
+        ),
+    ],
+)
+def test_what_wix_keeps_otherwise_is_named(asked, kept, found):
+    assert differences(asked, kept) == found

@@ -1,0 +1,80 @@
+"""A state brings one connection, and the same browser may look at it again (T4)."""
+
+import pytest
+
+from app.calendars.flow import RESULT_AGE_S
+from app.calendars.outcome import Answer, StateUnbound, StateUsed
+from tests.calendars.cast import GOOGLE, NOA, arrive, holds
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+@pytest.mark.parametrize("token", ["departure", "result"])
+async def test_a_reload_shows_the_same_connection_again(connecting, journey, token):
+    first = await arrive(connecting, journey)
+    tokens = {"departure": journey.departure.flow_token, "result": first.result_token}
+
+    held = holds(tokens[token])
+    again = await connecting.arrive(state=journey.state, held=held, answer=journey.answer)
+
+    assert again.connection.id == first.connection.id
+
+
+@pytest.mark.parametrize("token", ["departure", "result"])
+async def test_a_used_state_brings_no_other_connection(connecting, refused, journey, rival, token):
+    first = await arrive(connecting, journey)
+    tokens = {"departure": journey.departure.flow_token, "result": first.result_token}
+
+    error = await refused(connecting, StateUsed, tokens[token], answer=rival[2])
+
+    assert error.flow.schedule_id == NOA
+
+
+async def test_a_restart_does_not_make_a_used_state_new(
+    connecting, connecting_with, refused, journey, rival
+):
+    first = await arrive(connecting, journey)
+
+    await refused(connecting_with(), StateUsed, first.result_token, answer=rival[2])
+
+
+@pytest.mark.parametrize(("ids", "errors"), [(0, ()), (0, ("reject",)), (1, ("reject",)), (2, ())])
+async def test_a_used_state_brings_no_other_answer(connecting, refused, journey, ids, errors):
+    first = await arrive(connecting, journey)
+    answer = Answer(journey.answer.connection_ids * ids, errors)
+
+    await refused(connecting, StateUsed, first.result_token, answer=answer)
+
+
+async def test_a_state_spelled_otherwise_is_the_same_used_state(
+    connecting, refused, journey, flows, rival
+):
+    await arrive(connecting, journey)
+    state = journey.state
+    # base64 leaves two bits of a signature's last letter unused: three other letters read the same
+    near = ALPHABET.index(state[-1]) ^ 1
+
+    spelled = state[:-1] + ALPHABET[near]
+
+    assert flows.nonce(spelled) == journey.departure.nonce
+    flow_token = journey.departure.flow_token
+    await refused(connecting, StateUsed, flow_token, state=spelled, answer=rival[2])
+
+
+async def test_a_result_of_another_journey_does_not_open_this_one(connecting, refused, rival):
+    departure, state, answer = rival
+    held = holds(departure.flow_token)
+    other = await connecting.arrive(state=state, held=held, answer=answer)
+
+    await refused(connecting, StateUnbound, other.result_token)
+
+
+async def test_a_result_is_shown_for_ten_minutes_and_one(connecting, journey, clock, flows):
+    first = await arrive(connecting, journey)
+    nonce, token = journey.departure.nonce, first.result_token
+
+    clock.advance(RESULT_AGE_S + 60)
+    assert flows.bound(nonce, [token], journey.answer).provider_id == GOOGLE
+    clock.advance(1)
+    with pytest.raises(StateUnbound):
+        flows.bound(nonce, [token], journey.answer)

@@ -1,0 +1,96 @@
+"""After saving, what the page says is what Wix holds, in either reading of its update."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.calendars.choice import Locked
+from app.calendars.sync import (
+    Aspect,
+    NoCalendarChosen,
+    NothingToSteer,
+    Wish,
+)
+from app.wix import ExportTarget, ImportConfig, SyncConfig
+from tests.calendars.cast import (
+    APPLE,
+    GOOGLE,
+    chosen,
+    features_of,
+    stubborn,
+)
+
+
+@pytest.mark.parametrize("style", ["merge", "replace"])
+async def test_both_sides_end_up_as_asked(settings, wix, levers, account, style):
+    await levers.switch(update=style)
+    both = Wish(import_enabled=True, calendar_ids=(account.work, account.home), export_enabled=True)
+
+    first = await account.save(settings, both)
+    changed = Wish(import_enabled=False, calendar_ids=(), export_enabled=True)
+    second = await settings.save(first.connection, account.offered, changed)
+
+    assert (first.differences, second.differences) == ((), ())
+    assert first.connection.sync_config.imports.enabled
+    held = (await wix.get_connection(account.connection.id)).sync_config
+    assert held == second.connection.sync_config
+    assert not held.imports.enabled
+    assert chosen(first) == chosen(second) == {account.home, account.work}
+    assert held.exports.enabled
+    assert held.exports.target is ExportTarget.DEDICATED
+
+
+@pytest.mark.parametrize("style", ["merge", "replace"])
+async def test_a_side_that_is_locked_stays_as_it_was(settings, wix, levers, account, style):
+    first = await account.save(settings)
+    await levers.switch(update=style, premium=False)
+
+    offered = await settings.readable_choices(first.connection, await features_of(wix, APPLE))
+    less = Wish(import_enabled=False, calendar_ids=(), export_enabled=False)
+    saved = await settings.save(first.connection, offered, less)
+
+    assert offered.import_locked is Locked.UNREADABLE
+    assert saved.differences == ()
+    assert saved.connection.sync_config.imports == first.connection.sync_config.imports
+    assert not saved.connection.sync_config.exports.enabled
+
+
+async def test_saving_sends_once_and_reads_once(settings, levers, account):
+    before = await levers.calls()
+
+    await account.save(settings)
+
+    assert (await levers.calls())[len(before) :] == ["UpdateSyncConfig", "GetConnection"]
+
+
+async def test_settings_that_cannot_be_wished_for_are_not_sent(settings, wix, account, sends):
+    google = (await wix.list_connections()).connections[0]
+    nothing = await settings.choices(google, await features_of(wix, GOOGLE))
+    empty = Wish(import_enabled=True, calendar_ids=(), export_enabled=True)
+
+    with pytest.raises(NothingToSteer):
+        await settings.save(google, nothing, empty)
+    with pytest.raises(NoCalendarChosen):
+        await account.save(settings, empty)
+
+    assert await sends() == 0
+
+
+async def test_settings_that_wix_keeps_otherwise_are_named(clock, account):
+    saved = await account.save(stubborn(clock, account))
+
+    assert saved.differences == (Aspect.CALENDARS, Aspect.EXPORT)
+    assert chosen(saved) == {account.work}
+
+
+async def test_an_import_that_names_no_calendar_does_not_keep_export_from_being_saved(
+    clock, account
+):
+    # a side written in a way that is newer than this app reads as on, from nowhere
+    held = replace(account.connection, sync_config=SyncConfig(ImportConfig(enabled=True)))
+    offered = replace(account.offered, calendars=None, import_locked=Locked.UNREADABLE)
+    off = Wish(import_enabled=True, calendar_ids=(), export_enabled=False)
+
+    saved = await stubborn(clock, account).save(held, offered, off)
+
+    assert Aspect.EXPORT not in saved.differences

@@ -1,0 +1,110 @@
+"""How a connection is doing: green only for what is known to work."""
+
+from itertools import product
+
+import pytest
+
+from app.calendars.status import BROKEN, Cause, Health, diagnose
+from app.wix import (
+    CalendarType,
+    Connection,
+    ErrorReason,
+    ExportConfig,
+    ImportConfig,
+    Status,
+    SyncConfig,
+)
+
+IMPORT, NO_IMPORT = ImportConfig(enabled=True), ImportConfig(enabled=False)
+EXPORT, NO_EXPORT = ExportConfig(enabled=True), ExportConfig(enabled=False)
+SOMETHING_ON = [
+    SyncConfig(IMPORT, EXPORT),
+    SyncConfig(IMPORT, NO_EXPORT),
+    SyncConfig(NO_IMPORT, EXPORT),
+    SyncConfig(IMPORT, None),
+    SyncConfig(None, EXPORT),
+]
+NOTHING_ON = [
+    None,
+    SyncConfig(None, None),
+    SyncConfig(NO_IMPORT, NO_EXPORT),
+    SyncConfig(NO_IMPORT, None),
+    SyncConfig(None, NO_EXPORT),
+]
+
+
+def connection(status, config, reason="UNDEFINED"):
+    return Connection(
+        "connection",
+        "provider",
+        CalendarType.GOOGLE,
+        "schedule",
+        Status(status),
+        error_reason=ErrorReason(reason),
+        sync_config=config,
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "health", "cause"),
+    [
+        ("CONNECTED", Health.STARTING, Cause.NOT_STARTED),
+        ("SYNC_IN_PROGRESS", Health.STARTING, Cause.SYNCING),
+        ("SYNCED", Health.WORKING, Cause.IN_SYNC),
+    ],
+)
+@pytest.mark.parametrize("config", SOMETHING_ON)
+def test_a_connection_that_moves_events_says_how_far_it_is(status, config, health, cause):
+    assert diagnose(connection(status, config)) == (health, cause)
+
+
+@pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
+@pytest.mark.parametrize("config", NOTHING_ON)
+def test_a_connection_that_moves_nothing_needs_its_owner(status, config):
+    assert diagnose(connection(status, config)) == (Health.NEEDS_YOU, Cause.NOTHING_ON)
+
+
+@pytest.mark.parametrize(
+    ("reason", "cause"),
+    [
+        ("TOKEN_REVOKED", Cause.ACCESS_REVOKED),
+        ("EXTERNAL_CALENDAR_CREATION_FAILED", Cause.CALENDAR_NOT_CREATED),
+        ("EXTERNAL_CALENDAR_DELETED", Cause.CALENDAR_DELETED),
+        ("UNDEFINED", Cause.BROKEN),
+        ("QUOTA_EXCEEDED", Cause.BROKEN),
+    ],
+)
+@pytest.mark.parametrize("config", [None, SOMETHING_ON[0], NOTHING_ON[2]])
+def test_a_broken_connection_says_what_broke(reason, config, cause):
+    assert diagnose(connection("ERROR", config, reason)) == (Health.NEEDS_YOU, cause)
+
+
+@pytest.mark.parametrize("config", [None, SOMETHING_ON[0], NOTHING_ON[2]])
+@pytest.mark.parametrize("reason", ["UNDEFINED", "TOKEN_REVOKED"])
+def test_a_disconnected_connection_is_over_whatever_else_it_says(config, reason):
+    found = diagnose(connection("DISCONNECTED", config, reason))
+
+    assert found == (Health.DISCONNECTED, Cause.ENDED)
+
+
+@pytest.mark.parametrize("status", ["UNDEFINED", "PAUSED", ""])
+@pytest.mark.parametrize("config", [None, SOMETHING_ON[0]])
+def test_a_status_that_nobody_has_heard_of_is_never_green(status, config):
+    assert diagnose(connection(status, config)) == (Health.UNKNOWN, Cause.UNHEARD_OF)
+
+
+@pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
+def test_a_reason_left_over_from_an_earlier_error_frightens_nobody(status):
+    left_over = connection(status, SOMETHING_ON[0], "TOKEN_REVOKED")
+
+    assert diagnose(left_over) == diagnose(connection(status, SOMETHING_ON[0]))
+
+
+def test_connecting_again_mends_what_broke_and_what_ended_and_nothing_else():
+    broken = product(["ERROR"], ErrorReason)
+    well = product(["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED", "UNDEFINED"], ["UNDEFINED"])
+
+    for status, reason in [*broken, ("DISCONNECTED", "UNDEFINED")]:
+        assert diagnose(connection(status, None, reason))[1] in BROKEN
+    for status, reason in well:
+        assert diagnose(connection(status, None, reason))[1] not in BROKEN
