@@ -71,7 +71,9 @@ class Steps:
         subprocess.run(command, cwd=self.root / "srv", check=True)  # noqa: S603 -- our Dockerfile
 
     def _env(self, rest: str) -> None:
-        self.environment.update(pair.split("=") for pair in rest.split())
+        for pair in rest.split():
+            name, _, value = pair.partition("=")
+            self.environment[name] = value
 
     def _user(self, rest: str) -> None:
         self.user = rest

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.outcome import ConnectingError, ConnectionNotNew
-from app.web.fault import FAULTS, NOTHING_CHANGED, UNEXPECTED, Step, fault_of
+from app.web.faults import FAULTS, NOTHING_CHANGED, UNEXPECTED, Step, fault_of
 from app.web.page import Page, Pages, path
 from app.wix import WixError
 

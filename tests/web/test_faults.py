@@ -3,7 +3,7 @@ from fastapi import FastAPI
 
 from app import wix
 from app.calendars import outcome
-from app.web.fault import FAULTS, STATUSES, UNEXPECTED, fault_of
+from app.web.faults import FAULTS, STATUSES, UNEXPECTED, fault_of
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect

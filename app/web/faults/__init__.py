@@ -1,0 +1,19 @@
+"""What pages say when something went wrong: one table for the whole app."""
+
+from starlette.exceptions import HTTPException
+
+from app.web.faults.fault import NOTHING_CHANGED, Fault, Step
+from app.web.faults.request import MALFORMED, REQUEST, STATUSES, UNEXPECTED
+from app.web.faults.visit import VISIT
+from app.web.faults.wix import WIX
+
+__all__ = ["FAULTS", "NOTHING_CHANGED", "STATUSES", "UNEXPECTED", "Fault", "Step", "fault_of"]
+
+FAULTS: dict[type[Exception], Fault] = {**VISIT, **WIX, **REQUEST}
+
+
+def fault_of(error: Exception) -> Fault:
+    """Return the page for an exception: that of its closest ancestor in the table."""
+    if isinstance(error, HTTPException):
+        return STATUSES.get(error.status_code, MALFORMED)
+    return next((FAULTS[kind] for kind in type(error).__mro__ if kind in FAULTS), UNEXPECTED)

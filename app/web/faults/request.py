@@ -1,0 +1,77 @@
+"""Requests that no page of this app sends, and mistakes of its own."""
+
+from app.web import door, form
+from app.web.faults.fault import NOTHING_CHANGED, Fault, Step, _
+
+_TOO_LARGE = Fault(
+    413,
+    _("That is too much at once"),
+    _("The form is larger than any that this app uses."),
+    NOTHING_CHANGED,
+    Step.PICKER,
+)
+
+
+MALFORMED = Fault(
+    422,
+    _("Something is missing in that form"),
+    _("A field was not filled in, or came twice."),
+    NOTHING_CHANGED,
+    Step.RELOAD,
+)
+
+UNEXPECTED = Fault(
+    500,
+    _("Something went wrong on our side"),
+    _("This page could not be made."),
+    _("We cannot tell whether your last click took effect."),
+    Step.PICKER,
+    _("Go back to the list and check before you try again."),
+)
+
+
+REQUEST: dict[type[Exception], Fault] = {
+    form.FormRefused: Fault(
+        403,
+        _("This page is out of date"),
+        _("It was open for too long, or your browser did not send our cookie back."),
+        NOTHING_CHANGED,
+        Step.RELOAD,
+        _("Allow cookies for this page if you have switched them off."),
+    ),
+    door.ForeignForm: Fault(
+        403,
+        _("This didn't come from our page"),
+        _("The request was sent by another website, so we did not follow it."),
+        NOTHING_CHANGED,
+        Step.PICKER,
+    ),
+    door.HostUnknown: Fault(
+        400,
+        _("This isn't our address"),
+        _("The address in your browser is not one that this app answers to."),
+        NOTHING_CHANGED,
+        Step.PICKER,
+        _("Use the address that was printed when the app was started."),
+    ),
+    door.BodyTooLarge: _TOO_LARGE,
+    form.FormMalformed: MALFORMED,
+}
+
+STATUSES: dict[int, Fault] = {
+    404: Fault(
+        404,
+        _("There is no such page"),
+        _("The address may be misspelt or old."),
+        "",
+        Step.PICKER,
+    ),
+    405: Fault(
+        405,
+        _("That doesn't work here"),
+        _("This address takes other kinds of requests."),
+        NOTHING_CHANGED,
+        Step.PICKER,
+    ),
+    413: _TOO_LARGE,
+}

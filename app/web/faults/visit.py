@@ -1,0 +1,141 @@
+"""How a visit to a provider can end, other than with a connection."""
+
+from app.calendars import directory, oauth_url, outcome
+from app.web.faults.fault import MAYBE, NO_CONNECTION, NOTHING_CHANGED, Fault, Step, _
+
+VISIT: dict[type[Exception], Fault] = {
+    outcome.ConsentDenied: Fault(
+        200,
+        _("You didn't allow access"),
+        _("The provider's page was closed with “no”, so Wix got no access to the calendar."),
+        NO_CONNECTION,
+        Step.AGAIN,
+        _("If that was not what you meant, start again and choose “Allow” there."),
+        calm=True,
+    ),
+    outcome.AccountUnsupported: Fault(
+        200,
+        _("This kind of account can't be connected"),
+        _("The provider does not let Wix connect this type of account."),
+        NO_CONNECTION,
+        Step.AGAIN,
+        _(
+            "Work or school accounts are often blocked by the organisation. Use another account, "
+            "another provider, or ask whoever runs the account to allow it."
+        ),
+        calm=True,
+    ),
+    outcome.ProviderFailed: Fault(
+        502,
+        _("The provider had a problem"),
+        _("The calendar provider or Wix stopped half-way, for a reason that lies with them."),
+        NO_CONNECTION,
+        Step.AGAIN,
+        _("Trying again usually helps; a private browser window helps when it does not."),
+    ),
+    outcome.ConsentFailed: Fault(
+        502,
+        _("The connection wasn't made"),
+        _("Wix sent you back with a reason that we don't know."),
+        NO_CONNECTION,
+        Step.AGAIN,
+    ),
+    outcome.AnswerEmpty: Fault(
+        400,
+        _("We can't tell what happened"),
+        _("You came back from the provider, but without saying how it went there."),
+        MAYBE,
+        Step.PICKER,
+    ),
+    outcome.AnswerContradicts: Fault(
+        400,
+        _("We can't tell what happened"),
+        _("You came back from the provider with two answers that contradict each other."),
+        MAYBE,
+        Step.PICKER,
+    ),
+    outcome.ConnectionUnknown: Fault(
+        404,
+        _("Wix doesn't know this connection"),
+        _("You came back with a connection that Wix cannot find. It may still be setting it up."),
+        MAYBE,
+        Step.PICKER,
+    ),
+    outcome.ConnectionMismatched: Fault(
+        409,
+        _("This is not the calendar you asked for"),
+        _("You came back with a connection of another person or provider than you chose."),
+        _("We left it alone, and changed nothing."),
+        Step.AGAIN,
+    ),
+    outcome.ConnectionNotNew: Fault(
+        409,
+        _("This calendar was connected already"),
+        _("Wix led you back to a connection that was there before you started."),
+        _("It stays as it is."),
+        Step.CONNECTION,
+        calm=True,
+    ),
+    outcome.StateExpired: Fault(
+        410,
+        _("That took longer than 15 minutes"),
+        _("For your safety, a visit to the provider counts for a quarter of an hour only."),
+        MAYBE,
+        Step.PICKER,
+        calm=True,
+    ),
+    outcome.StateUsed: Fault(
+        409,
+        _("This visit is already finished"),
+        _("You are back from a visit to the provider that has brought its calendar before."),
+        NOTHING_CHANGED,
+        Step.PICKER,
+        calm=True,
+    ),
+    outcome.StateUnbound: Fault(
+        403,
+        _("This was started in another browser"),
+        _("Only the browser that went to the provider can finish the visit, and it wasn't this."),
+        _("We changed nothing. The calendar may have been connected to somebody else's site."),
+        Step.PICKER,
+        _(
+            "If someone sent you a link that led you to the provider, remove Wix from the apps "
+            "with access in your Google or Microsoft account."
+        ),
+    ),
+    outcome.StateForged: Fault(
+        400,
+        _("This address is not one of ours"),
+        _("It looks like the end of a visit to a provider, but we did not start it."),
+        NOTHING_CHANGED,
+        Step.PICKER,
+    ),
+    outcome.ProviderNotByOAuth: Fault(
+        422,
+        _("This provider works without a consent page"),
+        _("It asks for an address and an app password, which this version does not offer yet."),
+        NOTHING_CHANGED,
+        Step.PICKER,
+    ),
+    oauth_url.OAuthUrlRefused: Fault(
+        502,
+        _("Wix sent an address that we don't trust"),
+        _("The address of the provider's page looked wrong, so we did not send you there."),
+        NO_CONNECTION,
+        Step.AGAIN,
+    ),
+    directory.ScheduleUnknown: Fault(
+        404,
+        _("That person isn't here any more"),
+        _("Their schedule was removed, or cannot have a calendar."),
+        NOTHING_CHANGED,
+        Step.PICKER,
+    ),
+    directory.ProviderUnknown: Fault(
+        404,
+        _("That provider isn't offered any more"),
+        _("Your site no longer lists it."),
+        NOTHING_CHANGED,
+        Step.PICKER,
+    ),
+}

@@ -1,0 +1,191 @@
+"""The doors between the rooms, and the sizes the rooms keep (architecture.md)."""
+
+import ast
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.main import create_app
+from app.settings import load
+
+ROOT = Path(__file__).parent.parent
+APP = ROOT / "app"
+MODULES = {
+    path.relative_to(APP).as_posix(): ast.parse(path.read_text()) for path in APP.rglob("*.py")
+}
+ROOMS = {"main", "settings", "web", "calendars", "wix", "sandbox", "cli"}
+DOORS = {
+    # room: (what it may import of the app, and what of others)
+    "main.py": (ROOMS, {"httpx", "fastapi", "starlette"}),
+    "settings.py": (set(), {"pydantic", "pydantic_settings"}),
+    "web": ({"web", "calendars", "wix"}, {"fastapi", "starlette", "jinja2", "markupsafe"}),
+    "calendars": ({"calendars", "wix"}, {"itsdangerous"}),
+    "wix": ({"wix"}, {"httpx"}),
+    "wix/transport.py": ({"wix"}, {"httpx", "aiohttp", "yarl"}),
+    "sandbox": ({"sandbox"}, {"starlette", "jinja2", "anyio"}),
+    # beyond the table: `run` reads the settings, `sandbox` serves the sandbox alone
+    "cli.py": ({"calendars", "wix", "main", "settings", "sandbox"}, {"starlette", "uvicorn"}),
+    "__main__.py": ({"cli"}, set()),
+    "__init__.py": (set(), set()),
+}
+SITE = {
+    "wix_api_key": "IST.key",
+    "wix_site_id": "f054e0b8-3ce3-494d-b394-7d9c777a5bbb",
+    "secret_key": "0123456789abcdefghijklmnopqrstuvwxyz",
+}
+ROOTS = {"base.html", "sandbox/layout.html"}
+
+
+def imports(tree):
+    """Names of all modules that are imported anywhere in a module, also inside functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            source = "." * node.level + (node.module or "")
+            yield from [f"app.{a.name}" for a in node.names] if source == "app" else [source]
+
+
+def calls(tree, name):
+    """Calls of a function or method of that name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+            if called == name or (isinstance(called, ast.Name) and called.id == name):
+                yield node
+
+
+def words(tree):
+    """Every name that a module mentions."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=word) | ast.Attribute(attr=word) | ast.alias(name=word):
+                yield word
+
+
+def room_of(name):
+    return name if name in DOORS else name.partition("/")[0]
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_a_room_opens_only_its_own_doors(name):
+    own, others = DOORS[room_of(name)]
+
+    for module in imports(MODULES[name]):
+        top, _, rest = module.partition(".")
+        if top == "app":
+            assert rest.partition(".")[0] in own, module
+        else:
+            assert top in others or top in sys.stdlib_module_names, module
+
+
+def test_every_room_is_there():
+    assert {room_of(name) for name in MODULES} == set(DOORS)
+
+
+@pytest.mark.parametrize("word", ["WixClient", "network_client", "ApiKey"])
+def test_the_web_is_handed_its_client_and_builds_none(word):
+    web = [name for name in MODULES if name.startswith("web/")]
+
+    assert [name for name in web if word in words(MODULES[name])] == []
+
+
+def test_only_the_command_line_prints():
+    printing = {name for name, tree in MODULES.items() if [*calls(tree, "print")]}
+
+    assert printing == {"cli.py"}
+
+
+def test_redirects_are_made_in_one_place_and_always_by_303():
+    # the sandbox shares no line with the app, so its consent pages have a second place
+    made = {name: [*calls(tree, "RedirectResponse")] for name, tree in MODULES.items()}
+
+    assert {name for name, found in made.items() if found} == {"web/page.py", "sandbox/consent.py"}
+    for call in (call for found in made.values() for call in found):
+        given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "status_code")]
+        assert [ast.literal_eval(one) for one in given] == [303]
+
+
+def test_itsdangerous_is_never_asked_to_judge_a_tokens_age():
+    # with max_age it refuses a token from a clock two seconds ahead (security.md, E6)
+    using = {name for name, tree in MODULES.items() if "itsdangerous" in imports(tree)}
+
+    assert using == {"calendars/tokens.py"}
+    for tree in MODULES.values():
+        assert not {"TimestampSigner", "URLSafeTimedSerializer"} & {*words(tree)}
+        for call in [*calls(tree, "loads"), *calls(tree, "unsign")]:
+            assert "max_age" not in {keyword.arg for keyword in call.keywords}
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_no_module_outgrows_its_room(name):
+    assert len((APP / name).read_text().splitlines()) <= 260
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_no_function_outgrows_a_screen(name):
+    for node in ast.walk(MODULES[name]):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name != "create_app":
+            assert (node.end_lineno or 0) - node.lineno < 40, node.name
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_every_module_says_what_it_is_for(name):
+    tree = MODULES[name]
+
+    assert ast.get_docstring(tree) or (name.endswith("__init__.py") and not tree.body)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name
+)
+def test_every_template_is_a_page_of_a_layout_or_a_part_of_one(path):
+    name = path.relative_to(ROOT / "templates").as_posix()
+    room, text = name.partition("/")[0], path.read_text()
+
+    if room == "partials":
+        assert path.name.startswith("_")
+    if room in {"partials", "macros"} or name in ROOTS:
+        assert "{% extends" not in text
+    else:
+        layout = "layout.html" if room == "sandbox" else "base.html"
+        assert text.startswith(f'{{% extends "{layout}" %}}')
+
+
+def paths(routes, prefix=""):
+    """The path of every route, those of mounted apps and included routers too."""
+    for route in routes:
+        here = prefix + getattr(route, "path", "")
+        yield here
+        inside = getattr(route, "original_router", route)
+        yield from paths(getattr(inside, "routes", None) or (), here)
+
+
+def test_the_sandbox_is_in_the_route_table_of_sandbox_mode():
+    found = {*paths(create_app(load({})).routes)}
+
+    assert {"/connect", "/sandbox/control/reset"} <= found
+
+
+def test_for_a_real_site_the_sandbox_does_not_exist():
+    found = {*paths(create_app(load(SITE)).routes)}
+
+    assert "/connect" in found
+    assert [path for path in found if path.startswith("/sandbox")] == []
+
+
+@pytest.mark.parametrize("path", ["/sandbox/control/calls", "/sandbox/api/x", "/sandbox/consent/x"])
+async def test_for_a_real_site_nobody_answers_for_the_sandbox(path):
+    transport = httpx.ASGITransport(app=create_app(load(SITE)))
+
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        answer = await http.get(path)
+
+    assert answer.status_code == 404
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
