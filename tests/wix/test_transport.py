@@ -336,12 +336,13 @@ async def test_silence_and_a_trickle_end_with_the_try():
             await writer.drain()
             await asyncio.sleep(0.001)
 
-    brief = replace(list_providers(), policy=replace(list_providers().policy, attempt_s=0.05))
+    brief = replace(list_providers(), policy=replace(list_providers().policy, attempt_s=0.25))
     for step in (silence, trickle):
-        async with wire(step) as side, network_client() as http:
+        async with wire(ok(), step) as side, network_client() as http:
+            await client_of(http, side.url).list_providers()  # the first request loads aiohttp
             with pytest.raises(WixTimeout):
                 await client_of(http, side.url).ask(brief, providers)
-        assert len(side.heads) == 3
+        assert len(side.heads) == 4
 
 
 async def test_a_silent_server_is_a_read_timeout_to_httpx():
