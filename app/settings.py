@@ -18,6 +18,12 @@ from pydantic_settings import (
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|[0-9a-f:.]+")
+_REASONS = {
+    "int_parsing": "must be a number, such as 8000",
+    "greater_than_equal": "must be a number from 1 to 65535",
+    "less_than_equal": "must be a number from 1 to 65535",
+    "bool_parsing": "must be 1 or 0",
+}
 _LEAST_KEY_BYTES = 32
 _LEAST_DIFFERENT_CHARACTERS = 10
 
@@ -149,7 +155,7 @@ def load(given: Mapping[str, Any] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
-        reason = first["msg"].removeprefix("Value error, ")
+        reason = _REASONS.get(first["type"], first["msg"].removeprefix("Value error, "))
         raise SettingsError(f"{name}: {reason}" if name else reason) from None
     except UnicodeDecodeError:
         raise SettingsError(".env: must be UTF-8 text") from None

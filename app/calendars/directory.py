@@ -143,8 +143,14 @@ def _people(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tupl
         if s.external_id == BUSINESS_EXTERNAL_ID
     ]
     people = [
-        Person(s.id, names[s.external_id] or s.name, ScheduleKind.STAFF)
+        Person(s.id, (names[s.external_id] or s.name).strip(), ScheduleKind.STAFF)
         for s in active
         if s.external_id in names and s.external_id != BUSINESS_EXTERNAL_ID
     ]
-    return (*business, *sorted(people, key=lambda person: person.name.casefold()))
+    return (*business, *sorted(people, key=_by_name))
+
+
+def _by_name(person: Person) -> list[tuple[int, str]]:
+    """Sort as people do: `Chair 9` before `Chair 10`, and a name before the same name continued."""
+    parts = re.split(r"(\d+)", person.name.casefold())
+    return [(int(part) if part.isdecimal() else -1, part) for part in parts]

@@ -1,5 +1,7 @@
 """Connecting: what will happen, the way to the provider, and the way back."""
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,15 +9,26 @@ from starlette.responses import Response
 from app.calendars.directory import by_oauth
 from app.calendars.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.outcome import Answer
+from app.calendars.status import BROKEN, diagnose
 from app.web.face import face
 from app.web.form import Submitted
 from app.web.here import CookiesHere, SiteHere
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.wording import limits
+from app.wix import Connection
 
 router = APIRouter()
 
 _MOST_FLOWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """A connection that the schedule has with the same provider."""
+
+    account: str | None
+    href: str
+    broken: bool
 
 
 @router.get("/connect/review")
@@ -31,7 +44,7 @@ async def review(
         "provider": pair.provider,
         "by_oauth": by_oauth(pair.provider),
         "limits": limits(pair.provider.features),
-        "already": [c for c in pair.connections if c.provider_id == provider_id],
+        "already": [_already(c) for c in pair.connections if c.provider_id == provider_id],
         "back": path("connect", schedule_id=schedule_id, provider_id=provider_id),
     }
     # Chrome holds the redirect to the provider against this page's form-action, and Wix does not
@@ -71,6 +84,12 @@ async def callback(request: Request, state: str, site: SiteHere, cookies: Cookie
     noun = _flow_noun(arrival.nonce)
     answer.headers.append(*cookies.header(noun, arrival.result_token, max_age_s=RESULT_AGE_S))
     return answer
+
+
+def _already(connection: Connection) -> Already:
+    _, cause = diagnose(connection)
+    href = path("connections", connection.id)
+    return Already(connection.external_account_email, href, broken=cause in BROKEN)
 
 
 def _answer(request: Request) -> Answer:

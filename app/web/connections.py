@@ -100,13 +100,15 @@ def _page(shown: Shown, *, wish: Wish | None = None, notice: Notice | None = Non
         "cause": CAUSES[cause],
         "notice": notice,
         "missing_calendar": wish is not None,
+        "fresh": cause is Cause.NOTHING_ON and notice is None,
         "again": _again(shown) if cause in BROKEN else None,
         "arrows": (
             _arrow(health, cause, on=shown.offered.import_enabled),
             _arrow(health, cause, on=shown.offered.export_enabled),
         ),
     }
-    return Page("pages/connection.html", values, status=200 if wish is None else 422)
+    status = 200 if wish is None else 422
+    return Page("pages/connection.html", values, status=status, script="js/unsaved.js")
 
 
 def _filled_in(offered: Choices, wish: Wish) -> Choices:

@@ -1,5 +1,6 @@
 """The picker: whose schedule, and which provider."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ class Link:
     """A calendar that a person has connected already."""
 
     provider: str
+    account: str | None
     health: Health
     href: str
 
@@ -84,8 +86,14 @@ async def pick(
 
 
 def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
-    words = query.casefold().split()
-    return tuple(p for p in people if all(word in p.name.casefold() for word in words))
+    words = _folded(query).split()
+    return tuple(p for p in people if all(word in _folded(p.name or "business") for word in words))
+
+
+def _folded(text: str) -> str:
+    """Return the text without case and accents, so that `lindstrom` finds Lindström."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _rows(people: Iterable[Person], roll: Roll, schedule_id: str) -> tuple[PersonRow, ...]:
@@ -106,7 +114,8 @@ def _rows(people: Iterable[Person], roll: Roll, schedule_id: str) -> tuple[Perso
 def _link(connection: Connection, names: Mapping[str, str]) -> Link:
     health, _ = diagnose(connection)
     name = names.get(connection.provider_id, "")
-    return Link(name, health, path("connections", connection.id))
+    href = path("connections", connection.id)
+    return Link(name, connection.external_account_email, health, href)
 
 
 def _cards(providers: Iterable[Provider], provider_id: str) -> tuple[ProviderCard, ...]:

@@ -39,7 +39,9 @@ class Shield:
         scope.setdefault("state", {}).update(
             nonce=secrets.token_urlsafe(16), reference=secrets.token_hex(4)
         )
-        answer = _Answer(send, https=self._door.https)
+        answer = _Answer(send, https=self._door.https, head=scope["method"] == "HEAD")
+        if answer.head:
+            scope["method"] = "GET"  # the framework's routes know no HEAD
         started = time.perf_counter()
         try:
             await self._serve(scope, receive, answer)
@@ -67,8 +69,8 @@ class Shield:
 class _Answer:
     """`send`, with the headers of a page added to what brings no policy of its own."""
 
-    def __init__(self, send: Send, *, https: bool) -> None:
-        self._send, self._https = send, https
+    def __init__(self, send: Send, *, https: bool, head: bool) -> None:
+        self._send, self._https, self.head = send, https, head
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
@@ -79,6 +81,8 @@ class _Answer:
                 own.update(headers.page())
             if self._https:
                 own["Strict-Transport-Security"] = headers.TRANSPORT_SECURITY
+        elif self.head:
+            message = {**message, "body": b""}
         await self._send(message)
 
 

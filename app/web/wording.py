@@ -34,14 +34,17 @@ CAUSES = {
     Cause.SYNCING: Words(_("Wix is copying. This can take a few minutes.")),
     Cause.NOT_STARTED: Words(
         _("%(provider)s is connected. Wix has not reported a first sync yet."),
-        _("The first sync can take ten minutes. Connections that only block times may stay so."),
+        _("The first sync can take ten minutes. Where only busy times are read, it may stay so."),
     ),
     Cause.NOTHING_ON: Words(
         _("%(provider)s is connected, but nothing flows yet."),
         _("Switch on what you want below, then save."),
     ),
     Cause.ACCESS_REVOKED: Words(
-        _("%(provider)s no longer lets Wix in."),
+        _(
+            "%(provider)s no longer lets Wix in. New busy times don't reach Wix, so clients can "
+            "book over them."
+        ),
         _("This happens after a new password or when access is taken back. Connect it again."),
     ),
     Cause.CALENDAR_NOT_CREATED: Words(
@@ -81,12 +84,18 @@ DIFFERENCES = {
 }
 
 _IMPORT_LIMITS = {
-    ListEventFromCalendars.PRIMARY_CALENDAR_ONLY: _("Blocks times from the main calendar only"),
-    ListEventFromCalendars.SPECIFIC_CALENDARS: _("Blocks times from the calendars you choose"),
+    ListEventFromCalendars.PRIMARY_CALENDAR_ONLY: _(
+        "Busy times in the main calendar can't be booked"
+    ),
+    ListEventFromCalendars.SPECIFIC_CALENDARS: _(
+        "Busy times in the calendars you choose can't be booked"
+    ),
 }
 _EXPORT_LIMITS = {
-    SyncToCalendar.PRIMARY_CALENDAR_ONLY: _("Copies bookings into the main calendar"),
-    SyncToCalendar.DEDICATED_CALENDAR: _("Copies bookings into a calendar of its own"),
+    SyncToCalendar.PRIMARY_CALENDAR_ONLY: _("Wix bookings appear in the main calendar"),
+    SyncToCalendar.DEDICATED_CALENDAR: _(
+        "Wix bookings appear in a separate calendar that Wix adds"
+    ),
 }
 
 
@@ -105,9 +114,11 @@ def limits(features: Features) -> tuple[Limit, ...]:
     said = [
         Limit(imports, can=True)
         if imports
-        else Limit(_("Does not block booking times"), can=False),
-        Limit(exports, can=True) if exports else Limit(_("Does not copy bookings"), can=False),
+        else Limit(_("Busy times in it can still be booked"), can=False),
+        Limit(exports, can=True)
+        if exports
+        else Limit(_("Wix bookings don't appear in it"), can=False),
     ]
     if not features.update_sync_config:
-        said.append(Limit(_("Directions are fixed and can't be switched"), can=False))
+        said.append(Limit(_("This can't be changed later"), can=False))
     return tuple(said)

@@ -25,7 +25,7 @@ async def test_an_owner_connects_outlook_and_switches_both_directions_on(page: P
     await page.get_by_role("button", name="Allow").click()
 
     await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
-    await expect(page.locator(".account")).to_contain_text("@")
+    await expect(page.locator(".account").last).to_contain_text("@")
     await page.get_by_role("switch", name=re.compile("Block booking times")).check()
     await page.get_by_role("checkbox", name="Team").check()
     await page.get_by_role("switch", name=re.compile("Copy the Wix bookings")).check()
@@ -162,3 +162,24 @@ async def test_one_site_by_api_key_runs_against_a_sandbox_in_another_process(pag
         await expect(page.get_by_role("status")).to_contain_text("Saved")
         calls = (await (await page.request.get(f"{wix}/sandbox/control/calls")).json())["calls"]
         assert {call["site_id"] for call in calls} == {SITE}
+
+
+async def test_a_flipped_switch_says_that_it_is_not_saved_yet(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+        await walk_to_consent(page, served, "Bo", "Outlook or Office 365")
+        await page.get_by_role("button", name="Allow").click()
+        await expect(page.get_by_text("Not saved yet")).to_be_hidden()
+        await page.get_by_role("switch", name=re.compile("Copy")).check()
+        await expect(page.get_by_text("Not saved yet")).to_be_visible()
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.get_by_role("status")).to_contain_text("Saved")
+
+
+async def test_a_filter_keeps_the_person_who_is_chosen(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+        await page.request.post(f"{served}/sandbox/control/site", data=MANY)
+        await page.goto(served)
+        await page.get_by_role("radio", name="Bo", exact=True).check()
+        await page.get_by_role("searchbox").press_sequentially("angs")
+        await expect(page.locator(".count")).to_have_text("1 found")
+        await expect(page.get_by_role("radio", name="Bo", exact=True)).to_be_visible()

@@ -22,7 +22,7 @@ async def test_the_review_names_the_person_and_the_provider(visitor: Visitor):
 
 async def test_the_review_warns_of_what_is_connected_already(visitor: Visitor):
     page = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}")
-    assert "connected to this schedule already: anna.vogel@" in words(page)
+    assert "Continue only to add another account than anna.vogel@" in words(page)
 
 
 @pytest.mark.parametrize(

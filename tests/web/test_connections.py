@@ -14,7 +14,8 @@ async def calendars(visitor: Visitor, connection_id: str) -> list[str]:
 
 async def test_a_new_connection_says_that_nothing_flows_yet(visitor: Visitor, connected: str):
     said = words(await visitor.open(f"/connections/{connected}"))
-    assert "Needs you Outlook or Office 365 is connected, but nothing flows yet." in said
+    assert "Connected. One step left: choose what Wix may do, then save." in said
+    assert said.index("One step left") < said.index("Block booking times")
 
 
 async def test_saved_switches_are_what_wix_holds(visitor: Visitor, connected: str):
@@ -29,7 +30,7 @@ async def test_saved_switches_are_what_wix_holds(visitor: Visitor, connected: st
     )
     assert answer.status_code == 303
     after = await visitor.open(answer.headers["location"])
-    assert "Saved. Wix holds what you see below." in words(after)
+    assert "Saved. Wix confirmed it." in words(after)
     rows = {
         line.split('id="')[1].split('"')[0]
         for line in after.text.splitlines()
@@ -76,9 +77,10 @@ async def test_a_direction_that_the_provider_fixes_is_locked_and_says_why(visito
     assert "Save" not in words(page)
 
 
-async def test_forcing_a_locked_direction_is_refused_before_wix_is_asked(visitor: Visitor):
-    connection_id = await connect(visitor, BO, GOOGLE)
+async def test_saving_what_got_locked_meanwhile_is_refused_before_wix_is_asked(visitor: Visitor):
+    connection_id = await connect(visitor, BO, MICROSOFT)
     page = await visitor.open(f"/connections/{connection_id}")
+    await visitor.control(f"connections/{connection_id}", {"status": "DISCONNECTED"})
     answer = await visitor.submit(page, f"/connections/{connection_id}/sync", export_enabled="on")
     assert (answer.status_code, title(answer)) == (409, "There is nothing to change here")
 

@@ -68,6 +68,11 @@ async def test_every_answer_carries_the_header_set(
         assert answer.headers["allow"]
 
 
+async def test_probes_may_ask_for_the_head_of_a_page_alone(visitor: Visitor):
+    answer = await visitor.http.head("/connect")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 async def test_a_page_without_script_allows_none(visitor: Visitor):
     answer = await visitor.open("/nowhere")
     assert answer.headers["content-security-policy"] == POLICY

@@ -25,8 +25,8 @@ async def test_services_and_other_apps_are_not_offered(visitor: Visitor):
 async def test_a_provider_says_what_it_can_do_before_it_is_chosen(visitor: Visitor):
     said = words(await visitor.open("/connect"))
     google, outlook = said.split("Apple Calendar")[0], said.split("Apple Calendar")[1]
-    assert "main calendar only Does not copy bookings Directions are fixed" in google
-    assert "from the calendars you choose Copies bookings into a calendar of its own" in outlook
+    assert "main calendar can't be booked Wix bookings don't appear in it" in google
+    assert "Wix bookings appear in a separate calendar that Wix adds" in outlook
 
 
 async def test_features_decide_and_not_the_name_of_the_provider(visitor: Visitor):
@@ -34,7 +34,7 @@ async def test_features_decide_and_not_the_name_of_the_provider(visitor: Visitor
         "site", {"google_export": "PRIMARY_CALENDAR_ONLY", "extra_provider": True}
     )
     said = words(await visitor.open("/connect"))
-    assert said.count("Copies bookings into the main calendar") == 2
+    assert said.count("Wix bookings appear in the main calendar") == 2
 
 
 async def test_a_provider_that_wants_a_password_cannot_be_chosen_yet(visitor: Visitor):
@@ -53,8 +53,8 @@ async def test_an_address_may_preselect_both(visitor: Visitor):
 
 async def test_what_is_connected_already_shows_with_its_state(visitor: Visitor):
     said = words(await visitor.open("/connect"))
-    assert "Anna Vogel Google Calendar Working" in said
-    assert "Outlook or Office 365 Needs you" in said
+    assert "Google Calendar · anna.vogel@studio-nord.example of Anna Vogel Working" in said
+    assert "of Дмитрий Соколов Needs you" in said
 
 
 async def test_a_short_list_has_no_search(visitor: Visitor):
@@ -68,6 +68,12 @@ async def test_a_long_list_is_cut_and_searched_on_the_server(visitor: Visitor):
     found = await visitor.open("/connect?q=ångström+ZOË")
     assert "Zoë Ångström" in words(found)
     assert found.text.count('name="schedule_id"') == 1
+
+
+async def test_a_search_needs_neither_accents_nor_case_and_finds_the_business(visitor: Visitor):
+    await visitor.control("site", {"schedules": 20})
+    assert "Hohenberg-Lindström" in words(await visitor.open("/connect?q=LINDSTROM"))
+    assert "Whole business" in words(await visitor.open("/connect?q=business"))
 
 
 async def test_a_search_that_finds_nobody_says_so(visitor: Visitor):
@@ -88,7 +94,7 @@ async def test_a_provider_that_cannot_be_asked_is_named_and_the_rest_is_shown(vi
     await visitor.control("site", {"broken_listed": False})
     said = words(await visitor.open("/connect"))
     assert "Wix could not read Outlook or Office 365 just now" in said
-    assert "Anna Vogel Google Calendar Working" in said
+    assert "Google Calendar · anna.vogel@studio-nord.example of Anna Vogel Working" in said
 
 
 async def test_a_site_without_schedules_is_told_what_to_do(visitor: Visitor):

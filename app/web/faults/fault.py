@@ -33,5 +33,4 @@ class Fault:
 
 NOTHING_CHANGED = _("Nothing was changed.")
 NO_CONNECTION = _("No calendar was connected, and your bookings are as they were.")
-MAYBE = _("If you did choose a calendar, it will show up in the list below.")
-STILL_SYNCING = _("Nothing was changed. Connected calendars keep syncing at Wix.")
+MAYBE = _("If you did allow access, the calendar is in the list now.")

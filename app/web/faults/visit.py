@@ -7,7 +7,7 @@ VISIT: dict[type[Exception], Fault] = {
     outcome.ConsentDenied: Fault(
         200,
         _("You didn't allow access"),
-        _("The provider's page was closed with “no”, so Wix got no access to the calendar."),
+        _("You chose not to give access, so Wix cannot use the calendar."),
         NO_CONNECTION,
         Step.AGAIN,
         _("If that was not what you meant, start again and choose “Allow” there."),
@@ -87,7 +87,7 @@ VISIT: dict[type[Exception], Fault] = {
     outcome.StateUsed: Fault(
         409,
         _("This visit is already finished"),
-        _("You are back from a visit to the provider that has brought its calendar before."),
+        _("You have been back from this visit before. Its calendar is in the list."),
         NOTHING_CHANGED,
         Step.PICKER,
         calm=True,

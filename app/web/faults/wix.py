@@ -2,7 +2,7 @@
 
 from app import wix
 from app.calendars import sync
-from app.web.faults.fault import NOTHING_CHANGED, STILL_SYNCING, Fault, Step, _
+from app.web.faults.fault import NOTHING_CHANGED, Fault, Step, _
 
 WIX: dict[type[Exception], Fault] = {
     sync.NothingToSteer: Fault(
@@ -15,7 +15,7 @@ WIX: dict[type[Exception], Fault] = {
     sync.SaveUnconfirmed: Fault(
         409,
         _("We couldn't confirm the result"),
-        _("Wix did not answer in time, twice, and still shows other settings."),
+        _("Wix gave no clear answer, and still shows the old settings."),
         _("Your change may yet arrive. Look again in a minute before you repeat it."),
         Step.CONNECTION,
     ),
@@ -23,14 +23,14 @@ WIX: dict[type[Exception], Fault] = {
         504,
         _("Wix is taking too long"),
         _("Wix did not answer in time."),
-        STILL_SYNCING,
+        NOTHING_CHANGED,
         Step.RELOAD,
     ),
     wix.WixRateLimited: Fault(
         503,
         _("Wix asked us to wait"),
         _("Your site has asked Wix for more than it answers in a minute."),
-        STILL_SYNCING,
+        NOTHING_CHANGED,
         Step.RELOAD,
         _("Wait a minute, then try again."),
     ),
@@ -38,14 +38,14 @@ WIX: dict[type[Exception], Fault] = {
         503,
         _("Wix can't be reached right now"),
         _("Wix has a problem of its own."),
-        STILL_SYNCING,
+        NOTHING_CHANGED,
         Step.RELOAD,
     ),
     wix.WixUnreachable: Fault(
         503,
         _("Wix can't be reached right now"),
         _("No connection to Wix could be made from this server."),
-        STILL_SYNCING,
+        NOTHING_CHANGED,
         Step.RELOAD,
     ),
     wix.WixNotFound: Fault(
@@ -104,7 +104,7 @@ WIX: dict[type[Exception], Fault] = {
         502,
         _("Wix sent something we don't understand"),
         _("The answer could not be read."),
-        STILL_SYNCING,
+        NOTHING_CHANGED,
         Step.RELOAD,
     ),
 }
