@@ -26,6 +26,7 @@ from app.wix.errors import (
     WixInvalid,
     WixNotFound,
     WixOddAnswer,
+    WixOutOfTime,
     WixRateLimited,
     WixRefused,
     WixTimeout,
@@ -52,7 +53,7 @@ from app.wix.models import (
     StaffPage,
     SyncConfig,
 )
-from app.wix.retry import Pace
+from app.wix.retry import Pace, time_budget
 from app.wix.transport import network_client
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "WixInvalid",
     "WixNotFound",
     "WixOddAnswer",
+    "WixOutOfTime",
     "WixRateLimited",
     "WixRefused",
     "WixTimeout",
@@ -106,4 +108,5 @@ __all__ = [
     "WixUnavailable",
     "WixUnreachable",
     "network_client",
+    "time_budget",
 ]

@@ -77,9 +77,9 @@ def retry_after_s(headers: Mapping[str, str], *, now: datetime) -> float | None:
         return min(float(value), LONGEST_RETRY_AFTER_S)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+        wait_s = (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
+    except (ValueError, OverflowError):
         return None
-    wait_s = (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
     return min(max(wait_s, 0.0), LONGEST_RETRY_AFTER_S)
 
 

@@ -17,6 +17,7 @@ from app.wix.errors import (
     WixBroken,
     WixError,
     WixOddAnswer,
+    WixOutOfTime,
     WixRefused,
     WixTimeout,
     WixUnreachable,
@@ -66,6 +67,8 @@ class Caller:
 
         async def attempt(limit_s: float) -> T:
             started = self._pace.clock()
+            if limit_s <= 0:
+                raise WixOutOfTime(call.method)
             try:
                 answer = await self._send(call, limit_s)
                 value = _value(call.method, answer, read)

@@ -3,6 +3,7 @@
 WixError
  ├─ WixUnreachable                   no connection was made: certainly not sent
  ├─ WixTimeout                       took too long: may have been done
+ │   └─ WixOutOfTime                 no time was left to ask: certainly not sent
  ├─ WixBroken                        connection lost or not HTTP: may have been done
  ├─ WixOddAnswer                     an answer we cannot read, or a status that is no error
  ├─ WixRefused                       any 4xx
@@ -100,6 +101,12 @@ class WixUnreachable(WixError):
 
 class WixTimeout(WixError):
     """Wix took longer than we wait."""
+
+
+class WixOutOfTime(WixTimeout):
+    """The calls before this one used up the time, so nothing was sent."""
+
+    doubtful_by_kind: ClassVar[bool] = False
 
 
 class WixBroken(WixError):

@@ -12,6 +12,10 @@ T = TypeVar("T")
 Choice = TypeVar("Choice", bound=WixEnum)
 
 NAME_MAX = 500
+# Source: Wix's cursors have 16,000 characters at most (typings); its ids in samples up to 183.
+TOKEN_MAX = 16_384
+ID_MAX = 1_024
+ITEMS_MAX = 5_000
 CHOICE_MAX = 100
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -40,7 +44,7 @@ def token(source: JsonObject, key: str) -> str | None:
         UnreadableError: It holds characters that no such text has.
     """
     value = _get(source, key, str) or None
-    if value and not value.isprintable():
+    if value and (len(value) > TOKEN_MAX or not value.isprintable()):
         raise UnreadableError(key)
     return value
 
@@ -48,7 +52,7 @@ def token(source: JsonObject, key: str) -> str | None:
 def essential(source: JsonObject, key: str) -> str:
     """A `token` without which the object around it is worth nothing."""
     value = token(source, key)
-    if value is None:
+    if value is None or len(value) > ID_MAX:
         raise UnreadableError(key)
     return value
 
@@ -86,7 +90,10 @@ def tokens(source: JsonObject, key: str) -> tuple[str, ...]:
 
 def items_of(source: JsonObject, key: str) -> list[object]:
     """A list of anything, empty when absent."""
-    return cast("list[object]", _get(source, key, list) or [])
+    items = cast("list[object]", _get(source, key, list) or [])
+    if len(items) > ITEMS_MAX:
+        raise UnreadableError(key)
+    return items
 
 
 def moment(source: JsonObject, key: str) -> datetime:

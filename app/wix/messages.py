@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from app.wix.auth import Secret
 from app.wix.errors import WixNotFound
+from app.wix.fields import ID_MAX
 from app.wix.models import SyncConfig
 from app.wix.retry import (
     DISCONNECT,
@@ -26,6 +27,8 @@ MOST_SCHEDULE_IDS = 100
 MOST_EVENTS = 1000
 
 Params = tuple[tuple[str, str], ...]
+
+_ID = re.compile(rf"[A-Za-z0-9._~=+:@,-]{{1,{ID_MAX}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +150,15 @@ def list_events(  # noqa: PLR0913 - one argument per parameter of Wix's method
 
 
 def path_segment(method: str, identifier: str) -> str:
-    """An id as part of a path.
+    """An opaque id as part of a path, quoted.
+
+    Letters and digits are all that Wix's samples hold; what base64 and common separators add is
+    taken too. Anything that could end or leave a path segment is refused before it is quoted.
 
     Raises:
-        WixNotFound: It cannot be an id. httpx would turn `../` into another path.
+        WixNotFound: It cannot be an id.
     """
-    if not re.fullmatch(r"[A-Za-z0-9._~-]{1,1024}", identifier) or not identifier.strip("."):
+    if not _ID.fullmatch(identifier) or not identifier.strip("."):
         raise WixNotFound(method)
     return quote(identifier, safe="")
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from app.wix.errors import WixOddAnswer
 from app.wix.models import EventList, EventPage
 
-MOST_PAGES = 500
+MOST_PAGES = 50
 AT_ONCE = 4
 
 

@@ -6,9 +6,12 @@ budget cannot hold. With stamina all three live in one hook, and its clock canno
 """
 
 import asyncio
+import math
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -67,6 +70,23 @@ class Pace:
     chance: Callable[[], float] = random.random
 
 
+_deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
+
+
+@contextmanager
+def time_budget(budget_s: float, *, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+    """Makes all calls within end in time together, however many there are.
+
+    Who waits for a page does not care which of its calls is slow. An inner budget replaces the
+    outer one, so that a route which needs more can take it.
+    """
+    token = _deadline.set(clock() + budget_s)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
 async def persist(attempt: Callable[[float], Awaitable[T]], *, policy: Policy, pace: Pace) -> T:
     """Tries until it works, the policy's tries are used up, or the budget is.
 
@@ -78,7 +98,7 @@ async def persist(attempt: Callable[[float], Awaitable[T]], *, policy: Policy, p
     Raises:
         WixError: What the last try raised.
     """
-    deadline = pace.clock() + policy.budget_s
+    deadline = min(pace.clock() + policy.budget_s, _deadline.get())
     tries = 0
     while True:
         tries += 1

@@ -164,4 +164,18 @@ async def test_pages_without_an_end_are_odd(wix):
 
     with pytest.raises(WixOddAnswer):
         await wix.says(page).all_staff_members()
-    assert len(wix.asked) == 500
+    assert len(wix.asked) == 50
+
+
+async def test_a_list_that_was_cut_after_merging_does_not_claim_to_be_complete(wix):
+    client = wix.says(events(2, 5), events(1, 4), events(3))
+    ids = [f"s{number}" for number in range(250)]
+    found = await client.all_events(from_=FROM, to=TO, most=4, schedule_ids=ids)
+    assert (days_of(found), found.complete) == ([1, 2, 3, 4], False)
+
+
+async def test_events_are_in_the_order_of_their_start_and_not_of_their_end(wix):
+    long = {"start": "2023-01-01T08:00:00Z", "end": "2023-01-07T09:00:00Z"}
+    client = wix.says({"events": [long]}, events(2))
+    ids = [f"s{number}" for number in range(150)]
+    assert days_of(await client.all_events(from_=FROM, to=TO, most=9, schedule_ids=ids)) == [1, 2]
