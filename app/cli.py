@@ -5,19 +5,20 @@ import contextlib
 import errno
 import http.client
 import logging
+import os
 import socket
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.settings import Mode, Settings, SettingsError, load
+from app.settings import LOOPBACK, Mode, Settings, SettingsError, load
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 BAD_CONFIGURATION = 3
 
-_NOISY = ("httpx", "httpcore", "aiohttp", "asyncio")
+_NOISY = ("httpx", "httpcore", "aiohttp", "asyncio", "python_multipart")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,12 +81,20 @@ def _alive(settings: Settings) -> int:
 
 
 def _sandbox(host: str, port: int) -> int:
+    public = os.environ.get("SANDBOX_PUBLIC") == "1"
+    if host not in LOOPBACK and not public:
+        raise SettingsError("SANDBOX_PUBLIC: set it to 1 to show the sandbox beyond this machine")
     listener = _listen(host, port)
+    from starlette.middleware.trustedhost import TrustedHostMiddleware  # noqa: PLC0415 -- as above
+
     from app.sandbox import create_sandbox, standalone  # noqa: PLC0415 -- as above
 
     name = f"[{host}]" if ":" in host else host
     _say(f"The sandbox of Wix's API is at http://{name}:{port}/sandbox/api")
-    _serve(standalone(create_sandbox()), listener, "warning")
+    # a foreign page could otherwise read it under a name of its own that leads here
+    hosts = ["*"] if public else [*LOOPBACK, "[::1]"]
+    app = TrustedHostMiddleware(standalone(create_sandbox()), hosts, www_redirect=False)
+    _serve(app, listener, "warning")
     return 0
 
 

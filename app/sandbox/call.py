@@ -48,15 +48,17 @@ def read_body(raw: bytes) -> Json:
 
 
 def read_json(raw: bytes) -> object:
-    """Return a request's JSON.
+    r"""Return a request's JSON.
 
     Raises:
-        WixError: 400 when it is none; `NaN` and its like are none.
+        WixError: 400 when it is none; `NaN` and half a character (`\ud800`) are none.
     """
     try:
-        return json.loads(raw, parse_constant=_refuse)
+        value: object = json.loads(raw, parse_constant=_refuse)
+        json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise WixError(400, "Request body is not valid JSON", {}) from error
+    return value
 
 
 def _refuse(name: str) -> NoReturn:

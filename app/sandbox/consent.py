@@ -78,9 +78,9 @@ class Pages:
         After a refusal one may think again; after a yes the flow is used up (undocumented).
         """
         flow = self._sandbox.flow(request.path_params["flow_id"])
-        if flow.granted:
-            return self._note("used", 410)
         form = await request.form()
+        if flow.granted:  # asked after the form was awaited, so that of two clicks one counts
+            return self._note("used", 410)
         outcome = str(form.get("outcome", ""))
         if outcome in _ERRORS:
             return self._back(flow, "error", _ERRORS[outcome])
