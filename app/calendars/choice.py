@@ -22,6 +22,9 @@ _EXPORT_TARGETS = {
 }
 
 
+MOST_CALENDARS = 1000
+"""How many calendars a form can hold; no account is known to come near."""
+
 UNKNOWN_FEATURES = Features(
     connect_methods=(),
     update_sync_config=False,
@@ -57,7 +60,11 @@ class CalendarChoice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the owner can steer on one connection. `calendars` is None where there is no choice."""
+    """What the owner can steer on one connection.
+
+    `calendars` is None where there is no choice. `main_calendar` says that the account's main
+    calendar is imported, which Wix does not let us find among `calendars`.
+    """
 
     import_enabled: bool
     import_locked: Locked | None
@@ -65,6 +72,7 @@ class Choices:
     export_enabled: bool
     export_locked: Locked | None
     export_target: ExportTarget | None
+    main_calendar: bool = False
 
     @property
     def any_open(self) -> bool:
@@ -91,6 +99,7 @@ def choices(
         export_enabled=bool(exports and exports.enabled),
         export_locked=_export_lock(connection, features),
         export_target=_EXPORT_TARGETS.get(features.sync_to_calendar),
+        main_calendar=bool(imports and imports.primary_calendar),
     )
 
 
@@ -103,7 +112,9 @@ def _import_lock(connection: Connection, features: Features) -> Locked | None:
         ListEventFromCalendars.SPECIFIC_CALENDARS,
     }:
         return None if features.update_sync_config else Locked.FIXED
-    return Locked.UNSUPPORTED
+    config = connection.sync_config
+    on = bool(config and config.imports and config.imports.enabled)
+    return Locked.FIXED if on else Locked.UNSUPPORTED
 
 
 def _export_lock(connection: Connection, features: Features) -> Locked | None:
@@ -111,6 +122,10 @@ def _export_lock(connection: Connection, features: Features) -> Locked | None:
         return Locked.DISCONNECTED
     if features.sync_to_calendar in _EXPORT_TARGETS:
         return None if features.update_sync_config else Locked.FIXED
+    config = connection.sync_config
+    if config and config.exports and config.exports.enabled:
+        # Wix's own sample has a Google connection that exports although its provider cannot
+        return Locked.FIXED
     # Wix's provider list knows SPECIFIC_CALENDAR, its settings have no place for the calendar
     named = features.sync_to_calendar is SyncToCalendar.SPECIFIC_CALENDAR
     return Locked.UNNAMEABLE if named else Locked.UNSUPPORTED
@@ -121,8 +136,9 @@ def _calendar_choices(
 ) -> tuple[CalendarChoice, ...] | None:
     if features.list_event_from_calendars is not ListEventFromCalendars.SPECIFIC_CALENDARS:
         return None
-    offered = tuple(calendars)
+    offered = tuple(calendars)[:MOST_CALENDARS]
     chosen = {calendar.id for calendar in imports.calendars} if imports else set[str]()
-    if not chosen and len(offered) == 1:
+    main = bool(imports and imports.primary_calendar)
+    if not chosen and not main and len(offered) == 1:
         chosen = {offered[0].id}  # nothing to choose, so nothing to tick first
     return tuple(CalendarChoice(c.id, c.name, c.id in chosen) for c in offered)

@@ -132,7 +132,8 @@ class Connecting:
         if self._spent.get(nonce, connection_id) != connection_id:
             raise StateUsed(flow)
         connection = await self._confirmed(connection_id, flow)
-        self._spend(nonce, connection_id)
+        if self._spend(nonce, connection_id) != connection_id:
+            raise StateUsed(flow)  # another answer to the same visit was quicker
         return Arrival(connection, nonce, self._flows.arrived(flow, connection_id))
 
     async def _confirmed(self, connection_id: str, flow: Flow) -> Connection:
@@ -157,11 +158,12 @@ class Connecting:
             await self._pause(1.0)
         raise ConnectionUnknown(flow)
 
-    def _spend(self, nonce: str, connection_id: str) -> None:
-        """Remember which connection a state brought, for as long as this process can."""
-        self._spent[nonce] = connection_id
+    def _spend(self, nonce: str, connection_id: str) -> str:
+        """Remember which connection a state brought first, and return that."""
+        first = self._spent.setdefault(nonce, connection_id)
         while len(self._spent) > _MOST_SPENT:
             self._spent.popitem(last=False)
+        return first
 
 
 def _connection_id(answer: Answer, flow: Flow) -> str:

@@ -29,11 +29,11 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the owner asked for on the form."""
+    """What the owner asked for on the form; None where the form had no switch to flip."""
 
-    import_enabled: bool
+    import_enabled: bool | None
     calendar_ids: tuple[str, ...]
-    export_enabled: bool
+    export_enabled: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class NothingToSteer(Exception):
 
 
 class SaveUnconfirmed(Exception):
-    """Twice Wix did not say whether it took the settings, and it still holds other ones."""
+    """The settings were sent, and Wix does not let us see whether it took them."""
 
 
 def plan(connection: Connection, offered: Choices, wish: Wish) -> SyncConfig:
@@ -73,10 +73,10 @@ def plan(connection: Connection, offered: Choices, wish: Wish) -> SyncConfig:
     held = connection.sync_config or SyncConfig(None, None)
     return SyncConfig(
         imports=_as_it_came(held.imports)
-        if offered.import_locked
+        if offered.import_locked or wish.import_enabled is None
         else _planned_import(held, offered, wish),
         exports=held.exports
-        if offered.export_locked
+        if offered.export_locked or wish.export_enabled is None
         else ExportConfig(enabled=wish.export_enabled, target=offered.export_target),
     )
 
@@ -85,6 +85,8 @@ def lacks_calendar(offered: Choices, wish: Wish) -> bool:
     """Whether import is wanted where calendars can be chosen, but none is."""
     if offered.import_locked or offered.calendars is None or not wish.import_enabled:
         return False
+    if offered.main_calendar:
+        return False  # what it imports already counts as chosen until something else is ticked
     return not {choice.id for choice in offered.calendars} & set(wish.calendar_ids)
 
 
@@ -131,13 +133,16 @@ class SyncSettings:
 
         Raises:
             NothingToSteer, NoCalendarChosen: see `plan`.
-            SaveUnconfirmed: sent twice, and Wix still holds other settings.
+            SaveUnconfirmed: sent, but Wix could not be read afterwards; or sent twice without a
+                clear answer, and Wix still holds other settings.
         """
         asked = plan(connection, offered, wish)
+        held = connection.sync_config or SyncConfig(None, None)
+        expected = SyncConfig(asked.imports or held.imports, asked.exports or held.exports)
         for _ in range(2):
             certain = await self._sent(connection.id, asked)
-            now = await self._wix.get_connection(connection.id)
-            found = differences(asked, now.sync_config)
+            now = await self._read_back(connection.id)
+            found = differences(expected, now.sync_config)
             if certain or not found:
                 return Saved(now, found)
         raise SaveUnconfirmed
@@ -152,19 +157,25 @@ class SyncSettings:
             return False
         return True
 
+    async def _read_back(self, connection_id: str) -> Connection:
+        try:
+            return await self._wix.get_connection(connection_id)
+        except WixError as error:
+            raise SaveUnconfirmed from error
+
 
 def _planned_import(held: SyncConfig, offered: Choices, wish: Wish) -> ImportConfig:
+    enabled = bool(wish.import_enabled)
     if offered.calendars is None:
-        return ImportConfig(enabled=wish.import_enabled, primary_calendar=True, calendars=())
+        return ImportConfig(enabled=enabled, primary_calendar=True, calendars=())
     known = {choice.id for choice in offered.calendars}
     chosen = tuple(Calendar(id_, "") for id_ in wish.calendar_ids if id_ in known)
     if lacks_calendar(offered, wish):
         raise NoCalendarChosen
     # switched off, the earlier choice is kept for the day it is switched on again
-    kept = held.imports.calendars if held.imports else ()
-    return ImportConfig(
-        enabled=wish.import_enabled, primary_calendar=False, calendars=chosen or kept
-    )
+    kept = chosen or (held.imports.calendars if held.imports else ())
+    main = offered.main_calendar and not kept
+    return ImportConfig(enabled=enabled, primary_calendar=main, calendars=kept)
 
 
 def _as_it_came(imports: ImportConfig | None) -> ImportConfig | None:

@@ -190,3 +190,18 @@ async def test_google_is_shown_as_it_is_and_offers_nothing_to_change(settings, w
     assert offered.import_enabled
     assert offered.import_locked is Locked.FIXED
     assert offered.export_locked is Locked.UNSUPPORTED
+
+
+def test_a_lone_calendar_is_ticked_before_one_asks():
+    offered = choices(connection(), features("SPECIFIC_CALENDARS"), [Calendar("a", "Home")])
+    assert offered.calendars == (CalendarChoice("a", "Home", chosen=True),)
+
+
+def test_what_flows_although_the_provider_cannot_is_fixed_and_not_called_impossible():
+    on = SyncConfig(
+        ImportConfig(enabled=True, primary_calendar=True),
+        ExportConfig(enabled=True, target=ExportTarget.PRIMARY),
+    )
+    offered = choices(connection(on), UNKNOWN_FEATURES)
+    assert (offered.import_locked, offered.export_locked) == (Locked.FIXED, Locked.FIXED)
+    assert (offered.import_enabled, offered.export_enabled) == (True, True)

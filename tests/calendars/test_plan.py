@@ -1,5 +1,7 @@
 """From a wish to the settings that are sent: both sides, always (T31)."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.calendars.choice import CalendarChoice, Choices, Locked
@@ -176,3 +178,23 @@ CALENDARS, IMPORT, EXPORT = (Aspect.CALENDARS,), (Aspect.IMPORT,), (Aspect.EXPOR
 )
 def test_what_wix_keeps_otherwise_is_named(asked, kept, found):
     assert differences(asked, kept) == found
+
+
+def test_a_switch_that_was_not_there_to_flip_leaves_its_side_as_it_came():
+    held = holding(imported(A), ExportConfig(enabled=ON, target=ExportTarget.DEDICATED))
+    asked = plan(held, offer(), Wish(None, (), OFF))
+
+    assert asked.imports == imported(A)
+    assert asked.exports == ExportConfig(enabled=OFF, target=ExportTarget.DEDICATED)
+    assert plan(held, offer(), Wish(OFF, (), None)).exports == held.sync_config.exports
+
+
+@pytest.mark.parametrize("imports", [ON, OFF])
+def test_a_main_calendar_that_is_imported_stays_until_another_is_ticked(imports):
+    held = holding(imported(primary=True))
+    offered = replace(offer(), main_calendar=True)
+
+    assert not lacks_calendar(offered, Wish(ON, (), OFF))
+    kept = plan(held, offered, Wish(imports, (), OFF)).imports
+    assert kept == imported(enabled=imports, primary=True)
+    assert plan(held, offered, Wish(ON, ("b",), OFF)).imports == imported(B)

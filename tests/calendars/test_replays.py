@@ -1,5 +1,7 @@
 """A state brings one connection, and the same browser may look at it again (T4)."""
 
+import asyncio
+
 import pytest
 
 from app.calendars.flow import RESULT_AGE_S
@@ -78,3 +80,14 @@ async def test_a_result_is_shown_for_ten_minutes_and_one(connecting, journey, cl
     clock.advance(1)
     with pytest.raises(StateUnbound):
         flows.bound(nonce, [token], journey.answer)
+
+
+async def test_of_two_answers_that_arrive_together_one_counts(connecting, journey, rival):
+    held = holds(journey.departure.flow_token)
+    other = Answer(connection_ids=rival[2].connection_ids)
+    first, second = await asyncio.gather(
+        connecting.arrive(state=journey.state, held=held, answer=journey.answer),
+        connecting.arrive(state=journey.state, held=held, answer=other),
+        return_exceptions=True,
+    )
+    assert {type(first).__name__, type(second).__name__} == {"Arrival", "StateUsed"}
