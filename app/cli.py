@@ -1,24 +1,16 @@
 """The command line: `calendar-connect run`, `sandbox` and `alive`."""
 
 import argparse
-import contextlib
 import errno
 import http.client
-import logging
 import os
 import socket
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from app.settings import LOOPBACK, Mode, Settings, SettingsError, load
 
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-
 BAD_CONFIGURATION = 3
-
-_NOISY = ("httpx", "httpcore", "aiohttp", "asyncio", "python_multipart")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,13 +50,14 @@ def _port(text: str) -> int:
 def _run(settings: Settings) -> int:
     listener = _listen(settings.host, settings.port)
     from app.main import create_app  # noqa: PLC0415 -- bad settings must not wait for it
+    from app.server import serve  # noqa: PLC0415 -- the same
 
     what = {
         Mode.SANDBOX: "sandbox: pretend calendars, nothing leaves this machine",
         Mode.SITE: f"site {settings.wix_site_id}",
     }[settings.mode]
     _say(f"Calendar Connect is at {settings.base_url}  ({what})")
-    _serve(create_app(settings), listener, settings.log_level)
+    serve(create_app(settings), listener, log_level=settings.log_level)
     return 0
 
 
@@ -88,13 +81,14 @@ def _sandbox(host: str, port: int) -> int:
     from starlette.middleware.trustedhost import TrustedHostMiddleware  # noqa: PLC0415 -- as above
 
     from app.sandbox import create_sandbox, standalone  # noqa: PLC0415 -- as above
+    from app.server import serve  # noqa: PLC0415 -- as above
 
     name = f"[{host}]" if ":" in host else host
     _say(f"The sandbox of Wix's API is at http://{name}:{port}/sandbox/api")
     # a foreign page could otherwise read it under a name of its own that leads here
     hosts = ["*"] if public else [*LOOPBACK, "[::1]"]
     app = TrustedHostMiddleware(standalone(create_sandbox()), hosts, www_redirect=False)
-    _serve(app, listener, "warning")
+    serve(app, listener, log_level="warning")
     return 0
 
 
@@ -106,30 +100,6 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         name = "PORT" if error.errno in {errno.EADDRINUSE, errno.EACCES} else "HOST"
         raise SettingsError(f"{name}: cannot listen on {host}:{port}: {error.strerror}") from None
-
-
-def _serve(app: "ASGIApp", listener: socket.socket, log_level: str) -> None:
-    """Serve until told to stop. uvicorn's own access log would print states and connection ids."""
-    import uvicorn  # noqa: PLC0415 -- as above
-
-    logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s %(message)s")
-    for name in _NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    config = uvicorn.Config(
-        app,
-        http="h11",
-        h11_max_incomplete_event_size=32768,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=65,
-        timeout_graceful_shutdown=30,
-        limit_concurrency=256,
-        log_config=None,
-        log_level="warning",
-    )
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how one stops it
-        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _say(text: str) -> None:

@@ -33,7 +33,7 @@ class Assets:
         """Return the address of a file such as `css/base.css`."""
         return f"/static/{self._paths[name]}"
 
-    def serve(self, request: Request) -> Response:
+    async def serve(self, request: Request) -> Response:
         """Answer with the file named in the path."""
         asset = self._assets.get(request.path_params["name"])
         if asset is None:

@@ -10,6 +10,7 @@ from starlette.types import Scope
 from app.web.page import see_other
 
 MOST_BODY_BYTES = 65536
+MOST_HEAD_BYTES = 32768
 
 _SAFE = frozenset({"GET", "HEAD"})
 _KNOWN = frozenset({"GET", "HEAD", "POST"})
@@ -29,6 +30,16 @@ class ForeignForm(DoorClosed):
 
 class BodyTooLarge(DoorClosed):
     """The request announces more than any form of this app holds."""
+
+
+class HeadTooLarge(DoorClosed):
+    """The request's head is larger than any browser of ours has reason to send."""
+
+
+class Overloaded(DoorClosed):
+    """More requests are being worked on than this process can do well."""
+
+    retry_after_s = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,8 @@ class Door:
         host = _host(scope)
         if scope["method"] not in _SAFE or host not in self.hosts or self._open(scope):
             return None
+        if not scope["raw_path"].startswith(b"/"):
+            raise HostUnknown
         if host == urlsplit(self.base_url).hostname or scope["path"] in {"/livez", "/readyz"}:
             return None
         query = scope["query_string"].decode("latin-1")
@@ -69,11 +82,14 @@ class Door:
 
         Raises:
             HostUnknown: see there; also what a rebound DNS name would send.
+            HeadTooLarge: see there.
             BodyTooLarge: see there; a body that grows unannounced is cut off while it is read.
             ForeignForm: a write that did not come from a page of ours.
         """
         if _host(scope) not in self.hosts:
             raise HostUnknown
+        if _head_bytes(scope) > MOST_HEAD_BYTES:
+            raise HeadTooLarge
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdecimal() or int(length) > MOST_BODY_BYTES:
             raise BodyTooLarge
@@ -88,9 +104,18 @@ class Door:
         return bool(self.open_prefix) and scope["path"].startswith(f"{self.open_prefix}/")
 
     def _check_crossing(self, scope: Scope) -> None:
-        """Programs may write to the sandbox; a foreign web page in a browser may not."""
-        site = Headers(scope=scope).get("sec-fetch-site")
-        if scope["method"] not in _SAFE and site not in {None, "same-origin", "none"}:
+        """Let foreign pages lead here, but not load anything from here.
+
+        A page full of `<img src="our pages">` would spend the site's calls at Wix, and tell by
+        timing who is connected. Programs may write to the sandbox; a foreign page may not.
+        """
+        sent = Headers(scope=scope)
+        if sent.get("sec-fetch-site") in {None, "same-origin", "none"}:
+            return
+        leads = (
+            sent.get("sec-fetch-mode") == "navigate" and sent.get("sec-fetch-dest") == "document"
+        )
+        if scope["method"] not in _SAFE or not leads:
             raise ForeignForm
 
     def _check_origin(self, sent: Headers) -> None:
@@ -104,6 +129,11 @@ class Door:
             return
         if site is not None or sent.get("origin") != self.base_url:
             raise ForeignForm
+
+
+def _head_bytes(scope: Scope) -> int:
+    fields = sum(len(name) + len(value) for name, value in scope["headers"])
+    return fields + len(scope["raw_path"]) + len(scope["query_string"])
 
 
 def _host(scope: Scope) -> str:

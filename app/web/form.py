@@ -1,19 +1,24 @@
 """Forms: the token that shows a form is ours, and a strict reading of what was filled in."""
 
+import asyncio
 import hmac
 import secrets
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from app.calendars.tokens import Purpose, Signer, TokenError
 from app.web.session import SESSION_AGE_S, Visitor
 
-_MOST_FIELDS = 250
+FORM_S = 10.0
+"""How long a form may take to arrive."""
+
+_MOST_FIELDS = 1100
 _LONGEST_FIELD = 4096
-_URLENCODED = "application/x-www-form-urlencoded"
+URLENCODED = "application/x-www-form-urlencoded"
 
 
 class FormRefused(Exception):
@@ -39,14 +44,20 @@ class Forms:
         payload = {"v": visitor.mark, "a": act, "r": secrets.token_urlsafe(6)}
         return self._signer.sign(Purpose.FORM, payload)
 
-    def check(self, visitor: Visitor, act: str, token: str) -> None:
-        """Raise FormRefused unless the token was made for this act and visitor."""
+    def check(self, visitor: Visitor, act: str, token: str) -> str:
+        """Return the form's id, unlike that of any other form of any visitor.
+
+        Raises:
+            FormRefused: the token was not made for this act and visitor.
+        """
         try:
             payload = self._signer.read(Purpose.FORM, token, max_age_s=SESSION_AGE_S)
         except TokenError:
             raise FormRefused from None
-        if not hmac.compare_digest(f"{payload['v']} {payload['a']}", f"{visitor.mark} {act}"):
+        made_for, asked = f"{payload['v']} {payload['a']}", f"{visitor.mark} {act}"
+        if not hmac.compare_digest(made_for.encode(), asked.encode()):
             raise FormRefused
+        return f"{visitor.mark} {payload['r']}"
 
 
 class Submission:
@@ -73,9 +84,13 @@ class Submission:
 
 async def submitted(request: Request) -> Submission:
     """Read the form and check its token for the path it was sent to."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != _URLENCODED:
+    if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
         raise FormMalformed("content-type")
-    data = await request.form(max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD)
+    try:
+        async with asyncio.timeout(FORM_S):
+            data = await request.form(max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD)
+    except TimeoutError:
+        raise HTTPException(408) from None
     submission = Submission(data)
     forms: Forms = request.app.state.forms
     forms.check(request.state.visitor, request.scope["path"], submission.one("csrf_token"))

@@ -11,7 +11,18 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web import headers
-from app.web.door import Door, DoorClosed
+from app.web.door import Door, DoorClosed, Overloaded
+from app.wix import time_budget
+
+READ_BUDGET_S = 8.0
+"""How long a page may wait for Wix; proxies and people wait longer than that."""
+
+WRITE_BUDGET_S = 10.0
+
+MOST_AT_ONCE = 200
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_SITES = frozenset({"same-origin", "same-site", "cross-site", "none"})
 
 log = logging.getLogger("app.web")
 
@@ -28,6 +39,7 @@ class Shield:
         self, app: ASGIApp, *, door: Door, answer_fault: Callable[[Request, Exception], Response]
     ) -> None:
         self._app, self._door, self._answer_fault = app, door, answer_fault
+        self._working = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve http; pass the lifespan on; there are no websockets here."""
@@ -54,7 +66,7 @@ class Shield:
                 await detour(scope, receive, answer)
                 return
             self._door.check(scope)
-            await self._app(scope, receive, answer)
+            await self._work(scope, receive, answer)
         except ClientDisconnect:
             return
         except DoorClosed as error:
@@ -64,6 +76,22 @@ class Shield:
             if answer.status:
                 raise
             await self._answer_fault(Request(scope, receive), error)(scope, receive, answer)
+
+    async def _work(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        """Hand a request on, unless as many are being worked on as are good for the others."""
+        if self._working >= MOST_AT_ONCE:
+            raise Overloaded
+        self._working += 1
+        try:
+            with time_budget(_budget_s(scope)):
+                await self._app(scope, receive, answer)
+        finally:
+            self._working -= 1
+
+
+def _budget_s(scope: Scope) -> float:
+    reads = scope["method"] == "GET" and not scope["path"].startswith("/oauth/callback/")
+    return READ_BUDGET_S if reads else WRITE_BUDGET_S
 
 
 class _Answer:
@@ -89,13 +117,13 @@ class _Answer:
 def _log(scope: Scope, status: int, took_s: float) -> None:
     """Write one line by route, never by address: addresses hold states and connection ids."""
     route = getattr(scope.get("route"), "path", "-")
-    agent = Headers(scope=scope).get("sec-fetch-site", "-")
+    site = Headers(scope=scope).get("sec-fetch-site", "-")
     log.info(
         "%s %s %d %.0f ms site=%s reference=%s",
-        scope["method"] if scope["method"].isalpha() else "?",
+        scope["method"] if scope["method"] in _METHODS else "?",
         route,
         status,
         took_s * 1000,
-        agent if agent.replace("-", "").isalpha() else "?",
+        site if site in _SITES else "?",
         scope["state"]["reference"],
     )

@@ -9,7 +9,7 @@ import asyncio
 import math
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ _deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
 
 
 @contextmanager
-def time_budget(budget_s: float, *, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+def time_budget(budget_s: float, *, clock: Callable[[], float] = time.monotonic) -> Generator[None]:
     """Makes all calls within end in time together, however many there are.
 
     Who waits for a page does not care which of its calls is slow. An inner budget replaces the

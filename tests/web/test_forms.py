@@ -1,6 +1,10 @@
+import asyncio
+from collections.abc import AsyncIterator
+
 import pytest
 from fastapi import FastAPI
 
+from app.web import form, shield
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, hidden, title
 from tests.web.conftest import connect
@@ -128,3 +132,36 @@ async def test_foreign_pages_cannot_pull_the_sandboxs_levers(visitor: Visitor):
         "/sandbox/control/reset", json={}, headers={"sec-fetch-site": "cross-site"}
     )
     assert answer.status_code == 403
+
+
+async def test_a_path_outside_ascii_is_refused_like_any_other(visitor: Visitor):
+    fields = hidden(await visitor.open(REVIEW))
+    assert await refused(visitor, "/connections/%C3%A9/sync", fields)
+
+
+async def test_a_form_that_does_not_arrive_is_not_waited_for(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(form, "FORM_S", 0.01)
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b"schedule_id=x"
+        await asyncio.Event().wait()
+
+    sent = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
+    answer = await visitor.http.post("/connect", content=half(), headers=sent)
+    assert (answer.status_code, title(answer)) == (408, "The form took too long")
+
+
+async def test_a_head_beyond_all_use_is_refused(visitor: Visitor):
+    answer = await visitor.http.get("/connect", headers={"cookie": "x" * 40_000})
+    assert (answer.status_code, title(answer)) == (431, "Your browser sends too much along")
+
+
+async def test_more_at_once_than_is_good_is_told_to_come_back(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(shield, "MOST_AT_ONCE", 0)
+    answer = await visitor.open("/connect")
+    assert (answer.status_code, title(answer)) == (503, "Too many people are here at once")
+    assert answer.headers["retry-after"] == "2"

@@ -30,7 +30,8 @@ POLICY = (
 )
 
 ADDRESSES = [
-    ("GET", "/", 303),
+    ("GET", "/", 200),
+    ("GET", "/connect/review", 303),
     ("GET", "/connect", 200),
     ("GET", REVIEW, 200),
     ("GET", "/oauth/callback/forged-forged-forged", 400),
@@ -46,6 +47,8 @@ ADDRESSES = [
     ("OPTIONS", "/connect", 405),
     ("TRACE", "/connect", 405),
     ("POST", "/connect", 422),
+    ("GET", "/connect/credentials", 405),
+    ("POST", "/connect/credentials", 422),
     ("POST", "/connections/unknownunknown/sync", 422),
 ]
 
@@ -185,3 +188,35 @@ async def test_a_second_host_line_is_refused(visitor: Visitor):
         headers=[("host", "127.0.0.1:8000"), ("host", "evil.example")],
     )
     assert (await visitor.http.send(request)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}, 403),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, 403),
+        (
+            {
+                "sec-fetch-site": "cross-site",
+                "sec-fetch-mode": "navigate",
+                "sec-fetch-dest": "iframe",
+            },
+            403,
+        ),
+        (
+            {
+                "sec-fetch-site": "cross-site",
+                "sec-fetch-mode": "navigate",
+                "sec-fetch-dest": "document",
+            },
+            200,
+        ),
+        ({"sec-fetch-site": "same-origin", "sec-fetch-mode": "no-cors"}, 200),
+    ],
+)
+async def test_foreign_pages_may_lead_here_but_load_nothing(
+    visitor: Visitor, sent: dict[str, str], status: int
+):
+    answer = await visitor.http.get("/connect", headers=sent)
+    assert answer.status_code == status
+    assert bool(await visitor.calls()) is (status == 200)

@@ -1,5 +1,7 @@
 """Requests that no page of this app sends, and mistakes of its own."""
 
+from fastapi.exceptions import RequestValidationError
+
 from app.web import door, form
 from app.web.faults.fault import NOTHING_CHANGED, Fault, Step, _
 
@@ -11,6 +13,24 @@ _TOO_LARGE = Fault(
     Step.PICKER,
 )
 
+
+_HEAD_TOO_LARGE = Fault(
+    431,
+    _("Your browser sends too much along"),
+    _("The address or the cookies are larger than any that this app uses."),
+    NOTHING_CHANGED,
+    Step.PICKER,
+    _("Delete the cookies of this page, then open it again."),
+)
+
+_OVERLOADED = Fault(
+    503,
+    _("Too many people are here at once"),
+    _("This server has more to do than it can do well."),
+    NOTHING_CHANGED,
+    Step.RELOAD,
+    _("Try again in a few seconds."),
+)
 
 MALFORMED = Fault(
     422,
@@ -54,7 +74,10 @@ REQUEST: dict[type[Exception], Fault] = {
         Step.PICKER,
         _("Use the address that was printed when the app was started."),
     ),
+    RequestValidationError: MALFORMED,
     door.BodyTooLarge: _TOO_LARGE,
+    door.HeadTooLarge: _HEAD_TOO_LARGE,
+    door.Overloaded: _OVERLOADED,
     form.FormMalformed: MALFORMED,
 }
 
@@ -72,6 +95,13 @@ STATUSES: dict[int, Fault] = {
         _("This address takes other kinds of requests."),
         NOTHING_CHANGED,
         Step.PICKER,
+    ),
+    408: Fault(
+        408,
+        _("The form took too long"),
+        _("It did not arrive whole, so we stopped waiting for it."),
+        NOTHING_CHANGED,
+        Step.RELOAD,
     ),
     413: _TOO_LARGE,
 }

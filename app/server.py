@@ -1,0 +1,76 @@
+"""uvicorn, set up for this app, with an end to its patience."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from typing import ClassVar
+
+import h11
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_NOISY = ("httpx", "httpcore", "aiohttp", "asyncio", "python_multipart")
+
+
+def serve(app: ASGIApp, listener: socket.socket, *, log_level: str) -> None:
+    """Serve until told to stop. uvicorn's own access log would print states and connection ids."""
+    logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s %(message)s")
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        app,
+        http=PunctualProtocol,
+        h11_max_incomplete_event_size=32768,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=65,
+        timeout_graceful_shutdown=30,
+        limit_concurrency=1024,  # of connections, idle ones included; `Shield` limits requests
+        log_config=None,
+        log_level="warning",
+    )
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how one stops it
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+class PunctualProtocol(H11Protocol):
+    """uvicorn's HTTP/1.1 protocol, but a connection without a whole request head is closed.
+
+    A few hundred sockets that send half a line and stop would otherwise lock everybody out. How
+    long an answer takes is not its business, nor is the pause between two requests.
+    """
+
+    head_s: ClassVar[float] = 10.0
+    """How long the head of a request may take; uvicorn itself would wait for ever."""
+
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
+        """Start to wait for the first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Wait on while the head is incomplete; the first byte of the next one starts anew."""
+        super().data_received(data)
+        if self.conn.their_state is h11.IDLE:
+            self._wait()
+        else:
+            self._stop_waiting()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self._waiting is None:
+            self._waiting = self.loop.call_later(self.head_s, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
