@@ -1,0 +1,197 @@
+"""Connect by credentials: hand an e-mail and a password to Wix, once, and learn what came of it."""
+
+import asyncio
+import copy
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from app.calendars.app_password import as_apple_writes
+from app.calendars.directory import Pair, ScheduleUnknown, by_credentials
+from app.calendars.once import Once
+from app.calendars.tries import Left, TooManyTries, Tries
+from app.wix import (
+    BadCredentials,
+    CalendarType,
+    Secret,
+    Status,
+    WixClient,
+    WixError,
+    WixInvalid,
+    WixNotFound,
+    time_budget,
+)
+
+_LOOKS = 2
+_BUDGET_S = 25.0
+"""For the one send, which may take 20 seconds, and for looking what came of it."""
+
+
+class ProviderNotByCredentials(Exception):
+    """This provider takes no e-mail and password."""
+
+
+class OutcomeUnsure(Exception):
+    """The password was sent, and nobody can tell whether Wix connected the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What somebody typed to connect an account."""
+
+    email: str
+    password: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The calendar is connected."""
+
+    connection_id: str
+
+
+class Why(StrEnum):
+    """What was refused."""
+
+    ACCOUNT = "account"
+    """The provider does not accept the e-mail with this password."""
+    EMAIL = "email"
+    """Wix does not take this for an e-mail address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was connected, and typing something else may help.
+
+    `repeated` marks the answer of an earlier time when the same form was sent: nothing was sent
+    this time.
+    """
+
+    why: Why
+    left: Left
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Anything else. The error is a copy without its frames, since those know the password."""
+
+    error: Exception
+
+
+_End = Connected | Refused | _Failed
+
+
+class CredentialsConnecting:
+    """Sends credentials to Wix. Nothing of a password outlives the call that brought it.
+
+    Args:
+        tenant: whose connections these are; tries are counted for each tenant.
+        tries: how often wrong passwords may be sent.
+        clock: the one that `wix` goes by.
+        pause: waits between two looks for a connection that may have been made.
+    """
+
+    def __init__(
+        self,
+        *,
+        wix: WixClient,
+        tenant: str,
+        tries: Tries,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._wix, self._tenant, self._tries = wix, tenant, tries
+        self._clock, self._pause = clock, pause
+        self._once: Once[_End] = Once(otherwise=_Failed(OutcomeUnsure()))
+
+    async def connect(self, pair: Pair, account: Account, *, form_id: str) -> Connected | Refused:
+        """Send the credentials, unless this form was sent before: then say how that ended.
+
+        Raises:
+            ProviderNotByCredentials: see there.
+            TooManyTries: too many wrong passwords of late; nothing was sent.
+            OutcomeUnsure: see there.
+            ScheduleUnknown: the schedule or the provider is gone since `pair` was read.
+            WixError: Wix surely did not connect anything.
+        """
+        if not by_credentials(pair.provider):
+            raise ProviderNotByCredentials
+        repeated = self._once.finished(form_id)
+        end = await self._once.run(form_id, lambda: self._act(pair, account))
+        match end:
+            case _Failed(error):
+                if isinstance(error, TooManyTries):
+                    self._once.forget(form_id)
+                raise copy.copy(error)
+            case Refused():
+                return replace(end, repeated=repeated)
+            case Connected():
+                return end
+
+    async def _act(self, pair: Pair, account: Account) -> _End:
+        who = {"site": self._tenant, "email": account.email}
+        try:
+            begun = self._tries.begin(**who)
+        except TooManyTries as error:
+            return _Failed(copy.copy(error))
+        with time_budget(_BUDGET_S, clock=self._clock):
+            end = await self._send(pair, account)
+        if not (isinstance(end, Refused) and end.why is Why.ACCOUNT):
+            self._tries.forgive(begun, **who)
+        return end
+
+    async def _send(self, pair: Pair, account: Account) -> _End:
+        apple = pair.provider.calendar_type is CalendarType.I_CAL
+        try:
+            connection = await self._wix.connect_by_credentials(
+                schedule_id=pair.person.id,
+                provider_id=pair.provider.id,
+                email=account.email,
+                password=as_apple_writes(account.password) if apple else account.password,
+            )
+        except WixError as error:
+            return await self._ended(pair, account, error)
+        return Connected(connection.id)
+
+    async def _ended(self, pair: Pair, account: Account, error: WixError) -> _End:
+        left = self._tries.left(site=self._tenant, email=account.email)
+        match error:
+            case BadCredentials():
+                return Refused(Why.ACCOUNT, left)
+            case WixInvalid() if any(_is_email(one.field) for one in error.violations):
+                return Refused(Why.EMAIL, left)
+            case WixNotFound():
+                return _Failed(ScheduleUnknown())
+            case WixError(doubtful=True):
+                connection_id = await self._made_after_all(pair)
+                return Connected(connection_id) if connection_id else _Failed(OutcomeUnsure())
+            case _:
+                return _Failed(copy.copy(error))
+
+    async def _made_after_all(self, pair: Pair) -> str | None:
+        """Look for the one connection that this schedule did not have with this provider before."""
+        with suppress(WixError):
+            for look in range(_LOOKS):
+                if look:
+                    await self._pause(1.0)
+                if new := await self._new(pair):
+                    return new[0] if len(new) == 1 else None
+        return None
+
+    async def _new(self, pair: Pair) -> list[str]:
+        before = {connection.id for connection in pair.connections}
+        listed = await self._wix.list_connections([pair.person.id])
+        return [
+            one.id
+            for one in listed.connections
+            if one.provider_id == pair.provider.id
+            and one.id not in before
+            and one.status is not Status.DISCONNECTED
+        ]
+
+
+def _is_email(field: str) -> bool:
+    return field.rpartition(".")[2] == "email"

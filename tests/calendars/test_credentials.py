@@ -1,0 +1,198 @@
+"""Handing credentials to Wix once, and finding out what came of it."""
+
+import httpx
+import pytest
+
+from app.calendars.app_password import as_apple_writes
+from app.calendars.credentials import (
+    Account,
+    Connected,
+    CredentialsConnecting,
+    OutcomeUnsure,
+    ProviderNotByCredentials,
+    Refused,
+)
+from app.calendars.tries import Tries
+from app.wix import Secret, WixUnavailable
+from tests.calendars.cast import ANNA, APPLE, GOOGLE, NOA, client, refusal
+
+ACCOUNT = Account("noa@mail.example", Secret("abcdefghijklmnop"))
+
+
+@pytest.fixture
+def connect_over(sandbox, clock, directory):
+    """Connect over a line that does something to the answer of a credentials call."""
+
+    def build(after):
+        inner = httpx.ASGITransport(app=sandbox)
+
+        async def carry(request):
+            answer = await inner.handle_async_request(request)
+            return await after() if request.url.path.endswith("Credentials") else answer
+
+        return CredentialsConnecting(
+            wix=client(httpx.MockTransport(carry), clock),
+            tenant="site",
+            tries=Tries(clock=clock),
+            clock=clock,
+            pause=clock.wait,
+        )
+
+    async def connect(after, schedule_id=NOA):
+        pair = await directory.pair(schedule_id=schedule_id, provider_id=APPLE)
+        return await build(after).connect(pair, ACCOUNT, form_id="form")
+
+    return connect
+
+
+@pytest.fixture
+def connecting(wix, clock):
+    return CredentialsConnecting(
+        wix=wix, tenant="site", tries=Tries(clock=clock), clock=clock, pause=clock.wait
+    )
+
+
+@pytest.fixture
+async def pair(directory):
+    return await directory.pair(schedule_id=NOA, provider_id=APPLE)
+
+
+async def another(wix, schedule_id=NOA):
+    """Connect one more account at Wix, past the app."""
+    return await wix.connect_by_credentials(
+        schedule_id=schedule_id,
+        provider_id=APPLE,
+        email="other@mail.example",
+        password=Secret("abcd-abcd-abcd-abcd"),
+    )
+
+
+async def lost():
+    raise httpx.ReadTimeout("the answer is lost")
+
+
+async def test_the_new_connection_is_named(connecting, pair, wix):
+    end = await connecting.connect(pair, ACCOUNT, form_id="form")
+
+    assert isinstance(end, Connected)
+    made = await wix.get_connection(end.connection_id)
+    assert (made.schedule_id, made.provider_id) == (NOA, APPLE)
+    assert made.external_account_email == "noa@mail.example"
+
+
+async def test_two_forms_connect_two_accounts(connecting, pair):
+    ends = [await connecting.connect(pair, ACCOUNT, form_id=form) for form in ("one", "two")]
+
+    assert len({end.connection_id for end in ends}) == 2
+
+
+async def test_a_lost_answer_is_settled_by_the_one_new_connection(connect_over, wix):
+    end = await connect_over(lost)
+
+    [made] = (await wix.list_connections([NOA])).connections
+    assert end == Connected(made.id)
+
+
+async def test_two_new_connections_leave_it_open_which_is_ours(connect_over, wix):
+    async def lost_beside_another():
+        await another(wix)
+        await lost()
+
+    with pytest.raises(OutcomeUnsure):
+        await connect_over(lost_beside_another)
+
+
+async def test_a_new_connection_that_is_disconnected_is_none(connect_over, wix):
+    async def lost_and_ended():
+        [made] = (await wix.list_connections([NOA])).connections
+        await wix.disconnect(made.id)
+        await lost()
+
+    with pytest.raises(OutcomeUnsure):
+        await connect_over(lost_and_ended)
+
+
+async def test_connections_of_other_people_settle_nothing(connecting, pair, wix, levers):
+    await another(wix, ANNA)
+    await levers.fault("ConnectByCredentials", 500)
+
+    with pytest.raises(OutcomeUnsure):
+        await connecting.connect(pair, ACCOUNT, form_id="form")
+
+
+async def test_wix_gets_a_second_to_show_a_new_connection(connecting, pair, levers, clock):
+    await levers.fault("ConnectByCredentials", 500)
+
+    with pytest.raises(OutcomeUnsure):
+        await connecting.connect(pair, ACCOUNT, form_id="form")
+
+    assert (await levers.calls())[-3:] == [
+        "ConnectByCredentials",
+        "ListConnections",
+        "ListConnections",
+    ]
+    assert clock.waits_s == [1.0]
+
+
+async def test_when_the_list_cannot_be_read_either_the_doubt_stays(connecting, pair, levers):
+    await levers.fault("ConnectByCredentials", 500)
+    await levers.fault("ListConnections", 500, times=9)
+
+    with pytest.raises(OutcomeUnsure):
+        await connecting.connect(pair, ACCOUNT, form_id="form")
+
+
+async def test_an_error_is_raised_anew_each_time_and_keeps_no_frames(connecting, pair, levers):
+    await levers.fault("ConnectByCredentials", 503, headers={"Retry-After": "30"})
+    errors = []
+    for _ in range(2):
+        with pytest.raises(WixUnavailable) as caught:
+            await connecting.connect(pair, ACCOUNT, form_id="form")
+        errors.append(caught.value)
+
+    first, second = errors
+    assert first is not second
+    assert [first.retry_after_s, second.retry_after_s] == [30, 30]
+    assert str(first) == str(second)
+    assert first.__cause__ is first.__context__ is None
+    assert (await levers.calls()).count("ConnectByCredentials") == 1
+
+
+async def test_an_answer_of_an_earlier_time_is_marked(connecting, pair, levers):
+    await levers.fault("ConnectByCredentials", 401, body=refusal("BAD_CREDENTIALS"))
+    ends = [await connecting.connect(pair, ACCOUNT, form_id="form") for _ in range(2)]
+
+    assert all(isinstance(end, Refused) for end in ends)
+    assert [end.repeated for end in ends] == [False, True]
+
+
+async def test_a_provider_by_consent_is_sent_nothing(connecting, directory, levers):
+    pair = await directory.pair(schedule_id=NOA, provider_id=GOOGLE)
+
+    with pytest.raises(ProviderNotByCredentials):
+        await connecting.connect(pair, ACCOUNT, form_id="form")
+
+    assert "ConnectByCredentials" not in await levers.calls()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "abcd-dcba-abcd-dcba",
+        "abcddcbaabcddcba",
+        "abcd dcba abcd dcba",
+        "abcd \u2013 dcba \u2013 abcd \u2013 dcba",
+        "\u00a0abcd\u2011dcba\u2011abcd\u2011dcba\n",
+        "ABCD-dcba-Abcd-dcba",
+    ],
+)
+def test_four_groups_of_letters_are_written_as_apple_does(typed):
+    assert as_apple_writes(Secret(typed)).reveal() == "abcd-dcba-abcd-dcba"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "hunter2", " secret ", "abcd-dcba-abcd", "abcd-dcba-abcd-dcb1", "äbcd-dcba-abcd-dcba"],
+)
+def test_anything_else_stays_as_it_was_typed(typed):
+    assert as_apple_writes(Secret(typed)).reveal() == typed

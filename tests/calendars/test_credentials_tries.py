@@ -1,0 +1,162 @@
+"""Wrong passwords are counted, acts happen once, and neither fills the memory."""
+
+import asyncio
+
+import pytest
+
+from app.calendars.once import Once
+from app.calendars.tries import Left, TooManyTries, Tries
+
+SITE = "site"
+
+
+@pytest.fixture
+def tries(clock):
+    return Tries(clock=clock)
+
+
+def fail(tries, number, email="me@mail.example", site=SITE):
+    return [tries.begin(site=site, email=email) for _ in range(number)]
+
+
+def refused(tries, email="me@mail.example", site=SITE):
+    with pytest.raises(TooManyTries) as caught:
+        tries.begin(site=site, email=email)
+    return caught.value.retry_after_s
+
+
+def test_the_sixth_try_in_a_quarter_of_an_hour_has_to_wait(tries, clock):
+    fail(tries, 1)
+    clock.advance(60)
+    fail(tries, 4)
+
+    assert refused(tries) == 14 * 60
+    clock.advance(14 * 60)
+    fail(tries, 1)
+    assert refused(tries) == 60
+
+
+def test_an_account_is_the_same_however_it_is_written(tries):
+    fail(tries, 5, email="Me@Mail.Example")
+
+    refused(tries, email=" me@mail.example")
+
+
+def test_a_site_has_ten_tries_an_hour_over_all_its_accounts(tries, clock):
+    for one in range(10):
+        fail(tries, 1, email=f"{one}@mail.example")
+        clock.advance(60)
+
+    assert refused(tries, email="new@mail.example") == 50 * 60
+    fail(tries, 1, email="new@mail.example", site="another")
+
+
+def test_what_is_forgiven_does_not_count(tries):
+    for begun in fail(tries, 5):
+        tries.forgive(begun, site=SITE, email="me@mail.example")
+
+    assert tries.left(site=SITE, email="me@mail.example") == Left(5, 0.0)
+
+
+def test_forgiving_what_was_forgotten_does_no_harm(tries, clock):
+    [begun] = fail(tries, 1)
+    clock.advance(3600)
+
+    tries.left(site=SITE, email="me@mail.example")
+    tries.forgive(begun, site=SITE, email="me@mail.example")
+
+
+def test_tries_that_run_at_once_are_counted_at_once(tries):
+    fail(tries, 5)
+
+    assert tries.left(site=SITE, email="me@mail.example") == Left(0, 15 * 60)
+
+
+def test_a_million_accounts_do_not_fill_the_memory(tries):
+    for one in range(12_000):
+        fail(tries, 1, email=f"{one}@mail.example", site=f"site {one}")
+
+    assert len(tries._begun) <= 10_000  # noqa: SLF001 -- a bound cannot be seen from outside
+
+
+async def test_an_act_happens_once_and_everybody_hears_how_it_ended():
+    once = Once(otherwise="unknown")
+    gate = asyncio.Event()
+    acts = []
+
+    async def act():
+        acts.append(1)
+        await gate.wait()
+        return "done"
+
+    waiting = [asyncio.ensure_future(once.run("key", act)) for _ in range(20)]
+    await asyncio.sleep(0)
+    assert not once.finished("key")
+    gate.set()
+
+    assert await asyncio.gather(*waiting) == ["done"] * 20
+    assert await once.run("key", act) == "done"
+    assert once.finished("key")
+    assert acts == [1]
+
+
+async def test_who_crashes_or_is_cancelled_leaves_it_open_how_it_ended():
+    once = Once(otherwise="unknown")
+
+    async def crash():
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await once.run("crash", crash)
+    assert await once.run("crash", crash) == "unknown"
+
+    async def wait():
+        await asyncio.Event().wait()
+
+    running = asyncio.ensure_future(once.run("wait", wait))
+    await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await once.run("wait", wait) == "unknown"
+
+
+async def test_one_of_many_who_goes_away_does_not_end_it_for_the_others():
+    once = Once(otherwise="unknown")
+    gate = asyncio.Event()
+
+    async def act():
+        await gate.wait()
+        return "done"
+
+    first, second, third = (asyncio.ensure_future(once.run("key", act)) for _ in range(3))
+    await asyncio.sleep(0)
+    second.cancel()
+    gate.set()
+
+    assert [*await asyncio.gather(first, third)] == ["done", "done"]
+
+
+async def test_what_was_forgotten_may_happen_again():
+    once = Once(otherwise=0)
+    acts = iter(range(1, 9))
+
+    async def act():
+        return next(acts)
+
+    assert await once.run("key", act) == 1
+    once.forget("key")
+    assert await once.run("key", act) == 2
+
+
+async def test_many_acts_do_not_fill_the_memory():
+    once = Once(otherwise=0)
+
+    async def act():
+        return 1
+
+    for one in range(10_050):
+        await once.run(str(one), act)
+
+    assert not once.finished("0")
+    assert once.finished("10049")

@@ -1,0 +1,121 @@
+"""Apple, with and without script: the coach, a wrong password, a pause."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.journey.conftest import PICTURES, tab
+from tests.salon import APPLE, BO
+from tests.server import app_serving
+
+REVIEW = f"/connect/review?schedule_id={BO}&provider_id={APPLE}"
+CONNECT = "Connect Apple Calendar"
+
+
+@pytest.fixture
+def fresh() -> Iterator[str]:
+    """An app of its own, since wrong passwords are counted."""
+    with app_serving() as base:
+        yield base
+
+
+async def fill(page: Page, password: str, email: str = "bo@icloud.example") -> None:
+    await page.get_by_label("E-mail address of the account").fill(email)
+    await page.get_by_label("App password", exact=True).fill(password)
+    await page.get_by_role("button", name=CONNECT).click()
+
+
+async def test_an_owner_connects_apple_for_bo(page: Page, served: str):
+    await page.goto(f"{served}/connect")
+    await page.get_by_role("radio", name="Bo", exact=True).check()
+    await page.get_by_role("radio", name="Apple Calendar").check()
+    await page.get_by_role("button", name="Continue").click()
+    await page.get_by_text("How to make an app password").click()
+    link = page.get_by_role("link", name="account.apple.com")
+    await expect(link).to_be_visible()
+    assert await link.get_attribute("rel") == "noopener noreferrer"
+    await fill(page, "abcd efgh ijkl mnop")
+
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+    await expect(page.get_by_text("bo@icloud.example")).to_be_visible()
+    await page.get_by_role("switch", name=re.compile("Copy")).check()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+
+
+async def test_a_wrong_password_is_explained_and_mended(page: Page, served: str):
+    await page.goto(served + REVIEW)
+    await fill(page, "my normal password 1")
+    alert = page.get_by_role("alert")
+    await expect(alert).to_contain_text("didn't accept")
+    await expect(alert).to_contain_text("the normal Apple password was typed")
+    await expect(page.get_by_text("App-Specific Passwords")).to_be_visible()
+    await expect(page.get_by_label("App password", exact=True)).to_have_value("")
+    email = page.get_by_label("E-mail address of the account")
+    await expect(email).to_have_value("bo@icloud.example")
+    await fill(page, "abcd-efgh-ijkl-mnop")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+
+
+async def test_after_too_many_wrong_passwords_there_is_a_pause(page: Page, fresh: str):
+    await page.goto(fresh + REVIEW)
+    for _ in range(5):
+        await fill(page, "my normal password 1")
+    await expect(page.get_by_role("alert")).to_contain_text("possible in 15 minutes")
+    await fill(page, "abcd-efgh-ijkl-mnop")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Let's wait a little")
+    await expect(page.get_by_text("The next try is possible in 15 minutes.")).to_be_visible()
+    await page.get_by_role("link", name="Start again").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(CONNECT)
+
+
+async def test_going_back_after_connecting_sends_nothing_again(page: Page, served: str):
+    await page.goto(served + REVIEW)
+    await fill(page, "abcd-efgh-ijkl-mnop")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+    await page.reload()
+    await page.go_back()
+    await expect(page.get_by_label("App password", exact=True)).to_have_value("")
+    calls = (await (await page.request.get(f"{served}/sandbox/control/calls")).json())["calls"]
+    assert [call["method"] for call in calls].count("ConnectByCredentials") == 1
+
+
+async def test_another_shape_gets_a_hint_and_is_sent_all_the_same(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+        await page.goto(served + REVIEW)
+        hint = page.get_by_text("This doesn't look like an app password from Apple")
+        field = page.get_by_label("App password", exact=True)
+        await expect(hint).to_be_hidden()
+        await field.fill("hunter2")
+        await field.blur()
+        await expect(hint).to_be_visible()
+        await field.fill("abcd \u2013 efgh \u2013 ijkl \u2013 mnop")
+        await expect(hint).to_be_hidden()
+        await fill(page, "hunter2")
+        await expect(page.get_by_role("alert")).to_contain_text("didn't accept")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_no_form_scrolls_sideways(browser: Browser, fresh: str, theme: str):
+    context = await browser.new_context(
+        color_scheme=theme,  # type: ignore[arg-type]  # mypy does not see the two literals
+        reduced_motion="reduce",
+    )
+    async with tab(context) as page:
+
+        async def shoot(name: str) -> None:
+            for width in (320, 360, 768, 1280):
+                await page.set_viewport_size({"width": width, "height": 800})
+                await page.screenshot(path=PICTURES / f"{name}-{width}-{theme}.png", full_page=True)
+                wide = await page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, f"{name} is {wide} px wide"
+
+        await page.goto(fresh + REVIEW)
+        await shoot("9-apple")
+        await fill(page, "my normal password 1")
+        await shoot("9-apple-wrong")
+        for _ in range(5):
+            await fill(page, "my normal password 1")
+        await shoot("9-apple-pause")
