@@ -1,0 +1,55 @@
+"""Time zones: when a day begins somewhere, also on the days when the clocks change."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from app.calendars.directory import Person
+
+DAY = timedelta(days=1)
+
+_NO_PLACE = {"Factory", "localtime"}
+
+
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """Return the zone of an IANA name; nothing for a name that there is not."""
+    return ZoneInfo(name) if name in _names() else None
+
+
+def zones_of(people: Iterable[Person]) -> Mapping[str, ZoneInfo]:
+    """Return the zone of each schedule by its id; where Wix names none, it is the business's.
+
+    Source: Schedules V3, schedule object: `timeZone` defaults to the site's, 2026.
+    """
+    known = {person: zone_named(person.time_zone) for person in people}
+    main = next((zone for person, zone in known.items() if person.is_business and zone), None)
+    fallback = main or next(filter(None, known.values()), None) or ZoneInfo("UTC")
+    return {person.id: zone or fallback for person, zone in known.items()}
+
+
+def day_start(day: date, zone: ZoneInfo) -> datetime:
+    """Return a day's first moment, in UTC; it is not midnight where the clocks skip midnight."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
+def hours_of(day: date, zone: ZoneInfo) -> float:
+    """Return how long a day is: 23 or 25 hours when the clocks change."""
+    return (day_start(day + DAY, zone) - day_start(day, zone)) / timedelta(hours=1)
+
+
+def moments(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Return every moment at which clocks show this time: one, two, or none when it is skipped."""
+    folds = {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    found = sorted(m for m in folds if m.astimezone(zone).replace(tzinfo=None, fold=0) == wall)
+    return tuple(moment.astimezone(zone) for moment in found)
+
+
+def shown_twice(moment: datetime) -> bool:
+    """Whether clocks show this moment's time twice that day, so that it needs its offset."""
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(available_timezones() - _NO_PLACE)

@@ -1,0 +1,140 @@
+"""Busy times: by day, for one moment, and as a file."""
+
+from datetime import date
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars import ical
+from app.calendars.agenda import Day
+from app.calendars.busy import MOST_DAYS, MOST_EVENTS, Agenda
+from app.calendars.zone import DAY
+from app.web import headers, when
+from app.web.busy_filter import DAYS, Filter, read_filter
+from app.web.diary import Look, cards, failed_names, notes, source_names
+from app.web.face import face
+from app.web.here import SiteHere
+from app.web.page import Page, PagesHere
+from app.web.people import people_options
+from app.web.places import zone_options
+from app.web.wording import _
+
+router = APIRouter()
+
+INCOMPLETE = _("Some busy times are missing, since not all calendars could be read to the end.")
+
+_LENGTHS = (1, 7, 14, MOST_DAYS)
+
+
+@router.get("/busy")
+async def show(request: Request, site: SiteHere, pages: PagesHere) -> Response:
+    """Show what is blocked on some days."""
+    roll = await site.directory.roll()
+    asked = read_filter(request.query_params, roll, site.busy.now)
+    if asked.problems:
+        return pages.show(request, Page("pages/busy.html", _form(asked), status=422))
+    agenda = await site.busy.agenda(asked.sources, asked.window)
+    return pages.show(request, Page("pages/busy.html", _form(asked) | _shown(asked, agenda)))
+
+
+@router.get("/busy.ics")
+async def download(request: Request, site: SiteHere, pages: PagesHere) -> Response:
+    """Hand out the blocked times as a calendar file, without titles."""
+    roll = await site.directory.roll()
+    asked = read_filter(request.query_params, roll, site.busy.now)
+    if asked.problems:
+        return pages.show(request, Page("pages/busy.html", _form(asked), status=422))
+    window = asked.window.without_titles()
+    agenda = await site.busy.agenda(asked.sources, window)
+    whole = _whole(asked, agenda)
+    name = asked.person.name if asked.person else ""
+    blocked = ical.Blocked(
+        busy=agenda.busy,
+        first=window.first,
+        after=window.after,
+        name=": ".join(filter(None, (_("Busy times"), name))),
+        summary=_("Busy"),
+        remark="" if whole else INCOMPLETE,
+    )
+    file = ical.write(blocked, site.busy.now(asked.zone))
+    filename = f"busy-{window.first}{'' if whole else '-incomplete'}.ics"
+    return Response(file, media_type="text/calendar", headers=headers.download(filename))
+
+
+def _form(asked: Filter) -> dict[str, object]:
+    """Return what the page shows before any event was read."""
+    lengths = sorted({*_LENGTHS, asked.window.days})
+    return {
+        "asked": asked,
+        "person": face(asked.person) if asked.person else None,
+        "people": people_options(asked.roll.people, asked.person),
+        "lengths": lengths,
+        "places": zone_options(asked.viewer, asked.zone),
+        "place": when.place(asked.zone),
+        "narrowed": asked.window.days != DAYS
+        or asked.window.all_day is not None
+        or asked.window.titles
+        or asked.viewer is not None
+        or bool(asked.problems),
+        "viewer_place": when.city(asked.viewer) if asked.viewer else None,
+        "why": {"at": f"{asked.window.first}T10:00", "chosen": asked.person, "problems": {}},
+        "agenda": None,
+    }
+
+
+def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
+    look = Look(
+        zone=asked.zone,
+        viewer=asked.viewer,
+        several=asked.person is None,
+        today=asked.today,
+        names=source_names(asked.roll.providers),
+    )
+    drawn = cards(_read_whole(agenda), look)
+    window, feeds = asked.window, asked.sources.feeds
+    follows = window.first + len(drawn) * DAY
+    failed = (*asked.roll.failed_provider_ids, *agenda.failed_provider_ids)
+    return {
+        "agenda": agenda,
+        "days": drawn,
+        "range": _range(window.first, follows - DAY),
+        "whole": _whole(asked, agenda),
+        "most": MOST_EVENTS,
+        "cut_on": when.on(agenda.cut_on).words if agenda.cut_on else None,
+        "overlapping": sum(1 for one in agenda.busy if one.overlaps),
+        "notes": notes(feeds, asked.roll, asked.person),
+        "failed": failed_names(failed, asked.roll, feeds),
+        "rest": asked.link(follows) if len(drawn) < window.days else None,
+        "rest_from": when.on(follows),
+        "earlier": asked.link(window.first - window.days * DAY),
+        "later": asked.link(window.after),
+        "now": asked.link(asked.today) if window.first != asked.today else None,
+        "file": asked.link(window.first, "busy.ics"),
+    }
+
+
+def _read_whole(agenda: Agenda) -> tuple[Day, ...]:
+    """Return the days before reading stopped, or the first one when it got no further."""
+    if agenda.cut_on is None:
+        return agenda.days
+    cut_on = agenda.cut_on
+    return tuple(day for day in agenda.days if day.date < cut_on) or agenda.days[:1]
+
+
+def _whole(asked: Filter, agenda: Agenda) -> bool:
+    """Whether nothing is missing as far as Wix says."""
+    sources = asked.sources
+    return (
+        agenda.cut_on is None
+        and not agenda.failed_provider_ids
+        and sources.certain
+        and not any(feed.broken for feed in sources.feeds)
+    )
+
+
+def _range(first: date, last: date) -> str:
+    if first == last:
+        return when.on(first, year=True).words
+    start = when.on(first, year=first.year != last.year)
+    return f"{start.words} \N{EN DASH} {when.on(last, year=True).words}"

@@ -1,0 +1,36 @@
+"""The next busy times of a schedule, beside one of its connections."""
+
+from dataclasses import dataclass
+
+from app.calendars.busy import BusyTimes
+from app.calendars.directory import Person
+from app.calendars.feed import Flow, flow_of
+from app.calendars.zone import zones_of
+from app.web import when
+from app.web.page import path
+from app.wix import Connection, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What comes next: None where nothing comes in, or where Wix does not say just now.
+
+    Each span says whether it is of whole days.
+    """
+
+    href: str
+    spans: tuple[tuple[str, bool], ...] | None = None
+    unreadable: bool = False
+
+
+async def preview(busy: BusyTimes, connection: Connection, person: Person | None) -> Preview | None:
+    """Read what comes next, if this connection brings busy times in at all."""
+    if person is None or connection.status is Status.DISCONNECTED:
+        return None
+    href = path("busy", schedule_id=person.id)
+    if flow_of(connection) is not Flow.ON:
+        return Preview(href)
+    upcoming = await busy.upcoming(person, zones_of([person])[person.id])
+    if upcoming is None:
+        return Preview(href, unreadable=True)
+    return Preview(href, tuple((when.span(one), one.dates is not None) for one in upcoming))

@@ -1,0 +1,212 @@
+"""Busy times as the sandbox's Wix gives them: to the end, in parts, and partly."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.calendars.busy import MOST_EVENTS, BusyTimes, Window
+from app.calendars.feed import Flow, Sources, feeds
+from app.calendars.zone import zones_of
+from app.wix import Secret, WixUnavailable
+from tests.calendars.cast import ANNA, APPLE, NOA
+
+DMITRI = "c498b6e7-3648-445e-9afa-3a387f006745"
+TODAY = date(2026, 11, 22)
+MONTH = Window(TODAY, 31)
+
+
+@pytest.fixture
+def busy(wix, clock):
+    return BusyTimes(wix, clock=clock.utc)
+
+
+@pytest.fixture
+def sources(directory):
+    async def of(*schedule_ids):
+        roll = await directory.roll()
+        people = tuple(p for p in roll.people if not schedule_ids or p.id in schedule_ids)
+        found = feeds(roll.connections, {person.id for person in people})
+        return Sources(people, zones_of(people), found, certain=not roll.failed_provider_ids)
+
+    return of
+
+
+async def test_events_are_read_to_the_end(busy, sources, levers):
+    await levers.switch(events=214)
+    agenda = await busy.agenda(await sources(), MONTH)
+
+    assert (len(agenda.busy), agenda.cut_on) == (214, None)
+    assert sum(len(day.timed) for day in agenda.days) >= 214
+
+
+async def test_pages_are_followed_to_the_end(busy, sources, levers):
+    await levers.switch(events=2140)
+    agenda = await busy.agenda(await sources(ANNA), MONTH)
+
+    assert (len(agenda.busy), agenda.cut_on) == (2140, None)
+    assert (await levers.calls()).count("ListEvents") == 3
+
+
+async def test_reading_stops_at_the_cap_and_says_where(busy, sources, levers):
+    await levers.switch(events=6000)
+    agenda = await busy.agenda(await sources(), MONTH)
+
+    assert len(agenda.busy) == MOST_EVENTS
+    assert agenda.cut_on == agenda.busy[-1].start.date() == date(2026, 12, 15)
+
+
+async def test_more_than_a_hundred_schedules_are_asked_for_in_parts(busy, sources, levers):
+    await levers.switch(schedules=150, connections=150, events=214)
+    agenda = await busy.agenda(await sources(), MONTH)
+
+    assert len(agenda.busy) == 214
+    assert (await levers.calls()).count("ListEvents") == 2
+
+
+async def test_one_broken_connection_among_many_does_not_hide_the_others(busy, sources, levers):
+    await levers.switch(schedules=150, events=214)
+    asked = await sources()
+
+    assert Flow.BROKEN in {feed.flow for feed in asked.feeds}
+    assert len((await busy.agenda(asked, MONTH)).busy) == 214
+
+
+async def test_connections_that_wix_did_not_list_are_asked_for_all_the_same(busy, sources, levers):
+    await levers.switch(broken_listed=False, schedules=150, events=214)
+    asked = await sources()
+
+    assert not asked.certain
+    assert len((await busy.agenda(asked, MONTH)).busy) == 214
+
+
+async def test_a_day_that_never_was_is_empty(busy, sources):
+    """Samoa went from 29 to 31 December 2011."""
+    asked = await sources(ANNA)
+    samoa = replace(asked, zones={ANNA: ZoneInfo("Pacific/Apia")})
+    agenda = await busy.agenda(samoa, Window(date(2011, 12, 30), 1))
+
+    assert agenda.busy == ()
+    assert (await busy.why(samoa, datetime.fromisoformat("2011-12-30T10:00"))).skipped
+
+
+async def test_a_window_holds_only_its_own_days(busy, sources):
+    agenda = await busy.agenda(await sources(ANNA), Window(date(2026, 11, 24), 2))
+
+    assert [day.date.day for day in agenda.days] == [24, 25]
+    assert len(agenda.busy) == 3
+
+
+@pytest.mark.parametrize(("kind", "count"), [(True, 3), (False, 13 - 2)])
+async def test_one_kind_of_events_can_be_asked_for(busy, sources, kind, count):
+    agenda = await busy.agenda(await sources(ANNA), Window(TODAY, 31, all_day=kind))
+
+    assert len(agenda.busy) == count
+    assert all((one.dates is not None) is kind for one in agenda.busy)
+
+
+async def test_titles_come_only_when_asked_for(busy, sources):
+    without = await busy.agenda(await sources(ANNA), MONTH)
+    with_titles = await busy.agenda(await sources(ANNA), Window(TODAY, 31, titles=True))
+
+    assert {one.event.title for one in without.busy} == {None}
+    assert "Dentist" not in str(without)
+    assert "Plumber" in {one.event.title for one in with_titles.busy}
+
+
+async def test_without_a_connection_wix_is_not_asked(busy, sources, levers):
+    agenda = await busy.agenda(await sources(NOA), MONTH)
+
+    assert agenda.busy == ()
+    assert "ListEvents" not in await levers.calls()
+
+
+async def test_a_source_that_is_switched_off_says_so(wix, busy, sources):
+    made = await wix.connect_by_credentials(**credentials())
+    asked = await sources(NOA)
+
+    assert [(feed.connection.id, feed.flow) for feed in asked.feeds] == [(made.id, Flow.OFF)]
+    assert (await busy.agenda(asked, MONTH)).busy == ()
+
+
+async def test_where_no_connection_works_the_provider_is_named(busy, sources):
+    asked = await sources(DMITRI)
+    agenda = await busy.agenda(asked, MONTH)
+
+    assert [feed.flow for feed in asked.feeds] == [Flow.BROKEN]
+    assert agenda.failed_provider_ids == (asked.feeds[0].connection.provider_id,)
+
+
+async def test_a_fault_of_wix_is_not_taken_for_an_empty_calendar(busy, sources, levers):
+    asked = await sources(ANNA)
+    await levers.fault("ListEvents", 500, times=3)
+    with pytest.raises(WixUnavailable):
+        await busy.agenda(asked, MONTH)
+
+
+@pytest.mark.parametrize(
+    ("wall", "covering", "around"),
+    [
+        ("2026-11-22T09:45", ["09:00", "09:30"], [None, "13:00"]),
+        ("2026-11-22T11:00", [], ["09:30", "13:00"]),
+        ("2026-11-22T10:59:59", ["09:30"], ["09:00", "13:00"]),
+        ("2026-11-22T23:30", ["22:30"], ["13:00", None]),
+        ("2026-11-23T00:30", ["22:30", "00:00"], [None, "10:00"]),
+        ("2026-11-23T12:00", ["00:00"], ["10:00", None]),
+        ("2026-11-29T12:00", [], [None, None]),
+    ],
+)
+async def test_why_a_time_is_blocked(busy, sources, wall, covering, around):
+    answer = await busy.why(await sources(ANNA), datetime.fromisoformat(wall))
+
+    assert [f"{one.start:%H:%M}" for one in answer.covering] == covering
+    found = (answer.before, answer.after)
+    assert [one and f"{one.start:%H:%M}" for one in found] == around
+
+
+async def test_a_time_that_comes_twice_is_looked_at_twice(busy, sources, levers):
+    await add(levers, "2026-10-25T01:20:00Z", "2026-10-25T01:40:00Z")  # 02:30, second time
+    answer = await busy.why(await sources(ANNA), datetime.fromisoformat("2026-10-25T02:30"))
+
+    assert len(answer.moments) == 2
+    assert len(answer.covering) == 1
+
+
+async def test_a_time_that_the_clocks_skip_is_the_one_after(busy, sources, levers):
+    await add(levers, "2026-03-29T01:20:00Z", "2026-03-29T01:40:00Z")  # 03:20 to 03:40
+    answer = await busy.why(await sources(ANNA), datetime.fromisoformat("2026-03-29T02:30"))
+
+    assert answer.skipped
+    assert [f"{moment:%H:%M}" for moment in answer.moments] == ["03:30"]
+    assert len(answer.covering) == 1
+
+
+async def test_what_comes_next_is_one_call(busy, sources, levers):
+    asked = await sources(ANNA)
+    before = len(await levers.calls())
+    [first, *rest] = await busy.upcoming(asked.people[0], asked.zones[ANNA])
+
+    assert (f"{first.start:%H:%M}", len(rest)) == ("09:30", 2)
+    assert len(await levers.calls()) == before + 1
+
+
+async def test_what_comes_next_is_unknown_while_wix_fails(busy, sources, levers):
+    asked = await sources(ANNA)
+    await levers.fault("ListEvents", 403)
+
+    assert await busy.upcoming(asked.people[0], asked.zones[ANNA]) is None
+
+
+async def add(levers, start, end):
+    one = {"scheduleId": ANNA, "title": "x", "start": start, "end": end}
+    await levers.pull("events", one)
+
+
+def credentials():
+    return {
+        "schedule_id": NOA,
+        "provider_id": APPLE,
+        "email": "noa@mail.example",
+        "password": Secret("abcd-dcba-abcd-dcba"),
+    }

@@ -1,0 +1,125 @@
+"""Looking at busy times in a real browser, with and without script."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.journey.conftest import PICTURES, tab
+from tests.salon import ANNA
+
+SHAPES = {"busy": "/busy", "anna": f"/busy?schedule_id={ANNA}&zone=Asia/Tokyo&titles=1&days=14"}
+NOA = "b120a366-f0bb-49cf-82f2-dc05873f9bd0"
+
+
+def today() -> str:
+    return f"{datetime.now(ZoneInfo('Europe/Berlin')):%Y-%m-%d}"
+
+
+async def test_an_owner_looks_at_one_persons_week_and_the_next(page: Page, served: str):
+    await page.goto(f"{served}/busy")
+    form = page.locator("form").first
+    await form.get_by_label("Whose").select_option("Anna Vogel")
+    await form.get_by_role("button", name="Show").click()
+
+    await expect(page).to_have_title(re.compile("Busy times: Anna Vogel"))
+    await expect(page.get_by_text("Today", exact=True)).to_be_visible()
+    await expect(page.get_by_text("until next day")).to_be_visible()
+    await expect(page.get_by_text("School drop-off")).to_have_count(0)
+
+    await page.get_by_role("link", name="Next 7 days").click()
+    await expect(page.get_by_text("Today", exact=True)).to_be_visible()
+    await page.get_by_role("link", name="Today", exact=True).click()
+    await expect(page.locator(".day.is-today")).to_be_visible()
+
+
+async def test_titles_show_on_demand_and_go_with_the_next_page(page: Page, served: str):
+    await page.goto(f"{served}/busy?schedule_id={ANNA}")
+    await page.get_by_text("More choices").click()
+    await page.get_by_label("Show titles this once").check()
+    await page.get_by_role("button", name="Show").click()
+    await expect(page.get_by_text("School drop-off and bakery")).to_be_visible()
+    await expect(page.get_by_text("Only titles of your own events may show")).to_be_visible()
+
+    await page.get_by_role("link", name="Previous 7 days").click()
+    await expect(page.get_by_text("Choir rehearsal")).to_have_count(0)
+
+
+async def test_a_second_time_zone_stands_beside_the_first(page: Page, served: str):
+    await page.goto(f"{served}/busy?schedule_id={ANNA}")
+    await page.get_by_text("More choices").click()
+    await page.get_by_label("Also in the time of").select_option("Asia/Tokyo")
+    await page.get_by_role("button", name="Show").click()
+    await expect(page.get_by_text("in Tokyo", exact=False).first).to_be_visible()
+
+
+async def test_why_is_this_time_blocked(page: Page, served: str):
+    await page.goto(f"{served}/busy?schedule_id={ANNA}")
+    why = page.locator("form.why")
+    await why.get_by_label("Date and time there").fill(f"{today()}T09:45")
+    await why.get_by_role("button", name="Find out").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(
+        "An outside event is in the way"
+    )
+    await expect(page.get_by_text("2 events cover this time")).to_be_visible()
+
+    await page.locator("form.why").get_by_label("Date and time there").fill(f"{today()}T06:00")
+    await page.get_by_role("button", name="Find out").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(
+        "No outside event covers this time"
+    )
+    await page.get_by_role("link", name="See the whole day").click()
+    await expect(page.locator(".day")).to_have_count(1)
+
+
+async def test_a_connection_leads_to_its_busy_times_and_to_a_file(page: Page, served: str):
+    await page.goto(f"{served}/busy/why?schedule_id={ANNA}&at={today()}T09:15")
+    await page.locator(".busy-more a").click()
+    await expect(page.get_by_role("heading", name="Next busy times")).to_be_visible()
+    await page.get_by_role("link", name="See busy times").click()
+    async with page.expect_download() as started:
+        await page.get_by_role("link", name="Download .ics file").click()
+    download = await started.value
+    assert download.suggested_filename == f"busy-{today()}.ics"
+    assert (await download.path()).read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+async def test_a_schedule_without_a_calendar_leads_to_connecting_one(page: Page, served: str):
+    await page.goto(f"{served}/busy?schedule_id={NOA}")
+    await page.get_by_role("link", name="Connect a calendar").click()
+    await expect(page).to_have_url(re.compile(f"/connect\\?schedule_id={NOA}"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_no_page_scrolls_sideways_and_every_target_is_large(
+    browser: Browser, served: str, theme: str
+):
+    shapes = {
+        **SHAPES,
+        "wrong": "/busy?days=0&from=x&zone=q&schedule_id=7",
+        "why": f"/busy/why?schedule_id={ANNA}&at={today()}T09:45",
+        "why-not": f"/busy/why?schedule_id={ANNA}&at={today()}T06:00",
+    }
+    context = await browser.new_context(
+        color_scheme=theme,  # type: ignore[arg-type]  # mypy does not see the two literals
+        reduced_motion="reduce",
+    )
+    async with tab(context) as page:
+        for name, address in shapes.items():
+            await page.goto(served + address)
+            for width in (320, 360, 768, 1280):
+                await page.set_viewport_size({"width": width, "height": 800})
+                picture = PICTURES / f"9-{name}-{width}-{theme}.png"
+                await page.screenshot(path=picture, full_page=True)
+                wide = await page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, f"{name} is {wide} px wide"
+                assert await page.evaluate(SMALL) == [], name
+
+
+SMALL = """
+    [...document.querySelectorAll("main .button, main select, main summary, main .field input")]
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+        .map((one) => one.outerHTML)
+"""

@@ -1,0 +1,384 @@
+"""The page of busy times, and the answer to why one time is blocked."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from app.main import create_app
+from app.sandbox import create_sandbox
+from app.settings import load
+from app.wix import Pace
+from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
+from tests.visitor import BASE, Visitor, title
+from tests.visitor import words as all_words
+from tests.web.conftest import KEY, connect
+from tests.web.test_headers import POLICY, SET
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+NOA = "b120a366-f0bb-49cf-82f2-dc05873f9bd0"
+DMITRI = "c498b6e7-3648-445e-9afa-3a387f006745"
+SECRETS = ("Dentist", "birthday", "School", "Physiotherapy", "Malmö", "Trade fair")
+
+
+@pytest.fixture
+async def visitor(waits: list[float]) -> AsyncIterator[Visitor]:
+    """A visitor of an app whose clock stands still."""
+
+    async def sleep(wait_s: float) -> None:
+        waits.append(wait_s)
+
+    sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
+    pace = Pace(sleep=sleep)
+    app = create_app(load({"secret_key": KEY}), sandbox=sandbox, pace=pace, clock=lambda: NOW)
+    async with app.router.lifespan_context(app):
+        yield Visitor(app)
+
+
+def words(page: httpx.Response) -> str:
+    """Return what a page says, with plain dashes."""
+    return all_words(page).replace("\N{EN DASH}", "-")
+
+
+async def test_a_week_of_everyone_is_shown_by_day(visitor: Visitor):
+    page = await visitor.open("/busy")
+    said = words(page)
+
+    assert (page.status_code, title(page)) == (200, "Busy times")
+    assert "Everyone · times in Berlin (Europe)" in said
+    assert "Sun 22 Nov - Sat 28 Nov 2026" in said
+    assert re.findall(r"<h3><time datetime=\"([^\"]+)\"", page.text) == [
+        f"2026-11-{day}" for day in range(22, 29)
+    ]
+    assert "Sun 22 Nov Today 09:00 - 10:00 Busy Anna Vogel · Google Calendar" in said
+    assert 'datetime="2026-11-22T09:00+01:00"' in page.text
+
+
+async def test_what_crosses_midnight_is_on_both_days(visitor: Visitor):
+    said = words(await visitor.open(f"/busy?schedule_id={ANNA}&days=2"))
+
+    assert "22:30 - until next day" in said
+    assert "from previous day - 01:00" in said
+
+
+async def test_all_day_events_are_dates_and_never_times(visitor: Visitor):
+    page = await visitor.open(f"/busy?schedule_id={ANNA}&all_day=true&zone=America/Los_Angeles")
+    days = page.text.partition('class="days"')[2].partition("</ol>")[0]
+
+    assert "All day" in days
+    assert "Wed 25 Nov-Fri 27 Nov" in words(page)
+    assert not re.search(r"\d\d:\d\d", days)
+    assert "Los Angeles" not in days
+
+
+async def test_overlaps_are_counted(visitor: Visitor):
+    said = words(await visitor.open(f"/busy?schedule_id={ANNA}&days=1"))
+
+    assert "4 events, complete. 2 overlap." in said
+    assert said.count("overlaps another") == 2
+
+
+async def test_the_viewers_own_time_stands_beside_it(visitor: Visitor):
+    said = words(await visitor.open(f"/busy?schedule_id={ANNA}&days=2&zone=America/New_York"))
+
+    assert "03:00-04:00 in New York" in said
+    assert "16:30-19:00 in New York" in said
+    assert "Sun 22 Nov 16:30-19:00 in New York" in said, "seen from Monday"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Europe/Paris"])
+async def test_a_zone_with_the_same_clocks_says_nothing_twice(visitor: Visitor, zone: str):
+    page = await visitor.open(f"/busy?schedule_id={ANNA}&zone={zone}")
+    assert "busy-elsewhere" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("2026-10-25", "The clocks go back: this day has 25 hours."),
+        ("2026-03-29", "The clocks go forward: this day has 23 hours."),
+    ],
+)
+async def test_a_day_on_which_the_clocks_change_says_so(visitor: Visitor, day: str, says: str):
+    page = await visitor.open(f"/busy?schedule_id={ANNA}&from={day}&days=2")
+    assert words(page).count(says) == 1
+
+
+async def test_a_time_that_comes_twice_shows_its_offset(visitor: Visitor):
+    times = {"start": "2026-10-25T00:30:00Z", "end": "2026-10-25T01:45:00Z"}
+    await visitor.control("events", {"scheduleId": ANNA, "title": "x", **times})
+    said = words(await visitor.open(f"/busy?schedule_id={ANNA}&from=2026-10-25&days=1"))
+    assert "02:30 (UTC+2) - 02:45 (UTC+1)" in said
+
+
+async def test_titles_are_hidden_until_asked_for_and_for_one_view_only(visitor: Visitor):
+    page = await visitor.open(f"/busy?schedule_id={ANNA}&from=2026-11-20&days=14")
+    assert not [secret for secret in SECRETS if secret in page.text]
+
+    shown = await visitor.open(f"/busy?schedule_id={ANNA}&titles=1")
+    assert "School drop-off and bakery" in words(shown)
+    assert "Only titles of your own events may show" in words(shown)
+    assert not re.findall(r'href="[^"]*titles[^"]*"', shown.text), "no link takes it along"
+    assert "no-store" in shown.headers["cache-control"]
+
+
+async def test_events_of_others_stay_busy_even_with_titles(visitor: Visitor):
+    await connect(visitor, BO, GOOGLE)
+    said = words(await visitor.open(f"/busy?schedule_id={BO}&titles=1"))
+    assert "09:00 - 10:00 Busy Google Calendar" in said
+    assert not [secret for secret in SECRETS if secret in said]
+
+
+async def test_hostile_titles_and_names_are_only_text(visitor: Visitor):
+    evil = '<script>alert(1)</script>"\u202e'
+    await visitor.control("site", {"names": [f"{evil}Anna"], "titles": "all"})
+    times = {"start": "2026-11-22T17:00:00Z", "end": "2026-11-22T18:00:00Z"}
+    await visitor.control("events", {"scheduleId": ANNA, "title": evil, **times})
+    for address in (
+        "/busy?titles=1",
+        f"/busy?schedule_id={ANNA}&titles=1",
+        f"/busy/why?schedule_id={ANNA}&at=2026-11-22T18:30",
+    ):
+        page = await visitor.open(address)
+        assert page.status_code == 200
+        assert "<script" not in page.text
+        assert "&lt;script&gt;" in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("days=0", "Give a number of days from 1 to 31."),
+        ("days=9999", "Give a number of days from 1 to 31."),
+        ("days=-1", "Give a number of days from 1 to 31."),
+        ("days=٣", "Give a number of days from 1 to 31."),
+        ("from=garbage", "Give a date from 2000 to 2099"),
+        ("from=2026-02-30", "Give a date from 2000 to 2099"),
+        ("from=9999-12-31", "Give a date from 2000 to 2099"),
+        ("from=20261124", "Give a date from 2000 to 2099"),
+        ("zone=garbage", "There is no time zone of that name."),
+        ("zone=../../etc/passwd", "There is no time zone of that name."),
+        ("all_day=maybe", "Choose one of the kinds of events."),
+        ("schedule_id=unknown", "That schedule isn't here any more."),
+        ("schedule_id=<script>", "That schedule isn't here any more."),
+    ],
+)
+@pytest.mark.parametrize("path", ["/busy", "/busy.ics"])
+async def test_what_cannot_be_read_is_marked_and_wix_is_not_asked(
+    visitor: Visitor, path: str, query: str, says: str
+):
+    page = await visitor.open(f"{path}?{query}")
+
+    assert page.status_code == 422
+    assert "Not shown: please correct what is marked below." in words(page)
+    assert says in words(page)
+    assert 'aria-invalid="true"' in page.text
+    assert "<script" not in page.text
+    assert "ListEvents" not in await visitor.calls()
+
+
+async def test_the_edges_of_what_can_be_asked_are_pages(visitor: Visitor):
+    for query in ("from=2099-12-31&days=31", "from=2000-01-01", "days=&from=&zone=&all_day="):
+        assert (await visitor.open(f"/busy?{query}")).status_code == 200
+
+
+async def test_days_are_walked_by_links_that_keep_the_choices(visitor: Visitor):
+    choices = f"schedule_id={ANNA}&days=3&all_day=false&zone=Asia%2FTokyo"
+    page = await visitor.open(f"/busy?{choices}")
+    links = re.findall(r'class="button is-quiet is-(?:back|on)" href="([^"]+)"', page.text)
+
+    assert [httpx.URL(link.replace("&amp;", "&")).params["from"] for link in links] == [
+        "2026-11-19",
+        "2026-11-25",
+    ]
+    later = await visitor.open(links[1].replace("&amp;", "&"))
+    assert "Wed 25 Nov - Fri 27 Nov 2026" in words(later)
+    assert "Today" in words(later)
+    assert 'value="Asia/Tokyo" selected' in later.text
+
+
+async def test_many_events_are_read_to_the_end_and_shown_in_parts(visitor: Visitor):
+    await visitor.control("site", {"events": 214})
+    address = f"/busy?schedule_id={ANNA}&days=31"
+    assert "214 events, complete." in words(await visitor.open(address))
+
+    await visitor.control("site", {"events": 900})
+    page = await visitor.open(address)
+    assert "900 events, complete." in words(page)
+    assert page.text.count('class="busy ') <= 300
+    assert "Go on from Tue 1 Dec" in words(page)
+
+
+async def test_the_cap_is_told(visitor: Visitor):
+    await visitor.control("site", {"events": 6000})
+    said = words(await visitor.open("/busy?days=31"))
+    assert "First 5,000 events read, into Tue 15 Dec; there are more." in said
+    assert "complete" not in said
+
+
+async def test_a_day_with_too_much_on_it_says_how_much_is_left_out(visitor: Visitor):
+    await visitor.control("site", {"events": 0, "connections": 1})
+    times = {"start": "2026-11-22T17:00:00Z", "end": "2026-11-22T18:00:00Z"}
+    for _ in range(302):
+        await visitor.control("events", {"scheduleId": ANNA, "title": "x", **times})
+    said = words(await visitor.open(f"/busy?schedule_id={ANNA}"))
+    assert "302 events, complete." in said
+    assert "2 more on this day are not shown." in said
+
+
+async def test_a_schedule_without_a_calendar_says_so(visitor: Visitor):
+    page = await visitor.open(f"/busy?schedule_id={NOA}")
+    assert "No calendar is connected for נועה בן־דוד" in words(page)
+    assert f'href="/connect?schedule_id={NOA}"' in page.text
+
+
+async def test_a_calendar_that_is_switched_off_says_so(visitor: Visitor):
+    await connect(visitor, BO, MICROSOFT)
+    said = words(await visitor.open(f"/busy?schedule_id={BO}"))
+    assert "its busy times are switched off: they don't block bookings" in said
+
+
+@pytest.mark.parametrize("schedule_id", ["", DMITRI])
+async def test_a_broken_calendar_is_named_and_nothing_counts_as_complete(
+    visitor: Visitor, schedule_id: str
+):
+    page = await visitor.open(f"/busy?schedule_id={schedule_id}")
+    said = words(page)
+
+    assert page.status_code == 200
+    assert "Outlook or Office 365 (Дмитрий Соколов) lets Wix in no longer" in said
+    assert "some may be missing" in said
+    assert "complete" not in said
+
+
+async def test_a_provider_that_could_not_be_read_is_named(visitor: Visitor):
+    await visitor.control("site", {"broken_listed": False})
+    said = words(await visitor.open("/busy"))
+    assert "Wix could not read Outlook or Office 365 just now" in said
+    assert "some may be missing" in said
+
+
+@pytest.mark.parametrize(
+    "method", ["ListEvents", "ListConnections", "ListProviders", "QuerySchedules"]
+)
+@pytest.mark.parametrize("path", ["/busy", f"/busy/why?schedule_id={ANNA}&at=2026-11-22T09:30"])
+async def test_a_fault_of_wix_is_a_page_that_says_so(visitor: Visitor, method: str, path: str):
+    await visitor.control("faults", [{"method": method, "status": 500, "times": 5}])
+    page = await visitor.open(path)
+    assert (page.status_code, title(page)) == (503, "Wix can't be reached right now")
+
+
+async def test_the_pages_carry_the_header_set_and_no_inline_code(visitor: Visitor):
+    for address in (f"/busy?schedule_id={ANNA}", f"/busy/why?schedule_id={ANNA}", "/busy?days=0"):
+        page = await visitor.open(address)
+        assert SET.items() <= dict(page.headers).items()
+        assert page.headers["content-security-policy"] == POLICY
+        assert "set-cookie" not in page.headers
+        assert not re.search(r"\son\w+=|<style|style=|javascript:", page.text)
+
+
+async def test_a_large_site_makes_no_large_page(visitor: Visitor):
+    await visitor.control("site", {"schedules": 500})
+    page = await visitor.open("/busy")
+    assert page.status_code == 200
+    assert len(page.content) < 60_000
+
+
+# why
+
+
+@pytest.mark.parametrize(
+    ("at", "heading", "says"),
+    [
+        (
+            "2026-11-22T09:15",
+            "An outside event is in the way",
+            "Busy Sun 22 Nov 09:00-10:00 from Google Calendar, by anna.vogel@studio-nord.example",
+        ),
+        ("2026-11-22T09:45", "An outside event is in the way", "2 events cover this time."),
+        (
+            "2026-11-23T12:30",
+            "An outside event is in the way",
+            "Busy all day, Mon 23 Nov from Google Calendar",
+        ),
+        (
+            "2026-11-22T12:00",
+            "No outside event covers this time",
+            "BeforeSun 22 Nov 09:30-11:00 · Google CalendarAfterSun 22 Nov 13:00-13:30",
+        ),
+        ("2026-11-22T12:00", "No outside event covers this time", "Working hours of Anna Vogel"),
+        ("2026-03-29T02:30", "No outside event covers this time", "This is about 03:30."),
+        ("2026-10-25T02:30", "No outside event covers this time", "this time comes twice"),
+    ],
+)
+async def test_one_moment_is_explained(visitor: Visitor, at: str, heading: str, says: str):
+    page = await visitor.open(f"/busy/why?schedule_id={ANNA}&at={at}")
+    assert (page.status_code, title(page)) == (200, heading)
+    assert says in words(page)
+    assert not [secret for secret in SECRETS if secret in page.text]
+
+
+@pytest.mark.parametrize(
+    ("schedule_id", "heading", "says"),
+    [
+        (DMITRI, "We can't tell for sure", "lets Wix in no longer"),
+        (BUSINESS, "No outside event covers this time", "No calendar is connected for the"),
+    ],
+)
+async def test_what_keeps_events_out_is_said_first(
+    visitor: Visitor, schedule_id: str, heading: str, says: str
+):
+    page = await visitor.open(f"/busy/why?schedule_id={schedule_id}&at=2026-11-22T09:15")
+    said = words(page)
+    assert title(page) == heading
+    assert said.index(says) < said.index("If clients still can't book it, look at")
+
+
+async def test_the_form_alone_is_a_page(visitor: Visitor):
+    page = await visitor.open(f"/busy/why?schedule_id={ANNA}")
+    assert (page.status_code, title(page)) == (200, "Why is a time blocked?")
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        (f"schedule_id={ANNA}&at=garbage", "Give a date and a time"),
+        (f"schedule_id={ANNA}&at=2026-11-22", "Give a date and a time"),
+        (f"schedule_id={ANNA}&at=0001-01-01T00:00", "Give a date and a time"),
+        (f"schedule_id={ANNA}&at=2026-11-22T10:00%2B01:00", "Give a date and a time"),
+        ("schedule_id=unknown&at=2026-11-22T10:00", "That schedule isn't here any more."),
+        ("at=2026-11-22T10:00", "Choose whose time it is."),
+    ],
+)
+async def test_a_moment_that_cannot_be_read_is_marked(visitor: Visitor, query: str, says: str):
+    page = await visitor.open(f"/busy/why?{query}")
+    assert page.status_code == 422
+    assert says in words(page)
+
+
+# on the page of a connection
+
+
+async def test_a_connection_shows_what_comes_next(visitor: Visitor):
+    connection_id = await connect(visitor, BO, GOOGLE)
+    page = await visitor.open(f"/connections/{connection_id}")
+    assert "Next busy times Sun 22 Nov 09:30-11:00" in words(page)
+    assert f'href="/busy?schedule_id={BO}"' in page.text
+    assert not [secret for secret in SECRETS if secret in page.text]
+
+
+async def test_a_connection_that_imports_nothing_only_links(visitor: Visitor):
+    connection_id = await connect(visitor, BO, MICROSOFT)
+    said = words(await visitor.open(f"/connections/{connection_id}"))
+    assert "This connection brings no busy times in at the moment." in said
+    assert "See busy times" in said
+
+
+async def test_a_preview_that_fails_leaves_the_page(visitor: Visitor):
+    connection_id = await connect(visitor, BO, GOOGLE)
+    await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 9}])
+    page = await visitor.open(f"/connections/{connection_id}")
+    assert page.status_code == 200
+    assert "They can't be read just now." in words(page)
