@@ -1,0 +1,152 @@
+"""Who is protected from double bookings, who is not, and the one thing to do about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.calendars.directory import Person
+from app.calendars.gap import GAP_HEALTH, SEVERITY, Gap, Step, gap_of, step_for, unsynced
+from app.calendars.hazard import Harm, Hazard, hazards
+from app.calendars.link import Link, linked
+from app.calendars.probe import Probe, Proof
+from app.calendars.status import Health
+from app.wix import Connection, ConnectionList, Provider
+
+_WELLNESS = (Health.WORKING, Health.STARTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """How one person is covered.
+
+    `protected` says that busy times of at least one calendar keep bookings away, as far as Wix
+    says and the probe does not deny; `proven` that the probe has seen it. A gap may remain in
+    either case. `step` is what to do, and `target` the connection to do it to.
+    """
+
+    person: Person
+    links: tuple[Link, ...]
+    health: Health
+    protected: bool
+    proven: bool
+    gap: Gap | None
+    step: Step
+    target: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Everybody's cover: gaps first, the worst on top, then the business, then by name."""
+
+    covers: tuple[Cover, ...]
+    hazards: tuple[Hazard, ...]
+    left_over: tuple[Link, ...]
+
+    @property
+    def protected(self) -> int:
+        """How many are protected."""
+        return sum(cover.protected for cover in self.covers)
+
+    @property
+    def gaps(self) -> tuple[Cover, ...]:
+        """Those with something to do."""
+        return tuple(cover for cover in self.covers if cover.gap)
+
+    @property
+    def proven(self) -> bool:
+        """Whether the probe has seen every protection."""
+        return all(cover.proven for cover in self.covers if cover.protected)
+
+
+def audit(
+    people: Iterable[Person], providers: Iterable[Provider], listed: ConnectionList, probe: Probe
+) -> Coverage:
+    """Work out everybody's cover.
+
+    Connections of schedules that are nobody's protect nobody; those that live are left over.
+    """
+    people = tuple(people)
+    known = {person.id for person in people}
+    counted = [one for one in listed.connections if one.schedule_id in known]
+    found = hazards(counted, business_ids={one.id for one in people if one.is_business})
+    links = _by_schedule(listed.connections, providers, probe)
+    shared = {
+        one.id for each in found if each.harm is not Harm.TWO_EXPORTS for one in each.connections
+    }
+    covers = [
+        _cover(person, links.get(person.id, ()), shared, partial=bool(listed.failed_provider_ids))
+        for person in people
+    ]
+    return Coverage(
+        covers=tuple(sorted(covers, key=_order)),
+        hazards=found,
+        left_over=tuple(
+            link
+            for schedule_id, group in links.items()
+            if schedule_id not in known
+            for link in group
+            if link.live
+        ),
+    )
+
+
+def _by_schedule(
+    connections: Iterable[Connection], providers: Iterable[Provider], probe: Probe
+) -> Mapping[str, tuple[Link, ...]]:
+    """Group by schedule; the dead stay only where nothing lives."""
+    by_id = {provider.id: provider for provider in providers}
+    groups: dict[str, list[Link]] = {}
+    for one in connections:
+        link = linked(one, by_id.get(one.provider_id), probe)
+        groups.setdefault(one.schedule_id, []).append(link)
+    return {
+        schedule_id: tuple(link for link in group if link.live) or tuple(group[-1:])
+        for schedule_id, group in groups.items()
+    }
+
+
+def _cover(person: Person, links: tuple[Link, ...], shared: set[str], *, partial: bool) -> Cover:
+    protecting = [link for link in links if link.protects]
+    gap, target = _worst(links, shared, protected=bool(protecting), partial=partial)
+    if gap:
+        health = GAP_HEALTH[gap]
+    else:
+        health = min((link.health for link in protecting), key=_WELLNESS.index)
+    return Cover(
+        person=person,
+        links=tuple(sorted(links, key=lambda link: not link.protects)),
+        health=health,
+        protected=bool(protecting),
+        proven=any(link.proof is Proof.PROVEN for link in protecting),
+        gap=gap,
+        step=step_for(gap, target),
+        target=target or next(iter(protecting), None),
+    )
+
+
+def _worst(
+    links: tuple[Link, ...], shared: set[str], *, protected: bool, partial: bool
+) -> tuple[Gap | None, Link | None]:
+    """Return the gap to close first, and where."""
+    if not links:
+        return (Gap.UNLISTED if partial else Gap.UNCONNECTED), None
+    found = [
+        (gap, link)
+        for link in links
+        if (gap := gap_of(link, protected=protected)) and not _replaced(link, links)
+    ]
+    found += [(Gap.SHARED_ACCOUNT, link) for link in links if link.connection.id in shared]
+    if all(unsynced(link) for link in links if link.protects):
+        found += [(Gap.NEVER_SYNCED, link) for link in links if link.protects]
+    return min(found, key=lambda one: SEVERITY[one[0]], default=(None, None))
+
+
+def _replaced(link: Link, links: tuple[Link, ...]) -> bool:
+    """Whether the same account was connected anew, as reconnecting leaves the old one behind."""
+    account = link.account
+    return bool(account) and any(one.protects and one.account == account for one in links)
+
+
+def _order(cover: Cover) -> tuple[bool, bool, int]:
+    """Sort by what is wrong; what is equally wrong stays in the order of the people."""
+    severity = SEVERITY[cover.gap] if cover.gap else 0
+    return cover.gap is None, cover.protected, severity

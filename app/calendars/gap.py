@@ -1,0 +1,95 @@
+"""What can leave a person open to double bookings, how bad it is, and the step that mends it."""
+
+from enum import StrEnum
+
+from app.calendars.link import Link
+from app.calendars.probe import imports
+from app.calendars.status import BROKEN, Cause, Health
+from app.wix import ListEventFromCalendars
+
+
+class Gap(StrEnum):
+    """What is wrong with a person's cover, the worst first: what looks alive and is not."""
+
+    BROKEN = "broken"
+    ENDED = "ended"
+    UNCONNECTED = "unconnected"
+    NO_CALENDAR = "no_calendar"
+    IMPORT_OFF = "import_off"
+    UNCLEAR = "unclear"
+    UNLISTED = "unlisted"
+    """Nothing is listed, but Wix could not list everything."""
+    SHARED_ACCOUNT = "shared_account"
+    NEVER_SYNCED = "never_synced"
+
+
+class Step(StrEnum):
+    """The one thing to do next."""
+
+    CONNECT = "connect"
+    RECONNECT = "reconnect"
+    SWITCH_ON = "switch_on"
+    CHOOSE_CALENDARS = "choose_calendars"
+    LOOK = "look"
+
+
+SEVERITY = {gap: rank for rank, gap in enumerate(Gap)}
+
+GAP_HEALTH = {
+    Gap.BROKEN: Health.NEEDS_YOU,
+    Gap.ENDED: Health.DISCONNECTED,
+    Gap.UNCONNECTED: Health.NOT_CONNECTED,
+    Gap.NO_CALENDAR: Health.NEEDS_YOU,
+    Gap.IMPORT_OFF: Health.NEEDS_YOU,
+    Gap.UNCLEAR: Health.UNKNOWN,
+    Gap.UNLISTED: Health.UNKNOWN,
+    Gap.SHARED_ACCOUNT: Health.NEEDS_YOU,
+    Gap.NEVER_SYNCED: Health.STARTING,
+}
+
+_STEPS = {
+    Gap.BROKEN: Step.RECONNECT,
+    Gap.ENDED: Step.RECONNECT,
+    Gap.UNCONNECTED: Step.CONNECT,
+    Gap.NO_CALENDAR: Step.CHOOSE_CALENDARS,
+    Gap.IMPORT_OFF: Step.SWITCH_ON,
+}
+
+_IMPORTING = frozenset(
+    {ListEventFromCalendars.PRIMARY_CALENDAR_ONLY, ListEventFromCalendars.SPECIFIC_CALENDARS}
+)
+
+
+def gap_of(link: Link, *, protected: bool) -> Gap | None:
+    """Return what is wrong with one connection, if anything.
+
+    Args:
+        link: the connection.
+        protected: whether another one protects the same person. Then a connection that only
+            copies bookings is a choice.
+    """
+    if link.cause in BROKEN:
+        return Gap.BROKEN if link.live else Gap.ENDED
+    if link.health is Health.UNKNOWN:
+        return Gap.UNCLEAR
+    if link.chooses_nothing:
+        return Gap.NO_CALENDAR
+    if not imports(link.connection) and not protected:
+        return Gap.IMPORT_OFF
+    return None
+
+
+def unsynced(link: Link) -> bool:
+    """Whether Wix has not reported a first sync of a connection yet."""
+    return link.cause is Cause.NOT_STARTED
+
+
+def step_for(gap: Gap | None, target: Link | None) -> Step:
+    """Return what to do; import that its provider cannot do needs another calendar."""
+    if gap is None:
+        return Step.LOOK
+    if gap is Gap.IMPORT_OFF and target and target.provider:
+        features = target.provider.features
+        if not features.update_sync_config or features.list_event_from_calendars not in _IMPORTING:
+            return Step.CONNECT
+    return _STEPS.get(gap, Step.LOOK)

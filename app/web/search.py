@@ -1,0 +1,18 @@
+"""Finding people by name, as people type names."""
+
+import unicodedata
+
+MOST_TYPED = 80
+"""As much of a query as is looked at."""
+
+
+def matches(name: str, query: str) -> bool:
+    """Whether a name holds every word of a query, whatever its case and accents."""
+    folded = _folded(name)
+    return all(word in folded for word in _folded(query[:MOST_TYPED]).split())
+
+
+def _folded(text: str) -> str:
+    """Return the text without case and accents, so that `lindstrom` finds Lindström."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

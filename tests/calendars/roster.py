@@ -1,0 +1,88 @@
+"""People, providers and connections to audit, built by the one thing that matters to a test."""
+
+from datetime import UTC, datetime
+
+from app.calendars.coverage import audit
+from app.calendars.directory import Person, ScheduleKind
+from app.calendars.probe import Probe, to_blame, worth_asking
+from app.wix import (
+    Calendar,
+    CalendarType,
+    Connection,
+    ConnectionList,
+    ConnectMethod,
+    ErrorReason,
+    ExportConfig,
+    ExportTarget,
+    Features,
+    ImportConfig,
+    ListEventFromCalendars,
+    Provider,
+    Status,
+    SyncConfig,
+    SyncToCalendar,
+)
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+IMPORTS = ImportConfig(enabled=True, primary_calendar=True)
+CHOSEN = ImportConfig(enabled=True, calendars=(Calendar("c"),))
+NONE_CHOSEN = ImportConfig(enabled=True)
+OFF = ImportConfig(enabled=False)
+EXPORTS = ExportConfig(enabled=True, target=ExportTarget.DEDICATED)
+
+HOUSE = Person("house", "", ScheduleKind.BUSINESS)
+ANNA, BO = (Person(name.lower(), name, ScheduleKind.STAFF) for name in ("Anna", "Bo"))
+
+
+def provider(id_, imports="SPECIFIC_CALENDARS", exports="DEDICATED_CALENDAR", *, updates=True):
+    return Provider(
+        id_,
+        id_.title(),
+        CalendarType.OTHER,
+        Features(
+            (ConnectMethod.OAUTH,),
+            updates,
+            ListEventFromCalendars(imports),
+            SyncToCalendar(exports),
+        ),
+    )
+
+
+GOOGLE = provider("google", "PRIMARY_CALENDAR_ONLY", "NOT_SUPPORTED", updates=False)
+APPLE = provider("apple")
+PROVIDERS = (GOOGLE, APPLE)
+
+
+def link(  # noqa: PLR0913 -- a connection is these
+    person, status="SYNCED", imports=IMPORTS, exports=None, *, by=GOOGLE, email=None, id_=None
+):
+    """Connect a person; well, importing, by Google and to an account of their own."""
+    return Connection(
+        id_ or f"{person.id}-{by.id}-{status}",
+        by.id,
+        by.calendar_type,
+        person.id,
+        Status(status),
+        ErrorReason.UNDEFINED,
+        external_account_email=f"{person.id}@{by.id}" if email is None else email,
+        sync_config=SyncConfig(imports, exports),
+    )
+
+
+def answered(connections, *failed):
+    """Return the probe of a site where these providers fail."""
+    asked = worth_asking(connections)
+    return Probe(NOW, True, asked, frozenset(failed), to_blame(connections, asked))
+
+
+def covers(*connections, people=(ANNA,), failed=(), unlisted=(), probe=None):
+    """Audit, and return everybody's cover in order."""
+    listed = ConnectionList(connections, tuple(unlisted))
+    probe = probe or answered(connections, *failed)
+    return audit(people, PROVIDERS, listed, probe)
+
+
+def cover(*connections, **more):
+    """Audit Anna alone."""
+    [only] = covers(*connections, **more).covers
+    return only

@@ -1,0 +1,151 @@
+"""Who is protected, who is not, and the one thing to do about it."""
+
+import pytest
+
+from app.calendars.gap import GAP_HEALTH, SEVERITY, Gap, Step
+from app.calendars.status import Health
+from tests.calendars.roster import (
+    ANNA,
+    APPLE,
+    BO,
+    CHOSEN,
+    EXPORTS,
+    GOOGLE,
+    HOUSE,
+    IMPORTS,
+    NONE_CHOSEN,
+    OFF,
+    cover,
+    covers,
+    link,
+)
+
+BROKEN = link(ANNA, "ERROR", by=APPLE)
+
+
+@pytest.mark.parametrize(
+    ("connections", "gap", "step", "health", "protected"),
+    [
+        ([], Gap.UNCONNECTED, Step.CONNECT, Health.NOT_CONNECTED, False),
+        ([link(ANNA)], None, Step.LOOK, Health.WORKING, True),
+        ([link(ANNA, "SYNC_IN_PROGRESS")], None, Step.LOOK, Health.STARTING, True),
+        ([link(ANNA, "CONNECTED")], Gap.NEVER_SYNCED, Step.LOOK, Health.STARTING, True),
+        ([link(ANNA, "ERROR")], Gap.BROKEN, Step.RECONNECT, Health.NEEDS_YOU, False),
+        ([link(ANNA, "DISCONNECTED")], Gap.ENDED, Step.RECONNECT, Health.DISCONNECTED, False),
+        ([link(ANNA, "PAUSED")], Gap.UNCLEAR, Step.LOOK, Health.UNKNOWN, False),
+        ([link(ANNA, "UNDEFINED")], Gap.UNCLEAR, Step.LOOK, Health.UNKNOWN, False),
+        (
+            [link(ANNA, imports=NONE_CHOSEN, by=APPLE)],
+            Gap.NO_CALENDAR,
+            Step.CHOOSE_CALENDARS,
+            Health.NEEDS_YOU,
+            False,
+        ),
+        (
+            [link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)],
+            Gap.IMPORT_OFF,
+            Step.SWITCH_ON,
+            Health.NEEDS_YOU,
+            False,
+        ),
+        (
+            [link(ANNA, imports=None, by=APPLE)],
+            Gap.IMPORT_OFF,
+            Step.SWITCH_ON,
+            Health.NEEDS_YOU,
+            False,
+        ),
+        # what Google does not let be switched cannot be the step
+        ([link(ANNA, imports=OFF)], Gap.IMPORT_OFF, Step.CONNECT, Health.NEEDS_YOU, False),
+    ],
+)
+def test_each_way_of_being_covered_has_one_word_and_one_step(
+    connections, gap, step, health, protected
+):
+    found = cover(*connections)
+
+    assert (found.gap, found.step, found.health, found.protected) == (gap, step, health, protected)
+
+
+@pytest.mark.parametrize(
+    ("other", "gap"),
+    [
+        (link(ANNA, "DISCONNECTED", by=APPLE), None),
+        (link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE), None),
+        (link(ANNA, imports=None, exports=EXPORTS, by=APPLE), None),
+        (link(ANNA, "CONNECTED", CHOSEN, by=APPLE), None),
+        (link(ANNA, "ERROR", CHOSEN, by=APPLE), Gap.BROKEN),
+        (link(ANNA, imports=NONE_CHOSEN, by=APPLE), Gap.NO_CALENDAR),
+        (link(ANNA, "PAUSED", CHOSEN, by=APPLE), Gap.UNCLEAR),
+        # the same account was connected anew
+        (link(ANNA, "ERROR", by=GOOGLE), None),
+    ],
+)
+def test_beside_a_working_calendar_only_what_was_meant_to_protect_is_a_gap(other, gap):
+    found = cover(link(ANNA), other)
+
+    assert (found.protected, found.gap) == (True, gap)
+
+
+def test_a_connection_through_a_provider_that_is_gone_is_judged_all_the_same():
+    found = cover(link(ANNA, imports=IMPORTS, by=GOOGLE))
+    lost = cover(*[link(ANNA, imports=NONE_CHOSEN, by=GOOGLE)])
+
+    assert found.gap is None
+    assert lost.gap is None, "Google has no calendars to choose"
+
+
+def test_nothing_listed_where_something_could_not_be_listed_is_not_called_unconnected():
+    found = cover(unlisted=["apple"])
+
+    assert (found.gap, found.step, found.health) == (Gap.UNLISTED, Step.LOOK, Health.UNKNOWN)
+
+
+def test_an_account_on_two_schedules_is_a_gap_of_both():
+    found = covers(link(ANNA, email="x@y"), link(BO, email=" X@Y"), people=(ANNA, BO))
+
+    assert [one.gap for one in found.covers] == [Gap.SHARED_ACCOUNT] * 2
+    assert found.protected == 2
+
+
+def test_gaps_come_first_the_worst_on_top_then_the_business_then_everybody_by_name():
+    people = (HOUSE, *[BO.__class__(name, name, BO.kind) for name in "abcdefg"])
+    _, a, b, c, d, e, f, g = people
+    found = covers(
+        link(HOUSE),
+        link(a),
+        link(b, "CONNECTED"),
+        link(c, imports=OFF),
+        link(d, "ERROR"),
+        link(f),
+        link(g, "DISCONNECTED"),
+        people=people,
+    )
+
+    assert [one.person for one in found.covers] == [d, g, e, c, b, HOUSE, a, f]
+    assert (found.protected, len(found.covers), len(found.gaps)) == (4, 8, 5)
+
+
+def test_connections_of_nobody_protect_nobody_and_are_left_over():
+    gone = BO
+    found = covers(link(gone), link(gone, "ERROR", by=APPLE), link(gone, "DISCONNECTED"))
+
+    assert found.protected == 0
+    assert [one.connection.status.value for one in found.left_over] == ["SYNCED", "ERROR"]
+
+
+def test_of_several_dead_connections_only_the_last_is_shown():
+    first, last = (link(ANNA, "DISCONNECTED", id_=id_) for id_ in ("first", "last"))
+
+    assert [one.connection for one in cover(first, last).links] == [last]
+
+
+def test_a_site_without_anybody_has_nothing_to_count():
+    found = covers(people=())
+
+    assert (found.covers, found.protected, found.gaps, found.proven) == ((), 0, (), True)
+
+
+def test_every_gap_has_a_rank_and_a_word():
+    assert set(SEVERITY) == set(GAP_HEALTH) == set(Gap)
+    assert Health.WORKING not in GAP_HEALTH.values()

@@ -1,0 +1,168 @@
+"""What one look at busy times proves, and what it does not."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from app.calendars.directory import Directory, Person, ScheduleKind
+from app.calendars.gap import Gap
+from app.calendars.preflight import BookingsMissing
+from app.calendars.probe import MOST_ASKED, Probe, Proof, judged, worth_asking
+from app.calendars.status import Cause, Health
+from app.calendars.watch import Watch
+from app.wix import PremiumFeatureNotEnabled, WixForbidden
+from tests.calendars import cast
+from tests.calendars.roster import (
+    ANNA,
+    APPLE,
+    BO,
+    CHOSEN,
+    EXPORTS,
+    NOW,
+    OFF,
+    answered,
+    cover,
+    covers,
+    link,
+)
+
+
+@pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
+def test_what_wix_calls_well_is_not_green_where_the_probe_could_not_read_it(status):
+    found = cover(link(ANNA, status), failed=["google"])
+
+    assert (found.gap, found.health, found.protected) == (Gap.UNCLEAR, Health.UNKNOWN, False)
+    assert found.links[0].cause is Cause.UNREAD
+
+
+def test_a_failing_provider_says_nothing_about_another_one():
+    found = covers(
+        link(ANNA), link(BO, imports=CHOSEN, by=APPLE), people=(ANNA, BO), failed=["apple"]
+    )
+
+    assert [(one.person, one.protected) for one in found.covers] == [(BO, False), (ANNA, True)]
+
+
+def test_what_only_copies_bookings_is_not_refuted_by_reading():
+    one = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
+
+    assert judged(one, Probe(NOW, True, None, frozenset({"apple"})))[0] is Health.WORKING
+
+
+def test_without_an_answer_words_stay_and_nothing_is_proven():
+    found = cover(link(ANNA), probe=Probe(NOW, schedule_ids=frozenset({"anna"})))
+
+    assert (found.health, found.protected, found.proven) == (Health.WORKING, True, False)
+    assert cover(link(ANNA)).proven
+
+
+def test_a_broken_connection_keeps_its_provider_from_proving_anything_about_others():
+    connections = [link(ANNA), link(BO, "ERROR")]
+
+    assert worth_asking(connections) == frozenset({"anna"}), "his calendar would make hers fail"
+    all_asked = Probe(NOW, True, None, frozenset({"google"}), blamed=frozenset({"google"}))
+    assert all_asked.of(connections[0]) is Proof.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    "idle",
+    [
+        link(ANNA, "DISCONNECTED"),
+        link(ANNA, "ERROR"),
+        link(ANNA, "PAUSED"),
+        link(ANNA, imports=OFF),
+        link(ANNA, imports=None),
+    ],
+)
+def test_only_what_is_meant_to_be_read_is_asked_about(idle):
+    assert worth_asking([idle]) == frozenset()
+    assert answered([idle]).of(idle) is Proof.UNPROVEN
+
+
+def test_a_broken_calendar_of_a_provider_that_nobody_else_uses_spoils_nothing():
+    assert worth_asking([link(ANNA), link(ANNA, "ERROR", CHOSEN, by=APPLE)]) == frozenset({"anna"})
+
+
+def test_more_schedules_than_can_be_asked_by_id_are_asked_all_at_once():
+    crowd = [Person(str(n), str(n), ScheduleKind.STAFF) for n in range(MOST_ASKED + 1)]
+    connections = [link(one) for one in crowd]
+
+    assert worth_asking(connections) is None
+    assert len(worth_asking(connections[1:]) or ()) == MOST_ASKED
+
+
+@pytest.fixture
+def watch(wix, clock):
+    return Watch(wix, Directory(wix), clock=clock.utc)
+
+
+async def test_a_survey_asks_five_questions(watch, levers):
+    survey = await watch.survey()
+
+    assert sorted(await levers.calls()) == [
+        "ListConnections",
+        "ListEvents",
+        "ListProviders",
+        "QuerySchedules",
+        "QueryStaffMembers",
+    ]
+    assert (survey.coverage.protected, len(survey.coverage.covers)) == (1, 7)
+    assert survey.coverage.proven
+
+
+async def test_a_probe_asks_for_the_hour_that_the_clock_tells(watch, clock):
+    survey = await watch.survey()
+
+    assert survey.probe.at == clock.utc()
+    assert survey.probe.schedule_ids == {cast.ANNA}
+
+
+async def test_a_probe_that_takes_too_long_proves_nothing(sandbox, clock):
+    behind = httpx.ASGITransport(app=sandbox)
+
+    async def silent_about_events(request):
+        if request.url.path.endswith("/events"):
+            await asyncio.Event().wait()
+        return await behind.handle_async_request(request)
+
+    wix = cast.client(httpx.MockTransport(silent_about_events), clock)
+    survey = await Watch(wix, Directory(wix), clock=clock.utc, patience_s=0).survey()
+
+    assert (survey.probe.answered, survey.coverage.protected) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "lack"),
+    [
+        (403, cast.refusal("PREMIUM_FEATURE_NOT_ENABLED"), PremiumFeatureNotEnabled),
+        (403, {}, WixForbidden),
+        (404, {}, BookingsMissing),
+        (428, {}, BookingsMissing),
+    ],
+)
+async def test_what_a_site_lacks_is_known_and_the_rest_is_seen(watch, levers, status, body, lack):
+    await levers.fault("ListProviders", status, body=body)
+    survey = await watch.survey()
+
+    assert isinstance(survey.lack, lack)
+    assert survey.coverage.protected == 1
+
+
+async def test_a_look_at_one_connection_is_two_questions(watch, wix, levers):
+    connection = (await wix.list_connections()).connections[0]
+    before = len(await levers.calls())
+    look = await watch.look(connection)
+
+    assert sorted((await levers.calls())[before:]) == ["ListConnections", "ListEvents"]
+    assert look.probe.of(connection) is Proof.PROVEN
+
+
+@pytest.mark.parametrize("method", ["ListConnections", "ListEvents"])
+async def test_a_look_survives_whatever_wix_answers(watch, wix, levers, method):
+    connection = (await wix.list_connections()).connections[0]
+    await levers.fault(method, 500, times=9)
+    look = await watch.look(connection)
+
+    assert look.hazards == ()
+    assert look.probe.answered is (method != "ListEvents")

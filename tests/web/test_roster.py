@@ -1,0 +1,208 @@
+"""The roster: who is covered, what is the matter, and where to go next."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
+from tests.visitor import Visitor, title, words
+
+_ROW = re.compile(r'<li class="row">(.*?)</li>', re.DOTALL)
+_TAG = re.compile(r"<svg.*?</svg>|<[^>]+>", re.DOTALL)
+
+
+async def rows(visitor: Visitor, address: str = "/") -> list[str]:
+    """Return what each row says, from the top."""
+    page = await visitor.open(address)
+    assert page.status_code == 200, page.text
+    return [" ".join(unescape(_TAG.sub(" ", row)).split()) for row in _ROW.findall(page.text)]
+
+
+async def test_a_site_without_a_connection_goes_to_the_picker(visitor: Visitor):
+    await visitor.control("site", {"connections": 0})
+    answer = await visitor.open("/?show=gaps&q=x")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/connect")
+
+
+async def test_it_says_how_many_are_protected(visitor: Visitor):
+    page = await visitor.open("/")
+    assert title(page) == "Who is covered"
+    assert "1 of 7 people are protected" in words(page)
+    assert "Checked just now" in words(page)
+    assert "<time datetime=" in page.text
+
+
+async def test_gaps_come_first_and_each_row_has_one_step(visitor: Visitor):
+    found = await rows(visitor)
+    assert found[0].startswith("ДС Дмитрий Соколов Outlook or Office 365")
+    assert "Busy times in Outlook or Office 365 no longer reach Wix." in found[0]
+    assert found[0].endswith("Needs you Connect again")
+    assert found[1].startswith("Whole business No calendar is connected.")
+    assert found[1].endswith("Not connected Connect a calendar")
+    assert "Anna Vogel" in found[-1]
+    assert found[-1].endswith("can't be booked. Working Open")
+    assert len(found) == 7
+
+
+async def test_every_step_leads_to_its_place(visitor: Visitor):
+    page = await visitor.open("/")
+    steps = [
+        unescape(a) for a in re.findall(r'<a class="button[^>]* href="([^"]+)" aria', page.text)
+    ]
+    assert steps[0].startswith("/connect/review?schedule_id=")
+    assert MICROSOFT in steps[0]
+    assert steps[1] == f"/connect?schedule_id={BUSINESS}"
+    assert steps[-1].startswith("/connections/")
+    for step in steps:
+        assert (await visitor.open(step)).status_code == 200
+
+
+async def test_only_the_worst_gap_has_the_main_button(visitor: Visitor):
+    page = await visitor.open("/")
+    assert page.text.count('class="button"') == 1
+
+
+async def test_what_is_new_and_switched_off_is_to_be_switched_on(visitor: Visitor, connected: str):
+    said = next(row for row in await rows(visitor) if " Bo " in row)
+    assert "its busy times don't block bookings" in said
+    assert said.endswith("Needs you Switch it on")
+    assert f'href="/connections/{connected}#import"' in (await visitor.open("/")).text
+
+
+async def test_a_view_costs_five_calls(visitor: Visitor):
+    before = len(await visitor.calls())
+    await visitor.open("/")
+    assert len(await visitor.calls()) - before == 5
+
+
+async def test_green_gives_way_where_the_probe_cannot_read(visitor: Visitor):
+    body = {"events": [], "failedProviderIds": [GOOGLE]}
+    await visitor.control("faults", [{"method": "ListEvents", "status": 200, "body": body}])
+    said = next(row for row in await rows(visitor) if "Anna" in row)
+    assert "Wix reports that all is well, but could not read Google Calendar just now." in said
+    assert "Unclear" in said
+    assert "Working" not in said
+
+
+async def test_a_probe_that_fails_leaves_the_words_and_takes_the_green(visitor: Visitor):
+    await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 9}])
+    page = await visitor.open("/")
+    assert "Not proven: Wix could not read busy times just now." in words(page)
+    assert "1 of 7 people are protected" in words(page)
+    assert 'class="row-state is-unproven"><span class="badge is-working"' in page.text
+
+
+async def test_one_provider_that_fails_leaves_the_rest(visitor: Visitor):
+    await visitor.control("site", {"broken_listed": False})
+    page = await visitor.open("/")
+    assert "Wix could not read Outlook or Office 365 just now" in words(page)
+    found = await rows(visitor)
+    assert "Wix could not list everything." in found[0]
+    assert found[0].endswith("Unclear Check again")
+    assert "Anna Vogel" in found[-1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "says", "fix"),
+    [
+        (
+            {
+                "status": 403,
+                "body": {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}},
+            },
+            "Your Wix plan doesn't include this",
+            "Upgrade the site's plan",
+        ),
+        ({"status": 403}, "Wix doesn't let us do this", "Manage External Calendars"),
+        ({"status": 404}, "Wix Bookings isn't ready on this site", "Add Wix Bookings to the site"),
+        ({"status": 428}, "Wix Bookings isn't ready on this site", "Add Wix Bookings to the site"),
+        ({"status": 200, "body": {}}, "No calendar providers", "its plan does not include it"),
+    ],
+)
+async def test_what_the_site_lacks_is_said_before_anybody_is_sent_away(
+    visitor: Visitor, fault: dict[str, object], says: str, fix: str
+):
+    await visitor.control("faults", [{"method": "ListProviders", "times": 2, **fault}])
+    page = await visitor.open("/")
+    assert page.status_code == 200
+    assert says in words(page)
+    assert fix in words(page)
+    assert "Anna Vogel" in words(page)
+    picker = await visitor.open("/connect")
+    assert says in words(picker)
+    assert fix in words(picker)
+    assert '<button class="button" type="submit"' not in picker.text
+
+
+@pytest.mark.parametrize("method", ["ListConnections", "QuerySchedules", "QueryStaffMembers"])
+async def test_without_people_or_connections_there_is_a_page_that_says_why(
+    visitor: Visitor, method: str
+):
+    await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
+    page = await visitor.open("/")
+    assert (page.status_code, title(page)) == (503, "Wix can't be reached right now")
+
+
+async def test_a_status_that_nobody_has_heard_of_is_not_green(visitor: Visitor):
+    one = {"id": "x", "scheduleId": ANNA, "providerId": GOOGLE, "status": "PAUSED"}
+    body = {"connections": [one]}
+    await visitor.control("faults", [{"method": "ListConnections", "status": 200, "body": body}])
+    said = (await rows(visitor))[-1]
+    assert "Wix reports a state that we don't know yet." in said
+    assert said.endswith("Unclear Look at it")
+
+
+async def test_a_provider_that_is_gone_is_a_calendar_all_the_same(visitor: Visitor):
+    one = {"id": "x", "scheduleId": ANNA, "providerId": BO, "status": "ERROR"}
+    body = {"connections": [one]}
+    await visitor.control("faults", [{"method": "ListConnections", "status": 200, "body": body}])
+    assert (await rows(visitor))[0].startswith("AV Anna Vogel Calendar Busy times in this calendar")
+
+
+async def test_connections_of_nobody_are_listed_at_the_end(visitor: Visitor):
+    lost = {"id": "lost", "scheduleId": "gone", "providerId": GOOGLE, "status": "SYNCED"}
+    answer = {"method": "ListConnections", "status": 200, "body": {"connections": [lost]}}
+    await visitor.control("faults", [answer])
+    page = await visitor.open("/")
+    assert "0 of 7 people are protected" in words(page)
+    assert "Left over" in words(page)
+    assert 'href="/connections/lost"' in page.text
+
+
+async def test_nobody_but_a_left_over_connection(visitor: Visitor):
+    await visitor.control("faults", [{"method": "QuerySchedules", "status": 200, "body": {}}])
+    said = words(await visitor.open("/"))
+    assert "0 of 0 people are protected" in said
+    assert "No schedules yet" in said
+    assert "Left over" in said
+
+
+async def test_the_business_alone_is_one_person(visitor: Visitor):
+    await visitor.control("site", {"schedules": 0, "connections": 1})
+    assert "1 of 1 person is protected" in words(await visitor.open("/"))
+    assert len(await rows(visitor)) == 1
+
+
+async def test_names_are_shown_and_never_run(visitor: Visitor):
+    hostile = ['<script>alert("1")</script>', "'\"><img src=x onerror=alert(2)>", "%(x)s {{ 7*7 }}"]
+    await visitor.control("site", {"names": hostile})
+    page = await visitor.open("/?q=<img>&page='\"><b>")
+    assert "<img" not in page.text
+    page = await visitor.open("/")
+    assert "<script>alert" not in page.text
+    assert "<img" not in page.text
+    assert "%(x)s {{ 7*7 }}" in words(page)
+
+
+@pytest.mark.parametrize("style", ["typings", "samples"])
+async def test_both_styles_of_wix_read_alike(visitor: Visitor, style: str):
+    await visitor.control("site", {"style": style})
+    assert "1 of 7 people are protected" in words(await visitor.open("/"))
+    assert "Needs you" in (await rows(visitor))[0]
+
+
+async def test_the_brand_and_a_connection_lead_to_the_roster(visitor: Visitor, connected: str):
+    page = await visitor.open(f"/connections/{connected}")
+    assert '<a class="brand" href="/">' in page.text
+    assert '<p class="crumb"><a href="/">' in page.text

@@ -1,0 +1,72 @@
+"""Warnings before harm: on the roster, on a connection, and before one is made."""
+
+from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
+from tests.visitor import Visitor, words
+from tests.web.conftest import connect
+
+EXPORTS = {"default_sync": "both"}
+
+
+async def share(visitor: Visitor, connection_id: str) -> None:
+    """Let a connection be to Anna's account."""
+    email = {"externalAccountEmail": "anna.vogel@studio-nord.example"}
+    await visitor.control(f"connections/{connection_id}", email)
+
+
+async def test_a_shared_account_is_warned_of_wherever_it_shows(visitor: Visitor):
+    made = await connect(visitor, BO, GOOGLE)
+    await share(visitor, made)
+    said = words(await visitor.open("/"))
+    assert "1 warning" in said
+    assert "One account is connected to several schedules" in said
+    assert "anna.vogel@studio-nord.example Anna Vogel, Bo" in said
+    assert said.count("The same account is connected to another schedule, too.") == 2
+    assert "One account is connected" in words(await visitor.open(f"/connections/{made}"))
+
+
+async def test_the_business_on_somebodys_account_is_another_warning(visitor: Visitor):
+    await share(visitor, await connect(visitor, BUSINESS, GOOGLE))
+    said = words(await visitor.open("/"))
+    assert "The whole business and a person share one account" in said
+    assert "Whole business, Anna Vogel" in said
+
+
+async def test_two_copies_are_warned_of_before_the_second_is_made(visitor: Visitor):
+    await visitor.control("site", EXPORTS)
+    made = await connect(visitor, ANNA, MICROSOFT)
+    review = f"/connect/review?schedule_id={ANNA}&provider_id="
+    assert "Wix copies these bookings into another calendar" in words(
+        await visitor.open(review + MICROSOFT)
+    )
+    assert "Wix copies these bookings" not in words(await visitor.open(review + GOOGLE))
+    assert "Wix copies these bookings" not in words(
+        await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
+    )
+    other = await connect(visitor, ANNA, MICROSOFT)
+    assert "Bookings are copied into two calendars" in words(await visitor.open("/"))
+    for one in (made, other):
+        said = words(await visitor.open(f"/connections/{one}"))
+        assert "Bookings are copied into two calendars" in said
+
+
+async def test_a_connection_says_when_it_was_checked_and_what_was_not_proven(visitor: Visitor):
+    made = await connect(visitor, BO, GOOGLE)
+    await visitor.control(f"connections/{made}", {"status": "SYNCED"})
+    page = await visitor.open(f"/connections/{made}")
+    assert "Checked just now" in words(page)
+    assert "<time datetime=" in page.text
+    assert 'class="badge is-working"' in page.text
+
+    body = {"failedProviderIds": [GOOGLE]}
+    await visitor.control(
+        "faults", [{"method": "ListEvents", "status": 200, "body": body, "times": 2}]
+    )
+    page = await visitor.open(f"/connections/{made}")
+    assert "Unclear Wix reports that all is well, but could not read Google" in words(page)
+    assert 'class="badge is-working"' not in page.text
+    assert "Busy times to Wix: on, but unclear" in words(page)
+
+    await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 9}])
+    page = await visitor.open(f"/connections/{made}")
+    assert "Not proven: Wix could not read busy times just now." in words(page)
+    assert "is-unproven" in page.text
