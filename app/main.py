@@ -1,7 +1,8 @@
 """The composition root: builds every collaborator once, and hands each what it needs."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,16 +13,20 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
+from app.calendars.busy import BusyTimes
 from app.calendars.connecting import Connecting
+from app.calendars.credentials import CredentialsConnecting
 from app.calendars.directory import Directory
 from app.calendars.flow import Flows
 from app.calendars.oauth_url import origin_of
 from app.calendars.site import Site
 from app.calendars.sync import SyncSettings
 from app.calendars.tokens import Signer
+from app.calendars.tries import Tries
+from app.calendars.watch import Watch
 from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone
 from app.settings import LOOPBACK, Mode, Settings
-from app.web import connect, connections, ops, picker
+from app.web import busy, connect, connections, credentials, ops, picker, roster, why
 from app.web.asset import Assets
 from app.web.cookie import Cookies
 from app.web.door import MOST_BODY_BYTES, Door
@@ -41,6 +46,7 @@ def create_app(
     transport: httpx.AsyncBaseTransport | None = None,
     sandbox: Starlette | None = None,
     pace: Pace | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> FastAPI:
     """Build the app.
 
@@ -49,6 +55,7 @@ def create_app(
         transport: carries the calls to Wix instead of the network or the sandbox; for tests.
         sandbox: stands in for Wix in sandbox mode instead of a new one; for tests.
         pace: the clock and the sleep that retries go by; tests bring one that does not wait.
+        clock: gives the present, with a time zone; tests bring one that stands still.
     """
     if settings.mode is Mode.SANDBOX:
         sandbox = sandbox or create_sandbox(public_url=settings.base_url)
@@ -76,7 +83,7 @@ def create_app(
         exception_handlers=dict.fromkeys(EXPECTED, answer_expected),
     )
     _keep(app, settings, signer=signer, cookies=cookies)
-    app.state.site = _site(settings, http, signer, pace or Pace())
+    app.state.site = _site(settings, http, signer, pace or Pace(), clock)
     _mount(app, sandbox)
     return app
 
@@ -96,7 +103,13 @@ def _keep(app: FastAPI, settings: Settings, *, signer: Signer, cookies: Cookies)
     app.state.sandbox_origin = _sandbox_origin(settings)
 
 
-def _site(settings: Settings, http: httpx.AsyncClient, signer: Signer, pace: Pace) -> Site:
+def _site(
+    settings: Settings,
+    http: httpx.AsyncClient,
+    signer: Signer,
+    pace: Pace,
+    clock: Callable[[], datetime],
+) -> Site:
     key = settings.wix_api_key.get_secret_value() if settings.wix_api_key else "sandbox"
     site_id = settings.wix_site_id or DEMO_SITE_ID
     wix = WixClient(http, base_url=settings.api_url, auth=ApiKey(key, site_id), pace=pace)
@@ -110,7 +123,14 @@ def _site(settings: Settings, http: httpx.AsyncClient, signer: Signer, pace: Pac
         sandbox_origin=_sandbox_origin(settings),
         pause=pace.sleep,
     )
-    return Site(site_id, wix, directory, connecting, SyncSettings(wix))
+    by_credentials = CredentialsConnecting(
+        wix=wix, tenant=site_id, tries=Tries(), clock=pace.clock, pause=pace.sleep
+    )
+    watch = Watch(wix, directory, clock=clock)
+    busy_times = BusyTimes(wix, clock=clock)
+    return Site(
+        site_id, wix, directory, connecting, by_credentials, SyncSettings(wix), watch, busy_times
+    )
 
 
 def _sandbox_origin(settings: Settings) -> str | None:
@@ -122,7 +142,7 @@ def _sandbox_origin(settings: Settings) -> str | None:
 
 
 def _mount(app: FastAPI, sandbox: Starlette | None) -> None:
-    for room in (picker, connect, connections, ops):
+    for room in (roster, picker, connect, credentials, connections, busy, why, ops):
         app.include_router(room.router)
     app.add_route("/static/{name:path}", app.state.assets.serve)
     if sandbox:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.calendars.preflight import offered
 from app.wix import (
     BUSINESS_EXTERNAL_ID,
     Connection,
@@ -32,11 +33,13 @@ class Person:
     """A schedule that a calendar can be connected to, under the name that its owner knows.
 
     `id` is the schedule's id. `name` is empty for the business: pages have a word for it.
+    `time_zone` is the schedule's, by its IANA name, where Wix says.
     """
 
     id: str
     name: str
     kind: ScheduleKind
+    time_zone: str | None = None
 
     @property
     def is_business(self) -> bool:
@@ -80,7 +83,7 @@ class Directory:
     async def roll(self) -> Roll:
         """Return all people, providers and connections of the site."""
         people, providers, listed = await asyncio.gather(
-            self.people(), self._wix.list_providers(), self._wix.list_connections()
+            self.people(), offered(self._wix), self._wix.list_connections()
         )
         return Roll(people, providers, listed.connections, listed.failed_provider_ids)
 
@@ -107,7 +110,7 @@ class Directory:
         if not _GUID.fullmatch(schedule_id):
             raise ScheduleUnknown  # Wix would refuse the whole list of connections
         people, providers, listed = await asyncio.gather(
-            self.people(), self._wix.list_providers(), self._wix.list_connections([schedule_id])
+            self.people(), offered(self._wix), self._wix.list_connections([schedule_id])
         )
         person = next((p for p in people if p.id == schedule_id), None)
         if person is None:
@@ -134,16 +137,21 @@ def by_oauth(provider: Provider) -> bool:
     return ConnectMethod.OAUTH in provider.features.connect_methods
 
 
+def by_credentials(provider: Provider) -> bool:
+    """Whether a person connects this provider with an e-mail and a password typed here."""
+    return ConnectMethod.CREDENTIALS in provider.features.connect_methods
+
+
 def _people(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tuple[Person, ...]:
     names = {member.resource_id: member.name for member in staff if member.resource_id}
     active = [s for s in schedules if s.status is not ScheduleStatus.CANCELLED]
     business = [
-        Person(s.id, "", ScheduleKind.BUSINESS)
+        Person(s.id, "", ScheduleKind.BUSINESS, s.time_zone)
         for s in active
         if s.external_id == BUSINESS_EXTERNAL_ID
     ]
     people = [
-        Person(s.id, (names[s.external_id] or s.name).strip(), ScheduleKind.STAFF)
+        Person(s.id, (names[s.external_id] or s.name).strip(), ScheduleKind.STAFF, s.time_zone)
         for s in active
         if s.external_id in names and s.external_id != BUSINESS_EXTERNAL_ID
     ]

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from app.calendars.busy import BusyTimes
 from app.calendars.connecting import Connecting
+from app.calendars.credentials import CredentialsConnecting
 from app.calendars.directory import Directory
 from app.calendars.sync import SyncSettings
+from app.calendars.watch import Watch
 from app.wix import WixClient
 
 
@@ -16,4 +19,7 @@ class Site:
     wix: WixClient
     directory: Directory
     connecting: Connecting
+    credentials: CredentialsConnecting
     sync: SyncSettings
+    watch: Watch
+    busy: BusyTimes

@@ -13,6 +13,8 @@ class Health(StrEnum):
     NEEDS_YOU = "needs_you"
     DISCONNECTED = "disconnected"
     UNKNOWN = "unknown"
+    NOT_CONNECTED = "not_connected"
+    """Of a schedule that has no connection to diagnose."""
 
 
 class Cause(StrEnum):
@@ -28,6 +30,8 @@ class Cause(StrEnum):
     BROKEN = "broken"
     ENDED = "ended"
     UNHEARD_OF = "unheard_of"
+    UNREAD = "unread"
+    """Wix says that all is well, and yet could not read the calendar when asked to."""
 
 
 BROKEN = frozenset(

@@ -1,21 +1,23 @@
 """Connecting: what will happen, the way to the provider, and the way back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory import by_oauth
+from app.calendars.directory import Pair, by_credentials, by_oauth
 from app.calendars.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.outcome import Answer
 from app.calendars.status import BROKEN, diagnose
+from app.web.caution import before
+from app.web.credential_form import Draft
 from app.web.face import face
 from app.web.form import Submitted
 from app.web.here import CookiesHere, SiteHere
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.wording import limits
-from app.wix import Connection
+from app.wix import CalendarType, Connection
 
 router = APIRouter()
 
@@ -39,21 +41,7 @@ async def review(
     if not schedule_id or not provider_id:
         return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
     pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id)
-    values = {
-        "person": face(pair.person),
-        "provider": pair.provider,
-        "by_oauth": by_oauth(pair.provider),
-        "limits": limits(pair.provider.features),
-        "already": [_already(c) for c in pair.connections if c.provider_id == provider_id],
-        "back": path("connect", schedule_id=schedule_id, provider_id=provider_id),
-    }
-    # Chrome holds the redirect to the provider against this page's form-action, and Wix does not
-    # publish where it leads; `depart` checks the address instead.
-    leads_to = "'self' https:"
-    if request.app.state.sandbox_origin:
-        leads_to += f" {request.app.state.sandbox_origin}"
-    page = Page("pages/review.html", values, form_action=leads_to, referrer="no-referrer")
-    return pages.show(request, page)
+    return pages.show(request, review_page(request, pair, Draft()))
 
 
 @router.post("/connect")
@@ -84,6 +72,34 @@ async def callback(request: Request, state: str, site: SiteHere, cookies: Cookie
     noun = _flow_noun(arrival.nonce)
     answer.headers.append(*cookies.header(noun, arrival.result_token, max_age_s=RESULT_AGE_S))
     return answer
+
+
+def review_page(request: Request, pair: Pair, draft: Draft) -> Page:
+    """Make the page before connecting: a button to the provider's consent, a form, or both."""
+    person, provider = pair.person, pair.provider
+    values = {
+        "person": face(person),
+        "provider": provider,
+        "by_oauth": by_oauth(provider),
+        "by_credentials": by_credentials(provider),
+        "apple": provider.calendar_type is CalendarType.I_CAL,
+        "draft": draft,
+        "limits": limits(provider.features),
+        "already": [_already(c) for c in pair.connections if c.provider_id == provider.id],
+        "copied": before(pair),
+        "back": path("connect", schedule_id=person.id, provider_id=provider.id),
+    }
+    page = Page("pages/review.html", values, status=200 if draft.fresh else 422)
+    if by_credentials(provider):
+        page = replace(page, script="js/credentials.js")
+    if not by_oauth(provider):
+        return page
+    # Chrome holds the redirect to the provider against this page's form-action, and Wix does not
+    # publish where it leads; `depart` checks the address instead.
+    leads_to = "'self' https:"
+    if request.app.state.sandbox_origin:
+        leads_to += f" {request.app.state.sandbox_origin}"
+    return replace(page, form_action=leads_to, referrer="no-referrer")
 
 
 def _already(connection: Connection) -> Already:

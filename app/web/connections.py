@@ -1,5 +1,6 @@
 """One connection: how it is doing, and what flows in which direction."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
@@ -7,16 +8,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.choice import UNKNOWN_FEATURES, Choices
-from app.calendars.directory import Person, ProviderUnknown, by_oauth
+from app.calendars.directory import Person, ProviderUnknown, by_credentials, by_oauth
 from app.calendars.flow import digest
+from app.calendars.probe import judged
 from app.calendars.site import Site
 from app.calendars.status import BROKEN, Cause, Health, diagnose
 from app.calendars.sync import Aspect, Saved, Wish, lacks_calendar
 from app.calendars.tokens import Purpose, Signer, TokenError
+from app.calendars.watch import Look
+from app.web.caution import notes
 from app.web.face import face
 from app.web.form import Submission, Submitted
 from app.web.here import SignerHere, SiteHere
 from app.web.page import Page, PagesHere, path, see_other
+from app.web.preview import Preview, preview
 from app.web.wording import CAUSES
 from app.wix import Connection, Provider
 
@@ -33,6 +38,8 @@ class Shown:
     person: Person | None
     provider: Provider | None
     offered: Choices
+    look: Look | None = None
+    preview: Preview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,12 @@ async def show(
     connection = await site.wix.get_connection(connection_id)
     person, provider = await site.directory.owner_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
-    offered = await site.sync.readable_choices(connection, features)
-    shown = Shown(connection, person, provider, offered)
+    offered, look, ahead = await asyncio.gather(
+        site.sync.readable_choices(connection, features),
+        site.watch.look(connection),
+        preview(site.busy, connection, person),
+    )
+    shown = Shown(connection, person, provider, offered, look, ahead)
     return pages.show(request, _page(shown, notice=_read_notice(signer, connection_id, notice)))
 
 
@@ -70,26 +81,29 @@ async def save(
     signer: SignerHere,
 ) -> Response:
     """Save what flows where, and report what Wix kept."""
-    shown = await _steerable(site, connection_id)
     wish = _wish(form)
+    shown = await _steerable(site, connection_id, wish)
     if lacks_calendar(shown.offered, wish):
         return pages.show(request, _page(shown, wish=wish))
     saved = await site.sync.save(shown.connection, shown.offered, wish)
     return see_other(path("connections", connection_id, notice=_notice(signer, saved)))
 
 
-async def _steerable(site: Site, connection_id: str) -> Shown:
+async def _steerable(site: Site, connection_id: str, wish: Wish) -> Shown:
     connection = await site.wix.get_connection(connection_id)
     person, provider = await site.directory.owner_of(connection)
     if provider is None:
         raise ProviderUnknown
-    offered = await site.sync.choices(connection, provider.features)
+    # calendars matter only where the form let one choose among them
+    look = site.sync.readable_choices if wish.import_enabled is None else site.sync.choices
+    offered = await look(connection, provider.features)
     return Shown(connection, person, provider, offered)
 
 
 def _page(shown: Shown, *, wish: Wish | None = None, notice: Notice | None = None) -> Page:
     """Make the page; a wish that could not be granted stays filled in, beside what is missing."""
-    health, cause = diagnose(shown.connection)
+    look = shown.look
+    health, cause = judged(shown.connection, look.probe) if look else diagnose(shown.connection)
     offered = shown.offered if wish is None else _filled_in(shown.offered, wish)
     values = {
         "connection": shown.connection,
@@ -98,7 +112,10 @@ def _page(shown: Shown, *, wish: Wish | None = None, notice: Notice | None = Non
         "offered": offered,
         "health": health,
         "cause": CAUSES[cause],
+        "probe": look.probe if look else None,
+        "cautions": notes(look.hazards, shown.connection) if look else (),
         "notice": notice,
+        "preview": shown.preview,
         "missing_calendar": wish is not None,
         "fresh": cause is Cause.NOTHING_ON and notice is None,
         "again": _again(shown) if cause in BROKEN else None,
@@ -118,15 +135,17 @@ def _filled_in(offered: Choices, wish: Wish) -> Choices:
     )
     return replace(
         offered,
-        import_enabled=wish.import_enabled,
-        export_enabled=wish.export_enabled,
+        import_enabled=bool(wish.import_enabled),
+        export_enabled=bool(wish.export_enabled),
         calendars=calendars,
     )
 
 
 def _again(shown: Shown) -> str | None:
     """Return where to connect the same pair again, if that is possible at all."""
-    if shown.person is None or shown.provider is None or not by_oauth(shown.provider):
+    if shown.person is None or shown.provider is None:
+        return None
+    if not by_oauth(shown.provider) and not by_credentials(shown.provider):
         return None
     return path("connect", "review", schedule_id=shown.person.id, provider_id=shown.provider.id)
 
@@ -137,14 +156,17 @@ def _arrow(health: Health, cause: Cause, *, on: bool) -> str:
         return "off"
     if cause in BROKEN:
         return "broken"
+    if health is Health.UNKNOWN:
+        return "unclear"
     return "solid" if health is Health.WORKING else "dashed"
 
 
 def _wish(form: Submission) -> Wish:
+    """Read the switches. A switch that was locked on the page says nothing, which is not "off"."""
     return Wish(
-        import_enabled=form.checked("import_enabled"),
+        import_enabled=None if form.checked("import_locked") else form.checked("import_enabled"),
         calendar_ids=tuple(form.all("import_calendars")),
-        export_enabled=form.checked("export_enabled"),
+        export_enabled=None if form.checked("export_locked") else form.checked("export_enabled"),
     )
 
 

@@ -61,6 +61,16 @@ def page(
     }
 
 
+def download(filename: str) -> Mapping[str, str]:
+    """Return the headers of a file to keep; `filename` is plain ASCII of our own making."""
+    return {
+        **PROBE,
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Content-Disposition": f'attachment; filename="{filename}"',
+    }
+
+
 def _policy(nonce: str | None, form_action: str) -> str:
     script = f"script-src 'nonce-{nonce}'; " if nonce else ""
     typed = "; require-trusted-types-for 'script'; trusted-types 'none'" if nonce else ""

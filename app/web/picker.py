@@ -1,6 +1,5 @@
 """The picker: whose schedule, and which provider."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,11 +7,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory import Person, Roll, by_oauth
+from app.calendars.directory import Person, Roll, by_credentials, by_oauth
 from app.calendars.status import Health, diagnose
 from app.web.face import Face, face
 from app.web.here import SiteHere
-from app.web.page import Page, PagesHere, path, see_other
+from app.web.page import Page, PagesHere, path
+from app.web.search import matches
 from app.web.wording import Limit, limits
 from app.wix import Connection, Provider
 
@@ -22,6 +22,7 @@ SEARCH_FROM = 9
 """How many people make a list that wants a search field."""
 
 MOST_SHOWN = 40
+MOST_TYPED = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,7 @@ class ProviderCard:
     limits: tuple[Limit, ...]
     chosen: bool
     open: bool
-
-
-@router.get("/")
-async def home() -> Response:
-    """Lead to the picker."""
-    return see_other("/connect")
+    by_password: bool
 
 
 @router.get("/connect")
@@ -79,21 +75,14 @@ async def pick(
         "total": len(roll.people),
         "searchable": len(roll.people) >= SEARCH_FROM,
         "query": q,
-        "providers": _cards(roll.providers, provider_id),
+        "providers": _cards(roll.providers[:MOST_SHOWN], provider_id),
         "failed": _names(roll.providers, roll.failed_provider_ids),
     }
     return pages.show(request, Page("pages/picker.html", values, script="js/filter.js"))
 
 
 def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
-    words = _folded(query).split()
-    return tuple(p for p in people if all(word in _folded(p.name or "business") for word in words))
-
-
-def _folded(text: str) -> str:
-    """Return the text without case and accents, so that `lindstrom` finds Lindström."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(p for p in people if matches(p.name or "business", query))
 
 
 def _rows(people: Iterable[Person], roll: Roll, schedule_id: str) -> tuple[PersonRow, ...]:
@@ -125,7 +114,8 @@ def _cards(providers: Iterable[Provider], provider_id: str) -> tuple[ProviderCar
             name=provider.name,
             limits=limits(provider.features),
             chosen=provider.id == provider_id,
-            open=by_oauth(provider),
+            open=by_oauth(provider) or by_credentials(provider),
+            by_password=not by_oauth(provider),
         )
         for provider in providers
     )

@@ -27,6 +27,7 @@ HEALTH = {
     Health.NEEDS_YOU: _("Needs you"),
     Health.DISCONNECTED: _("Disconnected"),
     Health.UNKNOWN: _("Unclear"),
+    Health.NOT_CONNECTED: _("Not connected"),
 }
 
 CAUSES = {
@@ -62,6 +63,10 @@ CAUSES = {
     Cause.ENDED: Words(
         _("This calendar is no longer connected, so its busy times don't block bookings."),
         _("Connect it again to protect the bookings."),
+    ),
+    Cause.UNREAD: Words(
+        _("Wix reports that all is well, but could not read %(provider)s just now."),
+        _("Check again in a few minutes. If it stays like this, connect it again."),
     ),
     Cause.UNHEARD_OF: Words(
         _("Wix reports a state that we don't know yet."),

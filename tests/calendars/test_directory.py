@@ -52,7 +52,7 @@ async def test_the_business_comes_first_and_then_the_staff_by_name(directory, le
 
     assert [person.name for person in people] == ["", "anna", "Zoe", "émile", "Émile"]
     assert [person.is_business for person in people] == [True, False, False, False, False]
-    assert people[0] == Person(BUSINESS, "", ScheduleKind.BUSINESS)
+    assert people[0] == Person(BUSINESS, "", ScheduleKind.BUSINESS, "Europe/Berlin")
 
 
 async def test_everybody_of_a_site_with_many_pages_is_there_once(directory, levers):

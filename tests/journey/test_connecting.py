@@ -12,7 +12,7 @@ SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 
 
 async def walk_to_consent(page: Page, base: str, person: str, provider: str) -> None:
-    await page.goto(base)
+    await page.goto(f"{base}/connect")
     await page.get_by_role("radio", name=person, exact=True).check()
     await page.get_by_role("radio", name=provider, exact=True).check()
     await page.get_by_role("button", name="Continue").click()
@@ -84,7 +84,7 @@ async def test_who_came_by_another_name_of_this_machine_still_arrives(page: Page
 
 
 async def test_a_form_without_a_choice_is_not_sent(page: Page, served: str):
-    await page.goto(served)
+    await page.goto(f"{served}/connect")
     await page.get_by_role("button", name="Continue").click()
     assert page.url.endswith("/connect")
 
@@ -92,7 +92,7 @@ async def test_a_form_without_a_choice_is_not_sent(page: Page, served: str):
 async def test_a_long_list_is_searched(page: Page, served: str):
     lever = f"{served}/sandbox/control/site"
     await page.request.post(lever, data=MANY)
-    await page.goto(served)
+    await page.goto(f"{served}/connect")
     await page.get_by_role("searchbox").fill("ång")
     await page.get_by_role("button", name="Search").click()
     await expect(page.get_by_role("radio", name="Zoë Ångström")).to_be_visible()
@@ -103,18 +103,18 @@ async def test_a_long_list_is_filtered_while_one_types(browser: Browser, served:
     lever = f"{served}/sandbox/control/site"
     async with tab(await browser.new_context(reduced_motion="reduce")) as page:
         await page.request.post(lever, data=MANY)
-        await page.goto(served)
+        await page.goto(f"{served}/connect")
         await page.get_by_role("searchbox").press_sequentially("ångs")
         await expect(page.locator(".count")).to_have_text("1 found")
         await expect(page.locator(".pick[data-name]:visible")).to_have_count(1)
 
 
 async def test_the_whole_journey_by_keyboard(page: Page, served: str):
-    await page.goto(served)
+    await page.goto(f"{served}/connect")
     await tab_to(page, "#s-1")
     await page.keyboard.press("Space")
     await tab_to(page, "#p-1")
-    await page.keyboard.press("ArrowUp")  # round to the last provider, past one that is closed
+    await page.keyboard.press("ArrowUp")  # round to the last provider
     await tab_to(page, "button")
     await page.keyboard.press("Enter")
     await expect(page).to_have_title(re.compile("Connect Outlook"))
@@ -178,7 +178,7 @@ async def test_a_flipped_switch_says_that_it_is_not_saved_yet(browser: Browser, 
 async def test_a_filter_keeps_the_person_who_is_chosen(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce")) as page:
         await page.request.post(f"{served}/sandbox/control/site", data=MANY)
-        await page.goto(served)
+        await page.goto(f"{served}/connect")
         await page.get_by_role("radio", name="Bo", exact=True).check()
         await page.get_by_role("searchbox").press_sequentially("angs")
         await expect(page.locator(".count")).to_have_text("1 found")

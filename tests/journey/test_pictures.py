@@ -35,7 +35,7 @@ async def test_no_page_scrolls_sideways(browser: Browser, served: str, theme: st
 
 
 async def the_journey(page: Page, base: str, shoot: Shoot) -> None:
-    await page.goto(base)
+    await page.goto(f"{base}/connect")
     await shoot("1-picker")
     await page.get_by_role("radio", name="Bo", exact=True).check()
     await page.get_by_role("radio", name="Outlook or Office 365").check()
@@ -56,10 +56,10 @@ async def the_journey(page: Page, base: str, shoot: Shoot) -> None:
 
 
 async def the_states(page: Page, base: str, shoot: Shoot) -> None:
-    await page.goto(base)
+    await page.goto(f"{base}/connect")
     await page.locator(".pick-link", has_text="Google Calendar").first.click()
     await shoot("6-google")
-    await page.goto(base)
+    await page.goto(f"{base}/connect")
     await page.locator(".pick-link", has_text="Needs you").last.click()
     await shoot("6-broken")
     await page.goto(f"{base}/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}")
@@ -72,8 +72,8 @@ async def the_states(page: Page, base: str, shoot: Shoot) -> None:
     await page.goto(f"{base}/oauth/callback/forged-forged-forged")
     await shoot("7-forged")
     await page.request.post(f"{base}/sandbox/control/site", data={"schedules": 500})
-    await page.goto(base)
+    await page.goto(f"{base}/connect")
     await shoot("8-picker-500")
     await page.request.post(f"{base}/sandbox/control/site", data={"schedules": 0})
-    await page.goto(base)
+    await page.goto(f"{base}/connect")
     await shoot("8-picker-alone")

@@ -8,7 +8,7 @@ from app.calendars.flow import Flows
 from app.calendars.outcome import Flow
 from app.calendars.tokens import Signer
 from app.sandbox import DEMO_SITE_ID
-from tests.salon import ANNA, APPLE, BO, GOOGLE, HAIRCUT, MICROSOFT
+from tests.salon import ANNA, BO, GOOGLE, HAIRCUT, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY, connect, consent, depart
 
@@ -40,12 +40,6 @@ async def test_a_review_of_what_wix_does_not_offer_is_not_found(
         "/connect/review", params={"schedule_id": schedule_id, "provider_id": provider_id}
     )
     assert (page.status_code, title(page)) == (404, says)
-
-
-async def test_a_password_provider_has_no_button_that_leads_nowhere(visitor: Visitor):
-    page = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={APPLE}")
-    assert "<form" not in page.text
-    assert "app password" in words(page)
 
 
 async def test_a_visit_to_the_provider_ends_on_the_new_connection(visitor: Visitor):

@@ -167,3 +167,32 @@ async def test_what_wix_keeps_otherwise_is_named(visitor: Visitor, connected: st
     answer = await visitor.submit(page, f"/connections/{connected}/sync", export_enabled="on")
     said = words(await visitor.open(answer.headers["location"]))
     assert "Wix saved it otherwise than asked: copying of bookings." in said
+
+
+async def test_a_switch_that_was_locked_on_the_page_keeps_what_it_is(
+    visitor: Visitor, connected: str
+):
+    first, *_ = await calendars(visitor, connected)
+    address = f"/connections/{connected}"
+    page = await visitor.open(address)
+    sync = f"{address}/sync"
+    await visitor.submit(page, sync, import_calendars=first, import_enabled="on")
+    await visitor.control("faults", [{"method": "ListCalendars", "status": 403}])
+    page = await visitor.open(address)
+    answer = await visitor.submit(page, f"{address}/sync", export_enabled="on")
+    assert "Saved. Wix confirmed it." in words(await visitor.open(answer.headers["location"]))
+    after = (await visitor.open(address)).text
+    assert "to Wix: on, starting" in after
+    assert "From Wix to Outlook or Office 365: on, starting" in after
+
+
+async def test_a_save_that_cannot_be_read_back_does_not_claim_that_nothing_changed(
+    visitor: Visitor, connected: str
+):
+    page = await visitor.open(f"/connections/{connected}")
+    lost = {"method": "GetConnection", "status": 404, "times": 1}
+    await visitor.control("faults", [{"method": "GetConnection", "delay_ms": 0}, lost])
+    answer = await visitor.submit(page, f"/connections/{connected}/sync", export_enabled="on")
+    assert title(answer) == "We couldn't confirm the result"
+    assert "Nothing was changed" not in words(answer)
+    assert "UpdateSyncConfig" in await visitor.calls()

@@ -1,10 +1,5 @@
-from tests.salon import ANNA, APPLE, GOOGLE, HAIRCUT, MICROSOFT, SUPPLIERS
+from tests.salon import ANNA, GOOGLE, HAIRCUT, MICROSOFT, SUPPLIERS
 from tests.visitor import Visitor, title, words
-
-
-async def test_the_first_page_leads_to_the_picker(visitor: Visitor):
-    answer = await visitor.open("/")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/connect")
 
 
 async def test_the_business_comes_first_and_then_everyone_on_the_staff(visitor: Visitor):
@@ -35,14 +30,6 @@ async def test_features_decide_and_not_the_name_of_the_provider(visitor: Visitor
     )
     said = words(await visitor.open("/connect"))
     assert said.count("Wix bookings appear in the main calendar") == 2
-
-
-async def test_a_provider_that_wants_a_password_cannot_be_chosen_yet(visitor: Visitor):
-    page = await visitor.open(f"/connect?provider_id={APPLE}")
-    [radio] = [line for line in page.text.splitlines() if f'value="{APPLE}"' in line]
-    assert "disabled" in radio
-    assert "checked" not in radio
-    assert "app password" in words(page)
 
 
 async def test_an_address_may_preselect_both(visitor: Visitor):

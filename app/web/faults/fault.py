@@ -16,6 +16,7 @@ class Step(StrEnum):
     PICKER = "picker"
     CONNECTION = "connection"
     RELOAD = "reload"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)

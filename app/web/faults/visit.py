@@ -113,7 +113,7 @@ VISIT: dict[type[Exception], Fault] = {
     outcome.ProviderNotByOAuth: Fault(
         422,
         _("This provider works without a consent page"),
-        _("It asks for an address and an app password, which this version does not offer yet."),
+        _("It asks for an e-mail address and an app password instead."),
         NOTHING_CHANGED,
         Step.PICKER,
     ),

@@ -1,7 +1,7 @@
 """What can go wrong between this app and Wix, and with saving at Wix."""
 
 from app import wix
-from app.calendars import sync
+from app.calendars import preflight, sync
 from app.web.faults.fault import NOTHING_CHANGED, Fault, Step, _
 
 WIX: dict[type[Exception], Fault] = {
@@ -18,6 +18,14 @@ WIX: dict[type[Exception], Fault] = {
         _("Wix gave no clear answer, and still shows the old settings."),
         _("Your change may yet arrive. Look again in a minute before you repeat it."),
         Step.CONNECTION,
+    ),
+    preflight.BookingsMissing: Fault(
+        409,
+        _("Wix Bookings isn't ready on this site"),
+        _("Wix knows no calendar providers here, as on a site without Bookings."),
+        NOTHING_CHANGED,
+        Step.RELOAD,
+        _("Add Wix Bookings to the site in your Wix dashboard, open it once, then come back."),
     ),
     wix.WixTimeout: Fault(
         504,
