@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,12 +10,14 @@ from app.calendars.preflight import offered
 from app.wix import (
     BUSINESS_EXTERNAL_ID,
     Connection,
+    ConnectionList,
     ConnectMethod,
     Provider,
     Schedule,
     ScheduleStatus,
     StaffMember,
     WixClient,
+    WixUnavailable,
 )
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -83,9 +85,24 @@ class Directory:
     async def roll(self) -> Roll:
         """Return all people, providers and connections of the site."""
         people, providers, listed = await asyncio.gather(
-            self.people(), offered(self._wix), self._wix.list_connections()
+            self.people(), offered(self._wix), self.listed()
         )
+        listed = listed or none_of(providers)
         return Roll(people, providers, listed.connections, listed.failed_provider_ids)
+
+    async def listed(self, schedule_ids: Collection[str] | None = None) -> ConnectionList | None:
+        """Return the connections of the site or of some schedules; None where none can be read.
+
+        Even with `partialFailure` Wix succeeds only "if details for at least 1 connection can be
+        retrieved". So a site whose one connection is broken may get an error here, and must still
+        be able to connect anew.
+
+        Source: External Calendar V2 "List Connections", 2026-11.
+        """
+        try:
+            return await self._wix.list_connections(schedule_ids)
+        except WixUnavailable:
+            return None
 
     async def people(self) -> tuple[Person, ...]:
         """Return the connectable schedules: the business first, then staff by name.
@@ -110,8 +127,9 @@ class Directory:
         if not _GUID.fullmatch(schedule_id):
             raise ScheduleUnknown  # Wix would refuse the whole list of connections
         people, providers, listed = await asyncio.gather(
-            self.people(), offered(self._wix), self._wix.list_connections([schedule_id])
+            self.people(), offered(self._wix), self.listed([schedule_id])
         )
+        listed = listed or none_of(providers)
         person = next((p for p in people if p.id == schedule_id), None)
         if person is None:
             raise ScheduleUnknown
@@ -140,6 +158,11 @@ def by_oauth(provider: Provider) -> bool:
 def by_credentials(provider: Provider) -> bool:
     """Whether a person connects this provider with an e-mail and a password typed here."""
     return ConnectMethod.CREDENTIALS in provider.features.connect_methods
+
+
+def none_of(providers: Iterable[Provider]) -> ConnectionList:
+    """Stand for a list of connections that could not be read: every provider may have some."""
+    return ConnectionList((), tuple(provider.id for provider in providers))
 
 
 def _people(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tuple[Person, ...]:

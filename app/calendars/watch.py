@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.calendars.coverage import Coverage, audit
-from app.calendars.directory import Directory
+from app.calendars.directory import Directory, none_of
 from app.calendars.hazard import Hazard, hazards
 from app.calendars.preflight import BookingsMissing, offered
 from app.calendars.probe import Probe, to_blame, worth_asking
@@ -74,6 +74,7 @@ class Watch:
         people, (providers, lack), (listed, probe) = await asyncio.gather(
             self._directory.people(), self._offered(), self._listed()
         )
+        listed = listed or none_of(providers)
         return Survey(
             coverage=audit(people, providers, listed, probe),
             providers=providers,
@@ -102,8 +103,10 @@ class Watch:
         except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as lack:
             return (), lack
 
-    async def _listed(self) -> tuple[ConnectionList, Probe]:
-        listed = await self._wix.list_connections()
+    async def _listed(self) -> tuple[ConnectionList | None, Probe]:
+        listed = await self._directory.listed()
+        if listed is None:
+            return None, Probe(self._clock())
         probe = await self._probe(worth_asking(listed.connections))
         return listed, _blaming(probe, listed.connections)
 

@@ -260,14 +260,19 @@ async def test_a_provider_that_could_not_be_read_is_named(visitor: Visitor):
     assert "some may be missing" in said
 
 
-@pytest.mark.parametrize(
-    "method", ["ListEvents", "ListConnections", "ListProviders", "QuerySchedules"]
-)
+@pytest.mark.parametrize("method", ["ListEvents", "ListProviders", "QuerySchedules"])
 @pytest.mark.parametrize("path", ["/busy", f"/busy/why?schedule_id={ANNA}&at=2026-11-22T09:30"])
 async def test_a_fault_of_wix_is_a_page_that_says_so(visitor: Visitor, method: str, path: str):
     await visitor.control("faults", [{"method": method, "status": 500, "times": 5}])
     page = await visitor.open(path)
     assert (page.status_code, title(page)) == (503, "Wix can't be reached right now")
+
+
+async def test_busy_times_are_shown_although_connections_cannot_be_listed(visitor: Visitor):
+    await visitor.control("faults", [{"method": "ListConnections", "status": 500, "times": 9}])
+    said = words(await visitor.open("/busy"))
+    assert "Wix could not read Google Calendar just now" in said
+    assert "complete" not in said
 
 
 async def test_the_pages_carry_the_header_set_and_no_inline_code(visitor: Visitor):

@@ -9,7 +9,7 @@ from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect
 
 REVIEW = f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}"
-READS = ["ListProviders", "ListConnections", "QuerySchedules", "QueryStaffMembers"]
+READS = ["ListProviders", "QuerySchedules", "QueryStaffMembers"]
 WRONGS = [
     ({"status": 401}, 502, "Wix doesn't accept our key"),
     ({"status": 403}, 502, "Wix doesn't let us do this"),
@@ -42,6 +42,18 @@ async def test_whatever_wix_answers_the_picker_says_what_happened(
     assert (page.status_code, title(page)) == (status, says)
     assert "Reference" in words(page)
     assert "oops" not in page.text
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_connections_that_cannot_be_listed_do_not_keep_anyone_from_connecting(
+    visitor: Visitor, status: int
+):
+    lost = {"method": "ListConnections", "status": status, "times": 99}
+    await visitor.control("faults", [lost])
+    assert "Wix could not read Google Calendar just now" in words(await visitor.open("/connect"))
+    assert (await visitor.open("/")).status_code == 200
+    review = await visitor.open(REVIEW)
+    assert (await visitor.submit(review, "/connect")).status_code == 303
 
 
 @pytest.mark.parametrize("method", ["ConnectByOAuth", "ListProviders", "QueryStaffMembers"])

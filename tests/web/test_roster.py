@@ -135,8 +135,16 @@ async def test_what_the_site_lacks_is_said_before_anybody_is_sent_away(
     assert '<button class="button" type="submit"' not in picker.text
 
 
-@pytest.mark.parametrize("method", ["ListConnections", "QuerySchedules", "QueryStaffMembers"])
-async def test_without_people_or_connections_there_is_a_page_that_says_why(
+async def test_connections_that_cannot_be_listed_leave_everybody_unclear(visitor: Visitor):
+    await visitor.control("faults", [{"method": "ListConnections", "status": 500, "times": 9}])
+    said = words(await visitor.open("/"))
+    assert "Wix could not read Google Calendar just now" in said
+    assert said.count("Wix could not list everything") == 7
+    assert "Working" not in said
+
+
+@pytest.mark.parametrize("method", ["QuerySchedules", "QueryStaffMembers"])
+async def test_without_people_there_is_a_page_that_says_why(
     visitor: Visitor, method: str
 ):
     await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
