@@ -35,6 +35,8 @@ async def test_no_page_scrolls_sideways(browser: Browser, served: str, theme: st
 
 
 async def the_journey(page: Page, base: str, shoot: Shoot) -> None:
+    await page.goto(base)
+    await shoot("0-roster")
     await page.goto(f"{base}/connect")
     await shoot("1-picker")
     await page.get_by_role("radio", name="Bo", exact=True).check()

@@ -1,0 +1,45 @@
+"""Writes docs/errors.md from the table that the app itself uses: `make errors`."""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.web.faults import FAULTS, STATUSES, UNEXPECTED, Fault
+
+PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
+_HEAD = """# What can go wrong
+
+Written by `make errors` from `app/web/faults`, the table that the app makes its pages of.
+Each page also gives a reference, which stands in the log line of the same fault, and Wix's
+request id where there is one.
+
+| page | status | cause | what it changed | what to do |
+|---|---|---|---|---|
+"""
+
+
+def listed() -> str:
+    """Return the whole document."""
+    return _HEAD + "".join(_rows())
+
+
+def _rows() -> Iterator[str]:
+    for kind, fault in FAULTS.items():
+        yield _row(fault, f"{fault.happened} ({_cause(kind)})")
+    for fault in [*STATUSES.values(), UNEXPECTED]:
+        if fault not in FAULTS.values():
+            yield _row(fault, fault.happened)
+
+
+def _row(fault: Fault, cause: str) -> str:
+    cells = [fault.title, str(fault.status), cause, fault.changed or "-", fault.advice or "-"]
+    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |\n"
+
+
+def _cause(kind: type[Exception]) -> str:
+    first = (inspect.getdoc(kind) or "").partition("\n")[0].rstrip(".")
+    return f"`{kind.__name__}`: {first}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(listed(), encoding="utf-8")
