@@ -1,0 +1,36 @@
+"""The page between a click and a change that would let bookings in over busy times."""
+
+from app.calendars.cost import DAYS, Cost
+from app.calendars.held import fingerprint
+from app.calendars.loss import Loss
+from app.calendars.sync import Wish
+from app.calendars.zone import zones_of
+from app.web import when
+from app.web.connection_page import Shown
+from app.web.face import face
+from app.web.page import Page
+
+
+def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost) -> Page:
+    """Make the page: what would stop blocking, what that opens, and the wish to send again."""
+    opening, person = cost.opening, shown.person
+    upcoming = opening.next if opening else None
+    dropped = [
+        one.name for one in shown.offered.calendars or () if one.id in (loss.calendars or ())
+    ]
+    values = {
+        "connection": shown.connection,
+        "person": face(person) if person else None,
+        "provider": shown.provider,
+        "wish": wish,
+        "basis": fingerprint(shown.connection.sync_config),
+        "whole": loss.calendars is None,
+        "dropped": dropped,
+        "main": loss.main,
+        "opening": opening,
+        "alone": bool(opening and opening.exact) and cost.guards == (),
+        "days": DAYS,
+        "next": (when.span(upcoming), upcoming.dates is not None) if upcoming else None,
+        "place": when.city(zones_of([person])[person.id]) if person else "",
+    }
+    return Page("pages/sync_cost.html", values)

@@ -1,0 +1,90 @@
+"""What the last save came to, carried to the next page in its address."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.calendars.choice import Choices
+from app.calendars.digest import digest
+from app.calendars.sync import Aspect, Saved
+from app.calendars.tokens import Purpose, Signer, TokenError
+from app.calendars.undo import UNDO_AGE_S, UndoGone, accept, offer
+from app.web.page import path
+from app.wix import Connection, SyncConfig
+
+_MOST_NAMED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the last save came to.
+
+    `asked` has the aspects that Wix kept otherwise, and whether each was asked to be on;
+    `calendars` are digests of those that were asked for. `undo` is a token to take it back with.
+    """
+
+    asked: dict[Aspect, bool]
+    calendars: frozenset[str] = frozenset()
+    undo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One aspect that Wix kept otherwise; calendars by name, where these are known."""
+
+    aspect: Aspect
+    on: bool
+    asked: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def after(signer: Signer, before: Connection, saved: Saved) -> str:
+    """Return the address to show what a save came to."""
+    connection_id = saved.connection.id
+    asked = {aspect.value: _on(aspect, saved.asked) for aspect in saved.differences}
+    payload: dict[str, Any] = {"c": digest(connection_id), "d": asked}
+    if Aspect.CALENDARS in saved.differences and saved.asked.imports:
+        ids = [digest(calendar.id) for calendar in saved.asked.imports.calendars]
+        payload["k"] = ids[:_MOST_NAMED]
+    return path(
+        "connections",
+        connection_id,
+        notice=signer.sign(Purpose.NOTICE, payload),
+        undo=offer(signer, before, saved.connection),
+    )
+
+
+def read(signer: Signer, connection_id: str, token: str, undo: str) -> Notice | None:
+    """Read what the last save of this connection came to; a stale or foreign notice is silence."""
+    try:
+        payload = signer.read(Purpose.NOTICE, token, max_age_s=UNDO_AGE_S)
+    except TokenError:
+        return None
+    if payload["c"] != digest(connection_id):
+        return None
+    asked = {Aspect(aspect): on for aspect, on in payload["d"].items()}
+    good = undo if _good(signer, connection_id, undo) else None
+    return Notice(asked, frozenset(payload.get("k", ())), good)
+
+
+def told(notice: Notice, offered: Choices) -> tuple[Told, ...]:
+    """Say for each aspect what was asked for and what Wix keeps."""
+    calendars = offered.calendars or ()
+    asked = tuple(one.name for one in calendars if digest(one.id) in notice.calendars)
+    kept = tuple(one.name for one in calendars if one.chosen)
+    return tuple(
+        Told(aspect, on, asked, kept) if aspect is Aspect.CALENDARS else Told(aspect, on)
+        for aspect, on in notice.asked.items()
+    )
+
+
+def _on(aspect: Aspect, asked: SyncConfig) -> bool:
+    side = asked.exports if aspect is Aspect.EXPORT else asked.imports
+    return bool(side and side.enabled)
+
+
+def _good(signer: Signer, connection_id: str, undo: str) -> bool:
+    try:
+        accept(signer, connection_id, undo)
+    except UndoGone:
+        return False
+    return True

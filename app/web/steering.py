@@ -1,0 +1,101 @@
+"""Changing what flows between Wix and a calendar, and taking that back."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.directory import ProviderUnknown
+from app.calendars.held import fingerprint
+from app.calendars.loss import loss
+from app.calendars.site import Site
+from app.calendars.sync import Wish, differences, lacks_calendar, plan
+from app.calendars.tokens import Signer
+from app.calendars.undo import accept, going_back
+from app.web.connection_page import Shown, Trouble, page
+from app.web.form import Submission, Submitted
+from app.web.here import SignerHere, SiteHere
+from app.web.loss import confirmation
+from app.web.notice import after
+from app.web.page import Page, PagesHere, see_other
+from app.wix import SyncConfig
+
+router = APIRouter()
+
+
+@router.post("/connections/{connection_id}/sync")
+async def save(
+    request: Request,
+    connection_id: str,
+    form: Submitted,
+    site: SiteHere,
+    pages: PagesHere,
+    signer: SignerHere,
+) -> Response:
+    """Save what flows where, and report what Wix kept; or go back to what was before."""
+    wish = _wish(form)
+    shown = await _steerable(site, connection_id, wish)
+    if form.checked("undo"):
+        back = accept(signer, connection_id, form.one("undo"))
+        answer = await _put(site, signer, shown, going_back(shown.connection, shown.offered, back))
+    else:
+        answer = await _considered(site, signer, shown, form, wish)
+    return answer if isinstance(answer, Response) else pages.show(request, answer)
+
+
+async def _considered(
+    site: Site, signer: Signer, shown: Shown, form: Submission, wish: Wish
+) -> Page | Response:
+    """Save, unless there is something to say first."""
+    lacking = lacks_calendar(shown.offered, wish)
+    asked = None if lacking else plan(shown.connection, shown.offered, wish)
+    if _overtaken(form, shown, asked):
+        return page(shown, wish=wish, trouble=Trouble.CHANGED_ELSEWHERE)
+    if asked is None:
+        return page(shown, wish=wish, trouble=Trouble.NO_CALENDAR)
+    lost = loss(shown.connection, asked, shown.offered)
+    # who posts without a page has no page to be asked on
+    if lost and form.checked("basis") and not form.checked("confirmed"):
+        cost = await site.costs.of(shown.connection, shown.person)
+        if cost.opening is None or cost.opening.count:
+            return confirmation(shown, wish, lost, cost)
+    return await _put(site, signer, shown, asked)
+
+
+async def _put(site: Site, signer: Signer, shown: Shown, asked: SyncConfig) -> Page | Response:
+    saved = await site.sync.put(shown.connection, asked)
+    if saved.forbidden:
+        return page(shown, trouble=Trouble.READ_ONLY)
+    return see_other(after(signer, shown.connection, saved))
+
+
+async def _steerable(site: Site, connection_id: str, wish: Wish) -> Shown:
+    connection = await site.wix.get_connection(connection_id)
+    person, provider = await site.directory.owner_of(connection)
+    if provider is None:
+        raise ProviderUnknown
+    # calendars matter only where the form let one choose among them
+    look = site.sync.readable_choices if wish.import_enabled is None else site.sync.choices
+    offered = await look(connection, provider.features)
+    return Shown(connection, person, provider, offered)
+
+
+def _overtaken(form: Submission, shown: Shown, asked: SyncConfig | None) -> bool:
+    """Whether saving would undo what somebody else changed since the form was made.
+
+    A form without its `basis` was not made from a page, and one that asks for what is there
+    already, such as a second click, has nothing to undo.
+    """
+    held = shown.connection.sync_config
+    made_from = form.all("basis")
+    if not made_from or made_from == [fingerprint(held)]:
+        return False
+    return asked is None or bool(differences(asked, held))
+
+
+def _wish(form: Submission) -> Wish:
+    """Read the switches. A switch that was locked on the page says nothing, which is not "off"."""
+    return Wish(
+        import_enabled=None if form.checked("import_locked") else form.checked("import_enabled"),
+        calendar_ids=tuple(form.all("import_calendars")),
+        export_enabled=None if form.checked("export_locked") else form.checked("export_enabled"),
+    )

@@ -1,0 +1,73 @@
+"""What would stop blocking, and what happens where Wix forbids a change."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.calendars.loss import Loss, loss
+from app.calendars.sync import Aspect, SaveUnconfirmed
+from app.wix import Calendar, ExportConfig, ImportConfig, SyncConfig
+
+
+def importing(*ids, enabled=True, primary=False):
+    return ImportConfig(enabled, primary, tuple(Calendar(id_) for id_ in ids))
+
+
+MAIN, OFF = importing(primary=True), importing("home", enabled=False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        (None, importing("home"), None),
+        (OFF, importing("home"), None),
+        (OFF, OFF, None),
+        (importing("home"), None, None),
+        (importing("home"), OFF, Loss()),
+        (MAIN, importing(primary=True, enabled=False), Loss()),
+        (importing("home"), importing("home", "work"), None),
+        (importing("home", "work"), importing("work"), Loss(frozenset({"home"}))),
+        (importing("home"), importing("work"), Loss(frozenset({"home"}))),
+        (importing("home"), MAIN, Loss(frozenset({"home"}))),
+        (MAIN, importing("home"), Loss(frozenset(), main=True)),
+        (importing("home", "deleted"), importing("home"), None),
+    ],
+)
+async def test_only_what_blocks_now_can_be_lost(account, before, after, lost):
+    known = {"home": account.home, "work": account.work}
+
+    def of(side):
+        ids = [Calendar(known.get(one.id, one.id)) for one in side.calendars] if side else []
+        return side and replace(side, calendars=tuple(ids))
+
+    held = replace(account.connection, sync_config=SyncConfig(of(before), None))
+    wanted = lost and replace(
+        lost, calendars=lost.calendars and frozenset(known[one] for one in lost.calendars)
+    )
+    assert loss(held, SyncConfig(of(after), ExportConfig(enabled=True)), account.offered) == wanted
+
+
+async def test_what_never_had_settings_loses_nothing(account):
+    assert loss(account.connection, SyncConfig(OFF, None), account.offered) is None
+
+
+async def test_what_wix_forbids_is_an_outcome_that_changed_nothing(settings, levers, account):
+    await levers.fault("UpdateSyncConfig", 403)
+    before = await levers.calls()
+
+    saved = await account.save(settings)
+
+    assert saved.forbidden, "an outcome, and no error"
+    assert saved.differences == (Aspect.IMPORT, Aspect.EXPORT)
+    assert saved.connection == account.connection
+    assert (await levers.calls())[len(before) :] == ["UpdateSyncConfig"]
+
+
+async def test_a_refusal_after_a_doubtful_send_does_not_claim_that_nothing_changed(
+    settings, levers, account
+):
+    await levers.fault("UpdateSyncConfig", 500)
+    await levers.fault("UpdateSyncConfig", 403)
+
+    with pytest.raises(SaveUnconfirmed):
+        await account.save(settings)

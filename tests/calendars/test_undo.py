@@ -1,0 +1,162 @@
+"""Going back to earlier settings: what a token remembers, and what it is refused for."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.calendars.choice import Locked
+from app.calendars.held import fingerprint
+from app.calendars.sync import NothingToSteer, Wish
+from app.calendars.tokens import Purpose, Signer
+from app.calendars.undo import UndoGone, UndoOvertaken, accept, going_back, offer
+from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
+from tests.calendars.cast import KEY, chosen
+
+DEDICATED = ExportTarget.DEDICATED
+
+
+@pytest.fixture
+def signer(clock):
+    return Signer([KEY], clock=clock)
+
+
+def with_settings(connection, imports=None, exports=None):
+    return replace(connection, sync_config=SyncConfig(imports, exports))
+
+
+def importing(*ids, enabled=True, primary=False):
+    return ImportConfig(enabled, primary, tuple(Calendar(id_) for id_ in ids))
+
+
+def exporting(enabled=True):
+    return ExportConfig(enabled, DEDICATED)
+
+
+def token_for(signer, before, after):
+    token = offer(signer, before, after)
+    assert token
+    return token
+
+
+async def test_a_change_is_taken_back_at_wix_too(settings, signer, account):
+    first = await account.save(settings)
+    other = Wish(import_enabled=True, calendar_ids=(account.work,), export_enabled=False)
+    second = await settings.save(first.connection, account.offered, other)
+
+    token = token_for(signer, first.connection, second.connection)
+    undo = accept(signer, account.connection.id, token)
+    back = await settings.put(
+        second.connection, going_back(second.connection, account.offered, undo)
+    )
+
+    assert back.differences == ()
+    assert chosen(back) == {account.home}
+    assert back.connection.sync_config.exports.enabled
+
+
+async def test_what_was_never_set_is_switched_off(settings, signer, account):
+    saved = await account.save(settings)
+
+    undo = accept(
+        signer, account.connection.id, token_for(signer, account.connection, saved.connection)
+    )
+    asked = going_back(saved.connection, account.offered, undo)
+
+    assert asked == SyncConfig(importing(account.home, enabled=False), exporting(enabled=False))
+
+
+async def test_the_main_calendar_comes_back_although_others_were_chosen_since(signer, account):
+    before = with_settings(account.connection, importing(primary=True), exporting())
+    after = with_settings(account.connection, importing(account.home), exporting())
+
+    undo = accept(signer, before.id, token_for(signer, before, after))
+
+    assert going_back(after, account.offered, undo).imports == importing(primary=True)
+
+
+async def test_a_direction_that_is_locked_by_now_stays_as_it_is(signer, account):
+    before = with_settings(account.connection, importing(account.home), exporting(enabled=False))
+    after = with_settings(account.connection, importing(account.work), exporting())
+    undo = accept(signer, before.id, token_for(signer, before, after))
+    locked = replace(account.offered, import_locked=Locked.UNREADABLE)
+
+    asked = going_back(after, locked, undo)
+
+    assert (asked.imports, asked.exports) == (importing(account.work), exporting(enabled=False))
+    with pytest.raises(NothingToSteer):
+        going_back(after, replace(locked, export_locked=Locked.FIXED), undo)
+
+
+async def test_a_change_in_between_is_not_undone(signer, account):
+    before = with_settings(account.connection, importing(account.home))
+    after = with_settings(account.connection, importing(account.work))
+    undo = accept(signer, before.id, token_for(signer, before, after))
+
+    going_back(after, account.offered, undo)
+    going_back(before, account.offered, undo)
+    with pytest.raises(UndoOvertaken):
+        going_back(
+            with_settings(after, importing(account.work), exporting()), account.offered, undo
+        )
+
+
+async def test_a_quarter_of_an_hour_is_all_there_is(signer, clock, account):
+    before = with_settings(account.connection, importing(account.home))
+    token = token_for(signer, before, account.connection)
+
+    clock.advance(15 * 60)
+    accept(signer, before.id, token)
+    clock.advance(61)
+
+    with pytest.raises(UndoGone):
+        accept(signer, before.id, token)
+
+
+@pytest.mark.parametrize("token", ["", "forged-forged-forged"])
+async def test_what_was_not_offered_here_is_gone(signer, account, token):
+    before = with_settings(account.connection, importing(account.home))
+    with pytest.raises(UndoGone):
+        accept(
+            signer,
+            before.id,
+            token or token_for(signer, replace(before, id="x"), account.connection),
+        )
+    with pytest.raises(UndoGone):
+        accept(signer, before.id, signer.sign(Purpose.NOTICE, {"c": "x"}))
+
+
+async def test_nothing_is_offered_that_could_not_be_kept(signer, account):
+    made = account.connection
+    many = with_settings(made, importing(*(f"c{n}" for n in range(101))))
+    unnamed = with_settings(made, importing())
+    off = with_settings(made, importing(account.home, enabled=False), exporting(enabled=False))
+
+    assert offer(signer, many, made) is None
+    assert offer(signer, unnamed, made) is None
+    assert offer(signer, off, made) is None, "nothing changed"
+
+
+async def test_a_hundred_calendars_fit_and_none_can_be_read_out_of_the_token(signer, account):
+    ids = [f"somebody.{n}@group.calendar.example" for n in range(100)]
+    token = token_for(
+        signer, with_settings(account.connection, importing(*ids)), account.connection
+    )
+
+    assert len(token) < 1800
+    assert accept(signer, account.connection.id, token).memory.imports
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (None, SyncConfig(), True),
+        (None, SyncConfig(importing("a", enabled=False), exporting(enabled=False)), True),
+        (SyncConfig(importing("a", "b")), SyncConfig(importing("b", "a")), True),
+        (SyncConfig(importing("a")), SyncConfig(importing("a", "b")), False),
+        (SyncConfig(importing("a")), SyncConfig(importing(primary=True)), False),
+        (SyncConfig(importing("a")), SyncConfig(importing("a"), exporting()), False),
+        (SyncConfig(None, ExportConfig(enabled=True)), SyncConfig(None, exporting()), False),
+    ],
+)
+def test_settings_that_do_the_same_have_the_same_fingerprint(one, other, same):
+    assert (fingerprint(one) == fingerprint(other)) is same

@@ -1,0 +1,199 @@
+"""Steering the sync: the cost of a change, taking it back, and progress while one looks."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.journey.conftest import PICTURES, tab
+from tests.journey.test_connecting import walk_to_consent
+
+OUTLOOK = "Outlook or Office 365"
+BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookings")
+
+
+async def connect(page: Page, base: str, *calendars: str) -> str:
+    """Connect Bo's Outlook, import some calendars, and return the address of the connection."""
+    await walk_to_consent(page, base, "Bo", OUTLOOK)
+    await page.get_by_role("button", name="Allow").click()
+    await page.get_by_role("switch", name=BLOCK).check()
+    for calendar in calendars:
+        await page.get_by_role("checkbox", name=calendar, exact=True).check()
+    await save(page)
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    return page.url.partition("?")[0]
+
+
+async def save(page: Page) -> None:
+    await page.get_by_role("button", name="Save", exact=True).click()
+
+
+async def pull(page: Page, address: str, status: str) -> None:
+    """Have the sandbox report a status."""
+    lever = address.replace("/connections/", "/sandbox/control/connections/")
+    answer = await page.request.post(lever, data={"status": status})
+    assert answer.ok
+
+
+async def test_an_owner_hears_what_it_costs_and_keeps_blocking(page: Page, served: str):
+    await connect(page, served, "Calendar")
+    await page.get_by_role("switch", name=BLOCK).uncheck()
+    await save(page)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Stop blocking booking times?")
+    await expect(page.get_by_text("busy times in the next 30 days will open")).to_be_visible()
+    await page.get_by_role("link", name="Keep blocking").click()
+    await expect(page.get_by_role("switch", name=BLOCK)).to_be_checked()
+
+
+async def test_an_owner_stops_blocking_all_the_same_and_takes_it_back(page: Page, served: str):
+    await connect(page, served, "Calendar")
+    await page.get_by_role("switch", name=BLOCK).uncheck()
+    await save(page)
+    await page.get_by_role("button", name="Stop blocking").click()
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await expect(page.get_by_role("switch", name=BLOCK)).not_to_be_checked()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await expect(page.get_by_role("switch", name=BLOCK)).to_be_checked()
+    await expect(page.get_by_role("checkbox", name="Calendar")).to_be_checked()
+
+
+async def test_two_tabs_do_not_overwrite_each_other_unseen(page: Page, served: str):
+    address = await connect(page, served, "Calendar")
+    await page.goto(address)
+    other = await page.context.new_page()
+    await other.goto(address)
+    await other.get_by_role("switch", name=COPY).check()
+    await save(other)
+    await expect(other.get_by_role("status")).to_contain_text("Saved")
+    await page.get_by_role("checkbox", name="Team").check()
+    await save(page)
+    await expect(page.get_by_role("alert")).to_contain_text("changed elsewhere")
+    await expect(page.get_by_role("checkbox", name="Team")).to_be_checked()
+    await page.get_by_role("switch", name=COPY).check()
+    await save(page)
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+
+
+async def test_an_open_page_follows_the_first_sync_to_its_end(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+        address = await connect(page, served, "Calendar")
+        await pull(page, address, "CONNECTED")
+        await page.clock.install()
+        await page.goto(address)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        card = page.get_by_role("region", name="Status")
+        again = card.get_by_role("link", name="Check again")
+        await again.focus()
+        async with page.expect_response(re.compile("/status")) as first:
+            await page.clock.run_for(2_000)
+        assert (await first.value).status == 204
+        await pull(page, address, "SYNC_IN_PROGRESS")
+        await later(page, 4_000)
+        await expect(card).to_contain_text("Wix is copying")
+        await pull(page, address, "SYNCED")
+        await later(page, 8_000)
+        await expect(card).to_contain_text("Working")
+        await expect(card.get_by_role("img", name=re.compile("to Wix: on\\."))).to_be_visible()
+        await expect(again).to_be_focused()
+        await page.clock.run_for(600_000)
+        assert sum("/status" in url for url in asked) == 3, "nobody asks after the end"
+
+
+async def test_an_open_page_asks_ever_more_seldom_and_gives_up(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+        address = await connect(page, served, "Calendar")
+        await pull(page, address, "CONNECTED")
+        await page.clock.install()
+        await page.goto(address)
+        for wait_s in (2, 4, 8, 15, 30, 30, 30):
+            await later(page, wait_s * 1_000)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await page.clock.run_for(600_000)
+        assert [url for url in asked if "/status" in url] == []
+        await expect(page.get_by_role("link", name="Check again")).to_be_visible()
+
+
+async def test_a_hidden_page_is_quiet_and_asks_at_once_when_it_is_seen_again(
+    browser: Browser, served: str
+):
+    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+        address = await connect(page, served, "Calendar")
+        await pull(page, address, "CONNECTED")
+        await page.clock.install()
+        await page.goto(address)
+        await look(page, hidden=True)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await page.clock.run_for(60_000)
+        assert [url for url in asked if "/status" in url] == []
+        await pull(page, address, "SYNCED")
+        await look(page, hidden=False)
+        await expect(page.get_by_role("region", name="Status")).to_contain_text("Working")
+
+
+async def look(page: Page, *, hidden: bool) -> None:
+    """Have the page believe that its tab is hidden, or seen."""
+    await page.evaluate(
+        """hidden => {
+            Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
+async def later(page: Page, wait_ms: int) -> None:
+    """Let the time pass until the page asks, and let it read the answer."""
+    async with page.expect_request_finished(lambda request: "/status" in request.url):
+        await page.clock.run_for(wait_ms)
+    await page.evaluate("0")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_no_state_of_a_save_scrolls_sideways(browser: Browser, served: str, theme: str):
+    context = await browser.new_context(
+        color_scheme=theme,  # type: ignore[arg-type]  # mypy does not see the two literals
+        reduced_motion="reduce",
+    )
+    async with tab(context) as page:
+
+        async def shoot(name: str) -> None:
+            for width in (320, 360, 1280):
+                await page.set_viewport_size({"width": width, "height": 800})
+                await page.screenshot(path=PICTURES / f"{name}-{width}-{theme}.png", full_page=True)
+                wide = await page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, f"{name} is {wide} px wide"
+
+        address = await connect(page, served, "Calendar", "Team")
+        await shoot("9-sync-undo")
+        await page.get_by_role("checkbox", name="Team").uncheck()
+        await save(page)
+        await shoot("9-sync-fewer")
+        await page.goto(address)
+        await page.get_by_role("switch", name=BLOCK).uncheck()
+        await save(page)
+        await shoot("9-sync-cost")
+        await stale(page, address)
+        await shoot("9-sync-changed")
+        await page.goto(address)
+        faults = f"{served}/sandbox/control/faults"
+        await page.request.post(faults, data=[{"method": "UpdateSyncConfig", "status": 403}])
+        await page.get_by_role("switch", name=COPY).uncheck()
+        await save(page)
+        await shoot("9-sync-read-only")
+
+
+async def stale(page: Page, address: str) -> None:
+    """Save a page that another tab has overtaken."""
+    await page.goto(address)
+    other = await page.context.new_page()
+    await other.goto(address)
+    await other.get_by_role("switch", name=COPY).check()
+    await save(other)
+    await expect(other.get_by_role("status")).to_contain_text("Saved")
+    await other.close()
+    await page.get_by_role("checkbox", name="Team").uncheck()
+    await save(page)

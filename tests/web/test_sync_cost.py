@@ -1,0 +1,118 @@
+"""What a save would cost is said before it is done."""
+
+import pytest
+
+from tests.salon import BO, GOOGLE
+from tests.visitor import hidden, title, words
+from tests.web.conftest import connect
+from tests.web.steer import Owner, on
+
+NEXT = "Next one: Sun 22 Nov 13:00\N{EN DASH}13:30 Berlin time"
+
+
+async def test_switching_blocking_off_says_how_many_busy_times_open(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    await owner.saved(**on(calendar, export=True))
+    sent = await owner.sends()
+
+    answer = await owner.save(export_enabled="on")
+
+    said = words(answer)
+    assert (answer.status_code, title(answer)) == (200, "Stop blocking booking times?")
+    assert "10 busy times in the next 30 days will open for booking." in said
+    assert NEXT in said
+    assert "Stop blocking Keep blocking" in said
+    assert "Nothing was saved yet." in said
+    assert await owner.sends() == sent
+
+
+async def test_the_confirmed_form_saves_all_that_was_wished_for(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    await owner.saved(**on(calendar, export=False))
+    asked = await owner.save(export_enabled="on")
+
+    answer = await owner.save(asked)
+
+    assert answer.status_code == 303
+    after = await owner.visitor.open(answer.headers["location"])
+    assert "Saved. Wix confirmed it." in words(after)
+    assert "to Wix: off. From Wix to Outlook or Office 365: on" in after.text
+
+
+async def test_where_nothing_opens_nothing_is_asked(owner: Owner):
+    *_, birthdays = await owner.calendars()
+    await owner.saved(**on(birthdays))
+
+    assert (await owner.save()).status_code == 303
+
+
+async def test_a_change_that_opens_nothing_is_saved_at_once(owner: Owner):
+    calendar, team, _ = await owner.calendars()
+    await owner.saved(**on(calendar))
+    assert (await owner.save(**on(calendar, export=True))).status_code == 303
+    assert (await owner.save(**on(calendar, team))).status_code == 303
+
+
+async def test_a_dropped_calendar_is_named_and_only_the_sum_is_said_to_be_known(owner: Owner):
+    calendar, team, _ = await owner.calendars()
+    await owner.saved(**on(calendar, team))
+
+    answer = await owner.save(**on(calendar))
+
+    said = words(answer)
+    assert (answer.status_code, title(answer)) == (200, "Stop some calendars from blocking?")
+    assert "These would no longer block bookings: Team" in said
+    assert "13 busy times block the next 30 days in all." in said
+    assert "Wix doesn't say which calendar each one comes from" in said
+    assert hidden(answer, owner.sync)["import_calendars"] == calendar
+    assert (await owner.save(answer)).status_code == 303
+
+
+async def test_another_calendar_of_the_schedule_makes_it_a_most(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    await owner.saved(**on(calendar))
+    await connect(owner.visitor, BO, GOOGLE)
+
+    said = words(await owner.save())
+
+    assert "Up to 10 busy times in the next 30 days will open for booking." in said
+    assert "Other calendars that are connected may go on blocking some of them." in said
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"status": 500}, {"status": 403}, {"status": 200, "raw": "<html>"}]
+)
+async def test_a_count_that_fails_says_so_and_lets_the_owner_go_on(
+    owner: Owner, wrong: dict[str, object]
+):
+    calendar, *_ = await owner.calendars()
+    await owner.saved(**on(calendar))
+    await owner.visitor.control("faults", [{"method": "ListEvents", "times": 9, **wrong}])
+
+    answer = await owner.save()
+
+    assert "We couldn't count the busy times that would open for booking" in words(answer)
+    assert (await owner.save(answer)).status_code == 303
+
+
+async def test_settings_that_change_while_one_ponders_are_told(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    await owner.saved(**on(calendar))
+    asked = await owner.save()
+    await owner.saved(**on(calendar, export=True))
+
+    answer = await owner.save(asked)
+
+    assert answer.status_code == 409
+    assert "These settings were changed elsewhere" in words(answer)
+
+
+async def test_who_posts_without_a_page_is_not_asked(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    await owner.saved(**on(calendar))
+    token = hidden(await owner.page(), owner.sync)["csrf_token"]
+    fields = {"csrf_token": token, "export_enabled": "on"}
+    sent = {"sec-fetch-site": "same-origin"}
+    answer = await owner.visitor.http.post(owner.sync, data=fields, headers=sent)
+    assert answer.status_code == 303
+    assert "to Wix: off" in (await owner.page()).text

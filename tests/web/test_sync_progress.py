@@ -1,0 +1,87 @@
+"""An open page asks how the first sync goes on, at little cost to Wix."""
+
+import pytest
+
+from tests.salon import MICROSOFT
+from tests.visitor import words
+from tests.web.steer import Owner, on
+
+HEADERS = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty"}
+
+
+async def ask(owner: Owner, seen: str = "not_started"):
+    return await owner.visitor.http.get(f"{owner.address}/status?seen={seen}", headers=HEADERS)
+
+
+@pytest.fixture
+async def starting(owner: Owner) -> Owner:
+    calendar, *_ = await owner.calendars()
+    await owner.saved(**on(calendar))
+    return owner
+
+
+async def test_no_news_is_one_call_and_an_empty_answer(starting: Owner):
+    before = await starting.visitor.calls()
+    answer = await ask(starting)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["cache-control"] == "no-store"
+    assert (await starting.visitor.calls())[len(before) :] == ["GetConnection"]
+
+
+@pytest.mark.parametrize(
+    ("state", "badge", "says", "live"),
+    [
+        ({"status": "SYNC_IN_PROGRESS"}, "Starting", "Wix is copying.", True),
+        ({"status": "SYNCED"}, "Working", "are in sync", False),
+        ({"status": "ERROR", "errorReason": "TOKEN_REVOKED"}, "Needs you", "Connect again", False),
+        ({"status": "DISCONNECTED"}, "Disconnected", "no longer connected", False),
+    ],
+)
+async def test_news_is_the_card_of_the_status_alone(
+    starting: Owner, state: dict[str, str], badge: str, says: str, live: bool
+):
+    await starting.visitor.control(f"connections/{starting.id}", state)
+    answer = await ask(starting)
+    assert answer.status_code == 200
+    assert badge in words(answer)
+    assert says in words(answer)
+    assert ("data-live" in answer.text) is live
+    assert "<html" not in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+async def test_a_sync_that_wix_claims_and_cannot_read_is_never_green(starting: Owner):
+    await starting.visitor.control(f"connections/{starting.id}", {"status": "SYNCED"})
+    failed = {"events": [], "failedProviderIds": [MICROSOFT], "pagingMetadata": {}}
+    await starting.visitor.control(
+        "faults", [{"method": "ListEvents", "status": 200, "body": failed}]
+    )
+    said = words(await ask(starting))
+    assert "Unclear" in said
+    assert "Working" not in said
+
+
+async def test_whoever_opens_the_fragment_is_led_to_the_page(starting: Owner):
+    answer = await starting.visitor.open(
+        f"{starting.address}/status", **{"sec-fetch-dest": "document"}
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, starting.address)
+
+
+async def test_a_foreign_page_cannot_ask(starting: Owner):
+    crossing = {**HEADERS, "sec-fetch-site": "cross-site"}
+    answer = await starting.visitor.http.get(f"{starting.address}/status", headers=crossing)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("status", [404, 429, 500])
+async def test_wix_failing_is_an_error_for_the_script_to_see(starting: Owner, status: int):
+    fault = {"method": "GetConnection", "status": status, "times": 9}
+    await starting.visitor.control("faults", [fault])
+    assert (await ask(starting)).status_code >= 400
+
+
+async def test_only_a_page_that_waits_for_something_asks(starting: Owner):
+    assert "progress" in (await starting.page()).text
+    await starting.visitor.control(f"connections/{starting.id}", {"status": "SYNCED"})
+    assert "progress" not in (await starting.page()).text
