@@ -1,0 +1,150 @@
+"""What disconnecting would cost: the busy times that would open, and the copies that would go."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from app.calendars.agenda import Busy, read
+from app.calendars.directory import Person
+from app.calendars.probe import imports
+from app.calendars.status import BROKEN, diagnose
+from app.calendars.zone import zones_of
+from app.wix import Connection, Event, EventList, Status, WixClient, WixError
+
+DAYS = 30
+"""How far ahead busy times are counted."""
+
+MOST_COUNTED = 1000
+
+_AHEAD = timedelta(days=DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Busy times that would no longer block bookings.
+
+    Events do not say which connection they came through. With `exact` they can only be of this
+    one; otherwise another one of the same kind may hold some of them. `complete` is false when
+    there are more than were counted.
+    """
+
+    count: int
+    next: Busy | None
+    exact: bool = True
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What ending a connection would change.
+
+    `opening` is None where Wix does not say just now. `guards` are other connections that still
+    bring busy times in for the same schedule; None where none is known, but not all could be
+    listed. `sharing` are live ones of the same schedule and account, whose copies of bookings lie
+    with the same account.
+    """
+
+    blocks: bool
+    copies: bool
+    opening: Opening | None
+    guards: tuple[Connection, ...] | None
+    sharing: tuple[Connection, ...] = ()
+
+
+class Costs:
+    """Works out what ending a connection would change.
+
+    Args:
+        clock: gives the present, with a time zone.
+    """
+
+    def __init__(
+        self, wix: WixClient, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._wix, self._clock = wix, clock
+
+    async def of(self, connection: Connection, person: Person | None) -> Cost:
+        """Work it out; what cannot be read is said to be unknown."""
+        blocks = imports(connection)
+        others, events = await asyncio.gather(
+            self._others(connection), self._events(connection) if blocks else _nothing()
+        )
+        opening = None
+        if events is not None and connection.provider_id not in events.failed_provider_ids:
+            opening = self._opening(connection, person, events, others)
+        known, whole = others
+        guards = tuple(one for one in known if imports(one) and not _broken(one))
+        return Cost(
+            blocks=blocks,
+            copies=_exports(connection),
+            opening=opening,
+            guards=guards if guards or whole else None,
+            sharing=tuple(one for one in known if _same_account(one, connection)),
+        )
+
+    def _opening(
+        self,
+        connection: Connection,
+        person: Person | None,
+        events: EventList,
+        others: tuple[tuple[Connection, ...], bool],
+    ) -> Opening:
+        known, whole = others
+        kinds = {one.calendar_type for one in known if imports(one)}
+        foreign = kinds - {connection.calendar_type}
+        own = [one for one in events.events if one.calendar_type not in foreign]
+        # an old word for a kind could make an event of another connection look like nobody's
+        odd = any(one.calendar_type is not connection.calendar_type for one in own)
+        mixed = connection.calendar_type in kinds or bool(kinds and odd)
+        exact = whole and not mixed
+        return Opening(len(own), self._next(own, person), exact, events.complete)
+
+    def _next(self, events: Iterable[Event], person: Person | None) -> Busy | None:
+        """Return the first that is still to begin, else one that is under way."""
+        if person is None:
+            return None
+        busy, now = read(events, [person], zones_of([person])), self._clock()
+        ahead = (one for one in busy if one.event.start >= now)
+        return next(ahead, None) or next(iter(busy), None)
+
+    async def _others(self, connection: Connection) -> tuple[tuple[Connection, ...], bool]:
+        """Return the schedule's other live connections, and whether these are all."""
+        try:
+            listed = await self._wix.list_connections([connection.schedule_id])
+        except WixError:
+            return (), False
+        others = tuple(
+            one
+            for one in listed.connections
+            if one.id != connection.id and one.status is not Status.DISCONNECTED
+        )
+        return others, not listed.failed_provider_ids
+
+    async def _events(self, connection: Connection) -> EventList | None:
+        now = self._clock()
+        ids = [connection.schedule_id]
+        try:
+            return await self._wix.all_events(
+                from_=now, to=now + _AHEAD, most=MOST_COUNTED, schedule_ids=ids
+            )
+        except WixError:
+            return None
+
+
+def _exports(connection: Connection) -> bool:
+    config = connection.sync_config
+    return bool(config and config.exports and config.exports.enabled)
+
+
+def _broken(connection: Connection) -> bool:
+    return diagnose(connection)[1] in BROKEN
+
+
+def _same_account(one: Connection, other: Connection) -> bool:
+    a, b = one.external_account_email or "", other.external_account_email or ""
+    return bool(a) and (one.provider_id, a.casefold()) == (other.provider_id, b.casefold())
+
+
+async def _nothing() -> EventList | None:
+    return EventList()

@@ -1,0 +1,90 @@
+"""What a connection was set to before it is connected again, in a form that a token may hold.
+
+Tokens are readable, and Google's calendar ids are e-mail addresses. So ids and addresses are
+remembered by their digests only, which is enough to find the same ones again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from app.calendars.digest import digest
+from app.wix import Connection, ExportConfig, ImportConfig, Status, SyncConfig
+
+MOST_CALENDARS = 100
+"""How many calendars fit into a cookie beside the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The settings of a connection, and whose account it was.
+
+    `connection`, `account` and `calendars` are digests. `exports` is None where it is not known
+    any more. `forgotten` counts the calendars that did not fit.
+    """
+
+    connection: str
+    account: str | None
+    imports: bool
+    main_calendar: bool
+    calendars: tuple[str, ...]
+    exports: bool | None
+    forgotten: int = 0
+
+    @classmethod
+    def of(cls, connection: Connection) -> Self:
+        """Remember a connection.
+
+        Source: Disconnect switches the export off in what it leaves behind (sample, 2023-04-27),
+        so a disconnected connection does not say whether it exported.
+        """
+        config = connection.sync_config or SyncConfig()
+        imports = config.imports or ImportConfig(enabled=False)
+        exports = (config.exports or ExportConfig(enabled=False)).enabled
+        calendars = [digest(one.id) for one in imports.calendars]
+        ended = connection.status is Status.DISCONNECTED
+        return cls(
+            connection=digest(connection.id),
+            account=account_of(connection),
+            imports=imports.enabled,
+            main_calendar=imports.primary_calendar,
+            calendars=tuple(sorted(calendars)[:MOST_CALENDARS]),
+            exports=None if ended and not exports else exports,
+            forgotten=len(calendars[MOST_CALENDARS:]),
+        )
+
+    @classmethod
+    def read(cls, payload: Mapping[str, Any]) -> Self:
+        """Read what `payload` wrote; it comes out of a token, so it is ours."""
+        return cls(
+            connection=payload["o"],
+            account=payload["a"],
+            imports=payload["i"],
+            main_calendar=payload["m"],
+            calendars=tuple(payload["k"]),
+            exports=payload["e"],
+            forgotten=payload["f"],
+        )
+
+    def payload(self) -> dict[str, Any]:
+        """Write it for a token."""
+        return {
+            "o": self.connection,
+            "a": self.account,
+            "i": self.imports,
+            "m": self.main_calendar,
+            "k": self.calendars,
+            "e": self.exports,
+            "f": self.forgotten,
+        }
+
+    def other_account(self, connection: Connection) -> bool:
+        """Whether a connection is of another account than this, as far as Wix tells both."""
+        now = account_of(connection)
+        return bool(self.account and now and now != self.account)
+
+
+def account_of(connection: Connection) -> str | None:
+    """Return the digest of a connection's account, None where Wix does not tell the address."""
+    address = connection.external_account_email
+    return digest(address.casefold()) if address else None

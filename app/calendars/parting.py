@@ -1,0 +1,96 @@
+"""Disconnecting, so that the end of it is known."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from weakref import WeakValueDictionary
+
+from app.wix import (
+    Connection,
+    ConnectionAlreadyDisconnected,
+    Status,
+    WixClient,
+    WixError,
+)
+
+
+class PartingUnsure(Exception):
+    """Disconnecting was asked for, and Wix does not let us see whether it was done."""
+
+
+class Parting:
+    """Ends connections.
+
+    Args:
+        pause: waits before looking once more; tests pass one that does not wait.
+    """
+
+    def __init__(
+        self, wix: WixClient, *, pause: Callable[[float], Awaitable[object]] = asyncio.sleep
+    ) -> None:
+        self._wix, self._pause = wix, pause
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def part(self, connection_id: str) -> None:
+        """Disconnect. Whoever asks at the same time waits, and then finds it done.
+
+        A doubtful failure may have been a success: reading back decides. Where that does not show
+        the end, it is sent once more, since a second time does no harm.
+
+        Raises:
+            PartingUnsure: sent, and nobody can tell what came of it.
+            WixError: nothing was changed.
+
+        Source: Disconnect: a second call answers 428 `CONNECTION_ALREADY_DISCONNECTED`, 2026-11.
+        """
+        lock = self._locks.setdefault(connection_id, asyncio.Lock())
+        async with lock:
+            if _ended(await self._wix.get_connection(connection_id)):
+                return
+            certain = await self._sent(connection_id)
+            if not certain:
+                if await self._over(connection_id):
+                    return
+                certain = await self._sent_again(connection_id)
+            await self._confirm(connection_id, certain=certain)
+
+    async def _sent(self, connection_id: str) -> bool:
+        """Send it once, and return whether Wix surely did it."""
+        try:
+            return _ended(await self._wix.disconnect(connection_id))
+        except ConnectionAlreadyDisconnected:
+            return True
+        except WixError as error:
+            if not error.doubtful:
+                raise
+            return False
+
+    async def _sent_again(self, connection_id: str) -> bool:
+        try:
+            return await self._sent(connection_id)
+        except WixError as error:
+            raise PartingUnsure from error  # what came of the first time is not known
+
+    async def _confirm(self, connection_id: str, *, certain: bool) -> None:
+        """See that it is over, giving Wix a moment to say so everywhere.
+
+        Wix's own word that it did it stands where it cannot be read afterwards, but not where what
+        is read says otherwise.
+        """
+        for wait_s in (0.0, 1.0):
+            if wait_s:
+                await self._pause(wait_s)
+            over = await self._over(connection_id)
+            if over or (over is None and certain):
+                return
+        raise PartingUnsure
+
+    async def _over(self, connection_id: str) -> bool | None:
+        """Look whether it is disconnected; None where Wix does not say."""
+        try:
+            return _ended(await self._wix.get_connection(connection_id))
+        except WixError:
+            return None
+
+
+def _ended(connection: Connection) -> bool:
+    return connection.status is Status.DISCONNECTED

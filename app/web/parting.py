@@ -1,0 +1,77 @@
+"""Disconnecting: what it costs, a pause instead, and the act."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.choice import UNKNOWN_FEATURES, Choices, choices
+from app.calendars.cost import DAYS, MOST_COUNTED, Cost
+from app.calendars.held import fingerprint
+from app.calendars.zone import zones_of
+from app.web import when
+from app.web.face import face
+from app.web.form import Submitted
+from app.web.here import SiteHere
+from app.web.page import Page, PagesHere, path, see_other
+from app.wix import Connection, Status
+
+router = APIRouter()
+
+DONE = "disconnected"
+"""What the address of a connection's page says after the act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Which directions are on and can be switched off on the page of the connection."""
+
+    imports: bool
+    exports: bool
+
+
+@router.get("/connections/{connection_id}/disconnect")
+async def weigh(request: Request, connection_id: str, site: SiteHere, pages: PagesHere) -> Response:
+    """Say what disconnecting would cost before anyone does it."""
+    connection = await site.wix.get_connection(connection_id)
+    person, provider = await site.directory.owner_of(connection)
+    ended = connection.status is Status.DISCONNECTED
+    cost = None if ended else await site.costs.of(connection, person)
+    features = provider.features if provider else UNKNOWN_FEATURES
+    upcoming = cost.opening.next if cost and cost.opening else None
+    values = {
+        "connection": connection,
+        "person": face(person) if person else None,
+        "provider": provider,
+        "cost": cost,
+        "basis": fingerprint(connection.sync_config),
+        "days": DAYS,
+        "most": MOST_COUNTED,
+        "next": (when.span(upcoming), upcoming.dates is not None) if upcoming else None,
+        "place": when.city(zones_of([person])[person.id]) if person else "",
+        "guards": [_place(one) for one in cost.guards or ()] if cost else [],
+        "sharing": [_place(one) for one in cost.sharing] if cost else [],
+        "pauses": _pauses(choices(connection, features), cost),
+        "back": path("connections", connection_id),
+    }
+    return pages.show(request, Page("pages/disconnect.html", values))
+
+
+@router.post("/connections/{connection_id}/disconnect")
+async def part(connection_id: str, form: Submitted, site: SiteHere) -> Response:
+    """Disconnect, and lead to what is left: a page that says so, and how to come back."""
+    del form  # its token was the point
+    await site.parting.part(connection_id)
+    return see_other(path("connections", connection_id, done=DONE))
+
+
+def _pauses(offered: Choices, cost: Cost | None) -> Pauses:
+    return Pauses(
+        imports=bool(cost and cost.blocks and offered.import_locked is None),
+        exports=bool(cost and cost.copies and offered.export_locked is None),
+    )
+
+
+def _place(connection: Connection) -> tuple[str, str]:
+    return connection.external_account_email or "", path("connections", connection.id)

@@ -1,0 +1,140 @@
+"""What disconnecting would cost, in numbers, or honestly without."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.calendars.cost import MOST_COUNTED, Costs
+from app.calendars.directory import Person, ScheduleKind
+from app.calendars.sync import Wish
+from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
+from tests.calendars.cast import APPLE, NOA, apple_connection, features_of
+
+NOA_HERSELF = Person(NOA, "Noa", ScheduleKind.STAFF, "Europe/Berlin")
+
+
+@pytest.fixture
+def costs(wix, clock):
+    return Costs(wix, clock=clock.utc)
+
+
+@pytest.fixture
+async def on(settings, account):
+    """Noa's Apple account with import of one calendar and export."""
+    return (await account.save(settings)).connection
+
+
+async def plant(levers, connection, start, **more):
+    end = start + timedelta(hours=1)
+    facts = {"connectionId": connection.id, "start": _text(start), "end": _text(end), "title": "x"}
+    await levers.pull("events", {**facts, **more})
+
+
+def _text(moment):
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+async def test_every_busy_time_of_thirty_days_is_counted_and_the_next_is_named(
+    costs, levers, clock, on
+):
+    before = await costs.of(on, NOA_HERSELF)
+    await plant(levers, on, clock.utc() + timedelta(minutes=5), calendarName="Home")
+    await plant(levers, on, clock.utc() + timedelta(days=29), calendarName="Home")
+    await plant(levers, on, clock.utc() + timedelta(days=31), calendarName="Home")
+
+    cost = await costs.of(on, NOA_HERSELF)
+
+    assert cost.blocks
+    assert cost.opening.count == before.opening.count + 2
+    assert cost.opening.exact
+    assert cost.opening.complete
+    assert cost.opening.next.event.start == clock.utc() + timedelta(minutes=5)
+    assert cost.opening.next.start.utcoffset() == timedelta(hours=1), "as clocks show it there"
+
+
+async def test_no_title_is_asked_for(costs, on):
+    cost = await costs.of(on, NOA_HERSELF)
+
+    assert cost.opening.next.event.title is None
+
+
+async def test_one_that_imports_nothing_opens_nothing_and_asks_for_no_events(costs, levers, wix):
+    idle = await apple_connection(wix)
+
+    cost = await costs.of(idle, NOA_HERSELF)
+
+    assert not cost.blocks
+    assert not cost.copies
+    assert "ListEvents" not in await levers.calls()
+
+
+async def test_copies_are_told_by_the_export(costs, on):
+    assert (await costs.of(on, NOA_HERSELF)).copies
+
+
+async def test_another_connection_that_works_goes_on_protecting(costs, wix, settings, on):
+    other = await apple_connection(wix)
+    offered = await settings.choices(other, await features_of(wix, APPLE))
+    wish = Wish(import_enabled=True, calendar_ids=(offered.calendars[1].id,), export_enabled=False)
+    await settings.save(other, offered, wish)
+
+    cost = await costs.of(on, NOA_HERSELF)
+
+    assert [one.id for one in cost.guards] == [other.id]
+    assert not cost.opening.exact, "events don't say which of the two they came through"
+    assert [one.id for one in cost.sharing] == [other.id]
+
+
+@pytest.mark.parametrize("state", ["ERROR", "DISCONNECTED"])
+async def test_one_that_is_broken_protects_nobody(costs, wix, levers, on, state):
+    other = await apple_connection(wix)
+    config = SyncConfig(
+        ImportConfig(
+            enabled=True, calendars=(Calendar((await wix.list_calendars(other.id))[0].id),)
+        ),
+        ExportConfig(enabled=False, target=ExportTarget.DEDICATED),
+    )
+    await wix.update_sync_config(other.id, config)
+    await levers.change(other.id, status=state)
+
+    assert (await costs.of(on, NOA_HERSELF)).guards == ()
+
+
+@pytest.mark.parametrize("method", ["ListEvents", "ListConnections"])
+async def test_what_cannot_be_read_is_unknown_and_the_rest_is_said(costs, levers, on, method):
+    await levers.fault(method, 403, times=1)
+
+    cost = await costs.of(on, NOA_HERSELF)
+
+    assert cost.blocks
+    assert (cost.opening is None) is (method == "ListEvents")
+    assert (cost.guards is None) is (method == "ListConnections")
+    if cost.opening:
+        assert not cost.opening.exact
+
+
+async def test_a_provider_that_wix_could_not_read_is_not_counted_as_empty(costs, levers, on):
+    body = {"events": [], "failedProviderIds": [APPLE], "pagingMetadata": {"count": 0}}
+    await levers.fault("ListEvents", 200, body=body, times=1)
+
+    assert (await costs.of(on, NOA_HERSELF)).opening is None
+
+
+async def test_more_than_can_be_counted_is_said(costs, levers, on):
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    event = {"scheduleId": NOA, "calendarType": "I_CAL", "start": _text(start)}
+    events = [{**event, "end": _text(start + timedelta(hours=1))}] * MOST_COUNTED
+    paging = {"count": MOST_COUNTED, "hasNext": True, "cursors": {"next": "more"}}
+    body = {"events": events, "pagingMetadata": paging}
+    await levers.fault("ListEvents", 200, body=body, times=1)
+
+    cost = await costs.of(on, NOA_HERSELF)
+
+    assert (cost.opening.count, cost.opening.complete) == (MOST_COUNTED, False)
+
+
+async def test_a_schedule_that_is_nobodys_is_counted_too(costs, on):
+    cost = await costs.of(on, None)
+
+    assert cost.opening.count
+    assert cost.opening.next is None

@@ -1,0 +1,122 @@
+"""Disconnecting and connecting again, with and without script."""
+
+import re
+from typing import Literal
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.journey.conftest import PICTURES
+
+WIDTHS = [360, 1280]
+LOOKS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+async def connect(page: Page, base: str, provider: str, account: int = 0) -> None:
+    await page.goto(f"{base}/connect")
+    await page.get_by_role("radio", name="Bo", exact=True).check()
+    await page.get_by_role("radio", name=provider, exact=True).check()
+    await page.get_by_role("button", name="Continue").click()
+    await page.get_by_role("button", name=f"Continue to {provider}").click()
+    await allow(page, account)
+
+
+async def allow(page: Page, account: int = 0) -> None:
+    await page.get_by_role("radio").nth(account).check()
+    await page.get_by_role("button", name="Allow").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+
+
+async def steered(page: Page, base: str) -> None:
+    await connect(page, base, "Outlook or Office 365")
+    await page.get_by_role("switch", name=re.compile("Block booking times")).check()
+    await page.get_by_role("checkbox", name="Team").check()
+    await page.get_by_role("switch", name=re.compile("Copy")).check()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("status").first).to_contain_text("Saved")
+
+
+async def test_an_owner_disconnects_knowingly_and_comes_back(page: Page, served: str):
+    await connect(page, served, "Google Calendar")
+    await page.get_by_role("link", name="Disconnect Google Calendar").click()
+    await expect(page.get_by_text("busy times in the next 30 days will open")).to_be_visible()
+    await page.get_by_role("link", name="Keep it").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+    await page.get_by_role("link", name="Disconnect Google Calendar").click()
+    await page.get_by_role("button", name="Disconnect Bo's Google Calendar").click()
+    await expect(page.get_by_role("status").first).to_contain_text("Disconnected.")
+    await page.go_back()
+    await page.reload()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Disconnected already")
+    await page.get_by_role("link", name="Look at the calendar").click()
+    await page.get_by_role("button", name="Connect again").click()
+    await allow(page)
+    await expect(page.get_by_text("Connected again.")).to_be_visible()
+
+
+async def test_a_pause_is_one_click(page: Page, served: str):
+    await steered(page, served)
+    await page.get_by_role("link", name="Disconnect Outlook").click()
+    await page.get_by_role("button", name="Stop blocking booking times").click()
+    await expect(page.get_by_role("status").first).to_contain_text("Saved")
+    await expect(page.get_by_role("switch", name=re.compile("Block"))).not_to_be_checked()
+    await expect(page.get_by_role("switch", name=re.compile("Copy"))).to_be_checked()
+
+
+async def test_settings_come_back_after_connecting_again(page: Page, served: str):
+    await steered(page, served)
+    await page.get_by_role("button", name="Connect again").click()
+    await allow(page)
+    await expect(page.get_by_text("Blocking of busy times: on (Team)")).to_be_visible()
+    await page.get_by_role("button", name="Put my settings back").click()
+    await expect(page.get_by_role("status").first).to_contain_text("settings are back")
+    await expect(page.get_by_role("switch", name=re.compile("Block"))).to_be_checked()
+    await expect(page.get_by_role("checkbox", name="Team")).to_be_checked()
+    await page.get_by_role("link", name="See what removing").click()
+    await page.get_by_role("button", name="Disconnect Bo's Outlook").click()
+    await expect(page.get_by_role("status").first).to_contain_text("Disconnected.")
+
+
+async def test_another_account_is_noticed_and_undone(page: Page, served: str):
+    await steered(page, served)
+    await page.get_by_role("button", name="Connect again").click()
+    await allow(page, account=1)
+    await expect(page.get_by_role("heading", name="This is another account")).to_be_visible()
+    await page.get_by_role("link", name="Undo: disconnect").click()
+    await page.get_by_role("button", name="Disconnect Bo's Outlook").click()
+    await expect(page.get_by_role("status").first).to_contain_text("Disconnected.")
+
+
+@pytest.mark.parametrize("width", [320, *WIDTHS])
+async def test_nothing_is_cut_off(page: Page, served: str, width: int):
+    await page.set_viewport_size({"width": width, "height": 800})
+    await steered(page, served)
+    await fits(page)
+    for look in LOOKS:
+        await page.emulate_media(color_scheme=look, reduced_motion="reduce")
+        await page.get_by_role("link", name="Disconnect Outlook").click()
+        await fits(page)
+        await picture(page, f"8-disconnect-{width}-{look}")
+        await page.get_by_role("link", name="Keep it").click()
+    await page.get_by_role("button", name="Connect again").click()
+    await allow(page, account=1)
+    await picture_both(page, f"9-other-account-{width}")
+    await page.get_by_role("link", name="Keep bo").click()
+    await picture_both(page, f"9-settings-back-{width}")
+
+
+async def fits(page: Page) -> None:
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    width = await page.locator("main").evaluate(f"() => {over}")
+    assert width <= 0
+
+
+async def picture_both(page: Page, name: str) -> None:
+    for look in LOOKS:
+        await page.emulate_media(color_scheme=look, reduced_motion="reduce")
+        await fits(page)
+        await picture(page, f"{name}-{look}")
+
+
+async def picture(page: Page, name: str) -> None:
+    await page.screenshot(path=PICTURES / f"{name}.png", full_page=True)

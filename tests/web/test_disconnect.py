@@ -1,0 +1,225 @@
+"""Disconnecting: the cost first, a pause before that, one send, and a truthful end."""
+
+import asyncio
+
+import pytest
+
+from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
+from tests.visitor import Visitor, hidden, title, words
+from tests.web.conftest import connect
+
+
+@pytest.fixture
+async def google(visitor: Visitor) -> str:
+    """Bo's Google connection, which brings busy times in by itself."""
+    return await connect(visitor, BO, GOOGLE)
+
+
+def page_of(connection_id: str) -> str:
+    return f"/connections/{connection_id}/disconnect"
+
+
+async def both_on(visitor: Visitor) -> str:
+    """Connect Bo's Outlook with both directions switched on, and return its id."""
+    await visitor.control("site", {"default_sync": "both"})
+    return await connect(visitor, BO, MICROSOFT)
+
+
+async def sends(visitor: Visitor) -> int:
+    return (await visitor.calls()).count("Disconnect")
+
+
+@pytest.mark.parametrize("style", ["typings", "samples"])
+async def test_the_cost_is_said_in_numbers_before_anything_is_done(visitor: Visitor, style: str):
+    await visitor.control("site", {"style": style})
+    connection_id = await connect(visitor, BO, GOOGLE)
+    page = await visitor.open(page_of(connection_id))
+    said = words(page)
+    assert title(page) == "Disconnect Google Calendar?"
+    assert "busy times in the next 30 days will open for booking. The next one: " in said
+    assert "No other calendar protects Bo" in said
+    assert "Disconnect Bo's Google Calendar Keep it" in said
+    assert await sends(visitor) == 0
+
+
+async def test_a_disconnected_calendar_says_so_and_how_to_come_back(visitor: Visitor, google: str):
+    page = await visitor.open(page_of(google))
+    answer = await visitor.submit(page, page_of(google))
+    assert answer.status_code == 303
+    after = await visitor.open(answer.headers["location"])
+    said = words(after)
+    assert "Disconnected. Wix confirmed it. Its busy times block no bookings any more." in said
+    assert "press “Connect again” below" in said
+    assert page_of(google) not in after.text
+    assert await sends(visitor) == 1
+
+
+async def test_the_copies_that_go_and_the_bookings_that_should_stay_are_told_apart(
+    visitor: Visitor,
+):
+    connection_id = await both_on(visitor)
+    said = words(await visitor.open(page_of(connection_id)))
+    assert "Wix deletes the bookings that it copied into this calendar." in said
+    assert "The bookings in Wix itself should stay" in said
+
+
+async def test_a_pause_is_offered_first_and_keeps_the_other_direction(visitor: Visitor):
+    connection_id = await both_on(visitor)
+    page = await visitor.open(page_of(connection_id))
+    said = words(page)
+    assert said.index("Stop blocking booking times") < said.index("Disconnect all the same")
+    answer = await visitor.submit(page, f"/connections/{connection_id}/sync")
+    assert answer.status_code == 303
+    after = await visitor.open(answer.headers["location"])
+    assert "Saved." in words(after)
+    assert "to Wix: off" in after.text
+    assert "From Wix to Outlook or Office 365: on" in after.text
+
+
+async def test_copying_can_be_paused_alone(visitor: Visitor):
+    connection_id = await both_on(visitor)
+    page = await visitor.open(page_of(connection_id))
+    second = page.text.split("Stop blocking booking times")[1]
+    fields = {**hidden(page), "import_locked": "on"}
+    del fields["export_locked"]
+    assert "Stop copying bookings" in second
+    answer = await visitor.http.post(
+        f"/connections/{connection_id}/sync",
+        data={**fields, "csrf_token": second.split('name="csrf_token" value="')[1].split('"')[0]},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+    after = await visitor.open(answer.headers["location"])
+    assert "to Wix: on" in after.text
+    assert "From Wix to Outlook or Office 365: off" in after.text
+
+
+async def test_no_pause_is_offered_where_the_provider_fixes_its_directions(
+    visitor: Visitor, google: str
+):
+    assert "Pause instead" not in words(await visitor.open(page_of(google)))
+
+
+async def test_another_calendar_that_protects_is_named(visitor: Visitor, google: str):
+    await both_on(visitor)
+    said = words(await visitor.open(page_of(google)))
+    assert "Another calendar goes on blocking its own busy times: bo@studio-nord.example." in said
+    assert "No other calendar protects" not in said
+
+
+@pytest.mark.parametrize(
+    ("method", "says"),
+    [
+        ("ListEvents", "How many can't be counted: Wix could not read them just now."),
+        ("ListConnections", "Whether another calendar still protects these bookings can't be seen"),
+    ],
+)
+@pytest.mark.parametrize("status", [403, 429, 500, 503])
+async def test_what_cannot_be_counted_is_said_and_holds_nobody_up(
+    visitor: Visitor, google: str, method: str, says: str, status: int
+):
+    await visitor.control("faults", [{"method": method, "status": status, "times": 9}])
+    page = await visitor.open(page_of(google))
+    assert page.status_code == 200
+    assert says in words(page)
+    assert "Disconnect Bo's Google Calendar" in words(page)
+
+
+@pytest.mark.parametrize("method", ["GetConnection", "QuerySchedules", "ListProviders"])
+async def test_a_cost_page_that_cannot_be_made_changed_nothing(
+    visitor: Visitor, google: str, method: str
+):
+    await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
+    page = await visitor.open(page_of(google))
+    assert page.status_code >= 500
+    assert "Nothing was changed." in words(page)
+
+
+async def test_a_second_look_and_the_back_button_find_a_calm_page(visitor: Visitor, google: str):
+    page = await visitor.open(page_of(google))
+    await visitor.submit(page, page_of(google))
+    again = await visitor.open(page_of(google))
+    assert (again.status_code, title(again)) == (200, "Disconnected already")
+    assert "Disconnect Bo's" not in words(again)
+    old = await visitor.submit(page, page_of(google))
+    assert old.status_code == 303
+    assert await sends(visitor) == 1
+
+
+async def test_of_many_clicks_at_once_one_reaches_wix_and_all_end_well(
+    visitor: Visitor, google: str
+):
+    page = await visitor.open(page_of(google))
+    answers = await asyncio.gather(*(visitor.submit(page, page_of(google)) for _ in range(20)))
+    assert {answer.status_code for answer in answers} == {303}
+    assert await sends(visitor) == 1
+
+
+async def test_already_disconnected_elsewhere_counts_as_done(visitor: Visitor, google: str):
+    page = await visitor.open(page_of(google))
+    await visitor.control(f"connections/{google}", {"status": "DISCONNECTED"})
+    answer = await visitor.submit(page, page_of(google))
+    assert "Disconnected." in words(await visitor.open(answer.headers["location"]))
+
+
+async def test_wix_that_gives_no_clear_answer_is_not_taken_for_either(
+    visitor: Visitor, google: str
+):
+    page = await visitor.open(page_of(google))
+    await visitor.control("faults", [{"method": "Disconnect", "status": 500, "times": 9}])
+    answer = await visitor.submit(page, page_of(google))
+    said = words(answer)
+    assert (answer.status_code, title(answer)) == (409, "We couldn't confirm the result")
+    assert "Nothing was changed" not in said
+    assert "It may be disconnected, or may be in a minute." in said
+    assert f'href="/connections/{google}"' in answer.text
+    assert await sends(visitor) == 2
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "heading"),
+    [
+        ("Disconnect", 403, "Wix doesn't let us do this"),
+        ("Disconnect", 404, "Wix doesn't know this connection"),
+        ("Disconnect", 429, "Wix asked us to wait"),
+        ("Disconnect", 503, "Wix can't be reached right now"),
+        ("GetConnection", 403, "Wix doesn't let us do this"),
+        ("GetConnection", 500, "Wix can't be reached right now"),
+    ],
+)
+async def test_a_clear_refusal_says_that_nothing_was_changed(
+    visitor: Visitor, google: str, method: str, status: int, heading: str
+):
+    page = await visitor.open(page_of(google))
+    await visitor.control("faults", [{"method": method, "status": status, "times": 3}])
+    answer = await visitor.submit(page, page_of(google))
+    assert title(answer) == heading
+    assert "Nothing was changed." in words(answer)
+    await visitor.http.delete("/sandbox/control/faults")
+    assert title(await visitor.open(page_of(google))) == "Disconnect Google Calendar?"
+
+
+async def test_a_form_of_another_act_or_visitor_disconnects_nothing(visitor: Visitor, google: str):
+    other = await connect(visitor, ANNA, MICROSOFT)
+    page = await visitor.open(page_of(other))
+    fields = hidden(page, page_of(other))
+    answer = await visitor.http.post(
+        page_of(google), data=fields, headers={"sec-fetch-site": "same-origin"}
+    )
+    assert answer.status_code == 403
+    assert await sends(visitor) == 0
+
+
+async def test_opening_an_address_never_disconnects(visitor: Visitor, google: str):
+    await visitor.open(page_of(google))
+    after = await visitor.open(f"/connections/{google}?done=disconnected")
+    assert "Wix confirmed it" not in words(after), "the address alone proves nothing"
+    assert await sends(visitor) == 0
+
+
+async def test_a_schedule_that_is_gone_can_still_be_let_go(visitor: Visitor, google: str):
+    await visitor.control("faults", [{"method": "QueryStaffMembers", "status": 200, "body": {}}])
+    page = await visitor.open(page_of(google))
+    assert page.status_code == 200
+    assert "Disconnect Google Calendar Keep it" in words(page)
+    answer = await visitor.submit(page, page_of(google))
+    assert answer.status_code == 303
