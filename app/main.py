@@ -15,10 +15,13 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app.calendars.busy import BusyTimes
 from app.calendars.connecting import Connecting
+from app.calendars.cost import Costs
 from app.calendars.credentials import CredentialsConnecting
 from app.calendars.directory import Directory
 from app.calendars.flow import Flows
 from app.calendars.oauth_url import origin_of
+from app.calendars.parting import Parting
+from app.calendars.reconnecting import Reconnecting
 from app.calendars.site import Site
 from app.calendars.sync import SyncSettings
 from app.calendars.tokens import Signer
@@ -26,7 +29,19 @@ from app.calendars.tries import Tries
 from app.calendars.watch import Watch
 from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone
 from app.settings import LOOPBACK, Mode, Settings
-from app.web import busy, connect, connections, credentials, ops, picker, roster, why
+from app.web import (
+    busy,
+    connect,
+    connections,
+    credentials,
+    ops,
+    parting,
+    picker,
+    reconnect,
+    roster,
+    steering,
+    why,
+)
 from app.web.asset import Assets
 from app.web.cookie import Cookies
 from app.web.door import MOST_BODY_BYTES, Door
@@ -127,9 +142,18 @@ def _site(
         wix=wix, tenant=site_id, tries=Tries(), clock=pace.clock, pause=pace.sleep
     )
     watch = Watch(wix, directory, clock=clock)
-    busy_times = BusyTimes(wix, clock=clock)
     return Site(
-        site_id, wix, directory, connecting, by_credentials, SyncSettings(wix), watch, busy_times
+        name=site_id,
+        wix=wix,
+        directory=directory,
+        connecting=connecting,
+        credentials=by_credentials,
+        sync=SyncSettings(wix),
+        watch=watch,
+        busy=BusyTimes(wix, clock=clock),
+        costs=Costs(wix, clock=clock),
+        parting=Parting(wix, pause=pace.sleep),
+        reconnecting=Reconnecting(wix),
     )
 
 
@@ -142,7 +166,11 @@ def _sandbox_origin(settings: Settings) -> str | None:
 
 
 def _mount(app: FastAPI, sandbox: Starlette | None) -> None:
-    for room in (roster, picker, connect, credentials, connections, busy, why, ops):
+    rooms = (
+        *(roster, picker, connect, credentials, connections, steering),
+        *(parting, reconnect, busy, why, ops),
+    )
+    for room in rooms:
         app.include_router(room.router)
     app.add_route("/static/{name:path}", app.state.assets.serve)
     if sandbox:

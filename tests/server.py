@@ -4,10 +4,12 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -33,20 +35,24 @@ def serve(
     """Run a command on a free port until it answers; yield its address, and end it afterwards."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(  # noqa: S603 -- our own command
-        [part.format(port=port) for part in command],
-        cwd=cwd,
-        env={**(environment or {}), "PORT": str(port)},
-        user=user,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as process:
+    # a file takes whatever the process logs; a pipe that nobody reads would stop it when full
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(  # noqa: S603 -- our own command
+            [part.format(port=port) for part in command],
+            cwd=cwd,
+            env={**(environment or {}), "PORT": str(port)},
+            user=user,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
         try:
-            _await(process, base + probe)
+            _await(process, base + probe, said)
             yield base
         finally:
             process.terminate()
-            process.communicate(timeout=_PATIENCE_S)
+            process.wait(timeout=_PATIENCE_S)
 
 
 def app_serving(**environment: str) -> AbstractContextManager[str]:
@@ -65,11 +71,12 @@ def _ours(environment: dict[str, str]) -> dict[str, str]:
     return {**kept, **environment}
 
 
-def _await(process: subprocess.Popen[bytes], probe: str) -> None:
+def _await(process: subprocess.Popen[bytes], probe: str, said: IO[bytes]) -> None:
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError((process.stdout.read() if process.stdout else b"").decode())
+            said.seek(0)
+            raise RuntimeError(said.read().decode())
         try:
             if httpx.get(probe, trust_env=False).status_code == httpx.codes.OK:
                 return

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 BASE = "http://127.0.0.1:8000"
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+_FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
 _TAG = re.compile(r"<(style|script|svg).*?</\1>|<[^>]+>", re.DOTALL)
 
 
@@ -26,9 +27,9 @@ class Visitor:
     async def submit(
         self, page: httpx.Response, action: str, **fields: str | list[str]
     ) -> httpx.Response:
-        """Fill in and send the form of a page; hidden fields go along."""
+        """Fill in and send the form of a page that leads there; its hidden fields go along."""
         sent = {"sec-fetch-site": "same-origin"}
-        return await self.http.post(action, data={**hidden(page), **fields}, headers=sent)
+        return await self.http.post(action, data={**hidden(page, action), **fields}, headers=sent)
 
     async def control(self, lever: str, what: Any = None) -> Any:
         """Pull a lever of the sandbox."""
@@ -43,9 +44,11 @@ class Visitor:
         return [call["method"] for call in (await self.control("calls"))["calls"]]
 
 
-def hidden(page: httpx.Response) -> dict[str, str]:
-    """Return a page's hidden fields."""
-    return {unescape(name): unescape(value) for name, value in _HIDDEN.findall(page.text)}
+def hidden(page: httpx.Response, action: str | None = None) -> dict[str, str]:
+    """Return the hidden fields of a page, or of its first form that leads to `action`."""
+    forms = (found for found in _FORM.findall(page.text) if f' action="{action}"' in found[0])
+    text = next(forms, (page.text, page.text))[1]
+    return {unescape(name): unescape(value) for name, value in _HIDDEN.findall(text)}
 
 
 def words(page: httpx.Response) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from app.calendars.directory import Directory, by_oauth
 from app.calendars.flow import Flows, digest
+from app.calendars.memory import Memory
 from app.calendars.oauth_url import checked_oauth_url
 from app.calendars.outcome import (
     AccountUnsupported,
@@ -52,11 +53,15 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A connection that this browser made, and the token that takes the flow token's place."""
+    """A connection that this browser made, and the token that takes the flow token's place.
+
+    `memory` is of the connection that was to be connected again, if it was that.
+    """
 
     connection: Connection
     nonce: str
     result_token: str
+    memory: Memory | None = None
 
 
 class Connecting:
@@ -86,8 +91,15 @@ class Connecting:
         self._pause = pause
         self._spent: OrderedDict[str, str] = OrderedDict()
 
-    async def depart(self, *, schedule_id: str, provider_id: str) -> Departure:
+    async def depart(
+        self, *, schedule_id: str, provider_id: str, memory: Memory | None = None
+    ) -> Departure:
         """Ask Wix for the consent page of this schedule and provider.
+
+        Args:
+            schedule_id: what to connect.
+            provider_id: whose consent page to leave for.
+            memory: of the connection that is to be connected again; it comes back on arrival.
 
         Raises:
             ScheduleUnknown, ProviderUnknown: Wix has no such pair.
@@ -107,7 +119,7 @@ class Connecting:
             oauth_url, own_origin=self._own_origin, sandbox_origin=self._sandbox_origin
         )
         before = frozenset(digest(connection.id) for connection in pair.connections)
-        flow = Flow(nonce, schedule_id, provider_id, before)
+        flow = Flow(nonce, schedule_id, provider_id, before, memory)
         return Departure(oauth_url, nonce, self._flows.departed(flow))
 
     async def arrive(
@@ -134,7 +146,7 @@ class Connecting:
         connection = await self._confirmed(connection_id, flow)
         if self._spend(nonce, connection_id) != connection_id:
             raise StateUsed(flow)  # another answer to the same visit was quicker
-        return Arrival(connection, nonce, self._flows.arrived(flow, connection_id))
+        return Arrival(connection, nonce, self._flows.arrived(flow, connection_id), flow.memory)
 
     async def _confirmed(self, connection_id: str, flow: Flow) -> Connection:
         connection = await self._read(connection_id, flow)
@@ -143,7 +155,7 @@ class Connecting:
             raise ConnectionMismatched(flow)
         if connection.status is Status.DISCONNECTED:
             raise ConnectionUnknown(flow)
-        if digest(connection_id) in flow.before:
+        if digest(connection_id) in flow.before and not _meant(connection_id, flow):
             raise ConnectionNotNew(flow, connection_id)
         return connection
 
@@ -164,6 +176,11 @@ class Connecting:
         while len(self._spent) > _MOST_SPENT:
             self._spent.popitem(last=False)
         return first
+
+
+def _meant(connection_id: str, flow: Flow) -> bool:
+    """Whether Wix kept the connection that was to be connected again, which nobody documents."""
+    return bool(flow.memory and flow.memory.connection == digest(connection_id))
 
 
 def _connection_id(answer: Answer, flow: Flow) -> str:

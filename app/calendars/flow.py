@@ -1,11 +1,11 @@
 """What binds a return to its departure: a state in the address and a flow in a cookie."""
 
-import hashlib
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from typing import Any
 
+from app.calendars.digest import digest
+from app.calendars.memory import Memory
 from app.calendars.outcome import (
     Answer,
     Flow,
@@ -16,6 +16,8 @@ from app.calendars.outcome import (
 )
 from app.calendars.tokens import Purpose, Signer, TokenError, TokenExpired
 
+__all__ = ["FLOW_AGE_S", "RESULT_AGE_S", "Flows", "digest"]
+
 FLOW_AGE_S = 15 * 60
 """How long a person may take at the provider."""
 
@@ -23,6 +25,7 @@ RESULT_AGE_S = 10 * 60
 """How long the same browser may reload the answer and still see its result."""
 
 _MOST_BEFORE = 300
+_MOST_BEFORE_AGAIN = 150
 
 
 class Flows:
@@ -58,7 +61,8 @@ class Flows:
     def departed(self, flow: Flow) -> str:
         """Return the token that the browser keeps while its person is at the provider."""
         # a cookie holds 4 kB; no schedule is known to come near this many connections
-        before = sorted(flow.before)[:_MOST_BEFORE]
+        most = _MOST_BEFORE_AGAIN if flow.memory else _MOST_BEFORE
+        before = sorted(flow.before)[:most]
         return self._signer.sign(Purpose.FLOW, {**self._identity(flow), "b": before})
 
     def arrived(self, flow: Flow, connection_id: str) -> str:
@@ -78,14 +82,15 @@ class Flows:
         if len(flows) + len(results) != 1:
             raise StateUnbound
         if flows:
-            return Flow(nonce, flows[0]["s"], flows[0]["p"], frozenset(flows[0]["b"]))
-        flow = Flow(nonce, results[0]["s"], results[0]["p"], frozenset())
+            return _flow(flows[0], frozenset(flows[0]["b"]))
+        flow = _flow(results[0], frozenset())
         if answer.errors or [digest(id_) for id_ in answer.connection_ids] != [results[0]["c"]]:
             raise StateUsed(flow)
         return flow
 
     def _identity(self, flow: Flow) -> dict[str, Any]:
-        return {"n": flow.nonce, "u": self._tenant, "s": flow.schedule_id, "p": flow.provider_id}
+        payload = {"n": flow.nonce, "u": self._tenant, "s": flow.schedule_id, "p": flow.provider_id}
+        return {**payload, "m": flow.memory.payload()} if flow.memory else payload
 
     def _read(self, purpose: Purpose, nonce: str, token: str) -> dict[str, Any] | None:
         age_s = RESULT_AGE_S if purpose is Purpose.RESULT else FLOW_AGE_S
@@ -96,6 +101,6 @@ class Flows:
         return payload if (payload["n"], payload["u"]) == (nonce, self._tenant) else None
 
 
-def digest(text: str) -> str:
-    """Return 48 bits of the text's hash: enough to tell one schedule's connections apart."""
-    return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:6]).decode()
+def _flow(payload: dict[str, Any], before: frozenset[str]) -> Flow:
+    memory = Memory.read(payload["m"]) if "m" in payload else None
+    return Flow(payload["n"], payload["s"], payload["p"], before, memory)

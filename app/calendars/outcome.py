@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 
+from app.calendars.memory import Memory
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One attempt to connect: what was asked for, and which connections there were before."""
+    """One attempt to connect: what was asked for, and which connections there were before.
+
+    `memory` is of the connection that is to be connected again, if it is that.
+    """
 
     nonce: str
     schedule_id: str
     provider_id: str
     before: frozenset[str]
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from app.calendars.busy import BusyTimes
 from app.calendars.connecting import Connecting
+from app.calendars.cost import Costs
 from app.calendars.credentials import CredentialsConnecting
 from app.calendars.directory import Directory
+from app.calendars.parting import Parting
+from app.calendars.reconnecting import Reconnecting
 from app.calendars.sync import SyncSettings
 from app.calendars.watch import Watch
 from app.wix import WixClient
@@ -23,3 +26,6 @@ class Site:
     sync: SyncSettings
     watch: Watch
     busy: BusyTimes
+    costs: Costs
+    parting: Parting
+    reconnecting: Reconnecting

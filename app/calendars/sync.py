@@ -13,6 +13,7 @@ from app.wix import (
     SyncConfig,
     WixClient,
     WixError,
+    WixForbidden,
 )
 
 _NO_IMPORT = ImportConfig(enabled=False, primary_calendar=False, calendars=())
@@ -38,10 +39,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The connection as Wix holds it after saving, and where it differs from what was asked."""
+    """The connection as Wix holds it afterwards, and where it differs from what was asked.
+
+    With `forbidden` Wix does not let this app change it, and nothing was changed.
+    """
 
     connection: Connection
+    asked: SyncConfig
     differences: tuple[Aspect, ...]
+    forbidden: bool = False
 
 
 class NoCalendarChosen(Exception):
@@ -72,7 +78,7 @@ def plan(connection: Connection, offered: Choices, wish: Wish) -> SyncConfig:
         raise NothingToSteer
     held = connection.sync_config or SyncConfig(None, None)
     return SyncConfig(
-        imports=_as_it_came(held.imports)
+        imports=as_it_came(held.imports)
         if offered.import_locked or wish.import_enabled is None
         else _planned_import(held, offered, wish),
         exports=held.exports
@@ -126,25 +132,33 @@ class SyncSettings:
             return replace(offered, calendars=None, import_locked=Locked.UNREADABLE)
 
     async def save(self, connection: Connection, offered: Choices, wish: Wish) -> Saved:
+        """Turn a wish into settings by `plan`, and `put` them; raises what these raise."""
+        return await self.put(connection, plan(connection, offered, wish))
+
+    async def put(self, connection: Connection, asked: SyncConfig) -> Saved:
         """Send both sides, read the connection again, and compare.
 
         A doubtful failure may have been a success: reading back decides. Where Wix still holds
         the old settings the update is sent once more, since setting values twice does no harm.
 
         Raises:
-            NothingToSteer, NoCalendarChosen: see `plan`.
             SaveUnconfirmed: sent, but Wix could not be read afterwards; or sent twice without a
                 clear answer, and Wix still holds other settings.
         """
-        asked = plan(connection, offered, wish)
         held = connection.sync_config or SyncConfig(None, None)
         expected = SyncConfig(asked.imports or held.imports, asked.exports or held.exports)
+        now = connection
         for _ in range(2):
-            certain = await self._sent(connection.id, asked)
+            try:
+                certain = await self._sent(connection.id, asked)
+            except WixForbidden as error:
+                if now is not connection:  # what came of the first time is not known
+                    raise SaveUnconfirmed from error
+                return Saved(now, expected, differences(expected, now.sync_config), forbidden=True)
             now = await self._read_back(connection.id)
             found = differences(expected, now.sync_config)
             if certain or not found:
-                return Saved(now, found)
+                return Saved(now, expected, found)
         raise SaveUnconfirmed
 
     async def _sent(self, connection_id: str, asked: SyncConfig) -> bool:
@@ -178,7 +192,7 @@ def _planned_import(held: SyncConfig, offered: Choices, wish: Wish) -> ImportCon
     return ImportConfig(enabled=enabled, primary_calendar=main, calendars=kept)
 
 
-def _as_it_came(imports: ImportConfig | None) -> ImportConfig | None:
+def as_it_came(imports: ImportConfig | None) -> ImportConfig | None:
     """Return the side to send back, or nothing where its source is of a kind we cannot name."""
     if imports and imports.enabled and not (imports.primary_calendar or imports.calendars):
         return None

@@ -27,7 +27,9 @@ class Purpose(StrEnum):
     RESULT = "result.v1"
     SESSION = "session.v1"
     FORM = "form.v1"
-    NOTICE = "notice.v1"
+    NOTICE = "notice.v2"
+    UNDO = "undo.v1"
+    AGAIN = "again.v1"
 
 
 class TokenError(Exception):

@@ -13,8 +13,12 @@ def connect(
 ) -> Connection:
     """Add a connection to a site, its calendars full of events, and return it.
 
-    Source: connecting the same account again is undocumented; here it makes another connection.
+    Source: what connecting a schedule and a provider again does is undocumented; the switch
+    `reconnect` chooses between another connection and the last one with its id and settings kept.
     """
+    if site.options.reconnect == "keep" and (kept := _last(site, provider, schedule_id)):
+        kept.revive(email, now)
+        return kept
     owner = site.owner(schedule_id)
     connection = Connection(
         new_connection_id(), provider, schedule_id, email, owner.user_id if owner else None
@@ -23,3 +27,12 @@ def connect(
     site.connections[connection.id] = connection
     fill(site, connection, now)
     return connection
+
+
+def _last(site: Site, provider: Provider, schedule_id: str) -> Connection | None:
+    same = (
+        one
+        for one in reversed(site.connections.values())
+        if (one.provider.id, one.schedule_id) == (provider.id, schedule_id)
+    )
+    return next(same, None)

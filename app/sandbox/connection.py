@@ -46,6 +46,11 @@ class Connection:
     syncing_since: datetime | None = None
     status: str | None = None
     error_reason: str = "UNDEFINED"
+    account: str = ""
+
+    def __post_init__(self) -> None:
+        """Remember whose calendars these are, whatever address is shown later."""
+        self.account = self.email.casefold()
 
     def status_at(self, now: datetime) -> str:
         """Return the status: connected, then syncing two seconds and synced six seconds later.
@@ -75,6 +80,11 @@ class Connection:
         if self.sync and EXPORT in self.sync:
             self.sync = {**self.sync, EXPORT: {**self.sync[EXPORT], "enabled": False}}
 
+    def revive(self, email: str, now: datetime) -> None:
+        """Connect it again; the calendars are of the account that it was made for."""
+        self.email, self.status, self.error_reason = email, None, "UNDEFINED"
+        self.configure(self.sync, now)
+
     @property
     def connected(self) -> bool:
         """Tell whether Wix still holds on to the account, in good health or not."""
@@ -97,9 +107,14 @@ class Connection:
 
     @property
     def calendars(self) -> list[Calendar]:
-        """Return the account's calendars, the primary one first."""
+        """Return the account's calendars, the primary one first.
+
+        Source: undocumented, but a calendar's id is the provider's own, so the same account has
+        the same ones however often it is connected.
+        """
+        owner = f"{self.provider.id}/{self.account}"
         names = _CALENDAR_NAMES.get(self.provider.calendar_type, (self.email,))
-        return [Calendar(_calendar_id(self.id, n), name) for n, name in enumerate(names)]
+        return [Calendar(_calendar_id(owner, n), name) for n, name in enumerate(names)]
 
     def to_json(self, now: datetime, style: str) -> Json:
         """Write the connection as Wix answers it, in the style of the typings or of the samples.
@@ -157,7 +172,7 @@ def _import_choice(provider: Provider, connection: Connection) -> Json:
     return {"calendars": {"calendars": [{"id": connection.calendars[0].id}]}}
 
 
-def _calendar_id(connection_id: str, number: int) -> str:
+def _calendar_id(account: str, number: int) -> str:
     alphabet = string.ascii_lowercase + string.digits
-    digest = hashlib.shake_256(f"{connection_id}/{number}".encode()).digest(25)
+    digest = hashlib.shake_256(f"{account}/{number}".encode()).digest(25)
     return "".join(alphabet[n % 36] for n in digest)

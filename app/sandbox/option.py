@@ -13,6 +13,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "oauth_url_key": ("oauthUrl", "oAuthUrl", "oAUthUrl"),
     "query": ("keep", "drop"),
     "titles": ("own", "all"),
+    "reconnect": ("new", "keep"),
 }
 # Changing one of these plants the site anew; the others change how it answers.
 SHAPE: Final = frozenset({"schedules", "connections", "events", "names", "google_export"})
@@ -44,6 +45,7 @@ class Options:
     query: str = "keep"
     broken_listed: bool = True
     titles: str = "own"
+    reconnect: str = "new"
 
 
 def with_switches(options: Options, switches: Mapping[str, object]) -> Options:

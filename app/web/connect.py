@@ -6,15 +6,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.calendars.connecting import Departure
 from app.calendars.directory import Pair, by_credentials, by_oauth
 from app.calendars.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.outcome import Answer
 from app.calendars.status import BROKEN, diagnose
+from app.web.again import Recalled, again_token
 from app.web.caution import before
+from app.web.cookie import Cookies
 from app.web.credential_form import Draft
 from app.web.face import face
 from app.web.form import Submitted
-from app.web.here import CookiesHere, SiteHere
+from app.web.here import CookiesHere, SignerHere, SiteHere
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.wording import limits
 from app.wix import CalendarType, Connection
@@ -35,13 +38,18 @@ class Already:
 
 @router.get("/connect/review")
 async def review(
-    request: Request, site: SiteHere, pages: PagesHere, schedule_id: str = "", provider_id: str = ""
+    request: Request,
+    site: SiteHere,
+    pages: PagesHere,
+    schedule_id: str = "",
+    provider_id: str = "",
+    again: str = "",
 ) -> Response:
     """Say what will be asked of whom before anyone is sent to the provider."""
     if not schedule_id or not provider_id:
         return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
     pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id)
-    return pages.show(request, review_page(request, pair, Draft()))
+    return pages.show(request, review_page(request, pair, Draft(), again=again))
 
 
 @router.post("/connect")
@@ -52,6 +60,11 @@ async def depart(
     departure = await site.connecting.depart(
         schedule_id=form.one("schedule_id"), provider_id=form.one("provider_id")
     )
+    return leave(request, cookies, departure)
+
+
+def leave(request: Request, cookies: Cookies, departure: Departure) -> Response:
+    """Send a browser off, with the cookie that it has to bring back."""
     answer = see_other(departure.oauth_url, referrer="no-referrer")
     for noun in cookies.nouns(request.scope, "flow-")[: 1 - _MOST_FLOWS]:
         answer.headers.append(*cookies.header(noun, "", max_age_s=0))
@@ -61,21 +74,29 @@ async def depart(
 
 
 @router.get("/oauth/callback/{state}")
-async def callback(request: Request, state: str, site: SiteHere, cookies: CookiesHere) -> Response:
+async def callback(
+    request: Request, state: str, site: SiteHere, cookies: CookiesHere, signer: SignerHere
+) -> Response:
     """Judge what the provider's visit brought, and show the connection it made."""
     arrival = await site.connecting.arrive(
         state=state,
         held=lambda nonce: cookies.values(request.scope, _flow_noun(nonce)),
         answer=_answer(request),
     )
-    answer = see_other(path("connections", arrival.connection.id), referrer="no-referrer")
+    made, token = arrival.connection.id, None
+    if arrival.memory:
+        token = again_token(signer, made, Recalled(arrival.memory))
+    answer = see_other(path("connections", made, again=token), referrer="no-referrer")
     noun = _flow_noun(arrival.nonce)
     answer.headers.append(*cookies.header(noun, arrival.result_token, max_age_s=RESULT_AGE_S))
     return answer
 
 
-def review_page(request: Request, pair: Pair, draft: Draft) -> Page:
-    """Make the page before connecting: a button to the provider's consent, a form, or both."""
+def review_page(request: Request, pair: Pair, draft: Draft, *, again: str = "") -> Page:
+    """Make the page before connecting: a button to the provider's consent, a form, or both.
+
+    `again` is what is remembered of the connection before, for a form that asks for a password.
+    """
     person, provider = pair.person, pair.provider
     values = {
         "person": face(person),
@@ -84,6 +105,7 @@ def review_page(request: Request, pair: Pair, draft: Draft) -> Page:
         "by_credentials": by_credentials(provider),
         "apple": provider.calendar_type is CalendarType.I_CAL,
         "draft": draft,
+        "again": again,
         "limits": limits(provider.features),
         "already": [_already(c) for c in pair.connections if c.provider_id == provider.id],
         "copied": before(pair),
@@ -91,15 +113,22 @@ def review_page(request: Request, pair: Pair, draft: Draft) -> Page:
     }
     page = Page("pages/review.html", values, status=200 if draft.fresh else 422)
     if by_credentials(provider):
-        page = replace(page, script="js/credentials.js")
+        page = replace(page, scripts=("js/credentials.js",))
     if not by_oauth(provider):
         return page
-    # Chrome holds the redirect to the provider against this page's form-action, and Wix does not
-    # publish where it leads; `depart` checks the address instead.
+    return replace(page, form_action=abroad(request), referrer="no-referrer")
+
+
+def abroad(request: Request) -> str:
+    """Return the `form-action` of a page whose form leads to a provider.
+
+    Chrome holds the redirect to the provider against this page's form-action, and Wix does not
+    publish where it leads; `depart` checks the address instead.
+    """
     leads_to = "'self' https:"
     if request.app.state.sandbox_origin:
         leads_to += f" {request.app.state.sandbox_origin}"
-    return replace(page, form_action=leads_to, referrer="no-referrer")
+    return leads_to
 
 
 def _already(connection: Connection) -> Already:

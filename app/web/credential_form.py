@@ -19,6 +19,7 @@ from app.wix import Secret
 ACTION = path("connect", "credentials")
 
 _FIELDS = ("csrf_token", "schedule_id", "provider_id", "email")
+_OPTIONAL = "again"
 _LONGEST = 4096
 _LONGEST_EMAIL = 320
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
@@ -47,6 +48,7 @@ class Filled:
     schedule_id: str
     provider_id: str
     account: Account
+    again: str = ""
 
     @property
     def draft(self) -> Draft:
@@ -70,12 +72,13 @@ async def _filled(request: Request) -> Filled:
     form_id = forms.check(request.state.visitor, request.scope["path"], fields["csrf_token"])
     pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
     request.state.pair = pair
-    return Filled(form_id, **pair, account=Account(fields["email"].strip(), password))
+    account = Account(fields["email"].strip(), password)
+    return Filled(form_id, **pair, account=account, again=fields.get(_OPTIONAL, ""))
 
 
 def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:
     """Return the fields by name, each there exactly once, and the password apart."""
-    if raw.count(b"&") > len(_FIELDS):
+    if raw.count(b"&") > len((*_FIELDS, _OPTIONAL)):
         raise FormMalformed("fields")
     fields: dict[str, str] = {}
     passwords: list[Secret] = []
@@ -84,9 +87,9 @@ def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:
             raise FormMalformed("repeated or too long")
         if name == "password":
             passwords.append(Secret(value))
-        elif name in _FIELDS:
+        elif name in {*_FIELDS, _OPTIONAL}:
             fields[name] = value
-    if len(passwords) != 1 or len(fields) != len(_FIELDS):
+    if len(passwords) != 1 or not fields.keys() >= {*_FIELDS}:
         raise FormMalformed("missing")
     return fields, passwords[0]
 

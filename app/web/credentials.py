@@ -5,22 +5,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.credentials import Refused
+from app.web.again import again_token, of_pair, recalled
 from app.web.connect import review_page
 from app.web.credential_form import ACTION, FilledIn
-from app.web.here import SiteHere
+from app.web.here import SignerHere, SiteHere
 from app.web.page import PagesHere, path, see_other
 
 router = APIRouter()
 
 
 @router.post(ACTION)
-async def connect(request: Request, filled: FilledIn, site: SiteHere, pages: PagesHere) -> Response:
+async def connect(
+    request: Request, filled: FilledIn, site: SiteHere, pages: PagesHere, signer: SignerHere
+) -> Response:
     """Connect the account and show its connection, or show the form with what is wrong in it."""
     pair = await site.directory.pair(schedule_id=filled.schedule_id, provider_id=filled.provider_id)
     draft = filled.draft
     if draft.bad_email or draft.no_password:
-        return pages.show(request, review_page(request, pair, draft))
+        return pages.show(request, review_page(request, pair, draft, again=filled.again))
     end = await site.credentials.connect(pair, filled.account, form_id=filled.id)
     if isinstance(end, Refused):
-        return pages.show(request, review_page(request, pair, filled.refused(end)))
-    return see_other(path("connections", end.connection_id))
+        refused = review_page(request, pair, filled.refused(end), again=filled.again)
+        return pages.show(request, refused)
+    made, token = end.connection_id, None
+    if known := recalled(signer, of_pair(pair.person.id, pair.provider.id), filled.again):
+        token = again_token(signer, made, known)
+    return see_other(path("connections", made, again=token))

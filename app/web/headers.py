@@ -50,7 +50,7 @@ def page(
     """Return the headers of a page.
 
     Args:
-        nonce: of the page's one script; None on a page without script.
+        nonce: of the page's scripts; None on a page without script.
         form_action: where its forms may lead; Chrome counts the redirects that follow, too.
         referrer: `no-referrer` keeps a secret in the address from whatever comes next.
     """

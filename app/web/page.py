@@ -24,13 +24,13 @@ _HIDDEN = Markup('<input type="hidden" name="csrf_token" value="{}">')
 class Page:
     """One page to show.
 
-    `script` names an ES module below `static/js`; a page without one forbids all script.
+    `scripts` name ES modules below `static`; a page without any forbids all script.
     """
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     status: int = 200
-    script: str | None = None
+    scripts: tuple[str, ...] = ()
     form_action: str = "'self'"
     referrer: str = "same-origin"
 
@@ -69,11 +69,11 @@ class Pages:
 
     def show(self, request: Request, page: Page) -> Response:
         """Render a page for the visitor who asked."""
-        nonce = request.state.nonce if page.script else None
+        nonce = request.state.nonce if page.scripts else None
         html = self._environment.get_template(page.template).render(
             page.values,
             nonce=nonce,
-            script=page.script,
+            scripts=page.scripts,
             csrf=partial(self._csrf, request),
         )
         policy = headers.page(nonce=nonce, form_action=page.form_action, referrer=page.referrer)

@@ -78,7 +78,7 @@ async def pick(
         "providers": _cards(roll.providers[:MOST_SHOWN], provider_id),
         "failed": _names(roll.providers, roll.failed_provider_ids),
     }
-    return pages.show(request, Page("pages/picker.html", values, script="js/filter.js"))
+    return pages.show(request, Page("pages/picker.html", values, scripts=("js/filter.js",)))
 
 
 def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:

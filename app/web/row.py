@@ -103,4 +103,4 @@ def _step(cover: Cover) -> tuple[str, str]:
 def _again(schedule_id: str, link: Link) -> str:
     if link.provider is None:
         return path("connect", schedule_id=schedule_id)
-    return path("connect", "review", schedule_id=schedule_id, provider_id=link.provider.id)
+    return path("connections", link.connection.id)  # it keeps the settings

@@ -17,7 +17,7 @@ async def test_an_owner_sees_who_is_open_and_closes_the_worst_gap(page: Page, se
     await page.goto(served)
     await expect(page.locator(".summary-count")).to_contain_text("1 of 7 people are protected")
     await page.get_by_role("link", name=re.compile("^Connect again: Дмитрий")).click()
-    await page.get_by_role("button", name="Continue to Outlook").click()
+    await page.get_by_role("button", name="Connect again").first.click()
     await page.get_by_role("button", name="Allow").click()
     await page.get_by_role("switch", name=re.compile("Block booking times")).check()
     await page.get_by_role("checkbox", name="Team").check()

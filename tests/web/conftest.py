@@ -4,10 +4,12 @@ import pytest
 from fastapi import FastAPI
 
 from app.main import create_app
+from app.sandbox import create_sandbox
 from app.settings import load
 from app.wix import Pace
 from tests.salon import BO, MICROSOFT
-from tests.visitor import Visitor
+from tests.visitor import BASE, Visitor
+from tests.web.steer import NOW, Owner
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -31,6 +33,27 @@ async def app(waits: list[float]) -> AsyncIterator[FastAPI]:
 @pytest.fixture
 def visitor(app: FastAPI) -> Visitor:
     return Visitor(app)
+
+
+@pytest.fixture
+async def still(waits: list[float]) -> AsyncIterator[FastAPI]:
+    """An app whose clock stands still."""
+
+    async def sleep(wait_s: float) -> None:
+        waits.append(wait_s)
+
+    sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
+    settings = load({"secret_key": KEY})
+    app = create_app(settings, sandbox=sandbox, pace=Pace(sleep=sleep), clock=lambda: NOW)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def owner(still: FastAPI) -> Owner:
+    """Bo, with a new Outlook connection of three calendars: Calendar, Team and Birthdays."""
+    visitor = Visitor(still)
+    return Owner(visitor, await connect(visitor, BO, MICROSOFT))
 
 
 @pytest.fixture

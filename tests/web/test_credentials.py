@@ -265,4 +265,6 @@ async def test_a_broken_apple_connection_can_be_connected_again(visitor: Visitor
     lever = address.removeprefix("/")
     await visitor.control(lever, {"status": "ERROR", "errorReason": "TOKEN_REVOKED"})
     page = await visitor.open(address)
-    assert f'href="{REVIEW.replace("&", "&amp;")}"' in page.text
+    answer = await visitor.submit(page, f"{address}/reconnect")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"{REVIEW}&again=")

@@ -50,6 +50,7 @@ ADDRESSES = [
     ("GET", "/connect/credentials", 405),
     ("POST", "/connect/credentials", 422),
     ("POST", "/connections/unknownunknown/sync", 422),
+    ("GET", "/connections/unknownunknown/status", 404),
 ]
 
 

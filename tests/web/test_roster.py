@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
+from tests.salon import ANNA, BO, BUSINESS, GOOGLE
 from tests.visitor import Visitor, title, words
 
 _ROW = re.compile(r'<li class="row">(.*?)</li>', re.DOTALL)
@@ -50,8 +50,8 @@ async def test_every_step_leads_to_its_place(visitor: Visitor):
     steps = [
         unescape(a) for a in re.findall(r'<a class="button[^>]* href="([^"]+)" aria', page.text)
     ]
-    assert steps[0].startswith("/connect/review?schedule_id=")
-    assert MICROSOFT in steps[0]
+    assert steps[0].startswith("/connections/"), "where connecting again keeps the settings"
+    assert 'form="reconnect"' in (await visitor.open(steps[0])).text
     assert steps[1] == f"/connect?schedule_id={BUSINESS}"
     assert steps[-1].startswith("/connections/")
     for step in steps:
@@ -144,9 +144,7 @@ async def test_connections_that_cannot_be_listed_leave_everybody_unclear(visitor
 
 
 @pytest.mark.parametrize("method", ["QuerySchedules", "QueryStaffMembers"])
-async def test_without_people_there_is_a_page_that_says_why(
-    visitor: Visitor, method: str
-):
+async def test_without_people_there_is_a_page_that_says_why(visitor: Visitor, method: str):
     await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
     page = await visitor.open("/")
     assert (page.status_code, title(page)) == (503, "Wix can't be reached right now")

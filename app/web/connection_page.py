@@ -1,0 +1,138 @@
+"""The page of a connection: what is shown of it, and in which mood."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from app.calendars.choice import Choices
+from app.calendars.directory import Person, by_credentials, by_oauth
+from app.calendars.held import fingerprint
+from app.calendars.probe import judged
+from app.calendars.status import BROKEN, Cause, Health, diagnose
+from app.calendars.sync import Wish
+from app.calendars.watch import Look
+from app.web.caution import notes
+from app.web.face import face
+from app.web.notice import Notice, told
+from app.web.page import Page, path
+from app.web.preview import Preview
+from app.web.wording import CAUSES
+from app.wix import Connection, Provider
+
+
+class Trouble(StrEnum):
+    """Why nothing was saved."""
+
+    NO_CALENDAR = "no_calendar"
+    CHANGED_ELSEWHERE = "changed_elsewhere"
+    READ_ONLY = "read_only"
+
+
+_STATUSES = {
+    None: 200,
+    Trouble.NO_CALENDAR: 422,
+    Trouble.CHANGED_ELSEWHERE: 409,
+    Trouble.READ_ONLY: 403,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page of a connection is made of."""
+
+    connection: Connection
+    person: Person | None
+    provider: Provider | None
+    offered: Choices
+    look: Look | None = None
+    preview: Preview | None = None
+
+
+def page(
+    shown: Shown,
+    *,
+    wish: Wish | None = None,
+    notice: Notice | None = None,
+    trouble: Trouble | None = None,
+) -> Page:
+    """Make the page; a wish that could not be granted stays filled in, beside what is missing."""
+    offered = shown.offered if wish is None else _filled_in(shown.offered, wish)
+    status = _status(shown)
+    fresh = status["cause_key"] is Cause.NOTHING_ON and notice is None
+    values = {
+        **status,
+        "offered": offered,
+        "held": shown.offered,
+        "basis": fingerprint(shown.connection.sync_config),
+        "cautions": notes(shown.look.hazards, shown.connection) if shown.look else (),
+        "notice": notice,
+        "undo": notice.undo if notice else None,
+        "told": told(notice, shown.offered) if notice else (),
+        "preview": shown.preview,
+        "trouble": trouble,
+        "missing_calendar": trouble is Trouble.NO_CALENDAR,
+        "fresh": fresh and trouble in {None, Trouble.NO_CALENDAR},
+    }
+    scripts = ("js/unsaved.js", *(["js/progress.js"] if status["live"] else []))
+    return Page("pages/connection.html", values, status=_STATUSES[trouble], scripts=scripts)
+
+
+def progress(shown: Shown) -> Page:
+    """Make the card of the status alone, for a page that is open."""
+    return Page("partials/_progress.html", _status(shown))
+
+
+def _status(shown: Shown) -> dict[str, Any]:
+    """Return what the card of the status is made of; the page and its progress share it."""
+    look = shown.look
+    health, cause = judged(shown.connection, look.probe) if look else diagnose(shown.connection)
+    return {
+        "connection": shown.connection,
+        "person": face(shown.person) if shown.person else None,
+        "provider": shown.provider,
+        "health": health,
+        "cause": CAUSES[cause],
+        "cause_key": cause,
+        "probe": look.probe if look else None,
+        "again": _again(shown) if cause in BROKEN else None,
+        "live": health is Health.STARTING,
+        "arrows": (
+            _arrow(health, cause, on=shown.offered.import_enabled),
+            _arrow(health, cause, on=shown.offered.export_enabled),
+        ),
+    }
+
+
+def _filled_in(offered: Choices, wish: Wish) -> Choices:
+    """Return the choices as the owner made them; a switch that was locked stays as it is."""
+    ticked = {*wish.calendar_ids}
+    calendars = offered.calendars and tuple(
+        replace(calendar, chosen=calendar.id in ticked) for calendar in offered.calendars
+    )
+    imports, exports = wish.import_enabled, wish.export_enabled
+    return replace(
+        offered,
+        import_enabled=offered.import_enabled if imports is None else imports,
+        export_enabled=offered.export_enabled if exports is None else exports,
+        calendars=calendars,
+    )
+
+
+def _again(shown: Shown) -> str | None:
+    """Return where to connect the same pair again, if that is possible at all."""
+    if shown.person is None or shown.provider is None:
+        return None
+    if not by_oauth(shown.provider) and not by_credentials(shown.provider):
+        return None
+    return path("connect", "review", schedule_id=shown.person.id, provider_id=shown.provider.id)
+
+
+def _arrow(health: Health, cause: Cause, *, on: bool) -> str:
+    """Draw a direction: off, broken, dashed until Wix says that it works, then solid."""
+    if not on:
+        return "off"
+    if cause in BROKEN:
+        return "broken"
+    if health is Health.UNKNOWN:
+        return "unclear"
+    return "solid" if health is Health.WORKING else "dashed"
