@@ -1,8 +1,9 @@
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
@@ -62,3 +63,29 @@ async def tab(context: BrowserContext) -> AsyncIterator[Page]:
     await context.close()
     # a page that answers 4xx on purpose is no complaint
     assert not [text for text in complaints if "Failed to load resource" not in text]
+
+
+WIDTHS = (320, 360, 1280)
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_SMALL = """() => [...document.querySelectorAll("main .button, main select, main summary")]
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+    .map((one) => one.outerHTML)"""
+
+
+async def photograph(page: Page, name: str, widths: Sequence[int] = WIDTHS) -> None:
+    """See that a page fits and can be tapped at each width, and keep pictures of it to look at.
+
+    The narrowest phone is only measured: its pictures look like those of the next one.
+    """
+    await page.wait_for_load_state()
+    for width in widths:
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await page.evaluate(_SIDEWAYS) <= 0, f"{name} is wider than {width} px"
+        assert await page.evaluate(_SMALL) == [], f"{name} at {width} px"
+        if width == WIDTHS[0]:
+            continue
+        for theme in THEMES:
+            await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            picture = PICTURES / f"{name}-{width}-{theme}.png"
+            await page.screenshot(path=picture, full_page=True)
