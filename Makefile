@@ -8,7 +8,7 @@ run: .venv/.run
 
 test: .venv/.dev
 	@sh tests/setup.sh
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 check: .venv/.dev
 	@$(BIN)/ruff format --check .

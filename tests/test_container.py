@@ -19,6 +19,8 @@ from tests.server import ROOT, serve
 
 NOBODY = 10001
 
+pytestmark = pytest.mark.xdist_group("container")  # built once, not once per worker
+
 
 class Steps:
     """Follows the instructions of a Dockerfile below a folder that stands for `/`."""

@@ -61,7 +61,6 @@ LONG = "Hildegard" * 12
 STATES: dict[str, list[tuple[str, Any]]] = {
     "seed": [],
     "warned": [("site", {"connections": 9})],
-    "crowd": [("site", CROWD)],
     "alone": [("site", {"schedules": 0, "connections": 1})],
     "long": [("site", {"names": [LONG, f"{LONG} {LONG}"]})],
     "partial": [("site", {"broken_listed": False})],
