@@ -1,6 +1,8 @@
 #!/bin/sh
-# Provides what the tests need beyond Python packages: a Chromium for the browser tests.
+# Provides what the tests need beyond Python packages: npm packages, and a Chromium for the browser tests.
 set -eu
+
+.venv/bin/python -m tests.packages
 
 if [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null; then
   exit 0

