@@ -41,7 +41,7 @@ async def show(
         preview(site.busy, connection, person),
     )
     shown = Shown(connection, person, provider, offered, look, ahead)
-    shown_page = page(shown, notice=read(signer, connection_id, notice, undo))
+    shown_page = page(shown, notice=read(signer, connection, notice, undo))
     back = await compared(site, signer, connection, offered, again) if again else None
     ways = with_ways(request, shown_page, connection=connection, again=back, done=done)
     return pages.show(request, ways)

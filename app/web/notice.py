@@ -5,6 +5,7 @@ from typing import Any
 
 from app.calendars.choice import Choices
 from app.calendars.digest import digest
+from app.calendars.held import fingerprint
 from app.calendars.sync import Aspect, Saved
 from app.calendars.tokens import Purpose, Signer, TokenError
 from app.calendars.undo import UNDO_AGE_S, UndoGone, accept, offer
@@ -41,7 +42,8 @@ def after(signer: Signer, before: Connection, saved: Saved) -> str:
     """Return the address to show what a save came to."""
     connection_id = saved.connection.id
     asked = {aspect.value: _on(aspect, saved.asked) for aspect in saved.differences}
-    payload: dict[str, Any] = {"c": digest(connection_id), "d": asked}
+    held = fingerprint(saved.connection.sync_config)
+    payload: dict[str, Any] = {"c": digest(connection_id), "d": asked, "h": held}
     if Aspect.CALENDARS in saved.differences and saved.asked.imports:
         ids = [digest(calendar.id) for calendar in saved.asked.imports.calendars]
         payload["k"] = ids[:_MOST_NAMED]
@@ -53,16 +55,21 @@ def after(signer: Signer, before: Connection, saved: Saved) -> str:
     )
 
 
-def read(signer: Signer, connection_id: str, token: str, undo: str) -> Notice | None:
-    """Read what the last save of this connection came to; a stale or foreign notice is silence."""
+def read(signer: Signer, connection: Connection, token: str, undo: str) -> Notice | None:
+    """Read what the last save of this connection came to.
+
+    A foreign or old notice is silence, and so is one of settings that Wix holds no more: after
+    Undo, the Back button would otherwise say "Saved" above what was taken back.
+    """
     try:
         payload = signer.read(Purpose.NOTICE, token, max_age_s=UNDO_AGE_S)
     except TokenError:
         return None
-    if payload["c"] != digest(connection_id):
+    now = (digest(connection.id), fingerprint(connection.sync_config))
+    if (payload["c"], payload["h"]) != now:
         return None
     asked = {Aspect(aspect): on for aspect, on in payload["d"].items()}
-    good = undo if _good(signer, connection_id, undo) else None
+    good = undo if _good(signer, connection.id, undo) else None
     return Notice(asked, frozenset(payload.get("k", ())), good)
 
 

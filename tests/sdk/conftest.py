@@ -45,7 +45,9 @@ def called(request, sandbox_url) -> dict[str, Any]:
     switches = {"style": request.param, "site_id": IDS["site"]}
     httpx.post(f"{sandbox_url}/control/site", json=switches).raise_for_status()
     env = {**os.environ, "SANDBOX_URL": sandbox_url, "SANDBOX_IDS": json.dumps(IDS)}
-    done = node([str(HERE / "calls.mjs")], return_completed_process=True, env=env, capture_output=True)
+    done = node(
+        [str(HERE / "calls.mjs")], return_completed_process=True, env=env, capture_output=True
+    )
     assert done.returncode == 0, f"the SDK's calls failed: {done.stderr!r}"
     results: dict[str, Any] = json.loads(done.stdout)
     return {**results, "style": request.param}

@@ -165,7 +165,7 @@ async def test_a_notice_of_another_connection_is_not_shown(visitor: Visitor, con
 async def test_what_wix_keeps_otherwise_is_named(visitor: Visitor, connected: str):
     page = await visitor.open(f"/connections/{connected}")
     other = {"id": connected, "scheduleId": BO, "providerId": MICROSOFT, "status": "CONNECTED"}
-    stored = {"method": "GetConnection", "status": 200, "body": {"connection": other}, "times": 2}
+    stored = {"method": "GetConnection", "status": 200, "body": {"connection": other}, "times": 3}
     await visitor.control("faults", [stored])
     answer = await visitor.submit(page, f"/connections/{connected}/sync", export_enabled="on")
     said = words(await visitor.open(answer.headers["location"]))

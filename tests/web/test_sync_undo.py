@@ -72,6 +72,18 @@ async def test_a_save_that_changed_nothing_offers_no_undo(owner: Owner):
     assert undo_of(await owner.saved(**on(calendar))) is None
 
 
+async def test_back_after_an_undo_says_saved_of_nothing_that_was_taken_back(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar, export=True))
+    await owner.saved(undo=undo_of(saved) or "")
+
+    earlier = await owner.visitor.open(str(saved.url))
+
+    assert "Saved. Wix confirmed it." in words(saved)
+    assert "Saved" not in words(earlier)
+    assert undo_of(earlier) is None
+
+
 async def test_an_undo_of_another_connection_is_nothing_here(owner: Owner):
     calendar, *_ = await owner.calendars()
     saved = await owner.saved(**on(calendar))
