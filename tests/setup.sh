@@ -4,14 +4,14 @@ set -eu
 
 .venv/bin/python -m tests.packages
 
-if [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null; then
+if [ -n "${CHROMIUM:-}" ] || command -v chromium-headless-shell || command -v chromium || command -v google-chrome; then
   exit 0
-fi
+fi >/dev/null
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing Chromium for the browser tests ..."
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq >/dev/null
-  apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null
+  apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-noto-core >/dev/null
   exit 0
 fi
 echo "The browser tests need Chromium: install it (Debian: apt-get install chromium)," >&2

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from tests.server import app_serving
 
 PICTURES = Path(__file__).parent.parent / "screenshots"
+_BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the quickest first
 _QUIET = """
     --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
     --disable-component-update --disable-sync
@@ -35,7 +36,8 @@ def served(shared_app: str) -> str:
 @pytest.fixture(scope="session")
 async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
     del anyio_backend
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = (shutil.which(name) for name in _BROWSERS)
+    path = os.environ.get("CHROMIUM") or next(filter(None, found), None)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=_QUIET.split())
         yield browser
