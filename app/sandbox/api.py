@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.sandbox import connections, events, schedules
+from app.sandbox import business, connections, events, schedules
 from app.sandbox.call import Call, read_body
-from app.sandbox.caller import create_token, site_of_caller, token_info
+from app.sandbox.caller import create_token, site_of_body, site_of_caller, token_info
 from app.sandbox.error import Json, WixError
 from app.sandbox.sandbox import CallRecord, Sandbox
 
@@ -60,6 +60,10 @@ METHODS = (
         "/bookings/v1/staff-members/query",
         schedules.query_staff_members,
     ),
+    Method("GetAppInstance", "GET", "/apps/v1/instance", business.get_app_instance),
+    Method(
+        "GetSiteProperties", "GET", "/site-properties/v4/properties", business.get_site_properties
+    ),
 )
 TOKEN_METHODS = (
     ("CreateAccessToken", "/oauth2/token", create_token),
@@ -105,7 +109,7 @@ def _token_reply(sandbox: Sandbox, answer: Callable[[Sandbox, Json], Json]) -> _
 def _endpoint(sandbox: Sandbox, name: str, reply: _Reply) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
         raw = await request.body()
-        fault = sandbox.faults.take(name, _site_hint(sandbox, request))
+        fault = sandbox.faults.take(name, _site_hint(sandbox, request, raw))
         if fault and fault.delay_ms:
             await sandbox.sleep(fault.delay_ms / 1000)
         response = (fault and fault.response()) or _guarded(reply, request, raw)
@@ -135,12 +139,16 @@ def _recorded(
     """Remember the call, and give its answer the request id that Wix gives to every one."""
     request_id = sandbox.request_id()
     response.headers["x-wix-request-id"] = request_id
+    site_id = _site_hint(sandbox, request, raw)
+    sandbox.foreign_reads += sandbox.is_foreign(
+        request.path_params.get("connectionId", ""), site_id
+    )
     record = CallRecord(
         method=name,
         verb=request.method,
         path=request.scope["path"].removeprefix(request.scope.get("root_path", "")),
         query=request.url.query,
-        site_id=_site_hint(sandbox, request),
+        site_id=site_id,
         status=response.status_code,
         request_id=request_id,
         body_digest=_digest(raw),
@@ -149,12 +157,12 @@ def _recorded(
     return response
 
 
-def _site_hint(sandbox: Sandbox, request: Request) -> str:
+def _site_hint(sandbox: Sandbox, request: Request, raw: bytes) -> str:
     """Return the site a call claims to be for, whether or not it may."""
     try:
         return site_of_caller(sandbox, request.headers)
     except WixError:
-        return request.headers.get("wix-site-id", "")
+        return request.headers.get("wix-site-id", "") or site_of_body(sandbox, raw)
 
 
 def _digest(raw: bytes) -> str | None:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from starlette.datastructures import Headers
 
+from app.sandbox.call import read_body
 from app.sandbox.error import Json, WixError, permission_denied, unauthenticated
 from app.sandbox.field import guid, text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
+from app.sandbox.signature import read_instance
 
 _PREFIX = "OauthNG.JWS."
 _TOKEN_LIFE = timedelta(hours=4)
@@ -33,7 +35,18 @@ def site_of_caller(sandbox: Sandbox, headers: Headers) -> str:
         return _site_header(headers)
     if sandbox.clock() >= datetime.fromisoformat(token["expires"]):
         raise unauthenticated("Token expired")
-    return str(token["instance"])
+    site_id = sandbox.apps.site_id(token["instance"])
+    if token["removals"] != sandbox.apps.removals(site_id):
+        raise _removed(sandbox.site(site_id).options.removed_app)
+    return site_id
+
+
+def site_of_body(sandbox: Sandbox, raw: bytes) -> str:
+    """Return the site that a token is asked for; an empty text when it names none."""
+    try:
+        return sandbox.apps.site_id(guid(read_body(raw), "instance_id"))
+    except WixError:
+        return ""
 
 
 def create_token(sandbox: Sandbox, body: Json) -> Json:
@@ -48,20 +61,30 @@ def create_token(sandbox: Sandbox, body: Json) -> Json:
         text(body, "client_id"),
         text(body, "client_secret"),
     )
-    if secret in {"wrong", "expired", "forbidden"}:
-        raise unauthenticated("Invalid client credentials")
+    site_id = sandbox.apps.site_id(instance)
+    style = sandbox.site(site_id).options.app_errors
+    sandbox.apps.check_secret(app, secret, style=style)
+    sandbox.apps.check_installed(site_id, style=style)
     now = sandbox.clock()
     state: Json = {"instance": instance, "app": app, "issued": now.isoformat()}
     state["expires"] = (now + _TOKEN_LIFE).isoformat()
+    state["removals"] = sandbox.apps.removals(site_id)
     token = _PREFIX + sandbox.seal.close(state)
     life = int(_TOKEN_LIFE.total_seconds())
     return {"access_token": token, "token_type": "Bearer", "expires_in": life}
 
 
 def token_info(sandbox: Sandbox, body: Json) -> Json:
-    """Answer Token Info; a token that is not ours, or outdated, is not active."""
-    token = read_token(sandbox, text(body, "token"))
+    """Answer Token Info; a token that is not ours, or outdated, is not active.
+
+    Source: Wix takes an `instance` as well, without saying what the answer is like then.
+    """
+    given = text(body, "token")
+    token = read_token(sandbox, given) or _instance_token(sandbox, given)
     if token is None or sandbox.clock() >= datetime.fromisoformat(token["expires"]):
+        return {"active": False}
+    site_id = sandbox.apps.site_id(token["instance"])
+    if token["removals"] != sandbox.apps.removals(site_id):
         return {"active": False}
     return {
         "active": True,
@@ -69,7 +92,7 @@ def token_info(sandbox: Sandbox, body: Json) -> Json:
         "subjectId": token["app"],
         "clientId": token["app"],
         "instanceId": token["instance"],
-        "siteId": token["instance"],
+        "siteId": site_id,
         "iat": int(datetime.fromisoformat(token["issued"]).timestamp()),
         "exp": int(datetime.fromisoformat(token["expires"]).timestamp()),
     }
@@ -81,6 +104,27 @@ def read_token(sandbox: Sandbox, authorization: str) -> Json | None:
     if not bare.startswith(_PREFIX) or not bare.isascii():
         return None
     return sandbox.seal.open(bare.removeprefix(_PREFIX))
+
+
+def _instance_token(sandbox: Sandbox, instance: str) -> Json | None:
+    payload = read_instance(sandbox.apps.secret, instance)
+    if payload is None or not {"instanceId", "appDefId", "signDate", "expirationDate"} <= {
+        *payload
+    }:
+        return None
+    site_id = sandbox.apps.site_id(payload["instanceId"])
+    return {
+        "instance": payload["instanceId"],
+        "app": payload["appDefId"],
+        "issued": payload["signDate"],
+        "expires": payload["expirationDate"],
+        "removals": sandbox.apps.removals(site_id),
+    }
+
+
+def _removed(status: str) -> WixError:
+    refuse = unauthenticated if status == "401" else permission_denied
+    return refuse("App is not installed")
 
 
 def _site_header(headers: Headers) -> str:

@@ -68,9 +68,14 @@ class Pages:
         )
 
     async def ask(self, request: Request) -> Response:
-        """Show who asks for what, and the accounts to choose from."""
+        """Show who asks for what, and the accounts to choose from, unless it is decided already."""
         flow = self._sandbox.flow(request.path_params["flow_id"])
-        return self._note("used", 410) if flow.granted else self._question(flow)
+        if flow.granted:
+            return self._note("used", 410)
+        if verdict := self._sandbox.verdict:
+            self._sandbox.verdict = None
+            return self._back(flow, "error", verdict)
+        return self._question(flow)
 
     async def decide(self, request: Request) -> Response:
         """Take the decision back to where the flow came from.

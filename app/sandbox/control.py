@@ -1,5 +1,6 @@
 """Levers for tests and demonstrations; nothing of this exists at Wix."""
 
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import cast
@@ -10,17 +11,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.sandbox.api import METHOD_NAMES
+from app.sandbox.app_lever import APP_LEVERS
 from app.sandbox.call import read_body, read_json
 from app.sandbox.connection import ERROR_REASONS, STATUSES, Connection
 from app.sandbox.error import Json, WixError, not_found
 from app.sandbox.fault import FaultError, read_fault
-from app.sandbox.field import email, guid, moment, stamp, text
+from app.sandbox.field import email, guid, moment, stamp, taken_site_id, text
 from app.sandbox.option import SHAPE, OptionError, with_switches
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.site import Site
 
-_Lever = Callable[[Sandbox, Request, bytes], Json]
+_Lever = Callable[[Sandbox, Request, bytes], Json | Awaitable[Json]]
 _Endpoint = Callable[[Request], Awaitable[Response]]
 _STATUS_KEYS = {"status", "errorReason", "externalAccountEmail"}
 
@@ -38,6 +40,7 @@ def create_control(sandbox: Sandbox) -> Starlette:
         ("GET", "/calls", _list_calls),
         ("POST", "/connections/{connection_id}", _change_connection),
         ("POST", "/events", _add_event),
+        *APP_LEVERS,
     )
     routes = [Route(path, _guarded(sandbox, pull), methods=[verb]) for verb, path, pull in levers]
     return Starlette(routes=routes)
@@ -48,7 +51,8 @@ def _guarded(sandbox: Sandbox, pull: _Lever) -> _Endpoint:
         if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
             return JSONResponse({"message": "not from another site"}, 403)
         try:
-            return JSONResponse(pull(sandbox, request, await request.body()))
+            answer = pull(sandbox, request, await request.body())
+            return JSONResponse(await answer if inspect.isawaitable(answer) else answer)
         except WixError as error:
             return JSONResponse(error.body, error.status)
         except (OptionError, FaultError) as error:
@@ -64,7 +68,7 @@ def _reset(sandbox: Sandbox, _: Request, __: bytes) -> Json:
 
 def _switch(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     switches = read_body(raw)
-    site_id = _site_id(switches)
+    site_id = taken_site_id(switches, DEMO_SITE_ID)
     site = sandbox.site(site_id)
     options = with_switches(site.options, switches)
     if SHAPE & set(switches):
@@ -89,7 +93,7 @@ def _clear_faults(sandbox: Sandbox, _: Request, __: bytes) -> Json:
 
 
 def _list_calls(sandbox: Sandbox, _: Request, __: bytes) -> Json:
-    return {"calls": sandbox.calls_json()}
+    return {"calls": sandbox.calls_json(), "foreign_reads": sandbox.foreign_reads}
 
 
 def _change_connection(sandbox: Sandbox, request: Request, raw: bytes) -> Json:
@@ -142,17 +146,8 @@ def _event_target(sandbox: Sandbox, given: Json) -> tuple[Site, Connection]:
     if "connectionId" in given:
         site = sandbox.site_of_connection(text(given, "connectionId"))
         return site, site.connection(given["connectionId"])
-    site, schedule_id = sandbox.site(_site_id(given)), guid(given, "scheduleId")
+    site, schedule_id = sandbox.site(taken_site_id(given, DEMO_SITE_ID)), guid(given, "scheduleId")
     for connection in site.connections.values():
         if connection.schedule_id == schedule_id and connection.imported:
             return site, connection
     raise not_found("Importing connection")
-
-
-def _site_id(given: Json) -> str:
-    """Take the site out of what was given; without one it is the demo site."""
-    if "site_id" not in given:
-        return DEMO_SITE_ID
-    site_id = guid(given, "site_id")
-    del given["site_id"]
-    return site_id

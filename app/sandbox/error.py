@@ -23,6 +23,13 @@ def application_error(status: int, code: str, description: str) -> WixError:
     return WixError(status, description, {"applicationError": error})
 
 
+def oauth_error(status: int, code: str, description: str) -> WixError:
+    """Return an error of a token endpoint as RFC 6749, 5.2, has it; Wix documents none."""
+    error = WixError(status, description, {})
+    error.body = {"error": code, "error_description": description}
+    return error
+
+
 def violation(field: str, description: str, rule: str, data: Json | None = None) -> WixError:
     """Return the 400 for a field that breaks a validation rule."""
     broken: Json = {

@@ -33,6 +33,15 @@ def guid(fields: Mapping[str, object], name: str) -> str:
     return _checked_guid(text(fields, name), name)
 
 
+def taken_site_id(fields: Json, default: str) -> str:
+    """Take the site out of the fields; without one it is `default`."""
+    if "site_id" not in fields:
+        return default
+    site_id = guid(fields, "site_id")
+    del fields["site_id"]
+    return site_id
+
+
 def guids(values: Sequence[str], name: str, *, maximum: int | None = None) -> frozenset[str]:
     """Return the distinct GUIDs of a repeated field; an empty set stands for "not given"."""
     if maximum is not None and len(values) > maximum:
@@ -62,6 +71,11 @@ def web_url(fields: Mapping[str, object], name: str) -> str:
     if not _is_web_url(value):
         raise violation(name, "value is not a valid WEB_URL", "FORMAT", {"type": "WEB_URL"})
     return value
+
+
+def is_loopback(value: str) -> bool:
+    """Tell whether an address is one of plain http on this machine."""
+    return _is_web_url(value) and urlsplit(value).scheme == "http"
 
 
 def flag(value: str | None, name: str) -> bool | None:

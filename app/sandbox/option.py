@@ -14,6 +14,9 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "query": ("keep", "drop"),
     "titles": ("own", "all"),
     "reconnect": ("new", "keep"),
+    "app_errors": ("wix", "oauth"),
+    "removed_app": ("401", "403"),
+    "properties": ("full", "bare"),
 }
 # Changing one of these plants the site anew; the others change how it answers.
 SHAPE: Final = frozenset({"schedules", "connections", "events", "names", "google_export"})
@@ -46,6 +49,10 @@ class Options:
     broken_listed: bool = True
     titles: str = "own"
     reconnect: str = "new"
+    app_errors: str = "wix"
+    removed_app: str = "401"
+    properties: str = "full"
+    site_name: str = "Studio Nord"
 
 
 def with_switches(options: Options, switches: Mapping[str, object]) -> Options:
@@ -67,6 +74,8 @@ def _checked(name: str, value: object) -> object:
         return _choice(name, value)
     if name == "names":
         return _names(value)
+    if name == "site_name":
+        return _text(name, value)
     if name in {"premium", "extra_provider", "broken_listed"}:
         return _boolean(name, value)
     return None if name == "events" and value is None else _count(name, value)
@@ -81,6 +90,12 @@ def _choice(name: str, value: object) -> str:
 def _boolean(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise OptionError(f"{name} is true or false")
+    return value
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise OptionError(f"{name} is a string")
     return value
 
 

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from app.sandbox.cursor import Seal
 from app.sandbox.error import Json, not_found
 from app.sandbox.fault import Faults
+from app.sandbox.installation import Installations
 from app.sandbox.option import Options
 from app.sandbox.seed import DEMO_SITE_ID, plant
+from app.sandbox.signature import WebhookKeys
 from app.sandbox.site import Site
 
 _FLOW_LIFE = timedelta(minutes=30)
@@ -46,6 +48,8 @@ class Flow:
 class Sandbox:
     """Sites, consents under way, faults waiting and calls seen.
 
+    `verdict` is the error that the next consent ends with, unasked.
+
     Args:
         clock: gives the present, in UTC.
         sleep: waits for some seconds; slow faults use it.
@@ -64,6 +68,7 @@ class Sandbox:
         self.sleep = sleep
         self.public_url = public_url
         self.seal = Seal()
+        self.webhook_keys = WebhookKeys()
         self.reset()
 
     def reset(self) -> None:
@@ -71,7 +76,10 @@ class Sandbox:
         self._sites: dict[str, Site] = {}
         self._flows: dict[str, Flow] = {}
         self.faults = Faults()
+        self.verdict: str | None = None
         self.calls: deque[CallRecord] = deque(maxlen=_CALLS_KEPT)
+        self.foreign_reads = 0
+        self.apps = Installations()
 
     def site(self, site_id: str = DEMO_SITE_ID) -> Site:
         """Return the site, planted at its first mention."""
@@ -94,6 +102,11 @@ class Sandbox:
             if connection_id in site.connections:
                 return site
         raise not_found("Connection")
+
+    def is_foreign(self, connection_id: str, site_id: str) -> bool:
+        """Tell whether a connection is another site's, and not the one's that asks."""
+        holders = {site.id for site in self._sites.values() if connection_id in site.connections}
+        return bool(holders) and site_id not in holders
 
     def begin(self, flow: Flow) -> str:
         """Keep a consent under way and return its id; those never finished are dropped."""

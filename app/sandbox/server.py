@@ -10,6 +10,7 @@ from starlette.routing import Mount
 from app.sandbox.api import create_api
 from app.sandbox.consent import create_consent
 from app.sandbox.control import create_control
+from app.sandbox.dashboard import dashboard_routes
 from app.sandbox.sandbox import Sandbox
 
 
@@ -28,13 +29,15 @@ def create_sandbox(
             takes it from each request.
 
     Returns:
-        An app with `/api`, `/consent` and `/control`, whose `state.sandbox` is its `Sandbox`.
+        An app with `/api`, `/consent`, `/control` and `/dashboard`, whose `state.sandbox` is
+            its `Sandbox`.
     """
     sandbox = Sandbox(clock=clock, sleep=sleep, public_url=public_url)
     routes = [
         Mount("/api", create_api(sandbox)),
         Mount("/consent", create_consent(sandbox)),
         Mount("/control", create_control(sandbox)),
+        *dashboard_routes(sandbox),
     ]
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False

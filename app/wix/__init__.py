@@ -1,7 +1,16 @@
 """Wix's External Calendar V2, Schedules V3 and Staff Members APIs as one typed async client."""
 
+from app.wix.app_errors import (
+    AppNotInstalled,
+    AppSecretRefused,
+    Doubt,
+    NotFromWix,
+    WixTokenUnavailable,
+)
+from app.wix.app_token import AppToken, AppTokens
 from app.wix.auth import ApiKey, Auth, Secret
 from app.wix.client import WixClient
+from app.wix.delivery import Deliveries
 from app.wix.enums import (
     CalendarType,
     ConnectMethod,
@@ -34,6 +43,7 @@ from app.wix.errors import (
     WixUnavailable,
     WixUnreachable,
 )
+from app.wix.instance import Instance, read_instance
 from app.wix.models import (
     BOOKINGS_APP_ID,
     BUSINESS_EXTERNAL_ID,
@@ -53,13 +63,21 @@ from app.wix.models import (
     StaffPage,
     SyncConfig,
 )
-from app.wix.retry import Pace, time_budget
+from app.wix.retry import Pace, time_budget, time_left_s
+from app.wix.site_models import AppInstance, SiteProperties
+from app.wix.token_endpoint import TokenEndpoint, TokenInfo
 from app.wix.transport import network_client
+from app.wix.webhook import EventType, WebhookEvent, WebhookKey, read_webhook
 
 __all__ = [
     "BOOKINGS_APP_ID",
     "BUSINESS_EXTERNAL_ID",
     "ApiKey",
+    "AppInstance",
+    "AppNotInstalled",
+    "AppSecretRefused",
+    "AppToken",
+    "AppTokens",
     "Auth",
     "BadCredentials",
     "Calendar",
@@ -69,15 +87,20 @@ __all__ = [
     "ConnectionAlreadyDisconnected",
     "ConnectionList",
     "ConnectionNotConnected",
+    "Deliveries",
+    "Doubt",
     "ErrorReason",
     "Event",
     "EventList",
     "EventPage",
+    "EventType",
     "ExportConfig",
     "ExportTarget",
     "Features",
     "ImportConfig",
+    "Instance",
     "ListEventFromCalendars",
+    "NotFromWix",
     "NotSupportedByProvider",
     "Pace",
     "PremiumFeatureNotEnabled",
@@ -86,12 +109,17 @@ __all__ = [
     "SchedulePage",
     "ScheduleStatus",
     "Secret",
+    "SiteProperties",
     "StaffMember",
     "StaffPage",
     "Status",
     "SyncConfig",
     "SyncToCalendar",
+    "TokenEndpoint",
+    "TokenInfo",
     "Violation",
+    "WebhookEvent",
+    "WebhookKey",
     "WixBroken",
     "WixClient",
     "WixEnum",
@@ -104,9 +132,13 @@ __all__ = [
     "WixRateLimited",
     "WixRefused",
     "WixTimeout",
+    "WixTokenUnavailable",
     "WixUnauthorized",
     "WixUnavailable",
     "WixUnreachable",
     "network_client",
+    "read_instance",
+    "read_webhook",
     "time_budget",
+    "time_left_s",
 ]

@@ -1,8 +1,11 @@
 """Who asks: secrets that do not show themselves, and the headers that identify this app."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
+
+from app.wix.errors import WixRefused
 
 
 class Secret:
@@ -40,6 +43,10 @@ class Auth(Protocol):
         """The headers that go with one request; asked again for each attempt."""
         ...
 
+    def renew(self, refused: Mapping[str, str], error: WixRefused, /) -> bool:
+        """Is told which headers Wix refused; says whether the next ones may fare better."""
+        ...
+
 
 _HEADER_TEXT = re.compile(r"[\x21-\x7e]+")
 
@@ -69,6 +76,10 @@ class ApiKey:
     async def headers(self) -> dict[str, str]:
         """See `Auth.headers`."""
         return {"Authorization": self.key, "wix-site-id": self.site_id}
+
+    def renew(self, _refused: Mapping[str, str], _error: WixRefused, /) -> bool:
+        """See `Auth.renew`."""
+        return False
 
     def __repr__(self) -> str:
         return f"ApiKey(key=**, site_id={self.site_id!r})"

@@ -11,15 +11,18 @@ from urllib.parse import urlencode
 import httpx
 
 from app.wix.answer import OK, Answer, error_of, request_id, retry_after_s
+from app.wix.app_errors import WixTokenUnavailable
 from app.wix.auth import Auth
 from app.wix.decode import ACCEPT_ENCODING, JsonObject, UnreadableError, decode_json, read_body
 from app.wix.errors import (
     WixBroken,
     WixError,
+    WixForbidden,
     WixOddAnswer,
     WixOutOfTime,
     WixRefused,
     WixTimeout,
+    WixUnauthorized,
     WixUnreachable,
 )
 from app.wix.messages import Call
@@ -57,6 +60,9 @@ class Caller:
     async def ask(self, call: Call, read: Callable[[JsonObject], T]) -> T:
         """Sends a call, again if its policy says so, and reads the answer.
 
+        A call that Wix refused at the door did not run, whatever it would do. It is sent once more
+        if the caller can identify itself anew.
+
         Args:
             call: What to send.
             read: Makes a value of the answer's JSON; raises `UnreadableError`.
@@ -64,13 +70,16 @@ class Caller:
         Raises:
             WixError: What the last try ended with.
         """
+        identity: dict[str, str] = {}
 
         async def attempt(limit_s: float) -> T:
+            nonlocal identity
             started = self._pace.clock()
             if limit_s <= 0:
                 raise WixOutOfTime(call.method)
             try:
-                answer = await self._send(call, limit_s)
+                identity = await self._identity(call, limit_s)
+                answer = await self._send(call, identity, limit_s - (self._pace.clock() - started))
                 value = _value(call.method, answer, read)
             except WixError as error:
                 _report(error, self._pace.clock() - started)
@@ -79,14 +88,28 @@ class Caller:
             _log.debug("%s 200 %s %.0f ms", call.method, answer.request_id or "-", took_ms)
             return value
 
+        try:
+            return await persist(attempt, policy=call.policy, pace=self._pace)
+        except (WixUnauthorized, WixForbidden) as error:
+            renewed = error.at_the_door and self._auth.renew(identity, error)
+            if not renewed or not _may_repeat(call, error):
+                raise
         return await persist(attempt, policy=call.policy, pace=self._pace)
 
-    async def _send(self, call: Call, limit_s: float) -> Answer:
+    async def _identity(self, call: Call, limit_s: float) -> dict[str, str]:
+        try:
+            async with asyncio.timeout(limit_s):
+                return await self._auth.headers()
+        except TimeoutError as error:
+            raise WixTokenUnavailable(call.method) from error
+
+    async def _send(self, call: Call, identity: dict[str, str], limit_s: float) -> Answer:
+        if limit_s <= 0:
+            raise WixOutOfTime(call.method)
         try:
             # httpx's own timeouts count per chunk: a trickle would outlive them all.
             async with asyncio.timeout(limit_s):
-                request = self._request(call, await self._auth.headers(), limit_s)
-                return await self._exchange(request)
+                return await self._exchange(self._request(call, identity, limit_s))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise WixUnreachable(call.method, untrusted=_is_untrusted(error)) from error
         except (TimeoutError, httpx.TimeoutException) as error:
@@ -140,6 +163,11 @@ def _value(method: str, answer: Answer, read: Callable[[JsonObject], T]) -> T:
         return read(decode_json(answer.content))
     except UnreadableError as error:
         raise WixOddAnswer(method, status=OK, request_id=answer.request_id) from error
+
+
+def _may_repeat(call: Call, error: WixRefused) -> bool:
+    # Who says 401 does not know the caller yet. Who says 403 does, and may have looked further.
+    return isinstance(error, WixUnauthorized) or call.policy.doubtful > 1
 
 
 def _is_untrusted(error: BaseException | None) -> bool:

@@ -13,7 +13,8 @@ from app.wix.fields import child, children, text
 class Envelope:
     """The parts of an error's body that this app uses.
 
-    Source: https://dev.wix.com/docs/rest/articles/get-started/errors, 2026.
+    Source: https://dev.wix.com/docs/rest/articles/get-started/errors, 2026; `error` at the top is
+    how RFC 6749, 5.2, has a token endpoint say it.
     """
 
     code: str | None = None
@@ -30,15 +31,15 @@ def read_envelope(content: bytes) -> Envelope:
     details = _object(body, "details")
     application = _object(details, "applicationError")
     return Envelope(
-        code=_code(application),
+        code=_code(application, "code") or _code(body, "error"),
         description=_text(application, "description") or _text(body, "message") or None,
         violations=_violations(_object(details, "validationError")),
     )
 
 
-def _code(application: JsonObject) -> str | None:
+def _code(source: JsonObject, key: str) -> str | None:
     # Codes reach logs, so whatever is not shaped like one is left out.
-    code = _text(application, "code")
+    code = _text(source, key)
     return code if re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", code) else None
 
 

@@ -2,6 +2,7 @@
 
 WixError
  ├─ WixUnreachable                   no connection was made: certainly not sent
+ │   └─ WixTokenUnavailable          no access token was to be had: certainly not sent
  ├─ WixTimeout                       took too long: may have been done
  │   └─ WixOutOfTime                 no time was left to ask: certainly not sent
  ├─ WixBroken                        connection lost or not HTTP: may have been done
@@ -16,11 +17,14 @@ WixError
  │   ├─ NotSupportedByProvider
  │   ├─ ConnectionNotConnected
  │   ├─ ConnectionAlreadyDisconnected
+ │   ├─ AppNotInstalled              no token for this site any more
+ │   ├─ AppSecretRefused             no token for this app at all
  │   └─ WixRateLimited               429
- └─ WixUnavailable                   5xx
+ ├─ WixUnavailable                   5xx
+ └─ NotFromWix                       what was brought in Wix's name is not to be acted on
 
 `BadCredentials` is no `WixUnauthorized` on purpose: who renews a token on that one must not send
-an owner's wrong password again.
+an owner's wrong password again. What only a Wix app can meet is in `app_errors`.
 """
 
 from dataclasses import dataclass
@@ -121,6 +125,11 @@ class WixRefused(WixError):
     """Wix said no, so nothing was done."""
 
     doubtful_by_kind: ClassVar[bool] = False
+
+    @property
+    def at_the_door(self) -> bool:
+        """Whether it was said of the caller, before anything of the call was looked at."""
+        return self.code in {None, "UNAUTHENTICATED", "PERMISSION_DENIED"}
 
 
 class WixUnauthorized(WixRefused):

@@ -87,6 +87,15 @@ def time_budget(budget_s: float, *, clock: Callable[[], float] = time.monotonic)
         _deadline.reset(token)
 
 
+def time_left_s(*, clock: Callable[[], float] = time.monotonic) -> float | None:
+    """How many seconds of the time budget are left, `None` without one.
+
+    For whoever waits for calls that are made within another budget.
+    """
+    deadline = _deadline.get()
+    return None if math.isinf(deadline) else max(deadline - clock(), 0.0)
+
+
 async def persist(attempt: Callable[[float], Awaitable[T]], *, policy: Policy, pace: Pace) -> T:
     """Tries until it works, the policy's tries are used up, or the budget is.
 

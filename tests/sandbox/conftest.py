@@ -114,11 +114,6 @@ class Control:
 
 
 @pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
-@pytest.fixture
 def clock():
     return Clock()
 

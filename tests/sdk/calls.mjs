@@ -98,4 +98,12 @@ const otherSite = { ...app, instanceId: "22222222-2222-4222-8222-222222222222" }
 const byOther = client(AppStrategy(otherSite)).externalCalendars;
 await step("as another site", () => byOther.getConnection(googleId));
 
+const control = `${process.env.SANDBOX_URL}/control`;
+const event = { event: "AppRemoved", site_id: site, changes: { exp: null } };
+const webhook = await plainFetch(`${control}/webhook`, { method: "POST", body: JSON.stringify(event) });
+const key = await plainFetch(`${control}/webhook-key`);
+const [{ body }, { pem }] = [await webhook.json(), await key.json()];
+await step("decodeJWT", () => AppStrategy({ ...app, publicKey: pem }).decodeJWT(body));
+await step("decodeJWT wrapped", () => AppStrategy({ ...app, publicKey: btoa(pem) }).decodeJWT(body));
+
 console.log(JSON.stringify(results));

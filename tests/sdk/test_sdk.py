@@ -1,5 +1,6 @@
 """Wix's own SDK, talking to the sandbox over a real socket, gets what its typings promise."""
 
+import json
 from urllib.parse import urlsplit
 
 import pytest
@@ -194,3 +195,10 @@ def test_every_failure_has_a_request_id(called):
 
 def test_an_app_acts_on_the_site_of_its_token(called):
     assert value(called, "as an app") == value(called, "getConnection")
+
+
+@pytest.mark.parametrize("name", ["decodeJWT", "decodeJWT wrapped"])
+def test_the_sandboxs_webhooks_are_genuine_to_the_sdk(called, name):
+    decoded = value(called, name)
+    assert decoded["valid"]
+    assert json.loads(decoded["decoded"]["data"])["eventType"] == "AppRemoved"

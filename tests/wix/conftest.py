@@ -14,11 +14,6 @@ BASE_URL = "http://wix.test/sandbox/api"
 SAMPLES = Path(__file__).parent / "samples"
 
 
-@pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
 def sample(name: str) -> Any:
     return json.loads((SAMPLES / f"{name}.json").read_text())
 

@@ -1,0 +1,79 @@
+"""The app that sites install: whose secret signs for it, and where it is installed."""
+
+import uuid
+from collections import Counter
+
+from app.sandbox.error import WixError, oauth_error, unauthenticated
+from app.sandbox.seed import DEMO_SITE_ID
+
+DEMO_APP_ID = "5d0ac1b6-6fd2-4b0f-9d0c-0f6a2f6d3c11"
+DEMO_APP_SECRET = "a3b1d6c2-sandbox-only-4f0e-9a51-6c2b7d1e8f90"  # noqa: S105 -- opens nothing but a sandbox
+_WRONG = {"wrong", "expired", "forbidden"}
+
+
+class Installations:
+    """One app and its installations; it counts as installed wherever it was not removed."""
+
+    def __init__(self) -> None:
+        self.app_id = DEMO_APP_ID
+        self.secret = DEMO_APP_SECRET
+        self._sites: dict[str, str] = {}
+        self._removed: set[str] = set()
+        self._removals: Counter[str] = Counter()
+        self.instance_id(DEMO_SITE_ID)
+
+    def instance_id(self, site_id: str) -> str:
+        """Return the id of the installation on a site, which is not the site's id.
+
+        Source: identify an app instance (dev.wix.com): it survives a removal.
+        """
+        instance_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"installation {site_id}"))
+        self._sites[instance_id] = site_id
+        return instance_id
+
+    def site_id(self, instance_id: str) -> str:
+        """Return the site of an installation; an unknown id is a site's own."""
+        return self._sites.get(instance_id, instance_id)
+
+    def installed(self, site_id: str) -> bool:
+        """Tell whether a site has the app."""
+        return site_id not in self._removed
+
+    def set_installed(self, site_id: str, *, installed: bool) -> None:
+        """Install or remove the app; a removal ends all tokens for good."""
+        if installed:
+            self._removed.discard(site_id)
+        elif site_id not in self._removed:
+            self._removed.add(site_id)
+            self._removals[site_id] += 1
+
+    def removals(self, site_id: str) -> int:
+        """Return how often a site has removed the app."""
+        return self._removals[site_id]
+
+    def check_secret(self, app_id: str, secret: str, *, style: str) -> None:
+        """Let the app of this sandbox in by its secret, and any other app by any but a wrong one.
+
+        Raises:
+            WixError: 401; its words are undocumented.
+        """
+        expected = self.secret if app_id.lower() == self.app_id.lower() else None
+        if secret in _WRONG or secret != (expected or secret):
+            raise _token_error(401, "invalid_client", "Invalid client credentials", style=style)
+
+    def check_installed(self, site_id: str, *, style: str) -> None:
+        """Refuse a token for a site without the app.
+
+        Source: 400 and 401 were both seen for removed apps; their words are undocumented.
+
+        Raises:
+            WixError: 401 in Wix's own words, 400 in those of RFC 6749.
+        """
+        if not self.installed(site_id):
+            raise _token_error(400, "invalid_grant", "App is not installed", style=style)
+
+
+def _token_error(status: int, code: str, description: str, *, style: str) -> WixError:
+    if style == "wix":
+        return unauthenticated(description)
+    return oauth_error(status, code, description)

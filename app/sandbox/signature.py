@@ -1,0 +1,116 @@
+"""What Wix signs for an app: the `instance` of a page, and the body of a webhook.
+
+Source: Parse the App Instance Query Parameter and webhook structure (dev.wix.com), 2026-11-22.
+"""
+
+import base64
+import hmac
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from app.sandbox.error import Json
+from app.sandbox.field import stamp
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+OWNER_ID = "6fced11d-2bd8-41e6-847a-8387cdde8d51"
+_INSTANCE_LIFE = timedelta(hours=4)
+_WEBHOOK_LIFE_S = 3600
+_JWT_HEAD = b'{"alg":"RS256","typ":"JWT"}'
+
+
+class WebhookKeys:
+    """The key pair of one sandbox, made when it is first needed."""
+
+    def __init__(self) -> None:
+        self._private: RSAPrivateKey | None = None
+
+    def sign(self, claims: Json) -> str:
+        """Write claims as a JWT with RS256."""
+        from cryptography.hazmat.primitives.asymmetric.padding import (  # noqa: PLC0415 -- slow, and few need it
+            PKCS1v15,
+        )
+        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- the same
+
+        head = ".".join(_encode(part) for part in (_JWT_HEAD, _json(claims)))
+        signature = self._key().sign(head.encode(), PKCS1v15(), SHA256())
+        return f"{head}.{_encode(signature)}"
+
+    def public_pem(self) -> str:
+        """Return the public half, as Wix shows it in the app's dashboard."""
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 -- the same
+            Encoding,
+            PublicFormat,
+        )
+
+        public = self._key().public_key()
+        return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    def _key(self) -> "RSAPrivateKey":
+        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 -- the same
+
+        if self._private is None:
+            self._private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        return self._private
+
+
+def sign_instance(secret: str, payload: Json) -> str:
+    """Write an `instance`: the signature over the encoded payload goes before it."""
+    data = _encode(_json(payload))
+    return f"{_encode(hmac.digest(secret.encode(), data.encode(), 'sha256'))}.{data}"
+
+
+def read_instance(secret: str, instance: str) -> Json | None:
+    """Return the payload of an `instance` of ours; `None` for anything else."""
+    signature, _, data = instance.partition(".")
+    expected = _encode(hmac.digest(secret.encode(), data.encode(), "sha256"))
+    if not hmac.compare_digest(signature.encode(), expected.encode()):
+        return None
+    payload: Json = json.loads(base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)))
+    return payload
+
+
+def instance_payload(app_id: str, instance_id: str, now: datetime) -> Json:
+    """Return what Wix tells of an owner who opens the app in the dashboard.
+
+    Source: a payload of January 2026, fields and order; there is no site id in it.
+    """
+    return {
+        "instanceId": instance_id,
+        "appDefId": app_id,
+        "signDate": stamp(now),
+        "uid": OWNER_ID,
+        "permissions": "OWNER",
+        "demoMode": False,
+        "siteOwnerId": OWNER_ID,
+        "siteMemberId": OWNER_ID,
+        "expirationDate": stamp(now + _INSTANCE_LIFE),
+        "loginAccountId": OWNER_ID,
+    }
+
+
+def webhook_claims(event: str, app_id: str, instance_id: str, now: datetime) -> Json:
+    """Return the claims of an event, its data encoded twice.
+
+    Source: App Instance Installed and Removed: `appId`, and `originInstanceId` of a copied site.
+    """
+    inner = {"appId": app_id}
+    identity = {"identityType": "WIX_USER", "wixUserId": OWNER_ID}
+    data = {
+        "data": _json(inner).decode(),
+        "instanceId": instance_id,
+        "eventType": event,
+        "identity": _json(identity).decode(),
+    }
+    iat = int(now.timestamp())
+    return {"data": _json(data).decode(), "iat": iat, "exp": iat + _WEBHOOK_LIFE_S}
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,89 @@
+"""The pretend dashboard frames an app on this machine, signed in, and nothing else."""
+
+import html
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.sandbox.conftest import OTHER_SITE
+
+APP = "http://127.0.0.1:8000/wix/dashboard"
+
+
+@pytest.fixture
+def open_dashboard(browser):
+    async def show(**query):
+        return await browser.get("/sandbox/dashboard", params=query)
+
+    return show
+
+
+def frame(page):
+    (address,) = re.findall(r'<iframe src="([^"]*)"', page.text)
+    return html.unescape(address)
+
+
+async def test_it_frames_the_app_with_what_wix_adds_to_its_address(open_dashboard, browser):
+    page = await open_dashboard(url=f"{APP}?own=1", locale="he", site_id=OTHER_SITE)
+    address = urlsplit(frame(page))
+    query = parse_qs(address.query)
+    assert (address.netloc, address.path) == ("127.0.0.1:8000", "/wix/dashboard")
+    assert (query["own"], query["locale"], query["viewMode"]) == (["1"], ["he"], ["dashboard"])
+    info = await browser.post(
+        "/sandbox/api/oauth2/token-info", json={"token": query["instance"][0]}
+    )
+    assert info.json()["siteId"] == OTHER_SITE
+
+
+async def test_only_the_apps_origin_may_be_framed_and_nobody_frames_the_dashboard(open_dashboard):
+    policy = (await open_dashboard(url=APP)).headers["content-security-policy"]
+    assert "frame-src http://127.0.0.1:8000;" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "script-src" not in policy
+
+
+async def test_the_frame_is_shown_with_and_without_a_sandbox(open_dashboard):
+    assert "sandbox=" not in (await open_dashboard(url=APP)).text
+    assert 'sandbox="allow-scripts' in (await open_dashboard(url=APP, sandboxed="1")).text
+
+
+async def test_the_app_can_be_opened_in_a_tab_of_its_own(open_dashboard):
+    page = await open_dashboard(url=APP, tab_url="http://127.0.0.1:8000/wix/app")
+    assert 'href="http://127.0.0.1:8000/wix/app?instance=' in page.text
+    assert 'target="_blank" rel="noopener"' in page.text
+    other = await open_dashboard(url=APP, tab_url="https://evil.example/")
+    assert "evil.example" not in other.text
+
+
+async def test_without_an_address_it_asks_for_one(open_dashboard):
+    page = await open_dashboard()
+    assert page.status_code == 200
+    assert "<iframe" not in page.text
+    assert f'value="{APP}"' in page.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"url": "https://evil.example/wix/dashboard"},
+        {"url": "http://127.0.0.1.evil.example/"},
+        {"url": "http://user@evil.example/"},
+        {"url": "javascript:alert(1)"},
+        {"url": "http://127.0.0.1:8000\\@evil.example/"},
+        {"url": '"><script>alert(1)</script>'},
+        {"url": APP, "site_id": "mine"},
+        {"url": APP, "site_id": ""},
+    ],
+)
+async def test_an_instance_goes_to_no_other_machine(open_dashboard, query):
+    page = await open_dashboard(**query)
+    assert page.status_code == 400
+    assert "<iframe" not in page.text
+    assert "instance=" not in page.text
+    assert "<script" not in page.text
+
+
+async def test_its_style_sheet_is_there(browser):
+    style = await browser.get("/sandbox/dashboard/style.css")
+    assert (style.status_code, style.headers["content-type"]) == (200, "text/css; charset=utf-8")

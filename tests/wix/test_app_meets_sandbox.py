@@ -1,0 +1,175 @@
+"""The app's half of Wix-app mode against the sandbox's: two readings of one contract."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from app.sandbox import create_sandbox, standalone
+from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
+from app.wix import (
+    AppNotInstalled,
+    AppSecretRefused,
+    AppToken,
+    AppTokens,
+    EventType,
+    Secret,
+    TokenEndpoint,
+    WebhookKey,
+    WixClient,
+    WixNotFound,
+    network_client,
+    read_instance,
+    read_webhook,
+)
+from tests.server import sandbox_serving
+from tests.wix.conftest import Clock
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+SITE, OTHER = "33333333-3333-4333-8333-333333333333", "22222222-2222-4222-8222-222222222222"
+
+
+@dataclass
+class Installed:
+    """An app with its tokens, and the levers of the sandbox that it is installed in."""
+
+    http: httpx.AsyncClient
+    base: str
+    clock: Clock
+    secret: str = DEMO_APP_SECRET
+
+    def __post_init__(self):
+        self.pace = self.clock.pace()
+        endpoint = TokenEndpoint(
+            self.http,
+            base_url=f"{self.base}/api",
+            app_id=DEMO_APP_ID,
+            secret=Secret(self.secret),
+            pace=self.pace,
+        )
+        self.endpoint, self.tokens = endpoint, AppTokens(endpoint, clock=self.pace.clock)
+
+    def client(self, instance_id):
+        auth = AppToken(self.tokens, instance_id)
+        return WixClient(self.http, base_url=f"{self.base}/api", auth=auth, pace=self.pace)
+
+    async def pull(self, lever, **body) -> Any:
+        answer = await self.http.post(f"{self.base}/control/{lever}", json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def opened(self, site_id):
+        """The client of whoever opens the app on a site."""
+        instance = (await self.pull("instance", site_id=site_id))["instance"]
+        visit = read_instance(
+            instance, app_id=DEMO_APP_ID, secrets=[Secret(self.secret)], now=datetime.now(UTC)
+        )
+        return self.client(visit.instance_id)
+
+    async def calls(self):
+        return (await self.http.get(f"{self.base}/control/calls")).json()
+
+
+@pytest.fixture
+async def installed():
+    sandbox = standalone(create_sandbox())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=sandbox)) as http:
+        yield Installed(http, "http://127.0.0.1:8000/sandbox", Clock())
+
+
+async def test_an_opened_page_leads_to_its_site_by_name_and_zone(installed):
+    await installed.pull("site", site_id=SITE, site_name="Salon Süd")
+    client = await installed.opened(SITE)
+    here, about = await asyncio.gather(client.get_app_instance(), client.get_site_properties())
+    assert (here.site_id, here.site_name, here.has_bookings) == (SITE, "Salon Süd", True)
+    assert (about.name, about.time_zone, about.locale) == ("Salon Süd", "Europe/Berlin", "de-DE")
+    assert len(await client.list_providers()) == 3
+    minted = [
+        one for one in (await installed.calls())["calls"] if one["method"] == "CreateAccessToken"
+    ]
+    assert len(minted) == 1
+
+
+async def test_a_site_that_told_nothing_is_read_too(installed):
+    await installed.pull("site", site_id=SITE, properties="bare")
+    client = await installed.opened(SITE)
+    here, about = await asyncio.gather(client.get_app_instance(), client.get_site_properties())
+    assert (here.site_id, here.site_name, here.has_bookings) == (SITE, "", None)
+    assert (about.name, about.time_zone, about.locale) == ("", None, None)
+
+
+@pytest.mark.parametrize("removed_app", ["401", "403"])
+@pytest.mark.parametrize("app_errors", ["wix", "oauth"])
+async def test_a_removed_app_is_told_so_however_wix_words_it(installed, app_errors, removed_app):
+    await installed.pull("site", site_id=SITE, app_errors=app_errors, removed_app=removed_app)
+    client = await installed.opened(SITE)
+    await client.list_providers()
+    installed.clock.now_s += 600
+    await installed.pull("installation", site_id=SITE, installed=False)
+    with pytest.raises(AppNotInstalled):
+        await client.list_providers()
+    await installed.pull("installation", site_id=SITE, installed=True)
+    assert len(await client.list_providers()) == 3
+
+
+@pytest.mark.parametrize(
+    ("app_errors", "kind"), [("oauth", AppSecretRefused), ("wix", AppNotInstalled)]
+)
+async def test_a_wrong_secret_is_named_where_wix_names_it(installed, app_errors, kind):
+    instance_id = (await installed.pull("installation", site_id=SITE, installed=True))[
+        "instance_id"
+    ]
+    await installed.pull("site", site_id=SITE, app_errors=app_errors)
+    stranger = Installed(installed.http, installed.base, installed.clock, secret="guess")
+    with pytest.raises(kind):
+        await stranger.client(instance_id).list_providers()
+
+
+async def test_one_site_gets_nothing_of_another_and_the_attempt_is_counted(installed):
+    mine, theirs = await installed.opened(SITE), await installed.opened(OTHER)
+    my_list, their_list = await asyncio.gather(mine.list_connections(), theirs.list_connections())
+    mine_ids = {one.id for one in my_list.connections}
+    their_ids = {one.id for one in their_list.connections}
+    assert not mine_ids & their_ids
+    assert (await installed.calls())["foreign_reads"] == 0
+    with pytest.raises(WixNotFound):
+        await mine.get_connection(their_ids.pop())
+    assert (await installed.calls())["foreign_reads"] == 1
+
+
+async def test_token_info_confirms_a_visit(installed):
+    instance = (await installed.pull("instance", site_id=SITE))["instance"]
+    info = await installed.endpoint.describe(instance)
+    assert (info.active, info.app_id, info.site_id) == (True, DEMO_APP_ID, SITE)
+    assert not (await installed.endpoint.describe("no.token")).active
+
+
+@pytest.mark.parametrize("changes", [{}, {"exp": None}])
+async def test_the_sandboxs_webhooks_are_read_by_its_public_key(installed, changes):
+    sent = await installed.pull("webhook", event="AppRemoved", site_id=SITE, changes=changes)
+    pem = (await installed.http.get(f"{installed.base}/control/webhook-key")).json()["pem"]
+    event = read_webhook(
+        sent["body"].encode(),
+        app_id=DEMO_APP_ID,
+        keys=[WebhookKey.read(pem)],
+        now=datetime.now(UTC),
+    )
+    there = await installed.pull("installation", site_id=SITE, installed=True)
+    assert (event.kind, event.instance_id) == (EventType.APP_REMOVED, there["instance_id"])
+
+
+async def test_over_the_network_fifty_calls_of_a_fresh_app_share_one_token():
+    with sandbox_serving() as base:
+        async with httpx.AsyncClient() as levers, network_client() as http:
+            owner = Installed(levers, f"{base}/sandbox", Clock())
+            app = Installed(http, f"{base}/sandbox", Clock())
+            there = await owner.pull("installation", site_id=SITE, installed=True)
+            clients = [app.client(there["instance_id"]) for _ in range(50)]
+            lists = await asyncio.gather(*[client.list_providers() for client in clients])
+            calls = (await owner.calls())["calls"]
+    assert [len(providers) for providers in lists] == [3] * 50
+    minted = [one for one in calls if one["method"] == "CreateAccessToken"]
+    assert [one["site_id"] for one in minted] == [SITE]

@@ -1,0 +1,413 @@
+"""Access tokens: minted once for all who wait, renewed in time, and never shown."""
+
+import asyncio
+import json
+import logging
+import traceback
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+import pytest
+
+from app.wix import (
+    AppNotInstalled,
+    AppSecretRefused,
+    AppToken,
+    AppTokens,
+    BadCredentials,
+    Secret,
+    TokenEndpoint,
+    WixClient,
+    WixError,
+    WixForbidden,
+    WixRateLimited,
+    WixTokenUnavailable,
+    WixUnauthorized,
+    WixUnavailable,
+    WixUnreachable,
+    time_budget,
+)
+from app.wix.messages import list_providers
+from app.wix.reading import providers
+from app.wix.retry import READ
+from tests.wix.conftest import BASE_URL, Clock, answer, refusal, sample
+
+SITE, OTHER = "8a3c2d11-0b6e-4c55-9a07-3f2f7a1e0c42", "22222222-2222-4222-8222-222222222222"
+CANARY = "CANARY-app-secret"
+PROVIDERS = sample("list_providers")
+HOURS = 4 * 3600
+
+
+@dataclass
+class AppWix:
+    """A Wix that numbers the tokens it mints, and lets a test say what goes wrong."""
+
+    clock: Clock = field(default_factory=Clock)
+    mints: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    mint_faults: list[Any] = field(default_factory=list)
+    faults: list[Any] = field(default_factory=list)
+    revoked: set[str] = field(default_factory=set)
+    gate: asyncio.Event | None = None
+    life: Any = HOURS
+
+    def __post_init__(self):
+        http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
+        pace = self.clock.pace()
+        self.endpoint = TokenEndpoint(
+            http, base_url=BASE_URL, app_id="app", secret=Secret(CANARY), pace=pace
+        )
+        self.tokens = AppTokens(self.endpoint, clock=pace.clock)
+        self.http, self.pace = http, pace
+
+    def client(self, instance_id=SITE):
+        auth = AppToken(self.tokens, instance_id)
+        return WixClient(self.http, base_url=BASE_URL, auth=auth, pace=self.pace)
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        minting = request.url.path.endswith("/oauth2/token")
+        faults = self.mint_faults if minting else self.faults
+        if minting:
+            assert "authorization" not in request.headers
+            self.mints.append(json.loads(request.content))
+            number = len(self.mints)
+            if self.gate:
+                await self.gate.wait()
+        else:
+            self.asked.append(request.headers["authorization"])
+            if self.asked[-1] in self.revoked:
+                return answer({}, 401)
+        if faults:
+            fault = faults.pop(0)
+            if isinstance(fault, Exception):
+                raise fault
+            return fault() if callable(fault) else answer(fault)
+        if minting:
+            return answer(
+                {"access_token": f"token-{number}", "token_type": "Bearer", "expires_in": self.life}
+            )
+        return answer(PROVIDERS)
+
+
+@pytest.fixture
+def app_wix():
+    return AppWix()
+
+
+async def settled():
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def test_a_token_is_asked_for_with_app_secret_and_instance_and_sent_bare(app_wix):
+    await app_wix.client().list_providers()
+    assert app_wix.mints == [
+        {
+            "grant_type": "client_credentials",
+            "client_id": "app",
+            "client_secret": CANARY,
+            "instance_id": SITE,
+        }
+    ]
+    assert app_wix.asked == ["token-1"]
+
+
+async def test_a_token_serves_until_five_minutes_before_its_end(app_wix):
+    await app_wix.client().list_providers()
+    app_wix.clock.now_s = HOURS - 301
+    await app_wix.client().list_providers()
+    assert len(app_wix.mints) == 1
+
+
+async def test_in_its_last_minutes_a_token_is_renewed_without_holding_anybody_up(app_wix):
+    await app_wix.client().list_providers()
+    app_wix.clock.now_s = HOURS - 299
+    await app_wix.client().list_providers()
+    await settled()
+    await app_wix.client().list_providers()
+    assert app_wix.asked == ["token-1", "token-1", "token-2"]
+
+
+async def test_while_renewing_fails_the_old_token_serves_and_is_not_renewed_at_every_call(app_wix):
+    await app_wix.client().list_providers()
+    app_wix.clock.now_s = HOURS - 299
+    app_wix.mint_faults = [lambda: answer({}, 500)]
+    for mints in (2, 2, 2):
+        await app_wix.client().list_providers()
+        await settled()
+        assert len(app_wix.mints) == mints
+    app_wix.clock.now_s += 16
+    await app_wix.client().list_providers()
+    await settled()
+    await app_wix.client().list_providers()
+    assert app_wix.asked == [*["token-1"] * 5, "token-3"]
+
+
+async def test_a_token_at_its_end_is_waited_for(app_wix):
+    await app_wix.client().list_providers()
+    app_wix.clock.now_s = HOURS - 29
+    await app_wix.client().list_providers()
+    assert app_wix.asked == ["token-1", "token-2"]
+
+
+@pytest.mark.parametrize("life", [60, "60", 60.0])
+async def test_a_short_life_is_used_to_its_half(app_wix, life):
+    app_wix.life = life
+    for now_s, sent in ((0, "token-1"), (29, "token-1"), (31, "token-2")):
+        app_wix.clock.now_s = now_s
+        await app_wix.client().list_providers()
+        assert app_wix.asked[-1] == sent
+
+
+@pytest.mark.parametrize("life", [None, 0])
+async def test_a_token_without_a_word_on_its_life_lives_for_minutes(app_wix, life):
+    app_wix.life = life
+    for now_s in (0, 299, 700):
+        app_wix.clock.now_s = now_s
+        await app_wix.client().list_providers()
+    assert app_wix.asked == ["token-1", "token-1", "token-2"]
+
+
+async def test_a_hundred_calls_at_once_share_one_mint(app_wix):
+    clients = [app_wix.client() for _ in range(100)]
+    await asyncio.gather(*[client.list_providers() for client in clients])
+    assert len(app_wix.mints) == 1
+    assert {*app_wix.asked} == {"token-1"}
+
+
+async def test_each_installation_has_a_token_of_its_own(app_wix):
+    await asyncio.gather(
+        app_wix.client(SITE).list_providers(), app_wix.client(OTHER).list_providers()
+    )
+    assert sorted(one["instance_id"] for one in app_wix.mints) == sorted([SITE, OTHER])
+    assert sorted(app_wix.asked) == ["token-1", "token-2"]
+
+
+async def test_who_gives_up_waiting_takes_the_token_from_nobody(app_wix):
+    app_wix.gate = asyncio.Event()
+    first, second = (asyncio.create_task(app_wix.client().list_providers()) for _ in range(2))
+    await settled()
+    first.cancel()
+    await settled()
+    app_wix.gate.set()
+    await second
+    assert first.cancelled()
+    assert len(app_wix.mints) == 1
+
+
+async def test_a_mint_that_nobody_waits_for_any_more_fails_quietly(app_wix):
+    app_wix.gate, app_wix.mint_faults = asyncio.Event(), [lambda: answer({}, 401)]
+    waiting = asyncio.create_task(app_wix.client().list_providers())
+    await settled()
+    waiting.cancel()
+    await settled()
+    app_wix.gate.set()
+    await settled()
+    await app_wix.client().list_providers()
+    assert app_wix.asked == ["token-2"]
+
+
+async def test_the_budget_of_who_asked_first_does_not_bind_the_others(app_wix):
+    async def hurried():
+        with time_budget(0.01, clock=app_wix.pace.clock):
+            await app_wix.client().list_providers()
+
+    app_wix.gate = asyncio.Event()
+    first = asyncio.create_task(hurried())
+    await settled()
+    second = asyncio.create_task(app_wix.client().list_providers())
+    with pytest.raises(WixTokenUnavailable):
+        await first
+    app_wix.gate.set()
+    assert len(await second) == 3
+    assert len(app_wix.mints) == 1
+
+
+async def test_a_call_refused_by_its_token_is_sent_once_more_with_another(app_wix):
+    app_wix.faults = [lambda: answer({}, 401)]
+    assert len(await app_wix.client().list_providers()) == 3
+    assert app_wix.asked == ["token-1", "token-2"]
+
+
+async def test_a_second_refusal_is_the_answer(app_wix):
+    app_wix.faults = [lambda: refusal(401, "UNAUTHENTICATED")] * 5
+    with pytest.raises(WixUnauthorized):
+        await app_wix.client().list_providers()
+    assert app_wix.asked == ["token-1", "token-2"]
+
+
+async def test_of_many_refused_calls_only_the_first_has_a_token_minted(app_wix):
+    await app_wix.client().list_providers()
+    app_wix.revoked = {"token-1"}
+    await asyncio.gather(*[app_wix.client().list_providers() for _ in range(10)])
+    assert len(app_wix.mints) == 2
+
+
+async def test_a_late_refusal_of_an_old_token_costs_no_new_one(app_wix):
+    first = await app_wix.tokens.of(SITE)
+    assert app_wix.tokens.renew(SITE, first)
+    second = await app_wix.tokens.of(SITE)
+    assert app_wix.tokens.renew(SITE, first)
+    assert await app_wix.tokens.of(SITE) == second
+
+
+def by_password(client):
+    return client.connect_by_credentials(
+        schedule_id="s", provider_id="p", email="e", password=Secret("w")
+    )
+
+
+@pytest.mark.parametrize("code", [None, "UNAUTHENTICATED"])
+async def test_even_a_password_is_sent_again_when_the_token_was_refused_at_the_door(app_wix, code):
+    app_wix.faults = [
+        lambda: refusal(401, code) if code else answer({}, 401),
+        sample("connect_by_credentials"),
+    ]
+    await by_password(app_wix.client())
+    assert app_wix.asked == ["token-1", "token-2"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [
+        (lambda: refusal(401, "BAD_CREDENTIALS"), BadCredentials),
+        (lambda: refusal(401, "ACCOUNT_LOCKED"), WixUnauthorized),
+        (lambda: answer({}, 403), WixForbidden),
+        (lambda: answer({}, 500), WixUnavailable),
+    ],
+)
+async def test_a_password_that_may_have_been_used_is_not_sent_again(app_wix, fault, raised):
+    await app_wix.client().list_providers()
+    app_wix.clock.now_s = 1000
+    app_wix.faults = [fault]
+    with pytest.raises(raised):
+        await by_password(app_wix.client())
+    assert len(app_wix.asked) == 2
+
+
+async def test_a_permission_granted_since_the_token_was_minted_is_found(app_wix):
+    await app_wix.client().list_providers()
+    app_wix.clock.now_s = 301
+    app_wix.faults = [lambda: answer({}, 403)]
+    await app_wix.client().list_providers()
+    assert app_wix.asked == ["token-1", "token-1", "token-2"]
+
+
+async def test_a_missing_permission_does_not_have_tokens_minted_over_and_over(app_wix):
+    app_wix.faults = [lambda: answer({}, 403)] * 3
+    for _ in range(3):
+        with pytest.raises(WixForbidden):
+            await app_wix.client().list_providers()
+    assert len(app_wix.mints) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (lambda: answer({"error": "invalid_grant"}, 400), AppNotInstalled),
+        (lambda: answer({}, 400), AppNotInstalled),
+        (lambda: answer({}, 401), AppNotInstalled),
+        (lambda: refusal(401, "UNAUTHENTICATED"), AppNotInstalled),
+        (lambda: answer({}, 403), AppNotInstalled),
+        (lambda: refusal(404, "NOT_FOUND"), AppNotInstalled),
+        (lambda: answer({"error": "invalid_client"}, 401), AppSecretRefused),
+        (lambda: refusal(400, "INVALID_CLIENT"), AppSecretRefused),
+    ],
+)
+async def test_a_refusal_to_mint_is_final_and_says_whose_fault_it_is(app_wix, fault, kind):
+    app_wix.mint_faults = [fault]
+    with pytest.raises(kind) as caught:
+        await app_wix.client().list_providers()
+    assert caught.value.method == "CreateAccessToken"
+    assert (len(app_wix.mints), app_wix.asked) == (1, [])
+    await app_wix.client().list_providers()
+
+
+DOWN = [
+    (httpx.ConnectError("x"), WixUnreachable),
+    (httpx.ReadTimeout("x"), WixTokenUnavailable),
+    (httpx.RemoteProtocolError("x"), WixTokenUnavailable),
+    (lambda: answer({}, 500), WixTokenUnavailable),
+    (lambda: answer({}, 503), WixUnavailable),
+    (lambda: answer({}, 429), WixRateLimited),
+    (lambda: answer({}), WixTokenUnavailable),
+    (lambda: answer({"access_token": "two words", "expires_in": 60}), WixTokenUnavailable),
+    (lambda: answer({"access_token": "t", "expires_in": "soon"}), WixTokenUnavailable),
+    (lambda: answer({"access_token": "t", "expires_in": -1}), WixTokenUnavailable),
+    (lambda: answer({"access_token": "t", "expires_in": "inf"}), WixTokenUnavailable),
+]
+
+
+@pytest.mark.parametrize(("fault", "kind"), DOWN)
+async def test_without_a_token_a_password_was_certainly_not_sent(app_wix, fault, kind):
+    app_wix.mint_faults = [fault] * 9
+    with pytest.raises(kind) as caught:
+        await by_password(app_wix.client())
+    assert not caught.value.doubtful
+    assert app_wix.asked == []
+    assert len(app_wix.mints) <= 2
+
+
+async def test_who_cannot_wait_for_a_token_has_sent_nothing_and_finds_it_next_time(app_wix):
+    app_wix.gate = asyncio.Event()
+    hurried = replace(READ, attempt_s=0.01, unsent=1)
+    with pytest.raises(WixTokenUnavailable) as caught:
+        await app_wix.client().ask(replace(list_providers(), policy=hurried), providers)
+    assert not caught.value.sent
+    app_wix.gate.set()
+    await app_wix.client().list_providers()
+    assert (len(app_wix.mints), app_wix.asked) == (1, ["token-1"])
+
+
+async def test_a_read_asks_three_times_for_a_token_and_not_nine_times(app_wix):
+    app_wix.mint_faults = [lambda: answer({}, 500)] * 9
+    with pytest.raises(WixTokenUnavailable):
+        await app_wix.client().list_providers()
+    assert len(app_wix.mints) == 3
+
+
+async def test_a_removed_app_keeps_no_token_not_even_one_under_way(app_wix):
+    await app_wix.client().list_providers()
+    app_wix.tokens.forget(SITE)
+    app_wix.gate = asyncio.Event()
+    call = asyncio.create_task(app_wix.client().list_providers())
+    await settled()
+    app_wix.tokens.forget(SITE)
+    app_wix.gate.set()
+    await call
+    await app_wix.client().list_providers()
+    assert app_wix.asked == ["token-1", "token-2", "token-3"]
+
+
+async def test_a_removal_found_while_renewing_ends_the_old_token(app_wix):
+    await app_wix.client().list_providers()
+    app_wix.clock.now_s = HOURS - 200
+    app_wix.mint_faults = [lambda: answer({}, 401)] * 2
+    await app_wix.client().list_providers()
+    await settled()
+    with pytest.raises(AppNotInstalled):
+        await app_wix.client().list_providers()
+
+
+async def test_wix_describes_a_token(app_wix):
+    said = {"active": True, "clientId": "app", "instanceId": SITE, "siteId": OTHER, "exp": "1"}
+    app_wix.faults = [said]
+    app_wix.http = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answer(said)))
+    endpoint = TokenEndpoint(app_wix.http, base_url=BASE_URL, app_id="app", secret=Secret("s"))
+    info = await endpoint.describe("any")
+    assert (info.active, info.app_id, info.instance_id, info.site_id) == (True, "app", SITE, OTHER)
+
+
+@pytest.mark.parametrize("fault", [None, *[fault for fault, _ in DOWN]])
+async def test_neither_secret_nor_token_comes_to_light(app_wix, fault, caplog):
+    caplog.set_level(logging.DEBUG)
+    app_wix.mint_faults = [fault] * 3 if fault else []
+    app_wix.faults = [lambda: answer({"echo": "token-1"}, 401)] * 2
+    client = app_wix.client()
+    with pytest.raises(WixError) as caught:
+        await client.list_providers()
+    state = [app_wix.tokens._kept, app_wix.endpoint, client._auth]  # noqa: SLF001 -- what a debugger or a crash report would show
+    shown = "".join(traceback.format_exception(caught.value)) + caplog.text + repr(state)
+    assert CANARY not in shown
+    assert "token-" not in shown.replace("app_token", "")

@@ -1,0 +1,191 @@
+"""The `instance` in the address of an app's page: what proves a visit, and what does not."""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from app.wix import Doubt, NotFromWix, Secret, read_instance
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+APP_ID = "5d0ac1b6-6fd2-4b0f-9d0c-0f6a2f6d3c11"
+SECRET, OTHER_SECRET = "app-secret", "another-secret"
+INSTANCE_ID = "8a3c2d11-0b6e-4c55-9a07-3f2f7a1e0c42"
+PAYLOAD = {
+    "instanceId": INSTANCE_ID,
+    "appDefId": APP_ID,
+    "signDate": "2026-11-22T08:59:50.123Z",
+    "uid": "6fced11d-2bd8-41e6-847a-8387cdde8d51",
+    "permissions": "OWNER",
+    "demoMode": False,
+    "siteOwnerId": "6fced11d-2bd8-41e6-847a-8387cdde8d51",
+    "expirationDate": "2026-11-22T12:59:50.123Z",
+}
+LONG_AGO = {"signDate": "2026-11-21T08:59:59Z", "expirationDate": "2026-12-01T00:00:00Z"}
+
+
+def encode(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def signature(data, secret=SECRET):
+    return encode(hmac.digest(secret.encode(), data.encode(), hashlib.sha256))
+
+
+def signed(secret=SECRET, text=None, **changes):
+    fields = {key: value for key, value in {**PAYLOAD, **changes}.items() if value is not ...}
+    data = encode(text if text is not None else json.dumps(fields).encode())
+    return f"{signature(data, secret)}.{data}"
+
+
+def read(instance, *, secrets=(SECRET,), now=NOW, app_id=APP_ID):
+    known = [Secret(one) for one in secrets]
+    return read_instance(instance, app_id=app_id, secrets=known, now=now)
+
+
+def refusal(instance, **more):
+    with pytest.raises(NotFromWix) as caught:
+        read(instance, **more)
+    return caught.value
+
+
+def test_an_owners_visit_tells_who_looks_at_which_installation_and_until_when():
+    visit = read(signed())
+    assert (visit.instance_id, visit.user_id) == (INSTANCE_ID, PAYLOAD["uid"])
+    assert visit.expires - visit.signed == timedelta(hours=4)
+
+
+@pytest.mark.parametrize("length", range(4))
+def test_data_of_any_length_is_read_with_and_without_padding(length):
+    head, _, data = signed(biToken="x" * length).partition(".")
+    padded = data + "=" * (-len(data) % 4)
+    assert read(f"{head}.{data}").instance_id == INSTANCE_ID
+    assert read(f"{signature(padded)}=.{padded}").instance_id == INSTANCE_ID
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"expirationDate": ...},
+        {"expirationDate": None},
+        {"signDate": "2026-11-22T10:59:50+02:00"},
+        {"signDate": "2026-11-22T09:04:59Z", "expirationDate": "2026-11-22T13:00:00Z"},
+        {"instanceId": INSTANCE_ID.upper()},
+        {"appDefId": APP_ID.upper()},
+        {"aid": None},
+        {"aid": ""},
+        {"demoMode": True, "vendorProductId": "premium", "unheard": {"of": []}},
+    ],
+)
+def test_what_wix_may_write_differently_is_read_all_the_same(changes):
+    assert read(signed(**changes)).instance_id == INSTANCE_ID
+
+
+def test_validity_ends_a_day_after_signing_whatever_wix_promises():
+    visit = read(signed(expirationDate="2030-01-01T00:00:00Z"))
+    assert visit.expires - visit.signed == timedelta(hours=24)
+
+
+def test_while_a_secret_is_replaced_both_hold():
+    both = (OTHER_SECRET, SECRET)
+    assert read(signed(SECRET), secrets=both) == read(signed(OTHER_SECRET), secrets=both)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"aid": "b5e1f2a0-anonymous"}, Doubt.VISITOR),
+        ({"uid": ...}, Doubt.VISITOR),
+        ({"uid": None}, Doubt.VISITOR),
+        ({"uid": ""}, Doubt.VISITOR),
+        ({"permissions": "EDITOR"}, Doubt.NOT_OWNER),
+        ({"permissions": "OWNER,EDITOR"}, Doubt.NOT_OWNER),
+        ({"permissions": "owner"}, Doubt.NOT_OWNER),
+        ({"permissions": None}, Doubt.NOT_OWNER),
+        ({"permissions": ...}, Doubt.NOT_OWNER),
+        ({"permissions": ["OWNER"]}, Doubt.MALFORMED),
+        ({"appDefId": "11111111-1111-4111-8111-111111111111"}, Doubt.OTHER_APP),
+        ({"appDefId": ...}, Doubt.MALFORMED),
+        ({"expirationDate": "2026-11-22T09:00:00Z"}, Doubt.EXPIRED),
+        (LONG_AGO, Doubt.EXPIRED),
+        ({**LONG_AGO, "expirationDate": ...}, Doubt.EXPIRED),
+        ({"signDate": "2026-11-22T09:05:01Z"}, Doubt.FROM_THE_FUTURE),
+        ({"signDate": ...}, Doubt.MALFORMED),
+        ({"signDate": None}, Doubt.MALFORMED),
+        ({"signDate": "2026-11-22T08:59:50"}, Doubt.MALFORMED),
+        ({"signDate": "yesterday"}, Doubt.MALFORMED),
+        ({"signDate": 1700000000}, Doubt.MALFORMED),
+        ({"signDate": "9999-12-31T23:59:59Z"}, Doubt.MALFORMED),
+        ({"expirationDate": "2026-11-22T12:59:50"}, Doubt.MALFORMED),
+        ({"expirationDate": 0}, Doubt.MALFORMED),
+        ({"instanceId": ...}, Doubt.MALFORMED),
+        ({"instanceId": "../../oauth2/token"}, Doubt.MALFORMED),
+        ({"instanceId": [INSTANCE_ID]}, Doubt.MALFORMED),
+    ],
+)
+def test_a_genuine_signature_is_not_enough(changes, reason):
+    assert refusal(signed(**changes)).reason is reason
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"[]", b"null", b"{", b"\xff", b"[" * 3000, b'{"a":NaN}'], ids=count()
+)
+def test_signed_nonsense_is_malformed(text):
+    assert refusal(signed(text=text)).reason is Doubt.MALFORMED
+
+
+GOOD = signed()
+HEAD, _, DATA = GOOD.partition(".")
+
+
+@pytest.mark.parametrize(
+    ("instance", "reason"),
+    [
+        ("", Doubt.MALFORMED),
+        (".", Doubt.FORGED),
+        (DATA, Doubt.MALFORMED),
+        (f"{HEAD}.", Doubt.FORGED),
+        (f".{DATA}", Doubt.FORGED),
+        (f"{GOOD}.{HEAD}", Doubt.MALFORMED),
+        (f"{GOOD}é", Doubt.MALFORMED),
+        (f"{GOOD}\n", Doubt.FORGED),
+        (f"{HEAD}.{DATA[:-2]}", Doubt.FORGED),
+        (f"{HEAD[:-1]}.{DATA}", Doubt.FORGED),
+        (f"{HEAD}!.{DATA}", Doubt.FORGED),
+        (f"{HEAD[:9]}%{HEAD[9:]}.{DATA}", Doubt.FORGED),
+        (f"{HEAD}.{DATA[:9]}~{DATA[9:]}", Doubt.FORGED),
+        (f"{DATA}.{HEAD}", Doubt.FORGED),
+        (signed(OTHER_SECRET), Doubt.FORGED),
+        (signed(biToken="x" * 9000), Doubt.MALFORMED),
+        (f"{'a' * 8192}.{DATA}", Doubt.MALFORMED),
+    ],
+    ids=count(),
+)
+def test_nothing_is_read_that_the_secret_did_not_sign(instance, reason):
+    assert refusal(instance).reason is reason
+
+
+def test_a_signature_over_the_decoded_data_does_not_do():
+    decoded = base64.urlsafe_b64decode(DATA + "=" * (-len(DATA) % 4)).decode()
+    assert refusal(f"{signature(decoded)}.{DATA}").reason is Doubt.FORGED
+
+
+def test_foreign_characters_are_not_skipped_even_where_they_are_signed():
+    data = f"{DATA[:8]}*{DATA[8:]}"
+    assert refusal(f"{signature(data)}.{data}").reason is Doubt.MALFORMED
+
+
+def test_without_a_secret_nothing_is_believed():
+    assert refusal(GOOD, secrets=()).reason is Doubt.FORGED
+    assert refusal(signed(""), secrets=("",)).reason is Doubt.FORGED
+
+
+def test_a_refusal_tells_the_log_the_role_and_neither_names_nor_secrets():
+    words = str(refusal(signed(permissions="LIMITED_EDITOR")))
+    assert words == "NotFromWix: instance LIMITED_EDITOR NOT_OWNER"
+    assert "bidi" not in str(refusal(signed(permissions="bidi\u202e")))
+    assert not refusal(GOOD, secrets=()).doubtful
