@@ -7,16 +7,13 @@ from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from app.calendars.agenda import Busy, Day, by_day, read
-from app.calendars.directory import Person
 from app.calendars.feed import Sources
 from app.calendars.zone import DAY, day_start, moments
-from app.wix import EventList, WixClient, WixError, WixUnavailable
+from app.wix import EventList, WixClient, WixUnavailable
 
 MOST_DAYS = 31
 MOST_EVENTS = 5_000
 
-_AHEAD = 14 * DAY
-_PREVIEWED = 3
 _MOMENT = timedelta(seconds=1)
 
 
@@ -129,17 +126,6 @@ class BusyTimes:
             after=next((one for one in timed if one.event.start > last), None),
             failed_provider_ids=agenda.failed_provider_ids,
         )
-
-    async def upcoming(self, person: Person, zone: ZoneInfo) -> tuple[Busy, ...] | None:
-        """Return the next few busy times of a schedule, None where Wix does not say just now."""
-        now = self._clock()
-        try:
-            page = await self._wix.list_events(
-                from_=now, to=now + _AHEAD, schedule_ids=[person.id], limit=_PREVIEWED
-            )
-        except WixError:
-            return None
-        return read(page.events, [person], {person.id: zone})
 
     async def _events(
         self, sources: Sources, *, from_: datetime, to: datetime, window: Window

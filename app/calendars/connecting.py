@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from app.calendars.directory import Directory, by_oauth
+from app.calendars.directory import Directory, ScheduleUnknown, by_oauth
 from app.calendars.flow import Flows, digest
 from app.calendars.memory import Memory
 from app.calendars.oauth_url import checked_oauth_url
@@ -55,13 +55,15 @@ class Departure:
 class Arrival:
     """A connection that this browser made, and the token that takes the flow token's place.
 
-    `memory` is of the connection that was to be connected again, if it was that.
+    `memory` is of the connection that was to be connected again, if it was that; `invitation` is
+    the token of the link that the journey began from, if it was one.
     """
 
     connection: Connection
     nonce: str
     result_token: str
     memory: Memory | None = None
+    invitation: str | None = None
 
 
 class Connecting:
@@ -92,7 +94,12 @@ class Connecting:
         self._spent: OrderedDict[str, str] = OrderedDict()
 
     async def depart(
-        self, *, schedule_id: str, provider_id: str, memory: Memory | None = None
+        self,
+        *,
+        schedule_id: str,
+        provider_id: str,
+        memory: Memory | None = None,
+        invitation: str | None = None,
     ) -> Departure:
         """Ask Wix for the consent page of this schedule and provider.
 
@@ -100,6 +107,7 @@ class Connecting:
             schedule_id: what to connect.
             provider_id: whose consent page to leave for.
             memory: of the connection that is to be connected again; it comes back on arrival.
+            invitation: the token of the link that leads there; it comes back, too.
 
         Raises:
             ScheduleUnknown, ProviderUnknown: Wix has no such pair.
@@ -109,17 +117,20 @@ class Connecting:
         pair = await self._directory.pair(schedule_id=schedule_id, provider_id=provider_id)
         if not by_oauth(pair.provider):
             raise ProviderNotByOAuth
-        nonce, state = self._flows.state()
-        oauth_url = await self._wix.connect_by_oauth(
-            schedule_id=schedule_id,
-            provider_id=provider_id,
-            redirect_url=self._callback_url + state,
-        )
+        nonce, state = self._flows.state(invited=invitation is not None)
+        try:
+            oauth_url = await self._wix.connect_by_oauth(
+                schedule_id=schedule_id,
+                provider_id=provider_id,
+                redirect_url=self._callback_url + state,
+            )
+        except WixNotFound as error:
+            raise ScheduleUnknown from error  # gone since the pair was read
         checked_oauth_url(
             oauth_url, own_origin=self._own_origin, sandbox_origin=self._sandbox_origin
         )
         before = frozenset(digest(connection.id) for connection in pair.connections)
-        flow = Flow(nonce, schedule_id, provider_id, before, memory)
+        flow = Flow(nonce, schedule_id, provider_id, before, memory, invitation)
         return Departure(oauth_url, nonce, self._flows.departed(flow))
 
     async def arrive(

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.calendars.directory import Person
 from app.calendars.gap import GAP_HEALTH, SEVERITY, Gap, Step, gap_of, step_for, unsynced
-from app.calendars.hazard import Harm, Hazard, hazards
+from app.calendars.hazard import SHARING, Hazard, hazards
 from app.calendars.link import Link, linked
+from app.calendars.person import Person
 from app.calendars.probe import Probe, Proof
 from app.calendars.status import Health
 from app.wix import Connection, ConnectionList, Provider
@@ -69,9 +69,7 @@ def audit(
     counted = [one for one in listed.connections if one.schedule_id in known]
     found = hazards(counted, business_ids={one.id for one in people if one.is_business})
     links = _by_schedule(listed.connections, providers, probe)
-    shared = {
-        one.id for each in found if each.harm is not Harm.TWO_EXPORTS for one in each.connections
-    }
+    shared = {one.id for each in found if each.harm in SHARING for one in each.connections}
     covers = [
         _cover(person, links.get(person.id, ()), shared, partial=bool(listed.failed_provider_ids))
         for person in people

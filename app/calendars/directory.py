@@ -1,52 +1,34 @@
 """Who can be connected to what: the schedules of a site's people and the calendar providers."""
 
-import asyncio
 import re
-from collections.abc import Collection, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import partial
+from typing import Protocol, TypeVar
 
+from app.calendars.person import Person, people_of
 from app.calendars.preflight import offered
+from app.calendars.recent import Recent
+from app.calendars.together import together
 from app.wix import (
-    BUSINESS_EXTERNAL_ID,
     Connection,
     ConnectionList,
     ConnectMethod,
     Provider,
-    Schedule,
-    ScheduleStatus,
-    StaffMember,
     WixClient,
+    WixNotFound,
     WixUnavailable,
 )
 
+KEPT_S = 30.0
+"""How old people and providers may be on a page that decides nothing by them.
+
+Both change a few times a year, and 500 people are eleven calls of the 200 that Wix takes a minute.
+It is short enough that whoever has added somebody in Wix and comes back finds them here.
+"""
+
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
-
-class ScheduleKind(StrEnum):
-    """Whose time a connectable schedule holds."""
-
-    BUSINESS = "business"
-    STAFF = "staff"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A schedule that a calendar can be connected to, under the name that its owner knows.
-
-    `id` is the schedule's id. `name` is empty for the business: pages have a word for it.
-    `time_zone` is the schedule's, by its IANA name, where Wix says.
-    """
-
-    id: str
-    name: str
-    kind: ScheduleKind
-    time_zone: str | None = None
-
-    @property
-    def is_business(self) -> bool:
-        """Whether this is the business as a whole."""
-        return self.kind is ScheduleKind.BUSINESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,48 +59,68 @@ class ProviderUnknown(Exception):
 
 
 class Directory:
-    """Reads people, providers and connections of one site from Wix."""
+    """Reads people, providers and connections of one site from Wix.
 
-    def __init__(self, wix: WixClient) -> None:
+    People and providers are kept for a moment. Connections never are: they are what the pages are
+    about.
+
+    Args:
+        clock: gives seconds, for how long anything is kept.
+    """
+
+    def __init__(self, wix: WixClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._wix = wix
+        self._names: dict[str, str] = {}
+        self._people = Recent(
+            self._read_people, method="QuerySchedules", kept_s=KEPT_S, clock=clock
+        )
+        self._providers = Recent(
+            self._read_providers, method="ListProviders", kept_s=KEPT_S, clock=clock
+        )
 
     async def roll(self) -> Roll:
         """Return all people, providers and connections of the site."""
-        people, providers, listed = await asyncio.gather(
-            self.people(), offered(self._wix), self.listed()
-        )
+        people, providers, listed = await together(self.people(), self.providers(), self.listed())
         listed = listed or none_of(providers)
         return Roll(people, providers, listed.connections, listed.failed_provider_ids)
+
+    async def connection(self, connection_id: str) -> Connection:
+        """Return a connection as Wix holds it now, a disconnected one too.
+
+        Raises:
+            WixNotFound: the site has no such connection.
+        """
+        return await self._wix.get_connection(connection_id)
 
     async def listed(self, schedule_ids: Collection[str] | None = None) -> ConnectionList | None:
         """Return the connections of the site or of some schedules; None where none can be read.
 
         Even with `partialFailure` Wix succeeds only "if details for at least 1 connection can be
         retrieved". So a site whose one connection is broken may get an error here, and must still
-        be able to connect anew.
+        be able to connect anew. Nor is a schedule that is gone by now a reason to fail.
 
         Source: External Calendar V2 "List Connections", 2026-11.
         """
         try:
             return await self._wix.list_connections(schedule_ids)
-        except WixUnavailable:
+        except (WixUnavailable, WixNotFound):
             return None
 
     async def people(self) -> tuple[Person, ...]:
-        """Return the connectable schedules: the business first, then staff by name.
+        """Return whose schedules a calendar can be connected to; see `people_of`."""
+        return await self._people.get()
 
-        Services, rooms and other apps have schedules too. None of them is anybody's time, so
-        none is offered: a staff schedule is one whose `externalId` is a staff member's resource.
+    async def providers(self) -> tuple[Provider, ...]:
+        """Return the providers that the site offers; raises what `offered` does."""
+        return await offered(self._providers.get)
 
-        Source: Schedules V3 "Schedule Object" and "Bookings integration", 2026-11.
-        """
-        schedules, staff = await asyncio.gather(
-            self._wix.all_schedules(), self._wix.all_staff_members()
-        )
-        return _people(schedules, staff)
-
-    async def pair(self, *, schedule_id: str, provider_id: str) -> Pair:
+    async def pair(self, *, schedule_id: str, provider_id: str, fresh: bool = True) -> Pair:
         """Return the person, the provider and what is connected to that schedule already.
+
+        Args:
+            schedule_id: whose schedule.
+            provider_id: which provider.
+            fresh: whether something will be done by it, so that nothing kept will do.
 
         Raises:
             ScheduleUnknown: nobody connectable has the schedule.
@@ -126,14 +128,13 @@ class Directory:
         """
         if not _GUID.fullmatch(schedule_id):
             raise ScheduleUnknown  # Wix would refuse the whole list of connections
-        people, providers, listed = await asyncio.gather(
-            self.people(), offered(self._wix), self.listed([schedule_id])
-        )
+        known = self._fresh() if fresh else self._known(schedule_id, provider_id)
+        (people, providers), listed = await together(known, self.listed([schedule_id]))
         listed = listed or none_of(providers)
-        person = next((p for p in people if p.id == schedule_id), None)
+        person = _find(people, schedule_id)
         if person is None:
             raise ScheduleUnknown
-        provider = next((p for p in providers if p.id == provider_id), None)
+        provider = _find(providers, provider_id)
         if provider is None:
             raise ProviderUnknown
         return Pair(person, provider, listed.connections)
@@ -143,11 +144,40 @@ class Directory:
 
         A connection may outlive its staff member, or its provider's app: then there is no answer.
         """
-        people, providers = await asyncio.gather(self.people(), self._wix.list_providers())
-        return (
-            next((p for p in people if p.id == connection.schedule_id), None),
-            next((p for p in providers if p.id == connection.provider_id), None),
+        people, providers = await self._known(connection.schedule_id, connection.provider_id)
+        return _find(people, connection.schedule_id), _find(providers, connection.provider_id)
+
+    def name_of(self, provider_id: str) -> str:
+        """Return what Wix last called a provider, "" where it was not asked yet. Asks nothing."""
+        return self._names.get(provider_id, "")
+
+    def forget(self) -> None:
+        """Ask Wix anew for everything; for whoever has just changed the site."""
+        self._people.forget()
+        self._providers.forget()
+
+    async def _fresh(self) -> tuple[tuple[Person, ...], tuple[Provider, ...]]:
+        return await together(self._people.fresh(), offered(self._providers.fresh))
+
+    async def _known(
+        self, schedule_id: str, provider_id: str
+    ) -> tuple[tuple[Person, ...], tuple[Provider, ...]]:
+        """Return what is kept, unless either of them may be newer than that."""
+        return await together(
+            self._people.get(will_do=_holds(schedule_id)),
+            offered(partial(self._providers.get, will_do=_holds(provider_id))),
         )
+
+    async def _read_people(self) -> tuple[Person, ...]:
+        schedules, staff = await offered(
+            lambda: together(self._wix.all_schedules(), self._wix.all_staff_members())
+        )
+        return people_of(schedules, staff)
+
+    async def _read_providers(self) -> tuple[Provider, ...]:
+        found = await self._wix.list_providers()
+        self._names.update((one.id, one.name) for one in found)
+        return found
 
 
 def by_oauth(provider: Provider) -> bool:
@@ -165,23 +195,17 @@ def none_of(providers: Iterable[Provider]) -> ConnectionList:
     return ConnectionList((), tuple(provider.id for provider in providers))
 
 
-def _people(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tuple[Person, ...]:
-    names = {member.resource_id: member.name for member in staff if member.resource_id}
-    active = [s for s in schedules if s.status is not ScheduleStatus.CANCELLED]
-    business = [
-        Person(s.id, "", ScheduleKind.BUSINESS, s.time_zone)
-        for s in active
-        if s.external_id == BUSINESS_EXTERNAL_ID
-    ]
-    people = [
-        Person(s.id, (names[s.external_id] or s.name).strip(), ScheduleKind.STAFF, s.time_zone)
-        for s in active
-        if s.external_id in names and s.external_id != BUSINESS_EXTERNAL_ID
-    ]
-    return (*business, *sorted(people, key=_by_name))
+class _Known(Protocol):
+    @property
+    def id(self) -> str: ...
 
 
-def _by_name(person: Person) -> list[tuple[int, str]]:
-    """Sort as people do: `Chair 9` before `Chair 10`, and a name before the same name continued."""
-    parts = re.split(r"(\d+)", person.name.casefold())
-    return [(int(part) if part.isdecimal() else -1, part) for part in parts]
+K = TypeVar("K", bound=_Known)
+
+
+def _find(known: Iterable[K], id_: str) -> K | None:
+    return next((one for one in known if one.id == id_), None)
+
+
+def _holds(id_: str) -> Callable[[Iterable[_Known]], bool]:
+    return lambda known: any(one.id == id_ for one in known)

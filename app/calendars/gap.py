@@ -80,8 +80,8 @@ def gap_of(link: Link, *, protected: bool) -> Gap | None:
 
 
 def unsynced(link: Link) -> bool:
-    """Whether Wix has not reported a first sync of a connection yet."""
-    return link.cause is Cause.NOT_STARTED
+    """Whether neither Wix has reported a first sync, nor anything has come through it yet."""
+    return link.cause in {Cause.NOT_STARTED, Cause.NONE_YET}
 
 
 def step_for(gap: Gap | None, target: Link | None) -> Step:

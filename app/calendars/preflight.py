@@ -1,26 +1,32 @@
 """What a site must have before anybody is sent to a provider."""
 
-from app.wix import Provider, WixClient, WixNotFound, WixRefused
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from app.wix import WixNotFound, WixRefused
+
+T = TypeVar("T")
 
 _PRECONDITION_FAILED = 428
 
 
 class BookingsMissing(Exception):
-    """Wix knows no external calendars on this site: Bookings is not installed or not set up."""
+    """Wix has no providers, schedules or staff here: Bookings is not installed or not set up."""
 
 
-async def offered(wix: WixClient) -> tuple[Provider, ...]:
-    """Return the providers that the site offers.
+async def offered(ask: Callable[[], Awaitable[T]]) -> T:
+    """Return the providers or people that Wix lists, or say what a site lacks without such a list.
 
     Raises:
         BookingsMissing: Wix has no such list for this site (404, 428).
         PremiumFeatureNotEnabled: the site's plan does not include external calendars.
 
     Source: List Providers documents no errors, so both statuses are a reading of the general
-    ones; Wix's recipe names PREMIUM_FEATURE_NOT_ENABLED, 2026-08.
+    ones; Wix's recipe names PREMIUM_FEATURE_NOT_ENABLED, 2026-08. Query Staff Members answers
+    "Business schedule not found" on a site without Bookings (wix/skills, 2026).
     """
     try:
-        return await wix.list_providers()
+        return await ask()
     except WixNotFound as error:
         raise BookingsMissing from error
     except WixRefused as error:

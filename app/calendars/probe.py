@@ -1,15 +1,18 @@
-"""Does Wix really read the calendars? One cheap look at busy times, and what it proves."""
+"""Does Wix really read the calendars? One look at busy times, and what it proves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.calendars.status import Cause, Health, diagnose
-from app.wix import Connection, Status
+from app.wix import CalendarType, Connection, Event, Status
 
 MOST_ASKED = 100
 """How many schedules List Events takes by id. Source: `scheduleIds`, List Events, 2026-11."""
+
+AHEAD = timedelta(days=14)
+"""Where busy times are looked for; hardly anybody's calendar is empty for longer."""
 
 _WELL = frozenset({Status.CONNECTED, Status.SYNC_IN_PROGRESS, Status.SYNCED})
 _FINE = frozenset({Health.WORKING, Health.STARTING})
@@ -25,7 +28,7 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What came of asking Wix for the busy times of the next hour.
+    """What came of asking Wix for busy times.
 
     Args:
         at: when.
@@ -34,6 +37,8 @@ class Probe:
         failed: providers that could not be read.
         blamed: providers with a connection that is known to be broken; when one of them fails,
             that says nothing about its others.
+        seen: the connections that some busy time can only have come through.
+        quiet: those that surely none came through.
 
     Source: `failedProviderIds` names providers and no connections, List Events, 2026-11.
     """
@@ -43,6 +48,8 @@ class Probe:
     schedule_ids: frozenset[str] | None = frozenset()
     failed: frozenset[str] = frozenset()
     blamed: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
+    quiet: frozenset[str] = frozenset()
 
     def of(self, connection: Connection) -> Proof:
         """Say what this proves about a connection."""
@@ -51,13 +58,34 @@ class Probe:
             return Proof.UNPROVEN
         if connection.provider_id not in self.failed:
             return Proof.PROVEN
-        return Proof.UNPROVEN if connection.provider_id in self.blamed else Proof.REFUTED
+        if connection.provider_id not in self.blamed:
+            return Proof.REFUTED
+        return Proof.PROVEN if connection.id in self.seen else Proof.UNPROVEN
 
 
 def imports(connection: Connection) -> bool:
     """Whether events of this connection's calendars are meant to block booking times."""
     config = connection.sync_config
     return bool(config and config.imports and config.imports.enabled)
+
+
+def exports(connection: Connection) -> bool:
+    """Whether bookings are meant to be copied into the external account."""
+    config = connection.sync_config
+    return bool(config and config.exports and config.exports.enabled)
+
+
+def waits_for_proof(connection: Connection) -> bool:
+    """Whether only a busy time that arrives can tell that it works.
+
+    In Wix's samples a connection that only imports stays CONNECTED, so that its status never says
+    so. Its providers are read when busy times are asked for.
+
+    Source: Connect By Credentials, Update Sync Config and List Connections, samples of 2023-04;
+    that the status speaks of exporting alone is our inference.
+    """
+    connected = connection.status is Status.CONNECTED
+    return connected and imports(connection) and not exports(connection)
 
 
 def worth_asking(connections: Collection[Connection]) -> frozenset[str] | None:
@@ -79,11 +107,54 @@ def to_blame(connections: Collection[Connection], asked: frozenset[str] | None) 
     return frozenset(one.provider_id for one in broken if asked is None or one.schedule_id in asked)
 
 
+def arrivals(
+    events: Iterable[Event], connections: Iterable[Connection]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the connections that some events surely came through, and those that none did.
+
+    An event names its schedule and its kind of calendar, and no connection. So there may be some of
+    which neither can be said.
+    """
+    found: dict[str, set[CalendarType]] = {}
+    for event in events:
+        found.setdefault(event.schedule_id, set()).add(event.calendar_type)
+    sources: dict[str, list[Connection]] = {}
+    for one in connections:
+        if imports(one) and one.status not in {Status.DISCONNECTED, Status.ERROR}:
+            sources.setdefault(one.schedule_id, []).append(one)
+    came: set[str] = set()
+    none: set[str] = set()
+    for schedule_id, group in sources.items():
+        _attribute(found.get(schedule_id, set()), group, came, none)
+    return frozenset(came), frozenset(none)
+
+
+def _attribute(
+    found: set[CalendarType], group: Collection[Connection], came: set[str], none: set[str]
+) -> None:
+    """Sort the connections of one schedule by what kinds of events it has."""
+    known = {one.calendar_type for one in group}
+    for one in group:
+        own = {one.calendar_type}
+        others = {other.calendar_type for other in group if other is not one}
+        if (found & own - others) or (found and not others):
+            came.add(one.id)
+        elif not found & own and found <= known:  # an old word for a kind may mean this one
+            none.add(one.id)
+
+
 def judged(connection: Connection, probe: Probe) -> tuple[Health, Cause]:
     """Diagnose a connection, and believe the probe where it contradicts what Wix says."""
     health, cause = diagnose(connection)
-    if health in _FINE and probe.of(connection) is Proof.REFUTED:
+    proof = probe.of(connection)
+    if health in _FINE and proof is Proof.REFUTED:
         return Health.UNKNOWN, Cause.UNREAD
+    if not (waits_for_proof(connection) and proof is Proof.PROVEN):
+        return health, cause
+    if connection.id in probe.seen:
+        return Health.WORKING, Cause.ARRIVING
+    if connection.id in probe.quiet:
+        return health, Cause.NONE_YET
     return health, cause
 
 

@@ -11,7 +11,6 @@ from app.calendars.parting import Parting
 from app.calendars.reconnecting import Reconnecting
 from app.calendars.sync import SyncSettings
 from app.calendars.watch import Watch
-from app.wix import WixClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,6 @@ class Site:
     """One tenant: its name on pages and what can be asked about it."""
 
     name: str
-    wix: WixClient
     directory: Directory
     connecting: Connecting
     credentials: CredentialsConnecting

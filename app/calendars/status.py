@@ -32,6 +32,10 @@ class Cause(StrEnum):
     UNHEARD_OF = "unheard_of"
     UNREAD = "unread"
     """Wix says that all is well, and yet could not read the calendar when asked to."""
+    ARRIVING = "arriving"
+    """Only busy times are read, which Wix's status never says, and some have come."""
+    NONE_YET = "none_yet"
+    """The same, and Wix reads the calendar, but nothing has come from it."""
 
 
 BROKEN = frozenset(

@@ -2,17 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from app.calendars.coverage import Coverage, audit
 from app.calendars.directory import Directory, none_of
-from app.calendars.hazard import Hazard, hazards
-from app.calendars.preflight import BookingsMissing, offered
-from app.calendars.probe import Probe, to_blame, worth_asking
+from app.calendars.examination import Answer, examine
+from app.calendars.feed import Flow, flow_of
+from app.calendars.hazard import Hazard, hazards, mirrors
+from app.calendars.preflight import BookingsMissing
+from app.calendars.probe import AHEAD, Probe, arrivals, to_blame, waits_for_proof, worth_asking
+from app.calendars.together import together
 from app.wix import (
     Connection,
     ConnectionList,
+    Event,
+    EventPage,
     PremiumFeatureNotEnabled,
     Provider,
     WixClient,
@@ -20,8 +25,11 @@ from app.wix import (
     WixForbidden,
 )
 
-_AHEAD = timedelta(hours=1)
+_SOON = timedelta(hours=1)
 _PATIENCE_S = 4.0
+_MOST_LOOKED_AT = 100
+_MOST_AT_ONCE = 1000
+"""Source: "page size", at most 1000, List Events, 2026-11."""
 
 Lack = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
 
@@ -40,10 +48,15 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One connection at one moment, beside the others of its site."""
+    """One connection at one moment, beside the others of its site.
+
+    `ahead` are the next busy times of its schedule, None where none were asked for or none could
+    be read.
+    """
 
     probe: Probe
     hazards: tuple[Hazard, ...]
+    ahead: tuple[Event, ...] | None = None
 
 
 class Watch:
@@ -65,50 +78,69 @@ class Watch:
         self._wix, self._directory = wix, directory
         self._clock, self._patience_s = clock, patience_s
 
-    async def survey(self) -> Survey:
+    async def survey(self, *, probe: bool = True) -> Survey:
         """Look at the whole site.
+
+        Args:
+            probe: whether to ask for busy times, too; without it nothing is proven.
 
         Raises:
             WixError: people or connections cannot be listed at all.
         """
-        people, (providers, lack), (listed, probe) = await asyncio.gather(
-            self._directory.people(), self._offered(), self._listed()
+        people, (providers, lack), (listed, found) = await together(
+            self._directory.people(), self._offered(), self._listed(probe=probe)
         )
         listed = listed or none_of(providers)
         return Survey(
-            coverage=audit(people, providers, listed, probe),
+            coverage=audit(people, providers, listed, found),
             providers=providers,
             failed_provider_ids=listed.failed_provider_ids,
-            probe=probe,
+            probe=found,
             empty=not listed.connections and not listed.failed_provider_ids,
             lack=lack,
         )
 
     async def look(self, connection: Connection) -> Look:
         """Look at one connection; what cannot be read proves nothing and warns of nothing."""
-        asked = worth_asking([connection])
-        listed, probe = await asyncio.gather(self._others(), self._probe(asked))
+        asked = frozenset({connection.schedule_id} if flow_of(connection) is Flow.ON else ())
+        listed, (probe, page) = await together(
+            self._others(), self._asked(asked, ahead=AHEAD, most=_MOST_LOOKED_AT)
+        )
+        found = (*hazards(listed), *mirrors(listed, page.events if page else ()))
         return Look(
-            probe=_blaming(probe, listed),
+            probe=_read_with(probe, page, listed),
             hazards=tuple(
                 hazard
-                for hazard in hazards(listed)
+                for hazard in found
                 if connection.id in {one.id for one in hazard.connections}
             ),
+            ahead=page.events if page else None,
         )
 
     async def _offered(self) -> tuple[tuple[Provider, ...], Lack | None]:
         try:
-            return await offered(self._wix), None
+            return await self._directory.providers(), None
         except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as lack:
             return (), lack
 
-    async def _listed(self) -> tuple[ConnectionList | None, Probe]:
+    async def examine(self) -> tuple[Answer, ...]:
+        """Ask one question of each kind, to find out what works."""
+        return await examine(self._wix, self._directory)
+
+    async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, Probe]:
+        """List the connections, and ask for busy times: few, unless only they can prove anything.
+
+        What counts otherwise is who fails to answer, and not the answer.
+        """
         listed = await self._directory.listed()
-        if listed is None:
-            return None, Probe(self._clock())
-        probe = await self._probe(worth_asking(listed.connections))
-        return listed, _blaming(probe, listed.connections)
+        if listed is None or not probe:
+            return listed, Probe(self._clock())
+        asked = worth_asking(listed.connections)
+        if any(waits_for_proof(one) for one in listed.connections):
+            found, page = await self._asked(asked, ahead=AHEAD, most=_MOST_AT_ONCE)
+        else:
+            found, page = await self._asked(asked, ahead=_SOON, most=1)
+        return listed, _read_with(found, page, listed.connections)
 
     async def _others(self) -> tuple[Connection, ...]:
         try:
@@ -116,27 +148,31 @@ class Watch:
         except WixError:
             return ()
 
-    async def _probe(self, asked: frozenset[str] | None) -> Probe:
-        """Ask for one busy time of the next hour: who fails to answer counts, not the answer."""
+    async def _asked(
+        self, asked: frozenset[str] | None, *, ahead: timedelta, most: int
+    ) -> tuple[Probe, EventPage | None]:
+        """Ask for busy times, the next ones first."""
         now = self._clock()
         if asked is not None and not asked:
-            return Probe(now, answered=True)
+            return Probe(now, answered=True), None
         try:
             async with asyncio.timeout(self._patience_s):
                 page = await self._wix.list_events(
-                    from_=now, to=now + _AHEAD, schedule_ids=asked, limit=1
+                    from_=now, to=now + ahead, schedule_ids=asked, limit=most
                 )
         except (WixError, TimeoutError):
-            return Probe(now, schedule_ids=asked)
+            return Probe(now, schedule_ids=asked), None
         failed = frozenset(page.failed_provider_ids)
-        return Probe(now, answered=True, schedule_ids=asked, failed=failed)
+        return Probe(now, answered=True, schedule_ids=asked, failed=failed), page
 
 
-def _blaming(probe: Probe, connections: tuple[Connection, ...]) -> Probe:
-    return Probe(
-        probe.at,
-        answered=probe.answered,
-        schedule_ids=probe.schedule_ids,
-        failed=probe.failed,
+def _read_with(probe: Probe, page: EventPage | None, connections: tuple[Connection, ...]) -> Probe:
+    """Return the probe, with what can be said of it beside these connections."""
+    came, none = arrivals(page.events if page else (), connections)
+    whole = page is not None and page.next_cursor is None
+    return replace(
+        probe,
         blamed=to_blame(connections, probe.schedule_ids),
+        seen=came,
+        quiet=none if whole else frozenset(),
     )

@@ -1,20 +1,21 @@
 """One connection: how it is doing, and what flows in which direction."""
 
-import asyncio
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.choice import UNKNOWN_FEATURES, choices
-from app.calendars.status import Health, diagnose
+from app.calendars.probe import judged, waits_for_proof
+from app.calendars.status import Cause, Health, diagnose
+from app.calendars.together import together
 from app.web.again import again as compared
 from app.web.connection_page import Shown, page, progress
 from app.web.here import SignerHere, SiteHere
 from app.web.notice import read
 from app.web.page import PagesHere, path, see_other
+from app.web.parting import parted
 from app.web.preview import preview
-from app.web.reconnect import with_ways
+from app.web.ways import with_ways
 
 router = APIRouter()
 
@@ -32,34 +33,40 @@ async def show(
     done: str = "",
 ) -> Response:
     """Show a connection as Wix holds it now."""
-    connection = await site.wix.get_connection(connection_id)
+    connection = await site.directory.connection(connection_id)
     person, provider = await site.directory.owner_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
-    offered, look, ahead = await asyncio.gather(
-        site.sync.readable_choices(connection, features),
-        site.watch.look(connection),
-        preview(site.busy, connection, person),
+    offered, look = await together(
+        site.sync.readable_choices(connection, features), site.watch.look(connection)
     )
+    ahead = preview(connection, person, look)
     shown = Shown(connection, person, provider, offered, look, ahead)
     shown_page = page(shown, notice=read(signer, connection, notice, undo))
     back = await compared(site, signer, connection, offered, again) if again else None
-    ways = with_ways(request, shown_page, connection=connection, again=back, done=done)
-    return pages.show(request, ways)
+    end = await parted(site, connection, person, done)
+    made = with_ways(request, shown_page, connection=connection, again=back, parted=end)
+    return pages.show(request, made)
 
 
 @router.get("/connections/{connection_id}/status")
 async def status(
     request: Request, connection_id: str, site: SiteHere, pages: PagesHere, seen: str = ""
 ) -> Response:
-    """Show how it is doing, for a page that is open; no news costs Wix one call only."""
+    """Show how it is doing, for a page that is open; no news costs Wix as little as can be."""
     if request.headers.get("sec-fetch-dest") == "document":
         return see_other(path("connections", connection_id))
-    connection = await site.wix.get_connection(connection_id)
-    health, cause = diagnose(connection)
-    if health is Health.STARTING and cause.value == seen:
+    connection = await site.directory.connection(connection_id)
+    if _nothing_new(diagnose(connection), seen) and not waits_for_proof(connection):
         return Response(status_code=204)
-    (person, provider), look = await asyncio.gather(
+    (person, provider), look = await together(
         site.directory.owner_of(connection), site.watch.look(connection)
     )
+    if _nothing_new(judged(connection, look.probe), seen):
+        return Response(status_code=204)
     offered = choices(connection, provider.features if provider else UNKNOWN_FEATURES)
     return pages.show(request, progress(Shown(connection, person, provider, offered, look)))
+
+
+def _nothing_new(found: tuple[Health, Cause], seen: str) -> bool:
+    health, cause = found
+    return health is Health.STARTING and cause.value == seen

@@ -2,12 +2,7 @@
 
 from app.calendars.gap import Gap, Step
 from app.calendars.hazard import Harm
-
-
-def _(text: str) -> str:
-    """Mark a text for the translation catalog."""
-    return text
-
+from app.web.wording import _
 
 GAPS = {
     Gap.BROKEN: _("Busy times in %(provider)s no longer reach Wix."),
@@ -46,9 +41,16 @@ HARMS = {
     Harm.TWO_EXPORTS: _(
         "Bookings are copied into two calendars at once, which can look like double bookings."
     ),
+    Harm.ECHO: _(
+        "Copied bookings probably come back: one connection copies them into a calendar from which "
+        "another one blocks times."
+    ),
 }
 FIXES = {
     Harm.SHARED_ACCOUNT: _("Keep each account on one schedule only:"),
     Harm.BUSINESS_AND_STAFF: _("Keep each account on one schedule only:"),
     Harm.TWO_EXPORTS: _("Switch copying off in one of the two:"),
+    Harm.ECHO: _(
+        "Switch copying off in the one or blocking in the other, or connect another account:"
+    ),
 }

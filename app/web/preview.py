@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from app.calendars.busy import BusyTimes
-from app.calendars.directory import Person
+from app.calendars.agenda import read
 from app.calendars.feed import Flow, flow_of
+from app.calendars.person import Person
+from app.calendars.watch import Look
 from app.calendars.zone import zones_of
 from app.web import when
 from app.web.page import path
 from app.wix import Connection, Status
+
+_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,14 @@ class Preview:
     unreadable: bool = False
 
 
-async def preview(busy: BusyTimes, connection: Connection, person: Person | None) -> Preview | None:
-    """Read what comes next, if this connection brings busy times in at all."""
+def preview(connection: Connection, person: Person | None, look: Look) -> Preview | None:
+    """Draw what comes next, if this connection brings busy times in at all."""
     if person is None or connection.status is Status.DISCONNECTED:
         return None
     href = path("busy", schedule_id=person.id)
     if flow_of(connection) is not Flow.ON:
         return Preview(href)
-    upcoming = await busy.upcoming(person, zones_of([person])[person.id])
-    if upcoming is None:
+    if look.ahead is None:
         return Preview(href, unreadable=True)
+    upcoming = read(look.ahead[:_MOST], [person], zones_of([person]))
     return Preview(href, tuple((when.span(one), one.dates is not None) for one in upcoming))

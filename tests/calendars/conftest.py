@@ -30,11 +30,6 @@ from tests.calendars.cast import (
 
 
 @pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
-@pytest.fixture
 def clock():
     return Clock()
 
@@ -62,8 +57,8 @@ def wix(sandbox, clock):
 
 
 @pytest.fixture
-def directory(wix):
-    return Directory(wix)
+def directory(wix, clock):
+    return Directory(wix, clock=clock)
 
 
 @pytest.fixture

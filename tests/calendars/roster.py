@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from app.calendars.coverage import audit
-from app.calendars.directory import Person, ScheduleKind
+from app.calendars.person import Person, ScheduleKind
 from app.calendars.probe import Probe, to_blame, worth_asking
 from app.wix import (
     Calendar,
@@ -34,11 +34,18 @@ HOUSE = Person("house", "", ScheduleKind.BUSINESS)
 ANNA, BO = (Person(name.lower(), name, ScheduleKind.STAFF) for name in ("Anna", "Bo"))
 
 
-def provider(id_, imports="SPECIFIC_CALENDARS", exports="DEDICATED_CALENDAR", *, updates=True):
+def provider(
+    id_,
+    imports="SPECIFIC_CALENDARS",
+    exports="DEDICATED_CALENDAR",
+    *,
+    updates=True,
+    kind="OTHER",
+):
     return Provider(
         id_,
         id_.title(),
-        CalendarType.OTHER,
+        CalendarType(kind),
         Features(
             (ConnectMethod.OAUTH,),
             updates,

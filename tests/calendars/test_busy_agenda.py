@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.calendars.agenda import by_day, read
-from app.calendars.directory import Person, ScheduleKind
+from app.calendars.person import Person, ScheduleKind
 from app.calendars.zone import hours_of, moments, shown_twice, zone_named, zones_of
 from app.wix import CalendarType, Event
 

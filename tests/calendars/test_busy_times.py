@@ -182,22 +182,6 @@ async def test_a_time_that_the_clocks_skip_is_the_one_after(busy, sources, lever
     assert len(answer.covering) == 1
 
 
-async def test_what_comes_next_is_one_call(busy, sources, levers):
-    asked = await sources(ANNA)
-    before = len(await levers.calls())
-    [first, *rest] = await busy.upcoming(asked.people[0], asked.zones[ANNA])
-
-    assert (f"{first.start:%H:%M}", len(rest)) == ("09:30", 2)
-    assert len(await levers.calls()) == before + 1
-
-
-async def test_what_comes_next_is_unknown_while_wix_fails(busy, sources, levers):
-    asked = await sources(ANNA)
-    await levers.fault("ListEvents", 403)
-
-    assert await busy.upcoming(asked.people[0], asked.zones[ANNA]) is None
-
-
 async def add(levers, start, end):
     one = {"scheduleId": ANNA, "title": "x", "start": start, "end": end}
     await levers.pull("events", one)

@@ -1,17 +1,20 @@
 """What one look at busy times proves, and what it does not."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
 
-from app.calendars.directory import Directory, Person, ScheduleKind
+from app.calendars.directory import Directory
 from app.calendars.gap import Gap
+from app.calendars.person import Person, ScheduleKind
 from app.calendars.preflight import BookingsMissing
-from app.calendars.probe import MOST_ASKED, Probe, Proof, judged, worth_asking
-from app.calendars.status import Cause, Health
+from app.calendars.probe import MOST_ASKED, Probe, Proof, arrivals, judged, worth_asking
+from app.calendars.status import Cause, Health, diagnose
 from app.calendars.watch import Watch
-from app.wix import PremiumFeatureNotEnabled, WixForbidden
+from app.wix import Event, PremiumFeatureNotEnabled, WixForbidden
 from tests.calendars import cast
 from tests.calendars.roster import (
     ANNA,
@@ -19,12 +22,14 @@ from tests.calendars.roster import (
     BO,
     CHOSEN,
     EXPORTS,
+    GOOGLE,
     NOW,
     OFF,
     answered,
     cover,
     covers,
     link,
+    provider,
 )
 
 
@@ -92,9 +97,75 @@ def test_more_schedules_than_can_be_asked_by_id_are_asked_all_at_once():
     assert len(worth_asking(connections[1:]) or ()) == MOST_ASKED
 
 
+def busy(person, by=GOOGLE, hours=1):
+    start = NOW + timedelta(hours=hours)
+    return Event(person.id, by.calendar_type, start, start + timedelta(hours=1))
+
+
+def found_by(events, *connections):
+    """Return Anna's cover after a probe that brought these events."""
+    came, none = arrivals(events, connections)
+    return cover(*connections, probe=replace(answered(connections), seen=came, quiet=none))
+
+
+def test_a_busy_time_proves_what_the_status_never_says():
+    found = found_by([busy(ANNA)], link(ANNA, "CONNECTED"))
+
+    assert (found.gap, found.health, found.protected) == (None, Health.WORKING, True)
+    assert found.links[0].cause is Cause.ARRIVING
+
+
+def test_that_nothing_has_come_is_no_proof():
+    found = found_by([busy(BO)], link(ANNA, "CONNECTED"))
+
+    assert (found.gap, found.health) == (Gap.NEVER_SYNCED, Health.STARTING)
+    assert found.links[0].cause is Cause.NONE_YET
+
+
+@pytest.mark.parametrize(
+    ("status", "exports", "health"),
+    [
+        ("CONNECTED", EXPORTS, Health.STARTING),
+        ("SYNC_IN_PROGRESS", None, Health.STARTING),
+        ("SYNCED", None, Health.WORKING),
+        ("ERROR", None, Health.NEEDS_YOU),
+    ],
+)
+def test_a_busy_time_says_nothing_where_wix_itself_says_how_it_is(status, exports, health):
+    one = link(ANNA, status, exports=exports)
+    probe = replace(answered([link(ANNA)]), seen=frozenset({one.id}))
+
+    assert judged(one, probe) == diagnose(one)
+    assert judged(one, probe)[0] is health
+
+
+def test_a_provider_that_fails_is_believed_before_a_busy_time():
+    one = link(ANNA, "CONNECTED")
+    probe = replace(answered([one], "google"), seen=frozenset({one.id}))
+
+    assert judged(one, probe) == (Health.UNKNOWN, Cause.UNREAD)
+    assert replace(probe, blamed=frozenset({"google"})).of(one) is Proof.PROVEN
+
+
+def test_an_event_is_put_down_to_the_only_connection_that_can_have_brought_it():
+    outlook = provider("outlook", kind="MICROSOFT")
+    mine, other = link(ANNA), link(ANNA, by=outlook)
+    broken, idle = link(ANNA, "ERROR", by=APPLE), link(ANNA, by=outlook, imports=OFF)
+    twin = link(ANNA, id_="twin")
+
+    def said(events, *connections):
+        return tuple({*each} for each in arrivals(events, connections))
+
+    assert said([busy(ANNA, outlook)], mine) == ({mine.id}, set())
+    assert said([busy(ANNA, outlook)], mine, broken, other) == ({other.id}, {mine.id})
+    assert said([busy(ANNA, outlook)], mine, idle) == ({mine.id}, set())
+    assert said([busy(ANNA)], mine, twin) == (set(), set()), "either may have brought it"
+    assert said([], mine, twin) == (set(), {mine.id, "twin"})
+
+
 @pytest.fixture
 def watch(wix, clock):
-    return Watch(wix, Directory(wix), clock=clock.utc)
+    return Watch(wix, Directory(wix, clock=clock), clock=clock.utc)
 
 
 async def test_a_survey_asks_five_questions(watch, levers):
@@ -149,6 +220,17 @@ async def test_what_a_site_lacks_is_known_and_the_rest_is_seen(watch, levers, st
     assert survey.coverage.protected == 1
 
 
+async def test_who_only_imports_and_is_never_called_synced_is_asked_about_for_days(
+    watch, wix, levers
+):
+    connection = (await wix.list_connections([cast.ANNA])).connections[0]
+    await levers.change(connection.id, status="CONNECTED")
+    [anna] = [one for one in (await watch.survey()).coverage.covers if one.protected]
+
+    assert (anna.gap, anna.health, anna.proven) == (None, Health.WORKING, True)
+    assert len(await levers.calls()) == 6, "one to find her, and five as ever"
+
+
 async def test_a_look_at_one_connection_is_two_questions(watch, wix, levers):
     connection = (await wix.list_connections()).connections[0]
     before = len(await levers.calls())
@@ -156,6 +238,28 @@ async def test_a_look_at_one_connection_is_two_questions(watch, wix, levers):
 
     assert sorted((await levers.calls())[before:]) == ["ListConnections", "ListEvents"]
     assert look.probe.of(connection) is Proof.PROVEN
+    assert [one.schedule_id for one in look.ahead[:3]] == [cast.ANNA] * 3
+
+
+async def test_a_look_at_what_brings_nothing_in_asks_for_no_busy_times(watch, wix, levers):
+    connection = (await wix.list_connections()).connections[0]
+    await levers.change(connection.id, status="DISCONNECTED")
+    connection = await wix.get_connection(connection.id)
+
+    assert (await watch.look(connection)).ahead is None
+    assert "ListEvents" not in await levers.calls()
+
+
+async def test_where_other_connections_are_not_known_nothing_is_said_of_what_came(
+    watch, wix, levers
+):
+    connection = (await wix.list_connections()).connections[0]
+    await levers.change(connection.id, status="CONNECTED")
+    connection = await wix.get_connection(connection.id)
+    await levers.fault("ListConnections", 500, times=9)
+    probe = (await watch.look(connection)).probe
+
+    assert judged(connection, probe) == (Health.STARTING, Cause.NOT_STARTED)
 
 
 @pytest.mark.parametrize("method", ["ListConnections", "ListEvents"])

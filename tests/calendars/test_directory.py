@@ -1,16 +1,19 @@
 """Who can be connected to what: people and the business, and nothing else that has a schedule."""
 
+import asyncio
+
 import httpx
 import pytest
 
 from app.calendars.directory import (
+    KEPT_S,
     Directory,
-    Person,
     ProviderUnknown,
-    ScheduleKind,
     ScheduleUnknown,
     by_oauth,
 )
+from app.calendars.person import Person, ScheduleKind
+from app.wix import WixForbidden
 from tests.calendars.cast import (
     ANNA,
     APPLE,
@@ -167,3 +170,86 @@ async def test_google_and_microsoft_are_connected_by_oauth_and_apple_is_not(dire
     roll = await directory.roll()
 
     assert {one.id for one in roll.providers if by_oauth(one)} == {GOOGLE, MICROSOFT}
+
+
+async def asks(levers, question):
+    """Return which methods of Wix somebody's question costs."""
+    before = len(await levers.calls())
+    await question
+    return sorted((await levers.calls())[before:])
+
+
+async def test_who_looks_twice_costs_wix_the_connections_alone(directory, levers, clock):
+    await directory.roll()
+
+    assert await asks(levers, directory.roll()) == ["ListConnections"]
+    clock.advance(KEPT_S)
+    assert len(await asks(levers, directory.roll())) == 4
+
+
+async def test_of_500_people_an_owner_is_known_without_a_call(directory, wix, levers):
+    await levers.switch(schedules=500, connections=500)
+    connections = (await wix.list_connections()).connections
+    first = await asks(levers, directory.owner_of(connections[0]))
+
+    assert len(first) == 12, "six pages of schedules, five of staff, and the providers"
+    assert await asks(levers, directory.owner_of(connections[-1])) == []
+
+
+async def test_people_whom_two_ask_for_at_once_are_read_once(directory, levers):
+    asked = await asks(levers, asyncio.gather(*(directory.people() for _ in range(9))))
+
+    assert asked == ["QuerySchedules", "QueryStaffMembers"]
+
+
+async def test_who_connects_is_told_what_wix_says_now(directory, levers):
+    asked = {"schedule_id": NOA, "provider_id": GOOGLE}
+    await directory.pair(**asked)
+    await levers.switch(schedules=0)
+
+    assert (await directory.pair(**asked, fresh=False)).person.id == NOA, "to look at, kept will do"
+    with pytest.raises(ScheduleUnknown):
+        await directory.pair(**asked)
+    with pytest.raises(ScheduleUnknown):
+        await directory.pair(**asked, fresh=False)  # the newer answer is the one that is kept
+
+
+async def test_who_came_a_moment_ago_is_found(directory, levers, wix):
+    await levers.switch(schedules=0)
+    assert len(await directory.people()) == 1
+    await levers.switch(schedules=6, connections=1)
+    [connection, *_] = (await wix.list_connections()).connections
+
+    assert (await directory.owner_of(connection))[0] is not None
+    assert (await directory.pair(schedule_id=NOA, provider_id=GOOGLE, fresh=False)).person.id == NOA
+
+
+@pytest.mark.parametrize("method", ["QuerySchedules", "QueryStaffMembers", "ListProviders"])
+async def test_what_failed_is_asked_for_again(directory, levers, method):
+    await levers.fault(method, 403)
+    with pytest.raises(WixForbidden):
+        await directory.roll()
+
+    assert len((await directory.roll()).people) == 7
+
+
+async def test_of_a_page_that_failed_nothing_goes_on(clock):
+    under_way = set()
+
+    async def silent_but_about_providers(request):
+        if request.url.path.endswith("/providers"):
+            return httpx.Response(403, json={})
+        under_way.add(request.url.path)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            under_way.discard(request.url.path)
+
+    wix = client(httpx.MockTransport(silent_but_about_providers), clock)
+    directory = Directory(wix, clock=clock)
+    with pytest.raises(WixForbidden):
+        await directory.roll()
+    for _ in range(9):
+        await asyncio.sleep(0)
+
+    assert under_way == set()

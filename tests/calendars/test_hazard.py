@@ -1,11 +1,28 @@
 """Set-ups that lead to phantom blocks, found before they do harm."""
 
+from datetime import timedelta
+
 import pytest
 
-from app.calendars.hazard import Harm, exporting, hazards, would_export
-from tests.calendars.roster import ANNA, APPLE, BO, EXPORTS, GOOGLE, HOUSE, link, provider
+from app.calendars.hazard import Harm, exporting, hazards, mirrors, would_export
+from app.wix import Calendar, Event, ExportConfig, ExportTarget, ImportConfig
+from tests.calendars.roster import (
+    ANNA,
+    APPLE,
+    BO,
+    EXPORTS,
+    GOOGLE,
+    HOUSE,
+    NOW,
+    OFF,
+    link,
+    provider,
+)
 
 OURS = "salon@mail.example"
+MAIN = ExportConfig(enabled=True, target=ExportTarget.PRIMARY)
+MICROSOFT = provider("outlook", kind="MICROSOFT")
+HOUR = timedelta(hours=1)
 
 
 def test_one_account_on_two_schedules():
@@ -54,3 +71,95 @@ def test_a_broken_connection_copies_nothing():
     live = link(ANNA, exports=EXPORTS)
 
     assert exporting([live, link(BO, "ERROR", exports=EXPORTS)]) == (live,)
+
+
+def reading(*calendars):
+    """Import these calendars, each an id and a name."""
+    return ImportConfig(enabled=True, calendars=tuple(Calendar(*one) for one in calendars))
+
+
+def echoes(*connections):
+    """Return the connections of each probable echo."""
+    return [one.connections for one in hazards(connections) if one.harm is Harm.ECHO]
+
+
+@pytest.mark.parametrize("reader", [ANNA, BO])
+def test_bookings_come_back_through_a_second_connection_to_their_account(reader):
+    writes = link(ANNA, imports=OFF, exports=MAIN, email=OURS)
+    reads = link(reader, email=OURS.upper(), id_="reads")
+
+    assert echoes(reads, writes) == [(writes, reads)]
+
+
+def test_two_connections_in_both_directions_are_one_echo_and_not_two():
+    pair = (link(ANNA, exports=MAIN, email=OURS), link(BO, exports=MAIN, email=OURS))
+
+    assert echoes(*pair) == [pair]
+
+
+@pytest.mark.parametrize("shared", [(OURS, "Front desk"), ("c", "Salon@mail.example ")])
+def test_bookings_come_back_through_a_calendar_that_is_shared_with_somebody(shared):
+    writes = link(ANNA, imports=OFF, exports=MAIN, email=OURS)
+    reads = link(BO, imports=reading(("own", "Bo"), shared))
+
+    assert echoes(writes, reads) == [(writes, reads)]
+
+
+def test_bookings_come_back_from_the_calendar_that_wix_added():
+    writes = link(ANNA, imports=OFF, exports=EXPORTS, email=OURS)
+    reads = link(BO, imports=reading(("x", "Wix Bookings")), email=OURS)
+
+    assert echoes(writes, reads) == [(writes, reads)]
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        [link(ANNA, exports=MAIN, email=OURS)],
+        [link(ANNA, exports=MAIN, email=OURS), link(BO, imports=OFF, email=OURS)],
+        [link(ANNA, exports=MAIN, email=OURS), link(BO, "ERROR", email=OURS)],
+        [link(ANNA, exports=MAIN, email=OURS), link(BO, imports=reading(("t", "Team")))],
+        [link(ANNA, exports=EXPORTS, email=OURS), link(BO, email=OURS)],
+        [link(ANNA, exports=MAIN, email=OURS), link(BO, by=APPLE, email=OURS)],
+        [link(ANNA, exports=MAIN, email=""), link(BO, email="")],
+    ],
+)
+def test_what_is_written_elsewhere_than_it_is_read_does_not_come_back(harmless):
+    assert echoes(*harmless) == []
+
+
+PAIR = (link(ANNA), link(ANNA, exports=EXPORTS, by=MICROSOFT))
+
+
+def busy(person, by, *hours, all_day=False):
+    start = [NOW + timedelta(hours=hour) for hour in hours]
+    return [Event(person.id, by.calendar_type, at, at + HOUR, all_day=all_day) for at in start]
+
+
+def test_calendars_that_hold_the_same_times_let_copies_come_back():
+    reads, writes = link(ANNA), link(ANNA, exports=EXPORTS, by=MICROSOFT)
+    events = [*busy(ANNA, GOOGLE, 1, 2, 3, 5), *busy(ANNA, MICROSOFT, 1, 2, 3, 4)]
+    [found] = mirrors([reads, writes], events)
+
+    assert (found.harm, found.connections) == (Harm.ECHO, (writes, reads))
+
+
+@pytest.mark.parametrize(
+    ("connections", "events"),
+    [
+        (PAIR, []),
+        (PAIR, [*busy(ANNA, GOOGLE, 1, 2), *busy(ANNA, MICROSOFT, 1, 2)]),
+        (PAIR, [*busy(ANNA, GOOGLE, 1, 2, 3), *busy(ANNA, MICROSOFT, 4, 5, 6)]),
+        (PAIR, [e for by in (GOOGLE, MICROSOFT) for e in busy(ANNA, by, 1, 2, 3, all_day=True)]),
+        (
+            (link(ANNA), link(ANNA, by=MICROSOFT)),
+            [*busy(ANNA, GOOGLE, 1, 2, 3), *busy(ANNA, MICROSOFT, 1, 2, 3)],
+        ),
+        (
+            (*PAIR, link(ANNA, id_="twin")),
+            [*busy(ANNA, GOOGLE, 1, 2, 3), *busy(ANNA, MICROSOFT, 1, 2, 3)],
+        ),
+    ],
+)
+def test_few_or_other_times_nothing_copied_or_nobody_to_name_is_no_echo(connections, events):
+    assert mirrors(connections, events) == ()

@@ -1,0 +1,63 @@
+"""People whose time can be booked: who they are, and which schedules are theirs."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.wix import BUSINESS_EXTERNAL_ID, Schedule, ScheduleStatus, StaffMember
+
+
+class ScheduleKind(StrEnum):
+    """Whose time a connectable schedule holds."""
+
+    BUSINESS = "business"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A schedule that a calendar can be connected to, under the name that its owner knows.
+
+    `id` is the schedule's id. `name` is empty for the business: pages have a word for it.
+    `time_zone` is the schedule's, by its IANA name, where Wix says.
+    """
+
+    id: str
+    name: str
+    kind: ScheduleKind
+    time_zone: str | None = None
+
+    @property
+    def is_business(self) -> bool:
+        """Whether this is the business as a whole."""
+        return self.kind is ScheduleKind.BUSINESS
+
+
+def people_of(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tuple[Person, ...]:
+    """Return the connectable schedules: the business first, then staff by name.
+
+    Services, rooms and other apps have schedules too. None of them is anybody's time, so none is
+    offered: a staff schedule is one whose `externalId` is a staff member's resource.
+
+    Source: Schedules V3 "Schedule Object" and "Bookings integration", 2026-11.
+    """
+    names = {member.resource_id: member.name for member in staff if member.resource_id}
+    active = [s for s in schedules if s.status is not ScheduleStatus.CANCELLED]
+    business = [
+        Person(s.id, "", ScheduleKind.BUSINESS, s.time_zone)
+        for s in active
+        if s.external_id == BUSINESS_EXTERNAL_ID
+    ]
+    people = [
+        Person(s.id, (names[s.external_id] or s.name).strip(), ScheduleKind.STAFF, s.time_zone)
+        for s in active
+        if s.external_id in names and s.external_id != BUSINESS_EXTERNAL_ID
+    ]
+    return (*business, *sorted(people, key=_by_name))
+
+
+def _by_name(person: Person) -> list[tuple[int, str]]:
+    """Sort as people do: `Chair 9` before `Chair 10`, and a name before the same name continued."""
+    parts = re.split(r"(\d+)", person.name.casefold())
+    return [(int(part) if part.isdecimal() else -1, part) for part in parts]

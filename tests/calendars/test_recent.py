@@ -1,0 +1,187 @@
+"""What Wix said a moment ago is asked for once, however many want it and whoever leaves."""
+
+import asyncio
+import math
+
+import pytest
+
+from app.calendars.recent import Recent
+from app.wix import WixOutOfTime, WixUnreachable, time_budget, time_left_s
+from tests.calendars.cast import Clock
+
+
+class Wix:
+    """Answers with a number that grows; holds its answers back until it is told to go on."""
+
+    def __init__(self):
+        self.asked = 0
+        self.ended = 0
+        self.time_left_s = []
+        self.answers = {}
+        self.go = asyncio.Event()
+
+    async def __call__(self):
+        self.asked += 1
+        turn = self.asked
+        self.time_left_s.append(time_left_s())
+        try:
+            await self.go.wait()
+        finally:
+            self.ended += 1
+        answer = self.answers.get(turn, (turn,))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.fixture
+def wix():
+    return Wix()
+
+
+@pytest.fixture
+def recent(wix, clock):
+    return Recent(wix, method="QuerySchedules", kept_s=30, clock=clock)
+
+
+async def waiting(*questions):
+    """Let some ask, until each of them waits."""
+    tasks = [asyncio.create_task(question) for question in questions]
+    await settled()
+    return tasks
+
+
+async def settled():
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_an_answer_is_kept_for_a_moment_counted_from_the_question(recent, wix, clock):
+    [first] = await waiting(recent.get())
+    clock.advance(10)
+    wix.go.set()
+    assert await first == (1,)
+    clock.advance(19)
+    assert await recent.get() == (1,)
+    clock.advance(1)
+    assert await recent.get() == (2,)
+
+
+async def test_whoever_asks_at_once_shares_one_question(recent, wix):
+    tasks = await waiting(*(recent.get() for _ in range(20)))
+    wix.go.set()
+
+    assert await asyncio.gather(*tasks) == [(1,)] * 20
+    assert wix.asked == 1
+
+
+@pytest.mark.parametrize("answer", [WixUnreachable("QuerySchedules"), ()])
+async def test_neither_a_failure_nor_nothing_is_kept(recent, wix, answer):
+    wix.answers[1] = answer
+    tasks = await waiting(recent.get(), recent.get())
+    wix.go.set()
+    ends = await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert ends == [answer] * 2, "who shares a question shares its failure"
+    assert await recent.get() == (2,)
+
+
+async def test_who_leaves_takes_nothing_from_the_others(recent, wix):
+    first, other = await waiting(recent.get(), recent.get())
+    first.cancel()
+    await settled()
+    wix.go.set()
+
+    assert first.cancelled()
+    assert (await other, wix.asked) == ((1,), 1)
+
+
+async def test_with_the_last_who_waits_the_question_ends(recent, wix):
+    tasks = await waiting(recent.get(), recent.get())
+    for task in tasks:
+        task.cancel()
+    await settled()
+
+    assert (wix.asked, wix.ended) == (1, 1), "nobody wants to know any more"
+    wix.go.set()
+    assert await recent.get() == (2,)
+
+
+async def test_who_comes_just_when_all_have_left_asks_anew(recent, wix):
+    [only] = await waiting(recent.get())
+    only.cancel()
+    next_one = asyncio.create_task(recent.get())
+    wix.go.set()
+
+    assert await next_one == (2,)
+
+
+async def test_who_has_no_time_left_leaves_alone(recent, wix):
+    async def hasty():
+        with time_budget(0):
+            return await recent.get()
+
+    patient, late = await waiting(recent.get(), hasty())
+    with pytest.raises(WixOutOfTime):
+        await late
+    wix.go.set()
+
+    assert (await patient, wix.asked) == ((1,), 1)
+
+
+async def test_the_time_of_who_asks_first_does_not_bind_the_others(recent, wix):
+    async def hasty():
+        with time_budget(0.01):
+            return await recent.get()
+
+    late, patient = await waiting(hasty(), recent.get())
+    with pytest.raises(WixOutOfTime):
+        await late
+    wix.go.set()
+
+    assert wix.time_left_s == [None]
+    assert await patient == (1,)
+
+
+async def test_who_decides_by_it_asks_for_themselves_and_the_rest_profit(recent, wix):
+    [old] = await waiting(recent.get())
+    [decider] = await waiting(recent.fresh())
+    wix.go.set()
+
+    assert (await old, await decider, await recent.get()) == ((1,), (2,), (2,))
+
+
+async def test_an_older_answer_that_comes_later_is_not_kept(recent, wix):
+    [old] = await waiting(recent.get())
+    held, wix.go = wix.go, asyncio.Event()
+    [new] = await waiting(recent.fresh())
+    wix.go.set()
+    await new
+    held.set()
+
+    assert (await old, await recent.get()) == ((1,), (2,))
+
+
+async def test_what_is_forgotten_while_it_is_read_is_not_kept(recent, wix):
+    [before] = await waiting(recent.get())
+    recent.forget()
+    wix.go.set()
+
+    assert (await before, await recent.get()) == ((1,), (2,))
+
+
+async def test_what_is_kept_gives_way_where_it_is_of_no_use(recent, wix):
+    wix.go.set()
+    await recent.get()
+
+    assert await recent.get(will_do=lambda kept: kept == (1,)) == (1,)
+    assert await recent.get(will_do=lambda kept: kept == (2,)) == (2,)
+
+
+async def test_without_a_budget_there_is_no_end_of_time():
+    assert time_left_s() is None
+    with time_budget(math.inf):
+        assert time_left_s() is None
+    with time_budget(5, clock=Clock(100)):
+        assert time_left_s(clock=Clock(103)) == 2
+        assert time_left_s(clock=Clock(106)) == 0
