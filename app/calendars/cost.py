@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.calendars.agenda import Busy, read
-from app.calendars.directory import Person
+from app.calendars.person import Person
 from app.calendars.probe import imports
 from app.calendars.status import BROKEN, diagnose
 from app.calendars.zone import zones_of
@@ -70,26 +70,30 @@ class Costs:
         others, events = await asyncio.gather(
             self._others(connection), self._events(connection) if blocks else _nothing()
         )
-        opening = None
-        if events is not None and connection.provider_id not in events.failed_provider_ids:
-            opening = self._opening(connection, person, events, others)
         known, whole = others
         guards = tuple(one for one in known if imports(one) and not _broken(one))
         return Cost(
             blocks=blocks,
             copies=_exports(connection),
-            opening=opening,
+            opening=self._opening(connection, person, events, others),
             guards=guards if guards or whole else None,
             sharing=tuple(one for one in known if _same_account(one, connection)),
         )
+
+    async def left(self, connection: Connection, person: Person | None) -> Opening | None:
+        """Count what may still block of a connection that was ended, None where Wix won't say."""
+        others, events = await asyncio.gather(self._others(connection), self._events(connection))
+        return self._opening(connection, person, events, others)
 
     def _opening(
         self,
         connection: Connection,
         person: Person | None,
-        events: EventList,
+        events: EventList | None,
         others: tuple[tuple[Connection, ...], bool],
-    ) -> Opening:
+    ) -> Opening | None:
+        if events is None or connection.provider_id in events.failed_provider_ids:
+            return None
         known, whole = others
         kinds = {one.calendar_type for one in known if imports(one)}
         foreign = kinds - {connection.calendar_type}

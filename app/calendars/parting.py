@@ -16,6 +16,10 @@ from app.wix import (
 class PartingUnsure(Exception):
     """Disconnecting was asked for, and Wix does not let us see whether it was done."""
 
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self.connection = connection
+
 
 class Parting:
     """Ends connections.
@@ -44,14 +48,15 @@ class Parting:
         """
         lock = self._locks.setdefault(connection_id, asyncio.Lock())
         async with lock:
-            if _ended(await self._wix.get_connection(connection_id)):
+            connection = await self._wix.get_connection(connection_id)
+            if _ended(connection):
                 return
             certain = await self._sent(connection_id)
             if not certain:
                 if await self._over(connection_id):
                     return
-                certain = await self._sent_again(connection_id)
-            await self._confirm(connection_id, certain=certain)
+                certain = await self._sent_again(connection)
+            await self._confirm(connection, certain=certain)
 
     async def _sent(self, connection_id: str) -> bool:
         """Send it once, and return whether Wix surely did it."""
@@ -64,13 +69,13 @@ class Parting:
                 raise
             return False
 
-    async def _sent_again(self, connection_id: str) -> bool:
+    async def _sent_again(self, connection: Connection) -> bool:
         try:
-            return await self._sent(connection_id)
+            return await self._sent(connection.id)
         except WixError as error:
-            raise PartingUnsure from error  # what came of the first time is not known
+            raise PartingUnsure(connection) from error  # what came of the first time is not known
 
-    async def _confirm(self, connection_id: str, *, certain: bool) -> None:
+    async def _confirm(self, connection: Connection, *, certain: bool) -> None:
         """See that it is over, giving Wix a moment to say so everywhere.
 
         Wix's own word that it did it stands where it cannot be read afterwards, but not where what
@@ -79,10 +84,10 @@ class Parting:
         for wait_s in (0.0, 1.0):
             if wait_s:
                 await self._pause(wait_s)
-            over = await self._over(connection_id)
+            over = await self._over(connection.id)
             if over or (over is None and certain):
                 return
-        raise PartingUnsure
+        raise PartingUnsure(connection)
 
     async def _over(self, connection_id: str) -> bool | None:
         """Look whether it is disconnected; None where Wix does not say."""

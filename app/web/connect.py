@@ -11,7 +11,7 @@ from app.calendars.directory import Pair, by_credentials, by_oauth
 from app.calendars.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.outcome import Answer
 from app.calendars.status import BROKEN, diagnose
-from app.web.again import Recalled, again_token
+from app.web.again import Recalled, again_token, of_pair, recalled
 from app.web.caution import before
 from app.web.cookie import Cookies
 from app.web.credential_form import Draft
@@ -48,18 +48,20 @@ async def review(
     """Say what will be asked of whom before anyone is sent to the provider."""
     if not schedule_id or not provider_id:
         return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
-    pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id)
+    pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id, fresh=False)
     return pages.show(request, review_page(request, pair, Draft(), again=again))
 
 
 @router.post("/connect")
 async def depart(
-    request: Request, form: Submitted, site: SiteHere, cookies: CookiesHere
+    request: Request, form: Submitted, site: SiteHere, cookies: CookiesHere, signer: SignerHere
 ) -> Response:
-    """Send the browser to the provider's consent page."""
-    departure = await site.connecting.depart(
-        schedule_id=form.one("schedule_id"), provider_id=form.one("provider_id")
-    )
+    """Send the browser to the provider's consent page, with what is remembered of it."""
+    pair = {name: form.one(name) for name in ("schedule_id", "provider_id")}
+    again = next(iter(form.all("again")), "")
+    request.state.pair = {**pair, "again": again or None}
+    known = recalled(signer, of_pair(**pair), again)
+    departure = await site.connecting.depart(**pair, memory=known.memory if known else None)
     return leave(request, cookies, departure)
 
 
@@ -95,9 +97,10 @@ async def callback(
 def review_page(request: Request, pair: Pair, draft: Draft, *, again: str = "") -> Page:
     """Make the page before connecting: a button to the provider's consent, a form, or both.
 
-    `again` is what is remembered of the connection before, for a form that asks for a password.
+    `again` is what is remembered of the connection before, if this is to connect it again.
     """
     person, provider = pair.person, pair.provider
+    known = recalled(request.app.state.signer, of_pair(person.id, provider.id), again)
     values = {
         "person": face(person),
         "provider": provider,
@@ -105,7 +108,7 @@ def review_page(request: Request, pair: Pair, draft: Draft, *, again: str = "") 
         "by_credentials": by_credentials(provider),
         "apple": provider.calendar_type is CalendarType.I_CAL,
         "draft": draft,
-        "again": again,
+        "again": again if known else None,
         "limits": limits(provider.features),
         "already": [_already(c) for c in pair.connections if c.provider_id == provider.id],
         "copied": before(pair),
@@ -113,7 +116,7 @@ def review_page(request: Request, pair: Pair, draft: Draft, *, again: str = "") 
     }
     page = Page("pages/review.html", values, status=200 if draft.fresh else 422)
     if by_credentials(provider):
-        page = replace(page, scripts=("js/credentials.js",))
+        page = replace(page, scripts=("js/credentials.js", "js/busy.js"))
     if not by_oauth(provider):
         return page
     return replace(page, form_action=abroad(request), referrer="no-referrer")

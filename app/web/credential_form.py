@@ -71,9 +71,10 @@ async def _filled(request: Request) -> Filled:
     forms: Forms = request.app.state.forms
     form_id = forms.check(request.state.visitor, request.scope["path"], fields["csrf_token"])
     pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
-    request.state.pair = pair
+    again = fields.get(_OPTIONAL, "")
+    request.state.pair = {**pair, "again": again or None}
     account = Account(fields["email"].strip(), password)
-    return Filled(form_id, **pair, account=account, again=fields.get(_OPTIONAL, ""))
+    return Filled(form_id, **pair, account=account, again=again)
 
 
 def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:

@@ -3,15 +3,27 @@
 import logging
 import math
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.outcome import ConnectingError, ConnectionNotNew
-from app.web.faults import FAULTS, NOTHING_CHANGED, UNEXPECTED, Step, fault_of
-from app.web.page import Page, Pages, path
-from app.wix import WixError
+from app.web.connect import abroad
+from app.web.exits import exits, provider_name
+from app.web.faults import (
+    AS_BEFORE,
+    FAULTS,
+    MAYBE,
+    NO_CONNECTION,
+    NOTHING_CHANGED,
+    UNEXPECTED,
+    Fault,
+    fault_of,
+)
+from app.web.page import Page, Pages
+from app.wix import WixError, WixNotFound, WixRefused
 
 log = logging.getLogger("app.web")
 
@@ -29,7 +41,7 @@ async def answer_expected(request: Request, error: Exception) -> Response:
 
 def answer_fault(request: Request, error: Exception) -> Response:
     """Show the page for an exception. Its reference stands in the log line of the same fault."""
-    fault = fault_of(error)
+    fault = _fault(request, error)
     reference = request.state.reference
     wix_request = error.request_id if isinstance(error, WixError) else None
     log.info(
@@ -40,46 +52,49 @@ def answer_fault(request: Request, error: Exception) -> Response:
         reference,
     )
     pages: Pages = request.app.state.pages
-    values = {
+    values: dict[str, Any] = {
         "fault": fault,
-        # reading changes nothing, whatever went wrong with it
-        "changed": NOTHING_CHANGED if fault is UNEXPECTED and _reads(request) else fault.changed,
-        "href": _href(request, error, fault.step),
+        "changed": _changed(request, error, fault),
+        "exits": exits(request, error, fault),
+        "provider_name": provider_name(request, error),
         "wait_min": _wait_min(error, fault.status),
         "reference": reference,
         "wix_request": wix_request,
     }
     # the address of a callback holds a state and an id
-    returns = request.scope["path"].startswith("/oauth/")
-    referrer = "no-referrer" if returns else "same-origin"
-    page = Page("pages/fault.html", values, status=fault.status, referrer=referrer)
+    referrer = "no-referrer" if _returns(request) else "same-origin"
+    page = Page(
+        "pages/fault.html",
+        values,
+        status=fault.status,
+        scripts=("js/copy.js",),
+        referrer=referrer,
+    )
+    if any(one.fields is not None for one in values["exits"]):
+        page = replace(page, form_action=abroad(request))
     answer = pages.show(request, page)
     answer.headers.update(_extra(error, fault.status))
     return answer
 
 
-def _href(request: Request, error: Exception, step: Step) -> str:
-    connection_id = request.path_params.get("connection_id")
-    if isinstance(error, ConnectionNotNew):
-        connection_id = error.connection_id
-    if step is Step.AGAIN and isinstance(error, ConnectingError) and error.flow:
-        return path(
-            "connect",
-            "review",
-            schedule_id=error.flow.schedule_id,
-            provider_id=error.flow.provider_id,
-        )
-    if pair := getattr(request.state, "pair", None):
-        if step in {Step.AGAIN, Step.RELOAD}:
-            return path("connect", "review", **pair)
-        if step is Step.STATUS:
-            return path("connect", **pair)
-    if step is Step.RELOAD and _reads(request):
-        query = request.scope["query_string"].decode("latin-1")
-        return str(request.scope["raw_path"].decode("latin-1")) + (f"?{query}" if query else "")
-    if step in {Step.CONNECTION, Step.RELOAD} and connection_id:
-        return path("connections", connection_id)
-    return path("connect")
+def _fault(request: Request, error: Exception) -> Fault:
+    """Return the page for an exception; it speaks of a connection only where there is one."""
+    if isinstance(error, WixNotFound) and "connection_id" not in request.path_params:
+        return FAULTS[WixRefused]
+    return fault_of(error)
+
+
+def _changed(request: Request, error: Exception, fault: Fault) -> str:
+    """Say what was changed: reading changes nothing, but a visit to a provider may have."""
+    if _returns(request) and (fault is UNEXPECTED or isinstance(error, WixError)):
+        return MAYBE
+    if fault.changed == NO_CONNECTION and getattr(getattr(error, "flow", None), "memory", None):
+        return AS_BEFORE
+    return NOTHING_CHANGED if fault is UNEXPECTED and _reads(request) else fault.changed
+
+
+def _returns(request: Request) -> bool:
+    return bool(request.scope["path"].startswith("/oauth/"))
 
 
 def _reads(request: Request) -> bool:

@@ -18,6 +18,7 @@ FORM_S = 10.0
 
 _MOST_FIELDS = 1100
 _LONGEST_FIELD = 4096
+_TOKEN = "csrf_token"  # noqa: S105 -- the name of a field
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -77,6 +78,11 @@ class Submission:
         """Return a repeated field."""
         return [value for value in self._data.getlist(name) if isinstance(value, str)]
 
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Return all that was filled in, in order, without the token."""
+        given = self._data.multi_items()
+        return tuple((name, v) for name, v in given if isinstance(v, str) and name != _TOKEN)
+
     def checked(self, name: str) -> bool:
         """Whether a checkbox was ticked; browsers send nothing for one that is not."""
         return bool(self.all(name))
@@ -93,7 +99,8 @@ async def submitted(request: Request) -> Submission:
         raise HTTPException(408) from None
     submission = Submission(data)
     forms: Forms = request.app.state.forms
-    forms.check(request.state.visitor, request.scope["path"], submission.one("csrf_token"))
+    forms.check(request.state.visitor, request.scope["path"], submission.one(_TOKEN))
+    request.state.submission = submission
     return submission
 
 

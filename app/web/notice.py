@@ -38,8 +38,8 @@ class Told:
     kept: tuple[str, ...] = ()
 
 
-def after(signer: Signer, before: Connection, saved: Saved) -> str:
-    """Return the address to show what a save came to."""
+def after(signer: Signer, before: Connection, saved: Saved, *, again: str | None = None) -> str:
+    """Return the address to show what a save came to, beside what is remembered in `again`."""
     connection_id = saved.connection.id
     asked = {aspect.value: _on(aspect, saved.asked) for aspect in saved.differences}
     held = fingerprint(saved.connection.sync_config)
@@ -52,6 +52,7 @@ def after(signer: Signer, before: Connection, saved: Saved) -> str:
         connection_id,
         notice=signer.sign(Purpose.NOTICE, payload),
         undo=offer(signer, before, saved.connection),
+        again=again,
     )
 
 

@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.choice import UNKNOWN_FEATURES, Choices, choices
-from app.calendars.cost import DAYS, MOST_COUNTED, Cost
+from app.calendars.cost import DAYS, MOST_COUNTED, Cost, Opening
 from app.calendars.held import fingerprint
+from app.calendars.person import Person
+from app.calendars.site import Site
 from app.calendars.zone import zones_of
 from app.web import when
 from app.web.face import face
@@ -31,10 +33,19 @@ class Pauses:
     exports: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What was counted again after the act; None where Wix does not say. `busy` shows the times."""
+
+    left: Opening | None
+    busy: str | None
+
+
 @router.get("/connections/{connection_id}/disconnect")
 async def weigh(request: Request, connection_id: str, site: SiteHere, pages: PagesHere) -> Response:
     """Say what disconnecting would cost before anyone does it."""
-    connection = await site.wix.get_connection(connection_id)
+    connection = await site.directory.connection(connection_id)
+    request.state.provider_id = connection.provider_id
     person, provider = await site.directory.owner_of(connection)
     ended = connection.status is Status.DISCONNECTED
     cost = None if ended else await site.costs.of(connection, person)
@@ -52,6 +63,7 @@ async def weigh(request: Request, connection_id: str, site: SiteHere, pages: Pag
         "place": when.city(zones_of([person])[person.id]) if person else "",
         "guards": [_place(one) for one in cost.guards or ()] if cost else [],
         "sharing": [_place(one) for one in cost.sharing] if cost else [],
+        "file": _file(person, cost),
         "pauses": _pauses(choices(connection, features), cost),
         "back": path("connections", connection_id),
     }
@@ -64,6 +76,23 @@ async def part(connection_id: str, form: Submitted, site: SiteHere) -> Response:
     del form  # its token was the point
     await site.parting.part(connection_id)
     return see_other(path("connections", connection_id, done=DONE))
+
+
+async def parted(
+    site: Site, connection: Connection, person: Person | None, done: str
+) -> Parted | None:
+    """Count again where the address says that it was just ended, and Wix says so, too."""
+    if done != DONE or connection.status is not Status.DISCONNECTED:
+        return None
+    left = await site.costs.left(connection, person)
+    return Parted(left, path("busy", schedule_id=person.id) if person else None)
+
+
+def _file(person: Person | None, cost: Cost | None) -> str | None:
+    """Return where the blocked times that go away can be taken along, if there are any to read."""
+    if person is None or cost is None or not cost.opening or not cost.opening.count:
+        return None
+    return path("busy.ics", schedule_id=person.id, days=str(DAYS))
 
 
 def _pauses(offered: Choices, cost: Cost | None) -> Pauses:

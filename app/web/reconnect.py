@@ -1,37 +1,27 @@
 """Connecting again: the same schedule and provider, and what was set before put back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory import (
-    ProviderUnknown,
-    ScheduleUnknown,
-    by_credentials,
-    by_oauth,
-)
+from app.calendars.directory import ProviderUnknown, ScheduleUnknown, by_oauth
 from app.calendars.memory import Memory
 from app.calendars.reconnecting import SettingsForgotten, restoration
-from app.web.again import Again, Recalled, again_token, of_pair, recalled
-from app.web.connect import abroad, leave
-from app.web.connection_page import Shown, Trouble, page
+from app.calendars.sync import plan
+from app.web.again import Recalled, again_token, of_pair, recalled
+from app.web.again import again as compared
+from app.web.connect import leave
+from app.web.connection_page import Trouble, page
 from app.web.form import Submitted
 from app.web.here import CookiesHere, SignerHere, SiteHere
-from app.web.page import Page, PagesHere, path, see_other
-from app.web.parting import DONE
-from app.wix import Connection, Provider, Status
+from app.web.notice import after
+from app.web.page import PagesHere, path, see_other
+from app.web.steering import overtaken, steerable
+from app.web.ways import with_ways
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """Where the page of a connection leads: to connect it again, and to end it."""
-
-    again: str | None
-    disconnect: str | None
 
 
 @router.post("/connections/{connection_id}/reconnect")
@@ -45,7 +35,8 @@ async def reconnect(
 ) -> Response:
     """Send the browser to the provider again. Nothing is disconnected first, nor at all."""
     del form  # its token was the point
-    connection = await site.wix.get_connection(connection_id)
+    connection = await site.directory.connection(connection_id)
+    request.state.provider_id = connection.provider_id
     person, provider = await site.directory.owner_of(connection)
     if person is None:
         raise ScheduleUnknown
@@ -72,41 +63,21 @@ async def restore(
     known = recalled(signer, connection_id, form.one("again"))
     if known is None:
         raise SettingsForgotten
-    connection = await site.wix.get_connection(connection_id)
-    person, provider = await site.directory.owner_of(connection)
-    if provider is None:
-        raise ProviderUnknown
-    offered = await site.sync.choices(connection, provider.features)
-    plan = restoration(known.memory, offered)
-    if plan.needed:
-        saved = await site.sync.save(connection, plan.offered, plan.wish)
-        if saved.forbidden:
-            shown = Shown(connection, person, provider, offered)
-            return pages.show(request, page(shown, trouble=Trouble.READ_ONLY))
+    shown = await steerable(request, site, connection_id)
+    back = restoration(known.memory, shown.offered)
     # who puts settings back has decided to keep the account
     tried = Recalled(replace(known.memory, account=None), tried=True)
     token = again_token(signer, connection_id, tried)
-    return see_other(path("connections", connection_id, again=token))
-
-
-def with_ways(
-    request: Request, made: Page, *, connection: Connection, again: Again | None, done: str
-) -> Page:
-    """Add to a connection's page where it leads, and what came of having been there."""
-    ended = connection.status is Status.DISCONNECTED
-    person, provider = made.values["person"], made.values["provider"]
-    ways = Ways(
-        again=path("connections", connection.id, "reconnect")
-        if person and _open(provider)
-        else None,
-        disconnect=None if ended else path("connections", connection.id, "disconnect"),
-    )
-    values = {**made.values, "ways": ways, "back": again, "parted": ended and done == DONE}
-    if again:
-        values["fresh"] = False
-    return replace(made, values=values, form_action=abroad(request))
-
-
-def _open(provider: Provider | None) -> bool:
-    """Whether it can be connected from here at all."""
-    return provider is not None and (by_oauth(provider) or by_credentials(provider))
+    if not back.needed:
+        return see_other(path("connections", connection_id, again=token))
+    asked = plan(shown.connection, back.offered, back.wish)
+    if overtaken(form, shown, asked):
+        made = page(shown, wish=back.wish, trouble=Trouble.CHANGED_ELSEWHERE)
+        return pages.show(request, with_ways(request, made, connection=shown.connection))
+    saved = await site.sync.put(shown.connection, asked)
+    if not saved.forbidden:
+        return see_other(after(signer, shown.connection, saved, again=token))
+    refused = page(shown, trouble=Trouble.READ_ONLY)
+    before = await compared(site, signer, shown.connection, shown.offered, form.one("again"))
+    made = with_ways(request, refused, connection=shown.connection, again=before)
+    return pages.show(request, made)

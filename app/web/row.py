@@ -7,6 +7,7 @@ from app.calendars.gap import Gap, Step
 from app.calendars.link import Link
 from app.calendars.probe import Probe, Proof
 from app.calendars.status import Cause, Health
+from app.web.arrows import arrows
 from app.web.face import Face, face
 from app.web.gap import CHECK_AGAIN, GAPS, OPEN, PROVEN, STEPS, UNPROVEN, UNTRIED
 from app.web.page import path
@@ -22,6 +23,7 @@ class Line:
     provider: str
     account: str
     health: Health
+    arrows: tuple[str, str]
     href: str
 
 
@@ -30,7 +32,7 @@ class Row:
     """One person.
 
     `sure` is false where the word is Wix's alone, and no probe has seen it; `main` marks the step
-    that matters most on the page.
+    that matters most on the page. `busy` shows the times that are blocked, None where none can be.
     """
 
     face: Face
@@ -43,6 +45,7 @@ class Row:
     act: str
     href: str
     main: bool
+    busy: str | None
 
 
 def row(cover: Cover, probe: Probe, *, main: bool = False) -> Row:
@@ -59,6 +62,7 @@ def row(cover: Cover, probe: Probe, *, main: bool = False) -> Row:
         act=act,
         href=href,
         main=main,
+        busy=path("busy", schedule_id=cover.person.id) if _connected(cover) else None,
     )
 
 
@@ -66,7 +70,12 @@ def line(link: Link) -> Line:
     """Draw a connection."""
     connection = link.connection
     href = path("connections", connection.id)
-    return Line(_provider(link), connection.external_account_email or "", link.health, href)
+    account = connection.external_account_email or ""
+    return Line(_provider(link), account, link.health, arrows(link), href)
+
+
+def _connected(cover: Cover) -> bool:
+    return any(link.live for link in cover.links)
 
 
 def _says(cover: Cover, probe: Probe) -> str:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.status import HTTP_400_BAD_REQUEST
 
 from app.calendars.directory import ProviderUnknown
 from app.calendars.held import fingerprint
@@ -17,6 +18,7 @@ from app.web.here import SignerHere, SiteHere
 from app.web.loss import confirmation
 from app.web.notice import after
 from app.web.page import Page, PagesHere, see_other
+from app.web.ways import with_ways
 from app.wix import SyncConfig
 
 router = APIRouter()
@@ -33,13 +35,48 @@ async def save(
 ) -> Response:
     """Save what flows where, and report what Wix kept; or go back to what was before."""
     wish = _wish(form)
-    shown = await _steerable(site, connection_id, wish)
+    # calendars matter only where the form let one choose among them
+    shown = await steerable(request, site, connection_id, calendars=wish.import_enabled is not None)
     if form.checked("undo"):
         back = accept(signer, connection_id, form.one("undo"))
         answer = await _put(site, signer, shown, going_back(shown.connection, shown.offered, back))
     else:
         answer = await _considered(site, signer, shown, form, wish)
-    return answer if isinstance(answer, Response) else pages.show(request, answer)
+    if isinstance(answer, Response):
+        return answer
+    if answer.status >= HTTP_400_BAD_REQUEST:
+        answer = with_ways(request, answer, connection=shown.connection)
+    return pages.show(request, answer)
+
+
+async def steerable(
+    request: Request, site: Site, connection_id: str, *, calendars: bool = True
+) -> Shown:
+    """Return a connection with what can be set there; its calendars have to be readable, if asked.
+
+    Raises:
+        ProviderUnknown: nobody knows what can be set.
+    """
+    connection = await site.directory.connection(connection_id)
+    request.state.provider_id = connection.provider_id
+    person, provider = await site.directory.owner_of(connection)
+    if provider is None:
+        raise ProviderUnknown
+    look = site.sync.choices if calendars else site.sync.readable_choices
+    return Shown(connection, person, provider, await look(connection, provider.features))
+
+
+def overtaken(form: Submission, shown: Shown, asked: SyncConfig | None) -> bool:
+    """Whether saving would undo what somebody else changed since the form was made.
+
+    A form without its `basis` was not made from a page, and one that asks for what is there
+    already, such as a second click, has nothing to undo.
+    """
+    held = shown.connection.sync_config
+    made_from = form.all("basis")
+    if not made_from or made_from == [fingerprint(held)]:
+        return False
+    return asked is None or bool(differences(asked, held))
 
 
 async def _considered(
@@ -48,7 +85,7 @@ async def _considered(
     """Save, unless there is something to say first."""
     lacking = lacks_calendar(shown.offered, wish)
     asked = None if lacking else plan(shown.connection, shown.offered, wish)
-    if _overtaken(form, shown, asked):
+    if overtaken(form, shown, asked):
         return page(shown, wish=wish, trouble=Trouble.CHANGED_ELSEWHERE)
     if asked is None:
         return page(shown, wish=wish, trouble=Trouble.NO_CALENDAR)
@@ -66,30 +103,6 @@ async def _put(site: Site, signer: Signer, shown: Shown, asked: SyncConfig) -> P
     if saved.forbidden:
         return page(shown, trouble=Trouble.READ_ONLY)
     return see_other(after(signer, shown.connection, saved))
-
-
-async def _steerable(site: Site, connection_id: str, wish: Wish) -> Shown:
-    connection = await site.wix.get_connection(connection_id)
-    person, provider = await site.directory.owner_of(connection)
-    if provider is None:
-        raise ProviderUnknown
-    # calendars matter only where the form let one choose among them
-    look = site.sync.readable_choices if wish.import_enabled is None else site.sync.choices
-    offered = await look(connection, provider.features)
-    return Shown(connection, person, provider, offered)
-
-
-def _overtaken(form: Submission, shown: Shown, asked: SyncConfig | None) -> bool:
-    """Whether saving would undo what somebody else changed since the form was made.
-
-    A form without its `basis` was not made from a page, and one that asks for what is there
-    already, such as a second click, has nothing to undo.
-    """
-    held = shown.connection.sync_config
-    made_from = form.all("basis")
-    if not made_from or made_from == [fingerprint(held)]:
-        return False
-    return asked is None or bool(differences(asked, held))
 
 
 def _wish(form: Submission) -> Wish:

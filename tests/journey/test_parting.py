@@ -5,6 +5,7 @@ import re
 from playwright.async_api import Browser, Page, expect
 
 from tests.journey.conftest import photograph, tab
+from tests.journey.saving import save
 
 
 async def connect(page: Page, base: str, provider: str, account: int = 0) -> None:
@@ -27,7 +28,7 @@ async def steered(page: Page, base: str) -> None:
     await page.get_by_role("switch", name=re.compile("Block booking times")).check()
     await page.get_by_role("checkbox", name="Team").check()
     await page.get_by_role("switch", name=re.compile("Copy")).check()
-    await page.get_by_role("button", name="Save").click()
+    await save(page)
     await expect(page.get_by_role("status").first).to_contain_text("Saved")
 
 
@@ -38,8 +39,12 @@ async def test_an_owner_disconnects_knowingly_and_comes_back(page: Page, served:
     await page.get_by_role("link", name="Keep it").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
     await page.get_by_role("link", name="Disconnect Google Calendar").click()
-    await page.get_by_role("button", name="Disconnect Bo's Google Calendar").click()
+    async with page.expect_download() as taken:
+        await page.get_by_role("link", name="Download these busy times").click()
+    assert (await taken.value).suggested_filename.endswith(".ics")
+    await page.get_by_role("button", name="Disconnect Bo's Google Calendar").dblclick()
     await expect(page.get_by_role("status").first).to_contain_text("Disconnected.")
+    await expect(page.get_by_role("status").first).to_contain_text("no busy time of it blocks")
     await page.go_back()
     await page.reload()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Disconnected already")
@@ -61,10 +66,14 @@ async def test_a_pause_is_one_click(page: Page, served: str):
 async def test_settings_come_back_after_connecting_again(page: Page, served: str):
     await steered(page, served)
     await page.get_by_role("button", name="Connect again").click()
+    await page.get_by_role("button", name="Deny").click()
+    await page.get_by_role("link", name="Start again").click()
+    await page.get_by_role("button", name="Continue to Outlook").click()
     await allow(page)
     await expect(page.get_by_text("Blocking of busy times: on (Team)")).to_be_visible()
     await page.get_by_role("button", name="Put my settings back").click()
     await expect(page.get_by_role("status").first).to_contain_text("settings are back")
+    await expect(page.get_by_role("button", name="Undo")).to_be_visible()
     await expect(page.get_by_role("switch", name=re.compile("Block"))).to_be_checked()
     await expect(page.get_by_role("checkbox", name="Team")).to_be_checked()
     await page.get_by_role("link", name="See what removing").click()

@@ -3,16 +3,43 @@
 from starlette.exceptions import HTTPException
 
 from app.web.faults.credentials import CREDENTIALS
-from app.web.faults.fault import NOTHING_CHANGED, Fault, Step
+from app.web.faults.entry import ENTRY
+from app.web.faults.fault import (
+    AS_BEFORE,
+    MAYBE,
+    NO_CONNECTION,
+    NOTHING_CHANGED,
+    Fault,
+    Step,
+)
 from app.web.faults.parting import PARTING
 from app.web.faults.request import MALFORMED, REQUEST, STATUSES, UNEXPECTED
 from app.web.faults.undo import UNDO
 from app.web.faults.visit import VISIT
 from app.web.faults.wix import WIX
 
-__all__ = ["FAULTS", "NOTHING_CHANGED", "STATUSES", "UNEXPECTED", "Fault", "Step", "fault_of"]
+__all__ = [
+    "AS_BEFORE",
+    "FAULTS",
+    "MAYBE",
+    "NOTHING_CHANGED",
+    "NO_CONNECTION",
+    "STATUSES",
+    "UNEXPECTED",
+    "Fault",
+    "Step",
+    "fault_of",
+]
 
-FAULTS: dict[type[Exception], Fault] = {**VISIT, **CREDENTIALS, **PARTING, **UNDO, **WIX, **REQUEST}
+FAULTS: dict[type[Exception], Fault] = {
+    **VISIT,
+    **CREDENTIALS,
+    **PARTING,
+    **UNDO,
+    **WIX,
+    **REQUEST,
+    **ENTRY,
+}
 
 
 def fault_of(error: Exception) -> Fault:

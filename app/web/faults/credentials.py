@@ -11,6 +11,9 @@ CREDENTIALS: dict[type[Exception], Fault] = {
         _("The calendar may be connected, or may be in a minute."),
         Step.STATUS,
         _("Look whether it is there before you try again."),
+        named=_(
+            "Your password for %(provider)s was sent once, but Wix did not say what came of it."
+        ),
     ),
     credentials.ProviderNotByCredentials: Fault(
         422,
@@ -18,6 +21,9 @@ CREDENTIALS: dict[type[Exception], Fault] = {
         _("It asks for consent on a page of its own instead. The password was not sent."),
         NOTHING_CHANGED,
         Step.AGAIN,
+        named=_(
+            "%(provider)s asks for consent on a page of its own instead. The password was not sent."
+        ),
     ),
     tries.TooManyTries: Fault(
         429,

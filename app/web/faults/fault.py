@@ -10,18 +10,30 @@ def _(text: str) -> str:
 
 
 class Step(StrEnum):
-    """The one thing a page of this kind offers to do."""
+    """What a page of this kind can offer to do."""
 
     AGAIN = "again"
+    """Walk to the provider once more, for the same pair and with what is remembered."""
     PICKER = "picker"
+    LIST = "list"
+    STATUS = "status"
+    """Look in the list, where something may have happened without our knowing."""
     CONNECTION = "connection"
     RELOAD = "reload"
-    STATUS = "status"
+    """Ask for the same page, or send the same form, once more."""
+    RECONNECT = "reconnect"
+    DISCONNECT = "disconnect"
+    SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One page. `calm` marks an outcome of the person's own choice, which is no failure."""
+    """One page.
+
+    `named` says what happened where the provider's name is known, and is empty where that makes no
+    difference. `step` is the next thing to do, `more` are others that help where the trouble is
+    with one connection. `calm` marks an outcome of the person's own choice, which is no failure.
+    """
 
     status: int
     title: str
@@ -30,8 +42,11 @@ class Fault:
     step: Step
     advice: str = ""
     calm: bool = False
+    named: str = ""
+    more: tuple[Step, ...] = ()
 
 
 NOTHING_CHANGED = _("Nothing was changed.")
 NO_CONNECTION = _("No calendar was connected, and your bookings are as they were.")
+AS_BEFORE = _("The earlier connection, its settings and your bookings are as they were.")
 MAYBE = _("If you did allow access, the calendar is in the list now.")

@@ -11,6 +11,8 @@ PARTING: dict[type[Exception], Fault] = {
         _("It may be disconnected, or may be in a minute."),
         Step.CONNECTION,
         _("Look how it is before you try again. A second time does no harm."),
+        named=_("Wix was asked to disconnect %(provider)s, but gave no clear answer."),
+        more=(Step.DISCONNECT,),
     ),
     reconnecting.SettingsForgotten: Fault(
         410,
@@ -18,7 +20,7 @@ PARTING: dict[type[Exception], Fault] = {
         _("They are kept for an hour after connecting again, and only in your browser."),
         NOTHING_CHANGED,
         Step.CONNECTION,
-        _("Choose on the calendar's page what Wix may do, then save."),
+        _("Choose on the calendar's page what Wix may do."),
         calm=True,
     ),
 }

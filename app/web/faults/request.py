@@ -10,7 +10,7 @@ _TOO_LARGE = Fault(
     _("That is too much at once"),
     _("The form is larger than any that this app uses."),
     NOTHING_CHANGED,
-    Step.PICKER,
+    Step.LIST,
 )
 
 
@@ -19,7 +19,7 @@ _HEAD_TOO_LARGE = Fault(
     _("Your browser sends too much along"),
     _("The address or the cookies are larger than any that this app uses."),
     NOTHING_CHANGED,
-    Step.PICKER,
+    Step.LIST,
     _("Delete the cookies of this page, then open it again."),
 )
 
@@ -45,7 +45,7 @@ UNEXPECTED = Fault(
     _("Something went wrong on our side"),
     _("This page could not be made."),
     _("We cannot tell whether your last click took effect."),
-    Step.PICKER,
+    Step.LIST,
     _("Go back to the list and check before you try again."),
 )
 
@@ -64,14 +64,14 @@ REQUEST: dict[type[Exception], Fault] = {
         _("This didn't come from our page"),
         _("The request was sent by another website, so we did not follow it."),
         NOTHING_CHANGED,
-        Step.PICKER,
+        Step.LIST,
     ),
     door.HostUnknown: Fault(
         400,
         _("This isn't our address"),
         _("The address in your browser is not one that this app answers to."),
         NOTHING_CHANGED,
-        Step.PICKER,
+        Step.LIST,
         _("Use the address that was printed when the app was started."),
     ),
     RequestValidationError: MALFORMED,
@@ -87,14 +87,14 @@ STATUSES: dict[int, Fault] = {
         _("There is no such page"),
         _("The address may be misspelt or old."),
         "",
-        Step.PICKER,
+        Step.LIST,
     ),
     405: Fault(
         405,
         _("That doesn't work here"),
         _("This address takes other kinds of requests."),
         NOTHING_CHANGED,
-        Step.PICKER,
+        Step.LIST,
     ),
     408: Fault(
         408,

@@ -12,6 +12,7 @@ VISIT: dict[type[Exception], Fault] = {
         Step.AGAIN,
         _("If that was not what you meant, start again and choose “Allow” there."),
         calm=True,
+        named=_("You chose not to give Wix access to %(provider)s."),
     ),
     outcome.AccountUnsupported: Fault(
         200,
@@ -24,6 +25,7 @@ VISIT: dict[type[Exception], Fault] = {
             "another provider, or ask whoever runs the account to allow it."
         ),
         calm=True,
+        named=_("%(provider)s does not let Wix connect this type of account."),
     ),
     outcome.ProviderFailed: Fault(
         502,
@@ -32,6 +34,7 @@ VISIT: dict[type[Exception], Fault] = {
         NO_CONNECTION,
         Step.AGAIN,
         _("Trying again usually helps; a private browser window helps when it does not."),
+        named=_("%(provider)s or Wix stopped half-way, for a reason that lies with them."),
     ),
     outcome.ConsentFailed: Fault(
         502,
@@ -39,27 +42,34 @@ VISIT: dict[type[Exception], Fault] = {
         _("Wix sent you back with a reason that we don't know."),
         NO_CONNECTION,
         Step.AGAIN,
+        named=_("Wix sent you back from %(provider)s with a reason that we don't know."),
     ),
     outcome.AnswerEmpty: Fault(
         400,
         _("We can't tell what happened"),
         _("You came back from the provider, but without saying how it went there."),
         MAYBE,
-        Step.PICKER,
+        Step.LIST,
+        named=_("You came back from %(provider)s, but without saying how it went there."),
     ),
     outcome.AnswerContradicts: Fault(
         400,
         _("We can't tell what happened"),
         _("You came back from the provider with two answers that contradict each other."),
         MAYBE,
-        Step.PICKER,
+        Step.LIST,
+        named=_("You came back from %(provider)s with two answers that contradict each other."),
     ),
     outcome.ConnectionUnknown: Fault(
         404,
         _("Wix doesn't know this connection"),
         _("You came back with a connection that Wix cannot find. It may still be setting it up."),
         MAYBE,
-        Step.PICKER,
+        Step.LIST,
+        named=_(
+            "You came back from %(provider)s with a connection that Wix cannot find. It may still "
+            "be setting it up."
+        ),
     ),
     outcome.ConnectionMismatched: Fault(
         409,
@@ -67,6 +77,10 @@ VISIT: dict[type[Exception], Fault] = {
         _("You came back with a connection of another person or provider than you chose."),
         _("We left it alone, and changed nothing."),
         Step.AGAIN,
+        named=_(
+            "You came back from %(provider)s with a connection of another person or provider than "
+            "you chose."
+        ),
     ),
     outcome.ConnectionNotNew: Fault(
         409,
@@ -75,13 +89,16 @@ VISIT: dict[type[Exception], Fault] = {
         _("It stays as it is."),
         Step.CONNECTION,
         calm=True,
+        named=_(
+            "Wix led you back to a connection with %(provider)s that was there before you started."
+        ),
     ),
     outcome.StateExpired: Fault(
         410,
         _("That took longer than 15 minutes"),
         _("For your safety, a visit to the provider counts for a quarter of an hour only."),
         MAYBE,
-        Step.PICKER,
+        Step.LIST,
         calm=True,
     ),
     outcome.StateUsed: Fault(
@@ -89,15 +106,16 @@ VISIT: dict[type[Exception], Fault] = {
         _("This visit is already finished"),
         _("You have been back from this visit before. Its calendar is in the list."),
         NOTHING_CHANGED,
-        Step.PICKER,
+        Step.LIST,
         calm=True,
+        named=_("You have been back from %(provider)s before. Its calendar is in the list."),
     ),
     outcome.StateUnbound: Fault(
         403,
         _("This was started in another browser"),
         _("Only the browser that went to the provider can finish the visit, and it wasn't this."),
         _("We changed nothing. The calendar may have been connected to somebody else's site."),
-        Step.PICKER,
+        Step.LIST,
         _(
             "If someone sent you a link that led you to the provider, remove Wix from the apps "
             "with access in your Google or Microsoft account."
@@ -108,14 +126,15 @@ VISIT: dict[type[Exception], Fault] = {
         _("This address is not one of ours"),
         _("It looks like the end of a visit to a provider, but we did not start it."),
         NOTHING_CHANGED,
-        Step.PICKER,
+        Step.LIST,
     ),
     outcome.ProviderNotByOAuth: Fault(
         422,
         _("This provider works without a consent page"),
         _("It asks for an e-mail address and an app password instead."),
         NOTHING_CHANGED,
-        Step.PICKER,
+        Step.AGAIN,
+        named=_("%(provider)s asks for an e-mail address and an app password instead."),
     ),
     oauth_url.OAuthUrlRefused: Fault(
         502,
@@ -123,6 +142,7 @@ VISIT: dict[type[Exception], Fault] = {
         _("The address of the provider's page looked wrong, so we did not send you there."),
         NO_CONNECTION,
         Step.AGAIN,
+        named=_("The address to visit %(provider)s looked wrong, so we did not send you there."),
     ),
     directory.ScheduleUnknown: Fault(
         404,
@@ -130,6 +150,7 @@ VISIT: dict[type[Exception], Fault] = {
         _("Their schedule was removed, or cannot have a calendar."),
         NOTHING_CHANGED,
         Step.PICKER,
+        more=(Step.DISCONNECT,),
     ),
     directory.ProviderUnknown: Fault(
         404,
@@ -137,5 +158,7 @@ VISIT: dict[type[Exception], Fault] = {
         _("Your site no longer lists it."),
         NOTHING_CHANGED,
         Step.PICKER,
+        named=_("Your site no longer lists %(provider)s."),
+        more=(Step.DISCONNECT,),
     ),
 }

@@ -5,7 +5,6 @@ import gc
 import json
 import logging
 import ssl
-from collections.abc import AsyncIterator
 from urllib.parse import quote
 
 import httpx
@@ -17,10 +16,8 @@ from tests.visitor import Visitor, title, words
 from tests.web.apple import (
     PASSWORD,
     REVIEW,
-    Clock,
     Line,
     Wrong,
-    app_over,
     code,
     failing,
     saying,
@@ -92,22 +89,6 @@ MATRIX: list[tuple[str, Wrong, int, tuple[int, str]]] = [
     ("24 201", saying(201), 1, UNSURE),
     ("crash", failing(RuntimeError), 1, (500, "Something went wrong on our side")),
 ]
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def line() -> Line:
-    return Line()
-
-
-@pytest.fixture
-async def app(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
-    async with app_over(line, clock) as app:
-        yield app
 
 
 def assert_unseen(text: str) -> None:
@@ -196,7 +177,7 @@ async def test_a_crash_before_anything_is_sent_does_not_show_the_password(
 ):
     caplog.set_level(logging.DEBUG)
     page = await visitor.open(REVIEW)
-    del app.state.site
+    del app.state.sites
     answer = await send(visitor, page, password=TYPED)
     assert answer.status_code == 500
     assert "Traceback" in caplog.text

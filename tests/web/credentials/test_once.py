@@ -1,31 +1,12 @@
 """A password is sent once, and wrong ones are not sent without end."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from tests.salon import APPLE, BO
-from tests.visitor import Visitor, title, words
-from tests.web.apple import EMAIL, REVIEW, Clock, Line, app_over, code, failing, saying, send
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def line() -> Line:
-    return Line()
-
-
-@pytest.fixture
-async def app(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
-    async with app_over(line, clock) as app:
-        yield app
+from tests.visitor import Visitor, exits, title, words
+from tests.web.apple import EMAIL, REVIEW, Clock, Line, code, failing, saying, send
 
 
 async def test_twenty_clicks_at_once_send_the_password_once(visitor: Visitor, line: Line):
@@ -90,8 +71,8 @@ async def test_doubt_is_said_and_leads_to_what_wix_shows(visitor: Visitor, line:
     line.before = saying(500)
     answer = await send(visitor)
     assert (answer.status_code, title(answer)) == (409, "We couldn't confirm the result")
-    assert "Your password was sent once" in words(answer)
-    assert f'href="/connect?schedule_id={BO}&amp;provider_id={APPLE}">Check status' in answer.text
+    assert "Your password for Apple Calendar was sent once" in words(answer)
+    assert exits(answer) == [("Check status", "/")]
 
 
 async def test_after_five_wrong_passwords_there_is_a_pause(

@@ -1,0 +1,49 @@
+"""Where the page of a connection leads: to connect it again, and to end it."""
+
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+
+from app.calendars.cost import DAYS
+from app.calendars.directory import by_credentials, by_oauth
+from app.web.again import Again
+from app.web.connect import abroad
+from app.web.page import Page, path
+from app.web.parting import Parted
+from app.wix import Connection, Provider, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Addresses; None where there is no such way."""
+
+    again: str | None
+    disconnect: str | None
+
+
+def with_ways(
+    request: Request,
+    made: Page,
+    *,
+    connection: Connection,
+    again: Again | None = None,
+    parted: Parted | None = None,
+) -> Page:
+    """Add to a connection's page where it leads, and what came of having been there."""
+    ended = connection.status is Status.DISCONNECTED
+    person, provider = made.values["person"], made.values["provider"]
+    ways = Ways(
+        again=path("connections", connection.id, "reconnect")
+        if person and _open(provider)
+        else None,
+        disconnect=None if ended else path("connections", connection.id, "disconnect"),
+    )
+    values = {**made.values, "ways": ways, "back": again, "parted": parted, "days": DAYS}
+    if again:
+        values["fresh"] = False
+    return replace(made, values=values, form_action=abroad(request))
+
+
+def _open(provider: Provider | None) -> bool:
+    """Whether it can be connected from here at all."""
+    return provider is not None and (by_oauth(provider) or by_credentials(provider))
