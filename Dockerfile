@@ -7,6 +7,7 @@ RUN /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check -
 COPY app ./app
 COPY templates ./templates
 COPY static ./static
+COPY locales ./locales
 RUN /venv/bin/python -m compileall -q app
 
 # Step 2: what runs. It writes nothing: start it with --read-only.

@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format bench screenshots errors lock
+.PHONY: run test quality check format bench screenshots errors messages messages-check lock
 
 run: .venv/.run
 	@$(BIN)/python -m app run
@@ -9,6 +9,11 @@ run: .venv/.run
 test: .venv/.dev
 	@sh tests/setup.sh
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+
+quality: .venv/.dev
+	@sh tests/setup.sh
+	@$(BIN)/python -m tests.packages quality
+	@$(BIN)/python -m tests.quality
 
 check: .venv/.dev
 	@$(BIN)/ruff format --check .
@@ -31,6 +36,12 @@ screenshots: .venv/.dev
 
 errors: .venv/.dev
 	@$(BIN)/python -m tests.error_list
+
+messages: .venv/.run
+	@$(BIN)/python -m tests.catalog
+
+messages-check: .venv/.run
+	@$(BIN)/python -m tests.catalog check $(LOCALE)
 
 # Hashes only: no address of a package index may enter a lock.
 lock:

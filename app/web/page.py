@@ -13,9 +13,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from app.web import headers, wording
+from app.web import headers, text, when, wording
 from app.web.asset import Assets
 from app.web.form import Forms
+from app.web.language import Languages, gettext, ngettext, spoken
+from app.web.offer import offers
 
 _HIDDEN = Markup('<input type="hidden" name="csrf_token" value="{}">')
 
@@ -40,13 +42,20 @@ class Pages:
 
     Args:
         folder: of the templates.
+        languages: that every page offers to be read in.
         site: facts that every page shows, such as the mode.
     """
 
     def __init__(
-        self, folder: Path, *, assets: Assets, forms: Forms, site: Mapping[str, Any]
+        self,
+        folder: Path,
+        *,
+        assets: Assets,
+        forms: Forms,
+        languages: Languages,
+        site: Mapping[str, Any],
     ) -> None:
-        self._forms = forms
+        self._forms, self._languages = forms, languages
         self._environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
@@ -56,7 +65,7 @@ class Pages:
             extensions=["jinja2.ext.i18n"],
             auto_reload=False,
         )
-        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+        self._environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
         # jinja2 infers too narrow a type for what templates may use
         cast("dict[str, Any]", self._environment.globals).update(
             asset=assets.path,
@@ -65,22 +74,35 @@ class Pages:
             healths=wording.HEALTH,
             locks=wording.LOCKS,
             differences=wording.DIFFERENCES,
+            listed=text.listed,
         )
+        self._environment.filters.update(number=text.number, apart=text.apart, full=when.full)
 
     def show(self, request: Request, page: Page) -> Response:
         """Render a page for the visitor who asked."""
         nonce = request.state.nonce if page.scripts else None
+        bar = getattr(request.app.state, "bar", None)  # the sandbox has one
         html = self._environment.get_template(page.template).render(
             page.values,
             nonce=nonce,
             scripts=page.scripts,
             csrf=partial(self._csrf, request),
+            bar=partial(bar, request) if bar else None,
+            language=spoken(),
+            languages=offers(request, self._languages),
+            signed_in=_signed_in(request),
         )
         policy = headers.page(nonce=nonce, form_action=page.form_action, referrer=page.referrer)
-        return HTMLResponse(html, status_code=page.status, headers=dict(policy))
+        said = {**policy, "Content-Language": spoken().code}
+        return HTMLResponse(html, status_code=page.status, headers=said)
 
     def _csrf(self, request: Request, act: str) -> Markup:
         return _HIDDEN.format(self._forms.token(request.state.visitor, act))
+
+
+def _signed_in(request: Request) -> bool:
+    visitor = getattr(request.state, "visitor", None)  # missing where the door stayed closed
+    return visitor is not None and visitor.tenant is not None
 
 
 def path(*parts: str, **query: str | None) -> str:

@@ -1,14 +1,25 @@
-"""Dates and times as pages write them: short, on a 24-hour clock, and never ambiguous."""
+"""Dates and times as pages write them in the language that is spoken: short, never ambiguous."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
+
+from babel.core import get_global
+from babel.dates import (
+    format_interval,
+    format_skeleton,
+    format_time,
+    get_datetime_format,
+    get_timezone_location,
+)
 
 from app.calendars.agenda import Busy
 from app.calendars.zone import DAY, shown_twice
+from app.web.language import spoken
 
-_WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _HOUR = timedelta(hours=1)
 
 
@@ -22,25 +33,38 @@ class Stamp:
 
 def on(day: date, *, year: bool = False) -> Stamp:
     """Write a date, as in `Tue 24 Nov`."""
-    words = f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
-    return Stamp(f"{words} {day.year}" if year else words, day.isoformat())
+    skeleton = "yMMMEd" if year else "MMMEd"
+    return Stamp(format_skeleton(skeleton, day, locale=spoken().locale), day.isoformat())
+
+
+def days(first: date, last: date) -> str:
+    """Write a range of dates with its year, as in `Tue, 24 Nov - Wed, 25 Nov 2026`."""
+    if first == last:
+        return on(first, year=True).words
+    return format_interval(first, last, "yMMMEd", locale=spoken().locale)
 
 
 def at(moment: datetime, day: date) -> Stamp:
     """Write a time, with its date unless that is `day`, and its offset if it comes twice."""
-    clock = f"{moment:%H:%M}"
+    words = _clock(moment)
     if shown_twice(moment):
-        clock += f" ({offset(moment)})"
+        words += f" ({offset(moment)})"
     if moment.date() != day:
-        clock = f"{on(moment.date()).words} {clock}"
-    return Stamp(clock, moment.isoformat(timespec="minutes"))
+        words = _dated(on(moment.date()), words)
+    return Stamp(words, moment.isoformat(timespec="minutes"))
 
 
 def until(moment: datetime, day: date) -> Stamp:
-    """Write an end, which at the midnight that closes `day` is 24:00."""
+    """Write an end, which at the midnight that closes `day` is 24:00, where people count so far."""
     if moment.date() == day + DAY and (moment.hour, moment.minute) == (0, 0):
-        return Stamp("24:00", moment.isoformat(timespec="minutes"))
+        words = re.sub(r"^0+", "24", _clock(moment))
+        return Stamp(words, moment.isoformat(timespec="minutes"))
     return at(moment, day)
+
+
+def full(moment: datetime) -> str:
+    """Write a date with its year, and a time."""
+    return _dated(on(moment.date(), year=True), _clock(moment))
 
 
 def offset(moment: datetime) -> str:
@@ -60,27 +84,46 @@ def elsewhere(busy: Busy, zone: ZoneInfo, day: date) -> str | None:
         return None
     if start == end:
         return at(start, day).words
-    return f"{at(start, day).words}\N{EN DASH}{until(end, start.date()).words}"
+    return _between(at(start, day), until(end, start.date()))
 
 
 def city(zone: ZoneInfo) -> str:
     """Write a zone as people say it, as in `New York`."""
-    return zone.key.rpartition("/")[2].replace("_", " ")
+    name = get_timezone_location(zone, locale=spoken().locale, return_city=True)
+    return name.rpartition("/")[2]
 
 
 def place(zone: ZoneInfo) -> str:
-    """Write a zone so that no other is called the same, as in `New York (America)`."""
-    region = zone.key.rpartition("/")[0].replace("_", " ")
-    return f"{city(zone)} ({region})" if region else city(zone)
+    """Write a zone so that no other is called the same, as in `New York (United States)`."""
+    territories = cast("Mapping[str, str]", get_global("zone_territories"))
+    countries = cast("Mapping[str, str]", spoken().locale.territories)
+    country = countries.get(territories.get(zone.key, ""))
+    name = city(zone)
+    return f"{name} ({country})" if country and country != name else name
 
 
 def span(busy: Busy) -> str:
-    """Write the whole of a busy time, as in `Tue 24 Nov 10:00-11:00` or `Tue 24 Nov, all day`."""
+    """Write the whole of a busy time, as in `Tue 24 Nov, 10:00 - 11:00`, or of a day its date."""
     first, after = busy.days
     if busy.dates:
         last = after - DAY
-        return on(first).words + ("" if last == first else f"\N{EN DASH}{on(last).words}")
-    start = f"{on(first).words} {at(busy.start, first).words}"
+        return on(first).words if last == first else _between(on(first), on(last))
+    start = at(busy.start, first)
     if busy.event.start >= busy.event.end:
-        return start
-    return f"{start}\N{EN DASH}{until(busy.end, first).words}"
+        return _dated(on(first), start.words)
+    return _dated(on(first), _between(start, until(busy.end, first)))
+
+
+def _clock(moment: datetime) -> str:
+    return format_time(moment.time(), "short", locale=spoken().locale)
+
+
+def _dated(day: Stamp, words: str) -> str:
+    """Put a date and a time together, in the order and with the mark of the language."""
+    pattern = str(get_datetime_format("medium", locale=spoken().locale))
+    return pattern.replace("'", "").format(words, day.words)
+
+
+def _between(start: Stamp, end: Stamp) -> str:
+    pattern: str = spoken().locale.interval_formats[None]
+    return pattern.format(start.words, end.words)

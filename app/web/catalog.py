@@ -1,0 +1,20 @@
+"""Translations, read as translators write them: no compiled catalog lies about or goes stale."""
+
+from functools import cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+
+@cache
+def read_catalog(file: Path) -> GNUTranslations:
+    """Read a `.po` file, once; what is not translated in it, or is doubtful, stays English."""
+    with file.open("rb") as source:
+        catalog = read_po(source, locale=file.parent.parent.name, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

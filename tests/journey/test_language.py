@@ -1,0 +1,45 @@
+"""Longer words and the other direction, in a real browser."""
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.journey.conftest import photograph, tab
+from tests.salon import ANNA, APPLE, BO
+
+_CUT_OFF = """() => [...document.querySelectorAll("body *")]
+    .filter((one) => one.checkVisibility() && !one.closest("svg, .visually-hidden, input, select"))
+    .filter((one) => getComputedStyle(one).overflowX !== "visible")
+    .filter((one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.outerHTML.slice(0, 200))"""
+
+
+async def test_longer_words_fit_and_the_switch_stays_on_the_page(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+        await page.goto(f"{served}/connect?locale=en-XA")
+        for address in await addresses(page, served):
+            await page.goto(f"{served}{address}")
+            await expect(page.locator("html[lang=en-XA]")).to_be_visible()
+            await photograph(page, "language", [320])
+            assert await page.evaluate(_CUT_OFF) == [], address
+
+        await page.locator(".language > summary").click()
+        await page.get_by_role("link", name="עברית").click()
+        await expect(page.locator("html[lang=he][dir=rtl]")).to_be_visible()
+        assert page.url == f"{served}{address}"
+        await page.goto(served)
+        await photograph(page, "language-he", [320, 360])
+
+
+async def addresses(page: Page, base: str) -> list[str]:
+    """Return every kind of page."""
+    await page.goto(base)
+    connection = await page.locator(".row-link").first.get_attribute("href")
+    return [
+        "/nowhere",
+        "/",
+        "/connect",
+        f"/connect/review?schedule_id={BO}&provider_id={APPLE}",
+        f"{connection}",
+        f"{connection}/disconnect",
+        f"/busy?schedule_id={ANNA}&zone=Asia/Tokyo",
+        f"/busy/why?schedule_id={ANNA}&at=2026-11-23T12:30",
+    ]

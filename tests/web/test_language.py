@@ -1,0 +1,202 @@
+"""Pages speak the visitor's language: as chosen here, as Wix says, or as the browser asks."""
+
+import re
+
+import pytest
+
+from app.main import create_app
+from app.settings import load
+from tests.salon import ANNA
+from tests.visitor import Visitor, title, words
+from tests.web.conftest import KEY
+
+GERMAN = {"accept-language": "de-DE,de;q=0.9,en;q=0.8"}
+EVENING = f"/busy?schedule_id={ANNA}&from=2026-11-22&days=1"
+
+
+def language(page):
+    found = re.search(r'<html lang="([^"]+)" dir="([^"]+)">', page.text)
+    assert found
+    assert page.headers["content-language"] == found.group(1)
+    return found.groups()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "spoken"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT,en;q=0.5", "de"),
+        ("en;q=0.5,fr", "fr"),
+        ("pt", "pt-BR"),
+        ("pt-PT,pt;q=0.9", "pt-BR"),
+        ("PT-br", "pt-BR"),
+        ("nl,sv;q=0.9,it;q=0.1", "it"),
+        ("nl", "en"),
+        ("es;q=0,ja", "ja"),
+        ("iw", "he"),
+        ("*", "en"),
+        ("../../etc/passwd, ;;q=, de;q=1e9", "en"),
+        ("de;q=" + "9" * 1000, "en"),
+        (",".join(["xx"] * 2000) + ",de", "en"),
+        ("en-XA", "en-XA"),
+    ],
+)
+async def test_the_browser_is_answered_in_its_language(visitor: Visitor, accepted, spoken):
+    page = await visitor.open("/connect", **({"accept-language": accepted} if accepted else {}))
+
+    assert language(page)[0] == spoken
+    assert "Accept-Language" in page.headers["vary"]
+
+
+async def test_hebrew_begins_at_the_right(visitor: Visitor):
+    assert language(await visitor.open("/connect?locale=he")) == ("he", "rtl")
+    assert language(await Visitor(visitor.app).open("/connect?locale=ja")) == ("ja", "ltr")
+
+
+async def test_the_locale_that_wix_names_counts_more_than_the_browsers(visitor: Visitor):
+    assert language(await visitor.open("/connect?locale=fr", **GERMAN))[0] == "fr"
+    assert language(await visitor.open("/connect", **GERMAN))[0] == "fr", "it is remembered"
+    assert language(await visitor.open("/connect?locale=it", **GERMAN))[0] == "it"
+
+
+async def test_a_locale_that_is_not_spoken_here_changes_nothing(visitor: Visitor):
+    page = await visitor.open("/connect?locale=nl", **GERMAN)
+
+    assert language(page)[0] == "de"
+    assert "set-cookie" not in page.headers or "locale" not in page.headers["set-cookie"]
+
+
+async def test_a_link_of_the_switch_leads_to_the_same_page_in_that_language(visitor: Visitor):
+    page = await visitor.open("/connect?q=an%26na&locale=it", **GERMAN)
+    link = re.search(r'<a href="([^"]+)"[^>]*>日本語</a>', page.text)
+    assert link
+    assert link.group(1) == "/connect?q=an%26na&amp;locale=it&amp;lang=ja"
+
+    answer = await visitor.open("/connect?q=an%26na&locale=it&lang=ja", **GERMAN)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith(":8000/connect?q=an%26na&locale=it")
+    cookie = answer.headers["set-cookie"]
+    assert "language-dev-8000=ja; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax" in cookie
+    assert language(await visitor.open("/connect?locale=it", **GERMAN))[0] == "ja"
+
+
+async def test_the_switch_offers_every_language_in_its_own_words(visitor: Visitor):
+    page = await visitor.open("/connect")
+
+    offered = re.findall(r'<li><a [^>]*hreflang="([^"]+)"[^>]*>([^<]+)</a>', page.text)
+    assert dict(offered) == {
+        "de": "Deutsch",
+        "en": "English",
+        "es": "Español",
+        "fr": "Français",
+        "he": "עברית",
+        "it": "Italiano",
+        "ja": "日本語",
+        "pt-BR": "Português (Brasil)",
+    }
+    assert re.findall(r'hreflang="([^"]+)"[^>]*aria-current', page.text) == ["en"]
+
+
+@pytest.mark.parametrize("chosen", ["xx", "", "de%0d%0aSet-Cookie:x=y"])
+async def test_a_language_that_there_is_not_is_only_taken_off_the_address(visitor: Visitor, chosen):
+    answer = await visitor.open(f"/connect?lang={chosen}")
+
+    assert answer.headers["location"] == "http://127.0.0.1:8000/connect"
+    assert "set-cookie" not in answer.headers
+
+
+async def test_an_odd_path_leads_nowhere_else(visitor: Visitor):
+    answer = await visitor.http.get("http://127.0.0.1:8000//elsewhere.example/?lang=de")
+
+    assert answer.headers["location"].startswith("http://127.0.0.1:8000//")
+
+
+async def test_a_page_of_another_site_cannot_choose(visitor: Visitor):
+    sent = {
+        "sec-fetch-site": "cross-site",
+        "sec-fetch-mode": "navigate",
+        "sec-fetch-dest": "document",
+    }
+    answer = await visitor.open("/connect?lang=ja", **sent)
+
+    assert answer.status_code == 303
+    assert "set-cookie" not in answer.headers
+
+
+async def test_nothing_is_offered_where_following_it_would_lose_what_was_typed(visitor: Visitor):
+    page = await visitor.http.post("/connect", headers={"sec-fetch-site": "same-origin"})
+
+    assert page.status_code >= 400
+    assert 'class="language"' not in page.text
+    assert 'class="language"' not in (await visitor.open("/oauth/callback/x")).text
+
+
+async def test_a_page_of_a_refusal_speaks_it_too(visitor: Visitor):
+    sent = {"sec-fetch-site": "cross-site", "accept-language": "he"}
+    page = await visitor.http.post("/connect", headers=sent)
+
+    assert page.status_code == 403
+    assert language(page) == ("he", "rtl")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "says"),
+    [
+        ("en", "times in Berlin (Germany)|Sun, 22 Nov 2026|22:30"),
+        ("en-US,en;q=0.9", "times in Berlin (Germany)|Sun, Nov 22, 2026|10:30 PM"),
+        ("en-GB", "Sun, 22 Nov 2026|22:30"),
+        ("de", "Berlin (Deutschland)|So., 22. Nov. 2026|22:30"),
+        ("fr-CA", "Berlin (Allemagne)|22 h 30"),
+        ("es-MX", "Berlín (Alemania)|10:30 p.m."),
+        ("pt-BR", "Berlim (Alemanha)|22 de nov. de 2026|22:30"),
+        ("it", "Berlino (Germania)|dom 22 nov 2026|22:30"),
+        ("ja", "ベルリン (ドイツ)|2026年11月22日(日)|22:30"),
+        ("he", "ברלין (גרמניה)|22:30"),
+    ],
+)
+async def test_dates_times_and_places_are_written_as_people_there_do(
+    visitor: Visitor, accepted, says
+):
+    said = words(await visitor.open(EVENING, **{"accept-language": accepted}))
+
+    assert [part for part in says.split("|") if part not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("accepted", "says"),
+    [("en", "5,000"), ("de", "5.000"), ("fr", "5 000"), ("es", "5.000"), ("ja", "5,000")],
+)
+async def test_numbers_too(visitor: Visitor, accepted, says):
+    await visitor.control("site", {"events": 6000})
+    address = f"/busy?schedule_id={ANNA}&from=2026-11-22&days=31"
+
+    assert says in words(await visitor.open(address, **{"accept-language": accepted}))
+
+
+async def test_english_with_the_habits_of_another_country(visitor: Visitor):
+    await visitor.open("/busy?lang=en")
+
+    said = words(await visitor.open(EVENING, **GERMAN))
+
+    assert "Sun, 22 Nov 2026" in said
+    assert "22:30" in said
+
+
+async def test_titles_are_found_by_their_name_in_the_language(visitor: Visitor):
+    page = await visitor.open("/connect?q=business", **{"accept-language": "en-XA"})
+
+    assert "⟦Whólé búšíñéšš" in page.text or "Whole business" not in page.text
+
+
+async def test_for_a_real_site_the_language_for_testers_does_not_exist():
+    site_id = "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"
+    site = Visitor(
+        create_app(load({"wix_api_key": "IST.k", "wix_site_id": site_id, "secret_key": KEY}))
+    )
+
+    page = await site.http.get("/nowhere?locale=en-XA", headers={"accept-language": "en-XA"})
+
+    assert title(page) == "There is no such page"
+    assert language(page)[0] == "en"

@@ -1,0 +1,123 @@
+"""Every page, in a language that brackets each text: what stands outside the brackets is data."""
+
+import re
+from collections.abc import AsyncIterator
+from html.parser import HTMLParser
+
+import pytest
+
+from app.web.language import PSEUDO, speaking
+from app.web.places import zone_options
+from app.web.pseudo import Pseudo
+from tests.quality.states import Make, Walk
+from tests.quality.walks import WALKS
+from tests.visitor import BASE, Visitor
+
+_TOLD = re.compile(r"aria-label|aria-description|alt|title|placeholder|data-.*")
+_CODE = re.compile(r"[^\s⟦]+")
+_INLINE = {"a", "bdi", "code", "em", "span", "strong", "svg", "time", "wbr"}
+_BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
+_NAMES = """
+    Anna Vogel | Bo | Дмитрий Соколов | Maximiliane-Sophie Hohenberg-Lindström | נועה בן־דוד
+    | 佐藤 美咲 | Google Calendar | Outlook or Office 365 | Apple Calendar | Nordlicht
+"""
+_PATTERNS = r"""
+    [^\s<>]+@[^\s<>]+\.example | (Hildegard|\s)+ | Stylist\ \d+
+    | (Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\ \d+\ (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)
+    | \band\b | \b[0-9a-f]{8}\b
+"""
+
+
+class Reader(HTMLParser):
+    """Reads a page aloud, but not what it marks as a name, a code or another language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._text = ""
+        self._silent: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        marked = tag != "html" and "lang" in given
+        avatar = (given.get("class") or "").startswith("avatar")
+        if self._silent or tag in {"bdi", "code", "style", "script", "svg"} or marked or avatar:
+            self._silent += [tag] if not self._silent or tag == self._silent[0] else []
+        told = [value for name, value in attrs if value and _TOLD.fullmatch(name)]
+        self.texts += [value for value in told if not _CODE.fullmatch(value) or value.istitle()]
+        self._break(tag)
+
+    def handle_endtag(self, tag):
+        if self._silent and tag == self._silent[0]:
+            self._silent.pop()
+        self._break(tag)
+
+    def handle_data(self, data):
+        self._text += " " if self._silent else data
+
+    def _break(self, tag):
+        if tag not in _INLINE and not self._silent:
+            self.texts.append(self._text)
+            self._text = ""
+
+
+def known() -> re.Pattern[str]:
+    with speaking(PSEUDO):
+        places = [place.name for place in zone_options(None, None)]  # type: ignore[arg-type]
+    names = [*places, *(name.strip() for name in _NAMES.split("|"))]
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    return re.compile("|".join([*longest_first, *_PATTERNS.strip().splitlines()]), re.VERBOSE)
+
+
+def hard_coded(html: str, data: re.Pattern[str]) -> list[str]:
+    """Return what a page says outside of brackets, other than data."""
+    reader = Reader()
+    reader.feed(html)
+    found = []
+    for text in reader.texts:
+        left, cut = text, 1
+        while cut:
+            left, cut = _BRACKETED.subn(" ", left)
+        if re.search(r"[^\W\d_]", data.sub(" ", " ".join(left.split()))):
+            found.append(" ".join(text.split()))
+    return found
+
+
+@pytest.mark.parametrize("make", WALKS, ids=lambda make: make.__name__)
+async def test_no_page_says_anything_that_is_not_in_the_catalogs(make: Make):
+    app, data, found = make(), known(), []
+
+    async with app.router.lifespan_context(app):
+        for walk in WALKS[make]:
+            with speaking(PSEUDO):
+                async for name, html in pages(walk, Visitor(app)):
+                    found += [f"{walk.__name__}, {name}: {said}" for said in hard_coded(html, data)]
+
+    assert found == []
+
+
+async def pages(walk: Walk, visitor: Visitor) -> AsyncIterator[tuple[str, str]]:
+    """Walk, and yield what is in the language: not the consent pages, which stay English."""
+    if visitor.app.state.sandbox_origin == BASE:
+        await visitor.control("reset", {})
+    async for name, page in walk(visitor):
+        asked = page.request.headers.get("accept-language", PSEUDO.code)
+        if asked == PSEUDO.code and not page.url.path.startswith("/sandbox/"):
+            assert f'<html lang="{PSEUDO.code}"' in page.text, name
+            yield name, page.text
+
+
+def test_a_text_that_bypasses_the_catalogs_is_found():
+    html = '<p>⟦Šávé <strong>⟦Bo⟧</strong> ~~⟧ <bdi>Bo</bdi> · Anna Vogel</p><img alt="⟦A⟧">'
+
+    assert hard_coded(html, known()) == []
+    assert hard_coded(f"{html}<p>Save, Bo</p>", known()) == ["Save, Bo"]
+    assert hard_coded('<a aria-label="Open">⟦Ópéñ⟧</a>', known()) == ["Open"]
+
+
+def test_placeholders_and_tags_stay_as_they_are():
+    text = Pseudo().gettext("<strong>%(name)s</strong> found {n} %%")
+
+    assert text.startswith("⟦<strong>%(name)s</strong> ")
+    assert "{n} %%" in text
+    assert Pseudo().ngettext("%(n)s day", "%(n)s days", 2).startswith("⟦%(n)š".replace("š", "s"))
