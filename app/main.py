@@ -5,52 +5,50 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
-from app.calendars.busy import BusyTimes
-from app.calendars.connecting import Connecting
-from app.calendars.cost import Costs
-from app.calendars.credentials import CredentialsConnecting
-from app.calendars.directory import Directory
-from app.calendars.flow import Flows
-from app.calendars.oauth_url import origin_of
-from app.calendars.parting import Parting
-from app.calendars.reconnecting import Reconnecting
-from app.calendars.site import Site
-from app.calendars.sync import SyncSettings
+from app.assembly import Assembly, sandbox_origin
+from app.calendars.password import FROM_ALL, PER_ADDRESS, OwnerPassword
+from app.calendars.sites import Sites
 from app.calendars.tokens import Signer
 from app.calendars.tries import Tries
-from app.calendars.watch import Watch
-from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone
-from app.settings import LOOPBACK, Mode, Settings
+from app.sandbox import DEMO_SITE_ID, Stage, create_sandbox, standalone
+from app.settings import Mode, Settings
 from app.web import (
     busy,
     connect,
     connections,
     credentials,
+    demo,
+    health,
     ops,
     parting,
     picker,
     reconnect,
     roster,
+    signin,
     steering,
     why,
 )
+from app.web.anew import Anew
 from app.web.asset import Assets
 from app.web.cookie import Cookies
 from app.web.door import MOST_BODY_BYTES, Door
 from app.web.errors import EXPECTED, answer_expected, answer_fault
 from app.web.form import Forms
+from app.web.here import SignedOut
+from app.web.language import PSEUDO, Languages
 from app.web.page import Pages
+from app.web.preference import Speaking, Switch
 from app.web.session import Sessions
 from app.web.shield import Shield
-from app.wix import ApiKey, Pace, WixClient, network_client
+from app.wix import Pace, network_client
 
 ROOT = Path(__file__).parent.parent
 
@@ -86,19 +84,29 @@ def create_app(
 
     signer = Signer(settings.keys)
     cookies = Cookies(settings.base_url)
+    languages = Languages(ROOT / "locales", hidden=(PSEUDO,) if sandbox else ())
     app = FastAPI(
         lifespan=lifespan,
         openapi_url=None,
         redirect_slashes=False,
         middleware=[
+            Middleware(Speaking, languages=languages, cookies=cookies),
             Middleware(Shield, door=_door(settings), answer_fault=answer_fault),
+            Middleware(GZipMiddleware),
+            Middleware(Switch, languages=languages, cookies=cookies),
             Middleware(Sessions, signer=signer, cookies=cookies),
             Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY_BYTES),
         ],
-        exception_handlers=dict.fromkeys(EXPECTED, answer_expected),
+        exception_handlers={
+            **dict.fromkeys(EXPECTED, answer_expected),
+            SignedOut: signin.answer_signed_out,
+        },
     )
-    _keep(app, settings, signer=signer, cookies=cookies)
-    app.state.site = _site(settings, http, signer, pace or Pace(), clock)
+    _keep(app, settings, signer=signer, cookies=cookies, languages=languages)
+    own = settings.wix_site_id or DEMO_SITE_ID
+    app.state.sites = Sites(Assembly(settings, http, signer, pace or Pace(), clock).site)
+    app.state.base_url = settings.base_url
+    app.state.own_site, app.state.open_site = own, None if settings.owner_password else own
     _mount(app, sandbox)
     return app
 
@@ -108,70 +116,35 @@ def _door(settings: Settings) -> Door:
     return Door(settings.base_url, settings.hosts, open_prefix=open_prefix)
 
 
-def _keep(app: FastAPI, settings: Settings, *, signer: Signer, cookies: Cookies) -> None:
+def _keep(
+    app: FastAPI, settings: Settings, *, signer: Signer, cookies: Cookies, languages: Languages
+) -> None:
     forms = Forms(signer)
     assets = Assets(ROOT / "static")
     facts: dict[str, Any] = {"mode": settings.mode, "name": settings.wix_site_id}
     app.state.signer, app.state.cookies, app.state.forms = signer, cookies, forms
     app.state.assets = assets
-    app.state.pages = Pages(ROOT / "templates", assets=assets, forms=forms, site=facts)
-    app.state.sandbox_origin = _sandbox_origin(settings)
-
-
-def _site(
-    settings: Settings,
-    http: httpx.AsyncClient,
-    signer: Signer,
-    pace: Pace,
-    clock: Callable[[], datetime],
-) -> Site:
-    key = settings.wix_api_key.get_secret_value() if settings.wix_api_key else "sandbox"
-    site_id = settings.wix_site_id or DEMO_SITE_ID
-    wix = WixClient(http, base_url=settings.api_url, auth=ApiKey(key, site_id), pace=pace)
-    directory = Directory(wix)
-    connecting = Connecting(
-        wix=wix,
-        directory=directory,
-        flows=Flows(signer, tenant=site_id),
-        callback_url=f"{settings.base_url}/oauth/callback/",
-        own_origin=settings.base_url,
-        sandbox_origin=_sandbox_origin(settings),
-        pause=pace.sleep,
+    app.state.pages = Pages(
+        ROOT / "templates", assets=assets, forms=forms, languages=languages, site=facts
     )
-    by_credentials = CredentialsConnecting(
-        wix=wix, tenant=site_id, tries=Tries(), clock=pace.clock, pause=pace.sleep
-    )
-    watch = Watch(wix, directory, clock=clock)
-    return Site(
-        name=site_id,
-        wix=wix,
-        directory=directory,
-        connecting=connecting,
-        credentials=by_credentials,
-        sync=SyncSettings(wix),
-        watch=watch,
-        busy=BusyTimes(wix, clock=clock),
-        costs=Costs(wix, clock=clock),
-        parting=Parting(wix, pause=pace.sleep),
-        reconnecting=Reconnecting(wix),
-    )
-
-
-def _sandbox_origin(settings: Settings) -> str | None:
-    """Return where consent pages may live on plain http: only beside an API on this machine."""
-    parts = urlsplit(settings.api_url)
-    if settings.mode is Mode.SANDBOX or parts.hostname in LOOPBACK:
-        return origin_of(parts)
-    return None
+    app.state.sandbox_origin = sandbox_origin(settings)
+    if settings.owner_password:
+        tries = Tries(per_account=PER_ADDRESS, per_site=FROM_ALL)
+        app.state.password = OwnerPassword(settings.owner_password.get_secret_value(), tries)
 
 
 def _mount(app: FastAPI, sandbox: Starlette | None) -> None:
     rooms = (
         *(roster, picker, connect, credentials, connections, steering),
-        *(parting, reconnect, busy, why, ops),
+        *(parting, reconnect, busy, why, health, ops),
     )
     for room in rooms:
         app.include_router(room.router)
     app.add_route("/static/{name:path}", app.state.assets.serve)
+    if app.state.open_site is None:
+        app.include_router(signin.router)
     if sandbox:
+        app.state.stage, app.state.bar = Stage(sandbox.state.sandbox), demo.bar
+        app.include_router(demo.router)
         app.mount("/sandbox", sandbox)
+        app.add_middleware(Anew, forget=app.state.sites.forget)

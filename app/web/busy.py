@@ -1,7 +1,5 @@
 """Busy times: by day, for one moment, and as a file."""
 
-from datetime import date
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +13,7 @@ from app.web.busy_filter import DAYS, Filter, read_filter
 from app.web.diary import Look, cards, failed_names, notes, source_names
 from app.web.face import face
 from app.web.here import SiteHere
+from app.web.language import gettext
 from app.web.page import Page, PagesHere
 from app.web.people import people_options
 from app.web.places import zone_options
@@ -53,9 +52,9 @@ async def download(request: Request, site: SiteHere, pages: PagesHere) -> Respon
         busy=agenda.busy,
         first=window.first,
         after=window.after,
-        name=": ".join(filter(None, (_("Busy times"), name))),
-        summary=_("Busy"),
-        remark="" if whole else INCOMPLETE,
+        name=": ".join(filter(None, (gettext(_("Busy times")), name))),
+        summary=gettext(_("Busy")),
+        remark="" if whole else gettext(INCOMPLETE),
     )
     file = ical.write(blocked, site.busy.now(asked.zone))
     filename = f"busy-{window.first}{'' if whole else '-incomplete'}.ics"
@@ -98,7 +97,7 @@ def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
     return {
         "agenda": agenda,
         "days": drawn,
-        "range": _range(window.first, follows - DAY),
+        "range": when.days(window.first, follows - DAY),
         "whole": _whole(asked, agenda),
         "most": MOST_EVENTS,
         "cut_on": when.on(agenda.cut_on).words if agenda.cut_on else None,
@@ -131,10 +130,3 @@ def _whole(asked: Filter, agenda: Agenda) -> bool:
         and sources.certain
         and not any(feed.broken for feed in sources.feeds)
     )
-
-
-def _range(first: date, last: date) -> str:
-    if first == last:
-        return when.on(first, year=True).words
-    start = when.on(first, year=first.year != last.year)
-    return f"{start.words} \N{EN DASH} {when.on(last, year=True).words}"

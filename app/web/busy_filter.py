@@ -7,8 +7,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.calendars.busy import MOST_DAYS, Window
-from app.calendars.directory import Person, Roll
+from app.calendars.directory import Roll
 from app.calendars.feed import Sources, feeds
+from app.calendars.person import Person
 from app.calendars.zone import zone_named, zones_of
 from app.web.page import path
 from app.web.wording import _

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.calendars.coverage import Cover
-from app.calendars.directory import Pair, Person
+from app.calendars.directory import Pair
 from app.calendars.hazard import Harm, Hazard, exporting, would_export
+from app.calendars.person import Person
 from app.web.face import Face, face
 from app.web.gap import FIXES, HARMS
 from app.web.page import path

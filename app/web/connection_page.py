@@ -5,12 +5,14 @@ from enum import StrEnum
 from typing import Any
 
 from app.calendars.choice import Choices
-from app.calendars.directory import Person, by_credentials, by_oauth
+from app.calendars.directory import by_credentials, by_oauth
 from app.calendars.held import fingerprint
+from app.calendars.person import Person
 from app.calendars.probe import judged
 from app.calendars.status import BROKEN, Cause, Health, diagnose
 from app.calendars.sync import Wish
 from app.calendars.watch import Look
+from app.web.arrows import arrow
 from app.web.caution import notes
 from app.web.face import face
 from app.web.notice import Notice, told
@@ -34,6 +36,16 @@ _STATUSES = {
     Trouble.CHANGED_ELSEWHERE: 409,
     Trouble.READ_ONLY: 403,
 }
+
+
+_SCRIPTS = (
+    "js/switches.js",
+    "js/unsaved.js",
+    "js/progress.js",
+    "js/ago.js",
+    "js/copy.js",
+    "js/busy.js",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +85,7 @@ def page(
         "missing_calendar": trouble is Trouble.NO_CALENDAR,
         "fresh": fresh and trouble in {None, Trouble.NO_CALENDAR},
     }
-    scripts = ("js/unsaved.js", *(["js/progress.js"] if status["live"] else []))
-    return Page("pages/connection.html", values, status=_STATUSES[trouble], scripts=scripts)
+    return Page("pages/connection.html", values, status=_STATUSES[trouble], scripts=_SCRIPTS)
 
 
 def progress(shown: Shown) -> Page:
@@ -97,8 +108,8 @@ def _status(shown: Shown) -> dict[str, Any]:
         "again": _again(shown) if cause in BROKEN else None,
         "live": health is Health.STARTING,
         "arrows": (
-            _arrow(health, cause, on=shown.offered.import_enabled),
-            _arrow(health, cause, on=shown.offered.export_enabled),
+            arrow(health, cause, on=shown.offered.import_enabled),
+            arrow(health, cause, on=shown.offered.export_enabled),
         ),
     }
 
@@ -125,14 +136,3 @@ def _again(shown: Shown) -> str | None:
     if not by_oauth(shown.provider) and not by_credentials(shown.provider):
         return None
     return path("connect", "review", schedule_id=shown.person.id, provider_id=shown.provider.id)
-
-
-def _arrow(health: Health, cause: Cause, *, on: bool) -> str:
-    """Draw a direction: off, broken, dashed until Wix says that it works, then solid."""
-    if not on:
-        return "off"
-    if cause in BROKEN:
-        return "broken"
-    if health is Health.UNKNOWN:
-        return "unclear"
-    return "solid" if health is Health.WORKING else "dashed"

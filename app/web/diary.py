@@ -6,11 +6,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.calendars.agenda import Busy, Day, Part
-from app.calendars.directory import Person, Roll
+from app.calendars.directory import Roll
 from app.calendars.feed import Feed, Flow
+from app.calendars.person import Person
 from app.calendars.zone import DAY, hours_of
 from app.web import when
 from app.web.face import Face, face
+from app.web.language import gettext
 from app.web.page import path
 from app.web.wording import _
 from app.wix import CalendarType, Connection, Provider
@@ -80,12 +82,15 @@ class Look:
 
 
 def source_names(providers: Iterable[Provider]) -> Mapping[CalendarType, str]:
-    """Name each type of calendar as its provider is named, where only one provider has it."""
+    """Name each type of calendar as its provider is named, where only one provider has it.
+
+    These are names of providers or translated already, so no template may translate them.
+    """
     names: dict[CalendarType, set[str]] = {}
     for provider in providers:
         names.setdefault(provider.calendar_type, set()).add(provider.name)
     only = {kind: found.pop() for kind, found in names.items() if len(found) == 1}
-    return {**_SOURCES, **only}
+    return {**{kind: gettext(text) for kind, text in _SOURCES.items()}, **only}
 
 
 def cards(days: Iterable[Day], look: Look) -> tuple[DayCard, ...]:
@@ -102,7 +107,7 @@ def cards(days: Iterable[Day], look: Look) -> tuple[DayCard, ...]:
 
 def source(busy: Busy, names: Mapping[CalendarType, str]) -> str:
     """Name the calendar that a busy time comes from."""
-    return names.get(busy.event.calendar_type, _OTHER_SOURCE)
+    return names.get(busy.event.calendar_type) or gettext(_OTHER_SOURCE)
 
 
 def notes(feeds: Iterable[Feed], roll: Roll, person: Person | None) -> tuple[Note, ...]:

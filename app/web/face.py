@@ -4,7 +4,7 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 
-from app.calendars.directory import Person
+from app.calendars.person import Person
 
 _HUES = 6
 

@@ -22,7 +22,7 @@ _PAGE = {
     "X-DNS-Prefetch-Control": "off",
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
-    "Vary": "Cookie, Sec-Fetch-Site, Sec-Fetch-Dest",
+    "Vary": "Accept-Language, Cookie, Sec-Fetch-Site, Sec-Fetch-Dest",
 }
 
 ASSET = {

@@ -1,4 +1,4 @@
-"""What a route is given: the site it serves and the signer of its notices."""
+"""What a route is given: the site of whoever asks, and the signer of its notices."""
 
 from typing import Annotated
 
@@ -10,8 +10,22 @@ from app.calendars.tokens import Signer
 from app.web.cookie import Cookies
 
 
+class SignedOut(Exception):
+    """Nobody has signed in here, or it was too long ago."""
+
+
 def _site(request: Request) -> Site:
-    site: Site = request.app.state.site
+    """Return the site that the visitor signed in to, or the one that is open to all who come.
+
+    Raises:
+        SignedOut: there is neither.
+    """
+    state = request.app.state
+    tenant: str | None = state.open_site or request.state.visitor.tenant
+    if tenant is None:
+        raise SignedOut
+    site: Site = state.sites.of(tenant)
+    request.state.site = site
     return site
 
 

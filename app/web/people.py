@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.calendars.directory import Person
+from app.calendars.person import Person
 
 MOST_OPTIONS = 60
 

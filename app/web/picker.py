@@ -7,13 +7,15 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory import Person, Roll, by_credentials, by_oauth
+from app.calendars.directory import Roll, by_credentials, by_oauth
+from app.calendars.person import Person
 from app.calendars.status import Health, diagnose
 from app.web.face import Face, face
 from app.web.here import SiteHere
+from app.web.language import gettext
 from app.web.page import Page, PagesHere, path
 from app.web.search import matches
-from app.web.wording import Limit, limits
+from app.web.wording import BUSINESS, Limit, limits
 from app.wix import Connection, Provider
 
 router = APIRouter()
@@ -82,7 +84,7 @@ async def pick(
 
 
 def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
-    return tuple(p for p in people if matches(p.name or "business", query))
+    return tuple(p for p in people if matches(p.name or gettext(BUSINESS), query))
 
 
 def _rows(people: Iterable[Person], roll: Roll, schedule_id: str) -> tuple[PersonRow, ...]:

@@ -14,22 +14,19 @@ from app.calendars.watch import Survey
 from app.web.caution import cautions
 from app.web.faults import fault_of
 from app.web.here import SiteHere
+from app.web.language import gettext
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.picker import SEARCH_FROM
 from app.web.row import Row, line, row
 from app.web.search import matches
+from app.web.wording import BUSINESS, _
 
 router = APIRouter()
 
 ROWS = 40
-"""People on a page: about 1.3 kB each."""
+"""People on a page: up to 2 kB each, before compression."""
 
 MOST_LEFT_OVER = 8
-
-
-def _(text: str) -> str:
-    """Mark a text for the translation catalog."""
-    return text
 
 
 _HEADINGS = (
@@ -75,7 +72,7 @@ async def show(
     only_gaps = show == "gaps"
     coverage = survey.coverage
     wanted = coverage.gaps if only_gaps else coverage.covers
-    found = [cover for cover in wanted if matches(cover.person.name or "whole business", q)]
+    found = [cover for cover in wanted if matches(cover.person.name or gettext(BUSINESS), q)]
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _leaf(len(found), page, kept)
     values = {
@@ -88,7 +85,8 @@ async def show(
         "gaps_only": path(q=kept["q"], show="gaps"),
         "again": path(**kept, page=str(_number(page)) if leaf.before else None),
     }
-    return pages.show(request, Page("pages/roster.html", values))
+    scripts = ("js/ago.js", "js/filter.js")
+    return pages.show(request, Page("pages/roster.html", values, scripts=scripts))
 
 
 def _facts(survey: Survey) -> dict[str, object]:

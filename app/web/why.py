@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from app.calendars.agenda import Busy
 from app.calendars.busy import Answer
-from app.calendars.directory import Person, Roll
+from app.calendars.directory import Roll
 from app.calendars.feed import Sources, feeds
+from app.calendars.person import Person
 from app.calendars.zone import zones_of
 from app.web import when
 from app.web.busy_filter import NO_SCHEDULE, read_moment, read_person
@@ -76,7 +77,7 @@ def _told(roll: Roll, sources: Sources, wall: datetime, answer: Answer) -> dict[
     return {
         "unsure": bool(failed) or any(feed.broken for feed in sources.feeds),
         "answer": answer,
-        "asked": when.on(wall.date(), year=True).words + f" {wall:%H:%M}",
+        "asked": when.full(wall),
         "iso": first.isoformat(timespec="minutes"),
         "shown": when.at(first, wall.date()).words,
         "covering": [told(one) for one in answer.covering],

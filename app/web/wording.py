@@ -21,6 +21,8 @@ class Words:
     advice: str = ""
 
 
+BUSINESS = _("Whole business")
+
 HEALTH = {
     Health.WORKING: _("Working"),
     Health.STARTING: _("Starting"),
@@ -39,7 +41,7 @@ CAUSES = {
     ),
     Cause.NOTHING_ON: Words(
         _("%(provider)s is connected, but nothing flows yet."),
-        _("Switch on what you want below, then save."),
+        _("Switch on what you want below."),
     ),
     Cause.ACCESS_REVOKED: Words(
         _(
@@ -67,6 +69,11 @@ CAUSES = {
     Cause.UNREAD: Words(
         _("Wix reports that all is well, but could not read %(provider)s just now."),
         _("Check again in a few minutes. If it stays like this, connect it again."),
+    ),
+    Cause.ARRIVING: Words(_("Busy times in %(provider)s reach Wix.")),
+    Cause.NONE_YET: Words(
+        _("%(provider)s is connected, but no busy time has come from it yet."),
+        _("It can take ten minutes. If it stays so, add an event for tomorrow, and check again."),
     ),
     Cause.UNHEARD_OF: Words(
         _("Wix reports a state that we don't know yet."),

@@ -1,22 +1,90 @@
-// Filters the list of people while one types. Without it the search button asks the server.
+// Filters people while one types: here where all of them are listed, else by asking the server.
+// The address follows, so that Back and Reload find the same. Without script Search does it.
 const field = document.querySelector("#q");
-const rows = [...document.querySelectorAll("[data-name]")];
+const list = document.querySelector("[data-list]");
 const count = document.querySelector("[data-count]");
-const complete = !count?.textContent;
+const whole = list?.hasAttribute("data-whole");
+
+let timer;
+let turn = 0;
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 function filter() {
-  const words = fold(field.value).split(/\s+/).filter(Boolean);
+  const query = field.value.trim();
+  const address = follow(query);
+  if (whole) tell(sift(fold(query).split(/\s+/).filter(Boolean)), query);
+  else ask(address, query);
+}
+
+// Puts the query into the address of the page, and into the links that keep it.
+function follow(query) {
+  const asked = (url) => {
+    const next = new URL(url);
+    next.searchParams.delete("page");
+    next.searchParams.delete("q");
+    if (query) next.searchParams.set("q", query);
+    return next;
+  };
+  for (const link of document.querySelectorAll(".tabs a")) link.href = asked(link.href);
+  history.replaceState(history.state, "", asked(location));
+  return location.href;
+}
+
+function tell(found, query) {
+  const text = found ? count.dataset.count : count.dataset.none;
+  count.textContent = query ? text.replace("{n}", found).replace("{q}", query) : "";
+}
+
+function sift(words) {
   let found = 0;
-  for (const row of rows) {
-    const matches = words.every((word) => fold(row.dataset.name).includes(word));
+  for (const named of list.querySelectorAll("[data-name]")) {
+    const row = named.closest("li");
+    const name = fold(named.dataset.name || named.textContent);
+    const matches = words.every((word) => name.includes(word));
     found += matches;
     row.hidden = !matches && !row.querySelector(":checked");
   }
-  const text = found ? count.dataset.count : count.dataset.none;
-  count.textContent = words.length ? text.replace("{n}", found).replace("{q}", field.value) : "";
+  for (const group of list.querySelectorAll(".roster-group")) {
+    group.hidden = !group.querySelector("li:not([hidden]) [data-name]");
+  }
+  return found;
 }
 
-// A list that the server cut off cannot be searched here.
-if (field && complete && !field.value) field.addEventListener("input", filter);
+function ask(address, query) {
+  const mine = ++turn;
+  // A request that answers with a document, since a policy forbids to make one of a string.
+  const request = new XMLHttpRequest();
+  request.open("GET", address);
+  request.responseType = "document";
+  request.timeout = 15000;
+  request.onload = () => {
+    const next = request.responseXML?.querySelector("[data-list]");
+    if (mine !== turn || next?.id !== list.id) return;
+    tell(Number(next.dataset.found), query);
+    replace(document.adoptNode(next));
+  };
+  request.send();
+}
+
+// Who is chosen stays, and so does what has the focus.
+function replace(next) {
+  const chosen = list.querySelector("[data-name]:has(:checked)");
+  for (const old of [...list.children]) if (!old.matches("[data-keep]")) old.remove();
+  list.append(...[...next.children].filter((one) => !one.matches("[data-keep]")));
+  const id = chosen?.querySelector(":checked").value;
+  const twin = id && [...list.querySelectorAll("input")].find((one) => one.value === id);
+  if (twin) twin.checked = true;
+  else if (chosen) list.prepend(renamed(chosen));
+}
+
+// The list that came numbers its own from 1.
+function renamed(row) {
+  row.querySelector("input").id = row.querySelector("label").htmlFor = "s-0";
+  return row;
+}
+
+field?.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(filter, 200);
+});

@@ -1,6 +1,5 @@
 // Keeps the status true while a first sync runs. It asks ever more seldom, only while somebody looks,
 // and ends after two minutes or with the sync. "Check again" does the same by hand.
-const place = document.querySelector("[data-progress]");
 const waits_s = [2, 4, 8, 15, 30, 30, 30];
 const most = 12;
 
@@ -9,8 +8,9 @@ let turn = 0;
 let timer;
 let asking = false;
 
-const card = () => place.querySelector("[data-seen]");
-const over = () => asked >= most || !card().hasAttribute("data-live");
+const place = () => document.querySelector("[data-progress]");
+const card = () => place()?.querySelector("[data-seen]");
+const over = () => asked >= most || !card()?.hasAttribute("data-live");
 
 function wait() {
   clearTimeout(timer);
@@ -21,7 +21,7 @@ function wait() {
 function ask() {
   // A request that answers with a document, since a policy forbids to make one of a string.
   const request = new XMLHttpRequest();
-  request.open("GET", `${place.dataset.progress}?seen=${encodeURIComponent(card().dataset.seen)}`);
+  request.open("GET", `${place().dataset.progress}?seen=${encodeURIComponent(card().dataset.seen)}`);
   request.responseType = "document";
   request.timeout = 15000;
   request.onloadend = () => {
@@ -36,14 +36,19 @@ function ask() {
 
 function show(page) {
   const next = page?.querySelector("[data-seen]");
-  if (!next) return;
+  if (!next || !card()) return;
   const focused = card().contains(document.activeElement);
   card().replaceWith(document.adoptNode(next));
   if (focused) card().querySelector(".status-acts > :last-child").focus();
+  document.dispatchEvent(new Event("shown"));
 }
 
 document.addEventListener("visibilitychange", () => {
   clearTimeout(timer);
   if (!document.hidden && !asking && !over()) ask();
+});
+document.addEventListener("swapped", () => {
+  asked = turn = 0;
+  wait();
 });
 wait();

@@ -1,0 +1,92 @@
+"""How the connections are, for machines and for the owner's own calendar."""
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.calendars import ical
+from app.calendars.preflight import BookingsMissing
+from app.calendars.report import Report, Verdict, report
+from app.calendars.site import Site
+from app.calendars.sites import Sites
+from app.calendars.tokens import Purpose, Signer, TokenError
+from app.web import headers
+from app.web.face import face
+from app.web.faults import fault_of
+from app.web.here import SignerHere, SiteHere
+from app.web.language import gettext, spoken
+from app.web.page import Page, PagesHere, path
+from app.web.wording import _
+from app.wix import WixError
+
+router = APIRouter()
+
+_AGE_S = 2 * 365 * 24 * 60 * 60
+"""A feed is set up once and forgotten; taking the signing key away ends it sooner."""
+
+
+@router.get("/watch")
+async def explain(
+    request: Request, site: SiteHere, pages: PagesHere, signer: SignerHere
+) -> Response:
+    """Show the addresses of the feeds, and what Wix answers at the moment."""
+    token = signer.sign(Purpose.HEALTH, {"w": site.name})
+    base = request.app.state.base_url
+    values = {
+        "feed": base + path("health.ics", token=token, locale=spoken().code),
+        "json": base + path("health.json", token=token),
+        "answers": [(one, one.error and fault_of(one.error)) for one in await site.watch.examine()],
+    }
+    return pages.show(request, Page("pages/watch.html", values, scripts=("js/copy.js",)))
+
+
+@router.get("/health.json")
+async def tell(request: Request, token: str = "") -> Response:
+    """Tell how every connection is; 503 where nothing can be told."""
+    site = _site(request, token)
+    try:
+        found = report(await site.watch.survey())
+    except (WixError, BookingsMissing) as error:
+        problem = {"verdict": Verdict.UNCLEAR.value, "problem": fault_of(error).title}
+        return JSONResponse(problem, status_code=503, headers=headers.PROBE)
+    return JSONResponse(found.payload(), headers=headers.PROBE)
+
+
+@router.get("/health.ics")
+async def remind(request: Request, token: str = "") -> Response:
+    """Put what has to be connected again into a calendar, for as long as it has to be."""
+    site = _site(request, token)
+    found = report(await site.watch.survey())
+    name = gettext(_("Calendar Connect: what needs you"))
+    file = ical.remind(_reminders(request, found), name, found.at)
+    sent = headers.download("calendar-connect.ics")
+    return Response(file, media_type="text/calendar", headers=sent)
+
+
+def _reminders(request: Request, found: Report) -> list[ical.Reminder]:
+    base = request.app.state.base_url
+    reminders: list[ical.Reminder] = []
+    for cover in found.alarms:
+        target = cover.target
+        if not target:
+            continue
+        provider = target.provider.name if target.provider else gettext(_("the calendar"))
+        summary = gettext(_("Connect %(provider)s again for %(name)s")) % {
+            "provider": provider,
+            "name": face(cover.person).name or gettext(_("the business")),
+        }
+        href = base + path("connections", target.connection.id)
+        reminders.append(ical.Reminder(target.connection.id, summary, href))
+    return reminders
+
+
+def _site(request: Request, token: str) -> Site:
+    """Return the site that a feed was made for; to anybody else there is no such address."""
+    signer: Signer = request.app.state.signer
+    try:
+        payload = signer.read(Purpose.HEALTH, token, max_age_s=_AGE_S)
+    except TokenError:
+        raise HTTPException(404) from None
+    sites: Sites = request.app.state.sites
+    return sites.of(str(payload["w"]))

@@ -1,0 +1,91 @@
+"""Signing in to one site with the owner's password, and out again."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.password import OwnerPassword
+from app.calendars.tokens import Purpose, Signer, TokenError
+from app.web.errors import answer_fault
+from app.web.form import Submitted
+from app.web.here import SignerHere
+from app.web.page import Page, PagesHere, path, see_other
+from app.web.session import Visitor
+
+router = APIRouter()
+
+_RETURN_AGE_S = 60 * 60
+_LONGEST_RETURN = 600
+
+
+def _password(request: Request) -> OwnerPassword:
+    password: OwnerPassword = request.app.state.password
+    return password
+
+
+PasswordHere = Annotated[OwnerPassword, Depends(_password)]
+
+
+@router.get("/signin")
+async def ask(request: Request, pages: PagesHere, signer: SignerHere, to: str = "") -> Response:
+    """Ask for the password."""
+    visitor: Visitor = request.state.visitor
+    if visitor.tenant:
+        return see_other(_target(signer, to))
+    return pages.show(request, _page(to))
+
+
+@router.post("/signin")
+async def enter(
+    request: Request, form: Submitted, pages: PagesHere, signer: SignerHere, password: PasswordHere
+) -> Response:
+    """Let the owner in, and go on to the page that was asked for."""
+    address, to = _address(request), form.one("to")
+    if not await password.matches(form.one("password"), address=address):
+        wrong = _page(to, left=password.left(address=address), status=401)
+        return pages.show(request, wrong)
+    request.state.visitor.enter(request.app.state.own_site)
+    return see_other(_target(signer, to))
+
+
+@router.post("/signout")
+async def leave(request: Request, form: Submitted) -> Response:
+    """End the session, here and in every copy of its cookie."""
+    del form
+    request.state.visitor.leave()
+    return see_other(path("signin"))
+
+
+async def answer_signed_out(request: Request, error: Exception) -> Response:
+    """Send a browser that wants a page to the sign-in; tell any other that it is signed out."""
+    wants_page = request.headers.get("sec-fetch-dest", "document") == "document"
+    if request.method != "GET" or not wants_page:
+        return answer_fault(request, error)
+    signer: Signer = request.app.state.signer
+    return see_other(path("signin", to=_return_token(request, signer)))
+
+
+def _page(to: str, *, left: int | None = None, status: int = 200) -> Page:
+    return Page("pages/signin.html", {"to": to, "left": left}, status=status)
+
+
+def _return_token(request: Request, signer: Signer) -> str | None:
+    """Sign where to go after the sign-in, so that nobody else can name a place."""
+    query = request.scope["query_string"].decode("latin-1")
+    target = request.scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
+    if target == "/" or len(target) > _LONGEST_RETURN or target.startswith("/oauth/"):
+        return None
+    return signer.sign(Purpose.RETURN, {"to": target})
+
+
+def _target(signer: Signer, token: str) -> str:
+    try:
+        return str(signer.read(Purpose.RETURN, token, max_age_s=_RETURN_AGE_S)["to"])
+    except TokenError:
+        return path()
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

@@ -1,0 +1,26 @@
+// Keeps "2 minutes ago" true while a page is open; the exact time is its title.
+const { lang } = document.documentElement;
+const apart = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
+const exact = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", Infinity]];
+
+function words(moment) {
+  let past = Math.max((Date.now() - moment) / 1000, 0);
+  for (const [unit, size] of steps) {
+    if (past < size) return apart.format(-Math.floor(past), unit);
+    past /= size;
+  }
+}
+
+function refresh() {
+  for (const time of document.querySelectorAll("time[data-ago]")) {
+    const moment = new Date(time.dateTime);
+    time.title = exact.format(moment);
+    time.textContent = Date.now() - moment < 60_000 ? time.dataset.ago : words(moment);
+  }
+}
+
+refresh();
+setInterval(() => document.hidden || refresh(), 15_000);
+document.addEventListener("visibilitychange", () => document.hidden || refresh());
+for (const change of ["swapped", "shown"]) document.addEventListener(change, refresh);
