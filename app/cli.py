@@ -1,14 +1,18 @@
-"""The command line: `calendar-connect run`, `sandbox` and `alive`."""
+"""The command line: `calendar-connect run`, `check`, `doctor`, `sandbox`, `password`, `alive`."""
 
 import argparse
+import asyncio
 import errno
+import getpass
 import http.client
+import json
 import os
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from app.settings import LOOPBACK, Mode, Settings, SettingsError, load
+from app.settings import LOOPBACK, Mode, Settings, SettingsError, load, unfit_password
 
 BAD_CONFIGURATION = 3
 
@@ -19,11 +23,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "sandbox":
             return _sandbox(options.host, options.port)
-        settings = load()
-        return _alive(settings) if options.command == "alive" else _run(settings)
+        if options.command == "password":
+            return _password()
+        return _with(load(), options)
     except SettingsError as error:
         print(f"calendar-connect: {error}", file=sys.stderr)  # noqa: T201 -- said to a person
         return BAD_CONFIGURATION
+
+
+def _with(settings: Settings, options: argparse.Namespace) -> int:
+    match options.command:
+        case "alive":
+            return _alive(settings)
+        case "check":
+            return _check(settings, options)
+        case "doctor":
+            return _doctor(settings)
+        case _:
+            return _run(settings)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,6 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "alive", help="exit with 0 if the app answers on its port (container probe)"
     )
+    check = commands.add_parser(
+        "check", help="exit with 0 if all is well, 1 if something needs the owner, 2 if in doubt"
+    )
+    check.add_argument("--json", action="store_true", help="tell it as JSON (docs/health.md)")
+    check.add_argument("--probe", action="store_true", help="ask for busy times, too, as proof")
+    check.add_argument("--sites", type=Path, help="a file with the id of a site on each line")
+    commands.add_parser("doctor", help="tell how the app is set up, and what Wix answers")
+    commands.add_parser("password", help="make the hash of a password, for OWNER_PASSWORD")
     sandbox = commands.add_parser("sandbox", help="serve the stand-in for Wix's API alone")
     sandbox.add_argument("--host", default="127.0.0.1")
     sandbox.add_argument("--port", type=_port, default=8001)
@@ -57,7 +82,48 @@ def _run(settings: Settings) -> int:
         Mode.SITE: f"site {settings.wix_site_id}",
     }[settings.mode]
     _say(f"Calendar Connect is at {settings.base_url}  ({what})")
-    serve(create_app(settings), listener, log_level=settings.log_level)
+    proxies = settings.trusted_proxies
+    serve(create_app(settings), listener, log_level=settings.log_level, proxies=proxies)
+    return 0
+
+
+def _check(settings: Settings, options: argparse.Namespace) -> int:
+    from app import check  # noqa: PLC0415 -- as above
+    from app.calendars.report import worst  # noqa: PLC0415 -- as above
+
+    checked = asyncio.run(check.check(settings, probe=options.probe, sites=options.sites))
+    if options.json:
+        told = [one.payload() for one in checked]
+        _say(json.dumps(told if options.sites else told[0], indent=2, ensure_ascii=False))
+    else:
+        _say("\n".join(check.lines(checked)))
+    return check.EXIT[worst(one.verdict for one in checked)]
+
+
+def _doctor(settings: Settings) -> int:
+    from app import check  # noqa: PLC0415 -- as above
+
+    _say(f"mode  {settings.mode.value}, at {settings.base_url}, Wix at {settings.api_url}")
+    _say(f"keys  {len(settings.keys)} to sign with; {_guard(settings)}")
+    answers = asyncio.run(check.doctor(settings))
+    _say("\n".join(check.said(answers)))
+    return 1 if any(answer.error for answer in answers) else 0
+
+
+def _guard(settings: Settings) -> str:
+    if settings.owner_password:
+        return "the owner signs in with a password"
+    return "whoever reaches the port may use it"
+
+
+def _password() -> int:
+    from app.calendars.password import hashed  # noqa: PLC0415 -- as above
+
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline()
+    password = password.rstrip("\r\n")
+    if reason := unfit_password(password):
+        raise SettingsError(f"OWNER_PASSWORD: {reason}")
+    _say(hashed(password))
     return 0
 
 

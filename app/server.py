@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+from collections.abc import Sequence
 from typing import ClassVar
 
 import h11
@@ -14,8 +15,17 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 _NOISY = ("httpx", "httpcore", "aiohttp", "asyncio", "python_multipart")
 
 
-def serve(app: ASGIApp, listener: socket.socket, *, log_level: str) -> None:
-    """Serve until told to stop. uvicorn's own access log would print states and connection ids."""
+def serve(
+    app: ASGIApp, listener: socket.socket, *, log_level: str, proxies: Sequence[str] = ()
+) -> None:
+    """Serve until told to stop. uvicorn's own access log would print states and connection ids.
+
+    Args:
+        app: what to serve.
+        listener: the socket to serve it on.
+        log_level: `debug`, `info`, `warning` or `error`.
+        proxies: addresses and networks whose word on a visitor's address is taken.
+    """
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s %(message)s")
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -25,7 +35,8 @@ def serve(app: ASGIApp, listener: socket.socket, *, log_level: str) -> None:
         h11_max_incomplete_event_size=32768,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=[*proxies],
         timeout_keep_alive=65,
         timeout_graceful_shutdown=30,
         limit_concurrency=1024,  # of connections, idle ones included; `Shield` limits requests

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.settings import Settings
+from app.settings import Settings, load
 
 ROOT = Path(__file__).parent.parent
 DEADLINE_S = 20
@@ -30,6 +30,7 @@ def started(tmp_path):
             [sys.executable, "-m", "app", *map(str, arguments)],
             cwd=tmp_path,
             env={**kept, "PYTHONPATH": str(ROOT), **settings},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -144,6 +145,23 @@ def test_a_command_that_does_not_exist_is_answered_with_those_that_do(ended):
     assert (code, out) == (2, "")
     assert "run" in error
     assert "sandbox" in error
+
+
+def test_a_password_is_turned_into_a_hash_that_settings_accept(started):
+    process = started("password")
+    hashed, _ = process.communicate("correct horse battery\n", timeout=DEADLINE_S)
+    assert process.returncode == 0
+    site = {"wix_api_key": "IST.key", "wix_site_id": SITE_ID, "secret_key": "k0123456789" * 4}
+    assert load({**site, "owner_password": hashed.strip()}).owner_password
+
+
+def test_a_password_that_is_easy_to_guess_is_not_hashed(started):
+    process = started("password")
+    _, said = process.communicate("aaaaaaaaaaaaaaa\n", timeout=DEADLINE_S)
+    assert (process.returncode, said) == (
+        3,
+        "calendar-connect: OWNER_PASSWORD: too easy to guess\n",
+    )
 
 
 def test_run_serves_the_app_where_it_says(serving, ended, port):

@@ -119,6 +119,7 @@ def test_the_image_runs_read_only_as_nobody_and_reports_its_health(built: Steps)
 def test_the_image_holds_what_runs_and_nothing_else(built: Steps):
     assert {path.name for path in (built.root / "srv").iterdir()} == {
         "app",
+        "locales",
         "requirements.txt",
         "static",
         "templates",

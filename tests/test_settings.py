@@ -8,6 +8,7 @@ from app.settings import Mode, Settings, SettingsError, load
 KEY = "canary-0123456789-abcdefghijklmnop-newest"
 OLD_KEY = "canary-0123456789-abcdefghijklmnop-older"
 API_KEY = "IST.canary-api-key"
+PASSWORD = "canary horse battery"
 SITE_ID = "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"
 SITE = {"WIX_API_KEY": API_KEY, "WIX_SITE_ID": SITE_ID, "SECRET_KEY": KEY}
 SHOWN = {"SANDBOX_PUBLIC": "1"}
@@ -42,6 +43,11 @@ def each(name, *values, **others):
 @pytest.mark.parametrize(
     ("name", "environment"),
     [
+        *each("OWNER_PASSWORD", "canary", "canary" * 3, "can\tary-0123456789", **SITE),
+        *each("OWNER_PASSWORD", "$argon2id$canary", "$2b$12$canary-bcrypt", **SITE),
+        *each("OWNER_PASSWORD", PASSWORD),
+        *each("TRUSTED_PROXIES", "proxy.example", "10.0.0.0/8, *", **SITE),
+        *each("PUBLIC_URL", "", **SITE, HOST="0.0.0.0", OWNER_PASSWORD=PASSWORD),  # noqa: S104 -- the case
         *each("PORT", "http", "0", "65536", "80.5"),
         *each("LOG_LEVEL", "loud"),
         *each("SANDBOX_PUBLIC", "perhaps"),
@@ -121,6 +127,17 @@ def test_each_start_of_the_sandbox_has_a_key_of_its_own():
 def test_a_key_and_a_site_make_it_single_site_mode(given):
     assert given(**SITE).mode is Mode.SITE
     assert given(**SITE).api_url == "https://www.wixapis.com"
+
+
+def test_a_site_with_a_sign_in_may_be_reached_from_anywhere(given):
+    published = {"HOST": "0.0.0.0", "PUBLIC_URL": "https://calendars.example"}  # noqa: S104 -- the case
+
+    settings = given(
+        **SITE, **published, OWNER_PASSWORD=PASSWORD, TRUSTED_PROXIES="10.0.0.0/8, ::1"
+    )
+
+    assert settings.base_url == "https://calendars.example"
+    assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
 
 
 @pytest.mark.parametrize("spelled", [f"{KEY},{OLD_KEY}", f" {KEY} ,, {OLD_KEY},"])

@@ -10,6 +10,10 @@ from fastapi import FastAPI
 BASE = "http://127.0.0.1:8000"
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 _FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
+_EXIT = re.compile(
+    r'(?:<form action="([^"]+)".*?<button|<a class="button[^>]*href="([^"]+)")[^>]*>([^<]+)<',
+    re.DOTALL,
+)
 _TAG = re.compile(r"<(style|script|svg).*?</\1>|<[^>]+>", re.DOTALL)
 
 
@@ -17,6 +21,7 @@ class Visitor:
     """One person at one browser."""
 
     def __init__(self, app: FastAPI, base: str = BASE) -> None:
+        self.app = app
         transport = httpx.ASGITransport(app=app)
         self.http = httpx.AsyncClient(transport=transport, base_url=base, timeout=20)
 
@@ -54,6 +59,13 @@ def hidden(page: httpx.Response, action: str | None = None) -> dict[str, str]:
 def words(page: httpx.Response) -> str:
     """Return what a page says, without markup and with single spaces."""
     return " ".join(unescape(_TAG.sub("", page.text)).split())
+
+
+def exits(page: httpx.Response) -> list[tuple[str, str]]:
+    """Return what a page of trouble offers, and where that leads: links, and forms to send."""
+    part = page.text.partition('<div class="acts">')[2].partition("</div>")[0]
+    found = _EXIT.findall(part)
+    return [(label, unescape(action or href)) for action, href, label in found]
 
 
 def title(page: httpx.Response) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.calendars.directory import Person
+from app.calendars.person import Person
 from app.calendars.zone import DAY, day_start
 from app.wix import Event
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.calendars.directory import Person
+from app.calendars.person import Person
 from app.calendars.status import BROKEN, diagnose
 from app.wix import Connection, Status
 

@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from app.calendars.digest import digest
 from app.calendars.memory import Memory
@@ -16,7 +17,7 @@ from app.calendars.outcome import (
 )
 from app.calendars.tokens import Purpose, Signer, TokenError, TokenExpired
 
-__all__ = ["FLOW_AGE_S", "RESULT_AGE_S", "Flows", "digest"]
+__all__ = ["FLOW_AGE_S", "RESULT_AGE_S", "Flows", "State", "digest"]
 
 FLOW_AGE_S = 15 * 60
 """How long a person may take at the provider."""
@@ -28,6 +29,31 @@ _MOST_BEFORE = 300
 _MOST_BEFORE_AGAIN = 150
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a return address says of the journey: whose it is, and whether it began from a link."""
+
+    nonce: str
+    tenant: str
+    invited: bool
+
+    @classmethod
+    def read(cls, signer: Signer, state: str, *, max_age_s: int = FLOW_AGE_S) -> Self:
+        """Read a state.
+
+        Raises:
+            StateForged: not made by this app.
+            StateExpired: made too long ago.
+        """
+        try:
+            payload = signer.read(Purpose.STATE, state, max_age_s=max_age_s)
+        except TokenExpired:
+            raise StateExpired from None
+        except TokenError:
+            raise StateForged from None
+        return cls(payload["n"], payload["w"], payload["i"])
+
+
 class Flows:
     """Makes and judges the two tokens of a journey.
 
@@ -36,32 +62,26 @@ class Flows:
     """
 
     def __init__(self, signer: Signer, *, tenant: str) -> None:
-        self._signer = signer
+        self._signer, self._site = signer, tenant
         self._tenant = digest(tenant)
 
-    def state(self) -> tuple[str, str]:
+    def state(self, *, invited: bool = False) -> tuple[str, str]:
         """Return a new nonce and the state that carries it."""
         nonce = secrets.token_urlsafe(16)
-        return nonce, self._signer.sign(Purpose.STATE, {"n": nonce})
+        payload = {"n": nonce, "w": self._site, "i": invited}
+        return nonce, self._signer.sign(Purpose.STATE, payload)
 
     def nonce(self, state: str) -> str:
-        """Return the nonce of a state.
-
-        Raises:
-            StateForged: not made by this app.
-            StateExpired: made too long ago.
-        """
-        try:
-            return str(self._signer.read(Purpose.STATE, state, max_age_s=FLOW_AGE_S)["n"])
-        except TokenExpired:
-            raise StateExpired from None
-        except TokenError:
-            raise StateForged from None
+        """Return the nonce of a state; raises what `State.read` does, a foreign one is forged."""
+        read = State.read(self._signer, state)
+        if read.tenant != self._site:
+            raise StateForged
+        return read.nonce
 
     def departed(self, flow: Flow) -> str:
         """Return the token that the browser keeps while its person is at the provider."""
         # a cookie holds 4 kB; no schedule is known to come near this many connections
-        most = _MOST_BEFORE_AGAIN if flow.memory else _MOST_BEFORE
+        most = _MOST_BEFORE_AGAIN if flow.memory or flow.invitation else _MOST_BEFORE
         before = sorted(flow.before)[:most]
         return self._signer.sign(Purpose.FLOW, {**self._identity(flow), "b": before})
 
@@ -90,7 +110,8 @@ class Flows:
 
     def _identity(self, flow: Flow) -> dict[str, Any]:
         payload = {"n": flow.nonce, "u": self._tenant, "s": flow.schedule_id, "p": flow.provider_id}
-        return {**payload, "m": flow.memory.payload()} if flow.memory else payload
+        more = {"m": flow.memory and flow.memory.payload(), "l": flow.invitation}
+        return {**payload, **{name: value for name, value in more.items() if value}}
 
     def _read(self, purpose: Purpose, nonce: str, token: str) -> dict[str, Any] | None:
         age_s = RESULT_AGE_S if purpose is Purpose.RESULT else FLOW_AGE_S
@@ -103,4 +124,4 @@ class Flows:
 
 def _flow(payload: dict[str, Any], before: frozenset[str]) -> Flow:
     memory = Memory.read(payload["m"]) if "m" in payload else None
-    return Flow(payload["n"], payload["s"], payload["p"], before, memory)
+    return Flow(payload["n"], payload["s"], payload["p"], before, memory, payload.get("l"))

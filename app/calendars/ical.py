@@ -1,6 +1,6 @@
-"""Blocked times as an iCalendar file (RFC 5545), for any calendar program.
+"""Blocked times and reminders as iCalendar files (RFC 5545), for any calendar program.
 
-Own lines rather than the `icalendar` package: what is written here is one component with seven
+Own lines rather than the `icalendar` package: what is written here is one component with a few
 properties, in UTC or as dates, and nothing is read. The package would bring its parser, its time
 zone database and another dependency (`python-dateutil`) for that.
 """
@@ -14,7 +14,10 @@ from app.calendars.agenda import Busy
 from app.calendars.zone import DAY
 
 _LONGEST = 75
-_PRODUCT = "-//Calendar Connect//Busy times//EN"
+_HEAD = (
+    *("BEGIN:VCALENDAR", "VERSION:2.0"),
+    *("PRODID:-//Calendar Connect//Busy times//EN", "CALSCALE:GREGORIAN"),
+)
 _ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": None})
 
 
@@ -33,13 +36,42 @@ class Blocked:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Something to do today, and where. `about` tells reminders apart, and is not shown."""
+
+    about: str
+    summary: str
+    url: str
+
+
 def write(blocked: Blocked, now: datetime) -> bytes:
     """Return the file. It holds no titles, and each time has the same UID in every download."""
     return b"".join(_folded(line) for line in _calendar(blocked, _utc(now)))
 
 
+def remind(reminders: Iterable[Reminder], name: str, now: datetime) -> bytes:
+    """Return a calendar to subscribe to: an all-day entry for each thing to do, gone once done."""
+    return b"".join(_folded(line) for line in _reminders(reminders, name, now))
+
+
+def _reminders(reminders: Iterable[Reminder], name: str, now: datetime) -> Iterator[str]:
+    yield from (*_HEAD, f"X-WR-CALNAME:{_text(name)}")
+    # Source: RFC 7986, 5.7; calendar programs that know neither ask as often as they like
+    yield from ("REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H")
+    written = [*reminders]
+    for one in written:
+        yield from ("BEGIN:VEVENT", f"UID:{_hash('reminder', one.about)}", f"DTSTAMP:{_utc(now)}")
+        yield from (f"DTSTART;VALUE=DATE:{now:%Y%m%d}", f"SUMMARY:{_text(one.summary)}")
+        yield from (f"URL:{one.url}", f"DESCRIPTION:{_text(one.url)}", "TRANSP:TRANSPARENT")
+        yield "END:VEVENT"
+    if not written:
+        yield from _free(now, now + DAY, _utc(now))
+    yield "END:VCALENDAR"
+
+
 def _calendar(blocked: Blocked, stamp: str) -> Iterator[str]:
-    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_PRODUCT}", "CALSCALE:GREGORIAN")
+    yield from _HEAD
     yield f"X-WR-CALNAME:{_text(blocked.name)}"
     if blocked.remark:
         yield f"X-WR-CALDESC:{_text(blocked.remark)}"
@@ -48,13 +80,13 @@ def _calendar(blocked: Blocked, stamp: str) -> Iterator[str]:
         yield from ("BEGIN:VEVENT", f"UID:{uid}", f"DTSTAMP:{stamp}", *_span(one))
         yield from (f"SUMMARY:{_text(blocked.summary)}", "TRANSP:OPAQUE", "END:VEVENT")
     if not events:
-        yield from _nothing(blocked, stamp)
+        yield from _free(blocked.first, blocked.after, stamp)
     yield "END:VCALENDAR"
 
 
-def _nothing(blocked: Blocked, stamp: str) -> Iterable[str]:
+def _free(first: date, after: date, stamp: str) -> Iterable[str]:
     """Say that nothing is busy: RFC 5545 (3.6) wants at least one component in a calendar."""
-    span = f"{blocked.first:%Y%m%d}T000000Z", f"{blocked.after:%Y%m%d}T000000Z"
+    span = f"{first:%Y%m%d}T000000Z", f"{after:%Y%m%d}T000000Z"
     uid = _hash("nothing", *span)
     return (
         *("BEGIN:VFREEBUSY", f"UID:{uid}", f"DTSTAMP:{stamp}"),

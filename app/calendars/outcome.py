@@ -9,7 +9,8 @@ from app.calendars.memory import Memory
 class Flow:
     """One attempt to connect: what was asked for, and which connections there were before.
 
-    `memory` is of the connection that is to be connected again, if it is that.
+    `memory` is of the connection that is to be connected again, if it is that; `invitation` is the
+    token of the link that it began from, if it was one.
     """
 
     nonce: str
@@ -17,6 +18,7 @@ class Flow:
     provider_id: str
     before: frozenset[str]
     memory: Memory | None = None
+    invitation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

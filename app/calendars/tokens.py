@@ -22,14 +22,19 @@ _SHAPE = re.compile(r"[A-Za-z0-9_.-]{16,3500}")
 class Purpose(StrEnum):
     """What a token is for; it is the salt, so that no token passes for one of another kind."""
 
-    STATE = "state.v1"
+    STATE = "state.v2"
     FLOW = "flow.v1"
     RESULT = "result.v1"
     SESSION = "session.v1"
+    ENTERED = "entered.v1"
+    RETURN = "return.v1"
+    HEALTH = "health.v1"
     FORM = "form.v1"
     NOTICE = "notice.v2"
     UNDO = "undo.v1"
     AGAIN = "again.v1"
+    INVITATION = "invitation.v1"
+    RECEIPT = "receipt.v1"
 
 
 class TokenError(Exception):

@@ -45,10 +45,19 @@ class Tries:
 
     Args:
         clock: seconds that only grow.
+        per_account: the limit of one account (or address) at a site.
+        per_site: the limit of all of them together.
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        per_account: Limit = PER_ACCOUNT,
+        per_site: Limit = PER_SITE,
+    ) -> None:
         self._clock = clock
+        self._per_account, self._per_site = per_account, per_site
         self._key = secrets.token_bytes(32)
         self._begun: OrderedDict[bytes, list[float]] = OrderedDict()
 
@@ -90,7 +99,7 @@ class Tries:
 
     def _limits(self, site: str, email: str) -> tuple[tuple[bytes, Limit], tuple[bytes, Limit]]:
         account = f"{site} {email.strip().casefold()}"
-        return (self._digest(account), PER_ACCOUNT), (self._digest(site), PER_SITE)
+        return (self._digest(account), self._per_account), (self._digest(site), self._per_site)
 
     def _digest(self, text: str) -> bytes:
         return hashlib.blake2b(text.encode(), key=self._key, digest_size=16).digest()

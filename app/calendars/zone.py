@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from app.calendars.directory import Person
+from app.calendars.person import Person
 
 DAY = timedelta(days=1)
 

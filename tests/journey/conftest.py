@@ -13,10 +13,10 @@ from tests.server import app_serving
 
 PICTURES = Path(__file__).parent.parent / "screenshots"
 _BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the quickest first
-_QUIET = """
-    --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-    --disable-component-update --disable-sync
-"""
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +36,16 @@ def served(shared_app: str) -> str:
 @pytest.fixture(scope="session")
 async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
     del anyio_backend
-    found = (shutil.which(name) for name in _BROWSERS)
-    path = os.environ.get("CHROMIUM") or next(filter(None, found), None)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=_QUIET.split())
+        browser = await playwright.chromium.launch(executable_path=browser_path(), args=[*QUIET])
         yield browser
         await browser.close()
+
+
+def browser_path() -> str | None:
+    """Return where a Chromium is, or None."""
+    found = (shutil.which(name) for name in _BROWSERS)
+    return os.environ.get("CHROMIUM") or next(filter(None, found), None)
 
 
 @pytest.fixture(params=["with script", "without script"])

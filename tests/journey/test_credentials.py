@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.journey.conftest import photograph, tab
+from tests.journey.saving import save
 from tests.salon import APPLE, BO
 from tests.server import app_serving
 
@@ -41,7 +42,7 @@ async def test_an_owner_connects_apple_for_bo(page: Page, served: str):
     await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
     await expect(page.get_by_text("bo@icloud.example")).to_be_visible()
     await page.get_by_role("switch", name=re.compile("Copy")).check()
-    await page.get_by_role("button", name="Save").click()
+    await save(page)
     await expect(page.get_by_role("status")).to_contain_text("Saved")
 
 

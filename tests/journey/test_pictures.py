@@ -5,6 +5,7 @@ import re
 from playwright.async_api import Browser, Page
 
 from tests.journey.conftest import photograph, tab
+from tests.journey.saving import save
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 
 WIDTHS = [320, 360, 768, 1280]
@@ -32,10 +33,10 @@ async def the_journey(page: Page, base: str) -> None:
     await photograph(page, "4-connection", WIDTHS)
     await page.get_by_role("switch", name=re.compile("Block")).check()
     await page.get_by_role("switch", name=re.compile("Copy")).check()
-    await page.get_by_role("button", name="Save").click()
+    await save(page)
     await photograph(page, "4-connection-missing", WIDTHS)
     await page.get_by_role("checkbox", name="Team").check()
-    await page.get_by_role("button", name="Save").click()
+    await save(page)
     await photograph(page, "5-saved", WIDTHS)
 
 

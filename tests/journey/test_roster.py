@@ -4,6 +4,7 @@ from typing import Any
 from playwright.async_api import Browser, Page, expect
 
 from tests.journey.conftest import PICTURES, photograph, tab
+from tests.journey.saving import save
 
 CROWD = {"schedules": 500, "connections": 1000}
 SMALL = """() => [...document.querySelectorAll("main a, main button, main input, header a")]
@@ -19,7 +20,7 @@ async def test_an_owner_sees_who_is_open_and_closes_the_worst_gap(page: Page, se
     await page.get_by_role("button", name="Allow").click()
     await page.get_by_role("switch", name=re.compile("Block booking times")).check()
     await page.get_by_role("checkbox", name="Team").check()
-    await page.get_by_role("button", name="Save").click()
+    await save(page)
     await page.get_by_role("link", name="Calendar Connect").click()
     await expect(page.locator(".summary-count")).to_contain_text("2 of 7 people are protected")
 

@@ -5,26 +5,25 @@ import re
 from playwright.async_api import Browser, Page, expect
 
 from tests.journey.conftest import photograph, tab
+from tests.journey.saving import save
 from tests.journey.test_connecting import walk_to_consent
 
 OUTLOOK = "Outlook or Office 365"
 BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookings")
 
 
-async def connect(page: Page, base: str, *calendars: str) -> str:
+async def connect(page: Page, base: str, *calendars: str, copy: bool = False) -> str:
     """Connect Bo's Outlook, import some calendars, and return the address of the connection."""
     await walk_to_consent(page, base, "Bo", OUTLOOK)
     await page.get_by_role("button", name="Allow").click()
     await page.get_by_role("switch", name=BLOCK).check()
     for calendar in calendars:
         await page.get_by_role("checkbox", name=calendar, exact=True).check()
+    if copy:
+        await page.get_by_role("switch", name=COPY).check()
     await save(page)
     await expect(page.get_by_role("status")).to_contain_text("Saved")
     return page.url.partition("?")[0]
-
-
-async def save(page: Page) -> None:
-    await page.get_by_role("button", name="Save", exact=True).click()
 
 
 async def pull(page: Page, address: str, status: str) -> None:
@@ -76,7 +75,7 @@ async def test_two_tabs_do_not_overwrite_each_other_unseen(page: Page, served: s
 
 async def test_an_open_page_follows_the_first_sync_to_its_end(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce")) as page:
-        address = await connect(page, served, "Calendar")
+        address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
         await page.clock.install()
         await page.goto(address)
@@ -102,7 +101,7 @@ async def test_an_open_page_follows_the_first_sync_to_its_end(browser: Browser, 
 
 async def test_an_open_page_asks_ever_more_seldom_and_gives_up(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce")) as page:
-        address = await connect(page, served, "Calendar")
+        address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
         await page.clock.install()
         await page.goto(address)
@@ -119,7 +118,7 @@ async def test_a_hidden_page_is_quiet_and_asks_at_once_when_it_is_seen_again(
     browser: Browser, served: str
 ):
     async with tab(await browser.new_context(reduced_motion="reduce")) as page:
-        address = await connect(page, served, "Calendar")
+        address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
         await page.clock.install()
         await page.goto(address)

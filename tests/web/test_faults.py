@@ -109,7 +109,7 @@ async def test_a_page_that_failed_offers_itself_again(visitor: Visitor):
 
 
 async def test_a_mistake_of_ours_shows_no_inside(visitor: Visitor, app: FastAPI):
-    del app.state.site
+    del app.state.sites
     page = await visitor.open("/connect")
     assert (page.status_code, title(page)) == (500, "Something went wrong on our side")
     assert "site" not in words(page)
@@ -120,7 +120,7 @@ async def test_every_way_that_wix_and_a_visit_can_fail_has_words_of_its_own():
     leaves = [*_leaves(outcome.ConnectingError)]
     assert len(leaves) >= 14
     assert not [leaf for leaf in leaves if _page(leaf) in generic]
-    odd = {wix.WixOddAnswer, wix.WixBroken}
+    odd = {wix.WixOddAnswer, wix.WixBroken, wix.NotFromWix}
     assert {kind for kind in _leaves(wix.WixError) if _page(kind) in generic} == odd
 
 

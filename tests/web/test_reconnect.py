@@ -6,6 +6,7 @@ from tests.salon import APPLE, BO, GOOGLE
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect
 from tests.web.returning import MINE, OTHER, again, broken, come_back, depart, id_in, link, steered
+from tests.web.steer import undo_of
 
 READINGS = [{"reconnect": "new"}, {"reconnect": "keep"}]
 
@@ -20,7 +21,7 @@ async def test_settings_come_back_with_one_click(visitor: Visitor, style: str):
     page = await visitor.open(address)
     said = words(page)
     assert "Your earlier settings can be put back" in said
-    assert "Blocking of busy times: on (Calendar, Team)" in said
+    assert "Blocking of busy times: on (Calendar and Team)" in said
     assert "Copying of bookings: on" in said
     answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
     assert answer.status_code == 303
@@ -28,6 +29,32 @@ async def test_settings_come_back_with_one_click(visitor: Visitor, style: str):
     assert "Your earlier settings are back. Wix confirmed it." in words(after)
     assert "to Wix: on" in after.text
     assert "From Wix to Outlook or Office 365: on" in after.text
+
+
+async def test_putting_back_can_be_undone_like_any_save(visitor: Visitor):
+    address = await again(visitor, await steered(visitor))
+    new = f"/connections/{id_in(address)}"
+    restored = await visitor.submit(await visitor.open(address), f"{new}/restore")
+    after = await visitor.open(restored.headers["location"])
+    assert words(after).count("Wix confirmed it.") == 1, "one message, not two"
+    undone = await visitor.submit(after, f"{new}/sync", undo=undo_of(after) or "")
+    back = await visitor.open(undone.headers["location"])
+    assert "to Wix: off" in back.text
+    assert "From Wix to Outlook or Office 365: off" in back.text
+
+
+async def test_putting_back_does_not_overwrite_what_changed_elsewhere(visitor: Visitor):
+    address = await again(visitor, await steered(visitor))
+    new = f"/connections/{id_in(address)}"
+    page = await visitor.open(address)
+    await visitor.submit(page, f"{new}/sync", export_enabled="on")
+    sent = (await visitor.calls()).count("UpdateSyncConfig")
+    answer = await visitor.submit(page, f"{new}/restore")
+    assert answer.status_code == 409
+    assert "These settings were changed elsewhere while this page was open." in words(answer)
+    ticked = [one for one in answer.text.splitlines() if "import_calendars" in one]
+    assert [" checked" in one for one in ticked] == [True, True, False], "filled in, to be saved"
+    assert (await visitor.calls()).count("UpdateSyncConfig") == sent
 
 
 @pytest.mark.parametrize("reading", READINGS)
@@ -89,12 +116,13 @@ async def test_calendars_that_are_gone_are_named_and_the_rest_comes_back(visitor
     page = await visitor.open(await again(visitor, old, OTHER))
     kept = await visitor.open(link(page, "<span>Keep "))
     said = words(kept)
-    assert "These calendars blocked before and are not here any more: Calendar, Team." in said
-    assert "Choose below which ones block, then save." in said
+    assert "These calendars blocked before and are not here any more: Calendar and Team." in said
+    assert "Choose below which ones block." in said
     restored = await visitor.submit(kept, f"/connections/{id_in(str(kept.url.path))}/restore")
     after = words(await visitor.open(restored.headers["location"]))
-    assert "What is left of your earlier settings is back. Wix confirmed it. Please check" in after
-    assert "not here any more: Calendar, Team." in after
+    assert "What is left of your earlier settings is back. Wix confirmed it. Undo" in after
+    assert "Please check" in after
+    assert "not here any more: Calendar and Team." in after
 
 
 async def test_no_address_and_no_name_is_in_the_token(visitor: Visitor, cookie_texts: list[str]):
@@ -142,8 +170,35 @@ async def test_who_thinks_better_of_it_at_the_provider_has_lost_nothing(visitor:
     back = await visitor.http.post(away.headers["location"], data={"outcome": "deny"})
     page = await visitor.open(back.headers["location"])
     assert title(page) == "You didn't allow access"
+    said = words(page)
+    assert "You chose not to give Wix access to Outlook or Office 365." in said
+    assert "The earlier connection, its settings and your bookings are as they were." in said
     after = await visitor.open(f"/connections/{old}")
     assert "to Wix: on" in after.text
+
+
+@pytest.mark.parametrize("outcome", ["deny", "unsupported", "error"])
+async def test_starting_again_still_remembers_what_was_set(visitor: Visitor, outcome: str):
+    old = await steered(visitor)
+    away = await depart(visitor, old)
+    back = await visitor.http.post(away.headers["location"], data={"outcome": outcome})
+    page = await visitor.open(back.headers["location"])
+    review = await visitor.open(link(page, "Start again<"))
+    said = words(review)
+    assert "You are connecting it again." in said
+    assert "Continue only to add another account" not in said
+    made = await come_back(visitor, await visitor.submit(review, "/connect"), MINE)
+    assert "Blocking of busy times: on (Calendar and Team)" in words(await visitor.open(made))
+
+
+@pytest.mark.parametrize("token", ["forged", "x" * 5000])
+async def test_a_review_with_a_forged_memory_remembers_nothing(visitor: Visitor, token: str):
+    address = f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}&again="
+    review = await visitor.open(address + token)
+    assert "connecting it again" not in words(review)
+    assert 'name="again"' not in review.text
+    answer = await visitor.submit(review, "/connect", again=token[:4000])
+    assert answer.status_code == 303
 
 
 async def test_a_reload_of_the_return_shows_the_same(visitor: Visitor):

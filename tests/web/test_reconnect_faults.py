@@ -53,6 +53,11 @@ async def test_putting_back_that_fails_before_sending_changed_nothing(
     answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
     assert answer.status_code == 503
     assert "Nothing was changed." in words(answer)
+    await visitor.http.delete("/sandbox/control/faults")
+    done = await visitor.submit(answer, f"/connections/{id_in(address)}/restore")
+    assert "Your earlier settings are back." in words(
+        await visitor.open(done.headers["location"])
+    ), "the page of trouble remembers them"
 
 
 async def test_putting_back_without_a_clear_answer_claims_nothing(visitor: Visitor):
@@ -68,8 +73,15 @@ async def test_putting_back_that_wix_forbids_is_said_on_the_page(visitor: Visito
     page = await visitor.open(address)
     await visitor.control("faults", [{"method": "UpdateSyncConfig", "status": 403, "times": 9}])
     answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
+    said = words(answer)
     assert answer.status_code == 403
-    assert "are back" not in words(answer)
+    assert "are back" not in said
+    assert "Wix doesn't let this app change these settings. Nothing was changed." in said
+    assert "What was set before" in said
+    assert "Blocking of busy times: on (Calendar and Team)" in said, "so that one can do it by hand"
+    assert "/restore" not in answer.text
+    assert "Connect again" in said
+    assert "Disconnect Outlook or Office 365" in said
 
 
 @pytest.mark.parametrize("method", ["ListConnections", "ListCalendars", "ListEvents"])

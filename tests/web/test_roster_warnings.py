@@ -1,5 +1,8 @@
 """Warnings before harm: on the roster, on a connection, and before one is made."""
 
+import re
+from datetime import UTC, datetime, timedelta
+
 from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, words
 from tests.web.conftest import connect
@@ -19,7 +22,7 @@ async def test_a_shared_account_is_warned_of_wherever_it_shows(visitor: Visitor)
     said = words(await visitor.open("/"))
     assert "1 warning" in said
     assert "One account is connected to several schedules" in said
-    assert "anna.vogel@studio-nord.example Anna Vogel, Bo" in said
+    assert "anna.vogel@studio-nord.example Anna Vogel and Bo" in said
     assert said.count("The same account is connected to another schedule, too.") == 2
     assert "One account is connected" in words(await visitor.open(f"/connections/{made}"))
 
@@ -28,7 +31,32 @@ async def test_the_business_on_somebodys_account_is_another_warning(visitor: Vis
     await share(visitor, await connect(visitor, BUSINESS, GOOGLE))
     said = words(await visitor.open("/"))
     assert "The whole business and a person share one account" in said
-    assert "Whole business, Anna Vogel" in said
+    assert "Whole business and Anna Vogel" in said
+
+
+async def test_bookings_that_probably_come_back_are_warned_of(visitor: Visitor):
+    await visitor.control("site", {"google_export": "PRIMARY_CALENDAR_ONLY"})
+    made = await connect(visitor, BO, GOOGLE)
+    assert "probably come back" not in words(await visitor.open("/")), "to an account of his own"
+    await share(visitor, made)
+    for page in ("/", f"/connections/{made}"):
+        said = words(await visitor.open(page))
+        assert "Copied bookings probably come back" in said
+        assert "Switch copying off in the one or blocking in the other" in said
+
+
+async def test_calendars_that_hold_the_same_times_are_warned_of(visitor: Visitor):
+    await visitor.control("site", {**EXPORTS, "connections": 0})
+    reads = await connect(visitor, BO, GOOGLE)
+    writes = await connect(visitor, BO, MICROSOFT)
+    tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+    for hour in range(3):
+        start = tomorrow + timedelta(hours=hour, minutes=7)
+        span = {"start": start.isoformat(), "end": (start + timedelta(minutes=11)).isoformat()}
+        for one in (reads, writes):
+            await visitor.control("events", {"connectionId": one, "title": "x", **span})
+    for one in (reads, writes):
+        assert "probably come back" in words(await visitor.open(f"/connections/{one}"))
 
 
 async def test_two_copies_are_warned_of_before_the_second_is_made(visitor: Visitor):
@@ -53,14 +81,12 @@ async def test_a_connection_says_when_it_was_checked_and_what_was_not_proven(vis
     made = await connect(visitor, BO, GOOGLE)
     await visitor.control(f"connections/{made}", {"status": "SYNCED"})
     page = await visitor.open(f"/connections/{made}")
-    assert "Checked just now" in words(page)
+    assert re.search(r"Checked at .{10,30} UTC", words(page))
     assert "<time datetime=" in page.text
     assert 'class="badge is-working"' in page.text
 
     body = {"failedProviderIds": [GOOGLE]}
-    await visitor.control(
-        "faults", [{"method": "ListEvents", "status": 200, "body": body, "times": 2}]
-    )
+    await visitor.control("faults", [{"method": "ListEvents", "status": 200, "body": body}])
     page = await visitor.open(f"/connections/{made}")
     assert "Unclear Wix reports that all is well, but could not read Google" in words(page)
     assert 'class="badge is-working"' not in page.text

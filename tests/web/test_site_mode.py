@@ -49,6 +49,12 @@ async def test_no_page_claims_to_be_a_sandbox_and_each_names_the_site(live: Fast
     assert "Site a1b2c3d4…" in said
 
 
+async def test_a_page_without_a_form_sets_no_cookie(live: FastAPI):
+    visitor = Visitor(live)
+    for address in ("/", "/connect", "/nowhere", "/busy", f"/busy/why?schedule_id={ANNA}"):
+        assert "set-cookie" not in (await visitor.open(address)).headers
+
+
 async def test_the_sandbox_does_not_exist(live: FastAPI):
     visitor = Visitor(live)
     for address in (

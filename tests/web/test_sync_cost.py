@@ -7,7 +7,7 @@ from tests.visitor import hidden, title, words
 from tests.web.conftest import connect
 from tests.web.steer import Owner, on
 
-NEXT = "Next one: Sun 22 Nov 13:00\N{EN DASH}13:30 Berlin time"
+NEXT = "Next one: Sun 22 Nov, 13:00 \N{EN DASH} 13:30 Berlin time"
 
 
 async def test_switching_blocking_off_says_how_many_busy_times_open(owner: Owner):

@@ -15,8 +15,9 @@ async def ask(owner: Owner, seen: str = "not_started"):
 
 @pytest.fixture
 async def starting(owner: Owner) -> Owner:
+    """Both directions are on, so that Wix will say when they work."""
     calendar, *_ = await owner.calendars()
-    await owner.saved(**on(calendar))
+    await owner.saved(**on(calendar, export=True))
     return owner
 
 
@@ -61,6 +62,39 @@ async def test_a_sync_that_wix_claims_and_cannot_read_is_never_green(starting: O
     assert "Working" not in said
 
 
+@pytest.fixture
+async def importing(owner: Owner) -> Owner:
+    """Only busy times are read, and nothing is busy yet: Wix's status will never say more."""
+    calendar, *_ = await owner.calendars()
+    await owner.saved(**on(calendar))
+    await owner.visitor.control(f"connections/{owner.id}", {"status": "CONNECTED"})
+    nothing = {"events": [], "failedProviderIds": [], "pagingMetadata": {}}
+    await owner.visitor.control(
+        "faults", [{"method": "ListEvents", "status": 200, "body": nothing, "times": 2}]
+    )
+    return owner
+
+
+async def test_where_only_busy_times_are_read_the_first_one_is_the_news(importing: Owner):
+    page = await importing.page()
+    assert "no busy time has come from it yet" in words(page)
+    assert "add an event for tomorrow" in words(page)
+    assert 'data-seen="none_yet" data-live' in page.text
+    assert (await ask(importing, "none_yet")).status_code == 204
+    answer = await ask(importing, "none_yet")
+    assert "Working Busy times in Outlook or Office 365 reach Wix." in words(answer)
+    assert "data-live" not in answer.text, "nobody asks any more"
+    assert "data-live" not in (await importing.page()).text
+
+
+async def test_waiting_for_a_busy_time_costs_three_calls(importing: Owner):
+    await importing.page()
+    before = await importing.visitor.calls()
+    await ask(importing, "none_yet")
+    calls = (await importing.visitor.calls())[len(before) :]
+    assert sorted(calls) == ["GetConnection", "ListConnections", "ListEvents"]
+
+
 async def test_whoever_opens_the_fragment_is_led_to_the_page(starting: Owner):
     answer = await starting.visitor.open(
         f"{starting.address}/status", **{"sec-fetch-dest": "document"}
@@ -82,6 +116,6 @@ async def test_wix_failing_is_an_error_for_the_script_to_see(starting: Owner, st
 
 
 async def test_only_a_page_that_waits_for_something_asks(starting: Owner):
-    assert "progress" in (await starting.page()).text
+    assert "data-progress" in (await starting.page()).text
     await starting.visitor.control(f"connections/{starting.id}", {"status": "SYNCED"})
-    assert "progress" not in (await starting.page()).text
+    assert "data-progress" not in (await starting.page()).text

@@ -37,7 +37,7 @@ async def test_each_aspect_says_what_was_asked_and_what_wix_kept(owner: Owner):
     answer = await owner.save(page, **on(team, birthdays))
     said = words(await owner.visitor.open(answer.headers["location"]))
     assert "Wix saved it otherwise than asked:" in said
-    assert "the calendars that block: you asked for Team, Birthdays; Wix kept Calendar." in said
+    assert "the calendars that block: you asked for Team and Birthdays; Wix kept Calendar." in said
     assert "copying of bookings: you asked for off, Wix kept on." in said
 
 

@@ -1,0 +1,76 @@
+"""Everything that serves one site, put together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import httpx
+
+from app.calendars.busy import BusyTimes
+from app.calendars.connecting import Connecting
+from app.calendars.cost import Costs
+from app.calendars.credentials import CredentialsConnecting
+from app.calendars.directory import Directory
+from app.calendars.flow import Flows
+from app.calendars.oauth_url import origin_of
+from app.calendars.parting import Parting
+from app.calendars.reconnecting import Reconnecting
+from app.calendars.site import Site
+from app.calendars.sync import SyncSettings
+from app.calendars.tokens import Signer
+from app.calendars.tries import Tries
+from app.calendars.watch import Watch
+from app.settings import LOOPBACK, Mode, Settings
+from app.wix import ApiKey, Pace, WixClient
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """What all sites of one process share, and how one of them is made from it."""
+
+    settings: Settings
+    http: httpx.AsyncClient
+    signer: Signer
+    pace: Pace
+    clock: Callable[[], datetime]
+
+    def site(self, tenant: str) -> Site:
+        """Put one site together; nothing in it is shared with another."""
+        wix, pace = self._wix(tenant), self.pace
+        directory = Directory(wix, clock=pace.clock)
+        return Site(
+            name=tenant,
+            directory=directory,
+            connecting=Connecting(
+                wix=wix,
+                directory=directory,
+                flows=Flows(self.signer, tenant=tenant),
+                callback_url=f"{self.settings.base_url}/oauth/callback/",
+                own_origin=self.settings.base_url,
+                sandbox_origin=sandbox_origin(self.settings),
+                pause=pace.sleep,
+            ),
+            credentials=CredentialsConnecting(
+                wix=wix, tenant=tenant, tries=Tries(), clock=pace.clock, pause=pace.sleep
+            ),
+            sync=SyncSettings(wix),
+            watch=Watch(wix, directory, clock=self.clock),
+            busy=BusyTimes(wix, clock=self.clock),
+            costs=Costs(wix, clock=self.clock),
+            parting=Parting(wix, pause=pace.sleep),
+            reconnecting=Reconnecting(wix),
+        )
+
+    def _wix(self, tenant: str) -> WixClient:
+        key = self.settings.wix_api_key
+        auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
+        return WixClient(self.http, base_url=self.settings.api_url, auth=auth, pace=self.pace)
+
+
+def sandbox_origin(settings: Settings) -> str | None:
+    """Return where consent pages may live on plain http: only beside an API on this machine."""
+    parts = urlsplit(settings.api_url)
+    if settings.mode is Mode.SANDBOX or parts.hostname in LOOPBACK:
+        return origin_of(parts)
+    return None

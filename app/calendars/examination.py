@@ -1,0 +1,59 @@
+"""Asks Wix one question of each kind, to find out what works before anybody needs it."""
+
+import asyncio
+from collections.abc import Awaitable, Sized
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from app.calendars.directory import Directory
+from app.calendars.preflight import BookingsMissing
+from app.wix import WixClient, WixError
+
+_AHEAD = timedelta(days=1)
+
+
+class Question(StrEnum):
+    """What is asked."""
+
+    PROVIDERS = "providers"
+    PEOPLE = "people"
+    CONNECTIONS = "connections"
+    BUSY_TIMES = "busy_times"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: how many there are, or why there is no answer."""
+
+    question: Question
+    count: int = 0
+    error: WixError | BookingsMissing | None = None
+
+
+async def examine(wix: WixClient, directory: Directory) -> tuple[Answer, ...]:
+    """Ask everything at once; a question that fails keeps no other from being asked."""
+    return tuple(
+        await asyncio.gather(
+            _answer(Question.PROVIDERS, directory.providers()),
+            _answer(Question.PEOPLE, directory.people()),
+            _answer(Question.CONNECTIONS, _connections(wix)),
+            _answer(Question.BUSY_TIMES, _busy_times(wix)),
+        )
+    )
+
+
+async def _connections(wix: WixClient) -> Sized:
+    return (await wix.list_connections()).connections
+
+
+async def _busy_times(wix: WixClient) -> Sized:
+    now = datetime.now(UTC)
+    return (await wix.list_events(from_=now, to=now + _AHEAD)).events
+
+
+async def _answer(question: Question, asked: Awaitable[Sized]) -> Answer:
+    try:
+        return Answer(question, len(await asked))
+    except (WixError, BookingsMissing) as error:
+        return Answer(question, error=error)

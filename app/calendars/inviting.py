@@ -1,0 +1,148 @@
+"""Inviting: links that let a person connect a calendar, and what became of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.calendars.directory import (
+    Directory,
+    ProviderUnknown,
+    ScheduleUnknown,
+    by_credentials,
+    by_oauth,
+)
+from app.calendars.invitation import (
+    ConnectionsUnread,
+    Invitation,
+    InvitationOver,
+    InvitationSpent,
+    invite,
+)
+from app.calendars.person import Person
+from app.calendars.together import together
+from app.calendars.tokens import Signer
+from app.wix import Connection, Provider, Status
+
+
+class Fate(StrEnum):
+    """What became of an invitation."""
+
+    OPEN = "open"
+    USED = "used"
+    """A calendar was connected since it was made."""
+    CHANGED = "changed"
+    """A calendar was disconnected since, so that it is good no more."""
+    OVER = "over"
+    UNCLEAR = "unclear"
+    """Wix could not list the schedule's connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One person, what can be connected to their schedule, and what is.
+
+    `connections` are the live ones, None where Wix could not list them all.
+    """
+
+    person: Person
+    providers: tuple[Provider, ...]
+    connections: tuple[Connection, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An invitation and what became of it. `since` was connected after it was made."""
+
+    place: Place
+    fate: Fate
+    since: tuple[Connection, ...] = ()
+
+
+class Inviting:
+    """Makes the invitations of one site, and knows whether they are still good.
+
+    Args:
+        directory: of the site.
+        signer: signs the links.
+        tenant: the site that they are for.
+    """
+
+    def __init__(self, directory: Directory, signer: Signer, *, tenant: str) -> None:
+        self._directory, self._signer, self._tenant = directory, signer, tenant
+
+    async def place(self, schedule_id: str) -> Place:
+        """Return what an invitation for a schedule is made of.
+
+        Raises:
+            ScheduleUnknown: nobody connectable has it.
+        """
+        people, providers = await together(self._directory.people(), self._directory.providers())
+        person = next((one for one in people if one.id == schedule_id), None)
+        if person is None:
+            raise ScheduleUnknown
+        listed = await self._directory.listed([schedule_id])
+        complete = listed is not None and not listed.failed_provider_ids
+        return Place(
+            person=person,
+            providers=tuple(one for one in providers if by_oauth(one) or by_credentials(one)),
+            connections=tuple(
+                one for one in listed.connections if one.status is not Status.DISCONNECTED
+            )
+            if listed and complete
+            else None,
+        )
+
+    async def make(self, *, schedule_id: str, provider_ids: Collection[str], days: int) -> str:
+        """Return the token of a new link.
+
+        Raises:
+            ScheduleUnknown, ProviderUnknown: Wix has no such schedule or provider.
+            ConnectionsUnread: see there.
+        """
+        place = await self.place(schedule_id)
+        if not {*provider_ids} <= {one.id for one in place.providers}:
+            raise ProviderUnknown
+        if place.connections is None:
+            raise ConnectionsUnread
+        return invite(
+            self._signer,
+            tenant=self._tenant,
+            schedule_id=schedule_id,
+            provider_ids=provider_ids,
+            connections=place.connections,
+            days=days,
+        )
+
+    async def story(self, invitation: Invitation) -> Story:
+        """Return what became of an invitation.
+
+        Raises:
+            ScheduleUnknown: its schedule is gone.
+        """
+        place = await self.place(invitation.schedule_id)
+        if place.connections is None:
+            return Story(place, Fate.OVER if invitation.over else Fate.UNCLEAR)
+        if invitation.fits(place.connections):
+            return Story(place, Fate.OVER if invitation.over else Fate.OPEN)
+        since = invitation.since(place.connections)
+        return Story(place, Fate.USED if since else Fate.CHANGED, since)
+
+    async def welcome(self, invitation: Invitation) -> Place:
+        """Return what somebody who was invited may choose from.
+
+        Raises:
+            InvitationOver, InvitationSpent, ConnectionsUnread: see there.
+            ScheduleUnknown, ProviderUnknown: nobody has the schedule any more, or the site offers
+                none of the providers.
+        """
+        if invitation.over:
+            raise InvitationOver
+        story = await self.story(invitation)
+        if story.fate is Fate.UNCLEAR:
+            raise ConnectionsUnread
+        if story.fate is not Fate.OPEN:
+            raise InvitationSpent
+        providers = tuple(one for one in story.place.providers if invitation.allows(one.id))
+        if not providers:
+            raise ProviderUnknown
+        return Place(story.place.person, providers, story.place.connections)

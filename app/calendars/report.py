@@ -1,0 +1,96 @@
+"""How a site's connections are, in a form for machines: one verdict, and what it stands on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from app.calendars.coverage import Cover
+from app.calendars.gap import Gap
+from app.calendars.watch import Survey
+
+
+class Verdict(StrEnum):
+    """What a watcher has to know."""
+
+    WELL = "well"
+    NEEDS_OWNER = "needs_owner"
+    UNCLEAR = "unclear"
+    """Wix could not be asked, or did not answer for every provider."""
+
+
+_ALARMS = frozenset({Gap.BROKEN, Gap.NO_CALENDAR})
+"""What somebody set up and what no longer works. People who never connected a calendar, and
+connections that somebody ended or paused, are listed but raise no alarm."""
+
+_DOUBTS = frozenset({Gap.UNCLEAR, Gap.UNLISTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A site at one moment."""
+
+    at: datetime
+    verdict: Verdict
+    covers: tuple[Cover, ...]
+    failed_provider_ids: tuple[str, ...]
+    probed: bool
+
+    @property
+    def alarms(self) -> tuple[Cover, ...]:
+        """The people whose calendars need the owner."""
+        return tuple(cover for cover in self.covers if cover.gap in _ALARMS)
+
+    def payload(self) -> dict[str, Any]:
+        """Return it as JSON has it; docs/health.md describes each field."""
+        protected = sum(cover.protected for cover in self.covers)
+        return {
+            "verdict": self.verdict.value,
+            "checked_at": self.at.isoformat(timespec="seconds"),
+            "probed": self.probed,
+            "people": {"protected": protected, "all": len(self.covers)},
+            "findings": [_finding(cover) for cover in self.covers],
+            "providers_without_answer": list(self.failed_provider_ids),
+        }
+
+
+def report(survey: Survey) -> Report:
+    """Judge a survey."""
+    covers = survey.coverage.covers
+    failed = survey.failed_provider_ids
+    return Report(
+        at=survey.probe.at,
+        verdict=_verdict({cover.gap for cover in covers}, failed),
+        covers=covers,
+        failed_provider_ids=failed,
+        probed=survey.probe.answered,
+    )
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict for several sites: an alarm anywhere counts most."""
+    found = set(verdicts)
+    order = (Verdict.NEEDS_OWNER, Verdict.UNCLEAR)
+    return next((one for one in order if one in found), Verdict.WELL)
+
+
+def _verdict(gaps: set[Gap | None], failed: tuple[str, ...]) -> Verdict:
+    if gaps & _ALARMS:
+        return Verdict.NEEDS_OWNER
+    return Verdict.UNCLEAR if failed or gaps & _DOUBTS else Verdict.WELL
+
+
+def _finding(cover: Cover) -> dict[str, Any]:
+    target = cover.target
+    return {
+        "schedule_id": cover.person.id,
+        "name": cover.person.name,
+        "business": cover.person.is_business,
+        "health": cover.health.value,
+        "gap": cover.gap.value if cover.gap else None,
+        "protected": cover.protected,
+        "proven": cover.proven,
+        "provider": target.provider.name if target and target.provider else None,
+        "connection_id": target.connection.id if target else None,
+    }

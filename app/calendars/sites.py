@@ -1,0 +1,38 @@
+"""The sites that one process serves, kept apart."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from app.calendars.site import Site
+
+
+class Sites:
+    """Builds a site when it is first asked for, and keeps those that were asked for last.
+
+    Args:
+        build: makes a site from its tenant's name.
+        most: how many to keep; a site that was let go is built again, without its memory of wrong
+            passwords and of what it read.
+    """
+
+    def __init__(self, build: Callable[[str], Site], *, most: int = 1000) -> None:
+        self._build, self._most = build, most
+        self._sites: OrderedDict[str, Site] = OrderedDict()
+
+    def of(self, tenant: str) -> Site:
+        """Return the site of a tenant."""
+        if tenant not in self._sites:
+            self._sites[tenant] = self._build(tenant)
+        self._sites.move_to_end(tenant)
+        while len(self._sites) > self._most:
+            self._sites.popitem(last=False)
+        return self._sites[tenant]
+
+    def forget(self) -> None:
+        """Have people and providers of all sites read anew."""
+        for site in self._sites.values():
+            site.directory.forget()
+
+    def drop(self, tenant: str) -> None:
+        """Forget all that is held in memory for a tenant."""
+        self._sites.pop(tenant, None)

@@ -1,0 +1,130 @@
+"""`calendar-connect check` and `doctor`: the same rooms, with an exit code for a face."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.calendars.examination import Answer, Question
+from app.calendars.preflight import BookingsMissing
+from app.calendars.report import Report, Verdict, report
+from app.calendars.site import Site
+from app.calendars.sites import Sites
+from app.main import create_app
+from app.settings import Settings, SettingsError
+from app.web.faults import fault_of
+from app.wix import WixError
+
+EXIT = {Verdict.WELL: 0, Verdict.NEEDS_OWNER: 1, Verdict.UNCLEAR: 2}
+
+_SITE_LINE = re.compile(r"(?P<id>[0-9a-fA-F-]{36})(?:\s+(?P<name>.*))?")
+_ASKED = {
+    Question.PROVIDERS: "Calendar providers",
+    Question.PEOPLE: "People",
+    Question.CONNECTIONS: "Connections",
+    Question.BUSY_TIMES: "Busy times of the next day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of checking one site: a report, or why there is none."""
+
+    site: str
+    name: str
+    report: Report | None
+    error: Exception | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The report's, or that nothing could be told."""
+        return self.report.verdict if self.report else Verdict.UNCLEAR
+
+    def payload(self) -> dict[str, Any]:
+        """Return it as JSON has it; docs/health.md describes each field."""
+        told = self.report.payload() if self.report else {"verdict": self.verdict.value}
+        problem = fault_of(self.error).title if self.error else None
+        return {"site": self.site, "name": self.name, **told, "problem": problem}
+
+
+async def check(settings: Settings, *, probe: bool, sites: Path | None) -> list[Checked]:
+    """Check the configured site, or all sites of a file, one after the other.
+
+    Raises:
+        SettingsError: the file cannot be read, or the app runs for no site.
+    """
+    app = create_app(settings)
+    named = _named(sites) if sites else [(app.state.own_site, "")]
+    async with app.router.lifespan_context(app):
+        return [await _checked(app, site, name, probe=probe) for site, name in named]
+
+
+async def doctor(settings: Settings) -> tuple[Answer, ...]:
+    """Ask Wix one question of each kind."""
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        return await _site(app, app.state.own_site).watch.examine()
+
+
+async def _checked(app: FastAPI, site: str, name: str, *, probe: bool) -> Checked:
+    try:
+        survey = await _site(app, site).watch.survey(probe=probe)
+    except (WixError, BookingsMissing) as error:
+        return Checked(site, name, None, error)
+    if survey.lack:
+        return Checked(site, name, None, survey.lack)
+    return Checked(site, name, report(survey))
+
+
+def _site(app: FastAPI, tenant: str) -> Site:
+    sites: Sites = app.state.sites
+    return sites.of(tenant)
+
+
+def _named(file: Path) -> list[tuple[str, str]]:
+    """Read a file of sites: an id and, if one likes, a name on each line; `#` begins a remark."""
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"--sites: cannot read {file}: {error}") from None
+    rows = [line.partition("#")[0].strip() for line in text.splitlines()]
+    found = [(row, _SITE_LINE.fullmatch(row)) for row in rows if row]
+    for row, match in found:
+        if not match:
+            raise SettingsError(f"--sites: {row!r} does not begin with the id of a site")
+    return [(match["id"], match["name"] or "") for _, match in found if match]
+
+
+def lines(checked: Iterable[Checked]) -> Iterable[str]:
+    """Tell in words what came of a check."""
+    for one in checked:
+        label = one.name or one.site
+        if one.report is None:
+            yield f"{label}: could not tell. {fault_of(one.error or Exception()).title}."
+            continue
+        people = one.report.payload()["people"]
+        yield f"{label}: {people['protected']} of {people['all']} people are protected."
+        for cover in one.report.covers:
+            if cover.gap:
+                provider = (
+                    cover.target.provider.name if cover.target and cover.target.provider else "-"
+                )
+                name = cover.person.name or "The business"
+                yield f"  {cover.gap.value.replace('_', ' '):<15} {name} ({provider})"
+
+
+def said(answers: Iterable[Answer]) -> Iterable[str]:
+    """Tell in words what an examination found."""
+    for answer in answers:
+        asked = _ASKED[answer.question]
+        if answer.error is None:
+            yield f"ok    {asked}: Wix lists {answer.count}."
+            continue
+        fault = fault_of(answer.error)
+        request = answer.error.request_id if isinstance(answer.error, WixError) else None
+        yield f"FAIL  {asked}: {fault.title}. {fault.happened} {fault.advice}".rstrip()
+        if request:
+            yield f"      Wix request id: {request}"

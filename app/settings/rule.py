@@ -1,0 +1,174 @@
+"""What settings must be, one by one and together; each refusal begins with the variable to mend."""
+
+import ipaddress
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|[0-9a-f:.]+")
+_PASSWORD_HASH = re.compile(
+    r"\$argon2id\$v=19\$m=\d{1,7},t=\d{1,3},p=\d{1,3}\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,172}"
+)
+_LEAST_KEY_BYTES = 32
+_LEAST_DIFFERENT_CHARACTERS = 10
+_LEAST_PASSWORD_CHARACTERS = 12
+_LEAST_DIFFERENT_IN_PASSWORD = 6
+
+
+class Mode(StrEnum):
+    """How the app runs; chosen by which Wix settings are given."""
+
+    SANDBOX = "sandbox"
+    SITE = "site"
+
+
+def check(settings: "Settings") -> None:
+    """Refuse what cannot run safely, the most telling reason first.
+
+    Raises:
+        ValueError: one line that begins with the variable to mend.
+    """
+    _check_log_level(settings.log_level)
+    _check_modes(settings)
+    _check_keys(settings.keys)
+    _check_password(settings)
+    _check_public_url(settings)
+    _check_api_url(settings)
+    _check_proxies(settings.trusted_proxies)
+    _check_reach(settings)
+
+
+def _check_log_level(level: str) -> None:
+    if level.lower() not in {"debug", "info", "warning", "error"}:
+        raise ValueError("LOG_LEVEL: must be debug, info, warning or error")
+
+
+def _check_modes(settings: "Settings") -> None:
+    if settings.wix_app_id or settings.wix_app_secret:
+        name = "WIX_APP_ID" if settings.wix_app_id else "WIX_APP_SECRET"
+        raise ValueError(
+            f"{name}: this version runs as a sandbox or for one site, not as a Wix app"
+        )
+    if settings.mode is Mode.SANDBOX:
+        if settings.wix_api_url:
+            raise ValueError("WIX_API_KEY: needed together with WIX_API_URL")
+        return
+    if not settings.wix_api_key:
+        raise ValueError("WIX_API_KEY: needed together with WIX_SITE_ID")
+    if not settings.wix_site_id:
+        raise ValueError("WIX_SITE_ID: needed together with WIX_API_KEY")
+    if not _GUID.fullmatch(settings.wix_site_id):
+        raise ValueError(
+            "WIX_SITE_ID: must be the id after /dashboard/ in your dashboard's address"
+        )
+    if not re.fullmatch(r"[\x21-\x7e]+", settings.wix_api_key.get_secret_value()):
+        raise ValueError("WIX_API_KEY: holds characters that no key has; copy it again")
+
+
+def _check_keys(keys: tuple[str, ...]) -> None:
+    if not keys:
+        raise ValueError("SECRET_KEY: needed to run against Wix; for example: openssl rand -hex 32")
+    for key in keys:
+        if not key.isprintable():
+            raise ValueError("SECRET_KEY: holds characters that no key has; copy it again")
+        if len(key.encode()) < _LEAST_KEY_BYTES:
+            raise ValueError(f"SECRET_KEY: each key needs at least {_LEAST_KEY_BYTES} bytes")
+        if len(set(key)) < _LEAST_DIFFERENT_CHARACTERS:
+            raise ValueError("SECRET_KEY: too easy to guess; for example: openssl rand -hex 32")
+
+
+def _check_public_url(settings: "Settings") -> None:
+    parts = _origin("PUBLIC_URL", settings.base_url)
+    if parts.path:
+        raise ValueError("PUBLIC_URL: must end after the host and port")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError("PUBLIC_URL: must begin with https:// outside this machine")
+
+
+def _check_api_url(settings: "Settings") -> None:
+    parts = _origin("WIX_API_URL", settings.api_url)
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError("WIX_API_URL: must begin with https:// outside this machine")
+
+
+def _check_password(settings: "Settings") -> None:
+    if not settings.owner_password:
+        return
+    if settings.mode is not Mode.SITE:
+        raise ValueError(
+            "OWNER_PASSWORD: only signs in to one site; WIX_API_KEY and WIX_SITE_ID name it"
+        )
+    password = settings.owner_password.get_secret_value()
+    if password.startswith("$"):
+        if not _PASSWORD_HASH.fullmatch(password):
+            raise ValueError(
+                "OWNER_PASSWORD: begins like a hash, but is no argon2id hash; copy it again"
+            )
+        return
+    if reason := unfit_password(password):
+        raise ValueError(f"OWNER_PASSWORD: {reason}")
+
+
+def unfit_password(password: str) -> str:
+    """Say what is wrong with a password that is to be chosen, or nothing."""
+    if not password.isprintable():
+        return "holds characters that nobody can type"
+    if len(password) < _LEAST_PASSWORD_CHARACTERS:
+        return f"needs at least {_LEAST_PASSWORD_CHARACTERS} characters"
+    if len(set(password)) < _LEAST_DIFFERENT_IN_PASSWORD:
+        return "too easy to guess"
+    return ""
+
+
+def _check_proxies(proxies: tuple[str, ...]) -> None:
+    for proxy in proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            raise ValueError(
+                "TRUSTED_PROXIES: must be addresses or networks, such as 10.0.0.0/8"
+            ) from None
+
+
+def _check_reach(settings: "Settings") -> None:
+    """Where nobody signs in, whoever reaches the port is the owner: let nobody else reach it."""
+    if settings.owner_password or (settings.mode is Mode.SANDBOX and settings.sandbox_public):
+        _check_published(settings)
+        return
+    hint = (
+        "set SANDBOX_PUBLIC=1 to show the sandbox to others"
+        if settings.mode is Mode.SANDBOX
+        else "without OWNER_PASSWORD there is no sign-in, so it serves this machine alone"
+    )
+    if settings.host not in LOOPBACK:
+        raise ValueError(f"HOST: must be 127.0.0.1, localhost or ::1; {hint}")
+    if urlsplit(settings.base_url).hostname not in LOOPBACK:
+        raise ValueError(f"PUBLIC_URL: must name this machine; {hint}")
+    if settings.hosts - set(LOOPBACK):
+        raise ValueError(f"ALLOWED_HOSTS: may only name this machine; {hint}")
+
+
+def _check_published(settings: "Settings") -> None:
+    if settings.mode is Mode.SITE and settings.host not in LOOPBACK and not settings.public_url:
+        raise ValueError("PUBLIC_URL: needed with a HOST beyond this machine; https://...")
+
+
+def _origin(name: str, url: str) -> SplitResult:
+    """Split an absolute http(s) address that holds no more than scheme, host, port and path."""
+    refusal = f"{name}: must be an absolute http:// or https:// address, nothing more"
+    if not re.fullmatch(r"[\x21-\x7e]+", url) or set('@?#\\<>"') & set(url):
+        raise ValueError(refusal)
+    try:
+        parts = urlsplit(url)
+        whole = bool(_HOST.fullmatch(parts.hostname or "")) and parts.port != 0
+    except ValueError:
+        raise ValueError(refusal) from None
+    if not whole or parts.scheme not in {"http", "https"}:
+        raise ValueError(refusal)
+    return parts

@@ -1,0 +1,151 @@
+"""What every page in every state keeps to: focus that shows, motion, sizes, zoom, own colours."""
+
+from typing import Any
+
+from playwright.async_api import Browser, ViewportSize
+
+from tests.journey.screen import Screen, by_looks, screen
+from tests.quality.states import Album, State
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 800},
+    "is_mobile": True,
+    "has_touch": True,
+}
+NARROW: ViewportSize = {"width": 320, "height": 256}
+ZOOMED: ViewportSize = {"width": 640, "height": 400}
+FOCUS = """async () => {
+    const all = "a[href], button, input:not([type=hidden]), select, summary";
+    const places = (one) => [one, one.closest("label, li"), ...(one.labels ?? [])].filter(Boolean);
+    const rings = (one) => places(one).map((it) => getComputedStyle(it))
+        .map(({boxShadow, outline}) => [boxShadow, outline]);
+    const outlined = (it) => getComputedStyle(it).outlineStyle !== "none"
+        && parseFloat(getComputedStyle(it).outlineWidth) >= 2;
+    return [...document.querySelectorAll(all)]
+        .filter((one) => one.checkVisibility() && !one.disabled)
+        .flatMap((one) => {
+            document.activeElement.blur();
+            const before = JSON.stringify(rings(one));
+            one.focus();
+            const {top, bottom, width} = one.getBoundingClientRect();
+            const problems = [
+                [document.activeElement !== one, "takes no focus"],
+                [one.tabIndex !== 0, "is out of order"],
+                [JSON.stringify(rings(one)) === before, "shows no focus"],
+                [!places(one).some(outlined), "is lost in own colours"],
+                [width && (bottom < 0 || top > innerHeight), "is out of sight"],
+            ];
+            return problems.filter(([is]) => is).map(([_, what]) => `${what}: ${one.outerHTML}`);
+        });
+}"""
+MOVING = """async () => [...document.querySelectorAll("*")]
+    .flatMap((one) => ["", "::before", "::after"].map((part) => [one, getComputedStyle(one, part)]))
+    .filter(([, {transitionDuration, animationName, scrollBehavior}]) =>
+        transitionDuration !== "0s" || animationName !== "none" || scrollBehavior === "smooth")
+    .map(([one]) => `moves: ${one.outerHTML.slice(0, 200)}`)"""
+SMALL = """async () => {
+    const box = (one) => {
+        const it = one.matches("[type=checkbox], [type=radio]") ? one.labels[0] : one;
+        return it.getBoundingClientRect();
+    };
+    const within = (one) => one.closest("p, dd, span:not(.field), figcaption, .caution, li.busy");
+    const all = "a[href], button, input:not([type=hidden]), select, summary";
+    return [...document.querySelectorAll(all)]
+        .filter((one) => one.checkVisibility() && !one.matches(".skip"))
+        .filter((one) => !one.matches("a:not(.button)") || !within(one))
+        .filter((one) => box(one).height < 44 || box(one).width < 44)
+        .map((one) => `small (${box(one).width} x ${box(one).height}): ${one.outerHTML}`);
+}"""
+WIDE = """async () => {
+    const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    const cut = [...document.querySelectorAll("main *, header *")].filter((one) =>
+        one.checkVisibility() && getComputedStyle(one).overflowX !== "visible"
+        && !one.closest(".visually-hidden, .unseen, svg, select, input")
+        && one.scrollWidth > one.clientWidth + 1);
+    return [...(over > 0 ? [`${over} px too wide`] : []),
+        ...cut.map((one) => `cut off: ${one.outerHTML.slice(0, 200)}`)];
+}"""
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important; } p { margin-block-end: 2em !important; }"""
+SWITCHES = """async () => [...document.querySelectorAll("[role=switch]")].flatMap((one) => {
+    const knob = getComputedStyle(one, "::before");
+    const at = parseFloat(knob.insetInlineStart);
+    const {borderTopWidth, borderTopColor, backgroundColor} = getComputedStyle(one);
+    const problems = [
+        [one.checked !== at > 12, `knob at ${at} px`],
+        [parseFloat(borderTopWidth) < 1, "no edge"],
+        [knob.backgroundColor === backgroundColor, "knob like its ground"],
+    ];
+    return problems.filter(([is]) => is).map(([_, what]) => `${what}: ${one.outerHTML}`);
+})"""
+EDGES = """async () => [...document.querySelectorAll("span.badge, .card, .button, input, select")]
+    .filter((one) => one.checkVisibility() && !one.matches("[type=hidden]"))
+    .filter((one) => getComputedStyle(one).appearance !== "auto")
+    .filter((one) => parseFloat(getComputedStyle(one).borderTopWidth) < 1)
+    .map((one) => `no edge: ${one.outerHTML.slice(0, 200)}`)"""
+
+BAD = """<!doctype html><html lang="en"><title>Bad</title><style>
+    button, input { appearance: none; border: 0; outline: none !important; width: 9px; }
+    button { transition: 1s; } main { width: 2000px; }</style>
+    <main><h1>Bad</h1><button tabindex="2">a</button>
+    <label><input type="checkbox" role="switch">b</label></main>"""
+
+
+async def said_of_all(shown: Screen, album: Album, *judges: str) -> list[str]:
+    """Return what scripts complain about on any page."""
+    found: list[str] = []
+    for states in by_looks(album):
+        await shown.show(states[0])
+        await shown.page.keyboard.press("Tab")  # what follows counts as done by keyboard
+        for judge in judges:
+            found += await shown.complaints(states, judge)
+    return found
+
+
+async def test_whatever_can_be_used_takes_the_focus_and_shows_it(browser: Browser, album: Album):
+    async with screen(browser, album, **PHONE) as shown:
+        assert await said_of_all(shown, album, FOCUS) == []
+
+
+async def test_nothing_moves_for_who_wants_no_motion(browser: Browser, album: Album):
+    async with screen(browser, album) as shown:
+        assert await said_of_all(shown, album, MOVING) == []
+        await shown.page.emulate_media(reduced_motion="no-preference")
+        assert await said_of_all(shown, album, MOVING) != [], "for others the switches do"
+
+
+async def test_every_target_is_large_on_a_phone(browser: Browser, album: Album):
+    async with screen(browser, album, **PHONE) as shown:
+        assert await said_of_all(shown, album, SMALL) == []
+
+
+async def test_nothing_is_cut_off_at_twice_and_four_times_the_size(browser: Browser, album: Album):
+    async with screen(browser, album, viewport=ZOOMED, device_scale_factor=2) as shown:
+        assert await said_of_all(shown, album, WIDE) == []
+        await shown.page.set_viewport_size(NARROW)
+        assert await said_of_all(shown, album, WIDE) == []
+
+
+async def test_larger_letters_and_wider_lines_fit(browser: Browser, album: Album):
+    async with screen(browser, album, viewport=ZOOMED) as shown:
+        for style in (SPACED, "html { font-size: 200% }"):
+            found: list[str] = []
+            for states in by_looks(album):
+                await shown.show(states[0])
+                await shown.page.add_style_tag(content=style)
+                found += await shown.complaints(states, WIDE)
+            assert found == []
+
+
+async def test_in_colours_of_ones_own_everything_keeps_its_edges(browser: Browser, album: Album):
+    async with screen(browser, album, forced_colors="active", **PHONE) as shown:
+        assert await said_of_all(shown, album, SWITCHES, EDGES) == []
+
+
+async def test_each_judge_finds_what_is_wrong(browser: Browser, album: Album):
+    bad = State("bad", "/bad", BAD)
+    async with screen(browser, album, **PHONE, forced_colors="active") as shown:
+        await shown.show(bad)
+        await shown.page.keyboard.press("Tab")
+        for judge in (FOCUS, MOVING, SMALL, WIDE, SWITCHES, EDGES):
+            assert await shown.complaints([bad], judge) != [], judge

@@ -1,0 +1,223 @@
+"""What script adds to pages that work without it."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from app.sandbox import DEMO_SITE_ID
+from app.sandbox.connection import seeded_connection_id
+from tests.journey.conftest import tab
+from tests.journey.saving import save
+from tests.journey.test_sync import COPY, OUTLOOK
+from tests.salon import BO, MICROSOFT
+
+CROWD = {"schedules": 60, "connections": 3}
+
+
+@pytest.fixture
+async def scripted(browser: Browser) -> AsyncIterator[Page]:
+    context = await browser.new_context(reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    async with tab(context) as page:
+        yield page
+
+
+@pytest.fixture
+async def steered(scripted: Page, served: str) -> Page:
+    """An Apple calendar on an open page: only Home of its calendars blocks, and copies are on."""
+    await scripted.request.post(f"{served}/sandbox/control/site", data={"connections": 3})
+    await scripted.goto(f"{served}/connections/{seeded_connection_id(DEMO_SITE_ID, 2)}")
+    return scripted
+
+
+async def calls(page: Page, method: str) -> int:
+    seen = await page.request.get(f"{page.url.partition('/connections')[0]}/sandbox/control/calls")
+    return sum(call["method"] == method for call in (await seen.json())["calls"])
+
+
+async def fail(page: Page, **fault: object) -> None:
+    base = page.url.partition("/connections")[0]
+    await page.request.post(f"{base}/sandbox/control/faults", data=[fault])
+
+
+async def test_a_flip_is_saved_at_once_said_aloud_and_can_be_undone(steered: Page):
+    copy = steered.get_by_role("switch", name=COPY)
+    await expect(steered.get_by_role("button", name="Save", exact=True)).to_be_hidden()
+    await copy.uncheck()
+    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(copy).to_be_focused()
+    await expect(steered).to_have_title(re.compile("^Saved"))
+    await expect(steered.get_by_role("img", name=re.compile("From Wix to .*: off"))).to_be_visible()
+    await steered.reload()
+    await expect(copy).not_to_be_checked()
+    await steered.get_by_role("button", name="Undo").click()
+    await expect(copy).to_be_checked()
+
+
+async def test_of_flips_that_follow_fast_the_last_wish_counts(steered: Page):
+    before = await calls(steered, "UpdateSyncConfig")
+    await fail(steered, method="GetConnection", delay_ms=400)
+    copy = steered.get_by_role("switch", name=COPY)
+    for _ in range(3):
+        await copy.click()
+    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(copy).not_to_be_checked()
+    await steered.reload()
+    await expect(copy).not_to_be_checked()
+    assert await calls(steered, "UpdateSyncConfig") - before <= 2, (
+        "one at a time, the last one last"
+    )
+
+
+async def test_what_wix_refuses_rolls_back_and_says_why(steered: Page):
+    await fail(steered, method="GetConnection", status=500, times=3)
+    copy = steered.get_by_role("switch", name=COPY)
+    await copy.uncheck()
+    alert = steered.get_by_role("alert")
+    await expect(alert).to_contain_text("Wix can't be reached right now")
+    await expect(alert).to_contain_text("Nothing was changed.")
+    await expect(copy).to_be_checked()
+    await expect(copy).to_be_focused()
+    await copy.uncheck()
+    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(alert).to_be_hidden()
+
+
+async def test_what_wix_forbids_is_said_where_the_switches_were(steered: Page):
+    await fail(steered, method="UpdateSyncConfig", status=403)
+    await steered.get_by_role("switch", name=COPY).uncheck()
+    await expect(steered.get_by_role("alert")).to_contain_text("Wix doesn't let this app change")
+    await expect(steered.get_by_role("alert")).to_be_focused()
+    await expect(steered.get_by_role("heading", name="What Wix holds now")).to_be_visible()
+
+
+async def test_a_dropped_connection_leaves_no_doubt_about_what_wix_holds(steered: Page):
+    copy = steered.get_by_role("switch", name=COPY)
+    await steered.context.set_offline(True)
+    await copy.click()
+    alert = steered.get_by_role("alert")
+    await expect(alert).to_contain_text("we can't tell whether this was saved")
+    await expect(copy).to_be_checked()
+    await steered.context.set_offline(False)
+    await expect(alert).to_be_hidden()
+    await copy.uncheck()
+    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+
+
+async def test_an_answer_that_gets_lost_is_read_again(steered: Page):
+    async def lose(route: Route) -> None:
+        await route.fetch(max_redirects=0)
+        await route.abort()
+
+    await steered.route("**/sync", lose, times=1)
+    await steered.get_by_role("switch", name=COPY).uncheck()
+    await expect(steered.get_by_role("alert")).to_contain_text("Here is what Wix holds now.")
+    await expect(steered.get_by_role("switch", name=COPY)).not_to_be_checked()
+
+
+async def test_a_choice_that_is_not_complete_waits_and_says_for_what(steered: Page):
+    before = await calls(steered, "GetConnection")
+    await steered.get_by_role("checkbox", name="Home").uncheck()
+    await expect(steered.get_by_role("status")).to_contain_text("tick at least one calendar")
+    assert await calls(steered, "GetConnection") == before
+    await steered.get_by_role("checkbox", name="Work").check()
+    await steered.get_by_role("button", name="Stop blocking").click()
+    await expect(steered.get_by_role("checkbox", name="Work")).to_be_checked()
+    await expect(steered.get_by_role("checkbox", name="Home")).not_to_be_checked()
+
+
+async def test_what_was_changed_elsewhere_is_decided_by_a_button(steered: Page):
+    other = await steered.context.new_page()
+    await other.goto(steered.url)
+    await other.get_by_role("switch", name=COPY).uncheck()
+    await save(other)
+    await steered.get_by_role("checkbox", name="Work").check()
+    await expect(steered.get_by_role("alert")).to_contain_text("changed elsewhere")
+    await steered.get_by_role("switch", name=COPY).uncheck()
+    await expect(steered.get_by_text("Not saved yet", exact=True)).to_be_visible()
+    await steered.get_by_role("button", name="Save", exact=True).click()
+    await expect(steered.get_by_role("status")).to_contain_text("Saved")
+    await expect(steered.get_by_role("checkbox", name="Work")).to_be_checked()
+
+
+async def test_a_flip_before_the_script_is_there_is_saved_all_the_same(steered: Page):
+    async def late(route: Route) -> None:
+        await steered.get_by_role("switch", name=COPY).uncheck()
+        await route.continue_()
+
+    await steered.route("**/switches.*.js", late)
+    await steered.reload()
+    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(steered.get_by_role("switch", name=COPY)).not_to_be_checked()
+
+
+async def test_a_sync_is_followed_after_a_flip_too(steered: Page):
+    lever = steered.url.replace("/connections/", "/sandbox/control/connections/")
+    await steered.request.post(lever, data={"status": "SYNC_IN_PROGRESS"})
+    await steered.clock.install()
+    await steered.get_by_role("checkbox", name="Work").check()
+    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await steered.request.post(lever, data={"status": "SYNCED"})
+    await steered.clock.run_for(2_000)
+    await expect(steered.get_by_role("region", name="Status")).to_contain_text("Working")
+
+
+async def test_how_long_ago_stays_true_and_the_exact_time_is_at_hand(scripted: Page, served: str):
+    await scripted.clock.install()
+    await scripted.goto(served)
+    time = scripted.locator("time[data-ago]").first
+    await expect(time).to_have_text("just now")
+    await scripted.clock.run_for(130_000)
+    await expect(time).to_have_text("2 minutes ago")
+    assert str(datetime.now(UTC).year) in (await time.get_attribute("title") or "")
+
+
+async def test_what_support_may_ask_for_is_copied(scripted: Page, served: str):
+    await scripted.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await scripted.goto(f"{served}/nowhere")
+    await scripted.get_by_text("Details for support").click()
+    reference = await scripted.locator("code").first.inner_text()
+    await scripted.get_by_role("button", name="Copy for support").click()
+    await expect(scripted.get_by_role("button", name="Copied")).to_be_visible()
+    assert reference in await scripted.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize("where", ["/", "/connect"])
+async def test_a_list_that_is_cut_off_is_filtered_by_asking(
+    scripted: Page, served: str, where: str
+):
+    await scripted.request.post(f"{served}/sandbox/control/site", data=CROWD)
+    await scripted.goto(served + where)
+    await scripted.get_by_role("searchbox").press_sequentially("stylist 5")
+    await expect(scripted.locator(".count")).to_have_text("Found: 14")
+    await expect(scripted.locator("[data-name]:visible")).to_have_count(14)
+    await expect(scripted).to_have_url(re.compile("q=stylist"))
+    await scripted.goto(f"{served}/busy")
+    await scripted.go_back()
+    await expect(scripted.get_by_role("searchbox")).to_have_value("stylist 5")
+    await expect(scripted.locator("[data-name]:visible")).to_have_count(14)
+
+
+async def test_a_short_roster_is_filtered_without_asking(scripted: Page, served: str):
+    await scripted.request.post(f"{served}/sandbox/control/site", data={"schedules": 12})
+    await scripted.goto(served)
+    asked: list[str] = []
+    scripted.on("request", lambda request: asked.append(request.url))
+    await scripted.get_by_role("searchbox").press_sequentially("maxi")
+    await expect(scripted.locator(".count")).to_have_text("Found: 1")
+    await expect(scripted.locator(".row:visible")).to_have_count(1)
+    assert asked == []
+
+
+async def test_who_is_chosen_stays_while_others_are_looked_for(scripted: Page, served: str):
+    await scripted.request.post(f"{served}/sandbox/control/site", data=CROWD)
+    await scripted.goto(f"{served}/connect?schedule_id={BO}&provider_id={MICROSOFT}")
+    await scripted.get_by_role("searchbox").press_sequentially("stylist 6")
+    await expect(scripted.locator(".count")).to_have_text("Found: 6")
+    await expect(scripted.get_by_role("radio", name="Bo", exact=True)).to_be_checked()
+    await scripted.get_by_role("button", name="Continue").click()
+    await expect(scripted).to_have_title(re.compile(f"Connect {OUTLOOK}"))
+    await expect(scripted.get_by_text("Bo", exact=True).first).to_be_visible()

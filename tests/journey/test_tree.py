@@ -1,0 +1,80 @@
+"""What a screen reader is told: names and roles, read from the accessibility tree."""
+
+from playwright.async_api import Browser, Locator, expect
+
+from tests.journey.screen import Screen, screen
+from tests.quality.states import Album
+
+LANDMARKS = """async () => {
+    const count = (what) => document.querySelectorAll(what).length;
+    const problems = [
+        [count("h1") !== 1, "not one h1"],
+        [count("main") !== 1, "not one main"],
+        [!document.title.trim(), "no title"],
+        [!document.querySelector("main h1").textContent.trim(), "h1 without words"],
+    ];
+    return problems.filter(([is]) => is).map(([_, what]) => what);
+}"""
+ROW = """
+- listitem:
+  - heading "Bo" [level=3]
+  - paragraph
+  - text: /./
+  - link /.+ Bo$/
+"""
+CARD = """
+- img /From Outlook or Office 365 to Wix.+on.+From Wix to Outlook or Office 365.+off/
+"""
+FORM = """
+- switch /^Block booking times when Bo is busy in Outlook or Office 365$/ [checked]
+- group "Which calendars block bookings?":
+  - paragraph:
+    - checkbox "Calendar" [checked]
+  - paragraph:
+    - checkbox "Team"
+- switch /^Copy the Wix bookings of Bo into Outlook or Office 365$/
+"""
+PICKER = """
+- group "Whose bookings?":
+  - list:
+    - listitem:
+      - radio "Bo"
+- group "Which calendar?":
+  - list:
+    - listitem:
+      - radio "Google Calendar"
+      - list
+- button "Continue"
+"""
+FAULT = """
+- heading "You didn't allow access" [level=1]
+- paragraph
+- link
+- group
+"""
+
+
+async def put_up(shown: Screen, album: Album, name: str) -> Locator:
+    await shown.show(next(state for state in album.states if state.name == name))
+    return shown.page.get_by_role("main")
+
+
+async def test_rows_switches_and_pages_of_trouble_say_what_they_are(browser: Browser, album: Album):
+    async with screen(browser, album) as shown:
+        main = await put_up(shown, album, "roster: seed")
+        row = main.get_by_role("listitem").filter(has=shown.page.get_by_role("heading", name="Bo"))
+        await expect(row).to_match_aria_snapshot(ROW)
+        main = await put_up(shown, album, "connection: saved, with undo")
+        await expect(main.get_by_role("status")).to_contain_text("Saved")
+        await expect(main.get_by_role("region", name="Status")).to_match_aria_snapshot(CARD)
+        await expect(main).to_match_aria_snapshot(FORM)
+        main = await put_up(shown, album, "picker: seed")
+        await expect(main).to_match_aria_snapshot(PICKER)
+        denied = next(one.name for one in album.states if "ConsentDenied" in one.name)
+        await expect(await put_up(shown, album, denied)).to_match_aria_snapshot(FAULT)
+
+
+async def test_every_page_has_one_heading_one_main_and_a_title(browser: Browser, album: Album):
+    async with screen(browser, album) as shown:
+        await shown.show(album.states[0])
+        assert await shown.complaints(album.states, LANDMARKS) == []

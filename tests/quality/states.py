@@ -1,0 +1,114 @@
+"""Every page in every state, walked once and kept, for whoever judges pages."""
+
+import gc
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from jinja2 import Environment, FileSystemLoader
+
+from app.main import create_app
+from app.sandbox import create_sandbox, standalone
+from app.settings import load
+from app.wix import Pace
+from tests.visitor import BASE, Visitor
+from tests.web.conftest import KEY
+from tests.web.steer import NOW
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+SITE = "a1b2c3d4-0000-4000-8000-000000000001"
+
+PASSWORD = "correct horse battery"
+
+
+async def _sleep(wait_s: float) -> None:
+    del wait_s
+
+
+PACE = Pace(sleep=_sleep)
+
+Seen = AsyncIterator[tuple[str, httpx.Response]]
+Walk = Callable[[Visitor], Seen]
+Make = Callable[[], FastAPI]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One page as it was answered. `name` is that of its walk and of what it shows."""
+
+    name: str
+    path: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """All states, and the templates that were needed to make them."""
+
+    states: tuple[State, ...]
+    templates: frozenset[str]
+    app: FastAPI
+
+
+async def collect(walks: Mapping[Make, tuple[Walk, ...]]) -> Album:
+    """Walk through the app in each of its modes; the album keeps the first one for its assets."""
+    states: list[State] = []
+    others = [*_environments()]
+    async with AsyncExitStack() as stack:
+        apps = [(make(), its_walks) for make, its_walks in walks.items()]
+        for app, its_walks in apps:
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            for walk in its_walks:
+                states += [state async for state in _states(app, walk)]
+        ours = [_templates(one) for one in _environments() if one not in others]
+        return Album(tuple(states), frozenset().union(*ours), apps[0][0])
+
+
+def sandbox_app() -> FastAPI:
+    """Return the app as it is without settings."""
+    sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
+    return create_app(load({"secret_key": KEY}), sandbox=sandbox, pace=PACE, clock=lambda: NOW)
+
+
+def site_app(**more: str) -> FastAPI:
+    """Return the app as it is for one real site."""
+    wix = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    given = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY, **more}
+    settings = load({**given, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
+    return create_app(settings, transport=wix, pace=PACE, clock=lambda: NOW)
+
+
+def locked_app() -> FastAPI:
+    """Return the app as it is for one real site whose owner has to sign in."""
+    return site_app(owner_password=PASSWORD)
+
+
+async def _states(app: FastAPI, walk: Walk) -> AsyncIterator[State]:
+    visitor = Visitor(app)
+    if app.state.sandbox_origin == BASE:
+        await visitor.control("reset", {})
+    async for name, page in walk(visitor):
+        title = f"{walk.__name__}: {name}"
+        broken = page.status_code == httpx.codes.INTERNAL_SERVER_ERROR and "fault" not in title
+        assert "<h1" in page.text, f"{title} is no page: {page.status_code} {page.headers}"
+        assert not broken, f"{title} is not made"
+        yield State(title, page.url.path, page.text)
+
+
+def _environments() -> Iterator[Environment]:
+    """Return whatever renders our templates; the sandbox keeps its own to itself."""
+    for one in gc.get_objects():
+        if isinstance(one, Environment) and isinstance(one.loader, FileSystemLoader):
+            yield one
+
+
+def _templates(environment: Environment) -> set[str]:
+    """Name every template that pages were made of so far: jinja2 loads what is needed, no more."""
+    assert isinstance(environment.loader, FileSystemLoader)
+    folder = Path(environment.loader.searchpath[0]).relative_to(TEMPLATES)
+    cache: Any = environment.cache
+    return {(folder / name).as_posix() for _, name in cache}

@@ -1,0 +1,51 @@
+"""Pages and assets travel compressed, and no secret in a page can be guessed from its size."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from tests.quality.states import sandbox_app
+from tests.salon import BO, MICROSOFT
+from tests.visitor import Visitor, hidden
+
+REVIEW = f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}"
+
+
+@pytest.fixture
+async def visitor() -> AsyncIterator[Visitor]:
+    app = sandbox_app()
+    async with app.router.lifespan_context(app):
+        yield Visitor(app)
+
+
+async def test_pages_and_assets_are_compressed_for_whoever_can_read_it(visitor: Visitor):
+    page = await visitor.open("/")
+    style = re.findall(r'"(/static/css/[^"]+)"', page.text)[0]
+    for answer in (page, await visitor.open(style)):
+        assert answer.headers["content-encoding"] == "gzip"
+        assert "Accept-Encoding" in answer.headers["vary"]
+        assert int(answer.headers["content-length"]) < len(answer.content) / 2
+    plain = await visitor.open("/", **{"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+
+
+async def test_head_tells_what_get_would_send(visitor: Visitor):
+    got = await visitor.open("/connect")
+    asked = await visitor.http.head("/connect", headers={"sec-fetch-site": "none"})
+    same = ("content-encoding", "content-type", "vary")
+    assert [asked.headers[name] for name in same] == [got.headers[name] for name in same]
+    assert asked.content == b""
+
+
+async def test_the_proof_in_a_form_never_looks_the_same_twice(visitor: Visitor):
+    tokens = [hidden(await visitor.open(REVIEW))["csrf_token"] for _ in range(3)]
+    signatures = {token.rpartition(".")[2] for token in tokens}
+    assert len(signatures) == 3, "what is compressed along with echoed words must not stay"
+
+
+async def test_a_foreign_page_cannot_have_pages_loaded_to_measure_them(visitor: Visitor):
+    sent = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
+    answer = await visitor.http.get("/connect?q=guess", headers=sent)
+    assert answer.status_code == httpx.codes.FORBIDDEN

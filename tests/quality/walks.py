@@ -1,0 +1,379 @@
+"""The ways to every state of every page: a page with no way here has not been judged."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.sandbox import DEMO_SITE_ID
+from app.sandbox.connection import seeded_connection_id
+from app.web.faults import FAULTS, STATUSES
+from tests.quality.states import (
+    PASSWORD,
+    SITE,
+    Make,
+    Seen,
+    Walk,
+    locked_app,
+    sandbox_app,
+    site_app,
+)
+from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, MICROSOFT
+from tests.visitor import BASE, Visitor
+from tests.web import returning
+from tests.web.apple import REVIEW, send
+from tests.web.conftest import connect, consent, depart
+from tests.web.steer import Owner, on
+
+LONG = "Hildegard" * 12
+DMITRI = "c498b6e7-3648-445e-9afa-3a387f006745"
+BOTH_WAYS = {
+    "id": APPLE,
+    "name": "Nordlicht",
+    "calendarType": "OTHER",
+    "features": {"connectMethods": ["OAUTH", "CREDENTIALS"], "updateSyncConfig": True},
+}
+
+
+async def fail(visitor: Visitor, method: str, status: int = 500, body: Any = None) -> None:
+    """Have one method of Wix answer otherwise until the next reset."""
+    fault: dict[str, Any] = {"method": method, "status": status, "times": 99}
+    await visitor.control("faults", [fault if body is None else {**fault, "body": body}])
+
+
+async def heal(visitor: Visitor) -> None:
+    await visitor.http.delete("/sandbox/control/faults")
+
+
+async def follow(visitor: Visitor, answer: httpx.Response) -> httpx.Response:
+    assert answer.status_code == 303, answer.text
+    return await visitor.open(answer.headers["location"])
+
+
+async def roster(visitor: Visitor) -> Seen:
+    yield "seed", await visitor.open("/")
+    yield "gaps only", await visitor.open("/?show=gaps")
+    for name, switches in (
+        ("warned", {"connections": 9}),
+        ("alone and protected", {"schedules": 0, "connections": 1}),
+        ("long names", {"names": [LONG, f"{LONG} {LONG}"]}),
+        ("a provider unread", {"broken_listed": False}),
+        ("a crowd", {"schedules": 42, "connections": 60}),
+    ):
+        await visitor.control("reset", {})
+        await visitor.control("site", switches)
+        yield name, await visitor.open("/")
+    yield "a crowd, next page", await visitor.open("/?page=2")
+    yield "nobody of that name", await visitor.open("/?q=nobody")
+
+
+async def roster_in_doubt(visitor: Visitor) -> Seen:
+    await fail(visitor, "ListEvents")
+    yield "not proven", await visitor.open("/")
+    await fail(visitor, "ListConnections")
+    yield "connections unlisted", await visitor.open("/")
+    await visitor.control("reset", {})
+    await fail(visitor, "ListProviders", 403)
+    yield "may not", await visitor.open("/")
+    await heal(visitor)
+    await fail(visitor, "ListProviders", 200, {})
+    yield "no providers", await visitor.open("/")
+    lost = {"id": "lost", "scheduleId": "gone", "providerId": GOOGLE, "status": "SYNCED"}
+    await heal(visitor)
+    await fail(visitor, "ListConnections", 200, {"connections": [lost]})
+    yield "left over", await visitor.open("/")
+    await fail(visitor, "QuerySchedules", 200, {})
+    yield "nobody", await visitor.open("/")
+
+
+async def picker(visitor: Visitor) -> Seen:
+    yield "seed", await visitor.open("/connect")
+    chosen = f"/connect?schedule_id={BO}&provider_id={MICROSOFT}"
+    yield "chosen", await visitor.open(chosen)
+    await visitor.control("site", {"schedules": 42, "extra_provider": True})
+    yield "a crowd", await visitor.open("/connect")
+    yield "nobody of that name", await visitor.open("/connect?q=nobody")
+    await visitor.control("site", {"schedules": 6, "broken_listed": False})
+    yield "a provider unread", await visitor.open("/connect")
+    closed = {"id": APPLE, "name": "New", "features": {"connectMethods": ["PASSKEY"]}}
+    await fail(visitor, "ListProviders", 200, {"providers": [closed]})
+    yield "a provider closed", await visitor.open("/connect")
+    await heal(visitor)
+    await fail(visitor, "ListProviders", 200, {})
+    yield "no providers", await visitor.open("/connect")
+    await fail(visitor, "QuerySchedules", 200, {})
+    yield "nobody", await visitor.open("/connect")
+
+
+async def review(visitor: Visitor) -> Seen:
+    for name, schedule, provider in (
+        ("new", BO, MICROSOFT),
+        ("connected already", ANNA, GOOGLE),
+        ("broken already", DMITRI, MICROSOFT),
+        ("by password", BO, APPLE),
+    ):
+        page = f"/connect/review?schedule_id={schedule}&provider_id={provider}"
+        yield name, await visitor.open(page)
+    await visitor.control("site", {"default_sync": "both"})
+    await connect(visitor, ANNA, MICROSOFT)
+    again = f"/connect/review?schedule_id={ANNA}&provider_id={MICROSOFT}"
+    yield "copied already", await visitor.open(again)
+
+
+async def credentials(visitor: Visitor) -> Seen:
+    yield "no address", await send(visitor, email="bo")
+    yield "no password", await send(visitor, password=" ")
+    yield "refused", await send(visitor, password="wrong one")
+    for _ in range(4):
+        refused = await send(visitor, password="wrong one")
+    yield "refused for now", refused
+    await fail(visitor, "ListProviders", 200, {"providers": [BOTH_WAYS]})
+    yield "both ways", await visitor.open(REVIEW)
+    closed = {**BOTH_WAYS, "features": {"connectMethods": ["PASSKEY"]}}
+    await heal(visitor)
+    await fail(visitor, "ListProviders", 200, {"providers": [closed]})
+    yield "no way", await visitor.open(REVIEW)
+
+
+async def sandbox(visitor: Visitor) -> Seen:
+    address = await depart(visitor, BO, MICROSOFT)
+    yield "consent", await visitor.open(address)
+    google = await depart(visitor, BUSINESS, GOOGLE)
+    yield "consent to import", await visitor.open(google)
+    wrong = {"typed": "nobody", "outcome": "allow"}
+    yield "no address", await visitor.http.post(address, data=wrong)
+    await consent(visitor, address)
+    yield "used", await visitor.open(address)
+    yield "gone", await visitor.open("/sandbox/consent/unknown")
+
+
+async def dashboard(visitor: Visitor) -> Seen:
+    page = "/sandbox/dashboard"
+    yield "form", await visitor.open(page)
+    yield "wrong", await visitor.open(f"{page}?url=https://a.example&site_id={DEMO_SITE_ID}")
+    framed = f"?url={BASE}/&tab_url={BASE}/&site_id={DEMO_SITE_ID}"
+    yield "frame", await visitor.open(page + framed)
+
+
+async def connection(visitor: Visitor) -> Seen:
+    owner = Owner(visitor, await connect(visitor, BO, MICROSOFT))
+    yield "fresh", await owner.page()
+    yield "no calendar", await owner.save(import_enabled="on")
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar))
+    yield "saved, with undo", saved
+    for status, reason in (
+        ("CONNECTED", "UNDEFINED"),
+        ("SYNC_IN_PROGRESS", "UNDEFINED"),
+        ("SYNCED", "UNDEFINED"),
+        ("ERROR", "TOKEN_REVOKED"),
+        ("ERROR", "UNDEFINED"),
+        ("PAUSED", "UNDEFINED"),
+    ):
+        body = {"status": status, "errorReason": reason}
+        if status == "PAUSED":
+            raw = {"id": owner.id, "scheduleId": BO, "providerId": MICROSOFT, "status": status}
+            await fail(visitor, "GetConnection", 200, {"connection": raw})
+        else:
+            await visitor.control(f"connections/{owner.id}", body)
+        yield f"{status} {reason}".lower(), await owner.page()
+    await heal(visitor)
+    await visitor.control(f"connections/{owner.id}", {"status": "SYNCED"})
+    yield "synced while one looks", await followed(owner, saved)
+    await fail(visitor, "ListEvents")
+    yield "not proven", await owner.page()
+    await heal(visitor)
+    await fail(visitor, "QueryStaffMembers", 200, {})
+    yield "of nobody", await owner.page()
+    await heal(visitor)
+    google = Owner(visitor, await connect(visitor, BO, GOOGLE))
+    yield "fixed directions", await google.page()
+    email = {"externalAccountEmail": "anna.vogel@studio-nord.example", "status": "SYNCED"}
+    await visitor.control(f"connections/{google.id}", email)
+    yield "shared account", await google.page()
+
+
+async def followed(owner: Owner, page: httpx.Response) -> httpx.Response:
+    """Put news of the sync where the script of an open page puts it."""
+    news = await owner.visitor.open(f"{owner.address}/status?seen=not_started")
+    card = re.compile(r'<section class="card status".*?</section>', re.DOTALL)
+    html, found = card.subn(lambda _: news.text, page.text)
+    assert found == 1, "the page shows no status"
+    return httpx.Response(200, html=html, request=page.request)
+
+
+async def steering(visitor: Visitor) -> Seen:
+    owner = Owner(visitor, await connect(visitor, BO, MICROSOFT))
+    calendar, team, *others = await owner.calendars()
+    await owner.saved(**on(calendar, team))
+    yield "some calendars fewer", await owner.save(**on(calendar))
+    yield "blocking off", await owner.save(export_enabled="on")
+    await fail(visitor, "ListEvents")
+    yield "cost uncounted", await owner.save()
+    await heal(visitor)
+    stale = await owner.page()
+    await owner.saved(**on(calendar, team, export=True))
+    yield "changed elsewhere", await owner.save(stale, **on(calendar, team, *others))
+    page = await owner.page()
+    await fail(visitor, "UpdateSyncConfig", 403)
+    yield "read only", await owner.save(page, **on(calendar, team, *others))
+    await heal(visitor)
+    imports = {"enabled": True, "calendars": {"calendars": [{"id": calendar}]}}
+    config = {"listEventFromCalendars": imports, "syncToCalendar": {"enabled": False}}
+    body = {"id": owner.id, "scheduleId": BO, "providerId": MICROSOFT, "status": "SYNCED"}
+    held = {"connection": {**body, "syncConfig": config}}
+    faults = [{"method": "GetConnection", "delay_ms": 0}]
+    await visitor.control("faults", faults)
+    await fail(visitor, "GetConnection", 200, held)
+    answer = await owner.save(page, **on(team, *others, export=True), confirmed="1")
+    yield "kept otherwise", await follow(visitor, answer)
+
+
+async def parting(visitor: Visitor) -> Seen:
+    await visitor.control("site", {"default_sync": "both"})
+    made = await connect(visitor, BO, MICROSOFT)
+    cost = f"/connections/{made}/disconnect"
+    yield "cost and pause", await visitor.open(cost)
+    await connect(visitor, BO, MICROSOFT)
+    yield "another one protects", await visitor.open(cost)
+    await fail(visitor, "ListEvents")
+    await fail(visitor, "ListConnections")
+    yield "cost uncounted", await visitor.open(cost)
+    await heal(visitor)
+    page = await visitor.open(cost)
+    yield "disconnected", await follow(visitor, await visitor.submit(page, cost))
+    yield "already", await visitor.open(cost)
+    google = await connect(visitor, ANNA, GOOGLE)
+    yield "of an import", await visitor.open(f"/connections/{google}/disconnect")
+
+
+async def coming_back(visitor: Visitor) -> Seen:
+    old = await returning.steered(visitor)
+    await returning.broken(visitor, old)
+    page = await visitor.open(await returning.again(visitor, old))
+    yield "settings to put back", page
+    restore = f"/connections/{returning.id_in(page.url.path)}/restore"
+    yield "settings are back", await follow(visitor, await visitor.submit(page, restore))
+    other = await visitor.open(await returning.again(visitor, old, returning.OTHER))
+    yield "another account", other
+    keep = '</span></a>\n    <a class="button is-quiet"'  # in any language
+    kept = await visitor.open(returning.link(other, keep))
+    yield "calendars lost", kept
+    restore = f"/connections/{returning.id_in(kept.url.path)}/restore"
+    yield "what is left", await follow(visitor, await visitor.submit(kept, restore))
+    google = await connect(visitor, BO, GOOGLE)
+    yield "as it was", await visitor.open(await returning.again(visitor, google))
+
+
+async def busy(visitor: Visitor) -> Seen:
+    yield "everyone", await visitor.open("/busy")
+    of_anna = f"/busy?schedule_id={ANNA}"
+    yield (
+        "with titles and another zone",
+        await visitor.open(f"{of_anna}&titles=1&zone=America/New_York&all_day=&days=14"),
+    )
+    yield "clocks back", await visitor.open(f"{of_anna}&from=2026-10-25&days=2")
+    yield "another day", await visitor.open(f"{of_anna}&from=2026-12-25&days=1")
+    yield "nothing connected", await visitor.open(f"/busy?schedule_id={BUSINESS}")
+    wrong = "/busy?from=garbage&days=0&zone=garbage&all_day=maybe&schedule_id=unknown"
+    yield "all wrong", await visitor.open(wrong)
+    await connect(visitor, BO, MICROSOFT)
+    yield "switched off", await visitor.open(f"/busy?schedule_id={BO}")
+    await visitor.control("site", {"broken_listed": False})
+    yield "a provider unread", await visitor.open("/busy")
+    await visitor.control("site", {"events": 900})
+    yield "too many", await visitor.open(f"{of_anna}&days=31")
+
+
+async def why(visitor: Visitor) -> Seen:
+    ask = f"/busy/why?schedule_id={ANNA}"
+    yield "form", await visitor.open("/busy/why")
+    yield "covered twice", await visitor.open(f"{ask}&at=2026-11-22T09:45")
+    yield "covered all day", await visitor.open(f"{ask}&at=2026-11-23T12:30")
+    yield "free", await visitor.open(f"{ask}&at=2026-11-22T12:00")
+    yield "skipped", await visitor.open(f"{ask}&at=2026-03-29T02:30")
+    yield "comes twice", await visitor.open(f"{ask}&at=2026-10-25T02:30")
+    unsure = f"/busy/why?schedule_id={DMITRI}&at=2026-11-22T09:15"
+    yield "unsure", await visitor.open(unsure)
+    yield "all wrong", await visitor.open("/busy/why?at=garbage")
+
+
+async def fault(visitor: Visitor) -> Seen:
+    """Meet every exception of the table, each with all that its page could show."""
+    yield "unknown address", await visitor.open("/nowhere")
+    errors = [*map(_made, FAULTS), *map(HTTPException, STATUSES), RuntimeError("our own")]
+
+    async def fail(request: Request) -> Response:
+        raise errors[int(request.path_params["number"])]
+
+    visitor.app.add_route("/quality/{number}", fail)
+    for number, error in enumerate(errors):
+        answer = await visitor.open(f"/quality/{number}")
+        if not answer.is_redirect:
+            yield f"{type(error).__name__} {number}", answer
+
+
+def _made(kind: type[Exception]) -> Exception:
+    """Make an exception without asking what its kind is made of."""
+    error = kind.__new__(kind)
+    known = {"request_id": "1699999999.123", "retry_after_s": 90.0, "flow": None}
+    error.__dict__.update({"connection_id": "c", "method": "m", "status": None, "code": None})
+    error.__dict__.update(known)
+    return error
+
+
+async def site(visitor: Visitor) -> Seen:
+    """Walk over the pages that differ where the app works for one real site."""
+    made = seeded_connection_id(SITE, 1)
+    owner = Owner(visitor, made)
+    yield "roster", await visitor.open("/")
+    yield "connection", await owner.page()
+    yield "by password", await visitor.open(REVIEW)
+
+
+async def watch(visitor: Visitor) -> Seen:
+    yield "all well", await visitor.open("/watch")
+    await fail(visitor, "ListProviders", 403)
+    yield "may not", await visitor.open("/watch")
+
+
+async def demo(visitor: Visitor) -> Seen:
+    """Try situations by the bar of the sandbox."""
+    page = await visitor.open("/")
+    for scene in ("denied", "partial"):
+        page = await follow(visitor, await visitor.submit(page, "/demo", scene=scene))
+    yield "situations on", page
+
+
+async def language(visitor: Visitor) -> Seen:
+    """Read the main pages in the languages that look most different."""
+    made = Owner(visitor, await connect(visitor, BO, MICROSOFT))
+    for tag in ("de", "es", "fr", "he", "it", "ja", "pt-BR"):
+        yield f"roster in {tag}", await visitor.open("/", **{"accept-language": tag})
+    for tag in ("he", "de"):
+        spoken = {"accept-language": tag}
+        yield f"picker in {tag}", await visitor.open("/connect", **spoken)
+        yield f"review in {tag}", await visitor.open(REVIEW, **spoken)
+        yield f"connection in {tag}", await visitor.open(made.address, **spoken)
+        yield f"busy in {tag}", await visitor.open("/busy", **spoken)
+
+
+async def signing_in(visitor: Visitor) -> Seen:
+    page = await follow(visitor, await visitor.open("/busy"))
+    yield "asked", page
+    yield "wrong", await visitor.submit(page, "/signin", password="wrong")
+    yield "in", await follow(visitor, await visitor.submit(page, "/signin", password=PASSWORD))
+
+
+WALKS: Mapping[Make, tuple[Walk, ...]] = {
+    sandbox_app: (
+        *(roster, roster_in_doubt, picker, review, credentials, sandbox, dashboard),
+        *(connection, steering, parting, coming_back, busy, why, watch, fault, demo, language),
+    ),
+    site_app: (site,),
+    locked_app: (signing_in,),
+}

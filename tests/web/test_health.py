@@ -1,0 +1,62 @@
+"""What machines and the owner's calendar are told of a site."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.visitor import Visitor, title, words
+
+
+async def addresses(visitor: Visitor) -> tuple[str, str]:
+    """Return the addresses of the calendar and of the JSON, as the page shows them."""
+    page = await visitor.open("/watch")
+    feed, json = (unescape(one) for one in re.findall(r"<code>(http[^<]+)</code>", page.text))
+    return feed, json
+
+
+async def test_the_report_names_who_needs_the_owner(visitor: Visitor):
+    _, address = await addresses(visitor)
+    report = (await Visitor(visitor.app).open(address)).json()
+    assert report["verdict"] == "needs_owner"
+    assert report["people"] == {"protected": 1, "all": 7}
+    worst = report["findings"][0]
+    assert (worst["gap"], worst["provider"]) == ("broken", "Outlook or Office 365")
+    assert "@" not in str(report)
+
+
+async def test_the_calendar_has_an_entry_for_as_long_as_something_is_broken(visitor: Visitor):
+    feed, address = await addresses(visitor)
+    worst = (await visitor.open(address)).json()["findings"][0]
+    told = await visitor.open(feed)
+    assert told.headers["content-type"].startswith("text/calendar")
+    text = told.text.replace("\r\n ", "")
+    assert "SUMMARY:Connect Outlook or Office 365 again for Дмитрий Соколов" in text
+    assert f"/connections/{worst['connection_id']}" in text
+
+    await visitor.control(f"connections/{worst['connection_id']}", {"status": "SYNCED"})
+
+    assert "SUMMARY" not in (await visitor.open(feed)).text
+    assert (await visitor.open(address)).json()["verdict"] == "well"
+
+
+async def test_a_report_that_cannot_be_made_is_no_good_news(visitor: Visitor):
+    feed, address = await addresses(visitor)
+    await visitor.control("faults", [{"method": "*", "status": 403, "times": 50}])
+    report = await visitor.open(address)
+    assert (report.status_code, report.json()["verdict"]) == (503, "unclear")
+    assert (await visitor.open(feed)).status_code == 502
+
+
+@pytest.mark.parametrize("route", ["/health.json", "/health.ics"])
+async def test_without_a_token_of_ours_there_is_no_such_address(visitor: Visitor, route: str):
+    for query in ("", "?token=", "?token=x", "?token=" + "a" * 60):
+        assert (await visitor.open(route + query)).status_code == 404
+
+
+async def test_the_page_says_what_wix_answers(visitor: Visitor):
+    page = await visitor.open("/watch")
+    assert title(page) == "Keep an eye on it"
+    assert "People: Wix lists 7." in words(page)
+    await visitor.control("faults", [{"method": "ListProviders", "status": 401, "times": 5}])
+    assert "Calendar providers: Wix doesn't accept our key." in words(await visitor.open("/watch"))

@@ -1,0 +1,194 @@
+"""The bar of the sandbox: every state is one click away, and nothing but states."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.main import create_app
+from app.sandbox import create_sandbox
+from app.settings import load
+from tests.salon import BO, GOOGLE, MICROSOFT
+from tests.visitor import BASE, Visitor, hidden, title, words
+from tests.web.conftest import KEY, connect, depart
+
+REVIEW = f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}"
+LIVE = {"wix_api_key": "IST.key", "wix_site_id": "a1b2c3d4-0000-4000-8000-000000000001"}
+
+
+async def pull(visitor: Visitor, scene: str, where: str = "/connect"):
+    """Press a button of the bar on a page, and return the page that this leads to."""
+    answer = await visitor.submit(await visitor.open(where), "/demo", scene=scene)
+    assert answer.status_code == 303, answer.text
+    page = await visitor.open(answer.headers["location"])
+    return page if page.status_code != 303 else await visitor.open(page.headers["location"])
+
+
+def on(page) -> list[str]:
+    """Return which buttons of a page's bar are pressed."""
+    return re.findall(r'value="(\w+)" aria-pressed="true"', page.text)
+
+
+async def test_it_is_closed_and_says_what_there_is_to_try(visitor: Visitor):
+    page = await visitor.open("/connect")
+    assert "<details>\n    <summary>" in page.text
+    assert "Try a situation" in words(page)
+    assert on(page) == []
+    assert "Back to normal" not in words(page)
+    assert 'value="revoked"' not in page.text, "no calendar is shown"
+
+
+@pytest.mark.parametrize(
+    ("scene", "says"),
+    [
+        ("denied", "You didn't allow access"),
+        ("unsupported", "This kind of account can't be connected"),
+    ],
+)
+async def test_the_next_consent_ends_as_chosen_and_the_one_after_is_asked_for(
+    visitor: Visitor, scene: str, says: str
+):
+    assert on(await pull(visitor, scene, REVIEW)) == [scene]
+    back = await visitor.open(await depart(visitor, BO, GOOGLE))
+    assert title(await visitor.open(back.headers["location"])) == says
+    assert "Allow" in (await visitor.open(await depart(visitor, BO, GOOGLE))).text
+    assert on(await visitor.open("/connect")) == []
+
+
+async def test_access_is_taken_back_from_the_calendar_that_is_shown_and_given_back(
+    visitor: Visitor,
+):
+    address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"
+    broken = await pull(visitor, "revoked", address)
+    assert broken.url.path == address
+    assert "no longer lets Wix in" in words(broken)
+    assert on(broken) == ["revoked"]
+    assert "no longer lets Wix in" not in words(await pull(visitor, "revoked", address))
+
+
+async def test_wix_fails_for_one_page(visitor: Visitor):
+    page = await pull(visitor, "down", "/busy")
+    assert (page.status_code, page.url.path) == (503, "/busy")
+    assert "This page only: Wix fails" in words(page)
+    assert (await visitor.open("/busy")).status_code == 200
+
+
+async def test_wix_is_slow_for_one_page():
+    slept: list[float] = []
+
+    async def sleep(wait_s: float) -> None:
+        slept.append(wait_s)
+
+    sandbox = create_sandbox(public_url=BASE, sleep=sleep)
+    app = create_app(load({"secret_key": KEY}), sandbox=sandbox)
+    async with app.router.lifespan_context(app):
+        visitor = Visitor(app)
+        page = await pull(visitor, "slow")
+        assert "This page only: Wix takes 3 seconds longer" in words(page)
+        assert "This page only" not in words(await visitor.open("/connect"))
+    assert slept == [3]
+
+
+@pytest.mark.parametrize(
+    ("scene", "path", "says"),
+    [
+        ("no_plan", "/", "Who is covered"),
+        ("partial", "/", "could not read"),
+        ("crowd", "/connect", "40 of 501 shown"),
+        ("alone", "/", "of 1 person"),
+        ("empty", "/connect", "Connect a calendar"),
+        ("nobody", "/connect", "No schedules yet"),
+        ("samples", "/", "1 of 7 people are protected"),
+    ],
+)
+async def test_what_is_on_stays_on_is_shown_and_has_one_way_back(
+    visitor: Visitor, scene: str, path: str, says: str
+):
+    assert on(await pull(visitor, scene)) == [scene]
+    page = await visitor.open(path)
+    assert says in words(page)
+    assert "On:" in words(page)
+    calm = await pull(visitor, "calm", path)
+    assert on(calm) == []
+    assert "On:" not in words(calm)
+    assert "1 of 7 people are protected" in words(await visitor.open("/"))
+
+
+async def test_a_second_press_switches_it_off_again(visitor: Visitor):
+    assert on(await pull(visitor, "no_plan")) == ["no_plan"]
+    assert on(await pull(visitor, "no_plan")) == []
+
+
+async def test_one_size_of_the_salon_replaces_the_other_and_spares_the_rest(visitor: Visitor):
+    await pull(visitor, "samples")
+    await pull(visitor, "crowd")
+    assert on(await pull(visitor, "alone")) == ["samples", "alone"]
+
+
+async def test_back_to_normal_keeps_what_was_connected_and_afresh_forgets_it(visitor: Visitor):
+    address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"
+    await pull(visitor, "samples", address)
+    assert (await pull(visitor, "calm", address)).url.path == address
+    await pull(visitor, "afresh", address)
+    assert (await visitor.open(address)).status_code == 404
+
+
+async def test_it_leads_back_to_the_page_with_its_query(visitor: Visitor):
+    page = await pull(visitor, "samples", REVIEW)
+    assert str(page.url).endswith(REVIEW)
+
+
+async def test_it_leads_nowhere_else(visitor: Visitor):
+    page = await visitor.open("/connect")
+    hosts = ("//evil.example", "https://evil.example/", "/\\evil.example", "/?\r\nx: y")
+    for back in (*hosts, "/demo", "", "/connections/../x"):
+        answer = await visitor.submit(page, "/demo", scene="samples", back=back)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+async def test_a_callback_keeps_its_secrets_out_of_the_bar(visitor: Visitor):
+    page = await visitor.open("/oauth/callback/forged-forged?connectionId=secretsecret")
+    assert hidden(page, "/demo")["back"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("fields", "headers", "status"),
+    [
+        ({"scene": "samples"}, {"sec-fetch-site": "cross-site"}, 403),
+        ({"scene": "samples"}, {}, 403),
+        ({"scene": "samples", "csrf_token": "x" * 40}, {"sec-fetch-site": "same-origin"}, 403),
+        ({"scene": "nonsense"}, {"sec-fetch-site": "same-origin"}, 422),
+    ],
+)
+async def test_its_form_is_held_to_the_same_checks_as_all_others(
+    visitor: Visitor, fields: dict[str, str], headers: dict[str, str], status: int
+):
+    sent = {**hidden(await visitor.open("/connect"), "/demo"), **fields}
+    answer = await visitor.http.post("/demo", data=sent, headers=headers)
+    assert answer.status_code == status
+    assert on(await visitor.open("/connect")) == []
+
+
+async def test_nobody_who_names_another_host_is_shown_it(visitor: Visitor):
+    page = await visitor.open("/connect", host="evil.example")
+    assert page.status_code == 400
+    assert "Try a situation" not in words(page)
+
+
+@pytest.fixture
+async def live() -> AsyncIterator[Visitor]:
+    app = create_app(load({**LIVE, "secret_key": KEY}))
+    async with app.router.lifespan_context(app):
+        yield Visitor(app)
+
+
+async def test_for_a_real_site_it_does_not_exist(live: Visitor):
+    page = await live.open("/nowhere")
+    assert "/demo" not in page.text
+    assert "sandbox-bar" not in page.text
+    sent = {"sec-fetch-site": "same-origin"}
+    for answer in (
+        await live.open("/demo"),
+        await live.http.post("/demo", data={"scene": "afresh", "back": "/"}, headers=sent),
+    ):
+        assert answer.status_code == 404

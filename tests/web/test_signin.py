@@ -1,0 +1,158 @@
+"""Single-site mode with a password: nobody gets in without it, and nobody guesses it."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.calendars.password import hashed
+from app.main import create_app
+from app.sandbox import create_sandbox, standalone
+from app.settings import load
+from tests.visitor import Visitor, title, words
+from tests.web.conftest import KEY
+
+PASSWORD = "correct horse battery"
+SITE = "a1b2c3d4-0000-4000-8000-000000000001"
+LIVE = {
+    "wix_api_key": "IST.key",
+    "wix_site_id": SITE,
+    "wix_api_url": "http://127.0.0.1:9001/sandbox/api",
+    "secret_key": KEY,
+}
+FEEDS = {"/health.json", "/health.ics"}  # opened by the token in their address
+OPEN = FEEDS | {"/livez", "/readyz", "/signin", "/signout", "/static/{name:path}", "/language"}
+
+
+def app_with(password: str, **more: str) -> FastAPI:
+    transport = httpx.ASGITransport(app=standalone(create_sandbox()))
+    return create_app(load({**LIVE, "owner_password": password, **more}), transport=transport)
+
+
+@pytest.fixture(scope="module")
+def kept() -> str:
+    return hashed(PASSWORD)
+
+
+@pytest.fixture
+async def guarded(kept: str) -> AsyncIterator[FastAPI]:
+    app = app_with(kept)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+async def sign_in(visitor: Visitor, password: str = PASSWORD, to: str = "/") -> httpx.Response:
+    asked = await visitor.open(to)
+    page = await visitor.open(asked.headers["location"])
+    return await visitor.submit(page, "/signin", password=password)
+
+
+async def test_the_password_lets_the_owner_in_and_on_to_the_page_that_was_asked_for(
+    guarded: FastAPI,
+):
+    visitor = Visitor(guarded)
+    answer = await sign_in(visitor, to="/busy?days=14")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/busy?days=14")
+    assert (await visitor.open("/busy?days=14")).status_code == 200
+
+
+async def test_a_password_may_be_configured_in_plain_text(kept: str):
+    for configured in (PASSWORD, kept):
+        assert (await sign_in(Visitor(app_with(configured)))).status_code == 303
+
+
+def pages(routes: list[Any]) -> Iterator[tuple[str, str]]:
+    """Name the method and path of every route that a browser can ask for."""
+    for route in routes:
+        yield from ((method, route.path) for method in getattr(route, "methods", None) or ())
+        inside = getattr(route, "original_router", None)
+        yield from pages(inside.routes if inside else [])
+
+
+async def test_no_page_of_the_site_opens_without_a_sign_in(guarded: FastAPI):
+    closed = {(method, path) for method, path in pages(guarded.routes) if path not in OPEN}
+    assert len(closed) > 15
+    for method, path in closed:
+        address = path.replace("{connection_id}", "c1").replace("{state}", "s" * 20)
+        sent = {"sec-fetch-site": "same-origin"}
+        answer = await Visitor(guarded).http.request(method, address, headers=sent)
+        assert (answer.status_code, answer.headers.get("location", "/signin")[:7]) in {
+            (303, "/signin"),  # a page: sign in first
+            (401, "/signin"),
+            (403, "/signin"),  # a form that was made for nobody
+            (422, "/signin"),
+        }, (method, path)
+
+
+async def test_a_wrong_password_is_told_and_counted(guarded: FastAPI):
+    visitor = Visitor(guarded)
+    answer = await sign_in(visitor, "wrong horse battery")
+    assert answer.status_code == 401
+    assert "That password is not right. 4 more tries, then you have to wait" in words(answer)
+    assert "wrong horse" not in answer.text
+    assert (await visitor.open("/")).status_code == 303
+
+
+async def test_after_five_wrong_ones_even_the_right_one_has_to_wait(guarded: FastAPI):
+    visitor = Visitor(guarded)
+    for _ in range(5):
+        await sign_in(visitor, "wrong horse battery")
+    answer = await sign_in(visitor)
+    assert (answer.status_code, title(answer)) == (429, "Let's wait a little")
+    assert int(answer.headers["retry-after"]) > 800
+
+
+async def test_the_right_password_costs_no_try(guarded: FastAPI):
+    for _ in range(6):
+        assert (await sign_in(Visitor(guarded))).status_code == 303
+
+
+async def test_signing_in_gives_the_browser_a_new_session(guarded: FastAPI):
+    visitor = Visitor(guarded)
+    page = await visitor.open("/signin")
+    before = dict(visitor.http.cookies)
+    await visitor.submit(page, "/signin", password=PASSWORD)
+    assert dict(visitor.http.cookies) != before
+    answer = await visitor.submit(page, "/signin", password=PASSWORD)
+    assert (answer.status_code, title(answer)) == (403, "This page is out of date")
+
+
+async def test_signing_out_ends_every_copy_of_the_cookie(guarded: FastAPI):
+    visitor, thief = Visitor(guarded), Visitor(guarded)
+    await sign_in(visitor)
+    thief.http.cookies = httpx.Cookies(visitor.http.cookies)
+    page = await visitor.open("/")
+    answer = await visitor.submit(page, "/signout")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/signin")
+    for who in (visitor, thief):
+        assert (await who.open("/")).status_code == 303
+
+
+async def test_a_form_sent_while_signed_out_says_that_nothing_was_changed(guarded: FastAPI):
+    visitor = Visitor(guarded)
+    await sign_in(visitor)
+    picker = await visitor.open("/connect")
+    await visitor.submit(await visitor.open("/"), "/signout")
+    sent = {"sec-fetch-site": "same-origin", "sec-fetch-dest": "empty"}
+    answer = await visitor.http.get("/connections/c1/status", headers=sent)
+    assert (answer.status_code, title(answer)) == (401, "You are signed out")
+    assert "Nothing was changed." in words(answer)
+    assert picker.status_code == 200
+
+
+async def test_nobody_else_can_name_the_page_to_go_on_to(guarded: FastAPI):
+    for to in ("https://evil.example/", "//evil.example", "/busy", "x" * 40):
+        visitor = Visitor(guarded)
+        page = await visitor.open(f"/signin?to={to}")
+        answer = await visitor.submit(page, "/signin", password=PASSWORD)
+        assert answer.headers["location"] == "/"
+
+
+async def test_a_site_without_a_password_has_no_sign_in():
+    transport = httpx.ASGITransport(app=standalone(create_sandbox()))
+    visitor = Visitor(create_app(load(LIVE), transport=transport))
+    assert (await visitor.open("/signin")).status_code == 404
+    assert (await visitor.open("/")).status_code == 200
+    assert "Sign out" not in words(await visitor.open("/"))
