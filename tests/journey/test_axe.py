@@ -38,7 +38,7 @@ BAD = """<!doctype html><html lang="en"><title>Bad</title><main><h1>Bad</h1>
 async def test_axe_finds_nothing_on_any_page(
     browser: Browser, album: Album, theme: Literal["light", "dark"]
 ):
-    # in the dark other colours are all that differs, which a test below sees to
+    # in the dark other colours are all that differs: tests/test_style_sheets.py sees to that
     judge = JUDGE.replace("RULES", RULES if theme == "light" else COLOURS)
     found: list[str] = []
     async with screen(browser, album, color_scheme=theme) as shown:

@@ -19,7 +19,7 @@ def today() -> str:
 
 async def test_an_owner_looks_at_one_persons_week_and_the_next(page: Page, served: str):
     await page.goto(f"{served}/busy")
-    form = page.locator("form").first
+    form = page.locator("main form").first
     await form.get_by_label("Whose").select_option("Anna Vogel")
     await form.get_by_role("button", name="Show").click()
 
