@@ -82,7 +82,8 @@ def written(catalog: Catalog) -> str:
         ignore_obsolete=True,
         include_previous=True,
     )
-    return _HEADER.sub("", file.getvalue().decode(), count=9)
+    head, blank, texts = file.getvalue().decode().partition("\n\n")
+    return _HEADER.sub("", head + "\n").rstrip("\n") + blank + texts
 
 
 def problems(locale: str) -> Iterator[str]:
