@@ -72,10 +72,15 @@ class Flows:
         return nonce, self._signer.sign(Purpose.STATE, payload)
 
     def nonce(self, state: str) -> str:
-        """Return the nonce of a state; raises what `State.read` does, a foreign one is forged."""
+        """Return the nonce of a state.
+
+        Raises:
+            StateForged, StateExpired: see `State.read`.
+            StateUnbound: it is another tenant's.
+        """
         read = State.read(self._signer, state)
         if read.tenant != self._site:
-            raise StateForged
+            raise StateUnbound
         return read.nonce
 
     def departed(self, flow: Flow) -> str:

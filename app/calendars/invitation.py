@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.calendars.digest import digest
 from app.calendars.tokens import Purpose, Signer, TokenError, TokenExpired
-from app.wix import Connection
+from app.wix import Connection, Status
 
 DAYS = (1, 7, 30)
 """How long an invitation may be good for."""
@@ -49,6 +49,7 @@ class Invitation:
     connections that the schedule had when the link was made. `over` says that its days are.
     """
 
+    token: str
     tenant: str
     schedule_id: str
     providers: frozenset[str]
@@ -75,6 +76,7 @@ class Invitation:
             for at in range(0, len(digests), _DIGEST_BYTES)
         )
         return cls(
+            token=token,
             tenant=str(UUID(bytes=packed[:_GUID_BYTES])),
             schedule_id=str(UUID(bytes=packed[_GUID_BYTES : 2 * _GUID_BYTES])),
             providers=frozenset(providers),
@@ -94,21 +96,28 @@ class Invitation:
         return digest(provider_id) in self.providers
 
     def fits(self, connections: Iterable[Connection]) -> bool:
-        """Whether the schedule's live connections are those that it had when the link was made.
+        """Whether the schedule's connections are as they were when the link was made.
 
         This is what makes a link good for one use: whoever connects a calendar changes them.
+        Disconnected ones count too, so that a used link doesn't open again after disconnecting.
+
+        Source: that List Connections names those too is not documented; the status exists, and
+        Disconnect returns the connection, 2026-11.
         """
         return seal(connections) == self.seal
 
     def since(self, connections: Iterable[Connection]) -> tuple[Connection, ...]:
         """Return what was connected since, as far as it can be told from what is there now."""
         now = tuple(connections)
-        if self.seal == seal(()):
-            return now
-        return tuple(one for one in now if self.fits(other for other in now if other != one))
+        first = self.seal == seal(())
+        return tuple(
+            one
+            for one in now
+            if live(one) and (first or self.fits(other for other in now if other != one))
+        )
 
 
-def invite(
+def invite(  # noqa: PLR0913 -- by name
     signer: Signer,
     *,
     tenant: str,
@@ -124,7 +133,7 @@ def invite(
         tenant: the site, a GUID.
         schedule_id: which schedule, a GUID.
         provider_ids: what may be connected to it.
-        connections: the schedule's live ones.
+        connections: of that schedule.
         days: one of `DAYS`.
     """
     digests = [seal(connections), *map(digest, provider_ids)]
@@ -134,8 +143,13 @@ def invite(
 
 
 def seal(connections: Iterable[Connection]) -> str:
-    """Return a digest of which connections there are."""
-    return digest(" ".join(sorted(digest(one.id) for one in connections)))
+    """Return a digest of which connections there are, and which of them are live."""
+    return digest(" ".join(sorted(f"{digest(one.id)}{live(one):d}" for one in connections)))
+
+
+def live(connection: Connection) -> bool:
+    """Whether it is connected, in good health or not."""
+    return connection.status is not Status.DISCONNECTED
 
 
 def _over(signer: Signer, token: str, days: int) -> bool:

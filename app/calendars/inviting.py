@@ -1,9 +1,11 @@
 """Inviting: links that let a person connect a calendar, and what became of them."""
 
+from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.calendars.digest import digest
 from app.calendars.directory import (
     Directory,
     ProviderUnknown,
@@ -21,7 +23,9 @@ from app.calendars.invitation import (
 from app.calendars.person import Person
 from app.calendars.together import together
 from app.calendars.tokens import Signer
-from app.wix import Connection, Provider, Status
+from app.wix import Connection, Provider
+
+_MOST_SPENT = 10_000
 
 
 class Fate(StrEnum):
@@ -31,7 +35,7 @@ class Fate(StrEnum):
     USED = "used"
     """A calendar was connected since it was made."""
     CHANGED = "changed"
-    """A calendar was disconnected since, so that it is good no more."""
+    """It is good no more, because a calendar was disconnected since, or is gone."""
     OVER = "over"
     UNCLEAR = "unclear"
     """Wix could not list the schedule's connections."""
@@ -41,7 +45,7 @@ class Fate(StrEnum):
 class Place:
     """One person, what can be connected to their schedule, and what is.
 
-    `connections` are the live ones, None where Wix could not list them all.
+    `connections` is None where Wix could not list them all.
     """
 
     person: Person
@@ -69,6 +73,13 @@ class Inviting:
 
     def __init__(self, directory: Directory, signer: Signer, *, tenant: str) -> None:
         self._directory, self._signer, self._tenant = directory, signer, tenant
+        self._spent: OrderedDict[str, None] = OrderedDict()
+
+    def spend(self, token: str) -> None:
+        """Remember that a link was used, in this process: Wix might forget what is disconnected."""
+        self._spent[digest(token)] = None
+        while len(self._spent) > _MOST_SPENT:
+            self._spent.popitem(last=False)
 
     async def place(self, schedule_id: str) -> Place:
         """Return what an invitation for a schedule is made of.
@@ -85,11 +96,7 @@ class Inviting:
         return Place(
             person=person,
             providers=tuple(one for one in providers if by_oauth(one) or by_credentials(one)),
-            connections=tuple(
-                one for one in listed.connections if one.status is not Status.DISCONNECTED
-            )
-            if listed and complete
-            else None,
+            connections=listed.connections if listed and complete else None,
         )
 
     async def make(self, *, schedule_id: str, provider_ids: Collection[str], days: int) -> str:
@@ -122,7 +129,7 @@ class Inviting:
         place = await self.place(invitation.schedule_id)
         if place.connections is None:
             return Story(place, Fate.OVER if invitation.over else Fate.UNCLEAR)
-        if invitation.fits(place.connections):
+        if invitation.fits(place.connections) and digest(invitation.token) not in self._spent:
             return Story(place, Fate.OVER if invitation.over else Fate.OPEN)
         since = invitation.since(place.connections)
         return Story(place, Fate.USED if since else Fate.CHANGED, since)
@@ -132,8 +139,7 @@ class Inviting:
 
         Raises:
             InvitationOver, InvitationSpent, ConnectionsUnread: see there.
-            ScheduleUnknown, ProviderUnknown: nobody has the schedule any more, or the site offers
-                none of the providers.
+            ScheduleUnknown: nobody has the schedule any more, or none of the providers is offered.
         """
         if invitation.over:
             raise InvitationOver
@@ -144,5 +150,5 @@ class Inviting:
             raise InvitationSpent
         providers = tuple(one for one in story.place.providers if invitation.allows(one.id))
         if not providers:
-            raise ProviderUnknown
+            raise ScheduleUnknown
         return Place(story.place.person, providers, story.place.connections)

@@ -36,6 +36,10 @@ class Once(Generic[T]):
             future.set_result(end)
         return end
 
+    def known(self, key: str) -> bool:
+        """Whether anybody has acted under this key, or still does."""
+        return key in self._ends
+
     def finished(self, key: str) -> bool:
         """Whether an act under this key has come to its end."""
         return key in self._ends and self._ends[key].done()

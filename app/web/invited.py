@@ -1,0 +1,155 @@
+"""Pages for somebody who was sent a link: connect one calendar, and nothing else.
+
+They have no session of the site. Their schedule comes from the link alone, and the link is checked
+on each request. No page names anybody else, or a connection.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.credentials import Refused
+from app.calendars.digest import digest
+from app.calendars.directory import ProviderUnknown, by_credentials, by_oauth
+from app.calendars.invitation import live
+from app.calendars.inviting import Place
+from app.calendars.probe import exports, imports
+from app.web.connect import abroad, leave
+from app.web.credential_form import Draft, FilledIn
+from app.web.face import face
+from app.web.form import FormMalformed, Submitted
+from app.web.guest import FOLDER
+from app.web.here import CookiesHere, Guest, GuestHere, SignerHere
+from app.web.page import Page, PagesHere, path, see_other
+from app.web.picker import cards
+from app.web.receipt import connected_by, receipt_path
+from app.web.wording import limits
+from app.wix import CalendarType, Provider
+
+router = APIRouter()
+
+
+@router.get("/i/{token}")
+async def welcome(
+    request: Request, token: str, guest: GuestHere, pages: PagesHere, provider_id: str = ""
+) -> Response:
+    """Say what the link is for, and let a calendar be chosen where there are several."""
+    place = await guest.site.inviting.welcome(guest.invitation)
+    several = len(place.providers) > 1
+    chosen = [one for one in place.providers if one.id == provider_id or not several]
+    if chosen:
+        return pages.show(request, _step(request, guest, place, chosen[0], Draft()))
+    values = {**_who(guest, place), "providers": cards(place.providers), "token": token}
+    return pages.show(request, Page("pages/invited.html", values))
+
+
+@router.post("/i/{token}/connect")
+async def depart(
+    request: Request, token: str, guest: GuestHere, form: Submitted, cookies: CookiesHere
+) -> Response:
+    """Send the guest to the provider's consent page."""
+    place = await guest.site.inviting.welcome(guest.invitation)
+    departure = await guest.site.connecting.depart(
+        schedule_id=place.person.id,
+        provider_id=_chosen(place, form.one("provider_id")).id,
+        invitation=token,
+    )
+    return leave(request, cookies, departure)
+
+
+@router.post("/i/{token}/credentials")
+async def connect(
+    request: Request,
+    token: str,
+    guest: GuestHere,
+    filled: FilledIn,
+    pages: PagesHere,
+    signer: SignerHere,
+) -> Response:
+    """Connect by an app password, or show the form with what is wrong in it."""
+    site, schedule_id = guest.site, guest.invitation.schedule_id
+    if filled.schedule_id != schedule_id or not guest.invitation.allows(filled.provider_id):
+        raise FormMalformed("schedule_id")
+    if not site.credentials.sent(filled.id):  # a form that comes twice is told how it ended
+        await site.inviting.welcome(guest.invitation)
+    pair = await site.directory.pair(schedule_id=schedule_id, provider_id=filled.provider_id)
+    place = Place(pair.person, (pair.provider,), pair.connections)
+    draft = filled.draft
+    if draft.bad_email or draft.no_password:
+        return pages.show(request, _step(request, guest, place, pair.provider, draft))
+    end = await site.credentials.connect(pair, filled.account, form_id=filled.id)
+    if isinstance(end, Refused):
+        draft = filled.refused(end)
+        return pages.show(request, _step(request, guest, place, pair.provider, draft))
+    site.inviting.spend(token)
+    visitor = request.state.visitor
+    return see_other(receipt_path(signer, visitor, token, end.connection_id))
+
+
+@router.get("/i/{token}/done")
+async def done(
+    request: Request,
+    token: str,
+    guest: GuestHere,
+    pages: PagesHere,
+    signer: SignerHere,
+    receipt: str = "",
+) -> Response:
+    """Show the browser that connected a calendar which account it was; others the invitation."""
+    made = connected_by(signer, request.state.visitor, token, receipt)
+    if made is None:
+        return see_other(path(FOLDER, token))
+    place = await guest.site.inviting.place(guest.invitation.schedule_id)
+    found = (one for one in place.connections or () if live(one) and digest(one.id) == made)
+    connection = next(found, None)
+    if connection is None and place.connections is not None:
+        return see_other(path(FOLDER, token))
+    names = {one.id: one.name for one in place.providers}
+    values = {
+        **_who(guest, place),
+        "provider_name": names.get(connection.provider_id, "") if connection else "",
+        "account": connection.external_account_email if connection else None,
+        "imports": connection is not None and imports(connection),
+        "exports": connection is not None and exports(connection),
+    }
+    return pages.show(request, Page("pages/invited_done.html", values))
+
+
+def _step(request: Request, guest: Guest, place: Place, provider: Provider, draft: Draft) -> Page:
+    """Make the page of one provider: what will happen, and a button or a form."""
+    token = guest.invitation.token
+    several = len(guest.invitation.providers) > 1
+    values = {
+        **_who(guest, place),
+        "provider": provider,
+        "by_oauth": by_oauth(provider),
+        "by_credentials": by_credentials(provider),
+        "apple": provider.calendar_type is CalendarType.I_CAL,
+        "draft": draft,
+        "again": None,
+        "limits": limits(provider.features),
+        "act": path(FOLDER, token, "credentials"),
+        "leave": path(FOLDER, token, "connect"),
+        "back": path(FOLDER, token) if several else None,
+    }
+    page = Page("pages/invited_step.html", values, status=200 if draft.fresh else 422)
+    if by_credentials(provider):
+        page = replace(page, scripts=("js/credentials.js", "js/busy.js"))
+    if not by_oauth(provider):
+        return page
+    return replace(page, form_action=abroad(request), referrer="no-referrer")
+
+
+def _who(guest: Guest, place: Place) -> dict[str, Any]:
+    """Say who was invited, and by whom, as far as that is known."""
+    return {"guest": True, "person": face(place.person), "business": guest.site.about.known.name}
+
+
+def _chosen(place: Place, provider_id: str) -> Provider:
+    for provider in place.providers:
+        if provider.id == provider_id:
+            return provider
+    raise ProviderUnknown

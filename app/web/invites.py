@@ -1,0 +1,157 @@
+"""Inviting people to connect their own calendar: making a link, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import quote
+
+import segno
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.invitation import DAYS, Invitation, InvitationForged, live
+from app.calendars.inviting import Fate, Place, Story
+from app.calendars.status import Health, diagnose
+from app.web.face import face
+from app.web.form import FormMalformed, Submitted
+from app.web.guest import FOLDER
+from app.web.here import SignerHere, SiteHere
+from app.web.language import gettext
+from app.web.page import Page, PagesHere, path, see_other
+from app.web.people import people_options
+from app.web.picker import cards
+from app.web.when import full, on
+from app.web.wording import _
+
+router = APIRouter()
+
+_USUAL_DAYS = 7
+_QUIET_ZONE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A calendar that was connected since a link was made."""
+
+    provider: str
+    account: str
+    health: Health
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code: how many modules wide, its border included, and the dark ones as an SVG path."""
+
+    size: int
+    path: str
+
+
+@router.get("/invites/new")
+async def ask(
+    request: Request, site: SiteHere, pages: PagesHere, schedule_id: str = ""
+) -> Response:
+    """Ask whom to invite, for which calendars, and for how long."""
+    if not schedule_id:
+        people = people_options(await site.directory.people(), None)
+        return pages.show(
+            request, Page("pages/invite_whom.html", {"people": people, "total": len(people)})
+        )
+    return pages.show(request, _form(await site.inviting.place(schedule_id)))
+
+
+@router.post("/invites")
+async def make(request: Request, form: Submitted, site: SiteHere, pages: PagesHere) -> Response:
+    """Make the link, and show it."""
+    schedule_id, days = form.one("schedule_id"), form.one("days")
+    if days not in map(str, DAYS):
+        raise FormMalformed("days")
+    if not (provider_ids := form.all("provider_id")):
+        place = await site.inviting.place(schedule_id)
+        return pages.show(request, _form(place, days=int(days), missing=True))
+    token = await site.inviting.make(
+        schedule_id=schedule_id, provider_ids=provider_ids, days=int(days)
+    )
+    return see_other(path("invites", token))
+
+
+@router.get("/invites/{token}")
+async def show(
+    request: Request, token: str, site: SiteHere, pages: PagesHere, signer: SignerHere
+) -> Response:
+    """Show the link in every form in which it can be handed on, and what became of it."""
+    invitation = Invitation.read(signer, token)
+    if invitation.tenant != site.name:
+        raise InvitationForged
+    story = await site.inviting.story(invitation)
+    link = request.app.state.base_url + path(FOLDER, token)
+    values = {
+        "person": face(story.place.person),
+        "fate": story.fate.value,
+        "usable": story.fate in {Fate.OPEN, Fate.UNCLEAR},
+        "link": link,
+        "code": _code(link),
+        "mail": _mail(link, invitation),
+        "made": full(invitation.made),
+        "ends": full(invitation.ends),
+        "providers": [one.name for one in story.place.providers if invitation.allows(one.id)],
+        "since": _since(story),
+    }
+    page = Page("pages/invite.html", values, scripts=("js/copy.js",), referrer="no-referrer")
+    return pages.show(request, page)
+
+
+def _form(place: Place, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:
+    """Make the form; `missing` says that no calendar was ticked in it."""
+    values = {
+        "person": face(place.person),
+        "providers": cards(place.providers),
+        "connected": any(map(live, place.connections or ())),
+        "missing": missing,
+        "days": days,
+        "choices": DAYS,
+    }
+    return Page("pages/invite_new.html", values, status=422 if missing else 200)
+
+
+def _since(story: Story) -> Sequence[Made]:
+    names = {one.id: one.name for one in story.place.providers}
+    return [
+        Made(
+            provider=names.get(one.provider_id, ""),
+            account=one.external_account_email or "",
+            health=diagnose(one)[0],
+            href=path("connections", one.id),
+        )
+        for one in story.since
+    ]
+
+
+def _code(link: str) -> Code:
+    """Draw a link; the coarser the picture, the sooner a phone reads it."""
+    rows = segno.make_qr(link, error="l").matrix
+    drawn = ""
+    for y, row in enumerate(rows, _QUIET_ZONE):
+        x = _QUIET_ZONE
+        for dark, run in groupby(row):
+            width = len([*run])
+            drawn += f"M{x} {y}h{width}v1h-{width}z" if dark else ""
+            x += width
+    return Code(len(rows) + 2 * _QUIET_ZONE, drawn)
+
+
+def _mail(link: str, invitation: Invitation) -> str:
+    """Write a message that the owner's own mail program sends; who gets it is chosen there."""
+    subject = gettext(_("Connect your calendar"))
+    text = gettext(
+        _(
+            "Please connect your calendar, so that nobody books you while you are busy. It takes "
+            "a minute and works on a phone:"
+        )
+    )
+    until = gettext(_("The link is good until %(day)s.")) % {
+        "day": on(invitation.ends.date()).words
+    }
+    body = f"{text}\r\n\r\n{link}\r\n\r\n{until}"
+    return f"mailto:?subject={quote(subject)}&body={quote(body)}"

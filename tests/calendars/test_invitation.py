@@ -1,0 +1,116 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from app.calendars.invitation import Invitation, InvitationForged, invite
+from app.calendars.tokens import Purpose, Signer
+from app.wix import CalendarType, Connection, Status
+from tests.salon import APPLE, BO, GOOGLE, MICROSOFT
+
+KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
+SITE = "a1b2c3d4-0000-4000-8000-000000000001"
+DAY_S = 24 * 60 * 60
+NOON = int(datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp())
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = float(NOON)
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def signer(clock: Clock) -> Signer:
+    return Signer([KEY], clock=clock)
+
+
+def connection(id_: str, status: Status = Status.SYNCED) -> Connection:
+    return Connection(id_, GOOGLE, CalendarType.GOOGLE, BO, status)
+
+
+def link(signer: Signer, *connections: Connection, days: int = 7) -> str:
+    return invite(
+        signer,
+        tenant=SITE,
+        schedule_id=BO,
+        provider_ids=[GOOGLE, APPLE],
+        connections=connections,
+        days=days,
+    )
+
+
+def test_a_link_holds_its_site_its_schedule_its_providers_and_its_days(signer):
+    invitation = Invitation.read(signer, link(signer))
+
+    assert (invitation.tenant, invitation.schedule_id) == (SITE, BO)
+    assert [invitation.allows(one) for one in (GOOGLE, APPLE, MICROSOFT)] == [True, True, False]
+    assert (invitation.made.isoformat(), invitation.ends.isoformat()) == (
+        "2026-11-22T12:00:00+00:00",
+        "2026-11-29T12:00:00+00:00",
+    )
+
+
+def test_a_link_is_short_enough_for_a_coarse_qr_code(signer):
+    assert len(link(signer, *(connection(str(n)) for n in range(50)))) < 180
+
+
+@pytest.mark.parametrize("days", [1, 7, 30])
+def test_a_link_is_over_when_its_days_are(signer, clock, days):
+    token = link(signer, days=days)
+    clock.now += days * DAY_S
+    assert not Invitation.read(signer, token).over
+    clock.now += 61
+    assert Invitation.read(signer, token).over
+
+
+def test_a_link_fits_as_long_as_nothing_was_connected_or_disconnected(signer):
+    old, gone = connection("old"), connection("gone", Status.DISCONNECTED)
+    invitation = Invitation.read(signer, link(signer, old, gone))
+
+    assert invitation.fits([gone, old])
+    assert invitation.fits([replace(old, status=Status.ERROR), gone])
+    for others in (
+        [old, gone, connection("new")],
+        [old],
+        [gone],
+        [replace(old, status=Status.DISCONNECTED), gone],
+        [old, gone, connection("new", Status.DISCONNECTED)],
+    ):
+        assert not invitation.fits(others)
+
+
+def test_what_was_connected_since_is_told_apart(signer):
+    old, new, second = connection("old"), connection("new"), connection("second")
+
+    assert Invitation.read(signer, link(signer)).since([new, second]) == (new, second)
+    assert Invitation.read(signer, link(signer, old)).since([old, new]) == (new,)
+    assert Invitation.read(signer, link(signer, old)).since([new]) == ()
+    assert Invitation.read(signer, link(signer, old)).since([old, new, second]) == ()
+
+
+def test_nothing_passes_for_a_link_that_was_not_made_as_one(signer):
+    token = link(signer)
+    changed = token[:9] + ("A" if token[9] != "A" else "B") + token[10:]
+    others = [signer.sign(one, {"i": "x", "d": 7}) for one in Purpose if one != "invitation.v1"]
+    foreign = link(Signer(["another" + KEY]))
+
+    for bad in ("", "x", changed, token[:-5], foreign, *others):
+        with pytest.raises(InvitationForged):
+            Invitation.read(signer, bad)
+
+
+def test_taking_the_signing_key_away_ends_all_links(clock):
+    old, new = "old" + KEY, "new" + KEY
+    token = link(Signer([old], clock=clock))
+
+    assert Invitation.read(Signer([new, old], clock=clock), token).schedule_id == BO
+    with pytest.raises(InvitationForged):
+        Invitation.read(Signer([new], clock=clock), token)
