@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test quality check format bench screenshots errors messages messages-check lock
+.PHONY: run test quality check format bench screenshots pictures errors messages messages-check lock
 
 run: .venv/.run
 	@$(BIN)/python -m app run
@@ -30,9 +30,11 @@ bench: .venv/.dev
 
 screenshots: .venv/.dev
 	@sh tests/setup.sh
-	@$(BIN)/python -m pytest --quiet tests/journey/test_pictures.py
-	@for page in 0-roster 1-picker-chosen 2-review 3-consent 5-saved 7-deny; do \
-		cp tests/screenshots/$$page-360-light.png tests/screenshots/$$page-1280-light.png docs/screenshots/; done
+	@$(BIN)/python -m tests.tour
+
+pictures: .venv/.dev
+	@sh tests/setup.sh
+	@$(BIN)/python -m tests.journey.pictures
 
 errors: .venv/.dev
 	@$(BIN)/python -m tests.error_list

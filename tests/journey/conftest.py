@@ -1,9 +1,8 @@
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal
 
 import httpx
 import pytest
@@ -52,7 +51,9 @@ def browser_path() -> str | None:
 async def page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
     """A tab in which no policy may be violated and no script may fail."""
     scripted = request.param == "with script"
-    context = await browser.new_context(java_script_enabled=scripted, reduced_motion="reduce")
+    context = await browser.new_context(
+        java_script_enabled=scripted, reduced_motion="reduce", locale="en"
+    )
     context.set_default_timeout(10_000)
     async with tab(context) as page:
         yield page
@@ -69,29 +70,3 @@ async def tab(context: BrowserContext) -> AsyncIterator[Page]:
     await context.close()
     # a page that answers 4xx on purpose is no complaint
     assert not [text for text in complaints if "Failed to load resource" not in text]
-
-
-WIDTHS = (320, 360, 1280)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_SMALL = """() => [...document.querySelectorAll("main .button, main select, main summary")]
-    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
-    .map((one) => one.outerHTML)"""
-
-
-async def photograph(page: Page, name: str, widths: Sequence[int] = WIDTHS) -> None:
-    """See that a page fits and can be tapped at each width, and keep pictures of it to look at.
-
-    The narrowest phone is only measured: its pictures look like those of the next one.
-    """
-    await page.wait_for_load_state()
-    for width in widths:
-        await page.set_viewport_size({"width": width, "height": 800})
-        assert await page.evaluate(_SIDEWAYS) <= 0, f"{name} is wider than {width} px"
-        assert await page.evaluate(_SMALL) == [], f"{name} at {width} px"
-        if width == WIDTHS[0]:
-            continue
-        for theme in THEMES:
-            await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            picture = PICTURES / f"{name}-{width}-{theme}.png"
-            await page.screenshot(path=picture, full_page=True)

@@ -19,12 +19,14 @@ _WORDS = re.compile(r">[^<]+<")
 _EACH = """async ([pages, judge]) => {
   const judged = eval(judge);
   const complaints = [];
+  let first = true;
   for (const [name, html] of pages) {
     const next = new DOMParser().parseFromString(html, "text/html");
     document.title = next.title;
     for (const at of ["lang", "dir"]) document.documentElement[at] = next.documentElement[at];
     document.body.replaceWith(next.body);
-    for (const found of await judged()) complaints.push(`${name}: ${found}`);
+    for (const found of await judged(first)) complaints.push(`${name}: ${found}`);
+    first = false;
   }
   return complaints;
 }"""

@@ -4,12 +4,10 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.journey.conftest import photograph, tab
 from tests.salon import ANNA
 
-SHAPES = {"busy": "/busy", "anna": f"/busy?schedule_id={ANNA}&zone=Asia/Tokyo&titles=1&days=14"}
 NOA = "b120a366-f0bb-49cf-82f2-dc05873f9bd0"
 
 
@@ -89,24 +87,3 @@ async def test_a_schedule_without_a_calendar_leads_to_connecting_one(page: Page,
     await page.goto(f"{served}/busy?schedule_id={NOA}")
     await page.get_by_role("link", name="Connect a calendar").click()
     await expect(page).to_have_url(re.compile(f"/connect\\?schedule_id={NOA}"))
-
-
-async def test_no_page_scrolls_sideways_and_every_target_is_large(browser: Browser, served: str):
-    shapes = {
-        **SHAPES,
-        "wrong": "/busy?days=0&from=x&zone=q&schedule_id=7",
-        "why": f"/busy/why?schedule_id={ANNA}&at={today()}T09:45",
-        "why-not": f"/busy/why?schedule_id={ANNA}&at={today()}T06:00",
-    }
-    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
-        for name, address in shapes.items():
-            await page.goto(served + address)
-            await photograph(page, f"9-{name}")
-            assert await page.evaluate(SMALL) == [], name
-
-
-SMALL = """
-    [...document.querySelectorAll("main .button, main select, main summary, main .field input")]
-        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
-        .map((one) => one.outerHTML)
-"""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.journey.conftest import photograph, tab
+from tests.journey.conftest import tab
 from tests.journey.saving import save
 from tests.salon import APPLE, BO
 from tests.server import app_serving
@@ -96,14 +96,3 @@ async def test_another_shape_gets_a_hint_and_is_sent_all_the_same(browser: Brows
         await expect(hint).to_be_hidden()
         await fill(page, "hunter2")
         await expect(page.get_by_role("alert")).to_contain_text("didn't accept")
-
-
-async def test_no_form_scrolls_sideways(browser: Browser, fresh: str):
-    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
-        await page.goto(fresh + REVIEW)
-        await photograph(page, "9-apple")
-        await fill(page, "my normal password 1")
-        await photograph(page, "9-apple-wrong")
-        for _ in range(5):
-            await fill(page, "my normal password 1")
-        await photograph(page, "9-apple-pause")

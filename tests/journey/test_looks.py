@@ -14,6 +14,7 @@ PHONE: dict[str, Any] = {
 }
 NARROW: ViewportSize = {"width": 320, "height": 256}
 ZOOMED: ViewportSize = {"width": 640, "height": 400}
+BROADER: tuple[ViewportSize, ...] = ({"width": 768, "height": 800}, {"width": 1280, "height": 800})
 FOCUS = """async () => {
     const all = "a[href], button, input:not([type=hidden]), select, summary";
     const places = (one) => [one, one.closest("label, li"), ...(one.labels ?? [])].filter(Boolean);
@@ -124,6 +125,13 @@ async def test_nothing_is_cut_off_at_twice_and_four_times_the_size(browser: Brow
         assert await said_of_all(shown, album, WIDE) == []
         await shown.page.set_viewport_size(NARROW)
         assert await said_of_all(shown, album, WIDE) == []
+
+
+async def test_nothing_is_cut_off_where_columns_stand_side_by_side(browser: Browser, album: Album):
+    async with screen(browser, album) as shown:
+        for size in BROADER:
+            await shown.page.set_viewport_size(size)
+            assert await said_of_all(shown, album, WIDE) == []
 
 
 async def test_larger_letters_and_wider_lines_fit(browser: Browser, album: Album):

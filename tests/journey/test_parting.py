@@ -2,9 +2,8 @@
 
 import re
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.journey.conftest import photograph, tab
 from tests.journey.saving import save
 
 
@@ -89,16 +88,3 @@ async def test_another_account_is_noticed_and_undone(page: Page, served: str):
     await page.get_by_role("link", name="Undo: disconnect").click()
     await page.get_by_role("button", name="Disconnect Bo's Outlook").click()
     await expect(page.get_by_role("status").first).to_contain_text("Disconnected.")
-
-
-async def test_nothing_is_cut_off(browser: Browser, served: str):
-    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
-        await steered(page, served)
-        await page.get_by_role("link", name="Disconnect Outlook").click()
-        await photograph(page, "8-disconnect")
-        await page.get_by_role("link", name="Keep it").click()
-        await page.get_by_role("button", name="Connect again").click()
-        await allow(page, account=1)
-        await photograph(page, "9-other-account")
-        await page.get_by_role("link", name="Keep bo").click()
-        await photograph(page, "9-settings-back")

@@ -73,10 +73,13 @@ async def test_of_flips_that_follow_fast_the_last_wish_counts(steered: Page):
 
 
 async def test_what_wix_refuses_rolls_back_and_says_why(steered: Page):
+    await steered.set_viewport_size({"width": 360, "height": 640})
     await fail(steered, method="GetConnection", status=500, times=3)
     copy = steered.get_by_role("switch", name=COPY)
     await copy.uncheck()
     alert = steered.get_by_role("alert")
+    await expect(alert).to_be_in_viewport(ratio=1)
+    await expect(copy).to_be_in_viewport(ratio=1)
     await expect(alert).to_contain_text("Wix can't be reached right now")
     await expect(alert).to_contain_text("Nothing was changed.")
     await expect(copy).to_be_checked()

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.journey.conftest import photograph, tab
+from tests.journey.conftest import tab
 from tests.journey.saving import save
 from tests.journey.test_connecting import walk_to_consent
 
@@ -22,7 +22,7 @@ async def connect(page: Page, base: str, *calendars: str, copy: bool = False) ->
     if copy:
         await page.get_by_role("switch", name=COPY).check()
     await save(page)
-    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
     return page.url.partition("?")[0]
 
 
@@ -48,10 +48,10 @@ async def test_an_owner_stops_blocking_all_the_same_and_takes_it_back(page: Page
     await page.get_by_role("switch", name=BLOCK).uncheck()
     await save(page)
     await page.get_by_role("button", name="Stop blocking").click()
-    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
     await expect(page.get_by_role("switch", name=BLOCK)).not_to_be_checked()
     await page.get_by_role("button", name="Undo").click()
-    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
     await expect(page.get_by_role("switch", name=BLOCK)).to_be_checked()
     await expect(page.get_by_role("checkbox", name="Calendar")).to_be_checked()
 
@@ -63,14 +63,14 @@ async def test_two_tabs_do_not_overwrite_each_other_unseen(page: Page, served: s
     await other.goto(address)
     await other.get_by_role("switch", name=COPY).check()
     await save(other)
-    await expect(other.get_by_role("status")).to_contain_text("Saved")
+    await expect(other.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
     await page.get_by_role("checkbox", name="Team").check()
     await save(page)
     await expect(page.get_by_role("alert")).to_contain_text("changed elsewhere")
     await expect(page.get_by_role("checkbox", name="Team")).to_be_checked()
     await page.get_by_role("switch", name=COPY).check()
     await save(page)
-    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
 
 
 async def test_an_open_page_follows_the_first_sync_to_its_end(browser: Browser, served: str):
@@ -148,37 +148,3 @@ async def later(page: Page, wait_ms: int) -> None:
     async with page.expect_request_finished(lambda request: "/status" in request.url):
         await page.clock.run_for(wait_ms)
     await page.evaluate("0")
-
-
-async def test_no_state_of_a_save_scrolls_sideways(browser: Browser, served: str):
-    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
-        address = await connect(page, served, "Calendar", "Team")
-        await photograph(page, "9-sync-undo")
-        await page.get_by_role("checkbox", name="Team").uncheck()
-        await save(page)
-        await photograph(page, "9-sync-fewer")
-        await page.goto(address)
-        await page.get_by_role("switch", name=BLOCK).uncheck()
-        await save(page)
-        await photograph(page, "9-sync-cost")
-        await stale(page, address)
-        await photograph(page, "9-sync-changed")
-        await page.goto(address)
-        faults = f"{served}/sandbox/control/faults"
-        await page.request.post(faults, data=[{"method": "UpdateSyncConfig", "status": 403}])
-        await page.get_by_role("switch", name=COPY).uncheck()
-        await save(page)
-        await photograph(page, "9-sync-read-only")
-
-
-async def stale(page: Page, address: str) -> None:
-    """Save a page that another tab has overtaken."""
-    await page.goto(address)
-    other = await page.context.new_page()
-    await other.goto(address)
-    await other.get_by_role("switch", name=COPY).check()
-    await save(other)
-    await expect(other.get_by_role("status")).to_contain_text("Saved")
-    await other.close()
-    await page.get_by_role("checkbox", name="Team").uncheck()
-    await save(page)

@@ -1,0 +1,96 @@
+"""The app in a frame of the Wix dashboard, which is another site, over real sockets."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.async_api import Browser, FrameLocator, Page, async_playwright, expect
+
+from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
+from tests.journey.conftest import QUIET, browser_path, tab
+from tests.server import app_serving, sandbox_serving
+
+KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Wix:
+    """A pretend Wix, the app beside it, and where the dashboard of a site is."""
+
+    base: str
+    app: str
+
+    def dashboard(self, **query: str) -> str:
+        """Return the address of the dashboard of a new site."""
+        site = {"site_id": str(uuid4()), "site_name": "Salon Süd"}
+        httpx.post(f"{self.base}/sandbox/control/site", json=site, trust_env=False)
+        page = {"url": f"{self.app}/wix/dashboard", "locale": "en"}
+        asked = {**page, "site_id": site["site_id"], **query}
+        there = self.base.replace("127.0.0.1", "localhost")  # another site than the app's
+        return f"{there}/sandbox/dashboard?{httpx.QueryParams(asked)}"
+
+
+@pytest.fixture(scope="module")
+def wix() -> Iterator[Wix]:
+    with sandbox_serving() as base:
+        environment = {
+            "WIX_APP_ID": DEMO_APP_ID,
+            "WIX_APP_SECRET": DEMO_APP_SECRET,
+            "WIX_API_URL": f"{base}/sandbox/api",
+            "FRAME_ANCESTORS": base.replace("127.0.0.1", "localhost"),
+            "SECRET_KEY": KEY,
+        }
+        with app_serving(**environment) as app:
+            yield Wix(base, app)
+
+
+@pytest.fixture(params=["third-party cookies", "none"])
+async def owner(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+    """A tab of a browser that takes third-party cookies, or of one that does not."""
+    if request.param == "third-party cookies":
+        context = await browser.new_context(reduced_motion="reduce")
+        context.set_default_timeout(10_000)
+        async with tab(context) as page:
+            yield page
+        return
+    flag = "--test-third-party-cookie-phaseout"
+    async with async_playwright() as playwright:
+        strict = await playwright.chromium.launch(
+            executable_path=browser_path(), args=[*QUIET, flag]
+        )
+        context = await strict.new_context(reduced_motion="reduce")
+        context.set_default_timeout(10_000)
+        async with tab(context) as page:
+            yield page
+        await strict.close()
+
+
+def framed(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe")
+
+
+async def test_a_calendar_is_connected_from_the_dashboard_and_shows_there(wix: Wix, owner: Page):
+    await owner.goto(wix.dashboard())
+    frame = framed(owner)
+    await expect(frame.get_by_role("heading", level=1)).to_have_text("Salon Süd")
+    row = frame.get_by_role("listitem").filter(has=frame.get_by_role("heading", name="Bo"))
+    async with owner.context.expect_page() as opened:
+        await frame.get_by_role("button", name=re.compile(": Bo$")).click()
+    new = await opened.value
+    await expect(new.locator(".site")).to_have_text("Salon Süd")
+    await new.get_by_role("radio", name="Outlook or Office 365", exact=True).check()
+    await new.get_by_role("button", name="Continue").click()
+    await expect(new.get_by_text("The calendar is connected to Salon Süd.")).to_be_visible()
+    await new.get_by_role("button", name="Continue to Outlook or Office 365").click()
+    await new.get_by_role("button", name="Allow").click()
+    await expect(new.get_by_role("heading", level=1)).to_have_text("Bo")
+    assert "instance=" not in new.url
+    back = new.get_by_role("link", name="To the Wix dashboard")
+    await expect(back).to_have_attribute(
+        "href", re.compile(rf"^https://www\.wix\.com/my-account/app/{DEMO_APP_ID}/[0-9a-f-]{{36}}$")
+    )
+    await new.close()
+    await expect(row.locator(".row-link")).to_have_text(re.compile("Outlook or Office 365"))

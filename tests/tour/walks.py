@@ -1,0 +1,133 @@
+"""The ways to what the tour shows, each from the start of an app of its own."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import Locator, Page, expect
+
+from app.sandbox import DEMO_SITE_ID
+from app.sandbox.connection import seeded_connection_id
+from tests.journey.saving import save
+from tests.salon import ANNA, APPLE, BO, MICROSOFT
+
+Walk = Callable[[Page], Awaitable[object]]
+
+ANNAS, BROKEN = (f"/connections/{seeded_connection_id(DEMO_SITE_ID, at)}" for at in (0, 1))
+BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookings")
+
+
+async def covered(page: Page) -> None:
+    await page.goto("/")
+
+
+async def chosen(page: Page) -> None:
+    await page.goto(f"/connect?schedule_id={BO}&provider_id={MICROSOFT}")
+
+
+async def reviewed(page: Page) -> None:
+    await page.goto(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
+
+
+async def consent(page: Page) -> None:
+    await reviewed(page)
+    await press(page, "Continue to Outlook")
+
+
+async def connected(page: Page) -> None:
+    await consent(page)
+    await press(page, "Allow")
+
+
+async def saved(page: Page) -> None:
+    await connected(page)
+    await page.get_by_role("switch", name=BLOCK).check()
+    await page.get_by_role("checkbox", name="Team").check()
+    await save(page)
+    await page.get_by_role("switch", name=COPY).check()
+    await save(page)
+    await to_middle(page.get_by_role("button", name="Undo"))
+
+
+async def cost(page: Page) -> None:
+    await saved(page)
+    await page.get_by_role("switch", name=BLOCK).uncheck()
+    await save(page)
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Stop blocking")
+
+
+async def app_password(page: Page) -> None:
+    await page.goto(f"/connect/review?schedule_id={BO}&provider_id={APPLE}")
+    await to_middle(page.get_by_label("E-mail address of the account"))
+
+
+async def broken(page: Page) -> None:
+    await page.goto(BROKEN)
+
+
+async def back_again(page: Page) -> None:
+    await saved(page)
+    await press(page, "Connect again")
+    await press(page, "Allow")
+    await expect(page.get_by_role("button", name="Put my settings back")).to_be_visible()
+
+
+async def parting(page: Page) -> None:
+    await page.goto(f"{ANNAS}/disconnect")
+
+
+async def busy(page: Page) -> None:
+    await page.goto(f"/busy?schedule_id={ANNA}")
+
+
+async def why(page: Page) -> None:
+    await page.goto(f"/busy/why?schedule_id={ANNA}&at=2026-11-22T09:45")
+
+
+async def denied(page: Page) -> None:
+    await consent(page)
+    await press(page, "Deny")
+
+
+async def shared(page: Page) -> None:
+    """Connect for Bo the account that Anna has connected."""
+    await consent(page)
+    await page.get_by_role("textbox").fill("anna.vogel@studio-nord.example")
+    await press(page, "Allow")
+    await page.goto("/")
+    await to_middle(page.locator(".caution").first)
+
+
+async def watched(page: Page) -> None:
+    await page.goto("/watch")
+
+
+async def situations(page: Page) -> None:
+    await page.goto("/")
+    await page.locator(".demo summary").click()
+
+
+async def signing_in(page: Page) -> None:
+    await page.goto("/")
+
+
+async def invitation(page: Page) -> None:
+    await page.goto(f"/invites/new?schedule_id={BO}")
+    await press(page, "Make the link")
+
+
+async def invited(page: Page) -> None:
+    await invitation(page)
+    link = await page.locator(".invite-link code").text_content()
+    await page.goto(str(link))
+
+
+async def press(page: Page, button: str) -> None:
+    await page.get_by_role("button", name=button).first.click()
+    await page.wait_for_load_state()
+
+
+async def to_middle(place: Locator) -> None:
+    """Scroll to a place, after whatever the page scrolls to by itself."""
+    await expect(place).to_be_visible()
+    await place.page.wait_for_load_state()
+    await place.evaluate("one => one.scrollIntoView({block: 'center'})")
