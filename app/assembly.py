@@ -1,18 +1,21 @@
 """Everything that serves one site, put together."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 import httpx
 
+from app.calendars.about import About, Facts, facts_of_installation, facts_of_site
 from app.calendars.busy import BusyTimes
 from app.calendars.connecting import Connecting
 from app.calendars.cost import Costs
 from app.calendars.credentials import CredentialsConnecting
 from app.calendars.directory import Directory
 from app.calendars.flow import Flows
+from app.calendars.inviting import Inviting
 from app.calendars.oauth_url import origin_of
 from app.calendars.parting import Parting
 from app.calendars.reconnecting import Reconnecting
@@ -22,7 +25,16 @@ from app.calendars.tokens import Signer
 from app.calendars.tries import Tries
 from app.calendars.watch import Watch
 from app.settings import LOOPBACK, Mode, Settings
-from app.wix import ApiKey, Pace, WixClient
+from app.wix import (
+    ApiKey,
+    AppToken,
+    AppTokens,
+    Auth,
+    Pace,
+    Secret,
+    TokenEndpoint,
+    WixClient,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +46,16 @@ class Assembly:
     signer: Signer
     pace: Pace
     clock: Callable[[], datetime]
+    tokens: AppTokens | None = None
 
     def site(self, tenant: str) -> Site:
         """Put one site together; nothing in it is shared with another."""
         wix, pace = self._wix(tenant), self.pace
-        directory = Directory(wix, clock=pace.clock)
+        about = About(self._asked(wix, tenant), clock=pace.clock)
+        directory = Directory(wix, about=about, clock=pace.clock)
         return Site(
             name=tenant,
+            about=about,
             directory=directory,
             connecting=Connecting(
                 wix=wix,
@@ -60,12 +75,39 @@ class Assembly:
             costs=Costs(wix, clock=self.clock),
             parting=Parting(wix, pause=pace.sleep),
             reconnecting=Reconnecting(wix),
+            inviting=Inviting(directory, self.signer, tenant=tenant),
         )
 
     def _wix(self, tenant: str) -> WixClient:
         key = self.settings.wix_api_key
-        auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
+        auth: Auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
+        if self.tokens:
+            auth = AppToken(self.tokens, tenant)
         return WixClient(self.http, base_url=self.settings.api_url, auth=auth, pace=self.pace)
+
+    def _asked(self, wix: WixClient, tenant: str) -> Callable[[], Awaitable[Facts]] | None:
+        """Return what asks what the site is called; the sandbox's salon has no need of it."""
+        match self.settings.mode:
+            case Mode.APP:
+                return partial(facts_of_installation, wix)
+            case Mode.SITE:
+                return partial(facts_of_site, wix, tenant)
+            case _:
+                return None
+
+
+def app_tokens(settings: Settings, http: httpx.AsyncClient, pace: Pace) -> AppTokens | None:
+    """Return the access tokens of all installations, if this is a Wix app."""
+    if settings.mode is not Mode.APP:
+        return None
+    endpoint = TokenEndpoint(
+        http,
+        base_url=settings.api_url,
+        app_id=settings.wix_app_id or "",
+        secret=Secret(settings.app_secrets[0]),
+        pace=pace,
+    )
+    return AppTokens(endpoint, clock=pace.clock)
 
 
 def sandbox_origin(settings: Settings) -> str | None:

@@ -25,7 +25,7 @@ _ASKED = {
     Question.PROVIDERS: "Calendar providers",
     Question.PEOPLE: "People",
     Question.CONNECTIONS: "Connections",
-    Question.BUSY_TIMES: "Busy times of the next day",
+    Question.BUSY_TIMES: "Busy times of the next 24 hours",
 }
 
 
@@ -57,16 +57,21 @@ async def check(settings: Settings, *, probe: bool, sites: Path | None) -> list[
         SettingsError: the file cannot be read, or the app runs for no site.
     """
     app = create_app(settings)
-    named = _named(sites) if sites else [(app.state.own_site, "")]
+    own: str | None = app.state.own_site
+    if not sites and own is None:
+        raise SettingsError(
+            "--sites: a Wix app has no site of its own; name a file of instance ids"
+        )
+    named = _named(sites) if sites else [(own or "", "")]
     async with app.router.lifespan_context(app):
         return [await _checked(app, site, name, probe=probe) for site, name in named]
 
 
-async def doctor(settings: Settings) -> tuple[Answer, ...]:
-    """Ask Wix one question of each kind."""
+async def doctor(settings: Settings, site: str | None = None) -> tuple[Answer, ...]:
+    """Ask Wix one question of each kind, about the configured site or a given one."""
     app = create_app(settings)
     async with app.router.lifespan_context(app):
-        return await _site(app, app.state.own_site).watch.examine()
+        return await _site(app, site or app.state.own_site).watch.examine()
 
 
 async def _checked(app: FastAPI, site: str, name: str, *, probe: bool) -> Checked:

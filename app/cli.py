@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.settings import LOOPBACK, Mode, Settings, SettingsError, load, unfit_password
+from app.settings import GUID, LOOPBACK, Mode, Settings, SettingsError, load, unfit_password
 
 BAD_CONFIGURATION = 3
 
@@ -38,7 +38,7 @@ def _with(settings: Settings, options: argparse.Namespace) -> int:
         case "check":
             return _check(settings, options)
         case "doctor":
-            return _doctor(settings)
+            return _doctor(settings, options.site)
         case _:
             return _run(settings)
 
@@ -58,7 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="tell it as JSON (docs/health.md)")
     check.add_argument("--probe", action="store_true", help="ask for busy times, too, as proof")
     check.add_argument("--sites", type=Path, help="a file with the id of a site on each line")
-    commands.add_parser("doctor", help="tell how the app is set up, and what Wix answers")
+    doctor = commands.add_parser("doctor", help="tell how the app is set up, and what Wix answers")
+    doctor.add_argument(
+        "--site", type=_site, help="a Wix app has no site of its own: the instance id of one"
+    )
     commands.add_parser("password", help="make the hash of a password, for OWNER_PASSWORD")
     sandbox = commands.add_parser("sandbox", help="serve the stand-in for Wix's API alone")
     sandbox.add_argument("--host", default="127.0.0.1")
@@ -72,6 +75,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _site(text: str) -> str:
+    if not GUID.fullmatch(text):
+        raise argparse.ArgumentTypeError("a site is named by its id, or that of an installation")
+    return text.lower()
+
+
 def _run(settings: Settings) -> int:
     listener = _listen(settings.host, settings.port)
     from app.main import create_app  # noqa: PLC0415 -- bad settings must not wait for it
@@ -80,6 +89,7 @@ def _run(settings: Settings) -> int:
     what = {
         Mode.SANDBOX: "sandbox: pretend calendars, nothing leaves this machine",
         Mode.SITE: f"site {settings.wix_site_id}",
+        Mode.APP: f"Wix app {settings.wix_app_id}",
     }[settings.mode]
     _say(f"Calendar Connect is at {settings.base_url}  ({what})")
     proxies = settings.trusted_proxies
@@ -100,12 +110,18 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
     return check.EXIT[worst(one.verdict for one in checked)]
 
 
-def _doctor(settings: Settings) -> int:
+def _doctor(settings: Settings, site: str | None) -> int:
     from app import check  # noqa: PLC0415 -- as above
 
     _say(f"mode  {settings.mode.value}, at {settings.base_url}, Wix at {settings.api_url}")
     _say(f"keys  {len(settings.keys)} to sign with; {_guard(settings)}")
-    answers = asyncio.run(check.doctor(settings))
+    if settings.mode is Mode.APP:
+        told = "are believed" if settings.public_keys else "are off: WIX_APP_PUBLIC_KEY is not set"
+        _say(f"hooks webhooks {told}; framed by {', '.join(settings.framed_by)}")
+        if not site:
+            _say("sites doctor --site <instance id> asks Wix about one of them")
+            return 0
+    answers = asyncio.run(check.doctor(settings, site))
     _say("\n".join(check.said(answers)))
     return 1 if any(answer.error for answer in answers) else 0
 
@@ -113,6 +129,8 @@ def _doctor(settings: Settings) -> int:
 def _guard(settings: Settings) -> str:
     if settings.owner_password:
         return "the owner signs in with a password"
+    if settings.mode is Mode.APP:
+        return "whoever comes from the Wix dashboard as an owner may use it"
     return "whoever reaches the port may use it"
 
 

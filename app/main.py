@@ -1,10 +1,10 @@
 """The composition root: builds every collaborator once, and hands each what it needs."""
 
+import math
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.assembly import Assembly, sandbox_origin
+from app.assembly import Assembly, app_tokens, sandbox_origin
 from app.calendars.password import FROM_ALL, PER_ADDRESS, OwnerPassword
 from app.calendars.sites import Sites
 from app.calendars.tokens import Signer
@@ -27,6 +27,8 @@ from app.web import (
     credentials,
     demo,
     health,
+    invited,
+    invites,
     ops,
     parting,
     picker,
@@ -34,21 +36,26 @@ from app.web import (
     roster,
     signin,
     steering,
+    webhook,
     why,
+    wix_app,
 )
 from app.web.anew import Anew
 from app.web.asset import Assets
+from app.web.banner import Banner
 from app.web.cookie import Cookies
 from app.web.door import MOST_BODY_BYTES, Door
 from app.web.errors import EXPECTED, answer_expected, answer_fault
 from app.web.form import Forms
+from app.web.gate import Gate
 from app.web.here import SignedOut
 from app.web.language import PSEUDO, Languages
 from app.web.page import Pages
 from app.web.preference import Speaking, Switch
 from app.web.session import Sessions
 from app.web.shield import Shield
-from app.wix import Pace, network_client
+from app.web.ticket import Tickets
+from app.wix import AppTokens, NotFromWix, Pace, network_client
 
 ROOT = Path(__file__).parent.parent
 
@@ -82,7 +89,15 @@ def create_app(
         async with http:
             yield
 
-    signer = Signer(settings.keys)
+    def epoch_s() -> float:
+        return clock().timestamp()
+
+    pace = pace or Pace()
+    signer = Signer(settings.keys, clock=epoch_s)
+    tokens = app_tokens(settings, http, pace)
+    sites = Sites(Assembly(settings, http, signer, pace, clock, tokens).site)
+    gate = _gate(settings, sites, tokens, clock) if tokens else None
+    removed_at = gate.removed_at if gate else _never
     cookies = Cookies(settings.base_url)
     languages = Languages(ROOT / "locales", hidden=(PSEUDO,) if sandbox else ())
     app = FastAPI(
@@ -91,20 +106,34 @@ def create_app(
         redirect_slashes=False,
         middleware=[
             Middleware(Speaking, languages=languages, cookies=cookies),
-            Middleware(Shield, door=_door(settings), answer_fault=answer_fault),
+            Middleware(
+                Shield,
+                door=_door(settings),
+                answer_fault=answer_fault,
+                framed_by=settings.framed_by,
+            ),
             Middleware(GZipMiddleware),
             Middleware(Switch, languages=languages, cookies=cookies),
-            Middleware(Sessions, signer=signer, cookies=cookies),
+            Middleware(
+                Sessions,
+                signer=signer,
+                cookies=cookies,
+                clock=epoch_s,
+                from_wix=gate is not None,
+                removed_at=removed_at,
+            ),
             Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY_BYTES),
         ],
         exception_handlers={
             **dict.fromkeys(EXPECTED, answer_expected),
             SignedOut: signin.answer_signed_out,
+            NotFromWix: webhook.answer_doubt,
         },
     )
     _keep(app, settings, signer=signer, cookies=cookies, languages=languages)
-    own = settings.wix_site_id or DEMO_SITE_ID
-    app.state.sites = Sites(Assembly(settings, http, signer, pace or Pace(), clock).site)
+    own = None if gate else settings.wix_site_id or DEMO_SITE_ID
+    app.state.sites, app.state.clock = sites, clock
+    app.state.gate, app.state.removed_at = gate, removed_at
     app.state.base_url = settings.base_url
     app.state.own_site, app.state.open_site = own, None if settings.owner_password else own
     _mount(app, sandbox)
@@ -113,7 +142,28 @@ def create_app(
 
 def _door(settings: Settings) -> Door:
     open_prefix = "/sandbox" if settings.mode is Mode.SANDBOX else None
-    return Door(settings.base_url, settings.hosts, open_prefix=open_prefix)
+    told_at = webhook.WEBHOOK if settings.mode is Mode.APP else None
+    return Door(settings.base_url, settings.hosts, open_prefix=open_prefix, told_at=told_at)
+
+
+def _gate(
+    settings: Settings, sites: Sites, tokens: AppTokens, clock: Callable[[], datetime]
+) -> Gate:
+    def forget(tenant: str) -> None:
+        tokens.forget(tenant)
+        sites.drop(tenant)
+
+    return Gate(
+        app_id=settings.wix_app_id or "",
+        secrets=settings.app_secrets,
+        keys=settings.public_keys,
+        clock=clock,
+        forget=forget,
+    )
+
+
+def _never(_: str) -> float:
+    return -math.inf
 
 
 def _keep(
@@ -121,11 +171,11 @@ def _keep(
 ) -> None:
     forms = Forms(signer)
     assets = Assets(ROOT / "static")
-    facts: dict[str, Any] = {"mode": settings.mode, "name": settings.wix_site_id}
+    banner = Banner(settings.mode, settings.wix_site_id, settings.wix_app_id)
     app.state.signer, app.state.cookies, app.state.forms = signer, cookies, forms
     app.state.assets = assets
     app.state.pages = Pages(
-        ROOT / "templates", assets=assets, forms=forms, languages=languages, site=facts
+        ROOT / "templates", assets=assets, forms=forms, languages=languages, site=banner
     )
     app.state.sandbox_origin = sandbox_origin(settings)
     if settings.owner_password:
@@ -136,12 +186,16 @@ def _keep(
 def _mount(app: FastAPI, sandbox: Starlette | None) -> None:
     rooms = (
         *(roster, picker, connect, credentials, connections, steering),
-        *(parting, reconnect, busy, why, health, ops),
+        *(parting, reconnect, busy, why, health, invites, invited, ops),
     )
     for room in rooms:
         app.include_router(room.router)
     app.add_route("/static/{name:path}", app.state.assets.serve)
-    if app.state.open_site is None:
+    if app.state.gate:
+        app.state.tickets = Tickets(app.state.signer)
+        app.include_router(wix_app.router)
+        app.include_router(webhook.router)
+    elif app.state.open_site is None:
         app.include_router(signin.router)
     if sandbox:
         app.state.stage, app.state.bar = Stage(sandbox.state.sandbox), demo.bar

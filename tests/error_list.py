@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.web.faults import FAULTS, STATUSES, UNEXPECTED, Fault
+from app.web.faults import DOUBTS, FAULTS, IN_APP, STATUSES, UNEXPECTED, Fault
 
 PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
 _HEAD = """# What can go wrong
@@ -26,6 +26,10 @@ def listed() -> str:
 def _rows() -> Iterator[str]:
     for kind, fault in FAULTS.items():
         yield _row(fault, f"{fault.happened} ({_cause(kind)})")
+    for doubt, fault in DOUBTS.items():
+        yield _row(fault, f"{fault.happened} (`NotFromWix`, {doubt})")
+    for kind, fault in IN_APP.items():
+        yield _row(fault, f"{fault.happened} (`{kind.__name__}` in a Wix app)")
     for fault in [*STATUSES.values(), UNEXPECTED]:
         if fault not in FAULTS.values():
             yield _row(fault, fault.happened)

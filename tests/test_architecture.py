@@ -21,8 +21,11 @@ DOORS = {
     # room: (what it may import of the app, and what of others)
     "main.py": (ROOMS, {"httpx", "fastapi", "starlette"}),
     "assembly.py": (CORE, {"httpx"}),
-    "settings": ({"settings"}, {"pydantic", "pydantic_settings"}),
-    "web": ({"web", "calendars", "wix"}, {"fastapi", "starlette", "jinja2", "markupsafe", "babel"}),
+    "settings": ({"settings"}, {"pydantic", "pydantic_settings", "cryptography"}),
+    "web": (
+        {"web", "calendars", "wix"},
+        {"fastapi", "starlette", "jinja2", "markupsafe", "babel", "segno"},
+    ),
     "calendars": ({"calendars", "wix"}, {"itsdangerous", "cryptography"}),
     "wix": ({"wix"}, {"httpx"}),
     "wix/transport.py": ({"wix"}, {"httpx", "aiohttp", "yarl"}),

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from app.cli import main
+from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings
 from tests.server import sandbox_serving
 
@@ -95,3 +96,27 @@ def test_doctor_says_what_works_and_what_does_not(run: Callable[..., Told], wix:
     httpx.post(f"{wix}/sandbox/control/reset").raise_for_status()
     assert code == 1
     assert "FAIL  Connections: " in told
+
+
+APP = {
+    **dict.fromkeys(("WIX_API_KEY", "WIX_SITE_ID"), ""),
+    "WIX_APP_ID": DEMO_APP_ID,
+    "WIX_APP_SECRET": DEMO_APP_SECRET,
+}
+
+
+def test_doctor_of_a_wix_app_asks_about_the_installation_that_is_named(
+    run: Callable[..., Told], wix: str
+):
+    code, told, _ = run("doctor", **APP)
+    assert code == 0
+    assert "webhooks are off: WIX_APP_PUBLIC_KEY is not set" in told
+    assert "doctor --site <instance id>" in told
+    code, told, _ = run("doctor", "--site", SITE, WIX_API_URL=f"{wix}/sandbox/api", **APP)
+    assert (code, "ok    People: Wix lists 7." in told) == (0, True)
+
+
+def test_a_wix_app_has_no_site_of_its_own_to_check(run: Callable[..., Told]):
+    code, _, error = run("check", **APP)
+    assert code == 3
+    assert error.startswith("calendar-connect: --sites: ")

@@ -1,9 +1,20 @@
 """One bad variable, one readable line that names it; all else has a safe default (P12)."""
 
+import base64
+
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import ValidationError
 
 from app.settings import Mode, Settings, SettingsError, load
+from app.wix import WebhookKey
+
+
+def public_pem(key: rsa.RSAPrivateKey) -> str:
+    public = key.public_key()
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
 
 KEY = "canary-0123456789-abcdefghijklmnop-newest"
 OLD_KEY = "canary-0123456789-abcdefghijklmnop-older"
@@ -11,8 +22,12 @@ API_KEY = "IST.canary-api-key"
 PASSWORD = "canary horse battery"
 SITE_ID = "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"
 SITE = {"WIX_API_KEY": API_KEY, "WIX_SITE_ID": SITE_ID, "SECRET_KEY": KEY}
+APP_SECRET = "canary-0f8e-4d1c-app-secret"
+APP = {"WIX_APP_ID": SITE_ID, "WIX_APP_SECRET": APP_SECRET, "SECRET_KEY": KEY}
 SHOWN = {"SANDBOX_PUBLIC": "1"}
 LOCAL = "http://127.0.0.1:8000"
+PEM, RSA_1024 = (public_pem(rsa.generate_private_key(65537, bits)) for bits in (2048, 1024))
+PRIVATE = "-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----"
 
 
 @pytest.fixture(autouse=True)
@@ -51,9 +66,37 @@ def each(name, *values, **others):
         *each("PORT", "http", "0", "65536", "80.5"),
         *each("LOG_LEVEL", "loud"),
         *each("SANDBOX_PUBLIC", "perhaps"),
-        *each("WIX_APP_ID", SITE_ID),
-        *each("WIX_APP_ID", SITE_ID, **SITE, WIX_APP_SECRET="canary-app"),
-        *each("WIX_APP_SECRET", "canary-app-secret"),
+        *each("WIX_APP_ID", SITE_ID, **SITE, WIX_APP_SECRET=APP_SECRET),
+        *each("WIX_APP_SECRET", APP_SECRET, **SITE),
+        *each("WIX_APP_PUBLIC_KEY", "canary", **SITE),
+        *each("WIX_APP_ID", "", "my-app", APP_SECRET, f"{SITE_ID}\n", **APP),
+        *each(
+            "WIX_APP_SECRET",
+            "",
+            "canary",
+            "canary with spaces in it",
+            f"{APP_SECRET},canary",
+            **APP,
+        ),
+        *each("WIX_APP_PUBLIC_KEY", "canary", PRIVATE, RSA_1024, f"{PEM},canary", **APP),
+        *each("SECRET_KEY", "", "canary-too-short", **APP),
+        *each("OWNER_PASSWORD", PASSWORD, **APP),
+        *each("PUBLIC_URL", "", **APP, HOST="0.0.0.0"),  # noqa: S104 -- the case
+        *each("PUBLIC_URL", "http://calendars.example", "https://calendars.example/x", **APP),
+        *each("PUBLIC_URL", "http://[::1", **APP),
+        *each("FRAME_ANCESTORS", "*", "https:", "'self'", "https://evil.example", **APP),
+        *each("FRAME_ANCESTORS", "https://wix.com.evil.example", "https://evilwix.com", **APP),
+        *each("FRAME_ANCESTORS", "http://manage.wix.com", "https://*.*.wix.com", **APP),
+        *each("FRAME_ANCESTORS", "https://manage.wix.com/x", "https://a.wix.com; x", **APP),
+        *each("FRAME_ANCESTORS", "https://manage.wix.com:8443", "http://*.localhost:1", **APP),
+        *each(
+            "FRAME_ANCESTORS",
+            "http://localhost:8001",
+            **APP,
+            PUBLIC_URL="https://calendars.example",
+        ),
+        *each("FRAME_ANCESTORS", "https://manage.wix.com"),
+        *each("FRAME_ANCESTORS", "https://manage.wix.com", **SITE),
         *each("WIX_API_KEY", "", WIX_SITE_ID=SITE_ID, SECRET_KEY=KEY),
         *each("WIX_API_KEY", "", WIX_API_URL="https://www.wixapis.com"),
         *each("WIX_API_KEY", "canary with spaces", "canary\r\nX: 1", "canary-schlüssel", **SITE),
@@ -140,6 +183,39 @@ def test_a_site_with_a_sign_in_may_be_reached_from_anywhere(given):
     assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
 
 
+def test_an_id_and_a_secret_make_it_a_wix_app(given):
+    settings = given(**APP, PUBLIC_URL="https://calendars.example", HOST="0.0.0.0")  # noqa: S104 -- the case
+
+    assert (settings.mode, settings.app_secrets) == (Mode.APP, (APP_SECRET,))
+    assert settings.framed_by == ("https://manage.wix.com", "https://*.manage.wix.com")
+    assert settings.public_keys == ()
+
+
+def test_secrets_and_keys_of_an_app_may_be_replaced_one_by_one(given):
+    spelled = f"{PEM}, {base64.b64encode(PEM.encode()).decode()}, " + PEM.replace("\n", "\\n")
+
+    settings = given(
+        **{**APP, "WIX_APP_SECRET": f"{APP_SECRET}, {APP_SECRET}-older"}, WIX_APP_PUBLIC_KEY=spelled
+    )
+
+    assert settings.app_secrets == (APP_SECRET, f"{APP_SECRET}-older")
+    assert [WebhookKey.read(key) for key in settings.public_keys]
+    assert len(settings.public_keys) == 3
+
+
+@pytest.mark.parametrize(
+    "origins", ["https://*.wix.com", "https://manage.editorx.com,https://*.wixstudio.com"]
+)
+def test_more_of_wix_may_frame_an_app_when_it_is_named(given, origins):
+    assert given(**APP, FRAME_ANCESTORS=origins).framed_by == tuple(origins.split(","))
+
+
+def test_a_page_of_this_machine_may_frame_an_app_of_this_machine(given):
+    origins = "http://localhost:8001, http://[::1]:8001"
+
+    assert len(given(**APP, FRAME_ANCESTORS=origins).framed_by) == 2
+
+
 @pytest.mark.parametrize("spelled", [f"{KEY},{OLD_KEY}", f" {KEY} ,, {OLD_KEY},"])
 def test_signing_keys_keep_their_order_newest_first(given, spelled):
     assert given(SECRET_KEY=spelled).keys == (KEY, OLD_KEY)
@@ -212,5 +288,6 @@ def test_settings_do_not_change_after_the_start():
         load().port = 9000  # type: ignore[misc] # that it cannot be set is the point
 
 
-def test_settings_shown_by_accident_tell_no_secret(given):
-    assert "canary" not in repr(given(**SITE))
+@pytest.mark.parametrize("environment", [SITE, APP], ids=["site", "app"])
+def test_settings_shown_by_accident_tell_no_secret(given, environment):
+    assert "canary" not in repr(given(**environment))

@@ -23,7 +23,11 @@ class Visitor:
     def __init__(self, app: FastAPI, base: str = BASE) -> None:
         self.app = app
         transport = httpx.ASGITransport(app=app)
-        self.http = httpx.AsyncClient(transport=transport, base_url=base, timeout=20)
+        # a browser always says which language it wants; without a word a site's own is spoken
+        spoken = {"accept-language": "en"}
+        self.http = httpx.AsyncClient(
+            transport=transport, base_url=base, timeout=20, headers=spoken
+        )
 
     async def open(self, address: str, **headers: str) -> httpx.Response:
         """Follow a link or type an address."""

@@ -47,6 +47,8 @@ class Locked(StrEnum):
     """Nothing is connected any more."""
     UNREADABLE = "unreadable"
     """The account's calendars could not be listed just now."""
+    PLAN = "plan"
+    """The site's plan does not include it."""
 
 
 @dataclass(frozen=True, slots=True)

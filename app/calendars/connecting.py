@@ -157,7 +157,8 @@ class Connecting:
         connection = await self._confirmed(connection_id, flow)
         if self._spend(nonce, connection_id) != connection_id:
             raise StateUsed(flow)  # another answer to the same visit was quicker
-        return Arrival(connection, nonce, self._flows.arrived(flow, connection_id), flow.memory)
+        result = self._flows.arrived(flow, connection_id)
+        return Arrival(connection, nonce, result, flow.memory, flow.invitation)
 
     async def _confirmed(self, connection_id: str, flow: Flow) -> Connection:
         connection = await self._read(connection_id, flow)

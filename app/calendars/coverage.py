@@ -8,7 +8,7 @@ from app.calendars.hazard import SHARING, Hazard, hazards
 from app.calendars.link import Link, linked
 from app.calendars.person import Person
 from app.calendars.probe import Probe, Proof
-from app.calendars.status import Health
+from app.calendars.status import BROKEN, Health
 from app.wix import Connection, ConnectionList, Provider
 
 _WELLNESS = (Health.WORKING, Health.STARTING)
@@ -139,9 +139,15 @@ def _worst(
 
 
 def _replaced(link: Link, links: tuple[Link, ...]) -> bool:
-    """Whether the same account was connected anew, as reconnecting leaves the old one behind."""
-    account = link.account
-    return bool(account) and any(one.protects and one.account == account for one in links)
+    """Whether the same account was connected anew, as reconnecting leaves the old one behind.
+
+    A new one that is not steered yet replaces a broken one, too: the step is there.
+    """
+    account, broken = link.account, link.cause in BROKEN
+    return bool(account) and any(
+        one.account == account and (one.protects or (broken and one.cause not in BROKEN))
+        for one in links
+    )
 
 
 def _order(cover: Cover) -> tuple[bool, bool, int]:

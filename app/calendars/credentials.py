@@ -131,6 +131,10 @@ class CredentialsConnecting:
             case Connected():
                 return end
 
+    def sent(self, form_id: str) -> bool:
+        """Whether this form was sent before, so that `connect` only says how that ended."""
+        return self._once.known(form_id)
+
     async def _act(self, pair: Pair, account: Account) -> _End:
         who = {"site": self._tenant, "email": account.email}
         try:

@@ -3,10 +3,11 @@
 import re
 import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypeVar
 
+from app.calendars.about import About
 from app.calendars.person import Person, people_of
 from app.calendars.preflight import offered
 from app.calendars.recent import Recent
@@ -65,11 +66,18 @@ class Directory:
     about.
 
     Args:
+        about: knows the site's time zone, for schedules that have none of their own.
         clock: gives seconds, for how long anything is kept.
     """
 
-    def __init__(self, wix: WixClient, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._wix = wix
+    def __init__(
+        self,
+        wix: WixClient,
+        *,
+        about: About | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._wix, self._about = wix, about
         self._names: dict[str, str] = {}
         self._people = Recent(
             self._read_people, method="QuerySchedules", kept_s=KEPT_S, clock=clock
@@ -172,7 +180,11 @@ class Directory:
         schedules, staff = await offered(
             lambda: together(self._wix.all_schedules(), self._wix.all_staff_members())
         )
-        return people_of(schedules, staff)
+        people = people_of(schedules, staff)
+        if self._about is None or all(person.time_zone for person in people):
+            return people
+        zone = (await self._about.facts()).time_zone
+        return tuple(replace(one, time_zone=one.time_zone or zone) for one in people)
 
     async def _read_providers(self) -> tuple[Provider, ...]:
         found = await self._wix.list_providers()

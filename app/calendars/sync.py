@@ -10,6 +10,7 @@ from app.wix import (
     ExportConfig,
     Features,
     ImportConfig,
+    PremiumFeatureNotEnabled,
     SyncConfig,
     WixClient,
     WixError,
@@ -127,9 +128,10 @@ class SyncSettings:
         """Return the same, but lock import rather than fail where calendars can't be listed."""
         try:
             return await self.choices(connection, features)
-        except WixError:
-            offered = choices(connection, features)
-            return replace(offered, calendars=None, import_locked=Locked.UNREADABLE)
+        except WixError as error:
+            no_plan = isinstance(error, PremiumFeatureNotEnabled)
+            locked = Locked.PLAN if no_plan else Locked.UNREADABLE
+            return replace(choices(connection, features), calendars=None, import_locked=locked)
 
     async def save(self, connection: Connection, offered: Choices, wish: Wish) -> Saved:
         """Turn a wish into settings by `plan`, and `put` them; raises what these raise."""

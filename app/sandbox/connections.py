@@ -25,7 +25,12 @@ _APP_PASSWORD = re.compile(r"[a-z]{4}([- ]?[a-z]{4}){3}")
 
 
 def list_providers(call: Call) -> Json:
-    """Answer List Providers."""
+    """Answer List Providers.
+
+    Source: no errors are documented; Wix's recipe says 403 `PREMIUM_FEATURE_NOT_ENABLED`, 2026-08.
+    """
+    if call.site.options.plan_checked == "early":
+        _require_premium(call.site)
     return {"providers": [one.to_json() for one in providers(call.site.options)]}
 
 

@@ -14,6 +14,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "query": ("keep", "drop"),
     "titles": ("own", "all"),
     "reconnect": ("new", "keep"),
+    "plan_checked": ("late", "early"),
     "app_errors": ("wix", "oauth"),
     "removed_app": ("401", "403"),
     "properties": ("full", "bare"),
@@ -31,7 +32,9 @@ class Options:
     """What `POST /sandbox/control/site` can set; every field is optional there.
 
     `schedules` counts staff members, `events` all events of the site (`None`: the believable
-    ones), `names` go to the staff in order.
+    ones), `names` go to the staff in order. `plan_checked` says where a site without the plan
+    (`premium` false) is refused: `late`, by the methods that document it, or `early`, by List
+    Providers, too.
     """
 
     schedules: int = 6
@@ -39,6 +42,7 @@ class Options:
     events: int | None = None
     names: tuple[str, ...] = ()
     premium: bool = True
+    plan_checked: str = "late"
     google_export: str = "NOT_SUPPORTED"
     style: str = "typings"
     update: str = "merge"

@@ -12,7 +12,7 @@ from app.sandbox.seed import DEMO_SITE_ID
 
 VERDICTS: Final = {"denied": "reject", "unsupported": "unsupported"}
 SWITCHES: Final[Mapping[str, Mapping[str, object]]] = {
-    "no_plan": {"premium": False},
+    "no_plan": {"premium": False, "plan_checked": "early"},
     "partial": {"broken_listed": False},
     "samples": {"style": "samples"},
     "crowd": {"schedules": 500, "connections": 300},

@@ -13,10 +13,13 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from app.settings.rule import LOOPBACK, Mode, check, unfit_password
+from app.settings.app_rule import WIX_DASHBOARDS
+from app.settings.rule import check, unfit_password
+from app.settings.shape import GUID, LOOPBACK, Mode
 
-__all__ = ["LOOPBACK", "Mode", "Settings", "SettingsError", "load", "unfit_password"]
+__all__ = ["GUID", "LOOPBACK", "Mode", "Settings", "SettingsError", "load", "unfit_password"]
 
+_LIVE = ("wix_api_key", "wix_site_id", "wix_app_id", "wix_app_secret", "wix_app_public_key")
 _REASONS = {
     "int_parsing": "must be a number, such as 8000",
     "greater_than_equal": "must be a number from 1 to 65535",
@@ -63,14 +66,20 @@ class Settings(BaseSettings):
     wix_site_id: str | None = None
     wix_api_url: str = ""
     wix_app_id: str | None = None
-    wix_app_secret: SecretStr | None = None
+    wix_app_secret: Secrets = ()
+    wix_app_public_key: Words = ()
+    frame_ancestors: Words = ()
     owner_password: SecretStr | None = None
     trusted_proxies: Words = ()
 
     @property
     def mode(self) -> Mode:
-        """Single-site mode as soon as a key or a site is given, else the sandbox."""
-        return Mode.SITE if self.wix_api_key or self.wix_site_id else Mode.SANDBOX
+        """What the Wix settings that are given belong to; without any, the sandbox."""
+        if self.wix_api_key or self.wix_site_id:
+            return Mode.SITE
+        if self.wix_app_id or self.wix_app_secret or self.wix_app_public_key:
+            return Mode.APP
+        return Mode.SANDBOX
 
     @property
     def base_url(self) -> str:
@@ -92,6 +101,23 @@ class Settings(BaseSettings):
         return frozenset({*LOOPBACK, str(urlsplit(self.base_url).hostname), *named})
 
     @property
+    def framed_by(self) -> tuple[str, ...]:
+        """Origins that may frame the app's dashboard page; none but for a Wix app."""
+        if self.mode is not Mode.APP:
+            return ()
+        return tuple(one.lower() for one in self.frame_ancestors) or WIX_DASHBOARDS
+
+    @property
+    def app_secrets(self) -> tuple[str, ...]:
+        """Secrets of the Wix app, newest first."""
+        return tuple(secret.get_secret_value() for secret in self.wix_app_secret)
+
+    @property
+    def public_keys(self) -> tuple[str, ...]:
+        """Keys that Wix signs webhooks by, as PEM or its base64, with real line breaks."""
+        return tuple(key.replace("\\n", "\n") for key in self.wix_app_public_key)
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Signing keys, newest first; in the sandbox a random one where none is set."""
         return tuple(key.get_secret_value() for key in self.secret_key)
@@ -99,7 +125,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _fill_key(cls, values: dict[str, Any]) -> dict[str, Any]:
-        live = values.get("wix_api_key") or values.get("wix_site_id")
+        live = any(values.get(name) for name in _LIVE)
         if not live and not values.get("secret_key"):
             return {**values, "secret_key": secrets.token_urlsafe(48)}
         return values

@@ -2,15 +2,15 @@
 
 import ipaddress
 import re
-from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
+
+from app.settings.app_rule import check_app, check_frames
+from app.settings.shape import GUID, LOOPBACK, VISIBLE, Mode
 
 if TYPE_CHECKING:
     from app.settings import Settings
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|[0-9a-f:.]+")
 _PASSWORD_HASH = re.compile(
     r"\$argon2id\$v=19\$m=\d{1,7},t=\d{1,3},p=\d{1,3}\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,172}"
@@ -21,13 +21,6 @@ _LEAST_PASSWORD_CHARACTERS = 12
 _LEAST_DIFFERENT_IN_PASSWORD = 6
 
 
-class Mode(StrEnum):
-    """How the app runs; chosen by which Wix settings are given."""
-
-    SANDBOX = "sandbox"
-    SITE = "site"
-
-
 def check(settings: "Settings") -> None:
     """Refuse what cannot run safely, the most telling reason first.
 
@@ -36,9 +29,11 @@ def check(settings: "Settings") -> None:
     """
     _check_log_level(settings.log_level)
     _check_modes(settings)
+    check_app(settings)
     _check_keys(settings.keys)
     _check_password(settings)
     _check_public_url(settings)
+    check_frames(settings)
     _check_api_url(settings)
     _check_proxies(settings.trusted_proxies)
     _check_reach(settings)
@@ -50,24 +45,28 @@ def _check_log_level(level: str) -> None:
 
 
 def _check_modes(settings: "Settings") -> None:
-    if settings.wix_app_id or settings.wix_app_secret:
-        name = "WIX_APP_ID" if settings.wix_app_id else "WIX_APP_SECRET"
-        raise ValueError(
-            f"{name}: this version runs as a sandbox or for one site, not as a Wix app"
-        )
-    if settings.mode is Mode.SANDBOX:
-        if settings.wix_api_url:
-            raise ValueError("WIX_API_KEY: needed together with WIX_API_URL")
-        return
+    if settings.mode is Mode.SANDBOX and settings.wix_api_url:
+        raise ValueError("WIX_API_KEY: needed together with WIX_API_URL")
+    if settings.mode is not Mode.APP and settings.frame_ancestors:
+        raise ValueError("FRAME_ANCESTORS: only a Wix app is framed; WIX_APP_ID names it")
+    if settings.mode is Mode.SITE:
+        _check_one_site(settings)
+
+
+def _check_one_site(settings: "Settings") -> None:
+    if settings.wix_app_id or settings.wix_app_secret or settings.wix_app_public_key:
+        given = (name for name in ("wix_app_id", "wix_app_secret", "wix_app_public_key"))
+        name = next(name for name in given if getattr(settings, name)).upper()
+        raise ValueError(f"{name}: not together with WIX_API_KEY or WIX_SITE_ID; keep one pair")
     if not settings.wix_api_key:
         raise ValueError("WIX_API_KEY: needed together with WIX_SITE_ID")
     if not settings.wix_site_id:
         raise ValueError("WIX_SITE_ID: needed together with WIX_API_KEY")
-    if not _GUID.fullmatch(settings.wix_site_id):
+    if not GUID.fullmatch(settings.wix_site_id):
         raise ValueError(
             "WIX_SITE_ID: must be the id after /dashboard/ in your dashboard's address"
         )
-    if not re.fullmatch(r"[\x21-\x7e]+", settings.wix_api_key.get_secret_value()):
+    if not VISIBLE.fullmatch(settings.wix_api_key.get_secret_value()):
         raise ValueError("WIX_API_KEY: holds characters that no key has; copy it again")
 
 
@@ -138,7 +137,8 @@ def _check_proxies(proxies: tuple[str, ...]) -> None:
 
 def _check_reach(settings: "Settings") -> None:
     """Where nobody signs in, whoever reaches the port is the owner: let nobody else reach it."""
-    if settings.owner_password or (settings.mode is Mode.SANDBOX and settings.sandbox_public):
+    guarded = settings.owner_password or settings.mode is Mode.APP
+    if guarded or (settings.mode is Mode.SANDBOX and settings.sandbox_public):
         _check_published(settings)
         return
     hint = (
@@ -155,7 +155,8 @@ def _check_reach(settings: "Settings") -> None:
 
 
 def _check_published(settings: "Settings") -> None:
-    if settings.mode is Mode.SITE and settings.host not in LOOPBACK and not settings.public_url:
+    live = settings.mode is not Mode.SANDBOX
+    if live and settings.host not in LOOPBACK and not settings.public_url:
         raise ValueError("PUBLIC_URL: needed with a HOST beyond this machine; https://...")
 
 

@@ -17,8 +17,9 @@ from app.web.cookie import Cookies
 from app.web.credential_form import Draft
 from app.web.face import face
 from app.web.form import Submitted
-from app.web.here import CookiesHere, SignerHere, SiteHere
+from app.web.here import CookiesHere, SignerHere, SiteHere, SiteReturned
 from app.web.page import Page, PagesHere, path, see_other
+from app.web.receipt import receipt_path
 from app.web.wording import limits
 from app.wix import CalendarType, Connection
 
@@ -77,9 +78,12 @@ def leave(request: Request, cookies: Cookies, departure: Departure) -> Response:
 
 @router.get("/oauth/callback/{state}")
 async def callback(
-    request: Request, state: str, site: SiteHere, cookies: CookiesHere, signer: SignerHere
+    request: Request, state: str, site: SiteReturned, cookies: CookiesHere, signer: SignerHere
 ) -> Response:
-    """Judge what the provider's visit brought, and show the connection it made."""
+    """Judge what the provider's visit brought, and show the connection it made.
+
+    Who came by an invitation is shown no more than that.
+    """
     arrival = await site.connecting.arrive(
         state=state,
         held=lambda nonce: cookies.values(request.scope, _flow_noun(nonce)),
@@ -88,7 +92,11 @@ async def callback(
     made, token = arrival.connection.id, None
     if arrival.memory:
         token = again_token(signer, made, Recalled(arrival.memory))
-    answer = see_other(path("connections", made, again=token), referrer="no-referrer")
+    target = path("connections", made, again=token)
+    if arrival.invitation:
+        site.inviting.spend(arrival.invitation)
+        target = receipt_path(signer, request.state.visitor, arrival.invitation, made)
+    answer = see_other(target, referrer="no-referrer")
     noun = _flow_noun(arrival.nonce)
     answer.headers.append(*cookies.header(noun, arrival.result_token, max_age_s=RESULT_AGE_S))
     return answer

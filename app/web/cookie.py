@@ -12,6 +12,9 @@ class Cookies:
 
     Over https they carry `__Host-`, so that no sibling domain can plant one. Plain http exists on
     loopback only; the port is in the name there, since cookies do not tell ports apart.
+
+    A framed cookie is kept by browsers that part third-party cookies by the site around the frame,
+    and by no other; it has to be secure even on loopback, where they take it all the same.
     """
 
     base_url: str
@@ -27,6 +30,18 @@ class Cookies:
             return f"__Host-{noun}"
         return f"{noun}-dev-{urlsplit(self.base_url).port or 80}"
 
+    def framed_name(self, noun: str) -> str:
+        """Return the full name of a cookie for pages in a frame of another site."""
+        name = self.name(f"{noun}-framed")
+        return name if self.secure else f"__Host-{name}"
+
+    def framed_header(self, noun: str, value: str, *, max_age_s: int) -> tuple[str, str]:
+        """Return the `Set-Cookie` header of a cookie for pages in a frame of another site."""
+        return "set-cookie", (
+            f"{self.framed_name(noun)}={value}; Max-Age={max_age_s}; Path=/; Secure; HttpOnly; "
+            "SameSite=None; Partitioned"
+        )
+
     def header(self, noun: str, value: str, *, max_age_s: int) -> tuple[str, str]:
         """Return the `Set-Cookie` header that hands the browser a value."""
         secure = "; Secure" if self.secure else ""
@@ -38,6 +53,10 @@ class Cookies:
     def values(self, scope: Scope, noun: str) -> list[str]:
         """Return every value the browser sent under this name; more than one is suspicious."""
         return [value for name, value in _pairs(scope) if name == self.name(noun)]
+
+    def framed_values(self, scope: Scope, noun: str) -> list[str]:
+        """Return every value that the browser sent from a frame of another site."""
+        return [value for name, value in _pairs(scope) if name == self.framed_name(noun)]
 
     def nouns(self, scope: Scope, prefix: str) -> list[str]:
         """Return the nouns of the app's cookies that begin with `prefix`, oldest first."""

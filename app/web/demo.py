@@ -20,7 +20,8 @@ router = APIRouter()
 
 # where the bar leads back to: pages of this app that a GET shows
 _PAGE = re.compile(
-    r"/connections/(?P<connection>[\w.~%-]+)|/connect/review|/connect|/busy/why|/busy|/"
+    r"/connections/(?P<connection>[\w.~%-]+)|/connect/review|/connect|/busy/why|/busy|"
+    r"/invites/[\w.-]+|/i/[\w.-]+|/"
 )
 _QUERY = re.compile(r"[\w.~%&=+:-]{0,2000}", re.ASCII)
 
@@ -40,7 +41,7 @@ _GROUPS = (
 )
 _WORDS = {
     "denied": _("Is refused"),
-    "unsupported": _("Is of an account that doesn't fit"),
+    "unsupported": _("Uses the wrong kind of account"),
     "revoked": _("Access is taken back"),
     "slow": _("Wix takes 3 seconds longer"),
     "down": _("Wix fails"),

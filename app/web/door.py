@@ -7,6 +7,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
+from app.web.frame import framed
 from app.web.page import see_other
 
 MOST_BODY_BYTES = 65536
@@ -50,11 +51,13 @@ class Door:
         base_url: where the app lives.
         hosts: names it answers to.
         open_prefix: path below which other programs may post (the sandbox), if any.
+        told_at: path at which Wix posts what it signs, if it does.
     """
 
     base_url: str
     hosts: frozenset[str]
     open_prefix: str | None = None
+    told_at: str | None = None
 
     @property
     def https(self) -> bool:
@@ -96,7 +99,7 @@ class Door:
         if scope["method"] in _SAFE or self._open(scope):
             self._check_crossing(scope)
             return
-        if scope["method"] not in _KNOWN:
+        if scope["method"] not in _KNOWN or scope["path"] == self.told_at:
             return
         self._check_origin(Headers(scope=scope))
 
@@ -112,9 +115,8 @@ class Door:
         sent = Headers(scope=scope)
         if sent.get("sec-fetch-site") in {None, "same-origin", "none"}:
             return
-        leads = (
-            sent.get("sec-fetch-mode") == "navigate" and sent.get("sec-fetch-dest") == "document"
-        )
+        shown = "iframe" if framed(scope) else "document"
+        leads = sent.get("sec-fetch-mode") == "navigate" and sent.get("sec-fetch-dest") == shown
         if scope["method"] not in _SAFE or not leads:
             raise ForeignForm
 

@@ -15,13 +15,17 @@ from app.web.exits import exits, provider_name
 from app.web.faults import (
     AS_BEFORE,
     FAULTS,
+    IN_APP,
     MAYBE,
     NO_CONNECTION,
     NOTHING_CHANGED,
+    PERHAPS,
     UNEXPECTED,
     Fault,
     fault_of,
+    to_guest,
 )
+from app.web.guest import came, ways_out
 from app.web.page import Page, Pages
 from app.wix import WixError, WixNotFound, WixRefused
 
@@ -41,7 +45,7 @@ async def answer_expected(request: Request, error: Exception) -> Response:
 
 def answer_fault(request: Request, error: Exception) -> Response:
     """Show the page for an exception. Its reference stands in the log line of the same fault."""
-    fault = _fault(request, error)
+    fault, guest = _fault(request, error), came(request, error)
     reference = request.state.reference
     wix_request = error.request_id if isinstance(error, WixError) else None
     log.info(
@@ -51,24 +55,26 @@ def answer_fault(request: Request, error: Exception) -> Response:
         wix_request or "-",
         reference,
     )
+    if guest:
+        fault = to_guest(error, fault)
+    changed = _changed(request, error, fault)
     pages: Pages = request.app.state.pages
     values: dict[str, Any] = {
         "fault": fault,
-        "changed": _changed(request, error, fault),
-        "exits": exits(request, error, fault),
+        "guest": guest is not None,
+        "changed": PERHAPS if guest and changed == MAYBE else changed,
+        "exits": ways_out(request, error, fault, guest) if guest else exits(request, error, fault),
         "provider_name": provider_name(request, error),
         "wait_min": _wait_min(error, fault.status),
         "reference": reference,
         "wix_request": wix_request,
     }
-    # the address of a callback holds a state and an id
-    referrer = "no-referrer" if _returns(request) else "same-origin"
     page = Page(
         "pages/fault.html",
         values,
         status=fault.status,
         scripts=("js/copy.js",),
-        referrer=referrer,
+        referrer=_referrer(request),
     )
     if any(one.fields is not None for one in values["exits"]):
         page = replace(page, form_action=abroad(request))
@@ -81,6 +87,8 @@ def _fault(request: Request, error: Exception) -> Fault:
     """Return the page for an exception; it speaks of a connection only where there is one."""
     if isinstance(error, WixNotFound) and "connection_id" not in request.path_params:
         return FAULTS[WixRefused]
+    if request.app.state.gate and type(error) in IN_APP:
+        return IN_APP[type(error)]
     return fault_of(error)
 
 
@@ -95,6 +103,12 @@ def _changed(request: Request, error: Exception, fault: Fault) -> str:
 
 def _returns(request: Request) -> bool:
     return bool(request.scope["path"].startswith("/oauth/"))
+
+
+def _referrer(request: Request) -> str:
+    """A callback's address holds a state and an id, one from Wix holds who somebody is."""
+    secret = request.scope["path"].startswith(("/oauth/", "/wix/"))
+    return "no-referrer" if secret else "same-origin"
 
 
 def _reads(request: Request) -> bool:

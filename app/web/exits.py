@@ -9,9 +9,12 @@ from app.calendars.outcome import ConnectingError, ConnectionNotNew
 from app.calendars.parting import PartingUnsure
 from app.calendars.site import Site
 from app.web.again import Recalled, again_token, of_pair
+from app.web.banner import dashboard
 from app.web.faults import Fault, Step
 from app.web.form import FormMalformed, FormRefused, Submission
+from app.web.frame import framed
 from app.web.page import path
+from app.web.ticket import TicketOld
 from app.wix import WixNotFound
 
 
@@ -30,6 +33,8 @@ _LABELS = {
     Step.RECONNECT: _("Connect again"),
     Step.DISCONNECT: _("See what disconnecting changes"),
     Step.SIGN_IN: _("Sign in"),
+    Step.DASHBOARD: _("To the Wix dashboard"),
+    Step.INSTALL: _("Install it again"),
 }
 
 _EVERYWHERE = {
@@ -38,6 +43,9 @@ _EVERYWHERE = {
     Step.STATUS: (),
     Step.SIGN_IN: ("signin",),
 }
+# Source: external install flow, and where Wix's dashboards are; dev.wix.com, 2026-11
+_INSTALLER = "https://www.wix.com/app-installer"
+_DASHBOARD = "https://manage.wix.com/"
 _ACTS = {Step.RECONNECT: ("reconnect",), Step.DISCONNECT: ("disconnect",)}
 
 
@@ -51,7 +59,15 @@ class Exit:
 
 
 def exits(request: Request, error: Exception, fault: Fault) -> tuple[Exit, ...]:
-    """Return where a page of trouble leads, its own step first, each place once."""
+    """Return where a page of trouble leads, its own step first, each place once.
+
+    In a frame it leads nowhere else in the frame: no other page may be framed.
+    """
+    if framed(request.scope):
+        again = Exit(_LABELS[Step.RELOAD], path("wix", "dashboard", "site"))
+        if fault.step is Step.INSTALL:
+            return (_exit(request, error, fault.step), again)
+        return () if fault.step is Step.DASHBOARD else (again,)
     found: dict[tuple[str, bool], Exit] = {}
     for step in _steps(_connection_id(request, error), fault):
         one = _exit(request, error, step)
@@ -74,6 +90,8 @@ def provider_name(request: Request, error: Exception) -> str:
 
 def _steps(connection_id: str | None, fault: Fault) -> Iterator[Step]:
     yield fault.step
+    if fault.step is Step.DASHBOARD:
+        return
     if connection_id:
         yield from fault.more
         yield Step.CONNECTION
@@ -84,6 +102,8 @@ def _exit(request: Request, error: Exception, step: Step) -> Exit:
     connection_id = _connection_id(request, error)
     if step is Step.RELOAD:
         return _reload(request, error)
+    if step in {Step.DASHBOARD, Step.INSTALL}:
+        return Exit(_LABELS[step], _at_wix(request, error, step))
     if step is Step.AGAIN:
         return Exit(_LABELS[step], _again(request, error) or _there(connection_id, "connect"))
     if step in _EVERYWHERE:
@@ -93,6 +113,16 @@ def _exit(request: Request, error: Exception, step: Step) -> Exit:
     act = _ACTS.get(step, ())
     fields = () if step is Step.RECONNECT else None
     return Exit(_LABELS[step], path("connections", connection_id, *act), fields)
+
+
+def _at_wix(request: Request, error: Exception, step: Step) -> str:
+    """Return the app's place on the site in hand, if one is, or where it is installed anew."""
+    app_id = request.app.state.gate.app_id if request.app.state.gate else ""
+    if step is Step.INSTALL:
+        return f"{_INSTALLER}?appId={app_id}"
+    site: Site | None = getattr(request.state, "site", None)
+    tenant = error.tenant if isinstance(error, TicketOld) else site.name if site else None
+    return dashboard(app_id, tenant) if tenant else _DASHBOARD
 
 
 def _reload(request: Request, error: Exception) -> Exit:

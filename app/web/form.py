@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from app.calendars.tokens import Purpose, Signer, TokenError
-from app.web.session import SESSION_AGE_S, Visitor
+from app.web.session import SESSION_AGE_S
+from app.web.visitor import Visitor
 
 FORM_S = 10.0
 """How long a form may take to arrive."""
@@ -88,8 +89,8 @@ class Submission:
         return bool(self.all(name))
 
 
-async def submitted(request: Request) -> Submission:
-    """Read the form and check its token for the path it was sent to."""
+async def read_form(request: Request) -> Submission:
+    """Read what was filled in, by whomever."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
         raise FormMalformed("content-type")
     try:
@@ -97,7 +98,12 @@ async def submitted(request: Request) -> Submission:
             data = await request.form(max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD)
     except TimeoutError:
         raise HTTPException(408) from None
-    submission = Submission(data)
+    return Submission(data)
+
+
+async def submitted(request: Request) -> Submission:
+    """Read the form and check its token for the path it was sent to."""
+    submission = await read_form(request)
     forms: Forms = request.app.state.forms
     forms.check(request.state.visitor, request.scope["path"], submission.one(_TOKEN))
     request.state.submission = submission

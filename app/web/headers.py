@@ -1,6 +1,10 @@
 """Security headers, by class of answer. An answer that brings its own policy is left alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from starlette.datastructures import MutableHeaders
+
+_UNFRAMED = "frame-ancestors 'none'"
 
 HTML = "text/html; charset=utf-8"
 
@@ -61,6 +65,19 @@ def page(
     }
 
 
+def frame(own: MutableHeaders, ancestors: Sequence[str]) -> None:
+    """Turn the headers of a page into those of a page that some origins may frame.
+
+    `X-Frame-Options` cannot name an origin. A frame in a page that asks for CORP loads only with
+    `cross-origin`.
+    """
+    policy = own["Content-Security-Policy"]
+    named = " ".join(ancestors)
+    own["Content-Security-Policy"] = policy.replace(_UNFRAMED, f"frame-ancestors {named}")
+    own["Cross-Origin-Resource-Policy"] = "cross-origin"
+    del own["X-Frame-Options"]
+
+
 def download(filename: str) -> Mapping[str, str]:
     """Return the headers of a file to keep; `filename` is plain ASCII of our own making."""
     return {
@@ -77,5 +94,5 @@ def _policy(nonce: str | None, form_action: str) -> str:
     return (
         f"default-src 'none'; {script}style-src 'self'; img-src 'self'; font-src 'self'; "
         f"connect-src 'self'; manifest-src 'self'; form-action {form_action}; base-uri 'none'; "
-        f"object-src 'none'; frame-src 'none'; frame-ancestors 'none'{typed}"
+        f"object-src 'none'; frame-src 'none'; {_UNFRAMED}{typed}"
     )

@@ -88,5 +88,9 @@ def _site(request: Request, token: str) -> Site:
         payload = signer.read(Purpose.HEALTH, token, max_age_s=_AGE_S)
     except TokenError:
         raise HTTPException(404) from None
+    tenant = str(payload["w"])
+    signed_in: str | None = request.state.visitor.tenant
+    if signed_in not in {None, tenant} or payload["t"] <= request.app.state.removed_at(tenant):
+        raise HTTPException(404)
     sites: Sites = request.app.state.sites
-    return sites.of(str(payload["w"]))
+    return sites.of(tenant)

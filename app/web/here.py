@@ -1,20 +1,40 @@
 """What a route is given: the site of whoever asks, and the signer of its notices."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import Request
 
+from app.calendars.flow import State
+from app.calendars.invitation import Invitation, InvitationForged
+from app.calendars.outcome import StateForged, StateUnbound
 from app.calendars.site import Site
 from app.calendars.tokens import Signer
 from app.web.cookie import Cookies
+from app.web.preference import speak_as
+
+_REMEMBERED_S = 24 * 60 * 60
+"""How old a return address may be for its page still to know whom it speaks to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who came by an invitation. The link opens this one schedule, and no page else."""
+
+    invitation: Invitation
+    site: Site
 
 
 class SignedOut(Exception):
     """Nobody has signed in here, or it was too long ago."""
 
 
-def _site(request: Request) -> Site:
+class DashboardOnly(SignedOut):
+    """Nobody came here from the Wix dashboard, or it was too long ago."""
+
+
+async def _site(request: Request) -> Site:
     """Return the site that the visitor signed in to, or the one that is open to all who come.
 
     Raises:
@@ -23,8 +43,56 @@ def _site(request: Request) -> Site:
     state = request.app.state
     tenant: str | None = state.open_site or request.state.visitor.tenant
     if tenant is None:
-        raise SignedOut
-    site: Site = state.sites.of(tenant)
+        raise DashboardOnly if state.gate else SignedOut
+    return await enter(request, tenant)
+
+
+async def _returned(request: Request, state: str) -> Site:
+    """Return the site that a journey began from: who comes back may not be signed in, or never was.
+
+    Nothing is shown for a state alone; the browser has to hold the journey's cookie, too.
+
+    Raises:
+        StateForged, StateExpired: see there.
+        StateUnbound: this browser is at another site by now.
+    """
+    read = State.read(request.app.state.signer, state, max_age_s=_REMEMBERED_S)
+    request.state.invited = read.invited
+    if not _serves(request, read.tenant):
+        raise StateForged
+    if not read.invited and request.state.visitor.tenant not in {None, read.tenant}:
+        raise StateUnbound
+    return _hold(request, read.tenant)  # and Wix is asked nothing, either
+
+
+async def _guest(request: Request, token: str) -> Guest:
+    """Return the guest of an invitation, whoever else this browser is signed in as.
+
+    Raises:
+        InvitationForged: it was not made here, or for a site that is not served here.
+    """
+    invitation = Invitation.read(request.app.state.signer, token)
+    if not _serves(request, invitation.tenant):
+        raise InvitationForged
+    return Guest(invitation, await enter(request, invitation.tenant))
+
+
+def _serves(request: Request, tenant: str) -> bool:
+    """Whether a tenant that a token names is of this app; without a site of its own, all are."""
+    own: str | None = request.app.state.own_site
+    return own is None or tenant == own
+
+
+async def enter(request: Request, tenant: str) -> Site:
+    """Serve the rest of a request for a site, in its language where nobody asks for another."""
+    site = _hold(request, tenant)
+    facts = await site.about.facts()
+    speak_as(request.scope, facts.locale)
+    return site
+
+
+def _hold(request: Request, tenant: str) -> Site:
+    site: Site = request.app.state.sites.of(tenant)
     request.state.site = site
     return site
 
@@ -40,5 +108,7 @@ def _cookies(request: Request) -> Cookies:
 
 
 SiteHere = Annotated[Site, Depends(_site)]
+SiteReturned = Annotated[Site, Depends(_returned)]
+GuestHere = Annotated[Guest, Depends(_guest)]
 SignerHere = Annotated[Signer, Depends(_signer)]
 CookiesHere = Annotated[Cookies, Depends(_cookies)]

@@ -56,6 +56,11 @@ def spoken() -> Language:
     return _SPOKEN.get()
 
 
+def speak(language: Language) -> None:
+    """Go on in a language, until the `speaking` around it ends."""
+    _SPOKEN.set(language)
+
+
 @contextmanager
 def speaking(language: Language) -> Generator[None]:
     """Make answers in a language."""

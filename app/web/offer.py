@@ -29,7 +29,7 @@ def offers(request: Request, languages: Languages) -> tuple[Offer, ...]:
     provider, which can be finished once.
     """
     path = request.scope["raw_path"].decode("latin-1")
-    if request.method != "GET" or path.startswith(("/oauth/", "//")):
+    if request.method != "GET" or path.startswith(("/oauth/", "/wix/", "//")):
         return ()
     query = query_without(request.scope, CHOICE, *_FOR_ONCE)
     start = f"{path}?{query}&" if query else f"{path}?"

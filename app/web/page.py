@@ -1,6 +1,6 @@
 """Pages: templates in, HTML answers out, each with the headers of its class."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.web import headers, text, when, wording
 from app.web.asset import Assets
 from app.web.form import Forms
+from app.web.frame import framed
 from app.web.language import Languages, gettext, ngettext, spoken
 from app.web.offer import offers
 
@@ -43,7 +44,7 @@ class Pages:
     Args:
         folder: of the templates.
         languages: that every page offers to be read in.
-        site: facts that every page shows, such as the mode.
+        site: facts about the site in hand, for the head of every page.
     """
 
     def __init__(
@@ -53,9 +54,9 @@ class Pages:
         assets: Assets,
         forms: Forms,
         languages: Languages,
-        site: Mapping[str, Any],
+        site: Callable[[Request], Mapping[str, Any]],
     ) -> None:
-        self._forms, self._languages = forms, languages
+        self._forms, self._languages, self._site = forms, languages, site
         self._environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
@@ -70,7 +71,6 @@ class Pages:
         cast("dict[str, Any]", self._environment.globals).update(
             asset=assets.path,
             path=path,
-            site=site,
             healths=wording.HEALTH,
             locks=wording.LOCKS,
             differences=wording.DIFFERENCES,
@@ -89,7 +89,9 @@ class Pages:
             csrf=partial(self._csrf, request),
             bar=partial(bar, request) if bar else None,
             language=spoken(),
-            languages=offers(request, self._languages),
+            languages=() if framed(request.scope) else offers(request, self._languages),
+            framed=framed(request.scope),
+            site=self._site(request),
             signed_in=_signed_in(request),
         )
         policy = headers.page(nonce=nonce, form_action=page.form_action, referrer=page.referrer)

@@ -77,7 +77,7 @@ async def pick(
         "total": len(roll.people),
         "searchable": len(roll.people) >= SEARCH_FROM,
         "query": q,
-        "providers": _cards(roll.providers[:MOST_SHOWN], provider_id),
+        "providers": cards(roll.providers[:MOST_SHOWN], provider_id),
         "failed": _names(roll.providers, roll.failed_provider_ids),
     }
     return pages.show(request, Page("pages/picker.html", values, scripts=("js/filter.js",)))
@@ -109,7 +109,8 @@ def _link(connection: Connection, names: Mapping[str, str]) -> Link:
     return Link(name, connection.external_account_email, health, href)
 
 
-def _cards(providers: Iterable[Provider], provider_id: str) -> tuple[ProviderCard, ...]:
+def cards(providers: Iterable[Provider], provider_id: str = "") -> tuple[ProviderCard, ...]:
+    """Draw providers to choose from."""
     return tuple(
         ProviderCard(
             id=provider.id,

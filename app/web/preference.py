@@ -4,7 +4,7 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.cookie import Cookies
-from app.web.language import Language, Languages, region, speaking, spoken
+from app.web.language import Language, Languages, region, speak, speaking, spoken
 from app.web.offer import CHOICE, query_without
 from app.web.page import see_other
 from app.web.session import SESSION_AGE_S
@@ -32,6 +32,7 @@ class Speaking:
             await self._app(scope, receive, send)
 
     def _language(self, scope: Scope) -> Language:
+        """Return the language of who asks; with no word from them, a site may have its say."""
         accepted = Headers(scope=scope).get("accept-language", "")
         said = (
             *self._cookies.values(scope, _CHOSEN)[:1],
@@ -39,8 +40,10 @@ class Speaking:
             *self._cookies.values(scope, WIX_LOCALE)[:1],
         )
         found = next(filter(None, map(self._languages.named, said)), None)
-        language = found or self._languages.accepted(accepted) or spoken()
-        return language.within(region(accepted))
+        language = found or self._languages.accepted(accepted)
+        if language is None:
+            scope.setdefault("state", {})["languages"] = self._languages
+        return (language or spoken()).within(region(accepted))
 
 
 class Switch:
@@ -80,6 +83,13 @@ class Switch:
             cookie = self._cookies.header(_CHOSEN, language.code, max_age_s=_CHOICE_AGE_S)
             answer.headers.append(*cookie)
         await answer(scope, receive, send)
+
+
+def speak_as(scope: Scope, locale: str | None) -> None:
+    """Speak a site's language for the rest of a request that says nothing of its own."""
+    languages: Languages | None = scope.get("state", {}).get("languages")
+    if languages and locale and (language := languages.named(locale)):
+        speak(language.within(region(locale.replace("_", "-"))))
 
 
 def _elsewhere(scope: Scope) -> bool:

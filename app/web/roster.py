@@ -76,8 +76,8 @@ async def show(
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _leaf(len(found), page, kept)
     values = {
-        **_facts(survey),
-        "groups": _groups(found[max(leaf.first - 1, 0) : leaf.last], survey),
+        **facts(survey),
+        "groups": groups(found[max(leaf.first - 1, 0) : leaf.last], survey),
         "leaf": leaf,
         "query": q,
         "only_gaps": only_gaps,
@@ -89,7 +89,7 @@ async def show(
     return pages.show(request, Page("pages/roster.html", values, scripts=scripts))
 
 
-def _facts(survey: Survey) -> dict[str, object]:
+def facts(survey: Survey) -> dict[str, object]:
     """Return what is said above and below the rows."""
     coverage = survey.coverage
     failed = set(survey.failed_provider_ids)
@@ -111,7 +111,7 @@ def _facts(survey: Survey) -> dict[str, object]:
     }
 
 
-def _groups(covers: Sequence[Cover], survey: Survey) -> tuple[Group, ...]:
+def groups(covers: Sequence[Cover], survey: Survey) -> tuple[Group, ...]:
     """Put equals together; the very first person's step is the main one, if anybody is open."""
     main = covers[0] if covers and _kind(covers[0]) == 0 else None
     return tuple(

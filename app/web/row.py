@@ -32,7 +32,8 @@ class Row:
     """One person.
 
     `sure` is false where the word is Wix's alone, and no probe has seen it; `main` marks the step
-    that matters most on the page. `busy` shows the times that are blocked, None where none can be.
+    that matters most on the page. `busy` shows the times that are blocked, None where none can be;
+    `invite` leads to an invitation, None where the person needs none.
     """
 
     face: Face
@@ -46,6 +47,7 @@ class Row:
     href: str
     main: bool
     busy: str | None
+    invite: str | None
 
 
 def row(cover: Cover, probe: Probe, *, main: bool = False) -> Row:
@@ -63,6 +65,7 @@ def row(cover: Cover, probe: Probe, *, main: bool = False) -> Row:
         href=href,
         main=main,
         busy=path("busy", schedule_id=cover.person.id) if _connected(cover) else None,
+        invite=_invite(cover),
     )
 
 
@@ -76,6 +79,13 @@ def line(link: Link) -> Line:
 
 def _connected(cover: Cover) -> bool:
     return any(link.live for link in cover.links)
+
+
+def _invite(cover: Cover) -> str | None:
+    """Return where the person is invited, if somebody has to sign in to a calendar of theirs."""
+    if cover.person.is_business or cover.step not in {Step.CONNECT, Step.RECONNECT}:
+        return None
+    return path("invites", "new", schedule_id=cover.person.id)
 
 
 def _says(cover: Cover, probe: Probe) -> str:

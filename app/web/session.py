@@ -1,17 +1,17 @@
-"""The visitor: who asked, and for which site, as far as a signed cookie can tell."""
+"""Sessions: who a visitor is, as far as a signed cookie can tell."""
 
-import hashlib
-import secrets
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.calendars.tokens import Purpose, Signer, TokenError
 from app.web.cookie import Cookies
+from app.web.visitor import Visitor, new_id
 
 SESSION_AGE_S = 8 * 60 * 60
 """How long a browser is known, signed in or not, whatever it does."""
@@ -19,49 +19,32 @@ SESSION_AGE_S = 8 * 60 * 60
 IDLE_S = 60 * 60
 """How long somebody who signed in may do nothing."""
 
-_RENEW_S = 5 * 60
+DASHBOARD_AGE_S = 60 * 60
+"""How long somebody who came from the Wix dashboard is known in a tab of the app's own."""
+
+FRAMED_AGE_S = 45 * 60
+"""The same in the dashboard's frame: a tab that it opens has 15 minutes left, as long as a visit
+to a provider may take."""
+
+FRAMED_IDLE_S = 15 * 60
+
+_RENEWALS = 12
+"""How often in the time that one may do nothing a session is renewed by whoever does something."""
+
 _MOST_ENDED = 10_000
-
-
-@dataclass(slots=True)
-class Visitor:
-    """One browser. `id` never leaves the signed cookie; forms carry its `mark`.
-
-    `tenant` is the site that somebody signed in to, `since` when that was (epoch seconds, None for
-    just now); without a sign-in there is neither.
-    """
-
-    id: str
-    new: bool
-    tenant: str | None = None
-    since: float | None = None
-    remembered: bool = False
-    left: bool = False
-
-    @property
-    def mark(self) -> str:
-        """What a form holds to show that it was made for this browser."""
-        return hashlib.sha256(self.id.encode()).hexdigest()[:32]
-
-    def remember(self) -> None:
-        """Have the answer set the session cookie, because it holds a form."""
-        self.remembered = self.remembered or self.new
-
-    def enter(self, tenant: str) -> None:
-        """Sign in to a site, under a new id: whoever knew the old one is left outside."""
-        self.id, self.tenant, self.since = _new_id(), tenant, None
-        self.remembered = True
-
-    def leave(self) -> None:
-        """Sign out."""
-        self.left = True
 
 
 class Sessions:
     """Middleware: reads the session cookie into `request.state.visitor`, and sets it on demand.
 
+    A page in a frame has a cookie of its own, which is good for no other page.
+
     Sessions that were signed out of are remembered until they would have ended by themselves, by
     this process; a copy of their cookie is worth nothing.
+
+    Args:
+        from_wix: whether people sign in by coming from the Wix dashboard, which holds for shorter.
+        removed_at: tells when the app was removed from a site; sessions from before are over.
     """
 
     def __init__(
@@ -71,8 +54,11 @@ class Sessions:
         signer: Signer,
         cookies: Cookies,
         clock: Callable[[], float] = time.time,
+        from_wix: bool = False,
+        removed_at: Callable[[str], float] = lambda _: -math.inf,
     ) -> None:
         self._app, self._signer, self._cookies, self._clock = app, signer, cookies, clock
+        self._from_wix, self._removed_at = from_wix, removed_at
         self._ended: OrderedDict[str, float] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,19 +77,32 @@ class Sessions:
         await self._app(scope, receive, send_with_cookie)
 
     def _header(self, visitor: Visitor) -> tuple[str, str] | None:
+        write = self._cookies.framed_header if visitor.framed else self._cookies.header
         if visitor.left:
             self._end(visitor)
-            return self._cookies.header("session", "", max_age_s=0)
+            return write("session", "", max_age_s=0)
         if not visitor.remembered:
             return None
-        return self._cookies.header("session", self._token(visitor), max_age_s=SESSION_AGE_S)
+        age_s = SESSION_AGE_S
+        if visitor.tenant and self._from_wix:
+            age_s, _ = self._ages(visitor)
+        return write("session", self._token(visitor), max_age_s=age_s)
 
     def _token(self, visitor: Visitor) -> str:
         if visitor.tenant is None:
             return self._signer.sign(Purpose.SESSION, {"id": visitor.id})
         since = int(visitor.since or self._clock())
-        entered = {"id": visitor.id, "w": visitor.tenant, "s": since}
-        return self._signer.sign(Purpose.ENTERED, entered)
+        entered: dict[str, Any] = {"id": visitor.id, "w": visitor.tenant, "s": since}
+        if visitor.user:
+            entered["u"] = visitor.user
+        purpose = Purpose.FRAMED if visitor.framed else Purpose.ENTERED
+        return self._signer.sign(purpose, entered)
+
+    def _ages(self, visitor: Visitor) -> tuple[int, int]:
+        """Return for how long a session is good in all, and while nothing is done."""
+        if visitor.framed:
+            return FRAMED_AGE_S, FRAMED_IDLE_S
+        return (DASHBOARD_AGE_S, IDLE_S) if self._from_wix else (SESSION_AGE_S, IDLE_S)
 
     def _end(self, visitor: Visitor) -> None:
         self._ended[visitor.id] = self._clock() + SESSION_AGE_S
@@ -111,12 +110,13 @@ class Sessions:
             self._ended.popitem(last=False)
 
     def _visitor(self, scope: Scope) -> Visitor:
+        if scope.get("state", {}).get("framed"):
+            tokens = self._cookies.framed_values(scope, "session")
+            found = [one for token in tokens if (one := self._entered(token, framed=True))]
+            return _only(found) or Visitor(new_id(), new=True, framed=True)
         tokens = self._cookies.values(scope, "session")
         found = [one for token in tokens if (one := self._known(token) or self._entered(token))]
-        visitors = {visitor.id: visitor for visitor in found}
-        if len(visitors) == 1:
-            return visitors.popitem()[1]
-        return Visitor(_new_id(), new=True)
+        return _only(found) or Visitor(new_id(), new=True)
 
     def _known(self, token: str) -> Visitor | None:
         try:
@@ -125,18 +125,25 @@ class Sessions:
             return None
         return Visitor(str(payload["id"]), new=False)
 
-    def _entered(self, token: str) -> Visitor | None:
+    def _entered(self, token: str, *, framed: bool = False) -> Visitor | None:
+        purpose = Purpose.FRAMED if framed else Purpose.ENTERED
         try:
-            payload = self._signer.read(Purpose.ENTERED, token, max_age_s=IDLE_S)
+            payload = self._signer.read(purpose, token, max_age_s=IDLE_S)
         except TokenError:
             return None
-        now = self._clock()
-        if now - payload["s"] > SESSION_AGE_S or payload["id"] in self._ended:
+        now, since, tenant = self._clock(), payload["s"], payload["w"]
+        who, user = payload["id"], payload.get("u", "")
+        visitor = Visitor(who, new=False, tenant=tenant, since=since, user=user, framed=framed)
+        age_s, idle_s = self._ages(visitor)
+        if now - since > age_s or now - payload["t"] > idle_s or visitor.id in self._ended:
             return None
-        stale = now - payload["t"] > _RENEW_S
-        who, tenant, since = payload["id"], payload["w"], payload["s"]
-        return Visitor(who, new=False, tenant=tenant, since=since, remembered=stale)
+        if since <= self._removed_at(tenant) or bool(visitor.user) is not self._from_wix:
+            return None
+        visitor.remembered = now - payload["t"] > idle_s // _RENEWALS
+        return visitor
 
 
-def _new_id() -> str:
-    return secrets.token_urlsafe(16)
+def _only(found: list[Visitor]) -> Visitor | None:
+    """Return the one visitor that the cookies tell of; of two, somebody planted one."""
+    visitors = {visitor.id: visitor for visitor in found}
+    return visitors.popitem()[1] if len(visitors) == 1 else None

@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web import headers
 from app.web.door import Door, DoorClosed, Overloaded
+from app.web.frame import asks_for_frame, framed
 from app.wix import time_budget
 
 READ_BUDGET_S = 8.0
@@ -33,12 +34,19 @@ class Shield:
     Args:
         door: decides whether a request may enter.
         answer_fault: makes an answer of an exception; it must not raise.
+        framed_by: origins that may frame the dashboard page, if there is one.
     """
 
     def __init__(
-        self, app: ASGIApp, *, door: Door, answer_fault: Callable[[Request, Exception], Response]
+        self,
+        app: ASGIApp,
+        *,
+        door: Door,
+        answer_fault: Callable[[Request, Exception], Response],
+        framed_by: Sequence[str] = (),
     ) -> None:
         self._app, self._door, self._answer_fault = app, door, answer_fault
+        self._framed_by = framed_by
         self._working = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,9 +57,12 @@ class Shield:
         if scope["type"] != "http":
             return
         scope.setdefault("state", {}).update(
-            nonce=secrets.token_urlsafe(16), reference=secrets.token_hex(4)
+            nonce=secrets.token_urlsafe(16),
+            reference=secrets.token_hex(4),
+            framed=bool(self._framed_by) and asks_for_frame(scope),
         )
         answer = _Answer(send, https=self._door.https, head=scope["method"] == "HEAD")
+        answer.framed_by = self._framed_by if framed(scope) else ()
         if answer.head:
             scope["method"] = "GET"  # the framework's routes know no HEAD
         started = time.perf_counter()
@@ -100,6 +111,7 @@ class _Answer:
     def __init__(self, send: Send, *, https: bool, head: bool) -> None:
         self._send, self._https, self.head = send, https, head
         self.status = 0
+        self.framed_by: Sequence[str] = ()
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -107,6 +119,8 @@ class _Answer:
             own = MutableHeaders(scope=message)
             if "content-security-policy" not in own:
                 own.update(headers.page())
+            if self.framed_by:
+                headers.frame(own, self.framed_by)
             if self._https:
                 own["Strict-Transport-Security"] = headers.TRANSPORT_SECURITY
         elif self.head:

@@ -12,7 +12,7 @@ from app.web.errors import answer_fault
 from app.web.form import Submitted
 from app.web.here import SignerHere
 from app.web.page import Page, PagesHere, path, see_other
-from app.web.session import Visitor
+from app.web.visitor import Visitor
 
 router = APIRouter()
 

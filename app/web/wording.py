@@ -86,6 +86,9 @@ LOCKS = {
     Locked.UNSUPPORTED: _("%(provider)s can't do this with Wix."),
     Locked.UNNAMEABLE: _("%(provider)s wants one calendar chosen, which Wix doesn't allow yet."),
     Locked.DISCONNECTED: _("The calendar is not connected."),
+    Locked.PLAN: _(
+        "The plan of this site doesn't include connected calendars, so this stays as it is."
+    ),
     Locked.UNREADABLE: _("The account's calendars can't be read just now, so this stays as it is."),
 }
 

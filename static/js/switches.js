@@ -94,8 +94,10 @@ function settle(page, address) {
   if (!form) {
     note.tabIndex = -1;
     note.focus();
-  } else if (steered()) form.after(note);
-  else form.before(note);
+  } else if (steered()) {
+    form.after(note);
+    uncover();
+  } else form.before(note);
   const quiet = note.matches("[role=status]") ? note : note.querySelector("[role=status]");
   quiet?.removeAttribute("role");
   if (quiet) say(quiet.textContent.trim());
@@ -116,6 +118,12 @@ async function reread(happened) {
   const copy = document.importNode(note, true);
   copy.lastElementChild.append(...(happened.length ? happened : [unseen ? lost : seen]));
   steered()?.after(copy);
+  uncover();
+}
+
+// A notice that stays in sight must not lie over what has the focus.
+function uncover() {
+  document.querySelector("main :focus")?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 // What a page that tells of a fault says, in short, with what support may ask for.

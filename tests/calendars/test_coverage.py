@@ -87,6 +87,18 @@ def test_beside_a_working_calendar_only_what_was_meant_to_protect_is_a_gap(other
     assert (found.protected, found.gap) == (True, gap)
 
 
+def test_a_broken_calendar_that_was_connected_anew_asks_for_no_third_connection():
+    anew = link(ANNA, imports=OFF, by=APPLE)
+
+    mended = cover(link(ANNA, "ERROR", by=APPLE), anew)
+    both_broken = cover(link(ANNA, "ERROR", by=APPLE), link(ANNA, "ERROR", by=APPLE, id_="two"))
+
+    assert (mended.gap, mended.step) == (Gap.IMPORT_OFF, Step.SWITCH_ON)
+    assert mended.target is not None
+    assert mended.target.connection is anew
+    assert both_broken.step is Step.RECONNECT
+
+
 def test_a_connection_through_a_provider_that_is_gone_is_judged_all_the_same():
     found = cover(link(ANNA, imports=IMPORTS, by=GOOGLE))
     lost = cover(*[link(ANNA, imports=NONE_CHOSEN, by=GOOGLE)])

@@ -49,7 +49,7 @@ async def test_a_side_that_is_locked_stays_as_it_was(settings, wix, levers, acco
     less = Wish(import_enabled=False, calendar_ids=(), export_enabled=False)
     saved = await settings.save(first.connection, offered, less)
 
-    assert offered.import_locked is Locked.UNREADABLE
+    assert offered.import_locked is Locked.PLAN
     assert saved.differences == ()
     assert saved.connection.sync_config.imports == first.connection.sync_config.imports
     assert not saved.connection.sync_config.exports.enabled

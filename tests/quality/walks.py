@@ -27,6 +27,7 @@ from tests.visitor import BASE, Visitor
 from tests.web import returning
 from tests.web.apple import REVIEW, send
 from tests.web.conftest import connect, consent, depart
+from tests.web.guests import back, by_password, invited, made_by_hand
 from tests.web.steer import Owner, on
 
 LONG = "Hildegard" * 12
@@ -349,6 +350,37 @@ async def demo(visitor: Visitor) -> Seen:
     yield "situations on", page
 
 
+async def invitation(visitor: Visitor) -> Seen:
+    yield "whom", await visitor.open("/invites/new")
+    form = await visitor.open(f"/invites/new?schedule_id={BO}")
+    yield "form", form
+    yield "nothing ticked", await visitor.submit(form, "/invites", days="7")
+    yield "form for who has one", await visitor.open(f"/invites/new?schedule_id={ANNA}")
+    link = await invited(visitor)
+    own = link.replace("/i/", "/invites/")
+    yield "link", await visitor.open(own)
+    yield "guest", await visitor.open(link)
+    for name, provider_id in (("oauth", GOOGLE), ("password", APPLE)):
+        yield name, await visitor.open(f"{link}?provider_id={provider_id}")
+    yield "wrong password", await by_password(visitor, link, password="wrong")
+    yield "denied", await back(visitor, link, "deny")
+    await fail(visitor, "ListConnections", 503)
+    yield "link in doubt", await visitor.open(own)
+    yield "guest in doubt", await visitor.open(link)
+    await heal(visitor)
+    yield "done", await follow(visitor, await back(visitor, link))
+    yield "used link", await visitor.open(link)
+    yield "used", await visitor.open(own)
+    for name, old in (("old", made_by_hand(age_s=8 * 86400)), ("bad", "/i/bad")):
+        yield f"{name} link", await visitor.open(old)
+        yield f"{name} link of the owner", await visitor.open(old.replace("/i/", "/invites/"))
+    google = await invited(visitor, GOOGLE, schedule_id=BUSINESS)
+    yield "of the business", await visitor.open(google)
+    yield "google done", await follow(visitor, await back(visitor, google, provider_id=GOOGLE))
+    await visitor.control("site", {"schedules": 0})
+    yield "nobody", await visitor.open("/invites/new")
+
+
 async def language(visitor: Visitor) -> Seen:
     """Read the main pages in the languages that look most different."""
     made = Owner(visitor, await connect(visitor, BO, MICROSOFT))
@@ -373,6 +405,7 @@ WALKS: Mapping[Make, tuple[Walk, ...]] = {
     sandbox_app: (
         *(roster, roster_in_doubt, picker, review, credentials, sandbox, dashboard),
         *(connection, steering, parting, coming_back, busy, why, watch, fault, demo, language),
+        invitation,
     ),
     site_app: (site,),
     locked_app: (signing_in,),

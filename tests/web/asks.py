@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from app.sandbox.site import Site
 from tests.salon import APPLE, BO, MICROSOFT
 from tests.visitor import Visitor, hidden
+from tests.web.apple import PASSWORD
 from tests.web.steer import Owner, on, undo_of
 from tests.web.wire import Wire
 
@@ -111,11 +112,34 @@ def form(address: str, act: str, **fields: str) -> Prepare:
 def feed(route: str) -> Prepare:
     async def prepare(salon: Salon) -> Ask:
         page = await salon.visitor.open("/watch")
-        found = re.search(rf"<code>http[^<]+({re.escape(route)}[^<]+)</code>", page.text)
+        found = re.search(rf"<code[^>]*>http[^<]+({re.escape(route)}[^<]+)</code>", page.text)
         assert found, page.text
         return Ask(unescape(found[1]))
 
     return prepare
+
+
+def by_link(where: str, rest: str = "", act: str = "") -> Prepare:
+    """Make a link for Bo and go to a page of it, or with `act` send the form there."""
+
+    async def prepare(salon: Salon) -> Ask:
+        new = f"/invites/new?schedule_id={BO}"
+        form, chosen = await salon.visitor.open(new), [APPLE, MICROSOFT]
+        made = await salon.visitor.submit(form, "/invites", provider_id=chosen, days="7")
+        link = made.headers["location"].replace("/invites/", where)
+        if not act:
+            return Ask(link + rest)
+        sent = hidden(await salon.visitor.open(link + rest), link + act)
+        return Ask(link + act, {**sent, "email": ACCOUNT, "password": PASSWORD})
+
+    return prepare
+
+
+async def receipt(salon: Salon) -> Ask:
+    ask = await by_link("/i/", f"?provider_id={APPLE}", "/credentials")(salon)
+    sent = {"sec-fetch-site": "same-origin"}
+    made = await salon.visitor.http.post(ask.address, data=ask.fields, headers=sent)
+    return Ask(made.headers["location"])
 
 
 async def callback(salon: Salon) -> Ask:

@@ -10,11 +10,12 @@ import httpx
 
 from app.calendars.credentials import OutcomeUnsure
 from app.calendars.directory import ScheduleUnknown
+from app.calendars.invitation import ConnectionsUnread
 from app.calendars.outcome import ConnectionUnknown
 from app.calendars.parting import PartingUnsure
 from app.calendars.preflight import BookingsMissing
 from app.calendars.sync import SaveUnconfirmed
-from app.web.faults import FAULTS, fault_of
+from app.web.faults import FAULTS, fault_of, to_guest
 from app.wix import WixError, WixNotFound, WixRefused
 from tests.visitor import title, words
 from tests.web.apple import PASSWORD
@@ -31,6 +32,7 @@ _ELSEWISE: Mapping[str, type[Exception]] = {
     **dict.fromkeys(("ListProviders", "QuerySchedules", "QueryStaffMembers"), BookingsMissing),
     **dict.fromkeys(("ConnectByOAuth", "ConnectByCredentials"), ScheduleUnknown),
     "GetConnection": ConnectionUnknown,
+    "ListConnections": ConnectionsUnread,
 }
 _OF_ONE = {"GetConnection", "ListCalendars", "UpdateSyncConfig", "Disconnect"}
 _UNSURE = (OutcomeUnsure, PartingUnsure, SaveUnconfirmed)
@@ -126,7 +128,10 @@ class Stage:
         kinds: tuple[type[Exception], ...] = (error, _ELSEWISE.get(method, error))
         if self.visit.writes:
             kinds += _UNSURE
-        faults = [fault_of(kind.__new__(kind)) for kind in kinds]
+        errors = [kind.__new__(kind) for kind in kinds]
+        faults = [fault_of(one) for one in errors]
+        if self.ask.address.startswith("/i/"):
+            faults = [to_guest(one, fault) for one, fault in zip(errors, faults, strict=True)]
         if (answer.status_code, title(answer)) not in [(one.status, one.title) for one in faults]:
             yield f"is {answer.status_code} {title(answer)} after {method}"
         if not any(text in said for text in _SAID):

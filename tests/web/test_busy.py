@@ -214,7 +214,7 @@ async def test_many_events_are_read_to_the_end_and_shown_in_parts(visitor: Visit
 async def test_the_cap_is_told(visitor: Visitor):
     await visitor.control("site", {"events": 6000})
     said = words(await visitor.open("/busy?days=31"))
-    assert "First 5,000 events read, into Tue 15 Dec; there are more." in said
+    assert "Showing the first 5,000 events, up to Tue 15 Dec; there are more." in said
     assert "complete" not in said
 
 
@@ -248,7 +248,7 @@ async def test_a_broken_calendar_is_named_and_nothing_counts_as_complete(
     said = words(page)
 
     assert page.status_code == 200
-    assert "Outlook or Office 365 (Дмитрий Соколов) lets Wix in no longer" in said
+    assert "Outlook or Office 365 (Дмитрий Соколов) no longer lets Wix in" in said
     assert "some may be missing" in said
     assert "complete" not in said
 
@@ -299,7 +299,10 @@ async def test_a_large_site_makes_no_large_page(visitor: Visitor):
         (
             "2026-11-22T09:15",
             "An outside event is in the way",
-            "Busy Sun 22 Nov, 09:00 - 10:00 from Google Calendar, by anna.vogel@studio-nord.example",
+            (
+                "Busy Sun 22 Nov, 09:00 - 10:00 from Google Calendar, "
+                "by anna.vogel@studio-nord.example"
+            ),
         ),
         ("2026-11-22T09:45", "An outside event is in the way", "2 events cover this time."),
         (
@@ -327,7 +330,7 @@ async def test_one_moment_is_explained(visitor: Visitor, at: str, heading: str, 
 @pytest.mark.parametrize(
     ("schedule_id", "heading", "says"),
     [
-        (DMITRI, "We can't tell for sure", "lets Wix in no longer"),
+        (DMITRI, "We can't tell for sure", "no longer lets Wix in"),
         (BUSINESS, "No outside event covers this time", "No calendar is connected for the"),
     ],
 )
@@ -375,7 +378,11 @@ async def test_a_connection_shows_what_comes_next(visitor: Visitor):
 
 async def test_a_connection_that_imports_nothing_only_links(visitor: Visitor):
     connection_id = await connect(visitor, BO, MICROSOFT)
-    said = words(await visitor.open(f"/connections/{connection_id}"))
+    address = f"/connections/{connection_id}"
+    page = await visitor.open(address)
+    assert "Next busy times" not in words(page), "the one step left comes first"
+    await visitor.submit(page, f"{address}/sync", export_enabled="on")
+    said = words(await visitor.open(address))
     assert "This connection brings no busy times in at the moment." in said
     assert "See busy times" in said
 

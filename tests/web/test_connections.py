@@ -170,7 +170,7 @@ async def test_what_wix_keeps_otherwise_is_named(visitor: Visitor, connected: st
     answer = await visitor.submit(page, f"/connections/{connected}/sync", export_enabled="on")
     said = words(await visitor.open(answer.headers["location"]))
     assert (
-        "Wix saved it otherwise than asked: copying of bookings: you asked for on, Wix kept off."
+        "Wix saved something different: copying of bookings: you switched it on, Wix left it off."
         in said
     )
 

@@ -53,6 +53,7 @@ async def test_a_disconnected_calendar_says_so_and_how_to_come_back(visitor: Vis
     assert "Disconnected. Wix confirmed it. Counted again: no busy time of it blocks" in said
     assert "press “Connect again” below" in said
     assert page_of(google) not in after.text
+    assert 'role="switch"' not in after.text, "a switch that is on would say that it still blocks"
     assert await sends(visitor) == 1
 
 

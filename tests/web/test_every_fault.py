@@ -16,9 +16,10 @@ from tests.visitor import Visitor, words
 from tests.web.apple import EMAIL, PASSWORD
 from tests.web.asks import ACCOUNT, SITE, Salon
 from tests.web.conftest import KEY
+from tests.web.dashboard import APP
 from tests.web.stage import Stage, held
 from tests.web.steer import NOW
-from tests.web.visits import ASKS_NOTHING, VISITS, Route
+from tests.web.visits import ASKS_NOTHING, IN_THE_DASHBOARD, VISITS, Route
 from tests.web.wire import API, API_KEY, Trouble, Wire
 from tests.web.wrongs import ROWS, SECRET
 
@@ -65,13 +66,17 @@ def _named(case: tuple[Route, str]) -> str:
 
 def test_no_route_is_left_out():
     found: set[Route] = set()
-    modes = [load({"secret_key": KEY}), load({**LIVE, "owner_password": "nobody guesses this"})]
+    modes = [
+        load({"secret_key": KEY}),
+        load({**LIVE, "owner_password": "nobody guesses this"}),
+        load(APP),
+    ]
     assert {settings.mode for settings in modes} == {*Mode}
     for settings in modes:
         for route in iter_route_contexts(create_app(settings).routes):
             found |= {(verb, route.path or "") for verb in route.methods or ()}
     static = {(verb, "/static/{name:path}") for verb in ("GET", "HEAD")}
-    assert found - static == {*VISITS} | ASKS_NOTHING
+    assert found - static == {*VISITS} | ASKS_NOTHING | IN_THE_DASHBOARD
 
 
 @pytest.mark.parametrize("stage", CASES, indirect=True, ids=_named)

@@ -3,7 +3,7 @@ from fastapi import FastAPI
 
 from app import wix
 from app.calendars import outcome
-from app.web.faults import FAULTS, STATUSES, UNEXPECTED, fault_of
+from app.web.faults import DOUBTS, FAULTS, IN_APP, STATUSES, UNEXPECTED, fault_of
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect
@@ -120,12 +120,13 @@ async def test_every_way_that_wix_and_a_visit_can_fail_has_words_of_its_own():
     leaves = [*_leaves(outcome.ConnectingError)]
     assert len(leaves) >= 14
     assert not [leaf for leaf in leaves if _page(leaf) in generic]
-    odd = {wix.WixOddAnswer, wix.WixBroken, wix.NotFromWix}
+    odd = {wix.WixOddAnswer, wix.WixBroken}
     assert {kind for kind in _leaves(wix.WixError) if _page(kind) in generic} == odd
 
 
 def test_every_page_says_what_happened_and_offers_a_step():
-    for fault in [*FAULTS.values(), *STATUSES.values(), UNEXPECTED]:
+    special = [*DOUBTS.values(), *IN_APP.values()]
+    for fault in [*FAULTS.values(), *STATUSES.values(), *special, UNEXPECTED]:
         assert fault.title
         assert fault.happened.endswith(".")
         assert not fault.title.endswith(".")

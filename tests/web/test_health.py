@@ -11,7 +11,7 @@ from tests.visitor import Visitor, title, words
 async def addresses(visitor: Visitor) -> tuple[str, str]:
     """Return the addresses of the calendar and of the JSON, as the page shows them."""
     page = await visitor.open("/watch")
-    feed, json = (unescape(one) for one in re.findall(r"<code>(http[^<]+)</code>", page.text))
+    feed, json = (unescape(one) for one in re.findall(r"<code[^>]*>(http[^<]+)</code>", page.text))
     return feed, json
 
 

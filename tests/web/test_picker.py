@@ -1,4 +1,4 @@
-from tests.salon import ANNA, GOOGLE, HAIRCUT, MICROSOFT, SUPPLIERS
+from tests.salon import ANNA, BO, GOOGLE, HAIRCUT, MICROSOFT, SUPPLIERS
 from tests.visitor import Visitor, title, words
 
 
@@ -36,6 +36,13 @@ async def test_an_address_may_preselect_both(visitor: Visitor):
     page = await visitor.open(f"/connect?schedule_id={ANNA}&provider_id={GOOGLE}")
     checked = [line for line in page.text.splitlines() if "checked" in line]
     assert [ANNA in checked[0], GOOGLE in checked[1], len(checked)] == [True, True, 2]
+
+
+async def test_who_comes_for_one_person_need_not_pass_all_others(visitor: Visitor):
+    assert "is-settled" in (await visitor.open(f"/connect?schedule_id={BO}")).text
+    both = await visitor.open(f"/connect?schedule_id={BO}&provider_id={GOOGLE}")
+    assert "is-settled" not in both.text, "who chooses again looks for another"
+    assert "is-settled" not in (await visitor.open("/connect?schedule_id=unknown")).text
 
 
 async def test_what_is_connected_already_shows_with_its_state(visitor: Visitor):

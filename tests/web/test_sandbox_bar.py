@@ -92,7 +92,7 @@ async def test_wix_is_slow_for_one_page():
 @pytest.mark.parametrize(
     ("scene", "path", "says"),
     [
-        ("no_plan", "/", "Who is covered"),
+        ("no_plan", "/connect", "needs a paid Wix plan"),
         ("partial", "/", "could not read"),
         ("crowd", "/connect", "40 of 501 shown"),
         ("alone", "/", "of 1 person"),

@@ -23,7 +23,18 @@ LIVE = {
     "secret_key": KEY,
 }
 FEEDS = {"/health.json", "/health.ics"}  # opened by the token in their address
-OPEN = FEEDS | {"/livez", "/readyz", "/signin", "/signout", "/static/{name:path}", "/language"}
+GUESTS = {"/i/{token}", *(f"/i/{{token}}/{act}" for act in ("connect", "credentials", "done"))}
+"""What an invitation opens; tests/web/test_invitations.py sees to it that nothing else does."""
+
+RETURN = {"/oauth/callback/{state}"}
+"""Who comes back shows the cookie of the journey instead of a session."""
+
+OPEN = (
+    FEEDS
+    | GUESTS
+    | RETURN
+    | {"/livez", "/readyz", "/signin", "/signout", "/static/{name:path}", "/language"}
+)
 
 
 def app_with(password: str, **more: str) -> FastAPI:

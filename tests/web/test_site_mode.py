@@ -31,6 +31,7 @@ async def live(seen: list[httpx.Request]) -> AsyncIterator[FastAPI]:
 
     settings = load({**LIVE, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
     app = create_app(settings, transport=Wix())
+    app.state.wix = inner
     async with app.router.lifespan_context(app):
         yield app
 
@@ -46,7 +47,19 @@ async def test_calls_carry_the_bare_key_and_the_site(live: FastAPI, seen: list[h
 async def test_no_page_claims_to_be_a_sandbox_and_each_names_the_site(live: FastAPI):
     said = words(await Visitor(live).open("/connect"))
     assert "Sandbox" not in said
-    assert "Site a1b2c3d4…" in said
+    assert "Studio Nord" in said
+
+
+async def test_a_site_that_wix_does_not_name_is_told_by_its_id(
+    live: FastAPI, seen: list[httpx.Request]
+):
+    fault = [{"method": "GetSiteProperties", "status": 403}]
+    async with httpx.AsyncClient(transport=live.state.wix) as wix:
+        await wix.post("http://127.0.0.1:9001/sandbox/control/faults", json=fault)
+    for _ in "ab":
+        assert "Site a1b2c3d4…" in words(await Visitor(live).open("/connect"))
+    asked = [one for one in seen if one.url.path.endswith("/properties")]
+    assert len(asked) == 1, "it is not asked for on every page"
 
 
 async def test_a_page_without_a_form_sets_no_cookie(live: FastAPI):
@@ -85,6 +98,7 @@ async def test_against_wix_itself_consent_leads_to_https_alone():
                 "pagingMetadata": {"hasNext": False},
             },
             "connections": {"connections": []},
+            "properties": {},
             "connections:connectByOAuth": {"oauthUrl": "http://127.0.0.1:9001/sandbox/consent/x"},
         }
         return httpx.Response(200, json=bodies[request.url.path.rpartition("/")[2]])

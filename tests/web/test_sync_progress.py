@@ -68,7 +68,7 @@ async def importing(owner: Owner) -> Owner:
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar))
     await owner.visitor.control(f"connections/{owner.id}", {"status": "CONNECTED"})
-    nothing = {"events": [], "failedProviderIds": [], "pagingMetadata": {}}
+    nothing: dict[str, object] = {"events": [], "failedProviderIds": [], "pagingMetadata": {}}
     await owner.visitor.control(
         "faults", [{"method": "ListEvents", "status": 200, "body": nothing, "times": 2}]
     )

@@ -36,9 +36,9 @@ async def test_each_aspect_says_what_was_asked_and_what_wix_kept(owner: Owner):
     )
     answer = await owner.save(page, **on(team, birthdays))
     said = words(await owner.visitor.open(answer.headers["location"]))
-    assert "Wix saved it otherwise than asked:" in said
+    assert "Wix saved something different:" in said
     assert "the calendars that block: you asked for Team and Birthdays; Wix kept Calendar." in said
-    assert "copying of bookings: you asked for off, Wix kept on." in said
+    assert "copying of bookings: you switched it off, Wix left it on." in said
 
 
 async def test_what_wix_forbids_to_change_stays_readable_and_says_so(owner: Owner):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.salon import BO
+from tests.salon import APPLE, BO, MICROSOFT
 from tests.web import asks
 from tests.web.apple import EMAIL, PASSWORD
 from tests.web.asks import APPLE_REVIEW, REVIEW, Prepare
@@ -123,6 +123,45 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
             spared=_these(*_EVERYTHING),
         )
     },
+    ("GET", "/invites/new"): {
+        "invite": Visit(
+            asks.link(f"/invites/new?schedule_id={BO}"),
+            spared=_these("ListConnections"),
+            # the list is needed when the link is made
+            silent=_these("ListConnections"),
+        )
+    },
+    ("POST", "/invites"): {
+        "link": Visit(
+            asks.form(f"/invites/new?schedule_id={BO}", "/invites", provider_id=MICROSOFT, days="7")
+        )
+    },
+    ("GET", "/invites/{token}"): {
+        "its fate": Visit(asks.by_link("/invites/"), spared=_these("ListConnections"))
+    },
+    ("GET", "/i/{token}"): {
+        "guest": Visit(asks.by_link("/i/")),
+        "guest's choice": Visit(asks.by_link("/i/", f"?provider_id={MICROSOFT}")),
+    },
+    ("POST", "/i/{token}/connect"): {
+        # it is listed twice: whether the link is good, and what there was before
+        "guest departs": Visit(
+            asks.by_link("/i/", f"?provider_id={MICROSOFT}", "/connect"),
+            spared=_these("ListConnections"),
+            silent=_these("ListConnections"),
+        )
+    },
+    ("POST", "/i/{token}/credentials"): {
+        "guest's password": Visit(
+            asks.by_link("/i/", f"?provider_id={APPLE}", "/credentials"),
+            spared=_these("ListConnections"),
+            silent=_these("ListConnections"),
+            writes="ConnectByCredentials",
+        )
+    },
+    ("GET", "/i/{token}/done"): {
+        "guest's result": Visit(asks.receipt, spared=_these("ListConnections"))
+    },
     ("GET", "/health.json"): {
         "health": Visit(asks.feed("/health.json"), spared=_these(*_EVERYTHING))
     },
@@ -147,3 +186,16 @@ ASKS_NOTHING: frozenset[Route] = frozenset(
     }
 )
 """Routes that never call Wix."""
+
+IN_THE_DASHBOARD: frozenset[Route] = frozenset(
+    {
+        ("GET", "/wix/app"),
+        ("GET", "/wix/dashboard"),
+        ("GET", "/wix/dashboard/opened"),
+        ("GET", "/wix/dashboard/site"),
+        ("GET", "/wix/switch"),
+        ("POST", "/wix/open"),
+        ("POST", "/wix/webhook"),
+    }
+)
+"""Routes of a Wix app alone, see `test_wix_app`; the one that asks Wix anything is the roster's."""

@@ -3,7 +3,7 @@
 from starlette.exceptions import HTTPException
 
 from app.web.faults.credentials import CREDENTIALS
-from app.web.faults.entry import ENTRY
+from app.web.faults.entry import DOUBTS, ENTRY, IN_APP
 from app.web.faults.fault import (
     AS_BEFORE,
     MAYBE,
@@ -12,6 +12,7 @@ from app.web.faults.fault import (
     Fault,
     Step,
 )
+from app.web.faults.invited import INVITED, PERHAPS, to_guest
 from app.web.faults.parting import PARTING
 from app.web.faults.request import MALFORMED, REQUEST, STATUSES, UNEXPECTED
 from app.web.faults.undo import UNDO
@@ -20,15 +21,19 @@ from app.web.faults.wix import WIX
 
 __all__ = [
     "AS_BEFORE",
+    "DOUBTS",
     "FAULTS",
+    "IN_APP",
     "MAYBE",
     "NOTHING_CHANGED",
     "NO_CONNECTION",
+    "PERHAPS",
     "STATUSES",
     "UNEXPECTED",
     "Fault",
     "Step",
     "fault_of",
+    "to_guest",
 ]
 
 FAULTS: dict[type[Exception], Fault] = {
@@ -39,6 +44,7 @@ FAULTS: dict[type[Exception], Fault] = {
     **WIX,
     **REQUEST,
     **ENTRY,
+    **INVITED,
 }
 
 
@@ -46,4 +52,6 @@ def fault_of(error: Exception) -> Fault:
     """Return the page for an exception: that of its closest ancestor in the table."""
     if isinstance(error, HTTPException):
         return STATUSES.get(error.status_code, MALFORMED)
+    if doubt := DOUBTS.get(getattr(error, "reason", None)):
+        return doubt
     return next((FAULTS[kind] for kind in type(error).__mro__ if kind in FAULTS), UNEXPECTED)

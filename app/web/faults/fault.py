@@ -24,6 +24,9 @@ class Step(StrEnum):
     RECONNECT = "reconnect"
     DISCONNECT = "disconnect"
     SIGN_IN = "sign_in"
+    DASHBOARD = "dashboard"
+    """Open the app from the dashboard of the site."""
+    INSTALL = "install"
 
 
 @dataclass(frozen=True, slots=True)

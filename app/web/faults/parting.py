@@ -10,7 +10,7 @@ PARTING: dict[type[Exception], Fault] = {
         _("Wix was asked to disconnect the calendar, but gave no clear answer."),
         _("It may be disconnected, or may be in a minute."),
         Step.CONNECTION,
-        _("Look how it is before you try again. A second time does no harm."),
+        _("Check how it is before you try again. A second time does no harm."),
         named=_("Wix was asked to disconnect %(provider)s, but gave no clear answer."),
         more=(Step.DISCONNECT,),
     ),

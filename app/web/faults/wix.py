@@ -20,7 +20,7 @@ WIX: dict[type[Exception], Fault] = {
         _("Wix was asked to save your change, but gave no clear answer."),
         _("It may be saved, or may be in a minute."),
         Step.CONNECTION,
-        _("Look how it is before you try again. A second time does no harm."),
+        _("Check how it is before you try again. A second time does no harm."),
         named=_("Wix was asked to save your change for %(provider)s, but gave no clear answer."),
     ),
     preflight.BookingsMissing: Fault(

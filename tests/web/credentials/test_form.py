@@ -136,6 +136,7 @@ async def test_a_wrong_password_opens_the_coach_and_keeps_the_address(visitor: V
     assert "Most often the normal Apple password was typed" in said
     assert "No calendar was connected" in said
     assert '<details class="coach" open>' in answer.text
+    assert 'role="alert" tabindex="-1" autofocus' in answer.text, "on a phone it is far down"
     assert f'value="{EMAIL}"' in answer.text
     assert "CANARY" not in answer.text
     assert (await send(visitor, answer)).status_code == 303

@@ -1,0 +1,16 @@
+"""What several rules of the settings go by."""
+
+import re
+from enum import StrEnum
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+VISIBLE = re.compile(r"[\x21-\x7e]+")
+
+
+class Mode(StrEnum):
+    """How the app runs; chosen by which Wix settings are given."""
+
+    SANDBOX = "sandbox"
+    SITE = "site"
+    APP = "app"

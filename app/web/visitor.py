@@ -1,0 +1,71 @@
+"""Who asked, and for which site."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One browser. Only signed tokens hold its `id`; forms carry its `mark`.
+
+    `tenant` is the site that somebody signed in to, `since` when that was (epoch seconds, None for
+    just now); without a sign-in there is neither. `user` is who that was, "" where there is but one
+    password; `framed` says that the page is in a frame of the Wix dashboard.
+    """
+
+    id: str
+    new: bool
+    tenant: str | None = None
+    since: float | None = None
+    remembered: bool = False
+    left: bool = False
+    user: str = ""
+    framed: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What a form holds to show that it was made for this browser."""
+        return hashlib.sha256(self.id.encode()).hexdigest()[:32]
+
+    def remember(self) -> None:
+        """Have the answer set the session cookie, because it holds a form."""
+        self.remembered = self.remembered or self.new
+
+    def enter(self, tenant: str) -> None:
+        """Sign in to a site, under a new id: whoever knew the old one is left outside."""
+        self.id, self.tenant, self.since = new_id(), tenant, None
+        self.user, self.remembered = "", True
+
+    def come(self, tenant: str, user: str) -> None:
+        """Come from the Wix dashboard, anew, but under the same id if it is the same person.
+
+        So the forms in their other tabs stay good.
+        """
+        if (self.tenant, self.user) != (tenant, user) or not user:
+            self.id = new_id()
+        self.tenant, self.user, self.since, self.remembered = tenant, user, None, True
+
+    def follow(self, pass_: "Pass") -> None:
+        """Go on, in a tab of its own, as who came in the frame."""
+        self.id, self.tenant, self.user = pass_.id, pass_.tenant, pass_.user
+        self.since, self.remembered = pass_.since, True
+
+    def leave(self) -> None:
+        """Sign out."""
+        self.left = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Who came in the frame, as a ticket tells it."""
+
+    id: str
+    tenant: str
+    user: str
+    since: float
+
+
+def new_id() -> str:
+    """Return an id that nobody guesses."""
+    return secrets.token_urlsafe(16)

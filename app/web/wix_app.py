@@ -1,0 +1,162 @@
+"""Coming in from the Wix dashboard: in its frame, or in a tab of the app's own.
+
+`instance` is in the address of the first request alone, which leads on to one without it. Frame and
+tab have a session each. A form in the frame opens a tab with a ticket, since its POST brings no
+cookie along.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.web.form import Submitted, read_form
+from app.web.frame import DASHBOARD, framed
+from app.web.framed import framed_page
+from app.web.gate import Gate
+from app.web.here import DashboardOnly, SiteHere, enter
+from app.web.language import spoken
+from app.web.page import Page, PagesHere, path, see_other
+from app.web.preference import WIX_LOCALE
+from app.web.ticket import Tickets
+from app.web.visitor import Pass, Visitor
+from app.wix import Instance
+
+router = APIRouter()
+
+
+def _gate(request: Request) -> Gate:
+    gate: Gate = request.app.state.gate
+    return gate
+
+
+def _tickets(request: Request) -> Tickets:
+    tickets: Tickets = request.app.state.tickets
+    return tickets
+
+
+GateHere = Annotated[Gate, Depends(_gate)]
+TicketsHere = Annotated[Tickets, Depends(_tickets)]
+
+
+@router.get("/wix/app")
+async def open_tab(request: Request, gate: GateHere, tickets: TicketsHere) -> Response:
+    """Let an owner in, in a tab of the app's own; who is at another site already is asked first."""
+    return _in_tab(request, gate.visit(request.query_params), tickets)
+
+
+@router.get(DASHBOARD)
+async def open_frame(request: Request, gate: GateHere, tickets: TicketsHere) -> Response:
+    """Let an owner in, in the dashboard's frame; the same address in a tab leads to a tab."""
+    if not request.query_params.keys() & {"instance"}:
+        return see_other(_clean(request) if framed(request.scope) else path())
+    visit = gate.visit(request.query_params)
+    if not framed(request.scope):
+        return _in_tab(request, visit, tickets)
+    visitor: Visitor = request.state.visitor
+    visitor.come(visit.instance_id, visit.user_id)
+    here = tickets.announce(_came(request, visitor))
+    return see_other(
+        path("wix", "dashboard", "opened", arrival=here, **_locale(request)), referrer="no-referrer"
+    )
+
+
+@router.get(f"{DASHBOARD}/opened")
+async def opened(
+    request: Request, pages: PagesHere, tickets: TicketsHere, arrival: str = ""
+) -> Response:
+    """Go on in the frame, or where the browser keeps no cookie in frames, offer a tab."""
+    visitor: Visitor = request.state.visitor
+    came = tickets.announced(arrival)
+    if visitor.tenant and (came is None or came.tenant == visitor.tenant):
+        return see_other(_clean(request), referrer="no-referrer")
+    if came is None or not framed(request.scope):
+        raise DashboardOnly
+    await enter(request, came.tenant)
+    ticket = tickets.issue(came, path(**_locale(request)))
+    return pages.show(request, Page("pages/frame_closed.html", {"ticket": ticket}))
+
+
+@router.get(f"{DASHBOARD}/site")
+async def show(
+    request: Request, site: SiteHere, pages: PagesHere, tickets: TicketsHere
+) -> Response:
+    """Show in the frame who is covered; each step leads into a tab of its own."""
+    if not framed(request.scope):
+        return see_other(path())
+    pass_ = _came(request, request.state.visitor)
+    locale = _locale(request)
+    page = framed_page(
+        await site.watch.survey(),
+        again=_clean(request),
+        ticket=lambda place: tickets.issue(pass_, with_locale(place, **locale)),
+    )
+    return pages.show(request, page)
+
+
+@router.post("/wix/open")
+async def open_by_ticket(request: Request, tickets: TicketsHere) -> Response:
+    """Go on in a new tab, as who clicked in the frame."""
+    form = await read_form(request)
+    pass_, place = tickets.redeem(form.one("ticket"))
+    request.state.visitor.follow(pass_)
+    return see_other(place, referrer="no-referrer")
+
+
+@router.get("/wix/switch")
+async def ask(
+    request: Request, site: SiteHere, pages: PagesHere, tickets: TicketsHere, arrival: str = ""
+) -> Response:
+    """Ask who is at one site whether to go on to another: a stranger may have sent the link."""
+    came, now = tickets.announced(arrival), site.about.known.name
+    if came is None:
+        return see_other(path())
+    there = await enter(request, came.tenant)
+    request.state.site = site  # until they have said yes
+    values = {
+        "now": now,
+        "there": there.about.known.name,
+        "ticket": tickets.issue(came, path()),
+    }
+    return pages.show(request, Page("pages/switch.html", values, referrer="no-referrer"))
+
+
+@router.post("/signout")
+async def leave(request: Request, form: Submitted) -> Response:
+    """End the session, in the frame too."""
+    del form
+    request.state.visitor.leave()
+    return see_other(path())
+
+
+def _in_tab(request: Request, visit: Instance, tickets: Tickets) -> Response:
+    visitor: Visitor = request.state.visitor
+    if visitor.tenant not in {None, visit.instance_id}:
+        came = Visitor("", new=True)
+        came.come(visit.instance_id, visit.user_id)
+        arrival = tickets.announce(_came(request, came))
+        return see_other(path("wix", "switch", arrival=arrival), referrer="no-referrer")
+    visitor.come(visit.instance_id, visit.user_id)
+    return see_other(path(), referrer="no-referrer")
+
+
+def _came(request: Request, visitor: Visitor) -> Pass:
+    since = visitor.since or request.app.state.clock().timestamp()
+    return Pass(visitor.id, visitor.tenant or "", visitor.user, since)
+
+
+def _clean(request: Request) -> str:
+    return path("wix", "dashboard", "site", **_locale(request))
+
+
+def _locale(request: Request) -> dict[str, str]:
+    """Return the language that Wix named, for the next address: a frame keeps no cookie of it."""
+    return {WIX_LOCALE: spoken().code} if WIX_LOCALE in request.query_params else {}
+
+
+def with_locale(place: str, **locale: str) -> str:
+    """Add the language to an address that may have a query and an anchor."""
+    address, mark, anchor = place.partition("#")
+    more = path(**locale).removeprefix("/")
+    return address + (more.replace("?", "&") if "?" in address else more) + mark + anchor

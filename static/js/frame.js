@@ -1,0 +1,68 @@
+// Keeps the page in the dashboard's frame true. A button there opens a tab, and what is done in the tab shows
+// here: it asks after a click, ever more seldom and for two minutes, and whenever somebody comes back.
+// Its tickets last a minute, so they are renewed when somebody points at a button or tabs to one.
+const waits_s = [2, 4, 8, 15, 30, 30, 30];
+const stale_ms = 40_000;
+
+let renewed = Date.now();
+let turn = waits_s.length;
+let timer;
+let asking = false;
+
+const place = () => document.querySelector("[data-frame]");
+
+function wait() {
+  clearTimeout(timer);
+  if (document.hidden || asking || turn >= waits_s.length) return;
+  timer = setTimeout(ask, waits_s[turn++] * 1000);
+}
+
+function ask() {
+  if (asking) return;
+  // A request that answers with a document, since a policy forbids to make one of a string.
+  const request = new XMLHttpRequest();
+  request.open("GET", place().dataset.frame);
+  request.responseType = "document";
+  request.timeout = 15000;
+  request.onloadend = () => {
+    asking = false;
+    if (request.status === 200) show(request.responseXML);
+    // signed out, or removed: the page that says so is at the same address
+    if (request.status === 401 || request.status === 410) location.assign(place().dataset.frame);
+    else wait();
+  };
+  asking = true;
+  request.send();
+}
+
+function show(page) {
+  const next = page?.querySelector("[data-frame]");
+  if (!next) return;
+  renewed = Date.now();
+  if (next.dataset.seen === place().dataset.seen) return renew(next);
+  const at = document.activeElement?.dataset?.place;
+  place().replaceWith(document.adoptNode(next));
+  [...place().querySelectorAll("[data-place]")].find((one) => one.dataset.place === at)?.focus();
+  document.dispatchEvent(new Event("shown"));
+}
+
+// in place, so that a button under the pointer stays the same button
+function renew(next) {
+  const fresh = new Map([...next.querySelectorAll("[data-place]")].map((one) => [one.dataset.place, one.value]));
+  for (const one of place().querySelectorAll("[data-place]")) one.value = fresh.get(one.dataset.place) ?? one.value;
+}
+
+function freshen() {
+  if (Date.now() - renewed > stale_ms) ask();
+}
+
+document.addEventListener("pointerover", freshen);
+document.addEventListener("focusin", freshen);
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(timer);
+  if (!document.hidden) ask();
+});
+document.getElementById("go").addEventListener("submit", () => {
+  turn = 0;
+  wait();
+});

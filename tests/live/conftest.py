@@ -1,0 +1,64 @@
+"""The app and a pretend Wix as processes of their own, and nothing between them but sockets."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
+from tests.server import app_serving, sandbox_serving
+from tests.visitor import Visitor
+from tests.web.conftest import KEY
+from tests.web.dashboard import Clock, Dashboard
+
+
+class Remote(Visitor):
+    """A browser without a screen, at the other end of a network."""
+
+    def __init__(self, base: str) -> None:
+        self.http = httpx.AsyncClient(
+            base_url=base,
+            timeout=20,
+            trust_env=False,
+            headers={"accept-language": "en"},
+            limits=httpx.Limits(max_keepalive_connections=0),  # nobody closes a browser
+        )
+
+
+@dataclass
+class Live(Dashboard):
+    """Wix around an app of another process."""
+
+    base: str = ""
+
+    def visitor(self) -> Remote:
+        return Remote(self.base)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[str]:
+    """The address of a sandbox."""
+    with sandbox_serving() as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def app_for_many(sandbox: str) -> Iterator[str]:
+    """The address of the app, as a Wix app."""
+    pem = httpx.get(f"{sandbox}/sandbox/control/webhook-key", trust_env=False).json()["pem"]
+    with app_serving(
+        WIX_APP_ID=DEMO_APP_ID,
+        WIX_APP_SECRET=DEMO_APP_SECRET,
+        WIX_APP_PUBLIC_KEY=pem.replace("\n", "\\n"),
+        WIX_API_URL=f"{sandbox}/sandbox/api",
+        SECRET_KEY=KEY,
+    ) as base:
+        yield base
+
+
+@pytest.fixture
+async def wix(sandbox: str, app_for_many: str) -> AsyncIterator[Live]:
+    async with httpx.AsyncClient(timeout=20, trust_env=False) as http:
+        await http.post(f"{sandbox}/sandbox/control/reset", json={})
+        yield Live(None, http, Clock(), sandbox, app_for_many)  # type: ignore[arg-type]  # it is far away
