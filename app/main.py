@@ -116,7 +116,7 @@ def create_app(
             Middleware(Switch, languages=languages, cookies=cookies),
             Middleware(
                 Sessions,
-                signer=signer,
+                signer=Signer(settings.session_keys, clock=epoch_s),
                 cookies=cookies,
                 clock=epoch_s,
                 from_wix=gate is not None,

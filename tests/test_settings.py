@@ -61,7 +61,7 @@ def each(name, *values, **others):
         *each("OWNER_PASSWORD", "canary", "canary" * 3, "can\tary-0123456789", **SITE),
         *each("OWNER_PASSWORD", "$argon2id$canary", "$2b$12$canary-bcrypt", **SITE),
         *each("OWNER_PASSWORD", PASSWORD),
-        *each("TRUSTED_PROXIES", "proxy.example", "10.0.0.0/8, *", **SITE),
+        *each("TRUSTED_PROXIES", "proxy.example", "10.0.0.0/8, *", "::/0", "0.0.0.0/0", **SITE),
         *each("PUBLIC_URL", "", **SITE, HOST="0.0.0.0", OWNER_PASSWORD=PASSWORD),  # noqa: S104 -- the case
         *each("PORT", "http", "0", "65536", "80.5"),
         *each("LOG_LEVEL", "loud"),
@@ -170,6 +170,10 @@ def test_each_start_of_the_sandbox_has_a_key_of_its_own():
 def test_a_key_and_a_site_make_it_single_site_mode(given):
     assert given(**SITE).mode is Mode.SITE
     assert given(**SITE).api_url == "https://www.wixapis.com"
+
+
+def test_a_site_id_is_the_same_however_it_is_written(given):
+    assert given(**{**SITE, "WIX_SITE_ID": SITE_ID.upper()}).wix_site_id == SITE_ID.lower()
 
 
 def test_a_site_with_a_sign_in_may_be_reached_from_anywhere(given):

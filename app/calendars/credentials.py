@@ -39,10 +39,11 @@ class OutcomeUnsure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What somebody typed to connect an account."""
+    """What somebody typed to connect an account; `link` is the one that a guest came by."""
 
     email: str
     password: Secret
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class CredentialsConnecting:
         return self._once.known(form_id)
 
     async def _act(self, pair: Pair, account: Account) -> _End:
-        who = {"site": self._tenant, "email": account.email}
+        who = self._counted(account)
         try:
             begun = self._tries.begin(**who)
         except TooManyTries as error:
@@ -146,6 +147,9 @@ class CredentialsConnecting:
         if not (isinstance(end, Refused) and end.why is Why.ACCOUNT):
             self._tries.forgive(begun, **who)
         return end
+
+    def _counted(self, account: Account) -> dict[str, str]:
+        return {"site": self._tenant, "email": account.email, "link": account.link}
 
     async def _send(self, pair: Pair, account: Account) -> _End:
         apple = pair.provider.calendar_type is CalendarType.I_CAL
@@ -161,7 +165,7 @@ class CredentialsConnecting:
         return Connected(connection.id)
 
     async def _ended(self, pair: Pair, account: Account, error: WixError) -> _End:
-        left = self._tries.left(site=self._tenant, email=account.email)
+        left = self._tries.left(**self._counted(account))
         match error:
             case BadCredentials():
                 return Refused(Why.ACCOUNT, left)

@@ -31,11 +31,15 @@ _MOST_BEFORE_AGAIN = 150
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a return address says of the journey: whose it is, and whether it began from a link."""
+    """What a return address says of the journey: whose it is, and whether it began from a link.
+
+    `made` is when it began, in seconds since the epoch.
+    """
 
     nonce: str
     tenant: str
     invited: bool
+    made: float
 
     @classmethod
     def read(cls, signer: Signer, state: str, *, max_age_s: int = FLOW_AGE_S) -> Self:
@@ -51,7 +55,7 @@ class State:
             raise StateExpired from None
         except TokenError:
             raise StateForged from None
-        return cls(payload["n"], payload["w"], payload["i"])
+        return cls(payload["n"], payload["w"], payload["i"], payload["t"])
 
 
 class Flows:

@@ -1,9 +1,11 @@
 """Inviting: links that let a person connect a calendar, and what became of them."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from weakref import WeakValueDictionary
 
 from app.calendars.digest import digest
 from app.calendars.directory import (
@@ -74,6 +76,11 @@ class Inviting:
     def __init__(self, directory: Directory, signer: Signer, *, tenant: str) -> None:
         self._directory, self._signer, self._tenant = directory, signer, tenant
         self._spent: OrderedDict[str, None] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, token: str) -> asyncio.Lock:
+        """Return what a guest holds while they connect, so that of many at once one succeeds."""
+        return self._turns.setdefault(digest(token), asyncio.Lock())
 
     def spend(self, token: str) -> None:
         """Remember that a link was used, in this process: Wix might forget what is disconnected."""

@@ -34,25 +34,29 @@ class OwnerPassword:
         self._tries = tries
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
-    async def matches(self, given: str, *, address: str) -> bool:
+    async def matches(self, given: str, *, address: str, known: str = "") -> bool:
         """Whether this is the password; a wrong one counts against the address it came from.
+
+        From a browser that signed in before (`known` is its id) it counts against that browser
+        alone, so that strangers who use up every other try do not lock the owner out.
 
         Raises:
             TooManySignIns: see there.
         """
+        who = _counted(address, known)
         try:
-            begun = self._tries.begin(site="", email=address)
+            begun = self._tries.begin(**who)
         except TooManyTries as error:
             raise TooManySignIns(error.retry_after_s) from None
         async with self._turn:
             right = await asyncio.to_thread(self._verify, given)
         if right:
-            self._tries.forgive(begun, site="", email=address)
+            self._tries.forgive(begun, **who)
         return right
 
-    def left(self, *, address: str) -> int:
-        """Return how many tries an address has left."""
-        return self._tries.left(site="", email=address).tries
+    def left(self, *, address: str, known: str = "") -> int:
+        """Return how many tries an address has left, or a browser that is known."""
+        return self._tries.left(**_counted(address, known)).tries
 
     def _verify(self, given: str) -> bool:
         try:
@@ -60,6 +64,10 @@ class OwnerPassword:
         except InvalidKey:
             return False
         return True
+
+
+def _counted(address: str, known: str) -> dict[str, str]:
+    return {"site": f"known {known}", "email": ""} if known else {"site": "", "email": address}
 
 
 def hashed(password: str) -> str:

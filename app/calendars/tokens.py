@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     RESULT = "result.v1"
     SESSION = "session.v1"
     ENTERED = "entered.v1"
+    KNOWN = "known.v1"
     FRAMED = "framed.v1"
     ARRIVAL = "arrival.v1"
     TICKET = "ticket.v1"

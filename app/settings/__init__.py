@@ -39,6 +39,11 @@ def _split(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+def _lower(value: object) -> object:
+    """Read a GUID as Wix and the tokens write it, however it was typed."""
+    return value.lower() if isinstance(value, str) else value
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)]
 
@@ -63,7 +68,7 @@ class Settings(BaseSettings):
     sandbox_public: bool = False
 
     wix_api_key: SecretStr | None = None
-    wix_site_id: str | None = None
+    wix_site_id: Annotated[str | None, BeforeValidator(_lower)] = None
     wix_api_url: str = ""
     wix_app_id: str | None = None
     wix_app_secret: Secrets = ()
@@ -121,6 +126,17 @@ class Settings(BaseSettings):
     def keys(self) -> tuple[str, ...]:
         """Signing keys, newest first; in the sandbox a random one where none is set."""
         return tuple(key.get_secret_value() for key in self.secret_key)
+
+    @property
+    def session_keys(self) -> tuple[str, ...]:
+        """The same for sessions, bound to the password and its site: another of either ends them.
+
+        They are in the key, since whoever holds a token can read what is in it.
+        """
+        if not self.owner_password:
+            return self.keys
+        bound = f"{self.wix_site_id}\n{self.owner_password.get_secret_value()}"
+        return tuple(f"{key}\n{bound}" for key in self.keys)
 
     @model_validator(mode="before")
     @classmethod

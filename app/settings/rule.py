@@ -128,11 +128,13 @@ def unfit_password(password: str) -> str:
 def _check_proxies(proxies: tuple[str, ...]) -> None:
     for proxy in proxies:
         try:
-            ipaddress.ip_network(proxy)
+            network = ipaddress.ip_network(proxy)
         except ValueError:
             raise ValueError(
                 "TRUSTED_PROXIES: must be addresses or networks, such as 10.0.0.0/8"
             ) from None
+        if not network.prefixlen:
+            raise ValueError("TRUSTED_PROXIES: must not be everybody; name your proxy's network")
 
 
 def _check_reach(settings: "Settings") -> None:

@@ -12,7 +12,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from app.calendars.credentials import Account, Refused, Why
-from app.web.form import URLENCODED, FormMalformed, Forms
+from app.web.form import URLENCODED, FormMalformed, Forms, in_time
 from app.web.page import path
 from app.wix import Secret
 
@@ -66,7 +66,8 @@ class Filled:
 async def _filled(request: Request) -> Filled:
     if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
         raise FormMalformed("content-type")
-    raw = b"".join([chunk async for chunk in request.stream()])
+    async with in_time():
+        raw = b"".join([chunk async for chunk in request.stream()])
     fields, password = _parsed(raw)
     forms: Forms = request.app.state.forms
     form_id = forms.check(request.state.visitor, request.scope["path"], fields["csrf_token"])

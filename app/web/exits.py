@@ -64,7 +64,8 @@ def exits(request: Request, error: Exception, fault: Fault) -> tuple[Exit, ...]:
     In a frame it leads nowhere else in the frame: no other page may be framed.
     """
     if framed(request.scope):
-        again = Exit(_LABELS[Step.RELOAD], path("wix", "dashboard", "site"))
+        at = request.query_params.get("at")
+        again = Exit(_LABELS[Step.RELOAD], path("wix", "dashboard", "site", at=at))
         if fault.step is Step.INSTALL:
             return (_exit(request, error, fault.step), again)
         return () if fault.step is Step.DASHBOARD else (again,)

@@ -3,6 +3,8 @@
 import asyncio
 import hmac
 import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends
@@ -14,7 +16,7 @@ from app.calendars.tokens import Purpose, Signer, TokenError
 from app.web.session import SESSION_AGE_S
 from app.web.visitor import Visitor
 
-FORM_S = 10.0
+FORM_S = 5.0
 """How long a form may take to arrive."""
 
 _MOST_FIELDS = 1100
@@ -93,12 +95,19 @@ async def read_form(request: Request) -> Submission:
     """Read what was filled in, by whomever."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
         raise FormMalformed("content-type")
+    async with in_time():
+        data = await request.form(max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD)
+    return Submission(data)
+
+
+@asynccontextmanager
+async def in_time() -> AsyncGenerator[None]:
+    """Wait for a form no longer than one takes to arrive."""
     try:
         async with asyncio.timeout(FORM_S):
-            data = await request.form(max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD)
+            yield
     except TimeoutError:
         raise HTTPException(408) from None
-    return Submission(data)
 
 
 async def submitted(request: Request) -> Submission:

@@ -14,7 +14,7 @@ from app.calendars.tokens import Purpose, Signer, TokenError
 from app.web import headers
 from app.web.face import face
 from app.web.faults import fault_of
-from app.web.here import SignerHere, SiteHere
+from app.web.here import SignerHere, SiteHere, counts
 from app.web.language import gettext, spoken
 from app.web.page import Page, PagesHere, path
 from app.web.wording import _
@@ -90,7 +90,7 @@ def _site(request: Request, token: str) -> Site:
         raise HTTPException(404) from None
     tenant = str(payload["w"])
     signed_in: str | None = request.state.visitor.tenant
-    if signed_in not in {None, tenant} or payload["t"] <= request.app.state.removed_at(tenant):
+    if signed_in not in {None, tenant} or not counts(request, tenant, payload["t"]):
         raise HTTPException(404)
     sites: Sites = request.app.state.sites
     return sites.of(tenant)

@@ -53,12 +53,12 @@ async def _returned(request: Request, state: str) -> Site:
     Nothing is shown for a state alone; the browser has to hold the journey's cookie, too.
 
     Raises:
-        StateForged, StateExpired: see there.
+        StateForged, StateExpired: see there; also when the app was removed since.
         StateUnbound: this browser is at another site by now.
     """
     read = State.read(request.app.state.signer, state, max_age_s=_REMEMBERED_S)
     request.state.invited = read.invited
-    if not _serves(request, read.tenant):
+    if not counts(request, read.tenant, read.made):
         raise StateForged
     if not read.invited and request.state.visitor.tenant not in {None, read.tenant}:
         raise StateUnbound
@@ -69,18 +69,21 @@ async def _guest(request: Request, token: str) -> Guest:
     """Return the guest of an invitation, whoever else this browser is signed in as.
 
     Raises:
-        InvitationForged: it was not made here, or for a site that is not served here.
+        InvitationForged: it was not made here, or counts no more.
     """
     invitation = Invitation.read(request.app.state.signer, token)
-    if not _serves(request, invitation.tenant):
+    if not counts(request, invitation.tenant, invitation.made.timestamp()):
         raise InvitationForged
     return Guest(invitation, await enter(request, invitation.tenant))
 
 
-def _serves(request: Request, tenant: str) -> bool:
-    """Whether a tenant that a token names is of this app; without a site of its own, all are."""
+def counts(request: Request, tenant: str, made: float) -> bool:
+    """Whether a token for a tenant counts: this app serves it, and was not removed from it since.
+
+    An app without a site of its own serves all.
+    """
     own: str | None = request.app.state.own_site
-    return own is None or tenant == own
+    return own in {None, tenant} and made > request.app.state.removed_at(tenant)
 
 
 async def enter(request: Request, tenant: str) -> Site:

@@ -11,14 +11,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.credentials import Refused
+from app.calendars.credentials import Connected, Refused
 from app.calendars.digest import digest
-from app.calendars.directory import ProviderUnknown, by_credentials, by_oauth
+from app.calendars.directory import Pair, ProviderUnknown, by_credentials, by_oauth
 from app.calendars.invitation import live
 from app.calendars.inviting import Place
 from app.calendars.probe import exports, imports
 from app.web.connect import abroad, leave
-from app.web.credential_form import Draft, FilledIn
+from app.web.credential_form import Draft, Filled, FilledIn
 from app.web.face import face
 from app.web.form import FormMalformed, Submitted
 from app.web.guest import FOLDER
@@ -70,23 +70,15 @@ async def connect(
     signer: SignerHere,
 ) -> Response:
     """Connect by an app password, or show the form with what is wrong in it."""
-    site, schedule_id = guest.site, guest.invitation.schedule_id
+    schedule_id = guest.invitation.schedule_id
     if filled.schedule_id != schedule_id or not guest.invitation.allows(filled.provider_id):
         raise FormMalformed("schedule_id")
-    if not site.credentials.sent(filled.id):  # a form that comes twice is told how it ended
-        await site.inviting.welcome(guest.invitation)
-    pair = await site.directory.pair(schedule_id=schedule_id, provider_id=filled.provider_id)
-    place = Place(pair.person, (pair.provider,), pair.connections)
-    draft = filled.draft
-    if draft.bad_email or draft.no_password:
-        return pages.show(request, _step(request, guest, place, pair.provider, draft))
-    end = await site.credentials.connect(pair, filled.account, form_id=filled.id)
-    if isinstance(end, Refused):
-        draft = filled.refused(end)
-        return pages.show(request, _step(request, guest, place, pair.provider, draft))
-    site.inviting.spend(token)
-    visitor = request.state.visitor
-    return see_other(receipt_path(signer, visitor, token, end.connection_id))
+    async with guest.site.inviting.turn(token):
+        pair, end = await _connected(guest, filled)
+    if isinstance(end, Draft):
+        place = Place(pair.person, (pair.provider,), pair.connections)
+        return pages.show(request, _step(request, guest, place, pair.provider, end))
+    return see_other(receipt_path(signer, request.state.visitor, token, end.connection_id))
 
 
 @router.get("/i/{token}/done")
@@ -116,6 +108,25 @@ async def done(
         "exports": connection is not None and exports(connection),
     }
     return pages.show(request, Page("pages/invited_done.html", values))
+
+
+async def _connected(guest: Guest, filled: Filled) -> tuple[Pair, Connected | Draft]:
+    """Connect and use the link up, or return what is wrong with what was filled in."""
+    site, invitation = guest.site, guest.invitation
+    if not site.credentials.sent(filled.id):  # a form that comes twice is told how it ended
+        await site.inviting.welcome(invitation)
+    pair = await site.directory.pair(
+        schedule_id=invitation.schedule_id, provider_id=filled.provider_id
+    )
+    draft = filled.draft
+    if draft.bad_email or draft.no_password:
+        return pair, draft
+    account = replace(filled.account, link=invitation.token)
+    end = await site.credentials.connect(pair, account, form_id=filled.id)
+    if isinstance(end, Refused):
+        return pair, filled.refused(end)
+    site.inviting.spend(invitation.token)
+    return pair, end
 
 
 def _step(request: Request, guest: Guest, place: Place, provider: Provider, draft: Draft) -> Page:

@@ -16,7 +16,7 @@ from app.calendars.status import Health, diagnose
 from app.web.face import face
 from app.web.form import FormMalformed, Submitted
 from app.web.guest import FOLDER
-from app.web.here import SignerHere, SiteHere
+from app.web.here import SignerHere, SiteHere, counts
 from app.web.language import gettext
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.people import people_options
@@ -82,7 +82,8 @@ async def show(
 ) -> Response:
     """Show the link in every form in which it can be handed on, and what became of it."""
     invitation = Invitation.read(signer, token)
-    if invitation.tenant != site.name:
+    made_s = invitation.made.timestamp()
+    if invitation.tenant != site.name or not counts(request, site.name, made_s):
         raise InvitationForged
     story = await site.inviting.story(invitation)
     link = request.app.state.base_url + path(FOLDER, token)

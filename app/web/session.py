@@ -40,7 +40,8 @@ class Sessions:
     A page in a frame has a cookie of its own, which is good for no other page.
 
     Sessions that were signed out of are remembered until they would have ended by themselves, by
-    this process; a copy of their cookie is worth nothing.
+    this process; a copy of their cookie is worth nothing. Who came from the Wix dashboard signs out
+    of all that they have: frame and tab may each have begun a session, and a ticket changes them.
 
     Args:
         from_wix: whether people sign in by coming from the Wix dashboard, which holds for shorter.
@@ -105,9 +106,18 @@ class Sessions:
         return (DASHBOARD_AGE_S, IDLE_S) if self._from_wix else (SESSION_AGE_S, IDLE_S)
 
     def _end(self, visitor: Visitor) -> None:
-        self._ended[visitor.id] = self._clock() + SESSION_AGE_S
-        while len(self._ended) > _MOST_ENDED or next(iter(self._ended.values())) < self._clock():
+        now = self._clock()
+        for one in filter(None, (visitor.id, visitor.user)):
+            self._ended[one] = now
+            self._ended.move_to_end(one)
+        forgotten = now - SESSION_AGE_S
+        while len(self._ended) > _MOST_ENDED or next(iter(self._ended.values())) < forgotten:
             self._ended.popitem(last=False)
+
+    def _is_over(self, visitor: Visitor) -> bool:
+        left, since = self._ended.get(visitor.user, -math.inf), visitor.since or 0
+        removed = self._removed_at(visitor.tenant or "")
+        return visitor.id in self._ended or since <= max(left, removed)
 
     def _visitor(self, scope: Scope) -> Visitor:
         if scope.get("state", {}).get("framed"):
@@ -135,9 +145,9 @@ class Sessions:
         who, user = payload["id"], payload.get("u", "")
         visitor = Visitor(who, new=False, tenant=tenant, since=since, user=user, framed=framed)
         age_s, idle_s = self._ages(visitor)
-        if now - since > age_s or now - payload["t"] > idle_s or visitor.id in self._ended:
+        if now - since > age_s or now - payload["t"] > idle_s:
             return None
-        if since <= self._removed_at(tenant) or bool(visitor.user) is not self._from_wix:
+        if self._is_over(visitor) or bool(visitor.user) is not self._from_wix:
             return None
         visitor.remembered = now - payload["t"] > idle_s // _RENEWALS
         return visitor

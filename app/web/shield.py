@@ -95,9 +95,29 @@ class Shield:
         self._working += 1
         try:
             with time_budget(_budget_s(scope)):
-                await self._app(scope, receive, answer)
+                await self._app(scope, self._patient(receive), answer)
         finally:
             self._working -= 1
+
+    def _patient(self, receive: Receive) -> Receive:
+        """Count a request out while its body is waited for, so that slow senders hold up nobody."""
+        arrived = False
+
+        async def part() -> Message:
+            nonlocal arrived
+            if arrived:  # what comes now is that the browser went away, while we work
+                return await receive()
+            self._working -= 1
+            try:
+                message = await receive()
+            finally:
+                self._working += 1
+            if self._working > MOST_AT_ONCE:
+                raise Overloaded
+            arrived = not message.get("more_body", False)
+            return message
+
+        return part
 
 
 def _budget_s(scope: Scope) -> float:

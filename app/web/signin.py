@@ -1,5 +1,6 @@
 """Signing in to one site with the owner's password, and out again."""
 
+import ipaddress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -11,6 +12,7 @@ from app.calendars.tokens import Purpose, Signer, TokenError
 from app.web.errors import answer_fault
 from app.web.form import Submitted
 from app.web.here import SignerHere
+from app.web.known import know, known_browser
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.visitor import Visitor
 
@@ -42,12 +44,14 @@ async def enter(
     request: Request, form: Submitted, pages: PagesHere, signer: SignerHere, password: PasswordHere
 ) -> Response:
     """Let the owner in, and go on to the page that was asked for."""
-    address, to = _address(request), form.one("to")
-    if not await password.matches(form.one("password"), address=address):
-        wrong = _page(to, left=password.left(address=address), status=401)
+    to, who = form.one("to"), {"address": _address(request), "known": known_browser(request)}
+    if not await password.matches(form.one("password"), **who):
+        wrong = _page(to, left=password.left(**who), status=401)
         return pages.show(request, wrong)
     request.state.visitor.enter(request.app.state.own_site)
-    return see_other(_target(signer, to))
+    answer = see_other(_target(signer, to))
+    know(request, answer)
+    return answer
 
 
 @router.post("/signout")
@@ -88,4 +92,14 @@ def _target(signer: Signer, token: str) -> str:
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
+    """Return where a request came from; of IPv6 the half that one visitor cannot choose."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Address(int(address) >> 64 << 64))

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.calendars.digest import digest
 from app.web.form import Submitted, read_form
 from app.web.frame import DASHBOARD, framed
 from app.web.framed import framed_page
@@ -80,11 +81,16 @@ async def opened(
 
 @router.get(f"{DASHBOARD}/site")
 async def show(
-    request: Request, site: SiteHere, pages: PagesHere, tickets: TicketsHere
+    request: Request, site: SiteHere, pages: PagesHere, tickets: TicketsHere, at: str = ""
 ) -> Response:
-    """Show in the frame who is covered; each step leads into a tab of its own."""
+    """Show in the frame who is covered; each step leads into a tab of its own.
+
+    Frames of two sites share one cookie, so each address says of which site it is.
+    """
     if not framed(request.scope):
         return see_other(path())
+    if at != digest(site.name):
+        raise DashboardOnly
     pass_ = _came(request, request.state.visitor)
     locale = _locale(request)
     page = framed_page(
@@ -147,7 +153,9 @@ def _came(request: Request, visitor: Visitor) -> Pass:
 
 
 def _clean(request: Request) -> str:
-    return path("wix", "dashboard", "site", **_locale(request))
+    tenant: str | None = request.state.visitor.tenant
+    at = digest(tenant) if tenant else None
+    return path("wix", "dashboard", "site", at=at, **_locale(request))
 
 
 def _locale(request: Request) -> dict[str, str]:

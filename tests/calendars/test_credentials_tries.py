@@ -51,6 +51,25 @@ def test_a_site_has_ten_tries_an_hour_over_all_its_accounts(tries, clock):
     fail(tries, 1, email="new@mail.example", site="another")
 
 
+def test_guests_use_up_the_tries_of_their_link_and_not_the_sites(tries):
+    for link in ("one", "two", "three"):
+        for one in range(5):
+            tries.begin(site=SITE, email=f"{link}{one}@mail.example", link=link)
+
+    with pytest.raises(TooManyTries) as caught:
+        tries.begin(site=SITE, email="new@mail.example", link="one")
+    assert caught.value.retry_after_s == 60 * 60
+    assert tries.left(site=SITE, email="new@mail.example") == Left(5, 0.0)
+
+
+def test_an_account_is_the_same_whoever_tries_it(tries):
+    for link in ("one", "two", "", "", ""):
+        tries.begin(site=SITE, email="me@mail.example", link=link)
+
+    refused(tries)
+    assert tries.left(site=SITE, email="me@mail.example", link="three").tries == 0
+
+
 def test_what_is_forgiven_does_not_count(tries):
     for begun in fail(tries, 5):
         tries.forgive(begun, site=SITE, email="me@mail.example")

@@ -27,9 +27,14 @@ def shared_app() -> Iterator[str]:
 @pytest.fixture
 def served(shared_app: str) -> str:
     """The address of an app in sandbox mode, as it is after its start."""
-    reset = {"sec-fetch-site": "none"}
-    httpx.post(f"{shared_app}/sandbox/control/reset", json={}, headers=reset, trust_env=False)
+    _control(shared_app, "reset", {})
     return shared_app
+
+
+def _control(base: str, lever: str, what: dict[str, str]) -> None:
+    sent = {"sec-fetch-site": "none"}
+    address = f"{base}/sandbox/control/{lever}"
+    httpx.post(address, json=what, headers=sent, trust_env=False).raise_for_status()
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +53,16 @@ def browser_path() -> str | None:
 
 
 @pytest.fixture(params=["with script", "without script"])
-async def page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
-    """A tab in which no policy may be violated and no script may fail."""
+async def page(
+    browser: Browser, request: pytest.FixtureRequest, served: str
+) -> AsyncIterator[Page]:
+    """A tab in which no policy may be violated and no script may fail.
+
+    Without script Wix answers in the style of its samples, so that each journey meets both.
+    """
     scripted = request.param == "with script"
+    if not scripted:
+        _control(served, "site", {"style": "samples"})
     context = await browser.new_context(
         java_script_enabled=scripted, reduced_motion="reduce", locale="en"
     )

@@ -51,7 +51,7 @@ def wix() -> Iterator[Wix]:
 async def owner(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
     """A tab of a browser that takes third-party cookies, or of one that does not."""
     if request.param == "third-party cookies":
-        context = await browser.new_context(reduced_motion="reduce")
+        context = await browser.new_context(reduced_motion="reduce", locale="en")
         context.set_default_timeout(10_000)
         async with tab(context) as page:
             yield page

@@ -39,7 +39,7 @@ async def test_without_script_the_focus_lands_on_what_a_save_came_to(browser: Br
 
 
 async def test_with_script_a_save_is_told_and_the_focus_stays(browser: Browser, served: str):
-    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         await connect(page, served)
         said = page.locator("body > [role=status]")
         await press(page, "#export", "Space")

@@ -13,7 +13,7 @@ _CUT_OFF = """() => [...document.querySelectorAll("html, body *")]
 
 
 async def test_longer_words_fit_and_the_switch_stays_on_the_page(browser: Browser, served: str):
-    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         await page.goto(f"{served}/connect?locale=en-XA")
         for address in await addresses(page, served):
             await page.goto(f"{served}{address}")

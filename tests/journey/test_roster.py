@@ -44,7 +44,7 @@ async def test_a_crowd_is_searched_filtered_and_paged(page: Page, served: str):
 
 
 async def test_a_printed_roster_shows_everybody_and_no_buttons(browser: Browser, served: str):
-    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         await page.goto(served)
         await page.emulate_media(media="print")
         await expect(page.locator(".row")).to_have_count(7)

@@ -19,7 +19,7 @@ CROWD = {"schedules": 60, "connections": 3}
 
 @pytest.fixture
 async def scripted(browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(reduced_motion="reduce")
+    context = await browser.new_context(reduced_motion="reduce", locale="en")
     context.set_default_timeout(10_000)
     async with tab(context) as page:
         yield page

@@ -74,7 +74,7 @@ async def test_two_tabs_do_not_overwrite_each_other_unseen(page: Page, served: s
 
 
 async def test_an_open_page_follows_the_first_sync_to_its_end(browser: Browser, served: str):
-    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
         await page.clock.install()
@@ -100,7 +100,7 @@ async def test_an_open_page_follows_the_first_sync_to_its_end(browser: Browser, 
 
 
 async def test_an_open_page_asks_ever_more_seldom_and_gives_up(browser: Browser, served: str):
-    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
         await page.clock.install()
@@ -117,7 +117,7 @@ async def test_an_open_page_asks_ever_more_seldom_and_gives_up(browser: Browser,
 async def test_a_hidden_page_is_quiet_and_asks_at_once_when_it_is_seen_again(
     browser: Browser, served: str
 ):
-    async with tab(await browser.new_context(reduced_motion="reduce")) as page:
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
         await page.clock.install()

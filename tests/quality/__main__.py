@@ -20,7 +20,7 @@ PAGES = {
     "busy": "/busy",
 }
 SCRIPT = Path(__file__).parent / "lighthouse.mjs"
-TRIES = 3
+TRIES = 5
 """A machine that is busy otherwise makes a quick page look slow; the best of some runs counts."""
 
 PERFECT = [100, 100, 100]

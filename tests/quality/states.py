@@ -17,6 +17,7 @@ from app.settings import load
 from app.wix import Pace
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
+from tests.web.dashboard import APP
 from tests.web.steer import NOW
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -79,12 +80,22 @@ def site_app(**more: str) -> FastAPI:
     wix = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
     given = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY, **more}
     settings = load({**given, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
-    return create_app(settings, transport=wix, pace=PACE, clock=lambda: NOW)
+    app = create_app(settings, transport=wix, pace=PACE, clock=lambda: NOW)
+    app.state.wix = wix
+    return app
 
 
 def locked_app() -> FastAPI:
     """Return the app as it is for one real site whose owner has to sign in."""
     return site_app(owner_password=PASSWORD)
+
+
+def wix_app() -> FastAPI:
+    """Return the app as it is for all sites that have it installed, with its Wix at hand."""
+    wix = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    app = create_app(load(APP), transport=wix, pace=PACE, clock=lambda: NOW)
+    app.state.wix = wix
+    return app
 
 
 async def _states(app: FastAPI, walk: Walk) -> AsyncIterator[State]:

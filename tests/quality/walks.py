@@ -5,13 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id
-from app.web.faults import FAULTS, STATUSES
 from tests.quality.states import (
     PASSWORD,
     SITE,
@@ -21,7 +17,10 @@ from tests.quality.states import (
     locked_app,
     sandbox_app,
     site_app,
+    wix_app,
 )
+from tests.quality.walks_fault import fault
+from tests.quality.walks_wix_app import frame, frame_in_trouble, tab
 from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor
 from tests.web import returning
@@ -303,30 +302,6 @@ async def why(visitor: Visitor) -> Seen:
     yield "all wrong", await visitor.open("/busy/why?at=garbage")
 
 
-async def fault(visitor: Visitor) -> Seen:
-    """Meet every exception of the table, each with all that its page could show."""
-    yield "unknown address", await visitor.open("/nowhere")
-    errors = [*map(_made, FAULTS), *map(HTTPException, STATUSES), RuntimeError("our own")]
-
-    async def fail(request: Request) -> Response:
-        raise errors[int(request.path_params["number"])]
-
-    visitor.app.add_route("/quality/{number}", fail)
-    for number, error in enumerate(errors):
-        answer = await visitor.open(f"/quality/{number}")
-        if not answer.is_redirect:
-            yield f"{type(error).__name__} {number}", answer
-
-
-def _made(kind: type[Exception]) -> Exception:
-    """Make an exception without asking what its kind is made of."""
-    error = kind.__new__(kind)
-    known = {"request_id": "1699999999.123", "retry_after_s": 90.0, "flow": None}
-    error.__dict__.update({"connection_id": "c", "method": "m", "status": None, "code": None})
-    error.__dict__.update(known)
-    return error
-
-
 async def site(visitor: Visitor) -> Seen:
     """Walk over the pages that differ where the app works for one real site."""
     made = seeded_connection_id(SITE, 1)
@@ -409,4 +384,5 @@ WALKS: Mapping[Make, tuple[Walk, ...]] = {
     ),
     site_app: (site,),
     locked_app: (signing_in,),
+    wix_app: (frame, frame_in_trouble, tab),
 }

@@ -1,9 +1,11 @@
 """The Wix dashboard in tests: it frames an app, opens it in tabs, and tells it what happened."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import httpx
@@ -123,6 +125,12 @@ async def dashboard(**more: Any) -> AsyncIterator[Dashboard]:
     app = create_app(settings, transport=transport, pace=Pace(sleep=sleep), clock=clock)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as wix:
         yield Dashboard(app, wix, clock)
+
+
+def again(page: httpx.Response) -> str:
+    """Return the address at which a framed page asks for itself."""
+    [address] = re.findall(r'data-frame="([^"]+)"', page.text)
+    return unescape(address)
 
 
 def session(visitor: Visitor) -> dict[str, str]:

@@ -139,8 +139,9 @@ async def test_a_path_outside_ascii_is_refused_like_any_other(visitor: Visitor):
     assert await refused(visitor, "/connections/%C3%A9/sync", fields)
 
 
+@pytest.mark.parametrize("act", ["/connect", "/connect/credentials"])
 async def test_a_form_that_does_not_arrive_is_not_waited_for(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, act: str
 ):
     monkeypatch.setattr(form, "FORM_S", 0.01)
 
@@ -149,8 +150,43 @@ async def test_a_form_that_does_not_arrive_is_not_waited_for(
         await asyncio.Event().wait()
 
     sent = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
-    answer = await visitor.http.post("/connect", content=half(), headers=sent)
+    answer = await visitor.http.post(act, content=half(), headers=sent)
     assert (answer.status_code, title(answer)) == (408, "The form took too long")
+
+
+async def test_forms_that_are_slow_to_arrive_keep_nobody_else_waiting(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(shield, "MOST_AT_ONCE", 1)
+    waiting, rest = asyncio.Event(), asyncio.Event()
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b"schedule_id=x"
+        waiting.set()
+        await rest.wait()
+        yield b"&provider_id=y"
+
+    sent = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
+    slow = asyncio.ensure_future(visitor.http.post("/connect", content=half(), headers=sent))
+    await waiting.wait()
+    assert (await visitor.open("/livez")).status_code == 200
+    rest.set()
+    assert (await slow).status_code == 422
+    assert (await visitor.open("/livez")).status_code == 200
+
+
+async def test_forms_that_arrive_together_are_not_all_worked_on_at_once(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(shield, "MOST_AT_ONCE", 1)
+
+    async def late() -> AsyncIterator[bytes]:
+        monkeypatch.setattr(shield, "MOST_AT_ONCE", 0)  # others took the place meanwhile
+        yield b"schedule_id=x"
+
+    sent = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
+    answer = await visitor.http.post("/connect", content=late(), headers=sent)
+    assert (answer.status_code, title(answer)) == (503, "Too many people are here at once")
 
 
 async def test_a_head_beyond_all_use_is_refused(visitor: Visitor):

@@ -1,5 +1,6 @@
 """Links that let a person connect a calendar: what they open, for how long, and nothing else."""
 
+import asyncio
 import re
 from html import unescape
 from itertools import product
@@ -16,6 +17,8 @@ from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone
 from app.settings import load
 from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, HAIRCUT, MICROSOFT
 from tests.visitor import BASE, Visitor, exits, hidden, title, words
+from tests.web.apple import PASSWORD as APPLE_PASSWORD
+from tests.web.apple import send
 from tests.web.conftest import KEY, connect, consent
 from tests.web.guests import ALL, away, back, by_password, invited, made_by_hand, result
 from tests.web.test_signin import LIVE, PASSWORD, SITE, sign_in
@@ -280,6 +283,31 @@ async def test_a_form_that_is_sent_twice_ends_the_same_way_twice(visitor: Visito
         answer = await guest.submit(step, f"{link}/credentials", **fields)
         assert title(await result(guest, answer)) == "Your calendar is connected"
     assert (await visitor.calls()).count("ConnectByCredentials") == 1
+
+
+async def test_of_many_guests_who_send_a_password_at_once_one_connects(
+    app: FastAPI, visitor: Visitor
+):
+    link, guests = await invited(visitor, APPLE), [Visitor(app) for _ in range(4)]
+    steps = [await one.open(link) for one in guests]
+    tries = [
+        one.submit(
+            step, f"{link}/credentials", email=f"{n}@icloud.example", password=APPLE_PASSWORD
+        )
+        for n, (one, step) in enumerate(zip(guests, steps, strict=True))
+    ]
+    answers = await asyncio.gather(*tries)
+    assert sorted(one.status_code for one in answers) == [303, 410, 410, 410]
+    assert (await visitor.calls()).count("ConnectByCredentials") == 1
+
+
+async def test_a_guest_who_guesses_uses_up_their_own_tries(visitor: Visitor, guest: Visitor):
+    link = await invited(visitor, APPLE)
+    for one in range(5):
+        answer = await by_password(guest, link, email=f"{one}@icloud.example", password="wrong")
+        assert answer.status_code == 422
+    assert (await by_password(guest, link)).status_code == 429
+    assert (await send(visitor)).status_code == 303
 
 
 async def test_two_guests_at_once_both_learn_the_truth(

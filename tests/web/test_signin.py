@@ -5,16 +5,29 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from fastapi import FastAPI
 
-from app.calendars.password import hashed
+from app.calendars.password import (
+    FROM_ALL,
+    PER_ADDRESS,
+    OwnerPassword,
+    TooManySignIns,
+    hashed,
+)
+from app.calendars.tries import Tries
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone
 from app.settings import load
-from tests.visitor import Visitor, title, words
+from tests.visitor import BASE, Visitor, hidden, title, words
 from tests.web.conftest import KEY
+from tests.web.test_health import addresses
 
 PASSWORD = "correct horse battery"
+CHEAP = Argon2id(
+    salt=b"0123456789abcdef", length=32, iterations=1, lanes=1, memory_cost=8
+).derive_phc_encoded(PASSWORD.encode())
+"""A hash that is checked in no time, for tests that check many."""
 SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 LIVE = {
     "wix_api_key": "IST.key",
@@ -44,7 +57,7 @@ def app_with(password: str, **more: str) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def kept() -> str:
-    return hashed(PASSWORD)
+    return CHEAP
 
 
 @pytest.fixture
@@ -69,8 +82,8 @@ async def test_the_password_lets_the_owner_in_and_on_to_the_page_that_was_asked_
     assert (await visitor.open("/busy?days=14")).status_code == 200
 
 
-async def test_a_password_may_be_configured_in_plain_text(kept: str):
-    for configured in (PASSWORD, kept):
+async def test_a_password_may_be_configured_in_plain_text():
+    for configured in (PASSWORD, hashed(PASSWORD)):
         assert (await sign_in(Visitor(app_with(configured)))).status_code == 303
 
 
@@ -115,6 +128,60 @@ async def test_after_five_wrong_ones_even_the_right_one_has_to_wait(guarded: Fas
     assert int(answer.headers["retry-after"]) > 800
 
 
+async def test_guesses_do_not_lock_out_a_browser_that_signed_in_before(guarded: FastAPI):
+    owner, stranger = Visitor(guarded), Visitor(guarded)
+    await sign_in(owner)
+    await owner.submit(await owner.open("/"), "/signout")
+    for _ in range(6):
+        answer = await sign_in(stranger, "wrong horse battery")
+    assert answer.status_code == 429
+    for _ in range(5):
+        assert (await sign_in(owner, "wrong horse battery")).status_code == 401
+    assert (await sign_in(owner)).status_code == 429
+
+
+async def test_being_known_opens_nothing_and_is_not_taken_twice(guarded: FastAPI):
+    owner, thief = Visitor(guarded), Visitor(guarded)
+    await sign_in(owner)
+    known = owner.http.cookies["known-dev-8000"]
+    for planted in (f"known-dev-8000={known}", f"session-dev-8000={known}"):
+        assert (await thief.open("/", cookie=planted)).status_code == 303
+    for _ in range(5):
+        await sign_in(thief, "wrong horse battery")
+    for planted in (f"{known}; known-dev-8000={known}", owner.http.cookies["session-dev-8000"]):
+        page = await thief.open("/signin")
+        own = "; ".join(f"{name}={value}" for name, value in thief.http.cookies.items())
+        sent = {"sec-fetch-site": "same-origin", "cookie": f"{own}; known-dev-8000={planted}"}
+        form = {**hidden(page), "password": PASSWORD}
+        answer = await thief.http.post("/signin", data=form, headers=sent)
+        assert answer.status_code == 429
+
+
+async def test_an_owner_who_is_known_gets_in_however_many_strangers_guess():
+    password = OwnerPassword(CHEAP, Tries(per_account=PER_ADDRESS, per_site=FROM_ALL))
+    for one in range(50):
+        assert not await password.matches("wrong horse battery", address=f"10.0.0.{one}")
+    with pytest.raises(TooManySignIns):
+        await password.matches(PASSWORD, address="10.0.1.1")
+    assert await password.matches(PASSWORD, address="10.0.1.1", known="browser")
+
+
+def visitor_from(app: FastAPI, address: str) -> Visitor:
+    visitor = Visitor(app)
+    transport = httpx.ASGITransport(app=app, client=(address, 1))
+    visitor.http = httpx.AsyncClient(transport=transport, base_url=BASE)
+    return visitor
+
+
+async def test_all_addresses_of_one_ipv6_network_are_counted_as_one():
+    app = app_with(CHEAP)
+    for one in range(5):
+        await sign_in(visitor_from(app, f"2001:db8::{one}"), "wrong horse battery")
+    assert (await sign_in(visitor_from(app, "2001:db8::ffff:0:0:1"))).status_code == 429
+    for other in ("2001:db8:0:1::1", "::ffff:10.0.0.1", "10.0.0.2"):
+        assert (await sign_in(visitor_from(app, other))).status_code == 303
+
+
 async def test_the_right_password_costs_no_try(guarded: FastAPI):
     for _ in range(6):
         assert (await sign_in(Visitor(guarded))).status_code == 303
@@ -139,6 +206,33 @@ async def test_signing_out_ends_every_copy_of_the_cookie(guarded: FastAPI):
     assert (answer.status_code, answer.headers["location"]) == (303, "/signin")
     for who in (visitor, thief):
         assert (await who.open("/")).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"password": "another horse battery"}, {"wix_site_id": SITE.replace("0001", "0002")}],
+)
+async def test_another_password_or_site_ends_the_sessions_of_the_one_before(
+    guarded: FastAPI, kept: str, change: dict[str, str]
+):
+    visitor = Visitor(guarded)
+    await sign_in(visitor)
+    for changed, status in (({}, 200), (change, 303)):
+        app = app_with(**{"password": kept, **changed})
+        who = Visitor(app)
+        who.http.cookies = httpx.Cookies(visitor.http.cookies)
+        assert (await who.open("/connect")).status_code == status
+    assert (await who.open("/signin")).status_code == 200, "and they are asked to sign in"
+
+
+async def test_the_feeds_of_a_site_are_none_of_the_next_one(guarded: FastAPI, kept: str):
+    visitor = Visitor(guarded)
+    await sign_in(visitor)
+    feeds = await addresses(visitor)
+    next_ = Visitor(app_with(kept, wix_site_id=SITE.replace("0001", "0002")))
+    for address in feeds:
+        assert (await visitor.open(address)).status_code == 200
+        assert (await next_.open(address)).status_code == 404
 
 
 async def test_a_form_sent_while_signed_out_says_that_nothing_was_changed(guarded: FastAPI):

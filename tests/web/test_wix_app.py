@@ -4,8 +4,10 @@ import logging
 import re
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
+from app.calendars.digest import digest
 from app.sandbox.installation import DEMO_APP_ID
 from tests.salon import BO
 from tests.visitor import hidden, title, words
@@ -17,6 +19,7 @@ from tests.web.dashboard import (
     SUED,
     TAB,
     Dashboard,
+    again,
     dashboard,
     session,
 )
@@ -57,7 +60,7 @@ async def test_a_frame_has_a_cookie_of_its_own_that_opens_nothing_else(wix: Dash
     second = await visitor.open(first.headers["location"], **FRAME)
     assert (second.status_code, second.headers["location"]) == (
         303,
-        "/wix/dashboard/site?locale=he",
+        f"/wix/dashboard/site?at={digest(await wix.tenant(NORD))}&locale=he",
     )
     page = await visitor.open(second.headers["location"], **FRAME)
     assert (page.status_code, page.headers["content-language"]) == (200, "he")
@@ -67,7 +70,7 @@ async def test_a_frame_has_a_cookie_of_its_own_that_opens_nothing_else(wix: Dash
     for name in ("__Host-session", "__Host-session-framed"):
         stranger = wix.visitor()
         stranger.http.cookies.set(name, value, domain="app.example")
-        inside = await stranger.open("/wix/dashboard/site", **INSIDE)
+        inside = await stranger.open(again(page), **INSIDE)
         assert inside.status_code == 401, "nor does a tab's cookie open the frame"
 
 
@@ -95,7 +98,7 @@ async def test_the_frame_leads_nowhere_but_into_new_tabs(wix: Dashboard):
     assert title(page) == "Salon Nord"
     assert "1 of 7" in words(page)
     inside = {href for href in re.findall(r'href="([^"#]+)"', page.text) if "/static/" not in href}
-    assert inside == {"/wix/dashboard/site"}
+    assert inside == {again(page)}
     assert re.findall(r"<form[^>]*>", page.text) == [
         '<form id="go" action="/wix/open" method="post" target="_blank" rel="noopener">'
     ]
@@ -132,7 +135,7 @@ async def test_a_button_counts_for_a_minute_and_a_refreshed_page_has_new_ones(wi
     assert (old.status_code, title(old)) == (410, "That button has expired")
     assert f"my-account/app/{DEMO_APP_ID}/{await wix.tenant(NORD)}" in old.text
     assert session(tab) == {}
-    fresh = await visitor.open("/wix/dashboard/site", **INSIDE)
+    fresh = await visitor.open(again(page), **INSIDE)
     assert (await redeem(wix, tickets(fresh)["/"]))[1].status_code == 303
 
 
@@ -212,21 +215,21 @@ async def test_an_instance_under_the_older_secret_counts_while_both_are_set():
 async def test_a_frame_that_nobody_uses_for_a_quarter_of_an_hour_is_over(
     wix: Dashboard, idle: int, status: int
 ):
-    visitor, _ = await wix.frame(NORD)
+    visitor, page = await wix.frame(NORD)
     wix.clock.go_on(minutes=idle)
-    assert (await visitor.open("/wix/dashboard/site", **INSIDE)).status_code == status
+    assert (await visitor.open(again(page), **INSIDE)).status_code == status
 
 
 async def test_no_session_lasts_longer_than_an_hour_whatever_is_done(wix: Dashboard):
-    tab, (visitor, _) = await wix.tab(NORD), await wix.frame(NORD)
+    tab, (visitor, page) = await wix.tab(NORD), await wix.frame(NORD)
     for _ in range(4):
         wix.clock.go_on(minutes=11)
-        page = await visitor.open("/wix/dashboard/site", **INSIDE)
+        page = await visitor.open(again(page), **INSIDE)
         assert (page.status_code, (await tab.open("/")).status_code) == (200, 200)
     late, answer = await redeem(wix, tickets(page)["/"])
     assert answer.status_code == 303
     wix.clock.go_on(minutes=2)
-    assert (await visitor.open("/wix/dashboard/site", **INSIDE)).status_code == 401
+    assert (await visitor.open(again(page), **INSIDE)).status_code == 401
     wix.clock.go_on(minutes=15)
     for one in (tab, late):
         assert (await one.open("/")).status_code == 401, "a ticket makes no session longer"
@@ -268,11 +271,45 @@ async def test_signing_out_ends_the_frame_and_its_tabs(wix: Dashboard):
     tab, answer = await redeem(wix, tickets(page)["/"])
     await tab.submit(await tab.open(answer.headers["location"]), "/signout")
     assert (await tab.open("/")).status_code == 401
-    assert (await visitor.open("/wix/dashboard/site", **INSIDE)).status_code == 401
+    assert (await visitor.open(again(page), **INSIDE)).status_code == 401
     late, _ = await redeem(wix, tickets(page)["/connect?schedule_id=" + BO])
     assert (await late.open("/")).status_code == 401, "a ticket from before is good for nothing"
-    _, again = await wix.frame(NORD, visitor)
-    assert again.status_code == 200
+    wix.clock.go_on(seconds=1)
+    _, anew = await wix.frame(NORD, visitor)
+    assert anew.status_code == 200
+
+
+async def test_signing_out_in_a_tab_ends_a_frame_that_came_by_itself(wix: Dashboard):
+    tab = await wix.tab(NORD)
+    visitor, page = await wix.frame(NORD)
+    await tab.submit(await tab.open("/"), "/signout")
+    assert (await visitor.open(again(page), **INSIDE)).status_code == 401
+    late, _ = await redeem(wix, tickets(page)["/"])
+    assert (await late.open("/")).status_code == 401
+
+
+async def test_signing_out_ends_a_session_that_a_ticket_took_the_place_of(wix: Dashboard):
+    tab, thief = await wix.tab(NORD), wix.visitor()
+    thief.http.cookies = httpx.Cookies(tab.http.cookies)
+    visitor, page = await wix.frame(SUED)
+    sent = {"sec-fetch-site": "same-origin"}
+    await tab.http.post("/wix/open", data={"ticket": tickets(page)["/"]}, headers=sent)
+    for who in (tab, thief):
+        assert (await who.open("/")).status_code == 200, "a frame at the site before goes on, too"
+    await tab.submit(await tab.open("/"), "/signout")
+    assert (await thief.open("/")).status_code == 401
+    assert (await visitor.open(again(page), **INSIDE)).status_code == 401
+
+
+async def test_a_frame_never_turns_into_the_page_of_another_site(wix: Dashboard):
+    await wix.control("site", site_id=SUED, site_name="Salon Süd")
+    visitor, nord = await wix.frame(NORD)
+    _, sued = await wix.frame(SUED, visitor)
+    for address in (again(nord), "/wix/dashboard/site"):
+        answer = await visitor.open(address, **INSIDE)
+        assert (answer.status_code, title(answer)) == (401, "Open this from your Wix dashboard")
+        assert "Salon Süd" not in answer.text
+    assert title(await visitor.open(again(sued), **INSIDE)) == "Salon Süd"
 
 
 async def test_the_dashboards_address_in_a_tab_of_its_own_leads_into_a_tab(wix: Dashboard):

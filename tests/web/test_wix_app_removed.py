@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
+from app.calendars.digest import digest
 from app.sandbox import create_sandbox
 from tests.visitor import title, words
-from tests.web.dashboard import INSIDE, NORD, SUED, TAB, Dashboard, dashboard
+from tests.web.dashboard import INSIDE, NORD, SUED, TAB, Dashboard, again, dashboard
+from tests.web.guests import invited
 from tests.web.test_health import addresses
+from tests.web.test_tenants import ACCOUNT, allow, depart
 
 
 @pytest.fixture
@@ -21,13 +24,13 @@ async def wix() -> AsyncIterator[Dashboard]:
 
 async def test_when_the_app_is_removed_all_sessions_of_that_site_are_over(wix: Dashboard):
     tab, other = await wix.tab(NORD), await wix.tab(SUED)
-    visitor, _ = await wix.frame(NORD)
+    visitor, framed = await wix.frame(NORD)
     old = await wix.instance(NORD)
     wix.clock.go_on(seconds=1)
     assert (await wix.tell(NORD)).status_code == 200
     wix.clock.go_on(seconds=1)
     assert (await tab.open("/")).status_code == 401
-    assert (await visitor.open("/wix/dashboard/site", **INSIDE)).status_code == 401
+    assert (await visitor.open(again(framed), **INSIDE)).status_code == 401
     assert (await other.open("/")).status_code == 200
     answer = await wix.visitor().open(f"/wix/app?instance={old}", **TAB)
     assert (answer.status_code, title(answer)) == (
@@ -43,6 +46,26 @@ async def test_the_feeds_of_a_site_end_with_the_app(wix: Dashboard):
     await wix.tell(NORD)
     for address in (calendar, report):
         assert (await wix.visitor().open(address)).status_code == 404
+
+
+async def test_invitations_and_visits_end_with_the_app_and_do_not_come_back_with_it(
+    wix: Dashboard,
+):
+    owner = await wix.tab(NORD)
+    link = await invited(owner)
+    assert (await wix.visitor().open(link)).status_code == 200
+    back = await allow(wix, await depart(owner), ACCOUNT)
+    wix.clock.go_on(seconds=1)
+    await wix.tell(NORD)
+    wix.clock.go_on(seconds=1)
+    await wix.tell(NORD, "AppInstalled")
+    await wix.tab(NORD, owner)
+    for address in (link, link.replace("/i/", "/invites/")):
+        answer = await owner.open(address)
+        assert (answer.status_code, title(answer)) == (404, "This link doesn't work")
+    assert (await owner.open(back)).status_code == 400
+    wix.clock.go_on(seconds=1)
+    assert (await owner.open(await invited(owner))).status_code == 200
 
 
 async def test_a_removal_that_arrives_after_a_newer_installation_ends_nothing(wix: Dashboard):
@@ -164,5 +187,5 @@ async def test_trouble_in_the_frame_can_be_tried_again_within_the_frame(wix: Das
     await wix.wix.post("http://127.0.0.1:9001/sandbox/control/faults", json=fault)
     _, page = await wix.frame(NORD)
     assert page.status_code == 503
-    assert 'href="/wix/dashboard/site"' in page.text
+    assert f'href="/wix/dashboard/site?at={digest(await wix.tenant(NORD))}"' in page.text
     assert 'href="/"' not in page.text

@@ -1,0 +1,47 @@
+"""The ways to every page of trouble."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.web.faults import FAULTS, STATUSES
+from app.wix import CalendarType, Connection, Doubt, Status
+from tests.quality.states import Seen
+from tests.salon import BO, MICROSOFT
+from tests.visitor import Visitor
+
+_GONE = Connection("c", MICROSOFT, CalendarType.MICROSOFT, BO, Status.SYNCED)
+_KNOWN = {
+    "connection": _GONE,
+    "connection_id": _GONE.id,
+    "tenant": "t",
+    "flow": None,
+    "method": "m",
+    "status": None,
+    "code": None,
+    "reason": Doubt.FORGED,
+    "request_id": "1699999999.123",
+    "retry_after_s": 90.0,
+}
+
+
+async def fault(visitor: Visitor) -> Seen:
+    """Meet every exception of the table, each with all that its page could show."""
+    yield "unknown address", await visitor.open("/nowhere")
+    errors = [*map(_made, FAULTS), *map(HTTPException, STATUSES), RuntimeError("our own")]
+
+    async def fail(request: Request) -> Response:
+        raise errors[int(request.path_params["number"])]
+
+    visitor.app.add_route("/quality/{number}", fail)
+    for number, error in enumerate(errors):
+        answer = await visitor.open(f"/quality/{number}")
+        if not answer.is_redirect:
+            yield f"{type(error).__name__} {number}", answer
+
+
+def _made(kind: type[Exception]) -> Exception:
+    """Make an exception without asking what its kind is made of."""
+    error = kind.__new__(kind)
+    error.__dict__.update(_KNOWN)
+    return error

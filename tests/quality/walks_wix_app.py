@@ -1,0 +1,68 @@
+"""The ways to pages of the app that sites have installed: in the dashboard's frame, in tabs."""
+
+import httpx
+
+from tests.quality.states import Seen
+from tests.visitor import Visitor
+from tests.web.dashboard import FRAME, NORD, SUED, TAB, Clock, Dashboard
+
+LANG, VOLL = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
+LONG = "Salon der sehr langen Namen am Stadtgraben"
+
+
+def _around(visitor: Visitor) -> Dashboard:
+    """Return the Wix that the app of a visitor works with."""
+    wix = httpx.AsyncClient(transport=visitor.app.state.wix)
+    return Dashboard(visitor.app, wix, Clock())
+
+
+async def frame(visitor: Visitor) -> Seen:
+    wix = _around(visitor)
+    yield "seed", (await wix.frame(NORD))[1]
+    for site, name, switches in (
+        (NORD, "nobody connected", {"connections": 0}),
+        (NORD, "warned", {"connections": 9}),
+        (NORD, "a provider unread", {"broken_listed": False}),
+        (VOLL, "a crowd", {"schedules": 42, "connections": 60}),
+        (LANG, "long names", {"site_name": LONG, "names": ["Hildegard" * 12]}),
+        (SUED, "the business alone", {"schedules": 0}),
+    ):
+        await wix.control("site", site_id=site, **switches)
+        yield name, (await wix.frame(site))[1]
+    for tag in ("he", "de"):
+        guest = wix.visitor()
+        guest.http.headers["accept-language"] = tag
+        yield f"in {tag}", (await wix.frame(SUED, guest))[1]
+
+
+async def frame_in_trouble(visitor: Visitor) -> Seen:
+    """Come with what opens nothing, and with no cookie."""
+    wix = _around(visitor)
+    yield "not signed", await wix.visitor().open("/wix/dashboard?instance=forged", **FRAME)
+    yield "nobody came", await wix.visitor().open("/wix/dashboard/site", **FRAME)
+    guest = wix.visitor()
+    answer = await guest.open(f"/wix/dashboard?instance={await wix.instance(NORD)}", **FRAME)
+    guest.http.cookies.clear()
+    yield "no cookie kept", await guest.open(answer.headers["location"], **FRAME)
+    for name, changes in (
+        ("of another role", {"permissions": "CONTRIBUTOR"}),
+        ("of nobody", {"uid": None}),
+        ("too old", {"signDate": "2026-11-21T08:59:59Z"}),
+    ):
+        instance = await wix.instance(NORD, **changes)
+        yield name, await wix.visitor().open(f"/wix/dashboard?instance={instance}", **FRAME)
+
+
+async def tab(visitor: Visitor) -> Seen:
+    """Work in a tab that was opened from the dashboard."""
+    wix = _around(visitor)
+    await wix.control("site", site_id=LANG, site_name=LONG)
+    yield "roster with long names", await (await wix.tab(LANG)).open("/")
+    owner = await wix.tab(NORD)
+    yield "roster", await owner.open("/")
+    yield "roster in he", await owner.open("/", **{"accept-language": "he"})
+    asked = await owner.open(f"/wix/app?instance={await wix.instance(SUED)}", **TAB)
+    page = await owner.open(asked.headers["location"], **TAB)
+    yield "another site", page
+    await owner.submit(page, "/wix/open")
+    yield "button used already", await owner.submit(page, "/wix/open")
