@@ -137,7 +137,7 @@ class CredentialsConnecting:
         return self._once.known(form_id)
 
     async def _act(self, pair: Pair, account: Account) -> _End:
-        who = self._counted(account)
+        who = {"site": self._tenant, "email": account.email, "link": account.link}
         try:
             begun = self._tries.begin(**who)
         except TooManyTries as error:
@@ -147,9 +147,6 @@ class CredentialsConnecting:
         if not (isinstance(end, Refused) and end.why is Why.ACCOUNT):
             self._tries.forgive(begun, **who)
         return end
-
-    def _counted(self, account: Account) -> dict[str, str]:
-        return {"site": self._tenant, "email": account.email, "link": account.link}
 
     async def _send(self, pair: Pair, account: Account) -> _End:
         apple = pair.provider.calendar_type is CalendarType.I_CAL
@@ -165,7 +162,7 @@ class CredentialsConnecting:
         return Connected(connection.id)
 
     async def _ended(self, pair: Pair, account: Account, error: WixError) -> _End:
-        left = self._tries.left(**self._counted(account))
+        left = self._tries.left(site=self._tenant, email=account.email, link=account.link)
         match error:
             case BadCredentials():
                 return Refused(Why.ACCOUNT, left)
