@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.web import headers, text, when, wording
 from app.web.asset import Assets
+from app.web.compiled import COMPILED
 from app.web.form import Forms
 from app.web.frame import framed
 from app.web.language import Languages, gettext, ngettext, spoken
@@ -65,6 +66,7 @@ class Pages:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
             auto_reload=False,
+            bytecode_cache=COMPILED,
         )
         self._environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
         # jinja2 infers too narrow a type for what templates may use

@@ -75,9 +75,14 @@ async def page(
 async def tab(context: BrowserContext) -> AsyncIterator[Page]:
     """Open a tab whose console must stay silent about policies and failing scripts."""
     complaints: list[str] = []
+
+    def heard(kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:  # below that, Chromium tells how it treats autofocus
+            complaints.append(text)
+
     page = await context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text))
+    page.on("console", lambda message: heard(message.type, message.text))
     yield page
     await context.close()
     # a page that answers 4xx on purpose is no complaint

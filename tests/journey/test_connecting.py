@@ -116,10 +116,10 @@ async def test_the_whole_journey_by_keyboard(page: Page, served: str):
     await page.keyboard.press("Space")
     await tab_to(page, "#p-1")
     await page.keyboard.press("ArrowUp")  # round to the last provider
-    await tab_to(page, "button")
+    await tab_to(page, "main button")
     await page.keyboard.press("Enter")
     await expect(page).to_have_title(re.compile("Connect Outlook"))
-    await tab_to(page, "button")
+    await tab_to(page, "main button")
     await page.keyboard.press("Enter")
     await expect(page).to_have_title(re.compile("Allow access"))
     await tab_to(page, "button.allow")
@@ -130,7 +130,7 @@ async def test_the_whole_journey_by_keyboard(page: Page, served: str):
     await tab_to(page, "#c-1")
     await page.keyboard.press("Space")
     if await page.get_by_role("button", name="Save", exact=True).is_visible():
-        await tab_to(page, "button")
+        await tab_to(page, "main button")
         await page.keyboard.press("Enter")
     else:
         await save(page)

@@ -64,6 +64,7 @@ async def test_two_tabs_do_not_overwrite_each_other_unseen(page: Page, served: s
     await other.get_by_role("switch", name=COPY).check()
     await save(other)
     await expect(other.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
+    await page.bring_to_front()
     await page.get_by_role("checkbox", name="Team").check()
     await save(page)
     await expect(page.get_by_role("alert")).to_contain_text("changed elsewhere")
