@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.journey.conftest import tab
@@ -56,6 +57,7 @@ async def test_an_owner_stops_blocking_all_the_same_and_takes_it_back(page: Page
     await expect(page.get_by_role("checkbox", name="Calendar")).to_be_checked()
 
 
+@pytest.mark.parametrize("page", ["without script"], indirect=True)
 async def test_two_tabs_do_not_overwrite_each_other_unseen(page: Page, served: str):
     address = await connect(page, served, "Calendar")
     await page.goto(address)
