@@ -38,7 +38,7 @@ class Visitor:
     ) -> httpx.Response:
         """Fill in and send the form of a page that leads there; its hidden fields go along."""
         sent = {"sec-fetch-site": "same-origin"}
-        return await self.http.post(action, data={**hidden(page, action), **fields}, headers=sent)
+        return await self.http.post(action, data={**_hidden(page, action), **fields}, headers=sent)
 
     async def control(self, lever: str, what: Any = None) -> Any:
         """Pull a lever of the sandbox."""
@@ -55,9 +55,16 @@ class Visitor:
 
 def hidden(page: httpx.Response, action: str | None = None) -> dict[str, str]:
     """Return the hidden fields of a page, or of its first form that leads to `action`."""
+    return {name: values[-1] for name, values in _hidden(page, action).items()}
+
+
+def _hidden(page: httpx.Response, action: str | None) -> dict[str, list[str]]:
     forms = (found for found in _FORM.findall(page.text) if f' action="{action}"' in found[0])
     text = next(forms, (page.text, page.text))[1]
-    return {unescape(name): unescape(value) for name, value in _HIDDEN.findall(text)}
+    found: dict[str, list[str]] = {}
+    for name, value in _HIDDEN.findall(text):
+        found.setdefault(unescape(name), []).append(unescape(value))
+    return found
 
 
 def words(page: httpx.Response) -> str:

@@ -19,7 +19,7 @@ from app.web.visitor import Visitor
 FORM_S = 5.0
 """How long a form may take to arrive."""
 
-_MOST_FIELDS = 1100
+_MOST_FIELDS = 2100
 _LONGEST_FIELD = 4096
 _TOKEN = "csrf_token"  # noqa: S105 -- the name of a field
 URLENCODED = "application/x-www-form-urlencoded"

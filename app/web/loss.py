@@ -24,6 +24,7 @@ def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost) -> Page:
         "provider": shown.provider,
         "wish": wish,
         "basis": fingerprint(shown.connection.sync_config),
+        "held": shown.offered,
         "whole": loss.calendars is None,
         "dropped": dropped,
         "main": loss.main,

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.status import HTTP_400_BAD_REQUEST
 
 from app.calendars.directory import ProviderUnknown
-from app.calendars.held import fingerprint
+from app.calendars.held import fingerprint, merged
 from app.calendars.loss import loss
 from app.calendars.site import Site
 from app.calendars.sync import Wish, differences, lacks_calendar, plan
@@ -72,17 +72,17 @@ def overtaken(form: Submission, shown: Shown, asked: SyncConfig | None) -> bool:
     A form without its `basis` was not made from a page, and one that asks for what is there
     already, such as a second click, has nothing to undo.
     """
-    held = shown.connection.sync_config
-    made_from = form.all("basis")
-    if not made_from or made_from == [fingerprint(held)]:
+    if not _stale(form, shown):
         return False
-    return asked is None or bool(differences(asked, held))
+    return asked is None or bool(differences(asked, shown.connection.sync_config))
 
 
 async def _considered(
     site: Site, signer: Signer, shown: Shown, form: Submission, wish: Wish
 ) -> Page | Response:
     """Save, unless there is something to say first."""
+    if _stale(form, shown):
+        wish = merged(wish, _wish(form, "was_"), shown.offered)
     lacking = lacks_calendar(shown.offered, wish)
     asked = None if lacking else plan(shown.connection, shown.offered, wish)
     if overtaken(form, shown, asked):
@@ -98,6 +98,11 @@ async def _considered(
     return await _put(site, signer, shown, asked)
 
 
+def _stale(form: Submission, shown: Shown) -> bool:
+    made_from = form.all("basis")
+    return bool(made_from) and made_from != [fingerprint(shown.connection.sync_config)]
+
+
 async def _put(site: Site, signer: Signer, shown: Shown, asked: SyncConfig) -> Page | Response:
     saved = await site.sync.put(shown.connection, asked)
     if saved.forbidden:
@@ -105,10 +110,16 @@ async def _put(site: Site, signer: Signer, shown: Shown, asked: SyncConfig) -> P
     return see_other(after(signer, shown.connection, saved))
 
 
-def _wish(form: Submission) -> Wish:
-    """Read the switches. A switch that was locked on the page says nothing, which is not "off"."""
+def _wish(form: Submission, when: str = "") -> Wish:
+    """Read the switches. A switch that was locked on the page says nothing, which is not "off".
+
+    Args:
+        form: as it came back.
+        when: "was_" for how they stood when the form was made.
+    """
+    imports, exports = (form.checked(f"{when}{name}_enabled") for name in ("import", "export"))
     return Wish(
-        import_enabled=None if form.checked("import_locked") else form.checked("import_enabled"),
-        calendar_ids=tuple(form.all("import_calendars")),
-        export_enabled=None if form.checked("export_locked") else form.checked("export_enabled"),
+        import_enabled=None if form.checked("import_locked") else imports,
+        calendar_ids=tuple(form.all(f"{when}import_calendars")),
+        export_enabled=None if form.checked("export_locked") else exports,
     )

@@ -72,9 +72,12 @@ async function save() {
 // The last answer's proof of what the form was made from goes into the form that is still open.
 function renew(page) {
   const made = page?.querySelector("form[data-at-once]");
-  for (const name of made ? ["basis", "csrf_token"] : []) {
+  if (!made) return;
+  for (const name of ["basis", "csrf_token"]) {
     steered().elements[name].value = made.elements[name].value;
   }
+  for (const one of steered().querySelectorAll("[name^=was_]")) one.remove();
+  steered().append(...made.querySelectorAll("[name^=was_]"));
 }
 
 async function show({ page, address }) {

@@ -2,12 +2,28 @@
 
 import re
 
+import httpx
 import pytest
 
 from tests.visitor import hidden, title, words
 from tests.web.steer import Owner, on
 
+_CHECKED = re.compile(r'<input [^>]*id="([^"]+)"[^>]* checked')
+_TICKED = re.compile(r'<input [^>]*name="(\w+)" value="([^"]+)" checked')
 CHANGED = "These settings were changed elsewhere while this page was open."
+
+
+def checked(page: httpx.Response) -> set[str]:
+    """Return the ids of what is checked."""
+    return {*_CHECKED.findall(page.text)}
+
+
+def as_it_is(page: httpx.Response) -> dict[str, str | list[str]]:
+    """Return what a browser sends of the switches if nobody touches them."""
+    sent: dict[str, str | list[str]] = {}
+    for name, value in _TICKED.findall(page.text):
+        sent[name] = [*sent.get(name, ()), value]
+    return sent
 
 
 async def test_what_was_changed_elsewhere_is_not_overwritten_unseen(owner: Owner):
@@ -23,7 +39,7 @@ async def test_what_was_changed_elsewhere_is_not_overwritten_unseen(owner: Owner
     assert await owner.sends() == sent
 
 
-async def test_both_are_shown_what_wix_holds_and_what_the_owner_chose(owner: Owner):
+async def test_both_are_shown_what_wix_holds_and_what_the_owner_chose_on_top_of_it(owner: Owner):
     calendar, team, _ = await owner.calendars()
     stale = await owner.page()
     await owner.saved(**on(calendar))
@@ -33,13 +49,35 @@ async def test_both_are_shown_what_wix_holds_and_what_the_owner_chose(owner: Own
     assert "What Wix holds now Blocking of busy times on: Calendar Copying of bookings off" in (
         words(answer).replace(" :", ":")
     )
-    ticked = {
-        line.split('id="')[1].split('"')[0]
-        for line in answer.text.splitlines()
-        if " checked" in line
-    }
-    assert ticked == {"import", "c-2", "export"}
+    assert checked(answer) == {"import", "c-1", "c-2", "export"}
     assert "to Wix: on, starting. From Wix to Outlook or Office 365: off." in answer.text
+
+
+async def test_what_was_switched_on_elsewhere_is_not_switched_off_by_who_did_not_touch_it(
+    owner: Owner,
+):
+    calendar, team, _ = await owner.calendars()
+    await owner.saved(**on(calendar))
+    stale = await owner.page()
+    await owner.saved(**on(calendar, export=True))
+
+    answer = await owner.save(stale, **on(calendar, team))
+
+    assert answer.status_code == 409
+    again = await owner.save(answer, **as_it_is(answer))
+    held = await owner.visitor.open(again.headers["location"])
+    assert checked(held) == {"import", "c-1", "c-2", "export"}
+
+
+async def test_a_pause_is_not_lost_on_who_ticked_a_calendar_elsewhere(owner: Owner):
+    calendar, team, _ = await owner.calendars()
+    await owner.saved(**on(calendar, export=True))
+    weighed = await owner.visitor.open(f"{owner.address}/disconnect")
+    await owner.saved(**on(calendar, team, export=True))
+
+    answer = await owner.save(weighed)
+
+    assert (answer.status_code, checked(answer)) == (409, {"c-1", "c-2", "export"})
 
 
 async def test_saving_works_again_from_there(owner: Owner):

@@ -1,0 +1,49 @@
+"""Two who steer one connection at once: each keeps what they flipped."""
+
+import pytest
+
+from app.calendars.choice import CalendarChoice, Choices
+from app.calendars.held import merged
+from app.calendars.sync import Wish
+
+
+def held(*chosen: str, imports: bool = True, exports: bool = False) -> Choices:
+    calendars = tuple(CalendarChoice(id_, id_, id_ in chosen) for id_ in ("a", "b", "c"))
+    return Choices(imports, None, calendars, exports, None, None)
+
+
+def form(*ticked: str, imports: bool | None = True, exports: bool | None = False) -> Wish:
+    return Wish(imports, ticked, exports)
+
+
+@pytest.mark.parametrize(
+    ("came_back", "was", "now", "wanted"),
+    [
+        (form("a", "b"), form("a"), held("a", exports=True), form("a", "b", exports=True)),
+        (form("a", "b"), form("a"), held("a", "c"), form("a", "b", "c")),
+        (form("a", "b"), form("a"), held("b"), form("b")),
+        (form(), form("a"), held("a", "b"), form("b")),
+        (form("a", "b"), form("a"), held("a", "b"), form("a", "b")),
+        (form("a", imports=False), form("a"), held("a", "b"), form("a", "b", imports=False)),
+        (form(exports=True), form(), held(imports=False), form(imports=False, exports=True)),
+        (form("a", imports=None), form("a", imports=None), held("a"), form("a", imports=None)),
+    ],
+    ids=[
+        "a switch flipped elsewhere, a calendar here",
+        "a calendar ticked at each end",
+        "one ticked here, another swapped elsewhere",
+        "one unticked here, another ticked elsewhere",
+        "the same flipped at both ends",
+        "import switched off here, a calendar ticked elsewhere",
+        "import switched off elsewhere, export on here",
+        "a switch that the form does not have",
+    ],
+)
+def test_what_changed_elsewhere_is_taken_over_but_for_what_was_flipped_here(
+    came_back: Wish, was: Wish, now: Choices, wanted: Wish
+):
+    assert merged(came_back, was, now) == wanted
+
+
+def test_who_flipped_nothing_wants_what_is_held():
+    assert merged(form("a"), form("a"), held("b", exports=True)) == form("b", exports=True)
