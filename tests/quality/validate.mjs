@@ -21,7 +21,10 @@ for (const [name, html] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) 
   const report = await judge.validateString(html, name);
   for (const { messages } of report.results) {
     for (const { line, ruleId, message } of messages) {
-      complaints.push(`${name}, line ${line}: ${ruleId}: ${message}: ${html.split("\n")[line - 1].trim().slice(0, 160)}`);
+      const code = html.split("\n")[line - 1].trim();
+      // so have the boxes that a form only passes on, which its options have no word for
+      if (ruleId === "form-dup-name" && code.startsWith('<input type="hidden"')) continue;
+      complaints.push(`${name}, line ${line}: ${ruleId}: ${message}: ${code.slice(0, 160)}`);
     }
   }
 }
