@@ -6,12 +6,14 @@ import errno
 import getpass
 import http.client
 import json
+import logging
 import os
 import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from app import log
 from app.settings import GUID, LOOPBACK, Mode, Settings, SettingsError, load, unfit_password
 
 BAD_CONFIGURATION = 3
@@ -83,6 +85,7 @@ def _site(text: str) -> str:
 
 def _run(settings: Settings) -> int:
     listener = _listen(settings.host, settings.port)
+    log.set_up(level=settings.log_level, form=settings.log_format)
     from app.main import create_app  # noqa: PLC0415 -- bad settings must not wait for it
     from app.server import serve  # noqa: PLC0415 -- the same
 
@@ -91,9 +94,12 @@ def _run(settings: Settings) -> int:
         Mode.SITE: f"site {settings.wix_site_id}",
         Mode.APP: f"Wix app {settings.wix_app_id}",
     }[settings.mode]
-    _say(f"Calendar Connect is at {settings.base_url}  ({what})")
-    proxies = settings.trusted_proxies
-    serve(create_app(settings), listener, log_level=settings.log_level, proxies=proxies)
+    where = f"Calendar Connect is at {settings.base_url}  ({what})"
+    if settings.log_format == "json":  # whoever reads JSON reads it line by line, from stdout too
+        logging.getLogger("app.cli").info(where)
+    else:
+        _say(where)
+    serve(create_app(settings), listener, proxies=settings.trusted_proxies)
     return 0
 
 
@@ -172,7 +178,8 @@ def _sandbox(host: str, port: int) -> int:
     # a foreign page could otherwise read it under a name of its own that leads here
     hosts = ["*"] if public else [*LOOPBACK, "[::1]"]
     app = TrustedHostMiddleware(standalone(create_sandbox()), hosts, www_redirect=False)
-    serve(app, listener, log_level="warning")
+    log.set_up(level="warning", form="text")
+    serve(app, listener)
     return 0
 
 

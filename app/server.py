@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import socket
 from collections.abc import Sequence
 from typing import ClassVar
@@ -12,23 +11,15 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_NOISY = ("httpx", "httpcore", "aiohttp", "asyncio", "python_multipart")
 
-
-def serve(
-    app: ASGIApp, listener: socket.socket, *, log_level: str, proxies: Sequence[str] = ()
-) -> None:
+def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ()) -> None:
     """Serve until told to stop. uvicorn's own access log would print states and connection ids.
 
     Args:
         app: what to serve.
         listener: the socket to serve it on.
-        log_level: `debug`, `info`, `warning` or `error`.
         proxies: addresses and networks whose word on a visitor's address is taken.
     """
-    logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s %(message)s")
-    for name in _NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
     config = uvicorn.Config(
         app,
         http=PunctualProtocol,

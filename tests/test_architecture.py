@@ -16,14 +16,14 @@ MODULES = {
     path.relative_to(APP).as_posix(): ast.parse(path.read_text()) for path in APP.rglob("*.py")
 }
 CORE = {"calendars", "wix", "settings"}
-ROOMS = CORE | {"main", "assembly", "check", "web", "sandbox", "cli", "server"}
+ROOMS = CORE | {"main", "assembly", "check", "web", "sandbox", "cli", "server", "log"}
 DOORS = {
     # room: (what it may import of the app, and what of others)
     "main.py": (ROOMS, {"httpx", "fastapi", "starlette"}),
     "assembly.py": (CORE, {"httpx"}),
     "settings": ({"settings"}, {"pydantic", "pydantic_settings", "cryptography"}),
     "web": (
-        {"web", "calendars", "wix"},
+        {"web", "calendars", "wix", "log"},
         {"fastapi", "starlette", "jinja2", "markupsafe", "babel", "segno"},
     ),
     "calendars": ({"calendars", "wix"}, {"itsdangerous", "cryptography"}),
@@ -34,7 +34,8 @@ DOORS = {
     "sandbox/signature.py": ({"sandbox"}, {"cryptography"}),
     # beyond the table: `run` reads the settings, `sandbox` serves the sandbox alone
     "check.py": (CORE | {"main", "web"}, {"fastapi"}),  # `web` has the words
-    "cli.py": (CORE | {"main", "check", "sandbox", "server"}, {"starlette"}),
+    "cli.py": (CORE | {"main", "check", "sandbox", "server", "log"}, {"starlette"}),
+    "log.py": (set(), set()),
     "server.py": (set(), {"starlette", "uvicorn", "h11"}),
     "__main__.py": ({"cli"}, set()),
     "__init__.py": (set(), set()),

@@ -1,5 +1,6 @@
 """The command line, on real sockets and with real exit codes."""
 
+import json
 import os
 import signal
 import socket
@@ -94,6 +95,7 @@ def answer_of(url, **more):
     ("settings", "line"),
     [
         ({"PORT": "http"}, "PORT: "),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT: "),
         ({"WIX_SITE_ID": SITE_ID}, "WIX_API_KEY: "),
         ({"WIX_API_KEY": "canary", "WIX_SITE_ID": SITE_ID}, "SECRET_KEY: "),
     ],
@@ -202,6 +204,24 @@ def test_sandbox_serves_wixs_api_alone(serving, port):
     assert answer.status_code == 200
     assert len(answer.json()["providers"]) == 3
     assert app.status_code == 404
+
+
+def test_as_json_every_line_is_an_object_the_servers_own_too(started, port):
+    process = started("run", PORT=port, LOG_FORMAT="json")
+    try:
+        answer_of(f"http://127.0.0.1:{port}/livez")
+        with socket.create_connection(("127.0.0.1", int(port))) as visitor:
+            visitor.sendall(b"nonsense\r\n\r\n")
+            assert b" 400 " in visitor.recv(100)
+        process.terminate()
+        out, error = process.communicate(timeout=DEADLINE_S)
+    finally:
+        process.kill()
+
+    told = [json.loads(line) for line in error.splitlines()]
+    assert out == ""
+    assert {"app.cli", "app.web", "uvicorn.error"} <= {one["logger"] for one in told}
+    assert f"http://127.0.0.1:{port} " in told[0]["message"]
 
 
 @pytest.mark.parametrize("command", ["run", "sandbox"])

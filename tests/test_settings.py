@@ -65,6 +65,7 @@ def each(name, *values, **others):
         *each("PUBLIC_URL", "", **SITE, HOST="0.0.0.0", OWNER_PASSWORD=PASSWORD),  # noqa: S104 -- the case
         *each("PORT", "http", "0", "65536", "80.5"),
         *each("LOG_LEVEL", "loud"),
+        *each("LOG_FORMAT", "xml", "json\n"),
         *each("SANDBOX_PUBLIC", "perhaps"),
         *each("WIX_APP_ID", SITE_ID, **SITE, WIX_APP_SECRET=APP_SECRET),
         *each("WIX_APP_SECRET", APP_SECRET, **SITE),
@@ -258,6 +259,11 @@ def test_a_shown_sandbox_answers_to_its_names_and_to_this_machines(given):
 
     local = {"127.0.0.1", "localhost", "::1"}
     assert settings.hosts == {*local, "demo.example", "demo.internal", "10.0.0.7"}
+
+
+def test_the_log_is_text_unless_it_is_to_be_json(given):
+    assert load().log_format == "text"
+    assert given(LOG_FORMAT="JSON").log_format == "json"
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "Warning"])

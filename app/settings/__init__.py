@@ -40,7 +40,7 @@ def _split(value: object) -> object:
 
 
 def _lower(value: object) -> object:
-    """Read a GUID as Wix and the tokens write it, however it was typed."""
+    """Read a GUID as Wix and the tokens write it, or a name, however it was typed."""
     return value.lower() if isinstance(value, str) else value
 
 
@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     allowed_hosts: Words = ()
     secret_key: Secrets = ()
     log_level: str = "info"
+    log_format: Annotated[str, BeforeValidator(_lower)] = "text"
     sandbox_public: bool = False
 
     wix_api_key: SecretStr | None = None

@@ -27,7 +27,7 @@ def check(settings: "Settings") -> None:
     Raises:
         ValueError: one line that begins with the variable to mend.
     """
-    _check_log_level(settings.log_level)
+    _check_log(settings)
     _check_modes(settings)
     check_app(settings)
     _check_keys(settings.keys)
@@ -39,9 +39,11 @@ def check(settings: "Settings") -> None:
     _check_reach(settings)
 
 
-def _check_log_level(level: str) -> None:
-    if level.lower() not in {"debug", "info", "warning", "error"}:
+def _check_log(settings: "Settings") -> None:
+    if settings.log_level.lower() not in {"debug", "info", "warning", "error"}:
         raise ValueError("LOG_LEVEL: must be debug, info, warning or error")
+    if settings.log_format not in {"text", "json"}:
+        raise ValueError("LOG_FORMAT: must be text or json")
 
 
 def _check_modes(settings: "Settings") -> None:

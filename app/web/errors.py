@@ -49,11 +49,13 @@ def answer_fault(request: Request, error: Exception) -> Response:
     reference = request.state.reference
     wix_request = error.request_id if isinstance(error, WixError) else None
     log.info(
-        "fault=%s status=%d wix_request=%s reference=%s",
-        type(error).__name__,
-        fault.status,
-        wix_request or "-",
-        reference,
+        "fault=%(fault)s status=%(status)d wix_request=%(wix_request)s reference=%(reference)s",
+        {
+            "fault": type(error).__name__,
+            "status": fault.status,
+            "wix_request": wix_request or "-",
+            "reference": reference,
+        },
     )
     if guest:
         fault = to_guest(error, fault)

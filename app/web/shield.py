@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.log import REFERENCE
 from app.web import headers
 from app.web.door import Door, DoorClosed, Overloaded
 from app.web.frame import asks_for_frame, framed
@@ -66,9 +67,11 @@ class Shield:
         if answer.head:
             scope["method"] = "GET"  # the framework's routes know no HEAD
         started = time.perf_counter()
+        before = REFERENCE.set(scope["state"]["reference"])
         try:
             await self._serve(scope, receive, answer)
         finally:
+            REFERENCE.reset(before)
             _log(scope, answer.status, time.perf_counter() - started)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
@@ -83,7 +86,8 @@ class Shield:
         except DoorClosed as error:
             await self._answer_fault(Request(scope, receive), error)(scope, receive, answer)
         except Exception as error:
-            log.exception("unexpected fault, reference=%s", scope["state"]["reference"])
+            reference = scope["state"]["reference"]
+            log.exception("unexpected fault, reference=%(reference)s", {"reference": reference})
             if answer.status:
                 raise
             await self._answer_fault(Request(scope, receive), error)(scope, receive, answer)
@@ -153,11 +157,13 @@ def _log(scope: Scope, status: int, took_s: float) -> None:
     route = getattr(scope.get("route"), "path", "-")
     site = Headers(scope=scope).get("sec-fetch-site", "-")
     log.info(
-        "%s %s %d %.0f ms site=%s reference=%s",
-        scope["method"] if scope["method"] in _METHODS else "?",
-        route,
-        status,
-        took_s * 1000,
-        site if site in _SITES else "?",
-        scope["state"]["reference"],
+        "%(method)s %(route)s %(status)d %(took_ms)d ms site=%(site)s reference=%(reference)s",
+        {
+            "method": scope["method"] if scope["method"] in _METHODS else "?",
+            "route": route,
+            "status": status,
+            "took_ms": round(took_s * 1000),
+            "site": site if site in _SITES else "?",
+            "reference": scope["state"]["reference"],
+        },
     )

@@ -39,8 +39,15 @@ async def answer_doubt(request: Request, error: Exception) -> Response:
     """Tell a machine in one word why it is not believed, and people on a page."""
     if not isinstance(error, NotFromWix):
         return answer_fault(request, error)
-    told = (error.method, error.reason.value, error.code or "-", request.state.reference)
-    log.info("doubt=%s %s code=%s reference=%s", *told)
+    log.info(
+        "doubt=%(doubt)s %(reason)s code=%(code)s reference=%(reference)s",
+        {
+            "doubt": error.method,
+            "reason": error.reason.value,
+            "code": error.code or "-",
+            "reference": request.state.reference,
+        },
+    )
     if request.scope["path"] != WEBHOOK:
         return answer_fault(request, error)
     return _said(403, error.reason.value)

@@ -84,8 +84,10 @@ class Caller:
             except WixError as error:
                 _report(error, self._pace.clock() - started)
                 raise
-            took_ms = (self._pace.clock() - started) * 1000
-            _log.debug("%s 200 %s %.0f ms", call.method, answer.request_id or "-", took_ms)
+            _log.debug(
+                "%(wix_method)s 200 %(wix_request)s %(took_ms)d ms",
+                _facts(call.method, answer.request_id, self._pace.clock() - started),
+            )
             return value
 
         try:
@@ -181,7 +183,13 @@ def _is_untrusted(error: BaseException | None) -> bool:
 
 def _report(error: WixError, took_s: float) -> None:
     level = logging.DEBUG if isinstance(error, WixRefused) else logging.WARNING
-    _log.log(level, "%s %.0f ms", error, took_s * 1000)
+    facts = _facts(error.method, error.request_id, took_s)
+    _log.log(level, "%(error)s %(took_ms)d ms", {"error": str(error), **facts})
+
+
+def _facts(method: str, wix_request: str | None, took_s: float) -> dict[str, object]:
+    took_ms = round(took_s * 1000)
+    return {"wix_method": method, "wix_request": wix_request or "-", "took_ms": took_ms}
 
 
 def _keep_addresses_out_of_logs() -> None:

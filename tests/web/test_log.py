@@ -1,19 +1,30 @@
 import logging
+from io import StringIO
 
 import pytest
 
+from app.log import Json, Text
 from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor
 from tests.web.conftest import consent, depart
 
+FORMS = [Text(), Json()]
 
+
+def written(caplog: pytest.LogCaptureFixture, form: logging.Formatter) -> list[str]:
+    """What the app itself has put into the log."""
+    return [form.format(one) for one in caplog.records if one.name.startswith("app")]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=["text", "json"])
 async def test_the_log_tells_the_journey_without_a_secret_of_it(
-    visitor: Visitor, caplog: pytest.LogCaptureFixture
+    visitor: Visitor, caplog: pytest.LogCaptureFixture, form: logging.Formatter
 ):
     caplog.set_level(logging.DEBUG)
     address = await depart(visitor, BO, MICROSOFT)
     back = await consent(visitor, address)
     page = (await visitor.open(back)).headers["location"]
+    await visitor.control("faults", [{"method": "GetConnection", "status": 500, "times": 9}])
     await visitor.open(page)
     secrets = [
         back.partition("/callback/")[2].partition("?")[0],
@@ -23,9 +34,10 @@ async def test_the_log_tells_the_journey_without_a_secret_of_it(
         "bo@studio-nord.example",
         "sandbox/api",
     ]
-    ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("app"))
+    ours = "\n".join(written(caplog, form))
     assert "GET /oauth/callback/{state} 303" in ours
-    assert "GET /connections/{connection_id} 200" in ours
+    assert "GET /connections/{connection_id} 503" in ours
+    assert "WixUnavailable: GetConnection 500" in ours
     for secret in secrets:
         assert secret not in ours
 
@@ -41,11 +53,30 @@ async def test_a_fault_is_found_by_the_reference_on_its_page(
     assert any("GET /oauth/callback/{state} 400" in line for line in lines)
 
 
+@pytest.mark.parametrize("form", FORMS, ids=["text", "json"])
+async def test_what_went_wrong_at_wix_is_found_by_the_reference_of_the_page(
+    visitor: Visitor, form: logging.Formatter
+):
+    out, log = StringIO(), logging.getLogger("app.wix")
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(form)
+    log.addHandler(handler)
+    await visitor.control("faults", [{"method": "QuerySchedules", "status": 500, "times": 9}])
+    page = await visitor.open("/")
+    log.removeHandler(handler)
+    reference = page.text.partition("<code>")[2].partition("</code>")[0]
+    lines = out.getvalue().splitlines()
+    assert lines
+    assert all("WixUnavailable: QuerySchedules 500" in one and reference in one for one in lines)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=["text", "json"])
 async def test_a_visitor_cannot_write_into_the_log(
-    visitor: Visitor, caplog: pytest.LogCaptureFixture
+    visitor: Visitor, caplog: pytest.LogCaptureFixture, form: logging.Formatter
 ):
     caplog.set_level(logging.INFO)
     await visitor.open("/nowhere%0aINFO%20forged", **{"sec-fetch-site": "x\tforged"})
     await visitor.http.request("FORGED", "/connect?error=%0d%0aforged")
-    ours = [r.getMessage() for r in caplog.records if r.name.startswith("app")]
+    ours = written(caplog, form)
+    assert ours
     assert not [line for line in ours if "forged" in line or "\n" in line]

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.log import Json, Text
 from app.wix import Secret
 from tests.visitor import Visitor, title, words
 from tests.web.apple import (
@@ -133,6 +134,7 @@ async def test_the_password_is_sent_once_and_seen_nowhere(  # noqa: PLR0913, PLR
     ours = [record for record in caplog.records if record.name not in {"httpx", "asyncio"}]
     assert ours
     assert_unseen(caplog.text + repr([vars(record) for record in caplog.records]))
+    assert_unseen("".join(form.format(one) for one in ours for form in (Text(), Json())))
 
 
 @pytest.mark.parametrize(
