@@ -9,8 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.calendars.examination import Answer, Question
-from app.calendars.preflight import BookingsMissing
-from app.calendars.report import Report, Verdict, report
+from app.calendars.report import Report, Verdict, inquire
 from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.main import create_app
@@ -36,7 +35,7 @@ class Checked:
     site: str
     name: str
     report: Report | None
-    error: Exception | None = None
+    problem: str | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -46,8 +45,7 @@ class Checked:
     def payload(self) -> dict[str, Any]:
         """Return it as JSON has it; docs/health.md describes each field."""
         told = self.report.payload() if self.report else {"verdict": self.verdict.value}
-        problem = fault_of(self.error).title if self.error else None
-        return {"site": self.site, "name": self.name, **told, "problem": problem}
+        return {"site": self.site, "name": self.name, **told, "problem": self.problem}
 
 
 async def check(settings: Settings, *, probe: bool, sites: Path | None) -> list[Checked]:
@@ -75,13 +73,10 @@ async def doctor(settings: Settings, site: str | None = None) -> tuple[Answer, .
 
 
 async def _checked(app: FastAPI, site: str, name: str, *, probe: bool) -> Checked:
-    try:
-        survey = await _site(app, site).watch.survey(probe=probe)
-    except (WixError, BookingsMissing) as error:
-        return Checked(site, name, None, error)
-    if survey.lack:
-        return Checked(site, name, None, survey.lack)
-    return Checked(site, name, report(survey))
+    found = await inquire(_site(app, site).watch, probe=probe)
+    if isinstance(found, Report):
+        return Checked(site, name, found)
+    return Checked(site, name, None, fault_of(found, in_app=bool(app.state.gate)).title)
 
 
 def _site(app: FastAPI, tenant: str) -> Site:
@@ -108,7 +103,7 @@ def lines(checked: Iterable[Checked]) -> Iterable[str]:
     for one in checked:
         label = one.name or one.site
         if one.report is None:
-            yield f"{label}: could not tell. {fault_of(one.error or Exception()).title}."
+            yield f"{label}: could not tell. {one.problem}."
             continue
         people = one.report.payload()["people"]
         yield f"{label}: {people['protected']} of {people['all']} people are protected."
@@ -121,15 +116,33 @@ def lines(checked: Iterable[Checked]) -> Iterable[str]:
                 yield f"  {cover.gap.value.replace('_', ' '):<15} {name} ({provider})"
 
 
-def said(answers: Iterable[Answer]) -> Iterable[str]:
-    """Tell in words what an examination found."""
+def said(answers: Iterable[Answer], *, in_app: bool) -> Iterable[str]:
+    """Tell in words what an examination found, each trouble once."""
+    for told in _listed(answers):
+        yield f"ok    {told}"
+    for told, failed in _troubles(answers, in_app=in_app).items():
+        yield f"FAIL  {_asked(failed)}: {told}"
+        errors = (answer.error for answer in failed)
+        ids = [one.request_id for one in errors if isinstance(one, WixError) and one.request_id]
+        if ids:
+            yield f"      Wix request id: {', '.join(ids)}"
+
+
+def _listed(answers: Iterable[Answer]) -> Iterable[str]:
+    answered = (answer for answer in answers if answer.error is None)
+    return (f"{_asked([answer])}: Wix lists {answer.count}." for answer in answered)
+
+
+def _troubles(answers: Iterable[Answer], *, in_app: bool) -> dict[str, list[Answer]]:
+    """Return the questions that failed, by what is said of it."""
+    found: dict[str, list[Answer]] = {}
     for answer in answers:
-        asked = _ASKED[answer.question]
-        if answer.error is None:
-            yield f"ok    {asked}: Wix lists {answer.count}."
-            continue
-        fault = fault_of(answer.error)
-        request = answer.error.request_id if isinstance(answer.error, WixError) else None
-        yield f"FAIL  {asked}: {fault.title}. {fault.happened} {fault.advice}".rstrip()
-        if request:
-            yield f"      Wix request id: {request}"
+        if answer.error:
+            fault = fault_of(answer.error, in_app=in_app)
+            told = f"{fault.title}. {fault.happened} {fault.advice}".rstrip()
+            found.setdefault(told, []).append(answer)
+    return found
+
+
+def _asked(answers: Iterable[Answer]) -> str:
+    return ", ".join(_ASKED[answer.question] for answer in answers)

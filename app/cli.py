@@ -128,7 +128,7 @@ def _doctor(settings: Settings, site: str | None) -> int:
             _say("sites doctor --site <instance id> asks Wix about one of them")
             return 0
     answers = asyncio.run(check.doctor(settings, site))
-    _say("\n".join(check.said(answers)))
+    _say("\n".join(check.said(answers, in_app=settings.mode is Mode.APP)))
     return 1 if any(answer.error for answer in answers) else 0
 
 

@@ -84,6 +84,17 @@ def test_a_file_of_sites_that_cannot_be_read_is_named(
     assert len(error.splitlines()) == 1
 
 
+def test_doctor_says_once_what_is_wrong_with_several_answers(run: Callable[..., Told], wix: str):
+    fault = [{"method": "*", "status": 401, "times": 50}]
+    httpx.post(f"{wix}/sandbox/control/faults", json=fault).raise_for_status()
+    code, told, _ = run("doctor", WIX_API_URL=f"{wix}/sandbox/api")
+    httpx.post(f"{wix}/sandbox/control/reset").raise_for_status()
+    (line,) = [line for line in told.splitlines() if line.startswith("FAIL")]
+    assert code == 1
+    assert line.startswith("FAIL  Calendar providers, People, Connections, Busy times")
+    assert "Wix doesn't accept our key." in line
+
+
 def test_doctor_says_what_works_and_what_does_not(run: Callable[..., Told], wix: str):
     code, told, error = run("doctor", WIX_API_URL=f"{wix}/sandbox/api")
     assert code == 0
@@ -114,6 +125,18 @@ def test_doctor_of_a_wix_app_asks_about_the_installation_that_is_named(
     assert "doctor --site <instance id>" in told
     code, told, _ = run("doctor", "--site", SITE, WIX_API_URL=f"{wix}/sandbox/api", **APP)
     assert (code, "ok    People: Wix lists 7." in told) == (0, True)
+
+
+def test_a_wix_app_without_a_permission_is_told_of_no_key(run: Callable[..., Told], wix: str):
+    fault = [{"method": "*", "status": 403, "times": 50}]
+    token = {"method": "CreateAccessToken", "status": 200, "body": {"access_token": "t"}}
+    httpx.post(f"{wix}/sandbox/control/faults", json=[token, *fault]).raise_for_status()
+    words = ("doctor", "--site", SITE)
+    code, told, _ = run(*words, WIX_API_URL=f"{wix}/sandbox/api", **APP)
+    httpx.post(f"{wix}/sandbox/control/reset").raise_for_status()
+    assert code == 1
+    assert "update the app" in told
+    assert "its key" not in told
 
 
 def test_a_wix_app_has_no_site_of_its_own_to_check(run: Callable[..., Told]):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from app.calendars.directory import Directory
-from app.calendars.preflight import BookingsMissing
+from app.calendars.preflight import BookingsMissing, offered
 from app.wix import WixClient, WixError
 
 _AHEAD = timedelta(days=1)
@@ -32,7 +32,8 @@ class Answer:
 
 
 async def examine(wix: WixClient, directory: Directory) -> tuple[Answer, ...]:
-    """Ask everything at once; a question that fails keeps no other from being asked."""
+    """Ask everything anew and at once; a question that fails keeps no other from being asked."""
+    directory.forget()
     return tuple(
         await asyncio.gather(
             _answer(Question.PROVIDERS, directory.providers()),
@@ -44,12 +45,13 @@ async def examine(wix: WixClient, directory: Directory) -> tuple[Answer, ...]:
 
 
 async def _connections(wix: WixClient) -> Sized:
-    return (await wix.list_connections()).connections
+    return (await offered(wix.list_connections)).connections
 
 
 async def _busy_times(wix: WixClient) -> Sized:
     now = datetime.now(UTC)
-    return (await wix.list_events(from_=now, to=now + _AHEAD)).events
+    page = await offered(lambda: wix.list_events(from_=now, to=now + _AHEAD))
+    return page.events
 
 
 async def _answer(question: Question, asked: Awaitable[Sized]) -> Answer:

@@ -15,7 +15,7 @@ class BookingsMissing(Exception):
 
 
 async def offered(ask: Callable[[], Awaitable[T]]) -> T:
-    """Return the providers or people that Wix lists, or say what a site lacks without such a list.
+    """Return what Wix lists of a site, or say what the site lacks without such a list.
 
     Raises:
         BookingsMissing: Wix has no such list for this site (404, 428).

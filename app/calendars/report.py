@@ -8,7 +8,9 @@ from typing import Any
 
 from app.calendars.coverage import Cover
 from app.calendars.gap import Gap
-from app.calendars.watch import Survey
+from app.calendars.preflight import BookingsMissing
+from app.calendars.watch import Survey, Watch
+from app.wix import WixError
 
 
 class Verdict(StrEnum):
@@ -53,6 +55,20 @@ class Report:
             "findings": [_finding(cover) for cover in self.covers],
             "providers_without_answer": list(self.failed_provider_ids),
         }
+
+
+async def inquire(watch: Watch, *, probe: bool = True) -> Report | WixError | BookingsMissing:
+    """Return how a site is, or why that cannot be told, which is an answer here like any other.
+
+    Args:
+        watch: of the site.
+        probe: whether to ask for busy times, too.
+    """
+    try:
+        survey = await watch.survey(probe=probe)
+    except (WixError, BookingsMissing) as error:
+        return error
+    return survey.lack or report(survey)
 
 
 def report(survey: Survey) -> Report:

@@ -15,7 +15,6 @@ from app.web.exits import exits, provider_name
 from app.web.faults import (
     AS_BEFORE,
     FAULTS,
-    IN_APP,
     MAYBE,
     NO_CONNECTION,
     NOTHING_CHANGED,
@@ -89,9 +88,7 @@ def _fault(request: Request, error: Exception) -> Fault:
     """Return the page for an exception; it speaks of a connection only where there is one."""
     if isinstance(error, WixNotFound) and "connection_id" not in request.path_params:
         return FAULTS[WixRefused]
-    if request.app.state.gate and type(error) in IN_APP:
-        return IN_APP[type(error)]
-    return fault_of(error)
+    return fault_of(error, in_app=bool(request.app.state.gate))
 
 
 def _changed(request: Request, error: Exception, fault: Fault) -> str:

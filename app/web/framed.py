@@ -32,7 +32,7 @@ def framed_page(survey: Survey, *, again: str, ticket: Callable[[str], str]) -> 
     """
     shown = groups(survey.coverage.covers[:MOST_SHOWN], survey)
     doors = {row.face.id: Way(row.href, ticket(row.href)) for group in shown for row in group.rows}
-    known = facts(survey)
+    known = facts(survey, in_app=True)
     values = {
         **known,
         "groups": shown,

@@ -6,8 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.calendars import ical
-from app.calendars.preflight import BookingsMissing
-from app.calendars.report import Report, Verdict, report
+from app.calendars.report import Report, Verdict, inquire, report
 from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.calendars.tokens import Purpose, Signer, TokenError
@@ -18,7 +17,6 @@ from app.web.here import SignerHere, SiteHere, counts
 from app.web.language import gettext, spoken
 from app.web.page import Page, PagesHere, path
 from app.web.wording import _
-from app.wix import WixError
 
 router = APIRouter()
 
@@ -33,10 +31,12 @@ async def explain(
     """Show the addresses of the feeds, and what Wix answers at the moment."""
     token = signer.sign(Purpose.HEALTH, {"w": site.name})
     base = request.app.state.base_url
+    in_app = bool(request.app.state.gate)
+    asked = await site.watch.examine()
     values = {
         "feed": base + path("health.ics", token=token, locale=spoken().code),
         "json": base + path("health.json", token=token),
-        "answers": [(one, one.error and fault_of(one.error)) for one in await site.watch.examine()],
+        "answers": [(one, one.error and fault_of(one.error, in_app=in_app)) for one in asked],
     }
     return pages.show(request, Page("pages/watch.html", values, scripts=("js/copy.js",)))
 
@@ -44,13 +44,12 @@ async def explain(
 @router.get("/health.json")
 async def tell(request: Request, token: str = "") -> Response:
     """Tell how every connection is; 503 where nothing can be told."""
-    site = _site(request, token)
-    try:
-        found = report(await site.watch.survey())
-    except (WixError, BookingsMissing) as error:
-        problem = {"verdict": Verdict.UNCLEAR.value, "problem": fault_of(error).title}
-        return JSONResponse(problem, status_code=503, headers=headers.PROBE)
-    return JSONResponse(found.payload(), headers=headers.PROBE)
+    found = await inquire(_site(request, token).watch)
+    if isinstance(found, Report):
+        return JSONResponse(found.payload(), headers=headers.PROBE)
+    fault = fault_of(found, in_app=bool(request.app.state.gate))
+    problem = {"verdict": Verdict.UNCLEAR.value, "problem": fault.title}
+    return JSONResponse(problem, status_code=503, headers=headers.PROBE)
 
 
 @router.get("/health.ics")

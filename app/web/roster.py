@@ -76,7 +76,7 @@ async def show(
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _leaf(len(found), page, kept)
     values = {
-        **facts(survey),
+        **facts(survey, in_app=bool(request.app.state.gate)),
         "groups": groups(found[max(leaf.first - 1, 0) : leaf.last], survey),
         "leaf": leaf,
         "query": q,
@@ -89,7 +89,7 @@ async def show(
     return pages.show(request, Page("pages/roster.html", values, scripts=scripts))
 
 
-def facts(survey: Survey) -> dict[str, object]:
+def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
     """Return what is said above and below the rows."""
     coverage = survey.coverage
     failed = set(survey.failed_provider_ids)
@@ -102,7 +102,7 @@ def facts(survey: Survey) -> dict[str, object]:
         "checked_at": survey.probe.at,
         "failed": [one.name for one in survey.providers if one.id in failed],
         "unnamed_failure": bool(failed - {one.id for one in survey.providers}),
-        "lack": fault_of(survey.lack) if survey.lack else None,
+        "lack": fault_of(survey.lack, in_app=in_app) if survey.lack else None,
         "providers": survey.providers,
         "cautions": cautions(coverage.hazards, coverage.covers),
         "hazard_count": len(coverage.hazards),

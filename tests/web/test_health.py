@@ -7,6 +7,8 @@ import pytest
 
 from tests.visitor import Visitor, title, words
 
+PLAN = {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}}
+
 
 async def addresses(visitor: Visitor) -> tuple[str, str]:
     """Return the addresses of the calendar and of the JSON, as the page shows them."""
@@ -60,3 +62,33 @@ async def test_the_page_says_what_wix_answers(visitor: Visitor):
     assert "People: Wix lists 7." in words(page)
     await visitor.control("faults", [{"method": "ListProviders", "status": 401, "times": 5}])
     assert "Calendar providers: Wix doesn't accept our key." in words(await visitor.open("/watch"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "says", "mend"),
+    [
+        ({"status": 401}, "Wix doesn't accept our key.", "give it a new key (WIX_API_KEY)."),
+        ({"status": 403}, "Wix doesn't let us do this.", "allow “Manage External Calendars”"),
+        ({"status": 404}, "Wix Bookings isn't ready on this site.", "Add Wix Bookings"),
+        ({"status": 428}, "Wix Bookings isn't ready on this site.", "Add Wix Bookings"),
+        ({"status": 403, "body": PLAN}, "Your Wix plan doesn't include this.", "Upgrade"),
+        ({"status": 500}, "Wix can't be reached right now.", "Wix has a problem of its own."),
+    ],
+    ids=["key", "permission", "404", "428", "plan", "down"],
+)
+async def test_the_page_says_in_plain_words_what_to_mend(
+    visitor: Visitor, fault: dict[str, object], says: str, mend: str
+):
+    await visitor.control("faults", [{"method": "*", "times": 50, **fault}])
+    said = words(await visitor.open("/watch"))
+    for asked in ("providers", "People", "Connections", "Busy times of the next 24 hours"):
+        assert f"{asked}: {says}" in said
+    assert said.count(mend) == 4
+
+
+async def test_a_site_without_bookings_is_no_good_news_either(visitor: Visitor):
+    _, address = await addresses(visitor)
+    await visitor.control("faults", [{"method": "ListProviders", "status": 428}])
+    report = await visitor.open(address)
+    assert report.status_code == 503
+    assert report.json()["problem"] == "Wix Bookings isn't ready on this site"

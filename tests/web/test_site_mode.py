@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone
 from app.settings import load
+from app.wix import Pace
 from tests.salon import ANNA, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY
@@ -60,6 +61,29 @@ async def test_a_site_that_wix_does_not_name_is_told_by_its_id(
         assert "Site a1b2c3d4…" in words(await Visitor(live).open("/connect"))
     asked = [one for one in seen if one.url.path.endswith("/properties")]
     assert len(asked) == 1, "it is not asked for on every page"
+
+
+async def test_what_wix_answers_right_now_is_never_a_kept_answer(
+    live: FastAPI, seen: list[httpx.Request]
+):
+    for _ in "ab":
+        await Visitor(live).open("/watch")
+    asked = [one for one in seen if one.url.path.endswith("/providers")]
+    assert len(asked) == 2
+
+
+async def test_a_wix_out_of_reach_is_said_where_the_owner_looks():
+    def unplugged(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("", request=request)
+
+    async def at_once(_: float) -> None:
+        pass
+
+    transport = httpx.MockTransport(unplugged)
+    app = create_app(load(LIVE), transport=transport, pace=Pace(sleep=at_once))
+    said = words(await Visitor(app).open("/watch"))
+    unreachable = "No connection to Wix could be made from this server."
+    assert said.count(f"Wix can't be reached right now. {unreachable}") == 4
 
 
 async def test_a_page_without_a_form_sets_no_cookie(live: FastAPI):

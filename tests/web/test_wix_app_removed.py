@@ -181,6 +181,18 @@ async def test_a_secret_that_wix_replaced_is_a_matter_of_who_runs_the_app(wix: D
     assert "WIX_APP_SECRET" in words(page)
 
 
+async def test_an_owner_whose_app_lacks_a_permission_is_told_of_the_app_and_of_no_key(
+    wix: Dashboard,
+):
+    fault = [{"method": "ListProviders", "status": 403, "times": 50}]
+    await wix.wix.post("http://127.0.0.1:9001/sandbox/control/faults", json=fault)
+    tab = await wix.tab(NORD)
+    _, framed = await wix.frame(NORD)
+    for page in (await tab.open("/"), await tab.open("/watch"), framed):
+        assert "open Manage Apps and update the app" in words(page)
+        assert "for its key" not in words(page)
+
+
 async def test_trouble_in_the_frame_can_be_tried_again_within_the_frame(wix: Dashboard):
     fault = [{"method": "*", "status": 503, "times": 50}]
     await wix.tenant(NORD)

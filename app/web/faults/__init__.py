@@ -48,8 +48,15 @@ FAULTS: dict[type[Exception], Fault] = {
 }
 
 
-def fault_of(error: Exception) -> Fault:
-    """Return the page for an exception: that of its closest ancestor in the table."""
+def fault_of(error: Exception, *, in_app: bool = False) -> Fault:
+    """Return the page for an exception: that of its closest ancestor in the table.
+
+    Args:
+        error: what went wrong.
+        in_app: whether this is a Wix app, which has no key that could be wrong.
+    """
+    if in_app and type(error) in IN_APP:
+        return IN_APP[type(error)]
     if isinstance(error, HTTPException):
         return STATUSES.get(error.status_code, MALFORMED)
     if doubt := DOUBTS.get(getattr(error, "reason", None)):
