@@ -1,11 +1,15 @@
 """`calendar-connect check` and `doctor`: the same rooms, with an exit code for a face."""
 
+import asyncio
+import logging
 import re
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 from fastapi import FastAPI
 
 from app.calendars.examination import Answer, Question
@@ -13,9 +17,11 @@ from app.calendars.report import Report, Verdict, inquire
 from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.main import create_app
-from app.settings import Settings, SettingsError
+from app.settings import Mode, Settings, SettingsError
 from app.web.faults import fault_of
 from app.wix import WixError
+
+log = logging.getLogger("app.check")
 
 EXIT = {Verdict.WELL: 0, Verdict.NEEDS_OWNER: 1, Verdict.UNCLEAR: 2}
 
@@ -72,6 +78,45 @@ async def doctor(settings: Settings, site: str | None = None) -> tuple[Answer, .
         return await _site(app, site or app.state.own_site).watch.examine()
 
 
+def create_asking_app(
+    settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
+) -> FastAPI:
+    """Build the app; for one site it asks Wix beside its first work, and logs what came of it.
+
+    A Wix app asks nothing: without a site, Wix documents no question that proves its secret.
+
+    Args:
+        settings: as `create_app` takes them.
+        transport: the same.
+    """
+    app = create_app(settings, transport=transport)
+    lifespan = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def asking(app: FastAPI) -> AsyncGenerator[None]:
+        async with lifespan(app):
+            task = asyncio.create_task(_ask(app, settings.api_url))
+            try:
+                yield
+            finally:
+                task.cancel()
+                await asyncio.wait([task])
+
+    if settings.mode is Mode.SITE:
+        app.router.lifespan_context = asking
+    return app
+
+
+async def _ask(app: FastAPI, api_url: str) -> None:
+    try:
+        answers = await _site(app, app.state.own_site).watch.examine()
+    except Exception:
+        log.exception("Wix at %s could not be asked", api_url)
+        return
+    level = logging.WARNING if any(answer.error for answer in answers) else logging.INFO
+    log.log(level, "Wix at %s: %s", api_url, said_in_a_line(answers))
+
+
 async def _checked(app: FastAPI, site: str, name: str, *, probe: bool) -> Checked:
     found = await inquire(_site(app, site).watch, probe=probe)
     if isinstance(found, Report):
@@ -126,6 +171,13 @@ def said(answers: Iterable[Answer], *, in_app: bool) -> Iterable[str]:
         ids = [one.request_id for one in errors if isinstance(one, WixError) and one.request_id]
         if ids:
             yield f"      Wix request id: {', '.join(ids)}"
+
+
+def said_in_a_line(answers: Iterable[Answer]) -> str:
+    """Tell the same of one site in a line: what went wrong, or else that all is well."""
+    troubles = _troubles(answers, in_app=False).items()
+    wrong = [f"{_asked(failed)}: {told}" for told, failed in troubles]
+    return " ".join(wrong or ["Wix accepts our key.", *_listed(answers)])
 
 
 def _listed(answers: Iterable[Answer]) -> Iterable[str]:

@@ -86,7 +86,7 @@ def _site(text: str) -> str:
 def _run(settings: Settings) -> int:
     listener = _listen(settings.host, settings.port)
     log.set_up(level=settings.log_level, form=settings.log_format)
-    from app.main import create_app  # noqa: PLC0415 -- bad settings must not wait for it
+    from app.check import create_asking_app  # noqa: PLC0415 -- bad settings must not wait for it
     from app.server import serve  # noqa: PLC0415 -- the same
 
     what = {
@@ -99,7 +99,7 @@ def _run(settings: Settings) -> int:
         logging.getLogger("app.cli").info(where)
     else:
         _say(where)
-    serve(create_app(settings), listener, proxies=settings.trusted_proxies)
+    serve(create_asking_app(settings), listener, proxies=settings.trusted_proxies)
     return 0
 
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from app.settings import Settings, load
+from tests.server import sandbox_serving
 
 ROOT = Path(__file__).parent.parent
 DEADLINE_S = 20
@@ -78,6 +79,16 @@ def port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number = listener.getsockname()[1]
     return str(number)
+
+
+def site_at(wix):
+    """Settings for one site, at a Wix of this machine."""
+    return {
+        "WIX_API_KEY": "canary",
+        "WIX_SITE_ID": SITE_ID,
+        "WIX_API_URL": f"{wix}/sandbox/api",
+        "SECRET_KEY": "0123456789abcdef" * 4,
+    }
 
 
 def answer_of(url, **more):
@@ -183,15 +194,31 @@ def test_an_app_that_does_not_answer_is_not_alive(ended, port):
 
 
 def test_run_for_a_site_names_the_site_and_holds_no_sandbox(serving, port):
-    site = {"WIX_API_KEY": "canary", "WIX_SITE_ID": SITE_ID, "SECRET_KEY": "0123456789abcdef" * 4}
-
-    with serving("run", PORT=port, **site) as said:
+    with sandbox_serving() as wix, serving("run", PORT=port, **site_at(wix)) as said:
         livez = answer_of(f"http://127.0.0.1:{port}/livez")
         sandbox = answer_of(f"http://127.0.0.1:{port}/sandbox/control/calls")
 
     assert SITE_ID in said
     assert "canary" not in said
     assert (livez.status_code, sandbox.status_code) == (200, 404)
+
+
+def test_a_wix_that_takes_calls_and_never_answers_delays_neither_start_nor_end(started, port):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(DEADLINE_S)
+        process = started(
+            "run", PORT=port, **site_at(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        )
+        try:
+            assert answer_of(f"http://127.0.0.1:{port}/livez").status_code == 200
+            with silent.accept()[0]:
+                process.terminate()
+                _, error = process.communicate(timeout=5)
+        finally:
+            process.kill()
+
+    assert "app.check" not in error
+    assert "Traceback" not in error
 
 
 def test_sandbox_serves_wixs_api_alone(serving, port):

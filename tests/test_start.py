@@ -1,0 +1,129 @@
+"""What `run` says of Wix when it starts for one site, while it serves already."""
+
+import asyncio
+import logging
+from typing import Any
+
+import httpx
+import pytest
+
+from app.check import create_asking_app
+from app.sandbox import create_sandbox, standalone
+from app.settings import load
+from tests.visitor import Visitor
+
+WIX = "http://127.0.0.1:9001/sandbox"
+SITE = {
+    "wix_api_key": "IST.canary",
+    "wix_site_id": "a1b2c3d4-0000-4000-8000-000000000001",
+    "wix_api_url": f"{WIX}/api",
+    "secret_key": "0123456789" * 4,
+}
+APP = {
+    "wix_app_id": SITE["wix_site_id"],
+    "wix_app_secret": "0123456789abcdef",
+    "secret_key": SITE["secret_key"],
+}
+PLAN = {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}}
+
+
+class Lines(logging.Handler):
+    """The lines of one logger, for whoever waits for the first of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = asyncio.get_running_loop().create_future()
+        self.all: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.all.append(f"{record.levelname} {record.getMessage()}")
+        if not self.first.done():
+            self.first.set_result(self.all[0])
+
+
+async def said(transport: httpx.AsyncBaseTransport) -> str:
+    """Start the app, wait for its line, and end it."""
+    lines, log = Lines(), logging.getLogger("app.check")
+    log.addHandler(lines)
+    log.setLevel(logging.INFO)
+    app = create_asking_app(load(SITE), transport=transport)
+    try:
+        async with app.router.lifespan_context(app), asyncio.timeout(20):
+            await lines.first
+    finally:
+        log.removeHandler(lines)
+        log.setLevel(logging.NOTSET)
+    (line,) = lines.all
+    assert "canary" not in line
+    return line.replace(f"Wix at {WIX}/api: ", "")
+
+
+async def test_a_key_that_works_is_said_with_what_wix_lists():
+    line = await said(httpx.ASGITransport(app=standalone(create_sandbox())))
+    assert line.startswith("INFO Wix accepts our key. Calendar providers: Wix lists 3. People: ")
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("fault", "says", "mend"),
+    [
+        ({"status": 401}, "Wix doesn't accept our key.", "give it a new key (WIX_API_KEY)."),
+        ({"status": 403}, "Wix doesn't let us do this.", "allow “Manage External Calendars”"),
+        ({"status": 428}, "Wix Bookings isn't ready on this site.", "Add Wix Bookings"),
+        ({"status": 403, "body": PLAN}, "Your Wix plan doesn't include this.", "Upgrade"),
+    ],
+    ids=["key", "permission", "bookings", "plan"],
+)
+async def test_what_keeps_it_from_working_is_said_in_one_line_with_what_to_mend(
+    fault: dict[str, Any], says: str, mend: str
+):
+    transport = httpx.ASGITransport(app=standalone(create_sandbox()))
+    async with httpx.AsyncClient(transport=transport) as wix:
+        await wix.post(f"{WIX}/control/faults", json=[{"method": "*", "times": 50, **fault}])
+    line = await said(transport)
+    assert line.startswith("WARNING Calendar providers, People, Connections, Busy times of the")
+    assert line.count(says) == 1
+    assert mend in line
+
+
+async def test_one_question_that_fails_is_named_by_itself():
+    transport = httpx.ASGITransport(app=standalone(create_sandbox()))
+    async with httpx.AsyncClient(transport=transport) as wix:
+        fault = {"method": "ListConnections", "status": 403}
+        await wix.post(f"{WIX}/control/faults", json=[fault])
+    assert (await said(transport)).startswith("WARNING Connections: Wix doesn't let us do this.")
+
+
+async def test_a_wix_that_does_not_answer_delays_no_page_and_no_end(
+    caplog: pytest.LogCaptureFixture,
+):
+    asked, ended = asyncio.Event(), asyncio.Event()
+
+    async def silent(_: httpx.Request) -> httpx.Response:
+        asked.set()
+        try:
+            return await asyncio.Future()
+        finally:
+            ended.set()
+
+    app = create_asking_app(load(SITE), transport=httpx.MockTransport(silent))
+    async with asyncio.timeout(3), app.router.lifespan_context(app):
+        assert (await Visitor(app).open("/livez")).status_code == 200
+        await asked.wait()
+    assert ended.is_set()
+    assert [one for one in caplog.records if one.name.startswith("app.check")] == []
+
+
+async def test_a_mistake_of_ours_is_logged_and_ends_nothing():
+    def crash(_: httpx.Request) -> httpx.Response:
+        raise RuntimeError
+
+    assert (await said(httpx.MockTransport(crash))).startswith("ERROR ")
+
+
+@pytest.mark.parametrize("settings", [{}, APP], ids=["sandbox", "app"])
+async def test_the_sandbox_and_a_wix_app_have_nothing_to_ask(settings: dict[str, str]):
+    before = asyncio.all_tasks()
+    app = create_asking_app(load(settings))
+    async with app.router.lifespan_context(app):
+        assert asyncio.all_tasks() == before
