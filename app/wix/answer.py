@@ -91,14 +91,13 @@ def error_of(method: str, answer: Answer) -> WixError:
         "code": envelope.code,
         "request_id": answer.request_id,
         "description": envelope.description,
+        "retry_after_s": answer.retry_after_s,
     }
     if answer.status in FAILED:
-        return WixUnavailable(method, retry_after_s=answer.retry_after_s, **facts)
+        return WixUnavailable(method, **facts)
     if answer.status not in REFUSED:
         return WixOddAnswer(method, **facts)
     kind = _BY_CODE.get(envelope.code or "") or _BY_STATUS.get(answer.status, WixRefused)
-    if issubclass(kind, WixRateLimited):
-        return kind(method, retry_after_s=answer.retry_after_s, **facts)
     if issubclass(kind, WixInvalid):
         return kind(method, violations=envelope.violations, **facts)
     return kind(method, **facts)

@@ -34,12 +34,21 @@ BUSY = 503
 
 
 class Facts(TypedDict, total=False):
-    """What every error may carry; see `WixError`."""
+    """What an answer may tell of an error; all of it is `None` where it does not, or none came.
+
+    Args:
+        status: HTTP status.
+        code: Wix's application code, such as `BAD_CREDENTIALS`.
+        request_id: Wix's own id of the request, for its support.
+        description: Wix's words; for people who read the error, never for logs.
+        retry_after_s: How long Wix says to wait.
+    """
 
     status: int | None
     code: str | None
     request_id: str | None
     description: str | None
+    retry_after_s: float | None
 
 
 class WixError(Exception):
@@ -47,29 +56,19 @@ class WixError(Exception):
 
     Args:
         method: Wix's name of the method, such as `GetConnection`.
-        status: HTTP status, `None` when no answer came.
-        code: Wix's application code, such as `BAD_CREDENTIALS`.
-        request_id: Wix's own id of the request, for its support.
-        description: Wix's words; for people who read the error, never for logs.
+        facts: See `Facts`.
     """
 
     doubtful_by_kind: ClassVar[bool] = True
 
-    def __init__(
-        self,
-        method: str,
-        *,
-        status: int | None = None,
-        code: str | None = None,
-        request_id: str | None = None,
-        description: str | None = None,
-    ) -> None:
+    def __init__(self, method: str, **facts: Unpack[Facts]) -> None:
         super().__init__(method)
         self.method = method
-        self.status = status
-        self.code = code
-        self.request_id = request_id
-        self.description = description
+        self.status = facts.get("status")
+        self.code = facts.get("code")
+        self.request_id = facts.get("request_id")
+        self.description = facts.get("description")
+        self.retry_after_s = facts.get("retry_after_s")
 
     @property
     def doubtful(self) -> bool:
@@ -184,23 +183,11 @@ class ConnectionAlreadyDisconnected(WixRefused):
 
 
 class WixRateLimited(WixRefused):
-    """Too many requests. `retry_after_s` is `None` when Wix does not say how long to wait."""
-
-    def __init__(
-        self, method: str, *, retry_after_s: float | None = None, **facts: Unpack[Facts]
-    ) -> None:
-        super().__init__(method, **facts)
-        self.retry_after_s = retry_after_s
+    """Too many requests."""
 
 
 class WixUnavailable(WixError):
-    """Wix failed. `retry_after_s` is `None` when Wix does not say how long to wait."""
-
-    def __init__(
-        self, method: str, *, retry_after_s: float | None = None, **facts: Unpack[Facts]
-    ) -> None:
-        super().__init__(method, **facts)
-        self.retry_after_s = retry_after_s
+    """Wix failed."""
 
     @property
     def doubtful(self) -> bool:
