@@ -1,6 +1,5 @@
 """What disconnecting would cost: the busy times that would open, and the copies that would go."""
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from app.calendars.agenda import Busy, read
 from app.calendars.person import Person
 from app.calendars.probe import imports
 from app.calendars.status import BROKEN, diagnose
+from app.calendars.together import together
 from app.calendars.zone import zones_of
 from app.wix import Connection, Event, EventList, Status, WixClient, WixError
 
@@ -67,7 +67,7 @@ class Costs:
     async def of(self, connection: Connection, person: Person | None) -> Cost:
         """Work it out; what cannot be read is said to be unknown."""
         blocks = imports(connection)
-        others, events = await asyncio.gather(
+        others, events = await together(
             self._others(connection), self._events(connection) if blocks else _nothing()
         )
         known, whole = others
@@ -82,7 +82,7 @@ class Costs:
 
     async def left(self, connection: Connection, person: Person | None) -> Opening | None:
         """Count what may still block of a connection that was ended, None where Wix won't say."""
-        others, events = await asyncio.gather(self._others(connection), self._events(connection))
+        others, events = await together(self._others(connection), self._events(connection))
         return self._opening(connection, person, events, others)
 
     def _opening(
