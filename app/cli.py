@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _with(settings: Settings, options: argparse.Namespace) -> int:
+    log.set_up(level=settings.log_level, form=settings.log_format)
     match options.command:
         case "alive":
             return _alive(settings)
@@ -85,7 +86,6 @@ def _site(text: str) -> str:
 
 def _run(settings: Settings) -> int:
     listener = _listen(settings.host, settings.port)
-    log.set_up(level=settings.log_level, form=settings.log_format)
     from app.check import create_asking_app  # noqa: PLC0415 -- bad settings must not wait for it
     from app.server import serve  # noqa: PLC0415 -- the same
 

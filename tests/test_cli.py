@@ -251,6 +251,14 @@ def test_as_json_every_line_is_an_object_the_servers_own_too(started, port):
     assert f"http://127.0.0.1:{port} " in told[0]["message"]
 
 
+def test_what_a_check_logs_goes_the_same_way(ended):
+    code, out, error = ended("check", "--json", LOG_FORMAT="json", **site_at("http://127.0.0.1:9"))
+
+    assert code == 2
+    assert json.loads(out)["problem"] == "Wix can't be reached right now"
+    assert {json.loads(line)["logger"] for line in error.splitlines()} == {"app.wix"}
+
+
 @pytest.mark.parametrize("command", ["run", "sandbox"])
 def test_ctrl_c_ends_it_without_a_traceback(serving, port, command):
     arguments = ["sandbox", "--port", port] if command == "sandbox" else ["run"]
