@@ -24,7 +24,7 @@ WRITE_BUDGET_S = 10.0
 MOST_AT_ONCE = 200
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_SITES = frozenset({"same-origin", "same-site", "cross-site", "none"})
+_SITES = frozenset({"same-origin", "same-site", "cross-site", "none", "-"})
 
 log = logging.getLogger("app.web")
 

@@ -42,6 +42,16 @@ async def test_the_log_tells_the_journey_without_a_secret_of_it(
         assert secret not in ours
 
 
+@pytest.mark.parametrize(("sent", "told"), [("none", "none"), (None, "-")])
+async def test_the_log_tells_where_a_request_came_from(
+    visitor: Visitor, caplog: pytest.LogCaptureFixture, sent: str | None, told: str
+):
+    caplog.set_level(logging.INFO)
+    await visitor.http.get("/livez", headers={"sec-fetch-site": sent} if sent else {})
+    (line,) = (r.getMessage() for r in caplog.records if "/livez" in r.getMessage())
+    assert f" site={told} " in line
+
+
 async def test_a_fault_is_found_by_the_reference_on_its_page(
     visitor: Visitor, caplog: pytest.LogCaptureFixture
 ):
