@@ -32,8 +32,7 @@ class Cookies:
 
     def framed_name(self, noun: str) -> str:
         """Return the full name of a cookie for pages in a frame of another site."""
-        name = self.name(f"{noun}-framed")
-        return name if self.secure else f"__Host-{name}"
+        return self.name(noun) if self.secure else f"__Host-{self.name(noun)}"
 
     def framed_header(self, noun: str, value: str, *, max_age_s: int) -> tuple[str, str]:
         """Return the `Set-Cookie` header of a cookie for pages in a frame of another site."""
@@ -60,12 +59,17 @@ class Cookies:
 
     def nouns(self, scope: Scope, prefix: str) -> list[str]:
         """Return the nouns of the app's cookies that begin with `prefix`, oldest first."""
-        start = self.name(prefix) if self.secure else prefix
-        own = [name for name, _ in _pairs(scope) if name.startswith(start)]
-        if self.secure:
-            return [name.removeprefix("__Host-") for name in own]
-        end = self.name("")
-        return [name.removesuffix(end) for name in own if name.endswith(end)]
+        return _nouns(scope, prefix, self.name("*"))
+
+    def framed_nouns(self, scope: Scope, prefix: str) -> list[str]:
+        """Return the same of cookies for pages in a frame of another site."""
+        return _nouns(scope, prefix, self.framed_name("*"))
+
+
+def _nouns(scope: Scope, prefix: str, pattern: str) -> list[str]:
+    start, _, end = pattern.partition("*")
+    own = (name for name, _ in _pairs(scope) if name.startswith(start + prefix))
+    return [name[len(start) :].removesuffix(end) for name in own if name.endswith(end)]
 
 
 def _pairs(scope: Scope) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from app.web.again import Recalled, again_token, of_pair
 from app.web.banner import dashboard
 from app.web.faults import Fault, Step
 from app.web.form import FormMalformed, FormRefused, Submission
-from app.web.frame import framed
+from app.web.frame import framed, place_of
 from app.web.page import path
 from app.web.ticket import TicketOld
 from app.wix import WixNotFound
@@ -64,7 +64,7 @@ def exits(request: Request, error: Exception, fault: Fault) -> tuple[Exit, ...]:
     In a frame it leads nowhere else in the frame: no other page may be framed.
     """
     if framed(request.scope):
-        at = request.query_params.get("at")
+        at = place_of(request.scope) or None
         again = Exit(_LABELS[Step.RELOAD], path("wix", "dashboard", "site", at=at))
         if fault.step is Step.INSTALL:
             return (_exit(request, error, fault.step), again)

@@ -1,6 +1,6 @@
 """The one page of the app that the Wix dashboard frames, and how to tell it from all others."""
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.types import Scope
 
 DASHBOARD = "/wix/dashboard"
@@ -12,6 +12,12 @@ def asks_for_frame(scope: Scope) -> bool:
     if address != DASHBOARD and not address.startswith(f"{DASHBOARD}/"):
         return False
     return Headers(scope=scope).get("sec-fetch-dest") != "document"
+
+
+def place_of(scope: Scope) -> str:
+    """Return the digest of the site that a framed page's address names, "" for none or two."""
+    given = QueryParams(scope["query_string"]).getlist("at")
+    return given[0] if len(given) == 1 else ""
 
 
 def framed(scope: Scope) -> bool:

@@ -1,5 +1,6 @@
-"""What a route is given: the site of whoever asks, and the signer of its notices."""
+"""What a route is given: the site of whoever asks, and what the whole app shares."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,7 +13,9 @@ from app.calendars.outcome import StateForged, StateUnbound
 from app.calendars.site import Site
 from app.calendars.tokens import Signer
 from app.web.cookie import Cookies
+from app.web.gate import Gate
 from app.web.preference import speak_as
+from app.web.ticket import Tickets
 
 _REMEMBERED_S = 24 * 60 * 60
 """How old a return address may be for its page still to know whom it speaks to."""
@@ -100,18 +103,19 @@ def _hold(request: Request, tenant: str) -> Site:
     return site
 
 
-def _signer(request: Request) -> Signer:
-    signer: Signer = request.app.state.signer
-    return signer
+def _shared(name: str) -> Callable[[Request], object]:
+    """Return what hands a route something that the whole app shares."""
 
+    def found(request: Request) -> object:
+        return getattr(request.app.state, name)
 
-def _cookies(request: Request) -> Cookies:
-    cookies: Cookies = request.app.state.cookies
-    return cookies
+    return found
 
 
 SiteHere = Annotated[Site, Depends(_site)]
 SiteReturned = Annotated[Site, Depends(_returned)]
 GuestHere = Annotated[Guest, Depends(_guest)]
-SignerHere = Annotated[Signer, Depends(_signer)]
-CookiesHere = Annotated[Cookies, Depends(_cookies)]
+SignerHere = Annotated[Signer, Depends(_shared("signer"))]
+CookiesHere = Annotated[Cookies, Depends(_shared("cookies"))]
+GateHere = Annotated[Gate, Depends(_shared("gate"))]
+TicketsHere = Annotated[Tickets, Depends(_shared("tickets"))]

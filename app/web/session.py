@@ -3,14 +3,17 @@
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.calendars.digest import digest
 from app.calendars.tokens import Purpose, Signer, TokenError
 from app.web.cookie import Cookies
+from app.web.frame import framed, place_of
 from app.web.visitor import Visitor, new_id
 
 SESSION_AGE_S = 8 * 60 * 60
@@ -33,11 +36,15 @@ _RENEWALS = 12
 
 _MOST_ENDED = 10_000
 
+_FRAMES = "session-framed-"
+_MOST_FRAMES = 8
+
 
 class Sessions:
     """Middleware: reads the session cookie into `request.state.visitor`, and sets it on demand.
 
-    A page in a frame has a cookie of its own, which is good for no other page.
+    A page in a frame has a cookie of its own, which is good for no other page, and for no other
+    site: the address says of which one it is, and `state.framed_at` finds it where it does not yet.
 
     Sessions that were signed out of are remembered until they would have ended by themselves, by
     this process; a copy of their cookie is worth nothing. Who came from the Wix dashboard signs out
@@ -67,27 +74,37 @@ class Sessions:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        visitor = self._visitor(scope)
-        scope.setdefault("state", {})["visitor"] = visitor
+        state = scope.setdefault("state", {})
+        state["visitor"] = self._visitor(scope)
+        state["framed_at"] = partial(self._framed, scope)
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start" and (header := self._header(visitor)):
-                MutableHeaders(scope=message).append(*header)
+            if message["type"] == "http.response.start":
+                for header in self._headers(scope, state["visitor"]):
+                    MutableHeaders(scope=message).append(*header)
             await send(message)
 
         await self._app(scope, receive, send_with_cookie)
 
-    def _header(self, visitor: Visitor) -> tuple[str, str] | None:
-        write = self._cookies.framed_header if visitor.framed else self._cookies.header
+    def _headers(self, scope: Scope, visitor: Visitor) -> Iterator[tuple[str, str]]:
         if visitor.left:
             self._end(visitor)
-            return write("session", "", max_age_s=0)
-        if not visitor.remembered:
-            return None
-        age_s = SESSION_AGE_S
-        if visitor.tenant and self._from_wix:
-            age_s, _ = self._ages(visitor)
-        return write("session", self._token(visitor), max_age_s=age_s)
+            yield self._cookies.header("session", "", max_age_s=0)
+        elif visitor.framed and visitor.tenant and visitor.remembered:
+            yield from self._framed_headers(scope, visitor, digest(visitor.tenant))
+        elif visitor.remembered and not visitor.framed:
+            age_s = SESSION_AGE_S
+            if visitor.tenant and self._from_wix:
+                age_s, _ = self._ages(visitor)
+            yield self._cookies.header("session", self._token(visitor), max_age_s=age_s)
+
+    def _framed_headers(self, scope: Scope, visitor: Visitor, at: str) -> Iterator[tuple[str, str]]:
+        """Hand a frame its cookie; of the frames of other sites, the latest keep theirs."""
+        write, own = self._cookies.framed_header, f"{_FRAMES}{at}"
+        nouns = self._cookies.framed_nouns(scope, _FRAMES)
+        for noun in [noun for noun in nouns if noun != own][: 1 - _MOST_FRAMES]:
+            yield write(noun, "", max_age_s=0)
+        yield write(own, self._token(visitor), max_age_s=FRAMED_AGE_S)
 
     def _token(self, visitor: Visitor) -> str:
         if visitor.tenant is None:
@@ -120,13 +137,18 @@ class Sessions:
         return visitor.id in self._ended or since <= max(left, removed)
 
     def _visitor(self, scope: Scope) -> Visitor:
-        if scope.get("state", {}).get("framed"):
-            tokens = self._cookies.framed_values(scope, "session")
-            found = [one for token in tokens if (one := self._entered(token, framed=True))]
-            return _only(found) or Visitor(new_id(), new=True, framed=True)
+        if framed(scope):
+            return self._framed(scope, place_of(scope))
         tokens = self._cookies.values(scope, "session")
         found = [one for token in tokens if (one := self._known(token) or self._entered(token))]
         return _only(found) or Visitor(new_id(), new=True)
+
+    def _framed(self, scope: Scope, at: str) -> Visitor:
+        """Return who came to one site in its frame; that a cookie is named after it is no proof."""
+        tokens = self._cookies.framed_values(scope, f"{_FRAMES}{at}")
+        entered = (self._entered(token, framed=True) for token in tokens)
+        found = [one for one in entered if one and one.tenant and digest(one.tenant) == at]
+        return _only(found) or Visitor(new_id(), new=True, framed=True)
 
     def _known(self, token: str) -> Visitor | None:
         try:

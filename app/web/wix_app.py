@@ -5,18 +5,15 @@ tab have a session each. A form in the frame opens a tab with a ticket, since it
 cookie along.
 """
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.digest import digest
 from app.web.form import Submitted, read_form
-from app.web.frame import DASHBOARD, framed
+from app.web.frame import DASHBOARD, framed, place_of
 from app.web.framed import framed_page
-from app.web.gate import Gate
-from app.web.here import DashboardOnly, SiteHere, enter
+from app.web.here import DashboardOnly, GateHere, SiteHere, TicketsHere, enter
 from app.web.language import spoken
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.preference import WIX_LOCALE
@@ -25,20 +22,6 @@ from app.web.visitor import Pass, Visitor
 from app.wix import Instance
 
 router = APIRouter()
-
-
-def _gate(request: Request) -> Gate:
-    gate: Gate = request.app.state.gate
-    return gate
-
-
-def _tickets(request: Request) -> Tickets:
-    tickets: Tickets = request.app.state.tickets
-    return tickets
-
-
-GateHere = Annotated[Gate, Depends(_gate)]
-TicketsHere = Annotated[Tickets, Depends(_tickets)]
 
 
 @router.get("/wix/app")
@@ -55,12 +38,12 @@ async def open_frame(request: Request, gate: GateHere, tickets: TicketsHere) -> 
     visit = gate.visit(request.query_params)
     if not framed(request.scope):
         return _in_tab(request, visit, tickets)
-    visitor: Visitor = request.state.visitor
+    at = digest(visit.instance_id)
+    visitor: Visitor = request.state.framed_at(at)
     visitor.come(visit.instance_id, visit.user_id)
-    here = tickets.announce(_came(request, visitor))
-    return see_other(
-        path("wix", "dashboard", "opened", arrival=here, **_locale(request)), referrer="no-referrer"
-    )
+    request.state.visitor = visitor
+    here = {"at": at, "arrival": tickets.announce(_came(request, visitor)), **_locale(request)}
+    return see_other(path("wix", "dashboard", "opened", **here), referrer="no-referrer")
 
 
 @router.get(f"{DASHBOARD}/opened")
@@ -68,11 +51,10 @@ async def opened(
     request: Request, pages: PagesHere, tickets: TicketsHere, arrival: str = ""
 ) -> Response:
     """Go on in the frame, or where the browser keeps no cookie in frames, offer a tab."""
-    visitor: Visitor = request.state.visitor
-    came = tickets.announced(arrival)
-    if visitor.tenant and (came is None or came.tenant == visitor.tenant):
+    if request.state.visitor.tenant:
         return see_other(_clean(request), referrer="no-referrer")
-    if came is None or not framed(request.scope):
+    came = tickets.announced(arrival)
+    if came is None or not framed(request.scope) or digest(came.tenant) != place_of(request.scope):
         raise DashboardOnly
     await enter(request, came.tenant)
     ticket = tickets.issue(came, path(**_locale(request)))
@@ -81,16 +63,11 @@ async def opened(
 
 @router.get(f"{DASHBOARD}/site")
 async def show(
-    request: Request, site: SiteHere, pages: PagesHere, tickets: TicketsHere, at: str = ""
+    request: Request, site: SiteHere, pages: PagesHere, tickets: TicketsHere
 ) -> Response:
-    """Show in the frame who is covered; each step leads into a tab of its own.
-
-    Frames of two sites share one cookie, so each address says of which site it is.
-    """
+    """Show in the frame who is covered; each step leads into a tab of its own."""
     if not framed(request.scope):
         return see_other(path())
-    if at != digest(site.name):
-        raise DashboardOnly
     pass_ = _came(request, request.state.visitor)
     locale = _locale(request)
     page = framed_page(

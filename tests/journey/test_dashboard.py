@@ -23,9 +23,9 @@ class Wix:
     base: str
     app: str
 
-    def dashboard(self, **query: str) -> str:
+    def dashboard(self, name: str = "Salon Süd", **query: str) -> str:
         """Return the address of the dashboard of a new site."""
-        site = {"site_id": str(uuid4()), "site_name": "Salon Süd"}
+        site = {"site_id": str(uuid4()), "site_name": name}
         httpx.post(f"{self.base}/sandbox/control/site", json=site, trust_env=False)
         page = {"url": f"{self.app}/wix/dashboard", "locale": "en"}
         asked = {**page, "site_id": site["site_id"], **query}
@@ -94,3 +94,31 @@ async def test_a_calendar_is_connected_from_the_dashboard_and_shows_there(wix: W
     )
     await new.close()
     await expect(row.locator(".row-link")).to_have_text(re.compile("Outlook or Office 365"))
+
+
+async def test_the_dashboards_of_two_sites_go_on_side_by_side(wix: Wix, owner: Page):
+    names = {owner: "Salon Süd", await owner.context.new_page(): "Salon Nord"}
+    for page, name in names.items():
+        await page.goto(wix.dashboard(name))
+        await expect(framed(page).get_by_role("heading", level=1)).to_have_text(name)
+    for page, name in names.items():
+        async with page.expect_response(re.compile("/wix/dashboard/site")) as refreshed:
+            await framed(page).get_by_role("link", name="Refresh").click()
+        assert (await refreshed.value).status == 200
+        await expect(framed(page).get_by_role("heading", level=1)).to_have_text(name)
+
+
+async def test_a_frame_that_is_led_to_another_sites_address_shows_nothing_of_it(
+    wix: Wix, owner: Page
+):
+    assert owner.context.browser
+    stranger = await (await owner.context.browser.new_context()).new_page()
+    for page, name in ((owner, "Salon Süd"), (stranger, "Salon Nord")):
+        await page.goto(wix.dashboard(name))
+        await expect(framed(page).get_by_role("heading", level=1)).to_have_text(name)
+    elsewhere = stranger.frames[1].url
+    await stranger.context.close()
+    await owner.locator("iframe").evaluate("(frame, to) => { frame.src = to; }", elsewhere)
+    await expect(framed(owner).get_by_role("heading", level=1)).to_have_text(
+        "Open this from your Wix dashboard"
+    )

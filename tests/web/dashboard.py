@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from app.calendars.digest import digest
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
@@ -131,6 +132,11 @@ def again(page: httpx.Response) -> str:
     """Return the address at which a framed page asks for itself."""
     [address] = re.findall(r'data-frame="([^"]+)"', page.text)
     return unescape(address)
+
+
+def framed_cookie(tenant: str) -> str:
+    """Return the name of the session cookie of a site's frame."""
+    return f"__Host-session-framed-{digest(tenant)}"
 
 
 def session(visitor: Visitor) -> dict[str, str]:
