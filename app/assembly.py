@@ -104,7 +104,7 @@ def app_tokens(settings: Settings, http: httpx.AsyncClient, pace: Pace) -> AppTo
         http,
         base_url=settings.api_url,
         app_id=settings.wix_app_id or "",
-        secret=Secret(settings.app_secrets[0]),
+        secrets=[Secret(secret) for secret in settings.app_secrets],
         pace=pace,
     )
     return AppTokens(endpoint, clock=pace.clock)

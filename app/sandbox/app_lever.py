@@ -18,9 +18,10 @@ _PATIENCE_S = 10
 
 
 def _register(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
-    """Tell the sandbox the id and the secret of the app under test."""
+    """Tell the sandbox the id of the app under test, its secret, and one that still counts."""
     given = read_body(raw)
     sandbox.apps.app_id, sandbox.apps.secret = guid(given, "app_id"), text(given, "secret")
+    sandbox.apps.retired = text(given, "retired") if "retired" in given else None
     return {"app_id": sandbox.apps.app_id}
 
 

@@ -17,6 +17,7 @@ class Installations:
     def __init__(self) -> None:
         self.app_id = DEMO_APP_ID
         self.secret = DEMO_APP_SECRET
+        self.retired: str | None = None
         self._sites: dict[str, str] = {}
         self._removed: set[str] = set()
         self._removals: Counter[str] = Counter()
@@ -57,8 +58,8 @@ class Installations:
         Raises:
             WixError: 401; its words are undocumented.
         """
-        expected = self.secret if app_id.lower() == self.app_id.lower() else None
-        if secret in _WRONG or secret != (expected or secret):
+        ours = app_id.lower() == self.app_id.lower()
+        if secret in _WRONG or (ours and secret not in {self.secret, self.retired}):
             raise _token_error(401, "invalid_client", "Invalid client credentials", style=style)
 
     def check_installed(self, site_id: str, *, style: str) -> None:

@@ -4,8 +4,9 @@ Source: Create Access Token and Token Info (dev.wix.com), and `AppStrategy` of @
 2026-11-22: the grant is `client_credentials` with an `instance_id`; there is no refresh token.
 """
 
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx
@@ -35,6 +36,8 @@ _MINT = Policy(attempt_s=MINT_S, budget_s=MINT_S, unsent=1, busy=1, doubtful=1)
 _DESCRIBE = Policy(attempt_s=2, budget_s=4, unsent=2, busy=2, doubtful=2)
 _HEADER_TEXT = re.compile(r"[\x21-\x7e]+")
 
+_log = logging.getLogger("app.wix")
+
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
@@ -57,11 +60,14 @@ class TokenInfo:
 class TokenEndpoint:
     """Mints and describes tokens of one app.
 
+    While a secret is being replaced, the new one may not count yet, or the old one no longer: the
+    one that worked last is asked with first, and the others when Wix refuses it.
+
     Args:
         http: Sends requests; who made it closes it.
         base_url: As in `Caller`.
         app_id: GUID of the app.
-        secret: Its secret.
+        secrets: Its secrets, newest first; at least one.
         pace: As in `Caller`.
     """
 
@@ -71,16 +77,17 @@ class TokenEndpoint:
         *,
         base_url: str,
         app_id: str,
-        secret: Secret,
+        secrets: Sequence[Secret],
         pace: Pace | None = None,
     ) -> None:
         self._pace = pace or Pace()
         self._caller = Caller(http, base_url=base_url, auth=_Nobody(), pace=self._pace)
         self._app_id = app_id
-        self._secret = secret
+        self._secrets = secrets
+        self._working = 0
 
     async def mint(self, instance_id: str) -> AccessToken:
-        """A new token for one installation, asked for once.
+        """A new token for one installation, asked for once with each secret at most.
 
         Raises:
             AppNotInstalled: Wix gives none for this installation.
@@ -88,22 +95,42 @@ class TokenEndpoint:
             WixTokenUnavailable: Wix gave no usable answer.
             WixError: Wix could not be reached, or wants us to wait.
         """
+        refusals: list[WixRefused] = []
+        # Not the budget of whichever page happened to ask first: others wait for it too.
+        with time_budget(MINT_S, clock=self._pace.clock):
+            for number in sorted(range(len(self._secrets)), key=lambda n: n != self._working):
+                try:
+                    minted = await self._ask(instance_id, self._secrets[number])
+                except (AppNotInstalled, AppSecretRefused) as error:
+                    refusals.append(error)
+                    if not _may_mean_the_secret(error):
+                        break
+                else:
+                    self._remember(number)
+                    return minted
+        raise min(refusals, key=lambda error: isinstance(error, AppSecretRefused))
+
+    async def _ask(self, instance_id: str, secret: Secret) -> AccessToken:
         body = {
             "grant_type": "client_credentials",
             "client_id": self._app_id,
-            "client_secret": self._secret.reveal(),
+            "client_secret": secret.reveal(),
             "instance_id": instance_id,
         }
         path = "/oauth2/token"
         call = Call("CreateAccessToken", "POST", path, body=to_json(body), policy=_MINT)
         try:
-            # Not the budget of whichever page happened to ask first: others wait for it too.
-            with time_budget(MINT_S, clock=self._pace.clock):
-                return await self._caller.ask(call, _access_token)
+            return await self._caller.ask(call, _access_token)
         except WixError as error:
             if (verdict := _verdict(error)) is None:
                 raise
             raise verdict from error
+
+    def _remember(self, number: int) -> None:
+        if number != self._working:
+            refused, self._working = self._working, number
+            said = "Wix refused app secret %d of %d and took %d"
+            _log.warning(said, refused + 1, len(self._secrets), number + 1)
 
     async def describe(self, instance_or_token: str) -> TokenInfo:
         """What Wix says of a token, or of an `instance`, which it recommends to ask."""
@@ -150,7 +177,7 @@ def _verdict(error: WixError) -> WixError | None:
     """
     match error:
         case WixInvalid() | WixUnauthorized() | WixForbidden() | WixNotFound():
-            wrong_secret = (error.code or "").lower() == "invalid_client"
+            wrong_secret = _says(error, "invalid_client")
             kind = AppSecretRefused if wrong_secret else AppNotInstalled
             return kind(
                 error.method, status=error.status, code=error.code, request_id=error.request_id
@@ -159,3 +186,14 @@ def _verdict(error: WixError) -> WixError | None:
             return WixTokenUnavailable(error.method)
         case _:
             return None
+
+
+def _may_mean_the_secret(error: WixRefused) -> bool:
+    """Whether another secret may fare better; RFC 6749 says `invalid_grant` after the secret."""
+    if isinstance(error, AppSecretRefused):
+        return True
+    return error.status in {400, 401} and not _says(error, "invalid_grant")
+
+
+def _says(error: WixError, code: str) -> bool:
+    return (error.code or "").lower() == code

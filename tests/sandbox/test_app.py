@@ -95,6 +95,14 @@ async def test_only_the_secret_of_the_app_mints_its_tokens(app, control):
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(("retired", "status"), [({}, 401), ({"retired": "old"}, 200)])
+async def test_a_secret_that_was_replaced_counts_for_tokens_or_not(app, control, retired, status):
+    instance_id = await app.instance_id()
+    await control.post("app", {"app_id": DEMO_APP_ID, "secret": "new", **retired})
+    for secret, expected in (("new", 200), ("old", status), ("guess", 401)):
+        assert (await app.mint(instance_id, client_secret=secret)).status_code == expected
+
+
 @pytest.mark.parametrize(
     ("errors", "removed", "wrong"),
     [("wix", 401, 401), ("oauth", (400, "invalid_grant"), (401, "invalid_client"))],

@@ -25,6 +25,8 @@ from tests.web.dashboard import (
     session,
 )
 
+BOTH = "a-newer-secret-0123456789, a3b1d6c2-sandbox-only-4f0e-9a51-6c2b7d1e8f90"
+
 
 @pytest.fixture
 async def wix() -> AsyncIterator[Dashboard]:
@@ -206,10 +208,34 @@ async def test_an_instance_under_the_older_secret_counts_while_both_are_set():
     async with dashboard(wix_app_secret="a-newer-secret-0123456789") as wix:
         answer = await wix.visitor().open(f"/wix/app?instance={await wix.instance(NORD)}", **TAB)
         assert answer.status_code == 403
-    both = "a-newer-secret-0123456789, a3b1d6c2-sandbox-only-4f0e-9a51-6c2b7d1e8f90"
-    async with dashboard(wix_app_secret=both) as wix:
+    async with dashboard(wix_app_secret=BOTH) as wix:
         answer = await wix.visitor().open(f"/wix/app?instance={await wix.instance(NORD)}", **TAB)
         assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("app_errors", ["wix", "oauth"])
+async def test_pages_work_before_and_after_wix_replaces_the_secret(
+    app_errors: str, caplog: pytest.LogCaptureFixture
+):
+    new, old = BOTH.split(", ")
+    stages = (
+        {"secret": old},
+        {"secret": new, "retired": old},
+        {"secret": new},
+    )
+    async with dashboard(wix_app_secret=BOTH) as wix:
+        await wix.control("site", site_id=NORD, app_errors=app_errors)
+        for stage in stages:
+            await wix.control("app", app_id=DEMO_APP_ID, **stage)
+            await wix.tell(NORD, "AppInstalled")  # which has the token forgotten
+            assert (await (await wix.tab(NORD)).open("/")).status_code == 200
+            wix.clock.go_on(seconds=1)
+    said = [one for one in caplog.messages if "app secret" in one]
+    assert said == [
+        "Wix refused app secret 1 of 2 and took 2",
+        "Wix refused app secret 2 of 2 and took 1",
+    ]
+    assert not [one for one in caplog.messages if new in one or old in one]
 
 
 @pytest.mark.parametrize(("idle", "status"), [(14, 200), (16, 401)])

@@ -47,7 +47,7 @@ class Installed:
             self.http,
             base_url=f"{self.base}/api",
             app_id=DEMO_APP_ID,
-            secret=Secret(self.secret),
+            secrets=[Secret(self.secret)],
             pace=self.pace,
         )
         self.endpoint, self.tokens = endpoint, AppTokens(endpoint, clock=self.pace.clock)

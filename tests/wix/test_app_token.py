@@ -51,12 +51,17 @@ class AppWix:
     revoked: set[str] = field(default_factory=set)
     gate: asyncio.Event | None = None
     life: Any = HOURS
+    secrets: tuple[str, ...] = (CANARY,)
 
     def __post_init__(self):
         http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
         pace = self.clock.pace()
         self.endpoint = TokenEndpoint(
-            http, base_url=BASE_URL, app_id="app", secret=Secret(CANARY), pace=pace
+            http,
+            base_url=BASE_URL,
+            app_id="app",
+            secrets=[Secret(secret) for secret in self.secrets],
+            pace=pace,
         )
         self.tokens = AppTokens(self.endpoint, clock=pace.clock)
         self.http, self.pace = http, pace
@@ -302,6 +307,91 @@ async def test_a_missing_permission_does_not_have_tokens_minted_over_and_over(ap
     assert len(app_wix.mints) == 1
 
 
+def tried(app_wix):
+    return [one["client_secret"] for one in app_wix.mints]
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda: answer({"error": "invalid_client"}, 401),
+        lambda: refusal(400, "INVALID_CLIENT"),
+        lambda: refusal(401, "UNAUTHENTICATED"),
+        lambda: answer({}, 400),
+    ],
+)
+async def test_a_secret_that_wix_refuses_makes_way_for_the_next_which_is_remembered(
+    refused, caplog
+):
+    app_wix = AppWix(secrets=("new", "old", "older"))
+    app_wix.mint_faults = [refused]
+    await app_wix.client(SITE).list_providers()
+    await app_wix.client(OTHER).list_providers()
+    assert tried(app_wix) == ["new", "old", "old"]
+    assert caplog.messages == ["Wix refused app secret 1 of 3 and took 2"]
+    app_wix.mint_faults = [refused, refused]
+    app_wix.tokens.forget(SITE)
+    await app_wix.client(SITE).list_providers()
+    assert tried(app_wix)[3:] == ["old", "new", "older"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (["invalid_client", "invalid_client"], AppSecretRefused),
+        (["invalid_client", "invalid_grant"], AppNotInstalled),
+        (["UNAUTHENTICATED", "UNAUTHENTICATED"], AppNotInstalled),
+        (["UNAUTHENTICATED", "invalid_client"], AppNotInstalled),
+    ],
+)
+async def test_when_wix_refuses_all_secrets_each_was_tried_once_and_none_is_blamed_for_another(
+    said, kind
+):
+    app_wix = AppWix(secrets=("new", "old"))
+    app_wix.mint_faults = [lambda code=code: answer({"error": code}, 401) for code in said]
+    with pytest.raises(kind):
+        await app_wix.client().list_providers()
+    assert tried(app_wix) == ["new", "old"]
+    await app_wix.client().list_providers()
+    assert tried(app_wix)[2:] == ["new"], "what did not work is not remembered"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda: answer({"error": "invalid_grant"}, 400),
+        lambda: answer({}, 403),
+        lambda: refusal(404, "NOT_FOUND"),
+        lambda: answer({}, 429),
+        lambda: answer({}, 500),
+        lambda: answer({}, 503),
+        lambda: answer({}),
+        httpx.ReadTimeout("x"),
+        httpx.ConnectError("x"),
+    ],
+)
+async def test_no_other_trouble_brings_another_secret_into_play(fault):
+    app_wix = AppWix(secrets=("new", "old"))
+    app_wix.mint_faults = [fault] * 9
+    with pytest.raises(WixError):
+        await app_wix.client().list_providers()
+    assert {*tried(app_wix)} == {"new"}
+
+
+async def test_all_secrets_together_have_the_time_of_one():
+    app_wix = AppWix(secrets=("a", "b", "c", "d"))
+
+    def slowly():
+        app_wix.clock.now_s += 3
+        return answer({"error": "invalid_client"}, 401)
+
+    app_wix.mint_faults = [slowly] * 4
+    with pytest.raises(WixError):
+        await app_wix.endpoint.mint(SITE)
+    assert app_wix.clock.now_s <= 6
+    assert tried(app_wix) == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
@@ -394,7 +484,7 @@ async def test_wix_describes_a_token(app_wix):
     said = {"active": True, "clientId": "app", "instanceId": SITE, "siteId": OTHER, "exp": "1"}
     app_wix.faults = [said]
     app_wix.http = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answer(said)))
-    endpoint = TokenEndpoint(app_wix.http, base_url=BASE_URL, app_id="app", secret=Secret("s"))
+    endpoint = TokenEndpoint(app_wix.http, base_url=BASE_URL, app_id="app", secrets=[Secret("s")])
     info = await endpoint.describe("any")
     assert (info.active, info.app_id, info.instance_id, info.site_id) == (True, "app", SITE, OTHER)
 
