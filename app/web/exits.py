@@ -14,6 +14,7 @@ from app.web.faults import Fault, Step
 from app.web.form import FormMalformed, FormRefused, Submission
 from app.web.frame import framed, place_of
 from app.web.page import path
+from app.web.preference import WIX_LOCALE
 from app.web.ticket import TicketOld
 from app.wix import WixNotFound
 
@@ -65,7 +66,8 @@ def exits(request: Request, error: Exception, fault: Fault) -> tuple[Exit, ...]:
     """
     if framed(request.scope):
         at = place_of(request.scope) or None
-        again = Exit(_LABELS[Step.RELOAD], path("wix", "dashboard", "site", at=at))
+        locale = request.query_params.get(WIX_LOCALE)
+        again = Exit(_LABELS[Step.RELOAD], path("wix", "dashboard", "site", at=at, locale=locale))
         if fault.step is Step.INSTALL:
             return (_exit(request, error, fault.step), again)
         return () if fault.step is Step.DASHBOARD else (again,)

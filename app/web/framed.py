@@ -30,16 +30,19 @@ def framed_page(survey: Survey, *, again: str, ticket: Callable[[str], str]) -> 
         again: address of this page.
         ticket: makes a ticket to a place.
     """
-    shown = groups(survey.coverage.covers[:MOST_SHOWN], survey)
+    covers = survey.coverage.covers
+    first = bool(covers) and survey.empty
+    shown = groups(covers[:MOST_SHOWN], survey, lead=not first)
     doors = {row.face.id: Way(row.href, ticket(row.href)) for group in shown for row in group.rows}
     known = facts(survey, in_app=True)
     values = {
         **known,
         "groups": shown,
         "doors": doors,
-        "rest": len(survey.coverage.covers) > MOST_SHOWN,
+        "rest": len(covers) > MOST_SHOWN,
+        "query": "",
         "everything": Way(path(), ticket(path())),
-        "first": Way(path("connect"), ticket(path("connect"))) if survey.empty else None,
+        "first": Way(path("connect"), ticket(path("connect"))) if first else None,
         "again": again,
         "warnings": known["hazard_count"],
         "hazard_count": 0,  # its link would lead out of the frame

@@ -13,6 +13,7 @@ from app.calendars.outcome import StateForged, StateUnbound
 from app.calendars.site import Site
 from app.calendars.tokens import Signer
 from app.web.cookie import Cookies
+from app.web.frame import framed
 from app.web.gate import Gate
 from app.web.preference import speak_as
 from app.web.ticket import Tickets
@@ -37,6 +38,15 @@ class DashboardOnly(SignedOut):
     """Nobody came here from the Wix dashboard, or it was too long ago."""
 
 
+class FrameOver(DashboardOnly):
+    """The same in the dashboard's frame, where nobody has to be sent to the dashboard."""
+
+
+def outside(request: Request) -> DashboardOnly:
+    """Return what to raise where nobody came from the Wix dashboard."""
+    return FrameOver() if framed(request.scope) else DashboardOnly()
+
+
 async def _site(request: Request) -> Site:
     """Return the site that the visitor signed in to, or the one that is open to all who come.
 
@@ -46,7 +56,7 @@ async def _site(request: Request) -> Site:
     state = request.app.state
     tenant: str | None = state.open_site or request.state.visitor.tenant
     if tenant is None:
-        raise DashboardOnly if state.gate else SignedOut
+        raise outside(request) if state.gate else SignedOut
     return await enter(request, tenant)
 
 

@@ -111,9 +111,9 @@ def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
     }
 
 
-def groups(covers: Sequence[Cover], survey: Survey) -> tuple[Group, ...]:
-    """Put equals together; the very first person's step is the main one, if anybody is open."""
-    main = covers[0] if covers and _kind(covers[0]) == 0 else None
+def groups(covers: Sequence[Cover], survey: Survey, *, lead: bool = True) -> tuple[Group, ...]:
+    """Put equals together; the very first person's step may lead, if that person is open."""
+    main = covers[0] if lead and covers and _kind(covers[0]) == 0 else None
     return tuple(
         Group(
             _HEADINGS[kind],

@@ -13,7 +13,7 @@ from app.calendars.digest import digest
 from app.web.form import Submitted, read_form
 from app.web.frame import DASHBOARD, framed, place_of
 from app.web.framed import framed_page
-from app.web.here import DashboardOnly, GateHere, SiteHere, TicketsHere, enter
+from app.web.here import GateHere, SiteHere, TicketsHere, enter, outside
 from app.web.language import spoken
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.preference import WIX_LOCALE
@@ -55,7 +55,7 @@ async def opened(
         return see_other(_clean(request), referrer="no-referrer")
     came = tickets.announced(arrival)
     if came is None or not framed(request.scope) or digest(came.tenant) != place_of(request.scope):
-        raise DashboardOnly
+        raise outside(request)
     await enter(request, came.tenant)
     ticket = tickets.issue(came, path(**_locale(request)))
     return pages.show(request, Page("pages/frame_closed.html", {"ticket": ticket}))

@@ -39,17 +39,22 @@ function show(page) {
   const next = page?.querySelector("[data-frame]");
   if (!next) return;
   renewed = Date.now();
-  if (next.dataset.seen === place().dataset.seen) return renew(next);
-  const at = document.activeElement?.dataset?.place;
-  place().replaceWith(document.adoptNode(next));
-  [...place().querySelectorAll("[data-place]")].find((one) => one.dataset.place === at)?.focus();
+  if (next.dataset.seen === place().dataset.seen) renew(next);
+  else replace(next);
   document.dispatchEvent(new Event("shown"));
 }
 
-// in place, so that a button under the pointer stays the same button
+function replace(next) {
+  const at = document.activeElement?.dataset?.place;
+  place().replaceWith(document.adoptNode(next));
+  [...place().querySelectorAll("[data-place]")].find((one) => one.dataset.place === at)?.focus();
+}
+
+// in place, so that a button under the pointer stays the same button; only the time of the look changes
 function renew(next) {
   const fresh = new Map([...next.querySelectorAll("[data-place]")].map((one) => [one.dataset.place, one.value]));
   for (const one of place().querySelectorAll("[data-place]")) one.value = fresh.get(one.dataset.place) ?? one.value;
+  place().querySelector(".checked > span").replaceWith(document.adoptNode(next.querySelector(".checked > span")));
 }
 
 function freshen() {

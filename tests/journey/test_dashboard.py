@@ -120,5 +120,23 @@ async def test_a_frame_that_is_led_to_another_sites_address_shows_nothing_of_it(
     await stranger.context.close()
     await owner.locator("iframe").evaluate("(frame, to) => { frame.src = to; }", elsewhere)
     await expect(framed(owner).get_by_role("heading", level=1)).to_have_text(
-        "Open this from your Wix dashboard"
+        "This page was open for too long"
     )
+
+
+async def test_a_page_that_looks_again_and_finds_the_same_renews_its_buttons_and_its_time(
+    wix: Wix, owner: Page
+):
+    await owner.clock.install()
+    await owner.goto(wix.dashboard())
+    frame = framed(owner)
+    button = frame.get_by_role("button", name="Open everything in a new tab")
+    ticket = str(await button.get_attribute("value"))
+    for one in (button, frame.locator(".checked > span")):
+        await one.evaluate("one => { one.dataset.old = ''; }")
+    await owner.clock.fast_forward("00:50")
+    await button.focus()
+    await expect(button).not_to_have_attribute("value", ticket)
+    await expect(button).to_have_attribute("data-old", "")
+    await expect(button).to_be_focused()
+    await expect(frame.locator(".checked > span[data-old]")).to_have_count(0)

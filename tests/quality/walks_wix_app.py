@@ -4,9 +4,10 @@ import httpx
 
 from tests.quality.states import Seen
 from tests.visitor import Visitor
-from tests.web.dashboard import FRAME, NORD, SUED, TAB, Clock, Dashboard
+from tests.web.dashboard import FRAME, NORD, SUED, TAB, Clock, Dashboard, again
 
 LANG, VOLL = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
+LEER = "55555555-5555-4555-8555-555555555555"
 LONG = "Salon der sehr langen Namen am Stadtgraben"
 
 
@@ -29,6 +30,12 @@ async def frame(visitor: Visitor) -> Seen:
     ):
         await wix.control("site", site_id=site, **switches)
         yield name, (await wix.frame(site))[1]
+    nobody = [
+        {"method": "QuerySchedules", "status": 200, "body": {"schedules": []}, "site_id": LEER}
+    ]
+    await wix.control("site", site_id=LEER, connections=0)
+    await wix.wix.post(f"{wix.origin}/sandbox/control/faults", json=nobody)
+    yield "no people", (await wix.frame(LEER))[1]
     for tag in ("he", "de"):
         guest = wix.visitor()
         guest.http.headers["accept-language"] = tag
@@ -44,6 +51,11 @@ async def frame_in_trouble(visitor: Visitor) -> Seen:
     answer = await guest.open(f"/wix/dashboard?instance={await wix.instance(NORD)}", **FRAME)
     guest.http.cookies.clear()
     yield "no cookie kept", await guest.open(answer.headers["location"], **FRAME)
+    visitor, page = await wix.frame(VOLL)
+    down = [{"method": "*", "status": 503, "times": 50, "site_id": VOLL}]
+    visitor.app.state.sites.of(await wix.tenant(VOLL)).directory.forget()
+    await wix.wix.post(f"{wix.origin}/sandbox/control/faults", json=down)
+    yield "Wix is down", await visitor.open(again(page), **FRAME)
     for name, changes in (
         ("of another role", {"permissions": "CONTRIBUTOR"}),
         ("of nobody", {"uid": None}),

@@ -20,7 +20,7 @@ from tests.web.dashboard import (
 )
 from tests.web.test_wix_app import redeem, tickets
 
-CLOSED = (401, "Open this from your Wix dashboard")
+CLOSED = (401, "This page was open for too long")
 SITES = [str(UUID(int=n + 1, version=4)) for n in range(10)]
 
 

@@ -40,6 +40,15 @@ ENTRY: dict[type[Exception], Fault] = {
         _("Open it there once more, or reload the page there."),
         calm=True,
     ),
+    here.FrameOver: Fault(
+        401,
+        _("This page was open for too long"),
+        _("For safety, this page opens from your site's dashboard and stays open for an hour."),
+        NOTHING_CHANGED,
+        Step.DASHBOARD,
+        _("Reload the page in your Wix dashboard."),
+        calm=True,
+    ),
     ticket.TicketOld: Fault(
         410,
         _("That button has expired"),
