@@ -1,15 +1,20 @@
 // Keeps the page in the dashboard's frame true. A button there opens a tab, and what is done in the tab shows
 // here: it asks after a click, ever more seldom and for two minutes, and whenever somebody comes back.
-// Its tickets last a minute, so they are renewed when somebody points at a button or tabs to one.
+// Its tickets last a minute, so they are renewed when somebody points at a button or tabs to one; a click that comes
+// too late for its ticket waits for the next one. Browsers let a click open a tab for some seconds.
 const waits_s = [2, 4, 8, 15, 30, 30, 30];
 const stale_ms = 40_000;
+const late_ms = 50_000;
 
 let renewed = Date.now();
 let turn = waits_s.length;
 let timer;
 let asking = false;
+let clicked; // the place of a button that waits
+let waited = false;
 
 const place = () => document.querySelector("[data-frame]");
+const button = (to) => [...place().querySelectorAll("[data-place]")].find((one) => one.dataset.place === to);
 
 function wait() {
   clearTimeout(timer);
@@ -28,8 +33,9 @@ function ask() {
     asking = false;
     if (request.status === 200) show(request.responseXML);
     // signed out, or removed: the page that says so is at the same address
-    if (request.status === 401 || request.status === 410) location.assign(place().dataset.frame);
-    else wait();
+    if (request.status === 401 || request.status === 410) return location.assign(place().dataset.frame);
+    wait();
+    if (clicked) go();
   };
   asking = true;
   request.send();
@@ -47,7 +53,7 @@ function show(page) {
 function replace(next) {
   const at = document.activeElement?.dataset?.place;
   place().replaceWith(document.adoptNode(next));
-  [...place().querySelectorAll("[data-place]")].find((one) => one.dataset.place === at)?.focus();
+  button(at)?.focus();
 }
 
 // in place, so that a button under the pointer stays the same button; only the time of the look changes
@@ -61,13 +67,29 @@ function freshen() {
   if (Date.now() - renewed > stale_ms) ask();
 }
 
+// what was clicked may be gone; and where nothing new came, the tab says why
+function go() {
+  const one = button(clicked);
+  clicked = undefined;
+  waited = Boolean(one);
+  one?.removeAttribute("aria-busy");
+  one?.form.requestSubmit(one);
+}
+
 document.addEventListener("pointerover", freshen);
 document.addEventListener("focusin", freshen);
 document.addEventListener("visibilitychange", () => {
   clearTimeout(timer);
   if (!document.hidden) ask();
 });
-document.getElementById("go").addEventListener("submit", () => {
+document.getElementById("go").addEventListener("submit", (event) => {
+  if (!waited && Date.now() - renewed > late_ms) {
+    event.preventDefault();
+    clicked = event.submitter.dataset.place;
+    event.submitter.setAttribute("aria-busy", "true");
+    return ask();
+  }
+  waited = false;
   turn = 0;
   wait();
 });

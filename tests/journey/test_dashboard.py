@@ -140,3 +140,22 @@ async def test_a_page_that_looks_again_and_finds_the_same_renews_its_buttons_and
     await expect(button).to_have_attribute("data-old", "")
     await expect(button).to_be_focused()
     await expect(frame.locator(".checked > span[data-old]")).to_have_count(0)
+
+
+async def test_a_button_that_is_pressed_too_late_for_its_ticket_waits_for_a_new_one(
+    wix: Wix, owner: Page
+):
+    await owner.clock.install()
+    await owner.goto(wix.dashboard())
+    button = framed(owner).get_by_role("button", name="Open everything in a new tab")
+    old = str(await button.get_attribute("value"))
+    await button.focus()
+    await owner.clock.fast_forward("02:00")
+    async with (
+        owner.context.expect_page() as opened,
+        owner.context.expect_event("request", lambda one: one.url.endswith("/wix/open")) as sent,
+    ):
+        await owner.keyboard.press("Enter")
+    assert old not in ((await sent.value).post_data or "")
+    await expect((await opened.value).locator(".site")).to_have_text("Salon Süd")
+    await expect(button).not_to_have_attribute("aria-busy", "true")
