@@ -31,7 +31,7 @@ def framed_page(survey: Survey, *, again: str, ticket: Callable[[str], str]) -> 
         ticket: makes a ticket to a place.
     """
     covers = survey.coverage.covers
-    first = bool(covers) and survey.empty
+    first = bool(covers and survey.providers) and survey.empty
     shown = groups(covers[:MOST_SHOWN], survey, lead=not first)
     doors = {row.face.id: Way(row.href, ticket(row.href)) for group in shown for row in group.rows}
     known = facts(survey, in_app=True)

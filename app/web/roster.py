@@ -112,8 +112,9 @@ def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
 
 
 def groups(covers: Sequence[Cover], survey: Survey, *, lead: bool = True) -> tuple[Group, ...]:
-    """Put equals together; the very first person's step may lead, if that person is open."""
-    main = covers[0] if lead and covers and _kind(covers[0]) == 0 else None
+    """Put equals together; the very first person's step may lead, if it can be taken."""
+    leads = lead and survey.providers and covers and _kind(covers[0]) == 0
+    main = covers[0] if leads else None
     return tuple(
         Group(
             _HEADINGS[kind],

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -33,11 +34,22 @@ async def test_the_page_says_whose_and_what_it_is(wix: Dashboard):
     assert "Skip to content" not in page.text, "there is nothing to skip"
 
 
+NO_PLAN = {"premium": False, "plan_checked": "early"}
+
+
 @pytest.mark.parametrize(
-    ("connections", "main"), [(0, ["Connect the first calendar"]), (1, ["Connect a calendar"])]
+    ("switches", "main"),
+    [
+        ({"connections": 0}, ["Connect the first calendar"]),
+        ({"connections": 1}, ["Connect a calendar"]),
+        ({"connections": 0, **NO_PLAN}, []),
+        ({"connections": 1, **NO_PLAN}, []),
+    ],
 )
-async def test_one_button_stands_out(wix: Dashboard, connections: int, main: list[str]):
-    await wix.control("site", site_id=NORD, connections=connections)
+async def test_one_button_stands_out_where_it_leads_somewhere(
+    wix: Dashboard, switches: dict[str, Any], main: list[str]
+):
+    await wix.control("site", site_id=NORD, **switches)
     _, page = await wix.frame(NORD)
     assert main_buttons(page) == main
 
