@@ -1,9 +1,27 @@
-from typing import TYPE_CHECKING
+import gc
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from tests.quality.states import Album
+
+# httpx looks for this at each call, in every folder, since it is not installed
+missing: Any = None
+sys.modules.setdefault("sniffio", missing)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes long begin first, so that no worker is left with it in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom: what is imported by now stays, and apps go by themselves."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

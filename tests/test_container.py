@@ -19,7 +19,8 @@ from tests.server import ROOT, serve
 
 NOBODY = 10001
 
-pytestmark = pytest.mark.xdist_group("container")  # built once, not once per worker
+# built once, not once per worker
+pytestmark = [pytest.mark.xdist_group("container"), pytest.mark.long]
 
 
 class Steps:

@@ -1,12 +1,14 @@
 """What other tests take for granted of the style sheets."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from tests.server import ROOT
 
 SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
+COLOUR = re.compile(r"[{;]\s*((?:color|background(?:-color)?|opacity|filter)\s*:[^;}]*)")
 DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}\s*\}")
 
 
@@ -17,3 +19,19 @@ def test_in_the_dark_nothing_but_colours_is_different(sheet):
     assert len(blocks) == text.count("prefers-color-scheme")
     declared = [line.strip() for block in blocks for line in block.split(";") if line.strip()]
     assert [one for one in declared if not one.startswith("--")] == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_no_width_of_the_screen_changes_a_colour(sheet):
+    blocks = [block for query, block in media(sheet.read_text()) if "width" in query]
+    assert [one for block in blocks for one in COLOUR.findall(block)] == []
+
+
+def media(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each media query of a style sheet, and what stands between its braces."""
+    for found in re.finditer(r"@media ([^{]*)\{", text):
+        depth, end = 1, found.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            end += 1
+        yield found[1], text[found.end() : end - 1]

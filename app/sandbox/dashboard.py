@@ -31,13 +31,12 @@ def dashboard_routes(sandbox: Sandbox) -> list[Route]:
     """Return the page and its style sheet."""
     loader = FileSystemLoader(_ROOT / "templates" / "sandbox")
     templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-    page = templates.get_template("dashboard.html")
 
     async def show(request: Request) -> Response:
         query = request.query_params
         url, site_id = query.get("url", ""), _site_id(query)
         framed = bool(site_id) and is_loopback(url)
-        html = page.render(
+        html = templates.get_template("dashboard.html").render(
             site_id=site_id or query.get("site_id", ""),
             site_name=sandbox.site(site_id).options.site_name if site_id else "",
             url=url or f"{_APP}/wix/dashboard",

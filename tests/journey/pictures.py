@@ -10,7 +10,7 @@ from typing import Literal
 from playwright.async_api import Browser, async_playwright
 
 from tests.journey.conftest import PICTURES, QUIET, browser_path
-from tests.journey.screen import by_looks, screen
+from tests.journey.screen import looks, screen
 from tests.quality.states import Album, collect
 from tests.quality.walks import WALKS
 
@@ -20,7 +20,7 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 async def _photograph(browser: Browser, album: Album) -> None:
     async with screen(browser, album) as shown:
-        for state in (state for states in by_looks(album) for state in states):
+        for state in looks(album):
             name = re.sub(r"\W+", "-", state.name)
             await shown.show(state)
             for width in WIDTHS:

@@ -1,9 +1,10 @@
 """A tab on which the states of the album are put up, one after the other, without a server."""
 
 import re
-from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from graphlib import TopologicalSorter
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -12,21 +13,24 @@ from playwright.async_api import Browser, Page, Route
 from tests.quality.states import Album, State
 from tests.visitor import BASE, Visitor
 
-_STYLES = re.compile(r'<link rel="stylesheet"[^>]*>')
+_STYLES = re.compile(r'<link rel="stylesheet" href="([^"]*)">')
+_SCRIPTS = re.compile(r"<script[^>]*></script>")
 _VALUE = re.compile(r'(href|value|action|id|for|datetime|(?:aria|data)-[\w-]+)="[^"]*"')
 _WORDS = re.compile(r">[^<]+<")
 # Parsing a page anew is quicker than loading it; what is judged is the same.
 _EACH = """async ([pages, judge]) => {
   const judged = eval(judge);
-  const complaints = [];
-  let first = true;
-  for (const [name, html] of pages) {
+  const sheets = [...document.querySelectorAll("link[rel=stylesheet]")];
+  const complaints = [], dressed = new Set();
+  for (const [name, html, styles] of pages) {
     const next = new DOMParser().parseFromString(html, "text/html");
+    for (const one of sheets) one.sheet.disabled = !styles.includes(one.href);
+    const first = !dressed.has(styles.join());
+    dressed.add(styles.join());
     document.title = next.title;
     for (const at of ["lang", "dir"]) document.documentElement[at] = next.documentElement[at];
     document.body.replaceWith(next.body);
     for (const found of await judged(first)) complaints.push(`${name}: ${found}`);
-    first = false;
   }
   return complaints;
 }"""
@@ -38,6 +42,7 @@ class Screen:
     def __init__(self, page: Page, album: Album) -> None:
         self.page = page
         self._visitor = Visitor(album.app)
+        self._looks = looks(album)
         self._html: dict[str, str] = {}
 
     async def show(self, state: State) -> None:
@@ -45,9 +50,26 @@ class Screen:
         self._html[state.path] = state.html
         await self.page.goto(BASE + state.path)
 
-    async def complaints(self, states: Iterable[State], judge: str) -> list[str]:
-        """Put up states of the same looks, and return what a script has to say about each."""
-        pages = [(state.name, state.html) for state in states]
+    async def dress(self, states: Iterable[State]) -> None:
+        """Load the style sheets of states that are then put up one after the other."""
+        order = TopologicalSorter[str]()
+        for styles in map(_styles, states):
+            for before, after in pairwise(["", *styles]):
+                order.add(after, before)
+        bare = _SCRIPTS.sub("", _STYLES.sub("", next(iter(states)).html))
+        links = [f'<link rel="stylesheet" href="{href}">' for href in order.static_order() if href]
+        html = bare.replace("</head>", "".join(links) + "</head>", 1)
+        await self.show(State("dressed", "/dressed", html))
+        await self.page.keyboard.press("Tab")  # what follows counts as done by keyboard
+
+    async def complaints(self, judge: str, states: Iterable[State] = ()) -> list[str]:
+        """Put up states, by default all that look different, and return what a script says.
+
+        Args:
+            judge: returns complaints; it is told whether a page is the first of its style sheets.
+            states: of the style sheets that are loaded.
+        """
+        pages = [(state.name, state.html, _styles(state)) for state in states or self._looks]
         found: list[str] = await self.page.evaluate(_EACH, [pages, judge])
         return found
 
@@ -65,24 +87,31 @@ class Screen:
 
 
 @asynccontextmanager
-async def screen(browser: Browser, album: Album, **looks: Any) -> AsyncIterator[Screen]:
+async def screen(browser: Browser, album: Album, **options: Any) -> AsyncIterator[Screen]:
     """Open a tab of its own, in which tools for judging may be loaded."""
-    context = await browser.new_context(bypass_csp=True, reduced_motion="reduce", **looks)
+    context = await browser.new_context(bypass_csp=True, reduced_motion="reduce", **options)
     shown = Screen(await context.new_page(), album)
     await context.route("**/*", shown.answer)
+    await shown.dress(album.states)
     yield shown
     await context.close()
 
 
-def by_looks(album: Album) -> list[list[State]]:
-    """Return the states that look different, together with those of the same style sheets.
+def looks(album: Album) -> list[State]:
+    """Return the states that look different.
 
     What differs in words alone is judged once, but for words that are longer than others.
     """
-    seen: dict[str, dict[object, State]] = defaultdict(dict)
+    seen: dict[object, State] = {}
     for state in album.states:
         head, _, body = state.html.partition("<body>")
         shape = _WORDS.sub("><", _VALUE.sub("", body))
-        key = (shape, 'dir="rtl"' in head, "long names" in state.name)
-        seen["".join(_STYLES.findall(head))].setdefault(key, state)
-    return [[*states.values()] for states in seen.values()]
+        styles = tuple(_styles(state))
+        seen.setdefault((styles, shape, 'dir="rtl"' in head, "long names" in state.name), state)
+    return [*seen.values()]
+
+
+def _styles(state: State) -> list[str]:
+    """Return the addresses of a page's style sheets."""
+    at = httpx.URL(BASE + state.path)
+    return [str(at.join(href)) for href in _STYLES.findall(state.html.partition("<body>")[0])]
