@@ -12,8 +12,12 @@ missing: Any = None
 sys.modules.setdefault("sniffio", missing)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what takes long begin first, so that no worker is left with it in the end."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Make one album for all workers, and begin with what takes long, so that none is left over."""
+    for item in items:
+        if "album" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("album"))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
