@@ -20,6 +20,7 @@ from app.calendars.oauth_url import origin_of
 from app.calendars.parting import Parting
 from app.calendars.reconnecting import Reconnecting
 from app.calendars.site import Site
+from app.calendars.store import Stores
 from app.calendars.sync import SyncSettings
 from app.calendars.tokens import Signer
 from app.calendars.tries import Tries
@@ -45,6 +46,7 @@ class Assembly:
     http: httpx.AsyncClient
     signer: Signer
     pace: Pace
+    stores: Stores
     clock: Callable[[], datetime]
     tokens: AppTokens | None = None
 
@@ -61,21 +63,36 @@ class Assembly:
                 wix=wix,
                 directory=directory,
                 flows=Flows(self.signer, tenant=tenant),
+                spent=self.stores("states"),
                 callback_url=f"{self.settings.base_url}/oauth/callback/",
                 own_origin=self.settings.base_url,
                 sandbox_origin=sandbox_origin(self.settings),
                 pause=pace.sleep,
             ),
-            credentials=CredentialsConnecting(
-                wix=wix, tenant=tenant, tries=Tries(), clock=pace.clock, pause=pace.sleep
-            ),
+            credentials=self._credentials(wix, tenant),
             sync=SyncSettings(wix),
             watch=Watch(wix, directory, clock=self.clock),
             busy=BusyTimes(wix, clock=self.clock),
             costs=Costs(wix, clock=self.clock),
             parting=Parting(wix, pause=pace.sleep),
             reconnecting=Reconnecting(wix),
-            inviting=Inviting(directory, self.signer, tenant=tenant),
+            inviting=Inviting(
+                directory,
+                self.signer,
+                tenant=tenant,
+                spent=self.stores("invitations"),
+                pause=pace.sleep,
+            ),
+        )
+
+    def _credentials(self, wix: WixClient, tenant: str) -> CredentialsConnecting:
+        return CredentialsConnecting(
+            wix=wix,
+            tenant=tenant,
+            tries=Tries(self.stores("passwords")),
+            sent=self.stores("forms"),
+            clock=self.pace.clock,
+            pause=self.pace.sleep,
         )
 
     def _wix(self, tenant: str) -> WixClient:

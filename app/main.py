@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.assembly import Assembly, app_tokens, sandbox_origin
 from app.calendars.password import FROM_ALL, PER_ADDRESS, OwnerPassword
 from app.calendars.sites import Sites
+from app.calendars.store import LocalStore, Store, Stores
 from app.calendars.tokens import Signer
 from app.calendars.tries import Tries
 from app.sandbox import DEMO_SITE_ID, Stage, create_sandbox, standalone
@@ -84,6 +85,11 @@ def create_app(
         sandbox = None
     http = httpx.AsyncClient(transport=transport) if transport else network_client()
 
+    pace = pace or Pace()
+
+    def stores(_: str) -> Store:
+        return LocalStore(clock=pace.clock)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         async with http:
@@ -92,11 +98,10 @@ def create_app(
     def epoch_s() -> float:
         return clock().timestamp()
 
-    pace = pace or Pace()
     signer = Signer(settings.keys, clock=epoch_s)
     tokens = app_tokens(settings, http, pace)
-    sites = Sites(Assembly(settings, http, signer, pace, clock, tokens).site)
-    gate = _gate(settings, sites, tokens, clock) if tokens else None
+    sites = Sites(Assembly(settings, http, signer, pace, stores, clock, tokens).site)
+    gate = _gate(settings, sites, tokens, stores, clock) if tokens else None
     removed_at = gate.removed_at if gate else _never
     cookies = Cookies(settings.base_url)
     languages = Languages(ROOT / "locales", hidden=(PSEUDO,) if sandbox else ())
@@ -118,6 +123,7 @@ def create_app(
                 Sessions,
                 signer=Signer(settings.session_keys, clock=epoch_s),
                 cookies=cookies,
+                ended=stores("sessions"),
                 clock=epoch_s,
                 from_wix=gate is not None,
                 removed_at=removed_at,
@@ -131,12 +137,15 @@ def create_app(
         },
     )
     _keep(app, settings, signer=signer, cookies=cookies, languages=languages)
+    if settings.owner_password:
+        tries = Tries(stores("signins"), per_account=PER_ADDRESS, per_site=FROM_ALL)
+        app.state.password = OwnerPassword(settings.owner_password.get_secret_value(), tries)
     own = None if gate else settings.wix_site_id or DEMO_SITE_ID
     app.state.sites, app.state.clock = sites, clock
     app.state.gate, app.state.removed_at = gate, removed_at
     app.state.base_url = settings.base_url
     app.state.own_site, app.state.open_site = own, None if settings.owner_password else own
-    _mount(app, sandbox)
+    _mount(app, sandbox, stores)
     return app
 
 
@@ -147,7 +156,11 @@ def _door(settings: Settings) -> Door:
 
 
 def _gate(
-    settings: Settings, sites: Sites, tokens: AppTokens, clock: Callable[[], datetime]
+    settings: Settings,
+    sites: Sites,
+    tokens: AppTokens,
+    stores: Stores,
+    clock: Callable[[], datetime],
 ) -> Gate:
     def forget(tenant: str) -> None:
         tokens.forget(tenant)
@@ -159,15 +172,21 @@ def _gate(
         keys=settings.public_keys,
         clock=clock,
         forget=forget,
+        removed=stores("removals"),
     )
 
 
-def _never(_: str) -> float:
+async def _never(_: str) -> float:
     return -math.inf
 
 
 def _keep(
-    app: FastAPI, settings: Settings, *, signer: Signer, cookies: Cookies, languages: Languages
+    app: FastAPI,
+    settings: Settings,
+    *,
+    signer: Signer,
+    cookies: Cookies,
+    languages: Languages,
 ) -> None:
     forms = Forms(signer)
     assets = Assets(ROOT / "static")
@@ -178,12 +197,9 @@ def _keep(
         ROOT / "templates", assets=assets, forms=forms, languages=languages, site=banner
     )
     app.state.sandbox_origin = sandbox_origin(settings)
-    if settings.owner_password:
-        tries = Tries(per_account=PER_ADDRESS, per_site=FROM_ALL)
-        app.state.password = OwnerPassword(settings.owner_password.get_secret_value(), tries)
 
 
-def _mount(app: FastAPI, sandbox: Starlette | None) -> None:
+def _mount(app: FastAPI, sandbox: Starlette | None, stores: Stores) -> None:
     rooms = (
         *(roster, picker, connect, credentials, connections, steering),
         *(parting, reconnect, busy, why, health, invites, invited, ops),
@@ -192,7 +208,7 @@ def _mount(app: FastAPI, sandbox: Starlette | None) -> None:
         app.include_router(room.router)
     app.add_route("/static/{name:path}", app.state.assets.serve)
     if app.state.gate:
-        app.state.tickets = Tickets(app.state.signer)
+        app.state.tickets = Tickets(app.state.signer, stores("tickets"))
         app.include_router(wix_app.router)
         app.include_router(webhook.router)
     elif app.state.open_site is None:

@@ -6,12 +6,11 @@ believed, and `connectionId` is a hint until Wix confirms it.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from app.calendars.directory import Directory, ScheduleUnknown, by_oauth
-from app.calendars.flow import Flows, digest
+from app.calendars.flow import FLOW_AGE_S, Flows, digest
 from app.calendars.memory import Memory
 from app.calendars.oauth_url import checked_oauth_url
 from app.calendars.outcome import (
@@ -30,10 +29,13 @@ from app.calendars.outcome import (
     ProviderNotByOAuth,
     StateUsed,
 )
+from app.calendars.store import Store
+from app.calendars.tokens import LEEWAY_S
 from app.wix import Connection, Status, WixClient, WixNotFound
 
 _READS = 3
-_MOST_SPENT = 10_000
+_KEPT_S = FLOW_AGE_S + 2 * LEEWAY_S
+"""For longer than any server takes a state."""
 
 _REASONS: dict[str, type[ConnectingError]] = {
     "reject": ConsentDenied,
@@ -70,6 +72,7 @@ class Connecting:
     """Sends people to a provider's consent and judges what comes back.
 
     Args:
+        spent: which connection each state brought.
         callback_url: absolute address that the state is appended to.
         own_origin, sandbox_origin: see `checked_oauth_url`.
         pause: waits between reads while Wix sets a new connection up; tests pass one that does
@@ -82,6 +85,7 @@ class Connecting:
         wix: WixClient,
         directory: Directory,
         flows: Flows,
+        spent: Store,
         callback_url: str,
         own_origin: str,
         sandbox_origin: str | None = None,
@@ -91,7 +95,7 @@ class Connecting:
         self._callback_url = callback_url
         self._own_origin, self._sandbox_origin = own_origin, sandbox_origin
         self._pause = pause
-        self._spent: OrderedDict[str, str] = OrderedDict()
+        self._spent = spent
 
     async def depart(
         self,
@@ -152,10 +156,12 @@ class Connecting:
         nonce = self._flows.nonce(state)
         flow = self._flows.bound(nonce, held(nonce), answer)
         connection_id = _connection_id(answer, flow)
-        if self._spent.get(nonce, connection_id) != connection_id:
+        [first] = await self._spent.get(nonce)
+        if first not in {"", digest(connection_id)}:
             raise StateUsed(flow)
         connection = await self._confirmed(connection_id, flow)
-        if self._spend(nonce, connection_id) != connection_id:
+        first = await self._spent.claim(nonce, digest(connection_id), keep_s=_KEPT_S)
+        if first not in {"", digest(connection_id)}:
             raise StateUsed(flow)  # another answer to the same visit was quicker
         result = self._flows.arrived(flow, connection_id)
         return Arrival(connection, nonce, result, flow.memory, flow.invitation)
@@ -181,13 +187,6 @@ class Connecting:
                     break
             await self._pause(1.0)
         raise ConnectionUnknown(flow)
-
-    def _spend(self, nonce: str, connection_id: str) -> str:
-        """Remember which connection a state brought first, and return that."""
-        first = self._spent.setdefault(nonce, connection_id)
-        while len(self._spent) > _MOST_SPENT:
-            self._spent.popitem(last=False)
-        return first
 
 
 def _meant(connection_id: str, flow: Flow) -> bool:

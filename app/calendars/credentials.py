@@ -6,12 +6,23 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from app.calendars.app_password import as_apple_writes
+from app.calendars.credentials_end import (
+    Connected,
+    End,
+    Failed,
+    OutcomeUnsure,
+    Refused,
+    Why,
+    heard,
+    told,
+    was_sent,
+)
 from app.calendars.directory import Pair, ScheduleUnknown, by_credentials
 from app.calendars.once import Once
-from app.calendars.tries import Left, TooManyTries, Tries
+from app.calendars.store import Store
+from app.calendars.tries import TooManyTries, Tries
 from app.wix import (
     BadCredentials,
     CalendarType,
@@ -33,10 +44,6 @@ class ProviderNotByCredentials(Exception):
     """This provider takes no e-mail and password."""
 
 
-class OutcomeUnsure(Exception):
-    """The password was sent, and nobody can tell whether Wix connected the calendar."""
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
     """What somebody typed to connect an account; `link` is the one that a guest came by."""
@@ -46,67 +53,37 @@ class Account:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Connected:
-    """The calendar is connected."""
-
-    connection_id: str
-
-
-class Why(StrEnum):
-    """What was refused."""
-
-    ACCOUNT = "account"
-    """The provider does not accept the e-mail with this password."""
-    EMAIL = "email"
-    """Wix does not take this for an e-mail address."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Nothing was connected, and typing something else may help.
-
-    `repeated` marks the answer of an earlier time when the same form was sent: nothing was sent
-    this time.
-    """
-
-    why: Why
-    left: Left
-    repeated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    """Anything else. The error is a copy without its frames, since those know the password."""
-
-    error: Exception
-
-
-_End = Connected | Refused | _Failed
-
-
 class CredentialsConnecting:
     """Sends credentials to Wix. Nothing of a password outlives the call that brought it.
 
     Args:
         tenant: whose connections these are; tries are counted for each tenant.
         tries: how often wrong passwords may be sent.
+        sent: which forms were sent, and how that ended.
         clock: the one that `wix` goes by.
         pause: waits between two looks for a connection that may have been made.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- the composition root builds it once, by name
         self,
         *,
         wix: WixClient,
         tenant: str,
         tries: Tries,
+        sent: Store,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._wix, self._tenant, self._tries = wix, tenant, tries
         self._clock, self._pause = clock, pause
-        self._once: Once[_End] = Once(otherwise=_Failed(OutcomeUnsure()))
+        self._once: Once[End] = Once(
+            sent,
+            otherwise=Failed(OutcomeUnsure()),
+            told=told,
+            heard=heard,
+            lasts=was_sent,
+            pause=pause,
+        )
 
     async def connect(self, pair: Pair, account: Account, *, form_id: str) -> Connected | Refused:
         """Send the credentials, unless this form was sent before: then say how that ended.
@@ -120,35 +97,33 @@ class CredentialsConnecting:
         """
         if not by_credentials(pair.provider):
             raise ProviderNotByCredentials
-        repeated = self._once.finished(form_id)
+        repeated = await self._once.finished(form_id)
         end = await self._once.run(form_id, lambda: self._act(pair, account))
         match end:
-            case _Failed(error):
-                if isinstance(error, TooManyTries):
-                    self._once.forget(form_id)
+            case Failed(error):
                 raise copy.copy(error)
             case Refused():
                 return replace(end, repeated=repeated)
             case Connected():
                 return end
 
-    def sent(self, form_id: str) -> bool:
+    async def sent(self, form_id: str) -> bool:
         """Whether this form was sent before, so that `connect` only says how that ended."""
-        return self._once.known(form_id)
+        return await self._once.known(form_id)
 
-    async def _act(self, pair: Pair, account: Account) -> _End:
+    async def _act(self, pair: Pair, account: Account) -> End:
         who = {"site": self._tenant, "email": account.email, "link": account.link}
         try:
-            begun = self._tries.begin(**who)
+            begun = await self._tries.begin(**who)
         except TooManyTries as error:
-            return _Failed(copy.copy(error))
+            return Failed(copy.copy(error))
         with time_budget(_BUDGET_S, clock=self._clock):
             end = await self._send(pair, account)
         if not (isinstance(end, Refused) and end.why is Why.ACCOUNT):
-            self._tries.forgive(begun, **who)
+            await self._tries.forgive(begun)
         return end
 
-    async def _send(self, pair: Pair, account: Account) -> _End:
+    async def _send(self, pair: Pair, account: Account) -> End:
         apple = pair.provider.calendar_type is CalendarType.I_CAL
         try:
             connection = await self._wix.connect_by_credentials(
@@ -161,20 +136,20 @@ class CredentialsConnecting:
             return await self._ended(pair, account, error)
         return Connected(connection.id)
 
-    async def _ended(self, pair: Pair, account: Account, error: WixError) -> _End:
-        left = self._tries.left(site=self._tenant, email=account.email, link=account.link)
+    async def _ended(self, pair: Pair, account: Account, error: WixError) -> End:
+        left = await self._tries.left(site=self._tenant, email=account.email, link=account.link)
         match error:
             case BadCredentials():
                 return Refused(Why.ACCOUNT, left)
             case WixInvalid() if any(_is_email(one.field) for one in error.violations):
                 return Refused(Why.EMAIL, left)
             case WixNotFound():
-                return _Failed(ScheduleUnknown())
+                return Failed(ScheduleUnknown())
             case WixError(doubtful=True):
                 connection_id = await self._made_after_all(pair)
-                return Connected(connection_id) if connection_id else _Failed(OutcomeUnsure())
+                return Connected(connection_id) if connection_id else Failed(OutcomeUnsure())
             case _:
-                return _Failed(copy.copy(error))
+                return Failed(copy.copy(error))
 
     async def _made_after_all(self, pair: Pair) -> str | None:
         """Look for the one connection that this schedule did not have with this provider before."""

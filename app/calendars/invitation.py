@@ -18,6 +18,7 @@ DAYS = (1, 7, 30)
 """How long an invitation may be good for."""
 
 _DAY_S = 24 * 60 * 60
+LONGEST_S = (max(DAYS) + 1) * _DAY_S
 _TOLD_S = 400 * _DAY_S
 """How old one may be for its maker still to be told what became of it."""
 

@@ -1,8 +1,8 @@
 """Inviting: links that let a person connect a calendar, and what became of them."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from weakref import WeakValueDictionary
@@ -16,6 +16,7 @@ from app.calendars.directory import (
     by_oauth,
 )
 from app.calendars.invitation import (
+    LONGEST_S,
     ConnectionsUnread,
     Invitation,
     InvitationOver,
@@ -23,11 +24,15 @@ from app.calendars.invitation import (
     invite,
 )
 from app.calendars.person import Person
+from app.calendars.store import Store
 from app.calendars.together import together
 from app.calendars.tokens import Signer
 from app.wix import Connection, Provider
 
-_MOST_SPENT = 10_000
+_TURN_S = 45.0
+"""For longer than a guest takes to connect by an app password."""
+
+_BETWEEN_S = 0.25
 
 
 class Fate(StrEnum):
@@ -71,22 +76,38 @@ class Inviting:
         directory: of the site.
         signer: signs the links.
         tenant: the site that they are for.
+        spent: which links were used, and whose guest has their turn.
+        pause: waits between two looks at whose turn it is.
     """
 
-    def __init__(self, directory: Directory, signer: Signer, *, tenant: str) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        signer: Signer,
+        *,
+        tenant: str,
+        spent: Store,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
         self._directory, self._signer, self._tenant = directory, signer, tenant
-        self._spent: OrderedDict[str, None] = OrderedDict()
+        self._spent, self._pause = spent, pause
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def turn(self, token: str) -> asyncio.Lock:
-        """Return what a guest holds while they connect, so that of many at once one succeeds."""
-        return self._turns.setdefault(digest(token), asyncio.Lock())
+    @asynccontextmanager
+    async def turn(self, token: str) -> AsyncGenerator[None]:
+        """Hold the others of a link back while a guest connects, so that of many one succeeds."""
+        place = f"turn {digest(token)}"
+        async with self._turns.setdefault(place, asyncio.Lock()):
+            while await self._spent.claim(place, "taken", keep_s=_TURN_S):
+                await self._pause(_BETWEEN_S)
+            try:
+                yield
+            finally:
+                await self._spent.drop(place)
 
-    def spend(self, token: str) -> None:
-        """Remember that a link was used, in this process: Wix might forget what is disconnected."""
-        self._spent[digest(token)] = None
-        while len(self._spent) > _MOST_SPENT:
-            self._spent.popitem(last=False)
+    async def spend(self, token: str) -> None:
+        """Remember that a link was used: Wix might forget what is disconnected."""
+        await self._spent.put(digest(token), "used", keep_s=LONGEST_S)
 
     async def place(self, schedule_id: str) -> Place:
         """Return what an invitation for a schedule is made of.
@@ -136,7 +157,8 @@ class Inviting:
         place = await self.place(invitation.schedule_id)
         if place.connections is None:
             return Story(place, Fate.OVER if invitation.over else Fate.UNCLEAR)
-        if invitation.fits(place.connections) and digest(invitation.token) not in self._spent:
+        [used] = await self._spent.get(digest(invitation.token))
+        if invitation.fits(place.connections) and not used:
             return Story(place, Fate.OVER if invitation.over else Fate.OPEN)
         since = invitation.since(place.connections)
         return Story(place, Fate.USED if since else Fate.CHANGED, since)

@@ -45,18 +45,18 @@ class OwnerPassword:
         """
         who = _counted(address, known)
         try:
-            begun = self._tries.begin(**who)
+            begun = await self._tries.begin(**who)
         except TooManyTries as error:
             raise TooManySignIns(error.retry_after_s) from None
         async with self._turn:
             right = await asyncio.to_thread(self._verify, given)
         if right:
-            self._tries.forgive(begun, **who)
+            await self._tries.forgive(begun)
         return right
 
-    def left(self, *, address: str, known: str = "") -> int:
+    async def left(self, *, address: str, known: str = "") -> int:
         """Return how many tries an address has left, or a browser that is known."""
-        return self._tries.left(**_counted(address, known)).tries
+        return (await self._tries.left(**_counted(address, known))).tries
 
     def _verify(self, given: str) -> bool:
         try:

@@ -1,13 +1,10 @@
 """How often a wrong password may be sent, so that nobody guesses through us or locks an account."""
 
-import hashlib
-import secrets
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-_MOST_COUNTED = 10_000
+from app.calendars.store import Store, epoch_s, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +39,12 @@ class TooManyTries(Exception):
 class Tries:
     """Counts tries from the moment they begin, so that many at once are counted too.
 
-    Addresses are kept as digests under a key that lives as long as this object.
+    A limit is so many places, and a try takes one for as long as it counts. So no two processes
+    that share a store let anybody have more.
 
     Args:
-        clock: seconds that only grow.
+        store: who has which place.
+        clock: seconds since the epoch.
         per_account: the limit of one account (or address) at a site.
         per_site: the limit of all of them together.
         per_link: the limit of a guest, by their link, in place of the site's: guests who use up
@@ -54,58 +53,67 @@ class Tries:
 
     def __init__(
         self,
+        store: Store,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
         per_account: Limit = PER_ACCOUNT,
         per_site: Limit = PER_SITE,
         per_link: Limit = PER_LINK,
     ) -> None:
-        self._clock = clock
+        self._store, self._clock = store, clock
         self._per_account, self._per_site, self._per_link = per_account, per_site, per_link
-        self._key = secrets.token_bytes(32)
-        self._begun: OrderedDict[bytes, list[float]] = OrderedDict()
 
-    def begin(self, *, site: str, email: str, link: str = "") -> float:
-        """Count a try; return the moment it began, for `forgive`.
+    async def begin(self, *, site: str, email: str, link: str = "") -> tuple[str, ...]:
+        """Count a try; return the places that it takes, for `forgive`.
 
         Raises:
             TooManyTries: the account, or the site or the link, has none left.
         """
-        left = self.left(site=site, email=email, link=link)
-        if left.tries < 1:
-            raise TooManyTries(left.wait_s)
-        now = self._clock()
-        for key, _ in self._limits(site, email, link):
-            self._begun.setdefault(key, []).append(now)
-            self._begun.move_to_end(key)
-        while len(self._begun) > _MOST_COUNTED:
-            self._begun.popitem(last=False)
-        return now
+        taken: list[str] = []
+        for name, limit in self._limits(site, email, link):
+            place = await self._take(name, limit)
+            if not place:
+                await self.forgive(taken)
+                left = await self.left(site=site, email=email, link=link)
+                raise TooManyTries(max(left.wait_s, 1.0))
+            taken.append(place)
+        return tuple(taken)
 
-    def forgive(self, begun: float, *, site: str, email: str, link: str = "") -> None:
+    async def forgive(self, taken: Sequence[str]) -> None:
         """Take a try back that was no wrong password."""
-        for key, _ in self._limits(site, email, link):
-            if begun in self._begun.get(key, ()):
-                self._begun[key].remove(begun)
+        await self._store.drop(*taken)
 
-    def left(self, *, site: str, email: str, link: str = "") -> Left:
+    async def left(self, *, site: str, email: str, link: str = "") -> Left:
         """Return what is left for an account at a site."""
-        lefts = [self._left(key, limit) for key, limit in self._limits(site, email, link)]
+        limits = self._limits(site, email, link)
+        lefts = [await self._left(name, limit) for name, limit in limits]
         return Left(min(one.tries for one in lefts), max(one.wait_s for one in lefts))
 
-    def _left(self, key: bytes, limit: Limit) -> Left:
-        now = self._clock()
-        recent = [one for one in self._begun.get(key, ()) if now - one < limit.window_s]
-        if key in self._begun:
-            self._begun[key] = recent
-        tries = limit.most - len(recent)
-        return Left(tries, 0.0 if tries else limit.window_s - (now - recent[0]))
+    async def _take(self, name: str, limit: Limit) -> str:
+        """Take a free place and return it, or "" where there is none."""
+        places = _places(name, limit)
+        until = moment(self._clock() + limit.window_s)
+        for place, taken in zip(places, await self._store.get(*places), strict=True):
+            if taken:
+                continue
+            if not await self._store.claim(place, until, keep_s=limit.window_s):
+                return place
+        return ""
 
-    def _limits(self, site: str, email: str, link: str) -> tuple[tuple[bytes, Limit], ...]:
-        account = self._digest(f"{site} {email.strip().casefold()}"), self._per_account
+    async def _left(self, name: str, limit: Limit) -> Left:
+        taken = [*filter(None, await self._store.get(*_places(name, limit)))]
+        tries = limit.most - len(taken)
+        if tries:
+            return Left(tries, 0.0)
+        wait_s = min(map(epoch_s, taken)) - self._clock()
+        return Left(0, min(max(wait_s, 1.0), limit.window_s))
+
+    def _limits(self, site: str, email: str, link: str) -> tuple[tuple[str, Limit], ...]:
+        account = f"{site} {email.strip().casefold()}", self._per_account
         if link:
-            return account, (self._digest(f"{site}\n{link}"), self._per_link)
-        return account, (self._digest(site), self._per_site)
+            return account, (f"{site}\n{link}", self._per_link)
+        return account, (site, self._per_site)
 
-    def _digest(self, text: str) -> bytes:
-        return hashlib.blake2b(text.encode(), key=self._key, digest_size=16).digest()
+
+def _places(name: str, limit: Limit) -> list[str]:
+    return [f"{name}\n\n{number}" for number in range(limit.most)]

@@ -94,7 +94,7 @@ async def callback(
         token = again_token(signer, made, Recalled(arrival.memory))
     target = path("connections", made, again=token)
     if arrival.invitation:
-        site.inviting.spend(arrival.invitation)
+        await site.inviting.spend(arrival.invitation)
         target = receipt_path(signer, request.state.visitor, arrival.invitation, made)
     answer = see_other(target, referrer="no-referrer")
     noun = _flow_noun(arrival.nonce)

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 from fastapi import Depends
 from starlette.requests import Request
 
-from app.calendars.credentials import Account, Refused, Why
+from app.calendars.credentials import Account
+from app.calendars.credentials_end import Refused, Why
 from app.web.form import URLENCODED, FormMalformed, Forms, in_time
 from app.web.page import path
 from app.wix import Secret

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.credentials import Refused
+from app.calendars.credentials_end import Refused
 from app.web.again import again_token, of_pair, recalled
 from app.web.connect import review_page
 from app.web.credential_form import ACTION, FilledIn

@@ -1,12 +1,11 @@
 """The gate for what comes in Wix's name: owners with an `instance`, and webhooks."""
 
-import math
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from starlette.datastructures import QueryParams
 
+from app.calendars.store import Store, epoch_s, moment
 from app.wix import (
     Deliveries,
     Doubt,
@@ -19,7 +18,8 @@ from app.wix import (
     read_webhook,
 )
 
-_MOST_REMOVED = 10_000
+_KEPT_S = 2 * 366 * 24 * 60 * 60
+"""For longer than anything that was made before is good."""
 
 
 class Removed(Exception):
@@ -29,8 +29,8 @@ class Removed(Exception):
 class Gate:
     """Believes Wix's signature and nothing else.
 
-    When the app was removed from a site is remembered by this process alone. Another one learns of
-    it from Wix, with the first token that it asks for.
+    Who does not learn from the store that the app was removed from a site learns of it from Wix,
+    with the first token that it asks for.
 
     Args:
         app_id: of this app.
@@ -38,6 +38,7 @@ class Gate:
         keys: by which Wix signs webhooks; without any, none is believed.
         clock: gives the present, with a time zone.
         forget: lets go of all that is kept of an installation.
+        removed: when the app was removed from each site.
     """
 
     def __init__(
@@ -48,20 +49,21 @@ class Gate:
         keys: Sequence[str],
         clock: Callable[[], datetime],
         forget: Callable[[str], None],
+        removed: Store,
     ) -> None:
         self.app_id = app_id
         self._secrets = [Secret(secret) for secret in secrets]
         self._keys = [WebhookKey.read(key) for key in keys]
         self._clock, self._forget = clock, forget
         self._deliveries = Deliveries()
-        self._removed: OrderedDict[str, float] = OrderedDict()
+        self._removed = removed
 
     @property
     def deaf(self) -> bool:
         """Whether webhooks cannot be checked, so that none is listened to."""
         return not self._keys
 
-    def visit(self, query: QueryParams) -> Instance:
+    async def visit(self, query: QueryParams) -> Instance:
         """Return who comes from the Wix dashboard.
 
         Raises:
@@ -74,11 +76,11 @@ class Gate:
         found = read_instance(
             given[0], app_id=self.app_id, secrets=self._secrets, now=self._clock()
         )
-        if int(found.signed.timestamp()) <= self.removed_at(found.instance_id):
+        if int(found.signed.timestamp()) <= await self.removed_at(found.instance_id):
             raise Removed
         return found
 
-    def hear(self, body: bytes) -> None:
+    async def hear(self, body: bytes) -> None:
         """Act on a webhook; acting twice does no harm.
 
         Raises:
@@ -90,12 +92,9 @@ class Gate:
         if event.kind in {EventType.APP_INSTALLED, EventType.APP_REMOVED}:
             self._forget(event.instance_id)
         if event.kind == EventType.APP_REMOVED:
-            at = max(event.at.timestamp(), self.removed_at(event.instance_id))
-            self._removed[event.instance_id] = at
-            self._removed.move_to_end(event.instance_id)
-            while len(self._removed) > _MOST_REMOVED:
-                self._removed.popitem(last=False)
+            at = max(event.at.timestamp(), await self.removed_at(event.instance_id))
+            await self._removed.put(event.instance_id, moment(at), keep_s=_KEPT_S)
 
-    def removed_at(self, tenant: str) -> float:
+    async def removed_at(self, tenant: str) -> float:
         """Return when the app was last removed from a site, in seconds since the epoch."""
-        return self._removed.get(tenant, -math.inf)
+        return epoch_s(*await self._removed.get(tenant))

@@ -44,7 +44,8 @@ async def explain(
 @router.get("/health.json")
 async def tell(request: Request, token: str = "") -> Response:
     """Tell how every connection is; 503 where nothing can be told."""
-    found = await inquire(_site(request, token).watch)
+    site = await _site(request, token)
+    found = await inquire(site.watch)
     if isinstance(found, Report):
         return JSONResponse(found.payload(), headers=headers.PROBE)
     fault = fault_of(found, in_app=bool(request.app.state.gate))
@@ -55,7 +56,7 @@ async def tell(request: Request, token: str = "") -> Response:
 @router.get("/health.ics")
 async def remind(request: Request, token: str = "") -> Response:
     """Put what has to be connected again into a calendar, for as long as it has to be."""
-    site = _site(request, token)
+    site = await _site(request, token)
     found = report(await site.watch.survey())
     name = gettext(_("Calendar Connect: what needs you"))
     file = ical.remind(_reminders(request, found), name, found.at)
@@ -80,7 +81,7 @@ def _reminders(request: Request, found: Report) -> list[ical.Reminder]:
     return reminders
 
 
-def _site(request: Request, token: str) -> Site:
+async def _site(request: Request, token: str) -> Site:
     """Return the site that a feed was made for; to anybody else there is no such address."""
     signer: Signer = request.app.state.signer
     try:
@@ -89,7 +90,7 @@ def _site(request: Request, token: str) -> Site:
         raise HTTPException(404) from None
     tenant = str(payload["w"])
     signed_in: str | None = request.state.visitor.tenant
-    if signed_in not in {None, tenant} or not counts(request, tenant, payload["t"]):
+    if signed_in not in {None, tenant} or not await counts(request, tenant, payload["t"]):
         raise HTTPException(404)
     sites: Sites = request.app.state.sites
     return sites.of(tenant)

@@ -71,7 +71,7 @@ async def _returned(request: Request, state: str) -> Site:
     """
     read = State.read(request.app.state.signer, state, max_age_s=_REMEMBERED_S)
     request.state.invited = read.invited
-    if not counts(request, read.tenant, read.made):
+    if not await counts(request, read.tenant, read.made):
         raise StateForged
     if not read.invited and request.state.visitor.tenant not in {None, read.tenant}:
         raise StateUnbound
@@ -85,18 +85,18 @@ async def _guest(request: Request, token: str) -> Guest:
         InvitationForged: it was not made here, or counts no more.
     """
     invitation = Invitation.read(request.app.state.signer, token)
-    if not counts(request, invitation.tenant, invitation.made.timestamp()):
+    if not await counts(request, invitation.tenant, invitation.made.timestamp()):
         raise InvitationForged
     return Guest(invitation, await enter(request, invitation.tenant))
 
 
-def counts(request: Request, tenant: str, made: float) -> bool:
+async def counts(request: Request, tenant: str, made: float) -> bool:
     """Whether a token for a tenant counts: this app serves it, and was not removed from it since.
 
     An app without a site of its own serves all.
     """
     own: str | None = request.app.state.own_site
-    return own in {None, tenant} and made > request.app.state.removed_at(tenant)
+    return own in {None, tenant} and made > await request.app.state.removed_at(tenant)
 
 
 async def enter(request: Request, tenant: str) -> Site:

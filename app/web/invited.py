@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.credentials import Connected, Refused
+from app.calendars.credentials_end import Connected, Refused
 from app.calendars.digest import digest
 from app.calendars.directory import Pair, ProviderUnknown, by_credentials, by_oauth
 from app.calendars.invitation import live
@@ -113,7 +113,7 @@ async def done(
 async def _connected(guest: Guest, filled: Filled) -> tuple[Pair, Connected | Draft]:
     """Connect and use the link up, or return what is wrong with what was filled in."""
     site, invitation = guest.site, guest.invitation
-    if not site.credentials.sent(filled.id):  # a form that comes twice is told how it ended
+    if not await site.credentials.sent(filled.id):  # a form that comes twice is told how it ended
         await site.inviting.welcome(invitation)
     pair = await site.directory.pair(
         schedule_id=invitation.schedule_id, provider_id=filled.provider_id
@@ -125,7 +125,7 @@ async def _connected(guest: Guest, filled: Filled) -> tuple[Pair, Connected | Dr
     end = await site.credentials.connect(pair, account, form_id=filled.id)
     if isinstance(end, Refused):
         return pair, filled.refused(end)
-    site.inviting.spend(invitation.token)
+    await site.inviting.spend(invitation.token)
     return pair, end
 
 

@@ -83,7 +83,7 @@ async def show(
     """Show the link in every form in which it can be handed on, and what became of it."""
     invitation = Invitation.read(signer, token)
     made_s = invitation.made.timestamp()
-    if invitation.tenant != site.name or not counts(request, site.name, made_s):
+    if invitation.tenant != site.name or not await counts(request, site.name, made_s):
         raise InvitationForged
     story = await site.inviting.story(invitation)
     link = request.app.state.base_url + path(FOLDER, token)

@@ -1,9 +1,7 @@
 """Sessions: who a visitor is, as far as a signed cookie can tell."""
 
-import math
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -11,7 +9,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.calendars.digest import digest
-from app.calendars.tokens import Purpose, Signer, TokenError
+from app.calendars.store import Store, epoch_s, moment
+from app.calendars.tokens import LEEWAY_S, Purpose, Signer, TokenError
 from app.web.cookie import Cookies
 from app.web.frame import framed, place_of
 from app.web.visitor import Visitor, new_id
@@ -34,8 +33,6 @@ FRAMED_IDLE_S = 15 * 60
 _RENEWALS = 12
 """How often in the time that one may do nothing a session is renewed by whoever does something."""
 
-_MOST_ENDED = 10_000
-
 _FRAMES = "session-framed-"
 _MOST_FRAMES = 8
 
@@ -46,11 +43,12 @@ class Sessions:
     A page in a frame has a cookie of its own, which is good for no other page, and for no other
     site: the address says of which one it is, and `state.framed_at` finds it where it does not yet.
 
-    Sessions that were signed out of are remembered until they would have ended by themselves, by
-    this process; a copy of their cookie is worth nothing. Who came from the Wix dashboard signs out
+    Sessions that were signed out of are remembered until they would have ended by themselves, so
+    that a copy of their cookie is worth nothing. Who came from the Wix dashboard signs out
     of all that they have: frame and tab may each have begun a session, and a ticket changes them.
 
     Args:
+        ended: which sessions were signed out of, and when; and by whom.
         from_wix: whether people sign in by coming from the Wix dashboard, which holds for shorter.
         removed_at: tells when the app was removed from a site; sessions from before are over.
     """
@@ -61,13 +59,14 @@ class Sessions:
         *,
         signer: Signer,
         cookies: Cookies,
+        ended: Store,
         clock: Callable[[], float] = time.time,
         from_wix: bool = False,
-        removed_at: Callable[[str], float] = lambda _: -math.inf,
+        removed_at: Callable[[str], Awaitable[float]],
     ) -> None:
         self._app, self._signer, self._cookies, self._clock = app, signer, cookies, clock
         self._from_wix, self._removed_at = from_wix, removed_at
-        self._ended: OrderedDict[str, float] = OrderedDict()
+        self._ended = ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass http requests on with their visitor."""
@@ -75,11 +74,13 @@ class Sessions:
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        state["visitor"] = self._visitor(scope)
+        state["visitor"] = await self._visitor(scope)
         state["framed_at"] = partial(self._framed, scope)
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if state["visitor"].left:
+                    await self._end(state["visitor"])
                 for header in self._headers(scope, state["visitor"]):
                     MutableHeaders(scope=message).append(*header)
             await send(message)
@@ -88,7 +89,6 @@ class Sessions:
 
     def _headers(self, scope: Scope, visitor: Visitor) -> Iterator[tuple[str, str]]:
         if visitor.left:
-            self._end(visitor)
             yield self._cookies.header("session", "", max_age_s=0)
         elif visitor.framed and visitor.tenant and visitor.remembered:
             yield from self._framed_headers(scope, visitor, digest(visitor.tenant))
@@ -122,31 +122,28 @@ class Sessions:
             return FRAMED_AGE_S, FRAMED_IDLE_S
         return (DASHBOARD_AGE_S, IDLE_S) if self._from_wix else (SESSION_AGE_S, IDLE_S)
 
-    def _end(self, visitor: Visitor) -> None:
-        now = self._clock()
+    async def _end(self, visitor: Visitor) -> None:
         for one in filter(None, (visitor.id, visitor.user)):
-            self._ended[one] = now
-            self._ended.move_to_end(one)
-        forgotten = now - SESSION_AGE_S
-        while len(self._ended) > _MOST_ENDED or next(iter(self._ended.values())) < forgotten:
-            self._ended.popitem(last=False)
+            await self._ended.put(one, moment(self._clock()), keep_s=SESSION_AGE_S + LEEWAY_S)
 
-    def _is_over(self, visitor: Visitor) -> bool:
-        left, since = self._ended.get(visitor.user, -math.inf), visitor.since or 0
-        removed = self._removed_at(visitor.tenant or "")
-        return visitor.id in self._ended or since <= max(left, removed)
+    async def _is_over(self, visitor: Visitor) -> bool:
+        ended, left = await self._ended.get(visitor.id, visitor.user)
+        removed = await self._removed_at(visitor.tenant or "")
+        return bool(ended) or (visitor.since or 0) <= max(epoch_s(left), removed)
 
-    def _visitor(self, scope: Scope) -> Visitor:
+    async def _visitor(self, scope: Scope) -> Visitor:
         if framed(scope):
-            return self._framed(scope, place_of(scope))
+            return await self._framed(scope, place_of(scope))
         tokens = self._cookies.values(scope, "session")
-        found = [one for token in tokens if (one := self._known(token) or self._entered(token))]
+        found = [
+            one for token in tokens if (one := self._known(token) or await self._entered(token))
+        ]
         return _only(found) or Visitor(new_id(), new=True)
 
-    def _framed(self, scope: Scope, at: str) -> Visitor:
+    async def _framed(self, scope: Scope, at: str) -> Visitor:
         """Return who came to one site in its frame; that a cookie is named after it is no proof."""
         tokens = self._cookies.framed_values(scope, f"{_FRAMES}{at}")
-        entered = (self._entered(token, framed=True) for token in tokens)
+        entered = [await self._entered(token, framed=True) for token in tokens]
         found = [one for one in entered if one and one.tenant and digest(one.tenant) == at]
         return _only(found) or Visitor(new_id(), new=True, framed=True)
 
@@ -157,7 +154,7 @@ class Sessions:
             return None
         return Visitor(str(payload["id"]), new=False)
 
-    def _entered(self, token: str, *, framed: bool = False) -> Visitor | None:
+    async def _entered(self, token: str, *, framed: bool = False) -> Visitor | None:
         purpose = Purpose.FRAMED if framed else Purpose.ENTERED
         try:
             payload = self._signer.read(purpose, token, max_age_s=IDLE_S)
@@ -169,7 +166,7 @@ class Sessions:
         age_s, idle_s = self._ages(visitor)
         if now - since > age_s or now - payload["t"] > idle_s:
             return None
-        if self._is_over(visitor) or bool(visitor.user) is not self._from_wix:
+        if await self._is_over(visitor) or bool(visitor.user) is not self._from_wix:
             return None
         visitor.remembered = now - payload["t"] > idle_s // _RENEWALS
         return visitor

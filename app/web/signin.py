@@ -46,7 +46,7 @@ async def enter(
     """Let the owner in, and go on to the page that was asked for."""
     to, who = form.one("to"), {"address": _address(request), "known": known_browser(request)}
     if not await password.matches(form.one("password"), **who):
-        wrong = _page(to, left=password.left(**who), status=401)
+        wrong = _page(to, left=await password.left(**who), status=401)
         return pages.show(request, wrong)
     request.state.visitor.enter(request.app.state.own_site)
     answer = see_other(_target(signer, to))

@@ -5,15 +5,15 @@ tabs: seen in Chromium, with third-party cookies and without.
 """
 
 import secrets
-from collections import OrderedDict
 
+from app.calendars.store import Store
 from app.calendars.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenExpired
 from app.web.visitor import Pass
 
 TICKET_AGE_S = 60
 """How long a button in the frame counts. Servers' clocks that differ come off it."""
 
-_MOST_USED = 10_000
+_KEPT_S = TICKET_AGE_S + LEEWAY_S
 
 
 class TicketForged(Exception):
@@ -33,17 +33,16 @@ class TicketUsed(TicketOld):
 
 
 class Tickets:
-    """Makes tickets, and takes each once, as far as this process remembers."""
+    """Makes tickets, and takes each once, as far as its store remembers."""
 
-    def __init__(self, signer: Signer) -> None:
-        self._signer = signer
-        self._used: OrderedDict[str, None] = OrderedDict()
+    def __init__(self, signer: Signer, used: Store) -> None:
+        self._signer, self._used = signer, used
 
     def issue(self, pass_: Pass, to: str) -> str:
         """Return a ticket to one page."""
         return self._sign(Purpose.TICKET, pass_, to=to, n=secrets.token_urlsafe(9))
 
-    def redeem(self, ticket: str) -> tuple[Pass, str]:
+    async def redeem(self, ticket: str) -> tuple[Pass, str]:
         """Return who goes where.
 
         Raises:
@@ -55,11 +54,8 @@ class Tickets:
             raise TicketOld(self._tenant(ticket)) from None
         except TokenError:
             raise TicketForged from None
-        if payload["n"] in self._used:
+        if await self._used.claim(payload["n"], "used", keep_s=_KEPT_S):
             raise TicketUsed(payload["w"])
-        self._used[payload["n"]] = None
-        while len(self._used) > _MOST_USED:
-            self._used.popitem(last=False)
         return _pass(payload), str(payload["to"])
 
     def announce(self, pass_: Pass) -> str:

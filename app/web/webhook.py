@@ -31,7 +31,7 @@ async def hear(request: Request) -> Response:
     gate: Gate = request.app.state.gate
     if gate.deaf:
         return _said(503, "Webhooks are switched off: WIX_APP_PUBLIC_KEY is not set.")
-    gate.hear(await _body(request))
+    await gate.hear(await _body(request))
     return _said(200, "ok")
 
 

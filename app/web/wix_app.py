@@ -27,7 +27,7 @@ router = APIRouter()
 @router.get("/wix/app")
 async def open_tab(request: Request, gate: GateHere, tickets: TicketsHere) -> Response:
     """Let an owner in, in a tab of the app's own; who is at another site already is asked first."""
-    return _in_tab(request, gate.visit(request.query_params), tickets)
+    return _in_tab(request, await gate.visit(request.query_params), tickets)
 
 
 @router.get(DASHBOARD)
@@ -35,11 +35,11 @@ async def open_frame(request: Request, gate: GateHere, tickets: TicketsHere) -> 
     """Let an owner in, in the dashboard's frame; the same address in a tab leads to a tab."""
     if not request.query_params.keys() & {"instance"}:
         return see_other(_clean(request) if framed(request.scope) else path())
-    visit = gate.visit(request.query_params)
+    visit = await gate.visit(request.query_params)
     if not framed(request.scope):
         return _in_tab(request, visit, tickets)
     at = digest(visit.instance_id)
-    visitor: Visitor = request.state.framed_at(at)
+    visitor: Visitor = await request.state.framed_at(at)
     visitor.come(visit.instance_id, visit.user_id)
     request.state.visitor = visitor
     here = {"at": at, "arrival": tickets.announce(_came(request, visitor)), **_locale(request)}
@@ -82,7 +82,7 @@ async def show(
 async def open_by_ticket(request: Request, tickets: TicketsHere) -> Response:
     """Go on in a new tab, as who clicked in the frame."""
     form = await read_form(request)
-    pass_, place = tickets.redeem(form.one("ticket"))
+    pass_, place = await tickets.redeem(form.one("ticket"))
     request.state.visitor.follow(pass_)
     return see_other(place, referrer="no-referrer")
 

@@ -8,6 +8,7 @@ import pytest
 from app.calendars.connecting import Connecting
 from app.calendars.directory import Directory
 from app.calendars.flow import Flows
+from app.calendars.store import LocalStore
 from app.calendars.sync import SyncSettings
 from app.calendars.tokens import Signer
 from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone
@@ -80,6 +81,7 @@ def connecting_with(wix, directory, flows, clock):
             "wix": wix,
             "directory": directory,
             "flows": flows,
+            "spent": LocalStore(clock=clock),
             "callback_url": CALLBACK,
             "own_origin": "https://calendars.example",
             "sandbox_origin": ORIGIN,

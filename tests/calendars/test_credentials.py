@@ -4,14 +4,9 @@ import httpx
 import pytest
 
 from app.calendars.app_password import as_apple_writes
-from app.calendars.credentials import (
-    Account,
-    Connected,
-    CredentialsConnecting,
-    OutcomeUnsure,
-    ProviderNotByCredentials,
-    Refused,
-)
+from app.calendars.credentials import Account, CredentialsConnecting, ProviderNotByCredentials
+from app.calendars.credentials_end import Connected, OutcomeUnsure, Refused
+from app.calendars.store import LocalStore
 from app.calendars.tries import Tries
 from app.wix import Secret, WixUnavailable
 from tests.calendars.cast import ANNA, APPLE, GOOGLE, NOA, client, refusal
@@ -33,7 +28,8 @@ def connect_over(sandbox, clock, directory):
         return CredentialsConnecting(
             wix=client(httpx.MockTransport(carry), clock),
             tenant="site",
-            tries=Tries(clock=clock),
+            tries=Tries(LocalStore(clock=clock), clock=clock),
+            sent=LocalStore(clock=clock),
             clock=clock,
             pause=clock.wait,
         )
@@ -48,7 +44,12 @@ def connect_over(sandbox, clock, directory):
 @pytest.fixture
 def connecting(wix, clock):
     return CredentialsConnecting(
-        wix=wix, tenant="site", tries=Tries(clock=clock), clock=clock, pause=clock.wait
+        wix=wix,
+        tenant="site",
+        tries=Tries(LocalStore(clock=clock), clock=clock),
+        sent=LocalStore(clock=clock),
+        clock=clock,
+        pause=clock.wait,
     )
 
 

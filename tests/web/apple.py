@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from app.calendars.credentials import CredentialsConnecting
 from app.calendars.site import Site
 from app.calendars.sites import Sites
+from app.calendars.store import LocalStore
 from app.calendars.tries import Tries
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone
@@ -71,7 +72,8 @@ async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
     credentials = CredentialsConnecting(
         wix=WixClient(http, base_url=f"{BASE}/sandbox/api", auth=key, pace=pace),
         tenant=site.name,
-        tries=Tries(clock=clock),
+        tries=Tries(LocalStore(clock=clock), clock=clock),
+        sent=LocalStore(clock=clock),
         pause=clock.wait,
     )
     app.state.sites = Sites(lambda _: replace(site, credentials=credentials))

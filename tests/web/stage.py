@@ -8,7 +8,7 @@ from html import unescape
 
 import httpx
 
-from app.calendars.credentials import OutcomeUnsure
+from app.calendars.credentials_end import OutcomeUnsure
 from app.calendars.directory import ScheduleUnknown
 from app.calendars.invitation import ConnectionsUnread
 from app.calendars.outcome import ConnectionUnknown

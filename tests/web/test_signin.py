@@ -15,6 +15,7 @@ from app.calendars.password import (
     TooManySignIns,
     hashed,
 )
+from app.calendars.store import LocalStore
 from app.calendars.tries import Tries
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone
@@ -158,7 +159,7 @@ async def test_being_known_opens_nothing_and_is_not_taken_twice(guarded: FastAPI
 
 
 async def test_an_owner_who_is_known_gets_in_however_many_strangers_guess():
-    password = OwnerPassword(CHEAP, Tries(per_account=PER_ADDRESS, per_site=FROM_ALL))
+    password = OwnerPassword(CHEAP, Tries(LocalStore(), per_account=PER_ADDRESS, per_site=FROM_ALL))
     for one in range(50):
         assert not await password.matches("wrong horse battery", address=f"10.0.0.{one}")
     with pytest.raises(TooManySignIns):

@@ -1,10 +1,10 @@
 """How connecting with an e-mail and a password can end, other than with a connection."""
 
-from app.calendars import credentials, tries
+from app.calendars import credentials, credentials_end, tries
 from app.web.faults.fault import NOTHING_CHANGED, Fault, Step, _
 
 CREDENTIALS: dict[type[Exception], Fault] = {
-    credentials.OutcomeUnsure: Fault(
+    credentials_end.OutcomeUnsure: Fault(
         409,
         _("We couldn't confirm the result"),
         _("Your password was sent once, but Wix did not say what came of it."),

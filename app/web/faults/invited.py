@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from app import wix
-from app.calendars import credentials, directory, invitation, outcome, preflight
+from app.calendars import credentials_end, directory, invitation, outcome, preflight
 from app.web.faults.fault import NOTHING_CHANGED, Fault, Step, _
 from app.web.faults.request import UNEXPECTED
 
@@ -77,7 +77,7 @@ _CHANGES: tuple[_Change, ...] = (
         ),
         {"changed": PERHAPS, "advice": _LOOK},
     ),
-    ((outcome.StateUnbound, credentials.OutcomeUnsure), {"advice": _LOOK}),
+    ((outcome.StateUnbound, credentials_end.OutcomeUnsure), {"advice": _LOOK}),
     (
         (directory.ProviderUnknown,),
         {"happened": _("This link is for other calendars."), "named": ""},
