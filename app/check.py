@@ -26,6 +26,14 @@ log = logging.getLogger("app.check")
 EXIT = {Verdict.WELL: 0, Verdict.NEEDS_OWNER: 1, Verdict.UNCLEAR: 2}
 
 _SITE_LINE = re.compile(r"(?P<id>[0-9a-fA-F-]{36})(?:\s+(?P<name>.*))?")
+_REDIS = {
+    "AuthenticationError": "it refuses the name or the password in REDIS_URL",
+    "ConnectionError": "no connection is made; look at its address, and at its certificate",
+    "NoPermissionError": "the user in REDIS_URL may not write",
+    "OutOfMemoryError": "it is full",
+    "ReadOnlyError": "it is a copy that takes no writes; name the original",
+    "TimeoutError": "it does not answer within a quarter of a second",
+}
 _ASKED = {
     Question.PROVIDERS: "Calendar providers",
     Question.PEOPLE: "People",
@@ -76,6 +84,22 @@ async def doctor(settings: Settings, site: str | None = None) -> tuple[Answer, .
     app = create_app(settings)
     async with app.router.lifespan_context(app):
         return await _site(app, site or app.state.own_site).watch.examine()
+
+
+async def examine_redis(settings: Settings) -> str:
+    """Return what is wrong with the Redis that replicas share, or "" if it works or none is set."""
+    if not settings.redis_url:
+        return ""
+    from app.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
+
+    url, secret = settings.redis_url.get_secret_value(), settings.keys[0]
+    async with RedisStores(url, secret=secret) as redis:
+        trouble = await redis.trouble()
+    if trouble is None:
+        return ""
+    # over a unix socket redis-py wraps a refused password in a ConnectionError
+    names = [type(one).__name__ for one in (trouble.__cause__, trouble)]
+    return next((_REDIS[name] for name in names if name in _REDIS), f"it says {names[-1]}")
 
 
 def create_asking_app(

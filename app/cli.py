@@ -121,15 +121,19 @@ def _doctor(settings: Settings, site: str | None) -> int:
 
     _say(f"mode  {settings.mode.value}, at {settings.base_url}, Wix at {settings.api_url}")
     _say(f"keys  {len(settings.keys)} to sign with; {_guard(settings)}")
+    trouble = asyncio.run(check.examine_redis(settings))
+    if settings.redis_url:
+        told = f"FAIL  Redis: {trouble}" if trouble else "ok    Redis: it answers"
+        _say(f"{told}; replicas {'count apart' if trouble else 'share limits and single use'}.")
     if settings.mode is Mode.APP:
         told = "are believed" if settings.public_keys else "are off: WIX_APP_PUBLIC_KEY is not set"
         _say(f"hooks webhooks {told}; framed by {', '.join(settings.framed_by)}")
         if not site:
             _say("sites doctor --site <instance id> asks Wix about one of them")
-            return 0
+            return int(bool(trouble))
     answers = asyncio.run(check.doctor(settings, site))
     _say("\n".join(check.said(answers, in_app=settings.mode is Mode.APP)))
-    return 1 if any(answer.error for answer in answers) else 0
+    return int(bool(trouble) or any(answer.error for answer in answers))
 
 
 def _guard(settings: Settings) -> str:

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 from fastapi import FastAPI
@@ -16,7 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.assembly import Assembly, app_tokens, sandbox_origin
 from app.calendars.password import FROM_ALL, PER_ADDRESS, OwnerPassword
 from app.calendars.sites import Sites
-from app.calendars.store import LocalStore, Store, Stores
+from app.calendars.store import LocalStore, Stores
 from app.calendars.tokens import Signer
 from app.calendars.tries import Tries
 from app.sandbox import DEMO_SITE_ID, Stage, create_sandbox, standalone
@@ -58,16 +59,20 @@ from app.web.shield import Shield
 from app.web.ticket import Tickets
 from app.wix import AppTokens, NotFromWix, Pace, network_client
 
+if TYPE_CHECKING:
+    from app.redis_store import RedisStores
+
 ROOT = Path(__file__).parent.parent
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     settings: Settings,
     *,
     transport: httpx.AsyncBaseTransport | None = None,
     sandbox: Starlette | None = None,
     pace: Pace | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    stores: Stores | None = None,
 ) -> FastAPI:
     """Build the app.
 
@@ -77,6 +82,7 @@ def create_app(
         sandbox: stands in for Wix in sandbox mode instead of a new one; for tests.
         pace: the clock and the sleep that retries go by; tests bring one that does not wait.
         clock: gives the present, with a time zone; tests bring one that stands still.
+        stores: keep what processes share instead of Redis or this process; for tests.
     """
     if settings.mode is Mode.SANDBOX:
         sandbox = sandbox or create_sandbox(public_url=settings.base_url)
@@ -86,13 +92,12 @@ def create_app(
     http = httpx.AsyncClient(transport=transport) if transport else network_client()
 
     pace = pace or Pace()
-
-    def stores(_: str) -> Store:
-        return LocalStore(clock=pace.clock)
+    redis = _redis(settings, pace)
+    stores = stores or redis or (lambda _: LocalStore(clock=pace.clock))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        async with http:
+        async with http, redis or nullcontext():
             yield
 
     def epoch_s() -> float:
@@ -153,6 +158,15 @@ def _door(settings: Settings) -> Door:
     open_prefix = "/sandbox" if settings.mode is Mode.SANDBOX else None
     told_at = webhook.WEBHOOK if settings.mode is Mode.APP else None
     return Door(settings.base_url, settings.hosts, open_prefix=open_prefix, told_at=told_at)
+
+
+def _redis(settings: Settings, pace: Pace) -> "RedisStores | None":
+    if not settings.redis_url:
+        return None
+    from app.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
+
+    url = settings.redis_url.get_secret_value()
+    return RedisStores(url, secret=settings.keys[0], clock=pace.clock)
 
 
 def _gate(

@@ -1,11 +1,13 @@
 import gc
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from tests.quality.states import Album
+    from tests.redis_server import RedisServer
 
 # httpx looks for this at each call, in every folder, since it is not installed
 missing: Any = None
@@ -32,6 +34,23 @@ def pytest_collection_finish() -> None:
 def anyio_backend() -> str:
     """The event loop that the app runs on; one for the session, so that a browser can be shared."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator["RedisServer"]:
+    """A Redis of this test process."""
+    from tests.redis_server import redis_serving  # noqa: PLC0415 -- most tests need none of it
+
+    with redis_serving() as server:
+        yield server
+
+
+@pytest.fixture
+def redis(redis_server: "RedisServer") -> "RedisServer":
+    """A Redis that works, with nothing in it."""
+    redis_server.mend()
+    redis_server.wipe()
+    return redis_server
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,27 @@
 #!/bin/sh
-# Provides what the tests need beyond Python packages: npm packages, and a Chromium for the browser tests.
+# Provides what the tests need beyond Python packages: npm packages, a Redis, and a Chromium for the browser tests.
 set -eu
 
 .venv/bin/python -m tests.packages
 
-if [ -n "${CHROMIUM:-}" ] || command -v chromium-headless-shell || command -v chromium || command -v google-chrome; then
-  exit 0
+packages=
+if ! command -v redis-server; then packages=redis-server; fi >/dev/null
+if [ -z "${CHROMIUM:-}" ] && ! command -v chromium-headless-shell && ! command -v chromium && ! command -v google-chrome; then
+  packages="$packages chromium-headless-shell fonts-noto-core"
 fi >/dev/null
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "Installing Chromium for the browser tests ..."
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq >/dev/null
-  apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-noto-core >/dev/null
+if [ -z "$packages" ]; then
   exit 0
 fi
-echo "The browser tests need Chromium: install it (Debian: apt-get install chromium)," >&2
-echo "or say where one is: CHROMIUM=/path/to/chromium make test" >&2
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing what the tests need: $packages ..."
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq >/dev/null
+  # tests run a Redis of their own: at this runlevel Debian does not start its service
+  # shellcheck disable=SC2086 -- several words are meant
+  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $packages >/dev/null
+  exit 0
+fi
+echo "The tests need Redis and Chromium; missing here: $packages" >&2
+echo "Install them (Debian: apt-get install redis-server chromium), or say where Chromium is:" >&2
+echo "CHROMIUM=/path/to/chromium make test" >&2
 exit 1

@@ -16,11 +16,13 @@ MODULES = {
     path.relative_to(APP).as_posix(): ast.parse(path.read_text()) for path in APP.rglob("*.py")
 }
 CORE = {"calendars", "wix", "settings"}
-ROOMS = CORE | {"main", "assembly", "check", "web", "sandbox", "cli", "server", "log"}
+ROOMS = CORE | {"main", "assembly", "redis_store", "check", "web"}
+ROOMS |= {"sandbox", "cli", "server", "log"}
 DOORS = {
     # room: (what it may import of the app, and what of others)
     "main.py": (ROOMS, {"httpx", "fastapi", "starlette"}),
     "assembly.py": (CORE, {"httpx"}),
+    "redis_store.py": ({"calendars"}, {"redis"}),
     "settings": ({"settings"}, {"pydantic", "pydantic_settings", "cryptography"}),
     "web": (
         {"web", "calendars", "wix", "log"},
@@ -33,7 +35,8 @@ DOORS = {
     "sandbox": ({"sandbox"}, {"starlette", "jinja2", "anyio"}),
     "sandbox/signature.py": ({"sandbox"}, {"cryptography"}),
     # beyond the table: `run` reads the settings, `sandbox` serves the sandbox alone
-    "check.py": (CORE | {"main", "web"}, {"fastapi", "httpx"}),  # `web` has the words
+    # `web` has the words
+    "check.py": (CORE | {"main", "web", "redis_store"}, {"fastapi", "httpx"}),
     "cli.py": (CORE | {"main", "check", "sandbox", "server", "log"}, {"starlette"}),
     "log.py": (set(), set()),
     "server.py": (set(), {"starlette", "uvicorn", "h11"}),
@@ -104,6 +107,18 @@ def test_the_web_is_handed_its_client_and_builds_none(word):
 
 def test_a_site_hands_the_web_no_client_either():
     assert "WixClient" not in {*words(MODULES["calendars/site.py"])}
+
+
+def test_who_has_no_redis_loads_nothing_of_it():
+    loading = set()
+    for name, tree in MODULES.items():
+        at_once: list[ast.stmt] = []
+        at_once += [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
+        found = {*imports(ast.Module(at_once, []))}
+        if found & {"app.redis_store", "redis.asyncio", "redis.exceptions", "redis"}:
+            loading.add(name)
+
+    assert loading == {"redis_store.py"}
 
 
 def test_only_the_command_line_prints():

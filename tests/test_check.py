@@ -10,6 +10,7 @@ import pytest
 from app.cli import main
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings
+from tests.redis_server import RedisServer
 from tests.server import sandbox_serving
 
 SITE = "a1b2c3d4-0000-4000-8000-000000000001"
@@ -143,3 +144,16 @@ def test_a_wix_app_has_no_site_of_its_own_to_check(run: Callable[..., Told]):
     code, _, error = run("check", **APP)
     assert code == 3
     assert error.startswith("calendar-connect: --sites: ")
+
+
+def test_doctor_says_whether_redis_answers(run: Callable[..., Told], redis: RedisServer):
+    code, told, _ = run("doctor", **APP, REDIS_URL=redis.url)
+    assert (code, "ok    Redis: it answers" in told) == (0, True)
+
+    for url, reason in (
+        ("redis://:canary@127.0.0.1:1", "no connection is made"),
+        (redis.url.replace("unix://", "unix://canary:canary@"), "refuses the name or the password"),
+    ):
+        code, told, error = run("doctor", **APP, REDIS_URL=url)
+        assert (code, "FAIL  Redis: " in told, reason in told) == (1, True, True), told
+        assert "canary" not in told + error

@@ -66,6 +66,11 @@ def each(name, *values, **others):
         *each("PORT", "http", "0", "65536", "80.5"),
         *each("LOG_LEVEL", "loud"),
         *each("LOG_FORMAT", "xml", "json\n"),
+        *each("REDIS_URL", "canary", "https://:canary@redis", "redis://", "redis://:canary@:6379"),
+        *each("REDIS_URL", "redis://:can/ary@redis", "redis://redis:0", "redis://redis:99999"),
+        *each("REDIS_URL", "redis://redis/0?ssl_cert_reqs=none", "redis://redis/one", "unix://"),
+        *each("REDIS_URL", "redis://[::canary]", "rediss://[1::2::3]", "redis:///0", "unix://a/b"),
+        *each("REDIS_URL", "redis://:canary@8.8.8.8", "redis://[2001:4860:4860::8888]:6379/0"),
         *each("SANDBOX_PUBLIC", "perhaps"),
         *each("WIX_APP_ID", SITE_ID, **SITE, WIX_APP_SECRET=APP_SECRET),
         *each("WIX_APP_SECRET", APP_SECRET, **SITE),
@@ -206,6 +211,24 @@ def test_secrets_and_keys_of_an_app_may_be_replaced_one_by_one(given):
     assert settings.app_secrets == (APP_SECRET, f"{APP_SECRET}-older")
     assert [WebhookKey.read(key) for key in settings.public_keys]
     assert len(settings.public_keys) == 3
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1",
+        "redis://:canary@10.0.0.4:6379/1",
+        "redis://redis:6379/",
+        "redis://user:can%40ary@[::1]:6379/0",
+        "rediss://default:canary@8.8.8.8:6380/0",
+        "unix:///run/redis/redis.sock",
+        "unix://user:canary@/run/redis.sock?db=2",
+    ],
+)
+def test_redis_is_reached_privately_encrypted_or_by_a_socket_and_never_printed(given, url):
+    for settings in (given(REDIS_URL=url), given(REDIS_URL=url, **SITE)):
+        assert settings.redis_url.get_secret_value() == url
+        assert "canary@" not in f"{settings!r} {settings}"
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     frame_ancestors: Words = ()
     owner_password: SecretStr | None = None
     trusted_proxies: Words = ()
+    redis_url: SecretStr | None = None
 
     @property
     def mode(self) -> Mode:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from app.settings.app_rule import check_app, check_frames
+from app.settings.redis_rule import check_redis
 from app.settings.shape import GUID, LOOPBACK, VISIBLE, Mode
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def check(settings: "Settings") -> None:
     _check_api_url(settings)
     _check_proxies(settings.trusted_proxies)
     _check_reach(settings)
+    check_redis(settings)
 
 
 def _check_log(settings: "Settings") -> None:

@@ -1,8 +1,8 @@
 """The Wix dashboard in tests: it frames an app, opens it in tabs, and tells it what happened."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
@@ -12,6 +12,7 @@ import httpx
 from fastapi import FastAPI
 
 from app.calendars.digest import digest
+from app.calendars.store import Stores
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
@@ -114,6 +115,15 @@ class Clock:
 @asynccontextmanager
 async def dashboard(**more: Any) -> AsyncIterator[Dashboard]:
     """Run an app beside a Wix that has it installed on every site."""
+    async with replicas(1, **more) as [only]:
+        yield only
+
+
+@asynccontextmanager
+async def replicas(
+    number: int, stores: Callable[[], Stores | None] = lambda: None, **more: Any
+) -> AsyncIterator[list[Dashboard]]:
+    """Run an app in several processes' worth of state, each with stores of its own."""
     clock, waited = Clock(), list[float]()
 
     async def sleep(wait_s: float) -> None:
@@ -123,9 +133,21 @@ async def dashboard(**more: Any) -> AsyncIterator[Dashboard]:
     transport = httpx.ASGITransport(app=standalone(sandbox))
     keys = sandbox.state.sandbox.webhook_keys
     settings = load({**APP, "wix_app_public_key": keys.public_pem(), **more})
-    app = create_app(settings, transport=transport, pace=Pace(sleep=sleep), clock=clock)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as wix:
-        yield Dashboard(app, wix, clock)
+    async with AsyncExitStack() as stack:
+        wix = await stack.enter_async_context(httpx.AsyncClient(transport=transport))
+        apps = [
+            create_app(
+                settings,
+                transport=transport,
+                pace=Pace(sleep=sleep),
+                clock=clock,
+                stores=stores(),
+            )
+            for _ in range(number)
+        ]
+        for app in apps:
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        yield [Dashboard(app, wix, clock) for app in apps]
 
 
 def again(page: httpx.Response) -> str:

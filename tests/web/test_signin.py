@@ -51,9 +51,11 @@ OPEN = (
 )
 
 
-def app_with(password: str, **more: str) -> FastAPI:
+def app_with(password: str, **more: Any) -> FastAPI:
     transport = httpx.ASGITransport(app=standalone(create_sandbox()))
-    return create_app(load({**LIVE, "owner_password": password, **more}), transport=transport)
+    stores = more.pop("stores", None)
+    settings = load({**LIVE, "owner_password": password, **more})
+    return create_app(settings, transport=transport, stores=stores)
 
 
 @pytest.fixture(scope="module")

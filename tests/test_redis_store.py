@@ -1,0 +1,234 @@
+"""Stores: what one process writes the others read, and none of them depends on Redis."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+import pytest
+
+from app.calendars.store import LocalStore, moment
+from app.redis_store import MOST_CONNECTIONS, PATIENCE_S, REST_S, RedisStores
+from tests.redis_server import RedisServer
+
+SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
+KEY, VALUE = "salon canary-key@mail.example", "canary-value"
+
+
+class Clock:
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+async def process(redis: RedisServer, clock: Clock):
+    """Make the stores of one more process."""
+    async with AsyncExitStack() as stack:
+
+        async def build(secret: str = SECRET, patience_s: float = 5.0) -> RedisStores:
+            url = redis.url
+            stores = RedisStores(url, secret=secret, clock=clock, patience_s=patience_s)
+            return await stack.enter_async_context(stores)
+
+        yield build
+
+
+@pytest.fixture(params=["local", "redis"])
+async def store(request: pytest.FixtureRequest, clock: Clock):
+    if request.param == "local":
+        yield LocalStore(clock=clock)
+        return
+    url = request.getfixturevalue("redis").url
+    async with RedisStores(url, secret=SECRET, clock=clock, patience_s=5) as stores:
+        yield stores("tickets")
+
+
+async def test_the_first_claim_counts(store):
+    assert await store.claim("a", "mine", keep_s=60) == ""
+    assert await store.claim("a", "yours", keep_s=60) == "mine"
+    assert await store.get("b", "a") == ["", "mine"]
+
+
+async def test_the_last_word_counts(store):
+    await store.claim("a", "1", keep_s=60)
+    await store.put("a", "2", keep_s=60)
+    assert await store.claim("a", "3", keep_s=60) == "2"
+
+
+async def test_what_is_dropped_can_be_claimed_again(store):
+    await store.claim("a", "1", keep_s=60)
+    await store.drop("a", "b")
+    await store.drop()
+    assert await store.claim("a", "2", keep_s=60) == ""
+
+
+async def test_in_memory_everything_ends_and_the_oldest_goes_first(clock):
+    store = LocalStore(clock=clock, most=3)
+    for name in "abcd":
+        await store.put(name, name, keep_s=60)
+    assert await store.get(*"abcd") == ["", "b", "c", "d"]
+    clock.now_s = 60
+    assert await store.get(*"abcd") == [""] * 4
+    await store.put("e", "e", keep_s=60)
+    assert len(store) == 1
+
+
+async def test_of_many_claims_in_two_processes_one_counts(process):
+    one, two = (await process())("tickets"), (await process())("tickets")
+    claims = [store.claim("a", "x", keep_s=60) for store in (one, two) for _ in range(20)]
+    assert sorted(await asyncio.gather(*claims)) == [""] + ["x"] * 39
+
+
+async def test_processes_agree_and_everything_ends(process, redis):
+    one, two = (await process())("forms"), (await process())("forms")
+    assert await one.claim(KEY, "1", keep_s=60) == ""
+    assert await two.claim(KEY, "2", keep_s=60) == "1"
+    await two.put(KEY, "3", keep_s=60)
+    assert await one.get(KEY) == ["3"]
+    await one.put("left", moment(1_700_000_000), keep_s=60)
+    assert redis.lasting() == []
+    await one.drop(KEY)
+    assert await two.claim(KEY, "4", keep_s=60) == "3", "what it wrote itself it keeps"
+    assert await one.claim("of another", "5", keep_s=60) == ""
+    assert await (await process("another secret"))("forms").get("left", "of another") == ["", ""]
+    assert await (await process())("tickets").get("left", "of another") == ["", ""]
+
+
+async def test_who_came_second_remembers_no_claim(process):
+    one, two = (await process())("turns"), (await process())("turns")
+    await one.claim("a", "1", keep_s=60)
+    await two.claim("a", "2", keep_s=60)
+    await one.drop("a")
+    assert await two.claim("a", "2", keep_s=60) == ""
+
+
+async def test_of_two_moments_the_later_one_counts(process):
+    one, two = (await process())("sessions"), (await process())("sessions")
+    await one.put("me", moment(1_700_000_000), keep_s=60)
+    await two.put("me", moment(1_700_000_009.5), keep_s=60)
+    assert await one.get("me") == ["1700000009.500"]
+    await one.put("me", moment(1_700_000_001), keep_s=60)
+    assert await two.get("me") == ["1700000009.500"]
+
+
+async def test_redis_reads_no_key_but_as_a_digest(process, redis):
+    await (await process())("passwords").put(KEY, "1", keep_s=60)
+    [name] = redis.held()
+    assert name.startswith("calendar-connect:passwords:")
+    assert "canary" not in name
+    assert "salon" not in name
+
+
+OUTAGES: list[tuple[Callable[[RedisServer], object], Callable[[RedisServer], object], str]] = [
+    (RedisServer.kill, RedisServer.mend, "ConnectionError"),
+    (RedisServer.freeze, RedisServer.mend, "TimeoutError"),
+    (
+        lambda redis: redis.say("REPLICAOF", "127.0.0.1", "1"),
+        lambda redis: redis.say("REPLICAOF", "NO", "ONE"),
+        "ReadOnlyError",
+    ),
+    (
+        lambda redis: redis.say("CONFIG", "SET", "maxmemory", "1"),
+        lambda redis: redis.say("CONFIG", "SET", "maxmemory", "0"),
+        "OutOfMemoryError",
+    ),
+    (
+        lambda redis: redis.say("CONFIG", "SET", "min-replicas-to-write", "1"),
+        lambda redis: redis.say("CONFIG", "SET", "min-replicas-to-write", "0"),
+        "ResponseError",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "mends", "reason"), OUTAGES, ids=["killed", "frozen", "read-only", "full", "refuses"]
+)
+async def test_without_redis_each_process_goes_on_by_itself(  # noqa: PLR0913, PLR0917 -- a table
+    process, redis, clock, caplog: pytest.LogCaptureFixture, breaks, mends, reason: str
+):
+    caplog.set_level(logging.DEBUG)
+    stores, others = await process(patience_s=PATIENCE_S), await process()
+    store, other = stores("forms"), others("forms")
+    await store.claim(KEY, VALUE, keep_s=60)
+    breaks(redis)
+    try:
+        began = time.monotonic()
+        assert await store.claim("new", VALUE, keep_s=60) == ""
+        first_s, began = time.monotonic() - began, time.monotonic()
+        assert await store.claim("new", "other", keep_s=60) == VALUE
+        assert await store.get(KEY, "new") == [VALUE, VALUE]
+        await stores("sessions").put("me", VALUE, keep_s=60)
+        await store.drop("new")
+        assert await store.claim("new", "again", keep_s=60) == ""
+        then_s = time.monotonic() - began
+        clock.now_s += REST_S
+        assert await store.get(KEY) == [VALUE]
+        await looked()
+    finally:
+        mends(redis)
+    assert (first_s < 0.5, then_s < 0.1) == (True, True), "0.3 s once, and then nothing"
+    assert await store.get("new") == ["again"]
+    assert [record.getMessage() for record in caplog.records if record.name == "app.redis"] == [
+        f"redis=lost reason={reason}; limits and single use count for this process alone"
+    ]
+    clock.now_s += REST_S
+    await store.get(KEY)
+    await looked()
+    await store.put("after", VALUE, keep_s=60)
+    assert await other.get("after") == [VALUE]
+    assert caplog.records[-1].getMessage() == "redis=back"
+    assert "canary" not in caplog.text
+
+
+async def looked() -> None:
+    """Let the look at Redis that nobody waits for come to its end."""
+    await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name() == "redis"])
+
+
+async def test_a_wiped_redis_learns_again_what_a_process_knows(process, redis):
+    one, two = (await process())("tickets"), (await process())("tickets")
+    await one.claim("a", "1", keep_s=60)
+    redis.wipe()
+    assert await one.claim("a", "2", keep_s=60) == "1"
+    assert await two.claim("a", "2", keep_s=60) == "1"
+
+
+async def test_a_connection_that_redis_closed_is_no_outage(
+    process, redis, caplog: pytest.LogCaptureFixture
+):
+    store = (await process())("tickets")
+    await store.put("a", "1", keep_s=60)
+    redis.say("CLIENT", "KILL", "TYPE", "normal")
+    for _ in range(5):  # news of the socket reaches the loop
+        await asyncio.sleep(0)
+    await store.put("b", "2", keep_s=60)
+    assert len(redis.held()) == 2
+    assert caplog.text == ""
+
+
+async def test_hundreds_who_ask_at_once_share_a_few_connections(process, redis):
+    store = (await process())("sessions")
+    await asyncio.gather(*(store.put(str(n), "x", keep_s=60) for n in range(500)))
+    assert len(redis.held()) == 500
+    assert redis.say("CLIENT", "LIST").count(b"\n") <= MOST_CONNECTIONS + 1
+
+
+async def test_what_is_no_text_there_is_passed_over(process, redis):
+    one = (await process())("tickets")
+    await one.claim("a", "1", keep_s=60)
+    [name] = redis.held()
+    redis.say("DEL", name)
+    redis.say("RPUSH", name, "x")
+    assert await one.claim("a", "2", keep_s=60) == "1"
+    assert await (await process())("tickets").claim("a", "2", keep_s=60) == ""
+    assert await one.get("a") == ["1"]
+    await one.put("a", "3", keep_s=60)
+    assert redis.held() == {name: "3"}

@@ -1,0 +1,327 @@
+"""Several processes serve one app: Redis makes them act as one, and they get by without it."""
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.calendars.once import KEPT_S
+from app.calendars.tokens import LEEWAY_S
+from app.main import create_app
+from app.redis_store import PATIENCE_S, RedisStores
+from app.sandbox import DEMO_SITE_ID
+from app.settings import load
+from app.web.session import SESSION_AGE_S
+from app.wix import Pace
+from tests.redis_server import RedisServer
+from tests.salon import APPLE, BO, GOOGLE
+from tests.visitor import BASE, Visitor, title, words
+from tests.web import dashboard
+from tests.web.apple import REVIEW, Line, code, failing, saying, send
+from tests.web.conftest import KEY, consent, depart
+from tests.web.dashboard import NORD, SUED, Dashboard
+from tests.web.guests import back, by_password, invited, result
+from tests.web.test_health import addresses
+from tests.web.test_signin import CHEAP, app_with, sign_in
+from tests.web.test_tenants import journey
+from tests.web.test_wix_app import redeem, tickets
+
+BREAKS = [RedisServer.kill, RedisServer.freeze, RedisServer.wipe]
+
+
+IMPATIENT = pytest.mark.parametrize("patience_s", [PATIENCE_S])
+
+
+@pytest.fixture
+def patience_s() -> float:
+    """How long Redis may take; where it works, a busy machine is no outage."""
+    return 5.0
+
+
+@pytest.fixture
+async def stores(redis: RedisServer, patience_s: float) -> AsyncIterator[list[RedisStores]]:
+    """What each of two processes knows with the other."""
+    async with redis.stores(patience_s) as one, redis.stores(patience_s) as two:
+        yield [one, two]
+
+
+@pytest.fixture
+async def wix(stores: list[RedisStores]) -> AsyncIterator[list[Dashboard]]:
+    """Two processes of a Wix app."""
+    async with dashboard.replicas(2, iter(stores).__next__) as found:
+        yield found
+
+
+class HeldLine(Line):
+    """Holds a password on its way to Wix until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.free = asyncio.Event(), asyncio.Event()
+        self.waited_for: Callable[[], object] = self.free.set
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith(":connectByCredentials"):
+            self.reached.set()
+            await self.free.wait()
+        return await super().handle_async_request(request)
+
+
+@pytest.fixture
+def line() -> HeldLine:
+    return HeldLine()
+
+
+@pytest.fixture
+async def salons(
+    stores: list[RedisStores], line: HeldLine
+) -> AsyncIterator[tuple[FastAPI, FastAPI]]:
+    """Two processes of the sandbox's app. Who waits for another's end lets it come to one."""
+    settings = load({"secret_key": KEY})
+
+    async def pause(wait_s: float) -> None:
+        del wait_s
+        line.waited_for()
+        await asyncio.sleep(0)
+
+    async with AsyncExitStack() as stack:
+        pace = Pace(sleep=pause)
+        one, two = (
+            create_app(settings, transport=line, sandbox=line.sandbox, pace=pace, stores=shared)
+            for shared in stores
+        )
+        for app in (one, two):
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        yield one, two
+
+
+@pytest.fixture
+async def guarded(stores: list[RedisStores]) -> AsyncIterator[list[FastAPI]]:
+    """Two processes that ask for the owner's password, and one whose Redis is not there."""
+    async with AsyncExitStack() as stack:
+        apps = [app_with(CHEAP, stores=shared) for shared in stores]
+        apps.append(app_with(CHEAP, redis_url="redis://127.0.0.1:1"))
+        for app in apps:
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        yield apps
+
+
+def over(visitor: Visitor, app: FastAPI, base: str = BASE) -> Visitor:
+    """Return the same browser, as another process meets it."""
+    other = Visitor(app, base)
+    other.http.cookies.update(visitor.http.cookies)
+    return other
+
+
+async def both(line: HeldLine, visitor: Visitor, app: FastAPI) -> list[httpx.Response]:
+    """Send a form to one process, and while it is under way to another."""
+    page = await visitor.open(REVIEW)
+    first = asyncio.ensure_future(send(visitor, page))
+    await line.reached.wait()
+    again = await send(over(visitor, app), page)
+    return [await first, again, await send(over(visitor, app), page), await send(visitor, page)]
+
+
+ENDS: list[tuple[Callable[[httpx.Request], httpx.Response | None], int]] = [
+    (lambda _: None, 303),
+    (saying(401, code("BAD_CREDENTIALS")), 422),
+    (saying(400), 502),
+    (saying(403, code("PREMIUM_FEATURE_NOT_ENABLED")), 409),
+    (saying(404), 404),
+    (saying(429, retry_after="30"), 503),
+    (saying(500), 409),
+    (failing(httpx.ReadTimeout), 409),
+    (failing(RuntimeError), 500),
+]
+
+
+@pytest.mark.parametrize(("wrong", "status"), ENDS)
+async def test_a_password_that_two_processes_are_sent_is_sent_once_and_ends_the_same(
+    salons: tuple[FastAPI, FastAPI], line: HeldLine, wrong, status: int
+):
+    line.before = wrong
+    one, two = salons
+    first, *others = await both(line, Visitor(one), two)
+    assert first.status_code == status
+    assert len(line.sent) == 1
+    if status == 303:
+        assert {other.headers["location"] for other in others} == {first.headers["location"]}
+    elif status == 500:
+        assert {title(other) for other in others} == {"We couldn't confirm the result"}
+    else:
+        assert {title(other) for other in others} == {title(first)}
+        assert {other.headers.get("retry-after") for other in others} == {
+            first.headers.get("retry-after")
+        }
+    if status == 422:
+        assert all("nothing was sent again" in words(other) for other in others[1:])
+
+
+@IMPATIENT
+@pytest.mark.parametrize("breaks", BREAKS)
+async def test_a_redis_that_goes_while_a_password_is_under_way_does_not_send_it_twice(
+    salons: tuple[FastAPI, FastAPI],
+    line: HeldLine,
+    redis: RedisServer,
+    breaks: Callable[[RedisServer], None],
+):
+    line.waited_for = lambda: breaks(redis)
+    one, two = Visitor(salons[0]), salons[1]
+    page = await one.open(REVIEW)
+    first = asyncio.ensure_future(send(one, page))
+    await line.reached.wait()
+    again = await send(over(one, two), page)
+    line.free.set()
+    assert title(again) == "We couldn't confirm the result"
+    assert (await first).status_code == 303
+    assert len(line.sent) == 1
+
+
+async def test_wrong_app_passwords_are_counted_over_all_processes(
+    salons: tuple[FastAPI, FastAPI], line: HeldLine, redis: RedisServer
+):
+    line.free.set()
+    line.before = saying(401, code("BAD_CREDENTIALS"))
+    for number in range(5):
+        assert (await send(Visitor(salons[number % 2]))).status_code == 422
+    for app in salons:
+        answer = await send(Visitor(app))
+        assert (answer.status_code, title(answer)) == (429, "Let's wait a little")
+        assert 890 <= int(answer.headers["retry-after"]) <= 900
+    assert len(line.sent) == 5
+    redis.kill()
+    for app, tries in zip(salons, (2, 3), strict=True):
+        for _ in range(tries):
+            assert (await send(Visitor(app))).status_code == 422
+        assert (await send(Visitor(app))).status_code == 429, "the rest of five is left to each"
+
+
+async def test_an_owners_password_is_guessed_five_times_at_all_processes_together(
+    guarded: list[FastAPI],
+):
+    *apps, _ = guarded
+    for number in range(5):
+        assert (await sign_in(Visitor(apps[number % 2]), "wrong")).status_code == 401
+    for app in apps:
+        assert (await sign_in(Visitor(app))).status_code == 429
+
+
+async def test_who_signs_out_is_signed_out_everywhere(guarded: list[FastAPI]):
+    one, two, other = guarded
+    owner = Visitor(one)
+    await sign_in(owner)
+    copies = [over(owner, app) for app in (two, other)]
+    assert [(await copy.open("/watch")).status_code for copy in copies] == [200, 200]
+    await owner.submit(await owner.open("/watch"), "/signout")
+    assert [(await copy.open("/watch")).status_code for copy in copies] == [303, 200]
+
+
+async def test_a_ticket_opens_one_tab_at_whichever_process(wix: list[Dashboard]):
+    one, two = wix
+    _, framed = await one.frame(NORD)
+    ticket = next(iter(tickets(framed).values()))
+    assert (await redeem(two, ticket))[1].status_code == 303
+    for process in wix:
+        assert (await redeem(process, ticket))[1].status_code == 409
+
+
+async def test_a_removal_that_one_process_is_told_of_is_known_to_all(wix: list[Dashboard]):
+    one, two = wix
+    tab, other = await two.tab(NORD), await two.tab(SUED)
+    feeds = await addresses(tab)
+    one.clock.go_on(seconds=1)
+    assert (await one.tell(NORD)).status_code == 200
+    assert (await tab.open("/")).status_code == 401
+    assert (await other.open("/")).status_code == 200
+    assert [(await two.visitor().open(feed)).status_code for feed in feeds] == [404, 404]
+
+
+async def test_a_state_brings_one_connection_at_whichever_process(
+    salons: tuple[FastAPI, FastAPI],
+):
+    visitor = Visitor(salons[0])
+    address, other = [await depart(visitor, BO, GOOGLE) for _ in range(2)]
+    back_to, made = await consent(visitor, address), await consent(visitor, other)
+    held = over(visitor, salons[1])
+    assert (await visitor.open(back_to)).status_code == 303
+    assert (await held.open(back_to)).headers["location"].startswith("/connections/")
+    [rival] = re.findall("connectionId=([^&]+)", made)
+    answer = await held.open(f"{back_to.partition('?')[0]}?connectionId={rival}")
+    assert title(answer) == "This visit is already finished"
+
+
+async def test_an_invitation_is_used_at_all_processes_also_where_wix_forgets(
+    salons: tuple[FastAPI, FastAPI], line: HeldLine
+):
+    one, two = map(Visitor, salons)
+    link = await invited(one)
+    await result(one, await back(one, link))
+    connections = line.sandbox.state.sandbox.site(DEMO_SITE_ID).connections
+    connections.pop([*connections][-1])
+    assert (await two.open(link)).status_code == 410
+
+
+async def test_guests_of_one_link_take_turns_at_all_processes(
+    salons: tuple[FastAPI, FastAPI], line: HeldLine
+):
+    link = await invited(Visitor(salons[0]))
+    guests = [Visitor(app) for app in salons]
+    first = asyncio.ensure_future(by_password(guests[0], link))
+    await line.reached.wait()
+    second = await by_password(guests[1], link)
+    assert ((await first).status_code, second.status_code) == (303, 410)
+    assert len(line.sent) == 1
+
+
+@IMPATIENT
+@pytest.mark.parametrize("breaks", BREAKS)
+async def test_an_owner_notices_nothing_of_a_redis_that_goes(
+    wix: list[Dashboard], redis: RedisServer, breaks: Callable[[RedisServer], None]
+):
+    one, two = wix
+    await one.control("site", site_id=NORD, site_name=f"Salon {NORD}")
+    before = [await process.tab(NORD) for process in wix]
+    breaks(redis)
+    took = []
+    for tab in before:
+        began = time.monotonic()
+        assert (await tab.open("/connect")).status_code == 200
+        took.append(time.monotonic() - began)
+    for process in (one, two):
+        await journey(process, NORD, ends=True)
+    assert max(took) < PATIENCE_S + 0.5, "what Redis costs, and what the page does"
+
+
+async def test_nothing_in_redis_tells_who_or_where(wix: list[Dashboard], redis: RedisServer):
+    one, two = wix
+    await one.control("site", site_id=NORD, site_name=f"Salon {NORD}")
+    await journey(one, NORD, ends=True)
+    tab, framed = await two.frame(NORD)
+    link = await invited(await two.tab(NORD))
+    ticket = next(iter(tickets(framed).values()))
+    opened, _ = await redeem(one, ticket)
+    for password in ("wron-gcan-aryc-anar", "abcd-cana-rycd-abcd"):
+        await by_password(opened, link, email="canary-guest@mail.example", password=password)
+    form = await opened.open("/connect")
+    await opened.submit(form, "/signout")
+    await one.tell(NORD)
+    held = redis.held()
+    assert {key.split(":")[1] for key in held} == {
+        *("states", "passwords", "forms", "invitations", "sessions", "tickets", "removals")
+    }
+    assert redis.lasting() == []
+    cookies = [*opened.http.cookies.values(), *tab.http.cookies.values()]
+    tokens = [*cookies, ticket, link.rpartition("/")[2]]
+    secret = {part for token in tokens for part in token.split(".") if len(part) > 5}
+    secret |= {NORD, await one.tenant(NORD), "@", "example", "canary", "abcd", KEY, BO, APPLE}
+    dump = "\n".join(f"{key} {value}" for key, value in held.items())
+    assert [one for one in secret if one.lower() in dump.lower()] == []
+
+
+def test_an_end_is_known_for_as_long_as_its_form_is_good():
+    assert KEPT_S >= SESSION_AGE_S + 2 * LEEWAY_S
