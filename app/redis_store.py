@@ -28,6 +28,9 @@ REST_S = 5.0
 MOST_CONNECTIONS = 16
 
 _PREFIX = "calendar-connect"
+_FAILURES = (RedisError, OSError, ValueError)
+"""The last is what redis-py raises where something else than Redis answers."""
+
 _LOST = "redis=lost reason=%s; limits and single use count for this process alone"
 
 
@@ -93,18 +96,18 @@ class RedisStores:
             return None
         try:
             return await self._ask(*commands)
-        except (RedisError, OSError) as error:
+        except _FAILURES as error:
             self._again_at = self._clock() + REST_S
             if not self._silent:
                 self._silent = True
                 log.warning(_LOST, type(error).__name__)
             return None
 
-    async def trouble(self) -> RedisError | OSError | None:
+    async def trouble(self) -> Exception | None:
         """Return why nothing can be kept in Redis, or None if it can."""
         try:
             await self._ask(("SET", f"{_PREFIX}:try", "1", "PX", 1000))
-        except (RedisError, OSError) as error:
+        except _FAILURES as error:
             return error
         return None
 
@@ -122,12 +125,13 @@ class RedisStores:
             self._trying = asyncio.create_task(self._find(), name="redis")
 
     async def _find(self) -> None:
-        if await self.trouble():
+        try:
             self._again_at = self._clock() + REST_S
-        else:
-            self._silent = False
-            log.warning("redis=back")
-        self._trying = None
+            if not await self.trouble():
+                self._silent = False
+                log.warning("redis=back")
+        finally:
+            self._trying = None
 
 
 class RedisStore:
@@ -150,7 +154,7 @@ class RedisStore:
         answers = await self._redis.ask(claim, ("MGET", there))
         if answers is None or answers[0]:
             return known
-        [first] = _texts(answers[1])
+        [first] = _texts(answers[1], 1)
         if first and not known:
             await self._local.drop(key)
         return known or first
@@ -165,7 +169,7 @@ class RedisStore:
         """See `Store`."""
         known = await self._local.get(*keys)
         answers = await self._redis.ask(("MGET", *self._there(keys)))
-        return [*map(max, known, _texts(answers[0]))] if answers else known
+        return [*map(max, known, _texts(answers[0], len(keys)))] if answers else known
 
     async def drop(self, *keys: str) -> None:
         """See `Store`."""
@@ -181,6 +185,7 @@ def _ms(seconds: float) -> int:
     return int(seconds * 1000)
 
 
-def _texts(values: list[bytes | None]) -> list[str]:
+def _texts(values: list[object] | None, number: int) -> list[str]:
     """Read what MGET answers; it passes over what is no text, where GET would fail."""
-    return [(value or b"").decode("ascii", "replace") for value in values]
+    found = values if isinstance(values, list) and len(values) == number else [None] * number
+    return [one.decode("ascii", "replace") if isinstance(one, bytes) else "" for one in found]

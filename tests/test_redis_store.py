@@ -188,6 +188,33 @@ async def test_without_redis_each_process_goes_on_by_itself(  # noqa: PLR0913, P
     assert "canary" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"HTTP/1.1 400 Bad\r\n\r\n",
+        b":abc\r\n",
+        b"*0\r\n" * 9,
+        b":1\r\n" * 9,
+        b"$-1\r\n*1\r\n:5\r\n" * 9,
+    ],
+)
+async def test_where_something_else_answers_each_process_goes_on_by_itself(nonsense: bytes):
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1000):
+            writer.write(nonsense)
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with RedisStores(f"redis://127.0.0.1:{port}", secret=SECRET) as stores:
+            store = stores("tickets")
+            assert await store.get("a", "b") == ["", ""]
+            assert await store.claim("a", "1", keep_s=60) == ""
+            await store.put("b", "2", keep_s=60)
+            assert await store.get("a", "b") == ["1", "2"]
+            await store.drop("a")
+
+
 async def looked() -> None:
     """Let the look at Redis that nobody waits for come to its end."""
     await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name() == "redis"])
