@@ -16,7 +16,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing what the tests need: $packages ..."
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq >/dev/null
-  # tests run a Redis of their own: at this runlevel Debian does not start its service
+  # tests run a Redis of their own: Debian is asked not to start its service
   # shellcheck disable=SC2086 -- several words are meant
   RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $packages >/dev/null
   exit 0

@@ -215,6 +215,20 @@ async def test_where_something_else_answers_each_process_goes_on_by_itself(nonse
             await store.drop("a")
 
 
+async def test_nothing_is_asked_twice():
+    asked = []
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.read(1000))
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with RedisStores(f"redis://127.0.0.1:{port}", secret=SECRET) as stores:
+            await stores("tickets").put("a", "1", keep_s=60)
+    assert len(asked) == 1
+
+
 async def looked() -> None:
     """Let the look at Redis that nobody waits for come to its end."""
     await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name() == "redis"])

@@ -6,6 +6,7 @@ import pytest
 
 from app.calendars.flow import RESULT_AGE_S
 from app.calendars.outcome import Answer, StateUnbound, StateUsed
+from app.calendars.store import LocalStore
 from tests.calendars.cast import GOOGLE, NOA, arrive, holds
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -91,3 +92,20 @@ async def test_of_two_answers_that_arrive_together_one_counts(connecting, journe
         return_exceptions=True,
     )
     assert {type(one).__name__ for one in outcomes} == {"Arrival", "StateUsed"}
+
+
+class Late(LocalStore):
+    """Knows of what another answer does only when it is claimed."""
+
+    async def get(self, *keys: str) -> list[str]:
+        return [""] * len(keys)
+
+
+async def test_of_two_answers_that_are_looked_at_together_one_counts(
+    connecting_with, journey, rival
+):
+    connecting = connecting_with(spent=Late())
+    await arrive(connecting, journey)
+    held = holds(journey.departure.flow_token)
+    with pytest.raises(StateUsed):
+        await connecting.arrive(state=journey.state, held=held, answer=rival[2])
