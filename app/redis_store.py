@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -25,7 +25,11 @@ PATIENCE_S = 0.25
 REST_S = 5.0
 """How long Redis is left alone after it failed. Then a try apart, which nobody waits for."""
 
-MOST_CONNECTIONS = 16
+MOST_CONNECTIONS = 64
+
+_TICKS = 10
+"""So many times the loop comes round before Redis is called silent: a process that is too busy to
+read an answer must not take it for none."""
 
 _PREFIX = "calendar-connect"
 _FAILURES = (RedisError, OSError, ValueError)
@@ -56,13 +60,14 @@ class RedisStores:
         patience_s: float = PATIENCE_S,
     ) -> None:
         # by itself redis-py waits for ever, tries ten times, and fails where many ask at once
+        net_s = _TICKS * patience_s  # `_ask` ends it long before, in ticks
         pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  # redis-py leaves it open
             url,
             max_connections=MOST_CONNECTIONS,
-            timeout=patience_s,
+            timeout=net_s,
             protocol=2,
-            socket_timeout=patience_s,
-            socket_connect_timeout=patience_s,
+            socket_timeout=net_s,
+            socket_connect_timeout=net_s,
             retry=Retry(NoBackoff(), 0),
             driver_info=None,
         )
@@ -112,10 +117,20 @@ class RedisStores:
         return None
 
     async def _ask(self, *commands: tuple[str | int, ...]) -> list[Any]:
-        async with (
-            asyncio.timeout(self._patience_s),
-            self._redis.pipeline(transaction=False) as pipeline,
-        ):
+        asking = asyncio.create_task(self._send(commands))
+        # who gave up does not hear how it ended, and that is no fault to log
+        asking.add_done_callback(lambda task: task.cancelled() or task.exception())
+        try:
+            for _ in range(_TICKS):
+                await asyncio.wait([asking], timeout=self._patience_s / _TICKS)
+                if asking.done():
+                    return asking.result()
+        finally:
+            asking.cancel()
+        raise TimeoutError
+
+    async def _send(self, commands: Iterable[tuple[str | int, ...]]) -> list[Any]:
+        async with self._redis.pipeline(transaction=False) as pipeline:
             for command in commands:
                 pipeline.execute_command(*command)  # pyright: ignore[reportUnknownMemberType]  # the same
             return await pipeline.execute()

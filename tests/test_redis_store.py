@@ -215,6 +215,19 @@ async def test_where_something_else_answers_each_process_goes_on_by_itself(nonse
             await store.drop("a")
 
 
+async def test_a_process_that_is_busy_itself_takes_no_answer_for_none(
+    process, caplog: pytest.LogCaptureFixture
+):
+    store = (await process(patience_s=PATIENCE_S))("tickets")
+    await store.put("a", "1", keep_s=60)
+    asking = asyncio.create_task(store.put("b", "2", keep_s=60))
+    for _ in range(5):
+        await asyncio.sleep(0)
+        time.sleep(1.5 * PATIENCE_S / 5)  # noqa: ASYNC251 -- that is being busy
+    await asking
+    assert caplog.text == ""
+
+
 async def test_nothing_is_asked_twice():
     asked = []
 
