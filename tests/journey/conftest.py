@@ -1,7 +1,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -52,9 +52,20 @@ def browser_path() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, found), None)
 
 
+@pytest.fixture(scope="session")
+async def contexts(browser: Browser) -> dict[bool, BrowserContext]:
+    """A context in which scripts run, and one in which they do not: new ones load all anew."""
+    return {
+        scripted: await browser.new_context(
+            java_script_enabled=scripted, reduced_motion="reduce", locale="en"
+        )
+        for scripted in (True, False)
+    }
+
+
 @pytest.fixture(params=["with script", "without script"])
 async def page(
-    browser: Browser, request: pytest.FixtureRequest, served: str
+    contexts: dict[bool, BrowserContext], request: pytest.FixtureRequest, served: str
 ) -> AsyncIterator[Page]:
     """A tab in which no policy may be violated and no script may fail.
 
@@ -63,27 +74,36 @@ async def page(
     scripted = request.param == "with script"
     if not scripted:
         _control(served, "site", {"style": "samples"})
-    context = await browser.new_context(
-        java_script_enabled=scripted, reduced_motion="reduce", locale="en"
-    )
+    context = contexts[scripted]
     context.set_default_timeout(10_000)
-    async with tab(context) as page:
+    page = await context.new_page()
+    with silent(page):
         yield page
+        for opened in context.pages:
+            await opened.close()
+        await context.clear_cookies()
 
 
 @asynccontextmanager
 async def tab(context: BrowserContext) -> AsyncIterator[Page]:
-    """Open a tab whose console must stay silent about policies and failing scripts."""
+    """Open a tab in a context that ends with it."""
+    page = await context.new_page()
+    with silent(page):
+        yield page
+        await context.close()
+
+
+@contextmanager
+def silent(page: Page) -> Iterator[None]:
+    """See to it that the console stays silent about policies and failing scripts."""
     complaints: list[str] = []
 
     def heard(kind: str, text: str) -> None:
         if kind in {"error", "warning"}:  # below that, Chromium tells how it treats autofocus
             complaints.append(text)
 
-    page = await context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: heard(message.type, message.text))
-    yield page
-    await context.close()
+    yield
     # a page that answers 4xx on purpose is no complaint
     assert not [text for text in complaints if "Failed to load resource" not in text]
