@@ -2,8 +2,8 @@
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /srv
 COPY requirements.txt ./
-RUN python -m venv /venv
-RUN /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+RUN python -m venv --without-pip /venv
+RUN python -m pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 COPY app ./app
 COPY templates ./templates
 COPY static ./static

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +15,7 @@ import httpx
 
 ROOT = Path(__file__).parent.parent
 _PATIENCE_S = 30
+_BETWEEN_S = 0.02
 
 
 def free_port() -> int:
@@ -73,13 +74,13 @@ def _ours(environment: dict[str, str]) -> dict[str, str]:
 
 def _await(process: subprocess.Popen[bytes], probe: str, said: IO[bytes]) -> None:
     deadline = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            said.seek(0)
-            raise RuntimeError(said.read().decode())
-        try:
-            if httpx.get(probe, trust_env=False).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            process.poll()
+    with httpx.Client(trust_env=False) as client:
+        while time.monotonic() < deadline:
+            with suppress(httpx.TransportError):
+                if client.get(probe).status_code == httpx.codes.OK:
+                    return
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_BETWEEN_S)  # a loop without a pause would keep it from starting
+                said.seek(0)
+                raise RuntimeError(said.read().decode())
     raise TimeoutError(probe)

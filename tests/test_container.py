@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -51,6 +52,8 @@ class Steps:
         elif not self.python:
             heavy = shutil.ignore_patterns("test", "__pycache__", "site-packages", "*.a")
             shutil.copytree(base, self.root / "python", ignore=heavy, symlinks=True)
+            pip = Path(sysconfig.get_path("purelib", vars={"base": str(base)})) / "pip"
+            shutil.copytree(pip, self.root / "python" / pip.relative_to(base))
             self.python = self.root / "python" / "bin" / "python3"
             self.environment["LD_LIBRARY_PATH"] = f"{self.root}/python/lib"
 
@@ -126,6 +129,7 @@ def test_the_image_holds_what_runs_and_nothing_else(built: Steps):
         "templates",
     }
     assert [*(built.root / "srv" / "app").rglob("*.pyc")], "compiled while it was built"
+    assert not [*(built.root / "venv").rglob("pip")], "what installs is of no use any more"
 
 
 def test_the_build_sees_no_file_but_those_it_copies():

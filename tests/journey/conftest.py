@@ -14,7 +14,7 @@ PICTURES = Path(__file__).parent.parent / "screenshots"
 _BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the quickest first
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
+    *("--disable-background-networking", "--disable-component-update", "--in-process-gpu"),
 )
 
 
@@ -24,17 +24,20 @@ def shared_app() -> Iterator[str]:
         yield base
 
 
-@pytest.fixture
-def served(shared_app: str) -> str:
-    """The address of an app in sandbox mode, as it is after its start."""
-    _control(shared_app, "reset", {})
-    return shared_app
-
-
-def _control(base: str, lever: str, what: dict[str, str]) -> None:
+@pytest.fixture(scope="session")
+def control(shared_app: str) -> Iterator[httpx.Client]:
+    """The levers of its sandbox."""
     sent = {"sec-fetch-site": "none"}
-    address = f"{base}/sandbox/control/{lever}"
-    httpx.post(address, json=what, headers=sent, trust_env=False).raise_for_status()
+    base = f"{shared_app}/sandbox/control/"
+    with httpx.Client(base_url=base, headers=sent, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def served(shared_app: str, control: httpx.Client) -> str:
+    """The address of an app in sandbox mode, as it is after its start."""
+    control.post("reset", json={}).raise_for_status()
+    return shared_app
 
 
 @pytest.fixture(scope="session")
@@ -65,18 +68,20 @@ async def contexts(browser: Browser) -> dict[bool, BrowserContext]:
 
 @pytest.fixture(params=["with script", "without script"])
 async def page(
-    contexts: dict[bool, BrowserContext], request: pytest.FixtureRequest, served: str
+    contexts: dict[bool, BrowserContext],
+    request: pytest.FixtureRequest,
+    served: str,
 ) -> AsyncIterator[Page]:
     """A tab in which no policy may be violated and no script may fail.
 
     Without script Wix answers in the style of its samples, so that each journey meets both.
     """
     scripted = request.param == "with script"
-    if not scripted:
-        _control(served, "site", {"style": "samples"})
     context = contexts[scripted]
     context.set_default_timeout(10_000)
     page = await context.new_page()
+    if not scripted:
+        await page.request.post(f"{served}/sandbox/control/site", data={"style": "samples"})
     with silent(page):
         yield page
         for opened in context.pages:

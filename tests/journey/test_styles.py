@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.journey.test_parting import allow
@@ -10,6 +11,8 @@ from tests.journey.test_sync import BLOCK, COPY, connect, pull
 SAMPLES = {"style": "samples", "update": "replace", "oauth_url_key": "oAUthUrl", "query": "drop"}
 
 
+# without script every journey meets the samples
+@pytest.mark.parametrize("page", ["with script"], indirect=True)
 async def test_an_owner_gets_along_with_a_wix_that_answers_like_its_samples(
     page: Page, served: str
 ):
