@@ -219,16 +219,16 @@ def _mount(app: FastAPI, sandbox: Starlette | None, stores: Stores) -> None:
         *(parting, reconnect, busy, why, health, invites, invited, ops),
     )
     for room in rooms:
-        app.include_router(room.router)
+        app.router.routes.extend(room.router.routes)
     app.add_route("/static/{name:path}", app.state.assets.serve)
     if app.state.gate:
         app.state.tickets = Tickets(app.state.signer, stores("tickets"))
-        app.include_router(wix_app.router)
-        app.include_router(webhook.router)
+        app.router.routes.extend(wix_app.router.routes)
+        app.router.routes.extend(webhook.router.routes)
     elif app.state.open_site is None:
-        app.include_router(signin.router)
+        app.router.routes.extend(signin.router.routes)
     if sandbox:
         app.state.stage, app.state.bar = Stage(sandbox.state.sandbox), demo.bar
-        app.include_router(demo.router)
+        app.router.routes.extend(demo.router.routes)
         app.mount("/sandbox", sandbox)
         app.add_middleware(Anew, forget=app.state.sites.forget)

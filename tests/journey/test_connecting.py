@@ -77,6 +77,7 @@ async def test_back_and_reload_after_connecting_do_no_harm(page: Page, served: s
     await expect(page.get_by_role("button", name="Allow")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", ["without script"], indirect=True)
 async def test_who_came_by_another_name_of_this_machine_still_arrives(page: Page, served: str):
     local = served.replace("127.0.0.1", "localhost")
     await walk_to_consent(page, local, "Bo", "Google Calendar")
@@ -146,6 +147,7 @@ async def tab_to(page: Page, target: str) -> None:
     raise AssertionError(f"no way to {target} by Tab")
 
 
+@pytest.mark.parametrize("page", ["with script"], indirect=True)
 async def test_one_site_by_api_key_runs_against_a_sandbox_in_another_process(page: Page):
     with (
         sandbox_serving() as wix,

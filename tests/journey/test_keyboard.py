@@ -3,15 +3,10 @@
 from playwright.async_api import Browser, Page, expect
 
 from tests.journey.conftest import tab
-from tests.journey.test_connecting import tab_to, walk_to_consent
+from tests.journey.connected import connected
+from tests.journey.test_connecting import tab_to
 
 NOTICE = "main .note:focus"
-
-
-async def connect(page: Page, base: str) -> None:
-    await walk_to_consent(page, base, "Bo", "Outlook or Office 365")
-    await page.get_by_role("button", name="Allow").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
 
 
 async def press(page: Page, target: str, key: str) -> None:
@@ -23,7 +18,7 @@ async def test_without_script_the_focus_lands_on_what_a_save_came_to(browser: Br
     async with tab(
         await browser.new_context(java_script_enabled=False, reduced_motion="reduce")
     ) as page:
-        await connect(page, served)
+        await connected(page, served)
         await press(page, "#import", "Space")
         await press(page, ".save .button", "Enter")
         await expect(page.get_by_role("alert")).to_contain_text("Not saved")
@@ -40,7 +35,7 @@ async def test_without_script_the_focus_lands_on_what_a_save_came_to(browser: Br
 
 async def test_with_script_a_save_is_told_and_the_focus_stays(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
-        await connect(page, served)
+        await connected(page, served)
         said = page.locator("body > [role=status]")
         await press(page, "#export", "Space")
         await expect(said).to_contain_text("Saved")

@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import Page, expect
 
+from tests.journey.connected import connected
 from tests.journey.saving import save
 
 
@@ -23,7 +24,7 @@ async def allow(page: Page, account: int = 0) -> None:
 
 
 async def steered(page: Page, base: str) -> None:
-    await connect(page, base, "Outlook or Office 365")
+    await connected(page, base)
     await page.get_by_role("switch", name=re.compile("Block booking times")).check()
     await page.get_by_role("checkbox", name="Team").check()
     await page.get_by_role("switch", name=re.compile("Copy")).check()

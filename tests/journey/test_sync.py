@@ -5,17 +5,15 @@ import re
 from playwright.async_api import Browser, Page, expect
 
 from tests.journey.conftest import tab
+from tests.journey.connected import connected
 from tests.journey.saving import save
-from tests.journey.test_connecting import walk_to_consent
 
-OUTLOOK = "Outlook or Office 365"
 BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookings")
 
 
 async def connect(page: Page, base: str, *calendars: str, copy: bool = False) -> str:
     """Connect Bo's Outlook, import some calendars, and return the address of the connection."""
-    await walk_to_consent(page, base, "Bo", OUTLOOK)
-    await page.get_by_role("button", name="Allow").click()
+    address = await connected(page, base)
     await page.get_by_role("switch", name=BLOCK).check()
     for calendar in calendars:
         await page.get_by_role("checkbox", name=calendar, exact=True).check()
@@ -23,7 +21,7 @@ async def connect(page: Page, base: str, *calendars: str, copy: bool = False) ->
         await page.get_by_role("switch", name=COPY).check()
     await save(page)
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
-    return page.url.partition("?")[0]
+    return address
 
 
 async def pull(page: Page, address: str, status: str) -> None:

@@ -1,0 +1,27 @@
+"""A connection for journeys that begin with one; tests/journey/test_connecting.py walks there."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.async_api import Page, expect
+
+from tests.salon import BO, MICROSOFT
+
+ACCOUNT = "bo@studio-nord.example"
+OUTLOOK = "Outlook or Office 365"
+
+
+async def connected(page: Page, base: str) -> str:
+    """Connect Bo's Outlook as any client of Wix's API may; open its page, return the address."""
+    began = await page.request.post(
+        f"{base}/sandbox/api/bookings/v2/external-calendars/connections:connectByOAuth",
+        headers={"authorization": "any"},
+        data={"scheduleId": BO, "providerId": MICROSOFT, "redirectUrl": f"{base}/connect"},
+    )
+    [consent] = (await began.json()).values()
+    form: dict[str, str | float | bool] = {"account": ACCOUNT, "typed": "", "outcome": "allow"}
+    allowed = await page.request.post(consent, form=form, max_redirects=0)
+    back = parse_qs(urlsplit(allowed.headers["location"]).query)
+    address = f"{base}/connections/{back['connectionId'][0]}"
+    await page.goto(address)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+    return address
