@@ -11,7 +11,8 @@ from tests.quality.states import Album, State
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 # of rows that differ in words alone, three are as good as three hundred; of pages that share their
-# style sheets the frame around `main` is judged on the first, and each part of `main` once
+# style sheets the frame around `main` is judged on the first, and each part of `main` in each place
+# once
 JUDGE = """(() => { const judged = new Set(); return async (first) => {
     const shape = (one) => one.outerHTML.replace(/>[^<]+</g, "><")
         .replace(/(href|value|id|for|datetime|title|(aria|data)-[a-z]+)="[^"]*"/g, "");
@@ -22,16 +23,25 @@ JUDGE = """(() => { const judged = new Set(); return async (first) => {
             if (seen[shape(one)] > 3 && !one.querySelector(":checked")) one.remove();
         }
     }
-    const all = [...document.querySelector("main").children];
-    const parts = all.filter((one) => !judged.has(shape(one)));
-    for (const one of parts) judged.add(shape(one));
+    const place = (one) =>
+        one.matches("main") ? "" : `${place(one.parentElement)} ${one.className}`;
+    const fresh = (one) => {
+        const what = place(one) + shape(one);
+        return !judged.has(what) && judged.add(what);
+    };
+    const parts = [...document.querySelector("main").children].filter(fresh);
     if (!parts.length) return [];
+    const grains = parts.flatMap((one) => [...one.querySelectorAll(GRAIN)]);
+    const known = grains.filter((one) => !fresh(one));
     const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const options = {runOnly, resultTypes: ["violations"], preload: false, iframes: false};
-    const found = (await axe.run(first ? document : {include: parts}, options)).violations;
+    const context = {include: first ? [document] : parts, exclude: known};
+    const found = (await axe.run(context, options)).violations;
     return found.flatMap(({id, nodes}) =>
         nodes.map(({target, html}) => `${id} at ${target}: ${html.slice(0, 200)}`));
-}; })()"""
+}; })()""".replace(
+    "GRAIN", '"section, form, fieldset, details, li, p, dl, h2, h3, a, button, label"'
+)
 BAD = """<!doctype html><html lang="en"><title>Bad</title><main><h1>Bad</h1>
     <p style="color: #aaa">Pale</p><button style="width: 9px; height: 9px; padding: 0">a</button>
     <button style="width: 9px; height: 9px; padding: 0">b</button><input></main>"""

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.async_api import Browser, FrameLocator, Page, async_playwright, expect
+from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from tests.journey.conftest import QUIET, browser_path, tab
@@ -47,25 +47,26 @@ def wix() -> Iterator[Wix]:
             yield Wix(base, app)
 
 
+@pytest.fixture(scope="module")
+async def strict(browser: Browser) -> AsyncIterator[Browser]:
+    """A browser that takes no third-party cookies."""
+    strict = await browser.browser_type.launch(
+        executable_path=browser_path(), args=[*QUIET, "--test-third-party-cookie-phaseout"]
+    )
+    yield strict
+    await strict.close()
+
+
 @pytest.fixture(params=["third-party cookies", "none"])
-async def owner(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+async def owner(
+    browser: Browser, strict: Browser, request: pytest.FixtureRequest
+) -> AsyncIterator[Page]:
     """A tab of a browser that takes third-party cookies, or of one that does not."""
-    if request.param == "third-party cookies":
-        context = await browser.new_context(reduced_motion="reduce", locale="en")
-        context.set_default_timeout(10_000)
-        async with tab(context) as page:
-            yield page
-        return
-    flag = "--test-third-party-cookie-phaseout"
-    async with async_playwright() as playwright:
-        strict = await playwright.chromium.launch(
-            executable_path=browser_path(), args=[*QUIET, flag]
-        )
-        context = await strict.new_context(reduced_motion="reduce")
-        context.set_default_timeout(10_000)
-        async with tab(context) as page:
-            yield page
-        await strict.close()
+    taking = browser if request.param == "third-party cookies" else strict
+    context = await taking.new_context(reduced_motion="reduce", locale="en")
+    context.set_default_timeout(10_000)
+    async with tab(context) as page:
+        yield page
 
 
 def framed(page: Page) -> FrameLocator:
