@@ -1,8 +1,9 @@
-"""Several questions at once, which end together."""
+"""Two or three questions at once, of kinds that differ."""
 
-import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar, overload
+
+from app.wix import at_once
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -20,16 +21,5 @@ async def together(
 
 
 async def together(*questions: Coroutine[Any, Any, object]) -> tuple[object, ...]:
-    """Return all answers.
-
-    `asyncio.gather` would let the others go on asking Wix after one has failed. Here they are
-    stopped, and the first failure is raised by itself, as if it had been asked for alone.
-    """
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(question) for question in questions]
-    except BaseExceptionGroup as failures:
-        first = failures.exceptions[0]
-    else:
-        return tuple(task.result() for task in tasks)
-    raise first  # out of the group's `except`, so that its own cause is what the log shows
+    """Return all answers; see `at_once`."""
+    return tuple(await at_once(questions))

@@ -65,6 +65,7 @@ from app.wix.models import (
 )
 from app.wix.retry import Pace, time_budget, time_left_s
 from app.wix.site_models import AppInstance, SiteProperties
+from app.wix.together import at_once
 from app.wix.token_endpoint import TokenEndpoint, TokenInfo
 from app.wix.transport import network_client
 from app.wix.webhook import EventType, WebhookEvent, WebhookKey, read_webhook
@@ -136,6 +137,7 @@ __all__ = [
     "WixUnauthorized",
     "WixUnavailable",
     "WixUnreachable",
+    "at_once",
     "network_client",
     "read_instance",
     "read_webhook",

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from app.wix.errors import WixOddAnswer
 from app.wix.models import EventList, EventPage
+from app.wix.together import at_once
 
 MOST_PAGES = 50
 AT_ONCE = 4
@@ -65,14 +66,10 @@ async def together(jobs: Sequence[Coroutine[object, object, T]]) -> list[T]:
             return await job
 
     try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(wait_for(job)) for job in jobs]
-    except BaseExceptionGroup as failures:
-        raise failures.exceptions[0] from None
+        return await at_once([wait_for(job) for job in jobs])
     finally:
         for job in jobs:
             job.close()
-    return [task.result() for task in tasks]
 
 
 def chunks(ids: Collection[str], size: int) -> list[tuple[str, ...]]:

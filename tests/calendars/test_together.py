@@ -57,3 +57,12 @@ async def test_who_gives_up_stops_all_of_them():
         await task
 
     assert not endless.asking
+
+
+async def test_whoever_waits_is_left_as_they_were_when_one_fails():
+    with pytest.raises(WixUnreachable):
+        await together(Endless().ask(), fail())
+
+    me = asyncio.current_task()
+    assert me
+    assert not me.cancelling(), "else an old Python ends the next time-out as a cancellation"
