@@ -50,7 +50,7 @@ async def saved(page: Page) -> None:
 
 async def cost(page: Page) -> None:
     await saved(page)
-    await page.get_by_role("switch", name=BLOCK).uncheck()
+    await page.get_by_role("switch", name=BLOCK).click()
     await save(page)
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Stop blocking")
 
