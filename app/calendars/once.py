@@ -63,9 +63,10 @@ class Once(Generic[T]):
         return end
 
     async def known(self, key: str) -> bool:
-        """Whether anybody has acted under this key, or still does."""
+        """Whether anybody acts under this key, or came to an end that is for good."""
         [kept] = await self._store.get(key)
-        return key in self._ends or bool(kept)
+        end = self._heard(kept)
+        return key in self._ends or (bool(kept) and (end is None or self._lasts(end)))
 
     async def finished(self, key: str) -> bool:
         """Whether an act under this key has come to its end."""
