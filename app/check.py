@@ -134,8 +134,8 @@ def create_asking_app(
 async def _ask(app: FastAPI, api_url: str) -> None:
     try:
         answers = await _site(app, app.state.own_site).watch.examine()
-    except Exception:
-        log.exception("Wix at %s could not be asked", api_url)
+    except Exception:  # what Wix fails at is an answer: this is our mistake, and nobody awaits it
+        log.exception("asking Wix at %s failed by a mistake of ours", api_url)
         return
     level = logging.WARNING if any(answer.error for answer in answers) else logging.INFO
     log.log(level, "Wix at %s: %s", api_url, said_in_a_line(answers))
