@@ -85,7 +85,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
         stores: keep what processes share instead of Redis or this process; for tests.
     """
     if settings.mode is Mode.SANDBOX:
-        sandbox = sandbox or create_sandbox(public_url=settings.base_url)
+        sandbox = sandbox or create_sandbox(public_url=settings.base_url, clock=clock)
         transport = transport or httpx.ASGITransport(app=standalone(sandbox))
     else:
         sandbox = None

@@ -1,7 +1,5 @@
 """Walks of somebody who was sent a link, and of the owner who sent it."""
 
-import time
-
 import httpx
 
 from app.calendars.invitation import invite
@@ -11,6 +9,7 @@ from tests.salon import APPLE, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor
 from tests.web.apple import EMAIL, PASSWORD
 from tests.web.conftest import KEY, consent
+from tests.web.steer import NOW
 
 ALL = (GOOGLE, APPLE, MICROSOFT)
 
@@ -28,7 +27,7 @@ async def invited(
 
 def made_by_hand(*, tenant: str = DEMO_SITE_ID, key: str = KEY, age_s: float = 0) -> str:
     """Return the path of a link for Bo, who has no connection, of another site, key or age."""
-    signer = Signer([key], clock=lambda: time.time() - age_s)
+    signer = Signer([key], clock=lambda: NOW.timestamp() - age_s)
     return "/i/" + invite(
         signer, tenant=tenant, schedule_id=BO, provider_ids=ALL, connections=(), days=7
     )

@@ -1,4 +1,3 @@
-import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +10,7 @@ from app.sandbox import DEMO_SITE_ID
 from tests.salon import ANNA, BO, GOOGLE, HAIRCUT, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY, connect, consent, depart
+from tests.web.steer import NOW
 
 
 async def test_the_review_names_the_person_and_the_provider(visitor: Visitor):
@@ -153,7 +153,7 @@ async def test_a_finished_visit_brings_no_second_connection(visitor: Visitor):
 
 
 async def test_a_visit_of_more_than_a_quarter_of_an_hour_has_expired(visitor: Visitor):
-    long_ago = Signer([KEY], clock=lambda: time.time() - 17 * 60)
+    long_ago = Signer([KEY], clock=lambda: NOW.timestamp() - 17 * 60)
     _, state = Flows(long_ago, tenant=DEMO_SITE_ID).state()
     page = await visitor.open(f"/oauth/callback/{state}?error=reject")
     assert (page.status_code, title(page)) == (410, "That took longer than 15 minutes")

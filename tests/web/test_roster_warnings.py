@@ -1,11 +1,12 @@
 """Warnings before harm: on the roster, on a connection, and before one is made."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, words
 from tests.web.conftest import connect
+from tests.web.steer import NOW
 
 EXPORTS = {"default_sync": "both"}
 
@@ -49,7 +50,7 @@ async def test_calendars_that_hold_the_same_times_are_warned_of(visitor: Visitor
     await visitor.control("site", {**EXPORTS, "connections": 0})
     reads = await connect(visitor, BO, GOOGLE)
     writes = await connect(visitor, BO, MICROSOFT)
-    tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+    tomorrow = NOW + timedelta(days=1)
     for hour in range(3):
         start = tomorrow + timedelta(hours=hour, minutes=7)
         span = {"start": start.isoformat(), "end": (start + timedelta(minutes=11)).isoformat()}
