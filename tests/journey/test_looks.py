@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, ViewportSize
 
-from tests.journey.screen import screen
+from tests.journey.screen import looks, screen
 from tests.quality.states import Album, State
 
 PHONE: dict[str, Any] = {
@@ -85,12 +85,16 @@ EDGES = """async () => [...document.querySelectorAll("span.badge, .card, .button
     .filter((one) => getComputedStyle(one).appearance !== "auto")
     .filter((one) => parseFloat(getComputedStyle(one).borderTopWidth) < 1)
     .map((one) => `no edge: ${one.outerHTML.slice(0, 200)}`)"""
+LEGENDS = """async () => [...document.querySelectorAll("fieldset")].filter((one) => {
+    const {display, padding, borderWidth} = getComputedStyle(one);
+    return `${display} ${padding} ${borderWidth}` !== "block 0px 0px";
+}).map((one) => `its legend hangs out of it in WebKit: ${one.outerHTML.slice(0, 200)}`)"""
 
 BAD = """<!doctype html><html lang="en"><title>Bad</title><style>
     button, input { appearance: none; border: 0; outline: none !important; width: 9px; }
     button { transition: 1s; } main { width: 2000px; }</style>
     <main><h1>Bad</h1><button tabindex="2">a</button>
-    <label><input type="checkbox" role="switch">b</label></main>"""
+    <label><input type="checkbox" role="switch">b</label><fieldset></fieldset></main>"""
 
 
 @pytest.mark.long
@@ -138,6 +142,15 @@ async def test_larger_letters_and_wider_lines_fit(browser: Browser, album: Album
 
 
 @pytest.mark.long
+async def test_a_group_of_fields_is_a_plain_block_since_engines_differ_on_others(
+    browser: Browser, album: Album
+):
+    async with screen(browser, album) as shown:
+        grouped = [one for one in looks(album) if "<fieldset" in one.html]
+        assert await shown.complaints(LEGENDS, grouped) == []
+
+
+@pytest.mark.long
 async def test_in_colours_of_ones_own_everything_keeps_its_edges(browser: Browser, album: Album):
     async with screen(browser, album, forced_colors="active", **PHONE) as shown:
         assert await shown.complaints(SWITCHES) == []
@@ -149,5 +162,5 @@ async def test_each_judge_finds_what_is_wrong(browser: Browser, album: Album):
     async with screen(browser, album, **PHONE, forced_colors="active") as shown:
         await shown.show(bad)
         await shown.page.keyboard.press("Tab")
-        for judge in (FOCUS, MOVING, SMALL, WIDE, SWITCHES, EDGES):
+        for judge in (FOCUS, MOVING, SMALL, WIDE, SWITCHES, EDGES, LEGENDS):
             assert await shown.complaints(judge, [bad]) != [], judge
