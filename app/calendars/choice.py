@@ -113,7 +113,7 @@ def _import_lock(connection: Connection, features: Features) -> Locked | None:
         ListEventFromCalendars.PRIMARY_CALENDAR_ONLY,
         ListEventFromCalendars.SPECIFIC_CALENDARS,
     }:
-        return None if features.update_sync_config else Locked.FIXED
+        return None if _updatable(connection, features) else Locked.FIXED
     config = connection.sync_config
     on = bool(config and config.imports and config.imports.enabled)
     return Locked.FIXED if on else Locked.UNSUPPORTED
@@ -123,7 +123,7 @@ def _export_lock(connection: Connection, features: Features) -> Locked | None:
     if connection.status is Status.DISCONNECTED:
         return Locked.DISCONNECTED
     if features.sync_to_calendar in _EXPORT_TARGETS:
-        return None if features.update_sync_config else Locked.FIXED
+        return None if _updatable(connection, features) else Locked.FIXED
     config = connection.sync_config
     if config and config.exports and config.exports.enabled:
         # Wix's own sample has a Google connection that exports although its provider cannot
@@ -131,6 +131,12 @@ def _export_lock(connection: Connection, features: Features) -> Locked | None:
     # Wix's provider list knows SPECIFIC_CALENDAR, its settings have no place for the calendar
     named = features.sync_to_calendar is SyncToCalendar.SPECIFIC_CALENDAR
     return Locked.UNNAMEABLE if named else Locked.UNSUPPORTED
+
+
+def _updatable(connection: Connection, features: Features) -> bool:
+    """Whether an update can be sent: not where it would reset what could not be kept."""
+    config = connection.sync_config
+    return features.update_sync_config and not (config and config.unread is None)
 
 
 def _calendar_choices(

@@ -140,6 +140,8 @@ class SyncSettings:
     async def put(self, connection: Connection, asked: SyncConfig) -> Saved:
         """Send both sides, read the connection again, and compare.
 
+        Members that are newer than this app go along, so that none of them is reset.
+
         A doubtful failure may have been a success: reading back decides. Where Wix still holds
         the old settings the update is sent once more, since setting values twice does no harm.
 
@@ -148,6 +150,7 @@ class SyncSettings:
                 clear answer, and Wix still holds other settings.
         """
         held = connection.sync_config or SyncConfig(None, None)
+        asked = replace(asked, unread=held.unread)
         expected = SyncConfig(asked.imports or held.imports, asked.exports or held.exports)
         now = connection
         for _ in range(2):
@@ -195,10 +198,15 @@ def _planned_import(held: SyncConfig, offered: Choices, wish: Wish) -> ImportCon
 
 
 def as_it_came(imports: ImportConfig | None) -> ImportConfig | None:
-    """Return the side to send back, or nothing where its source is of a kind we cannot name."""
-    if imports and imports.enabled and not (imports.primary_calendar or imports.calendars):
+    """Return the side to send back, or nothing where it is on and has no source at all."""
+    if imports and imports.enabled and not (nameable(imports) or imports.other_source):
         return None
     return imports
+
+
+def nameable(imports: ImportConfig) -> bool:
+    """Whether this app knows the kind of source that a side has."""
+    return imports.primary_calendar or bool(imports.calendars)
 
 
 def _source(imports: ImportConfig) -> tuple[bool, frozenset[str]]:

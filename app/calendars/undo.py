@@ -7,7 +7,7 @@ from app.calendars.digest import digest
 from app.calendars.held import fingerprint
 from app.calendars.memory import Memory
 from app.calendars.reconnecting import restoration
-from app.calendars.sync import as_it_came, plan
+from app.calendars.sync import nameable, plan
 from app.calendars.tokens import Purpose, Signer, TokenError
 from app.wix import Connection, ImportConfig, SyncConfig
 
@@ -78,4 +78,5 @@ def going_back(connection: Connection, offered: Choices, undo: Undo) -> SyncConf
 
 
 def _nameable(config: SyncConfig | None) -> bool:
-    return config is None or as_it_came(config.imports) is config.imports
+    imports = config.imports if config else None
+    return imports is None or not imports.enabled or nameable(imports)

@@ -68,7 +68,8 @@ class Connection:
     def configure(self, sync: Json | None, now: datetime) -> None:
         """Take over a sync configuration; the sync starts with the first enabled direction."""
         self.sync = sync
-        enabled = any(side.get("enabled") for side in (sync or {}).values())
+        sides: list[Json] = [(sync or {}).get(name, {}) for name in (IMPORT, EXPORT)]
+        enabled = any(side.get("enabled") for side in sides)
         self.syncing_since = (self.syncing_since or now) if enabled else None
 
     def disconnect(self) -> None:
@@ -103,7 +104,8 @@ class Connection:
             return frozenset()
         if "primaryCalendar" in side:
             return frozenset({self.calendars[0].id})
-        return frozenset(chosen["id"] for chosen in side["calendars"]["calendars"])
+        listed: Json = side.get("calendars", {})
+        return frozenset(chosen["id"] for chosen in listed.get("calendars", ()))
 
     @property
     def calendars(self) -> list[Calendar]:

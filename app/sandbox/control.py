@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import cast
 
 from starlette.applications import Starlette
@@ -16,7 +17,7 @@ from app.sandbox.call import read_body, read_json
 from app.sandbox.connection import ERROR_REASONS, STATUSES, Connection
 from app.sandbox.error import Json, WixError, not_found
 from app.sandbox.fault import FaultError, read_fault
-from app.sandbox.field import email, guid, moment, stamp, taken_site_id, text
+from app.sandbox.field import email, guid, message, moment, stamp, taken_site_id, text
 from app.sandbox.option import SHAPE, OptionError, with_switches
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
@@ -24,7 +25,7 @@ from app.sandbox.site import Site
 
 _Lever = Callable[[Sandbox, Request, bytes], Json | Awaitable[Json]]
 _Endpoint = Callable[[Request], Awaitable[Response]]
-_STATUS_KEYS = {"status", "errorReason", "externalAccountEmail"}
+_KEYS = {"status", "errorReason", "externalAccountEmail", "syncConfig"}
 
 
 def create_control(sandbox: Sandbox) -> Starlette:
@@ -100,14 +101,14 @@ def _change_connection(sandbox: Sandbox, request: Request, raw: bytes) -> Json:
     connection_id = request.path_params["connection_id"]
     site = sandbox.site_of_connection(connection_id)
     connection = site.connection(connection_id)
-    _apply(connection, read_body(raw))
+    _apply(connection, read_body(raw), sandbox.clock())
     return {"connection": connection.to_json(sandbox.clock(), site.options.style)}
 
 
-def _apply(connection: Connection, changes: Json) -> None:
+def _apply(connection: Connection, changes: Json, now: datetime) -> None:
     """Change a connection as its provider might; status `null` returns it to the life cycle."""
-    if unknown := sorted(set(changes) - _STATUS_KEYS):
-        raise OptionError(f"unknown key {unknown[0]!r}; there are: {sorted(_STATUS_KEYS)}")
+    if unknown := sorted(set(changes) - _KEYS):
+        raise OptionError(f"unknown key {unknown[0]!r}; there are: {sorted(_KEYS)}")
     status = changes.get("status", connection.status)
     reason = changes.get(
         "errorReason", "UNDEFINED" if "status" in changes else connection.error_reason
@@ -118,6 +119,8 @@ def _apply(connection: Connection, changes: Json) -> None:
         raise OptionError(f"errorReason is one of: {', '.join(ERROR_REASONS)}")
     if "externalAccountEmail" in changes:
         connection.email = email(changes, "externalAccountEmail")
+    if "syncConfig" in changes:
+        connection.configure(message(changes, "syncConfig"), now)
     if status == "DISCONNECTED" and connection.connected:
         connection.disconnect()
     connection.status, connection.error_reason = status, reason

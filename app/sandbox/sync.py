@@ -33,14 +33,14 @@ def updated_sync(connection: Connection, body: Json, mode: str) -> Json:
     Args:
         connection: the one to update.
         body: the request; `fieldMask`, when given, names the sides to take from it.
-        mode: "merge" keeps a side that is not sent, "replace" drops it. Wix's samples can be
-            read either way, so this is a switch.
+        mode: "merge" keeps a side, or a member that the typings do not have, that is not sent;
+            "replace" drops it. Wix's samples can be read either way, so this is a switch.
 
     Raises:
         WixError: 400 for a malformed configuration, 428 for one outside the provider's features.
     """
     given = message(body, "syncConfig")
-    sides = {
+    sides: Json = {
         name: _side(connection.provider, name, as_message(given[name], f"syncConfig.{name}"))
         for name in (IMPORT, EXPORT)
         if given.get(name) is not None
@@ -52,10 +52,17 @@ def updated_sync(connection: Connection, body: Json, mode: str) -> Json:
     if mask is not None:
         kept = {name: side for name, side in before.items() if name not in mask}
         sides = {name: side for name, side in sides.items() if name in mask}
-    else:
-        kept = before if mode == "merge" else {}
-    merged = {**kept, **sides}
-    return {name: merged[name] for name in (IMPORT, EXPORT) if name in merged}
+        return _ordered({**_others(before, *_MEMBERS), **kept, **sides})
+    sides |= _others(given, *_MEMBERS)
+    if mode == "replace":
+        return _ordered(sides)
+    merged = {
+        name: {**_others(before.get(name, {}), "enabled", *_MEMBERS[name]), **side}
+        if name in _MEMBERS
+        else side
+        for name, side in sides.items()
+    }
+    return _ordered({**before, **merged})
 
 
 def not_supported() -> WixError:
@@ -76,31 +83,47 @@ def _side(provider: Provider, name: str, side: Json) -> Json:
         raise violation(
             f"syncConfig.{name}", f"has both {both}", "INVALID_ARGUMENT", {"fields": members}
         )
+    others = _others(side, "enabled", *_MEMBERS[name])
     if not members:
-        return _bare_side(name, enabled=enabled)
+        return _bare_side(name, others, enabled=enabled)
     member = members[0]
     content = as_message(side[member], f"syncConfig.{name}.{member}")
     if _FEATURE_MEMBER.get(provider.imports if name == IMPORT else provider.exports) != member:
         raise not_supported()
-    return {"enabled": enabled, member: _calendars(content) if member == "calendars" else {}}
+    chosen = _calendars(content) if member == "calendars" else content
+    return {**others, "enabled": enabled, member: chosen}
 
 
-def _bare_side(name: str, *, enabled: bool) -> Json:
+def _bare_side(name: str, others: Json, *, enabled: bool) -> Json:
     """Return a side that names no calendar, which only a disabled one may do.
 
+    An object that the typings do not have counts as a newer way to name calendars.
     Source: undocumented; the strict reading.
     """
-    if enabled:
+    if enabled and not any(isinstance(value, dict) for value in others.values()):
         raise violation(f"syncConfig.{name}", "names no calendar", "INVALID_ARGUMENT")
-    return {"enabled": False}
+    return {**others, "enabled": enabled}
+
+
+def _others(source: Json, *known: str) -> Json:
+    """Return the members beside those of the typings; what Wix adds to them is kept, too.
+
+    Source: internal typings 1.0.61 have `syncToCalendar.includeBufferTime`.
+    """
+    return {key: value for key, value in source.items() if key not in known}
+
+
+def _ordered(sync: Json) -> Json:
+    return {**{name: sync[name] for name in _MEMBERS if name in sync}, **_others(sync, *_MEMBERS)}
 
 
 def _calendars(content: Json) -> Json:
     """Return the chosen calendars as the samples answer them: without names, sorted by id."""
     name = "syncConfig.listEventFromCalendars.calendars.calendars"
     entries = as_list(content.get("calendars"), name)
-    ids = {text(as_message(entry, name), "id") for entry in entries}
-    return {"calendars": [{"id": one} for one in sorted(ids)]}
+    found = [as_message(entry, name) for entry in entries]
+    chosen = {text(one, "id"): _others(one, "name") for one in found}
+    return {**content, "calendars": [chosen[one] for one in sorted(chosen)]}
 
 
 def _mask(given: object) -> set[str] | None:

@@ -164,8 +164,8 @@ def path_segment(method: str, identifier: str) -> str:
 
 
 def to_json(body: object) -> bytes:
-    """A request's body."""
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    """A request's body, in ASCII: what goes back as it came may hold half a character."""
+    return json.dumps(body, separators=(",", ":")).encode()
 
 
 def _connection(method: str, connection_id: str) -> str:

@@ -1,6 +1,6 @@
 """The values Wix's answers are read into, holding only the fields this app uses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.wix.enums import (
@@ -54,12 +54,14 @@ class ImportConfig:
     """Events taken from the external calendar (Wix: `listEventFromCalendars`).
 
     At most one of `primary_calendar` and a non-empty `calendars` holds. Wix re-orders
-    `calendars`: compare their ids as sets.
+    `calendars`: compare their ids as sets. With `other_source` Wix names what is imported in a
+    way that is newer than this app.
     """
 
     enabled: bool
     primary_calendar: bool = False
     calendars: tuple[Calendar, ...] = ()
+    other_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,15 @@ class ExportConfig:
 
 @dataclass(frozen=True, slots=True)
 class SyncConfig:
-    """Both directions; `None` where Wix says nothing about one."""
+    """Both directions; `None` where Wix says nothing about one.
+
+    `unread` is what Wix holds beyond them, as JSON in Wix's form: an update sends it back. `None`
+    where that is more than can be kept, so that no update can be sent.
+    """
 
     imports: ImportConfig | None = None
     exports: ExportConfig | None = None
+    unread: str | None = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from app.wix.models import (
     Provider,
     SyncConfig,
 )
+from app.wix.unread import EXPORT, IMPORT, has_other_source, unread
 
 
 def providers(answer: JsonObject) -> tuple[Provider, ...]:
@@ -93,10 +94,11 @@ def _connection(source: JsonObject) -> Connection:
 
 
 def _sync_config(source: JsonObject) -> SyncConfig:
-    imports, exports = child(source, "listEventFromCalendars"), child(source, "syncToCalendar")
+    imports, exports = child(source, IMPORT), child(source, EXPORT)
     return SyncConfig(
         imports=None if imports is None else _imports(imports),
         exports=None if exports is None else _exports(exports),
+        unread=unread(source),
     )
 
 
@@ -106,6 +108,7 @@ def _imports(source: JsonObject) -> ImportConfig:
         enabled=flag(source, "enabled"),
         primary_calendar=child(source, "primaryCalendar") is not None,
         calendars=calendars(child(source, "calendars") or {}),
+        other_source=has_other_source(source, IMPORT),
     )
 
 

@@ -1,23 +1,29 @@
 """Values written as Wix's JSON."""
 
+from app.wix.decode import JsonObject
 from app.wix.models import ExportConfig, ImportConfig, SyncConfig
+from app.wix.unread import EXPORT, IMPORT, with_unread
 
 
 def sync_config(config: SyncConfig) -> dict[str, object]:
-    """Writes a sync config, each oneof with at most one member.
+    """Writes a sync config, each oneof with at most one member, and what came unread with it.
 
     Wix's own SDK sends two members without a word; which one the server takes is not documented.
 
     Raises:
-        ValueError: No side, import from no calendar, or from the primary and listed ones.
+        ValueError: No side, import from no calendar, or from the primary and listed ones; or what
+            Wix holds beyond the sides could not be kept.
     """
     if config.imports is None and config.exports is None:
         raise ValueError("an empty sync config: Wix may take it as an order to end both")
-    sides = {
-        "listEventFromCalendars": config.imports and _imports(config.imports),
-        "syncToCalendar": config.exports and _exports(config.exports),
-    }
-    return {key: side for key, side in sides.items() if side is not None}
+    if config.unread is None:
+        raise ValueError("an update would reset what could not be kept")
+    sides: dict[str, JsonObject] = {}
+    if config.imports is not None:
+        sides[IMPORT] = _imports(config.imports)
+    if config.exports is not None:
+        sides[EXPORT] = _exports(config.exports)
+    return with_unread(sides, config.unread)
 
 
 def _imports(imports: ImportConfig) -> dict[str, object]:
@@ -28,9 +34,9 @@ def _imports(imports: ImportConfig) -> dict[str, object]:
     if imports.calendars:
         listed = [{"id": calendar.id} for calendar in imports.calendars]
         return {"enabled": imports.enabled, "calendars": {"calendars": listed}}
-    if imports.enabled:
+    if imports.enabled and not imports.other_source:
         raise ValueError("import from no calendar at all")
-    return {"enabled": False}
+    return {"enabled": imports.enabled}
 
 
 def _exports(exports: ExportConfig) -> dict[str, object]:

@@ -133,3 +133,22 @@ async def test_a_disconnected_connection_is_not_updated(wix):
     await wix.post(f"{EXTERNAL}/connections/{connection_id}/disconnect")
     answer = await wix.update(connection_id, {EXPORT: DEDICATED})
     assert code(answer) == (428, "CONNECTION_NOT_CONNECTED")
+
+
+@pytest.mark.parametrize("mode", ["merge", "replace"])
+async def test_members_that_are_newer_than_the_typings_stay_when_they_are_sent(wix, control, mode):
+    await control.switch(update=mode)
+    connection_id = await wix.apple()
+    newer = {"tier": 2, EXPORT: {**DEDICATED, "includeBufferTime": True}}
+    assert sync(await wix.update(connection_id, newer)) == newer
+
+    answer = await wix.update(connection_id, {EXPORT: {**DEDICATED, "enabled": False}})
+
+    kept = {"includeBufferTime": True} if mode == "merge" else {}
+    more = {"tier": 2} if mode == "merge" else {}
+    assert sync(answer) == {EXPORT: {**DEDICATED, "enabled": False, **kept}, **more}
+
+
+async def test_a_way_to_name_calendars_that_is_newer_is_taken(wix):
+    answer = await wix.update(await wix.apple(), {IMPORT: {"enabled": True, "folders": {}}})
+    assert sync(answer) == {IMPORT: {"enabled": True, "folders": {}}}
