@@ -34,7 +34,7 @@ _HEADERS: Final = {
     ),
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
 }
 
 
@@ -108,7 +108,7 @@ class Pages:
     def _back(self, flow: Flow, name: str, value: str) -> Response:
         keep = self._sandbox.site(flow.site_id).options.query == "keep"
         url = _with_parameter(flow.redirect_url, name, value, keep=keep)
-        return RedirectResponse(url, 303, _HEADERS)
+        return RedirectResponse(url, 303, {**_HEADERS, "referrer-policy": "no-referrer"})
 
     def _question(
         self, flow: Flow, *, typed: str = "", wrong: bool = False, status: int = 200

@@ -127,7 +127,7 @@ def review_page(request: Request, pair: Pair, draft: Draft, *, again: str = "") 
         page = replace(page, scripts=("js/credentials.js", "js/busy.js"))
     if not by_oauth(provider):
         return page
-    return replace(page, form_action=abroad(request), referrer="no-referrer")
+    return replace(page, form_action=abroad(request))
 
 
 def abroad(request: Request) -> str:

@@ -9,6 +9,7 @@ from starlette.types import Scope
 
 from app.web.frame import framed
 from app.web.page import see_other
+from app.web.sender import Sender, sender
 
 MOST_BODY_BYTES = 65536
 MOST_HEAD_BYTES = 32768
@@ -26,7 +27,7 @@ class HostUnknown(DoorClosed):
 
 
 class ForeignForm(DoorClosed):
-    """A page of another site sent this request, or nothing tells that ours did."""
+    """A page of another site sent this request."""
 
 
 class BodyTooLarge(DoorClosed):
@@ -87,7 +88,8 @@ class Door:
             HostUnknown: see there; also what a rebound DNS name would send.
             HeadTooLarge: see there.
             BodyTooLarge: see there; a body that grows unannounced is cut off while it is read.
-            ForeignForm: a write that did not come from a page of ours.
+            ForeignForm: a write that a page of another site sent. Where nothing tells whose page
+                it was, `state.sender` says so, and a token in the form has to.
         """
         if _host(scope) not in self.hosts:
             raise HostUnknown
@@ -101,7 +103,9 @@ class Door:
             return
         if scope["method"] not in _KNOWN or scope["path"] == self.told_at:
             return
-        self._check_origin(Headers(scope=scope))
+        scope["state"]["sender"] = self._sender(scope)
+        if scope["state"]["sender"] is Sender.FOREIGN:
+            raise ForeignForm
 
     def _open(self, scope: Scope) -> bool:
         return bool(self.open_prefix) and scope["path"].startswith(f"{self.open_prefix}/")
@@ -113,6 +117,8 @@ class Door:
         timing who is connected. Programs may write to the sandbox; a foreign page may not.
         """
         sent = Headers(scope=scope)
+        if scope["method"] not in _SAFE and self._sent_from_afar(scope):
+            raise ForeignForm
         if sent.get("sec-fetch-site") in {None, "same-origin", "none"}:
             return
         shown = "iframe" if framed(scope) else "document"
@@ -120,17 +126,22 @@ class Door:
         if scope["method"] not in _SAFE or not leads:
             raise ForeignForm
 
-    def _check_origin(self, sent: Headers) -> None:
-        """Trust the browser's own word on who sent the form; failing that, its Origin header.
+    def _sent_from_afar(self, scope: Scope) -> bool:
+        """Whether a browser that has only `Origin` shows that a foreign page writes here.
 
-        Source: Go 1.25 `CrossOriginProtection`, which also passes requests with neither; a form
-        with a cookie behind it must not.
+        Programs send none. Where the page is not named, it may be that of a consent, behind a proxy
+        that asks for no referrers.
         """
-        site = sent.get("sec-fetch-site")
-        if site == "same-origin":
-            return
-        if site is not None or sent.get("origin") != self.base_url:
-            raise ForeignForm
+        sent = Headers(scope=scope)
+        if "origin" not in sent or "sec-fetch-site" in sent:
+            return False
+        whose, consents = self._sender(scope), f"{self.open_prefix}/consent/"
+        if whose is Sender.UNKNOWN:
+            return not str(scope["path"]).startswith(consents)
+        return whose is Sender.FOREIGN
+
+    def _sender(self, scope: Scope) -> Sender:
+        return sender(Headers(scope=scope), self.base_url)
 
 
 def _head_bytes(scope: Scope) -> int:

@@ -75,7 +75,6 @@ def answer_fault(request: Request, error: Exception) -> Response:
         values,
         status=fault.status,
         scripts=("js/copy.js",),
-        referrer=_referrer(request),
     )
     if any(one.fields is not None for one in values["exits"]):
         page = replace(page, form_action=abroad(request))
@@ -102,12 +101,6 @@ def _changed(request: Request, error: Exception, fault: Fault) -> str:
 
 def _returns(request: Request) -> bool:
     return bool(request.scope["path"].startswith("/oauth/"))
-
-
-def _referrer(request: Request) -> str:
-    """A callback's address holds a state and an id, one from Wix holds who somebody is."""
-    secret = request.scope["path"].startswith(("/oauth/", "/wix/"))
-    return "no-referrer" if secret else "same-origin"
 
 
 def _reads(request: Request) -> bool:

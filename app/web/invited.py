@@ -151,7 +151,7 @@ def _step(request: Request, guest: Guest, place: Place, provider: Provider, draf
         page = replace(page, scripts=("js/credentials.js", "js/busy.js"))
     if not by_oauth(provider):
         return page
-    return replace(page, form_action=abroad(request), referrer="no-referrer")
+    return replace(page, form_action=abroad(request))
 
 
 def _who(guest: Guest, place: Place) -> dict[str, Any]:

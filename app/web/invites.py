@@ -99,7 +99,7 @@ async def show(
         "providers": [one.name for one in story.place.providers if invitation.allows(one.id)],
         "since": _since(story),
     }
-    page = Page("pages/invite.html", values, scripts=("js/copy.js",), referrer="no-referrer")
+    page = Page("pages/invite.html", values, scripts=("js/copy.js",))
     return pages.show(request, page)
 
 

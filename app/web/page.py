@@ -36,7 +36,6 @@ class Page:
     status: int = 200
     scripts: tuple[str, ...] = ()
     form_action: str = "'self'"
-    referrer: str = "same-origin"
 
 
 class Pages:
@@ -96,7 +95,7 @@ class Pages:
             site=self._site(request),
             signed_in=_signed_in(request),
         )
-        policy = headers.page(nonce=nonce, form_action=page.form_action, referrer=page.referrer)
+        policy = headers.page(nonce=nonce, form_action=page.form_action)
         said = {**policy, "Content-Language": spoken().code}
         return HTMLResponse(html, status_code=page.status, headers=said)
 
@@ -127,6 +126,8 @@ def see_other(location: str, *, referrer: str = "same-origin") -> Response:
     """Answer a POST, or a callback, by sending the browser elsewhere with a GET.
 
     Always 303: a 307, the framework's default, would post the form's fields again over there.
+    Only here may `referrer` be `no-referrer`: of a page it would have its forms say that they come
+    from nowhere, and browsers that have no other word for it are not let in.
     """
     policy = headers.page(referrer=referrer)
     return RedirectResponse(location, status_code=303, headers=dict(policy))

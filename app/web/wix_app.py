@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.digest import digest
+from app.web.door import ForeignForm
 from app.web.form import Submitted, read_form
 from app.web.frame import DASHBOARD, framed, place_of
 from app.web.framed import framed_page
@@ -17,6 +18,7 @@ from app.web.here import GateHere, SiteHere, TicketsHere, enter, outside
 from app.web.language import spoken
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.preference import WIX_LOCALE
+from app.web.sender import Sender
 from app.web.ticket import Tickets
 from app.web.visitor import Pass, Visitor
 from app.wix import Instance
@@ -80,7 +82,12 @@ async def show(
 
 @router.post("/wix/open")
 async def open_by_ticket(request: Request, tickets: TicketsHere) -> Response:
-    """Go on in a new tab, as who clicked in the frame."""
+    """Go on in a new tab, as who clicked in the frame.
+
+    A ticket is bound to no browser, so that only its own page may send it.
+    """
+    if request.state.sender is not Sender.OURS:
+        raise ForeignForm
     form = await read_form(request)
     pass_, place = await tickets.redeem(form.one("ticket"))
     request.state.visitor.follow(pass_)
@@ -102,7 +109,7 @@ async def ask(
         "there": there.about.known.name,
         "ticket": tickets.issue(came, path()),
     }
-    return pages.show(request, Page("pages/switch.html", values, referrer="no-referrer"))
+    return pages.show(request, Page("pages/switch.html", values))
 
 
 @router.post("/signout")

@@ -39,11 +39,15 @@ Make = Callable[[], FastAPI]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One page as it was answered. `name` is that of its walk and of what it shows."""
+    """One page as it was answered. `name` is that of its walk and of what it shows.
+
+    `policy` says what its forms tell of where they come from.
+    """
 
     name: str
     path: str
     html: str
+    policy: str = "same-origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ async def _states(app: FastAPI, walk: Walk) -> AsyncIterator[State]:
         broken = page.status_code == httpx.codes.INTERNAL_SERVER_ERROR and "fault" not in title
         assert "<h1" in page.text, f"{title} is no page: {page.status_code} {page.headers}"
         assert not broken, f"{title} is not made"
-        yield State(title, page.url.path, page.text)
+        yield State(title, page.url.path, page.text, page.headers.get("referrer-policy", ""))
 
 
 def _environments() -> Iterator[Environment]:

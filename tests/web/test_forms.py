@@ -20,12 +20,14 @@ CROSSINGS = [
     ({"sec-fetch-site": "none"}, 403),
     ({"sec-fetch-site": "bogus"}, 403),
     ({"origin": BASE}, 303),
-    ({"origin": "null"}, 403),
     ({"origin": "http://127.0.0.1:9999"}, 403),
     ({"origin": "https://127.0.0.1:8000"}, 403),
     ({"origin": f"{BASE}.evil.example"}, 403),
-    ({"referer": f"{BASE}/connect"}, 403),
-    ({}, 403),
+    ({"origin": "null"}, 303),
+    ({"origin": "null", "referer": "https://evil.example/"}, 403),
+    ({"referer": f"{BASE}/connect"}, 303),
+    ({"referer": "https://evil.example/"}, 403),
+    ({}, 303),
 ]
 
 

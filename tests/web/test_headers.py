@@ -101,7 +101,9 @@ async def test_only_the_review_lets_a_form_lead_to_a_provider(visitor: Visitor):
     answer = await visitor.open(REVIEW)
     policy = answer.headers["content-security-policy"]
     assert "form-action 'self' https: http://127.0.0.1:8000;" in policy
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin", "else its form came from nowhere"
+    away = await visitor.submit(answer, "/connect")
+    assert away.headers["referrer-policy"] == "no-referrer"
 
 
 async def test_the_way_back_keeps_state_and_id_from_whatever_comes_next(visitor: Visitor):

@@ -191,7 +191,7 @@ async def test_whom_wix_does_not_vouch_for_is_told_why(
         assert (answer.status_code, title(answer)) == (status, says)
         assert session(visitor) == {}
         assert instance not in answer.text
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
 
 
 async def test_an_instance_that_is_forged_doubled_or_missing_opens_nothing(wix: Dashboard):

@@ -1,0 +1,146 @@
+"""Every form works where nothing but its `Origin`, or not even that, says where it comes from."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from app.main import create_app
+from app.sandbox.option import Options
+from app.settings import load
+from tests.quality.states import PASSWORD, locked_app
+from tests.visitor import BASE, Visitor, hidden, title
+from tests.web.asks import REVIEW, SITE, Salon
+from tests.web.conftest import KEY
+from tests.web.dashboard import BASE as APP_BASE
+from tests.web.dashboard import NORD, SUED, dashboard
+from tests.web.old_browser import UNKNOWN_WAYS, OldBrowser
+from tests.web.steer import NOW
+from tests.web.visits import VISITS
+from tests.web.wire import API, API_KEY, Wire
+
+LIVE = {"wix_api_key": API_KEY, "wix_site_id": SITE, "wix_api_url": API, "secret_key": KEY}
+FORMS = [(route, name) for route, visits in VISITS.items() if route[0] == "POST" for name in visits]
+WAYS = (None, *UNKNOWN_WAYS)
+
+
+@pytest.fixture(scope="module")
+async def shared() -> AsyncIterator[tuple[FastAPI, Wire]]:
+    wire = Wire()
+    app = create_app(load(LIVE), transport=wire, clock=lambda: NOW)
+    async with app.router.lifespan_context(app):
+        yield app, wire
+
+
+@pytest.mark.parametrize(("route", "name"), FORMS)
+async def test_every_form_is_taken(shared: tuple[FastAPI, Wire], route: tuple[str, str], name: str):
+    app, wire = shared
+    for way in WAYS:
+        wire.begin()
+        wire.sandbox.state.sandbox.plant(SITE, Options(connections=6))
+        app.state.sites.drop(SITE)
+        visitor = OldBrowser(app, stripped=way)
+        ask = await VISITS[route][name].prepare(Salon(app, wire, visitor))
+        answer = await visitor.send(ask.address, dict(ask.fields or {}))
+        assert answer.status_code in {200, 303}, f"{way}: {answer.status_code} {title(answer)}"
+
+
+async def test_an_owner_signs_in_and_out():
+    app = locked_app()
+    async with app.router.lifespan_context(app):
+        for way in WAYS:
+            visitor = OldBrowser(app, stripped=way)
+            page = await visitor.open((await visitor.open("/")).headers["location"])
+            answer = await visitor.submit(page, "/signin", password=PASSWORD)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/"), way
+            left = await visitor.submit(await visitor.open("/"), "/signout")
+            assert (left.status_code, left.headers["location"]) == (303, "/signin"), way
+
+
+async def test_a_tab_of_the_dashboard_goes_on_to_another_site_and_signs_out():
+    async with dashboard() as wix:
+        visitor = OldBrowser(wix.app, APP_BASE)
+        await visitor.open(f"/wix/app?instance={await wix.instance(NORD)}")
+        asked = await visitor.open(f"/wix/app?instance={await wix.instance(SUED)}")
+        switch = await visitor.open(asked.headers["location"])
+        assert (await visitor.submit(switch, "/wix/open")).status_code == 303
+        assert (await visitor.submit(await visitor.open("/"), "/signout")).status_code == 303
+
+
+@pytest.mark.parametrize("way", UNKNOWN_WAYS)
+async def test_a_ticket_is_bound_to_no_browser_and_needs_a_page_of_ours(way: str):
+    async with dashboard() as wix:
+        visitor = OldBrowser(wix.app, APP_BASE, stripped=way)
+        _, framed = await wix.frame(NORD)
+        ticket = framed.text.partition('name="ticket" value="')[2].partition('"')[0]
+        answer = await visitor.send("/wix/open", {"ticket": ticket})
+        assert (answer.status_code, title(answer)) == (403, "This didn't come from our page")
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_the_bar_and_the_consent_of_the_sandbox_work(still: FastAPI, way: str | None):
+    visitor = OldBrowser(still, stripped=way)
+    page = await visitor.open("/")
+    assert (await visitor.submit(page, "/demo", scene="denied")).status_code == 303
+    assert (await visitor.submit(page, "/demo", scene="calm")).status_code == 303
+    address = (await visitor.submit(await visitor.open(REVIEW), "/connect")).headers["location"]
+    await visitor.open(address)
+    answer = await visitor.send(address, {"account": "a@b.example", "outcome": "allow"})
+    assert (answer.status_code, answer.headers["referrer-policy"]) == (303, "no-referrer")
+    assert answer.headers["location"].startswith(f"{BASE}/oauth/callback/")
+
+
+async def test_whatever_form_comes_from_nowhere_needs_a_token_of_this_browser(still: FastAPI):
+    """Only Wix may post without: what it posts is signed."""
+    stranger, fields = Visitor(still), hidden(await Visitor(still).open(REVIEW), "/connect")
+    routes = [*iter_route_contexts(still.routes)]
+    posts = {str(one.path) for one in routes if "POST" in (one.methods or ())}
+    assert {"/connect", "/demo", "/connect/credentials"} <= posts
+    for path in posts:
+        for said in ({}, {"origin": "null"}, {"referer": f"{BASE}/connect"}):
+            answer = await post(stranger, path, fields, said)
+            assert answer.status_code in {403, 404, 422}, f"{path} {said}"
+
+
+FOREIGN = [
+    {"origin": "https://evil.example"},
+    {"origin": "https://evil.example", "referer": f"{BASE}/connect"},
+    {"origin": BASE.upper().replace("HTTP", "http") + ".evil.example"},
+    {"origin": "null", "referer": "https://evil.example/"},
+    {"referer": "https://evil.example/"},
+    {"referer": f"{BASE}.evil.example/"},
+    {"referer": f"{BASE}@evil.example/"},
+    {"referer": "https://evil.example/?" + BASE},
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "cross-site", "origin": "null"},
+    {"sec-fetch-site": "same-site", "origin": BASE},
+    {"sec-fetch-site": "none", "referer": f"{BASE}/connect"},
+]
+
+
+@pytest.mark.parametrize("said", FOREIGN, ids=str)
+async def test_whatever_form_comes_from_elsewhere_is_refused_with_a_good_token_too(
+    still: FastAPI, said: dict[str, str]
+):
+    visitor = Visitor(still)
+    fields = hidden(await visitor.open(REVIEW), "/connect")
+    answer = await post(visitor, "/connect", fields, said)
+    assert (answer.status_code, title(answer)) == (403, "This didn't come from our page")
+    assert "ConnectByOAuth" not in await visitor.calls()
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", f"{BASE}0"])
+async def test_foreign_pages_pull_no_levers_in_a_browser_that_has_only_an_origin(
+    visitor: Visitor, origin: str
+):
+    for lever in ("/sandbox/control/reset", "/sandbox/api/bookings/v2/external-calendars"):
+        answer = await visitor.http.post(lever, json={}, headers={"origin": origin})
+        assert answer.status_code == 403, lever
+
+
+async def post(
+    visitor: Visitor, path: str, fields: dict[str, str], said: dict[str, str]
+) -> httpx.Response:
+    return await visitor.http.post(path, data=fields, headers=said)
