@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.calendars.person import Person
-from app.calendars.zone import DAY, day_start
+from app.calendars.zone import DAY, day_start, local, within
 from app.wix import Event
 
 _NOON = timedelta(hours=12)
@@ -20,6 +20,7 @@ class Busy:
     """One event, in the zone of its schedule.
 
     `dates` are the first day and the one after the last of an all-day event, else None.
+    `start` and `end` are never quite at the ends of the calendar, wherever the event's are.
     `overlaps` counts the other timed events of the same schedule that run at the same time.
 
     Two times of one zone compare by what clocks show, so whoever orders events uses `event`.
@@ -42,8 +43,8 @@ class Busy:
         """The first day that it touches, and the one after the last."""
         if self.dates:
             return self.dates
-        last = max(self.event.start, self.event.end - _INSTANT)
-        return self.start.date(), last.astimezone(self.start.tzinfo).date() + DAY
+        last = max(within(self.event.start), within(self.event.end) - _INSTANT)
+        return self.start.date(), local(last, self.start.tzinfo).date() + DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def all_day_dates(event: Event, zone: ZoneInfo) -> tuple[date, date]:
     Source: List Events, `start` (inclusive), `end` (exclusive) and `allDay`, 2026; that the
     moments are midnights at all is our inference.
     """
-    edges = (event.start, max(event.start, event.end))
+    edges = (within(event.start), within(max(event.start, event.end)))
     for midnights in (zone, UTC):
         local = [edge.astimezone(midnights) for edge in edges]
         if all(_is_midnight(edge) for edge in local):
@@ -132,8 +133,8 @@ def _busy(event: Event, person: Person, zone: ZoneInfo) -> Busy:
     return Busy(
         event=event,
         person=person,
-        start=event.start.astimezone(zone),
-        end=end.astimezone(zone),
+        start=local(event.start, zone),
+        end=local(end, zone),
         dates=all_day_dates(event, zone) if event.all_day else None,
     )
 
@@ -162,7 +163,8 @@ def _with_overlaps(busy: list[Busy]) -> tuple[Busy, ...]:
 
 def _span(one: Busy) -> tuple[datetime, datetime]:
     """Return start and end; an event without length counts as an instant."""
-    return one.event.start, max(one.event.end, one.event.start + _INSTANT)
+    start = within(one.event.start)
+    return start, max(within(one.event.end), start + _INSTANT)
 
 
 def _day(day: date, parts: Iterable[Part]) -> Day:

@@ -1,6 +1,6 @@
 """Busy times of a site: a window of days, one moment, and what comes next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.calendars.agenda import Busy, Day, by_day, read
 from app.calendars.feed import Sources
-from app.calendars.zone import DAY, day_start, moments
+from app.calendars.zone import DAY, day_start, local, moments
 from app.wix import EventList, WixClient, WixUnavailable
 
 MOST_DAYS = 31
@@ -100,10 +100,7 @@ class BusyTimes:
             if one.days[0] < after and one.days[1] > window.first
         )
         days = by_day(busy, window.first, window.days)
-        cut_on = None
-        if not listed.complete and busy:
-            cut_on = min(busy[-1].event.start.astimezone(zone).date() for zone in zones)
-        return Agenda(days, busy, listed.failed_provider_ids, cut_on)
+        return Agenda(days, busy, listed.failed_provider_ids, _cut_on(listed, window, zones))
 
     async def why(self, sources: Sources, wall: datetime) -> Answer:
         """Tell what blocks the first schedule of `sources` when its clocks show `wall`."""
@@ -147,6 +144,15 @@ class BusyTimes:
             broken = (feed.connection.provider_id for feed in sources.feeds if feed.broken)
             more = EventList(failed_provider_ids=tuple(broken))
         return _joined(listed, more)
+
+
+def _cut_on(listed: EventList, window: Window, zones: Iterable[ZoneInfo]) -> date | None:
+    """Return the day of the window on which reading stopped, None where it got to the end."""
+    if listed.complete:
+        return None
+    reached = listed.events[-1].start if listed.events else datetime.min.replace(tzinfo=UTC)
+    day = min(local(reached, zone).date() for zone in zones)
+    return min(max(day, window.first), window.after - DAY)
 
 
 def _joined(one: EventList, other: EventList) -> EventList:

@@ -1,13 +1,15 @@
 """Time zones: when a day begins somewhere, also on the days when the clocks change."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.calendars.person import Person
 
 DAY = timedelta(days=1)
+
+_FIRST, _LAST = date(1, 1, 4), date(9999, 12, 28)
 
 _NO_PLACE = {"Factory", "localtime"}
 
@@ -26,6 +28,20 @@ def zones_of(people: Iterable[Person]) -> Mapping[str, ZoneInfo]:
     main = next((zone for person, zone in known.items() if person.is_business and zone), None)
     fallback = main or next(filter(None, known.values()), None) or ZoneInfo("UTC")
     return {person.id: zone or fallback for person, zone in known.items()}
+
+
+def within(moment: datetime) -> datetime:
+    """Move a moment from the very ends of the calendar by whole days, its time of day kept.
+
+    There each moment has a date, and days before and after it, in every zone; further out Python
+    has none. An event "until 9999-12-31" is one that does not end, and stays one.
+    """
+    return datetime.combine(min(max(moment.date(), _FIRST), _LAST), moment.timetz())
+
+
+def local(moment: datetime, zone: tzinfo | None) -> datetime:
+    """Return a moment as clocks show it somewhere, whatever moment it is; see `within`."""
+    return within(moment).astimezone(zone)
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:

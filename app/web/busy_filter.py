@@ -60,8 +60,13 @@ class Filter:
             certain=not self.roll.failed_provider_ids,
         )
 
-    def link(self, first: date, page: str = "busy") -> str:
-        """Return the address of the same days from another date on. Titles are for one view."""
+    def link(self, first: date, page: str = "busy") -> str | None:
+        """Return the address of the same days from another date on. Titles are for one view.
+
+        None where it would lead to no page.
+        """
+        if first.year not in _YEARS:
+            return None
         kinds = {True: "true", False: "false", None: None}
         query = {
             "schedule_id": self.person.id if self.person else None,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,14 @@ from babel.dates import (
 )
 
 from app.calendars.agenda import Busy
-from app.calendars.zone import DAY, shown_twice
-from app.web.language import spoken
+from app.calendars.zone import DAY, local, shown_twice
+from app.web.language import gettext, spoken
+from app.web.wording import _
 
+YEARS = range(1900, 2200)
+"""Years that are written as such. Calendars write 0001 and 9999 for "always", and 1604 for none."""
+
+_BEFORE, _AFTER = _("before %(year)s"), _("after %(year)s")
 _HOUR = timedelta(hours=1)
 
 
@@ -34,7 +39,8 @@ class Stamp:
 def on(day: date, *, year: bool = False) -> Stamp:
     """Write a date, as in `Tue 24 Nov`."""
     skeleton = "yMMMEd" if year else "MMMEd"
-    return Stamp(format_skeleton(skeleton, day, locale=spoken().locale), day.isoformat())
+    words = _far(day) or format_skeleton(skeleton, day, locale=spoken().locale)
+    return Stamp(words, day.isoformat())
 
 
 def days(first: date, last: date) -> str:
@@ -46,19 +52,21 @@ def days(first: date, last: date) -> str:
 
 def at(moment: datetime, day: date) -> Stamp:
     """Write a time, with its date unless that is `day`, and its offset if it comes twice."""
+    if far := _far(moment):
+        return Stamp(far, _iso(moment))
     words = _clock(moment)
     if shown_twice(moment):
         words += f" ({offset(moment)})"
     if moment.date() != day:
         words = _dated(on(moment.date()), words)
-    return Stamp(words, moment.isoformat(timespec="minutes"))
+    return Stamp(words, _iso(moment))
 
 
 def until(moment: datetime, day: date) -> Stamp:
     """Write an end, which at the midnight that closes `day` is 24:00, where people count so far."""
     if moment.date() == day + DAY and (moment.hour, moment.minute) == (0, 0):
         words = re.sub(r"^0+", "24", _clock(moment))
-        return Stamp(words, moment.isoformat(timespec="minutes"))
+        return Stamp(words, _iso(moment))
     return at(moment, day)
 
 
@@ -78,7 +86,7 @@ def offset(moment: datetime) -> str:
 
 def elsewhere(busy: Busy, zone: ZoneInfo, day: date) -> str | None:
     """Write the whole of a timed event as clocks show it in another zone; None if no different."""
-    start, end = busy.event.start.astimezone(zone), busy.end.astimezone(zone)
+    start, end = local(busy.event.start, zone), local(busy.end, zone)
     same = start.utcoffset() == busy.start.utcoffset() and end.utcoffset() == busy.end.utcoffset()
     if busy.dates or same:
         return None
@@ -110,8 +118,26 @@ def span(busy: Busy) -> str:
         return on(first).words if last == first else _between(on(first), on(last))
     start = at(busy.start, first)
     if busy.event.start >= busy.event.end:
-        return _dated(on(first), start.words)
-    return _dated(on(first), _between(start, until(busy.end, first)))
+        words = start.words
+    else:
+        words = _between(start, until(busy.end, first))
+    return words if _far(first) else _dated(on(first), words)
+
+
+def _far(day: date) -> str | None:
+    """Write what lies in no year that anybody means, None for any other date or time."""
+    if day.year < YEARS.start:
+        return gettext(_BEFORE) % {"year": YEARS.start}
+    if day.year >= YEARS.stop:
+        return gettext(_AFTER) % {"year": YEARS.stop - 1}
+    return None
+
+
+def _iso(moment: datetime) -> str:
+    """Write a moment for machines, in UTC where its offset has seconds, as before time zones."""
+    gap = moment.utcoffset() or timedelta()
+    told = moment.astimezone(UTC) if gap % timedelta(minutes=1) else moment
+    return told.isoformat(timespec="minutes")
 
 
 def _clock(moment: datetime) -> str:
@@ -125,5 +151,7 @@ def _dated(day: Stamp, words: str) -> str:
 
 
 def _between(start: Stamp, end: Stamp) -> str:
+    if start.words == end.words:
+        return start.words
     pattern: str = spoken().locale.interval_formats[None]
     return pattern.format(start.words, end.words)

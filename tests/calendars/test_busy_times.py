@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
 from app.calendars.busy import MOST_EVENTS, BusyTimes, Window
 from app.calendars.feed import Flow, Sources, feeds
 from app.calendars.zone import zones_of
 from app.wix import Secret, WixUnavailable
-from tests.calendars.cast import ANNA, APPLE, NOA
+from tests.calendars.cast import ANNA, APPLE, NOA, client
 
 DMITRI = "c498b6e7-3648-445e-9afa-3a387f006745"
 TODAY = date(2026, 11, 22)
@@ -55,6 +56,15 @@ async def test_reading_stops_at_the_cap_and_says_where(busy, sources, levers):
 
     assert len(agenda.busy) == MOST_EVENTS
     assert agenda.cut_on == agenda.busy[-1].start.date() == date(2026, 12, 15)
+
+
+async def test_a_list_that_was_cut_off_is_not_whole_although_nothing_of_it_is_shown(sources, clock):
+    later = {"scheduleId": ANNA, "start": "2027-03-01T08:00:00Z", "end": "2027-03-01T09:00:00Z"}
+    body = {"events": [later] * MOST_EVENTS, "pagingMetadata": {"cursors": {"next": "more"}}}
+    wix = client(httpx.MockTransport(lambda _: httpx.Response(200, json=body)), clock)
+    agenda = await BusyTimes(wix, clock=clock.utc).agenda(await sources(ANNA), MONTH)
+
+    assert (agenda.busy, agenda.cut_on) == ((), date(2026, 12, 22))
 
 
 async def test_more_than_a_hundred_schedules_are_asked_for_in_parts(busy, sources, levers):

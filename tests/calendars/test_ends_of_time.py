@@ -1,0 +1,103 @@
+"""Events over the whole range of dates that there are: each can be read, laid out and written."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from app.calendars.agenda import by_day, read
+from app.calendars.person import Person, ScheduleKind
+from app.web import when
+from app.web.language import ENGLISH, Languages, speaking
+from app.wix import CalendarType, Event
+from tests.catalog import LOCALES, ROOT
+
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
+DAY = date(2026, 11, 24)
+ZONES = (
+    *("UTC", "Etc/GMT+12", "Etc/GMT-14", "Pacific/Kiritimati", "Pacific/Apia", "Asia/Kathmandu"),
+    *("America/New_York", "America/St_Johns", "America/Juneau", "Asia/Manila", "Africa/Monrovia"),
+    *("Europe/Amsterdam", "Europe/Berlin", "Australia/Lord_Howe", "Africa/Cairo"),
+)
+
+
+def utc(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def busy_of(start, end, zone, *, all_day=False):
+    person = Person("anna", "Anna", ScheduleKind.STAFF, zone.key)
+    event = Event("anna", CalendarType.GOOGLE, start, end, all_day=all_day)
+    [busy] = read([event], [person], {"anna": zone})
+    return busy
+
+
+def plain(words):
+    return words.replace("\N{EN DASH}", "-").replace("\N{THIN SPACE}", " ")
+
+
+MOMENTS = st.datetimes(timezones=st.just(UTC)) | st.sampled_from([FIRST, LAST])
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(MOMENTS, MOMENTS, st.sampled_from(ZONES), st.sampled_from(ZONES), st.booleans())
+@example(FIRST, LAST, "Etc/GMT-14", "Etc/GMT+12", False)
+@example(FIRST, LAST, "Etc/GMT+12", "Etc/GMT-14", True)
+@example(FIRST, FIRST, "America/New_York", "Asia/Manila", False)
+@example(LAST, LAST, "Pacific/Kiritimati", "America/Juneau", True)
+def test_any_event_can_be_laid_out_and_written(start, end, name, viewer, all_day):
+    zone = ZoneInfo(name)
+    one = busy_of(start, end, zone, all_day=all_day)
+    first, after = one.days
+    laid = by_day([one], DAY, 3)
+
+    assert first < after
+    assert sum(len(day.all_day) + len(day.timed) for day in laid) == sum(
+        first <= day.date < after for day in laid
+    )
+    assert when.span(one)
+    assert all_day or when.elsewhere(one, ZoneInfo(viewer), DAY) != ""
+    assert when.at(one.start, DAY).words
+    assert when.until(one.end, DAY).words
+    assert not when.at(one.start, DAY).iso.count(":") > 2, "HTML knows no offset with seconds"
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (FIRST, LAST, "before 1900 - after 2199"),
+        (utc("0025-05-12T08:35"), LAST, "before 1900 - after 2199"),
+        (utc("0025-05-12T08:35"), utc("0025-05-12T09:35"), "before 1900"),
+        (LAST - timedelta(1), LAST, "after 2199"),
+        (FIRST, FIRST, "before 1900"),
+    ],
+)
+def test_what_never_began_or_never_ends_says_so(zone, start, end, said):
+    assert plain(when.span(busy_of(start, end, ZoneInfo(zone)))) == said
+    assert plain(when.span(busy_of(start, end, ZoneInfo(zone), all_day=True))) == said
+
+
+def test_the_end_that_is_meant_is_written():
+    berlin = ZoneInfo("Europe/Berlin")
+    endless = busy_of(utc("2026-11-24T08:00"), utc("9999-12-31T23:59:59"), berlin)
+    eternal = busy_of(FIRST, utc("2026-11-24T08:00"), berlin)
+
+    assert plain(when.span(endless)) == "Tue 24 Nov, 09:00 - after 2199"
+    assert plain(when.span(eternal)) == "before 1900 - Tue 24 Nov, 09:00"
+    assert endless.covers(utc("9000-01-01T00:00"))
+
+
+def test_every_language_has_words_for_it():
+    languages = Languages(ROOT / "locales")
+    assert len(languages.offered) == len(LOCALES) + 1
+    said = set()
+    for language in languages.offered:
+        with speaking(language):
+            said.add(when.span(busy_of(FIRST, LAST, ZoneInfo("Asia/Tokyo"))))
+
+    assert len(said) >= len(LOCALES), "French and Italian, or so, may say the same"
+    assert ENGLISH in languages.offered

@@ -1,0 +1,68 @@
+"""Times that Wix may send, wherever and whenever they are, on every page that shows one."""
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from tests.salon import BO, GOOGLE
+from tests.visitor import Visitor
+from tests.visitor import words as all_words
+from tests.web.conftest import connect
+from tests.web.planted import event, plant, rezone
+
+FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
+ENDS = (
+    event("2026-11-24T08:00:00Z", LAST, schedule_id=BO),
+    event(FIRST, "2026-11-24T10:00:00Z", schedule_id=BO),
+    event(FIRST, LAST, schedule_id=BO, allDay=True),
+    event("2026-11-24T08:00:00Z", LAST, schedule_id=BO, allDay=True),
+    event(LAST, FIRST, schedule_id=BO),
+    event(LAST, LAST, schedule_id=BO),
+    event(FIRST, FIRST, schedule_id=BO, allDay=True),
+)
+
+
+@pytest.fixture
+def visitor(still: FastAPI) -> Visitor:
+    return Visitor(still)
+
+
+def words(page: httpx.Response) -> str:
+    return all_words(page).replace("\N{EN DASH}", "-")
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "Etc/GMT+12"]
+)
+async def test_no_time_of_the_calendar_is_too_much_for_a_page(visitor: Visitor, zone: str):
+    connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
+    await rezone(visitor, zone)
+    await plant(visitor, *ENDS)
+    day = f"/busy?schedule_id={BO}&from=2026-11-24&days=2"
+    for address in (
+        *(connection, f"{connection}/disconnect", "/", "/watch", "/busy?days=31"),
+        *(day, f"{day}&zone=Pacific/Apia", f"{day}&zone=America/Los_Angeles&all_day=true"),
+        *(f"/busy.ics?schedule_id={BO}&from=2026-11-24", "/busy.ics?from=2099-12-31&days=31"),
+        *(f"/busy/why?schedule_id={BO}&at={at}" for at in ("2000-01-01T00:00", "2099-12-31T23:59")),
+    ):
+        page = await visitor.open(address)
+        assert page.status_code == 200, address
+
+
+async def test_an_event_without_an_end_is_shown_as_one(visitor: Visitor):
+    connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
+    await plant(visitor, *ENDS)
+    said = words(await visitor.open(f"/busy/why?schedule_id={BO}&at=2026-11-24T10:00"))
+
+    assert "Busy Tue 24 Nov, 09:00 - after 2199" in said
+    assert "Busy before 1900 - Tue 24 Nov, 11:00" in said
+    assert "before 1900 - after 2199, all day" in words(await visitor.open(connection))
+
+
+@pytest.mark.parametrize(("day", "missing"), [("2000-01-01", "back"), ("2099-12-31", "on")])
+async def test_the_last_page_leads_no_further(visitor: Visitor, day: str, missing: str):
+    page = await visitor.open(f"/busy?from={day}")
+
+    assert page.status_code == 200
+    assert f"is-quiet is-{missing}" not in page.text
+    assert page.text.count('class="button is-quiet is-') == 1
