@@ -110,8 +110,11 @@ def _reads(request: Request) -> bool:
 def _extra(error: Exception, status: int) -> Mapping[str, str]:
     if isinstance(error, HTTPException):
         return error.headers or {}
-    if status not in {429, 503}:
-        return {}
+    return retry_after(error) if status in {429, 503} else {}
+
+
+def retry_after(error: Exception) -> Mapping[str, str]:
+    """Return the header that says when to ask again."""
     wait_s = getattr(error, "retry_after_s", None) or _WAIT_S
     return {"Retry-After": str(round(min(max(wait_s, 1), _LONGEST_WAIT_S)))}
 

@@ -11,6 +11,7 @@ from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.calendars.tokens import Purpose, Signer, TokenError
 from app.web import headers
+from app.web.errors import retry_after
 from app.web.face import face
 from app.web.faults import fault_of
 from app.web.here import SignerHere, SiteHere, counts
@@ -50,7 +51,8 @@ async def tell(request: Request, token: str = "") -> Response:
         return JSONResponse(found.payload(), headers=headers.PROBE)
     fault = fault_of(found, in_app=bool(request.app.state.gate))
     problem = {"verdict": Verdict.UNCLEAR.value, "problem": fault.title}
-    return JSONResponse(problem, status_code=503, headers=headers.PROBE)
+    later = {**headers.PROBE, **retry_after(found)}
+    return JSONResponse(problem, status_code=503, headers=later)
 
 
 @router.get("/health.ics")

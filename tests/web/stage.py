@@ -161,6 +161,8 @@ def _formal(answer: httpx.Response) -> Iterator[str]:
         yield "has no policy"
     if not machines:
         yield from _unlike_a_page(answer)
+    if answer.status_code in {502, 504}:
+        yield "has a status that proxies replace"
     for secret in (API_KEY, PASSWORD, SECRET):
         if secret in answer.text + str(answer.headers):
             yield f"shows {secret}"

@@ -72,7 +72,7 @@ async def test_the_flow_cookie_is_the_browsers_own_and_short_lived(visitor: Visi
     [
         ("deny", 200, "You didn't allow access"),
         ("unsupported", 200, "This kind of account can't be connected"),
-        ("error", 502, "The provider had a problem"),
+        ("error", 503, "The provider had a problem"),
     ],
 )
 async def test_each_documented_failure_has_a_page_with_a_way_on(
@@ -189,7 +189,7 @@ async def test_an_untrustworthy_consent_address_is_not_followed(visitor: Visitor
     await visitor.control("faults", [{"method": "ConnectByOAuth", "status": 200, "body": bad}])
     review = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
     page = await visitor.submit(review, "/connect")
-    assert (page.status_code, title(page)) == (502, "Wix sent an address that we don't trust")
+    assert (page.status_code, title(page)) == (503, "Wix sent an address that we don't trust")
     assert "location" not in page.headers
 
 

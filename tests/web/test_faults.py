@@ -11,8 +11,8 @@ from tests.web.conftest import connect
 REVIEW = f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}"
 READS = ["ListProviders", "QuerySchedules", "QueryStaffMembers"]
 WRONGS = [
-    ({"status": 401}, 502, "Wix doesn't accept our key"),
-    ({"status": 403}, 502, "Wix doesn't let us do this"),
+    ({"status": 401}, 503, "Wix doesn't accept our key"),
+    ({"status": 403}, 503, "Wix doesn't let us do this"),
     (
         {
             "status": 403,
@@ -21,14 +21,14 @@ WRONGS = [
         409,
         "Your Wix plan doesn't include this",
     ),
-    ({"status": 400}, 502, "Wix refused this"),
+    ({"status": 400}, 409, "Wix refused this"),
     ({"status": 429, "headers": {"Retry-After": "30"}}, 503, "Wix asked us to wait"),
     ({"status": 500}, 503, "Wix can't be reached right now"),
     ({"status": 503, "headers": {"Retry-After": "30"}}, 503, "Wix can't be reached right now"),
-    ({"status": 200, "raw": "<html>oops</html>"}, 502, "Wix sent something we don't understand"),
-    ({"status": 200, "raw": ""}, 502, "Wix sent something we don't understand"),
-    ({"status": 204, "raw": ""}, 502, "Wix sent something we don't understand"),
-    ({"status": 302, "headers": {"Location": "/x"}}, 502, "Wix sent something we don't understand"),
+    ({"status": 200, "raw": "<html>oops</html>"}, 503, "Wix sent something we don't understand"),
+    ({"status": 200, "raw": ""}, 503, "Wix sent something we don't understand"),
+    ({"status": 204, "raw": ""}, 503, "Wix sent something we don't understand"),
+    ({"status": 302, "headers": {"Location": "/x"}}, 503, "Wix sent something we don't understand"),
 ]
 
 
@@ -142,3 +142,8 @@ def _leaves(kind: type[Exception]) -> list[type[Exception]]:
 
 def _page(kind: type[Exception]) -> object:
     return fault_of(kind.__new__(kind))
+
+
+def test_no_page_has_a_status_that_proxies_put_a_page_of_their_own_in_place_of():
+    pages = [*FAULTS.values(), *DOUBTS.values(), *IN_APP.values(), *STATUSES.values(), UNEXPECTED]
+    assert [page.title for page in pages if page.status in {502, 504}] == []

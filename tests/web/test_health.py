@@ -47,7 +47,8 @@ async def test_a_report_that_cannot_be_made_is_no_good_news(visitor: Visitor):
     await visitor.control("faults", [{"method": "*", "status": 403, "times": 50}])
     report = await visitor.open(address)
     assert (report.status_code, report.json()["verdict"]) == (503, "unclear")
-    assert (await visitor.open(feed)).status_code == 502
+    assert report.headers["retry-after"] == "60"
+    assert (await visitor.open(feed)).status_code == 503
 
 
 @pytest.mark.parametrize("route", ["/health.json", "/health.ics"])

@@ -130,7 +130,7 @@ async def both(line: HeldLine, visitor: Visitor, app: FastAPI) -> list[httpx.Res
 ENDS: list[tuple[Callable[[httpx.Request], httpx.Response | None], int]] = [
     (lambda _: None, 303),
     (saying(401, code("BAD_CREDENTIALS")), 422),
-    (saying(400), 502),
+    (saying(400), 409),
     (saying(403, code("PREMIUM_FEATURE_NOT_ENABLED")), 409),
     (saying(404), 404),
     (saying(429, retry_after="30"), 503),

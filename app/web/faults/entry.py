@@ -77,7 +77,7 @@ ENTRY: dict[type[Exception], Fault] = {
     gate.Removed: _NOT_INSTALLED,
     wix.AppNotInstalled: _NOT_INSTALLED,
     wix.AppSecretRefused: Fault(
-        502,
+        503,
         _("Wix doesn't accept this app's secret"),
         _("The id or the secret of this app is wrong, or the secret was replaced at Wix."),
         NOTHING_CHANGED,
@@ -127,7 +127,7 @@ DOUBTS: dict[wix.Doubt | None, Fault] = {
 
 IN_APP: dict[type[Exception], Fault] = {
     wix.WixUnauthorized: Fault(
-        502,
+        503,
         _("Wix doesn't let this app in just now"),
         _("Wix gave this app a pass and then did not take it. That is a problem at Wix."),
         NOTHING_CHANGED,
@@ -135,7 +135,7 @@ IN_APP: dict[type[Exception], Fault] = {
         _("Try again in a few minutes."),
     ),
     wix.WixForbidden: Fault(
-        502,
+        503,
         _("Wix doesn't let us do this"),
         _("This app lacks a permission on your site, such as “Manage External Calendars”."),
         NOTHING_CHANGED,

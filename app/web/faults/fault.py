@@ -33,6 +33,7 @@ class Step(StrEnum):
 class Fault:
     """One page.
 
+    `status` is never 502 or 504, in place of which proxies such as Cloudflare put a page of theirs.
     `named` says what happened where the provider's name is known, and is empty where that makes no
     difference. `step` is the next thing to do, `more` are others that help where the trouble is
     with one connection. `calm` marks an outcome of the person's own choice, which is no failure.

@@ -28,7 +28,7 @@ VISIT: dict[type[Exception], Fault] = {
         named=_("%(provider)s does not let Wix connect this type of account."),
     ),
     outcome.ProviderFailed: Fault(
-        502,
+        503,
         _("The provider had a problem"),
         _("The calendar provider or Wix stopped half-way, for a reason that lies with them."),
         NO_CONNECTION,
@@ -37,7 +37,7 @@ VISIT: dict[type[Exception], Fault] = {
         named=_("%(provider)s or Wix stopped half-way, for a reason that lies with them."),
     ),
     outcome.ConsentFailed: Fault(
-        502,
+        400,
         _("The connection wasn't made"),
         _("Wix sent you back with a reason that we don't know."),
         NO_CONNECTION,
@@ -137,7 +137,7 @@ VISIT: dict[type[Exception], Fault] = {
         named=_("%(provider)s asks for an e-mail address and an app password instead."),
     ),
     oauth_url.OAuthUrlRefused: Fault(
-        502,
+        503,
         _("Wix sent an address that we don't trust"),
         _("The address of the provider's page looked wrong, so we did not send you there."),
         NO_CONNECTION,

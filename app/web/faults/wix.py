@@ -32,7 +32,7 @@ WIX: dict[type[Exception], Fault] = {
         _("Add Wix Bookings to the site in your Wix dashboard, open it once, then come back."),
     ),
     wix.WixTimeout: Fault(
-        504,
+        503,
         _("Wix is taking too long"),
         _("Wix did not answer in time."),
         NOTHING_CHANGED,
@@ -68,7 +68,7 @@ WIX: dict[type[Exception], Fault] = {
         Step.LIST,
     ),
     wix.WixUnauthorized: Fault(
-        502,
+        503,
         _("Wix doesn't accept our key"),
         _("The API key of this app is wrong, was revoked, or belongs to another account."),
         NOTHING_CHANGED,
@@ -76,7 +76,7 @@ WIX: dict[type[Exception], Fault] = {
         _("Whoever runs this app has to give it a new key (WIX_API_KEY)."),
     ),
     wix.WixForbidden: Fault(
-        502,
+        503,
         _("Wix doesn't let us do this"),
         _("The key of this app lacks the permission, or it is not for this site."),
         NOTHING_CHANGED,
@@ -110,7 +110,7 @@ WIX: dict[type[Exception], Fault] = {
         named=_("Somebody disconnected it, or %(provider)s ended the access."),
     ),
     wix.WixRefused: Fault(
-        502,
+        409,
         _("Wix refused this"),
         _("Wix says that it cannot do what was asked."),
         NOTHING_CHANGED,
@@ -118,7 +118,7 @@ WIX: dict[type[Exception], Fault] = {
         more=(Step.RECONNECT, Step.DISCONNECT),
     ),
     wix.WixError: Fault(
-        502,
+        503,
         _("Wix sent something we don't understand"),
         _("The answer could not be read."),
         NOTHING_CHANGED,

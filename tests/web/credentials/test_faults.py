@@ -57,9 +57,9 @@ MATRIX: list[tuple[str, Wrong, int, tuple[int, str]]] = [
     ("15 503 for long", saying(503, retry_after="30"), 1, DOWN),
     ("16 429", saying(429), 1, (503, "Wix asked us to wait")),
     ("16 429 for a second", saying(429, retry_after="1"), 1, (503, "Wix asked us to wait")),
-    ("17 401", saying(401), 1, (502, "Wix doesn't accept our key")),
+    ("17 401", saying(401), 1, (503, "Wix doesn't accept our key")),
     ("17 bad", saying(401, code("BAD_CREDENTIALS")), 1, (422, "Connect Apple Calendar")),
-    ("18 403", saying(403), 1, (502, "Wix doesn't let us do this")),
+    ("18 403", saying(403), 1, (503, "Wix doesn't let us do this")),
     (
         "18 plan",
         saying(403, code("PREMIUM_FEATURE_NOT_ENABLED")),
@@ -67,8 +67,8 @@ MATRIX: list[tuple[str, Wrong, int, tuple[int, str]]] = [
         (409, "Your Wix plan doesn't include this"),
     ),
     ("18 404", saying(404), 1, (404, "That person isn't here any more")),
-    ("18 400", saying(400), 1, (502, "Wix refused this")),
-    ("18 409", saying(409), 1, (502, "Wix refused this")),
+    ("18 400", saying(400), 1, (409, "Wix refused this")),
+    ("18 409", saying(409), 1, (409, "Wix refused this")),
     (
         "18 428",
         saying(428, code("NOT_SUPPORTED_BY_PROVIDER")),
