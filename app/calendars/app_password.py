@@ -1,21 +1,59 @@
-"""The shape of Apple's app-specific passwords."""
+"""Passwords as they are pasted, and the shape of Apple's app-specific ones."""
 
 import re
+import unicodedata
 
-from app.wix import Secret
+from app.wix import Secret, bare
 
-_BETWEEN = r"[-\s\u2010-\u2015\u2212]{0,3}"
-_SHAPE = re.compile(
-    rf"\s*([A-Za-z]{{4}}){_BETWEEN}([A-Za-z]{{4}}){_BETWEEN}([A-Za-z]{{4}}){_BETWEEN}([A-Za-z]{{4}})\s*"
-)
+_SHAPE = re.compile(r"([A-Za-z]{4})-?([A-Za-z]{4})-?([A-Za-z]{4})-?([A-Za-z]{4})")
+_BLANKS = {"Zs", "Zl", "Zp", "Cc"}
+_AROUND = {"Pi", "Pf", "Ps", "Pe"}
+_QUOTES = "\"'`\u2032\u301d\u301f<>,.;:-"
+_DASHES = "\u2043\u2212\u30fc\uff70_"
+"""Beside what Unicode calls dashes: a bullet, minus, and the long vowels of kana keyboards."""
+
+
+def without_rim(password: Secret) -> Secret:
+    """Return a password without invisible characters around it. Blanks stay: they may belong."""
+    typed = password.reveal()
+    seen = [at for at, letter in enumerate(typed) if bare(letter) or _blank(letter)]
+    return Secret(typed[seen[0] : seen[-1] + 1] if seen else "")
 
 
 def as_apple_writes(password: Secret) -> Secret:
     """Return 4x4 letters as `xxxx-xxxx-xxxx-xxxx`, and whatever else was typed as it is.
 
-    People type the dashes, spaces or nothing between the groups, and telephones capitalise.
+    People type dashes of all kinds, blanks or nothing between the groups, telephones capitalise,
+    Asian keyboards write wide letters, and what is pasted brings quotes and invisible characters.
 
     Source: the sample of Connect By Credentials (`abcd-dcba-abcd-dcba`), 2026-11.
     """
-    found = _SHAPE.fullmatch(password.reveal())
+    found = _SHAPE.fullmatch(_plain(password.reveal()))
     return Secret("-".join(found.groups()).lower()) if found else password
+
+
+def _plain(typed: str) -> str:
+    """Return what was typed with hyphens for all dashes and blanks, and nothing around it."""
+    # NFKC would make a blank and a combining mark of an acute accent that stands for a quote
+    narrow = unicodedata.normalize("NFKC", typed.replace("\u00b4", "'"))
+    drawn = "".join(_drawn(letter) for letter in narrow)
+    start, end = 0, len(drawn)
+    while start < end and _quote(drawn[start]):
+        start += 1
+    while end > start and _quote(drawn[end - 1]):
+        end -= 1
+    return re.sub(r"-+", "-", drawn[start:end])
+
+
+def _drawn(letter: str) -> str:
+    if _blank(letter) or letter in _DASHES or unicodedata.category(letter) == "Pd":
+        return "-"
+    return bare(letter)
+
+
+def _blank(letter: str) -> bool:
+    return unicodedata.category(letter) in _BLANKS
+
+
+def _quote(letter: str) -> bool:
+    return letter in _QUOTES or unicodedata.category(letter) in _AROUND

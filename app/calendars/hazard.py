@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import combinations
 
+from app.calendars.address import account_key, account_of, service_of
 from app.calendars.probe import exports, imports
 from app.wix import (
     CalendarType,
@@ -21,7 +22,7 @@ MIRRORED_FROM = 3
 """How many busy times two calendars have to share before it is no chance."""
 
 _Place = tuple[str, str, ExportTarget]
-"""Where bookings are written to: a provider, an account's address, and which calendar of it."""
+"""Where bookings are written to: a service, an account of it, and which calendar of that."""
 
 
 class Harm(StrEnum):
@@ -102,18 +103,18 @@ def would_export(provider: Provider) -> bool:
 
 
 def _shared(live: Iterable[Connection], business_ids: Collection[str]) -> list[Hazard]:
-    by_account: dict[str, list[Connection]] = {}
+    by_account: dict[tuple[str, str], list[Connection]] = {}
     for one in live:
-        if one.external_account_email:
-            by_account.setdefault(_address(one), []).append(one)
+        if account := account_of(one):
+            by_account.setdefault(account, []).append(one)
     found: list[Hazard] = []
-    for account, group in by_account.items():
+    for group in by_account.values():
         schedules = {one.schedule_id for one in group}
         if len(schedules) > 1:
             harm = Harm.SHARED_ACCOUNT
             if schedules & {*business_ids}:
                 harm = Harm.BUSINESS_AND_STAFF
-            found.append(Hazard(harm, tuple(group), account))
+            found.append(Hazard(harm, tuple(group), _address(group[0])))
     return found
 
 
@@ -144,14 +145,14 @@ def _echoes(live: Iterable[Connection]) -> list[Hazard]:
     for place, group in writers.items():
         there = {one.id: one for one in (*group, *readers.get(place, ()))}
         if place in readers and len(there) > 1:
-            found.append(Hazard(Harm.ECHO, tuple(there.values()), account=place[1]))
+            found.append(Hazard(Harm.ECHO, tuple(there.values()), _address(group[0])))
     return found
 
 
 def _written(one: Connection) -> Iterable[_Place]:
     target = one.sync_config and one.sync_config.exports and one.sync_config.exports.target
-    if target and one.external_account_email:
-        yield one.provider_id, _address(one), target
+    if target and (account := account_of(one)):
+        yield *account, target
 
 
 def _read(one: Connection) -> Iterable[_Place]:
@@ -164,19 +165,19 @@ def _read(one: Connection) -> Iterable[_Place]:
     source = one.sync_config and one.sync_config.imports
     if one.status is Status.ERROR or not source or not imports(one):
         return
-    own = _address(one)
+    own, kind = account_of(one), one.calendar_type
     if source.primary_calendar and own:
-        yield one.provider_id, own, ExportTarget.PRIMARY
+        yield *own, ExportTarget.PRIMARY
     for calendar in source.calendars:
-        for called in {calendar.id.casefold(), calendar.name.strip().casefold()}:
+        for called in {calendar.id, calendar.name}:
             if "@" in called:
-                yield one.provider_id, called, ExportTarget.PRIMARY
+                yield service_of(one), account_key(called, kind), ExportTarget.PRIMARY
         if own and "wix" in calendar.name.casefold():
-            yield one.provider_id, own, ExportTarget.DEDICATED
+            yield *own, ExportTarget.DEDICATED
 
 
 def _address(one: Connection) -> str:
-    return (one.external_account_email or "").strip().casefold()
+    return one.external_account_email or ""
 
 
 def _only_readers(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.calendars.address import account_of
 from app.calendars.probe import Probe, Proof, imports, judged
 from app.calendars.status import Cause, Health
 from app.wix import Connection, ListEventFromCalendars, Provider, Status
@@ -26,9 +27,8 @@ class Link:
 
     @property
     def account(self) -> tuple[str, str] | None:
-        """Provider and address, None where Wix does not tell the address."""
-        address = self.connection.external_account_email
-        return (self.connection.provider_id, address.casefold()) if address else None
+        """See `account_of`."""
+        return account_of(self.connection)
 
     @property
     def chooses_nothing(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from app.calendars import address
 from app.calendars.digest import digest
 from app.wix import Connection, ExportConfig, ImportConfig, Status, SyncConfig
 
@@ -86,5 +87,5 @@ class Memory:
 
 def account_of(connection: Connection) -> str | None:
     """Return the digest of a connection's account, None where Wix does not tell the address."""
-    address = connection.external_account_email
-    return digest(address.casefold()) if address else None
+    account = address.account_of(connection)
+    return digest("\n".join(account)) if account else None

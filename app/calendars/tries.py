@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.calendars.address import account_key
 from app.calendars.store import Store, epoch_s, moment
 
 
@@ -109,7 +110,7 @@ class Tries:
         return Left(0, min(max(wait_s, 1.0), limit.window_s))
 
     def _limits(self, site: str, email: str, link: str) -> tuple[tuple[str, Limit], ...]:
-        account = f"{site} {email.strip().casefold()}", self._per_account
+        account = f"{site} {account_key(email)}", self._per_account
         if link:
             return account, (f"{site}\n{link}", self._per_link)
         return account, (site, self._per_site)

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl
 from fastapi import Depends
 from starlette.requests import Request
 
+from app.calendars.address import typed
+from app.calendars.app_password import without_rim
 from app.calendars.credentials import Account
 from app.calendars.credentials_end import Refused, Why
 from app.web.form import URLENCODED, FormMalformed, Forms, in_time
@@ -75,7 +77,7 @@ async def _filled(request: Request) -> Filled:
     pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
     again = fields.get(_OPTIONAL, "")
     request.state.pair = {**pair, "again": again or None}
-    account = Account(fields["email"].strip(), password)
+    account = Account(typed(fields["email"]), without_rim(password))
     return Filled(form_id, **pair, account=account, again=again)
 
 

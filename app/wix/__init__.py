@@ -68,6 +68,7 @@ from app.wix.site_models import AppInstance, SiteProperties
 from app.wix.together import at_once
 from app.wix.token_endpoint import TokenEndpoint, TokenInfo
 from app.wix.transport import network_client
+from app.wix.visible import bare, visible
 from app.wix.webhook import EventType, WebhookEvent, WebhookKey, read_webhook
 
 __all__ = [
@@ -138,9 +139,11 @@ __all__ = [
     "WixUnavailable",
     "WixUnreachable",
     "at_once",
+    "bare",
     "network_client",
     "read_instance",
     "read_webhook",
     "time_budget",
     "time_left_s",
+    "visible",
 ]

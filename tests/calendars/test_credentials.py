@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from app.calendars.app_password import as_apple_writes
+from app.calendars.app_password import as_apple_writes, without_rim
 from app.calendars.credentials import Account, CredentialsConnecting, ProviderNotByCredentials
 from app.calendars.credentials_end import Connected, OutcomeUnsure, Refused
 from app.calendars.store import LocalStore
@@ -185,7 +185,15 @@ async def test_a_provider_by_consent_is_sent_nothing(connecting, directory, leve
         "abcd \u2013 dcba \u2013 abcd \u2013 dcba",
         "\u00a0abcd\u2011dcba\u2011abcd\u2011dcba\n",
         "ABCD-dcba-Abcd-dcba",
+        "\u200babcd-dcba-abcd-dcba\ufeff",
+        "abcd\u00ad-dcba\u200e-abcd\u2060-dcba\u202c",
+        "\uff41\uff42\uff43\uff44\uff0ddcba\u30fcabcd\u3000dcba",
+        "\u201cabcd-dcba-abcd-dcba\u201d",
+        "'abcd\u2014dcba\u2212abcd\u00a0dcba'",
+        "\u300cabcd-dcba-abcd-dcba\u300d",
+        "<abcd-dcba-abcd-dcba>.",
     ],
+    ids=ascii,
 )
 def test_four_groups_of_letters_are_written_as_apple_does(typed):
     assert as_apple_writes(Secret(typed)).reveal() == "abcd-dcba-abcd-dcba"
@@ -193,7 +201,32 @@ def test_four_groups_of_letters_are_written_as_apple_does(typed):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "hunter2", " secret ", "abcd-dcba-abcd", "abcd-dcba-abcd-dcb1", "äbcd-dcba-abcd-dcba"],
+    [
+        *[
+            "",
+            "hunter2",
+            " secret ",
+            "abcd-dcba-abcd",
+            "abcd-dcba-abcd-dcb1",
+            "äbcd-dcba-abcd-dcba",
+        ],
+        *["\uff48unter2", "hun\u200bter2", "abc-ddcba-abcd-dcba", "\u201chunter2\u201d"],
+    ],
+    ids=ascii,
 )
 def test_anything_else_stays_as_it_was_typed(typed):
     assert as_apple_writes(Secret(typed)).reveal() == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("\u200b\ufeffhunter2\u202c\u00ad", "hunter2"),
+        ("\u200ehun\u200bter 2\u200e", "hun\u200bter 2"),
+        (" hunter2 ", " hunter2 "),
+        ("\u200b\u2060", ""),
+    ],
+    ids=ascii,
+)
+def test_what_nobody_sees_around_a_password_is_left_out(typed, sent):
+    assert without_rim(Secret(typed)).reveal() == sent

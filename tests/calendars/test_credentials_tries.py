@@ -58,6 +58,19 @@ async def test_an_account_is_the_same_however_it_is_written(tries):
     await refused(tries, email=" me@mail.example")
 
 
+async def test_no_spelling_of_an_account_has_tries_of_its_own(tries):
+    await fail(tries, 5, email="anna@gmail.com")
+
+    for spelling in ("a.nna@gmail.com", "anna+1@googlemail.com", "anna@gmail.com\u200b"):
+        await refused(tries, email=spelling)
+
+
+async def test_an_account_that_only_looks_like_another_has_its_own_tries(tries):
+    await fail(tries, 5, email="strasse@mail.example")
+
+    await fail(tries, 1, email="straße@mail.example")
+
+
 async def test_a_site_has_ten_tries_an_hour_over_all_its_accounts(tries, clock):
     for one in range(10):
         await fail(tries, 1, email=f"{one}@mail.example")

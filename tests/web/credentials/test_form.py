@@ -53,6 +53,25 @@ async def test_another_shape_is_sent_as_it_was_typed(visitor: Visitor, line: Lin
     assert ' My \\"Pässword\\" & 100%+ ' in line.sent[0].decode()
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    ["\u202abo@icloud.com\u202c", "bo@icloud.com\ufeff", "<mailto:bo@icloud.com>"],
+    ids=ascii,
+)
+async def test_an_address_is_sent_without_what_came_with_it(
+    visitor: Visitor, line: Line, pasted: str
+):
+    assert (await send(visitor, email=pasted, password=f"\u200b{PASSWORD}")).status_code == 303
+    assert '"email":"bo@icloud.com"' in line.sent[0].decode()
+    assert f'"password":"{PASSWORD}"' in line.sent[0].decode()
+
+
+async def test_a_password_that_nobody_can_see_is_none(visitor: Visitor, line: Line):
+    answer = await send(visitor, password="\u200b\ufeff")
+    assert "Type or paste the app password" in words(answer)
+    assert line.sent == []
+
+
 async def test_the_form_names_who_and_what_and_where(visitor: Visitor):
     page = await visitor.open(REVIEW)
     assert title(page) == "Connect Apple Calendar"

@@ -1,0 +1,123 @@
+"""E-mail addresses: what was meant, and which are one account."""
+
+import pytest
+
+from app.calendars.address import account_key, account_of, typed
+from app.calendars.coverage import audit
+from app.calendars.gap import Gap
+from app.calendars.hazard import hazards
+from app.calendars.memory import Memory
+from app.wix import CalendarType, ConnectionList
+from tests.calendars.roster import ANNA, APPLE, BO, answered, link, provider
+
+GOOGLE = provider("google", kind="GOOGLE")
+ICLOUD = provider("icloud", kind="I_CAL")
+OUTLOOK = provider("outlook", kind="MICROSOFT")
+
+NOA = "noa@icloud.com"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        *(f"{NOA}{chr(code)}" for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F))),
+        *(f"{chr(code)}{NOA}" for code in (*range(0x2060, 0x206A), 0xFEFF, 0x00A0, 0x3000, 0x3164)),
+        *("no\u00ada@icloud.com", "noa\u200b@\u2060icloud\ufeff.com", "noa @ icloud.com"),
+        *('"noa@icloud.com"', "\u201cnoa@icloud.com\u201d", "'noa@icloud.com'", "`noa@icloud.com`"),
+        *("<noa@icloud.com>", "(noa@icloud.com)", "Noa Levi <noa@icloud.com>", "noa@icloud.com,"),
+        *("mailto:noa@icloud.com", "<MAILTO:noa%40icloud.com?subject=Hi>", "noa@icloud.com."),
+        *("noa\uff20icloud.com", "\uff4e\uff4f\uff41@icloud\u3002com", "noa@icloud\uff0ecom"),
+        *("\tnoa@icloud.com\r\n", "\x00noa@icloud.com\x7f", "noa@icloud.com\ufe0f"),
+    ],
+    ids=ascii,
+)
+def test_an_address_is_taken_however_it_was_pasted(pasted):
+    assert typed(pasted) == NOA
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("o'brien@mail.example", "Anna.Maria+cal@mail.example", "müller@straße.example"),
+        *("noa levi@icloud.com", "a@b@c.example", "", "noa", "x\ufb01@mail.example"),
+    ],
+    ids=ascii,
+)
+def test_what_can_be_seen_stays(address):
+    assert typed(address) == address
+
+
+def test_a_letter_in_two_parts_is_sent_as_one():
+    assert typed("u\u0308mit@mail.example") == "ümit@mail.example"
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("OTHER", "Salon@Mail.Example", "salon@mail.example "),
+        ("OTHER", "salon@mail.example.", "salon\u200b@mail.example"),
+        ("OTHER", "ümit@mail.example", "u\u0308mit@mail.example"),
+        ("OTHER", "anna@münchen.example", "anna@xn--mnchen-3ya.example"),
+        ("OTHER", "anna@MU\u0308NCHEN.example", "anna@XN--MNCHEN-3YA.example"),
+        ("OTHER", "anna@straße.example", "anna@xn--strae-oqa.example"),
+        ("OTHER", "anna@gmail.com", "a.nna@googlemail.com"),
+        ("GOOGLE", "anna@gmail.com", "anna@googlemail.com"),
+        ("GOOGLE", "anna@gmail.com", "a.n.n.a+salon@GMail.com"),
+        ("I_CAL", NOA, "noa@me.com"),
+        ("I_CAL", NOA, "Noa+salon@icloud.com"),
+        ("MICROSOFT", "anna@outlook.com", "anna+salon@outlook.com"),
+        ("OUTLOOK", "anna@hotmail.co.uk", "anna+salon@hotmail.co.uk"),
+    ],
+    ids=ascii,
+)
+def test_equal_accounts_are_recognised(kind, one, other):
+    assert _key(one, kind) == _key(other, kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("OTHER", "strasse@mail.example", "straße@mail.example"),
+        ("OTHER", "anna@strasse.example", "anna@straße.example"),
+        ("OTHER", "anna+salon@mail.example", "anna@mail.example"),
+        ("GOOGLE", "anna+salon@mail.example", "anna@mail.example"),
+        ("GOOGLE", "an.na@mail.example", "anna@mail.example"),
+        ("I_CAL", "an.na@icloud.com", "anna@icloud.com"),
+        ("I_CAL", "an.na@gmail.com", "anna@gmail.com"),
+        ("MICROSOFT", "an.na@outlook.com", "anna@outlook.com"),
+        ("MICROSOFT", "anna@hotmail.com", "anna@outlook.com"),
+        ("MICROSOFT", "anna+x@gmail.com", "anna@gmail.com"),
+        ("OTHER", "\u0430nna@mail.example", "anna@mail.example"),
+    ],
+    ids=ascii,
+)
+def test_unequal_accounts_are_never_merged(kind, one, other):
+    assert _key(one, kind) != _key(other, kind)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        ("strasse@gmail.com", "straße@gmail.com", False),
+        ("anna@gmail.com", "anna+salon@googlemail.com", True),
+    ],
+)
+def test_only_the_same_account_on_two_schedules_is_warned_of(first, second, shared):
+    pair = [link(ANNA, email=first, by=GOOGLE), link(BO, email=second, by=GOOGLE)]
+
+    found = audit([ANNA, BO], (GOOGLE,), ConnectionList(tuple(pair)), answered(pair))
+
+    assert [one.account for one in hazards(pair)] == ([first] if shared else [])
+    assert {cover.gap is Gap.SHARED_ACCOUNT for cover in found.covers} == {shared}
+    assert Memory.of(pair[0]).other_account(pair[1]) is not shared
+
+
+def test_an_address_at_two_services_is_an_account_at_each():
+    accounts = [account_of(link(ANNA, email=NOA, by=by)) for by in (GOOGLE, OUTLOOK, ICLOUD, APPLE)]
+
+    assert len({*accounts}) == len(accounts)
+    assert account_of(link(ANNA, email="", by=APPLE)) is None
+
+
+def _key(address, kind):
+    return account_key(address, CalendarType(kind))
