@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 
 from app.wix.decode import JsonObject, UnreadableError
 from app.wix.enums import WixEnum
+from app.wix.visible import visible
 
 T = TypeVar("T")
 
@@ -21,15 +22,13 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def text(source: JsonObject, key: str) -> str:
-    """A text for people, `""` when absent.
+    """A text for people, `""` when absent or when nobody could see any of it.
 
     Control characters and lone surrogates become spaces: JSON may hold both, and a lone surrogate
     cannot even be written to a page. What is longer than any name is cut, with a mark.
     """
-    value = _get(source, key, str) or ""
-    if len(value) > NAME_MAX:
-        value = value[: NAME_MAX - 1] + "…"
-    return value if value.isprintable() else _UNPRINTABLE.sub(" ", value)
+    value = visible(_get(source, key, str) or "")
+    return value if len(value) <= NAME_MAX else value[: NAME_MAX - 1] + "…"
 
 
 def maybe_text(source: JsonObject, key: str) -> str | None:

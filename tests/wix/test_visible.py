@@ -1,0 +1,75 @@
+"""Texts for people, without what nobody can see."""
+
+import pytest
+
+from app.wix.reading import calendars
+from app.wix.schedule_reading import staff_page
+from app.wix.visible import visible
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "   ", "\t\r\n", "\u00a0", "\u3000", "\u200b", "\u200b \u200d", "\u3164", "\uffa0"),
+        *("\u2800\u2800", "\u00ad", "\ufeff", "\u115f\u1160", "\u202e", "\u2066\u2069", "\u061c"),
+        *("\ufe0f", "\U000e0100", "\U000e0041\U000e0042", "\u0301\u0308", "\u034f", "\u17b4"),
+        *("\x00\x1b", "\u2028", "\ud800", "\U0001d159", "\U0001d173", "\ufff9\ufffb", "\ufffc"),
+        *("\u20e3", "\u0903", "\u2065", "\U000e01f0", "\u180e", "\u1680", "\u2062"),
+    ],
+    ids=ascii,
+)
+def test_a_name_that_nobody_can_see_is_none(name):
+    assert visible(name) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Anna", "Dr. Maria-Theresia O'Hara", "…", "-", "0", "李", "אנה", "โยคะ", "नमस्ते"),
+        *(
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\U0001f469\u200d\U0001f467",
+            "1\ufe0f\u20e3",
+        ),
+        *("\u2764\ufe0f", "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"),
+        *("e\u0301", "\u0600\u0661", "Chez\u00a0Anna", "\u845b\U000e0100"),
+    ],
+    ids=ascii,
+)
+def test_a_name_that_can_be_seen_stays_as_it_is(name):
+    assert visible(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("  Anna ", "\u200bAnna\u200b", "\ufeffAnna\u3164", "Anna\n", "\u0301Anna", "Anna\u200d"),
+        *(
+            "\u202eAnna",
+            "\u202aAnna\u202c",
+            "\u2067Anna",
+            "An\u202ena",
+            "Anna\U000e0041",
+            "\u2800Anna",
+        ),
+    ],
+    ids=ascii,
+)
+def test_what_nobody_sees_around_a_name_is_left_out(name):
+    assert visible(name) == "Anna"
+
+
+def test_lines_become_one():
+    assert visible("Anna\nMaria\r\nLevi\u2028") == "Anna Maria  Levi"
+
+
+def test_names_are_read_without_it():
+    answer = {"calendars": [{"id": "1", "name": "\u3164"}, {"id": "2", "name": "\u200bTeam\n"}]}
+    assert [one.name for one in calendars(answer)] == ["", "Team"]
+    [member] = staff_page({"staffMembers": [{"id": "1", "name": " \u2800 "}]}).staff_members
+    assert member.name == ""
+
+
+def test_what_is_cut_is_what_can_be_seen():
+    [one] = calendars({"calendars": [{"id": "1", "name": "\u200b" * 600 + "Team"}]})
+    assert one.name == "Team"
