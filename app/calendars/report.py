@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.calendars.coverage import Cover
 from app.calendars.gap import Gap
 from app.calendars.preflight import BookingsMissing
 from app.calendars.watch import Survey, Watch
+from app.calendars.zone import business_zone
 from app.wix import WixError
 
 
@@ -43,6 +45,12 @@ class Report:
     def alarms(self) -> tuple[Cover, ...]:
         """The people whose calendars need the owner."""
         return tuple(cover for cover in self.covers if cover.gap in _ALARMS)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the days of the business begin."""
+        people = (cover.person for cover in self.covers)
+        return business_zone(sorted(people, key=lambda person: person.id))
 
     def payload(self) -> dict[str, Any]:
         """Return it as JSON has it; docs/health.md describes each field."""

@@ -24,10 +24,16 @@ def zones_of(people: Iterable[Person]) -> Mapping[str, ZoneInfo]:
 
     Source: Schedules V3, schedule object: `timeZone` defaults to the site's, 2026.
     """
-    known = {person: zone_named(person.time_zone) for person in people}
-    main = next((zone for person, zone in known.items() if person.is_business and zone), None)
-    fallback = main or next(filter(None, known.values()), None) or ZoneInfo("UTC")
-    return {person.id: zone or fallback for person, zone in known.items()}
+    people = tuple(people)
+    fallback = business_zone(people)
+    return {person.id: zone_named(person.time_zone) or fallback for person in people}
+
+
+def business_zone(people: Iterable[Person]) -> ZoneInfo:
+    """Return the zone of the business; unknown, the first that a schedule has, and at last UTC."""
+    first_business = sorted(people, key=lambda person: not person.is_business)
+    zones = (zone_named(person.time_zone) for person in first_business)
+    return next(filter(None, zones), ZoneInfo("UTC"))
 
 
 def within(moment: datetime) -> datetime:

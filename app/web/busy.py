@@ -52,6 +52,7 @@ async def download(request: Request, site: SiteHere, pages: PagesHere) -> Respon
         busy=agenda.busy,
         first=window.first,
         after=window.after,
+        zone=asked.zone,
         name=": ".join(filter(None, (gettext(_("Busy times")), name))),
         summary=gettext(_("Busy")),
         remark="" if whole else gettext(INCOMPLETE),

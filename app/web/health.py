@@ -61,7 +61,9 @@ async def remind(request: Request, token: str = "") -> Response:
     site = await _site(request, token)
     found = report(await site.watch.survey())
     name = gettext(_("Calendar Connect: what needs you"))
-    file = ical.remind(_reminders(request, found), name, found.at)
+    zone = found.zone
+    today = found.at.astimezone(zone).date()
+    file = ical.remind(_reminders(request, found), name, today, zone)
     sent = headers.download("calendar-connect.ics")
     return Response(file, media_type="text/calendar", headers=sent)
 

@@ -1,6 +1,7 @@
 """The calendar file, against RFC 5545."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,8 @@ def event(start, end, *, all_day=False, kind=CalendarType.GOOGLE, title=None):
 def file(*events, name="Busy times", remark=""):
     busy = read(events, [ANNA], {"anna": ZoneInfo("Europe/Berlin")})
     first, after = date(2026, 11, 22), date(2026, 11, 29)
-    return write(Blocked(busy, first, after, name, "Busy", remark), NOW)
+    zone = ZoneInfo("Europe/Berlin")
+    return write(Blocked(busy, first, after, zone, name, "Busy", remark), NOW)
 
 
 def unfolded(raw):
@@ -43,6 +45,7 @@ def test_a_meeting_is_an_event_in_utc():
         "VERSION:2.0",
         "PRODID:-//Calendar Connect//Busy times//EN",
         "CALSCALE:GREGORIAN",
+        "NAME;VALUE=TEXT:Busy times",
         "X-WR-CALNAME:Busy times",
         "BEGIN:VEVENT",
         uid,
@@ -111,9 +114,23 @@ def test_text_cannot_bring_lines_of_its_own():
     assert "BEGIN:VALARM" not in lines
 
 
+def test_half_a_letter_is_no_reason_to_write_nothing():
+    assert "X-WR-CALNAME:a?b" in unfolded(file(MEETING, name="a\ud83db"))
+
+
+def test_a_change_within_one_second_is_no_length():
+    start = MEETING.start.replace(microsecond=200_000)
+    one = replace(MEETING, start=start, end=start.replace(microsecond=900_000))
+
+    assert [line for line in unfolded(file(one)) if line.startswith("DT")] == [
+        "DTSTAMP:20261122T090000Z",
+        "DTSTART:20261124T090000Z",
+    ]
+
+
 def test_a_week_without_busy_times_is_still_a_calendar():
     lines = unfolded(file())
 
-    assert lines[5] == "BEGIN:VFREEBUSY"
-    assert {"DTSTART:20261122T000000Z", "DTEND:20261129T000000Z"} <= {*lines}
+    assert lines[6] == "BEGIN:VFREEBUSY"
+    assert {"DTSTART:20261121T230000Z", "DTEND:20261128T230000Z"} <= {*lines}
     assert "BEGIN:VEVENT" not in lines
