@@ -1,11 +1,10 @@
 """Languages: what pages say in each, and which one is spoken while a request is answered."""
 
-import re
 from collections.abc import Generator, Iterable
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -13,10 +12,7 @@ from babel import Locale, localedata
 
 from app.web.catalog import read_catalog
 from app.web.pseudo import Pseudo
-
-_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
-_OLD_CODES = {"iw": "he"}
-_MOST_TAGS = 20
+from app.web.tag import ANY, Tag, liked, tag_of, unwanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,40 +91,27 @@ class Languages:
         self._by_code = {one.code.lower(): one for one in (*self.offered, *hidden)}
         self._by_primary = {one.locale.language: one for one in self.offered}
 
-    def named(self, tag: str) -> Language | None:
+    def named(self, text: str) -> Language | None:
         """Return what a tag such as `pt`, `pt-PT` or `de_AT` asks for, or None."""
-        tag = tag.replace("_", "-").lower()
-        primary = tag.partition("-")[0]
-        exact = self._by_code.get(tag)
-        return exact or self._by_primary.get(_OLD_CODES.get(primary, primary))
+        tag = tag_of(text)
+        return self._of(tag) if tag else None
 
     def accepted(self, header: str) -> Language | None:
-        """Return the one that an `Accept-Language` header likes best, if there is any."""
-        return next(filter(None, map(self.named, tags(header))), None)
+        """Return the one that an `Accept-Language` header likes best, None if any will do."""
+        for tag in liked(header):
+            if tag is ANY:
+                return self._other_than(unwanted(header))
+            if found := self._of(tag):
+                return found
+        return None
 
+    def _of(self, tag: Tag) -> Language | None:
+        return self._by_code.get(tag.text) or self._by_primary.get(tag.language)
 
-@lru_cache(maxsize=512)
-def tags(header: str) -> tuple[str, ...]:
-    """Return the tags of an `Accept-Language` header, most liked first."""
-    liked: list[tuple[float, str]] = []
-    for part in header.lower().split(",")[:_MOST_TAGS]:
-        tag, _, weight = (word.strip() for word in part.partition(";"))
-        if _TAG.fullmatch(tag) and (quality := _quality(weight)):
-            liked.append((quality, tag))
-    return tuple(tag for _, tag in sorted(liked, key=lambda one: -one[0]))
-
-
-def region(header: str) -> str:
-    """Return the region that an `Accept-Language` header names first, or ""."""
-    parts = (part for tag in tags(header) for part in tag.split("-")[1:])
-    return next((part.upper() for part in parts if len(part) == 2), "")  # noqa: PLR2004 -- ISO 3166
-
-
-def _quality(weight: str) -> float:
-    name, _, value = weight.replace(" ", "").partition("=")
-    if name != "q":
-        return 1.0
-    return float(value) if re.fullmatch(r"[01](\.[0-9]{0,3})?", value) else 0.0
+    def _other_than(self, refused: AbstractSet[str]) -> Language | None:
+        if ENGLISH.code not in refused:
+            return None
+        return next((one for one in self.offered if one.locale.language not in refused), None)
 
 
 def _read(file: Path) -> Language:

@@ -4,10 +4,11 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.cookie import Cookies
-from app.web.language import Language, Languages, region, speak, speaking, spoken
+from app.web.language import Language, Languages, speak, speaking, spoken
 from app.web.offer import CHOICE, query_without
 from app.web.page import see_other
 from app.web.session import SESSION_AGE_S
+from app.web.tag import region, tag_of, unwanted
 
 WIX_LOCALE = "locale"
 """Source: "locale" among the query parameters of dashboard pages, Wix app documents, 2026-11."""
@@ -33,7 +34,7 @@ class Speaking:
 
     def _language(self, scope: Scope) -> Language:
         """Return the language of who asks; with no word from them, a site may have its say."""
-        accepted = Headers(scope=scope).get("accept-language", "")
+        accepted = _accepted(scope)
         said = (
             *self._cookies.values(scope, _CHOSEN)[:1],
             QueryParams(scope["query_string"]).get(WIX_LOCALE, ""),
@@ -88,8 +89,16 @@ class Switch:
 def speak_as(scope: Scope, locale: str | None) -> None:
     """Speak a site's language for the rest of a request that says nothing of its own."""
     languages: Languages | None = scope.get("state", {}).get("languages")
-    if languages and locale and (language := languages.named(locale)):
-        speak(language.within(region(locale.replace("_", "-"))))
+    tag = tag_of(locale or "")
+    if not languages or not tag or tag.language in unwanted(_accepted(scope)):
+        return
+    if language := languages.named(tag.text):
+        speak(language.within(tag.region))
+
+
+def _accepted(scope: Scope) -> str:
+    """Return what the browser asks for, said in one header or in several."""
+    return ",".join(Headers(scope=scope).getlist("accept-language"))
 
 
 def _elsewhere(scope: Scope) -> bool:

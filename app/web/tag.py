@@ -1,0 +1,87 @@
+"""Language tags, and the header in which a browser weighs them."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel.core import get_global
+
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2,3})(-[a-z]{3}){0,3}(-[a-z]{4})?(-(?P<region>[a-z]{2}|[0-9]{3}))?"
+    r"(-[a-z0-9]{1,8})*"
+)
+_LONGEST = 1000
+_MOST = 20
+_WEIGHT = re.compile(r"0*(1(\.0*)?|0?\.[0-9]+|0\.?)")
+# as programs write numbers in countries where the comma is the decimal point
+_COMMA = re.compile(r"(q\s*=\s*[01]),([0-9]+)(?=\s*([,;]|$))")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag, in lower case. `language` is today's code of it, `region` is "" where none is named.
+
+    A region is only what stands in its place: of `en-u-ca-gregory`, "ca" is none.
+
+    Source: RFC 5646, section 2.1.
+    """
+
+    text: str
+    language: str
+    region: str
+
+
+ANY = Tag("*", "*", "")
+"""Whatever there is."""
+
+
+def tag_of(text: str) -> Tag | None:
+    """Read a tag such as `pt`, `de_AT`, `zh-Hant-TW` or `de_DE.UTF-8`; None for anything else."""
+    if len(text) > _LONGEST:
+        return None
+    bare = re.split(r"[.@]", text.strip().lower())[0].replace("_", "-").replace("-*", "")
+    found = _TAG.fullmatch(bare)
+    if not found:
+        return None
+    now: str = get_global("language_aliases").get(found["language"], found["language"])
+    return Tag(bare, now.partition("_")[0], (found["region"] or "").upper())
+
+
+def liked(header: str) -> tuple[Tag, ...]:
+    """Return the tags of an `Accept-Language` header, most liked first; `*` after its equals."""
+    weighed = sorted(_weighed(header[:_LONGEST]), key=lambda one: (-one[0], one[1] is ANY))
+    return tuple(tag for weight, tag in weighed if weight)
+
+
+def unwanted(header: str) -> frozenset[str]:
+    """Return the languages that it says not to answer in."""
+    weighed = _weighed(header[:_LONGEST])
+    return frozenset(tag.language for weight, tag in weighed if not weight) - {
+        tag.language for weight, tag in weighed if weight
+    }
+
+
+def region(header: str) -> str:
+    """Return the region that an `Accept-Language` header names first, or ""."""
+    return next((tag.region for tag in liked(header) if tag.region), "")
+
+
+@lru_cache(maxsize=512)
+def _weighed(header: str) -> tuple[tuple[float, Tag], ...]:
+    """Return each tag with its weight; one whose weight cannot be read is not there."""
+    found: list[tuple[float, Tag]] = []
+    for part in _COMMA.sub(r"\1.\2", header.lower()).split(",")[:_MOST]:
+        text, *parameters = part.split(";")
+        tag, weight = ANY if text.strip() == "*" else tag_of(text), _weight(parameters)
+        if tag and weight is not None:
+            found.append((weight, tag))
+    return tuple(found)
+
+
+def _weight(parameters: list[str]) -> float | None:
+    """Return the weight among the parameters of a tag, from 0 to 1; None if it is neither."""
+    for parameter in parameters:
+        name, _, value = (word.strip() for word in parameter.partition("="))
+        if name == "q":
+            return float(value) if _WEIGHT.fullmatch(value) else None
+    return 1.0
