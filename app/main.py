@@ -15,7 +15,8 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.assembly import Assembly, app_tokens, sandbox_origin
-from app.calendars.password import FROM_ALL, PER_ADDRESS, OwnerPassword
+from app.calendars.blocking import BlockingWork
+from app.calendars.password import CHECKS_AT_ONCE, FROM_ALL, PER_ADDRESS, OwnerPassword
 from app.calendars.sites import Sites
 from app.calendars.store import LocalStore, Stores
 from app.calendars.tokens import Signer
@@ -142,9 +143,11 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
         },
     )
     _keep(app, settings, signer=signer, cookies=cookies, languages=languages)
+    app.state.work = BlockingWork(CHECKS_AT_ONCE)
     if settings.owner_password:
         tries = Tries(stores("signins"), per_account=PER_ADDRESS, per_site=FROM_ALL)
-        app.state.password = OwnerPassword(settings.owner_password.get_secret_value(), tries)
+        kept = settings.owner_password.get_secret_value()
+        app.state.password = OwnerPassword(kept, tries, app.state.work)
     own = None if gate else settings.wix_site_id or DEMO_SITE_ID
     app.state.sites, app.state.clock = sites, clock
     app.state.gate, app.state.removed_at = gate, removed_at

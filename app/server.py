@@ -11,6 +11,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from app.watchdog import Watchdog
+
 
 def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ()) -> None:
     """Serve until told to stop. uvicorn's own access log would print states and connection ids.
@@ -35,7 +37,25 @@ def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ())
         log_level="warning",
     )
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how one stops it
-        uvicorn.Server(config).run(sockets=[listener])
+        WatchedServer(config).run(sockets=[listener])
+
+
+class WatchedServer(uvicorn.Server):
+    """uvicorn's server, with a watchdog that hears each of its ticks, ten a second."""
+
+    async def main_loop(self) -> None:
+        """Serve until told to stop."""
+        self._watchdog = Watchdog()
+        self._watchdog.start()
+        try:
+            await super().main_loop()
+        finally:
+            self._watchdog.stop()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do what is due, and say whether to stop."""
+        self._watchdog.hear()
+        return await super().on_tick(counter)
 
 
 class PunctualProtocol(H11Protocol):

@@ -60,6 +60,9 @@ def each(name, *values, **others):
     [
         *each("OWNER_PASSWORD", "canary", "canary" * 3, "can\tary-0123456789", **SITE),
         *each("OWNER_PASSWORD", "$argon2id$canary", "$2b$12$canary-bcrypt", **SITE),
+        *each("OWNER_PASSWORD", "$argon2id$v=19$m=8,t=1,p=2$canarycanary$" + "c" * 43, **SITE),
+        *each("OWNER_PASSWORD", "$argon2id$v=19$m=8,t=0,p=1$canarycanary$" + "c" * 43, **SITE),
+        *each("OWNER_PASSWORD", "$argon2id$v=19$m=8,t=1,p=1$canarycanaryc$" + "c" * 43, **SITE),
         *each("OWNER_PASSWORD", PASSWORD),
         *each("TRUSTED_PROXIES", "proxy.example", "10.0.0.0/8, *", "::/0", "0.0.0.0/0", **SITE),
         *each("PUBLIC_URL", "", **SITE, HOST="0.0.0.0", OWNER_PASSWORD=PASSWORD),  # noqa: S104 -- the case

@@ -1,11 +1,12 @@
 """The owner's password: checked slowly, in constant time, and not as often as one likes."""
 
 import asyncio
-import secrets
+from weakref import WeakValueDictionary
 
-from cryptography.exceptions import InvalidKey
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError, VerifyMismatchError
 
+from app.calendars.blocking import BlockingWork, WorkTimeout
 from app.calendars.tries import Limit, TooManyTries, Tries
 
 PER_ADDRESS = Limit(5, 15 * 60)
@@ -13,12 +14,21 @@ PER_ADDRESS = Limit(5, 15 * 60)
 FROM_ALL = Limit(50, 60 * 60)
 """Guesses from everywhere: far too few to find a password that a person chose with care."""
 
-_AT_ONCE = 2
+CHECKS_AT_ONCE = 2
 """Each check takes 64 MiB and a tenth of a second."""
+
+_CHECK = "check of a password"
+
+_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+"""Source: RFC 9106, section 4, second recommended option (64 MiB of memory, 3 passes)."""
 
 
 class TooManySignIns(TooManyTries):
     """Too many wrong passwords of late; this one was not looked at."""
+
+
+class SignInUnavailable(Exception):
+    """The password could not be checked: this machine has no memory or no time for it."""
 
 
 class OwnerPassword:
@@ -27,12 +37,14 @@ class OwnerPassword:
     Args:
         kept: the password, or its argon2id hash (`$argon2id$v=19$m=...`), as configured.
         tries: counts the wrong ones.
+        work: runs the checks.
     """
 
-    def __init__(self, kept: str, tries: Tries) -> None:
+    def __init__(self, kept: str, tries: Tries, work: BlockingWork | None = None) -> None:
         self._hash = kept if kept.startswith("$") else hashed(kept)
         self._tries = tries
-        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._work = work or BlockingWork(CHECKS_AT_ONCE)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def matches(self, given: str, *, address: str, known: str = "") -> bool:
         """Whether this is the password; a wrong one counts against the address it came from.
@@ -41,29 +53,37 @@ class OwnerPassword:
         alone, so that strangers who use up every other try do not lock the owner out.
 
         Raises:
-            TooManySignIns: see there.
+            TooManySignIns, SignInUnavailable: see there.
         """
         who = _counted(address, known)
-        try:
-            begun = await self._tries.begin(**who)
-        except TooManyTries as error:
-            raise TooManySignIns(error.retry_after_s) from None
-        async with self._turn:
-            right = await asyncio.to_thread(self._verify, given)
-        if right:
-            await self._tries.forgive(begun)
-        return right
+        # one after the other, so that right ones at once are not counted as guesses
+        async with self._turns.setdefault("\n".join(who.values()), asyncio.Lock()):
+            return await self._matches(given, who)
 
     async def left(self, *, address: str, known: str = "") -> int:
         """Return how many tries an address has left, or a browser that is known."""
         return (await self._tries.left(**_counted(address, known))).tries
 
+    async def _matches(self, given: str, who: dict[str, str]) -> bool:
+        try:
+            begun = await self._tries.begin(**who)
+        except TooManyTries as error:
+            raise TooManySignIns(error.retry_after_s) from None
+        wrong = False
+        try:
+            wrong = not await self._work.run(_CHECK, lambda: self._verify(given))
+        except (WorkTimeout, VerificationError) as error:
+            raise SignInUnavailable from error
+        finally:
+            if not wrong:
+                await self._tries.forgive(begun)
+        return not wrong
+
     def _verify(self, given: str) -> bool:
         try:
-            Argon2id.verify_phc_encoded(given.encode("utf-8", "replace"), self._hash)
-        except InvalidKey:
+            return _HASHER.verify(self._hash, given.encode("utf-8", "replace"))
+        except VerifyMismatchError:
             return False
-        return True
 
 
 def _counted(address: str, known: str) -> dict[str, str]:
@@ -71,11 +91,5 @@ def _counted(address: str, known: str) -> dict[str, str]:
 
 
 def hashed(password: str) -> str:
-    """Return the argon2id hash of a password, to be configured in its place.
-
-    Source: RFC 9106, section 4, second recommended option (64 MiB of memory, 3 passes).
-    """
-    made = Argon2id(
-        salt=secrets.token_bytes(16), length=32, iterations=3, lanes=4, memory_cost=64 * 1024
-    )
-    return made.derive_phc_encoded(password.encode())
+    """Return the argon2id hash of a password, to be configured in its place."""
+    return _HASHER.hash(password)

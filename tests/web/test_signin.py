@@ -1,13 +1,17 @@
 """Single-site mode with a password: nobody gets in without it, and nobody guesses it."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
 from fastapi import FastAPI
 
+from app.calendars.blocking import BlockingWork
 from app.calendars.password import (
     FROM_ALL,
     PER_ADDRESS,
@@ -25,9 +29,7 @@ from tests.web.conftest import KEY
 from tests.web.test_health import addresses
 
 PASSWORD = "correct horse battery"
-CHEAP = Argon2id(
-    salt=b"0123456789abcdef", length=32, iterations=1, lanes=1, memory_cost=8
-).derive_phc_encoded(PASSWORD.encode())
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """A hash that is checked in no time, for tests that check many."""
 SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 LIVE = {
@@ -85,8 +87,20 @@ async def test_the_password_lets_the_owner_in_and_on_to_the_page_that_was_asked_
     assert (await visitor.open("/busy?days=14")).status_code == 200
 
 
+EARLIER = (
+    "$argon2id$v=19$m=65536,t=3,p=4$MDEyMzQ1Njc4OWFiY2RlZg$"
+    "UiBIPUuhY3xdXfQ7N3p/au05phWWk9ACmj5PdtUGaas"
+)
+"""A hash that an earlier version made, with another library."""
+
+
+LANES = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=4).hash(PASSWORD)
+"""A hash that four threads check, quickly."""
+
+
 async def test_a_password_may_be_configured_in_plain_text():
-    for configured in (PASSWORD, hashed(PASSWORD)):
+    for configured in (PASSWORD, hashed(PASSWORD), EARLIER):
+        assert (await sign_in(Visitor(app_with(configured)), "wrong horse")).status_code == 401
         assert (await sign_in(Visitor(app_with(configured)))).status_code == 303
 
 
@@ -183,6 +197,79 @@ async def test_all_addresses_of_one_ipv6_network_are_counted_as_one():
     assert (await sign_in(visitor_from(app, "2001:db8::ffff:0:0:1"))).status_code == 429
     for other in ("2001:db8:0:1::1", "::ffff:10.0.0.1", "10.0.0.2"):
         assert (await sign_in(visitor_from(app, other))).status_code == 303
+
+
+async def test_sign_ins_at_once_all_come_to_their_end():
+    """Real hashes in real threads: four lanes each, more of them than this machine has cores."""
+    for kept, given, ends in (
+        (EARLIER, [PASSWORD] * 2, [303] * 2),
+        (LANES, [PASSWORD] * 20, [303] * 20),
+        (EARLIER, ["wrong horse battery", PASSWORD], [401, 303]),
+        (LANES, ["wrong horse battery", PASSWORD] * 4, [401, 303] * 4),
+        (LANES, ["wrong horse battery"] * 6, [401] * 5 + [429]),
+    ):
+        app = app_with(kept)
+        pages = [(who, await who.open("/signin")) for who in map(Visitor, [app] * len(given))]
+        answers = await asyncio.gather(
+            *(
+                who.submit(page, "/signin", password=password)
+                for (who, page), password in zip(pages, given, strict=True)
+            )
+        )
+        assert [answer.status_code for answer in answers] == ends, given
+
+
+async def test_a_double_click_signs_in_once_and_leads_on():
+    app = app_with(LANES)
+    visitor = Visitor(app)
+    page = await visitor.open("/signin")
+    answers = await asyncio.gather(
+        *(visitor.submit(page, "/signin", password=PASSWORD) for _ in range(2))
+    )
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert (await visitor.open("/connect")).status_code == 200
+
+
+class Hung(OwnerPassword):
+    """A password whose check ends only with the test."""
+
+    def __init__(self, work: BlockingWork, until: threading.Event) -> None:
+        super().__init__(CHEAP, Tries(LocalStore(), per_account=PER_ADDRESS), work)
+        self._until = until
+
+    def _verify(self, given: str) -> bool:
+        return self._until.wait() and super()._verify(given)
+
+
+async def test_a_check_that_hangs_is_told_and_named_and_costs_no_try():
+    now, until = [0.0], threading.Event()
+    app = app_with(CHEAP)
+    work = app.state.work = BlockingWork(1, patience_s=0.02, queue_s=0.02, clock=lambda: now[0])
+    app.state.password = Hung(work, until)
+    probe = Visitor(app)
+    for _ in range(6):
+        answer = await sign_in(Visitor(app))
+        assert (answer.status_code, title(answer)) == (503, "Signing in takes too long just now")
+        assert int(answer.headers["retry-after"]) >= 1
+    for now[0], alive, ready in ((1.0, 200, 503), (61.0, 503, 503)):
+        answers = [await probe.open(path) for path in ("/livez", "/readyz")]
+        assert [answer.status_code for answer in answers] == [alive, ready], now
+    assert answers[1].text == "stuck: check of a password, for 61 s\n"
+    until.set()
+
+
+class Poor(OwnerPassword):
+    """A password on a machine without the memory for a check."""
+
+    def _verify(self, given: str) -> bool:
+        raise VerificationError(f"Memory allocation error for {len(given)} characters")
+
+
+async def test_a_machine_without_memory_says_so_and_costs_no_try():
+    app = app_with(CHEAP)
+    app.state.password = Poor(CHEAP, Tries(LocalStore(), per_account=PER_ADDRESS))
+    for _ in range(6):
+        assert (await sign_in(Visitor(app))).status_code == 503
 
 
 async def test_the_right_password_costs_no_try(guarded: FastAPI):

@@ -31,6 +31,14 @@ ENTRY: dict[type[Exception], Fault] = {
         Step.SIGN_IN,
         calm=True,
     ),
+    password.SignInUnavailable: Fault(
+        503,
+        _("Signing in takes too long just now"),
+        _("This server could not check the password in time. It may well be right."),
+        NOTHING_CHANGED,
+        Step.SIGN_IN,
+        _("Try again in a minute. If it stays like this, whoever runs this app has to restart it."),
+    ),
     here.DashboardOnly: Fault(
         401,
         _("Open this from your Wix dashboard"),

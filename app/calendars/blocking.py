@@ -1,0 +1,123 @@
+"""Work that blocks, in threads of its own, with an eye on what never comes back."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+STUCK_S = 5.0
+"""For longer than anything here takes, and short enough for a probe that asks every 10 seconds."""
+
+QUEUE_S = 20.0
+
+log = logging.getLogger("app.blocking")
+
+
+class WorkTimeout(Exception):
+    """The work did not begin, or did not end, in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Work that should have ended by now, and the seconds since it began."""
+
+    name: str
+    for_s: float
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    name: str
+    began: float
+    told: bool = False
+
+
+class BlockingWork:
+    """Runs blocking functions beside the event loop, a few at once.
+
+    The threads are daemons: one that never ends keeps its place, since it may still hold memory,
+    but keeps neither its caller waiting nor the process from ending.
+
+    Args:
+        at_once: how many may run at once.
+        patience_s: how long work may take; what takes longer is stuck.
+        queue_s: how long a caller waits for a place, unless all are held by what is stuck.
+        clock: seconds, of any beginning.
+    """
+
+    def __init__(
+        self,
+        at_once: int,
+        *,
+        patience_s: float = STUCK_S,
+        queue_s: float = QUEUE_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._places = asyncio.Semaphore(at_once)
+        self._at_once, self._clock = at_once, clock
+        self._patience_s, self._queue_s = patience_s, queue_s
+        self._jobs: set[_Job] = set()
+
+    async def run(self, name: str, work: Callable[[], T]) -> T:
+        """Return what the work returns, or raise what it raises.
+
+        Args:
+            name: what the log and the probe call it.
+            work: is called in another thread.
+
+        Raises:
+            WorkTimeout: see there. Work that began goes on, and its end is thrown away.
+        """
+        if len(self.stuck()) >= self._at_once:
+            raise WorkTimeout(name)
+        try:
+            async with asyncio.timeout(self._queue_s):
+                await self._places.acquire()
+        except TimeoutError:
+            raise WorkTimeout(name) from None
+        end = self._start(name, work)
+        done, _ = await asyncio.wait({end}, timeout=self._patience_s)
+        if not done:
+            self.stuck()
+            raise WorkTimeout(name)
+        return end.result()
+
+    def stuck(self) -> list[Stuck]:
+        """Return what is stuck, the longest first; the log hears of each once."""
+        now = self._clock()
+        found = [job for job in self._jobs if now - job.began >= self._patience_s]
+        for job in found:
+            if not job.told:
+                log.error("stuck worker: %(work)s has not ended", {"work": job.name})
+            job.told = True
+        return [
+            Stuck(job.name, now - job.began) for job in sorted(found, key=lambda one: one.began)
+        ]
+
+    def _start(self, name: str, work: Callable[[], T]) -> asyncio.Future[T]:
+        job = _Job(name, self._clock())
+        end: Future[T] = Future()
+
+        def go() -> None:
+            try:
+                end.set_result(work())
+            except Exception as error:  # noqa: BLE001 -- raised where it is waited for
+                end.set_exception(error)
+
+        def finish(ended: asyncio.Future[T]) -> None:
+            self._jobs.discard(job)
+            self._places.release()
+            if not ended.cancelled():
+                ended.exception()  # nobody may be waiting for it any more
+
+        self._jobs.add(job)
+        awaited = asyncio.wrap_future(end)
+        awaited.add_done_callback(finish)
+        threading.Thread(target=go, name=name, daemon=True).start()
+        return awaited

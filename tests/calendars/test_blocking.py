@@ -1,0 +1,110 @@
+"""Blocking work is waited for, but not for ever, and what is stuck is named."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import pytest
+
+from app.calendars.blocking import BlockingWork, Stuck, WorkTimeout
+
+T = TypeVar("T")
+
+
+async def begin(work: BlockingWork, act: Callable[[], T]) -> asyncio.Task[T]:
+    """Begin work, and return once it is under way."""
+    loop, begun = asyncio.get_running_loop(), asyncio.Event()
+
+    def note() -> T:
+        loop.call_soon_threadsafe(begun.set)
+        return act()
+
+    caller = asyncio.create_task(work.run("check", note))
+    await begun.wait()
+    return caller
+
+
+@pytest.fixture
+def ever() -> Iterator[threading.Event]:
+    """What work waits for that never ends; it does end with the test."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+async def test_what_the_work_returns_or_raises_reaches_the_caller():
+    work = BlockingWork(1)
+    assert await work.run("sum", lambda: 1 + 1) == 2
+    with pytest.raises(ZeroDivisionError):
+        await work.run("division", lambda: 1 // 0)
+    assert await work.run("sum", lambda: 2 + 2) == 4, "the place is free again"
+
+
+async def test_no_more_runs_at_once_than_there_are_places():
+    most = running = 0
+    lock = threading.Lock()
+    pair = threading.Barrier(2)
+
+    def count() -> None:
+        nonlocal most, running
+        with lock:
+            running += 1
+            most = max(most, running)
+        pair.wait()
+        with lock:
+            running -= 1
+
+    work = BlockingWork(2)
+    await asyncio.gather(*(work.run("count", count) for _ in range(20)))
+    assert most == 2
+
+
+async def test_stuck_work_is_named_and_nobody_waits_for_it(
+    ever: threading.Event, caplog: pytest.LogCaptureFixture
+):
+    now = [0.0]
+    work = BlockingWork(1, patience_s=0.02, clock=lambda: now[0])
+    with pytest.raises(WorkTimeout):
+        await work.run("check", ever.wait)
+    assert work.stuck() == []
+    now[0] = 7.0
+    with caplog.at_level(logging.ERROR):
+        with pytest.raises(WorkTimeout):
+            await work.run("next", lambda: None)
+        assert work.stuck() == [Stuck("check", 7.0)]
+    assert [record.getMessage() for record in caplog.records] == [
+        "stuck worker: check has not ended"
+    ]
+
+
+async def test_who_waits_for_a_place_waits_for_some_time_only(ever: threading.Event):
+    work = BlockingWork(1, queue_s=0.02, patience_s=30)
+    caller = await begin(work, ever.wait)
+    with pytest.raises(WorkTimeout):
+        await work.run("next", lambda: None)
+    ever.set()
+    await caller
+
+
+async def test_work_that_ends_after_all_gives_its_place_back(ever: threading.Event):
+    work = BlockingWork(1, patience_s=0.02, clock=lambda: 0.0)
+    with pytest.raises(WorkTimeout):
+        await work.run("check", ever.wait)
+    ever.set()
+    assert await work.run("next", lambda: "done") == "done"
+
+
+async def test_a_caller_who_leaves_frees_the_place_only_with_the_end_of_the_work(
+    ever: threading.Event,
+):
+    work = BlockingWork(1, queue_s=0.02, patience_s=30)
+    caller = await begin(work, ever.wait)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    with pytest.raises(WorkTimeout):
+        await work.run("next", lambda: "done")
+    ever.set()
+    await begin(work, lambda: None)
