@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from app.calendars.all_day import all_day_dates
 from app.calendars.person import Person
-from app.calendars.zone import DAY, day_start, local, within
+from app.calendars.zone import DAY, local, within
 from app.wix import Event
 
-_NOON = timedelta(hours=12)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -32,6 +32,11 @@ class Busy:
     end: datetime
     dates: tuple[date, date] | None = None
     overlaps: int = 0
+
+    @property
+    def over(self) -> datetime:
+        """When it is over: never before it starts, whatever its end says."""
+        return max(self.event.start, self.event.end)
 
     def covers(self, moment: datetime) -> bool:
         """Whether it takes the moment, which is given in the schedule's zone."""
@@ -92,40 +97,6 @@ def by_day(busy: Iterable[Busy], first: date, days: int) -> tuple[Day, ...]:
             day = max(begins, first) + number * DAY
             parts[day].append(Part(one, day > begins, day + DAY < ends))
     return tuple(_day(first + n * DAY, parts[first + n * DAY]) for n in range(days))
-
-
-def all_day_dates(event: Event, zone: ZoneInfo) -> tuple[date, date]:
-    """Return the first day of an all-day event, and the day after its last.
-
-    Wix gives all-day events a start and an exclusive end as moments, and does not say whose
-    midnight they are. So, in this order: midnights of the schedule's zone; midnights of UTC,
-    whatever the time is here then; midnights of a third zone, the account's, which are nearest to
-    the midnight here that is meant. A date is never moved by showing it in another zone.
-
-    Source: List Events, `start` (inclusive), `end` (exclusive) and `allDay`, 2026; that the
-    moments are midnights at all is our inference.
-    """
-    edges = (within(event.start), within(max(event.start, event.end)))
-    for midnights in (zone, UTC):
-        local = [edge.astimezone(midnights) for edge in edges]
-        if all(_is_midnight(edge) for edge in local):
-            first, after = (edge.date() for edge in local)
-            break
-    else:
-        first, after = (_nearest_day(edge, zone) for edge in edges)
-    return first, max(after, first + DAY)
-
-
-def _is_midnight(local: datetime) -> bool:
-    zone = local.tzinfo
-    if isinstance(zone, ZoneInfo) and local.astimezone(UTC) == day_start(local.date(), zone):
-        return True  # also where the clocks skip midnight
-    return local.time() == time()
-
-
-def _nearest_day(edge: datetime, zone: ZoneInfo) -> date:
-    day = edge.astimezone(zone).date()
-    return day if edge - day_start(day, zone) < _NOON else day + DAY
 
 
 def _busy(event: Event, person: Person, zone: ZoneInfo) -> Busy:

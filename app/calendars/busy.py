@@ -7,6 +7,7 @@ from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from app.calendars.agenda import Busy, Day, by_day, read
+from app.calendars.all_day import reach
 from app.calendars.feed import Sources
 from app.calendars.zone import DAY, day_start, local, moments
 from app.wix import EventList, WixClient, WixUnavailable
@@ -91,6 +92,9 @@ class BusyTimes:
         after = window.after
         from_ = min(day_start(window.first, zone) for zone in zones)
         to = max(day_start(after, zone) for zone in zones)
+        if window.all_day is not False:
+            earliest, latest = reach(window.first, after)
+            from_, to = min(from_, earliest), max(to, latest)
         # a day can have no moment at all: Samoa had no 30 December 2011
         to = max(to, from_ + _MOMENT)
         listed = await self._events(sources, from_=from_, to=to, window=window)
@@ -109,18 +113,20 @@ class BusyTimes:
         found = moments(wall, zone)
         at = found or (wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone),)
         agenda = await self.agenda(sources, Window(at[0].date(), 1))
-        first, last = at[0].astimezone(UTC), at[-1].astimezone(UTC)
-        timed = [one for one in agenda.busy if not one.dates]
+        first = at[0].astimezone(UTC)
+        covering = tuple(o for o in agenda.busy if any(o.covers(moment) for moment in at))
+        timed = [one for one in agenda.busy if not one.dates and one not in covering]
         return Answer(
             moments=at,
             skipped=not found,
-            covering=tuple(o for o in agenda.busy if any(o.covers(moment) for moment in at)),
+            covering=covering,
             before=max(
-                (one for one in timed if one.event.end <= first),
-                key=lambda one: one.event.end,
+                (one for one in timed if one.over <= first),
+                key=lambda one: one.over,
                 default=None,
             ),
-            after=next((one for one in timed if one.event.start > last), None),
+            # what fits between the two moments of a time that comes twice is after the first
+            after=next((one for one in timed if one.over > first), None),
             failed_provider_ids=agenda.failed_provider_ids,
         )
 

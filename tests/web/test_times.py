@@ -4,7 +4,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.salon import BO, GOOGLE
+from tests.salon import ANNA, BO, GOOGLE
 from tests.visitor import Visitor
 from tests.visitor import words as all_words
 from tests.web.conftest import connect
@@ -66,3 +66,33 @@ async def test_the_last_page_leads_no_further(visitor: Visitor, day: str, missin
     assert page.status_code == 200
     assert f"is-quiet is-{missing}" not in page.text
     assert page.text.count('class="button is-quiet is-') == 1
+
+
+async def test_a_days_leave_in_los_angeles_is_that_day_in_auckland(visitor: Visitor):
+    await rezone(visitor, "Pacific/Auckland")
+    away = event("2026-11-24T08:00:00Z", "2026-11-25T08:00:00Z", schedule_id=ANNA, allDay=True)
+    await plant(visitor, away)
+    day = f"/busy?schedule_id={ANNA}&days=1&from="
+
+    assert "All day" in words(await visitor.open(f"{day}2026-11-24"))
+    assert "Nothing" in words(await visitor.open(f"{day}2026-11-25"))
+    file = await visitor.open(f"/busy.ics?schedule_id={ANNA}&from=2026-11-24")
+    assert "DTSTART;VALUE=DATE:20261124" in file.text
+
+
+@pytest.mark.parametrize("at", ["09:00", "09:30", "10:00", "10:30"])
+async def test_an_event_that_ends_before_it_starts_is_named_once(visitor: Visitor, at: str):
+    await rezone(visitor, "UTC")
+    await plant(visitor, event("2026-11-24T10:00:00Z", "2026-11-24T09:00:00Z"))
+    said = words(await visitor.open(f"/busy/why?schedule_id={ANNA}&at=2026-11-24T{at}"))
+
+    assert said.count("Tue 24 Nov, 10:00 · ") == 1
+    assert ("Before" in said) == (at >= "10:00")
+
+
+async def test_what_fits_between_two_moments_of_one_time_is_named_once(visitor: Visitor):
+    await rezone(visitor, "Europe/Berlin")
+    await plant(visitor, event("2026-10-25T00:40:00Z", "2026-10-25T00:50:00Z"))
+    said = words(await visitor.open(f"/busy/why?schedule_id={ANNA}&at=2026-10-25T02:30"))
+
+    assert said.count("02:40 (UTC+2) - 02:50 (UTC+2)") == 1
