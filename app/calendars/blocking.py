@@ -11,8 +11,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-STUCK_S = 5.0
-"""For longer than anything here takes, and short enough for a probe that asks every 10 seconds."""
+STUCK_S = 8.0
+"""For longer than anything here takes on a busy machine."""
 
 QUEUE_S = 20.0
 

@@ -175,12 +175,16 @@ async def test_being_known_opens_nothing_and_is_not_taken_twice(guarded: FastAPI
 
 
 async def test_an_owner_who_is_known_gets_in_however_many_strangers_guess():
-    password = OwnerPassword(CHEAP, Tries(LocalStore(), per_account=PER_ADDRESS, per_site=FROM_ALL))
+    password = OwnerPassword(CHEAP, tries())
     for one in range(50):
         assert not await password.matches("wrong horse battery", address=f"10.0.0.{one}")
     with pytest.raises(TooManySignIns):
         await password.matches(PASSWORD, address="10.0.1.1")
     assert await password.matches(PASSWORD, address="10.0.1.1", known="browser")
+
+
+def tries() -> Tries:
+    return Tries(LocalStore(), per_account=PER_ADDRESS, per_site=FROM_ALL)
 
 
 def visitor_from(app: FastAPI, address: str) -> Visitor:
@@ -209,6 +213,8 @@ async def test_sign_ins_at_once_all_come_to_their_end():
         (LANES, ["wrong horse battery"] * 6, [401] * 5 + [429]),
     ):
         app = app_with(kept)
+        # however busy the machine is that the tests run on
+        app.state.password = OwnerPassword(kept, tries(), BlockingWork(2, patience_s=60))
         pages = [(who, await who.open("/signin")) for who in map(Visitor, [app] * len(given))]
         answers = await asyncio.gather(
             *(
@@ -234,7 +240,7 @@ class Hung(OwnerPassword):
     """A password whose check ends only with the test."""
 
     def __init__(self, work: BlockingWork, until: threading.Event) -> None:
-        super().__init__(CHEAP, Tries(LocalStore(), per_account=PER_ADDRESS), work)
+        super().__init__(CHEAP, tries(), work)
         self._until = until
 
     def _verify(self, given: str) -> bool:
@@ -267,7 +273,7 @@ class Poor(OwnerPassword):
 
 async def test_a_machine_without_memory_says_so_and_costs_no_try():
     app = app_with(CHEAP)
-    app.state.password = Poor(CHEAP, Tries(LocalStore(), per_account=PER_ADDRESS))
+    app.state.password = Poor(CHEAP, tries())
     for _ in range(6):
         assert (await sign_in(Visitor(app))).status_code == 503
 
