@@ -139,6 +139,7 @@ class BusyTimes:
                 to=to,
                 most=MOST_EVENTS,
                 schedule_ids=schedule_ids,
+                user_ids=sources.users(schedule_ids),
                 all_day=window.all_day,
                 own_pi=window.titles,
             )

@@ -38,12 +38,14 @@ class Sources:
     """Whose busy times are asked for, in which zones, and what can bring them in.
 
     `certain` is false where Wix could not list all connections, so that more may exist.
+    `by_user` has Wix asked for the users whose schedules these are.
     """
 
     people: tuple[Person, ...]
     zones: Mapping[str, ZoneInfo]
     feeds: tuple[Feed, ...]
     certain: bool = True
+    by_user: bool = False
 
     def sure(self) -> list[str]:
         """Return the schedules that Wix can be asked about: they have a connection, none broken.
@@ -54,6 +56,12 @@ class Sources:
         working = {feed.connection.schedule_id for feed in self.feeds if feed.flow is Flow.ON}
         fed = {feed.connection.schedule_id for feed in self.feeds} - (broken - working)
         return [person.id for person in self.people if person.id in fed]
+
+    def users(self, schedule_ids: Collection[str]) -> list[str] | None:
+        """Return the Wix users to whom schedules belong, None where nobody asked by user."""
+        if not self.by_user:
+            return None
+        return [one.user_id for one in self.people if one.id in schedule_ids and one.user_id]
 
     def doubtful(self) -> list[str]:
         """Return the schedules whose list may fail as a whole, where it is worth trying.

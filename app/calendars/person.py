@@ -20,13 +20,15 @@ class Person:
     """A schedule that a calendar can be connected to, under the name that its owner knows.
 
     `id` is the schedule's id. `name` is empty for the business: pages have a word for it.
-    `time_zone` is the schedule's, by its IANA name, where Wix says.
+    `time_zone` is the schedule's, by its IANA name, and `user_id` that of the Wix user whose
+    schedule it is, where Wix says.
     """
 
     id: str
     name: str
     kind: ScheduleKind
     time_zone: str | None = None
+    user_id: str | None = None
 
     @property
     def is_business(self) -> bool:
@@ -42,7 +44,7 @@ def people_of(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tu
 
     Source: Schedules V3 "Schedule Object" and "Bookings integration", 2026-11.
     """
-    names = {member.resource_id: member.name for member in staff if member.resource_id}
+    members = {member.resource_id: member for member in staff if member.resource_id}
     active = [s for s in schedules if s.status is not ScheduleStatus.CANCELLED]
     business = [
         Person(s.id, "", ScheduleKind.BUSINESS, s.time_zone)
@@ -50,11 +52,17 @@ def people_of(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tu
         if s.external_id == BUSINESS_EXTERNAL_ID
     ]
     people = [
-        Person(s.id, (names[s.external_id] or s.name).strip(), ScheduleKind.STAFF, s.time_zone)
+        _staff(s, members[s.external_id])
         for s in active
-        if s.external_id in names and s.external_id != BUSINESS_EXTERNAL_ID
+        if s.external_id in members and s.external_id != BUSINESS_EXTERNAL_ID
     ]
     return (*business, *sorted(people, key=_by_name))
+
+
+def _staff(schedule: Schedule, member: StaffMember) -> Person:
+    name = (member.name or schedule.name).strip()
+    zone = schedule.time_zone
+    return Person(schedule.id, name, ScheduleKind.STAFF, zone, member.user_id)
 
 
 def _by_name(person: Person) -> list[tuple[int, str]]:

@@ -114,14 +114,19 @@ def _next_cursor(call: Call, window: _Window, after: str) -> str:
 
 
 def _sources(call: Call, window: _Window) -> Iterator[_Source]:
-    """Return the importing connections asked for; schedule ids and user ids narrow together."""
+    """Return the importing connections asked for.
+
+    Source: whether schedule ids and user ids narrow together or add up is undocumented.
+    """
+    adds_up = call.site.options.event_ids == "either" and window.schedule_ids and window.user_ids
     owners = {person.schedule_id: person for person in call.site.people}
     for connection in call.site.connections.values():
         owner = owners.get(connection.schedule_id)
         user_id = owner.user_id if owner else None
         by_schedule = not window.schedule_ids or connection.schedule_id in window.schedule_ids
         by_user = not window.user_ids or user_id in window.user_ids
-        if by_schedule and by_user and (imported := connection.imported):
+        asked = by_schedule or by_user if adds_up else by_schedule and by_user
+        if asked and (imported := connection.imported):
             names = {one.id: one.name for one in connection.calendars if one.id in imported}
             yield _Source(connection, owner, names)
 

@@ -13,6 +13,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "oauth_url_key": ("oauthUrl", "oAuthUrl", "oAUthUrl"),
     "query": ("keep", "drop"),
     "titles": ("own", "all"),
+    "event_ids": ("both", "either"),
     "reconnect": ("new", "keep"),
     "plan_checked": ("late", "early"),
     "app_errors": ("wix", "oauth"),
@@ -34,7 +35,8 @@ class Options:
     `schedules` counts staff members, `events` all events of the site (`None`: the believable
     ones), `names` go to the staff in order. `plan_checked` says where a site without the plan
     (`premium` false) is refused: `late`, by the methods that document it, or `early`, by List
-    Providers, too.
+    Providers, too. `event_ids` says whether `scheduleIds` and `userIds` of List Events narrow
+    together or add up.
     """
 
     schedules: int = 6
@@ -52,6 +54,7 @@ class Options:
     query: str = "keep"
     broken_listed: bool = True
     titles: str = "own"
+    event_ids: str = "both"
     reconnect: str = "new"
     app_errors: str = "wix"
     removed_app: str = "401"

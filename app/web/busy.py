@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from app.calendars import ical
 from app.calendars.agenda import Day
 from app.calendars.busy import MOST_DAYS, MOST_EVENTS, Agenda
 from app.calendars.zone import DAY
-from app.web import headers, when
+from app.web import busy_json, headers, when
 from app.web.busy_filter import DAYS, Filter, read_filter
 from app.web.diary import Look, cards, failed_names, notes, source_names
 from app.web.face import face
@@ -62,13 +62,29 @@ async def download(request: Request, site: SiteHere, pages: PagesHere) -> Respon
     return Response(file, media_type="text/calendar", headers=headers.download(filename))
 
 
+@router.get("/busy.json")
+async def tell(request: Request, site: SiteHere) -> Response:
+    """Tell machines the same as the file, by schedule or by Wix user."""
+    roll = await site.directory.roll()
+    asked = read_filter(request.query_params, roll, site.busy.now)
+    if asked.problems:
+        told = busy_json.problems(asked)
+        return JSONResponse(told, status_code=422, headers=headers.PROBE)
+    agenda = await site.busy.agenda(asked.sources, asked.window.without_titles())
+    told = busy_json.payload(asked, agenda, whole=_whole(asked, agenda))
+    return JSONResponse(told, headers=headers.PROBE)
+
+
 def _form(asked: Filter) -> dict[str, object]:
     """Return what the page shows before any event was read."""
     lengths = sorted({*_LENGTHS, asked.window.days})
     return {
         "asked": asked,
         "person": face(asked.person) if asked.person else None,
-        "people": people_options(asked.roll.people, asked.person),
+        "people": people_options(asked.choice, asked.person),
+        "group": [face(one) for one in asked.choice]
+        if asked.users and not asked.users.wrong
+        else [],
         "lengths": lengths,
         "places": zone_options(asked.viewer, asked.zone),
         "place": when.place(asked.zone),
@@ -76,7 +92,8 @@ def _form(asked: Filter) -> dict[str, object]:
         or asked.window.all_day is not None
         or asked.window.titles
         or asked.viewer is not None
-        or bool(asked.problems),
+        or bool(asked.problems)
+        or asked.users is not None,
         "viewer_place": when.city(asked.viewer) if asked.viewer else None,
         "why": {"at": f"{asked.window.first}T10:00", "chosen": asked.person, "problems": {}},
         "agenda": None,

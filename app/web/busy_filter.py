@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from starlette.datastructures import QueryParams
+
 from app.calendars.busy import MOST_DAYS, Window
 from app.calendars.directory import Roll
 from app.calendars.feed import Sources, feeds
 from app.calendars.person import Person
 from app.calendars.zone import zone_named, zones_of
+from app.web.busy_users import Users, read_users
 from app.web.page import path
 from app.web.wording import _
 
@@ -28,6 +31,7 @@ BAD_DAYS = _("Give a number of days from 1 to 31.")
 BAD_KIND = _("Choose one of the kinds of events.")
 BAD_ZONE = _("There is no time zone of that name. Choose one of the list.")
 BAD_MOMENT = _("Give a date and a time, such as 2026-11-24 10:00.")
+OTHER_USERS = _("That schedule belongs to none of the Wix users who are asked for.")
 NO_SCHEDULE = _("Choose whose time it is.")
 
 
@@ -35,8 +39,9 @@ NO_SCHEDULE = _("Choose whose time it is.")
 class Filter:
     """The answer to: whose busy times, of which days, and how shown.
 
-    `person` is None for everyone. `viewer` is the zone of a second time, None for none. `problems`
-    says what is wrong with which field; what is shown then are the defaults.
+    `person` is None for several, `users` where nobody asked by Wix user. `viewer` is the zone of a
+    second time, None for none. `problems` says what is wrong with which field; what is shown then
+    are the defaults.
     """
 
     roll: Roll
@@ -48,16 +53,28 @@ class Filter:
     viewer: ZoneInfo | None
     given: Mapping[str, str]
     problems: Mapping[str, str] = field(default_factory=dict[str, str])
+    users: Users | None = None
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who is asked about."""
+        return (self.person,) if self.person else self.choice
+
+    @property
+    def choice(self) -> tuple[Person, ...]:
+        """Among whom the form lets one choose: those who are asked for by user, or everyone."""
+        return self.users.people if self.users and not self.users.wrong else self.roll.people
 
     @property
     def sources(self) -> Sources:
-        """Who is asked about."""
-        people = (self.person,) if self.person else self.roll.people
+        """What Wix is asked."""
+        people = self.people
         return Sources(
             people=people,
             zones={person.id: self.zones[person.id] for person in people},
             feeds=feeds(self.roll.connections, {person.id for person in people}),
             certain=not self.roll.failed_provider_ids,
+            by_user=self.users is not None,
         )
 
     def link(self, first: date, page: str = "busy") -> str | None:
@@ -69,7 +86,8 @@ class Filter:
             return None
         kinds = {True: "true", False: "false", None: None}
         query = {
-            "schedule_id": self.person.id if self.person else None,
+            "schedule_id": self.given.get("schedule_id") or None,
+            "user_id": self.users.ids if self.users else None,
             "from": first.isoformat(),
             "days": str(self.window.days),
             "all_day": kinds[self.window.all_day],
@@ -78,14 +96,15 @@ class Filter:
         return path(page, **query)
 
 
-def read_filter(
-    query: Mapping[str, str], roll: Roll, now: Callable[[ZoneInfo], datetime]
-) -> Filter:
+def read_filter(query: QueryParams, roll: Roll, now: Callable[[ZoneInfo], datetime]) -> Filter:
     """Read the address; whatever cannot be used becomes a problem, never an exception."""
     given = {name: value.strip() for name, value in query.items()}
     problems: dict[str, str] = {}
     zones = zones_of(roll.people)
+    users = read_users(query.getlist("user_id"), roll.people, problems)
     person = read_person(given, roll.people, problems)
+    if users and not users.wrong:
+        person = _one_of(users.people, person, problems)
     zone = _zone(person, roll.people, zones)
     today = now(zone).date()
     viewer = zone_named(given.get("zone"))
@@ -98,7 +117,7 @@ def read_filter(
         titles=given.get("titles") == "1",
     )
     viewer = None if viewer == zone else viewer
-    return Filter(roll, person, zones, zone, today, window, viewer, given, problems)
+    return Filter(roll, person, zones, zone, today, window, viewer, given, problems, users)
 
 
 def read_person(
@@ -110,6 +129,15 @@ def read_person(
     if wanted and not person:
         problems["schedule_id"] = UNKNOWN_SCHEDULE
     return person
+
+
+def _one_of(
+    people: Sequence[Person], person: Person | None, problems: dict[str, str]
+) -> Person | None:
+    """Return whose schedule is asked for among those of some users, None for all of theirs."""
+    if person and person not in people:
+        problems["schedule_id"] = OTHER_USERS
+    return people[0] if len(people) == 1 else person
 
 
 def read_moment(given: Mapping[str, str], problems: dict[str, str]) -> datetime | None:

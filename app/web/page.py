@@ -1,6 +1,6 @@
 """Pages: templates in, HTML answers out, each with the headers of its class."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -108,9 +108,10 @@ def _signed_in(request: Request) -> bool:
     return visitor is not None and visitor.tenant is not None
 
 
-def path(*parts: str, **query: str | None) -> str:
+def path(*parts: str, **query: str | Sequence[str] | None) -> str:
     """Join quoted parts to a path of this app, with the given query; `None` values are left out.
 
+    A list repeats its name.
     Opaque ids come from Wix and may hold anything, hence the quoting.
     """
     given = {name: value for name, value in query.items() if value is not None}
@@ -118,7 +119,7 @@ def path(*parts: str, **query: str | None) -> str:
         "/"
         + "/".join(quote(part, safe="") for part in parts)
         + ("?" if given else "")
-        + (urlencode(given))
+        + (urlencode(given, doseq=True))
     )
 
 

@@ -6,25 +6,22 @@ Every method may raise any `WixError`; `Raises` names those that belong to it.
 """
 
 from collections.abc import Collection
-from datetime import datetime
 
 from app.wix import messages, reading
 from app.wix.auth import Secret
-from app.wix.caller import Caller
-from app.wix.messages import MOST_EVENTS, MOST_SCHEDULE_IDS
+from app.wix.events import Events
+from app.wix.messages import MOST_SCHEDULE_IDS
 from app.wix.models import (
     Calendar,
     Connection,
     ConnectionList,
-    EventList,
-    EventPage,
     Provider,
     SyncConfig,
 )
-from app.wix.paging import chunks, distinct, follow, merged, together
+from app.wix.paging import chunks, distinct, together
 
 
-class ExternalCalendars(Caller):
+class ExternalCalendars(Events):
     """Providers, connections, calendars and busy times."""
 
     async def list_providers(self) -> tuple[Provider, ...]:
@@ -126,75 +123,3 @@ class ExternalCalendars(Caller):
             ConnectionAlreadyDisconnected: After a `doubtful` error this is a success.
         """
         return await self.ask(messages.disconnect(connection_id), reading.connection)
-
-    async def list_events(  # noqa: PLR0913 - one argument per parameter of Wix's method
-        self,
-        *,
-        from_: datetime | None = None,
-        to: datetime | None = None,
-        schedule_ids: Collection[str] | None = None,
-        all_day: bool | None = None,
-        own_pi: bool = False,
-        limit: int = MOST_EVENTS,
-        cursor: str | None = None,
-    ) -> EventPage:
-        """One page of busy times, by start.
-
-        Args:
-            from_: Events that end after this; may be left out with a cursor, as may `to`.
-            to: Events that start before this.
-            schedule_ids: At most 100, `None` for all; none at all answers empty without asking.
-            all_day: `None` for both kinds, else only the one or the other.
-            own_pi: With titles and calendar names of the caller's own events.
-            limit: Most events of the page, 1 to 1000.
-            cursor: Of the page before.
-        """
-        if schedule_ids is not None and not schedule_ids:
-            return EventPage()
-        call = messages.list_events(
-            from_=from_,
-            to=to,
-            schedule_ids=schedule_ids,
-            all_day=all_day,
-            own_pi=own_pi,
-            limit=limit,
-            cursor=cursor,
-        )
-        return await self.ask(call, reading.event_page)
-
-    async def all_events(  # noqa: PLR0913 - the filters of Wix's method, and a limit
-        self,
-        *,
-        from_: datetime,
-        to: datetime,
-        most: int,
-        schedule_ids: Collection[str] | None = None,
-        all_day: bool | None = None,
-        own_pi: bool = False,
-    ) -> EventList:
-        """The busy times of all pages by start, for any number of schedules.
-
-        Args, where they differ from `list_events`:
-            most: How many events will do; the first ones are returned.
-            schedule_ids: Any number; they are asked for in parts.
-        """
-
-        async def events_of(part: tuple[str, ...] | None) -> list[EventPage]:
-            # Wix's sample repeats the filters beside the cursor; whether the cursor holds them
-            # is not documented.
-            return await follow(
-                lambda cursor: self.list_events(
-                    from_=from_,
-                    to=to,
-                    schedule_ids=part,
-                    all_day=all_day,
-                    own_pi=own_pi,
-                    limit=min(most, MOST_EVENTS),
-                    cursor=cursor,
-                ),
-                method="ListEvents",
-                enough=lambda pages: sum(len(page.events) for page in pages) >= most,
-            )
-
-        parts = [None] if schedule_ids is None else chunks(schedule_ids, MOST_SCHEDULE_IDS)
-        return merged(await together([events_of(part) for part in parts]), most=most)

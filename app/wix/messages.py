@@ -23,7 +23,7 @@ from app.wix.retry import (
 from app.wix.writing import sync_config
 
 EXTERNAL_CALENDARS = "/bookings/v2/external-calendars"
-MOST_SCHEDULE_IDS = 100
+MOST_SCHEDULE_IDS = MOST_USER_IDS = 100
 MOST_EVENTS = 1000
 
 Params = tuple[tuple[str, str], ...]
@@ -122,6 +122,7 @@ def list_events(  # noqa: PLR0913 - one argument per parameter of Wix's method
     from_: datetime | None,
     to: datetime | None,
     schedule_ids: Collection[str] | None,
+    user_ids: Collection[str] | None,
     all_day: bool | None,
     own_pi: bool,
     limit: int,
@@ -130,10 +131,12 @@ def list_events(  # noqa: PLR0913 - one argument per parameter of Wix's method
     """Asks for one page of busy times.
 
     Raises:
-        ValueError: A time without a zone, or more schedules or events than Wix takes.
+        ValueError: A time without a zone, or more schedules, users or events than Wix takes.
     """
-    if len(schedule_ids or ()) > MOST_SCHEDULE_IDS or not 0 < limit <= MOST_EVENTS:
-        raise ValueError("List Events takes 100 schedule ids and a limit of 1 to 1000")
+    if len(schedule_ids or ()) > MOST_SCHEDULE_IDS or len(user_ids or ()) > MOST_USER_IDS:
+        raise ValueError("List Events takes 100 schedule ids and 100 user ids")
+    if not 0 < limit <= MOST_EVENTS:
+        raise ValueError("List Events takes a limit of 1 to 1000")
     single = {
         "from": None if from_ is None else _timestamp(from_),
         "to": None if to is None else _timestamp(to),
@@ -145,7 +148,8 @@ def list_events(  # noqa: PLR0913 - one argument per parameter of Wix's method
         "partialFailure": "true",
     }
     given = tuple((key, value) for key, value in single.items() if value is not None)
-    params = (*given, *_repeated("scheduleIds", schedule_ids))
+    ids = (*_repeated("scheduleIds", schedule_ids), *_repeated("userIds", user_ids))
+    params = (*given, *ids)
     return Call("ListEvents", "GET", f"{EXTERNAL_CALENDARS}/events", params)
 
 

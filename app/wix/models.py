@@ -167,12 +167,16 @@ class SchedulePage:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """A person who gives services; `resource_id` is the `external_id` of their schedule."""
+    """A person who gives services; `resource_id` is the `external_id` of their schedule.
+
+    `user_id` is that of the Wix user they are, `None` while an invitation is pending.
+    """
 
     id: str
     name: str
     resource_id: str | None
     email: str | None = None
+    user_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

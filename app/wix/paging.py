@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
@@ -81,6 +82,12 @@ def chunks(ids: Collection[str], size: int) -> list[tuple[str, ...]]:
 def distinct(parts: Collection[tuple[str, ...]]) -> tuple[str, ...]:
     """The ids of all parts without repeats."""
     return tuple(dict.fromkeys(identifier for part in parts for identifier in part))
+
+
+def of_schedules(page: EventPage, schedule_ids: Collection[str]) -> EventPage:
+    """The same page with the events of some schedules alone; their ids are in lower case."""
+    kept = tuple(event for event in page.events if event.schedule_id.lower() in schedule_ids)
+    return replace(page, events=kept)
 
 
 def merged(lists: Collection[Collection[EventPage]], *, most: int) -> EventList:

@@ -37,9 +37,11 @@ def staff_page(answer: JsonObject) -> StaffPage:
 
 def _staff_member(source: JsonObject) -> StaffMember:
     resource = child(source, "resource") or {}
+    identity = child(source, "associatedWixIdentity") or {}
     return StaffMember(
         id=essential(source, "id"),
         name=text(source, "name"),
         resource_id=token(source, "resourceId") or token(resource, "id"),
         email=maybe_text(source, "email"),
+        user_id=token(child(identity, "identificationData") or {}, "wixUserId"),
     )

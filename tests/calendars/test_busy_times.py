@@ -9,7 +9,7 @@ import pytest
 
 from app.calendars.busy import MOST_EVENTS, BusyTimes, Window
 from app.calendars.feed import Flow, Sources, feeds
-from app.calendars.zone import zones_of
+from app.calendars.zone import DAY, zones_of
 from app.wix import Secret, WixUnavailable
 from tests.calendars.cast import ANNA, APPLE, NOA, client
 
@@ -204,3 +204,23 @@ def credentials():
         "email": "noa@mail.example",
         "password": Secret("abcd-dcba-abcd-dcba"),
     }
+
+
+@pytest.mark.parametrize("reading", ["both", "either"])
+async def test_users_and_schedules_narrow_together_in_either_reading(wix, levers, clock, reading):
+    await levers.switch(events=40, schedules=240, connections=240, event_ids=reading)
+    people = await wix.all_staff_members()
+    users = [one.user_id for one in people if one.user_id]
+    found = await wix.list_connections()
+    broken = {one.schedule_id for one in found.connections if one.error_reason.value != "UNDEFINED"}
+    mine = [one.id for one in await wix.all_schedules() if one.id not in broken]
+    window = {"from_": clock.utc(), "to": clock.utc() + 31 * DAY, "most": 500}
+
+    everything = await wix.all_events(**window, user_ids=users)
+    half = await wix.all_events(**window, user_ids=users, schedule_ids=mine[:150])
+
+    assert len(users) > 200
+    assert everything.events
+    kept = [one for one in everything.events if one.schedule_id in set(mine[:150])]
+    assert list(half.events) == kept
+    assert 0 < len(kept) < len(everything.events)

@@ -21,7 +21,7 @@ from tests.quality.states import (
 )
 from tests.quality.walks_fault import fault
 from tests.quality.walks_wix_app import frame, frame_in_trouble, tab
-from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, MICROSOFT
+from tests.salon import ANNA, ANNAS_USER, APPLE, BO, BUSINESS, DMITRIS_USER, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor
 from tests.web import returning
 from tests.web.apple import REVIEW, send
@@ -281,6 +281,9 @@ async def busy(visitor: Visitor) -> Seen:
     yield "nothing connected", await visitor.open(f"/busy?schedule_id={BUSINESS}")
     wrong = "/busy?from=garbage&days=0&zone=garbage&all_day=maybe&schedule_id=unknown"
     yield "all wrong", await visitor.open(wrong)
+    of_users = f"/busy?user_id={ANNAS_USER}&user_id={DMITRIS_USER}"
+    yield "of two users", await visitor.open(of_users)
+    yield "of users that are none", await visitor.open(f"{of_users}&user_id=garbage&user_id=")
     await connect(visitor, BO, MICROSOFT)
     yield "switched off", await visitor.open(f"/busy?schedule_id={BO}")
     await visitor.control("site", {"broken_listed": False})

@@ -110,6 +110,9 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
     ("GET", "/busy.ics"): {
         "file": Visit(asks.mended("/busy.ics"), spared=_these("ListConnections"))
     },
+    ("GET", "/busy.json"): {
+        "json": Visit(asks.mended("/busy.json"), spared=_these("ListConnections"))
+    },
     ("GET", "/busy/why"): {
         "why": Visit(
             asks.link(f"/busy/why?schedule_id={BO}&at=2026-11-24T10:00"),

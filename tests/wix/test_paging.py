@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.wix import BOOKINGS_APP_ID, WixOddAnswer, WixUnauthorized
+from app.wix.models import EventList, EventPage
 from tests.wix.conftest import answer, refusal
 
 FROM, TO = datetime(2023, 1, 1, tzinfo=UTC), datetime(2023, 1, 8, tzinfo=UTC)
@@ -67,6 +68,17 @@ async def test_more_than_a_hundred_schedules_are_asked_for_in_parts_and_merged_b
     assert sorted(identifier for part in asked for identifier in part) == sorted(ids)
 
 
+async def test_more_than_a_hundred_users_are_asked_for_in_parts(wix):
+    ids = [f"u{number}" for number in range(150)]
+    client = wix.says(events(2), events(1))
+    found = await client.all_events(from_=FROM, to=TO, most=500, user_ids=[*ids, "u0"])
+    assert days_of(found) == [1, 2]
+    asked = [request.url.params.get_list("userIds") for request in wix.asked]
+    assert [len(part) for part in asked] == [100, 50]
+    assert sorted(identifier for part in asked for identifier in part) == sorted(ids)
+    assert all("scheduleIds" not in request.url.params for request in wix.asked)
+
+
 async def test_connections_of_more_than_a_hundred_schedules_are_asked_for_in_parts(wix):
     client = wix.says({"connections": [{"id": "a"}], "failedProviderIds": ["p"]})
     found = await client.list_connections([f"s{number}" for number in range(101)])
@@ -79,6 +91,13 @@ async def test_events_of_no_schedule_are_none_and_nobody_is_asked(wix):
     found = await client.all_events(from_=FROM, to=TO, most=5, schedule_ids=[])
     assert (found.events, found.complete) == ((), True)
     assert (await client.list_events(from_=FROM, to=TO, schedule_ids=[])).events == ()
+    nothing: list[dict[str, list[str]]] = [
+        {"user_ids": []},
+        {"user_ids": ["u"], "schedule_ids": []},
+    ]
+    for none in nothing:
+        assert await client.all_events(from_=FROM, to=TO, most=5, **none) == EventList()
+        assert await client.list_events(from_=FROM, to=TO, **none) == EventPage()
     assert wix.asked == []
 
 

@@ -223,6 +223,7 @@ async def test_events_are_asked_for_with_every_filter(wix):
         from_=FROM,
         to=TO,
         schedule_ids=[SCHEDULE, OTHER_SCHEDULE],
+        user_ids=["u2", "u1"],
         all_day=False,
         own_pi=True,
         limit=2,
@@ -238,6 +239,8 @@ async def test_events_are_asked_for_with_every_filter(wix):
             ("scheduleIds", SCHEDULE),
             ("scheduleIds", OTHER_SCHEDULE),
             ("to", "2023-01-07T21:59:59.999Z"),
+            ("userIds", "u1"),
+            ("userIds", "u2"),
         ]
     ]
     assert b"from=2022-12-31T22%3A00%3A00.000Z&to=" in wix.request.url.query
@@ -264,6 +267,7 @@ async def test_all_day_has_three_states(wix, all_day, sent):
         {"from_": FROM, "to": TO, "limit": 0},
         {"from_": FROM, "to": TO, "limit": 1001},
         {"from_": FROM, "to": TO, "schedule_ids": ["x"] * 101},
+        {"from_": FROM, "to": TO, "user_ids": ["x"] * 101},
     ],
 )
 async def test_events_are_not_asked_for_with_what_wix_would_refuse(wix, wrong):
