@@ -176,6 +176,9 @@ def lines(checked: Iterable[Checked]) -> Iterable[str]:
             continue
         people = one.report.payload()["people"]
         yield f"{label}: {people['protected']} of {people['all']} people are protected."
+        for kind, count in one.report.payload()["unreadable"].items():
+            if count:
+                yield f"  {'unreadable':<15} {count} of the {kind} that Wix lists"
         for cover in one.report.covers:
             if cover.gap:
                 provider = (
@@ -206,7 +209,11 @@ def said_in_a_line(answers: Iterable[Answer]) -> str:
 
 def _listed(answers: Iterable[Answer]) -> Iterable[str]:
     answered = (answer for answer in answers if answer.error is None)
-    return (f"{_asked([answer])}: Wix lists {answer.count}." for answer in answered)
+    return (f"{_asked([answer])}: Wix lists {answer.count}.{_more(answer)}" for answer in answered)
+
+
+def _more(answer: Answer) -> str:
+    return f" {answer.unreadable} more can't be read." if answer.unreadable else ""
 
 
 def _troubles(answers: Iterable[Answer], *, in_app: bool) -> dict[str, list[Answer]]:

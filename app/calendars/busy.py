@@ -41,13 +41,15 @@ class Window:
 class Agenda:
     """The busy times of a window.
 
-    `cut_on` is the first day that was not read whole, None when all were.
+    `cut_on` is the first day that was not read whole, None when all were. `unreadable` counts
+    events that Wix sent and that are on no day, since nobody can tell when or whose they are.
     """
 
     days: tuple[Day, ...]
     busy: tuple[Busy, ...]
     failed_provider_ids: tuple[str, ...] = ()
     cut_on: date | None = None
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Answer:
     before: Busy | None = None
     after: Busy | None = None
     failed_provider_ids: tuple[str, ...] = ()
+    unreadable: int = 0
 
 
 class BusyTimes:
@@ -104,7 +107,15 @@ class BusyTimes:
             if one.days[0] < after and one.days[1] > window.first
         )
         days = by_day(busy, window.first, window.days)
-        return Agenda(days, busy, listed.failed_provider_ids, _cut_on(listed, window, zones))
+        known = {person.id for person in sources.people}
+        strange = sum(event.schedule_id not in known for event in listed.events)
+        return Agenda(
+            days=days,
+            busy=busy,
+            failed_provider_ids=listed.failed_provider_ids,
+            cut_on=_cut_on(listed, window, zones),
+            unreadable=listed.unreadable + strange,
+        )
 
     async def why(self, sources: Sources, wall: datetime) -> Answer:
         """Tell what blocks the first schedule of `sources` when its clocks show `wall`."""
@@ -128,6 +139,7 @@ class BusyTimes:
             # what fits between the two moments of a time that comes twice is after the first
             after=next((one for one in timed if one.over > first), None),
             failed_provider_ids=agenda.failed_provider_ids,
+            unreadable=agenda.unreadable,
         )
 
     async def _events(
@@ -166,4 +178,5 @@ def _joined(one: EventList, other: EventList) -> EventList:
     events = sorted((*one.events, *other.events), key=attrgetter("start"))
     failed = dict.fromkeys((*one.failed_provider_ids, *other.failed_provider_ids))
     complete = one.complete and other.complete and len(events) <= MOST_EVENTS
-    return EventList(tuple(events[:MOST_EVENTS]), tuple(failed), complete)
+    unreadable = one.unreadable + other.unreadable
+    return EventList(tuple(events[:MOST_EVENTS]), tuple(failed), complete, unreadable)

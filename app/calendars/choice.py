@@ -65,7 +65,8 @@ class Choices:
     """What the owner can steer on one connection.
 
     `calendars` is None where there is no choice. `main_calendar` says that the account's main
-    calendar is imported, which Wix does not let us find among `calendars`.
+    calendar is imported, which Wix does not let us find among `calendars`. `unreadable` counts
+    calendars that the account has and that cannot be offered.
     """
 
     import_enabled: bool
@@ -75,6 +76,7 @@ class Choices:
     export_locked: Locked | None
     export_target: ExportTarget | None
     main_calendar: bool = False
+    unreadable: int = 0
 
     @property
     def any_open(self) -> bool:
@@ -108,6 +110,8 @@ def choices(
 def _import_lock(connection: Connection, features: Features) -> Locked | None:
     if connection.status is Status.DISCONNECTED:
         return Locked.DISCONNECTED
+    if _partly_read(connection):
+        return Locked.UNREADABLE
     kind = features.list_event_from_calendars
     if kind in {
         ListEventFromCalendars.PRIMARY_CALENDAR_ONLY,
@@ -122,6 +126,8 @@ def _import_lock(connection: Connection, features: Features) -> Locked | None:
 def _export_lock(connection: Connection, features: Features) -> Locked | None:
     if connection.status is Status.DISCONNECTED:
         return Locked.DISCONNECTED
+    if _partly_read(connection):
+        return Locked.UNREADABLE  # saving sends both sides, and one of them is not known whole
     if features.sync_to_calendar in _EXPORT_TARGETS:
         return None if _updatable(connection, features) else Locked.FIXED
     config = connection.sync_config
@@ -137,6 +143,11 @@ def _updatable(connection: Connection, features: Features) -> bool:
     """Whether an update can be sent: not where it would reset what could not be kept."""
     config = connection.sync_config
     return features.update_sync_config and not (config and config.unread is None)
+
+
+def _partly_read(connection: Connection) -> bool:
+    config = connection.sync_config
+    return bool(config and config.imports and config.imports.unreadable)
 
 
 def _calendar_choices(

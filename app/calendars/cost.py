@@ -26,13 +26,15 @@ class Opening:
 
     Events do not say which connection they came through. With `exact` they can only be of this
     one; otherwise another one of the same kind may hold some of them. `complete` is false when
-    there are more than were counted.
+    there are more than were counted. `unreadable` of those counted could not be read, so that
+    nobody knows whose and when they are.
     """
 
     count: int
     next: Busy | None
     exact: bool = True
     complete: bool = True
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,15 @@ class Costs:
         # an old word for a kind could make an event of another connection look like nobody's
         odd = any(one.calendar_type is not connection.calendar_type for one in own)
         mixed = connection.calendar_type in kinds or bool(kinds and odd)
-        exact = whole and not mixed
-        return Opening(len(own), self._next(own, person), exact, events.complete)
+        strange = sum(one.schedule_id != connection.schedule_id for one in own)
+        unreadable = events.unreadable + strange
+        return Opening(
+            count=len(own) + events.unreadable,
+            next=self._next(own, person),
+            exact=whole and not mixed and not unreadable,
+            complete=events.complete,
+            unreadable=unreadable,
+        )
 
     def _next(self, events: Iterable[Event], person: Person | None) -> Busy | None:
         """Return the first that is still to begin, else one that is under way."""
@@ -123,7 +132,7 @@ class Costs:
             for one in listed.connections
             if one.id != connection.id and one.status is not Status.DISCONNECTED
         )
-        return others, not listed.failed_provider_ids
+        return others, listed.whole
 
     async def _events(self, connection: Connection) -> EventList | None:
         now = self._clock()

@@ -71,7 +71,7 @@ def audit(
     links = _by_schedule(listed.connections, providers, probe)
     shared = {one.id for each in found if each.harm in SHARING for one in each.connections}
     covers = [
-        _cover(person, links.get(person.id, ()), shared, partial=bool(listed.failed_provider_ids))
+        _cover(person, links.get(person.id, ()), shared, partial=not listed.whole)
         for person in people
     ]
     return Coverage(

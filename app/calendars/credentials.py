@@ -157,20 +157,23 @@ class CredentialsConnecting:
             for look in range(_LOOKS):
                 if look:
                     await self._pause(1.0)
-                if new := await self._new(pair):
-                    return new[0] if len(new) == 1 else None
+                new, whole = await self._new(pair)
+                if new or not whole:
+                    return new[0] if len(new) == 1 and whole else None
         return None
 
-    async def _new(self, pair: Pair) -> list[str]:
+    async def _new(self, pair: Pair) -> tuple[list[str], bool]:
+        """Return the ids of new connections, and whether none is missing that can't be read."""
         before = {connection.id for connection in pair.connections}
         listed = await self._wix.list_connections([pair.person.id])
-        return [
+        new = [
             one.id
             for one in listed.connections
             if one.provider_id == pair.provider.id
             and one.id not in before
             and one.status is not Status.DISCONNECTED
         ]
+        return new, not listed.unreadable
 
 
 def _is_email(field: str) -> bool:

@@ -12,10 +12,12 @@ from app.calendars.person import Person, people_of
 from app.calendars.preflight import offered
 from app.calendars.recent import Recent
 from app.calendars.together import together
+from app.calendars.unread import NOTHING_UNREAD, Unread
 from app.wix import (
     Connection,
     ConnectionList,
     ConnectMethod,
+    Listing,
     Provider,
     WixClient,
     WixNotFound,
@@ -40,6 +42,12 @@ class Roll:
     providers: tuple[Provider, ...]
     connections: tuple[Connection, ...]
     failed_provider_ids: tuple[str, ...]
+    unread: Unread = NOTHING_UNREAD
+
+    @property
+    def certain(self) -> bool:
+        """Whether these are all connections."""
+        return not self.failed_provider_ids and not self.unread.connections
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,8 @@ class Directory:
         """Return all people, providers and connections of the site."""
         people, providers, listed = await together(self.people(), self.providers(), self.listed())
         listed = listed or none_of(providers)
-        return Roll(people, providers, listed.connections, listed.failed_provider_ids)
+        unread = Unread(providers.unreadable, people.unreadable, listed.unreadable)
+        return Roll(people, providers, listed.connections, listed.failed_provider_ids, unread)
 
     async def connection(self, connection_id: str) -> Connection:
         """Return a connection as Wix holds it now, a disconnected one too.
@@ -114,11 +123,11 @@ class Directory:
         except (WixUnavailable, WixNotFound):
             return None
 
-    async def people(self) -> tuple[Person, ...]:
+    async def people(self) -> Listing[Person]:
         """Return whose schedules a calendar can be connected to; see `people_of`."""
         return await self._people.get()
 
-    async def providers(self) -> tuple[Provider, ...]:
+    async def providers(self) -> Listing[Provider]:
         """Return the providers that the site offers; raises what `offered` does."""
         return await offered(self._providers.get)
 
@@ -176,17 +185,17 @@ class Directory:
             offered(partial(self._providers.get, will_do=_holds(provider_id))),
         )
 
-    async def _read_people(self) -> tuple[Person, ...]:
+    async def _read_people(self) -> Listing[Person]:
         schedules, staff = await offered(
             lambda: together(self._wix.all_schedules(), self._wix.all_staff_members())
         )
         people = people_of(schedules, staff)
-        if self._about is None or all(person.time_zone for person in people):
-            return people
-        zone = (await self._about.facts()).time_zone
-        return tuple(replace(one, time_zone=one.time_zone or zone) for one in people)
+        if self._about and not all(person.time_zone for person in people):
+            zone = (await self._about.facts()).time_zone
+            people = tuple(replace(one, time_zone=one.time_zone or zone) for one in people)
+        return Listing(people, unreadable=schedules.unreadable + staff.unreadable)
 
-    async def _read_providers(self) -> tuple[Provider, ...]:
+    async def _read_providers(self) -> Listing[Provider]:
         found = await self._wix.list_providers()
         self._names.update((one.id, one.name) for one in found)
         return found

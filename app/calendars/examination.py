@@ -1,14 +1,15 @@
 """Asks Wix one question of each kind, to find out what works before anybody needs it."""
 
 import asyncio
-from collections.abc import Awaitable, Sized
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from app.calendars.directory import Directory
 from app.calendars.preflight import BookingsMissing, offered
-from app.wix import WixClient, WixError
+from app.wix import Listing, WixClient, WixError
 
 _AHEAD = timedelta(days=1)
 
@@ -24,10 +25,14 @@ class Question(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: how many there are, or why there is no answer."""
+    """What came back: how many there are, or why there is no answer.
+
+    `unreadable` more were sent that nobody can read.
+    """
 
     question: Question
     count: int = 0
+    unreadable: int = 0
     error: WixError | BookingsMissing | None = None
 
 
@@ -44,18 +49,20 @@ async def examine(wix: WixClient, directory: Directory) -> tuple[Answer, ...]:
     )
 
 
-async def _connections(wix: WixClient) -> Sized:
-    return (await offered(wix.list_connections)).connections
+async def _connections(wix: WixClient) -> Listing[Any]:
+    listed = await offered(wix.list_connections)
+    return Listing(listed.connections, unreadable=listed.unreadable)
 
 
-async def _busy_times(wix: WixClient) -> Sized:
+async def _busy_times(wix: WixClient) -> Listing[Any]:
     now = datetime.now(UTC)
     page = await offered(lambda: wix.list_events(from_=now, to=now + _AHEAD))
-    return page.events
+    return Listing(page.events, unreadable=page.unreadable)
 
 
-async def _answer(question: Question, asked: Awaitable[Sized]) -> Answer:
+async def _answer(question: Question, asked: Awaitable[Listing[Any]]) -> Answer:
     try:
-        return Answer(question, len(await asked))
+        found = await asked
+        return Answer(question, len(found), found.unreadable)
     except (WixError, BookingsMissing) as error:
         return Answer(question, error=error)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from weakref import WeakValueDictionary
 
@@ -27,6 +27,7 @@ from app.calendars.person import Person
 from app.calendars.store import Store
 from app.calendars.together import together
 from app.calendars.tokens import Signer
+from app.calendars.unread import NOTHING_UNREAD, Unread
 from app.wix import Connection, Provider
 
 _TURN_S = 45.0
@@ -58,6 +59,7 @@ class Place:
     person: Person
     providers: tuple[Provider, ...]
     connections: tuple[Connection, ...] | None
+    unread: Unread = NOTHING_UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,12 @@ class Inviting:
         if person is None:
             raise ScheduleUnknown
         listed = await self._directory.listed([schedule_id])
-        complete = listed is not None and not listed.failed_provider_ids
+        complete = listed is not None and listed.whole
         return Place(
             person=person,
             providers=tuple(one for one in providers if by_oauth(one) or by_credentials(one)),
             connections=listed.connections if listed and complete else None,
+            unread=Unread(providers=providers.unreadable),
         )
 
     async def make(self, *, schedule_id: str, provider_ids: Collection[str], days: int) -> str:
@@ -180,4 +183,4 @@ class Inviting:
         providers = tuple(one for one in story.place.providers if invitation.allows(one.id))
         if not providers:
             raise ScheduleUnknown
-        return Place(story.place.person, providers, story.place.connections)
+        return replace(story.place, providers=providers)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.calendars.coverage import Cover
 from app.calendars.gap import Gap
 from app.calendars.preflight import BookingsMissing
+from app.calendars.unread import Unread
 from app.calendars.watch import Survey, Watch
 from app.calendars.zone import business_zone
 from app.wix import WixError
@@ -21,7 +22,7 @@ class Verdict(StrEnum):
     WELL = "well"
     NEEDS_OWNER = "needs_owner"
     UNCLEAR = "unclear"
-    """Wix could not be asked, or did not answer for every provider."""
+    """Wix could not be asked, did not answer for every provider, or could not be read whole."""
 
 
 _ALARMS = frozenset({Gap.BROKEN, Gap.NO_CALENDAR})
@@ -40,6 +41,7 @@ class Report:
     covers: tuple[Cover, ...]
     failed_provider_ids: tuple[str, ...]
     probed: bool
+    unread: Unread
 
     @property
     def alarms(self) -> tuple[Cover, ...]:
@@ -62,6 +64,12 @@ class Report:
             "people": {"protected": protected, "all": len(self.covers)},
             "findings": [_finding(cover) for cover in self.covers],
             "providers_without_answer": list(self.failed_provider_ids),
+            "unreadable": {
+                "people": self.unread.people,
+                "providers": self.unread.providers,
+                "connections": self.unread.connections,
+                "events": self.unread.events,
+            },
         }
 
 
@@ -85,10 +93,11 @@ def report(survey: Survey) -> Report:
     failed = survey.failed_provider_ids
     return Report(
         at=survey.probe.at,
-        verdict=_verdict({cover.gap for cover in covers}, failed),
+        verdict=_verdict({cover.gap for cover in covers}, doubts=bool(failed or survey.unread)),
         covers=covers,
         failed_provider_ids=failed,
         probed=survey.probe.answered,
+        unread=survey.unread,
     )
 
 
@@ -99,10 +108,10 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return next((one for one in order if one in found), Verdict.WELL)
 
 
-def _verdict(gaps: set[Gap | None], failed: tuple[str, ...]) -> Verdict:
+def _verdict(gaps: set[Gap | None], *, doubts: bool) -> Verdict:
     if gaps & _ALARMS:
         return Verdict.NEEDS_OWNER
-    return Verdict.UNCLEAR if failed or gaps & _DOUBTS else Verdict.WELL
+    return Verdict.UNCLEAR if doubts or gaps & _DOUBTS else Verdict.WELL
 
 
 def _finding(cover: Cover) -> dict[str, Any]:

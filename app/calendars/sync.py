@@ -122,7 +122,9 @@ class SyncSettings:
         offered = choices(connection, features)
         if offered.calendars is None or offered.import_locked:
             return replace(offered, calendars=None)
-        return choices(connection, features, await self._wix.list_calendars(connection.id))
+        listed = await self._wix.list_calendars(connection.id)
+        found = choices(connection, features, listed)
+        return replace(found, unreadable=listed.unreadable)
 
     async def readable_choices(self, connection: Connection, features: Features) -> Choices:
         """Return the same, but lock import rather than fail where calendars can't be listed."""

@@ -13,11 +13,13 @@ from app.calendars.hazard import Hazard, hazards, mirrors
 from app.calendars.preflight import BookingsMissing
 from app.calendars.probe import AHEAD, Probe, arrivals, to_blame, waits_for_proof, worth_asking
 from app.calendars.together import together
+from app.calendars.unread import NOTHING_UNREAD, Unread
 from app.wix import (
     Connection,
     ConnectionList,
     Event,
     EventPage,
+    Listing,
     PremiumFeatureNotEnabled,
     Provider,
     WixClient,
@@ -36,7 +38,10 @@ Lack = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A site at one moment. `lack` is why no provider can be offered, if Wix says so."""
+    """A site at one moment. `lack` is why no provider can be offered, if Wix says so.
+
+    `unread` is what is missing here although Wix sent it.
+    """
 
     coverage: Coverage
     providers: tuple[Provider, ...]
@@ -44,6 +49,7 @@ class Survey:
     probe: Probe
     empty: bool
     lack: Lack | None
+    unread: Unread = NOTHING_UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,13 @@ class Look:
     """One connection at one moment, beside the others of its site.
 
     `ahead` are the next busy times of its schedule, None where none were asked for or none could
-    be read.
+    be read. `unread` is what Wix sent beside them.
     """
 
     probe: Probe
     hazards: tuple[Hazard, ...]
     ahead: tuple[Event, ...] | None = None
+    unread: Unread = NOTHING_UNREAD
 
 
 class Watch:
@@ -87,7 +94,7 @@ class Watch:
         Raises:
             WixError: people or connections cannot be listed at all.
         """
-        people, (providers, lack), (listed, found) = await together(
+        people, (providers, lack), (listed, found, unread_events) = await together(
             self._directory.people(), self._offered(), self._listed(probe=probe)
         )
         listed = listed or none_of(providers)
@@ -96,8 +103,14 @@ class Watch:
             providers=providers,
             failed_provider_ids=listed.failed_provider_ids,
             probe=found,
-            empty=not listed.connections and not listed.failed_provider_ids,
+            empty=not listed.connections and listed.whole,
             lack=lack,
+            unread=Unread(
+                providers=providers.unreadable,
+                people=people.unreadable,
+                connections=listed.unreadable,
+                events=unread_events,
+            ),
         )
 
     async def look(self, connection: Connection) -> Look:
@@ -106,7 +119,11 @@ class Watch:
         listed, (probe, page) = await together(
             self._others(), self._asked(asked, ahead=AHEAD, most=_MOST_LOOKED_AT)
         )
-        found = (*hazards(listed), *mirrors(listed, page.events if page else ()))
+        known = listed.connections
+        events = page.events if page else ()
+        own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
+        strange = len(events) - len(own) + (page.unreadable if page else 0)
+        found = (*hazards(known), *mirrors(known, own))
         return Look(
             probe=_read_with(probe, page, listed),
             hazards=tuple(
@@ -114,39 +131,41 @@ class Watch:
                 for hazard in found
                 if connection.id in {one.id for one in hazard.connections}
             ),
-            ahead=page.events if page else None,
+            ahead=own if page else None,
+            unread=Unread(connections=listed.unreadable, events=strange),
         )
 
-    async def _offered(self) -> tuple[tuple[Provider, ...], Lack | None]:
+    async def _offered(self) -> tuple[Listing[Provider], Lack | None]:
         try:
             return await self._directory.providers(), None
         except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as lack:
-            return (), lack
+            return Listing(), lack
 
     async def examine(self) -> tuple[Answer, ...]:
         """Ask one question of each kind, to find out what works."""
         return await examine(self._wix, self._directory)
 
-    async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, Probe]:
+    async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, Probe, int]:
         """List the connections, and ask for busy times: few, unless only they can prove anything.
 
-        What counts otherwise is who fails to answer, and not the answer.
+        What counts otherwise is who fails to answer, and not the answer. Beside both, return how
+        many busy times could not be read.
         """
         listed = await self._directory.listed()
         if listed is None or not probe:
-            return listed, Probe(self._clock())
+            return listed, Probe(self._clock()), 0
         asked = worth_asking(listed.connections)
         if any(waits_for_proof(one) for one in listed.connections):
             found, page = await self._asked(asked, ahead=AHEAD, most=_MOST_AT_ONCE)
         else:
             found, page = await self._asked(asked, ahead=_SOON, most=1)
-        return listed, _read_with(found, page, listed.connections)
+        return listed, _read_with(found, page, listed), page.unreadable if page else 0
 
-    async def _others(self) -> tuple[Connection, ...]:
+    async def _others(self) -> ConnectionList:
         try:
-            return (await self._wix.list_connections()).connections
+            return await self._wix.list_connections()
         except WixError:
-            return ()
+            return ConnectionList()
 
     async def _asked(
         self, asked: frozenset[str] | None, *, ahead: timedelta, most: int
@@ -166,13 +185,16 @@ class Watch:
         return Probe(now, answered=True, schedule_ids=asked, failed=failed), page
 
 
-def _read_with(probe: Probe, page: EventPage | None, connections: tuple[Connection, ...]) -> Probe:
-    """Return the probe, with what can be said of it beside these connections."""
-    came, none = arrivals(page.events if page else (), connections)
-    whole = page is not None and page.next_cursor is None
+def _read_with(probe: Probe, page: EventPage | None, listed: ConnectionList) -> Probe:
+    """Return the probe, with what can be said of it beside these connections.
+
+    Where a connection is missing, an event may have come through that one.
+    """
+    came, none = arrivals(page.events if page else (), listed.connections)
+    whole = page is not None and page.next_cursor is None and not page.unreadable
     return replace(
         probe,
-        blamed=to_blame(connections, probe.schedule_ids),
-        seen=came,
+        blamed=to_blame(listed.connections, probe.schedule_ids),
+        seen=frozenset() if listed.unreadable else came,
         quiet=none if whole else frozenset(),
     )

@@ -1,5 +1,7 @@
 """Busy times: by day, for one moment, and as a file."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,7 +15,7 @@ from app.web.busy_filter import DAYS, Filter, read_filter
 from app.web.diary import Look, cards, failed_names, notes, source_names
 from app.web.face import face
 from app.web.here import SiteHere
-from app.web.language import gettext
+from app.web.language import gettext, ngettext
 from app.web.page import Page, PagesHere
 from app.web.people import people_options
 from app.web.places import zone_options
@@ -55,7 +57,7 @@ async def download(request: Request, site: SiteHere, pages: PagesHere) -> Respon
         zone=asked.zone,
         name=": ".join(filter(None, (gettext(_("Busy times")), name))),
         summary=gettext(_("Busy")),
-        remark="" if whole else gettext(INCOMPLETE),
+        remark="" if whole else _remark(agenda),
     )
     file = ical.write(blocked, site.busy.now(asked.zone))
     filename = f"busy-{window.first}{'' if whole else '-incomplete'}.ics"
@@ -73,6 +75,17 @@ async def tell(request: Request, site: SiteHere) -> Response:
     agenda = await site.busy.agenda(asked.sources, asked.window.without_titles())
     told = busy_json.payload(asked, agenda, whole=_whole(asked, agenda))
     return JSONResponse(told, headers=headers.PROBE)
+
+
+def _remark(agenda: Agenda) -> str:
+    """Say what the file lacks."""
+    lost = agenda.unreadable
+    more = ngettext(
+        "%(n)s event that Wix sent can't be read. It is missing here and may block a time.",
+        "%(n)s events that Wix sent can't be read. They are missing here and may block times.",
+        lost,
+    )
+    return " ".join([gettext(INCOMPLETE), *([more % {"n": lost}] if lost else ())])
 
 
 def _form(asked: Filter) -> dict[str, object]:
@@ -97,6 +110,7 @@ def _form(asked: Filter) -> dict[str, object]:
         "viewer_place": when.city(asked.viewer) if asked.viewer else None,
         "why": {"at": f"{asked.window.first}T10:00", "chosen": asked.person, "problems": {}},
         "agenda": None,
+        "unread": asked.unread,
     }
 
 
@@ -122,6 +136,7 @@ def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
         "overlapping": sum(1 for one in agenda.busy if one.overlaps),
         "notes": notes(feeds, asked.roll, asked.person),
         "failed": failed_names(failed, asked.roll, feeds),
+        "unread": replace(asked.unread, events=agenda.unreadable),
         "rest": asked.link(follows) if len(drawn) < window.days else None,
         "rest_from": when.on(follows),
         "earlier": asked.link(window.first - window.days * DAY),
@@ -144,6 +159,8 @@ def _whole(asked: Filter, agenda: Agenda) -> bool:
     sources = asked.sources
     return (
         agenda.cut_on is None
+        and not agenda.unreadable
+        and not asked.unread
         and not agenda.failed_provider_ids
         and sources.certain
         and not any(feed.broken for feed in sources.feeds)

@@ -12,6 +12,7 @@ from app.calendars.busy import MOST_DAYS, Window
 from app.calendars.directory import Roll
 from app.calendars.feed import Sources, feeds
 from app.calendars.person import Person
+from app.calendars.unread import Unread
 from app.calendars.zone import zone_named, zones_of
 from app.web.busy_users import Users, read_users
 from app.web.page import path
@@ -73,9 +74,15 @@ class Filter:
             people=people,
             zones={person.id: self.zones[person.id] for person in people},
             feeds=feeds(self.roll.connections, {person.id for person in people}),
-            certain=not self.roll.failed_provider_ids,
+            certain=self.roll.certain,
             by_user=self.users is not None,
         )
+
+    @property
+    def unread(self) -> Unread:
+        """What is missing of those who are asked about, however their busy times turn out."""
+        unread = self.roll.unread
+        return Unread(people=0 if self.person else unread.people, connections=unread.connections)
 
     def link(self, first: date, page: str = "busy") -> str | None:
         """Return the address of the same days from another date on. Titles are for one view.

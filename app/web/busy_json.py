@@ -21,6 +21,11 @@ def payload(asked: Filter, agenda: Agenda, *, whole: bool) -> dict[str, Any]:
         "providers_without_answer": list(
             dict.fromkeys((*asked.roll.failed_provider_ids, *agenda.failed_provider_ids))
         ),
+        "unreadable": {
+            "people": asked.unread.people,
+            "connections": asked.unread.connections,
+            "events": agenda.unreadable,
+        },
         "busy": [_busy(one) for one in agenda.busy],
     }
 

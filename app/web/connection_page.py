@@ -11,6 +11,7 @@ from app.calendars.person import Person
 from app.calendars.probe import judged
 from app.calendars.status import BROKEN, Cause, Health, diagnose
 from app.calendars.sync import Wish
+from app.calendars.unread import Unread
 from app.calendars.watch import Look
 from app.web.arrows import arrow
 from app.web.caution import notes
@@ -74,6 +75,7 @@ def page(
     values = {
         **status,
         "offered": offered,
+        "unread": Unread(calendars=offered.unreadable),
         "held": shown.offered,
         "basis": fingerprint(shown.connection.sync_config),
         "cautions": notes(shown.look.hazards, shown.connection) if shown.look else (),

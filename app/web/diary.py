@@ -113,7 +113,7 @@ def source(busy: Busy, names: Mapping[CalendarType, str]) -> str:
 def notes(feeds: Iterable[Feed], roll: Roll, person: Person | None) -> tuple[Note, ...]:
     """Say what keeps busy times from coming in; for everyone, only what is broken."""
     found = tuple(feeds)
-    if not found and not roll.failed_provider_ids:
+    if not found and roll.certain:
         href = path("connect", schedule_id=person.id if person else None)
         return (Note("none", who=face(person) if person else None, href=href),)
     owners = {one.id: one for one in roll.people}

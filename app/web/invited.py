@@ -42,7 +42,12 @@ async def welcome(
     chosen = [one for one in place.providers if one.id == provider_id or not several]
     if chosen:
         return pages.show(request, _step(request, guest, place, chosen[0], Draft()))
-    values = {**_who(guest, place), "providers": cards(place.providers), "token": token}
+    values = {
+        **_who(guest, place),
+        "providers": cards(place.providers),
+        "token": token,
+        "unread": place.unread,
+    }
     return pages.show(request, Page("pages/invited.html", values))
 
 

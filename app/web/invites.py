@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.calendars.invitation import DAYS, Invitation, InvitationForged, live
 from app.calendars.inviting import Fate, Place, Story
 from app.calendars.status import Health, diagnose
+from app.calendars.unread import Unread
 from app.web.face import face
 from app.web.form import FormMalformed, Submitted
 from app.web.guest import FOLDER
@@ -54,10 +55,13 @@ async def ask(
 ) -> Response:
     """Ask whom to invite, for which calendars, and for how long."""
     if not schedule_id:
-        people = people_options(await site.directory.people(), None)
-        return pages.show(
-            request, Page("pages/invite_whom.html", {"people": people, "total": len(people)})
-        )
+        people = await site.directory.people()
+        values = {
+            "people": people_options(people, None),
+            "total": len(people),
+            "unread": Unread(people=people.unreadable),
+        }
+        return pages.show(request, Page("pages/invite_whom.html", values))
     return pages.show(request, _form(await site.inviting.place(schedule_id)))
 
 
@@ -108,6 +112,7 @@ def _form(place: Place, *, days: int = _USUAL_DAYS, missing: bool = False) -> Pa
     values = {
         "person": face(place.person),
         "providers": cards(place.providers),
+        "unread": place.unread,
         "connected": any(map(live, place.connections or ())),
         "missing": missing,
         "days": days,

@@ -4,6 +4,7 @@ from app.calendars.cost import DAYS, Cost
 from app.calendars.held import fingerprint
 from app.calendars.loss import Loss
 from app.calendars.sync import Wish
+from app.calendars.unread import Unread
 from app.calendars.zone import zones_of
 from app.web import when
 from app.web.connection_page import Shown
@@ -29,6 +30,7 @@ def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost) -> Page:
         "dropped": dropped,
         "main": loss.main,
         "opening": opening,
+        "unread": Unread(events=opening.unreadable if opening else 0),
         "alone": bool(opening and opening.exact) and cost.guards == (),
         "days": DAYS,
         "next": (when.span(upcoming), upcoming.dates is not None) if upcoming else None,

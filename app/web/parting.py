@@ -11,6 +11,7 @@ from app.calendars.cost import DAYS, MOST_COUNTED, Cost, Opening
 from app.calendars.held import fingerprint
 from app.calendars.person import Person
 from app.calendars.site import Site
+from app.calendars.unread import Unread
 from app.calendars.zone import zones_of
 from app.web import when
 from app.web.face import face
@@ -40,6 +41,11 @@ class Parted:
     left: Opening | None
     busy: str | None
 
+    @property
+    def unread(self) -> Unread:
+        """What could not be counted."""
+        return Unread(events=self.left.unreadable if self.left else 0)
+
 
 @router.get("/connections/{connection_id}/disconnect")
 async def weigh(request: Request, connection_id: str, site: SiteHere, pages: PagesHere) -> Response:
@@ -63,6 +69,7 @@ async def weigh(request: Request, connection_id: str, site: SiteHere, pages: Pag
         "place": when.city(zones_of([person])[person.id]) if person else "",
         "guards": [_place(one) for one in cost.guards or ()] if cost else [],
         "sharing": [_place(one) for one in cost.sharing] if cost else [],
+        "unread": Unread(events=cost.opening.unreadable if cost and cost.opening else 0),
         "file": _file(person, cost),
         "pauses": _pauses(choices(connection, features), cost),
         "back": path("connections", connection_id),

@@ -78,6 +78,7 @@ async def pick(
         "searchable": len(roll.people) >= SEARCH_FROM,
         "query": q,
         "providers": cards(roll.providers[:MOST_SHOWN], provider_id),
+        "unread": roll.unread,
         "failed": _names(roll.providers, roll.failed_provider_ids),
     }
     return pages.show(request, Page("pages/picker.html", values, scripts=("js/filter.js",)))

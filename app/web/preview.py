@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.calendars.agenda import read
 from app.calendars.feed import Flow, flow_of
 from app.calendars.person import Person
+from app.calendars.unread import NOTHING_UNREAD, Unread
 from app.calendars.watch import Look
 from app.calendars.zone import zones_of
 from app.web import when
@@ -18,12 +19,13 @@ _MOST = 3
 class Preview:
     """What comes next: None where nothing comes in, or where Wix does not say just now.
 
-    Each span says whether it is of whole days.
+    Each span says whether it is of whole days. `unread` is what may come, too.
     """
 
     href: str
     spans: tuple[tuple[str, bool], ...] | None = None
     unreadable: bool = False
+    unread: Unread = NOTHING_UNREAD
 
 
 def preview(connection: Connection, person: Person | None, look: Look) -> Preview | None:
@@ -36,4 +38,5 @@ def preview(connection: Connection, person: Person | None, look: Look) -> Previe
     if look.ahead is None:
         return Preview(href, unreadable=True)
     upcoming = read(look.ahead[:_MOST], [person], zones_of([person]))
-    return Preview(href, tuple((when.span(one), one.dates is not None) for one in upcoming))
+    spans = tuple((when.span(one), one.dates is not None) for one in upcoming)
+    return Preview(href, spans, unread=Unread(events=look.unread.events))

@@ -98,6 +98,7 @@ def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
         "protected": coverage.protected,
         "gap_count": len(coverage.gaps),
         "searchable": len(coverage.covers) >= SEARCH_FROM,
+        "unread": survey.unread,
         "answered": survey.probe.answered,
         "checked_at": survey.probe.at,
         "failed": [one.name for one in survey.providers if one.id in failed],

@@ -12,6 +12,7 @@ from app.calendars.busy import Answer
 from app.calendars.directory import Roll
 from app.calendars.feed import Sources, feeds
 from app.calendars.person import Person
+from app.calendars.unread import Unread
 from app.calendars.zone import zones_of
 from app.web import when
 from app.web.busy_filter import NO_SCHEDULE, read_moment, read_person
@@ -40,7 +41,7 @@ async def why(request: Request, site: SiteHere, pages: PagesHere) -> Response:
             people=(person,),
             zones=zones_of(roll.people),
             feeds=feeds(roll.connections, {person.id}),
-            certain=not roll.failed_provider_ids,
+            certain=roll.certain,
         )
         values |= _told(roll, sources, moment, await site.busy.why(sources, moment))
     return pages.show(request, Page("pages/why.html", values, status=422 if problems else 200))
@@ -74,8 +75,10 @@ def _told(roll: Roll, sources: Sources, wall: datetime, answer: Answer) -> dict[
         }
 
     failed = (*roll.failed_provider_ids, *answer.failed_provider_ids)
+    unread = Unread(connections=roll.unread.connections, events=answer.unreadable)
     return {
-        "unsure": bool(failed) or any(feed.broken for feed in sources.feeds),
+        "unread": unread,
+        "unsure": bool(failed or unread) or any(feed.broken for feed in sources.feeds),
         "answer": answer,
         "asked": when.full(wall),
         "iso": first.isoformat(timespec="minutes"),

@@ -44,6 +44,7 @@ from app.wix.errors import (
     WixUnreachable,
 )
 from app.wix.instance import Instance, read_instance
+from app.wix.listing import Listing
 from app.wix.models import (
     BOOKINGS_APP_ID,
     BUSINESS_EXTERNAL_ID,
@@ -102,6 +103,7 @@ __all__ = [
     "ImportConfig",
     "Instance",
     "ListEventFromCalendars",
+    "Listing",
     "NotFromWix",
     "NotSupportedByProvider",
     "Pace",

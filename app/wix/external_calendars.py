@@ -10,6 +10,7 @@ from collections.abc import Collection
 from app.wix import messages, reading
 from app.wix.auth import Secret
 from app.wix.events import Events
+from app.wix.listing import Listing
 from app.wix.messages import MOST_SCHEDULE_IDS
 from app.wix.models import (
     Calendar,
@@ -18,15 +19,15 @@ from app.wix.models import (
     Provider,
     SyncConfig,
 )
-from app.wix.paging import chunks, distinct, together
+from app.wix.paging import chunks, distinct, together, unique
 
 
 class ExternalCalendars(Events):
     """Providers, connections, calendars and busy times."""
 
-    async def list_providers(self) -> tuple[Provider, ...]:
+    async def list_providers(self) -> Listing[Provider]:
         """The providers that the site offers: Wix's own and those of installed apps."""
-        return await self.ask(messages.list_providers(), reading.providers)
+        return unique([await self.ask(messages.list_providers(), reading.providers)])
 
     async def get_connection(self, connection_id: str) -> Connection:
         """One connection, disconnected ones included.
@@ -52,8 +53,9 @@ class ExternalCalendars(Events):
             [self.ask(messages.list_connections(part), reading.connection_list) for part in parts]
         )
         return ConnectionList(
-            connections=tuple(one for each in lists for one in each.connections),
+            connections=tuple(unique(Listing(each.connections) for each in lists)),
             failed_provider_ids=distinct([each.failed_provider_ids for each in lists]),
+            unreadable=sum(each.unreadable for each in lists),
         )
 
     async def connect_by_oauth(
@@ -93,7 +95,7 @@ class ExternalCalendars(Events):
         )
         return await self.ask(call, reading.connection)
 
-    async def list_calendars(self, connection_id: str) -> tuple[Calendar, ...]:
+    async def list_calendars(self, connection_id: str) -> Listing[Calendar]:
         """The calendars of a connected account. None of them is marked as the primary one.
 
         Raises:
@@ -101,7 +103,7 @@ class ExternalCalendars(Events):
             NotSupportedByProvider: It does not let calendars be chosen.
             PremiumFeatureNotEnabled: The site's plan does not include this.
         """
-        return await self.ask(messages.list_calendars(connection_id), reading.calendars)
+        return unique([await self.ask(messages.list_calendars(connection_id), reading.calendars)])
 
     async def update_sync_config(self, connection_id: str, config: SyncConfig) -> Connection:
         """Sets what is imported and exported.

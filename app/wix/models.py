@@ -13,6 +13,7 @@ from app.wix.enums import (
     Status,
     SyncToCalendar,
 )
+from app.wix.listing import Listing
 
 BUSINESS_EXTERNAL_ID = "4e0579a5-491e-4e70-a872-d097eed6e520"
 """`external_id` of every site's main schedule. Source: Bookings calendar introduction, 2026."""
@@ -55,13 +56,14 @@ class ImportConfig:
 
     At most one of `primary_calendar` and a non-empty `calendars` holds. Wix re-orders
     `calendars`: compare their ids as sets. With `other_source` Wix names what is imported in a
-    way that is newer than this app.
+    way that is newer than this app. `unreadable` counts calendars whose ids cannot be read.
     """
 
     enabled: bool
     primary_calendar: bool = False
     calendars: tuple[Calendar, ...] = ()
     other_source: bool = False
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,20 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionList:
-    """Connections, and the providers that could not be asked (ids of providers, not accounts)."""
+    """Connections, and the providers that could not be asked (ids of providers, not accounts).
+
+    An id that cannot be read is `""`. `unreadable` counts connections that Wix sent and that are
+    missing here all the same.
+    """
 
     connections: tuple[Connection, ...] = ()
     failed_provider_ids: tuple[str, ...] = ()
+    unreadable: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are all."""
+        return not self.failed_provider_ids and not self.unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +141,25 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """One page of events; `next_cursor` is `None` on the last."""
+    """One page of events; `next_cursor` is `None` on the last. The rest is as in `EventList`."""
 
     events: tuple[Event, ...] = ()
     failed_provider_ids: tuple[str, ...] = ()
     next_cursor: str | None = None
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EventList:
-    """Events of all pages by start; `complete` is false when the caller's limit cut the list."""
+    """Events of all pages by start; `complete` is false when the caller's limit cut the list.
+
+    `unreadable` counts those that Wix sent and that are missing, wherever in time they are.
+    """
 
     events: tuple[Event, ...] = ()
     failed_provider_ids: tuple[str, ...] = ()
     complete: bool = True
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +178,7 @@ class Schedule:
 class SchedulePage:
     """One page of schedules; `next_cursor` is `None` on the last."""
 
-    schedules: tuple[Schedule, ...] = ()
+    schedules: Listing[Schedule] = field(default_factory=Listing[Schedule])
     next_cursor: str | None = None
 
 
@@ -183,5 +200,5 @@ class StaffMember:
 class StaffPage:
     """One page of staff members; `next_cursor` is `None` on the last."""
 
-    staff_members: tuple[StaffMember, ...] = ()
+    staff_members: Listing[StaffMember] = field(default_factory=Listing[StaffMember])
     next_cursor: str | None = None

@@ -1,17 +1,23 @@
 """From pages to whole lists."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
-from app.wix.errors import WixOddAnswer
-from app.wix.models import EventList, EventPage
+from app.wix.errors import WixOddAnswer, WixRefused
+from app.wix.listing import Listing
+from app.wix.models import Event, EventList, EventPage
 from app.wix.together import at_once
 
 MOST_PAGES = 50
 AT_ONCE = 4
+CURSOR_OVER = (400, 404, 410)
+"""What a cursor that is no good may answer. Source: Wix documents no status for it, 2026-11."""
 
 
 class Page(Protocol):
@@ -23,7 +29,17 @@ class Page(Protocol):
         ...
 
 
+class Identified(Protocol):
+    """What Wix knows by an id."""
+
+    @property
+    def id(self) -> str:
+        """Opaque, and of one thing only."""
+        ...
+
+
 P = TypeVar("P", bound=Page)
+K = TypeVar("K", bound=Identified)
 T = TypeVar("T")
 
 
@@ -41,15 +57,38 @@ async def follow(
         enough: Whether these pages will do.
 
     Raises:
-        WixOddAnswer: The pages have no end.
+        WixOddAnswer: The pages have no end, or their cursors lead nowhere.
     """
+    with suppress(_CursorOver):
+        return await _walk(ask, method, enough)
+    # A cursor may have grown too old between two pages; a new one starts from the front.
+    try:
+        return await _walk(ask, method, enough)
+    except _CursorOver as over:
+        raise WixOddAnswer(method, status=over.status) from over
+
+
+class _CursorOver(Exception):
+    def __init__(self, status: int | None) -> None:
+        super().__init__()
+        self.status = status
+
+
+async def _walk(
+    ask: Callable[[str | None], Awaitable[P]], method: str, enough: Callable[[list[P]], bool]
+) -> list[P]:
     pages = [await ask(None)]
     seen: set[str] = set()
     while (cursor := pages[-1].next_cursor) is not None and not enough(pages):
         if cursor in seen or len(pages) == MOST_PAGES:
             raise WixOddAnswer(method, status=200)
         seen.add(cursor)
-        pages.append(await ask(cursor))
+        try:
+            pages.append(await ask(cursor))
+        except WixRefused as error:
+            if error.status not in CURSOR_OVER:
+                raise
+            raise _CursorOver(error.status) from error
     return pages
 
 
@@ -85,18 +124,45 @@ def distinct(parts: Collection[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def of_schedules(page: EventPage, schedule_ids: Collection[str]) -> EventPage:
-    """The same page with the events of some schedules alone; their ids are in lower case."""
+    """The same page with the events of some schedules alone; their ids are in lower case.
+
+    One that names no schedule may be of these, so it counts as one that cannot be read.
+    """
     kept = tuple(event for event in page.events if event.schedule_id.lower() in schedule_ids)
-    return replace(page, events=kept)
+    nameless = sum(not event.schedule_id for event in page.events)
+    return replace(page, events=kept, unreadable=page.unreadable + nameless)
+
+
+def unique(parts: Iterable[Listing[K]]) -> Listing[K]:
+    """One list of all parts. What comes twice under one id is one, as Wix told it last."""
+    found: dict[str, K] = {}
+    unreadable = 0
+    for part in parts:
+        found.update((one.id, one) for one in part)
+        unreadable += part.unreadable
+    return Listing(found.values(), unreadable=unreadable)
 
 
 def merged(lists: Collection[Collection[EventPage]], *, most: int) -> EventList:
     """One list by start out of several, each of which came in order and may have been cut."""
     pages = [page for pages in lists for page in pages]
-    events = sorted((event for page in pages for event in page.events), key=attrgetter("start"))
+    events = sorted(chain.from_iterable(map(_events, lists)), key=attrgetter("start"))
     ends = [list(pages)[-1].next_cursor is None for pages in lists]
     return EventList(
         events=tuple(events[:most]),
         failed_provider_ids=distinct([page.failed_provider_ids for page in pages]),
         complete=all(ends) and len(events) <= most,
+        unreadable=sum(page.unreadable for page in pages),
     )
+
+
+def _events(pages: Iterable[EventPage]) -> Iterable[Event]:
+    """The events of some pages, each as often as on the page that has it most often.
+
+    Wix gives events no ids. Two that are equal in everything may be two all the same where one page
+    has both. On two pages they are one that moved between the pages while they were read.
+    """
+    found: Counter[Event] = Counter()
+    for page in pages:
+        found |= Counter(page.events)
+    return found.elements()

@@ -1,4 +1,11 @@
-"""External Calendar V2's answers read into values. Unknown fields are left alone."""
+"""External Calendar V2's answers read into values. Unknown fields are left alone.
+
+An item of a list that cannot be read is counted, and the others stay. What is only shown, such as
+a name or a title, never makes an item unreadable; what decides anything does.
+"""
+
+from contextlib import suppress
+from typing import cast
 
 from app.wix.decode import JsonObject, UnreadableError
 from app.wix.enums import (
@@ -12,17 +19,17 @@ from app.wix.enums import (
 )
 from app.wix.fields import (
     child,
-    children,
     choice,
     essential,
     flag,
     items_of,
+    label,
     maybe_text,
     moment,
-    text,
+    readable,
     token,
-    tokens,
 )
+from app.wix.listing import Listing
 from app.wix.models import (
     Calendar,
     Connection,
@@ -38,15 +45,15 @@ from app.wix.models import (
 from app.wix.unread import EXPORT, IMPORT, has_other_source, unread
 
 
-def providers(answer: JsonObject) -> tuple[Provider, ...]:
+def providers(answer: JsonObject) -> Listing[Provider]:
     """Reads the answer to List Providers."""
-    return tuple(_provider(item) for item in children(answer, "providers"))
+    return readable(answer, "providers", _provider)
 
 
 def _provider(source: JsonObject) -> Provider:
     return Provider(
         id=essential(source, "id"),
-        name=text(source, "name"),
+        name=label(source, "name"),
         calendar_type=choice(source.get("calendarType"), CalendarType),
         features=_features(child(source, "features") or {}),
     )
@@ -71,10 +78,8 @@ def connection(answer: JsonObject) -> Connection:
 
 def connection_list(answer: JsonObject) -> ConnectionList:
     """Reads the answer to List Connections."""
-    return ConnectionList(
-        connections=tuple(_connection(item) for item in children(answer, "connections")),
-        failed_provider_ids=tokens(answer, "failedProviderIds"),
-    )
+    found = readable(answer, "connections", _connection)
+    return ConnectionList(found, _failed(answer), found.unreadable)
 
 
 def _connection(source: JsonObject) -> Connection:
@@ -104,10 +109,12 @@ def _sync_config(source: JsonObject) -> SyncConfig:
 
 def _imports(source: JsonObject) -> ImportConfig:
     # The list is wrapped twice: {"calendars": {"calendars": […]}}.
+    listed = calendars(child(source, "calendars") or {})
     return ImportConfig(
         enabled=flag(source, "enabled"),
         primary_calendar=child(source, "primaryCalendar") is not None,
-        calendars=calendars(child(source, "calendars") or {}),
+        calendars=tuple(listed),
+        unreadable=listed.unreadable,
         other_source=has_other_source(source, IMPORT),
     )
 
@@ -132,20 +139,23 @@ def oauth_url(answer: JsonObject) -> str:
     raise UnreadableError("oauthUrl")
 
 
-def calendars(answer: JsonObject) -> tuple[Calendar, ...]:
+def calendars(answer: JsonObject) -> Listing[Calendar]:
     """Reads the answer to List Calendars, and the same list inside a sync config."""
-    return tuple(
-        Calendar(id=essential(item, "id"), name=text(item, "name"))
-        for item in children(answer, "calendars")
-    )
+    return readable(answer, "calendars", _calendar)
+
+
+def _calendar(source: JsonObject) -> Calendar:
+    return Calendar(id=essential(source, "id"), name=label(source, "name"))
 
 
 def event_page(answer: JsonObject) -> EventPage:
     """Reads the answer to List Events."""
+    found = readable(answer, "events", _event)
     return EventPage(
-        events=tuple(_event(item) for item in children(answer, "events")),
-        failed_provider_ids=tokens(answer, "failedProviderIds"),
+        events=tuple(found),
+        failed_provider_ids=_failed(answer),
         next_cursor=next_cursor(answer),
+        unreadable=found.unreadable,
     )
 
 
@@ -156,11 +166,24 @@ def _event(source: JsonObject) -> Event:
         start=moment(source, "start"),
         end=moment(source, "end"),
         all_day=flag(source, "allDay"),
-        calendar_name=maybe_text(source, "calendarName"),
-        title=maybe_text(source, "title"),
-        schedule_owner_id=token(source, "scheduleOwnerId"),
-        schedule_owner_name=maybe_text(source, "scheduleOwnerName"),
+        calendar_name=label(source, "calendarName") or None,
+        title=label(source, "title") or None,
+        schedule_owner_id=label(source, "scheduleOwnerId") or None,
+        schedule_owner_name=label(source, "scheduleOwnerName") or None,
     )
+
+
+def _failed(answer: JsonObject) -> tuple[str, ...]:
+    """Ids of providers that could not be asked, `""` for one that nobody can name."""
+    listed = answer.get("failedProviderIds") or ()
+    items = cast("list[object]", listed) if isinstance(listed, list | tuple) else [listed]
+    return tuple(dict.fromkeys(_named(item) for item in items))
+
+
+def _named(item: object) -> str:
+    with suppress(UnreadableError):
+        return essential({"id": item}, "id")
+    return ""
 
 
 def wrapped(answer: JsonObject, key: str) -> JsonObject:

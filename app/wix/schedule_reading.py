@@ -2,7 +2,7 @@
 
 from app.wix.decode import JsonObject
 from app.wix.enums import ScheduleStatus
-from app.wix.fields import child, children, choice, essential, maybe_text, text, token
+from app.wix.fields import child, choice, essential, label, readable, token
 from app.wix.models import Schedule, SchedulePage, StaffMember, StaffPage
 from app.wix.reading import next_cursor, wrapped
 
@@ -14,7 +14,7 @@ def schedule(answer: JsonObject) -> Schedule:
 
 def schedule_page(answer: JsonObject) -> SchedulePage:
     """Reads the answer to Query Schedules."""
-    found = tuple(_schedule(item) for item in children(answer, "schedules"))
+    found = readable(answer, "schedules", _schedule)
     return SchedulePage(schedules=found, next_cursor=next_cursor(answer))
 
 
@@ -22,16 +22,21 @@ def _schedule(source: JsonObject) -> Schedule:
     return Schedule(
         id=essential(source, "id"),
         external_id=token(source, "externalId"),
-        name=text(source, "name") or text(source, "defaultTitle"),
+        name=label(source, "name") or label(source, "defaultTitle"),
         status=choice(source.get("status"), ScheduleStatus),
-        time_zone=token(source, "timeZone"),
+        time_zone=_zone(source),
         app_id=token(source, "appId"),
     )
 
 
+def _zone(source: JsonObject) -> str | None:
+    # What is no text is not absent: it is a zone that nobody knows.
+    return label(source, "timeZone") or (None if not source.get("timeZone") else "?")
+
+
 def staff_page(answer: JsonObject) -> StaffPage:
     """Reads the answer to Query Staff Members."""
-    found = tuple(_staff_member(item) for item in children(answer, "staffMembers"))
+    found = readable(answer, "staffMembers", _staff_member)
     return StaffPage(staff_members=found, next_cursor=next_cursor(answer))
 
 
@@ -40,8 +45,8 @@ def _staff_member(source: JsonObject) -> StaffMember:
     identity = child(source, "associatedWixIdentity") or {}
     return StaffMember(
         id=essential(source, "id"),
-        name=text(source, "name"),
+        name=label(source, "name"),
         resource_id=token(source, "resourceId") or token(resource, "id"),
-        email=maybe_text(source, "email"),
+        email=label(source, "email") or None,
         user_id=token(child(identity, "identificationData") or {}, "wixUserId"),
     )

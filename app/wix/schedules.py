@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 
 from app.wix import schedule_reading as reading
 from app.wix.caller import Caller
+from app.wix.listing import Listing
 from app.wix.messages import Call, path_segment, to_json
 from app.wix.models import (
     BOOKINGS_APP_ID,
@@ -17,7 +18,7 @@ from app.wix.models import (
     StaffMember,
     StaffPage,
 )
-from app.wix.paging import chunks, follow, together
+from app.wix.paging import chunks, follow, together, unique
 
 SCHEDULES = "/calendar/v3/schedules"
 STAFF_MEMBERS = "/bookings/v1/staff-members"
@@ -63,7 +64,7 @@ class Schedules(Caller):
         *,
         external_ids: Collection[str] | None = None,
         app_id: str | None = BOOKINGS_APP_ID,
-    ) -> tuple[Schedule, ...]:
+    ) -> Listing[Schedule]:
         """The active schedules of all pages; arguments as in `query_schedules`, any number."""
 
         async def schedules_of(part: tuple[str, ...] | None) -> list[SchedulePage]:
@@ -76,7 +77,7 @@ class Schedules(Caller):
 
         parts = [None] if external_ids is None else chunks(external_ids, PAGE_SIZE)
         lists = await together([schedules_of(part) for part in parts])
-        return tuple(found for pages in lists for page in pages for found in page.schedules)
+        return unique(page.schedules for pages in lists for page in pages)
 
     async def query_staff_members(self, *, cursor: str | None = None) -> StaffPage:
         """One page of the people who give services.
@@ -89,12 +90,12 @@ class Schedules(Caller):
         )
         return await self.ask(call, reading.staff_page)
 
-    async def all_staff_members(self) -> tuple[StaffMember, ...]:
+    async def all_staff_members(self) -> Listing[StaffMember]:
         """The people of all pages."""
         pages = await follow(
             lambda cursor: self.query_staff_members(cursor=cursor), method="QueryStaffMembers"
         )
-        return tuple(member for page in pages for member in page.staff_members)
+        return unique(page.staff_members for page in pages)
 
 
 def _query(wanted: Mapping[str, object] | None = None, *, cursor: str | None) -> bytes:

@@ -8,7 +8,7 @@ neither is documented.
 
 from app.wix.caller import Caller
 from app.wix.decode import JsonObject
-from app.wix.fields import child, essential, maybe_text, text, token, tokens
+from app.wix.fields import child, essential, label, token, tokens
 from app.wix.messages import Call
 from app.wix.reading import wrapped
 from app.wix.site_models import AppInstance, SiteProperties
@@ -32,8 +32,8 @@ def _app_instance(answer: JsonObject) -> AppInstance:
     return AppInstance(
         instance_id=essential(instance, "instanceId"),
         site_id=token(site, "siteId"),
-        site_name=text(site, "siteDisplayName"),
-        locale=maybe_text(site, "locale"),
+        site_name=label(site, "siteDisplayName"),
+        locale=label(site, "locale") or None,
         permissions=tokens(instance, "permissions"),
         installed_apps=tokens(site, "installedWixApps"),
     )
@@ -42,13 +42,13 @@ def _app_instance(answer: JsonObject) -> AppInstance:
 def _site_properties(answer: JsonObject) -> SiteProperties:
     source = child(answer, "properties") or {}
     return SiteProperties(
-        name=text(source, "siteDisplayName") or text(source, "businessName"),
-        time_zone=token(source, "timeZone"),
-        language=token(source, "language"),
+        name=label(source, "siteDisplayName") or label(source, "businessName"),
+        time_zone=label(source, "timeZone") or None,
+        language=label(source, "language") or None,
         locale=_locale(child(source, "locale") or {}),
     )
 
 
 def _locale(source: JsonObject) -> str | None:
-    parts = [token(source, "languageCode"), token(source, "country")]
+    parts = [label(source, "languageCode"), label(source, "country")]
     return "-".join(part for part in parts if part) if parts[0] else None

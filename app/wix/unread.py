@@ -7,9 +7,10 @@ Source: typings of external-calendars 1.0.61 have an internal `includeBufferTime
 
 import json
 from collections.abc import Mapping
+from typing import cast
 
 from app.wix.decode import JsonObject
-from app.wix.fields import child, children
+from app.wix.fields import child, children, items_of
 
 IMPORT, EXPORT = "listEventFromCalendars", "syncToCalendar"
 SOURCES: Mapping[str, tuple[str, ...]] = {
@@ -64,8 +65,11 @@ def _of_side(side: JsonObject, sources: tuple[str, ...]) -> JsonObject:
 def _of_source(name: str, source: JsonObject) -> JsonObject:
     if name != "calendars":
         return source
-    entries = [one for one in children(source, "calendars") if _others(one, "id", "name")]
-    listed = [{"id": one.get("id"), **_others(one, "id", "name")} for one in entries]
+    entries = [
+        cast("JsonObject", one) for one in items_of(source, "calendars") if isinstance(one, dict)
+    ]
+    found = [(one.get("id"), _others(one, "id", "name")) for one in entries]
+    listed = [{"id": id_, **others} for id_, others in found if others]
     return _others(source, "calendars") | ({"calendars": listed} if listed else {})
 
 

@@ -64,7 +64,7 @@ _MISTYPED = {
     "connection": [SECRET],
     "oauthUrl": {SECRET: 2},
 }
-_HOLLOW = {**{name: [{}] for name in _LISTS}, "connection": {}, "oauthUrl": ""}
+_HOLLOW = {**{name: {} for name in _LISTS}, "connection": {}, "oauthUrl": ""}
 _LATER = "Sun, 22 Nov 2099 09:00:00 GMT"
 
 ROWS: Mapping[str, tuple[Row, ...]] = {

@@ -30,6 +30,7 @@ from tests.wix.conftest import sample
 
 APPLE = "9f084ae8-b3a6-4eb6-a29d-bc682c04b5fc"
 HOME, WORK = Calendar("a68yu6lp6584z66zorp19z1ab"), Calendar("4xve0tohyhnrlzy3lp4zf7b07")
+FROM, TO = datetime(2023, 1, 1, tzinfo=UTC), datetime(2023, 1, 8, tzinfo=UTC)
 NAUGHT = [None, "UNDEFINED", ""]
 
 
@@ -272,10 +273,107 @@ async def test_a_connection_without_its_essentials_is_odd(wix, body):
     assert len(wix.asked) == 1
 
 
-@pytest.mark.parametrize("items", [{}, "x", [None], ["x"], [{}], [{"name": "n"}]])
-async def test_nothing_is_skipped_in_silence(wix, items):
+ONE_OF_EACH = {
+    "providers": {"id": "a"},
+    "connections": {"id": "a"},
+    "calendars": {"id": "a"},
+    "schedules": {"id": "a"},
+    "staffMembers": {"id": "a"},
+    "events": {"start": "2023-01-02T10:00:00Z", "end": "2023-01-02T11:00:00Z"},
+}
+
+
+async def listed(client, name):
+    """Return how many of a list could be read, and how many could not."""
+    match name:
+        case "providers":
+            found = await client.list_providers()
+        case "calendars":
+            found = await client.list_calendars("x")
+        case "schedules":
+            found = await client.all_schedules()
+        case "staffMembers":
+            found = await client.all_staff_members()
+        case "connections":
+            whole = await client.list_connections()
+            return len(whole.connections), whole.unreadable
+        case _:
+            whole = await client.all_events(from_=FROM, to=TO, most=9)
+            return len(whole.events), whole.unreadable
+    return len(found), found.unreadable
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+@pytest.mark.parametrize("odd", [None, "x", 5, [], {}, {"name": "n"}, {"id": "\ud800", "start": 1}])
+async def test_what_cannot_be_read_is_counted_and_takes_nothing_from_the_others(wix, name, odd):
+    assert await listed(wix.says({name: [odd, ONE_OF_EACH[name], odd]}), name) == (1, 2)
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+@pytest.mark.parametrize("odd", [{}, {"a": 1}, "", "x", 0, 5, True])
+async def test_a_list_that_is_none_is_odd(wix, name, odd):
     with pytest.raises(WixOddAnswer):
-        await wix.says({"providers": items}).list_providers()
+        await listed(wix.says({name: odd}), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("providers", {"id": "b", "features": "all"}),
+        ("providers", {"id": "b", "features": {"updateSyncConfig": "yes"}}),
+        ("connections", {"id": "b", "syncConfig": "on"}),
+        ("connections", {"id": "b", "scheduleId": 7}),
+        ("schedules", {"id": "b", "externalId": {}}),
+        ("staffMembers", {"id": "b", "resourceId": []}),
+        ("events", {**ONE_OF_EACH["events"], "allDay": "no"}),
+        ("events", {**ONE_OF_EACH["events"], "scheduleId": 5}),
+    ],
+)
+async def test_a_field_that_decides_anything_is_never_guessed(wix, name, odd):
+    assert await listed(wix.says({name: [ONE_OF_EACH[name], odd]}), name) == (1, 1)
+
+
+@pytest.mark.parametrize("odd", [5, [], {}, True])
+async def test_a_field_that_is_only_shown_is_as_good_as_left_out(wix, odd):
+    event = {**ONE_OF_EACH["events"], "title": odd, "calendarName": odd, "scheduleOwnerName": odd}
+    for name, item in {**ONE_OF_EACH, "events": event}.items():
+        named = {**item, "name": odd}
+        assert await listed(wix.says({name: [named]}), name) == (1, 0), name
+
+
+async def test_the_calendars_of_a_sync_config_are_counted_too(wix):
+    source = {"enabled": True, "calendars": {"calendars": [{"id": "a"}, {"id": 5}]}}
+    body = {"connection": {"id": "c", "syncConfig": {"listEventFromCalendars": source}}}
+    found = await wix.says(body).get_connection("x")
+    imports = ImportConfig(enabled=True, calendars=(Calendar("a"),), unreadable=1)
+    assert found.sync_config == SyncConfig(imports=imports)
+
+
+@pytest.mark.parametrize(
+    ("failed", "ids"),
+    [
+        (["p", "p", "q"], ("p", "q")),
+        (["p", 5, None, {}], ("p", "")),
+        ("p", ("p",)),
+        (7, ("",)),
+        ({"p": 1}, ("",)),
+        ([], ()),
+    ],
+)
+async def test_a_provider_that_failed_is_never_forgotten_for_its_id(wix, failed, ids):
+    for name in ("connections", "events"):
+        client = wix.says({name: [], "failedProviderIds": failed})
+        page = await (
+            client.list_events(cursor="c") if name == "events" else client.list_connections()
+        )
+        assert page.failed_provider_ids == ids
+
+
+@pytest.mark.parametrize(
+    "name", ["providers", "connections", "schedules", "staffMembers", "calendars"]
+)
+async def test_what_comes_twice_under_one_id_is_one(wix, name):
+    assert await listed(wix.says({name: [{"id": "a"}, {"id": "b"}, {"id": "a"}]}), name) == (2, 0)
 
 
 @pytest.mark.parametrize("url", [None, "", 7, "https://x.test/\n"])
@@ -286,17 +384,47 @@ async def test_an_answer_without_an_oauth_url_is_odd(wix, url):
         )
 
 
-@pytest.mark.parametrize(
-    "start", [None, "", "soon", "2023-01-02", "2023-01-02T10:00:00", "0001-01-01T00:00:00+23:00"]
+ODD_TIMES: tuple[object, ...] = (
+    *(None, "", "soon", 5, {}, [], True, "2023-01-02", "2023-01-02T10:00:00", "2023-01-02T10Z"),
+    *(
+        "2023-01-02T24:00:00Z",
+        "2023-01-02T23:59:60Z",
+        "2023-02-29T10:00:00Z",
+        "2023-13-02T10:00:00Z",
+    ),
+    *("0000-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "+010000-01-01T00:00:00Z"),
+    *("-0001-01-01T00:00:00Z", "2023-01-02T10:00:00+99:99", "2023-01-02T10:00:00+24:00"),
+    *(
+        "2023-01-02T10:00:00+2",
+        "2023-01-02T10:00:00z ",
+        "٢٠٢٣-01-02T10:00:00Z",
+        "2023-W01-1T10:00:00Z",
+    ),
+    "2023-01-02T10:00:00." + "1" * 2_000 + "Z",
 )
-async def test_a_busy_time_that_cannot_be_read_is_odd_rather_than_free(wix, start):
-    event = {"start": start, "end": "2023-01-02T11:00:00Z"}
-    with pytest.raises(WixOddAnswer):
-        await wix.says({"events": [event]}).list_events(cursor="c")
 
 
-async def test_times_come_in_utc(wix):
-    event = {"start": "2023-01-02T10:00:00.123456789+02:00", "end": "2023-01-02T11:00:00Z"}
-    page = await wix.says({"events": [event]}).list_events(cursor="c")
-    assert page.events[0].start == datetime(2023, 1, 2, 8, 0, 0, 123456, tzinfo=UTC)
-    assert page.events[0].start.tzinfo is UTC
+@pytest.mark.parametrize("edge", ["start", "end"])
+@pytest.mark.parametrize("odd", ODD_TIMES, ids=lambda odd: repr(odd)[:40])
+async def test_a_busy_time_that_cannot_be_read_is_counted_rather_than_free(wix, odd, edge):
+    event = {**ONE_OF_EACH["events"], edge: odd}
+    assert await listed(wix.says({"events": [event, ONE_OF_EACH["events"]]}), "events") == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2023-01-02t08:00:00z", datetime(2023, 1, 2, 8, tzinfo=UTC)),
+        ("2023-01-02 08:00:00Z", datetime(2023, 1, 2, 8, tzinfo=UTC)),
+        ("2023-01-02T10:00:00.123456789+02:00", datetime(2023, 1, 2, 8, 0, 0, 123456, tzinfo=UTC)),
+        ("2023-01-02T08:00:00.5-00:00", datetime(2023, 1, 2, 8, 0, 0, 500000, tzinfo=UTC)),
+        ("2023-01-01T21:30:00-10:30", datetime(2023, 1, 2, 8, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+23:00", datetime.min.replace(tzinfo=UTC)),
+        ("9999-12-31T23:59:59-08:00", datetime.max.replace(tzinfo=UTC)),
+    ],
+)
+async def test_times_come_in_utc_however_they_are_written(wix, written, meant):
+    event = {"start": written, "end": "2023-01-02T11:00:00Z"}
+    (found,) = (await wix.says({"events": [event]}).list_events(cursor="c")).events
+    assert found.start == meant
+    assert found.start.tzinfo is UTC

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.wix import BOOKINGS_APP_ID, WixOddAnswer, WixUnauthorized
+from app.wix import BOOKINGS_APP_ID, WixInvalid, WixOddAnswer, WixUnauthorized
 from app.wix.models import EventList, EventPage
 from tests.wix.conftest import answer, refusal
 
@@ -82,7 +82,8 @@ async def test_more_than_a_hundred_users_are_asked_for_in_parts(wix):
 async def test_connections_of_more_than_a_hundred_schedules_are_asked_for_in_parts(wix):
     client = wix.says({"connections": [{"id": "a"}], "failedProviderIds": ["p"]})
     found = await client.list_connections([f"s{number}" for number in range(101)])
-    assert [one.id for one in found.connections] == ["a", "a"]
+    assert [one.id for one in found.connections] == ["a"]
+    assert len(wix.asked) == 2
     assert found.failed_provider_ids == ("p",)
 
 
@@ -126,7 +127,7 @@ async def test_schedules_by_external_id_are_asked_for_in_parts(wix):
     found = await wix.says({"schedules": [{"id": "a"}]}).all_schedules(
         external_ids=[f"r{number}" for number in range(150)]
     )
-    assert len(found) == 2
+    assert len(found) == 1  # the same id each time
     sizes = [len(body["query"]["filter"]["externalId"]["$in"]) for body in wix.bodies]
     assert sizes == [100, 50]
 
@@ -198,3 +199,81 @@ async def test_events_are_in_the_order_of_their_start_and_not_of_their_end(wix):
     client = wix.says({"events": [long]}, events(2))
     ids = [f"s{number}" for number in range(150)]
     assert days_of(await client.all_events(from_=FROM, to=TO, most=9, schedule_ids=ids)) == [1, 2]
+
+
+def at(hour: int, **more: object):
+    event = {"start": f"2023-01-01T{hour:02}:00:00Z", "end": f"2023-01-01T{hour + 1:02}:00:00Z"}
+    return {**event, "scheduleId": "s", "title": "Lunch", **more}
+
+
+def page(*items, cursor: str | None = None):
+    return {"events": list(items), "pagingMetadata": paging(cursor)}
+
+
+async def test_an_event_that_moves_to_the_next_page_meanwhile_is_one(wix):
+    client = wix.says(page(at(8), at(9), cursor="b"), page(at(9), at(10)))
+    found = await client.all_events(from_=FROM, to=TO, most=9)
+    assert [event.start.hour for event in found.events] == [8, 9, 10]
+
+
+async def test_two_events_that_are_alike_on_one_page_are_two(wix):
+    client = wix.says(page(at(9), at(9), cursor="b"), page(at(9), at(10)))
+    found = await client.all_events(from_=FROM, to=TO, most=9)
+    assert [event.start.hour for event in found.events] == [9, 9, 10]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"title": "Dinner"},
+        {"allDay": True},
+        {"scheduleId": "t"},
+        {"calendarName": "Work"},
+        {"calendarType": "GOOGLE"},
+        {"end": "2023-01-01T09:30:00Z"},
+    ],
+)
+async def test_events_of_two_pages_that_differ_in_anything_are_two(wix, other):
+    client = wix.says(page(at(9), cursor="b"), page(at(9, **other)))
+    assert len((await client.all_events(from_=FROM, to=TO, most=9)).events) == 2
+
+
+async def test_what_no_page_could_read_is_counted_over_all_pages(wix):
+    client = wix.says(page(at(8), {}, cursor="b"), page({}, {}, at(9)))
+    found = await client.all_events(from_=FROM, to=TO, most=9)
+    assert (len(found.events), found.unreadable) == (2, 3)
+
+
+LISTS = {
+    "events": lambda client: client.all_events(from_=FROM, to=TO, most=9),
+    "schedules": lambda client: client.all_schedules(),
+    "staffMembers": lambda client: client.all_staff_members(),
+}
+
+
+@pytest.mark.parametrize("status", [400, 404, 410])
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_cursor_that_is_over_is_tried_once_more_from_the_start(wix, name, status):
+    first = {name: [{"id": "a", **at(8)}], "pagingMetadata": paging("two")}
+    second = {name: [{"id": "b", **at(9)}]}
+    client = wix.says(first, lambda: answer({}, status), first, second)
+    found = await LISTS[name](client)
+    assert len(found.events if name == "events" else found) == 2
+    assert len(wix.asked) == 4
+
+
+@pytest.mark.parametrize("status", [400, 404, 410])
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_cursor_that_is_never_any_good_is_odd_and_no_lack_of_the_site(wix, name, status):
+    first = {name: [], "pagingMetadata": paging("two")}
+    over = lambda: answer({}, status)  # noqa: E731 -- a step of the script
+    with pytest.raises(WixOddAnswer):
+        await LISTS[name](wix.says(first, over, first, over))
+    assert len(wix.asked) == 4
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_first_page_that_is_refused_is_refused_at_once(wix, name):
+    with pytest.raises(WixInvalid):
+        await LISTS[name](wix.says(lambda: answer({}, 400)))
+    assert len(wix.asked) == 1

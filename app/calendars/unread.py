@@ -1,0 +1,23 @@
+"""What Wix sent and nobody could read: no list is shown as complete without saying so."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many items of Wix's lists are missing, because they could not be read.
+
+    `people` are staff members and schedules alike: either of them unread hides a person.
+    """
+
+    providers: int = 0
+    people: int = 0
+    connections: int = 0
+    calendars: int = 0
+    events: int = 0
+
+    def __bool__(self) -> bool:
+        return any((self.providers, self.people, self.connections, self.calendars, self.events))
+
+
+NOTHING_UNREAD = Unread()
