@@ -14,13 +14,14 @@ from app.calendars.connecting import Connecting
 from app.calendars.cost import Costs
 from app.calendars.credentials import CredentialsConnecting
 from app.calendars.directory import Directory
+from app.calendars.endings import Endings
 from app.calendars.flow import Flows
 from app.calendars.inviting import Inviting
 from app.calendars.oauth_url import origin_of
 from app.calendars.parting import Parting
 from app.calendars.reconnecting import Reconnecting
 from app.calendars.site import Site
-from app.calendars.store import Stores
+from app.calendars.store import Store, Stores
 from app.calendars.sync import SyncSettings
 from app.calendars.tokens import Signer
 from app.calendars.tries import Tries
@@ -47,6 +48,7 @@ class Assembly:
     signer: Signer
     pace: Pace
     stores: Stores
+    endings: Store
     clock: Callable[[], datetime]
     tokens: AppTokens | None = None
 
@@ -55,6 +57,7 @@ class Assembly:
         wix, pace = self._wix(tenant), self.pace
         about = About(self._asked(wix, tenant), clock=pace.clock)
         directory = Directory(wix, about=about, clock=pace.clock)
+        endings = Endings(self.endings, tenant)
         return Site(
             name=tenant,
             about=about,
@@ -74,7 +77,7 @@ class Assembly:
             watch=Watch(wix, directory, clock=self.clock),
             busy=BusyTimes(wix, clock=self.clock),
             costs=Costs(wix, clock=self.clock),
-            parting=Parting(wix, pause=pace.sleep),
+            parting=Parting(wix, endings, pause=pace.sleep),
             reconnecting=Reconnecting(wix),
             inviting=Inviting(
                 directory,

@@ -106,7 +106,8 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
 
     signer = Signer(settings.keys, clock=epoch_s)
     tokens = app_tokens(settings, http, pace)
-    sites = Sites(Assembly(settings, http, signer, pace, stores, clock, tokens).site)
+    endings = stores("endings")
+    sites = Sites(Assembly(settings, http, signer, pace, stores, endings, clock, tokens).site)
     gate = _gate(settings, sites, tokens, stores, clock) if tokens else None
     removed_at = gate.removed_at if gate else _never
     cookies = Cookies(settings.base_url)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
+from app.calendars.endings import Endings
 from app.wix import (
     Connection,
     ConnectionAlreadyDisconnected,
@@ -22,20 +23,27 @@ class PartingUnsure(Exception):
 
 
 class Parting:
-    """Ends connections.
+    """Ends connections, and remembers that it was on purpose.
 
     Args:
+        endings: of the site.
         pause: waits before looking once more; tests pass one that does not wait.
     """
 
     def __init__(
-        self, wix: WixClient, *, pause: Callable[[float], Awaitable[object]] = asyncio.sleep
+        self,
+        wix: WixClient,
+        endings: Endings,
+        *,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._wix, self._pause = wix, pause
+        self._wix, self._endings, self._pause = wix, endings, pause
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def part(self, connection_id: str) -> None:
         """Disconnect. Whoever asks at the same time waits, and then finds it done.
+
+        What ended before, whoever ended it, is from now on as it should be.
 
         A doubtful failure may have been a success: reading back decides. Where that does not show
         the end, it is sent once more, since a second time does no harm.
@@ -49,14 +57,21 @@ class Parting:
         lock = self._locks.setdefault(connection_id, asyncio.Lock())
         async with lock:
             connection = await self._wix.get_connection(connection_id)
-            if _ended(connection):
+            try:
+                if not _ended(connection):
+                    await self._end(connection)
+            except PartingUnsure:
+                await self._endings.note(connection_id)
+                raise
+            await self._endings.note(connection_id)
+
+    async def _end(self, connection: Connection) -> None:
+        certain = await self._sent(connection.id)
+        if not certain:
+            if await self._over(connection.id):
                 return
-            certain = await self._sent(connection_id)
-            if not certain:
-                if await self._over(connection_id):
-                    return
-                certain = await self._sent_again(connection)
-            await self._confirm(connection, certain=certain)
+            certain = await self._sent_again(connection)
+        await self._confirm(connection, certain=certain)
 
     async def _sent(self, connection_id: str) -> bool:
         """Send it once, and return whether Wix surely did it."""

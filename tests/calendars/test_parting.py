@@ -5,7 +5,9 @@ import asyncio
 import httpx
 import pytest
 
+from app.calendars.endings import Endings
 from app.calendars.parting import Parting, PartingUnsure
+from app.calendars.store import LocalStore
 from app.wix import Status, WixForbidden, WixNotFound, WixRateLimited
 from tests.calendars.cast import apple_connection, client
 
@@ -41,8 +43,13 @@ def wire(sandbox):
 
 
 @pytest.fixture
-def parting(wire, clock):
-    return Parting(client(httpx.MockTransport(wire.carry), clock), pause=clock.wait)
+def endings(clock):
+    return Endings(LocalStore(clock=clock), "site")
+
+
+@pytest.fixture
+def parting(wire, clock, endings):
+    return Parting(client(httpx.MockTransport(wire.carry), clock), endings, pause=clock.wait)
 
 
 async def ended(wix, connection_id):
@@ -155,7 +162,7 @@ async def test_a_lost_answer_that_cannot_be_looked_for_is_asked_for_once_more(
 
 
 async def test_a_page_that_still_shows_the_old_state_is_given_a_moment(
-    sandbox, clock, wix, connection_id
+    sandbox, clock, wix, endings, connection_id
 ):
     before = await wix.get_connection(connection_id)
     inner, stale = httpx.ASGITransport(app=sandbox), [2]
@@ -168,18 +175,21 @@ async def test_a_page_that_still_shows_the_old_state_is_given_a_moment(
             return httpx.Response(200, json=body)
         return answer
 
-    await Parting(client(httpx.MockTransport(carry), clock), pause=clock.wait).part(connection_id)
+    slow = client(httpx.MockTransport(carry), clock)
+    await Parting(slow, endings, pause=clock.wait).part(connection_id)
 
     assert clock.waits_s == [1.0]
     assert await ended(wix, connection_id)
 
 
-async def test_wix_that_says_done_and_shows_otherwise_is_not_believed(clock, connection_id):
+async def test_wix_that_says_done_and_shows_otherwise_is_not_believed(
+    clock, endings, connection_id
+):
     def answer(request):
         done = "DISCONNECTED" if request.method == "POST" else "SYNCED"
         return httpx.Response(200, json={"connection": {"id": connection_id, "status": done}})
 
-    parting = Parting(client(httpx.MockTransport(answer), clock), pause=clock.wait)
+    parting = Parting(client(httpx.MockTransport(answer), clock), endings, pause=clock.wait)
 
     with pytest.raises(PartingUnsure):
         await parting.part(connection_id)
@@ -200,3 +210,41 @@ async def test_one_that_cannot_be_read_is_not_disconnected(parting, wire, levers
         await parting.part(connection_id)
 
     assert ACT not in wire.calls
+
+
+async def test_what_was_ended_here_is_remembered_also_where_the_end_is_not_sure(
+    parting, wire, endings, connection_id
+):
+    assert await endings.noted([connection_id]) == frozenset()
+    wire.lost = {ACT: [500, 403], READ: [None, 403]}
+    with pytest.raises(PartingUnsure):
+        await parting.part(connection_id)
+
+    assert await endings.noted([connection_id, "another"]) == {connection_id}
+
+
+async def test_a_disconnect_that_wix_refuses_is_not_remembered(
+    parting, wire, endings, connection_id
+):
+    wire.refused = 403
+    with pytest.raises(WixForbidden):
+        await parting.part(connection_id)
+
+    assert await endings.noted([connection_id]) == frozenset()
+
+
+async def test_what_wix_ended_is_as_it_should_be_once_somebody_says_so(
+    parting, wire, wix, endings, connection_id
+):
+    await wix.disconnect(connection_id)
+    await parting.part(connection_id)
+
+    assert ACT not in wire.calls
+    assert await endings.noted([connection_id]) == {connection_id}
+
+
+async def test_one_site_knows_nothing_of_what_was_ended_at_another():
+    store = LocalStore()
+    await Endings(store, "one").note("c1")
+
+    assert await Endings(store, "other").noted(["c1"]) == frozenset()
