@@ -1,9 +1,10 @@
 """What an owner may change on a connection: its provider's features decide, and nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.calendars.handle import handles
 from app.wix import (
     Calendar,
     Connection,
@@ -53,11 +54,15 @@ class Locked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarChoice:
-    """A calendar of the external account, and whether its events block booking times."""
+    """A calendar of the external account, and whether its events block booking times.
+
+    `handle` stands for its id in forms.
+    """
 
     id: str
     name: str
     chosen: bool
+    handle: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +165,5 @@ def _calendar_choices(
     main = bool(imports and imports.primary_calendar)
     if not chosen and not main and len(offered) == 1:
         chosen = {offered[0].id}  # nothing to choose, so nothing to tick first
-    return tuple(CalendarChoice(c.id, c.name, c.id in chosen) for c in offered)
+    handle = handles([calendar.id for calendar in offered])
+    return tuple(CalendarChoice(c.id, c.name, c.id in chosen, handle[c.id]) for c in offered)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from app.calendars.address import account_of
 from app.calendars.agenda import Busy, read
 from app.calendars.person import Person
 from app.calendars.probe import imports
@@ -155,8 +156,8 @@ def _broken(connection: Connection) -> bool:
 
 
 def _same_account(one: Connection, other: Connection) -> bool:
-    a, b = one.external_account_email or "", other.external_account_email or ""
-    return bool(a) and (one.provider_id, a.casefold()) == (other.provider_id, b.casefold())
+    account = account_of(one)
+    return account is not None and account == account_of(other)
 
 
 async def _nothing() -> EventList | None:

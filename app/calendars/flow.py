@@ -27,6 +27,8 @@ RESULT_AGE_S = 10 * 60
 
 _MOST_BEFORE = 300
 _MOST_BEFORE_AGAIN = 150
+_MOST_BEFORE_MANY = 30
+_MANY_CALENDARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Flows:
         """Return the token that the browser keeps while its person is at the provider."""
         # a cookie holds 4 kB; no schedule is known to come near this many connections
         most = _MOST_BEFORE_AGAIN if flow.memory or flow.invitation else _MOST_BEFORE
+        if flow.memory and len(flow.memory.calendars) > _MANY_CALENDARS:
+            most = _MOST_BEFORE_MANY
         before = sorted(flow.before)[:most]
         return self._signer.sign(Purpose.FLOW, {**self._identity(flow), "b": before})
 

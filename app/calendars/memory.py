@@ -12,16 +12,23 @@ from app.calendars import address
 from app.calendars.digest import digest
 from app.wix import Connection, ExportConfig, ImportConfig, Status, SyncConfig
 
-MOST_CALENDARS = 100
-"""How many calendars fit into a cookie beside the rest."""
+_ROOM = 2600
+"""How many letters of digests fit into a cookie beside the rest."""
+
+_WHOLE, _LEAST = 8, 5
+"""Letters of a digest, six bits each, and how few of them tell an account's calendars apart."""
+
+MOST_CALENDARS = _ROOM // _LEAST
+"""How many calendars can be remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
     """The settings of a connection, and whose account it was.
 
-    `connection`, `account` and `calendars` are digests. `exports` is None where it is not known
-    any more. `forgotten` counts the calendars that did not fit.
+    `connection`, `account` and `calendars` are digests; the more calendars, the shorter theirs.
+    `exports` is None where it is not known any more. `forgotten` counts the calendars that did not
+    fit.
     """
 
     connection: str
@@ -42,7 +49,8 @@ class Memory:
         config = connection.sync_config or SyncConfig()
         imports = config.imports or ImportConfig(enabled=False)
         exports = (config.exports or ExportConfig(enabled=False)).enabled
-        calendars = [digest(one.id) for one in imports.calendars]
+        width = max(_LEAST, min(_WHOLE, _ROOM // max(len(imports.calendars), 1)))
+        calendars = [digest(one.id)[:width] for one in imports.calendars]
         ended = connection.status is Status.DISCONNECTED
         return cls(
             connection=digest(connection.id),
@@ -62,7 +70,7 @@ class Memory:
             account=payload["a"],
             imports=payload["i"],
             main_calendar=payload["m"],
-            calendars=tuple(payload["k"]),
+            calendars=_split(payload["k"], payload.get("z", _WHOLE)),
             exports=payload["e"],
             forgotten=payload["f"],
         )
@@ -74,10 +82,15 @@ class Memory:
             "a": self.account,
             "i": self.imports,
             "m": self.main_calendar,
-            "k": self.calendars,
+            "k": "".join(self.calendars),
+            "z": len(self.calendars[0]) if self.calendars else _WHOLE,
             "e": self.exports,
             "f": self.forgotten,
         }
+
+    def named(self, calendar_id: str) -> str:
+        """Return the digest that a calendar has here, if it has one."""
+        return digest(calendar_id)[: len(self.calendars[0])] if self.calendars else ""
 
     def other_account(self, connection: Connection) -> bool:
         """Whether a connection is of another account than this, as far as Wix tells both."""
@@ -89,3 +102,10 @@ def account_of(connection: Connection) -> str | None:
     """Return the digest of a connection's account, None where Wix does not tell the address."""
     account = address.account_of(connection)
     return digest("\n".join(account)) if account else None
+
+
+def _split(digests: str | list[str], width: int) -> tuple[str, ...]:
+    """Return digests one by one; tokens that were made before the last update hold a list."""
+    if isinstance(digests, list):
+        return tuple(digests)
+    return tuple(digests[at : at + width] for at in range(0, len(digests), width))

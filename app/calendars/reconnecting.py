@@ -59,23 +59,23 @@ class Reconnecting:
             listed = await self._wix.list_connections([now.schedule_id])
             earlier = _earlier(listed.connections, memory, now)
         plan = restoration(memory, offered)
-        names = await self._names(earlier) if plan.lost and earlier else {}
-        there = {digest(one.id) for one in offered.calendars or ()}
+        names = await self._names(earlier, memory) if plan.lost and earlier else {}
+        there = {memory.named(one.id) for one in offered.calendars or ()}
         lost = (names[one] for one in memory.calendars if one not in there and names.get(one))
         return Return(memory.other_account(now), plan, earlier, tuple(sorted(lost)))
 
-    async def _names(self, earlier: Connection) -> dict[str, str]:
+    async def _names(self, earlier: Connection, memory: Memory) -> dict[str, str]:
         try:
             calendars = await self._wix.list_calendars(earlier.id)
         except WixError:
             return {}  # access has usually ended, which is why it was connected again
-        return {digest(one.id): one.name for one in calendars}
+        return {memory.named(one.id): one.name for one in calendars}
 
 
 def restoration(memory: Memory, offered: Choices) -> Restoration:
     """Work out what to save; a direction that cannot be set here stays as it is."""
     listed = offered.calendars or ()
-    found = tuple(one for one in listed if digest(one.id) in memory.calendars)
+    found = tuple(one for one in listed if memory.named(one.id) in memory.calendars)
     if memory.main_calendar and not found:
         offered = replace(offered, main_calendar=True)
     wish = Wish(

@@ -21,7 +21,7 @@ from app.web.here import SignerHere, SiteHere, counts
 from app.web.language import gettext
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.people import people_options
-from app.web.picker import cards
+from app.web.picker import MOST_SHOWN, cards
 from app.web.when import full, on
 from app.web.wording import _
 
@@ -111,7 +111,8 @@ def _form(place: Place, *, days: int = _USUAL_DAYS, missing: bool = False) -> Pa
     """Make the form; `missing` says that no calendar was ticked in it."""
     values = {
         "person": face(place.person),
-        "providers": cards(place.providers),
+        # a code that phones can read holds few more
+        "providers": cards(place.providers[:MOST_SHOWN]),
         "unread": place.unread,
         "connected": any(map(live, place.connections or ())),
         "missing": missing,

@@ -16,14 +16,14 @@ def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost) -> Page:
     """Make the page: what would stop blocking, what that opens, and the wish to send again."""
     opening, person = cost.opening, shown.person
     upcoming = opening.next if opening else None
-    dropped = [
-        one.name for one in shown.offered.calendars or () if one.id in (loss.calendars or ())
-    ]
+    listed = shown.offered.calendars or ()
+    dropped = [one.name for one in listed if one.id in (loss.calendars or ())]
     values = {
         "connection": shown.connection,
         "person": face(person) if person else None,
         "provider": shown.provider,
         "wish": wish,
+        "ticked": [one.handle for one in listed if one.id in wish.calendar_ids],
         "basis": fingerprint(shown.connection.sync_config),
         "held": shown.offered,
         "whole": loss.calendars is None,

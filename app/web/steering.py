@@ -5,7 +5,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.status import HTTP_400_BAD_REQUEST
 
+from app.calendars.choice import Choices
 from app.calendars.directory import ProviderUnknown
+from app.calendars.handle import ids_of
 from app.calendars.held import fingerprint, merged
 from app.calendars.loss import loss
 from app.calendars.site import Site
@@ -34,14 +36,14 @@ async def save(
     signer: SignerHere,
 ) -> Response:
     """Save what flows where, and report what Wix kept; or go back to what was before."""
-    wish = _wish(form)
     # calendars matter only where the form let one choose among them
-    shown = await steerable(request, site, connection_id, calendars=wish.import_enabled is not None)
+    picks = not form.checked("import_locked")
+    shown = await steerable(request, site, connection_id, calendars=picks)
     if form.checked("undo"):
         back = accept(signer, connection_id, form.one("undo"))
         answer = await _put(site, signer, shown, going_back(shown.connection, shown.offered, back))
     else:
-        answer = await _considered(site, signer, shown, form, wish)
+        answer = await _considered(site, signer, shown, form)
     if isinstance(answer, Response):
         return answer
     if answer.status >= HTTP_400_BAD_REQUEST:
@@ -78,11 +80,12 @@ def overtaken(form: Submission, shown: Shown, asked: SyncConfig | None) -> bool:
 
 
 async def _considered(
-    site: Site, signer: Signer, shown: Shown, form: Submission, wish: Wish
+    site: Site, signer: Signer, shown: Shown, form: Submission
 ) -> Page | Response:
     """Save, unless there is something to say first."""
+    wish = _wish(form, shown.offered)
     if _stale(form, shown):
-        wish = merged(wish, _wish(form, "was_"), shown.offered)
+        wish = merged(wish, _wish(form, shown.offered, "was_"), shown.offered)
     lacking = lacks_calendar(shown.offered, wish)
     asked = None if lacking else plan(shown.connection, shown.offered, wish)
     if overtaken(form, shown, asked):
@@ -110,16 +113,19 @@ async def _put(site: Site, signer: Signer, shown: Shown, asked: SyncConfig) -> P
     return see_other(after(signer, shown.connection, saved))
 
 
-def _wish(form: Submission, when: str = "") -> Wish:
+def _wish(form: Submission, offered: Choices, when: str = "") -> Wish:
     """Read the switches. A switch that was locked on the page says nothing, which is not "off".
 
     Args:
         form: as it came back.
+        offered: what its calendars are called there.
         when: "was_" for how they stood when the form was made.
     """
     imports, exports = (form.checked(f"{when}{name}_enabled") for name in ("import", "export"))
     return Wish(
         import_enabled=None if form.checked("import_locked") else imports,
-        calendar_ids=tuple(form.all(f"{when}import_calendars")),
+        calendar_ids=ids_of(
+            form.all(f"{when}import_calendars"), [one.id for one in offered.calendars or ()]
+        ),
         export_enabled=None if form.checked("export_locked") else exports,
     )

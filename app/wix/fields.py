@@ -27,6 +27,7 @@ _MOMENT = re.compile(
     r"(?:[Zz]|([+-])([01]\d|2[0-3]):?([0-5]\d))",
     re.ASCII,
 )
+_HALF = re.compile(r"[\ud800-\udfff]")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -68,6 +69,18 @@ def essential(source: JsonObject, key: str) -> str:
     """A `token` without which the object around it is worth nothing."""
     value = token(source, key)
     if value is None or len(value) > ID_MAX:
+        raise UnreadableError(key)
+    return value
+
+
+def opaque(source: JsonObject, key: str) -> str:
+    """An id that only goes back to Wix in JSON, which holds any text of any length.
+
+    Raises:
+        UnreadableError: It is absent or empty, or holds half a character, which UTF-8 cannot.
+    """
+    value = _get(source, key, str)
+    if not value or _HALF.search(value):
         raise UnreadableError(key)
     return value
 

@@ -26,6 +26,7 @@ from app.wix.fields import (
     label,
     maybe_text,
     moment,
+    opaque,
     readable,
     token,
 )
@@ -145,7 +146,7 @@ def calendars(answer: JsonObject) -> Listing[Calendar]:
 
 
 def _calendar(source: JsonObject) -> Calendar:
-    return Calendar(id=essential(source, "id"), name=label(source, "name"))
+    return Calendar(id=opaque(source, "id"), name=label(source, "name"))
 
 
 def event_page(answer: JsonObject) -> EventPage:

@@ -68,7 +68,7 @@ def test_a_memory_survives_the_token_and_holds_no_address():
     assert memory.calendars == tuple(sorted([digest("noa@mail.example"), digest("b")]))
 
 
-@pytest.mark.parametrize("calendars", [0, 3, 99, 100, 1000])
+@pytest.mark.parametrize("calendars", [0, 3, 100, 101, 325, 326, 420, 520, 1000])
 @pytest.mark.parametrize("before", [0, 350])
 def test_a_flow_that_remembers_fits_a_cookie(flows, calendars, before):
     nonce, _ = flows.state()

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.choice import Locked
+from app.calendars.choice import CalendarChoice, Locked
 from app.calendars.held import fingerprint
+from app.calendars.memory import MOST_CALENDARS
 from app.calendars.sync import NothingToSteer, Wish
 from app.calendars.tokens import Purpose, Signer
 from app.calendars.undo import UndoGone, UndoOvertaken, accept, going_back, offer
@@ -127,7 +128,7 @@ async def test_what_was_not_offered_here_is_gone(signer, account, token):
 
 async def test_nothing_is_offered_that_could_not_be_kept(signer, account):
     made = account.connection
-    many = with_settings(made, importing(*(f"c{n}" for n in range(101))))
+    many = with_settings(made, importing(*(f"c{n}" for n in range(MOST_CALENDARS + 1))))
     unnamed = with_settings(made, importing())
     off = with_settings(made, importing(account.home, enabled=False), exporting(enabled=False))
 
@@ -144,6 +145,21 @@ async def test_a_hundred_calendars_fit_and_none_can_be_read_out_of_the_token(sig
 
     assert len(token) < 1800
     assert accept(signer, account.connection.id, token).memory.imports
+
+
+async def test_as_many_as_can_be_remembered_come_back_and_no_others(signer, account):
+    ids = [f"somebody.{n}@group.calendar.example" for n in range(1000)]
+    before = with_settings(account.connection, importing(*ids[:MOST_CALENDARS]))
+    token = token_for(signer, before, account.connection)
+    there = replace(
+        account.offered, calendars=tuple(CalendarChoice(one, "", chosen=False) for one in ids)
+    )
+
+    back = going_back(account.connection, there, accept(signer, account.connection.id, token))
+
+    assert len(token) < 3500
+    assert back.imports
+    assert {one.id for one in back.imports.calendars} == {*ids[:MOST_CALENDARS]}
 
 
 @pytest.mark.parametrize(
