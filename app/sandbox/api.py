@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from app.sandbox import business, connections, events, schedules
 from app.sandbox.call import Call, read_body
-from app.sandbox.caller import create_token, site_of_body, site_of_caller, token_info
+from app.sandbox.caller import app_of_caller, create_token, site_of_body, site_of_caller, token_info
 from app.sandbox.error import Json, WixError
 from app.sandbox.sandbox import CallRecord, Sandbox
 
@@ -94,10 +94,9 @@ def _method(sandbox: Sandbox, method: Method) -> _Endpoint:
     def reply(request: Request, raw: bytes) -> Response:
         site = sandbox.site(site_of_caller(sandbox, request.headers))
         consent_url = _consent_url(sandbox, request)
-        call = Call(
-            sandbox, site, request.path_params, request.query_params, read_body(raw), consent_url
-        )
-        return JSONResponse(method.answer(call))
+        inputs = (request.path_params, request.query_params, read_body(raw))
+        app_id = app_of_caller(sandbox, request.headers)
+        return JSONResponse(method.answer(Call(sandbox, site, *inputs, consent_url, app_id)))
 
     return _endpoint(sandbox, method.name, reply)
 

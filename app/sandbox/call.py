@@ -15,7 +15,7 @@ from app.sandbox.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a method sees: the site it acts on, its inputs, and the present."""
+    """What a method sees: the site it acts on, its inputs, the calling app, and the present."""
 
     sandbox: Sandbox
     site: Site
@@ -23,6 +23,7 @@ class Call:
     query: QueryParams
     body: Json
     consent_url: str
+    app_id: str | None = None
 
     @property
     def now(self) -> datetime:

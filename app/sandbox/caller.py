@@ -41,6 +41,12 @@ def site_of_caller(sandbox: Sandbox, headers: Headers) -> str:
     return site_id
 
 
+def app_of_caller(sandbox: Sandbox, headers: Headers) -> str | None:
+    """Return the id of the app that calls; `None` for an API key."""
+    token = read_token(sandbox, headers.get("authorization", "").strip())
+    return str(token["app"]).lower() if token else None
+
+
 def site_of_body(sandbox: Sandbox, raw: bytes) -> str:
     """Return the site that a token is asked for; an empty text when it names none."""
     try:

@@ -35,7 +35,10 @@ class Calendar:
 
 @dataclass(slots=True)
 class Connection:
-    """One connection; `status` and `error_reason` are set only to override the life cycle."""
+    """One connection; `status` and `error_reason` are set only to override the life cycle.
+
+    `app_id` is that of the app which made it, `None` for Wix itself and for API keys.
+    """
 
     id: str
     provider: Provider
@@ -47,6 +50,7 @@ class Connection:
     status: str | None = None
     error_reason: str = "UNDEFINED"
     account: str = ""
+    app_id: str | None = None
 
     def __post_init__(self) -> None:
         """Remember whose calendars these are, whatever address is shown later."""
@@ -122,7 +126,8 @@ class Connection:
         """Write the connection as Wix answers it, in the style of the typings or of the samples.
 
         Source: typings of 2026-09-16 promise `errorReason` always; the samples of 2023 omit it,
-        as they omit `userId` for Google.
+        as they omit `userId` for Google. `appId`: "ID of the app which created the external
+        calendar connection", optional.
         """
         answer: Json = {
             "id": self.id,
@@ -134,6 +139,8 @@ class Connection:
         }
         if self.user_id and self.provider.calendar_type != "GOOGLE":
             answer["userId"] = self.user_id
+        if self.app_id:
+            answer["appId"] = self.app_id
         if style == "typings" or self.error_reason != "UNDEFINED":
             answer["errorReason"] = self.error_reason
         if self.sync is not None:

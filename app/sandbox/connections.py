@@ -13,6 +13,7 @@ from app.sandbox.error import (
     Json,
     application_error,
     not_found,
+    permission_denied,
     system_error,
 )
 from app.sandbox.field import email, flag, guid, guids, text, web_url
@@ -77,7 +78,7 @@ def connect_by_oauth(call: Call) -> Json:
     redirect_url = web_url(call.body, "redirectUrl")
     if provider.connect_method != "OAUTH":
         raise not_supported()
-    flow = Flow(call.site.id, provider.id, schedule_id, redirect_url, call.now)
+    flow = Flow(call.site.id, provider.id, schedule_id, redirect_url, call.now, app_id=call.app_id)
     url = f"{call.consent_url}/{call.sandbox.begin(flow)}"
     return {call.site.options.oauth_url_key: url}
 
@@ -96,7 +97,9 @@ def connect_by_credentials(call: Call) -> Json:
     bare = re.sub("[- ]", "", password.lower())
     if not _APP_PASSWORD.fullmatch(password) or "wrong" in bare:
         raise application_error(401, "BAD_CREDENTIALS", "Bad credentials")
-    return _answer(call, connect(call.site, provider, schedule_id, address, call.now))
+    made = connect(call.site, provider, schedule_id, address, call.now)
+    made.app_id = made.app_id or call.app_id
+    return _answer(call, made)
 
 
 def list_calendars(call: Call) -> Json:
@@ -118,9 +121,12 @@ def update_sync_config(call: Call) -> Json:
     """Answer Update Sync Config.
 
     Source: 428 `NOT_SUPPORTED_BY_PROVIDER` (dev.wix.com, 2024 to 2026); updating a disconnected
-    connection is undocumented and answers as List Calendars does.
+    connection is undocumented and answers as List Calendars does. So is whether an app may update
+    what another one made: the switch `foreign_update` refuses it.
     """
     connection = _connection(call)
+    if call.site.options.foreign_update == "refused" and connection.app_id != call.app_id:
+        raise permission_denied("Permission denied")
     sync = updated_sync(connection, call.body, call.site.options.update)
     if not connection.connected:
         raise application_error(428, "CONNECTION_NOT_CONNECTED", "Connection is not connected")

@@ -102,6 +102,7 @@ class Pages:
         site = self._sandbox.site(flow.site_id)
         provider = provider_by_id(site.options, flow.provider_id)
         connection = connect(site, provider, flow.schedule_id, account, self._sandbox.clock())
+        connection.app_id = connection.app_id or flow.app_id
         flow.granted = True
         return connection.id
 

@@ -25,7 +25,7 @@ from app.sandbox.site import Site
 
 _Lever = Callable[[Sandbox, Request, bytes], Json | Awaitable[Json]]
 _Endpoint = Callable[[Request], Awaitable[Response]]
-_KEYS = {"status", "errorReason", "externalAccountEmail", "syncConfig"}
+_KEYS = {"status", "errorReason", "externalAccountEmail", "syncConfig", "appId"}
 
 
 def create_control(sandbox: Sandbox) -> Starlette:
@@ -119,6 +119,8 @@ def _apply(connection: Connection, changes: Json, now: datetime) -> None:
         raise OptionError(f"errorReason is one of: {', '.join(ERROR_REASONS)}")
     if "externalAccountEmail" in changes:
         connection.email = email(changes, "externalAccountEmail")
+    if "appId" in changes:
+        connection.app_id = guid(changes, "appId") if changes["appId"] else None
     if "syncConfig" in changes:
         connection.configure(message(changes, "syncConfig"), now)
     if status == "DISCONNECTED" and connection.connected:

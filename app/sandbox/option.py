@@ -14,6 +14,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "query": ("keep", "drop"),
     "titles": ("own", "all"),
     "event_ids": ("both", "either"),
+    "foreign_update": ("allowed", "refused"),
     "reconnect": ("new", "keep"),
     "plan_checked": ("late", "early"),
     "app_errors": ("wix", "oauth"),
@@ -55,6 +56,7 @@ class Options:
     broken_listed: bool = True
     titles: str = "own"
     event_ids: str = "both"
+    foreign_update: str = "allowed"
     reconnect: str = "new"
     app_errors: str = "wix"
     removed_app: str = "401"

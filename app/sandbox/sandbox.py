@@ -43,6 +43,7 @@ class Flow:
     redirect_url: str
     started: datetime
     granted: bool = False
+    app_id: str | None = None
 
 
 class Sandbox:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 
@@ -30,7 +31,7 @@ class Banner:
         """Return what templates know as `site`.
 
         `id` is that of the site's dashboard, None where it is not known; `tag` stands for a site
-        without a name.
+        without a name. `sync_dialog` is Wix's own place for calendars.
         """
         site = _site(request)
         known = site.about.known if site else Facts()
@@ -41,6 +42,7 @@ class Banner:
             "name": known.name,
             "id": site_id,
             "tag": site_id or tenant,
+            "sync_dialog": sync_dialog(site_id) if site_id else None,
             "back": dashboard(self.app_id, tenant) if self.app_id and tenant else None,
         }
 
@@ -52,6 +54,19 @@ def _site(request: Request) -> Site | None:
         return site
     known = {request.app.state.open_site, request.state.visitor.tenant}
     return site if site.name in known else None
+
+
+def sync_dialog(site_id: str) -> str:
+    """Return where Wix itself has people connect and set up their calendars.
+
+    It is for the calendar of whoever is signed in to Wix.
+
+    Source: `pages.syncPersonalCalendar()` of @wix/bookings_app-extensions 1.0.108 opens the page of
+    the calendar with `openModal=syncPersonalCalendar`; the address from outside the dashboard, and
+    that it takes no other person, are our inference.
+    """
+    page = f"https://manage.wix.com/dashboard/{quote(site_id, safe='')}/bookings/calendar"
+    return f"{page}?openModal=syncPersonalCalendar"
 
 
 def dashboard(app_id: str, tenant: str) -> str:

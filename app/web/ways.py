@@ -8,6 +8,7 @@ from app.calendars.cost import DAYS
 from app.calendars.directory import by_credentials, by_oauth
 from app.web.again import Again
 from app.web.connect import abroad
+from app.web.origin import origin
 from app.web.page import Page, path
 from app.web.parting import Parted
 from app.wix import Connection, Provider, Status
@@ -38,7 +39,8 @@ def with_ways(
         else None,
         disconnect=None if ended else path("connections", connection.id, "disconnect"),
     )
-    values = {**made.values, "ways": ways, "back": again, "parted": parted, "days": DAYS}
+    more = {"origin": origin(request, connection).value, "days": DAYS}
+    values = {**made.values, "ways": ways, "back": again, "parted": parted, **more}
     if again:
         values["fresh"] = False
     return replace(made, values=values, form_action=abroad(request))

@@ -69,7 +69,7 @@ def _of_source(name: str, source: JsonObject) -> JsonObject:
         cast("JsonObject", one) for one in items_of(source, "calendars") if isinstance(one, dict)
     ]
     found = [(one.get("id"), _others(one, "id", "name")) for one in entries]
-    listed = [{"id": id_, **others} for id_, others in found if others]
+    listed = [{"id": id_, **others} for id_, others in found if others and isinstance(id_, str)]
     return _others(source, "calendars") | ({"calendars": listed} if listed else {})
 
 

@@ -221,6 +221,10 @@ async def steering(visitor: Visitor) -> Seen:
     page = await owner.page()
     await fail(visitor, "UpdateSyncConfig", 403)
     yield "read only", await owner.save(page, **on(calendar, team, *others))
+    another = {"appId": "0d9f5e0a-6a4b-4b6e-9d0e-1d1f6a3b2c4d"}
+    await visitor.control(f"connections/{owner.id}", another)
+    await fail(visitor, "UpdateSyncConfig", 403)
+    yield "read only, of another app", await owner.save(page, **on(calendar, team, *others))
     await heal(visitor)
     imports = {"enabled": True, "calendars": {"calendars": [{"id": calendar}]}}
     config = {"listEventFromCalendars": imports, "syncToCalendar": {"enabled": False}}

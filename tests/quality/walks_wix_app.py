@@ -2,6 +2,7 @@
 
 import httpx
 
+from app.sandbox.connection import seeded_connection_id
 from tests.quality.states import Seen
 from tests.visitor import Visitor
 from tests.web.dashboard import FRAME, NORD, SUED, TAB, Clock, Dashboard, again
@@ -73,6 +74,8 @@ async def tab(visitor: Visitor) -> Seen:
     owner = await wix.tab(NORD)
     yield "roster", await owner.open("/")
     yield "roster in he", await owner.open("/", **{"accept-language": "he"})
+    google = f"/connections/{seeded_connection_id(NORD, 0)}"
+    yield "made by Wix, which has its own settings", await owner.open(google)
     asked = await owner.open(f"/wix/app?instance={await wix.instance(SUED)}", **TAB)
     page = await owner.open(asked.headers["location"], **TAB)
     yield "another site", page

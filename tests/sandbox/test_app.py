@@ -293,3 +293,22 @@ async def test_calls_tell_neither_secret_nor_token(app, wix, browser):
     shown = (await browser.get("/sandbox/control/calls")).text
     assert DEMO_APP_SECRET not in shown
     assert token not in shown
+
+
+async def test_a_connection_names_the_app_that_made_it_and_none_where_a_key_did(
+    app, call_as, control
+):
+    by_token, by_key = await app.on(), call_as(authorization="k")
+    theirs, ours = await by_key.apple(), await by_token.apple()
+    by_consent = await by_token.allow()
+
+    async def app_id(connection_id):
+        return (await by_key.connection(connection_id)).json()["connection"].get("appId")
+
+    assert (await app_id(theirs), await app_id(ours)) == (None, DEMO_APP_ID)
+    assert await app_id(by_consent) == DEMO_APP_ID
+
+    await control.switch(foreign_update="refused")
+    side = {"syncToCalendar": {"enabled": False}}
+    assert code(await by_token.update(theirs, side)) == (403, "PERMISSION_DENIED")
+    assert (await by_token.update(ours, side)).status_code == 200

@@ -77,5 +77,11 @@ async def test_for_a_real_site_the_page_leads_to_its_dashboard():
         made = await visitor.open(f"/connections/{seeded_connection_id(SITE, 1)}")
         owner = Owner(visitor, seeded_connection_id(SITE, 1))
         answer = await owner.save(made, export_enabled="on", confirmed="1")
+        fixed = await visitor.open(f"/connections/{seeded_connection_id(SITE, 0)}")
     assert answer.status_code == 403
-    assert f'href="https://manage.wix.com/dashboard/{SITE}/bookings/staff"' in answer.text
+    dashboard = f"https://manage.wix.com/dashboard/{SITE}/bookings"
+    dialog = f'href="{dashboard}/calendar?openModal=syncPersonalCalendar"'
+    assert f'href="{dashboard}/staff"' in answer.text
+    assert dialog in answer.text
+    assert dialog in fixed.text, "Google's settings can't be changed here"
+    assert dialog not in made.text
