@@ -38,8 +38,8 @@ class Link:
         if source is None or not source.enabled:
             return False
         kind = self.provider.features.list_event_from_calendars if self.provider else None
-        named = source.primary_calendar or source.calendars or source.other_source
-        named = named or source.unreadable
+        newer = source.other_source or source.unreadable
+        named = source.primary_calendar or source.calendars or newer
         return not named and kind is not ListEventFromCalendars.PRIMARY_CALENDAR_ONLY
 
     @property
