@@ -30,6 +30,7 @@ DOORS = {
     ),
     "calendars": ({"calendars", "wix"}, {"itsdangerous"}),
     "calendars/password.py": ({"calendars"}, {"argon2"}),
+    "calendars/zone_name.py": (set(), {"babel"}),
     "wix": ({"wix"}, {"httpx"}),
     "wix/transport.py": ({"wix"}, {"httpx", "aiohttp", "yarl"}),
     "wix/webhook.py": ({"wix"}, {"cryptography"}),

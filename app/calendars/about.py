@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from app.calendars.zone import zone_named
+from app.calendars.zone_name import zone_named
 from app.wix import AppInstance, SiteProperties, WixClient, WixError, time_budget
 
 KEPT_S = 10 * 60.0

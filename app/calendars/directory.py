@@ -3,9 +3,10 @@
 import re
 import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from app.calendars.about import About
 from app.calendars.person import Person, people_of
@@ -13,6 +14,8 @@ from app.calendars.preflight import offered
 from app.calendars.recent import Recent
 from app.calendars.together import together
 from app.calendars.unread import NOTHING_UNREAD, Unread
+from app.calendars.zone import business_zone, settled
+from app.calendars.zone_name import zone_named
 from app.wix import (
     Connection,
     ConnectionList,
@@ -127,6 +130,10 @@ class Directory:
         """Return whose schedules a calendar can be connected to; see `people_of`."""
         return await self._people.get()
 
+    async def zone(self) -> ZoneInfo:
+        """Return the time zone that the site goes by: where its business is."""
+        return business_zone(await self.people())
+
     async def providers(self) -> Listing[Provider]:
         """Return the providers that the site offers; raises what `offered` does."""
         return await offered(self._providers.get)
@@ -190,10 +197,10 @@ class Directory:
             lambda: together(self._wix.all_schedules(), self._wix.all_staff_members())
         )
         people = people_of(schedules, staff)
-        if self._about and not all(person.time_zone for person in people):
-            zone = (await self._about.facts()).time_zone
-            people = tuple(replace(one, time_zone=one.time_zone or zone) for one in people)
-        return Listing(people, unreadable=schedules.unreadable + staff.unreadable)
+        site = None
+        if self._about and not all(zone_named(person.time_zone) for person in people):
+            site = (await self._about.facts()).time_zone
+        return Listing(settled(people, site), unreadable=schedules.unreadable + staff.unreadable)
 
     async def _read_providers(self) -> Listing[Provider]:
         found = await self._wix.list_providers()

@@ -20,8 +20,9 @@ class Person:
     """A schedule that a calendar can be connected to, under the name that its owner knows.
 
     `id` is the schedule's id. `name` is empty for the business: pages have a word for it.
-    `time_zone` is the schedule's, by its IANA name, and `user_id` that of the Wix user whose
-    schedule it is, where Wix says.
+    `time_zone` is the schedule's, where Wix says, else the business's; `odd_zone` is what Wix says
+    instead where that is the name of no zone. `user_id` is that of the Wix user whose schedule it
+    is, where Wix says.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Person:
     kind: ScheduleKind
     time_zone: str | None = None
     user_id: str | None = None
+    odd_zone: str | None = None
 
     @property
     def is_business(self) -> bool:

@@ -1,22 +1,16 @@
 """Time zones: when a day begins somewhere, also on the days when the clocks change."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from app.calendars.person import Person
+from app.calendars.zone_name import zone_named
 
 DAY = timedelta(days=1)
 
 _FIRST, _LAST = date(1, 1, 4), date(9999, 12, 28)
-
-_NO_PLACE = {"Factory", "localtime"}
-
-
-def zone_named(name: str | None) -> ZoneInfo | None:
-    """Return the zone of an IANA name; nothing for a name that there is not."""
-    return ZoneInfo(name) if name in _names() else None
 
 
 def zones_of(people: Iterable[Person]) -> Mapping[str, ZoneInfo]:
@@ -34,6 +28,26 @@ def business_zone(people: Iterable[Person]) -> ZoneInfo:
     first_business = sorted(people, key=lambda person: not person.is_business)
     zones = (zone_named(person.time_zone) for person in first_business)
     return next(filter(None, zones), ZoneInfo("UTC"))
+
+
+def settled(people: Iterable[Person], site: str | None = None) -> tuple[Person, ...]:
+    """Give each schedule whose zone is unknown that of the business, or else the site's.
+
+    Args:
+        people: everybody of the site.
+        site: the zone of the site, as far as Wix says.
+    """
+    people = tuple(people)
+    business = next((zone_named(one.time_zone) for one in people if one.is_business), None)
+    known = (zone_named(one.time_zone) for one in people)
+    home = business or zone_named(site) or next(filter(None, known), None)
+    return tuple(_settled(person, home.key if home else None) for person in people)
+
+
+def _settled(person: Person, home: str | None) -> Person:
+    if zone_named(person.time_zone):
+        return person
+    return replace(person, time_zone=home, odd_zone=person.time_zone)
 
 
 def within(moment: datetime) -> datetime:
@@ -70,8 +84,3 @@ def moments(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
 def shown_twice(moment: datetime) -> bool:
     """Whether clocks show this moment's time twice that day, so that it needs its offset."""
     return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
-
-
-@cache
-def _names() -> frozenset[str]:
-    return frozenset(available_timezones() - _NO_PLACE)

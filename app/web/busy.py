@@ -10,12 +10,13 @@ from app.calendars import ical
 from app.calendars.agenda import Day
 from app.calendars.busy import MOST_DAYS, MOST_EVENTS, Agenda
 from app.calendars.zone import DAY
-from app.web import busy_json, headers, when
+from app.web import busy_json, headers, when, zone_words
 from app.web.busy_filter import DAYS, Filter, read_filter
 from app.web.diary import Look, cards, failed_names, notes, source_names
 from app.web.face import face
 from app.web.here import SiteHere
 from app.web.language import gettext, ngettext
+from app.web.odd_zone import odd_zones
 from app.web.page import Page, PagesHere
 from app.web.people import people_options
 from app.web.places import zone_options
@@ -100,14 +101,14 @@ def _form(asked: Filter) -> dict[str, object]:
         else [],
         "lengths": lengths,
         "places": zone_options(asked.viewer, asked.zone),
-        "place": when.place(asked.zone),
+        "place": zone_words.place(asked.zone),
         "narrowed": asked.window.days != DAYS
         or asked.window.all_day is not None
         or asked.window.titles
         or asked.viewer is not None
         or bool(asked.problems)
         or asked.users is not None,
-        "viewer_place": when.city(asked.viewer) if asked.viewer else None,
+        "viewer_place": zone_words.city(asked.viewer) if asked.viewer else None,
         "why": {"at": f"{asked.window.first}T10:00", "chosen": asked.person, "problems": {}},
         "agenda": None,
         "unread": asked.unread,
@@ -134,6 +135,7 @@ def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
         "most": MOST_EVENTS,
         "cut_on": when.on(agenda.cut_on).words if agenda.cut_on else None,
         "overlapping": sum(1 for one in agenda.busy if one.overlaps),
+        "odd_zones": odd_zones(asked.sources.people),
         "notes": notes(feeds, asked.roll, asked.person),
         "failed": failed_names(failed, asked.roll, feeds),
         "unread": replace(asked.unread, events=agenda.unreadable),

@@ -13,7 +13,8 @@ from app.calendars.directory import Roll
 from app.calendars.feed import Sources, feeds
 from app.calendars.person import Person
 from app.calendars.unread import Unread
-from app.calendars.zone import zone_named, zones_of
+from app.calendars.zone import zones_of
+from app.calendars.zone_name import zone_named
 from app.web.busy_users import Users, read_users
 from app.web.page import path
 from app.web.wording import _

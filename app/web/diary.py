@@ -10,7 +10,7 @@ from app.calendars.directory import Roll
 from app.calendars.feed import Feed, Flow
 from app.calendars.person import Person
 from app.calendars.zone import DAY, hours_of
-from app.web import when
+from app.web import when, zone_words
 from app.web.face import Face, face
 from app.web.language import gettext
 from app.web.page import path
@@ -177,7 +177,7 @@ def entry(part: Part, day: date, look: Look) -> Entry:
         title=busy.event.title or "",
         calendar=busy.event.calendar_name or "",
         who=face(busy.person) if look.several else None,
-        zone="" if own == look.zone or not isinstance(own, ZoneInfo) else when.city(own),
+        zone="" if own == look.zone or not isinstance(own, ZoneInfo) else zone_words.city(own),
         elsewhere=when.elsewhere(busy, look.viewer, day) if look.viewer else None,
         overlaps=busy.overlaps,
     )

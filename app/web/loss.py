@@ -6,9 +6,10 @@ from app.calendars.loss import Loss
 from app.calendars.sync import Wish
 from app.calendars.unread import Unread
 from app.calendars.zone import zones_of
-from app.web import when
+from app.web import when, zone_words
 from app.web.connection_page import Shown
 from app.web.face import face
+from app.web.odd_zone import odd_zones
 from app.web.page import Page
 
 
@@ -34,6 +35,7 @@ def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost) -> Page:
         "alone": bool(opening and opening.exact) and cost.guards == (),
         "days": DAYS,
         "next": (when.span(upcoming), upcoming.dates is not None) if upcoming else None,
-        "place": when.city(zones_of([person])[person.id]) if person else "",
+        "odd_zones": odd_zones([person]) if upcoming and person else (),
+        "place": zone_words.city(zones_of([person])[person.id]) if person else "",
     }
     return Page("pages/sync_cost.html", values)

@@ -13,10 +13,11 @@ from app.calendars.person import Person
 from app.calendars.site import Site
 from app.calendars.unread import Unread
 from app.calendars.zone import zones_of
-from app.web import when
+from app.web import when, zone_words
 from app.web.face import face
 from app.web.form import Submitted
 from app.web.here import SiteHere
+from app.web.odd_zone import odd_zones
 from app.web.page import Page, PagesHere, path, see_other
 from app.wix import Connection, Status
 
@@ -66,7 +67,8 @@ async def weigh(request: Request, connection_id: str, site: SiteHere, pages: Pag
         "days": DAYS,
         "most": MOST_COUNTED,
         "next": (when.span(upcoming), upcoming.dates is not None) if upcoming else None,
-        "place": when.city(zones_of([person])[person.id]) if person else "",
+        "odd_zones": odd_zones([person]) if upcoming and person else (),
+        "place": zone_words.city(zones_of([person])[person.id]) if person else "",
         "guards": [_place(one) for one in cost.guards or ()] if cost else [],
         "sharing": [_place(one) for one in cost.sharing] if cost else [],
         "unread": Unread(events=cost.opening.unreadable if cost and cost.opening else 0),

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from app.calendars.zone import zone_named
-from app.web import when
+from app.calendars.zone_name import zone_named
+from app.web import zone_words
 
 _PLACES = """
     Africa/Cairo Africa/Johannesburg Africa/Lagos Africa/Nairobi America/Anchorage
@@ -33,5 +33,5 @@ def zone_options(chosen: ZoneInfo | None, own: ZoneInfo) -> tuple[Place, ...]:
     """Return places by city, without the schedule's own, which is the list's first line anyway."""
     listed = {zone for zone in map(zone_named, _PLACES.split()) if zone}
     zones = (listed | {chosen} if chosen else listed) - {own}
-    places = [Place(zone.key, when.place(zone), zone == chosen) for zone in zones]
+    places = [Place(zone.key, zone_words.place(zone), zone == chosen) for zone in zones]
     return tuple(sorted(places, key=lambda place: place.name))

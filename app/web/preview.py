@@ -8,7 +8,8 @@ from app.calendars.person import Person
 from app.calendars.unread import NOTHING_UNREAD, Unread
 from app.calendars.watch import Look
 from app.calendars.zone import zones_of
-from app.web import when
+from app.web import when, zone_words
+from app.web.odd_zone import OddZone, odd_zones
 from app.web.page import path
 from app.wix import Connection, Status
 
@@ -24,6 +25,8 @@ class Preview:
 
     href: str
     spans: tuple[tuple[str, bool], ...] | None = None
+    place: str = ""
+    odd_zones: tuple[OddZone, ...] = ()
     unreadable: bool = False
     unread: Unread = NOTHING_UNREAD
 
@@ -37,6 +40,12 @@ def preview(connection: Connection, person: Person | None, look: Look) -> Previe
         return Preview(href)
     if look.ahead is None:
         return Preview(href, unreadable=True)
-    upcoming = read(look.ahead[:_MOST], [person], zones_of([person]))
-    spans = tuple((when.span(one), one.dates is not None) for one in upcoming)
-    return Preview(href, spans, unread=Unread(events=look.unread.events))
+    zones = zones_of([person])
+    upcoming = read(look.ahead[:_MOST], [person], zones)
+    return Preview(
+        href,
+        tuple((when.span(one), one.dates is not None) for one in upcoming),
+        place=zone_words.city(zones[person.id]),
+        odd_zones=odd_zones([person]),
+        unread=Unread(events=look.unread.events),
+    )

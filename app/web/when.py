@@ -1,31 +1,27 @@
 """Dates and times as pages write them in the language that is spoken: short, never ambiguous."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import cast
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
 from babel.dates import (
     format_interval,
     format_skeleton,
     format_time,
     get_datetime_format,
-    get_timezone_location,
 )
 
 from app.calendars.agenda import Busy
 from app.calendars.zone import DAY, local, shown_twice
 from app.web.language import gettext, spoken
 from app.web.wording import _
+from app.web.zone_words import offset
 
 YEARS = range(1900, 2200)
 """Years that are written as such. Calendars write 0001 and 9999 for "always", and 1604 for none."""
 
 _BEFORE, _AFTER = _("before %(year)s"), _("after %(year)s")
-_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +71,6 @@ def full(moment: datetime) -> str:
     return _dated(on(moment.date(), year=True), _clock(moment))
 
 
-def offset(moment: datetime) -> str:
-    """Write how far clocks are from UTC, as in `UTC+2`."""
-    gap = moment.utcoffset() or timedelta()
-    hours, rest = divmod(abs(gap), _HOUR)
-    minutes = f":{rest // timedelta(minutes=1):02}" if rest else ""
-    sign = "\N{MINUS SIGN}" if gap < timedelta() else "+"
-    return f"UTC{sign}{hours}{minutes}"
-
-
 def elsewhere(busy: Busy, zone: ZoneInfo, day: date) -> str | None:
     """Write the whole of a timed event as clocks show it in another zone; None if no different."""
     start, end = local(busy.event.start, zone), local(busy.end, zone)
@@ -93,21 +80,6 @@ def elsewhere(busy: Busy, zone: ZoneInfo, day: date) -> str | None:
     if start == end:
         return at(start, day).words
     return _between(at(start, day), until(end, start.date()))
-
-
-def city(zone: ZoneInfo) -> str:
-    """Write a zone as people say it, as in `New York`."""
-    name = get_timezone_location(zone, locale=spoken().locale, return_city=True)
-    return name.rpartition("/")[2]
-
-
-def place(zone: ZoneInfo) -> str:
-    """Write a zone so that no other is called the same, as in `New York (United States)`."""
-    territories = cast("Mapping[str, str]", get_global("zone_territories"))
-    countries = cast("Mapping[str, str]", spoken().locale.territories)
-    country = countries.get(territories.get(zone.key, ""))
-    name = city(zone)
-    return f"{name} ({country})" if country and country != name else name
 
 
 def span(busy: Busy) -> str:

@@ -14,11 +14,12 @@ from app.calendars.feed import Sources, feeds
 from app.calendars.person import Person
 from app.calendars.unread import Unread
 from app.calendars.zone import zones_of
-from app.web import when
+from app.web import when, zone_words
 from app.web.busy_filter import NO_SCHEDULE, read_moment, read_person
 from app.web.diary import failed_names, notes, source, source_names, suppliers
 from app.web.face import face
 from app.web.here import SiteHere
+from app.web.odd_zone import odd_zones
 from app.web.page import Page, PagesHere, path
 from app.web.people import people_options
 
@@ -54,7 +55,7 @@ def _form(
     return {
         "people": people_options(roll.people, person),
         "person": face(person) if person else None,
-        "place": when.place(zones[person.id]) if person else None,
+        "place": zone_words.place(zones[person.id]) if person else None,
         "why": {"at": given.get("at", ""), "chosen": person, "problems": problems},
         "answer": None,
     }
@@ -86,6 +87,7 @@ def _told(roll: Roll, sources: Sources, wall: datetime, answer: Answer) -> dict[
         "covering": [told(one) for one in answer.covering],
         "before": told(answer.before),
         "after": told(answer.after),
+        "odd_zones": odd_zones([person]),
         "notes": notes(sources.feeds, roll, person),
         "failed": failed_names(failed, roll, sources.feeds),
         "day": path("busy", schedule_id=person.id, days="1", **{"from": wall.date().isoformat()}),

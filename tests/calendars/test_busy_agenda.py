@@ -7,7 +7,8 @@ import pytest
 
 from app.calendars.agenda import by_day, read
 from app.calendars.person import Person, ScheduleKind
-from app.calendars.zone import hours_of, moments, shown_twice, zone_named, zones_of
+from app.calendars.zone import hours_of, moments, shown_twice, zones_of
+from app.calendars.zone_name import zone_named
 from app.wix import CalendarType, Event
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")

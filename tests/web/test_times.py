@@ -96,3 +96,43 @@ async def test_what_fits_between_two_moments_of_one_time_is_named_once(visitor: 
     said = words(await visitor.open(f"/busy/why?schedule_id={ANNA}&at=2026-10-25T02:30"))
 
     assert said.count("02:40 (UTC+2) - 02:50 (UTC+2)") == 1
+
+
+async def test_a_zone_that_nobody_knows_is_named_beside_the_times(visitor: Visitor):
+    connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
+    await rezone(visitor, "Pacific/Auckland", **{BO: "Customized Time Zone"})
+    says = "Wix calls the time zone of Bo"
+    for address in (
+        *(f"/busy?schedule_id={BO}", "/busy", f"/busy/why?schedule_id={BO}&at=2026-11-24T10:00"),
+        *(connection, f"{connection}/disconnect"),
+    ):
+        said = words(await visitor.open(address))
+        assert says in said, address
+        assert "“Customized Time Zone”, which we don't know" in said, address
+        assert "times are those of the business, in Auckland" in said, address
+    assert says not in words(await visitor.open(f"/busy?schedule_id={ANNA}"))
+
+
+async def test_a_business_without_a_known_zone_says_so(visitor: Visitor):
+    await rezone(visitor, "Customized Time Zone", **{BO: "Asia/Tokyo"})
+    said = words(await visitor.open("/busy"))
+    assert "time zone of the business “Customized Time Zone”" in said
+    assert "so times are those of Tokyo" in said
+
+
+async def test_a_site_without_any_zone_says_so(visitor: Visitor):
+    await rezone(visitor, None)
+    said = words(await visitor.open(f"/busy?schedule_id={ANNA}"))
+    assert "Wix doesn't say which time zone Anna Vogel has, so times are those of UTC." in said
+
+
+async def test_names_of_zones_are_those_that_people_know(visitor: Visitor):
+    await rezone(visitor, "Etc/GMT+5", **{BO: "India Standard Time"})
+
+    said = words(await visitor.open("/busy"))
+    assert "Everyone · times in UTC\N{MINUS SIGN}5" in said
+    assert "(Unknown Region)" not in said
+    assert "times in Kolkata (India)" in words(await visitor.open(f"/busy?schedule_id={BO}"))
+    page = await visitor.open("/busy?zone=us/pacific")
+    assert page.text.count(">Los Angeles (United States)</option>") == 1
+    assert 'value="America/Los_Angeles" selected' in page.text

@@ -1,0 +1,109 @@
+"""Names of time zones as IANA, Windows and people write them."""
+
+from datetime import datetime, timedelta
+from zoneinfo import available_timezones
+
+import pytest
+
+from app.calendars.person import Person, ScheduleKind
+from app.calendars.zone import settled
+from app.calendars.zone_name import zone_named
+from app.web.language import Languages, speaking
+from app.web.zone_words import city, place
+from tests.catalog import ROOT
+
+NAMES = {
+    # IANA's, also those of other times, and however they are written
+    "Europe/Berlin": "Berlin (Germany)",
+    "europe/berlin": "Berlin (Germany)",
+    " Europe/Paris\n": "Paris (France)",
+    "america/new york": "New York (United States)",
+    "US/Pacific": "Los Angeles (United States)",
+    "Asia/Calcutta": "Kolkata (India)",
+    "Asia/Saigon": "Ho Chi Minh (Vietnam)",
+    "America/Buenos_Aires": "Buenos Aires (Argentina)",
+    "Antarctica/Troll": "Troll (Antarctica)",
+    "Singapore": "Singapore",
+    # of no place
+    "Etc/GMT+5": "UTC\N{MINUS SIGN}5",
+    "Etc/GMT-14": "UTC+14",
+    "UTC": "UTC",
+    "Etc/UTC": "UTC",
+    "GMT": "UTC",
+    "Zulu": "UTC",
+    "EST5EDT": "Eastern Time",
+    "EST": "Eastern Standard Time",
+    "CET": "Central European Time",
+    # Windows'
+    "India Standard Time": "Kolkata (India)",
+    "W. Europe Standard Time": "Berlin (Germany)",
+    "w._europe standard  time": "Berlin (Germany)",
+    "Pacific Standard Time": "Los Angeles (United States)",
+    "Pacific Daylight Time": "Los Angeles (United States)",
+    "GMT Standard Time": "London (United Kingdom)",
+    "UTC-11": "UTC\N{MINUS SIGN}11",
+    # offsets
+    "Z": "UTC",
+    "+00:00": "UTC",
+    "UTC+02:00": "UTC+2",
+    "GMT+2": "UTC+2",
+    "GMT-0330": "UTC\N{MINUS SIGN}3:30",
+    "UTC\N{MINUS SIGN}5": "UTC\N{MINUS SIGN}5",
+    "+05:45": "UTC+5:45",
+}
+NONE = (
+    *("", " ", "Berlin", "Customized Time Zone", "Mars/Olympus", "Factory", "localtime", "PST"),
+    *("UTC+15", "UTC-13", "GMT+2:07", "+", "12", "../etc/passwd", "Europe/", "UTC+02:00:00"),
+    *("(UTC+01:00) Amsterdam, Berlin", "x" * 5_000, "UTC+02:00 Europe"),
+)
+
+
+@pytest.mark.parametrize(("name", "said"), NAMES.items())
+def test_a_zone_is_known_by_many_names_and_called_as_people_do(name, said):
+    zone = zone_named(name)
+    assert zone is not None
+    assert place(zone) == said
+
+
+@pytest.mark.parametrize("name", NONE, ids=lambda name: name[:40] or "nothing")
+def test_what_stands_for_no_zone_is_none(name):
+    assert zone_named(name) is None
+
+
+def test_an_offset_is_the_offset_that_it_says():
+    for name, hours in {"GMT+2": 2, "Etc/GMT+2": -2, "UTC+05:45": 5.75, "-0930": -9.5}.items():
+        zone = zone_named(name)
+        assert zone is not None
+        assert datetime(2026, 11, 24, tzinfo=zone).utcoffset() == timedelta(hours=hours), name
+        assert zone_named(zone.key) is zone, "it can be put into an address"
+
+
+def test_no_zone_is_of_an_unknown_region_in_any_language():
+    for language in Languages(ROOT / "locales").offered:
+        with speaking(language):
+            for name in available_timezones() - {"Factory", "localtime"}:
+                zone = zone_named(name)
+                assert zone is not None, name
+                nowhere = {language.locale.territories[code] for code in ("ZZ", "001")}
+                assert not [word for word in nowhere if word in place(zone)], name
+                assert "/" not in city(zone), name
+
+
+def test_a_schedule_with_an_odd_zone_goes_by_the_business_and_says_so():
+    def person(id_, zone, kind=ScheduleKind.STAFF):
+        return Person(id_, id_, kind, zone)
+
+    lost, silent = person("x", "Customized Time Zone"), person("y", None)
+    own = person("z", "India Standard Time")
+    business = person("b", "Asia/Tokyo", ScheduleKind.BUSINESS)
+    cases = {
+        "business": (settled([lost, silent, own, business], "Europe/Berlin"), "Asia/Tokyo"),
+        "site": (settled([lost, silent, own], "Europe/Berlin"), "Europe/Berlin"),
+        "anybody": (settled([lost, silent, own], "nowhere"), "Asia/Kolkata"),
+        "nobody": (settled([lost, silent]), None),
+    }
+    for case, (people, zone) in cases.items():
+        assert {one.time_zone for one in people[:2]} == {zone}, case
+        assert [one.odd_zone for one in people] == ["Customized Time Zone", *[None] * 3][
+            : len(people)
+        ]
