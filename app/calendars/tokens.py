@@ -17,6 +17,8 @@ LEEWAY_S = 60
 """How far two servers' clocks may differ."""
 
 _SHAPE = re.compile(r"[A-Za-z0-9_.-]{16,3500}")
+# JSON or its zlib stream in base64, and the 43 characters of a SHA-256
+_WHOLE = re.compile(r"(?<![A-Za-z0-9])\.?e[A-Za-z0-9_-]{8,3400}\.[A-Za-z0-9_-]{43}(?![A-Za-z0-9])")
 
 
 class Purpose(StrEnum):
@@ -51,6 +53,20 @@ class TokenForged(TokenError):
 
 class TokenExpired(TokenError):
     """Signed by this app, but too long ago."""
+
+
+def token_in(text: str) -> str | None:
+    """Return what looks like a token in a text that has more around it, or breaks and blanks in it.
+
+    A signature may end with `_` or `-`, so that its length tells where it ends. With another
+    letter behind it, it is none that anything was put around.
+    """
+    found = _WHOLE.search(text) or _WHOLE.search("".join(filter(_is_seen, text)))
+    return found[0] if found else None
+
+
+def _is_seen(letter: str) -> bool:
+    return letter.isprintable() and not letter.isspace()
 
 
 class Signer:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.web.astray import led_back
 from app.web.connect import abroad
 from app.web.exits import exits, provider_name
 from app.web.faults import (
@@ -25,7 +26,7 @@ from app.web.faults import (
     to_guest,
 )
 from app.web.guest import came, ways_out
-from app.web.page import Page, Pages
+from app.web.page import Page, Pages, see_other
 from app.wix import WixError, WixNotFound, WixRefused
 
 log = logging.getLogger("app.web")
@@ -43,19 +44,15 @@ async def answer_expected(request: Request, error: Exception) -> Response:
 
 
 def answer_fault(request: Request, error: Exception) -> Response:
-    """Show the page for an exception. Its reference stands in the log line of the same fault."""
+    """Show the page for an exception. Its reference stands in the log line of the same fault.
+
+    A link that is only dressed up leads to what it was meant for instead.
+    """
+    if meant := led_back(request, error):
+        return see_other(meant, referrer="no-referrer")
     fault, guest = _fault(request, error), came(request, error)
-    reference = request.state.reference
     wix_request = error.request_id if isinstance(error, WixError) else None
-    log.info(
-        "fault=%(fault)s status=%(status)d wix_request=%(wix_request)s reference=%(reference)s",
-        {
-            "fault": type(error).__name__,
-            "status": fault.status,
-            "wix_request": wix_request or "-",
-            "reference": reference,
-        },
-    )
+    _tell(request, error, fault.status, wix_request)
     if guest:
         fault = to_guest(error, fault)
     changed = _changed(request, error, fault)
@@ -67,7 +64,7 @@ def answer_fault(request: Request, error: Exception) -> Response:
         "exits": ways_out(request, error, fault, guest) if guest else exits(request, error, fault),
         "provider_name": provider_name(request, error),
         "wait_min": _wait_min(error, fault.status),
-        "reference": reference,
+        "reference": request.state.reference,
         "wix_request": wix_request,
     }
     page = Page(
@@ -81,6 +78,18 @@ def answer_fault(request: Request, error: Exception) -> Response:
     answer = pages.show(request, page)
     answer.headers.update(_extra(error, fault.status))
     return answer
+
+
+def _tell(request: Request, error: Exception, status: int, wix_request: str | None) -> None:
+    log.info(
+        "fault=%(fault)s status=%(status)d wix_request=%(wix_request)s reference=%(reference)s",
+        {
+            "fault": type(error).__name__,
+            "status": status,
+            "wix_request": wix_request or "-",
+            "reference": request.state.reference,
+        },
+    )
 
 
 def _fault(request: Request, error: Exception) -> Fault:

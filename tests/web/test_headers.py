@@ -38,7 +38,7 @@ ADDRESSES = [
     ("GET", "/connections/unknownunknown", 404),
     ("GET", "/connections/unknownunknown.css", 404),
     ("GET", "/nowhere", 404),
-    ("GET", "/connect/", 404),
+    ("GET", "/connect/", 303),
     ("GET", "/docs", 404),
     ("GET", "/openapi.json", 404),
     ("GET", "/static/css/base.css", 404),
