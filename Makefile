@@ -1,10 +1,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test quality check format bench screenshots pictures errors messages messages-check lock
+.PHONY: run sandbox doctor password setup test quality check format bench screenshots pictures errors messages messages-check lock
 
-run: .venv/.run
-	@$(BIN)/python -m app run
+run: setup
+	@$(BIN)/calendar-connect run
+
+# HOST and PORT say where, as with `run`.
+sandbox: setup
+	@$(BIN)/calendar-connect sandbox $(if $(HOST),--host "$(HOST)") $(if $(PORT),--port "$(PORT)")
+
+doctor: setup
+	@$(BIN)/calendar-connect doctor $(ARGS)
+
+password: setup
+	@$(BIN)/calendar-connect password
+
+setup: .venv/.run $(BIN)/calendar-connect
 
 test: .venv/.dev
 	@sh tests/setup.sh
@@ -47,16 +59,27 @@ messages-check: .venv/.run
 
 # Hashes only: no address of a package index may enter a lock.
 lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv" >&2; exit 1; }
 	uv pip compile pyproject.toml $(LOCK) -o requirements.txt
 	uv pip compile pyproject.toml $(LOCK) --group build --group dev -c requirements.txt -o requirements-dev.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --exclude-newer "7 days"
 
 .venv/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3 ...")'
-	@echo "Setting up .venv (once) ..."
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@touch $@
+	@mkdir -p .venv
+	@$(ALONE); if [ $@ -nt requirements.txt ]; then exit; fi; \
+	echo "Setting up .venv (once) ..." && \
+	$(PYTHON) -m venv .venv && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt && \
+	touch $@
+
+# Two calls at once, such as `make sandbox &` and `make run`, set up one after the other.
+ALONE := exec 9>.venv/.lock; if command -v flock >/dev/null; then flock 9; fi
+
+# The command, from any folder, without building a package of it.
+COMMAND := exec "$(CURDIR)/$(BIN)/python" -c "import sys; sys.path[0] = sys.argv.pop(1); from app.__main__ import main; sys.exit(main())" "$(CURDIR)" "$$@"
+$(BIN)/calendar-connect: .venv/.run
+	@printf '%s\n' '#!/bin/sh' '$(COMMAND)' >$@.$$$$ && chmod +x $@.$$$$ && mv $@.$$$$ $@
 
 .venv/.dev: requirements-dev.txt pyproject.toml .venv/.run
 	@echo "Setting up the tools for tests and checks ..."

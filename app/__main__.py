@@ -1,7 +1,41 @@
-"""`python -m app` is `calendar-connect`."""
+"""`python -m app` is `calendar-connect`.
+
+Every Python from 3.6 on can read this file, so that one that is too old, or has not the packages,
+says what to do.
+"""
 
 import sys
 
-from app.cli import main
+_OLDEST = (3, 11)
+_NOT_SET_UP = 3
 
-sys.exit(main())
+
+def main() -> int:
+    """Run a command and return its exit code: 3 where there is nothing to run it with."""
+    if sys.version_info < _OLDEST:
+        this = sys.version.partition(" ")[0]
+        return _refuse(
+            f"Python 3.11 or newer is needed, this is {this}."
+            " Run `make setup PYTHON=/path/to/python3` once, then .venv/bin/calendar-connect"
+        )
+    try:
+        from app import cli  # noqa: PLC0415 -- what it needs may be missing
+
+        return cli.main()
+    except ModuleNotFoundError as missing:
+        package = str(missing.name).partition(".")[0]
+        if missing.name != package == "app":
+            raise
+        return _refuse(
+            f"{package} is not installed for {sys.executable}."
+            " Run `make run` once (or `make setup`), then .venv/bin/calendar-connect"
+        )
+
+
+def _refuse(reason: str) -> int:
+    sys.stderr.write(f"calendar-connect: {reason}\n")
+    return _NOT_SET_UP
+
+
+if __name__ == "__main__":
+    sys.exit(main())

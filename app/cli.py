@@ -21,7 +21,7 @@ BAD_CONFIGURATION = 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 3 where the configuration is bad."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         if options.command == "sandbox":
             return _sandbox(options.host, options.port)
@@ -46,15 +46,14 @@ def _with(settings: Settings, options: argparse.Namespace) -> int:
             return _run(settings)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    root = argparse.ArgumentParser(
         prog="calendar-connect", description="Connect calendars to the schedules of Wix Bookings."
     )
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = root.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="serve the app, as the environment says")
-    commands.add_parser(
-        "alive", help="exit with 0 if the app answers on its port (container probe)"
-    )
+    commands.add_parser("alive", help="exit with 0 if the app answers (container probe)")
     check = commands.add_parser(
         "check", help="exit with 0 if all is well, 1 if something needs the owner, 2 if in doubt"
     )
@@ -69,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = commands.add_parser("sandbox", help="serve the stand-in for Wix's API alone")
     sandbox.add_argument("--host", default="127.0.0.1")
     sandbox.add_argument("--port", type=_port, default=8001)
-    return parser
+    return root
 
 
 def _port(text: str) -> int:

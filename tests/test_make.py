@@ -1,0 +1,157 @@
+"""What a fresh clone does: `make` sets it up, and before that the command line says so."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DEADLINE_S = 20
+ENTRY = ROOT / "app/__main__.py"
+OLD = """
+import runpy, sys
+sys.version_info, sys.version = (3, 9, 18), "3.9.18 (main)"
+runpy.run_module("app", run_name="__main__")
+"""
+PYTHON = """#!/bin/sh
+case "$*" in
+  *" venv "*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+  *" pip "*) echo "$*" >>installed ;;
+  *) exec "{python}" "$@" ;;
+esac
+"""
+"""A Python that sets up nothing, and notes what it was asked to install."""
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A folder as `git clone` leaves it, with a Python of its own; its name has a blank."""
+    folder = tmp_path / "fresh clone"
+    folder.mkdir()
+    for name in ("Makefile", "app", "templates", "static", "locales", "requirements.txt"):
+        (folder / name).symlink_to(ROOT / name)
+    python = folder / "python3"
+    python.write_text(PYTHON.format(python=sys.executable))
+    python.chmod(0o755)
+    return folder
+
+
+def run(
+    folder: Path, *words: str, text: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if k.lower() not in Settings.model_fields}
+    return subprocess.run(  # noqa: S603 -- our own commands
+        words,
+        cwd=folder,
+        env={**kept, "PYTHON": "./python3", **settings},
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", [["run"], ["sandbox", "--port", "8001"], ["doctor"], []])
+def test_without_packages_the_command_line_says_in_one_line_what_to_do(command: list[str]):
+    done = run(ROOT, sys.executable, "-S", "-E", "-m", "app", *command)
+
+    assert (done.returncode, done.stdout) == (3, "")
+    [line] = done.stderr.splitlines()
+    assert re.fullmatch(
+        r"calendar-connect: \w+ is not installed for \S+\."
+        r" Run `make run` once \(or `make setup`\), then \.venv/bin/calendar-connect",
+        line,
+    )
+
+
+@pytest.mark.parametrize("file", ["app", "app/__main__.py"])
+def test_nor_does_the_file_by_itself_end_in_a_traceback(file: str):
+    done = run(ROOT, sys.executable, "-S", "-E", file, "run")
+
+    assert (done.returncode, len(done.stderr.splitlines())) == (3, 1)
+
+
+def test_a_python_that_is_too_old_says_so():
+    done = run(ROOT, sys.executable, "-c", OLD)
+
+    assert (done.returncode, done.stdout) == (3, "")
+    [line] = done.stderr.splitlines()
+    assert "Python 3.11 or newer is needed, this is 3.9.18." in line
+
+
+def test_an_old_python_can_read_what_says_so():
+    ast.parse(ENTRY.read_text(), feature_version=(3, 6))
+    assert (ROOT / "app/__init__.py").read_text() == ""
+
+
+def test_a_package_of_ours_that_is_missing_is_a_mistake_and_looks_like_one():
+    broken = "import sys; sys.modules['app.log'] = None; from app.__main__ import main; main()"
+    done = run(ROOT, sys.executable, "-c", broken)
+
+    assert "ModuleNotFoundError" in done.stderr
+
+
+def test_set_up_leaves_the_command_which_works_from_any_folder(clone: Path, tmp_path: Path):
+    done = run(clone, "make", "setup")
+    assert (done.returncode, done.stderr) == (0, "")
+    elsewhere = tmp_path / "app"
+    elsewhere.mkdir()
+    (elsewhere / "app").mkdir()  # a folder that is called like ours
+    (elsewhere / "app" / "__main__.py").write_text("raise SystemExit('not this one')")
+
+    command = str(clone / ".venv/bin/calendar-connect")
+    hashed = run(elsewhere, command, "password", text="correct horse battery\n")
+    wrong = run(elsewhere, command, "sandbox", "--port", "http")
+
+    assert hashed.stdout.startswith("$argon2id$")
+    assert wrong.stderr.startswith("usage: calendar-connect sandbox ")
+
+
+def test_a_second_call_sets_up_nothing(clone: Path):
+    for _ in range(2):
+        assert run(clone, "make", "setup").returncode == 0
+
+    assert len((clone / "installed").read_text().splitlines()) == 1
+
+
+def test_two_calls_at_once_set_up_once(clone: Path):
+    called = [
+        subprocess.Popen(["make", "setup"], cwd=clone, env={**os.environ, "PYTHON": "./python3"})  # noqa: S607
+        for _ in range(4)
+    ]
+
+    assert [one.wait(DEADLINE_S) for one in called] == [0] * 4
+    assert len((clone / "installed").read_text().splitlines()) == 1
+
+
+def test_where_it_listens_is_honoured_by_the_sandbox(clone: Path):
+    told = run(clone, "make", "sandbox", "HOST=192.0.2.1", SANDBOX_PUBLIC="1", PORT="8011")
+
+    assert "HOST: cannot listen on 192.0.2.1:8011" in told.stderr
+
+
+@pytest.mark.parametrize("target", ["run", "doctor"])
+def test_bad_settings_are_named(clone: Path, target: str):
+    done = run(clone, "make", target, PORT="http")
+
+    assert done.stderr.startswith("calendar-connect: PORT: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_make_doctor_hands_on_whose_site(clone: Path):
+    done = run(clone, "make", "doctor", 'ARGS=--site "no id"')
+
+    assert "a site is named by its id" in done.stderr
+
+
+def test_make_password_makes_a_hash(clone: Path):
+    done = run(clone, "make", "password", text="correct horse battery\n")
+
+    assert "$argon2id$" in done.stdout
