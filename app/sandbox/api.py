@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.sandbox import business, connections, events, schedules
+from app.sandbox import business, connections, events, schedules, staff
 from app.sandbox.call import Call, read_body
 from app.sandbox.caller import app_of_caller, create_token, site_of_body, site_of_caller, token_info
 from app.sandbox.error import Json, WixError
@@ -58,7 +58,7 @@ METHODS = (
         "QueryStaffMembers",
         "POST",
         "/bookings/v1/staff-members/query",
-        schedules.query_staff_members,
+        staff.query_staff_members,
     ),
     Method("GetAppInstance", "GET", "/apps/v1/instance", business.get_app_instance),
     Method(

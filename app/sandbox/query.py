@@ -1,12 +1,12 @@
-"""Wix's query language, as far as Schedules and Staff Members take it, and paging by cursor.
+"""Queries as Schedules and Staff Members take them, and paging by cursor.
 
 Source: Query Schedules (dev.wix.com, 2024 to 2026); `@wix/auto_sdk_bookings_staff-members`
 1.0.131 for limits and for "following requests use the cursor token and not filter or sort".
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from app.sandbox.call import Call
 from app.sandbox.cursor import Seal
@@ -14,48 +14,46 @@ from app.sandbox.error import Json, WixError, violation
 from app.sandbox.field import as_list, as_message, limit
 
 T = TypeVar("T")
-Readers = Mapping[str, Callable[[T], str | None]]
-_DEFAULT_LIMIT, _MAXIMUM_LIMIT = 50, 100
+_MAXIMUM_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as sent, or as its cursor remembers it."""
+    """A query as sent, or as its cursor remembers it; `after` is where its page starts."""
 
     filter: Json
     limit: int
     after: str | None = None
+    sort: tuple[Json, ...] = ()
 
 
-def read_query(call: Call, purpose: str) -> Query:
+def read_query(call: Call, purpose: str, *, default_limit: int = 50, sorts: bool = False) -> Query:
     """Read `query` of the body, or what its cursor stands for.
 
+    Args:
+        call: the request.
+        purpose: of the cursor.
+        default_limit: how many items a page has.
+        sorts: whether a sort is taken.
+
     Raises:
-        WixError: 400 for a wrong limit, a foreign cursor, a cursor beside a filter, or a sort.
+        WixError: 400 for a wrong limit, a foreign cursor, a cursor beside a filter or a sort, or a
+            sort where none is taken.
     """
     query = _nested(call.body, "query")
     paging = _nested(query, "cursorPaging")
     name = "query.cursorPaging.limit"
-    size = limit(paging.get("limit"), name, default=_DEFAULT_LIMIT, maximum=_MAXIMUM_LIMIT)
-    if query.get("sort"):
+    size = limit(paging.get("limit"), name, default=default_limit, maximum=_MAXIMUM_LIMIT)
+    sort = tuple(as_message(one, "query.sort") for one in as_list(query.get("sort"), "query.sort"))
+    if sort and not sorts:
         raise WixError(400, "Sorting is not supported", {})
     given = _nested(query, "filter")
     if not paging.get("cursor"):
-        return Query(given, size)
-    if given:
-        raise WixError(400, "A cursor cannot be combined with a filter", {})
+        return Query(given, size, sort=sort)
+    if given or sort:
+        raise WixError(400, "A cursor cannot be combined with a filter or a sort", {})
     state = open_cursor(call.sandbox.seal, call.site.id, purpose, paging["cursor"])
-    return Query(state["filter"], size, state["after"])
-
-
-def matching(items: Sequence[T], given: Json, readers: Readers[T]) -> list[T]:
-    """Return the items that a filter lets through.
-
-    Raises:
-        WixError: 400 for a field or an operator that Wix does not filter by.
-    """
-    tests = [(_reader(name, readers), _allowed(name, rule)) for name, rule in given.items()]
-    return [item for item in items if all(read(item) in allowed for read, allowed in tests)]
+    return Query(state["filter"], size, state["after"], tuple(state.get("sort", ())))
 
 
 def page_of(
@@ -109,21 +107,3 @@ def requested_fields(given: object, known: frozenset[str], *, maximum: int) -> f
 def _nested(fields: Json, name: str) -> Json:
     value = fields.get(name)
     return {} if value is None else as_message(value, name)
-
-
-def _reader(name: str, readers: Readers[T]) -> Callable[[T], str | None]:
-    if name not in readers:
-        raise WixError(400, f"Field '{name}' is not declared as filterable", {})
-    return readers[name]
-
-
-def _allowed(name: str, rule: object) -> list[object]:
-    """Return the values a rule lets through; a bare value is short for `$eq`."""
-    if not isinstance(rule, dict):
-        return [rule]
-    rules = as_message(cast("object", rule), name)
-    if set(rules) == {"$eq"}:
-        return [rules["$eq"]]
-    if set(rules) == {"$in"}:
-        return as_list(rules["$in"], name)
-    raise WixError(400, f"Field '{name}' is filtered by $eq and $in only", {})

@@ -1,7 +1,8 @@
 """Studio Nord, the salon every site starts as: six people, two services, two connections."""
 
 import uuid
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import chain, count, islice
 
 from app.sandbox.connection import (
@@ -10,6 +11,7 @@ from app.sandbox.connection import (
     seeded_connection_id,
 )
 from app.sandbox.diary import fill, scatter
+from app.sandbox.field import stamp
 from app.sandbox.option import Options
 from app.sandbox.provider import APPLE, GOOGLE, MICROSOFT, providers
 from app.sandbox.site import Person, Schedule, Site
@@ -104,6 +106,7 @@ OTHERS = (
 _FIRST_CONNECTED = (0, 3, 1, 2, 4, 5)
 _BROKEN = 1
 _LONG_AGO = timedelta(days=1)
+_FIRST_HIRED = datetime(2019, 3, 4, 9, 30, tzinfo=UTC)
 
 
 def plant(site_id: str, options: Options, now: datetime) -> Site:
@@ -122,7 +125,12 @@ def plant(site_id: str, options: Options, now: datetime) -> Site:
 def _people(options: Options) -> list[Person]:
     named = [_renamed(person, number, options) for number, person in enumerate(PEOPLE)]
     more = (_invented(number, options) for number in count(len(PEOPLE)))
-    return list(islice(chain(named, more), options.schedules))
+    people = islice(chain(named, more), options.schedules)
+    return [replace(one, created=_hired(number)) for number, one in enumerate(people)]
+
+
+def _hired(number: int) -> str:
+    return stamp(_FIRST_HIRED + number * timedelta(hours=1))
 
 
 def _renamed(person: Person, number: int, options: Options) -> Person:

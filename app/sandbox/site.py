@@ -20,6 +20,7 @@ class Person:
     user_id: str | None
     name: str
     email: str
+    created: str = "2025-03-04T09:30:00.000Z"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,10 @@ await step("queryStaffMembers", () =>
     async (page) => ({ items: page.items, next: (await page.next()).items, more: page.hasNext() }),
   ));
 
+await step("queryStaffMembers by builder", () =>
+  staff.queryStaffMembers().startsWith("_id", "3").ne("name", "Bo").descending("_createdDate").find()
+    .then((page) => page.items));
+
 const { oauthUrl } = await step("connectByOAuth", () => wix.connectByOAuth(google, schedule, redirectUrl));
 results["consent denied"] = await consent(oauthUrl, "deny");
 results["consent allowed"] = await consent(oauthUrl, "allow");

@@ -153,6 +153,11 @@ def test_staff_members_page_by_the_sdks_own_cursor(called):
     assert found["more"] is True
 
 
+def test_staff_members_are_filtered_and_sorted_by_the_sdks_own_builder(called):
+    found = value(called, "queryStaffMembers by builder")
+    assert [one["name"] for one in found] == ["נועה בן־דוד", "Anna Vogel"]
+
+
 @pytest.mark.parametrize(
     ("name", "status", "code"),
     [

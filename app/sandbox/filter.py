@@ -1,0 +1,141 @@
+"""Wix's query language: which items a filter lets through, and in which order.
+
+Source: API Query Language (dev.wix.com): operators, `$and`, `$or`, `$not`; a bare value is short
+for `$eq`. Each service lists which of them a field takes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import ge, gt, le, lt
+from typing import Final, Generic, TypeAlias, TypeVar, cast
+
+from app.sandbox.error import Json, WixError, violation
+from app.sandbox.field import as_list, as_message, moment, stamp
+
+T = TypeVar("T")
+Value: TypeAlias = str | bool | None
+
+_COMPARE: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    "$gt": gt,
+    "$gte": ge,
+    "$lt": lt,
+    "$lte": le,
+    "$startsWith": str.startswith,
+}
+_ALIASES: Final = {"$any": "$hasSome", "$begins": "$startsWith"}
+"""As the newest pages spell them; the SDK's spell the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T]):
+    """A field that can be filtered by, with the operators it takes, and maybe be sorted by.
+
+    With `date` it is a point in time, written as Wix does.
+    """
+
+    read: Callable[[T], Value]
+    operators: tuple[str, ...]
+    sortable: bool = False
+    date: bool = False
+
+
+Fields: TypeAlias = Mapping[str, Field[T]]
+
+
+def matching(
+    items: Sequence[T], given: Json, fields: Fields[T], *, logical: bool = False
+) -> list[T]:
+    """Return the items that a filter lets through.
+
+    Args:
+        items: all of them.
+        given: the filter.
+        fields: what Wix filters by.
+        logical: whether `$and`, `$or` and `$not` are taken.
+
+    Raises:
+        WixError: 400 for a field, an operator or a value that Wix does not filter by.
+    """
+    passes = _test(given, fields, logical=logical)
+    return [item for item in items if passes(item)]
+
+
+def in_order(items: Sequence[T], sort: Sequence[Json], fields: Fields[T]) -> list[T]:
+    """Return the items sorted; those without a value come before all others."""
+    found = list(items)
+    for name, descending in reversed([read_sort(one, fields) for one in sort]):
+        found.sort(key=lambda item: _rank(fields[name].read(item)), reverse=descending)
+    return found
+
+
+def read_sort(one: Json, fields: Fields[T]) -> tuple[str, bool]:
+    """Return the field to sort by, and whether the greatest comes first.
+
+    Raises:
+        WixError: 400 for one that cannot be sorted by.
+    """
+    name, order = one.get("fieldName"), one.get("order", "ASC")
+    if not isinstance(name, str) or name not in fields or not fields[name].sortable:
+        raise WixError(400, f"Field '{name}' is not declared as sortable", {})
+    if order not in {"ASC", "DESC"}:
+        raise violation("query.sort.order", "has an unknown value", "INVALID_ENUM_VALUE")
+    return name, order == "DESC"
+
+
+def _test(given: Json, fields: Fields[T], *, logical: bool) -> Callable[[T], bool]:
+    tests = [
+        _group(name, rule, fields)
+        if logical and name in {"$and", "$or", "$not"}
+        else _rules(name, rule, fields)
+        for name, rule in given.items()
+    ]
+    return lambda item: all(test(item) for test in tests)
+
+
+def _group(name: str, rule: object, fields: Fields[T]) -> Callable[[T], bool]:
+    listed = as_list(rule, name) if name != "$not" or isinstance(rule, list) else [rule]
+    tests = [_test(as_message(one, name), fields, logical=True) for one in listed]
+    if name == "$or":
+        return lambda item: any(test(item) for test in tests)
+    if name == "$not":
+        return lambda item: not any(test(item) for test in tests)
+    return lambda item: all(test(item) for test in tests)
+
+
+def _rules(name: str, rule: object, fields: Fields[T]) -> Callable[[T], bool]:
+    if name not in fields:
+        raise WixError(400, f"Field '{name}' is not declared as filterable", {})
+    field = fields[name]
+    rules = as_message(cast("object", rule), name) if isinstance(rule, dict) else {"$eq": rule}
+    tests = [_rule(name, _ALIASES.get(one, one), asked, field) for one, asked in rules.items()]
+    return lambda item: all(test(field.read(item)) for test in tests)
+
+
+def _rule(name: str, operator: str, asked: object, field: Field[T]) -> Callable[[Value], bool]:
+    if operator not in field.operators:
+        known = " and ".join(field.operators)
+        raise WixError(400, f"Field '{name}' is filtered by {known} only", {})
+    if operator == "$exists":
+        if not isinstance(asked, bool):
+            raise violation(name, "is not a boolean", "FORMAT", {"type": "BOOLEAN"})
+        return lambda held: (held is not None) is asked
+    if operator in {"$in", "$nin", "$hasSome"}:
+        listed = [_value(one, name, field) for one in as_list(asked, name)]
+        return lambda held: (held in listed) is (operator != "$nin")
+    value = _value(asked, name, field)
+    if operator in {"$eq", "$ne"}:
+        return lambda held: (held == value) is (operator == "$eq")
+    if not isinstance(value, str):
+        raise violation(name, "is not a string", "FORMAT", {"type": "STRING"})
+    return lambda held: isinstance(held, str) and _COMPARE[operator](held, value)
+
+
+def _value(asked: object, name: str, field: Field[T]) -> object:
+    """Return what a field is compared with; a point in time as the field itself has it."""
+    if not field.date or asked is None:
+        return asked
+    return stamp(moment(asked if isinstance(asked, str) else "?", name))
+
+
+def _rank(value: Value) -> tuple[bool, str]:
+    return value is not None, str(value)

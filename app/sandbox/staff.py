@@ -1,0 +1,102 @@
+"""Query Staff Members.
+
+Source: `@wix/auto_sdk_bookings_staff-members` 1.0.131; "Query Staff Members" and its supported
+filters (dev.wix.com, 2026); an older page sorts by `id`, lists no `$hasSome`, `$gt` and the like,
+and has `$nin` where the newer ones do not. What either page has is taken here.
+"""
+
+from typing import Final
+
+from app.sandbox.call import Call
+from app.sandbox.error import Json
+from app.sandbox.filter import Field, Fields, in_order, matching
+from app.sandbox.query import (
+    close_cursor,
+    page_of,
+    paging_metadata,
+    read_query,
+    requested_fields,
+)
+from app.sandbox.seed import BUSINESS
+from app.sandbox.site import Person
+
+_COMPARED: Final = (
+    "$eq",
+    "$ne",
+    "$exists",
+    "$in",
+    "$nin",
+    "$hasSome",
+    "$gt",
+    "$gte",
+    "$lt",
+    "$lte",
+)
+_WIDE: Final = (*_COMPARED, "$startsWith")
+_NAMED: Final = ("$eq", "$ne", "$exists", "$in", "$nin")
+_IDENTITY_DATA: Final = "associatedWixIdentity.identificationData"
+_FIELDS: Final[Fields[Person]] = {
+    "id": Field(lambda one: one.id, _WIDE, sortable=True),
+    "description": Field(lambda _: None, _WIDE, sortable=True),
+    "resourceId": Field(lambda one: one.resource_id, _WIDE, sortable=True),
+    "resource.id": Field(lambda one: one.resource_id, _WIDE),
+    "createdDate": Field(lambda one: one.created, _COMPARED, sortable=True, date=True),
+    "updatedDate": Field(lambda one: one.created, _COMPARED, sortable=True, date=True),
+    f"{_IDENTITY_DATA}.wixUserId": Field(lambda one: one.user_id, _WIDE, sortable=True),
+    f"{_IDENTITY_DATA}.contactId": Field(lambda _: None, _WIDE, sortable=True),
+    "serviceProvider": Field(lambda _: True, ("$eq", "$ne", "$exists", "$in"), sortable=True),
+    "name": Field(lambda one: one.name, _NAMED),
+    "email": Field(lambda one: one.email, _NAMED),
+    "phone": Field(lambda _: None, _NAMED),
+}
+_RESOURCE, _IDENTITY = "RESOURCE_DETAILS", "ASSOCIATED_IDENTITY_STATUS"
+_DEFAULT_LIMIT: Final = 100
+_BY_AGE: Final[tuple[Json, ...]] = ({"fieldName": "createdDate", "order": "ASC"},)
+
+
+def query_staff_members(call: Call) -> Json:
+    """Answer Query Staff Members: by default a hundred at a time, oldest first."""
+    fields = requested_fields(call.body.get("fields"), frozenset({_RESOURCE, _IDENTITY}), maximum=3)
+    query = read_query(call, "staff", default_limit=_DEFAULT_LIMIT, sorts=True)
+    passed = matching(call.site.people, query.filter, _FIELDS, logical=True)
+    # what is equal by the sort wanted keeps one order on all pages
+    found = in_order(passed, (*(query.sort or _BY_AGE), {"fieldName": "id"}), _FIELDS)
+    places = {one.id: f"{number:09d}" for number, one in enumerate(found)}
+    page, after = page_of(found, lambda one: places[one.id], query.limit, query.after)
+    state: Json = {"filter": query.filter, "sort": query.sort, "after": after}
+    cursor = close_cursor(call, "staff", state) if after else None
+    return {
+        "staffMembers": [_person_json(one, fields) for one in page],
+        "pagingMetadata": paging_metadata(len(page), cursor),
+    }
+
+
+def _person_json(person: Person, fields: frozenset[str]) -> Json:
+    answer: Json = {
+        "id": person.id,
+        "name": person.name,
+        "email": person.email,
+        "resourceId": person.resource_id,
+        "serviceProvider": True,
+        "revision": "1",
+        "createdDate": person.created,
+        "updatedDate": person.created,
+    }
+    user: Json = {"wixUserId": person.user_id} if person.user_id else {}
+    identity: Json = {"identificationData": user}
+    if _IDENTITY in fields:
+        identity["connection"] = {"status": "CONNECTED" if person.user_id else "PENDING"}
+    if _RESOURCE in fields:
+        answer["resource"] = _resource_json(person)
+    return {**answer, "associatedWixIdentity": identity}
+
+
+def _resource_json(person: Person) -> Json:
+    """Write the resource; working hours are the business schedule's, as for every new member."""
+    return {
+        "id": person.resource_id,
+        "workingHoursSchedules": [{"id": BUSINESS.id, "shared": True}],
+        "eventsSchedule": {"id": person.schedule_id},
+        "usesDefaultWorkingHours": True,
+        "revision": "1",
+    }
