@@ -12,10 +12,13 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from app.calendars.coverage import Cover
 from app.calendars.examination import Answer, Question
+from app.calendars.gap import Gap
 from app.calendars.report import Report, Verdict, inquire
 from app.calendars.site import Site
 from app.calendars.sites import Sites
+from app.calendars.status import COPYING
 from app.main import create_app
 from app.settings import Mode, Settings, SettingsError
 from app.web.faults import fault_of
@@ -175,17 +178,23 @@ def lines(checked: Iterable[Checked]) -> Iterable[str]:
             yield f"{label}: could not tell. {one.problem}."
             continue
         people = one.report.payload()["people"]
-        yield f"{label}: {people['protected']} of {people['all']} people are protected."
+        doubt = f" {people['unchecked']} could not be checked." if people["unchecked"] else ""
+        yield f"{label}: {people['protected']} of {people['all']} people are protected.{doubt}"
         for kind, count in one.report.payload()["unreadable"].items():
             if count:
                 yield f"  {'unreadable':<15} {count} of the {kind} that Wix lists"
         for cover in one.report.covers:
             if cover.gap:
-                provider = (
-                    cover.target.provider.name if cover.target and cover.target.provider else "-"
-                )
+                target = cover.target
+                provider = target.provider.name if target and target.provider else "-"
                 name = cover.person.name or "The business"
-                yield f"  {cover.gap.value.replace('_', ' '):<15} {name} ({provider})"
+                yield f"  {_what(cover):<15} {name} ({provider})"
+
+
+def _what(cover: Cover) -> str:
+    """Name what is wrong: that bookings are copied alone is more than that import is off."""
+    copies = cover.gap is Gap.IMPORT_OFF and cover.target and cover.target.cause in COPYING
+    return "only copying" if copies else (cover.gap or "").replace("_", " ")
 
 
 def said(answers: Iterable[Answer], *, in_app: bool) -> Iterable[str]:

@@ -7,9 +7,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.calendars.coverage import Cover
+from app.calendars.report import Report, Verdict
+from app.calendars.unread import NOTHING_UNREAD
+from app.check import Checked, lines
 from app.cli import main
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings
+from tests.calendars.roster import ANNA, APPLE, BO, EXPORTS, NOW, OFF, covers, link
 from tests.redis_server import RedisServer
 from tests.server import sandbox_serving
 
@@ -53,6 +58,20 @@ def test_something_broken_is_exit_code_1_in_words_and_in_json(run: Callable[...,
 
     report = json.loads(run("check", "--json", WIX_API_URL=f"{wix}/sandbox/api")[1])
     assert (report["verdict"], report["site"], report["probed"]) == ("needs_owner", SITE, False)
+
+
+def test_who_only_copies_is_named_and_who_could_not_be_checked_is_counted():
+    copies = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
+    both = covers(copies, people=(ANNA, BO), unlisted=["google"]).covers
+    alone = covers(copies).covers
+
+    def told(found: tuple[Cover, ...]) -> str:
+        made = Report(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=NOTHING_UNREAD)
+        return "\n".join(lines([Checked(SITE, "", made)]))
+
+    assert "0 of 2 people are protected. 2 could not be checked." in told(both)
+    assert "only copying    Anna (Apple)" in told(alone)
+    assert "checked" not in told(alone)
 
 
 def test_many_sites_are_checked_one_by_one_with_proof(

@@ -89,6 +89,16 @@ class Choices:
         return self.import_locked is None or self.export_locked is None
 
 
+_IMPORTING = frozenset(
+    {ListEventFromCalendars.PRIMARY_CALENDAR_ONLY, ListEventFromCalendars.SPECIFIC_CALENDARS}
+)
+
+
+def can_block(features: Features) -> bool:
+    """Whether blocking can be switched on here, by what a provider is known to do."""
+    return features.update_sync_config and features.list_event_from_calendars in _IMPORTING
+
+
 def choices(
     connection: Connection, features: Features, calendars: Iterable[Calendar] = ()
 ) -> Choices:
@@ -117,11 +127,7 @@ def _import_lock(connection: Connection, features: Features) -> Locked | None:
         return Locked.DISCONNECTED
     if _partly_read(connection):
         return Locked.UNREADABLE
-    kind = features.list_event_from_calendars
-    if kind in {
-        ListEventFromCalendars.PRIMARY_CALENDAR_ONLY,
-        ListEventFromCalendars.SPECIFIC_CALENDARS,
-    }:
+    if features.list_event_from_calendars in _IMPORTING:
         return None if _updatable(connection, features) else Locked.FIXED
     config = connection.sync_config
     on = bool(config and config.imports and config.imports.enabled)

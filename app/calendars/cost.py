@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from app.calendars.address import account_of
 from app.calendars.agenda import Busy, read
 from app.calendars.person import Person
-from app.calendars.probe import imports
-from app.calendars.status import BROKEN, diagnose
+from app.calendars.status import BROKEN, diagnose, exports, imports
 from app.calendars.together import together
 from app.calendars.zone import zones_of
 from app.wix import Connection, Event, EventList, Status, WixClient, WixError
@@ -77,7 +76,7 @@ class Costs:
         guards = tuple(one for one in known if imports(one) and not _broken(one))
         return Cost(
             blocks=blocks,
-            copies=_exports(connection),
+            copies=exports(connection),
             opening=self._opening(connection, person, events, others),
             guards=guards if guards or whole else None,
             sharing=tuple(one for one in known if _same_account(one, connection)),
@@ -144,11 +143,6 @@ class Costs:
             )
         except WixError:
             return None
-
-
-def _exports(connection: Connection) -> bool:
-    config = connection.sync_config
-    return bool(config and config.exports and config.exports.enabled)
 
 
 def _broken(connection: Connection) -> bool:

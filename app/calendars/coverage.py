@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.calendars.gap import GAP_HEALTH, SEVERITY, Gap, Step, gap_of, step_for, unsynced
+from app.calendars.gap import DOUBTS, GAP_HEALTH, SEVERITY, Gap, Step, gap_of, step_for, unsynced
 from app.calendars.hazard import SHARING, Hazard, hazards
 from app.calendars.link import Link, linked
 from app.calendars.person import Person
@@ -32,6 +32,11 @@ class Cover:
     step: Step
     target: Link | None
 
+    @property
+    def unchecked(self) -> bool:
+        """Whether nobody can say if busy times keep bookings away, so that it counts as neither."""
+        return not self.protected and self.gap in DOUBTS
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -45,6 +50,11 @@ class Coverage:
     def protected(self) -> int:
         """How many are protected."""
         return sum(cover.protected for cover in self.covers)
+
+    @property
+    def unchecked(self) -> int:
+        """How many could not be checked; the rest is open to double bookings."""
+        return sum(cover.unchecked for cover in self.covers)
 
     @property
     def gaps(self) -> tuple[Cover, ...]:
@@ -132,6 +142,10 @@ def _worst(
         for link in links
         if (gap := gap_of(link, protected=protected)) and not _replaced(link, links)
     ]
+    if partial and not protected:  # a calendar that was not listed may keep bookings away
+        found = [(gap, link) for gap, link in found if gap is not Gap.IMPORT_OFF]
+        if not found:
+            return Gap.UNLISTED, None
     found += [(Gap.SHARED_ACCOUNT, link) for link in links if link.connection.id in shared]
     if all(unsynced(link) for link in links if link.protects):
         found += [(Gap.NEVER_SYNCED, link) for link in links if link.protects]

@@ -2,10 +2,9 @@
 
 from enum import StrEnum
 
+from app.calendars.choice import can_block
 from app.calendars.link import Link
-from app.calendars.probe import imports
-from app.calendars.status import BROKEN, Cause, Health
-from app.wix import ListEventFromCalendars
+from app.calendars.status import BROKEN, COPYING, Cause, Health
 
 
 class Gap(StrEnum):
@@ -55,9 +54,8 @@ _STEPS = {
     Gap.IMPORT_OFF: Step.SWITCH_ON,
 }
 
-_IMPORTING = frozenset(
-    {ListEventFromCalendars.PRIMARY_CALENDAR_ONLY, ListEventFromCalendars.SPECIFIC_CALENDARS}
-)
+DOUBTS = frozenset({Gap.UNCLEAR, Gap.UNLISTED})
+"""Gaps of whom nobody can say whether bookings are kept away."""
 
 
 def gap_of(link: Link, *, protected: bool) -> Gap | None:
@@ -66,17 +64,18 @@ def gap_of(link: Link, *, protected: bool) -> Gap | None:
     Args:
         link: the connection.
         protected: whether another one protects the same person. Then a connection that only
-            copies bookings is a choice.
+            copies bookings is a choice, and one that nobody could check changes nothing.
     """
     if link.cause in BROKEN:
         return Gap.BROKEN if link.live else Gap.ENDED
+    if link.unchecked:
+        return None if protected else Gap.UNCLEAR
     if link.health is Health.UNKNOWN:
         return Gap.UNCLEAR
-    if link.chooses_nothing:
+    if link.cause is Cause.NO_CALENDAR:
         return Gap.NO_CALENDAR
-    if not imports(link.connection) and not protected:
-        return Gap.IMPORT_OFF
-    return None
+    off = link.cause in COPYING or link.cause is Cause.NOTHING_ON
+    return Gap.IMPORT_OFF if off and not protected else None
 
 
 def unsynced(link: Link) -> bool:
@@ -88,8 +87,7 @@ def step_for(gap: Gap | None, target: Link | None) -> Step:
     """Return what to do; import that its provider cannot do needs another calendar."""
     if gap is None:
         return Step.LOOK
-    if gap is Gap.IMPORT_OFF and target and target.provider:
-        features = target.provider.features
-        if not features.update_sync_config or features.list_event_from_calendars not in _IMPORTING:
-            return Step.CONNECT
+    provider = target.provider if target else None
+    if gap is Gap.IMPORT_OFF and provider and not can_block(provider.features):
+        return Step.CONNECT
     return _STEPS.get(gap, Step.LOOK)

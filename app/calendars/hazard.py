@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from app.calendars.address import account_key, account_of, service_of
-from app.calendars.probe import exports, imports
+from app.calendars.status import exports, imports
 from app.wix import (
     CalendarType,
     Connection,

@@ -3,22 +3,28 @@
 from dataclasses import dataclass
 
 from app.calendars.address import account_of
-from app.calendars.probe import Probe, Proof, imports, judged
+from app.calendars.choice import UNKNOWN_FEATURES
+from app.calendars.probe import Probe, Proof, judged, unchecked
 from app.calendars.status import Cause, Health
-from app.wix import Connection, ListEventFromCalendars, Provider, Status
+from app.wix import Connection, Provider, Status
 
 _FINE = frozenset({Health.WORKING, Health.STARTING})
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One connection of a schedule. `provider` is None where the site no longer lists it."""
+    """One connection of a schedule.
+
+    `provider` is None where the site no longer lists it. `unchecked` says that nobody could ask
+    whether its busy times come in, though somebody tried.
+    """
 
     connection: Connection
     provider: Provider | None
     health: Health
     cause: Cause
     proof: Proof
+    unchecked: bool = False
 
     @property
     def live(self) -> bool:
@@ -31,24 +37,15 @@ class Link:
         return account_of(self.connection)
 
     @property
-    def chooses_nothing(self) -> bool:
-        """Whether events are to be imported, but from no calendar at all."""
-        config = self.connection.sync_config
-        source = config.imports if config else None
-        if source is None or not source.enabled:
-            return False
-        kind = self.provider.features.list_event_from_calendars if self.provider else None
-        newer = source.other_source or source.unreadable
-        named = source.primary_calendar or source.calendars or newer
-        return not named and kind is not ListEventFromCalendars.PRIMARY_CALENDAR_ONLY
-
-    @property
     def protects(self) -> bool:
         """Whether its busy times keep bookings away, as far as anybody can tell."""
-        return imports(self.connection) and self.health in _FINE and not self.chooses_nothing
+        return self.health in _FINE and not self.unchecked
 
 
 def linked(connection: Connection, provider: Provider | None, probe: Probe) -> Link:
     """Judge a connection."""
-    health, cause = judged(connection, probe)
-    return Link(connection, provider, health, cause, probe.of(connection))
+    features = provider.features if provider else UNKNOWN_FEATURES
+    health, cause = judged(connection, probe, features)
+    vouched = health in _FINE or cause is Cause.UNPROVEN
+    doubt = vouched and unchecked(connection, probe)
+    return Link(connection, provider, health, cause, probe.of(connection), doubt)

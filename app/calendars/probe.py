@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.calendars.status import Cause, Health, diagnose
-from app.wix import CalendarType, Connection, Event, Status
+from app.calendars.status import Cause, Health, diagnose, exports, imports
+from app.wix import CalendarType, Connection, Event, Features, Status
 
 MOST_ASKED = 100
 """How many schedules List Events takes by id. Source: `scheduleIds`, List Events, 2026-11."""
@@ -51,28 +51,19 @@ class Probe:
     seen: frozenset[str] = frozenset()
     quiet: frozenset[str] = frozenset()
 
+    def asked(self, connection: Connection) -> bool:
+        """Whether busy times of its schedule were asked for, answered or not."""
+        return self.schedule_ids is None or connection.schedule_id in self.schedule_ids
+
     def of(self, connection: Connection) -> Proof:
         """Say what this proves about a connection."""
-        asked = self.schedule_ids is None or connection.schedule_id in self.schedule_ids
-        if not (self.answered and asked and imports(connection)):
+        if not (self.answered and self.asked(connection) and imports(connection)):
             return Proof.UNPROVEN
         if connection.provider_id not in self.failed:
             return Proof.PROVEN
         if connection.provider_id not in self.blamed:
             return Proof.REFUTED
         return Proof.PROVEN if connection.id in self.seen else Proof.UNPROVEN
-
-
-def imports(connection: Connection) -> bool:
-    """Whether events of this connection's calendars are meant to block booking times."""
-    config = connection.sync_config
-    return bool(config and config.imports and config.imports.enabled)
-
-
-def exports(connection: Connection) -> bool:
-    """Whether bookings are meant to be copied into the external account."""
-    config = connection.sync_config
-    return bool(config and config.exports and config.exports.enabled)
 
 
 def waits_for_proof(connection: Connection) -> bool:
@@ -143,19 +134,33 @@ def _attribute(
             none.add(one.id)
 
 
-def judged(connection: Connection, probe: Probe) -> tuple[Health, Cause]:
-    """Diagnose a connection, and believe the probe where it contradicts what Wix says."""
-    health, cause = diagnose(connection)
+def judged(
+    connection: Connection, probe: Probe, features: Features | None = None
+) -> tuple[Health, Cause]:
+    """Diagnose a connection, and believe the probe where it contradicts what Wix says.
+
+    Args:
+        connection: to be judged.
+        probe: what it asked for and could not check is not well either.
+        features: as `diagnose` takes them.
+    """
+    health, cause = diagnose(connection, features)
     proof = probe.of(connection)
-    if health in _FINE and proof is Proof.REFUTED:
-        return Health.UNKNOWN, Cause.UNREAD
-    if not (waits_for_proof(connection) and proof is Proof.PROVEN):
+    if health not in _FINE:
         return health, cause
-    if connection.id in probe.seen:
+    if proof is Proof.REFUTED:
+        return Health.UNKNOWN, Cause.UNREAD
+    if health is Health.WORKING and unchecked(connection, probe):
+        return Health.UNKNOWN, Cause.UNPROVEN
+    waits = waits_for_proof(connection) and proof is Proof.PROVEN
+    if waits and connection.id in probe.seen:
         return Health.WORKING, Cause.ARRIVING
-    if connection.id in probe.quiet:
-        return health, Cause.NONE_YET
-    return health, cause
+    return health, Cause.NONE_YET if waits and connection.id in probe.quiet else cause
+
+
+def unchecked(connection: Connection, probe: Probe) -> bool:
+    """Whether busy times were asked for, and nobody can say if this connection brings them in."""
+    return probe.asked(connection) and probe.of(connection) is Proof.UNPROVEN
 
 
 def _broken(connection: Connection) -> bool:

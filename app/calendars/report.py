@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.calendars.coverage import Cover
-from app.calendars.gap import Gap
+from app.calendars.gap import DOUBTS, Gap
 from app.calendars.preflight import BookingsMissing
 from app.calendars.unread import Unread
 from app.calendars.watch import Survey, Watch
@@ -28,8 +28,6 @@ class Verdict(StrEnum):
 _ALARMS = frozenset({Gap.BROKEN, Gap.NO_CALENDAR})
 """What somebody set up and what no longer works. People who never connected a calendar, and
 connections that somebody ended or paused, are listed but raise no alarm."""
-
-_DOUBTS = frozenset({Gap.UNCLEAR, Gap.UNLISTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +55,12 @@ class Report:
     def payload(self) -> dict[str, Any]:
         """Return it as JSON has it; docs/health.md describes each field."""
         protected = sum(cover.protected for cover in self.covers)
+        unchecked = sum(cover.unchecked for cover in self.covers)
         return {
             "verdict": self.verdict.value,
             "checked_at": self.at.isoformat(timespec="seconds"),
             "probed": self.probed,
-            "people": {"protected": protected, "all": len(self.covers)},
+            "people": {"protected": protected, "unchecked": unchecked, "all": len(self.covers)},
             "findings": [_finding(cover) for cover in self.covers],
             "providers_without_answer": list(self.failed_provider_ids),
             "unreadable": {
@@ -111,7 +110,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 def _verdict(gaps: set[Gap | None], *, doubts: bool) -> Verdict:
     if gaps & _ALARMS:
         return Verdict.NEEDS_OWNER
-    return Verdict.UNCLEAR if doubts or gaps & _DOUBTS else Verdict.WELL
+    return Verdict.UNCLEAR if doubts or gaps & DOUBTS else Verdict.WELL
 
 
 def _finding(cover: Cover) -> dict[str, Any]:
@@ -121,6 +120,7 @@ def _finding(cover: Cover) -> dict[str, Any]:
         "name": cover.person.name,
         "business": cover.person.is_business,
         "health": cover.health.value,
+        "cause": target.cause.value if target else None,
         "gap": cover.gap.value if cover.gap else None,
         "protected": cover.protected,
         "proven": cover.proven,

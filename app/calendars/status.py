@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.wix import Connection, ErrorReason, Status
+from app.wix import Connection, ErrorReason, Features, ListEventFromCalendars, Status
 
 
 class Health(StrEnum):
@@ -24,6 +24,12 @@ class Cause(StrEnum):
     SYNCING = "syncing"
     NOT_STARTED = "not_started"
     NOTHING_ON = "nothing_on"
+    ONLY_COPYING = "only_copying"
+    """Bookings are copied, and no busy time blocks."""
+    ONLY_STARTS = "only_starts"
+    """The same, and Wix has not finished its first copies."""
+    NO_CALENDAR = "no_calendar"
+    """Busy times are to block, of no calendar at all."""
     ACCESS_REVOKED = "access_revoked"
     CALENDAR_NOT_CREATED = "calendar_not_created"
     CALENDAR_DELETED = "calendar_deleted"
@@ -32,6 +38,8 @@ class Cause(StrEnum):
     UNHEARD_OF = "unheard_of"
     UNREAD = "unread"
     """Wix says that all is well, and yet could not read the calendar when asked to."""
+    UNPROVEN = "unproven"
+    """The same, and nobody could ask for busy times."""
     ARRIVING = "arriving"
     """Only busy times are read, which Wix's status never says, and some have come."""
     NONE_YET = "none_yet"
@@ -55,9 +63,23 @@ _ERRORS = {
     ErrorReason.EXTERNAL_CALENDAR_DELETED: Cause.CALENDAR_DELETED,
 }
 
+_WELL = {
+    Status.CONNECTED: (Health.STARTING, Cause.NOT_STARTED),
+    Status.SYNC_IN_PROGRESS: (Health.STARTING, Cause.SYNCING),
+    Status.SYNCED: (Health.WORKING, Cause.IN_SYNC),
+}
 
-def diagnose(connection: Connection) -> tuple[Health, Cause]:
-    """Read a connection's state; what Wix says that we have never heard of is never green.
+COPYING = frozenset({Cause.ONLY_COPYING, Cause.ONLY_STARTS})
+"""Causes of a connection through which bookings leave and no busy times come."""
+
+
+def diagnose(connection: Connection, features: Features | None = None) -> tuple[Health, Cause]:
+    """Read a connection's state; only one that blocks bookings is well.
+
+    Args:
+        connection: what Wix says of it; what we have never heard of is never green.
+        features: of its provider, None where they were not looked up. Then a connection without a
+            calendar counts as one whose provider has no calendars to choose.
 
     Source: External Calendar V2 enums Status and ErrorReason, 2026-09.
     """
@@ -65,22 +87,39 @@ def diagnose(connection: Connection) -> tuple[Health, Cause]:
         return Health.DISCONNECTED, Cause.ENDED
     if connection.status is Status.ERROR:
         return Health.NEEDS_YOU, _ERRORS.get(connection.error_reason, Cause.BROKEN)
-    if connection.status not in {Status.CONNECTED, Status.SYNC_IN_PROGRESS, Status.SYNCED}:
+    if connection.status not in _WELL:
         return Health.UNKNOWN, Cause.UNHEARD_OF
-    if not _anything_on(connection):
-        return Health.NEEDS_YOU, Cause.NOTHING_ON
-    if connection.status is Status.SYNCED:
-        return Health.WORKING, Cause.IN_SYNC
-    syncing = connection.status is Status.SYNC_IN_PROGRESS
-    return Health.STARTING, Cause.SYNCING if syncing else Cause.NOT_STARTED
+    lacking = _lacking(connection, features)
+    return (Health.NEEDS_YOU, lacking) if lacking else _WELL[connection.status]
 
 
-def _anything_on(connection: Connection) -> bool:
+def imports(connection: Connection) -> bool:
+    """Whether events of this connection's calendars are meant to block booking times."""
     config = connection.sync_config
-    return bool(
-        config
-        and (
-            (config.imports and config.imports.enabled)
-            or (config.exports and config.exports.enabled)
-        )
-    )
+    return bool(config and config.imports and config.imports.enabled)
+
+
+def exports(connection: Connection) -> bool:
+    """Whether bookings are meant to be copied into the external account."""
+    config = connection.sync_config
+    return bool(config and config.exports and config.exports.enabled)
+
+
+def _lacking(connection: Connection, features: Features | None) -> Cause | None:
+    """Return why no busy time blocks, though the connection is well; None where some do."""
+    if not imports(connection):
+        if not exports(connection):
+            return Cause.NOTHING_ON
+        synced = connection.status is Status.SYNCED
+        return Cause.ONLY_COPYING if synced else Cause.ONLY_STARTS
+    return Cause.NO_CALENDAR if features and _chooses_nothing(connection, features) else None
+
+
+def _chooses_nothing(connection: Connection, features: Features) -> bool:
+    if features.list_event_from_calendars is ListEventFromCalendars.PRIMARY_CALENDAR_ONLY:
+        return False
+    source = connection.sync_config.imports if connection.sync_config else None
+    if source is None:
+        return True
+    newer = source.other_source or source.unreadable
+    return not (source.primary_calendar or source.calendars or newer)

@@ -10,8 +10,10 @@ from app.calendars.directory import Directory, none_of
 from app.calendars.examination import Answer, examine
 from app.calendars.feed import Flow, flow_of
 from app.calendars.hazard import Hazard, hazards, mirrors
+from app.calendars.link import linked
 from app.calendars.preflight import BookingsMissing
 from app.calendars.probe import AHEAD, Probe, arrivals, to_blame, waits_for_proof, worth_asking
+from app.calendars.status import imports
 from app.calendars.together import together
 from app.calendars.unread import NOTHING_UNREAD, Unread
 from app.wix import (
@@ -57,13 +59,15 @@ class Look:
     """One connection at one moment, beside the others of its site.
 
     `ahead` are the next busy times of its schedule, None where none were asked for or none could
-    be read. `unread` is what Wix sent beside them.
+    be read. `unread` is what Wix sent beside them. `guarded` says that another connection of the
+    same schedule keeps bookings away.
     """
 
     probe: Probe
     hazards: tuple[Hazard, ...]
     ahead: tuple[Event, ...] | None = None
     unread: Unread = NOTHING_UNREAD
+    guarded: bool = False
 
 
 class Watch:
@@ -124,8 +128,9 @@ class Watch:
         own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
         strange = len(events) - len(own) + (page.unreadable if page else 0)
         found = (*hazards(known), *mirrors(known, own))
+        seen = _read_with(probe, page, listed)
         return Look(
-            probe=_read_with(probe, page, listed),
+            probe=seen,
             hazards=tuple(
                 hazard
                 for hazard in found
@@ -133,7 +138,24 @@ class Watch:
             ),
             ahead=own if page else None,
             unread=Unread(connections=listed.unreadable, events=strange),
+            guarded=await self._guarded(connection, known, seen),
         )
+
+    async def _guarded(
+        self, connection: Connection, listed: tuple[Connection, ...], probe: Probe
+    ) -> bool:
+        others = [
+            one
+            for one in listed
+            if one.schedule_id == connection.schedule_id and one.id != connection.id
+        ]
+        if not any(map(imports, others)):
+            return False
+        try:
+            by_id = {one.id: one for one in (await self._offered())[0]}
+        except WixError:
+            by_id = {}
+        return any(linked(one, by_id.get(one.provider_id), probe).protects for one in others)
 
     async def _offered(self) -> tuple[Listing[Provider], Lack | None]:
         try:

@@ -4,22 +4,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from app.calendars.choice import Choices
+from app.calendars.choice import UNKNOWN_FEATURES, Choices
 from app.calendars.directory import by_credentials, by_oauth
 from app.calendars.held import fingerprint
 from app.calendars.person import Person
 from app.calendars.probe import judged
-from app.calendars.status import BROKEN, Cause, Health, diagnose
+from app.calendars.status import BROKEN, Cause, diagnose
 from app.calendars.sync import Wish
 from app.calendars.unread import Unread
 from app.calendars.watch import Look
-from app.web.arrows import arrow
 from app.web.caution import notes
 from app.web.face import face
 from app.web.notice import Notice, told
 from app.web.page import Page, path
 from app.web.preview import Preview
-from app.web.wording import CAUSES
+from app.web.state import state
 from app.wix import Connection, Provider
 
 
@@ -98,21 +97,24 @@ def progress(shown: Shown) -> Page:
 def _status(shown: Shown) -> dict[str, Any]:
     """Return what the card of the status is made of; the page and its progress share it."""
     look = shown.look
-    health, cause = judged(shown.connection, look.probe) if look else diagnose(shown.connection)
+    features = shown.provider.features if shown.provider else UNKNOWN_FEATURES
+    connection = shown.connection
+    found = judged(connection, look.probe, features) if look else diagnose(connection, features)
+    drawn = state(
+        connection, found, guarded=bool(look and look.guarded), lock=shown.offered.import_locked
+    )
+    _, cause = found
     return {
-        "connection": shown.connection,
+        "connection": connection,
         "person": face(shown.person) if shown.person else None,
         "provider": shown.provider,
-        "health": health,
-        "cause": CAUSES[cause],
+        "badged": drawn.badge,
+        "cause": drawn.words,
         "cause_key": cause,
         "probe": look.probe if look else None,
         "again": _again(shown) if cause in BROKEN else None,
-        "live": health is Health.STARTING,
-        "arrows": (
-            arrow(health, cause, on=shown.offered.import_enabled),
-            arrow(health, cause, on=shown.offered.export_enabled),
-        ),
+        "live": drawn.live,
+        "arrows": drawn.arrows,
     }
 
 

@@ -61,12 +61,14 @@ async def status(
     (person, provider), look = await together(
         site.directory.owner_of(connection), site.watch.look(connection)
     )
-    if _nothing_new(judged(connection, look.probe), seen):
+    features = provider.features if provider else UNKNOWN_FEATURES
+    if _nothing_new(judged(connection, look.probe, features), seen):
         return Response(status_code=204)
-    offered = choices(connection, provider.features if provider else UNKNOWN_FEATURES)
+    offered = choices(connection, features)
     return pages.show(request, progress(Shown(connection, person, provider, offered, look)))
 
 
 def _nothing_new(found: tuple[Health, Cause], seen: str) -> bool:
     health, cause = found
-    return health is Health.STARTING and cause.value == seen
+    waits = health is Health.STARTING or cause is Cause.ONLY_STARTS
+    return waits and cause.value == seen

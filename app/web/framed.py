@@ -11,7 +11,7 @@ from app.web.row import Row
 
 MOST_SHOWN = 40
 
-_SAID = ("protected", "total", "answered", "failed", "hazard_count")
+_SAID = ("protected", "unchecked", "total", "answered", "failed", "hazard_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +58,4 @@ def _seen(shown: tuple[Group, ...], known: dict[str, object]) -> str:
 
 
 def _said(row: Row) -> str:
-    return f"{row.face.id} {row.face.name} {row.health} {row.says} {row.provider} {row.act}"
+    return f"{row.face.id} {row.face.name} {row.badge.word} {row.says} {row.provider} {row.act}"

@@ -17,7 +17,6 @@ GAPS = {
 }
 
 PROVEN = _("Busy times in %(provider)s can't be booked.")
-UNPROVEN = _("Wix says that %(provider)s works. It is not proven: we could not read it just now.")
 UNTRIED = _("Wix says that %(provider)s works.")
 
 STEPS = {

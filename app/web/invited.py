@@ -11,12 +11,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.calendars.choice import UNKNOWN_FEATURES
 from app.calendars.credentials_end import Connected, Refused
 from app.calendars.digest import digest
 from app.calendars.directory import Pair, ProviderUnknown, by_credentials, by_oauth
 from app.calendars.invitation import live
 from app.calendars.inviting import Place
-from app.calendars.probe import exports, imports
+from app.calendars.status import Health, diagnose, exports
 from app.web.connect import abroad, leave
 from app.web.credential_form import Draft, Filled, FilledIn
 from app.web.face import face
@@ -27,7 +28,7 @@ from app.web.page import Page, PagesHere, path, see_other
 from app.web.picker import cards
 from app.web.receipt import connected_by, receipt_path
 from app.web.wording import limits
-from app.wix import CalendarType, Provider
+from app.wix import CalendarType, Connection, Provider
 
 router = APIRouter()
 
@@ -104,15 +105,24 @@ async def done(
     connection = next(found, None)
     if connection is None and place.connections is not None:
         return see_other(path(FOLDER, token))
-    names = {one.id: one.name for one in place.providers}
+    known = {one.id: one for one in place.providers}
+    provider = known.get(connection.provider_id) if connection else None
     values = {
         **_who(guest, place),
-        "provider_name": names.get(connection.provider_id, "") if connection else "",
+        "provider_name": provider.name if provider else "",
         "account": connection.external_account_email if connection else None,
-        "imports": connection is not None and imports(connection),
+        "blocks": _blocks(connection, provider),
         "exports": connection is not None and exports(connection),
     }
     return pages.show(request, Page("pages/invited_done.html", values))
+
+
+def _blocks(connection: Connection | None, provider: Provider | None) -> bool:
+    """Whether busy times of a new connection will keep bookings away, as far as Wix says."""
+    if connection is None:
+        return False
+    features = provider.features if provider else UNKNOWN_FEATURES
+    return diagnose(connection, features)[0] in {Health.WORKING, Health.STARTING}
 
 
 async def _connected(guest: Guest, filled: Filled) -> tuple[Pair, Connected | Draft]:

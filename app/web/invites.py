@@ -10,9 +10,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.calendars.choice import UNKNOWN_FEATURES
 from app.calendars.invitation import DAYS, Invitation, InvitationForged, live
 from app.calendars.inviting import Fate, Place, Story
-from app.calendars.status import Health, diagnose
+from app.calendars.status import diagnose
 from app.calendars.unread import Unread
 from app.web.face import face
 from app.web.form import FormMalformed, Submitted
@@ -22,8 +23,10 @@ from app.web.language import gettext
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.people import people_options
 from app.web.picker import MOST_SHOWN, cards
+from app.web.state import Badge, badge
 from app.web.when import full, on
 from app.web.wording import _
+from app.wix import Connection, Provider
 
 router = APIRouter()
 
@@ -37,7 +40,7 @@ class Made:
 
     provider: str
     account: str
-    health: Health
+    badge: Badge
     href: str
 
 
@@ -123,16 +126,18 @@ def _form(place: Place, *, days: int = _USUAL_DAYS, missing: bool = False) -> Pa
 
 
 def _since(story: Story) -> Sequence[Made]:
-    names = {one.id: one.name for one in story.place.providers}
-    return [
-        Made(
-            provider=names.get(one.provider_id, ""),
-            account=one.external_account_email or "",
-            health=diagnose(one)[0],
-            href=path("connections", one.id),
-        )
-        for one in story.since
-    ]
+    known = {one.id: one for one in story.place.providers}
+    return [_made(one, known.get(one.provider_id)) for one in story.since]
+
+
+def _made(connection: Connection, provider: Provider | None) -> Made:
+    health, cause = diagnose(connection, provider.features if provider else UNKNOWN_FEATURES)
+    return Made(
+        provider=provider.name if provider else "",
+        account=connection.external_account_email or "",
+        badge=badge(health, cause),
+        href=path("connections", connection.id),
+    )
 
 
 def _code(link: str) -> Code:

@@ -72,7 +72,6 @@ class Pages:
         cast("dict[str, Any]", self._environment.globals).update(
             asset=assets.path,
             path=path,
-            healths=wording.HEALTH,
             locks=wording.LOCKS,
             differences=wording.DIFFERENCES,
             listed=text.listed,

@@ -1,20 +1,22 @@
 """The picker: whose schedule, and which provider."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.calendars.choice import UNKNOWN_FEATURES
 from app.calendars.directory import Roll, by_credentials, by_oauth
 from app.calendars.person import Person
-from app.calendars.status import Health, diagnose
+from app.calendars.status import diagnose
 from app.web.face import Face, face
 from app.web.here import SiteHere
 from app.web.language import gettext
 from app.web.page import Page, PagesHere, path
 from app.web.search import matches
+from app.web.state import Badge, badge
 from app.web.wording import BUSINESS, Limit, limits
 from app.wix import Connection, Provider
 
@@ -33,7 +35,7 @@ class Link:
 
     provider: str
     account: str | None
-    health: Health
+    badge: Badge
     href: str
 
 
@@ -89,10 +91,12 @@ def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
 
 
 def _rows(people: Iterable[Person], roll: Roll, schedule_id: str) -> tuple[PersonRow, ...]:
-    names = {provider.id: provider.name for provider in roll.providers}
+    known = {provider.id: provider for provider in roll.providers}
     links: dict[str, list[Link]] = {}
     for connection in roll.connections:
-        links.setdefault(connection.schedule_id, []).append(_link(connection, names))
+        links.setdefault(connection.schedule_id, []).append(
+            _link(connection, known.get(connection.provider_id))
+        )
     return tuple(
         PersonRow(
             face=face(person),
@@ -103,11 +107,14 @@ def _rows(people: Iterable[Person], roll: Roll, schedule_id: str) -> tuple[Perso
     )
 
 
-def _link(connection: Connection, names: Mapping[str, str]) -> Link:
-    health, _ = diagnose(connection)
-    name = names.get(connection.provider_id, "")
-    href = path("connections", connection.id)
-    return Link(name, connection.external_account_email, health, href)
+def _link(connection: Connection, provider: Provider | None) -> Link:
+    health, cause = diagnose(connection, provider.features if provider else UNKNOWN_FEATURES)
+    return Link(
+        provider=provider.name if provider else "",
+        account=connection.external_account_email,
+        badge=badge(health, cause),
+        href=path("connections", connection.id),
+    )
 
 
 def cards(providers: Iterable[Provider], provider_id: str = "") -> tuple[ProviderCard, ...]:

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.coverage import Cover
-from app.calendars.status import Health
 from app.calendars.watch import Survey
 from app.web.caution import cautions
 from app.web.faults import fault_of
@@ -96,6 +95,7 @@ def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
     return {
         "total": len(coverage.covers),
         "protected": coverage.protected,
+        "unchecked": coverage.unchecked,
         "gap_count": len(coverage.gaps),
         "searchable": len(coverage.covers) >= SEARCH_FROM,
         "unread": survey.unread,
@@ -119,7 +119,7 @@ def groups(covers: Sequence[Cover], survey: Survey, *, lead: bool = True) -> tup
     return tuple(
         Group(
             _HEADINGS[kind],
-            tuple(row(cover, survey.probe, main=cover is main) for cover in group),
+            tuple(row(cover, main=cover is main) for cover in group),
         )
         for kind, group in groupby(covers, _kind)
     )
@@ -128,7 +128,7 @@ def groups(covers: Sequence[Cover], survey: Survey, *, lead: bool = True) -> tup
 def _kind(cover: Cover) -> int:
     """Return which heading a person stands under; covers are sorted that way already."""
     if not cover.protected:
-        return 1 if cover.health is Health.UNKNOWN else 0
+        return 1 if cover.unchecked else 0
     return 2 if cover.gap else 3
 
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from app.calendars.coverage import Cover
 from app.calendars.gap import Gap, Step
 from app.calendars.link import Link
-from app.calendars.probe import Probe, Proof
-from app.calendars.status import Cause, Health
-from app.web.arrows import arrows
+from app.calendars.status import COPYING, Cause
 from app.web.face import Face, face
-from app.web.gap import CHECK_AGAIN, GAPS, OPEN, PROVEN, STEPS, UNPROVEN, UNTRIED
+from app.web.gap import CHECK_AGAIN, GAPS, OPEN, PROVEN, STEPS, UNTRIED
 from app.web.page import path
+from app.web.state import Badge, badge_of, state_of
 from app.web.wording import CAUSES
 
 MOST_LINKS = 3
@@ -22,7 +21,7 @@ class Line:
 
     provider: str
     account: str
-    health: Health
+    badge: Badge
     arrows: tuple[str, str]
     href: str
 
@@ -31,14 +30,13 @@ class Line:
 class Row:
     """One person.
 
-    `sure` is false where the word is Wix's alone, and no probe has seen it; `main` marks the step
-    that matters most on the page. `busy` shows the times that are blocked, None where none can be;
-    `invite` leads to an invitation, None where the person needs none.
+    `main` marks the step that matters most on the page. `busy` shows the times that are
+    blocked, None where none can be; `invite` leads to an invitation, None where nobody has to sign
+    in.
     """
 
     face: Face
-    health: Health
-    sure: bool
+    badge: Badge
     lines: tuple[Line, ...]
     more: int
     says: str
@@ -50,16 +48,15 @@ class Row:
     invite: str | None
 
 
-def row(cover: Cover, probe: Probe, *, main: bool = False) -> Row:
+def row(cover: Cover, *, main: bool = False) -> Row:
     """Draw a person's cover."""
     act, href = _step(cover)
     return Row(
         face=face(cover.person),
-        health=cover.health,
-        sure=cover.proven or cover.health is not Health.WORKING,
-        lines=tuple(line(link) for link in cover.links[:MOST_LINKS]),
+        badge=badge_of(cover),
+        lines=tuple(line(link, guarded=cover.protected) for link in cover.links[:MOST_LINKS]),
         more=len(cover.links[MOST_LINKS:]),
-        says=_says(cover, probe),
+        says=_says(cover),
         provider=_provider(cover.target),
         act=act,
         href=href,
@@ -69,12 +66,13 @@ def row(cover: Cover, probe: Probe, *, main: bool = False) -> Row:
     )
 
 
-def line(link: Link) -> Line:
-    """Draw a connection."""
+def line(link: Link, *, guarded: bool = False) -> Line:
+    """Draw a connection; `guarded` says that its person is protected, be it by another one."""
     connection = link.connection
     href = path("connections", connection.id)
     account = connection.external_account_email or ""
-    return Line(_provider(link), account, link.health, arrows(link), href)
+    drawn = state_of(link, guarded=guarded)
+    return Line(_provider(link), account, drawn.badge, drawn.arrows, href)
 
 
 def _connected(cover: Cover) -> bool:
@@ -88,16 +86,14 @@ def _invite(cover: Cover) -> str | None:
     return path("invites", "new", schedule_id=cover.person.id)
 
 
-def _says(cover: Cover, probe: Probe) -> str:
-    if cover.gap is Gap.UNCLEAR and cover.target and cover.target.cause is Cause.UNHEARD_OF:
-        return CAUSES[Cause.UNHEARD_OF].says
-    if cover.gap is Gap.UNCLEAR and cover.target and cover.target.proof is Proof.REFUTED:
-        return CAUSES[Cause.UNREAD].says
+def _says(cover: Cover) -> str:
+    cause = cover.target.cause if cover.target else None
+    if cause and (cover.gap is Gap.UNCLEAR or (cover.gap is Gap.IMPORT_OFF and cause in COPYING)):
+        unchecked = cover.target and cover.target.unchecked
+        return CAUSES[Cause.UNPROVEN if unchecked else cause].says
     if cover.gap:
         return GAPS[cover.gap]
-    if cover.proven:
-        return PROVEN
-    return UNTRIED if probe.answered else UNPROVEN
+    return PROVEN if cover.proven else UNTRIED
 
 
 def _provider(link: Link | None) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.calendars.choice import Locked
-from app.calendars.status import Cause, Health
+from app.calendars.status import Cause
 from app.calendars.sync import Aspect
 from app.wix import Features, ListEventFromCalendars, SyncToCalendar
 
@@ -23,14 +23,10 @@ class Words:
 
 BUSINESS = _("Whole business")
 
-HEALTH = {
-    Health.WORKING: _("Working"),
-    Health.STARTING: _("Starting"),
-    Health.NEEDS_YOU: _("Needs you"),
-    Health.DISCONNECTED: _("Disconnected"),
-    Health.UNKNOWN: _("Unclear"),
-    Health.NOT_CONNECTED: _("Not connected"),
-}
+_ONLY_COPYING = Words(
+    _("Times can be double-booked: busy times in %(provider)s don't block bookings."),
+    _("Switch blocking on below."),
+)
 
 CAUSES = {
     Cause.IN_SYNC: Words(_("Wix and %(provider)s are in sync.")),
@@ -42,6 +38,12 @@ CAUSES = {
     Cause.NOTHING_ON: Words(
         _("%(provider)s is connected, but nothing flows yet."),
         _("Switch on what you want below."),
+    ),
+    Cause.ONLY_COPYING: _ONLY_COPYING,
+    Cause.ONLY_STARTS: _ONLY_COPYING,
+    Cause.NO_CALENDAR: Words(
+        _("%(provider)s is connected, but no calendar in it is chosen."),
+        _("Choose below which calendars block bookings."),
     ),
     Cause.ACCESS_REVOKED: Words(
         _(
@@ -68,6 +70,10 @@ CAUSES = {
     ),
     Cause.UNREAD: Words(
         _("Wix reports that all is well, but could not read %(provider)s just now."),
+        _("Check again in a few minutes. If it stays like this, connect it again."),
+    ),
+    Cause.UNPROVEN: Words(
+        _("Wix says that %(provider)s works, but busy times could not be read just now."),
         _("Check again in a few minutes. If it stays like this, connect it again."),
     ),
     Cause.ARRIVING: Words(_("Busy times in %(provider)s reach Wix.")),

@@ -113,6 +113,15 @@ def test_nothing_listed_where_something_could_not_be_listed_is_not_called_unconn
     assert (found.gap, found.step, found.health) == (Gap.UNLISTED, Step.LOOK, Health.UNKNOWN)
 
 
+def test_who_only_copies_may_be_protected_by_a_calendar_that_could_not_be_listed():
+    copies = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
+    found = cover(copies, unlisted=["google"])
+
+    assert (found.gap, found.unchecked, found.protected) == (Gap.UNLISTED, True, False)
+    assert cover(copies).gap is Gap.IMPORT_OFF
+    assert cover(link(ANNA, "ERROR"), unlisted=["apple"]).gap is Gap.BROKEN
+
+
 def test_an_account_on_two_schedules_is_a_gap_of_both():
     found = covers(link(ANNA, email="x@y"), link(BO, email=" X@Y"), people=(ANNA, BO))
 

@@ -52,14 +52,32 @@ def test_a_failing_provider_says_nothing_about_another_one():
 def test_what_only_copies_bookings_is_not_refuted_by_reading():
     one = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
 
-    assert judged(one, Probe(NOW, True, None, frozenset({"apple"})))[0] is Health.WORKING
+    assert judged(one, Probe(NOW, True, None, frozenset({"apple"})))[1] is Cause.ONLY_COPYING
 
 
-def test_without_an_answer_words_stay_and_nothing_is_proven():
-    found = cover(link(ANNA), probe=Probe(NOW, schedule_ids=frozenset({"anna"})))
+@pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
+def test_what_was_asked_for_and_not_answered_is_neither_protected_nor_open(status):
+    found = cover(link(ANNA, status), probe=Probe(NOW, schedule_ids=frozenset({"anna"})))
+
+    assert (found.health, found.gap) == (Health.UNKNOWN, Gap.UNCLEAR)
+    assert (found.protected, found.unchecked) == (False, True)
+    assert cover(link(ANNA)).proven
+
+
+def test_where_nobody_asked_the_word_of_wix_counts():
+    found = cover(link(ANNA), probe=Probe(NOW))
 
     assert (found.health, found.protected, found.proven) == (Health.WORKING, True, False)
-    assert cover(link(ANNA)).proven
+
+
+def test_a_provider_that_fails_for_a_known_reason_leaves_its_others_unchecked():
+    both = [link(ANNA), link(BO, "ERROR")]
+    blamed = Probe(NOW, True, None, frozenset({"google"}), blamed=frozenset({"google"}))
+    found = covers(*both, people=(ANNA, BO), probe=blamed)
+
+    said = {one.person.name: (one.protected, one.unchecked) for one in found.covers}
+    assert said == {"Anna": (False, True), "Bo": (False, False)}
+    assert (found.protected, found.unchecked) == (0, 1)
 
 
 def test_a_broken_connection_keeps_its_provider_from_proving_anything_about_others():
@@ -200,7 +218,8 @@ async def test_a_probe_that_takes_too_long_proves_nothing(sandbox, clock):
     wix = cast.client(httpx.MockTransport(silent_about_events), clock)
     survey = await Watch(wix, Directory(wix), clock=clock.utc, patience_s=0).survey()
 
-    assert (survey.probe.answered, survey.coverage.protected) == (False, 1)
+    assert survey.probe.answered is False
+    assert (survey.coverage.protected, survey.coverage.unchecked) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,12 @@ from app.wix import (
     Status,
     SyncConfig,
 )
+from tests.calendars.roster import APPLE, GOOGLE
 
 IMPORT, NO_IMPORT = ImportConfig(enabled=True), ImportConfig(enabled=False)
 EXPORT, NO_EXPORT = ExportConfig(enabled=True), ExportConfig(enabled=False)
-SOMETHING_ON = [
-    SyncConfig(IMPORT, EXPORT),
-    SyncConfig(IMPORT, NO_EXPORT),
-    SyncConfig(NO_IMPORT, EXPORT),
-    SyncConfig(IMPORT, None),
-    SyncConfig(None, EXPORT),
-]
+SOMETHING_ON = [SyncConfig(IMPORT, export) for export in (EXPORT, NO_EXPORT, None)]
+ONLY_EXPORTS = [SyncConfig(NO_IMPORT, EXPORT), SyncConfig(None, EXPORT)]
 NOTHING_ON = [
     None,
     SyncConfig(None, None),
@@ -54,8 +50,30 @@ def connection(status, config, reason="UNDEFINED"):
     ],
 )
 @pytest.mark.parametrize("config", SOMETHING_ON)
-def test_a_connection_that_moves_events_says_how_far_it_is(status, config, health, cause):
+def test_a_connection_that_blocks_bookings_says_how_far_it_is(status, config, health, cause):
     assert diagnose(connection(status, config)) == (health, cause)
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [
+        ("CONNECTED", Cause.ONLY_STARTS),
+        ("SYNC_IN_PROGRESS", Cause.ONLY_STARTS),
+        ("SYNCED", Cause.ONLY_COPYING),
+    ],
+)
+@pytest.mark.parametrize("config", ONLY_EXPORTS)
+def test_a_connection_that_only_copies_bookings_never_counts_as_working(status, config, cause):
+    assert diagnose(connection(status, config)) == (Health.NEEDS_YOU, cause)
+
+
+@pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
+@pytest.mark.parametrize("export", [EXPORT, NO_EXPORT, None])
+def test_blocking_by_no_calendar_is_not_working_where_calendars_are_chosen(status, export):
+    unnamed = connection(status, SyncConfig(IMPORT, export))
+
+    assert diagnose(unnamed, APPLE.features) == (Health.NEEDS_YOU, Cause.NO_CALENDAR)
+    assert diagnose(unnamed, GOOGLE.features) == diagnose(unnamed)
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])

@@ -21,7 +21,7 @@ async def test_the_report_names_who_needs_the_owner(visitor: Visitor):
     _, address = await addresses(visitor)
     report = (await Visitor(visitor.app).open(address)).json()
     assert report["verdict"] == "needs_owner"
-    assert report["people"] == {"protected": 1, "all": 7}
+    assert report["people"] == {"protected": 1, "unchecked": 0, "all": 7}
     worst = report["findings"][0]
     assert (worst["gap"], worst["provider"]) == ("broken", "Outlook or Office 365")
     assert "@" not in str(report)

@@ -92,12 +92,20 @@ async def test_green_gives_way_where_the_probe_cannot_read(visitor: Visitor):
     assert "Working" not in said
 
 
-async def test_a_probe_that_fails_leaves_the_words_and_takes_the_green(visitor: Visitor):
+async def test_a_probe_that_fails_leaves_nobody_protected_and_nobody_open_on_its_account(
+    visitor: Visitor,
+):
     await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 9}])
     page = await visitor.open("/")
     assert "Not proven: Wix could not read busy times just now." in words(page)
-    assert "1 of 7 people are protected" in words(page)
-    assert 'class="row-state is-unproven"><span class="badge is-working"' in page.text
+    assert "0 of 7 people are protected" in words(page)
+    assert "1 we couldn't check." in words(page)
+    assert page.text.count('class="meter-unknown"') == 1
+    assert page.text.count('class="meter-open"') == 6
+    assert "badge is-green" not in page.text
+    said = next(row for row in await rows(visitor) if "Anna" in row)
+    assert "Wix says that Google Calendar works, but busy times could not be read" in said
+    assert said.endswith("Unclear Look at it")
 
 
 async def test_one_provider_that_fails_leaves_the_rest(visitor: Visitor):
@@ -108,6 +116,11 @@ async def test_one_provider_that_fails_leaves_the_rest(visitor: Visitor):
     assert "Wix could not list everything." in found[0]
     assert found[0].endswith("Unclear Check again")
     assert "Anna Vogel" in found[-1]
+    assert "1 of 7 people are protected" in words(page)
+    assert "6 we couldn't check." in words(page)
+    assert "can be booked while busy elsewhere" not in words(page)
+    assert page.text.count('class="meter-unknown"') == 6
+    assert 'class="meter-open"' not in page.text
 
 
 @pytest.mark.parametrize(

@@ -84,16 +84,16 @@ async def test_a_connection_says_when_it_was_checked_and_what_was_not_proven(vis
     page = await visitor.open(f"/connections/{made}")
     assert re.search(r"Checked at .{10,30} UTC", words(page))
     assert "<time datetime=" in page.text
-    assert 'class="badge is-working"' in page.text
+    assert 'class="badge is-green"' in page.text
 
     body = {"failedProviderIds": [GOOGLE]}
     await visitor.control("faults", [{"method": "ListEvents", "status": 200, "body": body}])
     page = await visitor.open(f"/connections/{made}")
     assert "Unclear Wix reports that all is well, but could not read Google" in words(page)
-    assert 'class="badge is-working"' not in page.text
+    assert 'class="badge is-green"' not in page.text
     assert "Busy times to Wix: on, but unclear" in words(page)
 
     await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 9}])
     page = await visitor.open(f"/connections/{made}")
     assert "Not proven: Wix could not read busy times just now." in words(page)
-    assert "is-unproven" in page.text
+    assert 'class="badge is-grey"' in page.text
