@@ -52,6 +52,10 @@ class Assembly:
     clock: Callable[[], datetime]
     tokens: AppTokens | None = None
 
+    def epoch_s(self) -> float:
+        """Return the present, in seconds since the epoch."""
+        return self.clock().timestamp()
+
     def site(self, tenant: str) -> Site:
         """Put one site together; nothing in it is shared with another."""
         wix, pace = self._wix(tenant), self.pace
@@ -92,7 +96,7 @@ class Assembly:
         return CredentialsConnecting(
             wix=wix,
             tenant=tenant,
-            tries=Tries(self.stores("passwords")),
+            tries=Tries(self.stores("passwords"), clock=self.epoch_s),
             sent=self.stores("forms"),
             clock=self.pace.clock,
             pause=self.pace.sleep,

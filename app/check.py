@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +66,15 @@ class Checked:
         return {"site": self.site, "name": self.name, **told, "problem": self.problem}
 
 
-async def check(settings: Settings, *, probe: bool, sites: Path | None) -> list[Checked]:
+async def check(
+    settings: Settings, *, probe: bool, sites: Path | None, clock: Callable[[], datetime]
+) -> list[Checked]:
     """Check the configured site, or all sites of a file, one after the other.
 
     Raises:
         SettingsError: the file cannot be read, or the app runs for no site.
     """
-    app = create_app(settings)
+    app = create_app(settings, clock=clock)
     own: str | None = app.state.own_site
     if not sites and own is None:
         raise SettingsError(
@@ -82,9 +85,11 @@ async def check(settings: Settings, *, probe: bool, sites: Path | None) -> list[
         return [await _checked(app, site, name, probe=probe) for site, name in named]
 
 
-async def doctor(settings: Settings, site: str | None = None) -> tuple[Answer, ...]:
+async def doctor(
+    settings: Settings, site: str | None = None, *, clock: Callable[[], datetime]
+) -> tuple[Answer, ...]:
     """Ask Wix one question of each kind, about the configured site or a given one."""
-    app = create_app(settings)
+    app = create_app(settings, clock=clock)
     async with app.router.lifespan_context(app):
         return await _site(app, site or app.state.own_site).watch.examine()
 
@@ -106,7 +111,10 @@ async def examine_redis(settings: Settings) -> str:
 
 
 def create_asking_app(
-    settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """Build the app; for one site it asks Wix beside its first work, and logs what came of it.
 
@@ -114,9 +122,10 @@ def create_asking_app(
 
     Args:
         settings: as `create_app` takes them.
+        clock: the same.
         transport: the same.
     """
-    app = create_app(settings, transport=transport)
+    app = create_app(settings, transport=transport, clock=clock)
     lifespan = app.router.lifespan_context
 
     @asynccontextmanager

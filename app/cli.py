@@ -10,7 +10,8 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app import log
@@ -19,31 +20,40 @@ from app.settings import GUID, LOOPBACK, Mode, Settings, SettingsError, load, un
 BAD_CONFIGURATION = 3
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code: 3 where the configuration is bad."""
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> int:
+    """Run a command and return its exit code: 3 where the configuration is bad.
+
+    Args:
+        arguments: the command and its options; those of this process by default.
+        clock: gives the present, with a time zone; tests bring one of their own.
+    """
     options = parser().parse_args(arguments)
     try:
         if options.command == "sandbox":
-            return _sandbox(options.host, options.port)
+            return _sandbox(options.host, options.port, clock)
         if options.command == "password":
             return _password()
-        return _with(load(), options)
+        return _with(load(), options, clock)
     except SettingsError as error:
         print(f"calendar-connect: {error}", file=sys.stderr)  # noqa: T201 -- said to a person
         return BAD_CONFIGURATION
 
 
-def _with(settings: Settings, options: argparse.Namespace) -> int:
+def _with(settings: Settings, options: argparse.Namespace, clock: Callable[[], datetime]) -> int:
     log.set_up(level=settings.log_level, form=settings.log_format)
     match options.command:
         case "alive":
             return _alive(settings)
         case "check":
-            return _check(settings, options)
+            return _check(settings, options, clock)
         case "doctor":
-            return _doctor(settings, options.site)
+            return _doctor(settings, options.site, clock)
         case _:
-            return _run(settings)
+            return _run(settings, clock)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -83,7 +93,7 @@ def _site(text: str) -> str:
     return text.lower()
 
 
-def _run(settings: Settings) -> int:
+def _run(settings: Settings, clock: Callable[[], datetime]) -> int:
     listener = _listen(settings.host, settings.port)
     from app.check import create_asking_app  # noqa: PLC0415 -- bad settings must not wait for it
     from app.server import serve  # noqa: PLC0415 -- the same
@@ -98,15 +108,18 @@ def _run(settings: Settings) -> int:
         logging.getLogger("app.cli").info(where)
     else:
         _say(where)
-    serve(create_asking_app(settings), listener, proxies=settings.trusted_proxies)
+    app = create_asking_app(settings, clock=clock)
+    serve(app, listener, proxies=settings.trusted_proxies)
     return 0
 
 
-def _check(settings: Settings, options: argparse.Namespace) -> int:
+def _check(settings: Settings, options: argparse.Namespace, clock: Callable[[], datetime]) -> int:
     from app import check  # noqa: PLC0415 -- as above
     from app.calendars.report import worst  # noqa: PLC0415 -- as above
 
-    checked = asyncio.run(check.check(settings, probe=options.probe, sites=options.sites))
+    checked = asyncio.run(
+        check.check(settings, probe=options.probe, sites=options.sites, clock=clock)
+    )
     if options.json:
         told = [one.payload() for one in checked]
         _say(json.dumps(told if options.sites else told[0], indent=2, ensure_ascii=False))
@@ -115,7 +128,7 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
     return check.EXIT[worst(one.verdict for one in checked)]
 
 
-def _doctor(settings: Settings, site: str | None) -> int:
+def _doctor(settings: Settings, site: str | None, clock: Callable[[], datetime]) -> int:
     from app import check  # noqa: PLC0415 -- as above
 
     _say(f"mode  {settings.mode.value}, at {settings.base_url}, Wix at {settings.api_url}")
@@ -130,7 +143,7 @@ def _doctor(settings: Settings, site: str | None) -> int:
         if not site:
             _say("sites doctor --site <instance id> asks Wix about one of them")
             return int(bool(trouble))
-    answers = asyncio.run(check.doctor(settings, site))
+    answers = asyncio.run(check.doctor(settings, site, clock=clock))
     _say("\n".join(check.said(answers, in_app=settings.mode is Mode.APP)))
     return int(bool(trouble) or any(answer.error for answer in answers))
 
@@ -166,7 +179,7 @@ def _alive(settings: Settings) -> int:
         probe.close()
 
 
-def _sandbox(host: str, port: int) -> int:
+def _sandbox(host: str, port: int, clock: Callable[[], datetime]) -> int:
     public = os.environ.get("SANDBOX_PUBLIC") == "1"
     if host not in LOOPBACK and not public:
         raise SettingsError("SANDBOX_PUBLIC: set it to 1 to show the sandbox beyond this machine")
@@ -180,7 +193,8 @@ def _sandbox(host: str, port: int) -> int:
     _say(f"The sandbox of Wix's API is at http://{name}:{port}/sandbox/api")
     # a foreign page could otherwise read it under a name of its own that leads here
     hosts = ["*"] if public else [*LOOPBACK, "[::1]"]
-    app = TrustedHostMiddleware(standalone(create_sandbox()), hosts, www_redirect=False)
+    sandbox = standalone(create_sandbox(clock=clock))
+    app = TrustedHostMiddleware(sandbox, hosts, www_redirect=False)
     log.set_up(level="warning", form="text")
     serve(app, listener)
     return 0

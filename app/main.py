@@ -3,6 +3,7 @@
 import math
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,7 +93,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
         sandbox = None
     http = httpx.AsyncClient(transport=transport) if transport else network_client()
 
-    pace = pace or Pace()
+    pace = replace(pace or Pace(), now=clock)
     redis = _redis(settings, pace)
     stores = stores or redis or (lambda _: LocalStore(clock=pace.clock))
 
@@ -146,7 +147,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     _keep(app, settings, signer=signer, cookies=cookies, languages=languages)
     app.state.work = BlockingWork(CHECKS_AT_ONCE)
     if settings.owner_password:
-        tries = Tries(stores("signins"), per_account=PER_ADDRESS, per_site=FROM_ALL)
+        tries = Tries(stores("signins"), clock=epoch_s, per_account=PER_ADDRESS, per_site=FROM_ALL)
         kept = settings.owner_password.get_secret_value()
         app.state.password = OwnerPassword(kept, tries, app.state.work)
     own = None if gate else settings.wix_site_id or DEMO_SITE_ID

@@ -57,19 +57,21 @@ def serve(
 
 
 def app_serving(**environment: str) -> AbstractContextManager[str]:
-    """Run the app."""
-    return serve([sys.executable, "-m", "app", "run"], environment=_ours(environment))
+    """Run the app, by the clock of the tests."""
+    return serve([sys.executable, "-m", "tests.command", "run"], environment=_ours(environment))
 
 
 def sandbox_serving() -> AbstractContextManager[str]:
-    """Run the sandbox alone."""
-    command = [sys.executable, "-m", "app", "sandbox", "--port", "{port}"]
+    """Run the sandbox alone, by the same."""
+    command = [sys.executable, "-m", "tests.command", "sandbox", "--port", "{port}"]
     return serve(command, probe="/sandbox/control/calls", environment=_ours({}))
 
 
 def _ours(environment: dict[str, str]) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**kept, **environment}
+    # a machine whose clock is set otherwise is so for all its processes
+    kept = ("PATH", "HOME", "LANG", "TZ", "LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT")
+    ours = {name: value for name, value in os.environ.items() if name.startswith(kept)}
+    return {**ours, **environment}
 
 
 def _await(process: subprocess.Popen[bytes], probe: str, said: IO[bytes]) -> None:

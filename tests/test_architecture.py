@@ -9,6 +9,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import load
+from tests.web.steer import NOW
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
@@ -196,13 +197,13 @@ def paths(routes, prefix=""):
 
 
 def test_the_sandbox_is_in_the_route_table_of_sandbox_mode():
-    found = {*paths(create_app(load({})).routes)}
+    found = {*paths(create_app(load({}), clock=lambda: NOW).routes)}
 
     assert {"/connect", "/sandbox/control/reset"} <= found
 
 
 def test_for_a_real_site_the_sandbox_does_not_exist():
-    found = {*paths(create_app(load(SITE)).routes)}
+    found = {*paths(create_app(load(SITE), clock=lambda: NOW).routes)}
 
     assert "/connect" in found
     assert [path for path in found if path.startswith("/sandbox")] == []
@@ -210,7 +211,7 @@ def test_for_a_real_site_the_sandbox_does_not_exist():
 
 @pytest.mark.parametrize("path", ["/sandbox/control/calls", "/sandbox/api/x", "/sandbox/consent/x"])
 async def test_for_a_real_site_nobody_answers_for_the_sandbox(path):
-    transport = httpx.ASGITransport(app=create_app(load(SITE)))
+    transport = httpx.ASGITransport(app=create_app(load(SITE), clock=lambda: NOW))
 
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
         answer = await http.get(path)

@@ -37,7 +37,7 @@ def run(
     def run_with(*words: str, **settings: str) -> Told:
         for name, value in {**LIVE, **settings}.items():
             monkeypatch.setenv(name, value)
-        code = main(words)
+        code = main(words, clock=lambda: NOW)
         said = capsys.readouterr()
         return code, said.out, said.err
 

@@ -76,9 +76,7 @@ class BusyTimes:
         clock: gives the present, with a time zone.
     """
 
-    def __init__(
-        self, wix: WixClient, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
         self._wix, self._clock = wix, clock
 
     def now(self, zone: ZoneInfo) -> datetime:

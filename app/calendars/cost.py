@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from app.calendars.address import account_of
 from app.calendars.agenda import Busy, read
@@ -61,9 +61,7 @@ class Costs:
         clock: gives the present, with a time zone.
     """
 
-    def __init__(
-        self, wix: WixClient, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
         self._wix, self._clock = wix, clock
 
     async def of(self, connection: Connection, person: Person | None) -> Cost:

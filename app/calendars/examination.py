@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -36,7 +36,7 @@ class Answer:
     error: WixError | BookingsMissing | None = None
 
 
-async def examine(wix: WixClient, directory: Directory) -> tuple[Answer, ...]:
+async def examine(wix: WixClient, directory: Directory, *, now: datetime) -> tuple[Answer, ...]:
     """Ask everything anew and at once; a question that fails keeps no other from being asked."""
     directory.forget()
     return tuple(
@@ -44,7 +44,7 @@ async def examine(wix: WixClient, directory: Directory) -> tuple[Answer, ...]:
             _answer(Question.PROVIDERS, directory.providers()),
             _answer(Question.PEOPLE, directory.people()),
             _answer(Question.CONNECTIONS, _connections(wix)),
-            _answer(Question.BUSY_TIMES, _busy_times(wix)),
+            _answer(Question.BUSY_TIMES, _busy_times(wix, now)),
         )
     )
 
@@ -54,8 +54,7 @@ async def _connections(wix: WixClient) -> Listing[Any]:
     return Listing(listed.connections, unreadable=listed.unreadable)
 
 
-async def _busy_times(wix: WixClient) -> Listing[Any]:
-    now = datetime.now(UTC)
+async def _busy_times(wix: WixClient, now: datetime) -> Listing[Any]:
     page = await offered(lambda: wix.list_events(from_=now, to=now + _AHEAD))
     return Listing(page.events, unreadable=page.unreadable)
 

@@ -6,7 +6,6 @@ address belongs in one.
 
 import hashlib
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -77,7 +76,7 @@ class Signer:
         clock: seconds since the epoch.
     """
 
-    def __init__(self, keys: Sequence[str], *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, keys: Sequence[str], *, clock: Callable[[], float]) -> None:
         oldest_first = list(reversed(keys))
         self._clock = clock
         self._serializers = {

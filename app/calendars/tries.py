@@ -1,6 +1,5 @@
 """How often a wrong password may be sent, so that nobody guesses through us or locks an account."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -56,7 +55,7 @@ class Tries:
         self,
         store: Store,
         *,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float],
         per_account: Limit = PER_ACCOUNT,
         per_site: Limit = PER_SITE,
         per_link: Limit = PER_LINK,

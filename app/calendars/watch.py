@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from app.calendars.coverage import Coverage, audit
 from app.calendars.directory import Directory, none_of
@@ -83,7 +83,7 @@ class Watch:
         wix: WixClient,
         directory: Directory,
         *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime],
         patience_s: float = _PATIENCE_S,
     ) -> None:
         self._wix, self._directory = wix, directory
@@ -165,7 +165,7 @@ class Watch:
 
     async def examine(self) -> tuple[Answer, ...]:
         """Ask one question of each kind, to find out what works."""
-        return await examine(self._wix, self._directory)
+        return await examine(self._wix, self._directory, now=self._clock())
 
     async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, Probe, int]:
         """List the connections, and ask for busy times: few, unless only they can prove anything.

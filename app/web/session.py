@@ -1,6 +1,5 @@
 """Sessions: who a visitor is, as far as a signed cookie can tell."""
 
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Any
@@ -60,7 +59,7 @@ class Sessions:
         signer: Signer,
         cookies: Cookies,
         ended: Store,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float],
         from_wix: bool = False,
         removed_at: Callable[[str], Awaitable[float]],
     ) -> None:

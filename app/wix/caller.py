@@ -4,7 +4,6 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncIterable, Callable
-from datetime import UTC, datetime
 from typing import TypeVar, cast
 from urllib.parse import urlencode
 
@@ -144,7 +143,7 @@ class Caller:
         return Answer(
             status=response.status_code,
             request_id=request_id(headers),
-            retry_after_s=retry_after_s(headers, now=datetime.now(UTC)),
+            retry_after_s=retry_after_s(headers, now=self._pace.now()),
             content=content,
         )
 

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from app.wix.errors import (
@@ -63,11 +64,15 @@ DISCONNECT = Policy(attempt_s=4, budget_s=10, unsent=2, busy=1, doubtful=1)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The clock, the sleep and the chance that retries go by; tests bring their own."""
+    """The clock, the sleep and the chance that retries go by; tests bring their own.
+
+    `now` gives the present, with a time zone, for waits that Wix names by a date.
+    """
 
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     chance: Callable[[], float] = random.random
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 _deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)

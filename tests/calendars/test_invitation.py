@@ -100,7 +100,7 @@ def test_nothing_passes_for_a_link_that_was_not_made_as_one(signer):
     token = link(signer)
     changed = token[:9] + ("A" if token[9] != "A" else "B") + token[10:]
     others = [signer.sign(one, {"i": "x", "d": 7}) for one in Purpose if one != "invitation.v1"]
-    foreign = link(Signer(["another" + KEY]))
+    foreign = link(Signer(["another" + KEY], clock=lambda: NOON))
 
     for bad in ("", "x", changed, token[:-5], foreign, *others):
         with pytest.raises(InvitationForged):

@@ -1,18 +1,17 @@
 """Looking at busy times in a real browser, with and without script."""
 
 import re
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from playwright.async_api import Page, expect
 
 from tests.salon import ANNA
+from tests.web.steer import NOW
 
 NOA = "b120a366-f0bb-49cf-82f2-dc05873f9bd0"
 
 
 def today() -> str:
-    return f"{datetime.now(ZoneInfo('Europe/Berlin')):%Y-%m-%d}"
+    return f"{NOW:%Y-%m-%d}"
 
 
 async def test_an_owner_looks_at_one_persons_week_and_the_next(page: Page, served: str):

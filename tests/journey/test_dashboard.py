@@ -12,6 +12,7 @@ from playwright.async_api import Browser, FrameLocator, Page, expect
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from tests.journey.conftest import QUIET, browser_path, tab
 from tests.server import app_serving, sandbox_serving
+from tests.web.steer import NOW
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -128,7 +129,7 @@ async def test_a_frame_that_is_led_to_another_sites_address_shows_nothing_of_it(
 async def test_a_page_that_looks_again_and_finds_the_same_renews_its_buttons_and_its_time(
     wix: Wix, owner: Page
 ):
-    await owner.clock.install()
+    await owner.clock.install(time=NOW)
     await owner.goto(wix.dashboard())
     frame = framed(owner)
     button = frame.get_by_role("button", name="Open everything in a new tab")
@@ -146,7 +147,7 @@ async def test_a_page_that_looks_again_and_finds_the_same_renews_its_buttons_and
 async def test_a_button_that_is_pressed_too_late_for_its_ticket_waits_for_a_new_one(
     wix: Wix, owner: Page
 ):
-    await owner.clock.install()
+    await owner.clock.install(time=NOW)
     await owner.goto(wix.dashboard())
     button = framed(owner).get_by_role("button", name="Open everything in a new tab")
     old = str(await button.get_attribute("value"))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
@@ -14,6 +13,7 @@ from tests.journey.connected import OUTLOOK
 from tests.journey.saving import save
 from tests.journey.test_sync import COPY
 from tests.salon import BO, MICROSOFT
+from tests.web.steer import NOW
 
 CROWD = {"schedules": 60, "connections": 3}
 
@@ -162,7 +162,7 @@ async def test_a_flip_before_the_script_is_there_is_saved_all_the_same(steered: 
 async def test_a_sync_is_followed_after_a_flip_too(steered: Page):
     lever = steered.url.replace("/connections/", "/sandbox/control/connections/")
     await steered.request.post(lever, data={"status": "SYNC_IN_PROGRESS"})
-    await steered.clock.install()
+    await steered.clock.install(time=NOW)
     await steered.get_by_role("checkbox", name="Work").check()
     await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
     await steered.request.post(lever, data={"status": "SYNCED"})
@@ -171,13 +171,13 @@ async def test_a_sync_is_followed_after_a_flip_too(steered: Page):
 
 
 async def test_how_long_ago_stays_true_and_the_exact_time_is_at_hand(scripted: Page, served: str):
-    await scripted.clock.install()
+    await scripted.clock.install(time=NOW)
     await scripted.goto(served)
     time = scripted.locator("time[data-ago]").first
     await expect(time).to_have_text("just now")
     await scripted.clock.run_for(130_000)
     await expect(time).to_have_text("2 minutes ago")
-    assert str(datetime.now(UTC).year) in (await time.get_attribute("title") or "")
+    assert str(NOW.year) in (await time.get_attribute("title") or "")
 
 
 async def test_what_support_may_ask_for_is_copied(scripted: Page, served: str):

@@ -7,6 +7,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.journey.conftest import tab
 from tests.journey.connected import connected
 from tests.journey.saving import save
+from tests.web.steer import NOW
 
 BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookings")
 
@@ -76,7 +77,7 @@ async def test_an_open_page_follows_the_first_sync_to_its_end(browser: Browser, 
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
-        await page.clock.install()
+        await page.clock.install(time=NOW)
         await page.goto(address)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -102,7 +103,7 @@ async def test_an_open_page_asks_ever_more_seldom_and_gives_up(browser: Browser,
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
-        await page.clock.install()
+        await page.clock.install(time=NOW)
         await page.goto(address)
         for wait_s in (2, 4, 8, 15, 30, 30, 30):
             await later(page, wait_s * 1_000)
@@ -119,7 +120,7 @@ async def test_a_hidden_page_is_quiet_and_asks_at_once_when_it_is_seen_again(
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
-        await page.clock.install()
+        await page.clock.install(time=NOW)
         await page.goto(address)
         await look(page, hidden=True)
         asked: list[str] = []

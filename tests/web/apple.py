@@ -19,6 +19,7 @@ from app.wix import ApiKey, Pace, WixClient
 from tests.salon import APPLE, BO
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
+from tests.web.steer import NOW
 
 REVIEW = f"/connect/review?schedule_id={BO}&provider_id={APPLE}"
 ACTION = "/connect/credentials"
@@ -45,7 +46,7 @@ class Line(httpx.AsyncBaseTransport):
     """Carries calls to a sandbox; `before` or `after` it acted, a credentials call may go wrong."""
 
     def __init__(self) -> None:
-        self.sandbox = create_sandbox(public_url=BASE)
+        self.sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
         self.inner = httpx.ASGITransport(app=standalone(self.sandbox))
         self.before: Wrong = lambda _: None
         self.after: Wrong = lambda _: None
@@ -65,7 +66,13 @@ class Line(httpx.AsyncBaseTransport):
 async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
     """Run the app over a line, by a clock."""
     pace = Pace(sleep=clock.wait)
-    app = create_app(load({"secret_key": KEY}), transport=line, sandbox=line.sandbox, pace=pace)
+    app = create_app(
+        load({"secret_key": KEY}),
+        transport=line,
+        sandbox=line.sandbox,
+        pace=pace,
+        clock=lambda: NOW,
+    )
     site: Site = app.state.sites.of(app.state.own_site)
     http = httpx.AsyncClient(transport=line)
     key = ApiKey("sandbox", site.name)

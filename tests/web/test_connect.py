@@ -160,7 +160,10 @@ async def test_a_visit_of_more_than_a_quarter_of_an_hour_has_expired(visitor: Vi
 
 
 async def test_a_state_of_another_key_is_not_ours(visitor: Visitor):
-    flows = Flows(Signer(["another-key-of-at-least-32-bytes-length"]), tenant=DEMO_SITE_ID)
+    flows = Flows(
+        Signer(["another-key-of-at-least-32-bytes-length"], clock=NOW.timestamp),
+        tenant=DEMO_SITE_ID,
+    )
     nonce, state = flows.state()
     token = flows.departed(Flow(nonce, BO, GOOGLE, frozenset()))
     visitor.http.cookies.set(f"flow-{nonce[:8]}-dev-8000", token)

@@ -73,7 +73,7 @@ def test_no_route_is_left_out():
     ]
     assert {settings.mode for settings in modes} == {*Mode}
     for settings in modes:
-        for route in iter_route_contexts(create_app(settings).routes):
+        for route in iter_route_contexts(create_app(settings, clock=lambda: NOW).routes):
             found |= {(verb, route.path or "") for verb in route.methods or ()}
     static = {(verb, "/static/{name:path}") for verb in ("GET", "HEAD")}
     assert found - static == {*VISITS} | ASKS_NOTHING | IN_THE_DASHBOARD

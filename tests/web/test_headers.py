@@ -9,6 +9,7 @@ from app.settings import load
 from tests.salon import ANNA, GOOGLE
 from tests.visitor import Visitor
 from tests.web.conftest import KEY
+from tests.web.steer import NOW
 
 REVIEW = f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}"
 SET = {
@@ -139,7 +140,7 @@ async def test_probes_say_nothing_but_that_they_answer(visitor: Visitor):
 @pytest.fixture
 def behind_https() -> FastAPI:
     settings = {"public_url": "https://demo.example", "sandbox_public": True, "secret_key": KEY}
-    return create_app(load(settings))
+    return create_app(load(settings), clock=lambda: NOW)
 
 
 async def test_over_https_everything_asks_for_https_and_cookies_are_locked_to_the_host(

@@ -21,6 +21,7 @@ from tests.web.apple import PASSWORD as APPLE_PASSWORD
 from tests.web.apple import send
 from tests.web.conftest import KEY, connect, consent
 from tests.web.guests import ALL, away, back, by_password, invited, made_by_hand, result
+from tests.web.steer import NOW
 from tests.web.test_signin import LIVE, PASSWORD, SITE, sign_in
 
 OTHER_KEY = "zyxwvutsrqponmlkjihgfedcba9876543210"
@@ -129,8 +130,10 @@ async def test_no_page_of_a_guest_shows_anybody_else_or_leads_to_the_site(
 
 
 async def test_a_guest_of_a_locked_site_gets_to_their_own_pages_and_no_further():
-    sandbox = httpx.ASGITransport(app=standalone(create_sandbox()))
-    guarded = create_app(load({**LIVE, "owner_password": hashed(PASSWORD)}), transport=sandbox)
+    sandbox = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    guarded = create_app(
+        load({**LIVE, "owner_password": hashed(PASSWORD)}), transport=sandbox, clock=lambda: NOW
+    )
     owner, guest = Visitor(guarded), Visitor(guarded)
     await sign_in(owner)
     link = await invited(owner)
@@ -245,8 +248,8 @@ async def test_disconnecting_does_not_open_a_used_link_again(visitor: Visitor, g
 
 
 async def test_nor_does_it_where_wix_forgets_what_is_disconnected():
-    sandbox = create_sandbox(public_url=BASE)
-    app = create_app(load({"secret_key": KEY}), sandbox=sandbox)
+    sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
+    app = create_app(load({"secret_key": KEY}), sandbox=sandbox, clock=lambda: NOW)
     guest = Visitor(app)
     link = await invited(guest)
     await result(guest, await back(guest, link))

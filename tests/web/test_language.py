@@ -9,6 +9,7 @@ from app.settings import load
 from tests.salon import ANNA
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY
+from tests.web.steer import NOW
 
 GERMAN = {"accept-language": "de-DE,de;q=0.9,en;q=0.8"}
 EVENING = f"/busy?schedule_id={ANNA}&from=2026-11-22&days=1"
@@ -231,7 +232,10 @@ async def test_titles_are_found_by_their_name_in_the_language(visitor: Visitor):
 async def test_for_a_real_site_the_language_for_testers_does_not_exist():
     site_id = "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"
     site = Visitor(
-        create_app(load({"wix_api_key": "IST.k", "wix_site_id": site_id, "secret_key": KEY}))
+        create_app(
+            load({"wix_api_key": "IST.k", "wix_site_id": site_id, "secret_key": KEY}),
+            clock=lambda: NOW,
+        )
     )
 
     page = await site.http.get("/nowhere?locale=en-XA", headers={"accept-language": "en-XA"})

@@ -26,6 +26,7 @@ from tests.web.apple import REVIEW, Line, code, failing, saying, send
 from tests.web.conftest import KEY, consent, depart
 from tests.web.dashboard import NORD, SUED, Dashboard
 from tests.web.guests import back, by_password, invited, result
+from tests.web.steer import NOW
 from tests.web.test_health import addresses
 from tests.web.test_signin import CHEAP, app_with, sign_in
 from tests.web.test_tenants import journey
@@ -92,7 +93,14 @@ async def salons(
     async with AsyncExitStack() as stack:
         pace = Pace(sleep=pause)
         one, two = (
-            create_app(settings, transport=line, sandbox=line.sandbox, pace=pace, stores=shared)
+            create_app(
+                settings,
+                transport=line,
+                sandbox=line.sandbox,
+                pace=pace,
+                stores=shared,
+                clock=lambda: NOW,
+            )
             for shared in stores
         )
         for app in (one, two):

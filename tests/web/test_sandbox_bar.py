@@ -11,6 +11,7 @@ from app.settings import load
 from tests.salon import BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, hidden, title, words
 from tests.web.conftest import KEY, connect, depart
+from tests.web.steer import NOW
 
 REVIEW = f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}"
 LIVE = {"wix_api_key": "IST.key", "wix_site_id": "a1b2c3d4-0000-4000-8000-000000000001"}
@@ -79,8 +80,8 @@ async def test_wix_is_slow_for_one_page():
     async def sleep(wait_s: float) -> None:
         slept.append(wait_s)
 
-    sandbox = create_sandbox(public_url=BASE, sleep=sleep)
-    app = create_app(load({"secret_key": KEY}), sandbox=sandbox)
+    sandbox = create_sandbox(public_url=BASE, sleep=sleep, clock=lambda: NOW)
+    app = create_app(load({"secret_key": KEY}), sandbox=sandbox, clock=lambda: NOW)
     async with app.router.lifespan_context(app):
         visitor = Visitor(app)
         page = await pull(visitor, "slow")
@@ -177,7 +178,7 @@ async def test_nobody_who_names_another_host_is_shown_it(visitor: Visitor):
 
 @pytest.fixture
 async def live() -> AsyncIterator[Visitor]:
-    app = create_app(load({**LIVE, "secret_key": KEY}))
+    app = create_app(load({**LIVE, "secret_key": KEY}), clock=lambda: NOW)
     async with app.router.lifespan_context(app):
         yield Visitor(app)
 

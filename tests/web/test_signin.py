@@ -26,6 +26,7 @@ from app.sandbox import create_sandbox, standalone
 from app.settings import load
 from tests.visitor import BASE, Visitor, hidden, title, words
 from tests.web.conftest import KEY
+from tests.web.steer import NOW
 from tests.web.test_health import addresses
 
 PASSWORD = "correct horse battery"
@@ -54,10 +55,10 @@ OPEN = (
 
 
 def app_with(password: str, **more: Any) -> FastAPI:
-    transport = httpx.ASGITransport(app=standalone(create_sandbox()))
+    transport = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
     stores = more.pop("stores", None)
     settings = load({**LIVE, "owner_password": password, **more})
-    return create_app(settings, transport=transport, stores=stores)
+    return create_app(settings, transport=transport, stores=stores, clock=lambda: NOW)
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +185,7 @@ async def test_an_owner_who_is_known_gets_in_however_many_strangers_guess():
 
 
 def tries() -> Tries:
-    return Tries(LocalStore(), per_account=PER_ADDRESS, per_site=FROM_ALL)
+    return Tries(LocalStore(), clock=NOW.timestamp, per_account=PER_ADDRESS, per_site=FROM_ALL)
 
 
 def visitor_from(app: FastAPI, address: str) -> Visitor:
@@ -353,8 +354,8 @@ async def test_nobody_else_can_name_the_page_to_go_on_to(guarded: FastAPI):
 
 
 async def test_a_site_without_a_password_has_no_sign_in():
-    transport = httpx.ASGITransport(app=standalone(create_sandbox()))
-    visitor = Visitor(create_app(load(LIVE), transport=transport))
+    transport = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    visitor = Visitor(create_app(load(LIVE), transport=transport, clock=lambda: NOW))
     assert (await visitor.open("/signin")).status_code == 404
     assert (await visitor.open("/")).status_code == 200
     assert "Sign out" not in words(await visitor.open("/"))

@@ -11,6 +11,7 @@ from app.wix import Pace
 from tests.salon import ANNA, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY
+from tests.web.steer import NOW
 
 SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 LIVE = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY}
@@ -23,7 +24,7 @@ def seen() -> list[httpx.Request]:
 
 @pytest.fixture
 async def live(seen: list[httpx.Request]) -> AsyncIterator[FastAPI]:
-    inner = httpx.ASGITransport(app=standalone(create_sandbox()))
+    inner = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
 
     class Wix(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -31,7 +32,7 @@ async def live(seen: list[httpx.Request]) -> AsyncIterator[FastAPI]:
             return await inner.handle_async_request(request)
 
     settings = load({**LIVE, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
-    app = create_app(settings, transport=Wix())
+    app = create_app(settings, transport=Wix(), clock=lambda: NOW)
     app.state.wix = inner
     async with app.router.lifespan_context(app):
         yield app
@@ -80,7 +81,7 @@ async def test_a_wix_out_of_reach_is_said_where_the_owner_looks():
         pass
 
     transport = httpx.MockTransport(unplugged)
-    app = create_app(load(LIVE), transport=transport, pace=Pace(sleep=at_once))
+    app = create_app(load(LIVE), transport=transport, pace=Pace(sleep=at_once), clock=lambda: NOW)
     said = words(await Visitor(app).open("/watch"))
     unreachable = "No connection to Wix could be made from this server."
     assert said.count(f"Wix can't be reached right now. {unreachable}") == 4
@@ -127,7 +128,7 @@ async def test_against_wix_itself_consent_leads_to_https_alone():
         }
         return httpx.Response(200, json=bodies[request.url.path.rpartition("/")[2]])
 
-    app = create_app(load(LIVE), transport=httpx.MockTransport(answer))
+    app = create_app(load(LIVE), transport=httpx.MockTransport(answer), clock=lambda: NOW)
     visitor = Visitor(app)
     review = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={MICROSOFT}")
     assert "form-action 'self' https:;" in review.headers["content-security-policy"]

@@ -9,7 +9,7 @@ from app.settings import load
 from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor, words
 from tests.web.conftest import KEY
-from tests.web.steer import Owner, on
+from tests.web.steer import NOW, Owner, on
 
 SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 FORBIDDEN = [{"method": "UpdateSyncConfig", "status": 403}]
@@ -60,7 +60,7 @@ async def test_what_wix_forbids_to_change_stays_readable_and_says_so(owner: Owne
 
 
 async def test_for_a_real_site_the_page_leads_to_its_dashboard():
-    inner = httpx.ASGITransport(app=standalone(create_sandbox()))
+    inner = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
     forbidden = httpx.Response(403, json={"message": "", "details": {}})
 
     class Wix(httpx.AsyncBaseTransport):
@@ -71,7 +71,7 @@ async def test_for_a_real_site_the_page_leads_to_its_dashboard():
 
     given = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY}
     settings = load({**given, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
-    app = create_app(settings, transport=Wix())
+    app = create_app(settings, transport=Wix(), clock=lambda: NOW)
     async with app.router.lifespan_context(app):
         visitor = Visitor(app)
         made = await visitor.open(f"/connections/{seeded_connection_id(SITE, 1)}")

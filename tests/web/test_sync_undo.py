@@ -7,7 +7,7 @@ from app.calendars.tokens import Signer
 from tests.salon import ANNA, MICROSOFT
 from tests.visitor import title, words
 from tests.web.conftest import KEY, connect
-from tests.web.steer import Owner, on, undo_of
+from tests.web.steer import NOW, Owner, on, undo_of
 
 
 async def test_undo_brings_back_what_was_set_before(owner: Owner):
@@ -98,7 +98,7 @@ async def test_an_undo_of_long_ago_is_too_late_and_no_longer_offered(owner: Owne
     calendar, *_ = await owner.calendars()
     still.state.signer = Signer([KEY], clock=lambda: 1_000_000_000.0)
     answer = await owner.save(**on(calendar))
-    still.state.signer = Signer([KEY])
+    still.state.signer = Signer([KEY], clock=NOW.timestamp)
 
     assert undo_of(await owner.visitor.open(answer.headers["location"])) is None
     late = await owner.save(undo=answer.headers["location"].partition("undo=")[2])

@@ -68,9 +68,9 @@ async def journey(wix: Dashboard, site: str, *, ends: bool) -> None:
     """Do everything that an owner does, and see nothing of another site on the way."""
     account = f"{site}@mail.example"
     visitor = await wix.tab(site)
-    _, framed = await wix.frame(site)
     connection = await connect(wix, visitor, account)
     saved = await save(visitor, connection)
+    _, framed = await wix.frame(site)  # the first page waits for the site's name, but not for long
     after = await visitor.open(saved.headers["location"])
     apple = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={APPLE}")
     password = {"email": f"{site[:6]}@icloud.example", "password": "abcd-efgh-ijkl-mnop"}

@@ -64,9 +64,7 @@ class Installed:
     async def opened(self, site_id):
         """The client of whoever opens the app on a site."""
         instance = (await self.pull("instance", site_id=site_id))["instance"]
-        visit = read_instance(
-            instance, app_id=DEMO_APP_ID, secrets=[Secret(self.secret)], now=datetime.now(UTC)
-        )
+        visit = read_instance(instance, app_id=DEMO_APP_ID, secrets=[Secret(self.secret)], now=NOW)
         return self.client(visit.instance_id)
 
     async def calls(self):
@@ -75,7 +73,7 @@ class Installed:
 
 @pytest.fixture
 async def installed():
-    sandbox = standalone(create_sandbox())
+    sandbox = standalone(create_sandbox(clock=lambda: NOW))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=sandbox)) as http:
         yield Installed(http, "http://127.0.0.1:8000/sandbox", Clock())
 
@@ -155,7 +153,7 @@ async def test_the_sandboxs_webhooks_are_read_by_its_public_key(installed, chang
         sent["body"].encode(),
         app_id=DEMO_APP_ID,
         keys=[WebhookKey.read(pem)],
-        now=datetime.now(UTC),
+        now=NOW,
     )
     there = await installed.pull("installation", site_id=SITE, installed=True)
     assert (event.kind, event.instance_id) == (EventType.APP_REMOVED, there["instance_id"])
