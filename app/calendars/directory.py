@@ -76,6 +76,8 @@ class Directory:
     People and providers are kept for a moment. Connections never are: they are what the pages are
     about.
 
+    `known_zone` is the time zone that the site goes by, UTC until people were read.
+
     Args:
         about: knows the site's time zone, for schedules that have none of their own.
         clock: gives seconds, for how long anything is kept.
@@ -90,6 +92,7 @@ class Directory:
     ) -> None:
         self._wix, self._about = wix, about
         self._names: dict[str, str] = {}
+        self.known_zone = ZoneInfo("UTC")
         self._people = Recent(
             self._read_people, method="QuerySchedules", kept_s=KEPT_S, clock=clock
         )
@@ -200,7 +203,9 @@ class Directory:
         site = None
         if self._about and not all(zone_named(person.time_zone) for person in people):
             site = (await self._about.facts()).time_zone
-        return Listing(settled(people, site), unreadable=schedules.unreadable + staff.unreadable)
+        people = settled(people, site)
+        self.known_zone = business_zone(people)
+        return Listing(people, unreadable=schedules.unreadable + staff.unreadable)
 
     async def _read_providers(self) -> Listing[Provider]:
         found = await self._wix.list_providers()

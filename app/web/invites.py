@@ -24,8 +24,9 @@ from app.web.page import Page, PagesHere, path, see_other
 from app.web.people import people_options
 from app.web.picker import MOST_SHOWN, cards
 from app.web.state import Badge, badge
-from app.web.when import full, on
+from app.web.when import told
 from app.web.wording import _
+from app.web.zone_words import go_by
 from app.wix import Connection, Provider
 
 router = APIRouter()
@@ -94,6 +95,7 @@ async def show(
         raise InvitationForged
     story = await site.inviting.story(invitation)
     link = request.app.state.base_url + path(FOLDER, token)
+    go_by(site.directory.known_zone)
     values = {
         "person": face(story.place.person),
         "fate": story.fate.value,
@@ -101,12 +103,12 @@ async def show(
         "link": link,
         "code": _code(link),
         "mail": _mail(link, invitation),
-        "made": full(invitation.made),
-        "ends": full(invitation.ends),
+        "made": invitation.made,
+        "ends": invitation.ends,
         "providers": [one.name for one in story.place.providers if invitation.allows(one.id)],
         "since": _since(story),
     }
-    page = Page("pages/invite.html", values, scripts=("js/copy.js",))
+    page = Page("pages/invite.html", values, scripts=("js/copy.js", "js/zone.js"))
     return pages.show(request, page)
 
 
@@ -162,8 +164,6 @@ def _mail(link: str, invitation: Invitation) -> str:
             "a minute and works on a phone:"
         )
     )
-    until = gettext(_("The link is good until %(day)s.")) % {
-        "day": on(invitation.ends.date()).words
-    }
+    until = gettext(_("The link is good until %(day)s.")) % {"day": told(invitation.ends)}
     body = f"{text}\r\n\r\n{link}\r\n\r\n{until}"
     return f"mailto:?subject={quote(subject)}&body={quote(body)}"

@@ -20,6 +20,7 @@ from app.web.form import Forms
 from app.web.frame import framed
 from app.web.language import Languages, gettext, ngettext, spoken
 from app.web.offer import offers
+from app.web.zone_words import go_by
 
 _HIDDEN = Markup('<input type="hidden" name="csrf_token" value="{}">')
 
@@ -76,10 +77,12 @@ class Pages:
             differences=wording.DIFFERENCES,
             listed=text.listed,
         )
-        self._environment.filters.update(number=text.number, apart=text.apart, full=when.full)
+        self._environment.filters.update(number=text.number, apart=text.apart, exact=when.exact)
 
     def show(self, request: Request, page: Page) -> Response:
         """Render a page for the visitor who asked."""
+        if site := getattr(request.state, "site", None):
+            go_by(site.directory.known_zone)
         nonce = request.state.nonce if page.scripts else None
         bar = getattr(request.app.state, "bar", None)  # the sandbox has one
         html = self._environment.get_template(page.template).render(

@@ -11,12 +11,13 @@ from babel.dates import (
     format_time,
     get_datetime_format,
 )
+from markupsafe import Markup
 
 from app.calendars.agenda import Busy
 from app.calendars.zone import DAY, local, shown_twice
 from app.web.language import gettext, spoken
 from app.web.wording import _
-from app.web.zone_words import offset
+from app.web.zone_words import city, here, offset
 
 YEARS = range(1900, 2200)
 """Years that are written as such. Calendars write 0001 and 9999 for "always", and 1604 for none."""
@@ -69,6 +70,18 @@ def until(moment: datetime, day: date) -> Stamp:
 def full(moment: datetime) -> str:
     """Write a date with its year, and a time."""
     return _dated(on(moment.date(), year=True), _clock(moment))
+
+
+def told(moment: datetime) -> str:
+    """Write a moment in the time zone of the site, which is named, for where no script runs."""
+    return f"{full(moment.astimezone(here()))} ({city(here())})"
+
+
+def exact(moment: datetime) -> Markup:
+    """Write it for a page, where script hides the zone from whoever has the same clocks."""
+    there = moment.astimezone(here())
+    pattern = Markup('<bdi><time datetime="{}">{}</time><span data-zone> ({})</span></bdi>')
+    return pattern.format(_iso(there), full(there), city(here()))
 
 
 def elsewhere(busy: Busy, zone: ZoneInfo, day: date) -> str | None:

@@ -1,6 +1,7 @@
 """Time zones as people call them, in the language that is spoken."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -11,8 +12,19 @@ from babel.dates import get_timezone_location, get_timezone_name
 from app.calendars.zone_name import ABBREVIATIONS
 from app.web.language import spoken
 
+_HERE: ContextVar[ZoneInfo] = ContextVar("here")
 _HOUR = timedelta(hours=1)
 _ANYWHERE = {None, "001", "ZZ"}
+
+
+def here() -> ZoneInfo:
+    """Return the time zone of the site that the answer is made for."""
+    return _HERE.get(ZoneInfo("UTC"))
+
+
+def go_by(zone: ZoneInfo) -> None:
+    """Make the rest of an answer in a site's time zone."""
+    _HERE.set(zone)
 
 
 def offset(moment: datetime) -> str:

@@ -1,6 +1,8 @@
 """A person who was sent a link connects their calendar on a phone."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
+
+from tests.salon import BO
 
 
 async def test_an_owner_invites_and_a_guest_connects_on_a_phone(page: Page, served: str):
@@ -29,3 +31,14 @@ async def test_an_owner_invites_and_a_guest_connects_on_a_phone(page: Page, serv
 
     await page.goto(owners)
     await expect(page.get_by_role("heading", level=2)).to_have_text("A calendar was connected")
+
+
+async def test_the_zone_of_the_site_is_named_where_clocks_are_others(browser: Browser, served: str):
+    for zone, shown in {"Europe/Berlin": 0, "America/New_York": 1}.items():
+        context = await browser.new_context(timezone_id=zone, locale="en")
+        page = await context.new_page()
+        await page.goto(f"{served}/invites/new?schedule_id={BO}")
+        await page.get_by_role("button", name="Make the link").click()
+        until = page.locator(".facts li", has_text="Good until")
+        await expect(until.locator("[data-zone]:visible")).to_have_count(shown)
+        await context.close()

@@ -1,5 +1,9 @@
 """Times that Wix may send, wherever and whenever they are, on every page that shows one."""
 
+import re
+from html import unescape
+from urllib.parse import unquote
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -8,6 +12,7 @@ from tests.salon import ANNA, BO, GOOGLE
 from tests.visitor import Visitor
 from tests.visitor import words as all_words
 from tests.web.conftest import connect
+from tests.web.guests import invited
 from tests.web.planted import event, plant, rezone
 
 FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
@@ -136,3 +141,33 @@ async def test_names_of_zones_are_those_that_people_know(visitor: Visitor):
     page = await visitor.open("/busy?zone=us/pacific")
     assert page.text.count(">Los Angeles (United States)</option>") == 1
     assert 'value="America/Los_Angeles" selected' in page.text
+
+
+async def test_an_invitation_is_good_until_a_time_of_the_site(visitor: Visitor):
+    await rezone(visitor, "America/New_York", **{BO: "Asia/Tokyo"})
+    token = (await invited(visitor)).removeprefix("/i/")
+    page = await visitor.open(f"/invites/{token}")
+    until = "Sun, 29 Nov 2026, 04:00 (New York)"
+
+    assert f"Good until {until}, for one calendar." in words(page)
+    assert "Made Sun, 22 Nov 2026, 04:00 (New York)." in words(page)
+    assert f'datetime="2026-11-29T04:00-05:00">{until.partition(" (")[0]}</time>' in page.text
+    mail = re.search(r'href="(mailto:[^"]+)"', page.text)
+    assert mail
+    assert unquote(unescape(mail[1])).endswith(f"The link is good until {until}.")
+
+
+async def test_printed_pages_go_by_the_time_of_the_site(visitor: Visitor):
+    connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
+    await rezone(visitor, "Pacific/Auckland")
+
+    assert "Checked at Sun, 22 Nov 2026, 22:00 (Auckland)" in words(await visitor.open("/"))
+    said = words(await visitor.open(connection))
+    assert "Checked at Sun, 22 Nov 2026, 22:00 (Auckland)" in said
+    for page in ("/", connection, "/watch"):
+        assert "UTC" not in words(await visitor.open(page)), page
+
+
+async def test_only_a_site_in_utc_speaks_of_utc(visitor: Visitor):
+    await rezone(visitor, "Etc/UTC")
+    assert "Checked at Sun, 22 Nov 2026, 09:00 (UTC)" in words(await visitor.open("/"))
