@@ -27,6 +27,7 @@ from app.calendars.outcome import (
     Flow,
     ProviderFailed,
     ProviderNotByOAuth,
+    StateForgotten,
     StateUsed,
 )
 from app.calendars.store import Store
@@ -104,6 +105,7 @@ class Connecting:
         provider_id: str,
         memory: Memory | None = None,
         invitation: str | None = None,
+        browser: str = "",
     ) -> Departure:
         """Ask Wix for the consent page of this schedule and provider.
 
@@ -112,6 +114,7 @@ class Connecting:
             provider_id: whose consent page to leave for.
             memory: of the connection that is to be connected again; it comes back on arrival.
             invitation: the token of the link that leads there; it comes back, too.
+            browser: what stands for the browser that departs.
 
         Raises:
             ScheduleUnknown, ProviderUnknown: Wix has no such pair.
@@ -121,7 +124,7 @@ class Connecting:
         pair = await self._directory.pair(schedule_id=schedule_id, provider_id=provider_id)
         if not by_oauth(pair.provider):
             raise ProviderNotByOAuth
-        nonce, state = self._flows.state(invited=invitation is not None)
+        nonce, state = self._flows.state(invited=bool(invitation), browser=browser)
         try:
             oauth_url = await self._wix.connect_by_oauth(
                 schedule_id=schedule_id,
@@ -138,7 +141,12 @@ class Connecting:
         return Departure(oauth_url, nonce, self._flows.departed(flow))
 
     async def arrive(
-        self, *, state: str, held: Callable[[str], Sequence[str]], answer: Answer
+        self,
+        *,
+        state: str,
+        held: Callable[[str], Sequence[str]],
+        answer: Answer,
+        browser: str = "",
     ) -> Arrival:
         """Judge what Wix's redirect brought back, in an order that tells a stranger nothing.
 
@@ -149,14 +157,17 @@ class Connecting:
             state: the last part of the path.
             held: the tokens that the browser holds for a nonce.
             answer: what Wix appended.
+            browser: see `depart`; it only helps to say what became of a flow that is not held.
 
         Raises:
             ConnectingError: one subclass for each way in which a journey ends.
         """
         nonce = self._flows.nonce(state)
-        flow = self._flows.bound(nonce, held(nonce), answer)
+        tokens, [first] = held(nonce), await self._spent.get(nonce)
+        if not tokens and self._flows.began_here(state, browser):
+            raise StateUsed if first else StateForgotten
+        flow = self._flows.bound(nonce, tokens, answer)
         connection_id = _connection_id(answer, flow)
-        [first] = await self._spent.get(nonce)
         if first not in {"", digest(connection_id)}:
             raise StateUsed(flow)
         connection = await self._confirmed(connection_id, flow)

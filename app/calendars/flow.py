@@ -15,7 +15,7 @@ from app.calendars.outcome import (
     StateUnbound,
     StateUsed,
 )
-from app.calendars.tokens import Purpose, Signer, TokenError, TokenExpired
+from app.calendars.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenExpired
 
 __all__ = ["FLOW_AGE_S", "RESULT_AGE_S", "Flows", "State", "digest"]
 
@@ -35,13 +35,15 @@ _MANY_CALENDARS = 100
 class State:
     """What a return address says of the journey: whose it is, and whether it began from a link.
 
-    `made` is when it began, in seconds since the epoch.
+    `made` is when it began, in seconds since the epoch; `browser` a digest of who began it, which
+    proves nothing, but tells a forgetful browser from a strange one.
     """
 
     nonce: str
     tenant: str
     invited: bool
     made: float
+    browser: str
 
     @classmethod
     def read(cls, signer: Signer, state: str, *, max_age_s: int = FLOW_AGE_S) -> Self:
@@ -57,7 +59,8 @@ class State:
             raise StateExpired from None
         except TokenError:
             raise StateForged from None
-        return cls(payload["n"], payload["w"], payload["i"], payload["t"])
+        told = payload.get("b", "")
+        return cls(payload["n"], payload["w"], payload["i"], payload["t"], told)
 
 
 class Flows:
@@ -71,10 +74,10 @@ class Flows:
         self._signer, self._site = signer, tenant
         self._tenant = digest(tenant)
 
-    def state(self, *, invited: bool = False) -> tuple[str, str]:
+    def state(self, *, invited: bool = False, browser: str = "") -> tuple[str, str]:
         """Return a new nonce and the state that carries it."""
         nonce = secrets.token_urlsafe(16)
-        payload = {"n": nonce, "w": self._site, "i": invited}
+        payload = {"n": nonce, "w": self._site, "i": invited, "b": digest(browser)}
         return nonce, self._signer.sign(Purpose.STATE, payload)
 
     def nonce(self, state: str) -> str:
@@ -88,6 +91,17 @@ class Flows:
         if read.tenant != self._site:
             raise StateUnbound
         return read.nonce
+
+    def began_here(self, state: str, browser: str) -> bool:
+        """Whether a browser that holds no flow of a state departed with it all the same.
+
+        Raises:
+            StateExpired: it did, but so long ago that its cookie has ended.
+        """
+        if not browser or State.read(self._signer, state).browser != digest(browser):
+            return False
+        State.read(self._signer, state, max_age_s=FLOW_AGE_S - LEEWAY_S)
+        return True
 
     def departed(self, flow: Flow) -> str:
         """Return the token that the browser keeps while its person is at the provider."""

@@ -53,6 +53,10 @@ class StateUnbound(ConnectingError):
     """Another browser departed than the one that arrived."""
 
 
+class StateForgotten(ConnectingError):
+    """This browser departed so often since that it no longer holds what it departed with."""
+
+
 class StateUsed(ConnectingError):
     """This state brought a connection already, and now names another one."""
 

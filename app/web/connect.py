@@ -25,7 +25,9 @@ from app.wix import CalendarType, Connection
 
 router = APIRouter()
 
-_MOST_FLOWS = 5
+_MOST_FLOWS = 20
+_MOST_FLOW_BYTES = 6000
+"""Proxies take 8 kB of cookies in all, and a flow is of 400 to 4,000 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,16 @@ async def depart(
     again = next(iter(form.all("again")), "")
     request.state.pair = {**pair, "again": again or None}
     known = recalled(signer, of_pair(**pair), again)
-    departure = await site.connecting.depart(**pair, memory=known.memory if known else None)
+    departure = await site.connecting.depart(
+        **pair, memory=known.memory if known else None, browser=request.state.visitor.mark
+    )
     return leave(request, cookies, departure)
 
 
 def leave(request: Request, cookies: Cookies, departure: Departure) -> Response:
     """Send a browser off, with the cookie that it has to bring back."""
     answer = see_other(departure.oauth_url, referrer="no-referrer")
-    for noun in cookies.nouns(request.scope, "flow-")[: 1 - _MOST_FLOWS]:
+    for noun in _crowded_out(request, cookies, len(departure.flow_token)):
         answer.headers.append(*cookies.header(noun, "", max_age_s=0))
     noun = _flow_noun(departure.nonce)
     answer.headers.append(*cookies.header(noun, departure.flow_token, max_age_s=FLOW_AGE_S))
@@ -88,6 +92,7 @@ async def callback(
         state=state,
         held=lambda nonce: cookies.values(request.scope, _flow_noun(nonce)),
         answer=_answer(request),
+        browser=request.state.visitor.mark,
     )
     made, token = arrival.connection.id, None
     if arrival.memory:
@@ -154,6 +159,18 @@ def _answer(request: Request) -> Answer:
         connection_ids=tuple(filter(None, query.getlist("connectionId"))),
         errors=tuple(filter(None, query.getlist("error"))),
     )
+
+
+def _crowded_out(request: Request, cookies: Cookies, size: int) -> list[str]:
+    """Return the oldest flows, which a new one of some size leaves no place for."""
+    nouns, scope = cookies.nouns(request.scope, "flow-"), request.scope
+    kept = 0
+    for noun in reversed(nouns):
+        size += sum(map(len, cookies.values(scope, noun)))
+        if size > _MOST_FLOW_BYTES or kept == _MOST_FLOWS - 1:
+            break
+        kept += 1
+    return nouns[: len(nouns) - kept]
 
 
 def _flow_noun(nonce: str) -> str:

@@ -62,6 +62,7 @@ async def depart(
         schedule_id=place.person.id,
         provider_id=_chosen(place, form.one("provider_id")).id,
         invitation=token,
+        browser=request.state.visitor.mark,
     )
     return leave(request, cookies, departure)
 

@@ -46,7 +46,9 @@ async def reconnect(
     if not by_oauth(provider):
         token = again_token(signer, of_pair(**pair), Recalled(memory))
         return see_other(path("connect", "review", **pair, again=token))
-    departure = await site.connecting.depart(**pair, memory=memory)
+    departure = await site.connecting.depart(
+        **pair, memory=memory, browser=request.state.visitor.mark
+    )
     return leave(request, cookies, departure)
 
 

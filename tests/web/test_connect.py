@@ -3,12 +3,12 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi import FastAPI
 
-from app.calendars.flow import Flows
+from app.calendars.flow import FLOW_AGE_S, Flows
 from app.calendars.outcome import Flow
-from app.calendars.tokens import Signer
+from app.calendars.tokens import Purpose, Signer
 from app.sandbox import DEMO_SITE_ID
 from tests.salon import ANNA, BO, GOOGLE, HAIRCUT, MICROSOFT
-from tests.visitor import Visitor, title, words
+from tests.visitor import Visitor, hidden, title, words
 from tests.web.conftest import KEY, connect, consent, depart
 from tests.web.steer import NOW
 
@@ -179,12 +179,55 @@ async def test_two_tabs_can_be_at_two_providers_at_once(visitor: Visitor):
 
 
 async def test_many_started_visits_do_not_fill_the_browser_with_cookies(visitor: Visitor):
-    for _ in range(12):
-        last = await depart(visitor, BO, MICROSOFT)
-    flows = [name for name in visitor.http.cookies if name.startswith("flow-")]
-    assert len(flows) <= 5
-    answer = await visitor.open(await consent(visitor, last))
-    assert answer.status_code == 303
+    left = [await depart(visitor, BO, MICROSOFT) for _ in range(25)]
+    flows = {name: one for name, one in visitor.http.cookies.items() if name.startswith("flow-")}
+    assert len(flows) <= 20
+    assert sum(map(len, flows.values())) <= 6000, "a proxy takes 8 kB of cookies"
+    assert (await visitor.open(await consent(visitor, left[-1]))).status_code == 303
+
+
+async def test_seven_tabs_can_be_at_providers_at_once_and_the_first_comes_back(visitor: Visitor):
+    first, *_ = [await depart(visitor, BO, MICROSOFT) for _ in range(7)]
+    assert (await visitor.open(await consent(visitor, first))).status_code == 303
+
+
+async def test_a_visit_that_was_crowded_out_is_no_strangers(visitor: Visitor, app: FastAPI):
+    first, *_ = [await depart(visitor, BO, MICROSOFT) for _ in range(25)]
+    back = await consent(visitor, first)
+    before = await visitor.calls()
+
+    page = await visitor.open(back)
+
+    assert (page.status_code, title(page)) == (409, "Too many visits were started at once")
+    assert "another browser" not in words(page)
+    assert await visitor.calls() == before
+    stranger = await Visitor(app).open(back)
+    assert (stranger.status_code, title(stranger)) == (403, "This was started in another browser")
+
+
+async def test_a_visit_whose_cookie_has_ended_is_no_strangers_either(visitor: Visitor):
+    done = await consent(visitor, await depart(visitor, BO, MICROSOFT))
+    assert (await visitor.open(done)).status_code == 303
+    forget_flows(visitor)
+    page = await visitor.open(done)
+    assert (page.status_code, title(page)) == (409, "This visit is already finished")
+
+
+async def test_a_cookie_that_ends_within_the_leeway_of_clocks_has_expired(still: FastAPI):
+    visitor = Visitor(still)
+    await visitor.open("/connect/review")
+    page = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
+    long_ago = Signer([KEY], clock=lambda: NOW.timestamp() - FLOW_AGE_S - 30)
+    mark = still.state.signer.read(Purpose.FORM, hidden(page)["csrf_token"], max_age_s=60)["v"]
+    for browser, says in ((mark, "That took longer than 15 minutes"), ("", "This was started in")):
+        _, state = Flows(long_ago, tenant=DEMO_SITE_ID).state(browser=browser)
+        answer = await visitor.open(f"/oauth/callback/{state}?error=reject")
+        assert title(answer).startswith(says)
+
+
+def forget_flows(visitor: Visitor) -> None:
+    for name in [one for one in visitor.http.cookies if one.startswith("flow-")]:
+        visitor.http.cookies.delete(name)
 
 
 async def test_an_untrustworthy_consent_address_is_not_followed(visitor: Visitor):

@@ -74,6 +74,7 @@ _CHANGES: tuple[_Change, ...] = (
             outcome.AnswerContradicts,
             outcome.ConnectionUnknown,
             outcome.StateExpired,
+            outcome.StateForgotten,
         ),
         {"changed": PERHAPS, "advice": _LOOK},
     ),

@@ -110,6 +110,18 @@ VISIT: dict[type[Exception], Fault] = {
         calm=True,
         named=_("You have been back from %(provider)s before. Its calendar is in the list."),
     ),
+    outcome.StateForgotten: Fault(
+        409,
+        _("Too many visits were started at once"),
+        _(
+            "This browser has left for providers many times within minutes. It remembers only the "
+            "last of these visits, and this was an earlier one."
+        ),
+        MAYBE,
+        Step.LIST,
+        _("Look there first. If it is missing, connect it again, one calendar after the other."),
+        calm=True,
+    ),
     outcome.StateUnbound: Fault(
         403,
         _("This was started in another browser"),
