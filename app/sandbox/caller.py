@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from starlette.datastructures import Headers
 
 from app.sandbox.call import read_body
-from app.sandbox.error import Json, WixError, permission_denied, unauthenticated
+from app.sandbox.error import Json, Violations, WixError, permission_denied, unauthenticated
 from app.sandbox.field import guid, text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
@@ -60,13 +60,14 @@ def create_token(sandbox: Sandbox, body: Json) -> Json:
 
     Source: Create Access Token (dev.wix.com); the bodies of its errors are undocumented.
     """
-    if text(body, "grant_type") != "client_credentials":
-        raise WixError(400, "Unsupported grant_type", {})
-    instance, app, secret = (
-        guid(body, "instance_id"),
-        text(body, "client_id"),
-        text(body, "client_secret"),
+    broken = Violations()
+    instance = broken.read(guid, body, "instance_id")
+    grant, app, secret = (
+        broken.read(text, body, name) for name in ("grant_type", "client_id", "client_secret")
     )
+    broken.tell()
+    if grant != "client_credentials":
+        raise WixError(400, "Unsupported grant_type", {})
     site_id = sandbox.apps.site_id(instance)
     style = sandbox.site(site_id).options.app_errors
     sandbox.apps.check_secret(app, secret, style=style)

@@ -11,6 +11,7 @@ from app.sandbox.connecting import connect
 from app.sandbox.connection import Connection
 from app.sandbox.error import (
     Json,
+    Violations,
     application_error,
     not_found,
     permission_denied,
@@ -51,8 +52,10 @@ def list_connections(call: Call) -> Json:
     details for at least 1 connection can't be retrieved from the external provider"; the status
     and body of that failure are undocumented.
     """
-    schedule_ids = guids(call.query.getlist("scheduleIds"), "scheduleIds")
-    tolerant = flag(call.query.get("partialFailure"), "partialFailure") or False
+    broken = Violations()
+    schedule_ids = broken.read(guids, call.query.getlist("scheduleIds"), "scheduleIds")
+    tolerant = broken.read(flag, call.query.get("partialFailure"), "partialFailure") or False
+    broken.tell()
     asked = [
         one
         for one in call.site.connections.values()
@@ -74,8 +77,11 @@ def connect_by_oauth(call: Call) -> Json:
     Source: `oauthUrl` is the key in the samples and the typings; prose spells it otherwise, so
     the key is a switch. No connection exists before the consent (undocumented).
     """
-    schedule_id, provider = _target(call)
-    redirect_url = web_url(call.body, "redirectUrl")
+    broken = Violations()
+    ids = _ids(call, broken)
+    redirect_url = broken.read(web_url, call.body, "redirectUrl")
+    broken.tell()
+    schedule_id, provider = _target(call, *ids)
     if provider.connect_method != "OAUTH":
         raise not_supported()
     flow = Flow(call.site.id, provider.id, schedule_id, redirect_url, call.now, app_id=call.app_id)
@@ -89,8 +95,12 @@ def connect_by_credentials(call: Call) -> Json:
     Source: 401 `BAD_CREDENTIALS`, 403 `PREMIUM_FEATURE_NOT_ENABLED`, 428
     `NOT_SUPPORTED_BY_PROVIDER` (dev.wix.com, 2024 to 2026); the order is undocumented.
     """
-    schedule_id, provider = _target(call)
-    address, password = email(call.body, "email"), text(call.body, "password")
+    broken = Violations()
+    ids = _ids(call, broken)
+    address = broken.read(email, call.body, "email")
+    password = broken.read(text, call.body, "password")
+    broken.tell()
+    schedule_id, provider = _target(call, *ids)
     _require_premium(call.site)
     if provider.connect_method != "CREDENTIALS":
         raise not_supported()
@@ -162,13 +172,17 @@ def _connection(call: Call) -> Connection:
     return call.site.connection(call.path["connectionId"])
 
 
-def _target(call: Call) -> tuple[str, Provider]:
+def _ids(call: Call, broken: Violations) -> tuple[str, str]:
+    ids = [broken.read(guid, call.body, name) for name in ("scheduleId", "providerId")]
+    return ids[0], ids[1]
+
+
+def _target(call: Call, schedule_id: str, provider_id: str) -> tuple[str, Provider]:
     """Return what is to be connected with whom; a cancelled schedule counts as gone.
 
     Source: cancelled schedules can never be updated (Cancel Schedule, dev.wix.com); the answer
     here is undocumented.
     """
-    schedule_id, provider_id = guid(call.body, "scheduleId"), guid(call.body, "providerId")
     if call.site.schedule(schedule_id).status != "ACTIVE":
         raise not_found("Schedule")
     return schedule_id, provider_by_id(call.site.options, provider_id)

@@ -3,9 +3,13 @@
 Source: Wix REST guide "Errors" (wix-rest-docs, guides/Errors.md, 2025-12-03).
 """
 
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 Json: TypeAlias = dict[str, Any]
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class WixError(Exception):
@@ -28,6 +32,43 @@ def oauth_error(status: int, code: str, description: str) -> WixError:
     error = WixError(status, description, {})
     error.body = {"error": code, "error_description": description}
     return error
+
+
+class Violations:
+    """What is wrong with the fields of one call, all of it in one answer.
+
+    Source: the guide's sample of a validation error names three fields at once.
+    """
+
+    def __init__(self) -> None:
+        self._found: list[Json] = []
+        self._said: list[str] = []
+        self._other: WixError | None = None
+
+    def read(self, read: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
+        """Return what a field holds; what is refused is nothing to be used, and `tell` says why."""
+        try:
+            return read(*given, **more)
+        except WixError as error:
+            found = error.body.get("details", {}).get("validationError")
+            if found:
+                self._found += found["fieldViolations"]
+                self._said.append(error.body["message"])
+            else:
+                self._other = self._other or error
+            return cast("T", None)
+
+    def tell(self) -> None:
+        """Refuse the call if a field was refused.
+
+        Raises:
+            WixError: 400 with all violations; without any, the first other refusal.
+        """
+        if self._found:
+            details: Json = {"validationError": {"fieldViolations": self._found}}
+            raise WixError(400, ", ".join(self._said), details)
+        if self._other:
+            raise self._other
 
 
 def violation(field: str, description: str, rule: str, data: Json | None = None) -> WixError:

@@ -10,7 +10,7 @@ from datetime import datetime
 from app.sandbox.call import Call
 from app.sandbox.connection import Connection
 from app.sandbox.connections import failed_providers
-from app.sandbox.error import Json, system_error, violation
+from app.sandbox.error import Json, Violations, system_error, violation
 from app.sandbox.field import flag, guids, limit, moment, stamp
 from app.sandbox.query import close_cursor, open_cursor, page_of, paging_metadata
 from app.sandbox.site import Event, Person
@@ -55,14 +55,16 @@ def list_events(call: Call) -> Json:
     connection can be retrieved"; the failure's status is undocumented. The default page size,
     and that `fieldsets` and `partialFailure` are per request, are undocumented.
     """
-    size = limit(
+    broken = Violations()
+    size = broken.read(
+        limit,
         call.query.get("cursorPaging.limit"),
         "cursorPaging.limit",
         default=_DEFAULT_LIMIT,
         maximum=_MAXIMUM_LIMIT,
     )
-    tolerant = flag(call.query.get("partialFailure"), "partialFailure") or False
-    window = _window(call)
+    tolerant = broken.read(flag, call.query.get("partialFailure"), "partialFailure") or False
+    window = _window(call, broken)
     sources = {one.connection.id: one for one in _sources(call, window)}
     failed = [one.connection for one in sources.values() if one.connection.broken]
     if failed and (not tolerant or len(failed) == len(sources)):
@@ -77,14 +79,18 @@ def list_events(call: Call) -> Json:
     }
 
 
-def _window(call: Call) -> _Window:
+def _window(call: Call, broken: Violations) -> _Window:
     token = call.query.get("cursorPaging.cursor")
-    schedule_ids = guids(call.query.getlist("scheduleIds"), "scheduleIds", maximum=_MAXIMUM_IDS)
-    user_ids = guids(call.query.getlist("userIds"), "userIds", maximum=_MAXIMUM_IDS)
-    all_day = flag(call.query.get("allDay"), "allDay")
+    schedule_ids, user_ids = (
+        broken.read(guids, call.query.getlist(name), name, maximum=_MAXIMUM_IDS)
+        for name in ("scheduleIds", "userIds")
+    )
+    all_day = broken.read(flag, call.query.get("allDay"), "allDay")
     if token:
+        broken.tell()
         return _remembered(open_cursor(call.sandbox.seal, call.site.id, _PURPOSE, token))
-    start, end = moment(call.query.get("from"), "from"), moment(call.query.get("to"), "to")
+    start, end = (broken.read(moment, call.query.get(name), name) for name in ("from", "to"))
+    broken.tell()
     if start >= end:
         raise violation("to", "must be after from", "CUSTOM")
     return _Window(start, end, schedule_ids, user_ids, all_day)

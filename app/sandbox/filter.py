@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Final, Generic, TypeAlias, TypeVar, cast
 
-from app.sandbox.error import Json, WixError, violation
+from app.sandbox.error import Json, Violations, WixError, violation
 from app.sandbox.field import as_list, as_message, moment, stamp
 
 T = TypeVar("T")
@@ -83,17 +83,20 @@ def read_sort(one: Json, fields: Fields[T]) -> tuple[str, bool]:
 
 
 def _test(given: Json, fields: Fields[T], *, logical: bool) -> Callable[[T], bool]:
+    broken = Violations()
     tests = [
-        _group(name, rule, fields)
+        broken.read(_group, name, rule, fields)
         if logical and name in {"$and", "$or", "$not"}
-        else _rules(name, rule, fields)
+        else broken.read(_rules, name, rule, fields)
         for name, rule in given.items()
     ]
+    broken.tell()
     return lambda item: all(test(item) for test in tests)
 
 
 def _group(name: str, rule: object, fields: Fields[T]) -> Callable[[T], bool]:
-    listed = as_list(rule, name) if name != "$not" or isinstance(rule, list) else [rule]
+    single = name == "$not" and isinstance(rule, dict)
+    listed: list[object] = [rule] if single else as_list(rule, name)
     tests = [_test(as_message(one, name), fields, logical=True) for one in listed]
     if name == "$or":
         return lambda item: any(test(item) for test in tests)

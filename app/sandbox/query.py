@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from app.sandbox.call import Call
 from app.sandbox.cursor import Seal
-from app.sandbox.error import Json, WixError, violation
+from app.sandbox.error import Json, Violations, WixError, violation
 from app.sandbox.field import as_list, as_message, limit
 
 T = TypeVar("T")
@@ -42,12 +42,15 @@ def read_query(call: Call, purpose: str, *, default_limit: int = 50, sorts: bool
     """
     query = _nested(call.body, "query")
     paging = _nested(query, "cursorPaging")
-    name = "query.cursorPaging.limit"
-    size = limit(paging.get("limit"), name, default=default_limit, maximum=_MAXIMUM_LIMIT)
-    sort = tuple(as_message(one, "query.sort") for one in as_list(query.get("sort"), "query.sort"))
+    name, broken = "query.cursorPaging.limit", Violations()
+    size = broken.read(
+        limit, paging.get("limit"), name, default=default_limit, maximum=_MAXIMUM_LIMIT
+    )
+    sort = broken.read(_sort, query)
+    given = broken.read(_nested, query, "filter")
+    broken.tell()
     if sort and not sorts:
         raise WixError(400, "Sorting is not supported", {})
-    given = _nested(query, "filter")
     if not paging.get("cursor"):
         return Query(given, size, sort=sort)
     if given or sort:
@@ -102,6 +105,11 @@ def requested_fields(given: object, known: frozenset[str], *, maximum: int) -> f
     if asked - known:
         raise violation("fields", "has an unknown value", "INVALID_ENUM_VALUE")
     return asked
+
+
+def _sort(query: Json) -> tuple[Json, ...]:
+    listed = as_list(query.get("sort"), "query.sort")
+    return tuple(as_message(one, "query.sort") for one in listed)
 
 
 def _nested(fields: Json, name: str) -> Json:

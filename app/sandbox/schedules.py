@@ -6,7 +6,7 @@ Source: Schedules V3 (dev.wix.com, 2024 to 2026).
 from typing import Final
 
 from app.sandbox.call import Call
-from app.sandbox.error import Json
+from app.sandbox.error import Json, Violations
 from app.sandbox.field import guid
 from app.sandbox.filter import Field, Fields, matching
 from app.sandbox.query import (
@@ -37,8 +37,10 @@ def query_schedules(call: Call) -> Json:
     Source: Query Schedules: filters, default filter, default limit 50; the greatest limit is
     not visible there and is taken from the sibling services, 100.
     """
-    requested_fields(call.body.get("fields"), _SCHEDULE_DETAILS, maximum=1)
-    query = read_query(call, "schedules")
+    broken = Violations()
+    broken.read(requested_fields, call.body.get("fields"), _SCHEDULE_DETAILS, maximum=1)
+    query = broken.read(read_query, call, "schedules")
+    broken.tell()
     given = {"status": "ACTIVE", **query.filter}
     found = sorted(matching(call.site.schedules, given, _SCHEDULE_FIELDS), key=lambda one: one.id)
     page, after = page_of(found, lambda one: one.id, query.limit, query.after)

@@ -8,7 +8,7 @@ and has `$nin` where the newer ones do not. What either page has is taken here.
 from typing import Final
 
 from app.sandbox.call import Call
-from app.sandbox.error import Json
+from app.sandbox.error import Json, Violations
 from app.sandbox.filter import Field, Fields, in_order, matching
 from app.sandbox.query import (
     close_cursor,
@@ -56,8 +56,10 @@ _BY_AGE: Final[tuple[Json, ...]] = ({"fieldName": "createdDate", "order": "ASC"}
 
 def query_staff_members(call: Call) -> Json:
     """Answer Query Staff Members: by default a hundred at a time, oldest first."""
-    fields = requested_fields(call.body.get("fields"), frozenset({_RESOURCE, _IDENTITY}), maximum=3)
-    query = read_query(call, "staff", default_limit=_DEFAULT_LIMIT, sorts=True)
+    known, broken = frozenset({_RESOURCE, _IDENTITY}), Violations()
+    fields = broken.read(requested_fields, call.body.get("fields"), known, maximum=3)
+    query = broken.read(read_query, call, "staff", default_limit=_DEFAULT_LIMIT, sorts=True)
+    broken.tell()
     passed = matching(call.site.people, query.filter, _FIELDS, logical=True)
     # what is equal by the sort wanted keeps one order on all pages
     found = in_order(passed, (*(query.sort or _BY_AGE), {"fieldName": "id"}), _FIELDS)

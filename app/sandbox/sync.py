@@ -4,7 +4,7 @@ Source: Update Sync Config and List Providers (dev.wix.com, 2024 to 2026; typing
 """
 
 from app.sandbox.connection import EXPORT, IMPORT, Connection
-from app.sandbox.error import Json, WixError, application_error, violation
+from app.sandbox.error import Json, Violations, WixError, application_error, violation
 from app.sandbox.field import as_list, as_message, message, text
 from app.sandbox.provider import Provider
 
@@ -40,12 +40,14 @@ def updated_sync(connection: Connection, body: Json, mode: str) -> Json:
         WixError: 400 for a malformed configuration, 428 for one outside the provider's features.
     """
     given = message(body, "syncConfig")
+    broken = Violations()
     sides: Json = {
-        name: _side(connection.provider, name, as_message(given[name], f"syncConfig.{name}"))
+        name: broken.read(_side, connection.provider, name, given[name])
         for name in (IMPORT, EXPORT)
         if given.get(name) is not None
     }
-    mask = _mask(body.get("fieldMask"))
+    mask = broken.read(_mask, body.get("fieldMask"))
+    broken.tell()
     if not connection.provider.updatable:
         raise not_supported()
     before = connection.sync or {}
@@ -71,7 +73,8 @@ def not_supported() -> WixError:
     return application_error(428, "NOT_SUPPORTED_BY_PROVIDER", text)
 
 
-def _side(provider: Provider, name: str, side: Json) -> Json:
+def _side(provider: Provider, name: str, given: object) -> Json:
+    side = as_message(given, f"syncConfig.{name}")
     enabled = side.get("enabled", False)
     if not isinstance(enabled, bool):
         raise violation(

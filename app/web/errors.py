@@ -27,7 +27,7 @@ from app.web.faults import (
 )
 from app.web.guest import came, ways_out
 from app.web.page import Page, Pages, see_other
-from app.wix import WixError, WixNotFound, WixRefused
+from app.wix import WixError, WixInvalid, WixNotFound, WixRefused
 
 log = logging.getLogger("app.web")
 
@@ -66,6 +66,7 @@ def answer_fault(request: Request, error: Exception) -> Response:
         "wait_min": _wait_min(error, fault.status),
         "reference": request.state.reference,
         "wix_request": wix_request,
+        "violations": error.violations if isinstance(error, WixInvalid) else (),
     }
     page = Page(
         "pages/fault.html",

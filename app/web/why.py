@@ -34,7 +34,7 @@ async def why(request: Request, site: SiteHere, pages: PagesHere) -> Response:
     given = {name: value.strip() for name, value in request.query_params.items()}
     person = read_person(given, roll.people, problems)
     moment = read_moment(given, problems)
-    if moment and not person:
+    if given.get("at") and not person:
         problems.setdefault("schedule_id", NO_SCHEDULE)
     values = _form(roll, person, given, problems)
     if person and moment and not problems:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.wix.decode import JsonObject, UnreadableError, decode_json
 from app.wix.errors import Violation
-from app.wix.fields import child, children, text
+from app.wix.fields import child, readable, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,16 @@ def _code(source: JsonObject, key: str) -> str | None:
 
 def _violations(validation: JsonObject) -> tuple[Violation, ...]:
     with suppress(UnreadableError):
-        return tuple(
-            Violation(
-                field=_text(item, "field"),
-                description=_text(item, "description"),
-                rule=_text(item, "ruleName") or _text(item, "violatedRule"),
-            )
-            for item in children(validation, "fieldViolations")
-        )
+        return tuple(readable(validation, "fieldViolations", _violation))
     return ()
+
+
+def _violation(item: JsonObject) -> Violation:
+    return Violation(
+        field=_text(item, "field"),
+        description=_text(item, "description"),
+        rule=_text(item, "ruleName") or _text(item, "violatedRule"),
+    )
 
 
 def _object(source: JsonObject, key: str) -> JsonObject:

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.web.faults import FAULTS, STATUSES
-from app.wix import CalendarType, Connection, Doubt, Status
+from app.wix import CalendarType, Connection, Doubt, Status, Violation, WixInvalid
 from tests.quality.states import Seen
 from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor
@@ -29,6 +29,8 @@ async def fault(visitor: Visitor) -> Seen:
     """Meet every exception of the table, each with all that its page could show."""
     yield "unknown address", await visitor.open("/nowhere")
     errors = [*map(_made, FAULTS), *map(HTTPException, STATUSES), RuntimeError("our own")]
+    wrong = (Violation("scheduleId", "is not a GUID"), Violation("syncConfig." * 20))
+    errors.append(WixInvalid("ListEvents", violations=wrong))
 
     async def fail(request: Request) -> Response:
         raise errors[int(request.path_params["number"])]

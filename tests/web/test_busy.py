@@ -393,3 +393,9 @@ async def test_a_preview_that_fails_leaves_the_page(visitor: Visitor):
     page = await visitor.open(f"/connections/{connection_id}")
     assert page.status_code == 200
     assert "They can't be read just now." in words(page)
+
+
+async def test_why_names_all_that_is_missing_or_wrong_at_once(visitor: Visitor):
+    said = words(await visitor.open("/busy/why?at=garbage"))
+    assert "Give a date and a time" in said
+    assert "Choose whose time it is." in said

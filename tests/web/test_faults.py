@@ -147,3 +147,18 @@ def _page(kind: type[Exception]) -> object:
 def test_no_page_has_a_status_that_proxies_put_a_page_of_their_own_in_place_of():
     pages = [*FAULTS.values(), *DOUBTS.values(), *IN_APP.values(), *STATUSES.values(), UNEXPECTED]
     assert [page.title for page in pages if page.status in {502, 504}] == []
+
+
+async def test_all_that_wix_finds_wrong_is_told_at_once(visitor: Visitor):
+    found = [
+        {"field": f"syncConfig.{side}.enabled", "description": f"is <{side}>", "violatedRule": "X"}
+        for side in ("listEventFromCalendars", "syncToCalendar")
+    ]
+    violations = [*found, "unreadable", {"field": "fieldMask", "description": None}]
+    body = {"message": "", "details": {"validationError": {"fieldViolations": violations}}}
+    await visitor.control("faults", [{"method": "ListProviders", "status": 400, "body": body}])
+    answer = await visitor.open("/connect")
+
+    said = words(answer)
+    assert "syncConfig.listEventFromCalendars.enabled is <listEventFromCalendars>" in said
+    assert "syncConfig.syncToCalendar.enabled is <syncToCalendar>" in said
