@@ -113,8 +113,7 @@ class Connecting:
             schedule_id: what to connect.
             provider_id: whose consent page to leave for.
             memory: of the connection that is to be connected again; it comes back on arrival.
-            invitation: the token of the link that leads there; it comes back, too.
-            browser: what stands for the browser that departs.
+            invitation, browser: the link's token, which comes back, too, and who departs by it.
 
         Raises:
             ScheduleUnknown, ProviderUnknown: Wix has no such pair.
