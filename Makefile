@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run sandbox doctor password setup test quality check format bench screenshots pictures errors messages messages-check lock
+.PHONY: run sandbox doctor password setup test fuzz quality check format bench screenshots pictures errors messages messages-check lock
 
 run: setup
 	@$(BIN)/calendar-connect run
@@ -21,6 +21,9 @@ setup: .venv/.run $(BIN)/calendar-connect
 test: .venv/.dev
 	@sh tests/setup.sh
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+
+fuzz: .venv/.dev
+	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/wix/test_any_answer.py tests/web/test_any_answer.py tests/web/test_unread_told.py
 
 quality: .venv/.dev
 	@sh tests/setup.sh

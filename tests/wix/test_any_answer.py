@@ -1,0 +1,146 @@
+"""Whatever Wix answers to whatever it is asked: a value or a `WixError`, and nothing else."""
+
+import json
+from datetime import UTC, datetime
+from functools import partial
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from app.wix import ApiKey, Pace, Secret, SyncConfig, WixClient, WixError
+from app.wix.models import ExportConfig
+from app.wix.token_endpoint import TokenEndpoint
+from tests.anything import (
+    BODIES,
+    HEADERS,
+    VALUES,
+    changed,
+    changes,
+    odd_responses,
+    responded,
+    tried,
+)
+from tests.wix.conftest import sample
+
+BASE = "http://wix.test"
+NOW, LATER = datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 25, tzinfo=UTC)
+EVENT = {"scheduleId": "s", "start": "2026-11-24T08:00:00Z", "end": "2026-11-24T09:00:00Z"}
+MORE = {"hasNext": True, "cursors": {"next": "two"}}
+
+ASKED = {
+    "ListProviders": (lambda wix: wix.list_providers(), sample("list_providers")),
+    "GetConnection": (lambda wix: wix.get_connection("c"), sample("connect_by_credentials")),
+    "ListConnections": (lambda wix: wix.list_connections(), sample("list_connections")),
+    "ConnectByOAuth": (
+        lambda wix: wix.connect_by_oauth(schedule_id="s", provider_id="p", redirect_url="r"),
+        {"oauthUrl": "https://accounts.test/"},
+    ),
+    "ConnectByCredentials": (
+        lambda wix: wix.connect_by_credentials(
+            schedule_id="s", provider_id="p", email="e", password=Secret("p")
+        ),
+        sample("connect_by_credentials"),
+    ),
+    "ListCalendars": (
+        lambda wix: wix.list_calendars("c"),
+        {"calendars": [{"id": "a", "name": "A"}]},
+    ),
+    "UpdateSyncConfig": (
+        lambda wix: wix.update_sync_config("c", SyncConfig(exports=ExportConfig(enabled=False))),
+        sample("connect_by_credentials"),
+    ),
+    "Disconnect": (lambda wix: wix.disconnect("c"), sample("connect_by_credentials")),
+    "ListEvents": (
+        lambda wix: wix.all_events(from_=NOW, to=LATER, most=9),
+        {"events": [EVENT, EVENT], "pagingMetadata": MORE, "failedProviderIds": ["p"]},
+    ),
+    "GetSchedule": (
+        lambda wix: wix.get_schedule("s"),
+        {"schedule": {"id": "s", "status": "ACTIVE"}},
+    ),
+    "QuerySchedules": (
+        lambda wix: wix.all_schedules(),
+        {"schedules": [{"id": "s", "timeZone": "UTC"}], "pagingMetadata": MORE},
+    ),
+    "QueryStaffMembers": (
+        lambda wix: wix.all_staff_members(),
+        {"staffMembers": [{"id": "m", "resource": {"id": "r"}}], "pagingMetadata": MORE},
+    ),
+    "GetSiteProperties": (
+        lambda wix: wix.get_site_properties(),
+        {"properties": {"timeZone": "UTC", "locale": {"languageCode": "de", "country": "AT"}}},
+    ),
+    "GetAppInstance": (
+        lambda wix: wix.get_app_instance(),
+        {"instance": {"instanceId": "i", "permissions": []}, "site": {"installedWixApps": ["a"]}},
+    ),
+}
+
+
+async def sleep(_: float) -> None:
+    pass
+
+
+PACE = Pace(sleep=sleep)
+
+
+async def ask(method, response):
+    async def answer(_: httpx.Request) -> httpx.Response:
+        made: httpx.Response = response()
+        return made
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        client = WixClient(http, base_url=BASE, auth=ApiKey("k", "s"), pace=PACE)
+        tokens = TokenEndpoint(http, base_url=BASE, app_id="a", secrets=[Secret("x")], pace=PACE)
+        try:
+            if method == "CreateAccessToken":
+                await tokens.mint("i")
+            elif method == "TokenInfo":
+                await tokens.describe("t")
+            else:
+                await ASKED[method][0](client)
+        except WixError:
+            pass
+
+
+METHODS = (*ASKED, "CreateAccessToken", "TokenInfo")
+SAID = {name: said for name, (_, said) in ASKED.items()} | {
+    "CreateAccessToken": {"access_token": "t", "token_type": "Bearer", "expires_in": 14400},
+    "TokenInfo": {"active": True, "clientId": "a", "instanceId": "i"},
+}
+
+
+@tried(100)
+@given(some.sampled_from(METHODS), odd_responses)
+async def test_any_response_is_an_answer_or_an_error_of_wix(method, odd):
+    await ask(method, lambda: responded(odd))
+
+
+@tried(100)
+@given(some.sampled_from(METHODS), changes)
+async def test_any_change_of_an_answer_is_an_answer_or_an_error_of_wix(method, change):
+    body = changed(json.dumps(SAID[method]).encode(), change)
+    await ask(method, lambda: httpx.Response(200, content=body))
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=lambda header: repr(header)[:60])
+async def test_a_header_may_be_anything(header):
+    for status in (200, 302, 429, 503):
+        await ask("ListProviders", partial(responded, (status, b"{}", [header])))
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body)[:40])
+async def test_a_body_may_be_anything(body):
+    for method in METHODS:
+        for status in (200, 400):
+            await ask(method, partial(responded, (status, body, [])))
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_a_member_may_be_anything(method):
+    for key in SAID[method]:
+        for value in VALUES:
+            body = json.dumps({**SAID[method], key: value}).encode()
+            await ask(method, partial(responded, (200, body, [])))
