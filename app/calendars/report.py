@@ -47,6 +47,11 @@ class Report:
         return tuple(cover for cover in self.covers if cover.gap in _ALARMS)
 
     @property
+    def whole(self) -> bool:
+        """Whether Wix said all that it was asked for."""
+        return not (self.failed_provider_ids or self.unread)
+
+    @property
     def zone(self) -> ZoneInfo:
         """Where the days of the business begin."""
         people = (cover.person for cover in self.covers)

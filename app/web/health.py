@@ -21,6 +21,8 @@ from app.web.wording import _
 
 router = APIRouter()
 
+INCOMPLETE = _("Wix could not list everything. A calendar may be missing here.")
+
 _AGE_S = 2 * 365 * 24 * 60 * 60
 """A feed is set up once and forgotten; taking the signing key away ends it sooner."""
 
@@ -59,16 +61,23 @@ async def tell(request: Request, token: str = "") -> Response:
 async def remind(request: Request, token: str = "") -> Response:
     """Put what has to be connected again into a calendar, for as long as it has to be."""
     site = await _site(request, token)
-    found = report(await site.watch.survey())
-    name = gettext(_("Calendar Connect: what needs you"))
-    zone = found.zone
-    today = found.at.astimezone(zone).date()
-    file = ical.remind(_reminders(request, found), name, today, zone)
+    survey = await site.watch.survey()
+    if survey.lack:
+        raise survey.lack
+    found = report(survey)
+    reminders = ical.Reminders(
+        todo=tuple(_todo(request, found)),
+        today=found.at.astimezone(found.zone).date(),
+        zone=found.zone,
+        name=gettext(_("Calendar Connect: what needs you")),
+        remark="" if found.whole else gettext(INCOMPLETE),
+    )
+    file = ical.remind(reminders)
     sent = headers.download("calendar-connect.ics")
     return Response(file, media_type="text/calendar", headers=sent)
 
 
-def _reminders(request: Request, found: Report) -> list[ical.Reminder]:
+def _todo(request: Request, found: Report) -> list[ical.Reminder]:
     base = request.app.state.base_url
     reminders: list[ical.Reminder] = []
     for cover in found.alarms:

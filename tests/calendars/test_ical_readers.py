@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.calendars.agenda import Busy
-from app.calendars.ical import Blocked, Reminder, remind, write
+from app.calendars.ical import Blocked, Reminder, Reminders, remind, write
 from app.calendars.person import Person, ScheduleKind
 from app.calendars.zone import DAY
 from app.wix import CalendarType, Event
@@ -60,7 +60,7 @@ def file(*times: Busy, name: str = "Busy times", summary: str = "Busy", remark: 
 
 
 def reminders(*given: Reminder, name: str = "What needs you", today: date) -> bytes:
-    return remind(given, name, today, LOS_ANGELES)
+    return remind(Reminders(given, today, LOS_ANGELES, name))
 
 
 def meant(text: str) -> str:
@@ -184,6 +184,14 @@ def test_a_file_without_busy_times_says_which_days_are_free_where_the_schedule_i
         "2026-11-22T08:00:00Z",
         "2026-11-29T08:00:00Z",
     )
+
+
+def test_a_file_that_lacks_something_calls_no_day_free():
+    lacking = remind(Reminders((), date(2026, 11, 26), LOS_ANGELES, "x", remark="Not all."))
+    for read in understood([file(remark="Some are missing."), lacking]):
+        [free] = read["components"]
+        assert {*free} == {"kind", "uid", "dtstamp"}
+        assert read["description"] in {"Some are missing.", "Not all."}
 
 
 def test_a_reminder_is_one_entry_that_grows_newer_with_each_day():

@@ -10,8 +10,10 @@ from app.sandbox import create_sandbox
 from app.settings import load
 from app.wix import Pace
 from tests.calendars.ical_readers import Read, by_ical_js, by_icalendar
+from tests.salon import GOOGLE
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
+from tests.web.planted import rezone
 from tests.web.test_health import addresses
 
 EVENING = datetime(2026, 11, 27, 5, 46, tzinfo=UTC)
@@ -45,16 +47,6 @@ async def visitor(waits: list[float], clock: Clock) -> AsyncIterator[Visitor]:
         yield Visitor(app)
 
 
-async def move(visitor: Visitor, zone: str | None) -> None:
-    """Have Wix say that every schedule is in a zone."""
-    query = "/sandbox/api/calendar/v3/schedules/query"
-    answer = (await visitor.http.post(query, json={}, headers={"authorization": "key"})).json()
-    for schedule in answer["schedules"]:
-        schedule["timeZone"] = zone
-    fault = {"method": "QuerySchedules", "status": 200, "body": answer, "times": 20}
-    await visitor.control("faults", [fault])
-
-
 async def entry(visitor: Visitor) -> Read:
     """Return the one thing to do, as two readers understand it."""
     feed, _ = await addresses(visitor)
@@ -82,7 +74,7 @@ async def test_a_reminder_stands_on_the_day_of_the_business(
     visitor: Visitor, zone: str | None, day: str, midnight: str
 ):
     await visitor.control("site", {"properties": "bare"})
-    await move(visitor, zone)
+    await rezone(visitor, zone)
     found = await entry(visitor)
 
     assert found["dtstart"] == day
@@ -100,3 +92,25 @@ async def test_on_the_next_day_it_is_the_same_entry_and_newer(visitor: Visitor, 
     assert first["last-modified"] < second["last-modified"]
     assert first["summary"] == second["summary"]
     assert first["url"].startswith(f"{BASE}/connections/")
+
+
+async def test_what_wix_could_not_list_is_no_reason_to_call_the_day_free(visitor: Visitor):
+    feed, _ = await addresses(visitor)
+    nothing = {"connections": [], "failedProviderIds": [GOOGLE]}
+    await visitor.control(
+        "faults", [{"method": "ListConnections", "status": 200, "body": nothing, "times": 9}]
+    )
+    [read] = by_ical_js([(await visitor.open(feed)).content])
+
+    assert read["description"] == "Wix could not list everything. A calendar may be missing here."
+    [free] = read["components"]
+    assert (free["kind"], free.get("dtstart")) == ("VFREEBUSY", None)
+
+
+async def test_a_site_that_lacks_something_keeps_the_entries_that_it_had(visitor: Visitor):
+    feed, _ = await addresses(visitor)
+    await visitor.control("faults", [{"method": "ListProviders", "status": 428, "times": 9}])
+
+    answer = await visitor.open(feed)
+    assert answer.status_code >= 400, "a program keeps what it has"
+    assert answer.headers["content-type"].startswith("text/html")

@@ -1,7 +1,9 @@
 """The download of blocked times."""
 
+from tests.calendars.ical_readers import by_ical_js, by_icalendar
 from tests.salon import ANNA, BO
 from tests.visitor import Visitor
+from tests.web.planted import event, plant, rezone
 from tests.web.test_busy import DMITRI, SECRETS, visitor
 
 __all__ = ["visitor"]
@@ -46,3 +48,51 @@ async def test_a_file_with_something_missing_says_so(visitor: Visitor):
 async def test_nothing_busy_is_a_valid_file(visitor: Visitor):
     answer = await visitor.open(f"/busy.ics?schedule_id={BO}")
     assert "BEGIN:VFREEBUSY\r\n" in answer.text
+
+
+FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
+
+
+async def test_two_readers_find_the_times_that_wix_has(visitor: Visitor):
+    await rezone(visitor, "Pacific/Auckland")
+    await plant(
+        visitor,
+        event(FIRST, LAST),
+        event("0025-05-12T08:35:00Z", "2026-11-24T10:00:00.5Z"),
+        event("2026-11-24T08:00:00Z", "2026-11-24T08:00:00Z"),
+        # a day of Los Angeles, and two of Auckland
+        event("2026-11-24T08:00:00Z", "2026-11-25T08:00:00Z", allDay=True),
+        event("2026-11-24T11:00:00Z", "2026-11-26T11:00:00Z", allDay=True),
+        event("2026-11-24T09:00:00+13:00", "2026-11-24T10:00:00+13:00"),
+    )
+    file = (await visitor.open(f"/busy.ics?schedule_id={ANNA}&from=2026-11-22&days=7")).content
+    read = by_icalendar(file)
+    [other] = by_ical_js([file])
+
+    assert read["components"] == other["components"]
+    assert other["name"] == "Busy times: Anna Vogel"
+    assert {(one["dtstart"], one.get("dtend")) for one in read["components"]} == {
+        ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+        ("0025-05-12T08:35:00Z", "2026-11-24T10:00:00Z"),
+        ("2026-11-24T08:00:00Z", None),
+        ("2026-11-24", None),
+        ("2026-11-25", "2026-11-27"),
+        ("2026-11-23T20:00:00Z", "2026-11-23T21:00:00Z"),
+    }
+
+
+async def test_a_free_week_is_one_of_the_schedule(visitor: Visitor):
+    await rezone(visitor, "America/Los_Angeles")
+    await plant(visitor)
+    [read] = by_ical_js([(await visitor.open(f"/busy.ics?schedule_id={ANNA}")).content])
+
+    [free] = read["components"]
+    assert (free["dtstart"], free["dtend"]) == ("2026-11-22T08:00:00Z", "2026-11-29T08:00:00Z")
+
+
+async def test_a_week_that_was_not_read_is_not_called_free(visitor: Visitor):
+    await plant(visitor, event("soon", "later"))
+    [read] = by_ical_js([(await visitor.open(f"/busy.ics?schedule_id={ANNA}")).content])
+
+    assert "1 event that Wix sent can't be read." in read["description"]
+    assert {*read["components"][0]} == {"kind", "uid", "dtstamp"}
