@@ -8,6 +8,7 @@ believed, and `connectionId` is a hint until Wix confirms it.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from app.calendars.directory import Directory, ScheduleUnknown, by_oauth
 from app.calendars.flow import FLOW_AGE_S, Flows, digest
@@ -94,7 +95,9 @@ class Connecting:
     ) -> None:
         self._wix, self._directory, self._flows = wix, directory, flows
         self._callback_url = callback_url
-        self._own_origin, self._sandbox_origin = own_origin, sandbox_origin
+        self._check = partial(
+            checked_oauth_url, own_origin=own_origin, sandbox_origin=sandbox_origin
+        )
         self._pause = pause
         self._spent = spent
 
@@ -113,7 +116,8 @@ class Connecting:
             schedule_id: what to connect.
             provider_id: whose consent page to leave for.
             memory: of the connection that is to be connected again; it comes back on arrival.
-            invitation, browser: the link's token, which comes back, too, and who departs by it.
+            invitation: the token of the link that leads there; it comes back, too.
+            browser: what stands for the browser that departs.
 
         Raises:
             ScheduleUnknown, ProviderUnknown: Wix has no such pair.
@@ -132,9 +136,7 @@ class Connecting:
             )
         except WixNotFound as error:
             raise ScheduleUnknown from error  # gone since the pair was read
-        checked_oauth_url(
-            oauth_url, own_origin=self._own_origin, sandbox_origin=self._sandbox_origin
-        )
+        self._check(oauth_url)
         before = frozenset(digest(connection.id) for connection in pair.connections)
         flow = Flow(nonce, schedule_id, provider_id, before, memory, invitation)
         return Departure(oauth_url, nonce, self._flows.departed(flow))
