@@ -7,7 +7,8 @@ from app.wix import WixNotFound, WixRefused
 
 T = TypeVar("T")
 
-_PRECONDITION_FAILED = 428
+_FAILED_PRECONDITION = 428
+"""As Wix's pages name the status; HTTP calls it Precondition Required (RFC 6585, 3)."""
 
 
 class BookingsMissing(Exception):
@@ -30,6 +31,6 @@ async def offered(ask: Callable[[], Awaitable[T]]) -> T:
     except WixNotFound as error:
         raise BookingsMissing from error
     except WixRefused as error:
-        if error.status == _PRECONDITION_FAILED:
+        if error.status == _FAILED_PRECONDITION:
             raise BookingsMissing from error
         raise

@@ -8,7 +8,8 @@ from app.sandbox.call import Call
 from app.sandbox.error import Json
 from app.sandbox.seed import BOOKINGS_APP_ID, TIME_ZONE
 
-# Source: the ids that are documented; the one of "Manage External Calendars" is not.
+# Source: pages of the scopes. That of "Manage External Calendars", which one page is said to name
+# SCOPE.DC-BOOKINGS.MANAGE-EXTERNAL-CALENDARS, could not be found again, so it is left out.
 _PERMISSIONS = ["SCOPE.DC-CALENDAR.MANAGE", "SCOPE.DC-BOOKINGS.READ-CALENDAR"]
 
 

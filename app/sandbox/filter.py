@@ -95,14 +95,17 @@ def _test(given: Json, fields: Fields[T], *, logical: bool) -> Callable[[T], boo
 
 
 def _group(name: str, rule: object, fields: Fields[T]) -> Callable[[T], bool]:
-    single = name == "$not" and isinstance(rule, dict)
-    listed: list[object] = [rule] if single else as_list(rule, name)
+    listed = as_list(rule if name != "$not" else _listed(rule), name)
     tests = [_test(as_message(one, name), fields, logical=True) for one in listed]
     if name == "$or":
         return lambda item: any(test(item) for test in tests)
     if name == "$not":
         return lambda item: not any(test(item) for test in tests)
     return lambda item: all(test(item) for test in tests)
+
+
+def _listed(rule: object) -> object:
+    return [cast("object", rule)] if isinstance(rule, dict) else rule
 
 
 def _rules(name: str, rule: object, fields: Fields[T]) -> Callable[[T], bool]:

@@ -64,6 +64,9 @@ MICROSOFT = Provider(
     imports="SPECIFIC_CALENDARS",
     exports="DEDICATED_CALENDAR",
 )
+# Source: what an app can declare, @wix/app-extensions 1.0.160 (internal component
+# BOOKINGS_EXTERNAL_CALENDAR_PROVIDER): types GOOGLE, I_CAL, MICROSOFT and OTHER; export to the
+# primary or a dedicated calendar, never to a specific one.
 EXTRA = Provider(
     id="27f82f94-6709-4347-bf02-83a32bc318aa",
     name="Nordlicht Calendar",

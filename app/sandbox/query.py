@@ -1,7 +1,8 @@
 """Queries as Schedules and Staff Members take them, and paging by cursor.
 
-Source: Query Schedules (dev.wix.com, 2024 to 2026); `@wix/auto_sdk_bookings_staff-members`
-1.0.131 for limits and for "following requests use the cursor token and not filter or sort".
+Source: Query Schedules (dev.wix.com, 2024 to 2026): 50 at a time, no sort; Query Staff Members:
+100, sorts. `@wix/auto_sdk_bookings_staff-members` 1.0.131 for the greatest limit and for "following
+requests use the cursor token and not filter or sort".
 """
 
 from collections.abc import Callable, Sequence

@@ -68,7 +68,10 @@ def updated_sync(connection: Connection, body: Json, mode: str) -> Json:
 
 
 def not_supported() -> WixError:
-    """Return the 428 for something the provider cannot do."""
+    """Return the 428 for something the provider cannot do.
+
+    Source: the pages of the methods (dev.wix.com, 2026) call 428 "Failed Precondition".
+    """
     text = "Not supported by provider"
     return application_error(428, "NOT_SUPPORTED_BY_PROVIDER", text)
 

@@ -186,7 +186,9 @@ class SchedulePage:
 class StaffMember:
     """A person who gives services; `resource_id` is the `external_id` of their schedule.
 
-    `user_id` is that of the Wix user they are, `None` while an invitation is pending.
+    `user_id` is that of the Wix user they are, `None` while an invitation is pending. Whether it is
+    is told by `associatedWixIdentity.connection`; `connectionStatus` beside it was to be removed in
+    2024. Source: typings of staff-members 1.0.131.
     """
 
     id: str

@@ -1,9 +1,9 @@
 """Wix's Site Properties and App Instance APIs, as far as this app needs them.
 
 Source: https://dev.wix.com/docs/rest/business-management/site-properties/properties and
-https://dev.wix.com/docs/rest/app-management/app-instance/get-app-instance, 2026-11-22. Both need
-the permission "Manage Your App" or "Read site, business, and email details"; for an API key
-neither is documented.
+https://dev.wix.com/docs/rest/app-management/app-instance/get-app-instance, 2026-11-27. Both need
+the permission "Manage Your App"; an older page of Site Properties lists "Read site, business, and
+email details", too. For an API key neither is documented.
 """
 
 from app.wix.caller import Caller
