@@ -1,6 +1,7 @@
 """Busy times: by day, for one moment, and as a file."""
 
 from dataclasses import replace
+from datetime import date
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -8,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.calendars import ical
 from app.calendars.agenda import Day
-from app.calendars.busy import MOST_DAYS, MOST_EVENTS, Agenda
+from app.calendars.busy import MOST_DAYS, MOST_EVENTS, Agenda, Window
 from app.calendars.zone import DAY
 from app.web import busy_json, headers, when, zone_words
 from app.web.busy_filter import DAYS, Filter, read_filter
@@ -120,6 +121,7 @@ def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
         zone=asked.zone,
         viewer=asked.viewer,
         several=asked.person is None,
+        first=asked.window.first,
         today=asked.today,
         names=source_names(asked.roll.providers),
     )
@@ -133,19 +135,23 @@ def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
         "range": when.days(window.first, follows - DAY),
         "whole": _whole(asked, agenda),
         "most": MOST_EVENTS,
-        "cut_on": when.on(agenda.cut_on).words if agenda.cut_on else None,
+        "cut_on": _day(agenda.cut_on, window).words if agenda.cut_on else None,
         "overlapping": sum(1 for one in agenda.busy if one.overlaps),
         "odd_zones": odd_zones(asked.sources.people),
         "notes": notes(feeds, asked.roll, asked.person),
         "failed": failed_names(failed, asked.roll, feeds),
         "unread": replace(asked.unread, events=agenda.unreadable),
         "rest": asked.link(follows) if len(drawn) < window.days else None,
-        "rest_from": when.on(follows),
+        "rest_from": _day(follows, window),
         "earlier": asked.link(window.first - window.days * DAY),
         "later": asked.link(window.after),
         "now": asked.link(asked.today) if window.first != asked.today else None,
         "file": asked.link(window.first, "busy.ics"),
     }
+
+
+def _day(day: date, window: Window) -> when.Stamp:
+    return when.on(day, year=day.year != window.first.year)
 
 
 def _read_whole(agenda: Agenda) -> tuple[Day, ...]:

@@ -72,11 +72,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How entries are drawn: for one person or several, in which zones."""
+    """How entries are drawn: for one person or several, in which zones, from which day on."""
 
     zone: ZoneInfo
     viewer: ZoneInfo | None
     several: bool
+    first: date
     today: date
     names: Mapping[CalendarType, str]
 
@@ -154,7 +155,7 @@ def _card(day: Day, look: Look) -> DayCard:
     all_day = day.all_day[:MOST_PARTS]
     timed = day.timed[: MOST_PARTS - len(all_day)]
     return DayCard(
-        stamp=when.on(day.date),
+        stamp=when.on(day.date, year=day.date.year != look.first.year),
         today=day.date == look.today,
         hours=hours_of(day.date, look.zone),
         all_day=tuple(entry(part, day.date, look) for part in all_day),
@@ -173,7 +174,7 @@ def entry(part: Part, day: date, look: Look) -> Entry:
         start=None if part.from_previous else when.at(busy.start, day),
         end=None if part.until_next else when.until(busy.end, day),
         instant=busy.event.start >= busy.event.end,
-        dates=when.span(busy) if busy.dates and after - first > DAY else "",
+        dates=when.span(busy, day) if busy.dates and after - first > DAY else "",
         title=busy.event.title or "",
         calendar=busy.event.calendar_name or "",
         who=face(busy.person) if look.several else None,

@@ -1,5 +1,7 @@
 """The page between a click and a change that would let bookings in over busy times."""
 
+from datetime import date
+
 from app.calendars.cost import DAYS, Cost
 from app.calendars.held import fingerprint
 from app.calendars.loss import Loss
@@ -13,7 +15,7 @@ from app.web.odd_zone import odd_zones
 from app.web.page import Page
 
 
-def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost) -> Page:
+def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost, today: date) -> Page:
     """Make the page: what would stop blocking, what that opens, and the wish to send again."""
     opening, person = cost.opening, shown.person
     upcoming = opening.next if opening else None
@@ -34,7 +36,7 @@ def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost) -> Page:
         "unread": Unread(events=opening.unreadable if opening else 0),
         "alone": bool(opening and opening.exact) and cost.guards == (),
         "days": DAYS,
-        "next": (when.span(upcoming), upcoming.dates is not None) if upcoming else None,
+        "next": (when.span(upcoming, today), upcoming.dates is not None) if upcoming else None,
         "odd_zones": odd_zones([person]) if upcoming and person else (),
         "place": zone_words.city(zones_of([person])[person.id]) if person else "",
     }

@@ -66,7 +66,12 @@ async def weigh(request: Request, connection_id: str, site: SiteHere, pages: Pag
         "basis": fingerprint(connection.sync_config),
         "days": DAYS,
         "most": MOST_COUNTED,
-        "next": (when.span(upcoming), upcoming.dates is not None) if upcoming else None,
+        "next": (
+            when.span(upcoming, site.busy.now(site.directory.known_zone).date()),
+            upcoming.dates is not None,
+        )
+        if upcoming
+        else None,
         "odd_zones": odd_zones([person]) if upcoming and person else (),
         "place": zone_words.city(zones_of([person])[person.id]) if person else "",
         "guards": [_place(one) for one in cost.guards or ()] if cost else [],

@@ -7,7 +7,7 @@ from app.calendars.feed import Flow, flow_of
 from app.calendars.person import Person
 from app.calendars.unread import NOTHING_UNREAD, Unread
 from app.calendars.watch import Look
-from app.calendars.zone import zones_of
+from app.calendars.zone import local, zones_of
 from app.web import when, zone_words
 from app.web.odd_zone import OddZone, odd_zones
 from app.web.page import path
@@ -41,10 +41,11 @@ def preview(connection: Connection, person: Person | None, look: Look) -> Previe
     if look.ahead is None:
         return Preview(href, unreadable=True)
     zones = zones_of([person])
+    today = local(look.probe.at, zones[person.id]).date()
     upcoming = read(look.ahead[:_MOST], [person], zones)
     return Preview(
         href,
-        tuple((when.span(one), one.dates is not None) for one in upcoming),
+        tuple((when.span(one, today), one.dates is not None) for one in upcoming),
         place=zone_words.city(zones[person.id]),
         odd_zones=odd_zones([person]),
         unread=Unread(events=look.unread.events),

@@ -97,7 +97,8 @@ async def _considered(
     if lost and form.checked("basis") and not form.checked("confirmed"):
         cost = await site.costs.of(shown.connection, shown.person)
         if cost.opening is None or cost.opening.count:
-            return confirmation(shown, wish, lost, cost)
+            today = site.busy.now(site.directory.known_zone).date()
+            return confirmation(shown, wish, lost, cost, today)
     return await _put(site, signer, shown, asked)
 
 

@@ -47,24 +47,30 @@ def days(first: date, last: date) -> str:
     return format_interval(first, last, "yMMMEd", locale=spoken().locale)
 
 
-def at(moment: datetime, day: date) -> Stamp:
-    """Write a time, with its date unless that is `day`, and its offset if it comes twice."""
+def at(moment: datetime, day: date, *, year: bool = False) -> Stamp:
+    """Write a time, with its date unless that is `day`, and its offset if it comes twice.
+
+    Args:
+        moment: in the zone whose clocks count.
+        day: that is written already, as a rule; a date of another year has its year.
+        year: whether a date has it in any case.
+    """
     if far := _far(moment):
         return Stamp(far, _iso(moment))
     words = _clock(moment)
     if shown_twice(moment):
         words += f" ({offset(moment)})"
     if moment.date() != day:
-        words = _dated(on(moment.date()), words)
+        words = _dated(on(moment.date(), year=year or moment.year != day.year), words)
     return Stamp(words, _iso(moment))
 
 
-def until(moment: datetime, day: date) -> Stamp:
+def until(moment: datetime, day: date, *, year: bool = False) -> Stamp:
     """Write an end, which at the midnight that closes `day` is 24:00, where people count so far."""
     if moment.date() == day + DAY and (moment.hour, moment.minute) == (0, 0):
         words = re.sub(r"^0+", "24", _clock(moment))
         return Stamp(words, _iso(moment))
-    return at(moment, day)
+    return at(moment, day, year=year)
 
 
 def full(moment: datetime) -> str:
@@ -95,18 +101,21 @@ def elsewhere(busy: Busy, zone: ZoneInfo, day: date) -> str | None:
     return _between(at(start, day), until(end, start.date()))
 
 
-def span(busy: Busy) -> str:
-    """Write the whole of a busy time, as in `Tue 24 Nov, 10:00 - 11:00`, or of a day its date."""
-    first, after = busy.days
+def span(busy: Busy, today: date) -> str:
+    """Write the whole of a busy time, as in `Tue 24 Nov, 10:00 - 11:00`, or of a day its date.
+
+    Years are written unless all is in that of `today`, or of whatever day the page is about.
+    """
+    first, last = busy.days[0], busy.days[1] - DAY
+    year = {first.year, last.year} != {today.year}
     if busy.dates:
-        last = after - DAY
-        return on(first).words if last == first else _between(on(first), on(last))
+        return _between(on(first, year=year), on(last, year=year))
     start = at(busy.start, first)
     if busy.event.start >= busy.event.end:
         words = start.words
     else:
-        words = _between(start, until(busy.end, first))
-    return words if _far(first) else _dated(on(first), words)
+        words = _between(start, until(busy.end, first, year=year))
+    return words if _far(first) else _dated(on(first, year=year), words)
 
 
 def _far(day: date) -> str | None:

@@ -69,7 +69,7 @@ def _told(roll: Roll, sources: Sources, wall: datetime, answer: Answer) -> dict[
         if busy is None:
             return None
         return {
-            "span": when.span(busy),
+            "span": when.span(busy, wall.date()),
             "all_day": busy.dates is not None,
             "source": source(busy, names),
             "connections": suppliers(busy, sources.feeds),

@@ -58,7 +58,7 @@ def test_any_event_can_be_laid_out_and_written(start, end, name, viewer, all_day
     assert sum(len(day.all_day) + len(day.timed) for day in laid) == sum(
         first <= day.date < after for day in laid
     )
-    assert when.span(one)
+    assert when.span(one, DAY)
     assert all_day or when.elsewhere(one, ZoneInfo(viewer), DAY) != ""
     assert when.at(one.start, DAY).words
     assert when.until(one.end, DAY).words
@@ -77,8 +77,8 @@ def test_any_event_can_be_laid_out_and_written(start, end, name, viewer, all_day
     ],
 )
 def test_what_never_began_or_never_ends_says_so(zone, start, end, said):
-    assert plain(when.span(busy_of(start, end, ZoneInfo(zone)))) == said
-    assert plain(when.span(busy_of(start, end, ZoneInfo(zone), all_day=True))) == said
+    assert plain(when.span(busy_of(start, end, ZoneInfo(zone)), DAY)) == said
+    assert plain(when.span(busy_of(start, end, ZoneInfo(zone), all_day=True), DAY)) == said
 
 
 def test_the_end_that_is_meant_is_written():
@@ -86,8 +86,8 @@ def test_the_end_that_is_meant_is_written():
     endless = busy_of(utc("2026-11-24T08:00"), utc("9999-12-31T23:59:59"), berlin)
     eternal = busy_of(FIRST, utc("2026-11-24T08:00"), berlin)
 
-    assert plain(when.span(endless)) == "Tue 24 Nov, 09:00 - after 2199"
-    assert plain(when.span(eternal)) == "before 1900 - Tue 24 Nov, 09:00"
+    assert plain(when.span(endless, DAY)) == "Tue, 24 Nov 2026, 09:00 - after 2199"
+    assert plain(when.span(eternal, DAY)) == "before 1900 - Tue, 24 Nov 2026, 09:00"
     assert endless.covers(utc("9000-01-01T00:00"))
 
 
@@ -97,7 +97,7 @@ def test_every_language_has_words_for_it():
     said = set()
     for language in languages.offered:
         with speaking(language):
-            said.add(when.span(busy_of(FIRST, LAST, ZoneInfo("Asia/Tokyo"))))
+            said.add(when.span(busy_of(FIRST, LAST, ZoneInfo("Asia/Tokyo")), DAY))
 
     assert len(said) >= len(LOCALES), "French and Italian, or so, may say the same"
     assert ENGLISH in languages.offered

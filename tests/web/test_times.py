@@ -1,13 +1,21 @@
 """Times that Wix may send, wherever and whenever they are, on every page that shows one."""
 
 import re
+from datetime import date, datetime
 from html import unescape
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.calendars.agenda import read
+from app.calendars.person import Person, ScheduleKind
+from app.web import when
+from app.web.language import Languages, speaking
+from app.wix import CalendarType, Event
+from tests.catalog import ROOT
 from tests.salon import ANNA, BO, GOOGLE
 from tests.visitor import Visitor
 from tests.visitor import words as all_words
@@ -59,8 +67,8 @@ async def test_an_event_without_an_end_is_shown_as_one(visitor: Visitor):
     await plant(visitor, *ENDS)
     said = words(await visitor.open(f"/busy/why?schedule_id={BO}&at=2026-11-24T10:00"))
 
-    assert "Busy Tue 24 Nov, 09:00 - after 2199" in said
-    assert "Busy before 1900 - Tue 24 Nov, 11:00" in said
+    assert "Busy Tue, 24 Nov 2026, 09:00 - after 2199" in said
+    assert "Busy before 1900 - Tue, 24 Nov 2026, 11:00" in said
     assert "before 1900 - after 2199, all day" in words(await visitor.open(connection))
 
 
@@ -171,3 +179,54 @@ async def test_printed_pages_go_by_the_time_of_the_site(visitor: Visitor):
 async def test_only_a_site_in_utc_speaks_of_utc(visitor: Visitor):
     await rezone(visitor, "Etc/UTC")
     assert "Checked at Sun, 22 Nov 2026, 09:00 (UTC)" in words(await visitor.open("/"))
+
+
+async def test_years_are_named_where_they_are_not_the_years_of_the_page(visitor: Visitor):
+    connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
+    long = event("2026-11-20T09:00:00Z", "2028-11-26T10:00:00Z", schedule_id=BO)
+    away = event("2026-11-19T23:00:00Z", "2028-11-26T23:00:00Z", schedule_id=BO, allDay=True)
+    new_year = event("2026-12-31T21:00:00Z", "2027-01-01T02:00:00Z", schedule_id=BO)
+    await plant(visitor, away, long, new_year)
+    timed, days = (
+        "Fri, 20 Nov 2026, 10:00 - Sun, 26 Nov 2028, 11:00",
+        "Fri, 20 Nov 2026 - Sun, 26 Nov 2028",
+    )
+    said = words(await visitor.open(connection))
+    assert f"{days}, all day {timed}" in said
+    said = words(await visitor.open(f"{connection}/disconnect"))
+    assert "Thu, 31 Dec 2026, 22:00 - Fri, 1 Jan 2027, 03:00" in said
+    said = words(await visitor.open(f"/busy/why?schedule_id={BO}&at=2026-11-24T10:00"))
+    assert f"Busy all day, {days}" in said
+    assert f"Busy {timed}" in said
+    said = words(await visitor.open(f"/busy?schedule_id={BO}&from=2026-12-30&days=4"))
+    assert "Thu 31 Dec" in said
+    assert "Fri, 1 Jan 2027" in said
+    assert days in said
+    said = words(
+        await visitor.open(f"/busy?schedule_id={BO}&from=2026-12-31&days=1&zone=Asia/Tokyo")
+    )
+    assert "Fri, 1 Jan 2027, 06:00 - 11:00 in Tokyo" in said
+
+
+def test_every_language_has_years_where_they_differ():
+    berlin = ZoneInfo("Europe/Berlin")
+    person = Person(BO, "Bo", ScheduleKind.STAFF, berlin.key)
+
+    def span(start: str, end: str, *, all_day: bool) -> str:
+        begun, over = (datetime.fromisoformat(f"{text}:00+01:00") for text in (start, end))
+        one = Event(BO, CalendarType.GOOGLE, begun, over, all_day=all_day)
+        [busy] = read([one], [person], {BO: berlin})
+        return when.span(busy, date(2026, 11, 24))
+
+    for language in Languages(ROOT / "locales").offered:
+        with speaking(language):
+            for all_day in (False, True):
+                within = span("2026-11-24T00:00", "2026-11-26T00:00", all_day=all_day)
+                across = span("2026-11-24T00:00", "2028-11-26T00:00", all_day=all_day)
+                beyond = span("2027-11-24T00:00", "2027-11-26T00:00", all_day=all_day)
+                assert "20" not in within.replace("20:", ""), language.code
+                assert across.count("2026") == across.count("2028") == 1, language.code
+                assert beyond.count("2027") == 2, language.code
+            assert "2026" in when.days(date(2026, 12, 28), date(2027, 1, 3)), language.code
+            assert "2027" in when.days(date(2026, 12, 28), date(2027, 1, 3)), language.code
+            assert "2026" in when.days(date(2026, 12, 28), date(2026, 12, 28)), language.code
