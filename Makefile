@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run sandbox doctor password setup test fuzz quality check format bench screenshots pictures errors messages messages-check lock
+.PHONY: run sandbox doctor password setup test test-days fuzz quality check format bench screenshots pictures errors messages messages-check lock
 
 run: setup
 	@$(BIN)/calendar-connect run
@@ -24,6 +24,11 @@ test: .venv/.dev
 
 fuzz: .venv/.dev
 	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/wix/test_any_answer.py tests/web/test_any_answer.py tests/web/test_unread_told.py
+
+# By another clock each day; DAYS says which (tests/days.py), or all.
+test-days: .venv/.dev
+	@sh tests/setup.sh days
+	@$(BIN)/python -m tests.days $(DAYS)
 
 quality: .venv/.dev
 	@sh tests/setup.sh

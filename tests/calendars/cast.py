@@ -113,7 +113,7 @@ async def features_of(wix, provider_id):
 
 def client(transport, clock, site_id=DEMO_SITE_ID):
     http = httpx.AsyncClient(transport=transport)
-    pace = Pace(clock=clock, sleep=clock.wait, chance=lambda: 0.0)
+    pace = Pace(clock=clock, sleep=clock.wait, chance=lambda: 0.0, now=clock.utc)
     base_url = f"{ORIGIN}/sandbox/api"
     return WixClient(http, base_url=base_url, auth=ApiKey("key", site_id), pace=pace)
 

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -56,9 +57,9 @@ OPEN = (
 
 def app_with(password: str, **more: Any) -> FastAPI:
     transport = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
-    stores = more.pop("stores", None)
+    stores, clock = more.pop("stores", None), more.pop("clock", lambda: NOW)
     settings = load({**LIVE, "owner_password": password, **more})
-    return create_app(settings, transport=transport, stores=stores, clock=lambda: NOW)
+    return create_app(settings, transport=transport, stores=stores, clock=clock)
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +187,16 @@ async def test_an_owner_who_is_known_gets_in_however_many_strangers_guess():
 
 def tries() -> Tries:
     return Tries(LocalStore(), clock=NOW.timestamp, per_account=PER_ADDRESS, per_site=FROM_ALL)
+
+
+async def test_how_long_to_wait_goes_by_the_clock_of_the_app():
+    hands = [NOW]
+    app = app_with(CHEAP, clock=lambda: hands[-1])
+    for _ in range(5):
+        await sign_in(Visitor(app), "wrong horse battery")
+    hands.append(NOW + timedelta(minutes=10))
+    answer = await sign_in(Visitor(app))
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "300")
 
 
 def visitor_from(app: FastAPI, address: str) -> Visitor:

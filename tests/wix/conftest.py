@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,13 @@ class Clock:
         self.waits_s.append(wait_s)
         self.now_s += wait_s
 
+    def present(self) -> datetime:
+        return datetime.fromtimestamp(self.now_s, UTC)
+
     def pace(self) -> Pace:
-        return Pace(clock=lambda: self.now_s, sleep=self.sleep, chance=lambda: 0.5)
+        return Pace(
+            clock=lambda: self.now_s, sleep=self.sleep, chance=lambda: 0.5, now=self.present
+        )
 
 
 @dataclass

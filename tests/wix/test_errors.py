@@ -180,6 +180,12 @@ def test_retry_after_is_a_number_or_a_date(value, seconds):
     assert retry_after_s(headers, now=NOW) == seconds
 
 
+async def test_a_date_to_wait_for_is_reckoned_by_the_clock_that_is_handed_over(wix):
+    until = format_datetime(wix.clock.present() + timedelta(seconds=30), usegmt=True)
+    error = await error_of(wix, lambda: answer({}, 429, retry_after=until))
+    assert error.retry_after_s == 30
+
+
 @pytest.mark.parametrize("status", [429, 503])
 async def test_the_owner_can_be_told_how_long_to_wait(wix, status):
     error = await error_of(wix, lambda: answer({}, status, retry_after="30"))

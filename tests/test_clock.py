@@ -1,0 +1,107 @@
+"""Clocks are handed over: nobody but the roots asks this machine what time it is, and no test."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BY_A_CLOCK = {"create_app", "create_sandbox", "create_asking_app"}
+PRESENT = {
+    *("datetime.now", "datetime.utcnow", "datetime.today", "date.today"),
+    *("time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.ctime", "time.strftime"),
+    *("time.tzset", "time.tzname", "time.timezone", "time.altzone", "time.daylight"),
+    *("time.clock_gettime", "utils.localtime", "utils.formatdate"),
+}
+ROOTS = {"app/cli.py", "app/main.py", "app/sandbox/server.py", "app/wix/retry.py"}
+TOOLS = {"tests/days.py"}  # runs the tests, and is none
+SCRIPT = re.compile(r"Date\.now|new Date\(\)|\.clock\.install\(\)")
+
+
+def asked(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Name each place that asks the machine for the time or its zone, by line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id=of) | ast.Attribute(attr=of), attr=what):
+                if f"{of}.{what}" in PRESENT:
+                    yield node.lineno, f"{of}.{what}"
+            case ast.ImportFrom(module=of, names=names):
+                for name in names:
+                    if f"{of}.{name.name}" in PRESENT:
+                        yield node.lineno, f"{of}.{name.name}"
+            case ast.Call(func=ast.Attribute(attr="astimezone"), args=[], keywords=[]):
+                yield node.lineno, "astimezone()"
+            case ast.Call(func=ast.Attribute(attr="fromtimestamp"), args=[_], keywords=[]):
+                yield node.lineno, "fromtimestamp() without a zone"
+
+
+def by_the_machine(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Name each app that is built without a clock, and each browser that is given no time."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        words = {word.arg for word in node.keywords}
+        match node.func:
+            case ast.Name(id=name) if name in BY_A_CLOCK and "clock" not in words:
+                yield node.lineno, f"{name}() without a clock"
+            case ast.Attribute(value=ast.Attribute(attr="clock"), attr="install") if not words:
+                yield node.lineno, "clock.install() without a time"
+
+
+def parsed(room: str) -> dict[str, ast.Module]:
+    files = (path for path in (ROOT / room).rglob("*.py") if "node_modules" not in path.parts)
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in files}
+
+
+def test_only_the_roots_of_the_app_ask_the_machine():
+    assert {name for name, tree in parsed("app").items() if [*asked(tree)]} == ROOTS
+
+
+def test_no_test_asks_the_machine():
+    found = [
+        f"{name}:{line} {what}"
+        for name, tree in parsed("tests").items()
+        if name not in TOOLS
+        for line, what in [*asked(tree), *by_the_machine(tree)]
+    ]
+    assert found == []
+
+
+def test_no_script_of_the_tests_asks_it_either():
+    scripts = [
+        path for path in (ROOT / "tests").glob("*/*.mjs") if "node_modules" not in path.parts
+    ]
+    assert scripts
+    assert [path.name for path in scripts if SCRIPT.search(path.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "datetime.now(UTC)",
+        "datetime.datetime.now()",
+        "clock = time.time",
+        "from time import time",
+        "from time import localtime",
+        "moment.astimezone()",
+        "datetime.fromtimestamp(1)",
+        "dt.date.today()",
+    ],
+)
+def test_asking_is_noticed(text: str):
+    assert [*asked(ast.parse(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["datetime.fromtimestamp(1, UTC)", "moment.astimezone(UTC)", "from datetime import time"],
+)
+def test_what_asks_nothing_is_left_alone(text: str):
+    assert not [*asked(ast.parse(text))]
+
+
+@pytest.mark.parametrize("text", ["create_app(s)", "create_sandbox()", "page.clock.install()"])
+def test_an_app_without_a_clock_is_noticed(text: str):
+    assert [*by_the_machine(ast.parse(text))]
