@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from app.calendars.coverage import Cover
 from app.calendars.examination import Answer, Question
 from app.calendars.gap import Gap
+from app.calendars.person import Person, with_hint
 from app.calendars.report import Report, Verdict, inquire
 from app.calendars.site import Site
 from app.calendars.sites import Sites
@@ -196,7 +197,7 @@ def lines(checked: Iterable[Checked]) -> Iterable[str]:
             if cover.gap:
                 target = cover.target
                 provider = target.provider.name if target and target.provider else "-"
-                name = cover.person.name or "The business"
+                name = _called(cover.person)
                 yield f"  {_what(cover):<15} {name} ({provider})"
 
 
@@ -204,6 +205,12 @@ def _what(cover: Cover) -> str:
     """Name what is wrong: that bookings are copied alone is more than that import is off."""
     copies = cover.gap is Gap.IMPORT_OFF and cover.target and cover.target.cause in COPYING
     return "only copying" if copies else (cover.gap or "").replace("_", " ")
+
+
+def _called(person: Person) -> str:
+    if person.is_business:
+        return "The business"
+    return with_hint(person.name or "Person without a name", person.hint)
 
 
 def said(answers: Iterable[Answer], *, in_app: bool) -> Iterable[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.calendars.alike import hints
 from app.calendars.handle import handles
 from app.wix import (
     Calendar,
@@ -56,13 +57,14 @@ class Locked(StrEnum):
 class CalendarChoice:
     """A calendar of the external account, and whether its events block booking times.
 
-    `handle` stands for its id in forms.
+    `handle` stands for its id in forms, `hint` tells calendars of one name apart.
     """
 
     id: str
     name: str
     chosen: bool
     handle: str = field(default="", compare=False)
+    hint: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +168,16 @@ def _calendar_choices(
 ) -> tuple[CalendarChoice, ...] | None:
     if features.list_event_from_calendars is not ListEventFromCalendars.SPECIFIC_CALENDARS:
         return None
-    offered = tuple(calendars)[:MOST_CALENDARS]
+    offered = tuple(calendars)
     chosen = {calendar.id for calendar in imports.calendars} if imports else set[str]()
     main = bool(imports and imports.primary_calendar)
     if not chosen and not main and len(offered) == 1:
         chosen = {offered[0].id}  # nothing to choose, so nothing to tick first
-    handle = handles([calendar.id for calendar in offered])
-    return tuple(CalendarChoice(c.id, c.name, c.id in chosen, handle[c.id]) for c in offered)
+    if len(offered) > MOST_CALENDARS:  # what blocks already is never among those left out
+        first = sorted(range(len(offered)), key=lambda at: (offered[at].id not in chosen, at))
+        offered = tuple(offered[at] for at in sorted(first[:MOST_CALENDARS]))
+    handle, hint = handles([calendar.id for calendar in offered]), hints(offered)
+    return tuple(
+        CalendarChoice(c.id, c.name, c.id in chosen, handle[c.id], hint.get(c.id, ""))
+        for c in offered
+    )

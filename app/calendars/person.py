@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from app.calendars.alike import hints
 from app.wix import BUSINESS_EXTERNAL_ID, Schedule, ScheduleStatus, StaffMember
 
 
@@ -22,7 +23,7 @@ class Person:
     `id` is the schedule's id. `name` is empty for the business: pages have a word for it.
     `time_zone` is the schedule's, where Wix says, else the business's; `odd_zone` is what Wix says
     instead where that is the name of no zone. `user_id` is that of the Wix user whose schedule it
-    is, where Wix says.
+    is, where Wix says. `hint` tells people of one name apart, and is empty otherwise.
     """
 
     id: str
@@ -31,11 +32,22 @@ class Person:
     time_zone: str | None = None
     user_id: str | None = None
     odd_zone: str | None = None
+    hint: str = ""
 
     @property
     def is_business(self) -> bool:
         """Whether this is the business as a whole."""
         return self.kind is ScheduleKind.BUSINESS
+
+    @property
+    def label(self) -> str:
+        """The name, with what tells it apart where others have the same one."""
+        return with_hint(self.name, self.hint)
+
+
+def with_hint(name: str, hint: str) -> str:
+    """Return a name and, in brackets, what tells it apart."""
+    return f"{name} ({hint})".strip() if hint else name
 
 
 def people_of(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tuple[Person, ...]:
@@ -53,11 +65,14 @@ def people_of(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tu
         for s in active
         if s.external_id == BUSINESS_EXTERNAL_ID
     ]
-    people = [
-        _staff(s, members[s.external_id])
+    staffed = [
+        (_staff(s, members[s.external_id]), members[s.external_id].email or "")
         for s in active
         if s.external_id in members and s.external_id != BUSINESS_EXTERNAL_ID
     ]
+    emails = {person.id: email for person, email in staffed}
+    told = hints((person for person, _ in staffed), lambda one: emails[one.id])
+    people = [replace(person, hint=told.get(person.id, "")) for person, _ in staffed]
     return (*business, *sorted(people, key=_by_name))
 
 

@@ -122,7 +122,7 @@ def _finding(cover: Cover) -> dict[str, Any]:
     target = cover.target
     return {
         "schedule_id": cover.person.id,
-        "name": cover.person.name,
+        "name": cover.person.label,
         "business": cover.person.is_business,
         "health": cover.health.value,
         "cause": target.cause.value if target else None,

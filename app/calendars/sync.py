@@ -124,7 +124,8 @@ class SyncSettings:
             return replace(offered, calendars=None)
         listed = await self._wix.list_calendars(connection.id)
         found = choices(connection, features, listed)
-        return replace(found, unreadable=listed.unreadable)
+        left_out = len(listed) - len(found.calendars or ())
+        return replace(found, unreadable=listed.unreadable + left_out)
 
     async def readable_choices(self, connection: Connection, features: Features) -> Choices:
         """Return the same, but lock import rather than fail where calendars can't be listed."""

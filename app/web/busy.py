@@ -14,7 +14,7 @@ from app.calendars.zone import DAY
 from app.web import busy_json, headers, when, zone_words
 from app.web.busy_filter import DAYS, Filter, read_filter
 from app.web.diary import Look, cards, failed_names, notes, source_names
-from app.web.face import face
+from app.web.face import called, face
 from app.web.here import SiteHere
 from app.web.language import gettext, ngettext
 from app.web.odd_zone import odd_zones
@@ -51,7 +51,7 @@ async def download(request: Request, site: SiteHere, pages: PagesHere) -> Respon
     window = asked.window.without_titles()
     agenda = await site.busy.agenda(asked.sources, window)
     whole = _whole(asked, agenda)
-    name = asked.person.name if asked.person else ""
+    name = called(asked.person) if asked.person and not asked.person.is_business else ""
     blocked = ical.Blocked(
         busy=agenda.busy,
         first=window.first,

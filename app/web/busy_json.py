@@ -42,7 +42,7 @@ def _busy(one: Busy) -> dict[str, Any]:
     return {
         "schedule_id": one.person.id,
         "user_id": one.person.user_id,
-        "name": one.person.name,
+        "name": one.person.label,
         "start": _stamp(one.event.start),
         "end": _stamp(max(one.event.start, one.event.end)),
         "all_day": one.event.all_day,

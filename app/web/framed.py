@@ -58,4 +58,5 @@ def _seen(shown: tuple[Group, ...], known: dict[str, object]) -> str:
 
 
 def _said(row: Row) -> str:
-    return f"{row.face.id} {row.face.name} {row.badge.word} {row.says} {row.provider} {row.act}"
+    who = f"{row.face.id} {row.face.name} {row.face.hint}"
+    return f"{who} {row.badge.word} {row.says} {row.provider} {row.act}"

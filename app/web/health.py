@@ -12,7 +12,7 @@ from app.calendars.sites import Sites
 from app.calendars.tokens import Purpose, Signer, TokenError
 from app.web import headers
 from app.web.errors import retry_after
-from app.web.face import face
+from app.web.face import called
 from app.web.faults import fault_of
 from app.web.here import SignerHere, SiteHere, counts
 from app.web.language import gettext, spoken
@@ -87,7 +87,7 @@ def _todo(request: Request, found: Report) -> list[ical.Reminder]:
         provider = target.provider.name if target.provider else gettext(_("the calendar"))
         summary = gettext(_("Connect %(provider)s again for %(name)s")) % {
             "provider": provider,
-            "name": face(cover.person).name or gettext(_("the business")),
+            "name": called(cover.person, _("the business")),
         }
         href = base + path("connections", target.connection.id)
         reminders.append(ical.Reminder(target.connection.id, summary, href))

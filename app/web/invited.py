@@ -172,7 +172,11 @@ def _step(request: Request, guest: Guest, place: Place, provider: Provider, draf
 
 def _who(guest: Guest, place: Place) -> dict[str, Any]:
     """Say who was invited, and by whom, as far as that is known."""
-    return {"guest": True, "person": face(place.person), "business": guest.site.about.known.name}
+    return {
+        "guest": True,
+        "person": replace(face(place.person), hint=""),
+        "business": guest.site.about.known.name,
+    }
 
 
 def _chosen(place: Place, provider_id: str) -> Provider:

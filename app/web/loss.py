@@ -8,7 +8,7 @@ from app.calendars.loss import Loss
 from app.calendars.sync import Wish
 from app.calendars.unread import Unread
 from app.calendars.zone import zones_of
-from app.web import when, zone_words
+from app.web import text, when, zone_words
 from app.web.connection_page import Shown
 from app.web.face import face
 from app.web.odd_zone import odd_zones
@@ -20,7 +20,7 @@ def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost, today: date) 
     opening, person = cost.opening, shown.person
     upcoming = opening.next if opening else None
     listed = shown.offered.calendars or ()
-    dropped = [one.name for one in listed if one.id in (loss.calendars or ())]
+    dropped = [text.calendar(one) for one in listed if one.id in (loss.calendars or ())]
     values = {
         "connection": shown.connection,
         "person": face(person) if person else None,

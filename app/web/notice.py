@@ -10,6 +10,7 @@ from app.calendars.sync import Aspect, Saved
 from app.calendars.tokens import Purpose, Signer, TokenError
 from app.calendars.undo import UNDO_AGE_S, UndoGone, accept, offer
 from app.web.page import path
+from app.web.text import calendar
 from app.wix import Connection, SyncConfig
 
 _MOST_NAMED = 60
@@ -77,8 +78,8 @@ def read(signer: Signer, connection: Connection, token: str, undo: str) -> Notic
 def told(notice: Notice, offered: Choices) -> tuple[Told, ...]:
     """Say for each aspect what was asked for and what Wix keeps."""
     calendars = offered.calendars or ()
-    asked = tuple(one.name for one in calendars if digest(one.id) in notice.calendars)
-    kept = tuple(one.name for one in calendars if one.chosen)
+    asked = tuple(calendar(one) for one in calendars if digest(one.id) in notice.calendars)
+    kept = tuple(calendar(one) for one in calendars if one.chosen)
     return tuple(
         Told(aspect, on, asked, kept) if aspect is Aspect.CALENDARS else Told(aspect, on)
         for aspect, on in notice.asked.items()

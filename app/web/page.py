@@ -77,7 +77,9 @@ class Pages:
             differences=wording.DIFFERENCES,
             listed=text.listed,
         )
-        self._environment.filters.update(number=text.number, apart=text.apart, exact=when.exact)
+        self._environment.filters.update(
+            number=text.number, apart=text.apart, calendar=text.calendar, exact=when.exact
+        )
 
     def show(self, request: Request, page: Page) -> Response:
         """Render a page for the visitor who asked."""

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.calendars.person import Person
+from app.web.face import called
 
 MOST_OPTIONS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class PersonOption:
-    """One line of the list. The business has no name: pages have a word for it."""
+    """One line of the list."""
 
     id: str
     name: str
-    business: bool
     chosen: bool
 
 
@@ -23,7 +23,4 @@ def people_options(people: Sequence[Person], chosen: Person | None) -> tuple[Per
     listed = [*people[:MOST_OPTIONS]]
     if chosen and chosen not in listed:
         listed.append(chosen)
-    return tuple(
-        PersonOption(person.id, person.name, person.is_business, chosen == person)
-        for person in listed
-    )
+    return tuple(PersonOption(person.id, called(person), chosen == person) for person in listed)

@@ -11,13 +11,12 @@ from app.calendars.choice import UNKNOWN_FEATURES
 from app.calendars.directory import Roll, by_credentials, by_oauth
 from app.calendars.person import Person
 from app.calendars.status import diagnose
-from app.web.face import Face, face
+from app.web.face import Face, called, face
 from app.web.here import SiteHere
-from app.web.language import gettext
 from app.web.page import Page, PagesHere, path
 from app.web.search import matches
 from app.web.state import Badge, badge
-from app.web.wording import BUSINESS, Limit, limits
+from app.web.wording import Limit, limits
 from app.wix import Connection, Provider
 
 router = APIRouter()
@@ -87,7 +86,7 @@ async def pick(
 
 
 def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
-    return tuple(p for p in people if matches(p.name or gettext(BUSINESS), query))
+    return tuple(p for p in people if matches(called(p), query))
 
 
 def _rows(people: Iterable[Person], roll: Roll, schedule_id: str) -> tuple[PersonRow, ...]:

@@ -11,14 +11,14 @@ from starlette.responses import Response
 from app.calendars.coverage import Cover
 from app.calendars.watch import Survey
 from app.web.caution import cautions
+from app.web.face import called
 from app.web.faults import fault_of
 from app.web.here import SiteHere
-from app.web.language import gettext
 from app.web.page import Page, PagesHere, path, see_other
 from app.web.picker import SEARCH_FROM
 from app.web.row import Row, line, row
 from app.web.search import matches
-from app.web.wording import BUSINESS, _
+from app.web.wording import _
 
 router = APIRouter()
 
@@ -71,7 +71,7 @@ async def show(
     only_gaps = show == "gaps"
     coverage = survey.coverage
     wanted = coverage.gaps if only_gaps else coverage.covers
-    found = [cover for cover in wanted if matches(cover.person.name or gettext(BUSINESS), q)]
+    found = [cover for cover in wanted if matches(called(cover.person), q)]
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _leaf(len(found), page, kept)
     values = {

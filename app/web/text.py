@@ -7,7 +7,10 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from app.web.language import spoken
+from app.calendars.choice import CalendarChoice
+from app.calendars.person import with_hint
+from app.web.language import gettext, spoken
+from app.web.wording import _
 
 
 def number(value: float) -> str:
@@ -18,6 +21,11 @@ def number(value: float) -> str:
 def apart(name: object) -> Markup:
     """Keep a name of either direction from turning the words around it."""
     return Markup("<bdi>{}</bdi>").format(name)
+
+
+def calendar(one: CalendarChoice) -> str:
+    """Return what a calendar of an account is called, apart from others of its name."""
+    return with_hint(one.name or gettext(_("Calendar without a name")), one.hint)
 
 
 def listed(

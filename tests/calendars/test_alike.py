@@ -1,0 +1,129 @@
+"""Names that look the same, and what tells them apart."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.calendars.alike import hints, looks, tails
+from app.calendars.choice import choices
+from app.calendars.directory import named
+from app.calendars.person import people_of
+from app.wix import (
+    Calendar,
+    CalendarType,
+    ImportConfig,
+    Listing,
+    Schedule,
+    ScheduleStatus,
+    StaffMember,
+)
+from tests.calendars.roster import ANNA, APPLE, link, provider
+
+
+def staff(*members):
+    """Return the people of a salon, each given by name and e-mail."""
+    ids = [f"{n}0000000-0000-4000-8000-00000000000{n}" for n in range(len(members))]
+    schedules = [Schedule(id_, f"r{id_}", "", ScheduleStatus.ACTIVE, None, None) for id_ in ids]
+    people = [
+        StaffMember(f"s{id_}", name, f"r{id_}", email)
+        for id_, (name, email) in zip(ids, members, strict=True)
+    ]
+    return [one.label for one in people_of(schedules, people)]
+
+
+def test_people_of_one_name_are_told_apart_by_their_address():
+    assert staff(("Anna", "a@x.example"), ("Anna", "b@x.example"), ("Bo", "c@x.example")) == [
+        "Anna (a@x.example)",
+        "Anna (b@x.example)",
+        "Bo",
+    ]
+
+
+@pytest.mark.parametrize("email", [None, "salon@x.example"])
+def test_people_without_addresses_of_their_own_are_told_apart_by_their_id(email):
+    assert staff(("Anna", email), ("Anna", email), ("Anna", "a@x.example")) == [
+        "Anna (…0000)",
+        "Anna (…0001)",
+        "Anna (a@x.example)",
+    ]
+
+
+def test_people_without_a_name_are_told_apart_too():
+    assert staff(("", None), ("", "b@x.example")) == ["(…0000)", "(b@x.example)"]
+
+
+@pytest.mark.parametrize(
+    "other", ["ANNA", "Anna\u200d", "An\u00adna", "\uff21nna", " Anna", "Anna\u00a0"], ids=ascii
+)
+def test_names_that_only_look_the_same_are_taken_for_the_same(other):
+    assert looks(other) == looks("Anna")
+    assert looks("Zo\u00eb  Li") == looks("Zoe\u0308 Li")
+    assert looks("Anna B") != looks("AnnaB")
+
+
+@pytest.mark.parametrize(
+    ("ids", "ends"),
+    [
+        (["aa11", "bb22"], ["…aa11", "…bb22"]),
+        (["cal-one", "cal-two"], ["…-one", "…-two"]),
+        (["x1@group.example", "x2@group.example"], ["…x1", "…x2"]),
+        (["11@group.example", "1@group.example"], None),
+        (["a\u200bb", "ab"], None),
+        (["\u00ad", "\u200d"], None),
+    ],
+    ids=ascii,
+)
+def test_the_end_of_an_id_is_short_and_unlike_the_others(ids, ends):
+    found = [*tails(ids).values()]
+
+    assert len({*found}) == len(ids)
+    assert all(2 <= len(one) <= 13 for one in found)
+    assert ends is None or found == ends
+
+
+def test_calendars_of_one_name_are_told_apart():
+    given = (Calendar("id-1111", "Same"), Calendar("id-2222", "same "), Calendar("x", "Other"))
+
+    offered = choices(link(ANNA, by=APPLE), APPLE.features, given).calendars or ()
+
+    assert [one.hint for one in offered] == ["…1111", "…2222", ""]
+
+
+def test_what_blocks_already_is_never_left_out():
+    given = [Calendar(str(n)) for n in range(1100)]
+    connection = link(ANNA, by=APPLE, imports=_imports(given[-1]))
+
+    offered = choices(connection, APPLE.features, given).calendars or ()
+
+    assert len(offered) == 1000
+    assert [one.id for one in offered if one.chosen] == ["1099"]
+
+
+def test_providers_have_names_that_can_be_read_and_told_apart():
+    given = Listing(
+        [
+            *(_renamed(id_, "Nordlicht") for id_ in ("abc1", "abc2")),
+            _renamed("g", "", "GOOGLE"),
+            _renamed("unheard-of", ""),
+        ],
+        unreadable=1,
+    )
+
+    found = named(given)
+
+    assert [one.name for one in found] == [
+        "Nordlicht (…abc1)",
+        "Nordlicht (…abc2)",
+        "Google",
+        "…d-of",
+    ]
+    assert found.unreadable == 1
+    assert hints(found) == {}
+
+
+def _imports(calendar):
+    return ImportConfig(enabled=True, calendars=(calendar,))
+
+
+def _renamed(id_, name, kind="OTHER"):
+    return replace(provider(id_, kind=kind), name=name, calendar_type=CalendarType(kind))
