@@ -13,17 +13,18 @@ from starlette.routing import Route
 
 from app.calendars.directory import ProviderUnknown, ScheduleUnknown
 from app.calendars.invitation import InvitationForged
-from app.calendars.outcome import StateForged
+from app.calendars.outcome import ConnectionUnknown, StateForged
 from app.calendars.tokens import token_in
 from app.web.page import path
 from app.wix import WixNotFound, WixRefused
 
-_NOWHERE = (InvitationForged, StateForged, ScheduleUnknown, ProviderUnknown)
+_BY_ID = (ConnectionUnknown, ProviderUnknown, ScheduleUnknown)
+_NOWHERE = (InvitationForged, StateForged, *_BY_ID)
 _NO_CONNECTION = (WixNotFound, WixRefused)
 _NOT_FOUND = 404
 _LONGEST = 4096
 _HOME = re.compile(r"(index|default|home)(\.\w{2,5})?")
-_IDS = ("schedule_id", "provider_id")
+_IDS = ("schedule_id", "provider_id", "connectionId")
 _BEFORE = re.compile(r"(?:&#?\w{2,6};|%[0-9A-Fa-f]{2}|[\W_])+")
 _END = re.compile(r"[?&#<>\"\s]")
 _BEHIND = re.compile(r"(?:&#?\w{2,6};|%[0-9A-Fa-f]{2}|[\W_])\Z")
@@ -48,7 +49,7 @@ def led_back(request: Request, error: Exception) -> str | None:
             continue
         if "/" + "/".join(found) != here:
             return _with(path(*found), query)
-    mended = _mended(query, ids=isinstance(error, ScheduleUnknown | ProviderUnknown))
+    mended = _mended(query, ids=isinstance(error, _BY_ID))
     return _with(path(*parts), mended) if mended != query and _route(request, parts) else None
 
 
@@ -106,7 +107,7 @@ def _pairs(query: str, *, ids: bool) -> Iterator[str]:
         given = unquote_plus(value)
         better = (token_in(given) if name == "token" else None) or given
         if ids and name in _IDS:
-            better = _cut(given)
+            better = _cut(given) or given
         yield pair if better == given else f"{name}={quote(better, safe='')}"
 
 

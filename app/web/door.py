@@ -7,6 +7,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
+from app.calendars.oauth_url import origin_of
 from app.web.frame import framed
 from app.web.page import see_other
 from app.web.sender import Sender, sender
@@ -141,7 +142,8 @@ class Door:
         return whose is Sender.FOREIGN
 
     def _sender(self, scope: Scope) -> Sender:
-        return sender(Headers(scope=scope), self.base_url)
+        # browsers leave the usual port out, which a setting may hold
+        return sender(Headers(scope=scope), origin_of(urlsplit(self.base_url)))
 
 
 def _head_bytes(scope: Scope) -> int:

@@ -97,6 +97,12 @@ async def test_who_comes_back_with_a_stray_slash_is_taken_in(visitor: Visitor):
         assert urlsplit(str(page.url)).path.startswith("/connections/")
 
 
+async def test_who_comes_back_with_a_sign_behind_the_answer_is_taken_in(visitor: Visitor):
+    back = await consent(visitor, await depart(visitor, BO, MICROSOFT))
+    page = await follow(visitor, f"{back}).")
+    assert urlsplit(str(page.url)).path.startswith("/connections/")
+
+
 async def test_a_connection_is_found_with_something_behind_its_id(visitor: Visitor):
     address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"
     good = title(await visitor.open(address))
