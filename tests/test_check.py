@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from app.calendars.coverage import Cover
+from app.calendars.examination import Answer, Question
 from app.calendars.report import Report, Verdict
-from app.calendars.unread import NOTHING_UNREAD
-from app.check import Checked, lines
+from app.calendars.unread import NOTHING_UNREAD, Unread
+from app.check import Checked, lines, said
 from app.cli import main
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings
@@ -72,6 +73,19 @@ def test_who_only_copies_is_named_and_who_could_not_be_checked_is_counted():
     assert "0 of 2 people are protected. 2 could not be checked." in told(both)
     assert "only copying    Anna (Apple)" in told(alone)
     assert "checked" not in told(alone)
+
+
+def test_what_wix_sent_and_nobody_can_read_is_counted():
+    unread = Unread(people=1, connections=2)
+    found = covers(people=(ANNA,)).covers
+    made = Report(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=unread)
+    told = "\n".join(lines([Checked(SITE, "", made)]))
+    assert "unreadable      1 of the people that Wix lists" in told
+    assert "unreadable      2 of the connections that Wix lists" in told
+    assert "events" not in told
+
+    [line] = said([Answer(Question.PEOPLE, count=3, unreadable=1)], in_app=False)
+    assert line == "ok    People: Wix lists 3. 1 more can't be read."
 
 
 def test_many_sites_are_checked_one_by_one_with_proof(

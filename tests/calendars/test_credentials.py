@@ -135,6 +135,19 @@ async def test_wix_gets_a_second_to_show_a_new_connection(connecting, pair, leve
     assert clock.waits_s == [1.0]
 
 
+async def test_a_connection_that_cannot_be_read_may_be_the_one(connecting, pair, levers):
+    one = {"id": "new", "scheduleId": NOA, "providerId": pair.provider.id, "status": "CONNECTED"}
+    for listed, end in (([one], "new"), ([one, {**one, "id": 5}], None)):
+        await levers.fault("ConnectByCredentials", 500)
+        await levers.fault("ListConnections", 200, body={"connections": listed}, times=1)
+        if end:
+            made = await connecting.connect(pair, ACCOUNT, form_id="form")
+            assert made == Connected(end)
+        else:
+            with pytest.raises(OutcomeUnsure):
+                await connecting.connect(pair, ACCOUNT, form_id="another form")
+
+
 async def test_when_the_list_cannot_be_read_either_the_doubt_stays(connecting, pair, levers):
     await levers.fault("ConnectByCredentials", 500)
     await levers.fault("ListConnections", 500, times=9)

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from tests.anything import tried
 from tests.salon import ANNA, BO
-from tests.visitor import words
+from tests.visitor import title, words
 from tests.web.steer import NOW
 from tests.web.twisted import LISTS, Stages, Twist, staging
 
@@ -113,6 +113,24 @@ async def test_nobody_is_open_or_in_sync_for_a_connection_that_cannot_be_read(st
     why = words(await stages.go("why", twist))
     assert "We can't tell for sure" in why
     assert "No outside event covers this time" not in why
+
+
+async def test_settings_that_cannot_be_read_whole_stay_as_they_are(stages):
+    """Saving would drop what nobody can name."""
+
+    def twist(asked: str, response: httpx.Response) -> httpx.Response:
+        if asked != "GetConnection":
+            return response
+        connection = response.json()["connection"]
+        source = {"enabled": True, "calendars": {"calendars": [{"id": "a"}, {"id": 5}]}}
+        config = {**connection["syncConfig"], "listEventFromCalendars": source}
+        return as_json({"connection": {**connection, "syncConfig": config}})
+
+    page = await stages.go("connection", twist)
+    assert "can't be read just now, so this stays as it is" in words(page)
+    assert 'type="submit">Save<' not in page.text
+    refused = await stages.go("stop", twist)
+    assert (refused.status_code, title(refused)) == (409, "There is nothing to change here")
 
 
 readable = some.builds(
