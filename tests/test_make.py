@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,12 @@ def test_a_package_of_ours_that_is_missing_is_a_mistake_and_looks_like_one():
     done = run(ROOT, sys.executable, "-c", broken)
 
     assert "ModuleNotFoundError" in done.stderr
+
+
+def test_the_installed_command_says_the_same():
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+
+    assert scripts == {"calendar-connect": "app.__main__:main"}
 
 
 def test_set_up_leaves_the_command_which_works_from_any_folder(clone: Path, tmp_path: Path):
