@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from app.wix import bare
+
 MOST_TYPED = 80
 """As much of a query as is looked at."""
 
@@ -15,4 +17,9 @@ def matches(name: str, query: str) -> bool:
 def _folded(text: str) -> str:
     """Return the text without case and accents, so that `lindstrom` finds Lindström."""
     letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return "".join(letter for letter in letters if letter.isspace() or _counts(letter))
+
+
+def _counts(letter: str) -> bool:
+    """Whether a letter is one that people type: no accent, and nothing that nobody sees."""
+    return bool(bare(letter)) and not unicodedata.combining(letter)

@@ -46,6 +46,20 @@ async def test_an_owner_connects_apple_for_bo(page: Page, served: str):
     await expect(page.get_by_role("status").filter(has_text="Saved").first).to_be_visible()
 
 
+async def test_an_address_may_be_pasted_with_what_nobody_sees(page: Page, fresh: str):
+    await page.goto(fresh + REVIEW)
+    email = page.get_by_label("E-mail address of the account")
+
+    await fill(page, "abcd-efgh-ijkl-mnop", email="bo")
+    assert await email.evaluate("(one) => one.validity.typeMismatch")
+    await fill(
+        page, "\u201cabcd\u2014efgh\u00a0ijkl\u200bmnop\u201d", "\u202abo@icloud.example\ufeff"
+    )
+
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
+    await expect(page.get_by_text("bo@icloud.example")).to_be_visible()
+
+
 async def test_a_wrong_password_is_explained_and_mended(page: Page, served: str):
     await page.goto(served + REVIEW)
     await fill(page, "my normal password 1")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.web.search import matches
 from tests.salon import ANNA
 from tests.visitor import Visitor, words
 from tests.web.steer import Owner, on
@@ -74,3 +75,8 @@ async def test_a_guest_is_not_shown_the_address_that_tells_people_apart(crowd: V
 
     assert "for Anna" in words(page)
     assert "anna.vogel" not in page.text
+
+
+def test_people_are_found_without_what_nobody_types():
+    assert matches("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u062e\u0648")
+    assert matches("Lindstr\u00f6m", "lind\u00adstrom\u200b")

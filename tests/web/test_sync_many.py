@@ -32,6 +32,7 @@ class Wix(httpx.AsyncBaseTransport):
         self.ids: list[str] = []
         self.sent: list[str] = []
         self.blind = False
+        self.listed: list[dict[str, str]] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.method == "PATCH":
@@ -39,8 +40,9 @@ class Wix(httpx.AsyncBaseTransport):
             self.sent = [one["id"] for one in imports["calendars"]["calendars"]]
         if self.blind and request.url.path.endswith("/events"):
             return httpx.Response(403, json={"message": "", "details": {}})
-        if self.ids and request.url.path.endswith("/calendars"):
-            calendars = [{"id": id_, "name": f"Calendar {n}"} for n, id_ in enumerate(self.ids)]
+        named = [{"id": id_, "name": f"Calendar {n}"} for n, id_ in enumerate(self.ids)]
+        calendars = self.listed or named
+        if calendars and request.url.path.endswith("/calendars"):
             return httpx.Response(200, json={"calendars": calendars})
         return await self.inner.handle_async_request(request)
 
@@ -105,6 +107,18 @@ async def test_any_id_comes_back_to_wix_as_it_came(owner: Owner, wix: Wix, id_: 
     await owner.saved(**on(unescape(first)))
 
     assert wix.sent == [id_]
+
+
+async def test_an_id_that_cannot_go_back_leaves_the_others_and_is_said(owner: Owner, wix: Wix):
+    good = ["ok", "a\u00adb", "\u200d", "x" * 1100]
+    wix.listed = [*({"id": id_, "name": "Good"} for id_ in good), {"id": ""}, {"name": "Lost"}, {}]
+
+    page = await owner.page()
+
+    assert len(await owner.calendars()) == len(good)
+    assert "3 calendars of this account can't be read" in words(page)
+    await owner.saved(**on(*await owner.calendars()))
+    assert sorted(wix.sent) == sorted(good)
 
 
 async def test_whoever_posts_without_a_page_names_ids(owner: Owner, wix: Wix):
