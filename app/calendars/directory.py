@@ -144,10 +144,6 @@ class Directory:
         """Return whose schedules a calendar can be connected to; see `people_of`."""
         return await self._people.get()
 
-    async def zone(self) -> ZoneInfo:
-        """Return the time zone that the site goes by: where its business is."""
-        return business_zone(await self.people())
-
     async def providers(self) -> Listing[Provider]:
         """Return the providers that the site offers; raises what `offered` does."""
         return await offered(self._providers.get)

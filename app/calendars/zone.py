@@ -45,8 +45,8 @@ def settled(people: Iterable[Person], site: str | None = None) -> tuple[Person, 
 
 
 def _settled(person: Person, home: str | None) -> Person:
-    if zone_named(person.time_zone):
-        return person
+    if own := zone_named(person.time_zone):
+        return replace(person, time_zone=own.key)
     return replace(person, time_zone=home, odd_zone=person.time_zone)
 
 

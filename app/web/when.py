@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import (
@@ -67,7 +67,7 @@ def at(moment: datetime, day: date, *, year: bool = False) -> Stamp:
 
 def until(moment: datetime, day: date, *, year: bool = False) -> Stamp:
     """Write an end, which at the midnight that closes `day` is 24:00, where people count so far."""
-    if moment.date() == day + DAY and (moment.hour, moment.minute) == (0, 0):
+    if moment.date() == day + DAY and moment.time() == time() and not moment.fold:
         words = re.sub(r"^0+", "24", _clock(moment))
         return Stamp(words, _iso(moment))
     return at(moment, day, year=year)
@@ -96,7 +96,7 @@ def elsewhere(busy: Busy, zone: ZoneInfo, day: date) -> str | None:
     same = start.utcoffset() == busy.start.utcoffset() and end.utcoffset() == busy.end.utcoffset()
     if busy.dates or same:
         return None
-    if start == end:
+    if busy.event.start >= busy.event.end:  # two times of one zone compare by what clocks show
         return at(start, day).words
     return _between(at(start, day), until(end, start.date()))
 

@@ -230,3 +230,24 @@ def test_every_language_has_years_where_they_differ():
             assert "2026" in when.days(date(2026, 12, 28), date(2027, 1, 3)), language.code
             assert "2027" in when.days(date(2026, 12, 28), date(2027, 1, 3)), language.code
             assert "2026" in when.days(date(2026, 12, 28), date(2026, 12, 28)), language.code
+
+
+async def test_an_hour_that_clocks_show_twice_is_an_hour_elsewhere(visitor: Visitor):
+    await rezone(visitor, "Europe/Berlin")
+    await plant(visitor, event("2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z"))
+    page = f"/busy?schedule_id={ANNA}&from=2026-11-01&days=1&zone=America/New_York"
+
+    assert "01:30 (UTC\N{MINUS SIGN}4) - 01:30 (UTC\N{MINUS SIGN}5) in New York" in words(
+        await visitor.open(page)
+    )
+
+
+async def test_a_midnight_that_comes_twice_closes_a_day_once(visitor: Visitor):
+    await rezone(visitor, "America/Havana")
+    once = event("2026-11-01T02:00:00Z", "2026-11-01T04:00:00Z")
+    twice = event("2026-11-01T03:00:00Z", "2026-11-01T05:00:00Z")
+    await plant(visitor, once, twice)
+    said = words(await visitor.open(f"/busy/why?schedule_id={ANNA}&at=2026-10-31T23:30"))
+
+    assert "Busy Sat 31 Oct, 22:00 - 24:00" in said
+    assert "Busy Sat 31 Oct, 23:00 - Sun 1 Nov, 00:00 (UTC\N{MINUS SIGN}5)" in said
