@@ -17,6 +17,7 @@ BAD_USER = _(
 )
 UNKNOWN_USER = _("Nobody here is this Wix user. Check the id, or choose a person in the list.")
 
+_APART = re.compile(r"[\s,;]+")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -32,8 +33,11 @@ class Users:
 def read_users(
     given: Iterable[str], people: Iterable[Person], problems: dict[str, str]
 ) -> Users | None:
-    """Return the users that are asked for, None for everyone's time."""
-    ids = tuple(dict.fromkeys(one.strip().lower() for one in given if one.strip()))
+    """Return the users that are asked for, None for everyone's time.
+
+    One parameter may hold several ids, since a field of a form stands for all of them.
+    """
+    ids = tuple(dict.fromkeys(one.lower() for text in given for one in _APART.split(text) if one))
     if not ids:
         return None
     found = tuple(person for person in people if person.user_id and person.user_id.lower() in ids)

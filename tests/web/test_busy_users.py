@@ -46,6 +46,9 @@ async def test_several_users_are_shown_together_and_the_links_keep_them(visitor:
     assert re.search(f"/busy\\?{both}&amp;from=2026-11-23&amp;days=1", page.text)
     assert f"/busy.ics?{both}&amp;from=2026-11-22&amp;days=1" in page.text
     assert f'value="{BO}"' not in page.text
+    assert f'name="user_id" value="{ANNAS_USER} {DMITRIS_USER}"' in page.text
+    sent = await visitor.open(f"/busy?user_id={ANNAS_USER}%20{DMITRIS_USER}&days=1")
+    assert "Anna Vogel and Дмитрий Соколов ·" in words(sent)
     narrowed = f"/busy?user_id={ANNAS_USER}&user_id={DMITRIS_USER}&schedule_id={DMITRI}"
     assert "Busy times Дмитрий Соколов ·" in words(await visitor.open(narrowed))
 
