@@ -66,8 +66,17 @@ def page(
     wish: Wish | None = None,
     notice: Notice | None = None,
     trouble: Trouble | None = None,
+    copied: bool = False,
 ) -> Page:
-    """Make the page; a wish that could not be granted stays filled in, beside what is missing."""
+    """Make the page; a wish that could not be granted stays filled in, beside what is missing.
+
+    Args:
+        shown: what the page is of.
+        wish: what was asked for.
+        notice: what the last save came to.
+        trouble: why not all was saved.
+        copied: whether copying was saved all the same.
+    """
     offered = shown.offered if wish is None else _filled_in(shown.offered, wish)
     status = _status(shown)
     fresh = status["cause_key"] is Cause.NOTHING_ON and notice is None
@@ -83,6 +92,7 @@ def page(
         "told": told(notice, shown.offered) if notice else (),
         "preview": shown.preview,
         "trouble": trouble,
+        "copied": copied,
         "missing_calendar": trouble is Trouble.NO_CALENDAR,
         "fresh": fresh and trouble in {None, Trouble.NO_CALENDAR},
     }

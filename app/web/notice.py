@@ -1,16 +1,17 @@
 """What the last save came to, carried to the next page in its address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.calendars.choice import Choices
 from app.calendars.digest import digest
 from app.calendars.held import fingerprint
-from app.calendars.sync import Aspect, Saved
+from app.calendars.sync import Aspect, Saved, differences
 from app.calendars.tokens import Purpose, Signer, TokenError
 from app.calendars.undo import UNDO_AGE_S, UndoGone, accept, offer
 from app.web.page import path
 from app.web.text import calendar
+from app.web.wording import CHANGES
 from app.wix import Connection, SyncConfig
 
 _MOST_NAMED = 60
@@ -22,11 +23,20 @@ class Notice:
 
     `asked` has the aspects that Wix kept otherwise, and whether each was asked to be on;
     `calendars` are digests of those that were asked for. `undo` is a token to take it back with.
+    `back` says that it went back to earlier settings, and `changed` what is other now, by the
+    aspect and whether that is on.
     """
 
     asked: dict[Aspect, bool]
     calendars: frozenset[str] = frozenset()
     undo: str | None = None
+    back: bool = False
+    changed: dict[Aspect, bool] = field(default_factory=dict[Aspect, bool])
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """Return what is other now, in a sentence each."""
+        return tuple(CHANGES[each] for each in self.changed.items() if self.back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +49,29 @@ class Told:
     kept: tuple[str, ...] = ()
 
 
-def after(signer: Signer, before: Connection, saved: Saved, *, again: str | None = None) -> str:
-    """Return the address to show what a save came to, beside what is remembered in `again`."""
+def after(
+    signer: Signer,
+    before: Connection,
+    saved: Saved,
+    *,
+    again: str | None = None,
+    back: bool = False,
+) -> str:
+    """Return the address to show what a save came to, beside what is remembered in `again`.
+
+    Args:
+        signer: signs what the address carries.
+        before: the connection before.
+        saved: what came of it.
+        again: what else the page remembers.
+        back: whether it went back to earlier settings.
+    """
     connection_id = saved.connection.id
     asked = {aspect.value: _on(aspect, saved.asked) for aspect in saved.differences}
     held = fingerprint(saved.connection.sync_config)
     payload: dict[str, Any] = {"c": digest(connection_id), "d": asked, "h": held}
+    if back:
+        payload["b"] = _changed(before, saved.connection)
     if Aspect.CALENDARS in saved.differences and saved.asked.imports:
         ids = [digest(calendar.id) for calendar in saved.asked.imports.calendars]
         payload["k"] = ids[:_MOST_NAMED]
@@ -72,7 +99,9 @@ def read(signer: Signer, connection: Connection, token: str, undo: str) -> Notic
         return None
     asked = {Aspect(aspect): on for aspect, on in payload["d"].items()}
     good = undo if _good(signer, connection.id, undo) else None
-    return Notice(asked, frozenset(payload.get("k", ())), good)
+    changed = {Aspect(aspect): on for aspect, on in payload.get("b", {}).items()}
+    kept = frozenset(payload.get("k", ()))
+    return Notice(asked, kept, good, back="b" in payload, changed=changed)
 
 
 def told(notice: Notice, offered: Choices) -> tuple[Told, ...]:
@@ -84,6 +113,13 @@ def told(notice: Notice, offered: Choices) -> tuple[Told, ...]:
         Told(aspect, on, asked, kept) if aspect is Aspect.CALENDARS else Told(aspect, on)
         for aspect, on in notice.asked.items()
     )
+
+
+def _changed(before: Connection, now: Connection) -> dict[str, bool]:
+    if now.sync_config is None:
+        return {}
+    found = differences(now.sync_config, before.sync_config)
+    return {aspect.value: _on(aspect, now.sync_config) for aspect in found}
 
 
 def _on(aspect: Aspect, asked: SyncConfig) -> bool:

@@ -78,7 +78,7 @@ async def restore(
         return pages.show(request, with_ways(request, made, connection=shown.connection))
     saved = await site.sync.put(shown.connection, asked)
     if not saved.forbidden:
-        return see_other(after(signer, shown.connection, saved, again=token))
+        return see_other(after(signer, shown.connection, saved, again=token, back=True))
     refused = page(shown, trouble=Trouble.READ_ONLY)
     before = await compared(site, signer, shown.connection, shown.offered, form.one("again"))
     made = with_ways(request, refused, connection=shown.connection, again=before)

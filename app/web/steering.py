@@ -1,5 +1,7 @@
 """Changing what flows between Wix and a calendar, and taking that back."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +13,7 @@ from app.calendars.handle import ids_of
 from app.calendars.held import fingerprint, merged
 from app.calendars.loss import loss
 from app.calendars.site import Site
+from app.calendars.status import exports
 from app.calendars.sync import Wish, differences, lacks_calendar, plan
 from app.calendars.tokens import Signer
 from app.calendars.undo import accept, going_back
@@ -41,7 +44,8 @@ async def save(
     shown = await steerable(request, site, connection_id, calendars=picks)
     if form.checked("undo"):
         back = accept(signer, connection_id, form.one("undo"))
-        answer = await _put(site, signer, shown, going_back(shown.connection, shown.offered, back))
+        asked = going_back(shown.connection, shown.offered, back)
+        answer = await _put(site, signer, shown, asked, back=True)
     else:
         answer = await _considered(site, signer, shown, form)
     if isinstance(answer, Response):
@@ -91,7 +95,7 @@ async def _considered(
     if overtaken(form, shown, asked):
         return page(shown, wish=wish, trouble=Trouble.CHANGED_ELSEWHERE)
     if asked is None:
-        return page(shown, wish=wish, trouble=Trouble.NO_CALENDAR)
+        return await _without_calendar(site, shown, wish)
     lost = loss(shown.connection, asked, shown.offered)
     # who posts without a page has no page to be asked on
     if lost and form.checked("basis") and not form.checked("confirmed"):
@@ -102,16 +106,32 @@ async def _considered(
     return await _put(site, signer, shown, asked)
 
 
+async def _without_calendar(site: Site, shown: Shown, wish: Wish) -> Page:
+    """Ask for a calendar; copying needs none, and is saved at once if that was flipped, too."""
+    held = shown.offered
+    if held.export_locked or wish.export_enabled in {None, held.export_enabled}:
+        return page(shown, wish=wish, trouble=Trouble.NO_CALENDAR)
+    asked = plan(shown.connection, held, replace(wish, import_enabled=None))
+    saved = await site.sync.put(shown.connection, asked)
+    if saved.forbidden:
+        return page(shown, trouble=Trouble.READ_ONLY)
+    offered = replace(held, export_enabled=exports(saved.connection))
+    shown = replace(shown, connection=saved.connection, offered=offered)
+    return page(shown, wish=wish, trouble=Trouble.NO_CALENDAR, copied=not saved.differences)
+
+
 def _stale(form: Submission, shown: Shown) -> bool:
     made_from = form.all("basis")
     return bool(made_from) and made_from != [fingerprint(shown.connection.sync_config)]
 
 
-async def _put(site: Site, signer: Signer, shown: Shown, asked: SyncConfig) -> Page | Response:
+async def _put(
+    site: Site, signer: Signer, shown: Shown, asked: SyncConfig, *, back: bool = False
+) -> Page | Response:
     saved = await site.sync.put(shown.connection, asked)
     if saved.forbidden:
         return page(shown, trouble=Trouble.READ_ONLY)
-    return see_other(after(signer, shown.connection, saved))
+    return see_other(after(signer, shown.connection, saved, back=back))
 
 
 def _wish(form: Submission, offered: Choices, when: str = "") -> Wish:

@@ -104,6 +104,15 @@ DIFFERENCES = {
     Aspect.EXPORT: _("copying of bookings"),
 }
 
+CHANGES = {
+    (Aspect.IMPORT, True): _("Blocking is on again."),
+    (Aspect.IMPORT, False): _("Blocking is off again."),
+    (Aspect.CALENDARS, True): _("The earlier calendars block again."),
+    (Aspect.EXPORT, True): _("Copying is on again."),
+    (Aspect.EXPORT, False): _("Copying is off again."),
+}
+"""What going back to earlier settings came to."""
+
 _IMPORT_LIMITS = {
     ListEventFromCalendars.PRIMARY_CALENDAR_ONLY: _(
         "Busy times in the main calendar can't be booked"

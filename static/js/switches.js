@@ -1,14 +1,18 @@
 // Switches save at once: a flip sends the form, and the server's answer takes the page's place.
-// Flips that follow meanwhile wait for the answer; then the last wish counts. What wants a decision
-// first is sent as forms are. After every doubt, what Wix holds is read again.
+// What is saved is what the controls stood at when the page was made (`defaultChecked`, from the form's was_ fields); whatever
+// differs from it is unsaved, and is said at its switch. A direction that can be saved does not wait for one that cannot. Flips that
+// follow meanwhile wait for the answer; then the last wish is sent. What wants a decision first is sent as forms are. After every
+// doubt, what Wix holds is read again.
 const steered = () => document.querySelector("form[data-at-once]");
 const own = (page) => page?.querySelector("[data-connection]");
 const here = () => own(document).dataset.connection;
+const texts = () => steered().querySelector("[data-rest]").dataset;
+const controls = (form) => [...form.querySelectorAll("[role=switch], [name=import_calendars]")];
 
 let said;
 let busy = false;
-let again = false;
-let unseen = false;
+let leaving = false;
+let unseen; // the wish of which nobody knows what became
 
 // Tells who listens. The place is there, and empty, before the first answer comes.
 function say(text) {
@@ -27,49 +31,94 @@ function ask(address, body) {
     const request = new XMLHttpRequest();
     request.open(body ? "POST" : "GET", address);
     request.responseType = "document";
-    request.timeout = 20000;
+    request.timeout = 30000; // longer than the server takes for a save and the page after it
     request.onloadend = () => done({ page: request.responseXML, address: request.responseURL });
     request.send(body);
   });
 }
 
-function tell(what, aloud) {
-  const place = steered()?.querySelector("[data-rest]");
-  if (!place) return;
-  place.className = aloud ? "unsaved" : "small";
-  place.removeAttribute("aria-live");
-  place.textContent = place.dataset[what];
-  if (aloud) say(place.textContent);
+// Ticks count only while blocking is on.
+function unsaved(form) {
+  const blocks = form.elements.import_enabled?.checked;
+  const flipped = controls(form).filter((one) => one.checked !== one.defaultChecked);
+  const counts = flipped.filter((one) => blocks || one.name !== "import_calendars");
+  return new Set(counts.map((one) => (one.name === "export_enabled" ? "export" : "import")));
 }
 
 function lacks(form) {
-  const { import_enabled: blocks } = form.elements;
-  if (!blocks?.checked || !form.querySelector("[data-needs-one]")) return false;
+  if (!form.elements.import_enabled?.checked || !form.querySelector("[data-needs-one]")) return false;
   return !form.querySelector("[name=import_calendars]:checked");
 }
 
-async function save() {
-  again = true;
-  if (busy) return;
-  busy = true;
-  say("");
-  while (again && steered()) {
-    if (lacks(steered())) {
-      tell("lacks", true);
-      break;
-    }
-    again = false;
-    steered().setAttribute("aria-busy", "true");
-    tell("busy");
-    const answer = await ask(steered().action, new URLSearchParams(new FormData(steered())));
-    if (again) renew(answer.page);
-    else await show(answer);
-  }
-  busy = again = false;
-  steered()?.removeAttribute("aria-busy");
+const wish = () => JSON.stringify(controls(steered()).map((one) => [one.id, one.checked]));
+
+// What can be sent now, if anything is unsaved.
+function due(form) {
+  const sides = unsaved(form);
+  const body = new URLSearchParams(new FormData(form));
+  if (!lacks(form)) return sides.size ? body : null;
+  for (const name of ["import_enabled", "import_calendars"]) body.delete(name);
+  body.set("import_locked", "on");
+  return sides.has("export") ? body : null;
 }
 
-// The last answer's proof of what the form was made from goes into the form that is still open.
+function mark() {
+  const form = steered();
+  const sides = form ? unsaved(form) : new Set();
+  (sides.size && !leaving ? addEventListener : removeEventListener)("beforeunload", warn);
+  if (!form) return;
+  const { rest, busy: saving, lacks: lacking, later } = texts();
+  const words = { import: lacks(form) ? lacking : busy ? saving : later, export: busy ? saving : later };
+  form.toggleAttribute("data-pending", sides.size > 0);
+  if (busy) form.setAttribute("aria-busy", "true");
+  else form.removeAttribute("aria-busy");
+  for (const place of form.querySelectorAll("[data-fate]")) {
+    const side = place.dataset.fate;
+    place.textContent = sides.has(side) ? words[side] : "";
+    place.classList.toggle("is-busy", place.textContent === saving);
+    document.getElementById(side).classList.toggle("is-unsaved", sides.has(side));
+  }
+  form.querySelector("[data-rest]").textContent = sides.size ? "" : rest;
+  if (sides.size) document.querySelector("[data-notice].is-success")?.remove();
+}
+
+function warn(event) {
+  event.preventDefault();
+}
+
+async function save() {
+  if (busy) return mark();
+  busy = true;
+  say("");
+  for (let body; !leaving && steered() && (body = due(steered())); ) {
+    const sent = wish();
+    mark();
+    await take(await ask(steered().action, body), sent);
+  }
+  busy = false;
+  mark();
+  if (steered() && lacks(steered()) && unsaved(steered()).has("import")) say(texts().lacks);
+}
+
+async function take({ page, address }, sent) {
+  const newer = wish() !== sent;
+  if (own(page)) {
+    if (page.querySelector("form[data-at-once]") && (newer || lacks(steered()))) renew(page);
+    else if (!newer || !due(steered())) settle(page, address);
+  } else if (page?.querySelector("[data-decision]")) {
+    if (!newer) leave(() => steered().submit());
+  } else if (!page?.querySelector("main h1")) await reread([], sent);
+  else if (new URL(address).pathname !== new URL(steered().action).pathname) leave(() => location.reload());
+  else await reread(words(page), sent);
+}
+
+function leave(go) {
+  leaving = true;
+  mark();
+  go();
+}
+
+// What the last answer says is saved goes under the choices that are still open; they stay.
 function renew(page) {
   const made = page?.querySelector("form[data-at-once]");
   if (!made) return;
@@ -78,14 +127,21 @@ function renew(page) {
   }
   for (const one of steered().querySelectorAll("[name^=was_]")) one.remove();
   steered().append(...made.querySelectorAll("[name^=was_]"));
+  ground();
+  const [card, next] = [document, page].map((it) => it.querySelector("section[data-seen]"));
+  if (card && next) card.replaceWith(document.adoptNode(next));
+  document.dispatchEvent(new Event("shown"));
 }
 
-async function show({ page, address }) {
-  if (own(page)) settle(page, address);
-  else if (page?.querySelector("[data-decision]")) steered().submit();
-  else if (!page?.querySelector("main h1")) await reread([]);
-  else if (new URL(address).pathname !== new URL(steered().action).pathname) location.reload();
-  else await reread(words(page));
+// Tells every control what is saved; what it stands at stays.
+function ground() {
+  const form = steered();
+  const saved = new Set([...form.querySelectorAll("[name^=was_]")].map((one) => `${one.name} ${one.value}`));
+  for (const one of controls(form)) {
+    const stands = one.checked;
+    one.defaultChecked = saved.has(`was_${one.name} ${one.value}`);
+    one.checked = stands;
+  }
 }
 
 function settle(page, address) {
@@ -107,19 +163,22 @@ function settle(page, address) {
 }
 
 // Reads what Wix holds, and says beside it what went wrong; no words mean that no answer came.
-async function reread(happened) {
+async function reread(happened, sent) {
   const { page } = await ask(here());
-  unseen = !own(page);
-  if (again) return renew(page);
+  unseen = own(page) ? undefined : sent;
+  if (wish() !== sent) return renew(page);
   if (unseen) steered().reset();
   else swap(page);
-  tell("rest");
-  const { lost, seen } = steered()?.querySelector("[data-rest]").dataset ?? {};
+  const { lost, seen } = steered() ? texts() : {};
+  refuse(happened.length ? happened : [unseen ? lost : seen]);
+}
+
+function refuse(happened) {
   const note = document.querySelector("template[data-refusal]")?.content.firstElementChild;
   if (!note) return;
   document.querySelector("[data-notice]")?.remove();
   const copy = document.importNode(note, true);
-  copy.lastElementChild.append(...(happened.length ? happened : [unseen ? lost : seen]));
+  copy.lastElementChild.append(...happened);
   steered()?.after(copy);
   uncover();
 }
@@ -166,19 +225,16 @@ function twin(one) {
 }
 
 function dress() {
-  const button = steered()?.querySelector(".save .button");
-  if (button) button.hidden = true;
-  tell("rest");
-}
-
-function flip(one) {
-  const idle = one?.name === "import_calendars" && !one.form.elements.import_enabled?.checked;
-  if (idle) tell("idle", true);
-  else save();
+  const form = steered();
+  if (!form) return mark();
+  form.querySelector(".save .button").hidden = true;
+  form.querySelector(".by-hand")?.remove();
+  ground();
+  mark();
 }
 
 document.addEventListener("change", ({ target }) => {
-  if (target.form?.matches("[data-at-once]")) flip(target);
+  if (target.form?.matches("[data-at-once]")) save();
 });
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted && steered()) location.reload();
@@ -187,10 +243,12 @@ addEventListener("online", async () => {
   if (!unseen || busy || !steered()) return;
   const { page, address } = await ask(here());
   if (!own(page) || busy) return;
-  unseen = false;
+  const hoped = unseen;
+  unseen = undefined;
   settle(page, address);
+  if (steered() && wish() !== hoped) refuse([texts().seen]);
 });
 
 dress();
 // flipped before this was read
-if ([...(steered()?.elements ?? [])].some((one) => one.checked !== one.defaultChecked)) save();
+if (steered() && unsaved(steered()).size) save();

@@ -1,9 +1,16 @@
-// Says so while choices that wait for Save differ from what is saved.
+// Says so while choices that wait for Save differ from what is saved, and warns whoever leaves them behind.
+const waiting = () => document.querySelector("form[data-unsaved]");
+const warn = (event) => event.preventDefault();
+const watch = (on) => (on ? addEventListener : removeEventListener)("beforeunload", warn);
+
 document.addEventListener("change", ({ target }) => {
   const status = target.form?.matches("[data-unsaved]") && target.form.querySelector(".unsaved");
   if (status) status.textContent = status.dataset.text;
 });
 document.addEventListener("submit", ({ target }) => {
-  const status = target.matches("[data-unsaved]") && target.querySelector(".unsaved");
-  if (status) status.textContent = "";
+  if (target !== waiting()) return;
+  target.querySelector(".unsaved").textContent = "";
+  watch(false);
 });
+document.addEventListener("swapped", () => watch(waiting()));
+watch(waiting());

@@ -39,6 +39,31 @@ async def calls(page: Page, method: str) -> int:
     return sum(call["method"] == method for call in (await seen.json())["calls"])
 
 
+OUT = "From Wix to Apple Calendar"
+GREEN = """() => {
+    const greens = [["green-text", "color"], ["green", "stroke"], ["success", "backgroundColor"]];
+    const probe = document.body.appendChild(document.createElement("i"));
+    const is = greens.map(([name, where]) => {
+        probe.style.color = `var(--${name})`;
+        return [getComputedStyle(probe).color, where];
+    });
+    probe.remove();
+    return [...document.querySelectorAll("main *")]
+        .filter((one) => one.checkVisibility())
+        .filter((one) => is.some(([colour, where]) => getComputedStyle(one)[where] === colour))
+        .filter((one) => one.matches(".badge, .arrow, .note, .note .icon"))
+        .map((one) => one.outerHTML.slice(0, 100));
+}"""
+
+
+async def leaves_with_a_warning(page: Page) -> bool:
+    """Whether whoever leaves the page is asked to stay."""
+    asked: bool = await page.evaluate(
+        """() => !dispatchEvent(new Event("beforeunload", {cancelable: true}))"""
+    )
+    return asked
+
+
 async def fail(page: Page, **fault: object) -> None:
     base = page.url.partition("/connections")[0]
     await page.request.post(f"{base}/sandbox/control/faults", data=[fault])
@@ -106,7 +131,8 @@ async def test_a_dropped_connection_leaves_no_doubt_about_what_wix_holds(steered
     await expect(alert).to_contain_text("we can't tell whether this was saved")
     await expect(copy).to_be_checked()
     await steered.context.set_offline(False)
-    await expect(alert).to_be_hidden()
+    await expect(alert).to_contain_text("Here is what Wix holds now.")
+    await expect(copy).to_be_checked()
     await copy.uncheck()
     await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
 
@@ -131,6 +157,73 @@ async def test_a_choice_that_is_not_complete_waits_and_says_for_what(steered: Pa
     await steered.get_by_role("button", name="Stop blocking").click()
     await expect(steered.get_by_role("checkbox", name="Work")).to_be_checked()
     await expect(steered.get_by_role("checkbox", name="Home")).not_to_be_checked()
+
+
+async def test_nothing_is_green_beside_a_choice_that_waits_and_leaving_it_warns(steered: Page):
+    await steered.get_by_role("switch", name=COPY).uncheck()
+    await expect(steered.locator(".note.is-success")).to_be_visible()
+    await steered.get_by_role("checkbox", name="Home").uncheck()
+    await expect(steered.locator("[data-fate=import]")).to_contain_text("tick at least one")
+    await expect(steered.locator(".note.is-success")).to_have_count(0)
+    assert await steered.evaluate(GREEN) == []
+    assert await leaves_with_a_warning(steered)
+    await steered.get_by_role("checkbox", name="Home").check()
+    await expect(steered.locator(".fate:visible")).to_have_count(0)
+    assert await steered.evaluate(GREEN) != []
+    assert not await leaves_with_a_warning(steered)
+
+
+async def test_copying_is_saved_while_blocking_waits_for_a_calendar(steered: Page):
+    await steered.get_by_role("checkbox", name="Home").uncheck()
+    copy = steered.get_by_role("switch", name=COPY)
+    async with steered.expect_response("**/sync"):
+        await copy.uncheck()
+    await expect(steered.locator("form[aria-busy]")).to_have_count(0)
+    await expect(steered.locator("[data-fate=export]")).to_be_hidden()
+    await expect(steered.locator("[data-fate=import]")).to_contain_text("Not saved yet")
+    await expect(steered.get_by_role("checkbox", name="Home")).not_to_be_checked()
+    assert await steered.evaluate(GREEN) == []
+    await steered.reload()
+    await expect(copy).not_to_be_checked()
+    await expect(steered.get_by_role("checkbox", name="Home")).to_be_checked()
+
+
+async def test_a_save_under_way_is_said_at_its_switch(steered: Page):
+    await fail(steered, method="UpdateSyncConfig", delay_ms=1000)
+    await steered.get_by_role("switch", name=COPY).uncheck()
+    fate = steered.locator("[data-fate=export]")
+    await expect(fate).to_have_text("Saving …")
+    await expect(fate).to_be_in_viewport()
+    assert await steered.evaluate(GREEN) == []
+    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(fate).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("fault", "flips"),
+    [
+        ({"method": "*", "delay_ms": 150, "times": 99}, 2),
+        ({"method": "*", "delay_ms": 150, "times": 99}, 3),
+        ({"method": "UpdateSyncConfig", "status": 500, "times": 9}, 2),
+        ({"method": "UpdateSyncConfig", "status": 500, "times": 1}, 3),
+        ({"method": "GetConnection", "status": 500, "times": 3}, 3),
+    ],
+    ids=["slow", "slow and thrice", "fails", "fails once", "cannot be read"],
+)
+async def test_the_page_ends_with_the_last_wish_or_says_what_is_not_saved(
+    steered: Page, fault: dict[str, object], flips: int
+):
+    await fail(steered, **fault)
+    copy = steered.get_by_role("switch", name=COPY)
+    for _ in range(flips):
+        await copy.click()
+    await expect(steered.locator("form[aria-busy]")).to_have_count(0, timeout=30_000)
+    shown, wished = await copy.is_checked(), flips % 2 == 0
+    alerted = await steered.get_by_role("alert").count()
+    assert shown == wished or alerted, "what is not as wished is said"
+    await fail(steered, method="*", delay_ms=0)
+    held = await steered.request.get(steered.url.partition("?")[0])
+    assert (f"{OUT}: on" in await held.text()) is shown
 
 
 async def test_what_was_changed_elsewhere_is_decided_by_a_button(steered: Page):

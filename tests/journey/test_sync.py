@@ -50,9 +50,34 @@ async def test_an_owner_stops_blocking_all_the_same_and_takes_it_back(page: Page
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
     await expect(page.get_by_role("switch", name=BLOCK)).not_to_be_checked()
     await page.get_by_role("button", name="Undo").click()
-    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
+    undone = "Undone. Blocking is on again."
+    await expect(page.get_by_role("status").filter(has_text=undone)).to_have_count(1)
     await expect(page.get_by_role("switch", name=BLOCK)).to_be_checked()
     await expect(page.get_by_role("checkbox", name="Calendar")).to_be_checked()
+
+
+async def test_what_is_not_saved_is_said_and_nothing_is_green_beside_it(page: Page, served: str):
+    await connected(page, served)
+    await expect(page.get_by_text("Not saved yet")).to_be_hidden()
+    await page.get_by_role("switch", name=BLOCK).check()
+    await expect(page.get_by_text("Not saved yet").first).to_be_visible()
+    await page.get_by_role("switch", name=COPY).check()
+    await save(page)
+    await expect(page.locator("main .is-success:visible")).to_have_count(0)
+    await expect(page.get_by_role("switch", name=BLOCK)).to_be_checked()
+    await expect(page.locator("[data-fate=import]")).to_contain_text("Not saved yet")
+    await expect(page.locator("[data-fate=export]")).to_be_hidden()
+    await page.get_by_role("checkbox", name="Team").check()
+    await save(page)
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
+    await expect(page.get_by_role("switch", name=COPY)).to_be_checked()
+    await expect(page.get_by_text("Not saved yet")).to_have_count(await by_hand(page))
+
+
+async def by_hand(page: Page) -> int:
+    """Count the words that without script stand ready, unseen, beside the button."""
+    await expect(page.locator(".by-hand:visible")).to_have_count(0)
+    return await page.locator(".by-hand").count()
 
 
 async def test_two_tabs_do_not_overwrite_each_other_unseen(page: Page, served: str):

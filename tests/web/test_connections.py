@@ -60,14 +60,48 @@ async def test_import_without_a_calendar_is_not_saved_and_nothing_is_lost(
     visitor: Visitor, connected: str
 ):
     page = await visitor.open(f"/connections/{connected}")
+    answer = await visitor.submit(page, f"/connections/{connected}/sync", import_enabled="on")
+    assert answer.status_code == 422
+    assert "Not saved: choose at least one calendar" in words(answer)
+    checked = [line for line in answer.text.splitlines() if " checked" in line]
+    assert len(checked) == 1, "the switch stays as it was set"
+    assert "UpdateSyncConfig" not in await visitor.calls()
+
+
+async def test_copying_is_saved_though_blocking_still_wants_a_calendar(
+    visitor: Visitor, connected: str
+):
+    first, *_ = await calendars(visitor, connected)
+    sync = f"/connections/{connected}/sync"
+    page = await visitor.open(f"/connections/{connected}")
+    answer = await visitor.submit(page, sync, import_enabled="on", export_enabled="on")
+    assert answer.status_code == 422
+    assert "switch blocking off. Copying is switched on, and saved." in words(answer)
+    assert "is-success" not in answer.text
+    assert "badge is-green" not in answer.text
+    assert answer.text.count("is-unsaved") == 1, "blocking alone"
+    held = await visitor.open(f"/connections/{connected}")
+    assert "to Wix: off. From Wix to Outlook or Office 365: on" in held.text
+
+    mended = await visitor.submit(
+        answer, sync, import_enabled="on", import_calendars=[first], export_enabled="on"
+    )
+    assert mended.status_code == 303, "what was just saved is no change from elsewhere"
+    after = await visitor.open(mended.headers["location"])
+    assert "to Wix: on, starting. From Wix to Outlook or Office 365: on" in after.text
+
+
+async def test_copying_that_wix_does_not_take_is_not_called_saved(visitor: Visitor, connected: str):
+    page = await visitor.open(f"/connections/{connected}")
+    other = {"id": connected, "scheduleId": BO, "providerId": MICROSOFT, "status": "CONNECTED"}
+    stored = {"method": "GetConnection", "status": 200, "body": {"connection": other}, "times": 2}
+    await visitor.control("faults", [stored])
     answer = await visitor.submit(
         page, f"/connections/{connected}/sync", import_enabled="on", export_enabled="on"
     )
     assert answer.status_code == 422
-    assert "Not saved: choose at least one calendar" in words(answer)
-    checked = [line for line in answer.text.splitlines() if " checked" in line]
-    assert len(checked) == 2, "both switches stay as they were set"
-    assert "UpdateSyncConfig" not in await visitor.calls()
+    assert "and saved" not in words(answer)
+    assert answer.text.count("is-unsaved") == 2
 
 
 async def test_a_direction_that_the_provider_fixes_is_locked_and_says_why(visitor: Visitor):

@@ -120,7 +120,10 @@ async def test_calendars_that_are_gone_are_named_and_the_rest_comes_back(visitor
     assert "Choose below which ones block." in said
     restored = await visitor.submit(kept, f"/connections/{id_in(str(kept.url.path))}/restore")
     after = words(await visitor.open(restored.headers["location"]))
-    assert "What is left of your earlier settings is back. Wix confirmed it. Undo" in after
+    assert (
+        "What is left of your earlier settings is back. Wix confirmed it. Copying is on again. Undo"
+        in after
+    )
     assert "Please check" in after
     assert "not here any more: Calendar and Team." in after
 

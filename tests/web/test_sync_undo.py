@@ -18,10 +18,52 @@ async def test_undo_brings_back_what_was_set_before(owner: Owner):
 
     back = await owner.saved(undo=undo_of(saved) or "")
 
-    assert "Saved. Wix confirmed it." in words(back)
+    assert "Undone. The earlier calendars block again." in words(back)
+    assert "Copying is on again. Wix confirmed it." in words(back)
+    assert "Saved" not in words(back)
     ticked = [line for line in back.text.splitlines() if " checked" in line]
     assert [calendar in line for line in ticked] == [False, True, False]
     assert "From Wix to Outlook or Office 365: on" in back.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ((), (0,), "Blocking is off again."),
+        ((0,), (), "Blocking is on again."),
+        ((0,), (1,), "The earlier calendars block again."),
+        (("copy",), (), "Copying is on again."),
+        ((), ("copy",), "Copying is off again."),
+        ((0, "copy"), (), "Blocking is on again. Copying is on again."),
+        ((0,), ("copy",), "Blocking is on again. Copying is off again."),
+    ],
+)
+async def test_an_undo_says_what_it_did(owner: Owner, before, after, says: str):
+    ids = await owner.calendars()
+
+    def fields(wish):
+        copy = {"export_enabled": "on"} if "copy" in wish else {}
+        chosen = [ids[one] for one in wish if one != "copy"]
+        return {**copy, **({"import_enabled": "on", "import_calendars": chosen} if chosen else {})}
+
+    await owner.saved(**fields(before))
+    saved = await owner.saved(**fields(after), confirmed="1")
+
+    back = await owner.saved(undo=undo_of(saved) or "")
+
+    assert f"Undone. {says} Wix confirmed it." in words(back)
+    assert title(back).startswith("Bo")
+    assert "<title>Undone" in back.text
+
+
+async def test_an_undo_of_what_is_back_already_says_so(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar))
+    await owner.saved(undo=undo_of(saved) or "")
+
+    twice = await owner.saved(undo=undo_of(saved) or "")
+
+    assert "Undone. Everything is as it was before. Wix confirmed it." in words(twice)
 
 
 async def test_what_was_never_on_is_off_again_without_being_asked(owner: Owner):
