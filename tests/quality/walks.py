@@ -20,6 +20,7 @@ from tests.quality.states import (
     wix_app,
 )
 from tests.quality.walks_fault import fault
+from tests.quality.walks_times import times
 from tests.quality.walks_unread import unread
 from tests.quality.walks_wix_app import frame, frame_in_trouble, tab
 from tests.salon import ANNA, ANNAS_USER, APPLE, BO, BUSINESS, DMITRIS_USER, GOOGLE, MICROSOFT
@@ -388,7 +389,7 @@ WALKS: Mapping[Make, tuple[Walk, ...]] = {
     sandbox_app: (
         *(roster, roster_in_doubt, picker, review, credentials, sandbox, dashboard),
         *(connection, steering, parting, coming_back, busy, why, watch, fault, demo, language),
-        *(invitation, unread),
+        *(invitation, unread, times),
     ),
     site_app: (site,),
     locked_app: (signing_in,),
