@@ -156,7 +156,8 @@ async def test_a_callback_keeps_its_secrets_out_of_the_bar(visitor: Visitor):
     ("fields", "headers", "status"),
     [
         ({"scene": "samples"}, {"sec-fetch-site": "cross-site"}, 403),
-        ({"scene": "samples"}, {}, 403),
+        ({"scene": "samples"}, {"origin": "https://evil.example"}, 403),
+        ({"scene": "samples", "csrf_token": "x" * 40}, {}, 403),
         ({"scene": "samples", "csrf_token": "x" * 40}, {"sec-fetch-site": "same-origin"}, 403),
         ({"scene": "nonsense"}, {"sec-fetch-site": "same-origin"}, 422),
     ],
