@@ -78,7 +78,7 @@ class Assembly:
             ),
             credentials=self._credentials(wix, tenant),
             sync=SyncSettings(wix),
-            watch=Watch(wix, directory, clock=self.clock),
+            watch=Watch(wix, directory, endings, clock=self.clock),
             busy=BusyTimes(wix, clock=self.clock),
             costs=Costs(wix, clock=self.clock),
             parting=Parting(wix, endings, pause=pace.sleep),

@@ -24,6 +24,7 @@ from app.calendars.status import COPYING
 from app.main import create_app
 from app.settings import Mode, Settings, SettingsError
 from app.web.faults import fault_of
+from app.web.wording import CAUSES
 from app.wix import WixError
 
 log = logging.getLogger("app.check")
@@ -194,15 +195,19 @@ def lines(checked: Iterable[Checked]) -> Iterable[str]:
             if count:
                 yield f"  {'unreadable':<15} {count} of the {kind} that Wix lists"
         for cover in one.report.covers:
+            target = cover.target
+            provider = target.provider.name if target and target.provider else "-"
             if cover.gap:
-                target = cover.target
-                provider = target.provider.name if target and target.provider else "-"
                 name = _called(cover.person)
                 yield f"  {_what(cover):<15} {name} ({provider})"
+            if target and cover in one.report.alarms:
+                yield f"  {'':<15} {CAUSES[target.cause].advice % {'provider': provider}}"
 
 
 def _what(cover: Cover) -> str:
     """Name what is wrong: that bookings are copied alone is more than that import is off."""
+    if cover.gap is Gap.PARTED:
+        return "disconnected"
     copies = cover.gap is Gap.IMPORT_OFF and cover.target and cover.target.cause in COPYING
     return "only copying" if copies else (cover.gap or "").replace("_", " ")
 

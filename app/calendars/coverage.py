@@ -1,6 +1,6 @@
 """Who is protected from double bookings, who is not, and the one thing to do about it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.calendars.gap import DOUBTS, GAP_HEALTH, SEVERITY, Gap, Step, gap_of, step_for, unsynced
@@ -8,7 +8,7 @@ from app.calendars.hazard import SHARING, Hazard, hazards
 from app.calendars.link import Link, linked
 from app.calendars.person import Person
 from app.calendars.probe import Probe, Proof
-from app.calendars.status import BROKEN, Health
+from app.calendars.status import BROKEN, Cause, Health
 from app.wix import Connection, ConnectionList, Provider
 
 _WELLNESS = (Health.WORKING, Health.STARTING)
@@ -68,9 +68,14 @@ class Coverage:
 
 
 def audit(
-    people: Iterable[Person], providers: Iterable[Provider], listed: ConnectionList, probe: Probe
+    people: Iterable[Person],
+    providers: Iterable[Provider],
+    listed: ConnectionList,
+    probe: Probe,
+    *,
+    meant: Collection[str] = (),
 ) -> Coverage:
-    """Work out everybody's cover.
+    """Work out everybody's cover; `meant` are the connections that ended here, on purpose.
 
     Connections of schedules that are nobody's protect nobody; those that live are left over.
     """
@@ -78,7 +83,7 @@ def audit(
     known = {person.id for person in people}
     counted = [one for one in listed.connections if one.schedule_id in known]
     found = hazards(counted, business_ids={one.id for one in people if one.is_business})
-    links = _by_schedule(listed.connections, providers, probe)
+    links = _by_schedule(listed.connections, providers, probe, meant)
     shared = {one.id for each in found if each.harm in SHARING for one in each.connections}
     covers = [
         _cover(person, links.get(person.id, ()), shared, partial=not listed.whole)
@@ -98,16 +103,21 @@ def audit(
 
 
 def _by_schedule(
-    connections: Iterable[Connection], providers: Iterable[Provider], probe: Probe
+    connections: Iterable[Connection],
+    providers: Iterable[Provider],
+    probe: Probe,
+    meant: Collection[str],
 ) -> Mapping[str, tuple[Link, ...]]:
-    """Group by schedule; the dead stay only where nothing lives."""
+    """Group by schedule; of the dead one stays where nothing lives, and rather an alarming one."""
     by_id = {provider.id: provider for provider in providers}
     groups: dict[str, list[Link]] = {}
     for one in connections:
-        link = linked(one, by_id.get(one.provider_id), probe)
+        provider = by_id.get(one.provider_id)
+        link = linked(one, provider, probe, meant=one.id in meant)
         groups.setdefault(one.schedule_id, []).append(link)
     return {
-        schedule_id: tuple(link for link in group if link.live) or tuple(group[-1:])
+        schedule_id: tuple(link for link in group if link.live)
+        or (max(reversed(group), key=lambda link: link.cause is Cause.ENDED),)
         for schedule_id, group in groups.items()
     }
 

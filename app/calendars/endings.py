@@ -1,6 +1,6 @@
 """Which connections were ended here, on purpose; any other that ended is an alarm."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from app.calendars.store import Store
 
@@ -32,6 +32,10 @@ class Endings:
         ids = tuple(connection_ids)
         found = await self._store.get(*map(self._key, ids))
         return frozenset(one for one, told in zip(ids, found, strict=True) if told)
+
+    async def forget(self, connection_ids: Iterable[str]) -> None:
+        """Remember nothing of connections that live again: their next end is another one."""
+        await self._store.drop(*map(self._key, connection_ids))
 
     def _key(self, connection_id: str) -> str:
         return f"{self._tenant}\n{connection_id}"

@@ -12,6 +12,8 @@ class Gap(StrEnum):
 
     BROKEN = "broken"
     ENDED = "ended"
+    PARTED = "parted"
+    """Disconnected here, on purpose."""
     UNCONNECTED = "unconnected"
     NO_CALENDAR = "no_calendar"
     IMPORT_OFF = "import_off"
@@ -37,6 +39,7 @@ SEVERITY = {gap: rank for rank, gap in enumerate(Gap)}
 GAP_HEALTH = {
     Gap.BROKEN: Health.NEEDS_YOU,
     Gap.ENDED: Health.DISCONNECTED,
+    Gap.PARTED: Health.DISCONNECTED,
     Gap.UNCONNECTED: Health.NOT_CONNECTED,
     Gap.NO_CALENDAR: Health.NEEDS_YOU,
     Gap.IMPORT_OFF: Health.NEEDS_YOU,
@@ -49,6 +52,7 @@ GAP_HEALTH = {
 _STEPS = {
     Gap.BROKEN: Step.RECONNECT,
     Gap.ENDED: Step.RECONNECT,
+    Gap.PARTED: Step.RECONNECT,
     Gap.UNCONNECTED: Step.CONNECT,
     Gap.NO_CALENDAR: Step.CHOOSE_CALENDARS,
     Gap.IMPORT_OFF: Step.SWITCH_ON,
@@ -66,6 +70,8 @@ def gap_of(link: Link, *, protected: bool) -> Gap | None:
         protected: whether another one protects the same person. Then a connection that only
             copies bookings is a choice, and one that nobody could check changes nothing.
     """
+    if link.cause is Cause.PARTED:
+        return Gap.PARTED
     if link.cause in BROKEN:
         return Gap.BROKEN if link.live else Gap.ENDED
     if link.unchecked:

@@ -41,11 +41,12 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Something to do today, and where. `about` tells reminders apart, and is not shown."""
+    """Something to do today, why, and where. `about` tells reminders apart, and is not shown."""
 
     about: str
     summary: str
     url: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def _reminders(reminders: Reminders) -> Iterator[str]:
         yield from ("BEGIN:VEVENT", f"UID:{uid}", f"DTSTAMP:{began}", f"LAST-MODIFIED:{began}")
         yield from (f"SEQUENCE:{today.toordinal()}", f"DTSTART;VALUE=DATE:{day(today)}")
         yield from (f"SUMMARY:{text(one.summary)}", f"URL:{uri(one.url)}")
-        yield from (f"DESCRIPTION:{text(one.url)}", "TRANSP:TRANSPARENT", "END:VEVENT")
+        told = text(f"{one.why}\n{one.url}".strip())
+        yield from (f"DESCRIPTION:{told}", "TRANSP:TRANSPARENT", "END:VEVENT")
     if not written:
         yield from _free(() if reminders.remark else (today, today + DAY), zone, began)
     yield "END:VCALENDAR"

@@ -42,10 +42,18 @@ class Link:
         return self.health in _FINE and not self.unchecked
 
 
-def linked(connection: Connection, provider: Provider | None, probe: Probe) -> Link:
-    """Judge a connection."""
+def known(judged: tuple[Health, Cause], *, meant: bool) -> tuple[Health, Cause]:
+    """Tell what was ended here from what ended otherwise, which Wix does not."""
+    health, cause = judged
+    return health, Cause.PARTED if cause is Cause.ENDED and meant else cause
+
+
+def linked(
+    connection: Connection, provider: Provider | None, probe: Probe, *, meant: bool = False
+) -> Link:
+    """Judge a connection; `meant` says that it ended here, on purpose, if it ended."""
     features = provider.features if provider else UNKNOWN_FEATURES
-    health, cause = judged(connection, probe, features)
+    health, cause = known(judged(connection, probe, features), meant=meant)
     vouched = health in _FINE or cause is Cause.UNPROVEN
     doubt = vouched and unchecked(connection, probe)
     return Link(connection, provider, health, cause, probe.of(connection), doubt)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.calendars.coverage import Cover
 from app.calendars.gap import DOUBTS, Gap
 from app.calendars.preflight import BookingsMissing
+from app.calendars.status import Cause
 from app.calendars.unread import Unread
 from app.calendars.watch import Survey, Watch
 from app.calendars.zone import business_zone
@@ -25,9 +26,16 @@ class Verdict(StrEnum):
     """Wix could not be asked, did not answer for every provider, or could not be read whole."""
 
 
-_ALARMS = frozenset({Gap.BROKEN, Gap.NO_CALENDAR})
+_ALARMS = frozenset({Gap.BROKEN, Gap.ENDED, Gap.NO_CALENDAR})
 """What somebody set up and what no longer works. People who never connected a calendar, and
-connections that somebody ended or paused, are listed but raise no alarm."""
+connections that somebody ended here or paused, are listed but raise no alarm."""
+
+_LIKELY = {Cause.ENDED: ("access_removed", "owner_changed", "disconnected_in_wix")}
+"""Wix names no reason, so these are what can lie behind it.
+
+Source: introduction, "Ownership Changes" (External Calendar V2, 2026): a schedule whose owner
+changes is disconnected.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,7 @@ def _finding(cover: Cover) -> dict[str, Any]:
         "business": cover.person.is_business,
         "health": cover.health.value,
         "cause": target.cause.value if target else None,
+        "likely_causes": list(_LIKELY.get(target.cause, ())) if target else [],
         "gap": cover.gap.value if cover.gap else None,
         "protected": cover.protected,
         "proven": cover.proven,

@@ -35,6 +35,9 @@ class Cause(StrEnum):
     CALENDAR_DELETED = "calendar_deleted"
     BROKEN = "broken"
     ENDED = "ended"
+    """By Wix or the provider, or by somebody elsewhere."""
+    PARTED = "parted"
+    """Here, on purpose."""
     UNHEARD_OF = "unheard_of"
     UNREAD = "unread"
     """Wix says that all is well, and yet could not read the calendar when asked to."""
@@ -53,6 +56,7 @@ BROKEN = frozenset(
         Cause.CALENDAR_DELETED,
         Cause.BROKEN,
         Cause.ENDED,
+        Cause.PARTED,
     }
 )
 """Causes that connecting again mends."""

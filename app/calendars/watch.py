@@ -1,12 +1,13 @@
 """Looks at a site: who is there, what is connected, and whether Wix can really read it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.calendars.coverage import Coverage, audit
 from app.calendars.directory import Directory, none_of
+from app.calendars.endings import Endings
 from app.calendars.examination import Answer, examine
 from app.calendars.feed import Flow, flow_of
 from app.calendars.hazard import Hazard, hazards, mirrors
@@ -24,6 +25,7 @@ from app.wix import (
     Listing,
     PremiumFeatureNotEnabled,
     Provider,
+    Status,
     WixClient,
     WixError,
     WixForbidden,
@@ -60,7 +62,7 @@ class Look:
 
     `ahead` are the next busy times of its schedule, None where none were asked for or none could
     be read. `unread` is what Wix sent beside them. `guarded` says that another connection of the
-    same schedule keeps bookings away.
+    same schedule keeps bookings away, `meant` that this one ended here, on purpose, if it ended.
     """
 
     probe: Probe
@@ -68,12 +70,14 @@ class Look:
     ahead: tuple[Event, ...] | None = None
     unread: Unread = NOTHING_UNREAD
     guarded: bool = False
+    meant: bool = False
 
 
 class Watch:
     """Reads a site with few calls, as many of them at once as can be.
 
     Args:
+        endings: what was disconnected here.
         clock: tells the moment that a probe starts from.
         patience_s: how long a probe may take; what does not answer by then proves nothing.
     """
@@ -82,11 +86,12 @@ class Watch:
         self,
         wix: WixClient,
         directory: Directory,
+        endings: Endings,
         *,
         clock: Callable[[], datetime],
         patience_s: float = _PATIENCE_S,
     ) -> None:
-        self._wix, self._directory = wix, directory
+        self._wix, self._directory, self._endings = wix, directory, endings
         self._clock, self._patience_s = clock, patience_s
 
     async def survey(self, *, probe: bool = True) -> Survey:
@@ -102,8 +107,9 @@ class Watch:
             self._directory.people(), self._offered(), self._listed(probe=probe)
         )
         listed = listed or none_of(providers)
+        meant = await self._meant(listed.connections)
         return Survey(
-            coverage=audit(people, providers, listed, found),
+            coverage=audit(people, providers, listed, found, meant=meant),
             providers=providers,
             failed_provider_ids=listed.failed_provider_ids,
             probe=found,
@@ -139,7 +145,14 @@ class Watch:
             ahead=own if page else None,
             unread=Unread(connections=listed.unreadable, events=strange),
             guarded=await self._guarded(connection, known, seen),
+            meant=bool(await self._meant([connection])),
         )
+
+    async def _meant(self, connections: Iterable[Connection]) -> frozenset[str]:
+        live = {one.id: one.status is not Status.DISCONNECTED for one in connections}
+        noted = await self._endings.noted(live)
+        await self._endings.forget(id_ for id_ in noted if live[id_])
+        return noted
 
     async def _guarded(
         self, connection: Connection, listed: tuple[Connection, ...], probe: Probe

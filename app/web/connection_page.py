@@ -7,6 +7,7 @@ from typing import Any
 from app.calendars.choice import UNKNOWN_FEATURES, Choices
 from app.calendars.directory import by_credentials, by_oauth
 from app.calendars.held import fingerprint
+from app.calendars.link import known
 from app.calendars.person import Person
 from app.calendars.probe import judged
 from app.calendars.status import BROKEN, Cause, diagnose
@@ -110,6 +111,7 @@ def _status(shown: Shown) -> dict[str, Any]:
     features = shown.provider.features if shown.provider else UNKNOWN_FEATURES
     connection = shown.connection
     found = judged(connection, look.probe, features) if look else diagnose(connection, features)
+    found = known(found, meant=bool(look and look.meant))
     drawn = state(
         connection, found, guarded=bool(look and look.guarded), lock=shown.offered.import_locked
     )

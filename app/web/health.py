@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.calendars import ical
+from app.calendars.link import Link
 from app.calendars.report import Report, Verdict, inquire, report
 from app.calendars.site import Site
 from app.calendars.sites import Sites
@@ -17,7 +18,7 @@ from app.web.faults import fault_of
 from app.web.here import SignerHere, SiteHere, counts
 from app.web.language import gettext, spoken
 from app.web.page import Page, PagesHere, path
-from app.web.wording import _
+from app.web.wording import CAUSES, _
 
 router = APIRouter()
 
@@ -90,8 +91,15 @@ def _todo(request: Request, found: Report) -> list[ical.Reminder]:
             "name": called(cover.person, _("the business")),
         }
         href = base + path("connections", target.connection.id)
-        reminders.append(ical.Reminder(target.connection.id, summary, href))
+        reminders.append(ical.Reminder(target.connection.id, summary, href, why(target, provider)))
     return reminders
+
+
+def why(link: Link, provider: str) -> str:
+    """Say what is the matter with a connection, what usually lies behind it, and what helps."""
+    words = CAUSES[link.cause]
+    told = (gettext(text) % {"provider": provider} for text in (words.says, words.advice) if text)
+    return " ".join(told)
 
 
 async def _site(request: Request, token: str) -> Site:

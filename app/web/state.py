@@ -1,7 +1,7 @@
 """The table of states: the word, icon, colour and sentence of each, and how its arrows are drawn.
 
 Green says that bookings are blocked, amber that there is something to do, and grey that nobody
-could check. Blue is under way, or fine as it is; red is over.
+could check. Blue is under way, or fine as it is; red is over, and nobody here wanted it.
 """
 
 from collections.abc import Mapping
@@ -46,6 +46,7 @@ BADGES: Mapping[Health, Badge] = {
 }
 _COPYING = Badge(_("Only copying"), "alert", Tone.AMBER)
 _COPYING_GUARDED = Badge(_("Only copying"), "info", Tone.BLUE)
+_PARTED = Badge(_("Disconnected"), "dash", Tone.AMBER)
 _OFF_GUARDED = Badge(_("Switched off"), "dash", Tone.BLUE)
 
 _GUARDED = {
@@ -103,6 +104,8 @@ def badge(health: Health, cause: Cause | None, *, guarded: bool = False) -> Badg
     """Look the badge up; what does not block is no alarm where something else does."""
     if cause in COPYING:
         return _COPYING_GUARDED if guarded else _COPYING
+    if cause is Cause.PARTED:
+        return _PARTED
     if cause is Cause.NOTHING_ON and guarded:
         return _OFF_GUARDED
     return BADGES[health]
@@ -110,7 +113,7 @@ def badge(health: Health, cause: Cause | None, *, guarded: bool = False) -> Badg
 
 def badge_of(cover: Cover) -> Badge:
     """Look a person's badge up; a word that only Wix vouches for is not green."""
-    if cover.gap is Gap.IMPORT_OFF and cover.target:
+    if cover.gap in {Gap.IMPORT_OFF, Gap.PARTED} and cover.target:
         return badge(cover.health, cover.target.cause)
     found = BADGES[cover.health]
     sure = cover.proven or found.tone is not Tone.GREEN

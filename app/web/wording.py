@@ -65,6 +65,16 @@ CAUSES = {
         _("Connecting it again usually helps."),
     ),
     Cause.ENDED: Words(
+        _(
+            "This calendar is no longer connected, though nobody disconnected it here. Its busy "
+            "times don't block bookings."
+        ),
+        _(
+            "Usually access was removed in %(provider)s, the schedule got another owner in Wix, or "
+            "somebody disconnected it in the Wix dashboard. Connect it again."
+        ),
+    ),
+    Cause.PARTED: Words(
         _("This calendar is no longer connected, so its busy times don't block bookings."),
         _("Connect it again to protect the bookings."),
     ),

@@ -82,11 +82,11 @@ def answered(connections, *failed):
     return Probe(NOW, True, asked, frozenset(failed), to_blame(connections, asked))
 
 
-def covers(*connections, people=(ANNA,), failed=(), unlisted=(), probe=None):
+def covers(*connections, people=(ANNA,), failed=(), unlisted=(), probe=None, meant=()):
     """Audit, and return everybody's cover in order."""
     listed = ConnectionList(connections, tuple(unlisted))
     probe = probe or answered(connections, *failed)
-    return audit(people, PROVIDERS, listed, probe)
+    return audit(people, PROVIDERS, listed, probe, meant=meant)
 
 
 def cover(*connections, **more):

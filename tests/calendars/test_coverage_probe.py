@@ -8,11 +8,13 @@ import httpx
 import pytest
 
 from app.calendars.directory import Directory
+from app.calendars.endings import Endings
 from app.calendars.gap import Gap
 from app.calendars.person import Person, ScheduleKind
 from app.calendars.preflight import BookingsMissing
 from app.calendars.probe import MOST_ASKED, Probe, Proof, arrivals, judged, worth_asking
 from app.calendars.status import Cause, Health, diagnose
+from app.calendars.store import LocalStore
 from app.calendars.watch import Watch
 from app.wix import Event, PremiumFeatureNotEnabled, WixForbidden
 from tests.calendars import cast
@@ -183,7 +185,7 @@ def test_an_event_is_put_down_to_the_only_connection_that_can_have_brought_it():
 
 @pytest.fixture
 def watch(wix, clock):
-    return Watch(wix, Directory(wix, clock=clock), clock=clock.utc)
+    return Watch(wix, Directory(wix, clock=clock), Endings(LocalStore(), "site"), clock=clock.utc)
 
 
 async def test_a_survey_asks_five_questions(watch, levers):
@@ -216,7 +218,9 @@ async def test_a_probe_that_takes_too_long_proves_nothing(sandbox, clock):
         return await behind.handle_async_request(request)
 
     wix = cast.client(httpx.MockTransport(silent_about_events), clock)
-    survey = await Watch(wix, Directory(wix), clock=clock.utc, patience_s=0).survey()
+    survey = await Watch(
+        wix, Directory(wix), Endings(LocalStore(), "site"), clock=clock.utc, patience_s=0
+    ).survey()
 
     assert survey.probe.answered is False
     assert (survey.coverage.protected, survey.coverage.unchecked) == (0, 1)

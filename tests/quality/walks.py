@@ -174,6 +174,7 @@ async def connection(visitor: Visitor) -> Seen:
         ("SYNCED", "UNDEFINED"),
         ("ERROR", "TOKEN_REVOKED"),
         ("ERROR", "UNDEFINED"),
+        ("DISCONNECTED", "UNDEFINED"),
         ("PAUSED", "UNDEFINED"),
     ):
         body = {"status": status, "errorReason": reason}
