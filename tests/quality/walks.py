@@ -63,6 +63,7 @@ async def roster(visitor: Visitor) -> Seen:
         ("warned", {"connections": 9}),
         ("alone and protected", {"schedules": 0, "connections": 1}),
         ("long names", {"names": [LONG, f"{LONG} {LONG}"]}),
+        ("same names and none", {"names": ["Anna", "Anna", "\u200b", "\u200b"]}),
         ("a provider unread", {"broken_listed": False}),
         ("a crowd", {"schedules": 42, "connections": 60}),
     ):
