@@ -176,6 +176,7 @@ def _who(guest: Guest, place: Place) -> dict[str, Any]:
         "guest": True,
         "person": replace(face(place.person), hint=""),
         "business": guest.site.about.known.name,
+        "ends": guest.invitation.ends,
     }
 
 

@@ -163,6 +163,8 @@ async def test_an_invitation_is_good_until_a_time_of_the_site(visitor: Visitor):
     mail = re.search(r'href="(mailto:[^"]+)"', page.text)
     assert mail
     assert unquote(unescape(mail[1])).endswith(f"The link is good until {until}.")
+    for guest in (f"/i/{token}", f"/i/{token}?provider_id={GOOGLE}"):
+        assert f"The link is good until {until}." in words(await visitor.open(guest)), guest
 
 
 async def test_printed_pages_go_by_the_time_of_the_site(visitor: Visitor):
