@@ -168,8 +168,11 @@ def path_segment(method: str, identifier: str) -> str:
 
 
 def to_json(body: object) -> bytes:
-    """A request's body, in ASCII: what goes back as it came may hold half a character."""
-    return json.dumps(body, separators=(",", ":")).encode()
+    """A request's body; in ASCII where what goes back as it came holds half a character."""
+    try:
+        return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(body, separators=(",", ":")).encode()
 
 
 def _connection(method: str, connection_id: str) -> str:
