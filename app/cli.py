@@ -114,22 +114,22 @@ def _run(settings: Settings, clock: Callable[[], datetime]) -> int:
 
 
 def _check(settings: Settings, options: argparse.Namespace, clock: Callable[[], datetime]) -> int:
-    from app import check  # noqa: PLC0415 -- as above
+    from app import check, checked  # noqa: PLC0415 -- as above
     from app.calendars.report import worst  # noqa: PLC0415 -- as above
 
-    checked = asyncio.run(
+    found = asyncio.run(
         check.check(settings, probe=options.probe, sites=options.sites, clock=clock)
     )
     if options.json:
-        told = [one.payload() for one in checked]
+        told = [one.payload() for one in found]
         _say(json.dumps(told if options.sites else told[0], indent=2, ensure_ascii=False))
     else:
-        _say("\n".join(check.lines(checked)))
-    return check.EXIT[worst(one.verdict for one in checked)]
+        _say("\n".join(checked.lines(found)))
+    return check.EXIT[worst(one.verdict for one in found)]
 
 
 def _doctor(settings: Settings, site: str | None, clock: Callable[[], datetime]) -> int:
-    from app import check  # noqa: PLC0415 -- as above
+    from app import check, checked  # noqa: PLC0415 -- as above
 
     _say(f"mode  {settings.mode.value}, at {settings.base_url}, Wix at {settings.api_url}")
     _say(f"keys  {len(settings.keys)} to sign with; {_guard(settings)}")
@@ -144,7 +144,7 @@ def _doctor(settings: Settings, site: str | None, clock: Callable[[], datetime])
             _say("sites doctor --site <instance id> asks Wix about one of them")
             return int(bool(trouble))
     answers = asyncio.run(check.doctor(settings, site, clock=clock))
-    _say("\n".join(check.said(answers, in_app=settings.mode is Mode.APP)))
+    _say("\n".join(checked.said(answers, in_app=settings.mode is Mode.APP)))
     return int(bool(trouble) or any(answer.error for answer in answers))
 
 

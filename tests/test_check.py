@@ -11,7 +11,7 @@ from app.calendars.coverage import Cover
 from app.calendars.examination import Answer, Question
 from app.calendars.report import Report, Verdict
 from app.calendars.unread import NOTHING_UNREAD, Unread
-from app.check import Checked, lines, said
+from app.checked import Checked, lines, said
 from app.cli import main
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings

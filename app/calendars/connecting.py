@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from app.calendars.directory import Directory, ScheduleUnknown, by_oauth
+from app.calendars.directory import Directory, ScheduleUnknown
 from app.calendars.flow import FLOW_AGE_S, Flows, digest
 from app.calendars.memory import Memory
 from app.calendars.oauth_url import checked_oauth_url
@@ -31,6 +31,7 @@ from app.calendars.outcome import (
     StateForgotten,
     StateUsed,
 )
+from app.calendars.provider import by_oauth
 from app.calendars.store import Store
 from app.calendars.tokens import LEEWAY_S
 from app.wix import Connection, Status, WixClient, WixNotFound

@@ -19,8 +19,9 @@ from app.calendars.credentials_end import (
     told,
     was_sent,
 )
-from app.calendars.directory import Pair, ScheduleUnknown, by_credentials
+from app.calendars.directory import Pair, ScheduleUnknown
 from app.calendars.once import Once
+from app.calendars.provider import by_credentials
 from app.calendars.store import Store
 from app.calendars.tries import TooManyTries, Tries
 from app.wix import (

@@ -3,25 +3,23 @@
 import re
 import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from app.calendars.about import About
-from app.calendars.alike import hints, tails
-from app.calendars.person import Person, people_of, with_hint
+from app.calendars.person import Person, people_of
 from app.calendars.preflight import offered
+from app.calendars.provider import named
 from app.calendars.recent import Recent
 from app.calendars.together import together
 from app.calendars.unread import NOTHING_UNREAD, Unread
 from app.calendars.zone import business_zone, settled
 from app.calendars.zone_name import zone_named
 from app.wix import (
-    CalendarType,
     Connection,
     ConnectionList,
-    ConnectMethod,
     Listing,
     Provider,
     WixClient,
@@ -35,15 +33,6 @@ KEPT_S = 30.0
 Both change a few times a year, and 500 people are eleven calls of the 200 that Wix takes a minute.
 It is short enough that whoever has added somebody in Wix and comes back finds them here.
 """
-
-_BRANDS = {
-    CalendarType.GOOGLE: "Google",
-    CalendarType.I_CAL: "Apple",
-    CalendarType.MICROSOFT: "Microsoft",
-    CalendarType.OUTLOOK: "Microsoft",
-    CalendarType.OFFICE_365: "Microsoft",
-}
-"""What to call a provider to which Wix gives no name."""
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -218,31 +207,6 @@ class Directory:
         found = named(await self._wix.list_providers())
         self._names.update((one.id, one.name) for one in found)
         return found
-
-
-def named(providers: Listing[Provider]) -> Listing[Provider]:
-    """Return providers under names that can be read and told apart."""
-    known = [replace(one, name=one.name or _BRANDS.get(one.calendar_type, "")) for one in providers]
-    ends, told = tails([one.id for one in known]), hints(known)
-    return Listing(
-        (
-            replace(
-                one, name=with_hint(one.name, told.get(one.id, "")) if one.name else ends[one.id]
-            )
-            for one in known
-        ),
-        unreadable=providers.unreadable,
-    )
-
-
-def by_oauth(provider: Provider) -> bool:
-    """Whether a person connects this provider by signing in on the provider's own page."""
-    return ConnectMethod.OAUTH in provider.features.connect_methods
-
-
-def by_credentials(provider: Provider) -> bool:
-    """Whether a person connects this provider with an e-mail and a password typed here."""
-    return ConnectMethod.CREDENTIALS in provider.features.connect_methods
 
 
 def none_of(providers: Iterable[Provider]) -> ConnectionList:

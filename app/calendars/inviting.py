@@ -8,13 +8,7 @@ from enum import StrEnum
 from weakref import WeakValueDictionary
 
 from app.calendars.digest import digest
-from app.calendars.directory import (
-    Directory,
-    ProviderUnknown,
-    ScheduleUnknown,
-    by_credentials,
-    by_oauth,
-)
+from app.calendars.directory import Directory, ProviderUnknown, ScheduleUnknown
 from app.calendars.invitation import (
     LONGEST_S,
     ConnectionsUnread,
@@ -24,6 +18,7 @@ from app.calendars.invitation import (
     invite,
 )
 from app.calendars.person import Person
+from app.calendars.provider import by_credentials, by_oauth
 from app.calendars.store import Store
 from app.calendars.together import together
 from app.calendars.tokens import Signer

@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.connecting import Departure
-from app.calendars.directory import Pair, by_credentials, by_oauth
+from app.calendars.directory import Pair
 from app.calendars.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.outcome import Answer
+from app.calendars.provider import by_credentials, by_oauth
 from app.calendars.status import BROKEN, diagnose
 from app.web.again import Recalled, again_token, of_pair, recalled
 from app.web.caution import before

@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from app.calendars.choice import UNKNOWN_FEATURES, Choices
-from app.calendars.directory import by_credentials, by_oauth
 from app.calendars.held import fingerprint
 from app.calendars.link import known
 from app.calendars.person import Person
 from app.calendars.probe import judged
+from app.calendars.provider import by_credentials, by_oauth
 from app.calendars.status import BROKEN, Cause, diagnose
 from app.calendars.sync import Wish
 from app.calendars.unread import Unread

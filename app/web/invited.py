@@ -14,9 +14,10 @@ from starlette.responses import Response
 from app.calendars.choice import UNKNOWN_FEATURES
 from app.calendars.credentials_end import Connected, Refused
 from app.calendars.digest import digest
-from app.calendars.directory import Pair, ProviderUnknown, by_credentials, by_oauth
+from app.calendars.directory import Pair, ProviderUnknown
 from app.calendars.invitation import live
 from app.calendars.inviting import Place
+from app.calendars.provider import by_credentials, by_oauth
 from app.calendars.status import Health, diagnose, exports
 from app.web.connect import abroad, leave
 from app.web.credential_form import Draft, Filled, FilledIn

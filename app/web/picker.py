@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.choice import UNKNOWN_FEATURES
-from app.calendars.directory import Roll, by_credentials, by_oauth
+from app.calendars.directory import Roll
 from app.calendars.person import Person
+from app.calendars.provider import by_credentials, by_oauth
 from app.calendars.status import diagnose
 from app.web.face import Face, called, face
 from app.web.here import SiteHere

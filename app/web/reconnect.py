@@ -6,8 +6,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory import ProviderUnknown, ScheduleUnknown, by_oauth
+from app.calendars.directory import ProviderUnknown, ScheduleUnknown
 from app.calendars.memory import Memory
+from app.calendars.provider import by_oauth
 from app.calendars.reconnecting import SettingsForgotten, restoration
 from app.calendars.sync import plan
 from app.web.again import Recalled, again_token, of_pair, recalled

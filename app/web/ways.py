@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 
 from app.calendars.cost import DAYS
-from app.calendars.directory import by_credentials, by_oauth
+from app.calendars.provider import by_credentials, by_oauth
 from app.web.again import Again
 from app.web.connect import abroad
 from app.web.origin import origin

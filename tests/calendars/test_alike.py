@@ -6,8 +6,8 @@ import pytest
 
 from app.calendars.alike import hints, looks, tails
 from app.calendars.choice import choices
-from app.calendars.directory import named
 from app.calendars.person import people_of
+from app.calendars.provider import named
 from app.wix import (
     Calendar,
     CalendarType,

@@ -4,7 +4,7 @@ from tests.quality.states import Seen
 from tests.salon import ANNA, BO
 from tests.visitor import Visitor
 
-_ODD = (
+_ODD: dict[str, object] = (
     ("ListConnections", {"connections": [{}]}),
     ("ListEvents", {"events": [{}, {"start": "soon"}]}),
     ("QueryStaffMembers", {"staffMembers": [{}]}),

@@ -3,7 +3,7 @@
 from app.calendars.gap import Gap
 from app.calendars.report import Report, Verdict
 from app.calendars.unread import NOTHING_UNREAD
-from app.check import Checked, lines
+from app.checked import Checked, lines
 from tests.calendars.roster import ANNA, BO, NOW, covers, link
 from tests.visitor import Visitor, words
 from tests.web.test_health import addresses
