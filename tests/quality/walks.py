@@ -29,7 +29,7 @@ from tests.web import returning
 from tests.web.apple import REVIEW, send
 from tests.web.conftest import connect, consent, depart
 from tests.web.guests import back, by_password, invited, made_by_hand
-from tests.web.steer import Owner, on
+from tests.web.steer import Owner, on, undo_of
 
 LONG = "Hildegard" * 12
 DMITRI = "c498b6e7-3648-445e-9afa-3a387f006745"
@@ -166,9 +166,13 @@ async def connection(visitor: Visitor) -> Seen:
     owner = Owner(visitor, await connect(visitor, BO, MICROSOFT))
     yield "fresh", await owner.page()
     yield "no calendar", await owner.save(import_enabled="on")
+    yield "copying saved alone", await owner.save(import_enabled="on", export_enabled="on")
+    yield "only copying", await owner.page()
     calendar, *_ = await owner.calendars()
     saved = await owner.saved(**on(calendar))
     yield "saved, with undo", saved
+    yield "undone", await owner.saved(undo=undo_of(saved) or "")
+    saved = await owner.saved(**on(calendar))
     for status, reason in (
         ("CONNECTED", "UNDEFINED"),
         ("SYNC_IN_PROGRESS", "UNDEFINED"),
