@@ -5,8 +5,10 @@ in place of the part, as in `python -m tests.days leap tests/web`.
 """
 
 import os
+import select
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,7 +60,7 @@ def _run(name: str, wanted: list[str]) -> int:
     ahead = datetime.fromisoformat(moment) - datetime.now(UTC)
     command = [sys.executable, "-m", "pytest", "-q", "--numprocesses", "2", "--dist", "loadgroup"]
     return subprocess.run(  # noqa: S603 -- our own command
-        [*command, "-p", "no:cacheprovider", *wanted],
+        [*command, "-p", "no:cacheprovider", "-p", "tests.days", *wanted],
         cwd=ROOT,
         env={**os.environ, "TZ": zone, **_set_by(round(ahead.total_seconds()))},
         check=False,
@@ -76,6 +78,15 @@ def _set_by(seconds: int) -> dict[str, str]:
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "NO_FAKE_STAT": "1",
     }
+
+
+def pytest_configure() -> None:
+    """Sleep in a way that libfaketime allows.
+
+    Its version 0.9.10 takes the offset off a moment of the clock that it does not fake, too, so
+    `time.sleep` of Python 3.11 is refused as an invalid argument.
+    """
+    time.sleep = lambda seconds, /: [*select.select([], [], [], seconds)].clear()
 
 
 def _libraries() -> Iterator[Path]:
