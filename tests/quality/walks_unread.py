@@ -4,7 +4,7 @@ from tests.quality.states import Seen
 from tests.salon import ANNA, BO
 from tests.visitor import Visitor
 
-_ODD: dict[str, object] = (
+_ODD: tuple[tuple[str, dict[str, list[object]]], ...] = (
     ("ListConnections", {"connections": [{}]}),
     ("ListEvents", {"events": [{}, {"start": "soon"}]}),
     ("QueryStaffMembers", {"staffMembers": [{}]}),

@@ -115,6 +115,26 @@ async def test_nobody_is_open_or_in_sync_for_a_connection_that_cannot_be_read(st
     assert "No outside event covers this time" not in why
 
 
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        ("roster", "QueryStaffMembers"),
+        ("roster", "ListProviders"),
+        ("picker", "QuerySchedules"),
+        ("picker", "ListProviders"),
+        ("invite", "ListProviders"),
+    ],
+)
+async def test_a_list_of_which_nothing_can_be_read_is_not_called_empty(stages, name, method):
+    def twist(asked: str, response: httpx.Response) -> httpx.Response:
+        return as_json({LISTS[method]: [{}, {}]}) if asked == method else response
+
+    said = words(await stages.go(name, twist))
+    assert [int(n) for n in SAYS.findall(said)] == [2]
+    for claim in ("No schedules", "Wix lists nobody", "no calendar", "No calendar providers"):
+        assert claim not in said, said
+
+
 async def test_settings_that_cannot_be_read_whole_stay_as_they_are(stages):
     """Saving would drop what nobody can name."""
 
