@@ -86,7 +86,11 @@ def pytest_configure() -> None:
     Its version 0.9.10 takes the offset off a moment of the clock that it does not fake, too, so
     `time.sleep` of Python 3.11 is refused as an invalid argument.
     """
-    time.sleep = lambda seconds, /: [*select.select([], [], [], seconds)].clear()
+    time.sleep = _sleep  # type: ignore[assignment]  # whole numbers of other kinds are asked by nobody
+
+
+def _sleep(seconds: float, /) -> None:
+    select.select([], [], [], seconds)
 
 
 def _libraries() -> Iterator[Path]:

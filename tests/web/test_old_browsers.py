@@ -142,7 +142,7 @@ async def test_foreign_pages_pull_no_levers_in_a_browser_that_has_only_an_origin
 
 async def test_the_usual_port_in_our_address_is_one_that_browsers_leave_out():
     settings = {"public_url": "https://demo.example:443", "sandbox_public": True, "secret_key": KEY}
-    visitor = OldBrowser(create_app(load(settings)), "https://demo.example")
+    visitor = OldBrowser(create_app(load(settings), clock=lambda: NOW), "https://demo.example")
     answer = await visitor.submit(await visitor.open(REVIEW), "/connect")
     assert answer.status_code == 303
 

@@ -187,5 +187,5 @@ def test_without_a_secret_nothing_is_believed():
 def test_a_refusal_tells_the_log_the_role_and_neither_names_nor_secrets():
     words = str(refusal(signed(permissions="LIMITED_EDITOR")))
     assert words == "NotFromWix: instance LIMITED_EDITOR NOT_OWNER"
-    assert "bidi" not in str(refusal(signed(permissions="bidi\u202e")))
+    assert "\u202e" not in str(refusal(signed(permissions="bidi\u202e")))
     assert not refusal(GOOD, secrets=()).doubtful

@@ -36,7 +36,7 @@ async def test_site_properties_are_read_where_wix_keeps_them(wix):
         ({"siteDisplayName": "", "timeZone": "", "language": None}, SiteProperties()),
         ({"locale": {"languageCode": "de"}}, SiteProperties(locale="de")),
         ({"locale": {"country": "DE"}}, SiteProperties()),
-        ({"siteDisplayName": "a\nb\x00"}, SiteProperties(name="a b ")),
+        ({"siteDisplayName": "a\nb\x00"}, SiteProperties(name="a b")),
     ],
 )
 async def test_what_an_owner_left_empty_is_empty(wix, properties, expected):
