@@ -51,10 +51,15 @@ def _violations(validation: JsonObject) -> tuple[Violation, ...]:
 
 def _violation(item: JsonObject) -> Violation:
     return Violation(
-        field=_text(item, "field"),
-        description=_text(item, "description"),
-        rule=_text(item, "ruleName") or _text(item, "violatedRule"),
+        field=_name(item, "field"),
+        rule=_name(item, "ruleName") or _name(item, "violatedRule"),
     )
+
+
+def _name(source: JsonObject, key: str) -> str:
+    """Return what is named as programs name things, and nothing that holds any other text."""
+    name = _text(source, key)
+    return name if re.fullmatch(r"[A-Za-z0-9_.\[\]-]{1,200}", name) else ""
 
 
 def _object(source: JsonObject, key: str) -> JsonObject:

@@ -153,10 +153,15 @@ class WixNotFound(WixRefused):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One field that Wix finds wrong."""
+    """One field that Wix finds wrong.
+
+    Args:
+        field: its path, such as `syncConfig.syncToCalendar.enabled`.
+        rule: such as `FORMAT`. Wix's own description is left where it is: it may quote the value,
+            and that may be a password.
+    """
 
     field: str
-    description: str = ""
     rule: str = ""
 
 

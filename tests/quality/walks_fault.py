@@ -29,7 +29,7 @@ async def fault(visitor: Visitor) -> Seen:
     """Meet every exception of the table, each with all that its page could show."""
     yield "unknown address", await visitor.open("/nowhere")
     errors = [*map(_made, FAULTS), *map(HTTPException, STATUSES), RuntimeError("our own")]
-    wrong = (Violation("scheduleId", "is not a GUID"), Violation("syncConfig." * 20))
+    wrong = (Violation("scheduleId", "FORMAT"), Violation("syncConfig." * 20))
     errors.append(WixInvalid("ListEvents", violations=wrong))
 
     async def fail(request: Request) -> Response:

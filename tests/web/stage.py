@@ -91,7 +91,7 @@ class Stage:
         said = words(answer)
         if answer.status_code == httpx.codes.SEE_OTHER:
             yield from self._wrong_way(answer, method)
-        elif "json" in self.well.headers.get("content-type", ""):
+        elif "verdict" in self.well.text and "json" in self.well.headers.get("content-type", ""):
             yield from self._no_report(answer)
         elif "Details for support" in said:
             yield from self._wrong_page(answer, said, method, error)

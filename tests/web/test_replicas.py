@@ -320,7 +320,16 @@ async def test_nothing_in_redis_tells_who_or_where(wix: list[Dashboard], redis: 
     await one.tell(NORD)
     held = redis.held()
     assert {key.split(":")[1] for key in held} == {
-        *("states", "passwords", "forms", "invitations", "sessions", "tickets", "removals")
+        *(
+            "states",
+            "passwords",
+            "forms",
+            "invitations",
+            "sessions",
+            "tickets",
+            "removals",
+            "endings",
+        )
     }
     assert redis.lasting() == []
     cookies = [*opened.http.cookies.values(), *tab.http.cookies.values()]

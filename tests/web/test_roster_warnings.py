@@ -82,7 +82,7 @@ async def test_a_connection_says_when_it_was_checked_and_what_was_not_proven(vis
     made = await connect(visitor, BO, GOOGLE)
     await visitor.control(f"connections/{made}", {"status": "SYNCED"})
     page = await visitor.open(f"/connections/{made}")
-    assert re.search(r"Checked at .{10,30} UTC", words(page))
+    assert re.search(r"Checked at .{10,30} \(Berlin\)", words(page))
     assert "<time datetime=" in page.text
     assert 'class="badge is-green"' in page.text
 

@@ -117,8 +117,8 @@ async def test_violations_are_told(wix):
     error = await error_of(wix, lambda: answer(body, 400))
     assert isinstance(error, WixInvalid)
     assert error.violations == (
-        Violation("scheduleId", "no GUID", "FORMAT"),
-        Violation("note", "", "INVALID_NOTE"),
+        Violation("scheduleId", "FORMAT"),
+        Violation("note", "INVALID_NOTE"),
     )
 
 
