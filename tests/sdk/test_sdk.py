@@ -178,16 +178,16 @@ def test_an_application_error_reaches_the_sdk_as_itself(called, name, status, co
 
 
 @pytest.mark.parametrize(
-    ("name", "field", "rule"),
+    ("name", "fields", "rule"),
     [
         ("connectByOAuth without id", "providerId", "FORMAT"),
-        ("listEvents of nothing", "options.from", "REQUIRED_FIELD"),
+        ("listEvents of nothing", "options.from options.to", "REQUIRED_FIELD"),
         ("listEvents of too many", "options.scheduleIds", "MAX_SIZE"),
         ("updateSyncConfig of both", "syncConfig.listEventFromCalendars", "INVALID_ARGUMENT"),
     ],
 )
-def test_a_validation_error_reaches_the_sdk_under_its_own_argument(called, name, field, rule):
-    assert violations(called, name) == (400, [(field, rule)])
+def test_a_validation_error_reaches_the_sdk_under_its_own_argument(called, name, fields, rule):
+    assert violations(called, name) == (400, [(one, rule) for one in fields.split()])
 
 
 def test_every_failure_has_a_request_id(called):

@@ -24,7 +24,7 @@ _NAMES = """
     | 佐藤 美咲 | Google Calendar | Outlook or Office 365 | Apple Calendar | Nordlicht
 """
 _PATTERNS = r"""
-    [^\s<>]+@[^\s<>]+\.example | (Hildegard|\s)+ | Stylist\ \d+
+    \(?[^\s<>]+@[^\s<>]+\.example\)? | \bAnna\b | (Hildegard|\s)+ | Stylist\ \d+
     | (Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\ \d+\ (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)
     | \band\b | \bor\b | \b[0-9a-f]{8}\b
 """
