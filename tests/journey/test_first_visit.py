@@ -8,6 +8,7 @@ from playwright.async_api import Browser
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id
 from tests.journey.conftest import tab
+from tests.web.steer import NOW
 
 MOST_BYTES = 60_000
 PAGES = ("/", "/connect", f"/connections/{seeded_connection_id(DEMO_SITE_ID, 1)}", "/busy")
@@ -25,6 +26,7 @@ async def test_a_first_visit_is_light_stays_here_and_does_not_jump(
     browser: Browser, served: str, path: str
 ):
     async with tab(await browser.new_context()) as page:
+        await page.clock.set_fixed_time(NOW)  # as on the server, so that what is new is "just now"
         network = await page.context.new_cdp_session(page)
         await network.send("Network.enable")
         sizes: list[int] = []
