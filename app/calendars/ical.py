@@ -9,7 +9,7 @@ Tests have it read what is written here, and `ical.js`, too.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -76,8 +76,8 @@ def remind(reminders: Reminders) -> bytes:
     """Return a calendar to subscribe to: an all-day entry for each thing to do, gone once done.
 
     An entry moves with the day. Whoever subscribes sees that it is the same one, and newer:
-    SEQUENCE and LAST-MODIFIED grow with each day. On one day the same things to do make the same
-    file.
+    SEQUENCE and LAST-MODIFIED grow with each day. On one day nothing changes under a UID, which is
+    made of all that is written: the same things to do make the same file.
     """
     return b"".join(folded(line) for line in _reminders(reminders))
 
@@ -101,7 +101,7 @@ def _reminders(reminders: Reminders) -> Iterator[str]:
     yield from ("REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H")
     # Source: RFC 5545, 3.8.7.2; without a METHOD, DTSTAMP says when an entry last changed
     began = moment(day_start(today, zone))
-    written = {_hash("reminder", one.about, one.summary, one.url): one for one in reminders.todo}
+    written = {_hash("reminder", *astuple(one)): one for one in reminders.todo}
     for uid, one in written.items():
         yield from ("BEGIN:VEVENT", f"UID:{uid}", f"DTSTAMP:{began}", f"LAST-MODIFIED:{began}")
         yield from (f"SEQUENCE:{today.toordinal()}", f"DTSTART;VALUE=DATE:{day(today)}")

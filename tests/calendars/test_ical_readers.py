@@ -214,10 +214,13 @@ def test_what_changes_in_a_reminder_on_one_day_makes_it_another():
     first = reminders(Reminder("c1", "Connect Outlook again for Anna", HREF), today=day)
     same = reminders(Reminder("c1", "Connect Outlook again for Anna", HREF), today=day)
     renamed = reminders(Reminder("c1", "Connect Outlook again for Bo", HREF), today=day)
-    read = understood([first, renamed])
+    explained = reminders(
+        Reminder("c1", "Connect Outlook again for Anna", HREF, "Access was removed."), today=day
+    )
+    read = understood([first, renamed, explained])
 
     assert first == same
-    assert len({one["components"][0]["uid"] for one in read}) == 2
+    assert len({one["components"][0]["uid"] for one in read}) == 3
 
 
 def test_an_address_is_a_uri_whatever_is_in_it():
