@@ -1,6 +1,7 @@
 """Names of time zones: which zone is meant, however Wix, Windows or an address writes it."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
@@ -18,7 +19,6 @@ ABBREVIATIONS = frozenset(
 _NO_PLACE = {"Factory", "localtime"}
 _ZERO = {"Etc/UTC", "Etc/GMT"}
 _OFFSET = re.compile(r"(?:utc|gmt)?([+\-\u2212])(\d\d?)(?::?([0-5]\d))?")
-_IGNORED = re.compile(r"[\s_\u200b\u200e\u200f\ufeff]+")
 _FARTHEST = {"+": 14 * 60, "-": 12 * 60}
 _LONGEST = 100
 
@@ -32,7 +32,7 @@ def zone_named(name: str | None) -> ZoneInfo | None:
     Source: Wix documents IANA names (Schedules V3, `timeZone`, 2026); the others are what calendar
     programs write. Windows' names: CLDR, `windowsZones`.
     """
-    wanted = _IGNORED.sub("", name or "")[:_LONGEST].casefold()
+    wanted = _folded(name or "")[:_LONGEST]
     key = _keys().get(wanted)
     return ZoneInfo(key) if key else _fixed(wanted)
 
@@ -60,7 +60,9 @@ def _keys() -> Mapping[str, str]:
 
 
 def _folded(name: str) -> str:
-    return _IGNORED.sub("", name).casefold()
+    """Return a name without blanks and what nobody sees, its wide letters narrow, all small."""
+    letters = unicodedata.normalize("NFKC", name).replace("_", "")
+    return "".join(one for one in letters if unicodedata.category(one)[0] not in "ZC").casefold()
 
 
 def _fixed(wanted: str) -> ZoneInfo | None:

@@ -18,6 +18,8 @@ NAMES = {
     "europe/berlin": "Berlin (Germany)",
     " Europe/Paris\n": "Paris (France)",
     "america/new york": "New York (United States)",
+    "Europe/\N{SOFT HYPHEN}Berlin\N{POP DIRECTIONAL FORMATTING}": "Berlin (Germany)",
+    "\N{FULLWIDTH LATIN CAPITAL LETTER E}urope\N{FULLWIDTH SOLIDUS}Berlin": "Berlin (Germany)",
     "US/Pacific": "Los Angeles (United States)",
     "Asia/Calcutta": "Kolkata (India)",
     "Asia/Saigon": "Ho Chi Minh (Vietnam)",
