@@ -16,6 +16,9 @@ def payload(asked: Filter, agenda: Agenda, *, whole: bool) -> dict[str, Any]:
         "from": window.first.isoformat(),
         "days": window.days,
         "time_zone": asked.zone.key,
+        "unknown_time_zones": {
+            one.id: one.odd_zone or "" for one in asked.people if one.odd_zone or not one.time_zone
+        },
         "complete": whole,
         "cut_on": agenda.cut_on.isoformat() if agenda.cut_on else None,
         "providers_without_answer": list(

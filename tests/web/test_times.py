@@ -124,6 +124,9 @@ async def test_a_zone_that_nobody_knows_is_named_beside_the_times(visitor: Visit
         assert "“Customized Time Zone”, which we don't know" in said, address
         assert "times are those of the business, in Auckland" in said, address
     assert says not in words(await visitor.open(f"/busy?schedule_id={ANNA}"))
+    told = (await visitor.open("/busy.json")).json()
+    assert told["time_zone"] == "Pacific/Auckland"
+    assert told["unknown_time_zones"] == {BO: "Customized Time Zone"}
 
 
 async def test_a_business_without_a_known_zone_says_so(visitor: Visitor):
