@@ -6,8 +6,10 @@ the permission "Manage Your App"; an older page of Site Properties lists "Read s
 email details", too. For an API key neither is documented.
 """
 
+from contextlib import suppress
+
 from app.wix.caller import Caller
-from app.wix.decode import JsonObject
+from app.wix.decode import JsonObject, UnreadableError
 from app.wix.fields import child, essential, label, token, tokens
 from app.wix.messages import Call
 from app.wix.reading import wrapped
@@ -45,10 +47,14 @@ def _site_properties(answer: JsonObject) -> SiteProperties:
         name=label(source, "siteDisplayName") or label(source, "businessName"),
         time_zone=label(source, "timeZone") or None,
         language=label(source, "language") or None,
-        locale=_locale(child(source, "locale") or {}),
+        locale=_locale(source),
     )
 
 
-def _locale(source: JsonObject) -> str | None:
-    parts = [label(source, "languageCode"), label(source, "country")]
-    return "-".join(part for part in parts if part) if parts[0] else None
+def _locale(properties: JsonObject) -> str | None:
+    """A language is nice to know: one in another form takes neither name nor zone along."""
+    with suppress(UnreadableError):
+        source = child(properties, "locale") or {}
+        parts = [label(source, "languageCode"), label(source, "country")]
+        return "-".join(part for part in parts if part) if parts[0] else None
+    return label(properties, "locale") or None

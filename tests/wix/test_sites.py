@@ -36,6 +36,8 @@ async def test_site_properties_are_read_where_wix_keeps_them(wix):
         ({"siteDisplayName": "", "timeZone": "", "language": None}, SiteProperties()),
         ({"locale": {"languageCode": "de"}}, SiteProperties(locale="de")),
         ({"locale": {"country": "DE"}}, SiteProperties()),
+        ({"locale": "de-AT", "timeZone": "Z"}, SiteProperties(time_zone="Z", locale="de-AT")),
+        ({"locale": ["de"], "timeZone": "Z"}, SiteProperties(time_zone="Z")),
         ({"siteDisplayName": "a\nb\x00"}, SiteProperties(name="a b")),
     ],
 )
