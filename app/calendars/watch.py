@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from app.calendars.coverage import Coverage, audit
 from app.calendars.directory import Directory, none_of
@@ -130,7 +131,7 @@ class Watch:
             self._others(), self._asked(asked, ahead=AHEAD, most=_MOST_LOOKED_AT)
         )
         known = listed.connections
-        events = page.events if page else ()
+        events = sorted(page.events if page else (), key=attrgetter("start"))
         own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
         strange = len(events) - len(own) + (page.unreadable if page else 0)
         found = (*hazards(known), *mirrors(known, own))

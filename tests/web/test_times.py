@@ -170,6 +170,20 @@ async def test_an_invitation_is_good_until_a_time_of_the_site(visitor: Visitor):
         assert f"The link is good until {until}." in words(await visitor.open(guest)), guest
 
 
+async def test_the_next_busy_times_are_the_next_in_whatever_order_they_come(visitor: Visitor):
+    connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
+    days = (27, 25, 26, 24)
+    await plant(
+        visitor,
+        *(
+            event(f"2026-11-{day}T09:00:00Z", f"2026-11-{day}T10:00:00Z", schedule_id=BO)
+            for day in days
+        ),
+    )
+    said = words(await visitor.open(connection))
+    assert "Tue 24 Nov, 10:00 - 11:00 Wed 25 Nov, 10:00 - 11:00 Thu 26 Nov" in said
+
+
 async def test_printed_pages_go_by_the_time_of_the_site(visitor: Visitor):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
     await rezone(visitor, "Pacific/Auckland")
