@@ -57,9 +57,7 @@ def at(moment: datetime, day: date, *, year: bool = False) -> Stamp:
     """
     if far := _far(moment):
         return Stamp(far, _iso(moment))
-    words = _clock(moment)
-    if shown_twice(moment):
-        words += f" ({offset(moment)})"
+    words = _time(moment)
     if moment.date() != day:
         words = _dated(on(moment.date(), year=year or moment.year != day.year), words)
     return Stamp(words, _iso(moment))
@@ -74,8 +72,8 @@ def until(moment: datetime, day: date, *, year: bool = False) -> Stamp:
 
 
 def full(moment: datetime) -> str:
-    """Write a date with its year, and a time."""
-    return _dated(on(moment.date(), year=True), _clock(moment))
+    """Write a date with its year, and a time, with its offset if it comes twice."""
+    return _dated(on(moment.date(), year=True), _time(moment))
 
 
 def told(moment: datetime) -> str:
@@ -132,6 +130,11 @@ def _iso(moment: datetime) -> str:
     gap = moment.utcoffset() or timedelta()
     told = moment.astimezone(UTC) if gap % timedelta(minutes=1) else moment
     return told.isoformat(timespec="minutes")
+
+
+def _time(moment: datetime) -> str:
+    words = _clock(moment)
+    return f"{words} ({offset(moment)})" if shown_twice(moment) else words
 
 
 def _clock(moment: datetime) -> str:

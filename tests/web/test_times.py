@@ -1,7 +1,7 @@
 """Times that Wix may send, wherever and whenever they are, on every page that shows one."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -168,6 +168,17 @@ async def test_an_invitation_is_good_until_a_time_of_the_site(visitor: Visitor):
     assert unquote(unescape(mail[1])).endswith(f"The link is good until {until}.")
     for guest in (f"/i/{token}", f"/i/{token}?provider_id={GOOGLE}"):
         assert f"The link is good until {until}." in words(await visitor.open(guest)), guest
+
+
+def test_an_hour_that_comes_twice_is_told_apart_with_its_year_too():
+    berlin = ZoneInfo("Europe/Berlin")
+    late = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC).astimezone(berlin) for hour in (0, 1, 2)]
+
+    assert [when.full(moment) for moment in late] == [
+        "Sun, 25 Oct 2026, 02:30 (UTC+2)",
+        "Sun, 25 Oct 2026, 02:30 (UTC+1)",
+        "Sun, 25 Oct 2026, 03:30",
+    ]
 
 
 async def test_the_next_busy_times_are_the_next_in_whatever_order_they_come(visitor: Visitor):
