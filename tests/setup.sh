@@ -8,7 +8,7 @@ set -eu
 packages=
 if ! command -v redis-server; then packages=redis-server; fi >/dev/null
 if [ "${1:-}" = days ]; then
-  if [ -z "$(find /usr/lib /usr/lib64 /usr/local/lib -path '*/faketime/libfaketime.so.1' 2>/dev/null)" ]; then
+  if [ -z "$(find /usr/lib /usr/lib64 /usr/local/lib -path '*/faketime/libfaketimeMT.so.1' 2>/dev/null)" ]; then
     packages="$packages libfaketime"
   fi
 elif [ -z "${CHROMIUM:-}" ] && ! command -v chromium-headless-shell && ! command -v chromium && ! command -v google-chrome; then
