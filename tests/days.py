@@ -86,7 +86,7 @@ def _set_by(seconds: int) -> dict[str, str]:
 def pytest_configure() -> None:
     """Sleep in a way that libfaketime allows.
 
-    For the reason that `_set_by` gives, `time.sleep` of Python 3.11 is refused as an invalid argument.
+    Python 3.11 hands `time.sleep` on as a moment, which is refused for the reason in `_set_by`.
     """
     time.sleep = _sleep  # type: ignore[assignment]  # nobody asks for a `SupportsIndex`
 
