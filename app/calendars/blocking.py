@@ -63,6 +63,7 @@ class BlockingWork:
         self._at_once, self._clock = at_once, clock
         self._patience_s, self._queue_s = patience_s, queue_s
         self._jobs: set[_Job] = set()
+        self._waits: set[asyncio.Timeout] = set()
 
     async def run(self, name: str, work: Callable[[], T]) -> T:
         """Return what the work returns, or raise what it raises.
@@ -74,17 +75,17 @@ class BlockingWork:
         Raises:
             WorkTimeout: see there. Work that began goes on, and its end is thrown away.
         """
-        if len(self.stuck()) >= self._at_once:
+        if self._jammed():
             raise WorkTimeout(name)
         try:
-            async with asyncio.timeout(self._queue_s):
-                await self._places.acquire()
+            async with asyncio.timeout(self._queue_s) as wait:
+                await self._place(wait)
         except TimeoutError:
             raise WorkTimeout(name) from None
         end = self._start(name, work)
         done, _ = await asyncio.wait({end}, timeout=self._patience_s)
         if not done:
-            self.stuck()
+            self._give_up()
             raise WorkTimeout(name)
         return end.result()
 
@@ -99,6 +100,22 @@ class BlockingWork:
         return [
             Stuck(job.name, now - job.began) for job in sorted(found, key=lambda one: one.began)
         ]
+
+    def _jammed(self) -> bool:
+        return len(self.stuck()) >= self._at_once
+
+    async def _place(self, wait: asyncio.Timeout) -> None:
+        self._waits.add(wait)
+        try:
+            await self._places.acquire()
+        finally:
+            self._waits.discard(wait)
+
+    def _give_up(self) -> None:
+        """End every wait for a place once none will be free again."""
+        if self._jammed():
+            for wait in self._waits:
+                wait.reschedule(asyncio.get_running_loop().time())
 
     def _start(self, name: str, work: Callable[[], T]) -> asyncio.Future[T]:
         job = _Job(name, self._clock())
@@ -119,5 +136,8 @@ class BlockingWork:
         self._jobs.add(job)
         awaited = asyncio.wrap_future(end)
         awaited.add_done_callback(finish)
-        threading.Thread(target=go, name=name, daemon=True).start()
+        try:
+            threading.Thread(target=go, name=name, daemon=True).start()
+        except RuntimeError:  # the machine has no thread to spare
+            end.set_exception(WorkTimeout(name))
         return awaited

@@ -88,6 +88,29 @@ async def test_who_waits_for_a_place_waits_for_some_time_only(ever: threading.Ev
     await caller
 
 
+async def test_who_waits_for_a_place_hears_at_once_that_none_will_be_free(
+    ever: threading.Event,
+):
+    work = BlockingWork(1, queue_s=600, patience_s=0.05)
+    first = await begin(work, ever.wait)
+    async with asyncio.timeout(5):
+        for caller in (work.run("next", lambda: None), first):
+            with pytest.raises(WorkTimeout):
+                await caller
+
+
+async def test_a_machine_without_threads_keeps_no_place(monkeypatch: pytest.MonkeyPatch):
+    def none_left(thread: threading.Thread) -> None:
+        raise RuntimeError(f"can't start {thread.name}")
+
+    work = BlockingWork(1)
+    with monkeypatch.context() as machine:
+        machine.setattr(threading.Thread, "start", none_left)
+        with pytest.raises(WorkTimeout):
+            await work.run("check", lambda: None)
+    assert await work.run("next", lambda: "done") == "done"
+
+
 async def test_work_that_ends_after_all_gives_its_place_back(ever: threading.Event):
     work = BlockingWork(1, patience_s=0.02, clock=lambda: 0.0)
     with pytest.raises(WorkTimeout):
