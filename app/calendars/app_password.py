@@ -15,9 +15,13 @@ _DASHES = "\u2043\u2212\u30fc\uff70_"
 
 def without_rim(password: Secret) -> Secret:
     """Return a password without invisible characters around it. Blanks stay: they may belong."""
-    typed = password.reveal()
+    return Secret(rimless(password.reveal()))
+
+
+def rimless(typed: str) -> str:
+    """Return a text without invisible characters around it."""
     seen = [at for at, letter in enumerate(typed) if bare(letter) or _blank(letter)]
-    return Secret(typed[seen[0] : seen[-1] + 1] if seen else "")
+    return typed[seen[0] : seen[-1] + 1] if seen else ""
 
 
 def as_apple_writes(password: Secret) -> Secret:

@@ -1,11 +1,13 @@
 """The owner's password: checked slowly, in constant time, and not as often as one likes."""
 
 import asyncio
+import unicodedata
 from weakref import WeakValueDictionary
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
 
+from app.calendars.app_password import rimless
 from app.calendars.blocking import BlockingWork, WorkTimeout
 from app.calendars.tries import Limit, TooManyTries, Tries
 
@@ -72,7 +74,7 @@ class OwnerPassword:
         wrong = False
         try:
             wrong = not await self._work.run(_CHECK, lambda: self._verify(given))
-        except (WorkTimeout, VerificationError) as error:
+        except (WorkTimeout, VerificationError, MemoryError) as error:
             raise SignInUnavailable from error
         finally:
             if not wrong:
@@ -80,10 +82,18 @@ class OwnerPassword:
         return not wrong
 
     def _verify(self, given: str) -> bool:
+        return any(map(self._is, dict.fromkeys((given, _pasted(given)))))
+
+    def _is(self, given: str) -> bool:
         try:
             return _HASHER.verify(self._hash, given.encode("utf-8", "replace"))
         except VerifyMismatchError:
             return False
+
+
+def _pasted(given: str) -> str:
+    """Return a password without what comes along when it is copied, its letters composed."""
+    return unicodedata.normalize("NFC", rimless(given).strip())
 
 
 def _counted(address: str, known: str) -> dict[str, str]:

@@ -114,6 +114,15 @@ def pages(routes: list[Any]) -> Iterator[tuple[str, str]]:
         yield from pages(inside.routes if inside else [])
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [f"{PASSWORD}\u200b", f"\ufeff{PASSWORD}", f"{PASSWORD}\n", f" {PASSWORD}\u00a0"],
+    ids=ascii,
+)
+async def test_what_comes_along_with_a_pasted_password_is_left_out(guarded: FastAPI, typed: str):
+    assert (await sign_in(Visitor(guarded), typed)).status_code == 303
+
+
 async def test_no_page_of_the_site_opens_without_a_sign_in(guarded: FastAPI):
     closed = {(method, path) for method, path in pages(guarded.routes) if path not in OPEN}
     assert len(closed) > 15
@@ -280,13 +289,17 @@ async def test_a_check_that_hangs_is_told_and_named_and_costs_no_try():
 class Poor(OwnerPassword):
     """A password on a machine without the memory for a check."""
 
+    trouble: type[Exception]
+
     def _verify(self, given: str) -> bool:
-        raise VerificationError(f"Memory allocation error for {len(given)} characters")
+        raise self.trouble(f"no memory for {len(given)} characters")
 
 
-async def test_a_machine_without_memory_says_so_and_costs_no_try():
+@pytest.mark.parametrize("trouble", [VerificationError, MemoryError])
+async def test_a_machine_without_memory_says_so_and_costs_no_try(trouble: type[Exception]):
     app = app_with(CHEAP)
     app.state.password = Poor(CHEAP, tries())
+    app.state.password.trouble = trouble
     for _ in range(6):
         assert (await sign_in(Visitor(app))).status_code == 503
 
