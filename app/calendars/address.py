@@ -55,7 +55,10 @@ def account_key(address: str, kind: CalendarType = CalendarType.UNDEFINED) -> st
         return address.strip().lower()
     # `lower`, since `casefold` would make one of strasse and straße
     local, domain = unicodedata.normalize("NFC", local.lower()), _domain(domain)
-    return f"{_mailbox(local, domain, kind)}@{_alias(domain)}"
+    provider = _provider(domain)
+    if provider is None or (_service(kind) or provider) != provider:
+        return f"{local}@{domain}"
+    return f"{_mailbox(local, provider)}@{_alias(domain)}"
 
 
 def account_of(connection: Connection) -> tuple[str, str] | None:
@@ -95,11 +98,8 @@ def _alias(domain: str) -> str:
     return next((group[0] for group in (_GOOGLE, _APPLE) if domain in group), domain)
 
 
-def _mailbox(local: str, domain: str, kind: CalendarType) -> str:
+def _mailbox(local: str, provider: str) -> str:
     """Return the part before the `@` without what the provider of the mailbox ignores there."""
-    provider = _provider(domain)
-    if provider is None or (_service(kind) or provider) != provider:
-        return local
     local = local.partition("+")[0] or local
     return local.replace(".", "") if provider == CalendarType.GOOGLE else local
 

@@ -87,6 +87,8 @@ def test_equal_accounts_are_recognised(kind, one, other):
         ("MICROSOFT", "an.na@outlook.com", "anna@outlook.com"),
         ("MICROSOFT", "anna@hotmail.com", "anna@outlook.com"),
         ("MICROSOFT", "anna+x@gmail.com", "anna@gmail.com"),
+        ("MICROSOFT", "anna@googlemail.com", "anna@gmail.com"),
+        ("GOOGLE", "noa@me.com", NOA),
         ("OTHER", "\u0430nna@mail.example", "anna@mail.example"),
     ],
     ids=ascii,
