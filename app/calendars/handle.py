@@ -9,6 +9,9 @@ from app.calendars.digest import digest
 _MOST_BYTES = 20_000
 """How much room ids may take in a form that names each of them up to twice, of 64 kB in all."""
 
+_LONGEST = 2000
+"""Bytes of one id, well below what a field of a form may hold."""
+
 
 def handles(ids: Sequence[str]) -> Mapping[str, str]:
     """Return what stands for each id in a form: the id itself, where all of them fit as they are.
@@ -34,5 +37,7 @@ def ids_of(given: Iterable[str], ids: Sequence[str]) -> tuple[str, ...]:
 
 
 def _fit(ids: Sequence[str]) -> bool:
-    room = sum(len(quote(id_, safe="", errors="replace")) for id_ in ids)
-    return room + 20 * len(ids) <= _MOST_BYTES and all(id_.isprintable() for id_ in ids)
+    room = [len(quote(id_, safe="", errors="replace")) for id_ in ids]
+    if sum(room) + 20 * len(ids) > _MOST_BYTES or max(room, default=0) > _LONGEST:
+        return False
+    return all(id_.isprintable() for id_ in ids)
