@@ -15,6 +15,7 @@ from app.web.face import Face, face
 from app.web.language import gettext
 from app.web.page import path
 from app.web.wording import _
+from app.web.unlisted import unlisted
 from app.wix import CalendarType, Connection, Provider
 
 MOST_PARTS = 300
@@ -135,9 +136,7 @@ def notes(feeds: Iterable[Feed], roll: Roll, person: Person | None) -> tuple[Not
 def failed_names(ids: Iterable[str], roll: Roll, feeds: Iterable[Feed]) -> tuple[str, ...]:
     """Name the providers that Wix could not read, other than those with a note of their own."""
     noted = {feed.connection.provider_id for feed in feeds if feed.flow is Flow.BROKEN}
-    names = {provider.id: provider.name for provider in roll.providers}
-    wanted = dict.fromkeys(one for one in ids if one not in noted)
-    return tuple(names.get(one, "") for one in wanted)
+    return unlisted(roll.providers, [one for one in ids if one not in noted])
 
 
 def suppliers(busy: Busy, feeds: Iterable[Feed]) -> tuple[Connection, ...]:

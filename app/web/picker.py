@@ -18,6 +18,7 @@ from app.web.page import Page, PagesHere, path
 from app.web.search import matches
 from app.web.state import Badge, badge
 from app.web.wording import Limit, limits
+from app.web.unlisted import unlisted
 from app.wix import Connection, Provider
 
 router = APIRouter()
@@ -81,7 +82,7 @@ async def pick(
         "query": q,
         "providers": cards(roll.providers[:MOST_SHOWN], provider_id),
         "unread": roll.unread,
-        "failed": _names(roll.providers, roll.failed_provider_ids),
+        "failed": unlisted(roll.providers, roll.failed_provider_ids),
     }
     return pages.show(request, Page("pages/picker.html", values, scripts=("js/filter.js",)))
 
@@ -130,8 +131,3 @@ def cards(providers: Iterable[Provider], provider_id: str = "") -> tuple[Provide
         )
         for provider in providers
     )
-
-
-def _names(providers: Iterable[Provider], ids: Iterable[str]) -> tuple[str, ...]:
-    wanted = set(ids)
-    return tuple(provider.name for provider in providers if provider.id in wanted)

@@ -18,6 +18,7 @@ from app.web.page import Page, PagesHere, path, see_other
 from app.web.picker import SEARCH_FROM
 from app.web.row import Row, line, row
 from app.web.search import matches
+from app.web.unlisted import unlisted
 from app.web.wording import _
 
 router = APIRouter()
@@ -91,7 +92,6 @@ async def show(
 def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
     """Return what is said above and below the rows."""
     coverage = survey.coverage
-    failed = set(survey.failed_provider_ids)
     return {
         "total": len(coverage.covers),
         "protected": coverage.protected,
@@ -101,8 +101,7 @@ def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
         "unread": survey.unread,
         "answered": survey.probe.answered,
         "checked_at": survey.probe.at,
-        "failed": [one.name for one in survey.providers if one.id in failed],
-        "unnamed_failure": bool(failed - {one.id for one in survey.providers}),
+        "failed": unlisted(survey.providers, survey.failed_provider_ids),
         "lack": fault_of(survey.lack, in_app=in_app) if survey.lack else None,
         "providers": survey.providers,
         "cautions": cautions(coverage.hazards, coverage.covers),

@@ -271,7 +271,7 @@ async def test_a_fault_of_wix_is_a_page_that_says_so(visitor: Visitor, method: s
 async def test_busy_times_are_shown_although_connections_cannot_be_listed(visitor: Visitor):
     await visitor.control("faults", [{"method": "ListConnections", "status": 500, "times": 9}])
     said = words(await visitor.open("/busy"))
-    assert "Wix could not read Google Calendar just now" in said
+    assert "Wix could not read Google Calendar, Apple Calendar and Outlook or Office 365" in said
     assert "complete" not in said
 
 

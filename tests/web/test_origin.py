@@ -58,7 +58,7 @@ async def test_a_refused_change_says_where_it_was_made(wix: Dashboard, made_by: 
 
     assert answer.status_code == 403
     told = ANOTHER if made_by else DASHBOARD
-    assert f"The connection may only be changed where it was made: {told}" in words(answer)
+    assert f"Perhaps the connection can only be changed where it was made. {told}" in words(answer)
 
 
 async def test_with_an_api_key_a_connection_without_an_app_says_nothing(visitor: Visitor):

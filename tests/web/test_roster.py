@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.salon import ANNA, BO, BUSINESS, GOOGLE
+from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
 
 _ROW = re.compile(r'<li class="row"[^>]*>(.*?)</li>', re.DOTALL)
@@ -158,7 +158,7 @@ async def test_what_the_site_lacks_is_said_before_anybody_is_sent_away(
 async def test_connections_that_cannot_be_listed_leave_everybody_unclear(visitor: Visitor):
     await visitor.control("faults", [{"method": "ListConnections", "status": 500, "times": 9}])
     said = words(await visitor.open("/"))
-    assert "Wix could not read Google Calendar just now" in said
+    assert "Wix could not read Google Calendar, Apple Calendar and Outlook or Office 365" in said
     assert said.count("Wix could not list everything") == 7
     assert "Working" not in said
 
@@ -232,3 +232,14 @@ async def test_the_brand_and_a_connection_lead_to_the_roster(visitor: Visitor, c
     page = await visitor.open(f"/connections/{connected}")
     assert '<a class="brand" href="/">' in page.text
     assert '<p class="crumb"><a href="/">' in page.text
+
+
+async def test_what_cannot_be_listed_is_said_in_one_sentence(visitor: Visitor):
+    body = {"failedProviderIds": [GOOGLE, MICROSOFT, "unheard of", "another"]}
+    fault = {"method": "ListConnections", "status": 200, "times": 9, "body": body}
+    await visitor.control("faults", [fault])
+    for place in ("/", "/connect"):
+        page = await visitor.open(place)
+        told = "Google Calendar, Outlook or Office 365 and one of the providers just now"
+        assert told in words(page), place
+        assert words(page).count("could not read") == 1, place

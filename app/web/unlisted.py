@@ -1,0 +1,15 @@
+"""Providers whose connections Wix could not list."""
+
+from collections.abc import Collection, Iterable
+
+from app.wix import Provider
+
+
+def unlisted(providers: Iterable[Provider], ids: Collection[str]) -> tuple[str, ...]:
+    """Name them in the order in which Wix offers them.
+
+    Those that it does not offer come last, together and as an empty name.
+    """
+    names = {one.id: one.name for one in providers}
+    known = tuple(name for one, name in names.items() if one in ids)
+    return (*known, "") if set(ids) - set(names) else known
