@@ -19,7 +19,7 @@ from app.web.face import face
 from app.web.notice import Notice, told
 from app.web.page import Page, path
 from app.web.preview import Preview
-from app.web.state import state
+from app.web.state import STEERED, state
 from app.wix import Connection, Provider
 
 
@@ -80,6 +80,8 @@ def page(
     """
     offered = shown.offered if wish is None else _filled_in(shown.offered, wish)
     status = _status(shown)
+    if trouble is Trouble.READ_ONLY and status["cause_key"] in STEERED:
+        status["cause"] = replace(status["cause"], advice="")  # there are no switches to use
     fresh = status["cause_key"] is Cause.NOTHING_ON and notice is None
     values = {
         **status,

@@ -62,6 +62,9 @@ _GUARDED[Cause.ONLY_STARTS] = _GUARDED[Cause.ONLY_COPYING]
 _CONNECT_ANOTHER = _(
     "Blocking can't be switched on here. To block busy times, use another calendar."
 )
+STEERED = COPYING | {Cause.NOTHING_ON, Cause.NO_CALENDAR}
+"""Causes whose advice is to use the switches that follow."""
+
 _NO_ADVICE = frozenset({Locked.UNREADABLE, Locked.PLAN})
 """Locks whose own words say what is the matter."""
 
@@ -129,7 +132,7 @@ def _words(cause: Cause, lock: Locked | None, *, guarded: bool) -> Words:
     if guarded and cause in _GUARDED:
         return _GUARDED[cause]
     words = CAUSES[cause]
-    if lock is None or cause not in {*COPYING, Cause.NOTHING_ON, Cause.NO_CALENDAR}:
+    if lock is None or cause not in STEERED:
         return words
     return replace(words, advice="" if lock in _NO_ADVICE else _CONNECT_ANOTHER)
 

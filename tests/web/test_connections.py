@@ -179,6 +179,16 @@ async def test_calendars_that_cannot_be_read_leave_the_rest_of_the_page(
     assert "Save" in words(page), "the other direction can still be switched"
 
 
+async def test_nobody_is_told_to_tick_where_there_is_nothing_to_tick(
+    visitor: Visitor, connected: str
+):
+    fault = {"method": "ListCalendars", "status": 200, "body": {"calendars": []}}
+    await visitor.control("faults", [fault])
+    said = words(await visitor.open(f"/connections/{connected}"))
+    assert "This account has no calendars that Wix can read." in said
+    assert "Tick at least one" not in said
+
+
 @pytest.mark.parametrize("connection_id", ["unknownunknown", "%2e%2e%2fproviders", "a%00b"])
 async def test_an_unknown_connection_is_a_page_and_not_a_crash(
     visitor: Visitor, connection_id: str

@@ -41,6 +41,19 @@ async def test_each_aspect_says_what_was_asked_and_what_wix_kept(owner: Owner):
     assert "copying of bookings: you switched it off, Wix left it on." in said
 
 
+async def test_no_switch_is_advised_where_wix_forbids_to_use_one(owner: Owner):
+    await owner.saved(export_enabled="on")
+    await owner.visitor.control(f"connections/{owner.id}", {"status": "SYNCED"})
+    page = await owner.page()
+    await owner.visitor.control("faults", FORBIDDEN)
+
+    answer = await owner.save(page)
+
+    assert "Only copying Times can be double-booked" in words(answer)
+    assert "Switch blocking on below." in words(page)
+    assert "below" not in words(answer)
+
+
 async def test_what_wix_forbids_to_change_stays_readable_and_says_so(owner: Owner):
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar))
