@@ -14,8 +14,8 @@ from app.web import when, zone_words
 from app.web.face import Face, face
 from app.web.language import gettext
 from app.web.page import path
-from app.web.wording import _
 from app.web.unlisted import unlisted
+from app.web.wording import _
 from app.wix import CalendarType, Connection, Provider
 
 MOST_PARTS = 300

@@ -17,8 +17,8 @@ from app.web.here import SiteHere
 from app.web.page import Page, PagesHere, path
 from app.web.search import matches
 from app.web.state import Badge, badge
-from app.web.wording import Limit, limits
 from app.web.unlisted import unlisted
+from app.web.wording import Limit, limits
 from app.wix import Connection, Provider
 
 router = APIRouter()
