@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id
 from tests.journey.saving import save
-from tests.salon import ANNA, APPLE, BO, MICROSOFT
+from tests.salon import ANNA, APPLE, BO, GOOGLE, MICROSOFT
 
 Walk = Callable[[Page], Awaitable[object]]
 
@@ -90,7 +90,8 @@ async def denied(page: Page) -> None:
 
 async def shared(page: Page) -> None:
     """Connect for Bo the account that Anna has connected."""
-    await consent(page)
+    await page.goto(f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}")
+    await press(page, "Continue to Google")
     await page.get_by_role("textbox").fill("anna.vogel@studio-nord.example")
     await press(page, "Allow")
     await page.goto("/")
