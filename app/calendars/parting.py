@@ -43,8 +43,6 @@ class Parting:
     async def part(self, connection_id: str) -> None:
         """Disconnect. Whoever asks at the same time waits, and then finds it done.
 
-        What ended before, whoever ended it, is from now on as it should be.
-
         A doubtful failure may have been a success: reading back decides. Where that does not show
         the end, it is sent once more, since a second time does no harm.
 
@@ -64,6 +62,17 @@ class Parting:
                 await self._endings.note(connection_id)
                 raise
             await self._endings.note(connection_id)
+
+    async def accept(self, connection_id: str) -> bool:
+        """Remember that it was meant to end, and say whether it has; one that lives is left alone.
+
+        Raises:
+            WixError: nothing was changed.
+        """
+        over = _ended(await self._wix.get_connection(connection_id))
+        if over:
+            await self._endings.note(connection_id)
+        return over
 
     async def _end(self, connection: Connection) -> None:
         certain = await self._sent(connection.id)

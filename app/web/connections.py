@@ -43,7 +43,7 @@ async def show(
     shown = Shown(connection, person, provider, offered, look, ahead)
     shown_page = page(shown, notice=read(signer, connection, notice, undo))
     back = await compared(site, signer, connection, offered, again) if again else None
-    end = await parted(site, connection, person, done)
+    end = await parted(site, connection, person, done, meant=look.meant)
     made = with_ways(request, shown_page, connection=connection, again=back, parted=end)
     return pages.show(request, made)
 

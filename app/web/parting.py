@@ -23,7 +23,7 @@ from app.wix import Connection, Status
 
 router = APIRouter()
 
-DONE = "disconnected"
+DONE, MEANT = "disconnected", "meant"
 """What the address of a connection's page says after the act."""
 
 
@@ -37,10 +37,14 @@ class Pauses:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """What was counted again after the act; None where Wix does not say. `busy` shows the times."""
+    """What was counted again after the act; None where Wix does not say. `busy` shows the times.
 
-    left: Opening | None
-    busy: str | None
+    `meant` says that nothing was done: it had ended before, and somebody said that it should.
+    """
+
+    left: Opening | None = None
+    busy: str | None = None
+    meant: bool = False
 
     @property
     def unread(self) -> Unread:
@@ -86,17 +90,30 @@ async def weigh(request: Request, connection_id: str, site: SiteHere, pages: Pag
 
 @router.post("/connections/{connection_id}/disconnect")
 async def part(connection_id: str, form: Submitted, site: SiteHere) -> Response:
-    """Disconnect, and lead to what is left: a page that says so, and how to come back."""
-    del form  # its token was the point
+    """Disconnect, and lead to what is left: a page that says so, and how to come back.
+
+    The form of a calendar that has ended says only that it was `meant`: a page may be old, and
+    what lives again by now is not ended by it.
+    """
+    if form.checked("meant"):
+        over = await site.parting.accept(connection_id)
+        return see_other(path("connections", connection_id, done=MEANT if over else None))
     await site.parting.part(connection_id)
     return see_other(path("connections", connection_id, done=DONE))
 
 
 async def parted(
-    site: Site, connection: Connection, person: Person | None, done: str
+    site: Site, connection: Connection, person: Person | None, done: str, *, meant: bool
 ) -> Parted | None:
-    """Count again where the address says that it was just ended, and Wix says so, too."""
-    if done != DONE or connection.status is not Status.DISCONNECTED:
+    """Count again where the address says that it was just ended, and Wix says so, too.
+
+    The same goes for its having been meant to end, where it is known that it was.
+    """
+    if connection.status is not Status.DISCONNECTED:
+        return None
+    if done == MEANT and meant:
+        return Parted(meant=True)
+    if done != DONE:
         return None
     left = await site.costs.left(connection, person)
     return Parted(left, path("busy", schedule_id=person.id) if person else None)

@@ -237,10 +237,20 @@ async def test_what_wix_ended_is_as_it_should_be_once_somebody_says_so(
     parting, wire, wix, endings, connection_id
 ):
     await wix.disconnect(connection_id)
-    await parting.part(connection_id)
+    assert await parting.accept(connection_id)
 
     assert ACT not in wire.calls
     assert await endings.noted([connection_id]) == {connection_id}
+
+
+async def test_what_lives_is_left_alone_by_whoever_says_that_its_end_was_meant(
+    parting, wire, wix, endings, connection_id
+):
+    assert not await parting.accept(connection_id)
+
+    assert ACT not in wire.calls
+    assert not await ended(wix, connection_id)
+    assert await endings.noted([connection_id]) == frozenset()
 
 
 async def test_one_site_knows_nothing_of_what_was_ended_at_another():

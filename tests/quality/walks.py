@@ -245,6 +245,14 @@ async def steering(visitor: Visitor) -> Seen:
     yield "kept otherwise", await follow(visitor, answer)
 
 
+async def ended_elsewhere(visitor: Visitor) -> Seen:
+    made = await connect(visitor, BO, MICROSOFT)
+    await visitor.control(f"connections/{made}", {"status": "DISCONNECTED"})
+    page = await visitor.open(f"/connections/{made}")
+    said = await visitor.submit(page, f"/connections/{made}/disconnect")
+    yield "meant to end", await follow(visitor, said)
+
+
 async def parting(visitor: Visitor) -> Seen:
     await visitor.control("site", {"default_sync": "both"})
     made = await connect(visitor, BO, MICROSOFT)
@@ -394,7 +402,8 @@ async def signing_in(visitor: Visitor) -> Seen:
 WALKS: Mapping[Make, tuple[Walk, ...]] = {
     sandbox_app: (
         *(roster, roster_in_doubt, picker, review, credentials, sandbox, dashboard),
-        *(connection, steering, parting, coming_back, busy, why, watch, fault, demo, language),
+        *(connection, steering, ended_elsewhere, parting, coming_back, busy, why, watch),
+        *(fault, demo, language),
         *(invitation, unread, times),
     ),
     site_app: (site,),

@@ -174,6 +174,13 @@ async def disconnect(salon: Salon) -> Ask:
     return Ask(act, hidden(await salon.visitor.open(act), act))
 
 
+async def meant(salon: Salon) -> Ask:
+    owner = await salon.steered()
+    salon.site.connections[owner.id].status = "DISCONNECTED"
+    act = f"{owner.address}/disconnect"
+    return Ask(act, hidden(await owner.page(), act))
+
+
 async def reconnect(salon: Salon) -> Ask:
     owner = await salon.steered()
     act = f"{owner.address}/reconnect"

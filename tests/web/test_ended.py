@@ -51,6 +51,9 @@ async def test_whoever_says_that_it_was_meant_ends_the_alarm(visitor: Visitor):
     page = await visitor.open(f"/connections/{id_}")
     answer = await visitor.submit(page, f"/connections/{id_}/disconnect")
     assert answer.status_code == 303
+    said = words(await visitor.open(answer.headers["location"]))
+    assert "Noted. This calendar raises no alarm any more." in said
+    assert "Wix confirmed it" not in said, "nothing was asked of Wix"
     verdict, found, reminders = await finding(visitor)
     assert (verdict, found["gap"], found["likely_causes"]) == ("well", "parted", [])
     assert "SUMMARY" not in reminders
@@ -65,6 +68,22 @@ async def test_what_was_disconnected_here_is_no_alarm(visitor: Visitor):
     verdict, found, reminders = await finding(visitor)
     assert (verdict, found["gap"], found["health"]) == ("well", "parted", "disconnected")
     assert "SUMMARY" not in reminders
+
+
+async def test_an_old_page_that_says_so_never_ends_what_lives_again(visitor: Visitor):
+    id_ = await parted_elsewhere(visitor)
+    page = await visitor.open(f"/connections/{id_}")
+    await visitor.control(f"connections/{id_}", {"status": "SYNCED"})
+    answer = await visitor.submit(page, f"/connections/{id_}/disconnect")
+    assert answer.headers["location"] == f"/connections/{id_}"
+    assert "Disconnected" not in words(await visitor.open(f"/connections/{id_}"))
+    await visitor.control(f"connections/{id_}", {"status": "DISCONNECTED"})
+    assert (await finding(visitor))[0] == "needs_owner", "nor keeps its next end quiet"
+
+
+async def test_an_address_alone_says_nothing_of_what_was_meant(visitor: Visitor):
+    id_ = await parted_elsewhere(visitor)
+    assert "Noted." not in words(await visitor.open(f"/connections/{id_}?done=meant"))
 
 
 async def test_what_was_connected_again_and_ends_once_more_is_an_alarm_once_more(visitor: Visitor):

@@ -104,7 +104,8 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
             spared=_these("GetConnection"),
             silent=_these("GetConnection"),
             writes="Disconnect",
-        )
+        ),
+        "meant to end": Visit(asks.meant),
     },
     ("GET", "/busy"): {"busy": Visit(asks.link("/busy"), spared=_these("ListConnections"))},
     ("GET", "/busy.ics"): {
