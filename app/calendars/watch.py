@@ -45,7 +45,8 @@ Lack = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
 class Survey:
     """A site at one moment. `lack` is why no provider can be offered, if Wix says so.
 
-    `unread` is what is missing here although Wix sent it.
+    `unread` is what is missing here although Wix sent it. `listed` is false where no connection
+    could be listed at all.
     """
 
     coverage: Coverage
@@ -55,6 +56,7 @@ class Survey:
     empty: bool
     lack: Lack | None
     unread: Unread = NOTHING_UNREAD
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,10 @@ class Watch:
         Raises:
             WixError: people or connections cannot be listed at all.
         """
-        people, (providers, lack), (listed, found, unread_events) = await together(
+        people, (providers, lack), (known, found, unread_events) = await together(
             self._directory.people(), self._offered(), self._listed(probe=probe)
         )
-        listed = listed or none_of(providers)
+        listed = known or none_of(providers)
         meant = await self._meant(listed.connections)
         return Survey(
             coverage=audit(people, providers, listed, found, meant=meant),
@@ -122,6 +124,7 @@ class Watch:
                 connections=listed.unreadable,
                 events=unread_events,
             ),
+            listed=known is not None,
         )
 
     async def look(self, connection: Connection) -> Look:

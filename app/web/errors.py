@@ -1,4 +1,4 @@
-"""Turns exceptions into pages, so that routes hold no `try`."""
+"""Turns exceptions into pages, or JSON for programs, so that routes hold no `try`."""
 
 import logging
 import math
@@ -8,8 +8,9 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
+from app.web import headers
 from app.web.astray import led_back
 from app.web.connect import abroad
 from app.web.exits import exits, provider_name
@@ -26,6 +27,7 @@ from app.web.faults import (
     to_guest,
 )
 from app.web.guest import came, ways_out
+from app.web.language import gettext
 from app.web.page import Page, Pages, see_other
 from app.wix import WixError, WixInvalid, WixNotFound, WixRefused
 
@@ -33,6 +35,9 @@ log = logging.getLogger("app.web")
 
 EXPECTED: tuple[type[Exception], ...] = (*FAULTS, HTTPException)
 """What routes may raise; anything else is a mistake of ours and is logged as one."""
+
+JSON = frozenset({"/busy.json", "/health.json"})
+"""Addresses whose clients read JSON, also where something went wrong."""
 
 _WAIT_S = 60
 _LONGEST_WAIT_S = 3600
@@ -44,15 +49,37 @@ async def answer_expected(request: Request, error: Exception) -> Response:
 
 
 def answer_fault(request: Request, error: Exception) -> Response:
-    """Show the page for an exception. Its reference stands in the log line of the same fault.
+    """Answer an exception with a page, or with JSON where the client reads that.
+
+    The answer's reference stands in the log line of the same fault.
 
     A link that is only dressed up leads to what it was meant for instead.
     """
     if meant := led_back(request, error):
         return see_other(meant, referrer="no-referrer")
-    fault, guest = _fault(request, error), came(request, error)
+    fault = _fault(request, error)
     wix_request = error.request_id if isinstance(error, WixError) else None
     _tell(request, error, fault.status, wix_request)
+    if request.scope["path"] in JSON:
+        told = problem(request, error, fault)
+        answer: Response = JSONResponse(told, fault.status, headers=dict(headers.PROBE))
+    else:
+        answer = _page(request, error, fault, wix_request)
+    answer.headers.update(_extra(error, fault.status))
+    return answer
+
+
+def problem(request: Request, error: Exception, fault: Fault) -> dict[str, str]:
+    """Return what a program is told of a fault; docs/health.md describes each field."""
+    return {
+        "problem": gettext(fault.title),
+        "fault": "Unexpected" if fault is UNEXPECTED else type(error).__name__,
+        "reference": request.state.reference,
+    }
+
+
+def _page(request: Request, error: Exception, fault: Fault, wix_request: str | None) -> Response:
+    guest = came(request, error)
     if guest:
         fault = to_guest(error, fault)
     changed = _changed(request, error, fault)
@@ -76,9 +103,7 @@ def answer_fault(request: Request, error: Exception) -> Response:
     )
     if any(one.fields is not None for one in values["exits"]):
         page = replace(page, form_action=abroad(request))
-    answer = pages.show(request, page)
-    answer.headers.update(_extra(error, fault.status))
-    return answer
+    return pages.show(request, page)
 
 
 def _tell(request: Request, error: Exception, status: int, wix_request: str | None) -> None:

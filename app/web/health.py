@@ -12,13 +12,14 @@ from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.calendars.tokens import Purpose, Signer, TokenError
 from app.web import headers
-from app.web.errors import retry_after
+from app.web.errors import problem, retry_after
 from app.web.face import called
 from app.web.faults import fault_of
 from app.web.here import SignerHere, SiteHere, counts
 from app.web.language import gettext, spoken
 from app.web.page import Page, PagesHere, path
 from app.web.wording import CAUSES, _
+from app.wix import WixUnavailable
 
 router = APIRouter()
 
@@ -53,18 +54,24 @@ async def tell(request: Request, token: str = "") -> Response:
     if isinstance(found, Report):
         return JSONResponse(found.payload(), headers=headers.PROBE)
     fault = fault_of(found, in_app=bool(request.app.state.gate))
-    problem = {"verdict": Verdict.UNCLEAR.value, "problem": fault.title}
+    told = {"verdict": Verdict.UNCLEAR.value, **problem(request, found, fault)}
     later = {**headers.PROBE, **retry_after(found)}
-    return JSONResponse(problem, status_code=503, headers=later)
+    return JSONResponse(told, status_code=503, headers=later)
 
 
 @router.get("/health.ics")
 async def remind(request: Request, token: str = "") -> Response:
-    """Put what has to be connected again into a calendar, for as long as it has to be."""
+    """Put what has to be connected again into a calendar, for as long as it has to be.
+
+    Where no connection can be listed it fails, since an empty calendar would take the place of the
+    entries that subscribers have.
+    """
     site = await _site(request, token)
     survey = await site.watch.survey()
     if survey.lack:
         raise survey.lack
+    if not survey.listed:
+        raise WixUnavailable("ListConnections")
     found = report(survey)
     reminders = ical.Reminders(
         todo=tuple(_todo(request, found)),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.calendars.password import OwnerPassword
 from app.calendars.tokens import Purpose, Signer, TokenError
-from app.web.errors import answer_fault
+from app.web.errors import JSON, answer_fault
 from app.web.form import Submitted
 from app.web.here import SignerHere
 from app.web.known import know, known_browser
@@ -18,6 +18,7 @@ from app.web.visitor import Visitor
 
 router = APIRouter()
 
+FOR_PROGRAMS = JSON | {"/busy.ics"}
 _RETURN_AGE_S = 60 * 60
 _LONGEST_RETURN = 600
 
@@ -63,9 +64,14 @@ async def leave(request: Request, form: Submitted) -> Response:
 
 
 async def answer_signed_out(request: Request, error: Exception) -> Response:
-    """Send a browser that wants a page to the sign-in; tell any other that it is signed out."""
-    wants_page = request.headers.get("sec-fetch-dest", "document") == "document"
-    if request.method != "GET" or not wants_page:
+    """Send a browser that wants a page to the sign-in; tell any other that it is signed out.
+
+    Programs send no `Sec-Fetch-Dest`, and one that follows redirects would take the sign-in page
+    for what it asked for.
+    """
+    program = request.scope["path"] in FOR_PROGRAMS
+    wanted = request.headers.get("sec-fetch-dest", "empty" if program else "document")
+    if request.method != "GET" or wanted != "document":
         return answer_fault(request, error)
     signer: Signer = request.app.state.signer
     return see_other(path("signin", to=_return_token(request, signer)))

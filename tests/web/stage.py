@@ -16,7 +16,7 @@ from app.calendars.parting import PartingUnsure
 from app.calendars.preflight import BookingsMissing
 from app.calendars.sync import SaveUnconfirmed
 from app.web.faults import FAULTS, fault_of, to_guest
-from app.wix import WixError, WixNotFound, WixRefused
+from app.wix import WixError, WixNotFound, WixRefused, WixUnavailable
 from tests.visitor import title, words
 from tests.web.apple import PASSWORD
 from tests.web.asks import SITE, Ask, Salon
@@ -93,6 +93,8 @@ class Stage:
             yield from self._wrong_way(answer, method)
         elif "verdict" in self.well.text and "json" in self.well.headers.get("content-type", ""):
             yield from self._no_report(answer)
+        elif "json" in answer.headers["content-type"] and "problem" in answer.json():
+            yield from self._wrong_title(answer, answer.json()["problem"], method, error)
         elif "Details for support" in said:
             yield from self._wrong_page(answer, said, method, error)
         elif method not in self.visit.spared | {self.visit.writes}:
@@ -120,20 +122,27 @@ class Stage:
         }:
             yield f"reports {answer.status_code} {told.get('verdict')}"
 
-    def _wrong_page(
-        self, answer: httpx.Response, said: str, method: str, error: type[WixError]
+    def _wrong_title(
+        self, answer: httpx.Response, told: str, method: str, error: type[WixError]
     ) -> Iterator[str]:
         if error is WixNotFound and method not in _OF_ONE:
             error = WixRefused  # "this connection" would be none that anybody asked for
         kinds: tuple[type[Exception], ...] = (error, _ELSEWISE.get(method, error))
+        if self.ask.address.startswith("/health.ics") and method == "ListConnections":
+            kinds += (WixUnavailable,)
         if self.visit.writes:
             kinds += _UNSURE
         errors = [kind.__new__(kind) for kind in kinds]
         faults = [fault_of(one) for one in errors]
         if self.ask.address.startswith("/i/"):
             faults = [to_guest(one, fault) for one, fault in zip(errors, faults, strict=True)]
-        if (answer.status_code, title(answer)) not in [(one.status, one.title) for one in faults]:
-            yield f"is {answer.status_code} {title(answer)} after {method}"
+        if (answer.status_code, told) not in [(one.status, one.title) for one in faults]:
+            yield f"is {answer.status_code} {told} after {method}"
+
+    def _wrong_page(
+        self, answer: httpx.Response, said: str, method: str, error: type[WixError]
+    ) -> Iterator[str]:
+        yield from self._wrong_title(answer, title(answer), method, error)
         if not any(text in said for text in _SAID):
             yield "does not say what was changed"
         main = answer.text.partition("<main")[2]
@@ -159,6 +168,9 @@ def _formal(answer: httpx.Response) -> Iterator[str]:
             yield f"has no header {name}"
     if not answer.headers.get("content-security-policy", "").startswith("default-src 'none'"):
         yield "has no policy"
+    wait_s = int(answer.headers.get("retry-after", "0"))
+    if answer.status_code in {429, 503} and not 1 <= wait_s <= 3600:
+        yield "says no time to wait"
     if not machines:
         yield from _unlike_a_page(answer)
     if answer.status_code in {502, 504}:
@@ -169,9 +181,6 @@ def _formal(answer: httpx.Response) -> Iterator[str]:
 
 
 def _unlike_a_page(answer: httpx.Response) -> Iterator[str]:
-    wait_s = int(answer.headers.get("retry-after", "0"))
-    if answer.status_code in {429, 503} and not 1 <= wait_s <= 3600:
-        yield "says no time to wait"
     if answer.status_code == httpx.codes.OK and "<h" not in answer.text:
         yield "has no heading"
     if answer.status_code >= 400 and "<h1" not in answer.text:

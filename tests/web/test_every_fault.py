@@ -27,6 +27,7 @@ LIVE = {"wix_api_key": API_KEY, "wix_site_id": SITE, "wix_api_url": API, "secret
 CASES = [(route, name) for route, visits in VISITS.items() for name in visits]
 CHANGING = [(route, name) for route, name in CASES if VISITS[route][name].writes]
 DOUBTFUL = ("too slow", "cut off", "failing", "no JSON", "nonsense", "no success")
+_REFERENCE = r'(?:<code>|"reference":")([0-9a-f]{8})[<"]'
 PASSING = ("no connection", "too slow", "failing", "busy")
 
 
@@ -91,7 +92,7 @@ async def test_a_call_that_goes_wrong_is_owned_up_to(
         for kind in [*ROWS][turn % share :: share]:
             row = ROWS[kind][turn % len(ROWS[kind])]
             answer = await stage.go(Trouble(method, nth, row.wrong))
-            references |= {*re.findall(r"<code>([0-9a-f]{8})</code>", answer.text)}
+            references |= {*re.findall(_REFERENCE, answer.text)}
             found = stage.complaints(answer, method, row.error)
             wrong += [f"{method} {nth}, {kind}: {row.name}: {one}" for one in found]
     assert not wrong, "\n".join(wrong)

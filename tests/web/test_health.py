@@ -48,6 +48,7 @@ async def test_a_report_that_cannot_be_made_is_no_good_news(visitor: Visitor):
     report = await visitor.open(address)
     assert (report.status_code, report.json()["verdict"]) == (503, "unclear")
     assert report.headers["retry-after"] == "60"
+    assert report.json()["fault"] == "WixForbidden"
     assert (await visitor.open(feed)).status_code == 503
 
 
@@ -55,6 +56,16 @@ async def test_a_report_that_cannot_be_made_is_no_good_news(visitor: Visitor):
 async def test_without_a_token_of_ours_there_is_no_such_address(visitor: Visitor, route: str):
     for query in ("", "?token=", "?token=x", "?token=" + "a" * 60):
         assert (await visitor.open(route + query)).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_programs_are_refused_in_json(visitor: Visitor, method: str):
+    sent = {"sec-fetch-site": "same-origin"}
+    answer = await visitor.http.request(method, "/health.json?token=x", headers=sent)
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.status_code == (404 if method == "GET" else 405)
+    assert answer.json()["fault"] == "HTTPException"
+    assert answer.headers.get("allow") == (None if method == "GET" else "GET")
 
 
 async def test_the_page_says_what_wix_answers(visitor: Visitor):

@@ -107,6 +107,16 @@ async def test_what_wix_could_not_list_is_no_reason_to_call_the_day_free(visitor
     assert (free["kind"], free.get("dtstart")) == ("VFREEBUSY", None)
 
 
+async def test_where_no_connection_can_be_listed_programs_keep_the_entries_that_they_had(
+    visitor: Visitor,
+):
+    feed, _ = await addresses(visitor)
+    await visitor.control("faults", [{"method": "ListConnections", "status": 500, "times": 9}])
+
+    answer = await visitor.open(feed)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+
+
 async def test_a_site_that_lacks_something_keeps_the_entries_that_it_had(visitor: Visitor):
     feed, _ = await addresses(visitor)
     await visitor.control("faults", [{"method": "ListProviders", "status": 428, "times": 9}])

@@ -172,7 +172,7 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
     ("GET", "/health.ics"): {
         "reminders": Visit(
             asks.feed("/health.ics"),
-            spared=_these("ListProviders", "ListConnections", "ListEvents"),
+            spared=_these("ListProviders", "ListEvents"),
             # it reminds of what is broken, and what is only unproven is not
             silent=_these("ListEvents"),
         )
