@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from contextlib import suppress
+from html import unescape
 from urllib.parse import unquote
 
 from app.wix import CalendarType, Connection, bare
@@ -10,11 +11,34 @@ from app.wix import CalendarType, Connection, bare
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3002: ".", 0xFF61: "."}
 """Full-width forms and the full stops of Chinese and Japanese keyboards, as ASCII writes them."""
 
-_NAMED = re.compile(r"[^<>]*<\s*([^<>@]+@[^<>@]+?)\s*>[\s.,;]*")
-_AROUND = "\"'`<>()[]{},;:\u00ab\u00b4\u00bb\u2039\u203a\u300c\u300d\u300e\u300f" + "".join(
+_QUOTES = "\u00ab\u00b4\u00bb\u2039\u203a\u300c\u300d\u300e\u300f" + "".join(
     map(chr, range(0x2018, 0x2020))
 )
-"""Brackets, and the quotes of all languages."""
+_LABEL = rf"[^\x00-,./:-@[-`{{-\x7f\u2026{_QUOTES}]+"
+_ADDRESS = re.compile(rf'(?![{_QUOTES}])[^\s@<>()[\]\\,;:"]+@{_LABEL}(\.{_LABEL})*')
+"""Local parts may hold any ASCII mark but those excluded (RFC 5322, `atext`), domains only `-`."""
+
+_ENTITY = re.compile(r"&#?\w+;")
+_MAILTO = re.compile(r"mailto:([^?@]*?(?:@|%40)[^?@|]*)(?:[?|].*)?", re.IGNORECASE)
+"""A `mailto:` link with its query, or with its text as in Slack's `<mailto:a@x.example|text>`."""
+
+_LAYERS = tuple(
+    map(
+        re.compile,
+        (
+            r"\[(?P<inside>[^@]*@.*)\]\([^()]*\)",  # a link in Markdown
+            r"[^<>]*<(?P<inside>.*)>",
+            r"(?P<inside>[^@]*@.*)\([^()@]*\)",  # a name behind the address
+            r"[^@()]*\((?P<inside>[^@]*@.*)\)",
+            r"(?P<mark>[*_`'~|])(?P<inside>.*)(?P=mark)",
+            r"\[(?P<inside>.*)\]",
+            r"\{(?P<inside>.*)\}",
+        ),
+    )
+)
+"""What may be around `inside`, the first that fits coming off first."""
+
+_MOST_LAYERS = 20
 
 _GOOGLE = ("gmail.com", "googlemail.com")
 _APPLE = ("icloud.com", "me.com", "mac.com")
@@ -25,17 +49,36 @@ _MICROSOFT_TYPES = {CalendarType.OUTLOOK, CalendarType.OFFICE_365, CalendarType.
 def typed(text: str) -> str:
     """Return the address in what was typed or pasted.
 
-    Left out are what nobody sees, what mail programs, chats and links put around an address, and
-    blanks beside the `@`. Blanks elsewhere stay: several words are not an address.
+    Left out are invisible characters, blanks beside the `@`, and what mail programs, chats and
+    links put around an address. What is an address without that, or holds none, keeps its marks.
     """
+    found = read = _readable(text)
+    for _ in range(_MOST_LAYERS):
+        if _ADDRESS.fullmatch(found):
+            return found
+        found = _readable(_unwrapped(found))
+    return read
+
+
+def _readable(text: str) -> str:
     words = [bare(word) for word in text.translate(_WIDE).split()]
-    found = re.sub(r"\s*@\s*", "@", " ".join(filter(None, words)))
-    if whole := _NAMED.fullmatch(found):
-        found = whole[1]
-    found = found.strip(_AROUND + " ")
-    if found[:7].lower() == "mailto:":
-        found = bare(unquote(found[7:].partition("?")[0])).strip(_AROUND)
-    return unicodedata.normalize("NFC", found.rstrip("."))
+    joined = re.sub(r"\s*@\s*", "@", " ".join(filter(None, words)))
+    return unicodedata.normalize("NFC", joined)
+
+
+def _unwrapped(text: str) -> str:
+    """Return a text without the outermost of what is around the address in it."""
+    plain = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
+    if plain != text:
+        return plain
+    if link := _MAILTO.fullmatch(text):
+        return unquote(link[1])
+    for layer in _LAYERS:
+        if found := layer.fullmatch(text):
+            return found["inside"]
+    trimmed = text.lstrip(_QUOTES + '",;:').rstrip(_QUOTES + '",;:.!?\u2026')
+    # a mark without its counterpart: local parts may begin with some, but no domain ends with any
+    return trimmed if trimmed != text else text.lstrip("<>()[]").rstrip("<>()[]{}*_`'~|")
 
 
 def account_key(address: str, kind: CalendarType = CalendarType.UNDEFINED) -> str:

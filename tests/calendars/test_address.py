@@ -1,6 +1,13 @@
 """E-mail addresses: what was meant, and which are one account."""
 
+from functools import reduce
+from html import escape
+from string import ascii_lowercase, digits
+from urllib.parse import quote
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from app.calendars.address import account_key, account_of, typed
 from app.calendars.coverage import audit
@@ -8,6 +15,7 @@ from app.calendars.gap import Gap
 from app.calendars.hazard import hazards
 from app.calendars.memory import Memory
 from app.wix import CalendarType, ConnectionList
+from tests.anything import tried
 from tests.calendars.roster import ANNA, APPLE, BO, answered, link, provider
 
 GOOGLE = provider("google", kind="GOOGLE")
@@ -15,6 +23,39 @@ ICLOUD = provider("icloud", kind="I_CAL")
 OUTLOOK = provider("outlook", kind="MICROSOFT")
 
 NOA = "noa@icloud.com"
+
+_LABEL = some.text(ascii_lowercase + digits + "-ü", min_size=1, max_size=9)
+_LOCAL = some.text(ascii_lowercase + digits + "!#$%&'*+-/=?^_`{|}~.ü", min_size=1, max_size=9)
+ADDRESSES = some.builds(
+    lambda local, labels: f"{local}@{'.'.join(labels)}",
+    _LOCAL,
+    some.lists(_LABEL, min_size=2, max_size=3),
+)
+WRAPPERS = (
+    *("<{0}>", "({0})", "[{0}]", "{{{0}}}", '"{0}"', "'{0}'", "`{0}`", "*{0}*", "**{0}**", "_{0}_"),
+    *("~~{0}~~", "|{0}|", "\u201e{0}\u201c", "\u00ab\u00a0{0}\u00a0\u00bb", " {0}\n", "{0}\u200b"),
+    *("Noa Levi <{0}>", '"Levi, Noa" <{0}>', "Noa ({0})", "{0} (Noa)", "{0} (Noa & Bo)"),
+    *("{0}!", "{0}?", "{0}\u2026", "{0}...", "{0},", "{0};", "{0}:", "{0}\uff01"),
+    *("[{0}](mailto:{link})", "[{0}](https://mail.example)", "[Noa](mailto:{link})"),
+    *("<mailto:{link}|{0}>", "mailto:{link}?subject=Hi"),
+)
+
+
+@tried(300)
+@given(ADDRESSES)
+def test_an_address_stays_as_it_was_typed(address):
+    assert typed(address) == address
+
+
+@tried(1000)
+@given(ADDRESSES, some.lists(some.sampled_from([*WRAPPERS, escape]), min_size=1, max_size=4))
+def test_an_address_is_found_in_whatever_it_is_wrapped_in(address, wrappers):
+    link = quote(address, safe="@")
+
+    def wrapped(inside, wrapper):
+        return escape(inside) if wrapper is escape else wrapper.format(inside, link=link)
+
+    assert typed(reduce(wrapped, wrappers, address)) == address
 
 
 @pytest.mark.parametrize(
@@ -27,6 +68,10 @@ NOA = "noa@icloud.com"
         *("<noa@icloud.com>", "(noa@icloud.com)", "Noa Levi <noa@icloud.com>", "noa@icloud.com,"),
         *("mailto:noa@icloud.com", "<MAILTO:noa%40icloud.com?subject=Hi>", "noa@icloud.com."),
         *("noa\uff20icloud.com", "\uff4e\uff4f\uff41@icloud\u3002com", "noa@icloud\uff0ecom"),
+        *("[noa@icloud.com](mailto:noa@icloud.com)", "<mailto:noa@icloud.com|noa@icloud.com>"),
+        *("noa@icloud.com (Noa)", "*noa@icloud.com*", "_noa@icloud.com_", "**noa@icloud.com**!"),
+        *("&lt;noa@icloud.com&gt;", "&amp;lt;noa@icloud.com&amp;gt;", "noa@icloud.com\u2026"),
+        *("noa@icloud.com?", "(noa@icloud.com", "noa@icloud.com'", "noa@icloud.com>"),
         *("\tnoa@icloud.com\r\n", "\x00noa@icloud.com\x7f", "noa@icloud.com\ufe0f"),
     ],
     ids=ascii,
@@ -39,12 +84,26 @@ def test_an_address_is_taken_however_it_was_pasted(pasted):
     "address",
     [
         *("o'brien@mail.example", "Anna.Maria+cal@mail.example", "müller@straße.example"),
+        *("_noa_@mail.example", "*noa@mail.example", "'noa@mail.example", "noa.@mail.example"),
+        *(
+            "a@x.example, b@x.example",
+            "<a@x.example>, <b@x.example>",
+            "(noa)",
+            '"n l"@mail.example',
+        ),
+        *("(a@x.example) or (b@x.example)", "noa@[192.0.2.1]", "a@x.example (b@x.example)"),
         *("noa levi@icloud.com", "a@b@c.example", "", "noa", "x\ufb01@mail.example"),
     ],
     ids=ascii,
 )
-def test_what_can_be_seen_stays(address):
+def test_an_address_or_none_at_all_stays(address):
     assert typed(address) == address
+
+
+def test_thousands_of_layers_are_not_taken_off():
+    text = f"{'(' * 2000}{NOA}{')' * 2000}"
+
+    assert typed(text) == text
 
 
 def test_a_letter_in_two_parts_is_sent_as_one():
