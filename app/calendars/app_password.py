@@ -5,12 +5,12 @@ import unicodedata
 
 from app.wix import Secret, bare
 
-_SHAPE = re.compile(r"([A-Za-z]{4})-?([A-Za-z]{4})-?([A-Za-z]{4})-?([A-Za-z]{4})")
+_SHAPE = re.compile("-*".join(["([A-Za-z]{4})"] * 4))
 _BLANKS = {"Zs", "Zl", "Zp", "Cc"}
 _AROUND = {"Pi", "Pf", "Ps", "Pe"}
-_QUOTES = "\"'`\u2032\u301d\u301f<>,.;:-"
-_DASHES = "\u2043\u2212\u30fc\uff70_"
-"""Beside what Unicode calls dashes: a bullet, minus, and the long vowels of kana keyboards."""
+_QUOTES = "\"'`\u2032\u301d\u301f<>,;:*|~!?-"
+_BETWEEN = "\u2043\u2212\u30fc_.\u00b7\u2022\u2027\u2219\u22c5\u3002\u30fb"
+"""Beside blanks and dashes: minus, the long vowel of kana keyboards, bullets and other dots."""
 
 
 def without_rim(password: Secret) -> Secret:
@@ -27,8 +27,9 @@ def rimless(typed: str) -> str:
 def as_apple_writes(password: Secret) -> Secret:
     """Return 4x4 letters as `xxxx-xxxx-xxxx-xxxx`, and whatever else was typed as it is.
 
-    People type dashes of all kinds, blanks or nothing between the groups, telephones capitalise,
-    Asian keyboards write wide letters, and what is pasted brings quotes and invisible characters.
+    People type dashes or dots of all kinds, blanks or nothing between the groups, telephones
+    capitalise, Asian keyboards write wide letters, and what is pasted brings quotes, the marks of
+    chats and tables, and invisible characters.
 
     Source: the sample of Connect By Credentials (`abcd-dcba-abcd-dcba`), 2026-11.
     """
@@ -37,20 +38,15 @@ def as_apple_writes(password: Secret) -> Secret:
 
 
 def _plain(typed: str) -> str:
-    """Return what was typed with hyphens for all dashes and blanks, and nothing around it."""
+    """Return what was typed with hyphens for all that parts groups, and nothing around it."""
     # NFKC would make a blank and a combining mark of an acute accent that stands for a quote
     narrow = unicodedata.normalize("NFKC", typed.replace("\u00b4", "'"))
-    drawn = "".join(_drawn(letter) for letter in narrow)
-    start, end = 0, len(drawn)
-    while start < end and _quote(drawn[start]):
-        start += 1
-    while end > start and _quote(drawn[end - 1]):
-        end -= 1
-    return re.sub(r"-+", "-", drawn[start:end])
+    drawn = "".join(map(_drawn, narrow))
+    return drawn.strip("".join(filter(_quote, drawn)))
 
 
 def _drawn(letter: str) -> str:
-    if _blank(letter) or letter in _DASHES or unicodedata.category(letter) == "Pd":
+    if _blank(letter) or letter in _BETWEEN or unicodedata.category(letter) == "Pd":
         return "-"
     return bare(letter)
 

@@ -1,5 +1,7 @@
 """Handing credentials to Wix once, and finding out what came of it."""
 
+from itertools import product
+
 import httpx
 import pytest
 
@@ -212,6 +214,31 @@ def test_four_groups_of_letters_are_written_as_apple_does(typed):
     assert as_apple_writes(Secret(typed)).reveal() == "abcd-dcba-abcd-dcba"
 
 
+def test_what_parts_the_groups_and_stands_around_them_does_not_matter():
+    rims = (
+        "{}",
+        "**{}**",
+        "_{}_",
+        "`{}`",
+        "```{}```",
+        "| {} |",
+        "~~{}~~",
+        '"{}"',
+        "\u00ab{}\u00bb",
+        "*{}*.",
+    )
+    between = ("-", ".", "\u00b7", "\u2013", "_", " ", "\u2022", " \u2013 ", "\u30fb", "\u00a0", "")
+    groups = ("abcd", "dcba", "ABCD", "dcba")
+    rows = [
+        rim.format(f"{groups[0]}{one}{groups[1]}{other}{groups[2]}{one}{groups[3]}")
+        for rim, one, other in product(rims, between, between)
+    ]
+
+    written = {row: as_apple_writes(Secret(row)).reveal() for row in rows}
+
+    assert {row: end for row, end in written.items() if end != "abcd-dcba-abcd-dcba"} == {}
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -223,6 +250,7 @@ def test_four_groups_of_letters_are_written_as_apple_does(typed):
             "abcd-dcba-abcd-dcb1",
             "äbcd-dcba-abcd-dcba",
         ],
+        *["**hunter2**", "abcd!dcba!abcd!dcba", "abcd.dcba.abcd.dcba.abcd", "a.bcd-dcba-abcd-dcba"],
         *["\uff48unter2", "hun\u200bter2", "abc-ddcba-abcd-dcba", "\u201chunter2\u201d"],
     ],
     ids=ascii,
