@@ -10,13 +10,16 @@ from typing import Any, Self
 
 from app.calendars import address
 from app.calendars.digest import digest
-from app.wix import Connection, ExportConfig, ImportConfig, Status, SyncConfig
+from app.wix import Connection, ExportConfig, ImportConfig, Status, SyncConfig, comparable_unread
 
 _ROOM = 2600
 """How many letters of digests fit into a cookie beside the rest."""
 
 _WHOLE, _LEAST = 8, 5
 """Letters of a digest, six bits each, and how few of them tell an account's calendars apart."""
+
+_NOT_KEPT = "?"
+"""Stands for members that cannot be kept, so that nobody can tell whether they are the same."""
 
 MOST_CALENDARS = _ROOM // _LEAST
 """How many calendars can be remembered."""
@@ -28,7 +31,8 @@ class Memory:
 
     `connection`, `account` and `calendars` are digests; the more calendars, the shorter theirs.
     `exports` is None where it is not known any more. `forgotten` counts the calendars that did not
-    fit.
+    fit. `others` is a digest of the members of the sync config that this app does not know, `""`
+    without any.
     """
 
     connection: str
@@ -38,6 +42,7 @@ class Memory:
     calendars: tuple[str, ...]
     exports: bool | None
     forgotten: int = 0
+    others: str = ""
 
     @classmethod
     def of(cls, connection: Connection) -> Self:
@@ -60,6 +65,7 @@ class Memory:
             calendars=tuple(sorted(calendars)[:MOST_CALENDARS]),
             exports=None if ended and not exports else exports,
             forgotten=len(calendars[MOST_CALENDARS:]),
+            others=_others(config),
         )
 
     @classmethod
@@ -73,6 +79,7 @@ class Memory:
             calendars=_split(payload["k"], payload.get("z", _WHOLE)),
             exports=payload["e"],
             forgotten=payload["f"],
+            others=payload.get("u", ""),
         )
 
     def payload(self) -> dict[str, Any]:
@@ -86,6 +93,7 @@ class Memory:
             "z": len(self.calendars[0]) if self.calendars else _WHOLE,
             "e": self.exports,
             "f": self.forgotten,
+            "u": self.others,
         }
 
     def named(self, calendar_id: str) -> str:
@@ -97,11 +105,21 @@ class Memory:
         now = account_of(connection)
         return bool(self.account and now and now != self.account)
 
+    def other_unknown(self, connection: Connection) -> bool:
+        """Whether this had settings that the app does not know, and a connection has not."""
+        now = _others(connection.sync_config or SyncConfig())
+        return bool(self.others) and (self.others == _NOT_KEPT or self.others != now)
+
 
 def account_of(connection: Connection) -> str | None:
     """Return the digest of a connection's account, None where Wix does not tell the address."""
     account = address.account_of(connection)
     return digest("\n".join(account)) if account else None
+
+
+def _others(config: SyncConfig) -> str:
+    others = comparable_unread(config.unread)
+    return _NOT_KEPT if others is None else others and digest(others)
 
 
 def _split(digests: str | list[str], width: int) -> tuple[str, ...]:

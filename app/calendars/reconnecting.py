@@ -34,12 +34,15 @@ class Return:
 
     `earlier` is the connection before, where Wix made a new one and still holds on to the old.
     `lost_names` are those of the lost calendars, as far as the earlier connection tells.
+    `other_unknown` says that settings which this app does not know, and so can't put back, are
+    other than before.
     """
 
     other_account: bool
     restoration: Restoration
     earlier: Connection | None
     lost_names: tuple[str, ...] = ()
+    other_unknown: bool = False
 
 
 class SettingsForgotten(Exception):
@@ -62,7 +65,13 @@ class Reconnecting:
         names = await self._names(earlier, memory) if plan.lost and earlier else {}
         there = {memory.named(one.id) for one in offered.calendars or ()}
         lost = (names[one] for one in memory.calendars if one not in there and names.get(one))
-        return Return(memory.other_account(now), plan, earlier, tuple(sorted(lost)))
+        return Return(
+            other_account=memory.other_account(now),
+            restoration=plan,
+            earlier=earlier,
+            lost_names=tuple(sorted(lost)),
+            other_unknown=memory.other_unknown(now),
+        )
 
     async def _names(self, earlier: Connection, memory: Memory) -> dict[str, str]:
         try:

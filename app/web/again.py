@@ -36,6 +36,7 @@ class Again:
     unnamed: int
     tried: bool
     export_unknown: bool
+    other_unknown: bool
     undo: str
     earlier: tuple[str, str] | None
 
@@ -77,11 +78,12 @@ async def again(
         token=token,
         keep=keep if found.other_account else None,
         restoration=found.restoration,
-        whole=found.restoration.whole,
+        whole=found.restoration.whole and not found.other_unknown,
         lost_names=found.lost_names,
         unnamed=found.restoration.lost - len(found.lost_names),
         tried=known.tried,
         export_unknown=known.memory.exports is None and offered.export_locked is None,
+        other_unknown=found.other_unknown,
         undo=path("connections", connection.id, "disconnect"),
         earlier=_earlier(earlier) if earlier else None,
     )

@@ -69,6 +69,7 @@ from app.wix.site_models import AppInstance, SiteProperties
 from app.wix.together import at_once
 from app.wix.token_endpoint import TokenEndpoint, TokenInfo
 from app.wix.transport import network_client
+from app.wix.unread import comparable_unread
 from app.wix.visible import bare, visible
 from app.wix.webhook import EventType, WebhookEvent, WebhookKey, read_webhook
 
@@ -142,6 +143,7 @@ __all__ = [
     "WixUnreachable",
     "at_once",
     "bare",
+    "comparable_unread",
     "network_client",
     "read_instance",
     "read_webhook",

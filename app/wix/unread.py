@@ -38,6 +38,19 @@ def unread(config: JsonObject) -> str | None:
     return written if len(written) <= UNREAD_MAX else None
 
 
+def comparable_unread(written: str | None) -> str | None:
+    """The same, whichever calendars the config names and however its members are ordered."""
+    if not written:
+        return written
+    found: JsonObject = json.loads(written)
+    sides = {
+        name: {key: value for key, value in side.items() if value or key not in sources}
+        for name, sources in SOURCES.items()
+        if (side := child(found, name))
+    }
+    return json.dumps({**found, **sides}, sort_keys=True)
+
+
 def has_other_source(side: JsonObject, name: str) -> bool:
     """Whether a side names its calendars in a way that is newer than this app."""
     known = any(child(side, source) is not None for source in SOURCES[name])

@@ -92,6 +92,35 @@ def test_another_account_is_told_apart_and_the_same_one_is_not():
     assert not memory.other_account(connection(external_account_email=None))
 
 
+UNKNOWN = '{"syncToCalendar":{"includeBufferTime":true}}'
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "differs"),
+    [
+        (UNKNOWN, "", True),
+        (UNKNOWN, UNKNOWN.replace("true", "false"), True),
+        (None, None, True),
+        (UNKNOWN, '{"syncToCalendar":{"dedicatedCalendar":{},"includeBufferTime":true}}', False),
+        ('{"a":1,"b":2}', '{"b":2,"a":1}', False),
+        ("", UNKNOWN, False),
+    ],
+    ids=["gone", "reset", "not kept", "another source", "another order", "newly there"],
+)
+def test_settings_that_nobody_here_knows_are_compared(before, now, differs):
+    memory = Memory.of(connection(replace(config("a"), unread=before)))
+
+    assert Memory.read(memory.payload()) == memory
+    assert memory.other_unknown(connection(replace(config("a"), unread=now))) is differs
+
+
+def test_a_memory_of_before_the_last_update_knows_nothing_of_them():
+    payload = Memory.of(connection(replace(config("a"), unread=UNKNOWN))).payload()
+    del payload["u"]
+
+    assert not Memory.read(payload).other_unknown(connection())
+
+
 def test_a_disconnected_calendar_does_not_say_whether_it_exported():
     ended = connection(config("a", exports=False), status=Status.DISCONNECTED)
 

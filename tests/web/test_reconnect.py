@@ -1,6 +1,8 @@
 """Connecting again: settings kept, another account noticed, the old connection not forgotten."""
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from tests.salon import APPLE, BO, GOOGLE
 from tests.visitor import Visitor, title, words
@@ -29,6 +31,32 @@ async def test_settings_come_back_with_one_click(visitor: Visitor, style: str):
     assert "Your earlier settings are back. Wix confirmed it." in words(after)
     assert "to Wix: on" in after.text
     assert "From Wix to Outlook or Office 365: on" in after.text
+
+
+UNKNOWN = "The earlier connection had settings at Wix that this app doesn't know"
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"), [({"reconnect": "new"}, True), ({"reconnect": "keep"}, False)]
+)
+async def test_settings_that_this_app_does_not_know_are_not_lost_in_silence(
+    visitor: Visitor, reading: dict[str, str], told: bool
+):
+    await visitor.control("site", reading)
+    old = await steered(visitor)
+    [sandbox] = [one.app for one in visitor.app.routes if isinstance(one, Mount)]
+    assert isinstance(sandbox, Starlette)
+    held = sandbox.state.sandbox.site().connections[old]
+    held.sync["syncToCalendar"]["includeBufferTime"] = True
+    address = await again(visitor, old)
+    page = await visitor.open(address)
+    assert (UNKNOWN in words(page)) is told
+    assert ("All is set as it was." in words(page)) is not told
+    if told:
+        answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
+        after = words(await visitor.open(answer.headers["location"]))
+        assert "What is left of your earlier settings is back." in after
+        assert UNKNOWN in after
 
 
 async def test_putting_back_can_be_undone_like_any_save(visitor: Visitor):
