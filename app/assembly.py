@@ -50,6 +50,7 @@ class Assembly:
     stores: Stores
     endings: Store
     clock: Callable[[], datetime]
+    nameless: Callable[[], str]
     tokens: AppTokens | None = None
 
     def epoch_s(self) -> float:
@@ -60,7 +61,7 @@ class Assembly:
         """Put one site together; nothing in it is shared with another."""
         wix, pace = self._wix(tenant), self.pace
         about = About(self._asked(wix, tenant), clock=pace.clock)
-        directory = Directory(wix, about=about, clock=pace.clock)
+        directory = Directory(wix, about=about, clock=pace.clock, nameless=self.nameless)
         endings = Endings(self.endings, tenant)
         return Site(
             name=tenant,

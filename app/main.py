@@ -59,6 +59,7 @@ from app.web.preference import Speaking, Switch
 from app.web.session import Sessions
 from app.web.shield import Shield
 from app.web.ticket import Tickets
+from app.web.wording import nameless_provider
 from app.wix import AppTokens, NotFromWix, Pace, network_client
 
 if TYPE_CHECKING:
@@ -108,7 +109,10 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     signer = Signer(settings.keys, clock=epoch_s)
     tokens = app_tokens(settings, http, pace)
     endings = stores("endings")
-    sites = Sites(Assembly(settings, http, signer, pace, stores, endings, clock, tokens).site)
+    assembly = Assembly(
+        settings, http, signer, pace, stores, endings, clock, nameless_provider, tokens
+    )
+    sites = Sites(assembly.site)
     gate = _gate(settings, sites, tokens, stores, clock) if tokens else None
     removed_at = gate.removed_at if gate else _never
     cookies = Cookies(settings.base_url)

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
@@ -81,6 +81,7 @@ class Directory:
     Args:
         about: knows the site's time zone, for schedules that have none of their own.
         clock: gives seconds, for how long anything is kept.
+        nameless: what to call a provider without a name, in the language that is spoken.
     """
 
     def __init__(
@@ -89,8 +90,9 @@ class Directory:
         *,
         about: About | None = None,
         clock: Callable[[], float] = time.monotonic,
+        nameless: Callable[[], str] = lambda: "",
     ) -> None:
-        self._wix, self._about = wix, about
+        self._wix, self._about, self._nameless = wix, about, nameless
         self._names: dict[str, str] = {}
         self.known_zone = ZoneInfo("UTC")
         self._people = Recent(
@@ -135,7 +137,7 @@ class Directory:
 
     async def providers(self) -> Listing[Provider]:
         """Return the providers that the site offers; raises what `offered` does."""
-        return await offered(self._providers.get)
+        return await self._named(self._providers.get)
 
     async def pair(self, *, schedule_id: str, provider_id: str, fresh: bool = True) -> Pair:
         """Return the person, the provider and what is connected to that schedule already.
@@ -171,7 +173,7 @@ class Directory:
         return _find(people, connection.schedule_id), _find(providers, connection.provider_id)
 
     def name_of(self, provider_id: str) -> str:
-        """Return what Wix last called a provider, "" where it was not asked yet. Asks nothing."""
+        """Return what Wix last called a provider, "" where it did not. Asks nothing."""
         return self._names.get(provider_id, "")
 
     def forget(self) -> None:
@@ -180,7 +182,7 @@ class Directory:
         self._providers.forget()
 
     async def _fresh(self) -> tuple[tuple[Person, ...], tuple[Provider, ...]]:
-        return await together(self._people.fresh(), offered(self._providers.fresh))
+        return await together(self._people.fresh(), self._named(self._providers.fresh))
 
     async def _known(
         self, schedule_id: str, provider_id: str
@@ -188,8 +190,11 @@ class Directory:
         """Return what is kept, unless either of them may be newer than that."""
         return await together(
             self._people.get(will_do=_holds(schedule_id)),
-            offered(partial(self._providers.get, will_do=_holds(provider_id))),
+            self._named(partial(self._providers.get, will_do=_holds(provider_id))),
         )
+
+    async def _named(self, ask: Callable[[], Awaitable[Listing[Provider]]]) -> Listing[Provider]:
+        return named(await offered(ask), self._nameless())
 
     async def _read_people(self) -> Listing[Person]:
         schedules, staff = await offered(
@@ -204,8 +209,8 @@ class Directory:
         return Listing(people, unreadable=schedules.unreadable + staff.unreadable)
 
     async def _read_providers(self) -> Listing[Provider]:
-        found = named(await self._wix.list_providers())
-        self._names.update((one.id, one.name) for one in found)
+        found = await self._wix.list_providers()
+        self._names.update((one.id, one.name) for one in named(found))
         return found
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.calendars.alike import hints, tails
+from app.calendars.alike import hints
 from app.calendars.person import with_hint
 from app.wix import CalendarType, ConnectMethod, Listing, Provider
 
@@ -16,17 +16,19 @@ _BRANDS = {
 """What to call a provider to which Wix gives no name."""
 
 
-def named(providers: Listing[Provider]) -> Listing[Provider]:
-    """Return providers under names that can be read and told apart."""
-    known = [replace(one, name=one.name or _BRANDS.get(one.calendar_type, "")) for one in providers]
-    ends, told = tails([one.id for one in known]), hints(known)
+def named(providers: Listing[Provider], nameless: str = "") -> Listing[Provider]:
+    """Return providers under names that can be read and told apart.
+
+    Args:
+        providers: as Wix lists them.
+        nameless: what to call one without a name, of a type that says nothing either.
+    """
+    known = [
+        replace(one, name=one.name or _BRANDS.get(one.calendar_type, nameless)) for one in providers
+    ]
+    told = hints(known)
     return Listing(
-        (
-            replace(
-                one, name=with_hint(one.name, told.get(one.id, "")) if one.name else ends[one.id]
-            )
-            for one in known
-        ),
+        (replace(one, name=with_hint(one.name, told.get(one.id, ""))) for one in known),
         unreadable=providers.unreadable,
     )
 

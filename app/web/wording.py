@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.calendars.choice import Locked
 from app.calendars.status import Cause
 from app.calendars.sync import Aspect
+from app.web.language import gettext
 from app.wix import Features, ListEventFromCalendars, SyncToCalendar
 
 
@@ -19,6 +20,11 @@ class Words:
 
     says: str
     advice: str = ""
+
+
+def nameless_provider() -> str:
+    """Return what to call a provider that Wix gives no name."""
+    return gettext(_("Calendar"))
 
 
 BUSINESS = _("Whole business")

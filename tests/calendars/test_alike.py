@@ -109,16 +109,25 @@ def test_providers_have_names_that_can_be_read_and_told_apart():
         unreadable=1,
     )
 
-    found = named(given)
+    found = named(given, "Calendar")
 
     assert [one.name for one in found] == [
         "Nordlicht (…abc1)",
         "Nordlicht (…abc2)",
         "Google",
-        "…d-of",
+        "Calendar",
     ]
     assert found.unreadable == 1
     assert hints(found) == {}
+
+
+def test_providers_without_a_name_are_told_apart_by_their_id():
+    given = Listing([_renamed(id_, "") for id_ in ("abc1", "abc2")])
+
+    assert [one.name for one in named(given, "Calendar")] == [
+        "Calendar (…abc1)",
+        "Calendar (…abc2)",
+    ]
 
 
 def _imports(calendar):

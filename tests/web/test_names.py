@@ -6,7 +6,7 @@ import pytest
 
 from app.web.search import matches
 from tests.salon import ANNA
-from tests.visitor import Visitor, words
+from tests.visitor import Visitor, title, words
 from tests.web.steer import Owner, on
 
 NAMES = ["Anna", "anna ", "Bo", "\u200b", "\u3164", "Noa\u202e\n"]
@@ -59,6 +59,19 @@ async def test_calendars_of_one_name_are_told_apart_wherever_they_are_named(owne
     await owner.saved(**on("cal-0"))
     beside = words(await owner.save(stale, **on("cal-1", export=True)))
     assert "on: Same (…al-0)" in beside.replace(" :", ":")
+
+
+async def test_a_provider_without_a_name_is_called_a_calendar_in_each_language(visitor: Visitor):
+    body = {"providers": [{"id": "unheard-of", "features": {"connectMethods": ["OAUTH"]}}]}
+    await visitor.control(
+        "faults", [{"method": "ListProviders", "status": 200, "body": body, "times": 1}]
+    )
+    path = f"/connect/review?schedule_id={ANNA}&provider_id=unheard-of"
+
+    english, german = [await visitor.open(f"{path}&locale={one}") for one in ("en", "de")]
+
+    assert title(english).startswith("Connect Calendar")
+    assert title(german).startswith("Kalender verbinden")
 
 
 async def test_a_guest_is_not_shown_the_address_that_tells_people_apart(crowd: Visitor):
