@@ -39,13 +39,17 @@ _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Everything the picker shows, read at one moment."""
+    """Everything the picker shows, read at one moment.
+
+    `ended` are the schedules whose last calendar ended without a click here, where that was asked.
+    """
 
     people: tuple[Person, ...]
     providers: tuple[Provider, ...]
     connections: tuple[Connection, ...]
     failed_provider_ids: tuple[str, ...]
     unread: Unread = NOTHING_UNREAD
+    ended: frozenset[str] = frozenset()
 
     @property
     def certain(self) -> bool:

@@ -152,6 +152,14 @@ class Watch:
             meant=bool(await self._meant([connection])),
         )
 
+    async def ended(self, connections: Iterable[Connection]) -> frozenset[str]:
+        """Return the schedules of which no calendar lives, and one ended without a click here."""
+        connections = tuple(connections)
+        meant = await self._meant(connections)
+        dead = [one for one in connections if one.status is Status.DISCONNECTED]
+        live = {one.schedule_id for one in connections if one not in dead}
+        return frozenset(one.schedule_id for one in dead if one.id not in meant) - live
+
     async def _meant(self, connections: Iterable[Connection]) -> frozenset[str]:
         live = {one.id: one.status is not Status.DISCONNECTED for one in connections}
         noted = await self._endings.noted(live)

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from app.calendars import ical
 from app.calendars.agenda import Day
 from app.calendars.busy import MOST_DAYS, MOST_EVENTS, Agenda, Window
+from app.calendars.site import Site
 from app.calendars.zone import DAY
 from app.web import busy_json, headers, when, zone_words
 from app.web.busy_filter import DAYS, Filter, read_filter
@@ -33,8 +34,7 @@ _LENGTHS = (1, 7, 14, MOST_DAYS)
 @router.get("/busy")
 async def show(request: Request, site: SiteHere, pages: PagesHere) -> Response:
     """Show what is blocked on some days."""
-    roll = await site.directory.roll()
-    asked = read_filter(request.query_params, roll, site.busy.now)
+    asked = await _asked(request, site)
     if asked.problems:
         return pages.show(request, Page("pages/busy.html", _form(asked), status=422))
     agenda = await site.busy.agenda(asked.sources, asked.window)
@@ -44,8 +44,7 @@ async def show(request: Request, site: SiteHere, pages: PagesHere) -> Response:
 @router.get("/busy.ics")
 async def download(request: Request, site: SiteHere, pages: PagesHere) -> Response:
     """Hand out the blocked times as a calendar file, without titles."""
-    roll = await site.directory.roll()
-    asked = read_filter(request.query_params, roll, site.busy.now)
+    asked = await _asked(request, site)
     if asked.problems:
         return pages.show(request, Page("pages/busy.html", _form(asked), status=422))
     window = asked.window.without_titles()
@@ -69,14 +68,19 @@ async def download(request: Request, site: SiteHere, pages: PagesHere) -> Respon
 @router.get("/busy.json")
 async def tell(request: Request, site: SiteHere) -> Response:
     """Tell machines the same as the file, by schedule or by Wix user."""
-    roll = await site.directory.roll()
-    asked = read_filter(request.query_params, roll, site.busy.now)
+    asked = await _asked(request, site)
     if asked.problems:
         told = busy_json.problems(asked)
         return JSONResponse(told, status_code=422, headers=headers.PROBE)
     agenda = await site.busy.agenda(asked.sources, asked.window.without_titles())
     told = busy_json.payload(asked, agenda, whole=_whole(asked, agenda))
     return JSONResponse(told, headers=headers.PROBE)
+
+
+async def _asked(request: Request, site: Site) -> Filter:
+    roll = await site.directory.roll()
+    roll = replace(roll, ended=await site.watch.ended(roll.connections))
+    return read_filter(request.query_params, roll, site.busy.now)
 
 
 def _remark(agenda: Agenda) -> str:
@@ -138,7 +142,7 @@ def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
         "cut_on": _day(agenda.cut_on, window).words if agenda.cut_on else None,
         "overlapping": sum(1 for one in agenda.busy if one.overlaps),
         "odd_zones": odd_zones(asked.sources.people),
-        "notes": notes(feeds, asked.roll, asked.person),
+        "notes": notes(feeds, asked.roll, asked.person, ended=asked.ended),
         "failed": failed_names(failed, asked.roll, feeds),
         "unread": replace(asked.unread, events=agenda.unreadable),
         "rest": asked.link(follows) if len(drawn) < window.days else None,
@@ -169,6 +173,7 @@ def _whole(asked: Filter, agenda: Agenda) -> bool:
         agenda.cut_on is None
         and not agenda.unreadable
         and not asked.unread
+        and not asked.ended
         and not agenda.failed_provider_ids
         and sources.certain
         and not any(feed.broken for feed in sources.feeds)

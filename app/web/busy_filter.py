@@ -80,6 +80,11 @@ class Filter:
         )
 
     @property
+    def ended(self) -> tuple[Person, ...]:
+        """Those of whom the last calendar ended without a click here."""
+        return tuple(person for person in self.people if person.id in self.roll.ended)
+
+    @property
     def unread(self) -> Unread:
         """What is missing of those who are asked about, however their busy times turn out."""
         unread = self.roll.unread

@@ -24,6 +24,7 @@ def payload(asked: Filter, agenda: Agenda, *, whole: bool) -> dict[str, Any]:
         "providers_without_answer": list(
             dict.fromkeys((*asked.roll.failed_provider_ids, *agenda.failed_provider_ids))
         ),
+        "ended": [one.id for one in asked.ended],
         "unreadable": {
             "people": asked.unread.people,
             "connections": asked.unread.connections,

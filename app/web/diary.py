@@ -112,12 +112,13 @@ def source(busy: Busy, names: Mapping[CalendarType, str]) -> str:
     return names.get(busy.event.calendar_type) or gettext(_OTHER_SOURCE)
 
 
-def notes(feeds: Iterable[Feed], roll: Roll, person: Person | None) -> tuple[Note, ...]:
-    """Say what keeps busy times from coming in; for everyone, only what is broken."""
+def notes(
+    feeds: Iterable[Feed], roll: Roll, person: Person | None, *, ended: Iterable[Person] = ()
+) -> tuple[Note, ...]:
+    """Say what keeps busy times from coming in; for everyone, only what is broken or has ended."""
     found = tuple(feeds)
     if not found and roll.certain:
-        href = path("connect", schedule_id=person.id if person else None)
-        return (Note("none", who=face(person) if person else None, href=href),)
+        return (_none(person),)
     owners = {one.id: one for one in roll.people}
     names = {provider.id: provider.name for provider in roll.providers}
     shown = [
@@ -130,7 +131,13 @@ def notes(feeds: Iterable[Feed], roll: Roll, person: Person | None) -> tuple[Not
         for feed in found
         if feed.flow is Flow.BROKEN or (person and feed.flow is Flow.OFF)
     ]
+    shown += [_none(one) for one in ended if roll.certain]
     return tuple(shown[:_MOST_NOTES])
+
+
+def _none(person: Person | None) -> Note:
+    href = path("connect", schedule_id=person.id if person else None)
+    return Note("none", who=face(person) if person else None, href=href)
 
 
 def failed_names(ids: Iterable[str], roll: Roll, feeds: Iterable[Feed]) -> tuple[str, ...]:

@@ -1,10 +1,14 @@
 """A calendar that ended without a click here is an alarm, until somebody says that it was meant."""
 
+import pytest
+
 from app.calendars.gap import Gap
 from app.calendars.report import Report, Verdict
 from app.calendars.unread import NOTHING_UNREAD
 from app.checked import Checked, lines
 from tests.calendars.roster import ANNA, BO, NOW, covers, link
+from tests.salon import ANNA as ANNAS
+from tests.salon import APPLE, DMITRI, GOOGLE
 from tests.visitor import Visitor, words
 from tests.web.test_health import addresses
 
@@ -59,6 +63,39 @@ async def test_whoever_says_that_it_was_meant_ends_the_alarm(visitor: Visitor):
     assert "SUMMARY" not in reminders
     assert ENDED not in words(await visitor.open("/"))
     assert "Was it meant to end?" not in words(await visitor.open(f"/connections/{id_}"))
+
+
+@pytest.mark.parametrize("whose", ["", "schedule_id"])
+async def test_busy_times_are_not_complete_without_it_until_it_was_meant(
+    visitor: Visitor, whose: str
+):
+    id_ = await parted_elsewhere(visitor)
+    query = f"?{whose}={DMITRI}" if whose else ""
+    said = words(await visitor.open(f"/busy{query}"))
+    assert said.count("No calendar is connected for Дмитрий Соколов") == 1
+    assert "some may be missing." in said
+    told = (await visitor.open(f"/busy.json{query}")).json()
+    assert (told["complete"], told["ended"]) == (False, [DMITRI])
+    file = await visitor.open(f"/busy.ics{query}")
+    assert "-incomplete.ics" in file.headers["content-disposition"]
+
+    page = await visitor.open(f"/connections/{id_}")
+    await visitor.submit(page, f"/connections/{id_}/disconnect")
+    said = words(await visitor.open(f"/busy{query}"))
+    assert ("No calendar is connected for Дмитрий Соколов" in said) is bool(whose)
+    assert ", complete." in said
+    told = (await visitor.open(f"/busy.json{query}")).json()
+    assert (told["complete"], told["ended"]) == (True, [])
+
+
+async def test_nobody_is_said_to_have_no_calendar_where_not_all_could_be_listed(visitor: Visitor):
+    one = {"id": "c1", "providerId": GOOGLE, "scheduleId": DMITRI, "status": "DISCONNECTED"}
+    live = {**one, "id": "c2", "scheduleId": ANNAS, "status": "SYNCED"}
+    body = {"connections": [one, live], "failedProviderIds": [APPLE]}
+    await visitor.control("faults", [{"method": "ListConnections", "status": 200, "body": body}])
+    said = words(await visitor.open("/busy"))
+    assert "No calendar is connected" not in said
+    assert "some may be missing." in said
 
 
 async def test_what_was_disconnected_here_is_no_alarm(visitor: Visitor):
