@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from app.settings import Mode, Settings, SettingsError, load
 from app.wix import WebhookKey
+from tests.rows import each_row
 
 
 def public_pem(key: rsa.RSAPrivateKey) -> str:
@@ -43,6 +44,8 @@ def given(monkeypatch):
     """Load the settings of a process with these variables."""
 
     def load_with(**environment):
+        for name in Settings.model_fields:
+            monkeypatch.delenv(name.upper(), raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         return load()
@@ -55,7 +58,7 @@ def each(name, *values, **others):
     return [(name, {**others, name: value}) for value in values]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "environment"),
     [
         *each("OWNER_PASSWORD", "canary", "canary" * 3, "can\tary-0123456789", **SITE),

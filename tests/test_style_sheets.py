@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-import pytest
-
+from tests.rows import each_row
 from tests.server import ROOT
 
 SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
@@ -12,7 +11,7 @@ COLOUR = re.compile(r"[{;]\s*((?:color|background(?:-color)?|opacity|filter)\s*:
 DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}\s*\}")
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@each_row("sheet", SHEETS)
 def test_in_the_dark_nothing_but_colours_is_different(sheet):
     text = sheet.read_text()
     blocks = DARK.findall(text)
@@ -21,7 +20,7 @@ def test_in_the_dark_nothing_but_colours_is_different(sheet):
     assert [one for one in declared if not one.startswith("--")] == []
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@each_row("sheet", SHEETS)
 def test_no_width_of_the_screen_changes_a_colour(sheet):
     blocks = [block for query, block in media(sheet.read_text()) if "width" in query]
     assert [one for block in blocks for one in COLOUR.findall(block)] == []

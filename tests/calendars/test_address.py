@@ -17,6 +17,7 @@ from app.calendars.memory import Memory
 from app.wix import CalendarType, ConnectionList
 from tests.anything import tried
 from tests.calendars.roster import ANNA, APPLE, BO, answered, link, provider
+from tests.rows import each_row
 
 GOOGLE = provider("google", kind="GOOGLE")
 ICLOUD = provider("icloud", kind="I_CAL")
@@ -58,7 +59,7 @@ def test_an_address_is_found_in_whatever_it_is_wrapped_in(address, wrappers):
     assert typed(reduce(wrapped, wrappers, address)) == address
 
 
-@pytest.mark.parametrize(
+@each_row(
     "pasted",
     [
         *(f"{NOA}{chr(code)}" for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F))),
@@ -74,13 +75,12 @@ def test_an_address_is_found_in_whatever_it_is_wrapped_in(address, wrappers):
         *("noa@icloud.com?", "(noa@icloud.com", "noa@icloud.com'", "noa@icloud.com>"),
         *("\tnoa@icloud.com\r\n", "\x00noa@icloud.com\x7f", "noa@icloud.com\ufe0f"),
     ],
-    ids=ascii,
 )
 def test_an_address_is_taken_however_it_was_pasted(pasted):
     assert typed(pasted) == NOA
 
 
-@pytest.mark.parametrize(
+@each_row(
     "address",
     [
         *("o'brien@mail.example", "Anna.Maria+cal@mail.example", "müller@straße.example"),
@@ -94,7 +94,6 @@ def test_an_address_is_taken_however_it_was_pasted(pasted):
         *("(a@x.example) or (b@x.example)", "noa@[192.0.2.1]", "a@x.example (b@x.example)"),
         *("noa levi@icloud.com", "a@b@c.example", "", "noa", "x\ufb01@mail.example"),
     ],
-    ids=ascii,
 )
 def test_an_address_or_none_at_all_stays(address):
     assert typed(address) == address
@@ -110,7 +109,7 @@ def test_a_letter_in_two_parts_is_sent_as_one():
     assert typed("u\u0308mit@mail.example") == "ümit@mail.example"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "one", "other"),
     [
         ("OTHER", "Salon@Mail.Example", "salon@mail.example "),
@@ -127,13 +126,12 @@ def test_a_letter_in_two_parts_is_sent_as_one():
         ("MICROSOFT", "anna@outlook.com", "anna+salon@outlook.com"),
         ("OUTLOOK", "anna@hotmail.co.uk", "anna+salon@hotmail.co.uk"),
     ],
-    ids=ascii,
 )
 def test_equal_accounts_are_recognised(kind, one, other):
     assert _key(one, kind) == _key(other, kind)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "one", "other"),
     [
         ("OTHER", "strasse@mail.example", "straße@mail.example"),
@@ -150,7 +148,6 @@ def test_equal_accounts_are_recognised(kind, one, other):
         ("GOOGLE", "noa@me.com", NOA),
         ("OTHER", "\u0430nna@mail.example", "anna@mail.example"),
     ],
-    ids=ascii,
 )
 def test_unequal_accounts_are_never_merged(kind, one, other):
     assert _key(one, kind) != _key(other, kind)

@@ -9,6 +9,7 @@ import pytest
 from app.calendars.all_day import all_day_dates, reach
 from app.calendars.zone import DAY, day_start
 from app.wix import CalendarType, Event
+from tests.rows import each_row
 
 ZONES = [
     ZoneInfo(name)
@@ -78,7 +79,7 @@ def test_each_account_keeps_its_days_in_every_business():
     assert not wrong, wrong[:5]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("start", "business", "first"),
     [
         ("2026-11-24T08:00", "Pacific/Auckland", "2026-11-24"),  # Los Angeles

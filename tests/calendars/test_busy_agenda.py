@@ -10,6 +10,7 @@ from app.calendars.person import Person, ScheduleKind
 from app.calendars.zone import hours_of, moments, shown_twice, zones_of
 from app.calendars.zone_name import zone_named
 from app.wix import CalendarType, Event
+from tests.rows import each_row
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 ANNA = Person("anna", "Anna", ScheduleKind.STAFF, "Europe/Berlin")
@@ -36,7 +37,7 @@ def shown(part):
     return f"{start}-{end}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("start", "end", "days"),
     [
         ("2026-11-24T09:00", "2026-11-24T10:00", [["10:00-11:00"], []]),
@@ -47,16 +48,6 @@ def shown(part):
         ("2026-11-24T09:00", "2026-11-24T09:00", [["10:00-10:00"], []]),
         ("2026-11-24T23:00", "2026-11-24T23:00", [[], ["00:00-00:00"]]),
         ("2026-11-24T09:00", "2026-11-24T08:00", [["10:00-10:00"], []]),
-    ],
-    ids=[
-        "within a day",
-        "across midnight",
-        "until midnight",
-        "from midnight",
-        "across both days",
-        "no length",
-        "no length, at midnight",
-        "ends before it starts",
     ],
 )
 def test_each_day_sees_its_part(start, end, days):
@@ -109,7 +100,7 @@ def test_in_the_hour_that_comes_twice_events_stand_in_the_order_of_time():
     assert all(shown_twice(part.busy.start) for part in day.timed)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("zone", "start", "end", "dates"),
     [
         # midnights of the schedule's own zone

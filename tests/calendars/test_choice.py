@@ -21,6 +21,7 @@ from app.wix import (
     SyncToCalendar,
 )
 from tests.calendars.cast import APPLE, GOOGLE, apple_connection, features_of, refusal
+from tests.rows import each_row
 
 # what the provider does: why it is locked where settings can be changed, and where they cannot
 IMPORT_LOCKS = {
@@ -58,8 +59,8 @@ def connection(config=None, status="SYNCED", calendar_type="GOOGLE"):
     )
 
 
-@pytest.mark.parametrize("update", [True, False])
-@pytest.mark.parametrize(("imports", "exports"), [*product(IMPORT_LOCKS, EXPORT_LOCKS)])
+@each_row("update", [True, False])
+@each_row(("imports", "exports"), [*product(IMPORT_LOCKS, EXPORT_LOCKS)])
 def test_features_alone_decide_what_is_open(imports, exports, update):
     locks = (IMPORT_LOCKS[imports][not update], EXPORT_LOCKS[exports][not update])
 
@@ -72,8 +73,8 @@ def test_features_alone_decide_what_is_open(imports, exports, update):
         assert (offered.calendars is None) == (imports != "SPECIFIC_CALENDARS")
 
 
-@pytest.mark.parametrize("update", [True, False])
-@pytest.mark.parametrize(("imports", "exports"), [*product(IMPORT_LOCKS, EXPORT_LOCKS)])
+@each_row("update", [True, False])
+@each_row(("imports", "exports"), [*product(IMPORT_LOCKS, EXPORT_LOCKS)])
 def test_nothing_is_open_once_a_connection_has_ended(imports, exports, update):
     ended = connection(None, "DISCONNECTED")
 

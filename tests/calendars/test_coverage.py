@@ -1,7 +1,5 @@
 """Who is protected, who is not, and the one thing to do about it."""
 
-import pytest
-
 from app.calendars.gap import GAP_HEALTH, SEVERITY, Gap, Step
 from app.calendars.status import Health
 from tests.calendars.roster import (
@@ -19,11 +17,12 @@ from tests.calendars.roster import (
     covers,
     link,
 )
+from tests.rows import each_row
 
 BROKEN = link(ANNA, "ERROR", by=APPLE)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("connections", "gap", "step", "health", "protected"),
     [
         ([], Gap.UNCONNECTED, Step.CONNECT, Health.NOT_CONNECTED, False),
@@ -67,7 +66,7 @@ def test_each_way_of_being_covered_has_one_word_and_one_step(
     assert (found.gap, found.step, found.health, found.protected) == (gap, step, health, protected)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("other", "gap"),
     [
         (link(ANNA, "DISCONNECTED", by=APPLE), None),

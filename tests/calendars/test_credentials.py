@@ -12,6 +12,7 @@ from app.calendars.store import LocalStore
 from app.calendars.tries import Tries
 from app.wix import Secret, WixUnavailable
 from tests.calendars.cast import ANNA, APPLE, GOOGLE, NOA, client, refusal
+from tests.rows import each_row
 
 ACCOUNT = Account("noa@mail.example", Secret("abcdefghijklmnop"))
 
@@ -191,7 +192,7 @@ async def test_a_provider_by_consent_is_sent_nothing(connecting, directory, leve
     assert "ConnectByCredentials" not in await levers.calls()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "typed",
     [
         "abcd-dcba-abcd-dcba",
@@ -208,7 +209,6 @@ async def test_a_provider_by_consent_is_sent_nothing(connecting, directory, leve
         "\u300cabcd-dcba-abcd-dcba\u300d",
         "<abcd-dcba-abcd-dcba>.",
     ],
-    ids=ascii,
 )
 def test_four_groups_of_letters_are_written_as_apple_does(typed):
     assert as_apple_writes(Secret(typed)).reveal() == "abcd-dcba-abcd-dcba"
@@ -239,7 +239,7 @@ def test_what_parts_the_groups_and_stands_around_them_does_not_matter():
     assert {row: end for row, end in written.items() if end != "abcd-dcba-abcd-dcba"} == {}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "typed",
     [
         *[
@@ -253,7 +253,6 @@ def test_what_parts_the_groups_and_stands_around_them_does_not_matter():
         *["**hunter2**", "abcd!dcba!abcd!dcba", "abcd.dcba.abcd.dcba.abcd", "a.bcd-dcba-abcd-dcba"],
         *["\uff48unter2", "hun\u200bter2", "abc-ddcba-abcd-dcba", "\u201chunter2\u201d"],
     ],
-    ids=ascii,
 )
 def test_anything_else_stays_as_it_was_typed(typed):
     assert as_apple_writes(Secret(typed)).reveal() == typed

@@ -20,6 +20,7 @@ from tests.calendars.cast import (
     client,
     decide,
 )
+from tests.rows import each_row
 
 
 async def test_the_browser_is_sent_to_the_address_that_wix_named(connecting, browser):
@@ -74,8 +75,8 @@ async def test_the_flow_token_holds_what_was_asked_and_what_there_was_before(
     assert flow == Flow(departure.nonce, NOA, GOOGLE, frozenset(digest(one.id) for one in before))
 
 
-@pytest.mark.parametrize("number", [0, 1, 350, 1000])
-@pytest.mark.parametrize("salt", range(5))
+@each_row("number", [0, 1, 350, 1000])
+@each_row("salt", range(5))
 def test_a_flow_token_is_readable_and_fits_a_cookie_whatever_there_was_before(flows, number, salt):
     nonce, _ = flows.state()
     before = frozenset(digest(f"{salt} {one}") for one in range(number))

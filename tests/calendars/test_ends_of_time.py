@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from app.web import when
 from app.web.language import ENGLISH, Languages, speaking
 from app.wix import CalendarType, Event
 from tests.catalog import LOCALES, ROOT
+from tests.rows import each_row
 
 FIRST = datetime.min.replace(tzinfo=UTC)
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -65,8 +65,8 @@ def test_any_event_can_be_laid_out_and_written(start, end, name, viewer, all_day
     assert not when.at(one.start, DAY).iso.count(":") > 2, "HTML knows no offset with seconds"
 
 
-@pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize(
+@each_row("zone", ZONES)
+@each_row(
     ("start", "end", "said"),
     [
         (FIRST, LAST, "before 1900 - after 2199"),

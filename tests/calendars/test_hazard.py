@@ -18,6 +18,7 @@ from tests.calendars.roster import (
     link,
     provider,
 )
+from tests.rows import each_row
 
 OURS = "salon@mail.example"
 MAIN = ExportConfig(enabled=True, target=ExportTarget.PRIMARY)
@@ -45,7 +46,7 @@ def test_two_calendars_that_bookings_are_copied_into():
     assert (found.harm, found.connections) == (Harm.TWO_EXPORTS, pair)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "harmless",
     [
         [link(ANNA), link(BO)],

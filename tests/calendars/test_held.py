@@ -1,10 +1,9 @@
 """Two who steer one connection at once: each keeps what they flipped."""
 
-import pytest
-
 from app.calendars.choice import CalendarChoice, Choices
 from app.calendars.held import merged
 from app.calendars.sync import Wish
+from tests.rows import each_row
 
 
 def held(*chosen: str, imports: bool = True, exports: bool = False) -> Choices:
@@ -16,7 +15,7 @@ def form(*ticked: str, imports: bool | None = True, exports: bool | None = False
     return Wish(imports, ticked, exports)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("came_back", "was", "now", "wanted"),
     [
         (form("a", "b"), form("a"), held("a", exports=True), form("a", "b", exports=True)),
@@ -27,16 +26,6 @@ def form(*ticked: str, imports: bool | None = True, exports: bool | None = False
         (form("a", imports=False), form("a"), held("a", "b"), form("a", "b", imports=False)),
         (form(exports=True), form(), held(imports=False), form(imports=False, exports=True)),
         (form("a", imports=None), form("a", imports=None), held("a"), form("a", imports=None)),
-    ],
-    ids=[
-        "a switch flipped elsewhere, a calendar here",
-        "a calendar ticked at each end",
-        "one ticked here, another swapped elsewhere",
-        "one unticked here, another ticked elsewhere",
-        "the same flipped at both ends",
-        "import switched off here, a calendar ticked elsewhere",
-        "import switched off elsewhere, export on here",
-        "a switch that the form does not have",
     ],
 )
 def test_what_changed_elsewhere_is_taken_over_but_for_what_was_flipped_here(

@@ -7,6 +7,7 @@ import pytest
 from app.calendars.loss import Loss, loss
 from app.calendars.sync import Aspect, SaveUnconfirmed
 from app.wix import Calendar, ExportConfig, ImportConfig, SyncConfig
+from tests.rows import each_row
 
 
 def importing(*ids, enabled=True, primary=False):
@@ -16,7 +17,7 @@ def importing(*ids, enabled=True, primary=False):
 MAIN, OFF = importing(primary=True), importing("home", enabled=False)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "lost"),
     [
         (None, importing("home"), None),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.calendars.oauth_url import OAuthUrlRefused, checked_oauth_url, origin_of
+from tests.rows import each_row
 
 OWN = "https://calendars.example"
 SANDBOX = "http://127.0.0.1:8000"
@@ -12,7 +13,7 @@ CONSENT = f"{SANDBOX}/sandbox/consent/abc"
 PROVIDER = "https://accounts.google.com/o/oauth2/v2/auth"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         PROVIDER,
@@ -30,7 +31,7 @@ def test_a_providers_https_address_is_taken_as_it_is(url):
     assert checked_oauth_url(url, own_origin=OWN, sandbox_origin=SANDBOX) == url
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "https://[2001:db8::1]/consent",
@@ -78,7 +79,7 @@ def test_an_address_that_no_consent_page_has_is_refused(url):
         checked_oauth_url(url, own_origin=OWN, sandbox_origin=SANDBOX)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("own", "url"),
     [
         (OWN, "https://calendars.example/signout"),
@@ -105,7 +106,7 @@ def test_without_a_sandbox_its_consent_page_is_like_any_other_http_address():
         checked_oauth_url(CONSENT, own_origin=OWN)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         f"{SANDBOX}/connect",

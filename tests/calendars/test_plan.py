@@ -24,6 +24,7 @@ from app.wix import (
     Status,
     SyncConfig,
 )
+from tests.rows import each_row
 
 OFF, ON = False, True
 A, B = Calendar("a"), Calendar("b")
@@ -47,9 +48,9 @@ def imported(*calendars, enabled=ON, primary=False):
     return ImportConfig(enabled=enabled, primary_calendar=primary, calendars=calendars)
 
 
-@pytest.mark.parametrize("imports", [ON, OFF])
-@pytest.mark.parametrize("exports", [ON, OFF])
-@pytest.mark.parametrize("target", ExportTarget)
+@each_row("imports", [ON, OFF])
+@each_row("exports", [ON, OFF])
+@each_row("target", ExportTarget)
 def test_both_sides_are_sent_as_wished(imports, exports, target):
     asked = plan(holding(), offer(target=target), Wish(imports, ("b", "a"), exports))
 
@@ -65,8 +66,8 @@ def test_where_calendars_cannot_be_chosen_the_primary_one_is_named(imports):
     assert asked.imports == imported(enabled=imports, primary=True)
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-@pytest.mark.parametrize("held", [None, imported(A), imported(enabled=OFF), imported(primary=True)])
+@each_row("lock", LOCKS)
+@each_row("held", [None, imported(A), imported(enabled=OFF), imported(primary=True)])
 def test_a_locked_import_goes_back_as_it_came(lock, held):
     asked = plan(holding(held), offer(None, imports=lock), Wish(ON, ("b",), ON))
 
@@ -74,8 +75,8 @@ def test_a_locked_import_goes_back_as_it_came(lock, held):
     assert asked.exports == ExportConfig(enabled=ON, target=ExportTarget.DEDICATED)
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-@pytest.mark.parametrize(
+@each_row("lock", LOCKS)
+@each_row(
     "held", [None, ExportConfig(enabled=ON, target=ExportTarget.PRIMARY), ExportConfig(enabled=OFF)]
 )
 def test_a_locked_export_goes_back_as_it_came(lock, held):
@@ -151,7 +152,7 @@ ASKED = SyncConfig(imported(A, B), EXPORTED)
 CALENDARS, IMPORT, EXPORT = (Aspect.CALENDARS,), (Aspect.IMPORT,), (Aspect.EXPORT,)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "kept", "found"),
     [
         (ASKED, ASKED, ()),

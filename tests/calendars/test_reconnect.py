@@ -20,6 +20,7 @@ from app.wix import (
     SyncConfig,
 )
 from tests.calendars.cast import GOOGLE, NOA, decide, holds
+from tests.rows import each_row
 
 ID = "c" * 180
 ADDRESS = "Noa@Mail.example"
@@ -68,8 +69,8 @@ def test_a_memory_survives_the_token_and_holds_no_address():
     assert memory.calendars == tuple(sorted([digest("noa@mail.example"), digest("b")]))
 
 
-@pytest.mark.parametrize("calendars", [0, 3, 100, 101, 325, 326, 420, 520, 1000])
-@pytest.mark.parametrize("before", [0, 350])
+@each_row("calendars", [0, 3, 100, 101, 325, 326, 420, 520, 1000])
+@each_row("before", [0, 350])
 def test_a_flow_that_remembers_fits_a_cookie(flows, calendars, before):
     nonce, _ = flows.state()
     memory = Memory.of(connection(config(*(f"calendar {n}" for n in range(calendars)))))

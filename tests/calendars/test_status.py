@@ -15,6 +15,7 @@ from app.wix import (
     SyncConfig,
 )
 from tests.calendars.roster import APPLE, GOOGLE
+from tests.rows import each_row
 
 IMPORT, NO_IMPORT = ImportConfig(enabled=True), ImportConfig(enabled=False)
 EXPORT, NO_EXPORT = ExportConfig(enabled=True), ExportConfig(enabled=False)
@@ -41,7 +42,7 @@ def connection(status, config, reason="UNDEFINED"):
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "health", "cause"),
     [
         ("CONNECTED", Health.STARTING, Cause.NOT_STARTED),
@@ -49,7 +50,7 @@ def connection(status, config, reason="UNDEFINED"):
         ("SYNCED", Health.WORKING, Cause.IN_SYNC),
     ],
 )
-@pytest.mark.parametrize("config", SOMETHING_ON)
+@each_row("config", SOMETHING_ON)
 def test_a_connection_that_blocks_bookings_says_how_far_it_is(status, config, health, cause):
     assert diagnose(connection(status, config)) == (health, cause)
 
@@ -67,8 +68,8 @@ def test_a_connection_that_only_copies_bookings_never_counts_as_working(status, 
     assert diagnose(connection(status, config)) == (Health.NEEDS_YOU, cause)
 
 
-@pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
-@pytest.mark.parametrize("export", [EXPORT, NO_EXPORT, None])
+@each_row("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
+@each_row("export", [EXPORT, NO_EXPORT, None])
 def test_blocking_by_no_calendar_is_not_working_where_calendars_are_chosen(status, export):
     unnamed = connection(status, SyncConfig(IMPORT, export))
 
@@ -76,13 +77,13 @@ def test_blocking_by_no_calendar_is_not_working_where_calendars_are_chosen(statu
     assert diagnose(unnamed, GOOGLE.features) == diagnose(unnamed)
 
 
-@pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
-@pytest.mark.parametrize("config", NOTHING_ON)
+@each_row("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
+@each_row("config", NOTHING_ON)
 def test_a_connection_that_moves_nothing_needs_its_owner(status, config):
     assert diagnose(connection(status, config)) == (Health.NEEDS_YOU, Cause.NOTHING_ON)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("reason", "cause"),
     [
         ("TOKEN_REVOKED", Cause.ACCESS_REVOKED),
@@ -92,7 +93,7 @@ def test_a_connection_that_moves_nothing_needs_its_owner(status, config):
         ("QUOTA_EXCEEDED", Cause.BROKEN),
     ],
 )
-@pytest.mark.parametrize("config", [None, SOMETHING_ON[0], NOTHING_ON[2]])
+@each_row("config", [None, SOMETHING_ON[0], NOTHING_ON[2]])
 def test_a_broken_connection_says_what_broke(reason, config, cause):
     assert diagnose(connection("ERROR", config, reason)) == (Health.NEEDS_YOU, cause)
 

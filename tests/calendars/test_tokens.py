@@ -8,6 +8,7 @@ from itsdangerous import URLSafeSerializer
 
 from app.calendars.tokens import Purpose, Signer, TokenExpired, TokenForged
 from tests.calendars.cast import KEY, Clock
+from tests.rows import each_row
 
 OLD_KEY, RETIRED_KEY = (
     "an-older-key-of-these-tests-0123456789ab",
@@ -47,7 +48,7 @@ def test_a_change_anywhere_in_a_token_is_noticed(signer, token):
             read(signer, token[:at] + other + token[at + 1 :])
 
 
-@pytest.mark.parametrize(("made", "offered"), [*permutations(Purpose, 2)])
+@each_row(("made", "offered"), [*permutations(Purpose, 2)])
 def test_a_token_of_one_purpose_is_none_of_another(signer, made, offered):
     with pytest.raises(TokenForged):
         signer.read(offered, signer.sign(made, PAYLOAD), max_age_s=900)
@@ -109,7 +110,7 @@ def test_a_token_signed_in_a_weaker_way_with_the_same_key_is_refused(signer, clo
         read(signer, serializer.dumps({**PAYLOAD, "t": int(clock())}))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "twist",
     [
         "{}=",

@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
-import pytest
-
 from app.calendars.person import Person, ScheduleKind
 from app.calendars.zone import settled
 from app.calendars.zone_name import zone_named
 from app.web.language import Languages, speaking
 from app.web.zone_words import city, place
 from tests.catalog import ROOT
+from tests.rows import each_row
 
 NAMES = {
     # IANA's, also those of other times, and however they are written
@@ -60,14 +59,14 @@ NONE = (
 )
 
 
-@pytest.mark.parametrize(("name", "said"), NAMES.items())
+@each_row(("name", "said"), NAMES.items())
 def test_a_zone_is_known_by_many_names_and_called_as_people_do(name, said):
     zone = zone_named(name)
     assert zone is not None
     assert place(zone) == said
 
 
-@pytest.mark.parametrize("name", NONE, ids=lambda name: name[:40] or "nothing")
+@each_row("name", NONE)
 def test_what_stands_for_no_zone_is_none(name):
     assert zone_named(name) is None
 

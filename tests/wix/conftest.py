@@ -53,7 +53,7 @@ class Clock:
 
 @dataclass
 class Wix:
-    """The other side: answers in turn, the last one again and again, and keeps what was asked."""
+    """The other side: answers in turn, the last one ever again, and keeps what a client asked."""
 
     script: list[Any] = field(default_factory=list)
     asked: list[httpx.Request] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Wix:
 
     def says(self, *script: Any) -> WixClient:
         """A client; each step is JSON, a function that makes a response, or an exception."""
-        self.script = list(script)
+        self.script, self.asked = list(script), []
         http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
         auth = ApiKey("IST.key", "site-1")
         return WixClient(http, base_url=BASE_URL, auth=auth, pace=self.clock.pace())

@@ -26,6 +26,7 @@ from app.wix import (
     SyncToCalendar,
     WixOddAnswer,
 )
+from tests.rows import each_row
 from tests.wix.conftest import sample
 
 APPLE = "9f084ae8-b3a6-4eb6-a29d-bc682c04b5fc"
@@ -249,7 +250,7 @@ async def test_names_are_cleaned_and_ids_are_not_touched(wix):
     assert long.name.endswith("…")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         {},
@@ -303,20 +304,20 @@ async def listed(client, name):
     return len(found), found.unreadable
 
 
-@pytest.mark.parametrize("name", ONE_OF_EACH)
-@pytest.mark.parametrize("odd", [None, "x", 5, [], {}, {"name": "n"}, {"id": "\ud800", "start": 1}])
+@each_row("name", ONE_OF_EACH)
+@each_row("odd", [None, "x", 5, [], {}, {"name": "n"}, {"id": "\ud800", "start": 1}])
 async def test_what_cannot_be_read_is_counted_and_takes_nothing_from_the_others(wix, name, odd):
     assert await listed(wix.says({name: [odd, ONE_OF_EACH[name], odd]}), name) == (1, 2)
 
 
-@pytest.mark.parametrize("name", ONE_OF_EACH)
-@pytest.mark.parametrize("odd", [{}, {"a": 1}, "", "x", 0, 5, True])
+@each_row("name", ONE_OF_EACH)
+@each_row("odd", [{}, {"a": 1}, "", "x", 0, 5, True])
 async def test_a_list_that_is_none_is_odd(wix, name, odd):
     with pytest.raises(WixOddAnswer):
         await listed(wix.says({name: odd}), name)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "odd"),
     [
         ("providers", {"id": "b", "features": "all"}),
@@ -404,8 +405,8 @@ ODD_TIMES: tuple[object, ...] = (
 )
 
 
-@pytest.mark.parametrize("edge", ["start", "end"])
-@pytest.mark.parametrize("odd", ODD_TIMES, ids=lambda odd: repr(odd)[:40])
+@each_row("edge", ["start", "end"])
+@each_row("odd", ODD_TIMES)
 async def test_a_busy_time_that_cannot_be_read_is_counted_rather_than_free(wix, odd, edge):
     event = {**ONE_OF_EACH["events"], edge: odd}
     assert await listed(wix.says({"events": [event, ONE_OF_EACH["events"]]}), "events") == (1, 1)

@@ -28,6 +28,7 @@ from app.wix import (
     WixUnreachable,
 )
 from app.wix.answer import retry_after_s
+from tests.rows import each_row
 from tests.wix.conftest import answer, refusal
 
 
@@ -37,7 +38,7 @@ async def error_of(wix, response) -> WixError:
     return caught.value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "code", "kind"),
     [
         (401, "BAD_CREDENTIALS", BadCredentials),
@@ -63,7 +64,7 @@ async def test_the_application_code_decides_before_the_status(wix, status, code,
     assert (error.request_id, error.description) == ("1700.42", "words")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "kind"),
     [
         (400, WixInvalid),
@@ -83,7 +84,7 @@ async def test_the_application_code_decides_before_the_status(wix, status, code,
         (307, WixOddAnswer),
     ],
 )
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b"",
@@ -126,7 +127,7 @@ def test_a_wrong_password_is_no_reason_to_renew_our_token():
     assert not issubclass(BadCredentials, WixUnauthorized)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fault", "kind", "sent", "doubtful"),
     [
         (httpx.ConnectError("x"), WixUnreachable, False, False),
@@ -154,7 +155,7 @@ async def test_an_error_tells_whether_wix_may_have_acted(wix, fault, kind, sent,
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "seconds"),
     [
         (None, None),
@@ -193,7 +194,7 @@ async def test_the_owner_can_be_told_how_long_to_wait(wix, status):
     assert error.retry_after_s == 30
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b"",

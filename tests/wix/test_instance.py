@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 
 from app.wix import Doubt, NotFromWix, Secret, read_instance
+from tests.rows import each_row
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 APP_ID = "5d0ac1b6-6fd2-4b0f-9d0c-0f6a2f6d3c11"
@@ -67,7 +68,7 @@ def test_data_of_any_length_is_read_with_and_without_padding(length):
     assert read(f"{signature(padded)}=.{padded}").instance_id == INSTANCE_ID
 
 
-@pytest.mark.parametrize(
+@each_row(
     "changes",
     [
         {"expirationDate": ...},
@@ -95,7 +96,7 @@ def test_while_a_secret_is_replaced_both_hold():
     assert read(signed(SECRET), secrets=both) == read(signed(OTHER_SECRET), secrets=both)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "reason"),
     [
         ({"aid": "b5e1f2a0-anonymous"}, Doubt.VISITOR),
@@ -142,7 +143,7 @@ GOOD = signed()
 HEAD, _, DATA = GOOD.partition(".")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("instance", "reason"),
     [
         ("", Doubt.MALFORMED),
@@ -163,7 +164,6 @@ HEAD, _, DATA = GOOD.partition(".")
         (signed(biToken="x" * 9000), Doubt.MALFORMED),
         (f"{'a' * 8192}.{DATA}", Doubt.MALFORMED),
     ],
-    ids=count(),
 )
 def test_nothing_is_read_that_the_secret_did_not_sign(instance, reason):
     assert refusal(instance).reason is reason

@@ -14,6 +14,7 @@ from app.wix import (
     SyncConfig,
     WixNotFound,
 )
+from tests.rows import each_row
 from tests.wix.conftest import BASE_URL, sample
 
 CONNECTION = "ConnIdOpaque_-.123"
@@ -49,8 +50,8 @@ async def test_one_connection_is_asked_for_by_its_id(wix):
     assert (wix.request.method, str(wix.request.url)) == ("GET", f"{ROOT}/connections/{CONNECTION}")
 
 
-@pytest.mark.parametrize("method", ["get_connection", "list_calendars", "disconnect"])
-@pytest.mark.parametrize(
+@each_row("method", ["get_connection", "list_calendars", "disconnect"])
+@each_row(
     "hostile",
     [
         "",

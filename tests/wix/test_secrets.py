@@ -11,6 +11,7 @@ import pytest
 
 from app.wix import ApiKey, Secret, WixError
 from app.wix.messages import connect_by_credentials
+from tests.rows import each_row
 from tests.wix.conftest import answer, refusal, sample
 
 CANARY = "CANARY-7f3a-pass-word"
@@ -52,7 +53,7 @@ def test_a_request_with_a_password_does_not_show_it():
     assert CANARY.encode() in (call.body or b"")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "fault",
     [
         httpx.ConnectError("x"),

@@ -1,13 +1,12 @@
 """Texts for people, without what nobody can see."""
 
-import pytest
-
 from app.wix.reading import calendars
 from app.wix.schedule_reading import staff_page
 from app.wix.visible import visible
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         *("", "   ", "\t\r\n", "\u00a0", "\u3000", "\u200b", "\u200b \u200d", "\u3164", "\uffa0"),
@@ -16,13 +15,12 @@ from app.wix.visible import visible
         *("\x00\x1b", "\u2028", "\ud800", "\U0001d159", "\U0001d173", "\ufff9\ufffb", "\ufffc"),
         *("\u20e3", "\u0903", "\u2065", "\U000e01f0", "\u180e", "\u1680", "\u2062"),
     ],
-    ids=ascii,
 )
 def test_a_name_that_nobody_can_see_is_none(name):
     assert visible(name) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         *("Anna", "Dr. Maria-Theresia O'Hara", "…", "-", "0", "李", "אנה", "โยคะ", "नमस्ते"),
@@ -34,13 +32,12 @@ def test_a_name_that_nobody_can_see_is_none(name):
         *("\u2764\ufe0f", "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"),
         *("e\u0301", "\u0600\u0661", "Chez\u00a0Anna", "\u845b\U000e0100"),
     ],
-    ids=ascii,
 )
 def test_a_name_that_can_be_seen_stays_as_it_is(name):
     assert visible(name) == name
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         *("  Anna ", "\u200bAnna\u200b", "\ufeffAnna\u3164", "Anna\n", "\u0301Anna", "Anna\u200d"),
@@ -53,7 +50,6 @@ def test_a_name_that_can_be_seen_stays_as_it_is(name):
             "\u2800Anna",
         ),
     ],
-    ids=ascii,
 )
 def test_what_nobody_sees_around_a_name_is_left_out(name):
     assert visible(name) == "Anna"
