@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from fastapi import FastAPI
@@ -22,6 +23,13 @@ def waits() -> list[float]:
 @pytest.fixture
 async def app(waits: list[float]) -> AsyncIterator[FastAPI]:
     """An app whose clock stands still, and whose salon was planted on that day."""
+    async with standing(waits) as app:
+        yield app
+
+
+@asynccontextmanager
+async def standing(waits: list[float]) -> AsyncIterator[FastAPI]:
+    """Run such an app; it notes how long it would have waited."""
 
     async def sleep(wait_s: float) -> None:
         waits.append(wait_s)

@@ -2,21 +2,32 @@
 
 import gzip
 import re
+from collections.abc import AsyncIterator
 
 import pytest
+from fastapi import FastAPI
 
+from tests.rows import each_row
 from tests.visitor import Visitor, words
+from tests.web.conftest import standing
 from tests.web.test_roster import rows
 
 CROWD = {"schedules": 500, "connections": 1000, "names": ["Zoë Ångström"]}
 _HREF = re.compile(r'<a class="button is-quiet" rel="(\w+)" href="([^"]+)"')
 
 
-@pytest.fixture
-async def crowd(visitor: Visitor) -> Visitor:
+@pytest.fixture(scope="module")
+async def crowded() -> AsyncIterator[FastAPI]:
     """500 people with 1,000 connections, of which one is broken; the business has none."""
-    await visitor.control("site", CROWD)
-    return visitor
+    async with standing([]) as app:
+        await Visitor(app).control("site", CROWD)
+        yield app
+
+
+@pytest.fixture
+def crowd(crowded: FastAPI) -> Visitor:
+    """Somebody who looks at them, and changes nothing."""
+    return Visitor(crowded)
 
 
 async def test_a_page_holds_forty_and_travels_in_20_kb(crowd: Visitor):
@@ -28,6 +39,7 @@ async def test_a_page_holds_forty_and_travels_in_20_kb(crowd: Visitor):
 
 
 async def test_what_a_crowd_costs_is_pages_of_people_and_three_calls(crowd: Visitor):
+    crowd.app.state.sites.forget()
     before = len(await crowd.calls())
     await crowd.open("/")
     calls = (await crowd.calls())[before:]
@@ -57,10 +69,11 @@ async def test_the_page_of_one_connection_reads_no_crowd_again(crowd: Visitor):
     ], "the proof and the next busy times are one question"
 
 
-async def test_a_changed_sandbox_shows_at_once(crowd: Visitor):
-    await crowd.open("/")
-    await crowd.control("site", {"schedules": 2, "names": ["Ida"]})
-    assert "Ida" in words(await crowd.open("/"))
+async def test_a_changed_sandbox_shows_at_once(visitor: Visitor):
+    await visitor.control("site", {"schedules": 3, "names": ["Zoë Ångström"]})
+    assert "Ida" not in words(await visitor.open("/"))
+    await visitor.control("site", {"schedules": 2, "names": ["Ida"]})
+    assert "Ida" in words(await visitor.open("/"))
 
 
 async def test_pages_are_walked_to_the_end_without_a_repeat(crowd: Visitor):
@@ -73,7 +86,7 @@ async def test_pages_are_walked_to_the_end_without_a_repeat(crowd: Visitor):
     assert len(seen) == len(set(seen)) == 501
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "", "٣", "99999999999999999999", "1e9"])
+@each_row("page", ["0", "-1", "x", "", "٣", "99999999999999999999", "1e9"])
 async def test_what_is_no_number_of_a_page_is_the_first(crowd: Visitor, page: str):
     assert "1\N{EN DASH}40 of 501" in words(await crowd.open(f"/?page={page}"))
 
