@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import each_row
+
 ROOT = Path(__file__).parent.parent
 BY_A_CLOCK = {"create_app", "create_sandbox", "create_asking_app"}
 PRESENT = {
@@ -77,7 +79,7 @@ def test_no_script_of_the_tests_asks_it_either():
     assert [path.name for path in scripts if SCRIPT.search(path.read_text())] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "datetime.now(UTC)",

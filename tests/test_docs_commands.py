@@ -8,9 +8,8 @@ from io import StringIO
 from itertools import dropwhile
 from pathlib import Path
 
-import pytest
-
 from app import cli
+from tests.rows import each_row
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -87,7 +86,7 @@ def refused(arguments: list[str]) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+@each_row("page", PAGES)
 def test_every_command_of_a_page_can_be_run(page: Path):
     found = {one: wrong(one) for one in commands(page.read_text())}
 
@@ -101,7 +100,7 @@ def test_the_ways_to_start_are_documented():
     assert any(one.startswith("make run ") for one in readme)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command", "why"),
     [
         ("python -m app sandbox --port 8001 &", "no fresh clone"),

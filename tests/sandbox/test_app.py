@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
+from tests.rows import each_row
 from tests.sandbox.conftest import EXTERNAL, OTHER_SITE, code
 
 PROVIDERS = f"{EXTERNAL}/providers"
@@ -242,7 +243,7 @@ async def test_where_nobody_listens_the_webhook_is_lost_and_says_so(app, receive
     assert (await app.webhook(url=f"http://127.0.0.1:{port}/"))["status"] is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("lever", "body", "words"),
     [
         ("webhook", {"event": "AppRemoved", "url": "https://example.com/"}, "on this machine"),

@@ -4,6 +4,7 @@ import string
 
 import pytest
 
+from tests.rows import each_row
 from tests.sandbox.conftest import (
     ANNA,
     APPLE,
@@ -90,8 +91,8 @@ async def test_what_is_not_there_cannot_be_connected(wix, call, changes):
     assert code(await getattr(wix, call)(**changes)) == (404, "NOT_FOUND")
 
 
-@pytest.mark.parametrize("call", ["by_oauth", "by_credentials"])
-@pytest.mark.parametrize(
+@each_row("call", ["by_oauth", "by_credentials"])
+@each_row(
     ("changes", "field", "rule"),
     [
         ({"scheduleId": "6"}, "scheduleId", "FORMAT"),
@@ -119,7 +120,7 @@ async def test_credentials_have_a_form(wix, field, value, rule):
     assert violation(await wix.by_credentials(**{field: value})) == (400, field, rule)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "/back",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from tests.sandbox.conftest import ANNA, EXTERNAL, NOA, OTHER_SITE, code
 
 PROVIDERS = f"{EXTERNAL}/providers"
@@ -54,7 +55,7 @@ async def test_switches_add_up_and_belong_to_one_site(wix, control, call_as):
     assert (await wix.by_credentials()).status_code == 200
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("lever", "body", "words"),
     [
         ("site", {"color": "red"}, "unknown switch 'color'"),

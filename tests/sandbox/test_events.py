@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.rows import each_row
 from tests.sandbox.conftest import ANNA, DMITRI, EXTERNAL, MICROSOFT, NOA, violation
 
 ANNAS_USER = "6fced11d-2bd8-41e6-847a-8387cdde8d51"
@@ -130,7 +131,7 @@ async def test_a_cursor_is_opaque_and_refuses_tampering(wix, call_as):
     assert violation(answer) == (400, "cursorPaging.cursor", "CUSTOM")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "field", "rule"),
     [
         ({"from": ""}, "from", "REQUIRED_FIELD"),

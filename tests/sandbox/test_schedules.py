@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from tests.rows import each_row
 from tests.sandbox.conftest import ANNA, CANCELLED, NOA, code, violation
 
 BOOKINGS = "13d21c63-b5ec-5912-8397-c3a5ddb27a97"
@@ -138,7 +139,7 @@ AT_ONCE = ({"filter": {"id": "a"}, "cursorPaging": {"cursor": "x"}}, "A cursor c
 UNKNOWN = ({"filter": {"name.first": "x"}}, "Field 'name.first' is not declared as filterable")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "bad", "words"),
     [
         *((path, *bad) for path, _ in LISTS for bad in (AT_ONCE, UNKNOWN)),
@@ -159,8 +160,8 @@ async def test_a_query_asks_only_what_it_can(wix, path, bad, words):
     assert words in answer.json()["message"]
 
 
-@pytest.mark.parametrize(("path", "_"), LISTS)
-@pytest.mark.parametrize(
+@each_row("path", [path for path, _ in LISTS])
+@each_row(
     ("body", "rule"),
     [
         ({"fields": ["SECRETS"]}, "INVALID_ENUM_VALUE"),
@@ -172,7 +173,7 @@ async def test_a_query_asks_only_what_it_can(wix, path, bad, words):
         ({"query": {"cursorPaging": {"cursor": 7}}}, "CUSTOM"),
     ],
 )
-async def test_a_query_has_a_form(wix, path, _, body, rule):
+async def test_a_query_has_a_form(wix, path, body, rule):
     answer = await wix.post(path, body)
     assert violation(answer)[::2] == (400, rule)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from tests.sandbox.conftest import violation
 from tests.sandbox.test_schedules import STAFF, query
 
@@ -49,7 +50,7 @@ async def test_what_nobody_has_sorts_nobody(wix):
     assert await ids(wix, sort=sort) == sorted(EVERYONE)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "found"),
     [
         ({"id": ANNA}, [ANNA]),
@@ -85,7 +86,7 @@ async def test_people_are_filtered_by_every_operator(wix, given, found):
     assert await ids(wix, filter=given) == found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "field"),
     [
         ({"filter": {"id": {"$exists": "yes"}}}, "id"),

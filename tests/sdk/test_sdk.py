@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.rows import each_row
+
 pytestmark = pytest.mark.xdist_group("sdk")  # its calls are made once, not once per worker
 
 # Source: NonNullablePaths of @wix/auto_sdk_bookings_external-calendars 1.0.61. A promised path
@@ -68,14 +70,14 @@ def at(answer, path):
     return [at(one, rest) if rest else one for one in answer]
 
 
-@pytest.mark.parametrize("name", PROMISED)
+@each_row("name", PROMISED)
 def test_every_promised_path_is_there(called, name):
     for path in PROMISED[name]:
         if called["style"] == "typings" or path.split(".")[-1] not in OMITTED_BY_SAMPLES:
             assert at(value(called, name), path) is not None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "path"),
     [
         ("listProviders", "providers.*._id"),
@@ -158,7 +160,7 @@ def test_staff_members_are_filtered_and_sorted_by_the_sdks_own_builder(called):
     assert [one["name"] for one in found] == ["נועה בן־דוד", "Anna Vogel"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "status", "code"),
     [
         ("listCalendars of Google", 428, "NOT_SUPPORTED_BY_PROVIDER"),
@@ -177,7 +179,7 @@ def test_an_application_error_reaches_the_sdk_as_itself(called, name, status, co
     assert application_error(called, name) == (status, code)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "fields", "rule"),
     [
         ("connectByOAuth without id", "providerId", "FORMAT"),

@@ -4,8 +4,8 @@ import re
 from urllib.parse import quote, urlsplit
 
 import httpx
-import pytest
 
+from tests.rows import each_row
 from tests.salon import BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, exits, title
 from tests.web.conftest import connect, consent, depart
@@ -114,7 +114,7 @@ async def test_a_connection_is_found_with_something_behind_its_id(visitor: Visit
     assert (page.status_code, title(page)) == (404, "Wix doesn't know this connection")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "meant"),
     [
         ("//connect", "/connect"),
@@ -154,7 +154,7 @@ async def test_stray_slashes_signs_and_capitals_lead_home(
     assert (await visitor.open(meant)).status_code == 200
 
 
-@pytest.mark.parametrize(
+@each_row(
     "asked",
     [
         *("//evil.example/", "//evil.example", "/%2Fevil.example", "/%2F%2Fevil.example/"),

@@ -1,10 +1,9 @@
-import pytest
-
 from app.calendars.person import Person, ScheduleKind
 from app.web.face import face
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "initials"),
     [
         ("Anna Vogel", "AV"),

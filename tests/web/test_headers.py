@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import load
+from tests.rows import each_row
 from tests.salon import ANNA, GOOGLE
 from tests.visitor import Visitor
 from tests.web.conftest import KEY
@@ -61,7 +62,7 @@ def carried(answer: httpx.Response) -> dict[str, str]:
     return {**answer.headers, "vary": vary}
 
 
-@pytest.mark.parametrize(("method", "address", "status"), ADDRESSES)
+@each_row(("method", "address", "status"), ADDRESSES)
 async def test_every_answer_carries_the_header_set(
     visitor: Visitor, method: str, address: str, status: int
 ):
@@ -170,7 +171,7 @@ HOSTS = [
 ]
 
 
-@pytest.mark.parametrize(("host", "status"), HOSTS)
+@each_row(("host", "status"), HOSTS)
 async def test_only_our_own_host_is_answered_and_no_other_is_echoed(
     visitor: Visitor, host: str, status: int
 ):

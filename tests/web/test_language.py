@@ -6,6 +6,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import load
+from tests.rows import each_row
 from tests.salon import ANNA
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY
@@ -22,7 +23,7 @@ def language(page):
     return found.groups()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("accepted", "spoken"),
     [
         ("", "en"),
@@ -175,7 +176,7 @@ async def test_a_page_of_a_refusal_speaks_it_too(visitor: Visitor):
     assert language(page) == ("he", "rtl")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("accepted", "says"),
     [
         ("en", "times in Berlin (Germany)|Sun, 22 Nov 2026|22:30"),
@@ -203,7 +204,7 @@ async def test_dates_times_and_places_are_written_as_people_there_do(
     assert [part for part in says.split("|") if part not in said] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("accepted", "says"),
     [("en", "5,000"), ("de", "5.000"), ("fr", "5 000"), ("es", "5.000"), ("ja", "5,000")],
 )

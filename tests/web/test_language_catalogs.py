@@ -4,6 +4,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from tests.catalog import LOCALES, TEMPLATE, extracted, faults, problems, written
+from tests.rows import each_row
 
 
 def test_the_list_of_texts_is_what_the_app_says():
@@ -19,7 +20,7 @@ def test_no_text_is_written_over_several_lines():
     assert [message.id for message in extracted() if message.id and "\n" in str(message.id)] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said", "wrong"),
     [
         ("Connect %(provider)s", "%(provider)s verbinden", None),
