@@ -19,9 +19,9 @@ def main() -> int:
             " Run `make setup PYTHON=/path/to/python3` once, then .venv/bin/calendar-connect"
         )
     try:
-        from app import cli  # noqa: PLC0415 -- what it needs may be missing
+        from app.cli import commands  # noqa: PLC0415 -- what it needs may be missing
 
-        return cli.main()
+        return commands.main()
     except ModuleNotFoundError as missing:
         package = str(missing.name).partition(".")[0]
         if missing.name != package == "app":

@@ -15,55 +15,49 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.assembly import Assembly, app_tokens, sandbox_origin
-from app.calendars.blocking import BlockingWork
-from app.calendars.password import CHECKS_AT_ONCE, FROM_ALL, PER_ADDRESS, OwnerPassword
+from app.calendars.security.blocking_work import BlockingWork
+from app.calendars.security.owner_password import (
+    CHECKS_AT_ONCE,
+    FROM_ALL,
+    PER_ADDRESS,
+    OwnerPassword,
+)
+from app.calendars.security.rate_limit import Tries
+from app.calendars.security.tokens import Signer
 from app.calendars.sites import Sites
-from app.calendars.store import LocalStore, Stores
-from app.calendars.tokens import Signer
-from app.calendars.tries import Tries
 from app.sandbox import DEMO_SITE_ID, Stage, create_sandbox, standalone
 from app.settings import Mode, Settings
-from app.web import (
-    busy,
-    connect,
-    connections,
-    credentials,
-    demo,
-    health,
-    invited,
-    invites,
-    ops,
-    parting,
-    picker,
-    reconnect,
-    roster,
-    signin,
-    steering,
-    webhook,
-    why,
-    wix_app,
-)
-from app.web.anew import Anew
-from app.web.asset import Assets
-from app.web.banner import Banner
-from app.web.cookie import Cookies
-from app.web.door import MOST_BODY_BYTES, Door
-from app.web.errors import EXPECTED, answer_expected, answer_fault
-from app.web.form import Forms
-from app.web.gate import Gate
-from app.web.here import SignedOut
-from app.web.language import PSEUDO, Languages
-from app.web.page import Pages
-from app.web.preference import Speaking, Switch
-from app.web.session import Sessions
-from app.web.shield import Shield
-from app.web.ticket import Tickets
-from app.web.wording import nameless_provider
+from app.site_factory import Assembly, app_tokens, sandbox_origin
+from app.stores.store import LocalStore, Stores
+from app.web.dependencies import SignedOut
+from app.web.language.language import PSEUDO, Languages
+from app.web.middleware.cookie import Cookies
+from app.web.middleware.language_middleware import Speaking, Switch
+from app.web.middleware.request_guard import MOST_BODY_BYTES, Door
+from app.web.middleware.request_middleware import Shield
+from app.web.middleware.sandbox_refresh import Anew
+from app.web.middleware.session import Sessions
+from app.web.middleware.ticket import Tickets
+from app.web.middleware.wix_identity import Gate
+from app.web.pages.busy import busy, busy_why
+from app.web.pages.connect import connect, credentials, picker
+from app.web.pages.connection import connection, disconnect, reconnect, sync
+from app.web.pages.dashboard import webhook, wix_app
+from app.web.pages.health import health, liveness
+from app.web.pages.invitations import guest_pages, invitations
+from app.web.pages.roster import roster
+from app.web.pages.sandbox_bar import sandbox_bar
+from app.web.pages.signin import signin
+from app.web.problems.handlers import EXPECTED, answer_expected, answer_fault
+from app.web.view.asset import Assets
+from app.web.view.form import Forms
+from app.web.view.page import Pages
+from app.web.view.site_header import Banner
+from app.web.view.wording import nameless_provider
 from app.wix import AppTokens, NotFromWix, Pace, network_client
 
 if TYPE_CHECKING:
-    from app.redis_store import RedisStores
+    from app.stores.redis_store import RedisStores
 
 ROOT = Path(__file__).parent.parent
 
@@ -172,7 +166,7 @@ def _door(settings: Settings) -> Door:
 def _redis(settings: Settings, pace: Pace) -> "RedisStores | None":
     if not settings.redis_url:
         return None
-    from app.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
+    from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
 
     url = settings.redis_url.get_secret_value()
     return RedisStores(url, secret=settings.keys[0], clock=pace.clock)
@@ -224,8 +218,8 @@ def _keep(
 
 def _mount(app: FastAPI, sandbox: Starlette | None, stores: Stores) -> None:
     rooms = (
-        *(roster, picker, connect, credentials, connections, steering),
-        *(parting, reconnect, busy, why, health, invites, invited, ops),
+        *(roster, picker, connect, credentials, connection, sync),
+        *(disconnect, reconnect, busy, busy_why, health, invitations, guest_pages, liveness),
     )
     for room in rooms:
         app.router.routes.extend(room.router.routes)
@@ -237,7 +231,7 @@ def _mount(app: FastAPI, sandbox: Starlette | None, stores: Stores) -> None:
     elif app.state.open_site is None:
         app.router.routes.extend(signin.router.routes)
     if sandbox:
-        app.state.stage, app.state.bar = Stage(sandbox.state.sandbox), demo.bar
-        app.router.routes.extend(demo.router.routes)
+        app.state.stage, app.state.bar = Stage(sandbox.state.sandbox), sandbox_bar.bar
+        app.router.routes.extend(sandbox_bar.router.routes)
         app.mount("/sandbox", sandbox)
         app.add_middleware(Anew, forget=app.state.sites.forget)

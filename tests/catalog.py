@@ -39,14 +39,16 @@ def extracted() -> Catalog:
         keywords=_KEYWORDS,
         comment_tags=("NOTE",),
         strip_comment_tags=True,
-        directory_filter=lambda folder: Path(folder).name in _WALKED or "app/web" in folder,
+        directory_filter=_is_walked,
     )
     for name, line, text, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         catalog.add(text, None, [(name, line)], auto_comments=comments, context=context)
     return catalog
 
 
-_WALKED = {ROOT.name, "app", "templates", "pages", "partials", "macros"}
+def _is_walked(folder: str) -> bool:
+    inside = Path(folder).relative_to(ROOT).parts
+    return inside[:1] in {(), ("app",), ("templates",)}
 
 
 def held(locale: str) -> Catalog:
@@ -77,7 +79,7 @@ def written(catalog: Catalog) -> str:
         file,
         catalog,
         width=98,
-        sort_by_file=True,
+        sort_output=True,
         include_lineno=False,
         ignore_obsolete=True,
         include_previous=True,

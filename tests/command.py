@@ -4,7 +4,7 @@ import sys
 import time
 from datetime import datetime, timedelta
 
-from app.cli import main
+from app.cli.commands import main
 from tests.web.steer import NOW
 
 _began_s = time.monotonic()

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.web.faults import DOUBTS, FAULTS, IN_APP, STATUSES, UNEXPECTED, Fault
+from app.web.problems.table import DOUBTS, FAULTS, IN_APP, STATUSES, UNEXPECTED, Fault
 
 PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
 _HEAD = """# What can go wrong

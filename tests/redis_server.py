@@ -12,7 +12,7 @@ from typing import Any
 
 from redis import Redis
 
-from app.redis_store import RedisStores
+from app.stores.redis_store import RedisStores
 from tests.web.conftest import KEY
 
 

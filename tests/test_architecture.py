@@ -16,22 +16,22 @@ APP = ROOT / "app"
 MODULES = {
     path.relative_to(APP).as_posix(): ast.parse(path.read_text()) for path in APP.rglob("*.py")
 }
-CORE = {"calendars", "wix", "settings"}
-ROOMS = CORE | {"main", "assembly", "redis_store", "check", "checked", "web"}
-ROOMS |= {"sandbox", "cli", "server", "watchdog", "log"}
+CORE = {"calendars", "wix", "settings", "stores"}
+ROOMS = CORE | {"main", "site_factory", "web", "sandbox", "cli", "server", "watchdog", "log"}
 DOORS = {
     # room: (what it may import of the app, and what of others)
     "main.py": (ROOMS, {"httpx", "fastapi", "starlette"}),
-    "assembly.py": (CORE, {"httpx"}),
-    "redis_store.py": ({"calendars"}, {"redis"}),
+    "site_factory.py": (CORE, {"httpx"}),
+    "stores": ({"stores"}, set()),
+    "stores/redis_store.py": ({"stores"}, {"redis"}),
     "settings": ({"settings"}, {"pydantic", "pydantic_settings", "cryptography"}),
     "web": (
-        {"web", "calendars", "wix", "log"},
+        {"web", "calendars", "wix", "stores", "log"},
         {"fastapi", "starlette", "jinja2", "markupsafe", "babel", "segno"},
     ),
-    "calendars": ({"calendars", "wix"}, {"itsdangerous"}),
-    "calendars/password.py": ({"calendars"}, {"argon2"}),
-    "calendars/zone_name.py": (set(), {"babel"}),
+    "calendars": ({"calendars", "wix", "stores"}, {"itsdangerous"}),
+    "calendars/security/owner_password.py": ({"calendars", "stores"}, {"argon2"}),
+    "calendars/values/zone_name.py": (set(), {"babel"}),
     "wix": ({"wix"}, {"httpx"}),
     "wix/transport.py": ({"wix"}, {"httpx", "aiohttp", "yarl"}),
     "wix/webhook.py": ({"wix"}, {"cryptography"}),
@@ -39,9 +39,7 @@ DOORS = {
     "sandbox/signature.py": ({"sandbox"}, {"cryptography"}),
     # beyond the table: `run` reads the settings, `sandbox` serves the sandbox alone
     # `web` has the words
-    "check.py": (CORE | {"main", "checked", "web", "redis_store"}, {"fastapi", "httpx"}),
-    "checked.py": (CORE | {"web"}, set()),
-    "cli.py": (CORE | {"main", "check", "checked", "sandbox", "server", "log"}, {"starlette"}),
+    "cli": (ROOMS, {"fastapi", "httpx", "starlette"}),
     "log.py": (set(), set()),
     "watchdog.py": (set(), set()),
     "server.py": ({"watchdog"}, {"starlette", "uvicorn", "h11"}),
@@ -104,6 +102,55 @@ def may_import(name, module):
     return top in others or top in sys.stdlib_module_names
 
 
+LAYERS = ["pages", "problems", "view", "dependencies", "middleware", "language", "urls", "headers"]
+"""The layers inside `web`, from top to bottom; each imports only from those below it."""
+
+
+def test_the_layers_of_the_web_import_downward_only():
+    upward = []
+    for name, tree in MODULES.items():
+        if not name.startswith("web/"):
+            continue
+        own = LAYERS.index(layer_of(name)) if layer_of(name) in LAYERS else -1
+        for module in imports(tree):
+            taken = module.removeprefix("app.web.").partition(".")[0]
+            if module.startswith("app.web.") and LAYERS.index(taken) < own:
+                upward.append(f"{name} takes {module}")
+
+    assert upward == []
+
+
+def layer_of(name):
+    return name.split("/")[1].removesuffix(".py")
+
+
+SUB_PACKAGES = {
+    "values": set(),
+    "security": {"values"},
+    "directory": {"values"},
+    "sync": {"values", "security"},
+    "connecting": {"values", "security", "directory", "sync"},
+    "coverage": {"values", "directory", "sync"},
+    "busy": {"values", "coverage"},
+    "invitations": {"values", "security", "directory"},
+}
+"""The sub-packages of `calendars`, and which others each may import."""
+
+
+def test_the_sub_packages_of_calendars_make_no_circle():
+    foreign = []
+    for name, tree in MODULES.items():
+        _, own, *inside = name.split("/") if name.startswith("calendars/") else ("", "", "")
+        if not any(inside):
+            continue
+        for module in imports(tree):
+            parts = module.split(".")
+            if parts[:2] == ["app", "calendars"] and parts[2] not in SUB_PACKAGES[own] | {own}:
+                foreign.append(f"{name} takes {module}")
+
+    assert foreign == []
+
+
 def test_every_room_is_there():
     assert {room_of(name) for name in MODULES} == set(DOORS)
 
@@ -125,23 +172,26 @@ def test_who_has_no_redis_loads_nothing_of_it():
         at_once: list[ast.stmt] = []
         at_once += [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
         found = {*imports(ast.Module(at_once, []))}
-        if found & {"app.redis_store", "redis.asyncio", "redis.exceptions", "redis"}:
+        if found & {"app.stores.redis_store", "redis.asyncio", "redis.exceptions", "redis"}:
             loading.add(name)
 
-    assert loading == {"redis_store.py"}
+    assert loading == {"stores/redis_store.py"}
 
 
 def test_only_the_command_line_prints():
     printing = {name for name, tree in MODULES.items() if [*calls(tree, "print")]}
 
-    assert printing == {"cli.py"}
+    assert printing == {"cli/commands.py"}
 
 
 def test_redirects_are_made_in_one_place_and_always_by_303():
     # the sandbox shares no line with the app, so its consent pages have a second place
     made = {name: [*calls(tree, "RedirectResponse")] for name, tree in MODULES.items()}
 
-    assert {name for name, found in made.items() if found} == {"web/page.py", "sandbox/consent.py"}
+    assert {name for name, found in made.items() if found} == {
+        "web/urls.py",
+        "sandbox/consent.py",
+    }
     for call in (call for found in made.values() for call in found):
         given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "status_code")]
         assert [ast.literal_eval(one) for one in given] == [303]
@@ -151,7 +201,7 @@ def test_itsdangerous_is_never_asked_to_judge_a_tokens_age():
     # with max_age it refuses a token from a clock two seconds ahead (security.md, E6)
     using = {name for name, tree in MODULES.items() if "itsdangerous" in imports(tree)}
 
-    assert using == {"calendars/tokens.py"}
+    assert using == {"calendars/security/tokens.py"}
     for tree in MODULES.values():
         assert not {"TimestampSigner", "URLSafeTimedSerializer"} & {*words(tree)}
         for call in [*calls(tree, "loads"), *calls(tree, "unsign")]:
@@ -192,9 +242,10 @@ def test_every_template_is_a_page_of_a_layout_or_a_part_of_one():
 
 def is_page_or_part(name, path):
     room, text = name.partition("/")[0], path.read_text()
-    if room in {"partials", "macros"} or name in ROOTS:
-        named_as_part = path.name.startswith("_") or room != "partials"
-        return named_as_part and "{% extends" not in text
+    if path.name.startswith("_") or room == "macros" or name in ROOTS:
+        return "{% extends" not in text
+    if room in {"shared", "layout"}:
+        return False
     layout = "layout.html" if room == "sandbox" else "base.html"
     return text.startswith(f'{{% extends "{layout}" %}}')
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.calendars.coverage import Cover
-from app.calendars.examination import Answer, Question
-from app.calendars.report import Report, Verdict
-from app.calendars.unread import NOTHING_UNREAD, Unread
-from app.checked import Checked, lines, said
-from app.cli import main
+from app.calendars.coverage.coverage import Cover
+from app.calendars.coverage.report import Report, Verdict
+from app.calendars.directory.diagnostics import Answer, Question
+from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.cli.check_output import Checked, lines, said
+from app.cli.commands import main
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings
 from tests.calendars.roster import ANNA, APPLE, BO, EXPORTS, NOW, OFF, covers, link

@@ -17,7 +17,7 @@ PRESENT = {
     *("time.tzset", "time.tzname", "time.timezone", "time.altzone", "time.daylight"),
     *("time.clock_gettime", "utils.localtime", "utils.formatdate"),
 }
-ROOTS = {"app/cli.py", "app/main.py", "app/sandbox/server.py", "app/wix/retry.py"}
+ROOTS = {"app/cli/commands.py", "app/main.py", "app/sandbox/server.py", "app/wix/retry.py"}
 TOOLS = {"tests/days.py"}  # runs the tests, and is none
 SCRIPT = re.compile(r"Date\.now|new Date\(\)|\.clock\.install\(\)")
 

@@ -8,7 +8,6 @@ from io import StringIO
 from itertools import dropwhile
 from pathlib import Path
 
-from app import cli
 from tests.rows import each_row
 
 ROOT = Path(__file__).parent.parent
@@ -80,7 +79,7 @@ def refused(arguments: list[str]) -> str | None:
     given = ["f054e0b8-3ce3-494d-b394-7d9c777a5bbb" if one == "…" else one for one in arguments]
     with redirect_stderr(said):
         try:
-            cli.parser().parse_args(given)
+            command_line.parser().parse_args(given)
         except SystemExit:
             return said.getvalue()
     return None

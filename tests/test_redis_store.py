@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from app.calendars.store import LocalStore, moment
-from app.redis_store import MOST_CONNECTIONS, PATIENCE_S, REST_S, RedisStores
+from app.stores.redis_store import MOST_CONNECTIONS, PATIENCE_S, REST_S, RedisStores
+from app.stores.store import LocalStore, moment
 from tests.redis_server import RedisServer
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"

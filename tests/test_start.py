@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.check import create_asking_app
+from app.cli.check import create_asking_app
 from app.sandbox import create_sandbox, standalone
 from app.settings import load
 from tests.visitor import Visitor

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from app.calendars.about import About
-from app.calendars.busy import BusyTimes
-from app.calendars.connecting import Connecting
-from app.calendars.cost import Costs
-from app.calendars.credentials import CredentialsConnecting
-from app.calendars.directory import Directory
-from app.calendars.inviting import Inviting
-from app.calendars.parting import Parting
-from app.calendars.reconnecting import Reconnecting
-from app.calendars.sync import SyncSettings
-from app.calendars.watch import Watch
+from app.calendars.busy.busy_times import BusyTimes
+from app.calendars.busy.disconnect_cost import Costs
+from app.calendars.connecting.credentials import CredentialsConnecting
+from app.calendars.connecting.oauth import Connecting
+from app.calendars.coverage.site_audit import Watch
+from app.calendars.directory.directory import Directory
+from app.calendars.directory.site_info import About
+from app.calendars.invitations.inviting import Inviting
+from app.calendars.sync.disconnect import Parting
+from app.calendars.sync.reconnecting import Reconnecting
+from app.calendars.sync.sync import SyncSettings
 
 
 @dataclass(frozen=True, slots=True)

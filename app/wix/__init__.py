@@ -10,7 +10,7 @@ from app.wix.app_errors import (
 from app.wix.app_token import AppToken, AppTokens
 from app.wix.auth import ApiKey, Auth, Secret
 from app.wix.client import WixClient
-from app.wix.delivery import Deliveries
+from app.wix.deduplication import Deliveries
 from app.wix.enums import (
     CalendarType,
     ConnectMethod,
@@ -43,6 +43,7 @@ from app.wix.errors import (
     WixUnavailable,
     WixUnreachable,
 )
+from app.wix.gather import gather_or_cancel
 from app.wix.instance import Instance, read_instance
 from app.wix.listing import Listing
 from app.wix.models import (
@@ -66,7 +67,6 @@ from app.wix.models import (
 )
 from app.wix.retry import Pace, time_budget, time_left_s
 from app.wix.site_models import AppInstance, SiteProperties
-from app.wix.together import at_once
 from app.wix.token_endpoint import TokenEndpoint, TokenInfo
 from app.wix.transport import network_client
 from app.wix.unread import comparable_unread
@@ -141,9 +141,9 @@ __all__ = [
     "WixUnauthorized",
     "WixUnavailable",
     "WixUnreachable",
-    "at_once",
     "bare",
     "comparable_unread",
+    "gather_or_cancel",
     "network_client",
     "read_instance",
     "read_webhook",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from app.wix.envelope import read_envelope
+from app.wix.error_body import read_envelope
 from app.wix.errors import (
     BadCredentials,
     ConnectionAlreadyDisconnected,

@@ -12,7 +12,7 @@ from app.wix import messages, reading
 from app.wix.caller import Caller
 from app.wix.messages import MOST_EVENTS, MOST_SCHEDULE_IDS, MOST_USER_IDS
 from app.wix.models import EventList, EventPage
-from app.wix.paging import chunks, follow, merged, of_schedules, together
+from app.wix.paging import chunks, follow, gather_limited, merged, of_schedules
 
 
 class Events(Caller):
@@ -87,7 +87,7 @@ class Events(Caller):
             limit=min(most, MOST_EVENTS),
         )
         asked = [_pages(part, ask, most=most) for part in _parts(schedule_ids, user_ids)]
-        return merged(await together(asked), most=most)
+        return merged(await gather_limited(asked), most=most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from app.wix.models import (
     Provider,
     SyncConfig,
 )
-from app.wix.paging import chunks, distinct, together, unique
+from app.wix.paging import chunks, distinct, gather_limited, unique
 
 
 class ExternalCalendars(Events):
@@ -49,7 +49,7 @@ class ExternalCalendars(Events):
             only when it could not get details of a single one.
         """
         parts = [None] if schedule_ids is None else chunks(schedule_ids, MOST_SCHEDULE_IDS)
-        lists = await together(
+        lists = await gather_limited(
             [self.ask(messages.list_connections(part), reading.connection_list) for part in parts]
         )
         return ConnectionList(

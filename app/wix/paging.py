@@ -10,9 +10,9 @@ from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from app.wix.errors import WixOddAnswer, WixRefused
+from app.wix.gather import gather_or_cancel
 from app.wix.listing import Listing
 from app.wix.models import Event, EventList, EventPage
-from app.wix.together import at_once
 
 MOST_PAGES = 50
 AT_ONCE = 4
@@ -92,7 +92,7 @@ async def _walk(
     return pages
 
 
-async def together(jobs: Sequence[Coroutine[object, object, T]]) -> list[T]:
+async def gather_limited(jobs: Sequence[Coroutine[object, object, T]]) -> list[T]:
     """What all jobs return, in their order, a few of them running at once.
 
     When one fails the others are stopped and its error is raised by itself.
@@ -106,7 +106,7 @@ async def together(jobs: Sequence[Coroutine[object, object, T]]) -> list[T]:
             return await job
 
     try:
-        return await at_once([wait_for(job) for job in jobs])
+        return list(await gather_or_cancel(*(wait_for(job) for job in jobs)))
     finally:
         for job in jobs:
             job.close()

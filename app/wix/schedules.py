@@ -18,7 +18,7 @@ from app.wix.models import (
     StaffMember,
     StaffPage,
 )
-from app.wix.paging import chunks, follow, together, unique
+from app.wix.paging import chunks, follow, gather_limited, unique
 
 SCHEDULES = "/calendar/v3/schedules"
 STAFF_MEMBERS = "/bookings/v1/staff-members"
@@ -76,7 +76,7 @@ class Schedules(Caller):
             )
 
         parts = [None] if external_ids is None else chunks(external_ids, PAGE_SIZE)
-        lists = await together([schedules_of(part) for part in parts])
+        lists = await gather_limited([schedules_of(part) for part in parts])
         return unique(page.schedules for pages in lists for page in pages)
 
     async def query_staff_members(self, *, cursor: str | None = None) -> StaffPage:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import httpx
 
-from app.calendars.outcome import Answer
-from app.calendars.sync import SyncSettings, Wish
+from app.calendars.connecting.connecting_errors import Answer
+from app.calendars.sync.sync import SyncSettings, Wish
 from app.sandbox import DEMO_SITE_ID
 from app.wix import ApiKey, Pace, Secret, WixClient
 

@@ -5,13 +5,13 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from app.calendars.connecting import Connecting
-from app.calendars.directory import Directory
-from app.calendars.flow import Flows
-from app.calendars.store import LocalStore
-from app.calendars.sync import SyncSettings
-from app.calendars.tokens import Signer
+from app.calendars.connecting.flow import Flows
+from app.calendars.connecting.oauth import Connecting
+from app.calendars.directory.directory import Directory
+from app.calendars.security.tokens import Signer
+from app.calendars.sync.sync import SyncSettings
 from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone
+from app.stores.store import LocalStore
 from tests.calendars.cast import (
     APPLE,
     CALLBACK,

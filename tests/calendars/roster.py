@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from app.calendars.coverage import audit
-from app.calendars.person import Person, ScheduleKind
-from app.calendars.probe import Probe, to_blame, worth_asking
+from app.calendars.coverage.coverage import audit
+from app.calendars.coverage.probe import Probe, to_blame, worth_asking
+from app.calendars.values.person import Person, ScheduleKind
 from app.wix import (
     Calendar,
     CalendarType,

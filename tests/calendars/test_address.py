@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.calendars.address import account_key, account_of, typed
-from app.calendars.coverage import audit
-from app.calendars.gap import Gap
-from app.calendars.hazard import hazards
-from app.calendars.memory import Memory
+from app.calendars.coverage.coverage import audit
+from app.calendars.coverage.gap import Gap
+from app.calendars.coverage.hazard import hazards
+from app.calendars.sync.saved_settings import Memory
+from app.calendars.values.email_address import account_key, account_of, typed
 from app.wix import CalendarType, ConnectionList
 from tests.anything import tried
 from tests.calendars.roster import ANNA, APPLE, BO, answered, link, provider

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.alike import hints, looks, tails
-from app.calendars.choice import choices
-from app.calendars.person import people_of
-from app.calendars.provider import named
+from app.calendars.sync.sync_options import choices
+from app.calendars.values.name_hints import hints, looks, tails
+from app.calendars.values.person import people_of
+from app.calendars.values.provider import named
 from app.wix import (
     Calendar,
     CalendarType,

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.calendars.all_day import all_day_dates, reach
-from app.calendars.zone import DAY, day_start
+from app.calendars.busy.all_day import all_day_dates, reach
+from app.calendars.values.zone import DAY, day_start
 from app.wix import CalendarType, Event
 from tests.rows import each_row
 

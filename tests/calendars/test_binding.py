@@ -2,9 +2,14 @@
 
 import pytest
 
-from app.calendars.flow import FLOW_AGE_S, Flows
-from app.calendars.outcome import Answer, StateExpired, StateForged, StateUnbound
-from app.calendars.tokens import Purpose, Signer
+from app.calendars.connecting.connecting_errors import (
+    Answer,
+    StateExpired,
+    StateForged,
+    StateUnbound,
+)
+from app.calendars.connecting.flow import FLOW_AGE_S, Flows
+from app.calendars.security.tokens import Purpose, Signer
 from tests.calendars.cast import KEY, OTHER_SITE, arrive, holds
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from app.calendars.blocking import BlockingWork, Stuck, WorkTimeout
+from app.calendars.security.blocking_work import BlockingWork, Stuck, WorkTimeout
 
 T = TypeVar("T")
 

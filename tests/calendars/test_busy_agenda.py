@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.calendars.agenda import by_day, read
-from app.calendars.person import Person, ScheduleKind
-from app.calendars.zone import hours_of, moments, shown_twice, zones_of
-from app.calendars.zone_name import zone_named
+from app.calendars.busy.agenda import by_day, read
+from app.calendars.values.person import Person, ScheduleKind
+from app.calendars.values.zone import hours_of, moments, shown_twice, zones_of
+from app.calendars.values.zone_name import zone_named
 from app.wix import CalendarType, Event
 from tests.rows import each_row
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from app.calendars.busy import MOST_EVENTS, BusyTimes, Window
-from app.calendars.feed import Flow, Sources, feeds
-from app.calendars.zone import DAY, zones_of
+from app.calendars.busy.busy_times import MOST_EVENTS, BusyTimes, Window
+from app.calendars.coverage.busy_sources import Flow, Sources, feeds
+from app.calendars.values.zone import DAY, zones_of
 from app.wix import Secret, WixUnavailable
 from tests.calendars.cast import ANNA, APPLE, NOA, client
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from app.calendars.choice import UNKNOWN_FEATURES, CalendarChoice, Locked, choices
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES, CalendarChoice, Locked, choices
 from app.wix import (
     Calendar,
     CalendarType,

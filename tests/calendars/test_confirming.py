@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.calendars.outcome import (
+from app.calendars.connecting.connecting_errors import (
     Answer,
     ConnectionMismatched,
     ConnectionNotNew,

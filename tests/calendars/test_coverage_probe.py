@@ -7,15 +7,15 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from app.calendars.directory import Directory
-from app.calendars.endings import Endings
-from app.calendars.gap import Gap
-from app.calendars.person import Person, ScheduleKind
-from app.calendars.preflight import BookingsMissing
-from app.calendars.probe import MOST_ASKED, Probe, Proof, arrivals, judged, worth_asking
-from app.calendars.status import Cause, Health, diagnose
-from app.calendars.store import LocalStore
-from app.calendars.watch import Watch
+from app.calendars.coverage.gap import Gap
+from app.calendars.coverage.probe import MOST_ASKED, Probe, Proof, arrivals, judged, worth_asking
+from app.calendars.coverage.site_audit import Watch
+from app.calendars.directory.directory import Directory
+from app.calendars.directory.preflight import BookingsMissing
+from app.calendars.sync.expected_endings import Endings
+from app.calendars.values.person import Person, ScheduleKind
+from app.calendars.values.status import Cause, Health, diagnose
+from app.stores.store import LocalStore
 from app.wix import Event, PremiumFeatureNotEnabled, WixForbidden
 from tests.calendars import cast
 from tests.calendars.roster import (

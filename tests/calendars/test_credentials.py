@@ -5,11 +5,15 @@ from itertools import product
 import httpx
 import pytest
 
-from app.calendars.app_password import as_apple_writes, without_rim
-from app.calendars.credentials import Account, CredentialsConnecting, ProviderNotByCredentials
-from app.calendars.credentials_end import Connected, OutcomeUnsure, Refused
-from app.calendars.store import LocalStore
-from app.calendars.tries import Tries
+from app.calendars.connecting.credentials import (
+    Account,
+    CredentialsConnecting,
+    ProviderNotByCredentials,
+)
+from app.calendars.connecting.credentials_result import Connected, OutcomeUnsure, Refused
+from app.calendars.security.rate_limit import Tries
+from app.calendars.values.app_password import as_apple_writes, without_rim
+from app.stores.store import LocalStore
 from app.wix import Secret, WixUnavailable
 from tests.calendars.cast import ANNA, APPLE, GOOGLE, NOA, client, refusal
 from tests.rows import each_row

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from app.calendars.once import Once
-from app.calendars.store import LocalStore
-from app.calendars.tries import Left, TooManyTries, Tries
+from app.calendars.security.rate_limit import Left, TooManyTries, Tries
+from app.stores.single_flight import Once
+from app.stores.store import LocalStore
 
 SITE = "site"
 

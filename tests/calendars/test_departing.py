@@ -3,10 +3,10 @@
 import httpx
 import pytest
 
-from app.calendars.directory import Directory, ProviderUnknown, ScheduleUnknown
-from app.calendars.flow import digest
-from app.calendars.oauth_url import OAuthUrlRefused
-from app.calendars.outcome import Answer, Flow, ProviderNotByOAuth
+from app.calendars.connecting.connecting_errors import Answer, Flow, ProviderNotByOAuth
+from app.calendars.connecting.flow import digest
+from app.calendars.connecting.oauth_url import OAuthUrlRefused
+from app.calendars.directory.directory import Directory, ProviderUnknown, ScheduleUnknown
 from tests.calendars.cast import (
     APPLE,
     BUSINESS,

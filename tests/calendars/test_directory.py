@@ -5,9 +5,9 @@ import asyncio
 import httpx
 import pytest
 
-from app.calendars.directory import KEPT_S, Directory, ProviderUnknown, ScheduleUnknown
-from app.calendars.person import Person, ScheduleKind
-from app.calendars.provider import by_oauth
+from app.calendars.directory.directory import KEPT_S, Directory, ProviderUnknown, ScheduleUnknown
+from app.calendars.values.person import Person, ScheduleKind
+from app.calendars.values.provider import by_oauth
 from app.wix import WixForbidden
 from tests.calendars.cast import (
     ANNA,

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.calendars.agenda import by_day, read
-from app.calendars.person import Person, ScheduleKind
-from app.web import when
-from app.web.language import ENGLISH, Languages, speaking
+from app.calendars.busy.agenda import by_day, read
+from app.calendars.values.person import Person, ScheduleKind
+from app.web.language.language import ENGLISH, Languages, speaking
+from app.web.view import dates
 from app.wix import CalendarType, Event
 from tests.catalog import LOCALES, ROOT
 from tests.rows import each_row
@@ -58,11 +58,11 @@ def test_any_event_can_be_laid_out_and_written(start, end, name, viewer, all_day
     assert sum(len(day.all_day) + len(day.timed) for day in laid) == sum(
         first <= day.date < after for day in laid
     )
-    assert when.span(one, DAY)
-    assert all_day or when.elsewhere(one, ZoneInfo(viewer), DAY) != ""
-    assert when.at(one.start, DAY).words
-    assert when.until(one.end, DAY).words
-    assert not when.at(one.start, DAY).iso.count(":") > 2, "HTML knows no offset with seconds"
+    assert dates.span(one, DAY)
+    assert all_day or dates.elsewhere(one, ZoneInfo(viewer), DAY) != ""
+    assert dates.at(one.start, DAY).words
+    assert dates.until(one.end, DAY).words
+    assert not dates.at(one.start, DAY).iso.count(":") > 2, "HTML knows no offset with seconds"
 
 
 @each_row("zone", ZONES)
@@ -77,8 +77,8 @@ def test_any_event_can_be_laid_out_and_written(start, end, name, viewer, all_day
     ],
 )
 def test_what_never_began_or_never_ends_says_so(zone, start, end, said):
-    assert plain(when.span(busy_of(start, end, ZoneInfo(zone)), DAY)) == said
-    assert plain(when.span(busy_of(start, end, ZoneInfo(zone), all_day=True), DAY)) == said
+    assert plain(dates.span(busy_of(start, end, ZoneInfo(zone)), DAY)) == said
+    assert plain(dates.span(busy_of(start, end, ZoneInfo(zone), all_day=True), DAY)) == said
 
 
 def test_the_end_that_is_meant_is_written():
@@ -86,8 +86,8 @@ def test_the_end_that_is_meant_is_written():
     endless = busy_of(utc("2026-11-24T08:00"), utc("9999-12-31T23:59:59"), berlin)
     eternal = busy_of(FIRST, utc("2026-11-24T08:00"), berlin)
 
-    assert plain(when.span(endless, DAY)) == "Tue, 24 Nov 2026, 09:00 - after 2199"
-    assert plain(when.span(eternal, DAY)) == "before 1900 - Tue, 24 Nov 2026, 09:00"
+    assert plain(dates.span(endless, DAY)) == "Tue, 24 Nov 2026, 09:00 - after 2199"
+    assert plain(dates.span(eternal, DAY)) == "before 1900 - Tue, 24 Nov 2026, 09:00"
     assert endless.covers(utc("9000-01-01T00:00"))
 
 
@@ -97,7 +97,7 @@ def test_every_language_has_words_for_it():
     said = set()
     for language in languages.offered:
         with speaking(language):
-            said.add(when.span(busy_of(FIRST, LAST, ZoneInfo("Asia/Tokyo")), DAY))
+            said.add(dates.span(busy_of(FIRST, LAST, ZoneInfo("Asia/Tokyo")), DAY))
 
     assert len(said) >= len(LOCALES), "French and Italian, or so, may say the same"
     assert ENGLISH in languages.offered

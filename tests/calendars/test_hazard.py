@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.calendars.hazard import Harm, exporting, hazards, mirrors, would_export
+from app.calendars.coverage.hazard import Harm, exporting, hazards, mirrors, would_export
 from app.wix import Calendar, Event, ExportConfig, ExportTarget, ImportConfig
 from tests.calendars.roster import (
     ANNA,

@@ -1,8 +1,8 @@
 """Two who steer one connection at once: each keeps what they flipped."""
 
-from app.calendars.choice import CalendarChoice, Choices
-from app.calendars.held import merged
-from app.calendars.sync import Wish
+from app.calendars.sync.sync import Wish
+from app.calendars.sync.sync_merge import merged
+from app.calendars.sync.sync_options import CalendarChoice, Choices
 from tests.rows import each_row
 
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.calendars.agenda import read
-from app.calendars.ical import Blocked, write
-from app.calendars.person import Person, ScheduleKind
+from app.calendars.busy.agenda import read
+from app.calendars.busy.ical import Blocked, write
+from app.calendars.values.person import Person, ScheduleKind
 from app.wix import CalendarType, Event
 
 ANNA = Person("anna", "Anna", ScheduleKind.STAFF, "Europe/Berlin")

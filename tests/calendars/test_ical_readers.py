@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.calendars.agenda import Busy
-from app.calendars.ical import Blocked, Reminder, Reminders, remind, write
-from app.calendars.person import Person, ScheduleKind
-from app.calendars.zone import DAY
+from app.calendars.busy.agenda import Busy
+from app.calendars.busy.ical import Blocked, Reminder, Reminders, remind, write
+from app.calendars.values.person import Person, ScheduleKind
+from app.calendars.values.zone import DAY
 from app.wix import CalendarType, Event
 from tests.calendars.ical_readers import Read, by_ical_js, by_icalendar
 

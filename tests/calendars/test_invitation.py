@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.calendars.invitation import Invitation, InvitationForged, invite
-from app.calendars.tokens import Purpose, Signer
+from app.calendars.invitations.invitation import Invitation, InvitationForged, invite
+from app.calendars.security.tokens import Purpose, Signer
 from app.wix import CalendarType, Connection, Status
 from tests.salon import APPLE, BO, GOOGLE, MICROSOFT
 

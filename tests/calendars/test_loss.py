@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.loss import Loss, loss
-from app.calendars.sync import Aspect, SaveUnconfirmed
+from app.calendars.sync.save_impact import Loss, loss
+from app.calendars.sync.sync import Aspect, SaveUnconfirmed
 from app.wix import Calendar, ExportConfig, ImportConfig, SyncConfig
 from tests.rows import each_row
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.calendars.oauth_url import OAuthUrlRefused, checked_oauth_url, origin_of
+from app.calendars.connecting.oauth_url import OAuthUrlRefused, checked_oauth_url, origin_of
 from tests.rows import each_row
 
 OWN = "https://calendars.example"

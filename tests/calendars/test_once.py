@@ -1,7 +1,7 @@
 """Acts that happen once: what counts as having happened."""
 
-from app.calendars.once import Once
-from app.calendars.store import LocalStore
+from app.stores.single_flight import Once
+from app.stores.store import LocalStore
 
 
 def once() -> Once[str]:

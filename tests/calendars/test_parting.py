@@ -5,9 +5,9 @@ import asyncio
 import httpx
 import pytest
 
-from app.calendars.endings import Endings
-from app.calendars.parting import Parting, PartingUnsure
-from app.calendars.store import LocalStore
+from app.calendars.sync.disconnect import Parting, PartingUnsure
+from app.calendars.sync.expected_endings import Endings
+from app.stores.store import LocalStore
 from app.wix import Status, WixForbidden, WixNotFound, WixRateLimited
 from tests.calendars.cast import apple_connection, client
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.calendars.cost import MOST_COUNTED, Costs
-from app.calendars.person import Person, ScheduleKind
-from app.calendars.sync import Wish
+from app.calendars.busy.disconnect_cost import MOST_COUNTED, Costs
+from app.calendars.sync.sync import Wish
+from app.calendars.values.person import Person, ScheduleKind
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
 from tests.calendars.cast import APPLE, NOA, apple_connection, features_of
 

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.choice import CalendarChoice, Choices, Locked
-from app.calendars.sync import (
+from app.calendars.sync.sync import (
     Aspect,
     NoCalendarChosen,
     NothingToSteer,
@@ -14,6 +13,7 @@ from app.calendars.sync import (
     lacks_calendar,
     plan,
 )
+from app.calendars.sync.sync_options import CalendarChoice, Choices, Locked
 from app.wix import (
     Calendar,
     CalendarType,

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from app.calendars.recent import Recent
+from app.calendars.directory.cached import Recent
 from app.wix import WixOutOfTime, WixUnreachable, time_budget, time_left_s
 from tests.calendars.cast import Clock
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.choice import CalendarChoice, Choices, Locked
-from app.calendars.digest import digest
-from app.calendars.memory import MOST_CALENDARS, Memory
-from app.calendars.outcome import Answer, ConnectionNotNew, Flow
-from app.calendars.reconnecting import Reconnecting, restoration
+from app.calendars.connecting.connecting_errors import Answer, ConnectionNotNew, Flow
+from app.calendars.sync.reconnecting import Reconnecting, restoration
+from app.calendars.sync.saved_settings import MOST_CALENDARS, Memory
+from app.calendars.sync.sync_options import CalendarChoice, Choices, Locked
+from app.calendars.values.digest import digest
 from app.wix import (
     Calendar,
     CalendarType,

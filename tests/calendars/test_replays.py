@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from app.calendars.flow import RESULT_AGE_S
-from app.calendars.outcome import Answer, StateUnbound, StateUsed
-from app.calendars.store import LocalStore
+from app.calendars.connecting.connecting_errors import Answer, StateUnbound, StateUsed
+from app.calendars.connecting.flow import RESULT_AGE_S
+from app.stores.store import LocalStore
 from tests.calendars.cast import GOOGLE, NOA, arrive, holds
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

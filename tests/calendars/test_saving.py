@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.choice import Locked
-from app.calendars.sync import (
+from app.calendars.sync.sync import (
     Aspect,
     NoCalendarChosen,
     NothingToSteer,
     Wish,
 )
+from app.calendars.sync.sync_options import Locked
 from app.wix import ExportTarget, ImportConfig, SyncConfig
 from tests.calendars.cast import (
     APPLE,

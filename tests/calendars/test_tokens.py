@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from app.calendars.tokens import Purpose, Signer, TokenExpired, TokenForged
+from app.calendars.security.tokens import Purpose, Signer, TokenExpired, TokenForged
 from tests.calendars.cast import KEY, Clock
 from tests.rows import each_row
 

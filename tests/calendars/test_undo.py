@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.choice import CalendarChoice, Locked
-from app.calendars.held import fingerprint
-from app.calendars.memory import MOST_CALENDARS
-from app.calendars.sync import NothingToSteer, Wish
-from app.calendars.tokens import Purpose, Signer
-from app.calendars.undo import UndoGone, UndoOvertaken, accept, going_back, offer
+from app.calendars.security.tokens import Purpose, Signer
+from app.calendars.sync.saved_settings import MOST_CALENDARS
+from app.calendars.sync.sync import NothingToSteer, Wish
+from app.calendars.sync.sync_merge import fingerprint
+from app.calendars.sync.sync_options import CalendarChoice, Locked
+from app.calendars.sync.undo import UndoGone, UndoOvertaken, accept, going_back, offer
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
 from tests.calendars.cast import KEY, chosen
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.calendars.choice import Locked
-from app.calendars.held import fingerprint
-from app.calendars.sync import Wish
-from app.calendars.tokens import Signer
-from app.calendars.undo import accept, going_back, offer
+from app.calendars.security.tokens import Signer
+from app.calendars.sync.sync import Wish
+from app.calendars.sync.sync_merge import fingerprint
+from app.calendars.sync.sync_options import Locked
+from app.calendars.sync.undo import accept, going_back, offer
 from app.wix.unread import UNREAD_MAX
 from tests.calendars.cast import APPLE, KEY, features_of
 

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
-from app.calendars.person import Person, ScheduleKind
-from app.calendars.zone import settled
-from app.calendars.zone_name import zone_named
-from app.web.language import Languages, speaking
-from app.web.zone_words import city, place
+from app.calendars.values.person import Person, ScheduleKind
+from app.calendars.values.zone import settled
+from app.calendars.values.zone_name import zone_named
+from app.web.language.language import Languages, speaking
+from app.web.view.zone_text import city, place
 from tests.catalog import ROOT
 from tests.rows import each_row
 

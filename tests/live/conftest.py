@@ -10,7 +10,7 @@ from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from tests.server import app_serving, sandbox_serving
 from tests.visitor import Visitor
 from tests.web.conftest import KEY
-from tests.web.dashboard import Clock, Dashboard
+from tests.web.dashboard.dashboard import Clock, Dashboard
 
 
 class Remote(Visitor):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.live.conftest import Live
 from tests.visitor import title
-from tests.web.dashboard import TAB
+from tests.web.dashboard.dashboard import TAB
 from tests.web.test_tenants import SITES, connect, journey
 
 

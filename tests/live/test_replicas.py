@@ -14,7 +14,7 @@ from tests.live.conftest import Live, Remote
 from tests.redis_server import RedisServer
 from tests.server import app_serving, free_port
 from tests.web.conftest import KEY
-from tests.web.dashboard import Clock
+from tests.web.dashboard.dashboard import Clock
 from tests.web.test_tenants import SITES, journey
 
 

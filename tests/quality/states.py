@@ -17,7 +17,7 @@ from app.settings import load
 from app.wix import Pace
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
-from tests.web.dashboard import APP
+from tests.web.dashboard.dashboard import APP
 from tests.web.steer import NOW
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -25,10 +25,10 @@ from tests.quality.walks_unread import unread
 from tests.quality.walks_wix_app import frame, frame_in_trouble, tab
 from tests.salon import ANNA, ANNAS_USER, APPLE, BO, BUSINESS, DMITRIS_USER, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor
-from tests.web import returning
-from tests.web.apple import REVIEW, send
 from tests.web.conftest import connect, consent, depart
-from tests.web.guests import back, by_password, invited, made_by_hand
+from tests.web.connect.apple import REVIEW, send
+from tests.web.connection import returning
+from tests.web.invitations.guests import back, by_password, invited, made_by_hand
 from tests.web.steer import Owner, on, undo_of
 
 LONG = "Hildegard" * 12

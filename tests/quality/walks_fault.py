@@ -4,7 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.faults import FAULTS, STATUSES
+from app.web.problems.table import FAULTS, STATUSES
 from app.wix import CalendarType, Connection, Doubt, Status, Violation, WixInvalid
 from tests.quality.states import Seen
 from tests.salon import BO, MICROSOFT

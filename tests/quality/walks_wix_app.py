@@ -5,7 +5,7 @@ import httpx
 from app.sandbox.connection import seeded_connection_id
 from tests.quality.states import Seen
 from tests.visitor import Visitor
-from tests.web.dashboard import FRAME, NORD, SUED, TAB, Clock, Dashboard, again
+from tests.web.dashboard.dashboard import FRAME, NORD, SUED, TAB, Clock, Dashboard, again
 
 LANG, VOLL = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
 LEER = "55555555-5555-4555-8555-555555555555"

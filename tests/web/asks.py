@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from app.sandbox.site import Site
 from tests.salon import APPLE, BO, MICROSOFT
 from tests.visitor import Visitor, hidden
-from tests.web.apple import PASSWORD
+from tests.web.connect.apple import PASSWORD
 from tests.web.steer import Owner, on, undo_of
 from tests.web.wire import Wire
 

@@ -8,18 +8,18 @@ from html import unescape
 
 import httpx
 
-from app.calendars.credentials_end import OutcomeUnsure
-from app.calendars.directory import ScheduleUnknown
-from app.calendars.invitation import ConnectionsUnread
-from app.calendars.outcome import ConnectionUnknown
-from app.calendars.parting import PartingUnsure
-from app.calendars.preflight import BookingsMissing
-from app.calendars.sync import SaveUnconfirmed
-from app.web.faults import FAULTS, fault_of, to_guest
+from app.calendars.connecting.connecting_errors import ConnectionUnknown
+from app.calendars.connecting.credentials_result import OutcomeUnsure
+from app.calendars.directory.directory import ScheduleUnknown
+from app.calendars.directory.preflight import BookingsMissing
+from app.calendars.invitations.invitation import ConnectionsUnread
+from app.calendars.sync.disconnect import PartingUnsure
+from app.calendars.sync.sync import SaveUnconfirmed
+from app.web.problems.table import FAULTS, fault_of, to_guest
 from app.wix import WixError, WixNotFound, WixRefused, WixUnavailable
 from tests.visitor import title, words
-from tests.web.apple import PASSWORD
 from tests.web.asks import SITE, Ask, Salon
+from tests.web.connect.apple import PASSWORD
 from tests.web.steer import NOW
 from tests.web.test_headers import SET
 from tests.web.visits import VISITS, Visit

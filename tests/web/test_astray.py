@@ -9,7 +9,7 @@ from tests.rows import each_row
 from tests.salon import BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, exits, title
 from tests.web.conftest import connect, consent, depart
-from tests.web.guests import invited
+from tests.web.invitations.guests import invited
 
 BEHIND = [
     *".,)]>/\"'!?;:*_-~|}»“”…。、」\u2019\uff09\uff1e",

@@ -13,10 +13,10 @@ from app.sandbox.option import Options
 from app.settings import Mode, load
 from app.wix import Pace
 from tests.visitor import Visitor, words
-from tests.web.apple import EMAIL, PASSWORD
 from tests.web.asks import ACCOUNT, SITE, Salon
 from tests.web.conftest import KEY
-from tests.web.dashboard import APP
+from tests.web.connect.apple import EMAIL, PASSWORD
+from tests.web.dashboard.dashboard import APP
 from tests.web.stage import Stage, held
 from tests.web.steer import NOW
 from tests.web.visits import ASKS_NOTHING, IN_THE_DASHBOARD, VISITS, Route

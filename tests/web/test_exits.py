@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.web.faults import FAULTS, STATUSES, UNEXPECTED, Step
+from app.web.problems.table import FAULTS, STATUSES, UNEXPECTED, Step
 from tests.salon import ANNA, GOOGLE
 from tests.visitor import Visitor, exits, title, words
 from tests.web.steer import Owner, on

@@ -1,5 +1,5 @@
-from app.calendars.person import Person, ScheduleKind
-from app.web.face import face
+from app.calendars.values.person import Person, ScheduleKind
+from app.web.view.avatar import face
 from tests.rows import each_row
 
 

@@ -2,8 +2,8 @@ import pytest
 from fastapi import FastAPI
 
 from app import wix
-from app.calendars import outcome
-from app.web.faults import DOUBTS, FAULTS, IN_APP, STATUSES, UNEXPECTED, fault_of
+from app.calendars.connecting import connecting_errors
+from app.web.problems.table import DOUBTS, FAULTS, IN_APP, STATUSES, UNEXPECTED, fault_of
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect
@@ -118,7 +118,7 @@ async def test_a_mistake_of_ours_shows_no_inside(visitor: Visitor, app: FastAPI)
 
 async def test_every_way_that_wix_and_a_visit_can_fail_has_words_of_its_own():
     generic = {FAULTS[wix.WixError], UNEXPECTED}
-    leaves = [*_leaves(outcome.ConnectingError)]
+    leaves = [*_leaves(connecting_errors.ConnectingError)]
     assert len(leaves) >= 14
     assert not [leaf for leaf in leaves if _page(leaf) in generic]
     odd = {wix.WixOddAnswer, wix.WixBroken}

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.web.language import PSEUDO, speaking
-from app.web.places import zone_options
-from app.web.pseudo import Pseudo
+from app.web.language.language import PSEUDO, speaking
+from app.web.language.pseudo import Pseudo
+from app.web.view.zone_options import zone_options
 from tests.quality.states import SITE, Make, Walk, wix_app
 from tests.quality.walks import WALKS
 from tests.visitor import BASE, Visitor

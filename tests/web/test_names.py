@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.web.search import matches
+from app.web.view.name_search import matches
 from tests.salon import ANNA
 from tests.visitor import Visitor, title, words
 from tests.web.steer import Owner, on

@@ -14,8 +14,8 @@ from tests.quality.states import PASSWORD, locked_app
 from tests.visitor import BASE, Visitor, hidden, title
 from tests.web.asks import REVIEW, SITE, Salon
 from tests.web.conftest import KEY
-from tests.web.dashboard import BASE as APP_BASE
-from tests.web.dashboard import NORD, SUED, dashboard
+from tests.web.dashboard.dashboard import BASE as APP_BASE
+from tests.web.dashboard.dashboard import NORD, SUED, dashboard
 from tests.web.old_browser import UNKNOWN_WAYS, OldBrowser
 from tests.web.steer import NOW
 from tests.web.visits import VISITS

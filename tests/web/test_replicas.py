@@ -10,27 +10,27 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.calendars.once import KEPT_S
-from app.calendars.tokens import LEEWAY_S
+from app.calendars.security.tokens import LEEWAY_S
 from app.main import create_app
-from app.redis_store import PATIENCE_S, RedisStores
 from app.sandbox import DEMO_SITE_ID
 from app.settings import load
-from app.web.session import SESSION_AGE_S
+from app.stores.redis_store import PATIENCE_S, RedisStores
+from app.stores.single_flight import KEPT_S
+from app.web.middleware.session import SESSION_AGE_S
 from app.wix import Pace
 from tests.redis_server import RedisServer
 from tests.salon import APPLE, BO, GOOGLE
 from tests.visitor import BASE, Visitor, title, words
-from tests.web import dashboard
-from tests.web.apple import REVIEW, Line, code, failing, saying, send
 from tests.web.conftest import KEY, consent, depart
-from tests.web.dashboard import NORD, SUED, Dashboard
-from tests.web.guests import back, by_password, invited, result
+from tests.web.connect.apple import REVIEW, Line, code, failing, saying, send
+from tests.web.dashboard import dashboard
+from tests.web.dashboard.dashboard import NORD, SUED, Dashboard
+from tests.web.dashboard.test_wix_app import redeem, tickets
+from tests.web.health.test_health import addresses
+from tests.web.invitations.guests import back, by_password, invited, result
+from tests.web.signin.test_signin import CHEAP, app_with, sign_in
 from tests.web.steer import NOW
-from tests.web.test_health import addresses
-from tests.web.test_signin import CHEAP, app_with, sign_in
 from tests.web.test_tenants import journey
-from tests.web.test_wix_app import redeem, tickets
 
 BREAKS = [RedisServer.kill, RedisServer.freeze, RedisServer.wipe]
 

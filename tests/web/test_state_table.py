@@ -8,13 +8,13 @@ from itertools import product
 
 import pytest
 
-from app.calendars.choice import UNKNOWN_FEATURES, can_block, choices
-from app.calendars.coverage import audit
-from app.calendars.gap import Step
-from app.calendars.probe import Probe, judged
-from app.calendars.status import BROKEN, Cause, Health
-from app.web.row import row
-from app.web.state import BADGES, Tone, badge_of, state
+from app.calendars.coverage.coverage import audit
+from app.calendars.coverage.gap import Step
+from app.calendars.coverage.probe import Probe, judged
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES, can_block, choices
+from app.calendars.values.status import BROKEN, Cause, Health
+from app.web.pages.roster.roster_row import row
+from app.web.view.state_table import BADGES, Tone, badge_of, state
 from app.wix import (
     ConnectionList,
     ExportConfig,

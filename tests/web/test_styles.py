@@ -9,10 +9,10 @@ from fastapi import FastAPI
 
 from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
-from tests.web.apple import ACTION, EMAIL, PASSWORD
 from tests.web.conftest import connect, consent, depart
-from tests.web.returning import OTHER, again, broken, come_back, id_in, steered
-from tests.web.returning import depart as leave
+from tests.web.connect.apple import ACTION, EMAIL, PASSWORD
+from tests.web.connection.returning import OTHER, again, broken, come_back, id_in, steered
+from tests.web.connection.returning import depart as leave
 from tests.web.steer import Owner, on, undo_of
 
 Pages = AsyncIterator[httpx.Response]

@@ -9,12 +9,12 @@ from uuid import UUID
 import httpx
 import pytest
 
-from app.calendars.tokens import Purpose
+from app.calendars.security.tokens import Purpose
 from tests.salon import APPLE, BO, MICROSOFT
 from tests.visitor import Visitor, hidden
-from tests.web.dashboard import BASE, NORD, SUED, TAB, Dashboard, dashboard
-from tests.web.test_health import addresses
-from tests.web.test_wix_app import tickets
+from tests.web.dashboard.dashboard import BASE, NORD, SUED, TAB, Dashboard, dashboard
+from tests.web.dashboard.test_wix_app import tickets
+from tests.web.health.test_health import addresses
 
 ACCOUNT = "nobody-elses-business@salon-nord.example"
 REVIEW = f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}"

@@ -10,17 +10,17 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.calendars.agenda import read
-from app.calendars.person import Person, ScheduleKind
-from app.web import when
-from app.web.language import Languages, speaking
+from app.calendars.busy.agenda import read
+from app.calendars.values.person import Person, ScheduleKind
+from app.web.language.language import Languages, speaking
+from app.web.view import dates
 from app.wix import CalendarType, Event
 from tests.catalog import ROOT
 from tests.salon import ANNA, BO, GOOGLE
 from tests.visitor import Visitor
 from tests.visitor import words as all_words
 from tests.web.conftest import connect
-from tests.web.guests import invited
+from tests.web.invitations.guests import invited
 from tests.web.planted import event, plant, rezone
 
 FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
@@ -174,7 +174,7 @@ def test_an_hour_that_comes_twice_is_told_apart_with_its_year_too():
     berlin = ZoneInfo("Europe/Berlin")
     late = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC).astimezone(berlin) for hour in (0, 1, 2)]
 
-    assert [when.full(moment) for moment in late] == [
+    assert [dates.full(moment) for moment in late] == [
         "Sun, 25 Oct 2026, 02:30 (UTC+2)",
         "Sun, 25 Oct 2026, 02:30 (UTC+1)",
         "Sun, 25 Oct 2026, 03:30",
@@ -246,7 +246,7 @@ def test_every_language_has_years_where_they_differ():
         begun, over = (datetime.fromisoformat(f"{text}:00+01:00") for text in (start, end))
         one = Event(BO, CalendarType.GOOGLE, begun, over, all_day=all_day)
         [busy] = read([one], [person], {BO: berlin})
-        return when.span(busy, date(2026, 11, 24))
+        return dates.span(busy, date(2026, 11, 24))
 
     for language in Languages(ROOT / "locales").offered:
         with speaking(language):
@@ -257,9 +257,9 @@ def test_every_language_has_years_where_they_differ():
                 assert "20" not in within.replace("20:", ""), language.code
                 assert across.count("2026") == across.count("2028") == 1, language.code
                 assert beyond.count("2027") == 2, language.code
-            assert "2026" in when.days(date(2026, 12, 28), date(2027, 1, 3)), language.code
-            assert "2027" in when.days(date(2026, 12, 28), date(2027, 1, 3)), language.code
-            assert "2026" in when.days(date(2026, 12, 28), date(2026, 12, 28)), language.code
+            assert "2026" in dates.days(date(2026, 12, 28), date(2027, 1, 3)), language.code
+            assert "2027" in dates.days(date(2026, 12, 28), date(2027, 1, 3)), language.code
+            assert "2026" in dates.days(date(2026, 12, 28), date(2026, 12, 28)), language.code
 
 
 async def test_an_hour_that_clocks_show_twice_is_an_hour_elsewhere(visitor: Visitor):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from tests.salon import APPLE, BO, MICROSOFT
 from tests.web import asks
-from tests.web.apple import EMAIL, PASSWORD
 from tests.web.asks import APPLE_REVIEW, REVIEW, Prepare
+from tests.web.connect.apple import EMAIL, PASSWORD
 
 Route = tuple[str, str]
 

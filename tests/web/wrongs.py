@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 
 from app import wix
-from tests.web.apple import code
+from tests.web.connect.apple import code
 from tests.web.wire import Wire, Wrong
 
 SECRET = "canary-in-wixs-words"

@@ -1,0 +1,180 @@
+"""Busy times of a site: a window of days, one moment, and what comes next."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
+from zoneinfo import ZoneInfo
+
+from app.calendars.busy.agenda import Busy, Day, by_day, read
+from app.calendars.busy.all_day import reach
+from app.calendars.coverage.busy_sources import Sources
+from app.calendars.values.zone import DAY, day_start, local, moments
+from app.wix import EventList, WixClient, WixUnavailable
+
+MOST_DAYS = 31
+MOST_EVENTS = 5_000
+
+_MOMENT = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which days, and which kinds of events; `all_day` is None for both kinds."""
+
+    first: date
+    days: int
+    all_day: bool | None = None
+    titles: bool = False
+
+    @property
+    def after(self) -> date:
+        """The day after the last."""
+        return self.first + self.days * DAY
+
+    def without_titles(self) -> "Window":
+        """Return the same days for a place where no title may show."""
+        return replace(self, titles=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The busy times of a window.
+
+    `cut_on` is the first day that was not read whole, None when all were. `unreadable` counts
+    events that Wix sent and that are on no day, since nobody can tell when or whose they are.
+    """
+
+    days: tuple[Day, ...]
+    busy: tuple[Busy, ...]
+    failed_provider_ids: tuple[str, ...] = ()
+    cut_on: date | None = None
+    unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Why a time is blocked: what covers it, and what lies nearest before and after.
+
+    `moments` are those at which clocks show the time: two when it comes twice, and when the clocks
+    skip it, the one moment after the gap, with `skipped`.
+    """
+
+    moments: tuple[datetime, ...]
+    skipped: bool
+    covering: tuple[Busy, ...] = ()
+    before: Busy | None = None
+    after: Busy | None = None
+    failed_provider_ids: tuple[str, ...] = ()
+    unreadable: int = 0
+
+
+class BusyTimes:
+    """Reads busy times from Wix.
+
+    Args:
+        clock: gives the present, with a time zone.
+    """
+
+    def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
+        self._wix, self._clock = wix, clock
+
+    def now(self, zone: ZoneInfo) -> datetime:
+        """Return the present, as clocks show it there."""
+        return self._clock().astimezone(zone)
+
+    async def agenda(self, sources: Sources, window: Window) -> Agenda:
+        """Return a window by day, each schedule in its own zone, followed to the end.
+
+        Raises:
+            WixError: Wix could not say, although some connection works.
+        """
+        zones = set(sources.zones.values()) or {ZoneInfo("UTC")}
+        after = window.after
+        from_ = min(day_start(window.first, zone) for zone in zones)
+        to = max(day_start(after, zone) for zone in zones)
+        if window.all_day is not False:
+            earliest, latest = reach(window.first, after)
+            from_, to = min(from_, earliest), max(to, latest)
+        # a day can have no moment at all: Samoa had no 30 December 2011
+        to = max(to, from_ + _MOMENT)
+        listed = await self._events(sources, from_=from_, to=to, window=window)
+        busy = tuple(
+            one
+            for one in read(listed.events, sources.people, sources.zones)
+            if one.days[0] < after and one.days[1] > window.first
+        )
+        days = by_day(busy, window.first, window.days)
+        known = {person.id for person in sources.people}
+        strange = sum(event.schedule_id not in known for event in listed.events)
+        return Agenda(
+            days=days,
+            busy=busy,
+            failed_provider_ids=listed.failed_provider_ids,
+            cut_on=_cut_on(listed, window, zones),
+            unreadable=listed.unreadable + strange,
+        )
+
+    async def why(self, sources: Sources, wall: datetime) -> Answer:
+        """Tell what blocks the first schedule of `sources` when its clocks show `wall`."""
+        person = sources.people[0]
+        zone = sources.zones[person.id]
+        found = moments(wall, zone)
+        at = found or (wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone),)
+        agenda = await self.agenda(sources, Window(at[0].date(), 1))
+        first = at[0].astimezone(UTC)
+        covering = tuple(o for o in agenda.busy if any(o.covers(moment) for moment in at))
+        timed = [one for one in agenda.busy if not one.dates and one not in covering]
+        return Answer(
+            moments=at,
+            skipped=not found,
+            covering=covering,
+            before=max(
+                (one for one in timed if one.over <= first),
+                key=lambda one: one.over,
+                default=None,
+            ),
+            # what fits between the two moments of a time that comes twice is after the first
+            after=next((one for one in timed if one.over > first), None),
+            failed_provider_ids=agenda.failed_provider_ids,
+            unreadable=agenda.unreadable,
+        )
+
+    async def _events(
+        self, sources: Sources, *, from_: datetime, to: datetime, window: Window
+    ) -> EventList:
+        async def ask(schedule_ids: list[str]) -> EventList:
+            return await self._wix.all_events(
+                from_=from_,
+                to=to,
+                most=MOST_EVENTS,
+                schedule_ids=schedule_ids,
+                user_ids=sources.users(schedule_ids),
+                all_day=window.all_day,
+                own_pi=window.titles,
+            )
+
+        listed = await ask(sources.sure())
+        try:
+            more = await ask(sources.doubtful())
+        except WixUnavailable:
+            broken = (feed.connection.provider_id for feed in sources.feeds if feed.broken)
+            more = EventList(failed_provider_ids=tuple(broken))
+        return _joined(listed, more)
+
+
+def _cut_on(listed: EventList, window: Window, zones: Iterable[ZoneInfo]) -> date | None:
+    """Return the day of the window on which reading stopped, None where it got to the end."""
+    if listed.complete:
+        return None
+    reached = listed.events[-1].start if listed.events else datetime.min.replace(tzinfo=UTC)
+    day = min(local(reached, zone).date() for zone in zones)
+    return min(max(day, window.first), window.after - DAY)
+
+
+def _joined(one: EventList, other: EventList) -> EventList:
+    events = sorted((*one.events, *other.events), key=attrgetter("start"))
+    failed = dict.fromkeys((*one.failed_provider_ids, *other.failed_provider_ids))
+    complete = one.complete and other.complete and len(events) <= MOST_EVENTS
+    unreadable = one.unreadable + other.unreadable
+    return EventList(tuple(events[:MOST_EVENTS]), tuple(failed), complete, unreadable)

@@ -1,0 +1,155 @@
+"""What disconnecting would cost: the busy times that would open, and the copies that would go."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.calendars.busy.agenda import Busy, read
+from app.calendars.values.email_address import account_of
+from app.calendars.values.person import Person
+from app.calendars.values.status import BROKEN, diagnose, exports, imports
+from app.calendars.values.zone import zones_of
+from app.wix import Connection, Event, EventList, Status, WixClient, WixError, gather_or_cancel
+
+DAYS = 30
+"""How far ahead busy times are counted."""
+
+MOST_COUNTED = 1000
+
+_AHEAD = timedelta(days=DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Busy times that would no longer block bookings.
+
+    Events do not say which connection they came through. With `exact` they can only be of this
+    one; otherwise another one of the same kind may hold some of them. `complete` is false when
+    there are more than were counted. `unreadable` of those counted could not be read, so that
+    nobody knows whose and when they are.
+    """
+
+    count: int
+    next: Busy | None
+    exact: bool = True
+    complete: bool = True
+    unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What ending a connection would change.
+
+    `opening` is None where Wix does not say just now. `guards` are other connections that still
+    bring busy times in for the same schedule; None where none is known, but not all could be
+    listed. `sharing` are live ones of the same schedule and account, whose copies of bookings lie
+    with the same account.
+    """
+
+    blocks: bool
+    copies: bool
+    opening: Opening | None
+    guards: tuple[Connection, ...] | None
+    sharing: tuple[Connection, ...] = ()
+
+
+class Costs:
+    """Works out what ending a connection would change.
+
+    Args:
+        clock: gives the present, with a time zone.
+    """
+
+    def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
+        self._wix, self._clock = wix, clock
+
+    async def of(self, connection: Connection, person: Person | None) -> Cost:
+        """Work it out; what cannot be read is said to be unknown."""
+        blocks = imports(connection)
+        others, events = await gather_or_cancel(
+            self._others(connection), self._events(connection) if blocks else _nothing()
+        )
+        known, whole = others
+        guards = tuple(one for one in known if imports(one) and not _broken(one))
+        return Cost(
+            blocks=blocks,
+            copies=exports(connection),
+            opening=self._opening(connection, person, events, others),
+            guards=guards if guards or whole else None,
+            sharing=tuple(one for one in known if _same_account(one, connection)),
+        )
+
+    async def left(self, connection: Connection, person: Person | None) -> Opening | None:
+        """Count what may still block of a connection that was ended, None where Wix won't say."""
+        others, events = await gather_or_cancel(self._others(connection), self._events(connection))
+        return self._opening(connection, person, events, others)
+
+    def _opening(
+        self,
+        connection: Connection,
+        person: Person | None,
+        events: EventList | None,
+        others: tuple[tuple[Connection, ...], bool],
+    ) -> Opening | None:
+        if events is None or connection.provider_id in events.failed_provider_ids:
+            return None
+        known, whole = others
+        kinds = {one.calendar_type for one in known if imports(one)}
+        foreign = kinds - {connection.calendar_type}
+        own = [one for one in events.events if one.calendar_type not in foreign]
+        # an old word for a kind could make an event of another connection look like nobody's
+        odd = any(one.calendar_type is not connection.calendar_type for one in own)
+        mixed = connection.calendar_type in kinds or bool(kinds and odd)
+        strange = sum(one.schedule_id != connection.schedule_id for one in own)
+        unreadable = events.unreadable + strange
+        return Opening(
+            count=len(own) + events.unreadable,
+            next=self._next(own, person),
+            exact=whole and not mixed and not unreadable,
+            complete=events.complete,
+            unreadable=unreadable,
+        )
+
+    def _next(self, events: Iterable[Event], person: Person | None) -> Busy | None:
+        """Return the first that is still to begin, else one that is under way."""
+        if person is None:
+            return None
+        busy, now = read(events, [person], zones_of([person])), self._clock()
+        ahead = (one for one in busy if one.event.start >= now)
+        return next(ahead, None) or next(iter(busy), None)
+
+    async def _others(self, connection: Connection) -> tuple[tuple[Connection, ...], bool]:
+        """Return the schedule's other live connections, and whether these are all."""
+        try:
+            listed = await self._wix.list_connections([connection.schedule_id])
+        except WixError:
+            return (), False
+        others = tuple(
+            one
+            for one in listed.connections
+            if one.id != connection.id and one.status is not Status.DISCONNECTED
+        )
+        return others, listed.whole
+
+    async def _events(self, connection: Connection) -> EventList | None:
+        now = self._clock()
+        ids = [connection.schedule_id]
+        try:
+            return await self._wix.all_events(
+                from_=now, to=now + _AHEAD, most=MOST_COUNTED, schedule_ids=ids
+            )
+        except WixError:
+            return None
+
+
+def _broken(connection: Connection) -> bool:
+    return diagnose(connection)[1] in BROKEN
+
+
+def _same_account(one: Connection, other: Connection) -> bool:
+    account = account_of(one)
+    return account is not None and account == account_of(other)
+
+
+async def _nothing() -> EventList | None:
+    return EventList()

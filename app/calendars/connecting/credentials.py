@@ -1,0 +1,181 @@
+"""Connect by credentials: hand an e-mail and a password to Wix, once, and learn what came of it."""
+
+import asyncio
+import copy
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from app.calendars.connecting.credentials_result import (
+    Connected,
+    End,
+    Failed,
+    OutcomeUnsure,
+    Refused,
+    Why,
+    heard,
+    told,
+    was_sent,
+)
+from app.calendars.directory.directory import Pair, ScheduleUnknown
+from app.calendars.security.rate_limit import TooManyTries, Tries
+from app.calendars.values.app_password import as_apple_writes
+from app.calendars.values.provider import by_credentials
+from app.stores.single_flight import Once
+from app.stores.store import Store
+from app.wix import (
+    BadCredentials,
+    CalendarType,
+    Secret,
+    Status,
+    WixClient,
+    WixError,
+    WixInvalid,
+    WixNotFound,
+    time_budget,
+)
+
+_LOOKS = 2
+_BUDGET_S = 25.0
+"""For the one send, which may take 20 seconds, and for looking what came of it."""
+
+
+class ProviderNotByCredentials(Exception):
+    """This provider takes no e-mail and password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What somebody typed to connect an account; `link` is the one that a guest came by."""
+
+    email: str
+    password: Secret
+    link: str = ""
+
+
+class CredentialsConnecting:
+    """Sends credentials to Wix. Nothing of a password outlives the call that brought it.
+
+    Args:
+        tenant: whose connections these are; tries are counted for each tenant.
+        tries: how often wrong passwords may be sent.
+        sent: which forms were sent, and how that ended.
+        clock: the one that `wix` goes by.
+        pause: waits between two looks for a connection that may have been made.
+    """
+
+    def __init__(  # noqa: PLR0913 -- the composition root builds it once, by name
+        self,
+        *,
+        wix: WixClient,
+        tenant: str,
+        tries: Tries,
+        sent: Store,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._wix, self._tenant, self._tries = wix, tenant, tries
+        self._clock, self._pause = clock, pause
+        self._once: Once[End] = Once(
+            sent,
+            otherwise=Failed(OutcomeUnsure()),
+            told=told,
+            heard=heard,
+            lasts=was_sent,
+            pause=pause,
+        )
+
+    async def connect(self, pair: Pair, account: Account, *, form_id: str) -> Connected | Refused:
+        """Send the credentials, unless this form was sent before: then say how that ended.
+
+        Raises:
+            ProviderNotByCredentials: see there.
+            TooManyTries: too many wrong passwords of late; nothing was sent.
+            OutcomeUnsure: see there.
+            ScheduleUnknown: the schedule or the provider is gone since `pair` was read.
+            WixError: Wix surely did not connect anything.
+        """
+        if not by_credentials(pair.provider):
+            raise ProviderNotByCredentials
+        repeated = await self._once.finished(form_id)
+        end = await self._once.run(form_id, lambda: self._act(pair, account))
+        match end:
+            case Failed(error):
+                raise copy.copy(error)
+            case Refused():
+                return replace(end, repeated=repeated)
+            case Connected():
+                return end
+
+    async def sent(self, form_id: str) -> bool:
+        """Whether this form was sent before, so that `connect` only says how that ended."""
+        return await self._once.known(form_id)
+
+    async def _act(self, pair: Pair, account: Account) -> End:
+        who = {"site": self._tenant, "email": account.email, "link": account.link}
+        try:
+            begun = await self._tries.begin(**who)
+        except TooManyTries as error:
+            return Failed(copy.copy(error))
+        with time_budget(_BUDGET_S, clock=self._clock):
+            end = await self._send(pair, account)
+        if not (isinstance(end, Refused) and end.why is Why.ACCOUNT):
+            await self._tries.forgive(begun)
+        return end
+
+    async def _send(self, pair: Pair, account: Account) -> End:
+        apple = pair.provider.calendar_type is CalendarType.I_CAL
+        try:
+            connection = await self._wix.connect_by_credentials(
+                schedule_id=pair.person.id,
+                provider_id=pair.provider.id,
+                email=account.email,
+                password=as_apple_writes(account.password) if apple else account.password,
+            )
+        except WixError as error:
+            return await self._ended(pair, account, error)
+        return Connected(connection.id)
+
+    async def _ended(self, pair: Pair, account: Account, error: WixError) -> End:
+        left = await self._tries.left(site=self._tenant, email=account.email, link=account.link)
+        match error:
+            case BadCredentials():
+                return Refused(Why.ACCOUNT, left)
+            case WixInvalid() if any(_is_email(one.field) for one in error.violations):
+                return Refused(Why.EMAIL, left)
+            case WixNotFound():
+                return Failed(ScheduleUnknown())
+            case WixError(doubtful=True):
+                connection_id = await self._made_after_all(pair)
+                return Connected(connection_id) if connection_id else Failed(OutcomeUnsure())
+            case _:
+                return Failed(copy.copy(error))
+
+    async def _made_after_all(self, pair: Pair) -> str | None:
+        """Look for the one connection that this schedule did not have with this provider before."""
+        with suppress(WixError):
+            for look in range(_LOOKS):
+                if look:
+                    await self._pause(1.0)
+                new, whole = await self._new(pair)
+                if new or not whole:
+                    return new[0] if len(new) == 1 and whole else None
+        return None
+
+    async def _new(self, pair: Pair) -> tuple[list[str], bool]:
+        """Return the ids of new connections, and whether none is missing that can't be read."""
+        before = {connection.id for connection in pair.connections}
+        listed = await self._wix.list_connections([pair.person.id])
+        new = [
+            one.id
+            for one in listed.connections
+            if one.provider_id == pair.provider.id
+            and one.id not in before
+            and one.status is not Status.DISCONNECTED
+        ]
+        return new, not listed.unreadable
+
+
+def _is_email(field: str) -> bool:
+    return field.rpartition(".")[2] == "email"

@@ -1,0 +1,108 @@
+"""How connecting by credentials ended, and that as a text for other processes: no secret in it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from app.calendars.directory.directory import ScheduleUnknown
+from app.calendars.security.rate_limit import Left, TooManyTries
+from app.wix import WixError
+
+_FACTS = ("method", "status", "code", "request_id", "retry_after_s", "untrusted")
+"""What a text tells of an error; Wix's own words may quote an address."""
+
+
+class OutcomeUnsure(Exception):
+    """The password was sent, and nobody can tell whether Wix connected the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The calendar is connected."""
+
+    connection_id: str
+
+
+class Why(StrEnum):
+    """What was refused."""
+
+    ACCOUNT = "account"
+    """The provider does not accept the e-mail with this password."""
+    EMAIL = "email"
+    """Wix does not take this for an e-mail address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was connected, and typing something else may help.
+
+    `repeated` marks the answer of an earlier time when the same form was sent: nothing was sent
+    this time.
+    """
+
+    why: Why
+    left: Left
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Anything else. The error is a copy without its frames, since those know the password."""
+
+    error: Exception
+
+
+End = Connected | Refused | Failed
+
+
+def was_sent(end: End) -> bool:
+    """Whether the password may have been sent, so that it is not to be sent again."""
+    return not (isinstance(end, Failed) and isinstance(end.error, TooManyTries))
+
+
+def told(end: End) -> str:
+    """Return the text of an end."""
+    match end:
+        case Connected(connection_id):
+            facts: dict[str, Any] = {"connected": connection_id}
+        case Refused(why, left):
+            facts = {"refused": why, "tries": left.tries, "wait_s": left.wait_s}
+        case Failed(error):
+            known = {name: value for name, value in vars(error).items() if name in _FACTS}
+            facts = {"failed": type(error).__name__, **known}
+    return json.dumps(facts)
+
+
+def heard(text: str) -> End | None:
+    """Return the end that `told` wrote; None where this is not one, or not of this release."""
+    try:
+        facts: dict[str, Any] = json.loads(text)
+        match facts:
+            case {"connected": str(connection_id)}:
+                return Connected(connection_id)
+            case {"refused": why, "tries": int(tries), "wait_s": int(wait_s) | float(wait_s)}:
+                return Refused(Why(why), Left(tries, float(wait_s)))
+            case {"failed": str(kind)}:
+                return Failed(_error(kind, facts))
+            case _:
+                return None
+    except (ValueError, LookupError, TypeError, StopIteration):
+        return None
+
+
+def _error(name: str, facts: dict[str, Any]) -> Exception:
+    known = _kinds(WixError, OutcomeUnsure, ScheduleUnknown, TooManyTries)
+    kind = next(one for one in known if one.__name__ == name)
+    if issubclass(kind, TooManyTries):
+        return kind(float(facts["retry_after_s"]))
+    error = kind(facts["method"]) if issubclass(kind, WixError) else kind()
+    vars(error).update((name, value) for name, value in facts.items() if name in _FACTS)
+    return error
+
+
+def _kinds(*bases: type[Exception]) -> Iterator[type[Exception]]:
+    for base in bases:
+        yield base
+        yield from _kinds(*base.__subclasses__())

@@ -1,0 +1,154 @@
+"""What binds a return to its departure: a state in the address and a flow in a cookie."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from app.calendars.connecting.connecting_errors import (
+    Answer,
+    Flow,
+    StateExpired,
+    StateForged,
+    StateUnbound,
+    StateUsed,
+)
+from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenExpired
+from app.calendars.sync.saved_settings import Memory
+from app.calendars.values.digest import digest
+
+__all__ = ["FLOW_AGE_S", "RESULT_AGE_S", "Flows", "State", "digest"]
+
+FLOW_AGE_S = 15 * 60
+"""How long a person may take at the provider."""
+
+RESULT_AGE_S = 10 * 60
+"""How long the same browser may reload the answer and still see its result."""
+
+_MOST_BEFORE = 300
+_MOST_BEFORE_AGAIN = 150
+_MOST_BEFORE_MANY = 30
+_MANY_CALENDARS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a return address says of the journey: whose it is, and whether it began from a link.
+
+    `made` is when it began, in seconds since the epoch; `browser` a digest of who began it, which
+    proves nothing, but tells a forgetful browser from a strange one.
+    """
+
+    nonce: str
+    tenant: str
+    invited: bool
+    made: float
+    browser: str
+
+    @classmethod
+    def read(cls, signer: Signer, state: str, *, max_age_s: int = FLOW_AGE_S) -> Self:
+        """Read a state.
+
+        Raises:
+            StateForged: not made by this app.
+            StateExpired: made too long ago.
+        """
+        try:
+            payload = signer.read(Purpose.STATE, state, max_age_s=max_age_s)
+        except TokenExpired:
+            raise StateExpired from None
+        except TokenError:
+            raise StateForged from None
+        told = payload.get("b", "")
+        return cls(payload["n"], payload["w"], payload["i"], payload["t"], told)
+
+
+class Flows:
+    """Makes and judges the two tokens of a journey.
+
+    Args:
+        tenant: whose connections these are; a flow of one tenant is nothing to another.
+    """
+
+    def __init__(self, signer: Signer, *, tenant: str) -> None:
+        self._signer, self._site = signer, tenant
+        self._tenant = digest(tenant)
+
+    def state(self, *, invited: bool = False, browser: str = "") -> tuple[str, str]:
+        """Return a new nonce and the state that carries it."""
+        nonce = secrets.token_urlsafe(16)
+        payload = {"n": nonce, "w": self._site, "i": invited, "b": digest(browser)}
+        return nonce, self._signer.sign(Purpose.STATE, payload)
+
+    def nonce(self, state: str) -> str:
+        """Return the nonce of a state.
+
+        Raises:
+            StateForged, StateExpired: see `State.read`.
+            StateUnbound: it is another tenant's.
+        """
+        read = State.read(self._signer, state)
+        if read.tenant != self._site:
+            raise StateUnbound
+        return read.nonce
+
+    def began_here(self, state: str, browser: str) -> bool:
+        """Whether a browser that holds no flow of a state departed with it all the same.
+
+        Raises:
+            StateExpired: it did, but so long ago that its cookie has ended.
+        """
+        if not browser or State.read(self._signer, state).browser != digest(browser):
+            return False
+        State.read(self._signer, state, max_age_s=FLOW_AGE_S - LEEWAY_S)
+        return True
+
+    def departed(self, flow: Flow) -> str:
+        """Return the token that the browser keeps while its person is at the provider."""
+        # a cookie holds 4 kB; no schedule is known to come near this many connections
+        most = _MOST_BEFORE_AGAIN if flow.memory or flow.invitation else _MOST_BEFORE
+        if flow.memory and len(flow.memory.calendars) > _MANY_CALENDARS:
+            most = _MOST_BEFORE_MANY
+        before = sorted(flow.before)[:most]
+        return self._signer.sign(Purpose.FLOW, {**self._identity(flow), "b": before})
+
+    def arrived(self, flow: Flow, connection_id: str) -> str:
+        """Return the token that takes the place of `departed` once a connection is there."""
+        payload = {**self._identity(flow), "c": digest(connection_id)}
+        return self._signer.sign(Purpose.RESULT, payload)
+
+    def bound(self, nonce: str, tokens: Sequence[str], answer: Answer) -> Flow:
+        """Return the flow that the browser holds for a nonce.
+
+        Raises:
+            StateUnbound: it holds none, or more than one (somebody planted a cookie).
+            StateUsed: it arrived already, with another answer.
+        """
+        flows = [p for token in tokens if (p := self._read(Purpose.FLOW, nonce, token))]
+        results = [p for token in tokens if (p := self._read(Purpose.RESULT, nonce, token))]
+        if len(flows) + len(results) != 1:
+            raise StateUnbound
+        if flows:
+            return _flow(flows[0], frozenset(flows[0]["b"]))
+        flow = _flow(results[0], frozenset())
+        if answer.errors or [digest(id_) for id_ in answer.connection_ids] != [results[0]["c"]]:
+            raise StateUsed(flow)
+        return flow
+
+    def _identity(self, flow: Flow) -> dict[str, Any]:
+        payload = {"n": flow.nonce, "u": self._tenant, "s": flow.schedule_id, "p": flow.provider_id}
+        more = {"m": flow.memory and flow.memory.payload(), "l": flow.invitation}
+        return {**payload, **{name: value for name, value in more.items() if value}}
+
+    def _read(self, purpose: Purpose, nonce: str, token: str) -> dict[str, Any] | None:
+        age_s = RESULT_AGE_S if purpose is Purpose.RESULT else FLOW_AGE_S
+        try:
+            payload = self._signer.read(purpose, token, max_age_s=age_s)
+        except TokenError:
+            return None
+        return payload if (payload["n"], payload["u"]) == (nonce, self._tenant) else None
+
+
+def _flow(payload: dict[str, Any], before: frozenset[str]) -> Flow:
+    memory = Memory.read(payload["m"]) if "m" in payload else None
+    return Flow(payload["n"], payload["s"], payload["p"], before, memory, payload.get("l"))

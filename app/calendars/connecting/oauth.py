@@ -1,0 +1,217 @@
+"""Connect by OAuth: depart to the provider's consent, arrive back with a connection.
+
+Between the two the app remembers nothing. A signed state travels in the path of the return
+address; what it stands for travels in a cookie of the browser that left. Only both together are
+believed, and `connectionId` is a hint until Wix confirms it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from app.calendars.connecting.connecting_errors import (
+    AccountUnsupported,
+    Answer,
+    AnswerContradicts,
+    AnswerEmpty,
+    ConnectingError,
+    ConnectionMismatched,
+    ConnectionNotNew,
+    ConnectionUnknown,
+    ConsentDenied,
+    ConsentFailed,
+    Flow,
+    ProviderFailed,
+    ProviderNotByOAuth,
+    StateForgotten,
+    StateUsed,
+)
+from app.calendars.connecting.flow import FLOW_AGE_S, Flows, digest
+from app.calendars.connecting.oauth_url import checked_oauth_url
+from app.calendars.directory.directory import Directory, ScheduleUnknown
+from app.calendars.security.tokens import LEEWAY_S
+from app.calendars.sync.saved_settings import Memory
+from app.calendars.values.provider import by_oauth
+from app.stores.store import Store
+from app.wix import Connection, Status, WixClient, WixNotFound
+
+_READS = 3
+_KEPT_S = FLOW_AGE_S + 2 * LEEWAY_S
+"""For longer than any server takes a state."""
+
+_REASONS: dict[str, type[ConnectingError]] = {
+    "reject": ConsentDenied,
+    "unsupported": AccountUnsupported,
+    "internal": ProviderFailed,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where to send the browser, and the token it must keep in a cookie until it is back."""
+
+    oauth_url: str
+    nonce: str
+    flow_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A connection that this browser made, and the token that takes the flow token's place.
+
+    `memory` is of the connection that was to be connected again, if it was that; `invitation` is
+    the token of the link that the journey began from, if it was one.
+    """
+
+    connection: Connection
+    nonce: str
+    result_token: str
+    memory: Memory | None = None
+    invitation: str | None = None
+
+
+class Connecting:
+    """Sends people to a provider's consent and judges what comes back.
+
+    Args:
+        spent: which connection each state brought.
+        callback_url: absolute address that the state is appended to.
+        own_origin, sandbox_origin: see `checked_oauth_url`.
+        pause: waits between reads while Wix sets a new connection up; tests pass one that does
+            not wait.
+    """
+
+    def __init__(  # noqa: PLR0913 -- the composition root builds it once, by name
+        self,
+        *,
+        wix: WixClient,
+        directory: Directory,
+        flows: Flows,
+        spent: Store,
+        callback_url: str,
+        own_origin: str,
+        sandbox_origin: str | None = None,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._wix, self._directory, self._flows = wix, directory, flows
+        self._callback_url = callback_url
+        self._check = partial(
+            checked_oauth_url, own_origin=own_origin, sandbox_origin=sandbox_origin
+        )
+        self._pause = pause
+        self._spent = spent
+
+    async def depart(
+        self,
+        *,
+        schedule_id: str,
+        provider_id: str,
+        memory: Memory | None = None,
+        invitation: str | None = None,
+        browser: str = "",
+    ) -> Departure:
+        """Ask Wix for the consent page of this schedule and provider.
+
+        Args:
+            schedule_id: what to connect.
+            provider_id: whose consent page to leave for.
+            memory: of the connection that is to be connected again; it comes back on arrival.
+            invitation: the token of the link that leads there; it comes back, too.
+            browser: what stands for the browser that departs.
+
+        Raises:
+            ScheduleUnknown, ProviderUnknown: Wix has no such pair.
+            ProviderNotByOAuth: the provider wants credentials.
+            OAuthUrlRefused: Wix's answer is no address to send anyone to.
+        """
+        pair = await self._directory.pair(schedule_id=schedule_id, provider_id=provider_id)
+        if not by_oauth(pair.provider):
+            raise ProviderNotByOAuth
+        nonce, state = self._flows.state(invited=bool(invitation), browser=browser)
+        try:
+            oauth_url = await self._wix.connect_by_oauth(
+                schedule_id=schedule_id,
+                provider_id=provider_id,
+                redirect_url=self._callback_url + state,
+            )
+        except WixNotFound as error:
+            raise ScheduleUnknown from error  # gone since the pair was read
+        self._check(oauth_url)
+        before = frozenset(digest(connection.id) for connection in pair.connections)
+        flow = Flow(nonce, schedule_id, provider_id, before, memory, invitation)
+        return Departure(oauth_url, nonce, self._flows.departed(flow))
+
+    async def arrive(
+        self,
+        *,
+        state: str,
+        held: Callable[[str], Sequence[str]],
+        answer: Answer,
+        browser: str = "",
+    ) -> Arrival:
+        """Judge what Wix's redirect brought back, in an order that tells a stranger nothing.
+
+        Nothing is asked of Wix, and its reason is not looked at, before the browser has shown
+        that it is the one that departed. Nothing is written: reloads and repeats are harmless.
+
+        Args:
+            state: the last part of the path.
+            held: the tokens that the browser holds for a nonce.
+            answer: what Wix appended.
+            browser: see `depart`; it only helps to say what became of a flow that is not held.
+
+        Raises:
+            ConnectingError: one subclass for each way in which a journey ends.
+        """
+        nonce = self._flows.nonce(state)
+        tokens, [first] = held(nonce), await self._spent.get(nonce)
+        if not tokens and self._flows.began_here(state, browser):
+            raise StateUsed if first else StateForgotten
+        flow = self._flows.bound(nonce, tokens, answer)
+        connection_id = _connection_id(answer, flow)
+        if first not in {"", digest(connection_id)}:
+            raise StateUsed(flow)
+        connection = await self._confirmed(connection_id, flow)
+        first = await self._spent.claim(nonce, digest(connection_id), keep_s=_KEPT_S)
+        if first not in {"", digest(connection_id)}:
+            raise StateUsed(flow)  # another answer to the same visit was quicker
+        result = self._flows.arrived(flow, connection_id)
+        return Arrival(connection, nonce, result, flow.memory, flow.invitation)
+
+    async def _confirmed(self, connection_id: str, flow: Flow) -> Connection:
+        connection = await self._read(connection_id, flow)
+        asked = (flow.schedule_id, flow.provider_id)
+        if (connection.schedule_id, connection.provider_id) != asked:
+            raise ConnectionMismatched(flow)
+        if connection.status is Status.DISCONNECTED:
+            raise ConnectionUnknown(flow)
+        if digest(connection_id) in flow.before and not _meant(connection_id, flow):
+            raise ConnectionNotNew(flow, connection_id)
+        return connection
+
+    async def _read(self, connection_id: str, flow: Flow) -> Connection:
+        """Read a connection, giving Wix a moment: a new one may not be readable everywhere yet."""
+        for left in reversed(range(_READS)):
+            try:
+                return await self._wix.get_connection(connection_id)
+            except WixNotFound as error:
+                if not left or not error.sent:
+                    break
+            await self._pause(1.0)
+        raise ConnectionUnknown(flow)
+
+
+def _meant(connection_id: str, flow: Flow) -> bool:
+    """Whether Wix kept the connection that was to be connected again, which nobody documents."""
+    return bool(flow.memory and flow.memory.connection == digest(connection_id))
+
+
+def _connection_id(answer: Answer, flow: Flow) -> str:
+    if len(answer.connection_ids) + len(answer.errors) > 1:
+        raise AnswerContradicts(flow)
+    if answer.errors:
+        raise _REASONS.get(answer.errors[0], ConsentFailed)(flow)
+    if not answer.connection_ids:
+        raise AnswerEmpty(flow)
+    return answer.connection_ids[0]

@@ -1,0 +1,195 @@
+"""Set-ups that lead to phantom blocks and doubled entries, found before they do harm."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import combinations
+
+from app.calendars.values.email_address import account_key, account_of, service_of
+from app.calendars.values.status import exports, imports
+from app.wix import (
+    CalendarType,
+    Connection,
+    Event,
+    ExportTarget,
+    Provider,
+    Status,
+    SyncToCalendar,
+)
+
+MIRRORED_FROM = 3
+"""How many busy times two calendars have to share before it is no chance."""
+
+_Place = tuple[str, str, ExportTarget]
+"""Where bookings are written to: a service, an account of it, and which calendar of that."""
+
+
+class Harm(StrEnum):
+    """What is wrong with a set-up."""
+
+    SHARED_ACCOUNT = "shared_account"
+    """One account feeds two schedules, so each is blocked by the other's events."""
+    BUSINESS_AND_STAFF = "business_and_staff"
+    """The same, and one of the two is the whole business."""
+    TWO_EXPORTS = "two_exports"
+    """One schedule's bookings are copied into two calendars."""
+    ECHO = "echo"
+    """Bookings that Wix copies out probably come back through another connection as busy times."""
+
+
+SHARING = frozenset({Harm.SHARED_ACCOUNT, Harm.BUSINESS_AND_STAFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """One such set-up, and the connections that make it. `account` is empty if it has none."""
+
+    harm: Harm
+    connections: tuple[Connection, ...]
+    account: str = ""
+
+
+def hazards(
+    connections: Iterable[Connection], *, business_ids: Collection[str] = ()
+) -> tuple[Hazard, ...]:
+    """Find harmful set-ups among live connections.
+
+    Args:
+        connections: of everybody who is to be compared.
+        business_ids: the schedules of the business as a whole.
+    """
+    live = [one for one in connections if one.status is not Status.DISCONNECTED]
+    return (*_shared(live, business_ids), *_doubled(live), *_echoes(live))
+
+
+def exporting(connections: Iterable[Connection]) -> tuple[Connection, ...]:
+    """Return the connections that bookings are copied through; a broken one copies nothing."""
+    return tuple(
+        one
+        for one in connections
+        if one.status not in {Status.DISCONNECTED, Status.ERROR} and exports(one)
+    )
+
+
+def mirrors(connections: Iterable[Connection], events: Iterable[Event]) -> tuple[Hazard, ...]:
+    """Find calendars of one schedule that hold the same busy times, with copies written to one.
+
+    Who has the one mirrored into the other has the copies of bookings mirrored, too. An event names
+    its schedule and its kind of calendar, so that only connections of different kinds can be told
+    apart.
+    """
+    spans: dict[tuple[str, CalendarType], set[tuple[datetime, datetime]]] = {}
+    for event in events:
+        if not event.all_day:
+            key = event.schedule_id, event.calendar_type
+            spans.setdefault(key, set()).add((event.start, event.end))
+    connections = tuple(connections)
+    copying = {one.id for one in exporting(connections)}
+    pairs = combinations(_only_readers(connections, spans), 2)
+    return tuple(
+        Hazard(Harm.ECHO, tuple(sorted((one, other), key=lambda each: each.id not in copying)))
+        for one, other in pairs
+        if one.schedule_id == other.schedule_id
+        and copying & {one.id, other.id}
+        and len(spans[_kind(one)] & spans[_kind(other)]) >= MIRRORED_FROM
+    )
+
+
+def would_export(provider: Provider) -> bool:
+    """Whether a connection to this provider can copy bookings at all."""
+    kind = provider.features.sync_to_calendar
+    return kind in {SyncToCalendar.PRIMARY_CALENDAR_ONLY, SyncToCalendar.DEDICATED_CALENDAR}
+
+
+def _shared(live: Iterable[Connection], business_ids: Collection[str]) -> list[Hazard]:
+    by_account: dict[tuple[str, str], list[Connection]] = {}
+    for one in live:
+        if account := account_of(one):
+            by_account.setdefault(account, []).append(one)
+    found: list[Hazard] = []
+    for group in by_account.values():
+        schedules = {one.schedule_id for one in group}
+        if len(schedules) > 1:
+            harm = Harm.SHARED_ACCOUNT
+            if schedules & {*business_ids}:
+                harm = Harm.BUSINESS_AND_STAFF
+            found.append(Hazard(harm, tuple(group), _address(group[0])))
+    return found
+
+
+def _doubled(live: Iterable[Connection]) -> list[Hazard]:
+    by_schedule: dict[str, list[Connection]] = {}
+    for one in exporting(live):
+        by_schedule.setdefault(one.schedule_id, []).append(one)
+    return [
+        Hazard(Harm.TWO_EXPORTS, tuple(group)) for group in by_schedule.values() if len(group) > 1
+    ]
+
+
+def _echoes(live: Iterable[Connection]) -> list[Hazard]:
+    """Find accounts that one connection writes bookings to, and another one reads them from.
+
+    A connection that does both is Wix's own way of working in both directions, and no hazard.
+    """
+    live = tuple(live)
+    writers: dict[_Place, list[Connection]] = {}
+    for one in exporting(live):
+        for place in _written(one):
+            writers.setdefault(place, []).append(one)
+    readers: dict[_Place, list[Connection]] = {}
+    for one in live:
+        for place in _read(one):
+            readers.setdefault(place, []).append(one)
+    found: list[Hazard] = []
+    for place, group in writers.items():
+        there = {one.id: one for one in (*group, *readers.get(place, ()))}
+        if place in readers and len(there) > 1:
+            found.append(Hazard(Harm.ECHO, tuple(there.values()), _address(group[0])))
+    return found
+
+
+def _written(one: Connection) -> Iterable[_Place]:
+    target = one.sync_config and one.sync_config.exports and one.sync_config.exports.target
+    if target and (account := account_of(one)):
+        yield *account, target
+
+
+def _read(one: Connection) -> Iterable[_Place]:
+    """Return the places that a connection reads, as far as its settings name them.
+
+    Of a calendar Wix tells an id and a name. The main calendar of another account, shared with this
+    one, goes by that account's address. What Wix calls the calendar that it adds is not documented;
+    its own name in it is the only hint there is.
+    """
+    source = one.sync_config and one.sync_config.imports
+    if one.status is Status.ERROR or not source or not imports(one):
+        return
+    own, kind = account_of(one), one.calendar_type
+    if source.primary_calendar and own:
+        yield *own, ExportTarget.PRIMARY
+    for calendar in source.calendars:
+        for called in {calendar.id, calendar.name}:
+            if "@" in called:
+                yield service_of(one), account_key(called, kind), ExportTarget.PRIMARY
+        if own and "wix" in calendar.name.casefold():
+            yield *own, ExportTarget.DEDICATED
+
+
+def _address(one: Connection) -> str:
+    return one.external_account_email or ""
+
+
+def _only_readers(
+    connections: Iterable[Connection], kinds: Collection[tuple[str, CalendarType]]
+) -> list[Connection]:
+    """Return those that are the only one of their schedule and kind to bring events in."""
+    groups: dict[tuple[str, CalendarType], list[Connection]] = {}
+    for one in connections:
+        if imports(one) and one.status not in {Status.DISCONNECTED, Status.ERROR}:
+            groups.setdefault(_kind(one), []).append(one)
+    return [group[0] for kind, group in groups.items() if len(group) == 1 and kind in kinds]
+
+
+def _kind(one: Connection) -> tuple[str, CalendarType]:
+    return one.schedule_id, one.calendar_type

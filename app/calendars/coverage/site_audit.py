@@ -1,0 +1,254 @@
+"""Looks at a site: who is there, what is connected, and whether Wix can really read it."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from app.calendars.coverage.assessed_connection import linked
+from app.calendars.coverage.busy_sources import Flow, flow_of
+from app.calendars.coverage.coverage import Coverage, audit
+from app.calendars.coverage.hazard import Hazard, hazards, mirrors
+from app.calendars.coverage.probe import (
+    AHEAD,
+    Probe,
+    arrivals,
+    to_blame,
+    waits_for_proof,
+    worth_asking,
+)
+from app.calendars.directory.diagnostics import Answer, examine
+from app.calendars.directory.directory import Directory, none_of
+from app.calendars.directory.preflight import BookingsMissing
+from app.calendars.sync.expected_endings import Endings
+from app.calendars.values.status import imports
+from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.wix import (
+    Connection,
+    ConnectionList,
+    Event,
+    EventPage,
+    Listing,
+    PremiumFeatureNotEnabled,
+    Provider,
+    Status,
+    WixClient,
+    WixError,
+    WixForbidden,
+    gather_or_cancel,
+)
+
+_SOON = timedelta(hours=1)
+_PATIENCE_S = 4.0
+_MOST_LOOKED_AT = 100
+_MOST_AT_ONCE = 1000
+"""Source: "page size", at most 1000, List Events, 2026-11."""
+
+Lack = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A site at one moment. `lack` is why no provider can be offered, if Wix says so.
+
+    `unread` is what is missing here although Wix sent it. `listed` is false where no connection
+    could be listed at all.
+    """
+
+    coverage: Coverage
+    providers: tuple[Provider, ...]
+    failed_provider_ids: tuple[str, ...]
+    probe: Probe
+    empty: bool
+    lack: Lack | None
+    unread: Unread = NOTHING_UNREAD
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One connection at one moment, beside the others of its site.
+
+    `ahead` are the next busy times of its schedule, None where none were asked for or none could
+    be read. `unread` is what Wix sent beside them. `guarded` says that another connection of the
+    same schedule keeps bookings away, `meant` that this one ended here, on purpose, if it ended.
+    """
+
+    probe: Probe
+    hazards: tuple[Hazard, ...]
+    ahead: tuple[Event, ...] | None = None
+    unread: Unread = NOTHING_UNREAD
+    guarded: bool = False
+    meant: bool = False
+
+
+class Watch:
+    """Reads a site with few calls, as many of them at once as can be.
+
+    Args:
+        endings: what was disconnected here.
+        clock: tells the moment that a probe starts from.
+        patience_s: how long a probe may take; what does not answer by then proves nothing.
+    """
+
+    def __init__(
+        self,
+        wix: WixClient,
+        directory: Directory,
+        endings: Endings,
+        *,
+        clock: Callable[[], datetime],
+        patience_s: float = _PATIENCE_S,
+    ) -> None:
+        self._wix, self._directory, self._endings = wix, directory, endings
+        self._clock, self._patience_s = clock, patience_s
+
+    async def survey(self, *, probe: bool = True) -> Survey:
+        """Look at the whole site.
+
+        Args:
+            probe: whether to ask for busy times, too; without it nothing is proven.
+
+        Raises:
+            WixError: people or connections cannot be listed at all.
+        """
+        people, (providers, lack), (known, found, unread_events) = await gather_or_cancel(
+            self._directory.people(), self._offered(), self._listed(probe=probe)
+        )
+        listed = known or none_of(providers)
+        meant = await self._meant(listed.connections)
+        return Survey(
+            coverage=audit(people, providers, listed, found, meant=meant),
+            providers=providers,
+            failed_provider_ids=listed.failed_provider_ids,
+            probe=found,
+            empty=not listed.connections and listed.whole,
+            lack=lack,
+            unread=Unread(
+                providers=providers.unreadable,
+                people=people.unreadable,
+                connections=listed.unreadable,
+                events=unread_events,
+            ),
+            listed=known is not None,
+        )
+
+    async def look(self, connection: Connection) -> Look:
+        """Look at one connection; what cannot be read proves nothing and warns of nothing."""
+        asked = frozenset({connection.schedule_id} if flow_of(connection) is Flow.ON else ())
+        listed, (probe, page) = await gather_or_cancel(
+            self._others(), self._asked(asked, ahead=AHEAD, most=_MOST_LOOKED_AT)
+        )
+        known = listed.connections
+        events = sorted(page.events if page else (), key=attrgetter("start"))
+        own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
+        strange = len(events) - len(own) + (page.unreadable if page else 0)
+        found = (*hazards(known), *mirrors(known, own))
+        seen = _read_with(probe, page, listed)
+        return Look(
+            probe=seen,
+            hazards=tuple(
+                hazard
+                for hazard in found
+                if connection.id in {one.id for one in hazard.connections}
+            ),
+            ahead=own if page else None,
+            unread=Unread(connections=listed.unreadable, events=strange),
+            guarded=await self._guarded(connection, known, seen),
+            meant=bool(await self._meant([connection])),
+        )
+
+    async def ended(self, connections: Iterable[Connection]) -> frozenset[str]:
+        """Return the schedules of which no calendar lives, and one ended without a click here."""
+        connections = tuple(connections)
+        meant = await self._meant(connections)
+        dead = [one for one in connections if one.status is Status.DISCONNECTED]
+        live = {one.schedule_id for one in connections if one not in dead}
+        return frozenset(one.schedule_id for one in dead if one.id not in meant) - live
+
+    async def _meant(self, connections: Iterable[Connection]) -> frozenset[str]:
+        live = {one.id: one.status is not Status.DISCONNECTED for one in connections}
+        noted = await self._endings.noted(live)
+        await self._endings.forget(id_ for id_ in noted if live[id_])
+        return noted
+
+    async def _guarded(
+        self, connection: Connection, listed: tuple[Connection, ...], probe: Probe
+    ) -> bool:
+        others = [
+            one
+            for one in listed
+            if one.schedule_id == connection.schedule_id and one.id != connection.id
+        ]
+        if not any(map(imports, others)):
+            return False
+        try:
+            by_id = {one.id: one for one in (await self._offered())[0]}
+        except WixError:
+            by_id = {}
+        return any(linked(one, by_id.get(one.provider_id), probe).protects for one in others)
+
+    async def _offered(self) -> tuple[Listing[Provider], Lack | None]:
+        try:
+            return await self._directory.providers(), None
+        except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as lack:
+            return Listing(), lack
+
+    async def examine(self) -> tuple[Answer, ...]:
+        """Ask one question of each kind, to find out what works."""
+        return await examine(self._wix, self._directory, now=self._clock())
+
+    async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, Probe, int]:
+        """List the connections, and ask for busy times: few, unless only they can prove anything.
+
+        What counts otherwise is who fails to answer, and not the answer. Beside both, return how
+        many busy times could not be read.
+        """
+        listed = await self._directory.listed()
+        if listed is None or not probe:
+            return listed, Probe(self._clock()), 0
+        asked = worth_asking(listed.connections)
+        if any(waits_for_proof(one) for one in listed.connections):
+            found, page = await self._asked(asked, ahead=AHEAD, most=_MOST_AT_ONCE)
+        else:
+            found, page = await self._asked(asked, ahead=_SOON, most=1)
+        return listed, _read_with(found, page, listed), page.unreadable if page else 0
+
+    async def _others(self) -> ConnectionList:
+        try:
+            return await self._wix.list_connections()
+        except WixError:
+            return ConnectionList()
+
+    async def _asked(
+        self, asked: frozenset[str] | None, *, ahead: timedelta, most: int
+    ) -> tuple[Probe, EventPage | None]:
+        """Ask for busy times, the next ones first."""
+        now = self._clock()
+        if asked is not None and not asked:
+            return Probe(now, answered=True), None
+        try:
+            async with asyncio.timeout(self._patience_s):
+                page = await self._wix.list_events(
+                    from_=now, to=now + ahead, schedule_ids=asked, limit=most
+                )
+        except (WixError, TimeoutError):
+            return Probe(now, schedule_ids=asked), None
+        failed = frozenset(page.failed_provider_ids)
+        return Probe(now, answered=True, schedule_ids=asked, failed=failed), page
+
+
+def _read_with(probe: Probe, page: EventPage | None, listed: ConnectionList) -> Probe:
+    """Return the probe, with what can be said of it beside these connections.
+
+    Where a connection is missing, an event may have come through that one.
+    """
+    came, none = arrivals(page.events if page else (), listed.connections)
+    whole = page is not None and page.next_cursor is None and not page.unreadable
+    return replace(
+        probe,
+        blamed=to_blame(listed.connections, probe.schedule_ids),
+        seen=frozenset() if listed.unreadable else came,
+        quiet=none if whole else frozenset(),
+    )

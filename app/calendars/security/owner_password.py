@@ -1,0 +1,105 @@
+"""The owner's password: checked slowly, in constant time, and not as often as one likes."""
+
+import asyncio
+import unicodedata
+from weakref import WeakValueDictionary
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError, VerifyMismatchError
+
+from app.calendars.security.blocking_work import BlockingWork, WorkTimeout
+from app.calendars.security.rate_limit import Limit, TooManyTries, Tries
+from app.calendars.values.app_password import rimless
+
+PER_ADDRESS = Limit(5, 15 * 60)
+
+FROM_ALL = Limit(50, 60 * 60)
+"""Guesses from everywhere: far too few to find a password that a person chose with care."""
+
+CHECKS_AT_ONCE = 2
+"""Each check takes 64 MiB and a tenth of a second."""
+
+_CHECK = "check of a password"
+
+_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+"""Source: RFC 9106, section 4, second recommended option (64 MiB of memory, 3 passes)."""
+
+
+class TooManySignIns(TooManyTries):
+    """Too many wrong passwords of late; this one was not looked at."""
+
+
+class SignInUnavailable(Exception):
+    """The password could not be checked: this machine has no memory or no time for it."""
+
+
+class OwnerPassword:
+    """What the owner signs in with.
+
+    Args:
+        kept: the password, or its argon2id hash (`$argon2id$v=19$m=...`), as configured.
+        tries: counts the wrong ones.
+        work: runs the checks.
+    """
+
+    def __init__(self, kept: str, tries: Tries, work: BlockingWork | None = None) -> None:
+        self._hash = kept if kept.startswith("$") else hashed(kept)
+        self._tries = tries
+        self._work = work or BlockingWork(CHECKS_AT_ONCE)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def matches(self, given: str, *, address: str, known: str = "") -> bool:
+        """Whether this is the password; a wrong one counts against the address it came from.
+
+        From a browser that signed in before (`known` is its id) it counts against that browser
+        alone, so that strangers who use up every other try do not lock the owner out.
+
+        Raises:
+            TooManySignIns, SignInUnavailable: see there.
+        """
+        who = _counted(address, known)
+        # one after the other, so that right ones at once are not counted as guesses
+        async with self._turns.setdefault("\n".join(who.values()), asyncio.Lock()):
+            return await self._matches(given, who)
+
+    async def left(self, *, address: str, known: str = "") -> int:
+        """Return how many tries an address has left, or a browser that is known."""
+        return (await self._tries.left(**_counted(address, known))).tries
+
+    async def _matches(self, given: str, who: dict[str, str]) -> bool:
+        try:
+            begun = await self._tries.begin(**who)
+        except TooManyTries as error:
+            raise TooManySignIns(error.retry_after_s) from None
+        wrong = False
+        try:
+            wrong = not await self._work.run(_CHECK, lambda: self._verify(given))
+        except (WorkTimeout, VerificationError, MemoryError) as error:
+            raise SignInUnavailable from error
+        finally:
+            if not wrong:
+                await self._tries.forgive(begun)
+        return not wrong
+
+    def _verify(self, given: str) -> bool:
+        return any(map(self._is, dict.fromkeys((given, _pasted(given)))))
+
+    def _is(self, given: str) -> bool:
+        try:
+            return _HASHER.verify(self._hash, given.encode("utf-8", "replace"))
+        except VerifyMismatchError:
+            return False
+
+
+def _pasted(given: str) -> str:
+    """Return a password without what comes along when it is copied, its letters composed."""
+    return unicodedata.normalize("NFC", rimless(given).strip())
+
+
+def _counted(address: str, known: str) -> dict[str, str]:
+    return {"site": f"known {known}", "email": ""} if known else {"site": "", "email": address}
+
+
+def hashed(password: str) -> str:
+    """Return the argon2id hash of a password, to be configured in its place."""
+    return _HASHER.hash(password)

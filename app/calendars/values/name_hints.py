@@ -1,0 +1,75 @@
+"""Names that look the same, and what tells apart whatever they name."""
+
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import takewhile
+from typing import Protocol, TypeVar
+
+from app.calendars.values.digest import digest
+from app.wix import bare
+
+_WIDTHS = (4, 6, 8, 12)
+"""Letters of an id that a person may have to compare."""
+
+
+class Named(Protocol):
+    """Anything with an id and a name."""
+
+    @property
+    def id(self) -> str:
+        """Unlike any other's."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What people read."""
+        ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def hints(named: Iterable[N], mark: Callable[[N], str] = lambda _: "") -> Mapping[str, str]:
+    """Return by id what tells things of one name apart; there is none where a name does.
+
+    Args:
+        named: what is offered or listed together.
+        mark: what people know a thing by beside its name; where it has none, or shares it, the end
+            of its id has to do.
+    """
+    groups: dict[str, dict[str, N]] = {}
+    for one in named:
+        groups.setdefault(looks(one.name), {})[one.id] = one
+    found: dict[str, str] = {}
+    for group in groups.values():
+        if len(group) > 1:
+            found |= _hints({id_: mark(one) for id_, one in group.items()})
+    return found
+
+
+def looks(name: str) -> str:
+    """Return the same text for names that people take for the same: case, width, blanks aside."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(filter(None, map(bare, folded.split())))
+
+
+def _hints(marks: Mapping[str, str]) -> dict[str, str]:
+    known = [looks(mark) for mark in marks.values()]
+    ends = tails(marks)
+    return {
+        id_: mark if looks(mark) and known.count(looks(mark)) == 1 else ends[id_]
+        for id_, mark in marks.items()
+    }
+
+
+def tails(ids: Collection[str]) -> dict[str, str]:
+    """Return a short end of each id, unlike the others': without what all of them end with."""
+    shown = [bare(id_) for id_ in ids]
+    columns = zip(*(reversed(one) for one in shown), strict=False)
+    shared = sum(1 for _ in takewhile(lambda column: len({*column}) == 1, columns))
+    for cut in (0, shared):
+        for width in _WIDTHS:
+            ends = [one[: len(one) - cut][-width:] for one in shown]
+            if all(ends) and len({looks(end) for end in ends}) == len(ends):
+                return {id_: f"…{end}" for id_, end in zip(ids, ends, strict=True)}
+    return {id_: f"…{digest(id_)}" for id_ in ids}

@@ -1,0 +1,88 @@
+"""People whose time can be booked: who they are, and which schedules are theirs."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from app.calendars.values.name_hints import hints
+from app.wix import BUSINESS_EXTERNAL_ID, Schedule, ScheduleStatus, StaffMember
+
+
+class ScheduleKind(StrEnum):
+    """Whose time a connectable schedule holds."""
+
+    BUSINESS = "business"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A schedule that a calendar can be connected to, under the name that its owner knows.
+
+    `id` is the schedule's id. `name` is empty for the business: pages have a word for it.
+    `time_zone` is the schedule's, where Wix says, else the business's; `odd_zone` is what Wix says
+    instead where that is the name of no zone. `user_id` is that of the Wix user whose schedule it
+    is, where Wix says. `hint` tells people of one name apart, and is empty otherwise.
+    """
+
+    id: str
+    name: str
+    kind: ScheduleKind
+    time_zone: str | None = None
+    user_id: str | None = None
+    odd_zone: str | None = None
+    hint: str = ""
+
+    @property
+    def is_business(self) -> bool:
+        """Whether this is the business as a whole."""
+        return self.kind is ScheduleKind.BUSINESS
+
+    @property
+    def label(self) -> str:
+        """The name, with what tells it apart where others have the same one."""
+        return with_hint(self.name, self.hint)
+
+
+def with_hint(name: str, hint: str) -> str:
+    """Return a name and, in brackets, what tells it apart."""
+    return f"{name} ({hint})".strip() if hint else name
+
+
+def people_of(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tuple[Person, ...]:
+    """Return the connectable schedules: the business first, then staff by name.
+
+    Services, rooms and other apps have schedules too. None of them is anybody's time, so none is
+    offered: a staff schedule is one whose `externalId` is a staff member's resource.
+
+    Source: Schedules V3 "Schedule Object" and "Bookings integration", 2026-11.
+    """
+    members = {member.resource_id: member for member in staff if member.resource_id}
+    active = [s for s in schedules if s.status is not ScheduleStatus.CANCELLED]
+    business = [
+        Person(s.id, "", ScheduleKind.BUSINESS, s.time_zone)
+        for s in active
+        if s.external_id == BUSINESS_EXTERNAL_ID
+    ]
+    staffed = [
+        (_staff(s, members[s.external_id]), members[s.external_id].email or "")
+        for s in active
+        if s.external_id in members and s.external_id != BUSINESS_EXTERNAL_ID
+    ]
+    emails = {person.id: email for person, email in staffed}
+    told = hints((person for person, _ in staffed), lambda one: emails[one.id])
+    people = [replace(person, hint=told.get(person.id, "")) for person, _ in staffed]
+    return (*business, *sorted(people, key=_by_name))
+
+
+def _staff(schedule: Schedule, member: StaffMember) -> Person:
+    name = (member.name or schedule.name).strip()
+    zone = schedule.time_zone
+    return Person(schedule.id, name, ScheduleKind.STAFF, zone, member.user_id)
+
+
+def _by_name(person: Person) -> list[tuple[int, str]]:
+    """Sort as people do: `Chair 9` before `Chair 10`, and a name before the same name continued."""
+    parts = re.split(r"(\d+)", person.name.casefold())
+    return [(int(part) if part.isdecimal() else -1, part) for part in parts]

@@ -1,0 +1,148 @@
+"""`calendar-connect check` and `doctor`: the same rooms, with an exit code for a face."""
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+
+from app.calendars.coverage.report import Report, Verdict, inquire
+from app.calendars.directory.diagnostics import Answer
+from app.calendars.site import Site
+from app.calendars.sites import Sites
+from app.cli.check_output import Checked, said_in_a_line
+from app.main import create_app
+from app.settings import Mode, Settings, SettingsError
+from app.web.problems.table import fault_of
+
+log = logging.getLogger("app.check")
+
+EXIT = {Verdict.WELL: 0, Verdict.NEEDS_OWNER: 1, Verdict.UNCLEAR: 2}
+
+_SITE_LINE = re.compile(r"(?P<id>[0-9a-fA-F-]{36})(?:\s+(?P<name>.*))?")
+_REDIS = {
+    "AuthenticationError": "it refuses the name or the password in REDIS_URL",
+    "ConnectionError": "no connection is made; look at its address, and at its certificate",
+    "NoPermissionError": "the user in REDIS_URL may not write",
+    "OutOfMemoryError": "it is full",
+    "ReadOnlyError": "it is a copy that takes no writes; name the original",
+    "TimeoutError": "it does not answer within a quarter of a second",
+}
+
+
+async def check(
+    settings: Settings, *, probe: bool, sites: Path | None, clock: Callable[[], datetime]
+) -> list[Checked]:
+    """Check the configured site, or all sites of a file, one after the other.
+
+    Raises:
+        SettingsError: the file cannot be read, or the app runs for no site.
+    """
+    app = create_app(settings, clock=clock)
+    own: str | None = app.state.own_site
+    if not sites and own is None:
+        raise SettingsError(
+            "--sites: a Wix app has no site of its own; name a file of instance ids"
+        )
+    named = _named(sites) if sites else [(own or "", "")]
+    async with app.router.lifespan_context(app):
+        return [await _checked(app, site, name, probe=probe) for site, name in named]
+
+
+async def doctor(
+    settings: Settings, site: str | None = None, *, clock: Callable[[], datetime]
+) -> tuple[Answer, ...]:
+    """Ask Wix one question of each kind, about the configured site or a given one."""
+    app = create_app(settings, clock=clock)
+    async with app.router.lifespan_context(app):
+        return await _site(app, site or app.state.own_site).watch.examine()
+
+
+async def examine_redis(settings: Settings) -> str:
+    """Return what is wrong with the Redis that replicas share, or "" if it works or none is set."""
+    if not settings.redis_url:
+        return ""
+    from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
+
+    url, secret = settings.redis_url.get_secret_value(), settings.keys[0]
+    async with RedisStores(url, secret=secret) as redis:
+        trouble = await redis.trouble()
+    if trouble is None:
+        return ""
+    # over a unix socket redis-py wraps a refused password in a ConnectionError
+    names = [type(one).__name__ for one in (trouble.__cause__, trouble)]
+    return next((_REDIS[name] for name in names if name in _REDIS), f"it says {names[-1]}")
+
+
+def create_asking_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> FastAPI:
+    """Build the app; for one site it asks Wix beside its first work, and logs what came of it.
+
+    A Wix app asks nothing: without a site, Wix documents no question that proves its secret.
+
+    Args:
+        settings: as `create_app` takes them.
+        clock: the same.
+        transport: the same.
+    """
+    app = create_app(settings, transport=transport, clock=clock)
+    lifespan = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def asking(app: FastAPI) -> AsyncGenerator[None]:
+        async with lifespan(app):
+            task = asyncio.create_task(_ask(app, settings.api_url))
+            try:
+                yield
+            finally:
+                task.cancel()
+                await asyncio.wait([task])
+
+    if settings.mode is Mode.SITE:
+        app.router.lifespan_context = asking
+    return app
+
+
+async def _ask(app: FastAPI, api_url: str) -> None:
+    try:
+        answers = await _site(app, app.state.own_site).watch.examine()
+    except Exception:  # what Wix fails at is an answer: this is our mistake, and nobody awaits it
+        log.exception("asking Wix at %s failed by a mistake of ours", api_url)
+        return
+    level = logging.WARNING if any(answer.error for answer in answers) else logging.INFO
+    log.log(level, "Wix at %s: %s", api_url, said_in_a_line(answers))
+
+
+async def _checked(app: FastAPI, site: str, name: str, *, probe: bool) -> Checked:
+    found = await inquire(_site(app, site).watch, probe=probe)
+    if isinstance(found, Report):
+        return Checked(site, name, found)
+    return Checked(site, name, None, fault_of(found, in_app=bool(app.state.gate)).title)
+
+
+def _site(app: FastAPI, tenant: str) -> Site:
+    sites: Sites = app.state.sites
+    return sites.of(tenant)
+
+
+def _named(file: Path) -> list[tuple[str, str]]:
+    """Read a file of sites: an id and, if one likes, a name on each line; `#` begins a remark."""
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"--sites: cannot read {file}: {error}") from None
+    rows = [line.partition("#")[0].strip() for line in text.splitlines()]
+    found = [(row, _SITE_LINE.fullmatch(row)) for row in rows if row]
+    for row, match in found:
+        if not match:
+            raise SettingsError(f"--sites: {row!r} does not begin with the id of a site")
+    return [(match["id"], match["name"] or "") for _, match in found if match]

@@ -1,0 +1,126 @@
+"""What came of `check` and `doctor`, as JSON and in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.calendars.coverage.coverage import Cover
+from app.calendars.coverage.gap import Gap
+from app.calendars.coverage.report import Report, Verdict
+from app.calendars.directory.diagnostics import Answer, Question
+from app.calendars.values.person import Person, with_hint
+from app.calendars.values.status import COPYING
+from app.web.problems.table import fault_of
+from app.web.view.wording import CAUSES
+from app.wix import WixError
+
+_ASKED = {
+    Question.PROVIDERS: "Calendar providers",
+    Question.PEOPLE: "People",
+    Question.CONNECTIONS: "Connections",
+    Question.BUSY_TIMES: "Busy times of the next 24 hours",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of checking one site: a report, or why there is none."""
+
+    site: str
+    name: str
+    report: Report | None
+    problem: str | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The report's, or that nothing could be told."""
+        return self.report.verdict if self.report else Verdict.UNCLEAR
+
+    def payload(self) -> dict[str, Any]:
+        """Return it as JSON has it; docs/health.md describes each field."""
+        told = self.report.payload() if self.report else {"verdict": self.verdict.value}
+        return {"site": self.site, "name": self.name, **told, "problem": self.problem}
+
+
+def lines(checked: Iterable[Checked]) -> Iterable[str]:
+    """Tell in words what came of a check."""
+    for one in checked:
+        label = one.name or one.site
+        if one.report is None:
+            yield f"{label}: could not tell. {one.problem}."
+            continue
+        people = one.report.payload()["people"]
+        doubt = f" {people['unchecked']} could not be checked." if people["unchecked"] else ""
+        yield f"{label}: {people['protected']} of {people['all']} people are protected.{doubt}"
+        for kind, count in one.report.payload()["unreadable"].items():
+            if count:
+                yield f"  {'unreadable':<15} {count} of the {kind} that Wix lists"
+        for cover in one.report.covers:
+            yield from _gap(cover, alarming=cover in one.report.alarms)
+
+
+def _gap(cover: Cover, *, alarming: bool) -> Iterable[str]:
+    """Tell what is wrong, and of an alarm what usually lies behind it."""
+    target = cover.target
+    provider = target.provider.name if target and target.provider else "-"
+    if cover.gap:
+        yield f"  {_what(cover):<15} {_called(cover.person)} ({provider})"
+    if target and alarming:
+        yield f"  {'':<15} {CAUSES[target.cause].advice % {'provider': provider}}"
+
+
+def _what(cover: Cover) -> str:
+    """Name what is wrong: that bookings are copied alone is more than that import is off."""
+    if cover.gap is Gap.PARTED:
+        return "disconnected"
+    copies = cover.gap is Gap.IMPORT_OFF and cover.target and cover.target.cause in COPYING
+    return "only copying" if copies else (cover.gap or "").replace("_", " ")
+
+
+def _called(person: Person) -> str:
+    if person.is_business:
+        return "The business"
+    return with_hint(person.name or "Person without a name", person.hint)
+
+
+def said(answers: Iterable[Answer], *, in_app: bool) -> Iterable[str]:
+    """Tell in words what an examination found, each trouble once."""
+    for told in _listed(answers):
+        yield f"ok    {told}"
+    for told, failed in _troubles(answers, in_app=in_app).items():
+        yield f"FAIL  {_asked(failed)}: {told}"
+        errors = (answer.error for answer in failed)
+        ids = [one.request_id for one in errors if isinstance(one, WixError) and one.request_id]
+        if ids:
+            yield f"      Wix request id: {', '.join(ids)}"
+
+
+def said_in_a_line(answers: Iterable[Answer]) -> str:
+    """Tell the same of one site in a line: what went wrong, or else that all is well."""
+    troubles = _troubles(answers, in_app=False).items()
+    wrong = [f"{_asked(failed)}: {told}" for told, failed in troubles]
+    return " ".join(wrong or ["Wix accepts our key.", *_listed(answers)])
+
+
+def _listed(answers: Iterable[Answer]) -> Iterable[str]:
+    answered = (answer for answer in answers if answer.error is None)
+    return (f"{_asked([answer])}: Wix lists {answer.count}.{_more(answer)}" for answer in answered)
+
+
+def _more(answer: Answer) -> str:
+    return f" {answer.unreadable} more can't be read." if answer.unreadable else ""
+
+
+def _troubles(answers: Iterable[Answer], *, in_app: bool) -> dict[str, list[Answer]]:
+    """Return the questions that failed, by what is said of it."""
+    found: dict[str, list[Answer]] = {}
+    for answer in answers:
+        if answer.error:
+            fault = fault_of(answer.error, in_app=in_app)
+            told = f"{fault.title}. {fault.happened} {fault.advice}".rstrip()
+            found.setdefault(told, []).append(answer)
+    return found
+
+
+def _asked(answers: Iterable[Answer]) -> str:
+    return ", ".join(_ASKED[answer.question] for answer in answers)

@@ -1,0 +1,143 @@
+"""Everything that serves one site, put together."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from urllib.parse import urlsplit
+
+import httpx
+
+from app.calendars.busy.busy_times import BusyTimes
+from app.calendars.busy.disconnect_cost import Costs
+from app.calendars.connecting.credentials import CredentialsConnecting
+from app.calendars.connecting.flow import Flows
+from app.calendars.connecting.oauth import Connecting
+from app.calendars.connecting.oauth_url import origin_of
+from app.calendars.coverage.site_audit import Watch
+from app.calendars.directory.directory import Directory
+from app.calendars.directory.site_info import About, Facts, facts_of_installation, facts_of_site
+from app.calendars.invitations.inviting import Inviting
+from app.calendars.security.rate_limit import Tries
+from app.calendars.security.tokens import Signer
+from app.calendars.site import Site
+from app.calendars.sync.disconnect import Parting
+from app.calendars.sync.expected_endings import Endings
+from app.calendars.sync.reconnecting import Reconnecting
+from app.calendars.sync.sync import SyncSettings
+from app.settings import LOOPBACK, Mode, Settings
+from app.stores.store import Store, Stores
+from app.wix import (
+    ApiKey,
+    AppToken,
+    AppTokens,
+    Auth,
+    Pace,
+    Secret,
+    TokenEndpoint,
+    WixClient,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """What all sites of one process share, and how one of them is made from it."""
+
+    settings: Settings
+    http: httpx.AsyncClient
+    signer: Signer
+    pace: Pace
+    stores: Stores
+    endings: Store
+    clock: Callable[[], datetime]
+    nameless: Callable[[], str]
+    tokens: AppTokens | None = None
+
+    def epoch_s(self) -> float:
+        """Return the present, in seconds since the epoch."""
+        return self.clock().timestamp()
+
+    def site(self, tenant: str) -> Site:
+        """Put one site together; nothing in it is shared with another."""
+        wix, pace = self._wix(tenant), self.pace
+        about = About(self._asked(wix, tenant), clock=pace.clock)
+        directory = Directory(wix, about=about, clock=pace.clock, nameless=self.nameless)
+        endings = Endings(self.endings, tenant)
+        return Site(
+            name=tenant,
+            about=about,
+            directory=directory,
+            connecting=Connecting(
+                wix=wix,
+                directory=directory,
+                flows=Flows(self.signer, tenant=tenant),
+                spent=self.stores("states"),
+                callback_url=f"{self.settings.base_url}/oauth/callback/",
+                own_origin=self.settings.base_url,
+                sandbox_origin=sandbox_origin(self.settings),
+                pause=pace.sleep,
+            ),
+            credentials=self._credentials(wix, tenant),
+            sync=SyncSettings(wix),
+            watch=Watch(wix, directory, endings, clock=self.clock),
+            busy=BusyTimes(wix, clock=self.clock),
+            costs=Costs(wix, clock=self.clock),
+            parting=Parting(wix, endings, pause=pace.sleep),
+            reconnecting=Reconnecting(wix),
+            inviting=Inviting(
+                directory,
+                self.signer,
+                tenant=tenant,
+                spent=self.stores("invitations"),
+                pause=pace.sleep,
+            ),
+        )
+
+    def _credentials(self, wix: WixClient, tenant: str) -> CredentialsConnecting:
+        return CredentialsConnecting(
+            wix=wix,
+            tenant=tenant,
+            tries=Tries(self.stores("passwords"), clock=self.epoch_s),
+            sent=self.stores("forms"),
+            clock=self.pace.clock,
+            pause=self.pace.sleep,
+        )
+
+    def _wix(self, tenant: str) -> WixClient:
+        key = self.settings.wix_api_key
+        auth: Auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
+        if self.tokens:
+            auth = AppToken(self.tokens, tenant)
+        return WixClient(self.http, base_url=self.settings.api_url, auth=auth, pace=self.pace)
+
+    def _asked(self, wix: WixClient, tenant: str) -> Callable[[], Awaitable[Facts]] | None:
+        """Return what asks what the site is called; the sandbox's salon has no need of it."""
+        match self.settings.mode:
+            case Mode.APP:
+                return partial(facts_of_installation, wix)
+            case Mode.SITE:
+                return partial(facts_of_site, wix, tenant)
+            case _:
+                return None
+
+
+def app_tokens(settings: Settings, http: httpx.AsyncClient, pace: Pace) -> AppTokens | None:
+    """Return the access tokens of all installations, if this is a Wix app."""
+    if settings.mode is not Mode.APP:
+        return None
+    endpoint = TokenEndpoint(
+        http,
+        base_url=settings.api_url,
+        app_id=settings.wix_app_id or "",
+        secrets=[Secret(secret) for secret in settings.app_secrets],
+        pace=pace,
+    )
+    return AppTokens(endpoint, clock=pace.clock)
+
+
+def sandbox_origin(settings: Settings) -> str | None:
+    """Return where consent pages may live on plain http: only beside an API on this machine."""
+    parts = urlsplit(settings.api_url)
+    if settings.mode is Mode.SANDBOX or parts.hostname in LOOPBACK:
+        return origin_of(parts)
+    return None

@@ -1,0 +1,131 @@
+"""What a route is given: the site of whoever asks, and what the whole app shares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from app.calendars.connecting.connecting_errors import StateForged, StateUnbound
+from app.calendars.connecting.flow import State
+from app.calendars.invitations.invitation import Invitation, InvitationForged
+from app.calendars.security.tokens import Signer
+from app.calendars.site import Site
+from app.web.middleware.cookie import Cookies
+from app.web.middleware.frame_request import framed
+from app.web.middleware.language_middleware import speak_as
+from app.web.middleware.ticket import Tickets
+from app.web.middleware.wix_identity import Gate
+
+_REMEMBERED_S = 24 * 60 * 60
+"""How old a return address may be for its page still to know whom it speaks to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who came by an invitation. The link opens this one schedule, and no page else."""
+
+    invitation: Invitation
+    site: Site
+
+
+class SignedOut(Exception):
+    """Nobody has signed in here, or it was too long ago."""
+
+
+class DashboardOnly(SignedOut):
+    """Nobody came here from the Wix dashboard, or it was too long ago."""
+
+
+class FrameOver(DashboardOnly):
+    """The same in the dashboard's frame, where nobody has to be sent to the dashboard."""
+
+
+def outside(request: Request) -> DashboardOnly:
+    """Return what to raise where nobody came from the Wix dashboard."""
+    return FrameOver() if framed(request.scope) else DashboardOnly()
+
+
+async def _site(request: Request) -> Site:
+    """Return the site that the visitor signed in to, or the one that is open to all who come.
+
+    Raises:
+        SignedOut: there is neither.
+    """
+    state = request.app.state
+    tenant: str | None = state.open_site or request.state.visitor.tenant
+    if tenant is None:
+        raise outside(request) if state.gate else SignedOut
+    return await enter(request, tenant)
+
+
+async def _returned(request: Request, state: str) -> Site:
+    """Return the site that a journey began from: who comes back may not be signed in, or never was.
+
+    Nothing is shown for a state alone; the browser has to hold the journey's cookie, too.
+
+    Raises:
+        StateForged, StateExpired: see there; also when the app was removed since.
+        StateUnbound: this browser is at another site by now.
+    """
+    read = State.read(request.app.state.signer, state, max_age_s=_REMEMBERED_S)
+    request.state.invited = read.invited
+    if not await counts(request, read.tenant, read.made):
+        raise StateForged
+    if not read.invited and request.state.visitor.tenant not in {None, read.tenant}:
+        raise StateUnbound
+    return _hold(request, read.tenant)  # and Wix is asked nothing, either
+
+
+async def _guest(request: Request, token: str) -> Guest:
+    """Return the guest of an invitation, whoever else this browser is signed in as.
+
+    Raises:
+        InvitationForged: it was not made here, or counts no more.
+    """
+    invitation = Invitation.read(request.app.state.signer, token)
+    if not await counts(request, invitation.tenant, invitation.made.timestamp()):
+        raise InvitationForged
+    return Guest(invitation, await enter(request, invitation.tenant))
+
+
+async def counts(request: Request, tenant: str, made: float) -> bool:
+    """Whether a token for a tenant counts: this app serves it, and was not removed from it since.
+
+    An app without a site of its own serves all.
+    """
+    own: str | None = request.app.state.own_site
+    return own in {None, tenant} and made > await request.app.state.removed_at(tenant)
+
+
+async def enter(request: Request, tenant: str) -> Site:
+    """Serve the rest of a request for a site, in its language where nobody asks for another."""
+    site = _hold(request, tenant)
+    facts = await site.about.facts()
+    speak_as(request.scope, facts.locale)
+    return site
+
+
+def _hold(request: Request, tenant: str) -> Site:
+    site: Site = request.app.state.sites.of(tenant)
+    request.state.site = site
+    return site
+
+
+def _shared(name: str) -> Callable[[Request], object]:
+    """Return what hands a route something that the whole app shares."""
+
+    def found(request: Request) -> object:
+        return getattr(request.app.state, name)
+
+    return found
+
+
+SiteHere = Annotated[Site, Depends(_site)]
+SiteReturned = Annotated[Site, Depends(_returned)]
+GuestHere = Annotated[Guest, Depends(_guest)]
+SignerHere = Annotated[Signer, Depends(_shared("signer"))]
+CookiesHere = Annotated[Cookies, Depends(_shared("cookies"))]
+GateHere = Annotated[Gate, Depends(_shared("gate"))]
+TicketsHere = Annotated[Tickets, Depends(_shared("tickets"))]

@@ -1,0 +1,169 @@
+"""The outermost layer: who may ask at all, what every answer carries, and what the log says."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Sequence
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.log import REFERENCE
+from app.web import headers
+from app.web.middleware.frame_request import asks_for_frame, framed
+from app.web.middleware.request_guard import Door, DoorClosed, Overloaded
+from app.wix import time_budget
+
+READ_BUDGET_S = 8.0
+"""How long a page may wait for Wix; proxies and people wait longer than that."""
+
+WRITE_BUDGET_S = 10.0
+
+MOST_AT_ONCE = 200
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_SITES = frozenset({"same-origin", "same-site", "cross-site", "none", "-"})
+
+log = logging.getLogger("app.web")
+
+
+class Shield:
+    """Middleware around everything, the framework's own error pages included.
+
+    Args:
+        door: decides whether a request may enter.
+        answer_fault: makes an answer of an exception; it must not raise.
+        framed_by: origins that may frame the dashboard page, if there is one.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        door: Door,
+        answer_fault: Callable[[Request, Exception], Response],
+        framed_by: Sequence[str] = (),
+    ) -> None:
+        self._app, self._door, self._answer_fault = app, door, answer_fault
+        self._framed_by = framed_by
+        self._working = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve http; pass the lifespan on; there are no websockets here."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        scope.setdefault("state", {}).update(
+            nonce=secrets.token_urlsafe(16),
+            reference=secrets.token_hex(4),
+            framed=bool(self._framed_by) and asks_for_frame(scope),
+        )
+        answer = _Answer(send, https=self._door.https, head=scope["method"] == "HEAD")
+        answer.framed_by = self._framed_by if framed(scope) else ()
+        if answer.head:
+            scope["method"] = "GET"  # the framework's routes know no HEAD
+        started = time.perf_counter()
+        before = REFERENCE.set(scope["state"]["reference"])
+        try:
+            await self._serve(scope, receive, answer)
+        finally:
+            REFERENCE.reset(before)
+            _log(scope, answer.status, time.perf_counter() - started)
+
+    async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        try:
+            if detour := self._door.detour(scope):
+                await detour(scope, receive, answer)
+                return
+            self._door.check(scope)
+            await self._work(scope, receive, answer)
+        except ClientDisconnect:
+            return
+        except DoorClosed as error:
+            await self._answer_fault(Request(scope, receive), error)(scope, receive, answer)
+        except Exception as error:
+            reference = scope["state"]["reference"]
+            log.exception("unexpected fault, reference=%(reference)s", {"reference": reference})
+            if answer.status:
+                raise
+            await self._answer_fault(Request(scope, receive), error)(scope, receive, answer)
+
+    async def _work(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        """Hand a request on, unless as many are being worked on as are good for the others."""
+        if self._working >= MOST_AT_ONCE:
+            raise Overloaded
+        self._working += 1
+        try:
+            with time_budget(_budget_s(scope)):
+                await self._app(scope, self._patient(receive), answer)
+        finally:
+            self._working -= 1
+
+    def _patient(self, receive: Receive) -> Receive:
+        """Count a request out while its body is waited for, so that slow senders hold up nobody."""
+        arrived = False
+
+        async def part() -> Message:
+            nonlocal arrived
+            if arrived:  # what comes now is that the browser went away, while we work
+                return await receive()
+            self._working -= 1
+            try:
+                message = await receive()
+            finally:
+                self._working += 1
+            if self._working > MOST_AT_ONCE:
+                raise Overloaded
+            arrived = not message.get("more_body", False)
+            return message
+
+        return part
+
+
+def _budget_s(scope: Scope) -> float:
+    reads = scope["method"] == "GET" and not scope["path"].startswith("/oauth/callback/")
+    return READ_BUDGET_S if reads else WRITE_BUDGET_S
+
+
+class _Answer:
+    """`send`, with the headers of a page added to what brings no policy of its own."""
+
+    def __init__(self, send: Send, *, https: bool, head: bool) -> None:
+        self._send, self._https, self.head = send, https, head
+        self.status = 0
+        self.framed_by: Sequence[str] = ()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            own = MutableHeaders(scope=message)
+            if "content-security-policy" not in own:
+                own.update(headers.page())
+            if self.framed_by:
+                headers.frame(own, self.framed_by)
+            if self._https:
+                own["Strict-Transport-Security"] = headers.TRANSPORT_SECURITY
+        elif self.head:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+
+def _log(scope: Scope, status: int, took_s: float) -> None:
+    """Write one line by route, never by address: addresses hold states and connection ids."""
+    route = getattr(scope.get("route"), "path", "-")
+    site = Headers(scope=scope).get("sec-fetch-site", "-")
+    log.info(
+        "%(method)s %(route)s %(status)d %(took_ms)d ms site=%(site)s reference=%(reference)s",
+        {
+            "method": scope["method"] if scope["method"] in _METHODS else "?",
+            "route": route,
+            "status": status,
+            "took_ms": round(took_s * 1000),
+            "site": site if site in _SITES else "?",
+            "reference": scope["state"]["reference"],
+        },
+    )

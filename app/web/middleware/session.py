@@ -1,0 +1,177 @@
+"""Sessions: who a visitor is, as far as a signed cookie can tell."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError
+from app.calendars.values.digest import digest
+from app.stores.store import Store, epoch_s, moment
+from app.web.middleware.cookie import Cookies
+from app.web.middleware.frame_request import framed, place_of
+from app.web.middleware.visitor import Visitor, new_id
+
+SESSION_AGE_S = 8 * 60 * 60
+"""How long a browser is known, signed in or not, whatever it does."""
+
+IDLE_S = 60 * 60
+"""How long somebody who signed in may do nothing."""
+
+DASHBOARD_AGE_S = 60 * 60
+"""How long somebody who came from the Wix dashboard is known in a tab of the app's own."""
+
+FRAMED_AGE_S = 45 * 60
+"""The same in the dashboard's frame: a tab that it opens has 15 minutes left, as long as a visit
+to a provider may take."""
+
+FRAMED_IDLE_S = 15 * 60
+
+_RENEWALS = 12
+"""How often in the time that one may do nothing a session is renewed by whoever does something."""
+
+_FRAMES = "session-framed-"
+_MOST_FRAMES = 8
+
+
+class Sessions:
+    """Middleware: reads the session cookie into `request.state.visitor`, and sets it on demand.
+
+    A page in a frame has a cookie of its own, which is good for no other page, and for no other
+    site: the address says of which one it is, and `state.framed_at` finds it where it does not yet.
+
+    Sessions that were signed out of are remembered until they would have ended by themselves, so
+    that a copy of their cookie is worth nothing. Who came from the Wix dashboard signs out
+    of all that they have: frame and tab may each have begun a session, and a ticket changes them.
+
+    Args:
+        ended: which sessions were signed out of, and when; and by whom.
+        from_wix: whether people sign in by coming from the Wix dashboard, which holds for shorter.
+        removed_at: tells when the app was removed from a site; sessions from before are over.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        signer: Signer,
+        cookies: Cookies,
+        ended: Store,
+        clock: Callable[[], float],
+        from_wix: bool = False,
+        removed_at: Callable[[str], Awaitable[float]],
+    ) -> None:
+        self._app, self._signer, self._cookies, self._clock = app, signer, cookies, clock
+        self._from_wix, self._removed_at = from_wix, removed_at
+        self._ended = ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass http requests on with their visitor."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        state["visitor"] = await self._visitor(scope)
+        state["framed_at"] = partial(self._framed, scope)
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if state["visitor"].left:
+                    await self._end(state["visitor"])
+                for header in self._headers(scope, state["visitor"]):
+                    MutableHeaders(scope=message).append(*header)
+            await send(message)
+
+        await self._app(scope, receive, send_with_cookie)
+
+    def _headers(self, scope: Scope, visitor: Visitor) -> Iterator[tuple[str, str]]:
+        if visitor.left:
+            yield self._cookies.header("session", "", max_age_s=0)
+        elif visitor.framed and visitor.tenant and visitor.remembered:
+            yield from self._framed_headers(scope, visitor, digest(visitor.tenant))
+        elif visitor.remembered and not visitor.framed:
+            age_s = SESSION_AGE_S
+            if visitor.tenant and self._from_wix:
+                age_s, _ = self._ages(visitor)
+            yield self._cookies.header("session", self._token(visitor), max_age_s=age_s)
+
+    def _framed_headers(self, scope: Scope, visitor: Visitor, at: str) -> Iterator[tuple[str, str]]:
+        """Hand a frame its cookie; of the frames of other sites, the latest keep theirs."""
+        write, own = self._cookies.framed_header, f"{_FRAMES}{at}"
+        nouns = self._cookies.framed_nouns(scope, _FRAMES)
+        for noun in [noun for noun in nouns if noun != own][: 1 - _MOST_FRAMES]:
+            yield write(noun, "", max_age_s=0)
+        yield write(own, self._token(visitor), max_age_s=FRAMED_AGE_S)
+
+    def _token(self, visitor: Visitor) -> str:
+        if visitor.tenant is None:
+            return self._signer.sign(Purpose.SESSION, {"id": visitor.id})
+        since = int(visitor.since or self._clock())
+        entered: dict[str, Any] = {"id": visitor.id, "w": visitor.tenant, "s": since}
+        if visitor.user:
+            entered["u"] = visitor.user
+        purpose = Purpose.FRAMED if visitor.framed else Purpose.ENTERED
+        return self._signer.sign(purpose, entered)
+
+    def _ages(self, visitor: Visitor) -> tuple[int, int]:
+        """Return for how long a session is good in all, and while nothing is done."""
+        if visitor.framed:
+            return FRAMED_AGE_S, FRAMED_IDLE_S
+        return (DASHBOARD_AGE_S, IDLE_S) if self._from_wix else (SESSION_AGE_S, IDLE_S)
+
+    async def _end(self, visitor: Visitor) -> None:
+        for one in filter(None, (visitor.id, visitor.user)):
+            await self._ended.put(one, moment(self._clock()), keep_s=SESSION_AGE_S + LEEWAY_S)
+
+    async def _is_over(self, visitor: Visitor) -> bool:
+        ended, left = await self._ended.get(visitor.id, visitor.user)
+        removed = await self._removed_at(visitor.tenant or "")
+        return bool(ended) or (visitor.since or 0) <= max(epoch_s(left), removed)
+
+    async def _visitor(self, scope: Scope) -> Visitor:
+        if framed(scope):
+            return await self._framed(scope, place_of(scope))
+        tokens = self._cookies.values(scope, "session")
+        found = [
+            one for token in tokens if (one := self._known(token) or await self._entered(token))
+        ]
+        return _only(found) or Visitor(new_id(), new=True)
+
+    async def _framed(self, scope: Scope, at: str) -> Visitor:
+        """Return who came to one site in its frame; that a cookie is named after it is no proof."""
+        tokens = self._cookies.framed_values(scope, f"{_FRAMES}{at}")
+        entered = [await self._entered(token, framed=True) for token in tokens]
+        found = [one for one in entered if one and one.tenant and digest(one.tenant) == at]
+        return _only(found) or Visitor(new_id(), new=True, framed=True)
+
+    def _known(self, token: str) -> Visitor | None:
+        try:
+            payload = self._signer.read(Purpose.SESSION, token, max_age_s=SESSION_AGE_S)
+        except TokenError:
+            return None
+        return Visitor(str(payload["id"]), new=False)
+
+    async def _entered(self, token: str, *, framed: bool = False) -> Visitor | None:
+        purpose = Purpose.FRAMED if framed else Purpose.ENTERED
+        try:
+            payload = self._signer.read(purpose, token, max_age_s=IDLE_S)
+        except TokenError:
+            return None
+        now, since, tenant = self._clock(), payload["s"], payload["w"]
+        who, user = payload["id"], payload.get("u", "")
+        visitor = Visitor(who, new=False, tenant=tenant, since=since, user=user, framed=framed)
+        age_s, idle_s = self._ages(visitor)
+        if now - since > age_s or now - payload["t"] > idle_s:
+            return None
+        if await self._is_over(visitor) or bool(visitor.user) is not self._from_wix:
+            return None
+        visitor.remembered = now - payload["t"] > idle_s // _RENEWALS
+        return visitor
+
+
+def _only(found: list[Visitor]) -> Visitor | None:
+    """Return the one visitor that the cookies tell of; of two, somebody planted one."""
+    visitors = {visitor.id: visitor for visitor in found}
+    return visitors.popitem()[1] if len(visitors) == 1 else None

@@ -1,0 +1,182 @@
+"""Busy times: by day, for one moment, and as a file."""
+
+from dataclasses import replace
+from datetime import date
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.calendars.busy import ical
+from app.calendars.busy.agenda import Day
+from app.calendars.busy.busy_times import MOST_DAYS, MOST_EVENTS, Agenda, Window
+from app.calendars.site import Site
+from app.calendars.values.zone import DAY
+from app.web import headers
+from app.web.dependencies import SiteHere
+from app.web.language.language import gettext, ngettext
+from app.web.pages.busy import busy_json
+from app.web.pages.busy.busy_filter import DAYS, Filter, read_filter
+from app.web.pages.busy.busy_view import Look, cards, failed_names, notes, source_names
+from app.web.view import dates, zone_text
+from app.web.view.avatar import called, face
+from app.web.view.page import Page, PagesHere
+from app.web.view.person_options import people_options
+from app.web.view.unknown_zones import odd_zones
+from app.web.view.wording import _
+from app.web.view.zone_options import zone_options
+
+router = APIRouter()
+
+INCOMPLETE = _("Some busy times are missing, since not all calendars could be read to the end.")
+
+_LENGTHS = (1, 7, 14, MOST_DAYS)
+
+
+@router.get("/busy")
+async def show(request: Request, site: SiteHere, pages: PagesHere) -> Response:
+    """Show what is blocked on some days."""
+    asked = await _asked(request, site)
+    if asked.problems:
+        return pages.show(request, Page("busy/busy.html", _form(asked), status=422))
+    agenda = await site.busy.agenda(asked.sources, asked.window)
+    return pages.show(request, Page("busy/busy.html", _form(asked) | _shown(asked, agenda)))
+
+
+@router.get("/busy.ics")
+async def download(request: Request, site: SiteHere, pages: PagesHere) -> Response:
+    """Hand out the blocked times as a calendar file, without titles."""
+    asked = await _asked(request, site)
+    if asked.problems:
+        return pages.show(request, Page("busy/busy.html", _form(asked), status=422))
+    window = asked.window.without_titles()
+    agenda = await site.busy.agenda(asked.sources, window)
+    whole = _whole(asked, agenda)
+    name = called(asked.person) if asked.person and not asked.person.is_business else ""
+    blocked = ical.Blocked(
+        busy=agenda.busy,
+        first=window.first,
+        after=window.after,
+        zone=asked.zone,
+        name=": ".join(filter(None, (gettext(_("Busy times")), name))),
+        summary=gettext(_("Busy")),
+        remark="" if whole else _remark(agenda),
+    )
+    file = ical.write(blocked, site.busy.now(asked.zone))
+    filename = f"busy-{window.first}{'' if whole else '-incomplete'}.ics"
+    return Response(file, media_type="text/calendar", headers=headers.download(filename))
+
+
+@router.get("/busy.json")
+async def tell(request: Request, site: SiteHere) -> Response:
+    """Tell machines the same as the file, by schedule or by Wix user."""
+    asked = await _asked(request, site)
+    if asked.problems:
+        told = busy_json.problems(asked)
+        return JSONResponse(told, status_code=422, headers=headers.PROBE)
+    agenda = await site.busy.agenda(asked.sources, asked.window.without_titles())
+    told = busy_json.payload(asked, agenda, whole=_whole(asked, agenda))
+    return JSONResponse(told, headers=headers.PROBE)
+
+
+async def _asked(request: Request, site: Site) -> Filter:
+    roll = await site.directory.roll()
+    roll = replace(roll, ended=await site.watch.ended(roll.connections))
+    return read_filter(request.query_params, roll, site.busy.now)
+
+
+def _remark(agenda: Agenda) -> str:
+    """Say what the file lacks."""
+    lost = agenda.unreadable
+    more = ngettext(
+        "%(n)s event that Wix sent can't be read. It is missing here and may block a time.",
+        "%(n)s events that Wix sent can't be read. They are missing here and may block times.",
+        lost,
+    )
+    return " ".join([gettext(INCOMPLETE), *([more % {"n": lost}] if lost else ())])
+
+
+def _form(asked: Filter) -> dict[str, object]:
+    """Return what the page shows before any event was read."""
+    lengths = sorted({*_LENGTHS, asked.window.days})
+    return {
+        "asked": asked,
+        "person": face(asked.person) if asked.person else None,
+        "people": people_options(asked.choice, asked.person),
+        "group": [face(one) for one in asked.choice]
+        if asked.users and not asked.users.wrong
+        else [],
+        "lengths": lengths,
+        "places": zone_options(asked.viewer, asked.zone),
+        "place": zone_text.place(asked.zone),
+        "narrowed": asked.window.days != DAYS
+        or asked.window.all_day is not None
+        or asked.window.titles
+        or asked.viewer is not None
+        or bool(asked.problems)
+        or asked.users is not None,
+        "viewer_place": zone_text.city(asked.viewer) if asked.viewer else None,
+        "why": {"at": f"{asked.window.first}T10:00", "chosen": asked.person, "problems": {}},
+        "agenda": None,
+        "unread": asked.unread,
+    }
+
+
+def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
+    look = Look(
+        zone=asked.zone,
+        viewer=asked.viewer,
+        several=asked.person is None,
+        first=asked.window.first,
+        today=asked.today,
+        names=source_names(asked.roll.providers),
+    )
+    drawn = cards(_read_whole(agenda), look)
+    window, feeds = asked.window, asked.sources.feeds
+    follows = window.first + len(drawn) * DAY
+    failed = (*asked.roll.failed_provider_ids, *agenda.failed_provider_ids)
+    return {
+        "agenda": agenda,
+        "days": drawn,
+        "range": dates.days(window.first, follows - DAY),
+        "whole": _whole(asked, agenda),
+        "most": MOST_EVENTS,
+        "cut_on": _day(agenda.cut_on, window).words if agenda.cut_on else None,
+        "overlapping": sum(1 for one in agenda.busy if one.overlaps),
+        "odd_zones": odd_zones(asked.sources.people),
+        "notes": notes(feeds, asked.roll, asked.person, ended=asked.ended),
+        "failed": failed_names(failed, asked.roll, feeds),
+        "unread": replace(asked.unread, events=agenda.unreadable),
+        "rest": asked.link(follows) if len(drawn) < window.days else None,
+        "rest_from": _day(follows, window),
+        "earlier": asked.link(window.first - window.days * DAY),
+        "later": asked.link(window.after),
+        "now": asked.link(asked.today) if window.first != asked.today else None,
+        "file": asked.link(window.first, "busy.ics"),
+    }
+
+
+def _day(day: date, window: Window) -> dates.Stamp:
+    return dates.on(day, year=day.year != window.first.year)
+
+
+def _read_whole(agenda: Agenda) -> tuple[Day, ...]:
+    """Return the days before reading stopped, or the first one when it got no further."""
+    if agenda.cut_on is None:
+        return agenda.days
+    cut_on = agenda.cut_on
+    return tuple(day for day in agenda.days if day.date < cut_on) or agenda.days[:1]
+
+
+def _whole(asked: Filter, agenda: Agenda) -> bool:
+    """Whether nothing is missing as far as Wix says."""
+    sources = asked.sources
+    return (
+        agenda.cut_on is None
+        and not agenda.unreadable
+        and not asked.unread
+        and not asked.ended
+        and not agenda.failed_provider_ids
+        and sources.certain
+        and not any(feed.broken for feed in sources.feeds)
+    )

@@ -1,0 +1,207 @@
+"""What a visitor asked to see of the busy times, read from the address and checked."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from starlette.datastructures import QueryParams
+
+from app.calendars.busy.busy_times import MOST_DAYS, Window
+from app.calendars.coverage.busy_sources import Sources, feeds
+from app.calendars.directory.directory import Roll
+from app.calendars.values.person import Person
+from app.calendars.values.unreadable import Unread
+from app.calendars.values.zone import zones_of
+from app.calendars.values.zone_name import zone_named
+from app.web.pages.busy.busy_users import Users, read_users
+from app.web.urls import path
+from app.web.view.wording import _
+
+DAYS = 7
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+_NUMBER = re.compile(r"[0-9]{1,6}")
+_YEARS = range(2000, 2100)
+_KINDS = {"": None, "true": True, "false": False}
+
+UNKNOWN_SCHEDULE = _("That schedule isn't here any more. Choose another one.")
+BAD_DATE = _("Give a date from 2000 to 2099, such as 2026-11-24.")
+BAD_DAYS = _("Give a number of days from 1 to 31.")
+BAD_KIND = _("Choose one of the kinds of events.")
+BAD_ZONE = _("There is no time zone of that name. Choose one of the list.")
+BAD_MOMENT = _("Give a date and a time, such as 2026-11-24 10:00.")
+OTHER_USERS = _("That schedule belongs to none of the Wix users who are asked for.")
+NO_SCHEDULE = _("Choose whose time it is.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The answer to: whose busy times, of which days, and how shown.
+
+    `person` is None for several, `users` where nobody asked by Wix user. `viewer` is the zone of a
+    second time, None for none. `problems` says what is wrong with which field; what is shown then
+    are the defaults.
+    """
+
+    roll: Roll
+    person: Person | None
+    zones: Mapping[str, ZoneInfo]
+    zone: ZoneInfo
+    today: date
+    window: Window
+    viewer: ZoneInfo | None
+    given: Mapping[str, str]
+    problems: Mapping[str, str] = field(default_factory=dict[str, str])
+    users: Users | None = None
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who is asked about."""
+        return (self.person,) if self.person else self.choice
+
+    @property
+    def choice(self) -> tuple[Person, ...]:
+        """Among whom the form lets one choose: those who are asked for by user, or everyone."""
+        return self.users.people if self.users and not self.users.wrong else self.roll.people
+
+    @property
+    def sources(self) -> Sources:
+        """What Wix is asked."""
+        people = self.people
+        return Sources(
+            people=people,
+            zones={person.id: self.zones[person.id] for person in people},
+            feeds=feeds(self.roll.connections, {person.id for person in people}),
+            certain=self.roll.certain,
+            by_user=self.users is not None,
+        )
+
+    @property
+    def ended(self) -> tuple[Person, ...]:
+        """Those of whom the last calendar ended without a click here."""
+        return tuple(person for person in self.people if person.id in self.roll.ended)
+
+    @property
+    def unread(self) -> Unread:
+        """What is missing of those who are asked about, however their busy times turn out."""
+        unread = self.roll.unread
+        return Unread(people=0 if self.person else unread.people, connections=unread.connections)
+
+    def link(self, first: date, page: str = "busy") -> str | None:
+        """Return the address of the same days from another date on. Titles are for one view.
+
+        None where it would lead to no page.
+        """
+        if first.year not in _YEARS:
+            return None
+        kinds = {True: "true", False: "false", None: None}
+        query = {
+            "schedule_id": self.given.get("schedule_id") or None,
+            "user_id": self.users.ids if self.users else None,
+            "from": first.isoformat(),
+            "days": str(self.window.days),
+            "all_day": kinds[self.window.all_day],
+            "zone": self.viewer.key if self.viewer else None,
+        }
+        return path(page, **query)
+
+
+def read_filter(query: QueryParams, roll: Roll, now: Callable[[ZoneInfo], datetime]) -> Filter:
+    """Read the address; whatever cannot be used becomes a problem, never an exception."""
+    given = {name: value.strip() for name, value in query.items()}
+    problems: dict[str, str] = {}
+    zones = zones_of(roll.people)
+    users = read_users(query.getlist("user_id"), roll.people, problems)
+    person = read_person(given, roll.people, problems)
+    if users and not users.wrong:
+        person = _one_of(users.people, person, problems)
+    zone = _zone(person, roll.people, zones)
+    today = now(zone).date()
+    viewer = zone_named(given.get("zone"))
+    if given.get("zone") and not viewer:
+        problems["zone"] = BAD_ZONE
+    window = Window(
+        first=_first(given, today, problems),
+        days=_days(given, problems),
+        all_day=_kind(given, problems),
+        titles=given.get("titles") == "1",
+    )
+    viewer = None if viewer == zone else viewer
+    return Filter(roll, person, zones, zone, today, window, viewer, given, problems, users)
+
+
+def read_person(
+    given: Mapping[str, str], people: Sequence[Person], problems: dict[str, str]
+) -> Person | None:
+    """Return whose schedule is asked for, None for everyone's."""
+    wanted = given.get("schedule_id")
+    person = next((person for person in people if person.id == wanted), None)
+    if wanted and not person:
+        problems["schedule_id"] = UNKNOWN_SCHEDULE
+    return person
+
+
+def _one_of(
+    people: Sequence[Person], person: Person | None, problems: dict[str, str]
+) -> Person | None:
+    """Return whose schedule is asked for among those of some users, None for all of theirs."""
+    if person and person not in people:
+        problems["schedule_id"] = OTHER_USERS
+    return people[0] if len(people) == 1 else person
+
+
+def read_moment(given: Mapping[str, str], problems: dict[str, str]) -> datetime | None:
+    """Return the local time that is asked about, None if there is none yet."""
+    text = given.get("at", "")
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text) if _MOMENT.fullmatch(text) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.year not in _YEARS:
+        problems["at"] = BAD_MOMENT
+        return None
+    return moment
+
+
+def _zone(
+    person: Person | None, people: Sequence[Person], zones: Mapping[str, ZoneInfo]
+) -> ZoneInfo:
+    """Return the zone of the page: the schedule's, or that of the business, which comes first."""
+    owner = person or next(iter(people), None)
+    return zones[owner.id] if owner else ZoneInfo("UTC")
+
+
+def _first(given: Mapping[str, str], today: date, problems: dict[str, str]) -> date:
+    text = given.get("from", "")
+    if not text:
+        return today
+    try:
+        first = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        first = None
+    if first is None or first.year not in _YEARS:
+        problems["from"] = BAD_DATE
+        return today
+    return first
+
+
+def _days(given: Mapping[str, str], problems: dict[str, str]) -> int:
+    text = given.get("days", "")
+    if not text:
+        return DAYS
+    if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= MOST_DAYS:
+        problems["days"] = BAD_DAYS
+        return DAYS
+    return int(text)
+
+
+def _kind(given: Mapping[str, str], problems: dict[str, str]) -> bool | None:
+    text = given.get("all_day", "")
+    if text not in _KINDS:
+        problems["all_day"] = BAD_KIND
+    return _KINDS.get(text)

@@ -1,0 +1,58 @@
+"""Busy times as JSON, without titles. docs/health.md describes each field."""
+
+from datetime import datetime
+from typing import Any
+
+from app.calendars.busy.agenda import Busy
+from app.calendars.busy.busy_times import Agenda
+from app.web.language.language import gettext
+from app.web.pages.busy.busy_filter import Filter
+
+
+def payload(asked: Filter, agenda: Agenda, *, whole: bool) -> dict[str, Any]:
+    """Return what is blocked in a window of days, and whether that is all."""
+    window = asked.window
+    return {
+        "from": window.first.isoformat(),
+        "days": window.days,
+        "time_zone": asked.zone.key,
+        "unknown_time_zones": {
+            one.id: one.odd_zone or "" for one in asked.people if one.odd_zone or not one.time_zone
+        },
+        "complete": whole,
+        "cut_on": agenda.cut_on.isoformat() if agenda.cut_on else None,
+        "providers_without_answer": list(
+            dict.fromkeys((*asked.roll.failed_provider_ids, *agenda.failed_provider_ids))
+        ),
+        "ended": [one.id for one in asked.ended],
+        "unreadable": {
+            "people": asked.unread.people,
+            "connections": asked.unread.connections,
+            "events": agenda.unreadable,
+        },
+        "busy": [_busy(one) for one in agenda.busy],
+    }
+
+
+def problems(asked: Filter) -> dict[str, Any]:
+    """Return what is wrong with which parameter, all at once."""
+    return {
+        "problems": {name: gettext(told) for name, told in asked.problems.items()},
+        "unknown_user_ids": list(asked.users.wrong) if asked.users else [],
+    }
+
+
+def _busy(one: Busy) -> dict[str, Any]:
+    return {
+        "schedule_id": one.person.id,
+        "user_id": one.person.user_id,
+        "name": one.person.label,
+        "start": _stamp(one.event.start),
+        "end": _stamp(max(one.event.start, one.event.end)),
+        "all_day": one.event.all_day,
+        "dates": [day.isoformat() for day in one.dates] if one.dates else None,
+    }
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

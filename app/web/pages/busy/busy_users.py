@@ -1,0 +1,49 @@
+"""Whose time is asked for by the ids of Wix users, as List Events takes them, too.
+
+Source: External Calendar V2 "List Events", `userIds`: "calendars connected to schedules belonging
+to the specified Wix users", 2026; that a schedule belongs to the Wix user whom its staff member is
+associated with is our inference.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.calendars.values.person import Person
+from app.web.view.wording import _
+
+BAD_USER = _(
+    "The id of a Wix user looks like f7f363b1-8ef8-4118-9612-0e6b3910745a: correct or remove this."
+)
+UNKNOWN_USER = _("Nobody here is this Wix user. Check the id, or choose a person in the list.")
+
+_APART = re.compile(r"[\s,;]+")
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Wix users, and the people that they are; `wrong` are ids that nobody has."""
+
+    ids: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    wrong: tuple[str, ...] = ()
+
+
+def read_users(
+    given: Iterable[str], people: Iterable[Person], problems: dict[str, str]
+) -> Users | None:
+    """Return the users that are asked for, None for everyone's time.
+
+    One parameter may hold several ids, since a field of a form stands for all of them.
+    """
+    ids = tuple(dict.fromkeys(one.lower() for text in given for one in _APART.split(text) if one))
+    if not ids:
+        return None
+    found = tuple(person for person in people if person.user_id and person.user_id.lower() in ids)
+    known = {person.user_id.lower() for person in found if person.user_id}
+    malformed = tuple(one for one in ids if not _GUID.fullmatch(one))
+    wrong = malformed or tuple(one for one in ids if one not in known)
+    if wrong:
+        problems["user_id"] = BAD_USER if malformed else UNKNOWN_USER
+    return Users(ids, found, wrong)

@@ -1,0 +1,190 @@
+"""Busy times as pages draw them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from app.calendars.busy.agenda import Busy, Day, Part
+from app.calendars.coverage.busy_sources import Feed, Flow
+from app.calendars.directory.directory import Roll
+from app.calendars.values.person import Person
+from app.calendars.values.zone import DAY, hours_of
+from app.web.language.language import gettext
+from app.web.urls import path
+from app.web.view import dates, zone_text
+from app.web.view.avatar import Face, face
+from app.web.view.unlisted_providers import unlisted
+from app.web.view.wording import _
+from app.wix import CalendarType, Connection, Provider
+
+MOST_PARTS = 300
+"""Rows of one page; more days follow on the next."""
+
+_MOST_NOTES = 5
+
+_SOURCES = {
+    CalendarType.GOOGLE: _("Google"),
+    CalendarType.MICROSOFT: _("Microsoft"),
+    CalendarType.OUTLOOK: _("Microsoft"),
+    CalendarType.OFFICE_365: _("Microsoft"),
+}
+_OTHER_SOURCE = _("another calendar")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row. Without `start` it comes from the previous day, without `end` it goes on."""
+
+    source: str
+    start: dates.Stamp | None = None
+    end: dates.Stamp | None = None
+    instant: bool = False
+    dates: str = ""
+    title: str = ""
+    calendar: str = ""
+    who: Face | None = None
+    zone: str = ""
+    elsewhere: str | None = None
+    overlaps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DayCard:
+    """One day: its rows, how many more there are, and how many hours it has."""
+
+    stamp: dates.Stamp
+    today: bool
+    hours: float
+    all_day: tuple[Entry, ...]
+    timed: tuple[Entry, ...]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What keeps busy times from coming in: `none`, `off`, `broken` or `failed`."""
+
+    kind: str
+    provider: str = ""
+    who: Face | None = None
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How entries are drawn: for one person or several, in which zones, from which day on."""
+
+    zone: ZoneInfo
+    viewer: ZoneInfo | None
+    several: bool
+    first: date
+    today: date
+    names: Mapping[CalendarType, str]
+
+
+def source_names(providers: Iterable[Provider]) -> Mapping[CalendarType, str]:
+    """Name each type of calendar as its provider is named, where only one provider has it.
+
+    These are names of providers or translated already, so no template may translate them.
+    """
+    names: dict[CalendarType, set[str]] = {}
+    for provider in providers:
+        names.setdefault(provider.calendar_type, set()).add(provider.name)
+    only = {kind: found.pop() for kind, found in names.items() if len(found) == 1}
+    return {**{kind: gettext(text) for kind, text in _SOURCES.items()}, **only}
+
+
+def cards(days: Iterable[Day], look: Look) -> tuple[DayCard, ...]:
+    """Draw whole days until the page is full; the first day is drawn in any case."""
+    drawn: list[DayCard] = []
+    left = MOST_PARTS
+    for day in days:
+        left -= len(day.all_day) + len(day.timed)
+        if left < 0 and drawn:
+            break
+        drawn.append(_card(day, look))
+    return tuple(drawn)
+
+
+def source(busy: Busy, names: Mapping[CalendarType, str]) -> str:
+    """Name the calendar that a busy time comes from."""
+    return names.get(busy.event.calendar_type) or gettext(_OTHER_SOURCE)
+
+
+def notes(
+    feeds: Iterable[Feed], roll: Roll, person: Person | None, *, ended: Iterable[Person] = ()
+) -> tuple[Note, ...]:
+    """Say what keeps busy times from coming in; for everyone, only what is broken or has ended."""
+    found = tuple(feeds)
+    if not found and roll.certain:
+        return (_none(person),)
+    owners = {one.id: one for one in roll.people}
+    names = {provider.id: provider.name for provider in roll.providers}
+    shown = [
+        Note(
+            feed.flow.value,
+            names.get(feed.connection.provider_id, ""),
+            face(owners[feed.connection.schedule_id]),
+            path("connections", feed.connection.id),
+        )
+        for feed in found
+        if feed.flow is Flow.BROKEN or (person and feed.flow is Flow.OFF)
+    ]
+    shown += [_none(one) for one in ended if roll.certain]
+    return tuple(shown[:_MOST_NOTES])
+
+
+def _none(person: Person | None) -> Note:
+    href = path("connect", schedule_id=person.id if person else None)
+    return Note("none", who=face(person) if person else None, href=href)
+
+
+def failed_names(ids: Iterable[str], roll: Roll, feeds: Iterable[Feed]) -> tuple[str, ...]:
+    """Name the providers that Wix could not read, other than those with a note of their own."""
+    noted = {feed.connection.provider_id for feed in feeds if feed.flow is Flow.BROKEN}
+    return unlisted(roll.providers, [one for one in ids if one not in noted])
+
+
+def suppliers(busy: Busy, feeds: Iterable[Feed]) -> tuple[Connection, ...]:
+    """Return the connections that a busy time may have come by: Wix does not say which it was."""
+    return tuple(
+        feed.connection
+        for feed in feeds
+        if feed.flow is not Flow.OFF
+        and feed.connection.schedule_id == busy.person.id
+        and feed.connection.calendar_type is busy.event.calendar_type
+    )
+
+
+def _card(day: Day, look: Look) -> DayCard:
+    all_day = day.all_day[:MOST_PARTS]
+    timed = day.timed[: MOST_PARTS - len(all_day)]
+    return DayCard(
+        stamp=dates.on(day.date, year=day.date.year != look.first.year),
+        today=day.date == look.today,
+        hours=hours_of(day.date, look.zone),
+        all_day=tuple(entry(part, day.date, look) for part in all_day),
+        timed=tuple(entry(part, day.date, look) for part in timed),
+        hidden=len(day.all_day) + len(day.timed) - len(all_day) - len(timed),
+    )
+
+
+def entry(part: Part, day: date, look: Look) -> Entry:
+    """Draw what one day sees of a busy time."""
+    busy = part.busy
+    first, after = busy.days
+    own = busy.start.tzinfo
+    return Entry(
+        source=source(busy, look.names),
+        start=None if part.from_previous else dates.at(busy.start, day),
+        end=None if part.until_next else dates.until(busy.end, day),
+        instant=busy.event.start >= busy.event.end,
+        dates=dates.span(busy, day) if busy.dates and after - first > DAY else "",
+        title=busy.event.title or "",
+        calendar=busy.event.calendar_name or "",
+        who=face(busy.person) if look.several else None,
+        zone="" if own == look.zone or not isinstance(own, ZoneInfo) else zone_text.city(own),
+        elsewhere=dates.elsewhere(busy, look.viewer, day) if look.viewer else None,
+        overlaps=busy.overlaps,
+    )

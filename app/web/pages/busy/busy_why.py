@@ -1,0 +1,95 @@
+"""Why a time is blocked, or why it is not."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.busy.agenda import Busy
+from app.calendars.busy.busy_times import Answer
+from app.calendars.coverage.busy_sources import Sources, feeds
+from app.calendars.directory.directory import Roll
+from app.calendars.values.person import Person
+from app.calendars.values.unreadable import Unread
+from app.calendars.values.zone import zones_of
+from app.web.dependencies import SiteHere
+from app.web.pages.busy.busy_filter import NO_SCHEDULE, read_moment, read_person
+from app.web.pages.busy.busy_view import failed_names, notes, source, source_names, suppliers
+from app.web.urls import path
+from app.web.view import dates, zone_text
+from app.web.view.avatar import face
+from app.web.view.page import Page, PagesHere
+from app.web.view.person_options import people_options
+from app.web.view.unknown_zones import odd_zones
+
+router = APIRouter()
+
+
+@router.get("/busy/why")
+async def why(request: Request, site: SiteHere, pages: PagesHere) -> Response:
+    """Explain one moment of one schedule."""
+    roll = await site.directory.roll()
+    problems: dict[str, str] = {}
+    given = {name: value.strip() for name, value in request.query_params.items()}
+    person = read_person(given, roll.people, problems)
+    moment = read_moment(given, problems)
+    if given.get("at") and not person:
+        problems.setdefault("schedule_id", NO_SCHEDULE)
+    values = _form(roll, person, given, problems)
+    if person and moment and not problems:
+        sources = Sources(
+            people=(person,),
+            zones=zones_of(roll.people),
+            feeds=feeds(roll.connections, {person.id}),
+            certain=roll.certain,
+        )
+        values |= _told(roll, sources, moment, await site.busy.why(sources, moment))
+    return pages.show(request, Page("busy/why.html", values, status=422 if problems else 200))
+
+
+def _form(
+    roll: Roll, person: Person | None, given: dict[str, str], problems: dict[str, str]
+) -> dict[str, Any]:
+    zones = zones_of(roll.people)
+    return {
+        "people": people_options(roll.people, person),
+        "person": face(person) if person else None,
+        "place": zone_text.place(zones[person.id]) if person else None,
+        "why": {"at": given.get("at", ""), "chosen": person, "problems": problems},
+        "answer": None,
+    }
+
+
+def _told(roll: Roll, sources: Sources, wall: datetime, answer: Answer) -> dict[str, Any]:
+    person, names = sources.people[0], source_names(roll.providers)
+    first = answer.moments[0]
+
+    def told(busy: Busy | None) -> dict[str, Any] | None:
+        if busy is None:
+            return None
+        return {
+            "span": dates.span(busy, wall.date()),
+            "all_day": busy.dates is not None,
+            "source": source(busy, names),
+            "connections": suppliers(busy, sources.feeds),
+        }
+
+    failed = (*roll.failed_provider_ids, *answer.failed_provider_ids)
+    unread = Unread(connections=roll.unread.connections, events=answer.unreadable)
+    return {
+        "unread": unread,
+        "unsure": bool(failed or unread) or any(feed.broken for feed in sources.feeds),
+        "answer": answer,
+        "asked": dates.full(wall),
+        "iso": first.isoformat(timespec="minutes"),
+        "shown": dates.at(first, wall.date()).words,
+        "covering": [told(one) for one in answer.covering],
+        "before": told(answer.before),
+        "after": told(answer.after),
+        "odd_zones": odd_zones([person]),
+        "notes": notes(sources.feeds, roll, person),
+        "failed": failed_names(failed, roll, sources.feeds),
+        "day": path("busy", schedule_id=person.id, days="1", **{"from": wall.date().isoformat()}),
+    }

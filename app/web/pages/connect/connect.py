@@ -1,0 +1,168 @@
+"""Connecting: what will happen, the way to the provider, and the way back."""
+
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.connecting.connecting_errors import Answer
+from app.calendars.connecting.flow import FLOW_AGE_S, RESULT_AGE_S
+from app.calendars.connecting.oauth import Departure
+from app.calendars.directory.directory import Pair
+from app.calendars.values.provider import by_credentials, by_oauth
+from app.calendars.values.status import BROKEN, diagnose
+from app.web.dependencies import CookiesHere, SignerHere, SiteHere, SiteReturned
+from app.web.middleware.cookie import Cookies
+from app.web.pages.connect.credential_form import Draft
+from app.web.pages.connect.receipt import receipt_path
+from app.web.urls import path, see_other
+from app.web.view.avatar import face
+from app.web.view.form import Submitted
+from app.web.view.hazard_view import before
+from app.web.view.page import Page, PagesHere, abroad
+from app.web.view.reconnect_token import Recalled, again_token, of_pair, recalled
+from app.web.view.wording import limits
+from app.wix import CalendarType, Connection
+
+router = APIRouter()
+
+_MOST_FLOWS = 20
+_MOST_FLOW_BYTES = 6000
+"""Proxies take 8 kB of cookies in all, and a flow is of 400 to 4,000 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """A connection that the schedule has with the same provider."""
+
+    account: str | None
+    href: str
+    broken: bool
+
+
+@router.get("/connect/review")
+async def review(
+    request: Request,
+    site: SiteHere,
+    pages: PagesHere,
+    schedule_id: str = "",
+    provider_id: str = "",
+    again: str = "",
+) -> Response:
+    """Say what will be asked of whom before anyone is sent to the provider."""
+    if not schedule_id or not provider_id:
+        return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
+    pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id, fresh=False)
+    return pages.show(request, review_page(request, pair, Draft(), again=again))
+
+
+@router.post("/connect")
+async def depart(
+    request: Request, form: Submitted, site: SiteHere, cookies: CookiesHere, signer: SignerHere
+) -> Response:
+    """Send the browser to the provider's consent page, with what is remembered of it."""
+    pair = {name: form.one(name) for name in ("schedule_id", "provider_id")}
+    again = next(iter(form.all("again")), "")
+    request.state.pair = {**pair, "again": again or None}
+    known = recalled(signer, of_pair(**pair), again)
+    departure = await site.connecting.depart(
+        **pair, memory=known.memory if known else None, browser=request.state.visitor.mark
+    )
+    return leave(request, cookies, departure)
+
+
+def leave(request: Request, cookies: Cookies, departure: Departure) -> Response:
+    """Send a browser off, with the cookie that it has to bring back."""
+    answer = see_other(departure.oauth_url, referrer="no-referrer")
+    for noun in _crowded_out(request, cookies, len(departure.flow_token)):
+        answer.headers.append(*cookies.header(noun, "", max_age_s=0))
+    noun = _flow_noun(departure.nonce)
+    answer.headers.append(*cookies.header(noun, departure.flow_token, max_age_s=FLOW_AGE_S))
+    return answer
+
+
+@router.get("/oauth/callback/{state}")
+async def callback(
+    request: Request, state: str, site: SiteReturned, cookies: CookiesHere, signer: SignerHere
+) -> Response:
+    """Judge what the provider's visit brought, and show the connection it made.
+
+    Who came by an invitation is shown no more than that.
+    """
+    arrival = await site.connecting.arrive(
+        state=state,
+        held=lambda nonce: cookies.values(request.scope, _flow_noun(nonce)),
+        answer=_answer(request),
+        browser=request.state.visitor.mark,
+    )
+    made, token = arrival.connection.id, None
+    if arrival.memory:
+        token = again_token(signer, made, Recalled(arrival.memory))
+    target = path("connections", made, again=token)
+    if arrival.invitation:
+        await site.inviting.spend(arrival.invitation)
+        target = receipt_path(signer, request.state.visitor, arrival.invitation, made)
+    answer = see_other(target, referrer="no-referrer")
+    noun = _flow_noun(arrival.nonce)
+    answer.headers.append(*cookies.header(noun, arrival.result_token, max_age_s=RESULT_AGE_S))
+    return answer
+
+
+def review_page(request: Request, pair: Pair, draft: Draft, *, again: str = "") -> Page:
+    """Make the page before connecting: a button to the provider's consent, a form, or both.
+
+    `again` is what is remembered of the connection before, if this is to connect it again.
+    """
+    person, provider = pair.person, pair.provider
+    known = recalled(request.app.state.signer, of_pair(person.id, provider.id), again)
+    values = {
+        "person": face(person),
+        "provider": provider,
+        "by_oauth": by_oauth(provider),
+        "by_credentials": by_credentials(provider),
+        "apple": provider.calendar_type is CalendarType.I_CAL,
+        "draft": draft,
+        "again": again if known else None,
+        "limits": limits(provider.features),
+        "already": [_already(c) for c in pair.connections if c.provider_id == provider.id],
+        "copied": before(pair),
+        "back": path("connect", schedule_id=person.id, provider_id=provider.id),
+    }
+    page = Page("connect/review.html", values, status=200 if draft.fresh else 422)
+    if by_credentials(provider):
+        page = replace(page, scripts=("js/credentials.js", "js/busy.js"))
+    if not by_oauth(provider):
+        return page
+    return replace(page, form_action=abroad(request))
+
+
+def _already(connection: Connection) -> Already:
+    _, cause = diagnose(connection)
+    href = path("connections", connection.id)
+    return Already(connection.external_account_email, href, broken=cause in BROKEN)
+
+
+def _answer(request: Request) -> Answer:
+    query = request.query_params
+    return Answer(
+        connection_ids=tuple(filter(None, query.getlist("connectionId"))),
+        errors=tuple(filter(None, query.getlist("error"))),
+    )
+
+
+def _crowded_out(request: Request, cookies: Cookies, size: int) -> list[str]:
+    """Return the oldest flows, which a new one of some size leaves no place for."""
+    nouns, scope = cookies.nouns(request.scope, "flow-"), request.scope
+    kept = 0
+    for noun in reversed(nouns):
+        size += sum(map(len, cookies.values(scope, noun)))
+        if size > _MOST_FLOW_BYTES or kept == _MOST_FLOWS - 1:
+            break
+        kept += 1
+    return nouns[: len(nouns) - kept]
+
+
+def _flow_noun(nonce: str) -> str:
+    """Name the cookie after its flow, so that two tabs can be at two providers at once."""
+    return f"flow-{nonce[:8]}"

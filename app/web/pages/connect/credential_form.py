@@ -1,0 +1,102 @@
+"""The form with an e-mail and a password: read by hand, so that no framework holds the password.
+
+A form model would put it into the answer to a field that is missing, even as `SecretStr`.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from app.calendars.connecting.credentials import Account
+from app.calendars.connecting.credentials_result import Refused, Why
+from app.calendars.values.app_password import without_rim
+from app.calendars.values.email_address import typed
+from app.web.urls import path
+from app.web.view.form import URLENCODED, FormMalformed, Forms, in_time
+from app.wix import Secret
+
+ACTION = path("connect", "credentials")
+
+_FIELDS = ("csrf_token", "schedule_id", "provider_id", "email")
+_OPTIONAL = "again"
+_LONGEST = 4096
+_LONGEST_EMAIL = 320
+_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The form as a page shows it: what was typed, and what is wrong with it. Never a password."""
+
+    email: str = ""
+    bad_email: bool = False
+    no_password: bool = False
+    refused: Refused | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing was sent yet."""
+        return self == Draft()
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form as it was sent."""
+
+    id: str
+    schedule_id: str
+    provider_id: str
+    account: Account
+    again: str = ""
+
+    @property
+    def draft(self) -> Draft:
+        """What a page shows of it."""
+        email = self.account.email
+        good = len(email) <= _LONGEST_EMAIL and email.isprintable() and _EMAIL.fullmatch(email)
+        return Draft(email, bad_email=not good, no_password=not self.account.password)
+
+    def refused(self, refused: Refused) -> Draft:
+        """What a page shows after Wix said no."""
+        bad_email = refused.why is Why.EMAIL
+        return Draft(self.account.email, bad_email=bad_email, refused=refused)
+
+
+async def _filled(request: Request) -> Filled:
+    if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
+        raise FormMalformed("content-type")
+    async with in_time():
+        raw = b"".join([chunk async for chunk in request.stream()])
+    fields, password = _parsed(raw)
+    forms: Forms = request.app.state.forms
+    form_id = forms.check(request.state.visitor, request.scope["path"], fields["csrf_token"])
+    pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
+    again = fields.get(_OPTIONAL, "")
+    request.state.pair = {**pair, "again": again or None}
+    account = Account(typed(fields["email"]), without_rim(password))
+    return Filled(form_id, **pair, account=account, again=again)
+
+
+def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:
+    """Return the fields by name, each there exactly once, and the password apart."""
+    if raw.count(b"&") > len((*_FIELDS, _OPTIONAL)):
+        raise FormMalformed("fields")
+    fields: dict[str, str] = {}
+    passwords: list[Secret] = []
+    for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True):
+        if name in fields or len(value) > _LONGEST:
+            raise FormMalformed("repeated or too long")
+        if name == "password":
+            passwords.append(Secret(value))
+        elif name in {*_FIELDS, _OPTIONAL}:
+            fields[name] = value
+    if len(passwords) != 1 or not fields.keys() >= {*_FIELDS}:
+        raise FormMalformed("missing")
+    return fields, passwords[0]
+
+
+FilledIn = Annotated[Filled, Depends(_filled)]

@@ -1,0 +1,34 @@
+"""Connecting with an e-mail and an app password, which is sent to Wix once and kept nowhere."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.connecting.credentials_result import Refused
+from app.web.dependencies import SignerHere, SiteHere
+from app.web.pages.connect.connect import review_page
+from app.web.pages.connect.credential_form import ACTION, FilledIn
+from app.web.urls import path, see_other
+from app.web.view.page import PagesHere
+from app.web.view.reconnect_token import again_token, of_pair, recalled
+
+router = APIRouter()
+
+
+@router.post(ACTION)
+async def connect(
+    request: Request, filled: FilledIn, site: SiteHere, pages: PagesHere, signer: SignerHere
+) -> Response:
+    """Connect the account and show its connection, or show the form with what is wrong in it."""
+    pair = await site.directory.pair(schedule_id=filled.schedule_id, provider_id=filled.provider_id)
+    draft = filled.draft
+    if draft.bad_email or draft.no_password:
+        return pages.show(request, review_page(request, pair, draft, again=filled.again))
+    end = await site.credentials.connect(pair, filled.account, form_id=filled.id)
+    if isinstance(end, Refused):
+        refused = review_page(request, pair, filled.refused(end), again=filled.again)
+        return pages.show(request, refused)
+    made, token = end.connection_id, None
+    if known := recalled(signer, of_pair(pair.person.id, pair.provider.id), filled.again):
+        token = again_token(signer, made, known)
+    return see_other(path("connections", made, again=token))

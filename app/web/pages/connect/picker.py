@@ -1,0 +1,131 @@
+"""The picker: whose schedule, and which provider."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.directory.directory import Roll
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES
+from app.calendars.values.person import Person
+from app.calendars.values.provider import by_credentials, by_oauth
+from app.calendars.values.status import diagnose
+from app.web.dependencies import SiteHere
+from app.web.urls import path
+from app.web.view.avatar import Face, called, face
+from app.web.view.name_search import SEARCH_FROM, matches
+from app.web.view.page import Page, PagesHere
+from app.web.view.state_table import Badge, badge
+from app.web.view.unlisted_providers import unlisted
+from app.web.view.wording import Limit, limits
+from app.wix import Connection, Provider
+
+router = APIRouter()
+
+MOST_SHOWN = 40
+MOST_TYPED = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A calendar that a person has connected already."""
+
+    provider: str
+    account: str | None
+    badge: Badge
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person to choose."""
+
+    face: Face
+    chosen: bool
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCard:
+    """One provider to choose."""
+
+    id: str
+    name: str
+    limits: tuple[Limit, ...]
+    chosen: bool
+    open: bool
+    by_password: bool
+
+
+@router.get("/connect")
+async def pick(
+    request: Request,
+    site: SiteHere,
+    pages: PagesHere,
+    schedule_id: str = "",
+    provider_id: str = "",
+    q: str = "",
+) -> Response:
+    """Show people and providers to choose from."""
+    roll = await site.directory.roll()
+    found = _found(roll.people, q)
+    shown = found[:MOST_SHOWN]
+    values = {
+        "people": _rows(shown, roll, schedule_id),
+        "found": len(found),
+        "total": len(roll.people),
+        "searchable": len(roll.people) >= SEARCH_FROM,
+        "query": q,
+        "providers": cards(roll.providers[:MOST_SHOWN], provider_id),
+        "unread": roll.unread,
+        "failed": unlisted(roll.providers, roll.failed_provider_ids),
+    }
+    return pages.show(request, Page("connect/picker.html", values, scripts=("js/filter.js",)))
+
+
+def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
+    return tuple(p for p in people if matches(called(p), query))
+
+
+def _rows(people: Iterable[Person], roll: Roll, schedule_id: str) -> tuple[PersonRow, ...]:
+    known = {provider.id: provider for provider in roll.providers}
+    links: dict[str, list[Link]] = {}
+    for connection in roll.connections:
+        links.setdefault(connection.schedule_id, []).append(
+            _link(connection, known.get(connection.provider_id))
+        )
+    return tuple(
+        PersonRow(
+            face=face(person),
+            chosen=person.id == schedule_id,
+            links=tuple(links.get(person.id, ())),
+        )
+        for person in people
+    )
+
+
+def _link(connection: Connection, provider: Provider | None) -> Link:
+    health, cause = diagnose(connection, provider.features if provider else UNKNOWN_FEATURES)
+    return Link(
+        provider=provider.name if provider else "",
+        account=connection.external_account_email,
+        badge=badge(health, cause),
+        href=path("connections", connection.id),
+    )
+
+
+def cards(providers: Iterable[Provider], provider_id: str = "") -> tuple[ProviderCard, ...]:
+    """Draw providers to choose from."""
+    return tuple(
+        ProviderCard(
+            id=provider.id,
+            name=provider.name,
+            limits=limits(provider.features),
+            chosen=provider.id == provider_id,
+            open=by_oauth(provider) or by_credentials(provider),
+            by_password=not by_oauth(provider),
+        )
+        for provider in providers
+    )

@@ -1,0 +1,27 @@
+"""What shows the browser that used an invitation, and no other, which account it connected."""
+
+import hmac
+
+from app.calendars.security.tokens import Purpose, Signer, TokenError
+from app.calendars.values.digest import digest
+from app.web.middleware.session import SESSION_AGE_S
+from app.web.middleware.visitor import Visitor
+from app.web.problems.guest_recovery import FOLDER
+from app.web.urls import path
+
+
+def receipt_path(signer: Signer, visitor: Visitor, token: str, connection_id: str) -> str:
+    """Return where a guest goes after connecting. The address names no connection."""
+    payload = {"v": visitor.mark, "l": digest(token), "c": digest(connection_id)}
+    return path(FOLDER, token, "done", receipt=signer.sign(Purpose.RECEIPT, payload))
+
+
+def connected_by(signer: Signer, visitor: Visitor, token: str, receipt: str) -> str | None:
+    """Return the digest of the connection that this browser made by this link, if it did."""
+    try:
+        payload = signer.read(Purpose.RECEIPT, receipt, max_age_s=SESSION_AGE_S)
+    except TokenError:
+        return None
+    made_by = f"{payload['v']} {payload['l']}"
+    mine = f"{visitor.mark} {digest(token)}"
+    return str(payload["c"]) if hmac.compare_digest(made_by, mine) else None

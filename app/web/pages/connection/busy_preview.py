@@ -1,0 +1,52 @@
+"""The next busy times of a schedule, beside one of its connections."""
+
+from dataclasses import dataclass
+
+from app.calendars.busy.agenda import read
+from app.calendars.coverage.busy_sources import Flow, flow_of
+from app.calendars.coverage.site_audit import Look
+from app.calendars.values.person import Person
+from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.calendars.values.zone import local, zones_of
+from app.web.urls import path
+from app.web.view import dates, zone_text
+from app.web.view.unknown_zones import OddZone, odd_zones
+from app.wix import Connection, Status
+
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What comes next: None where nothing comes in, or where Wix does not say just now.
+
+    Each span says whether it is of whole days. `unread` is what may come, too.
+    """
+
+    href: str
+    spans: tuple[tuple[str, bool], ...] | None = None
+    place: str = ""
+    odd_zones: tuple[OddZone, ...] = ()
+    unreadable: bool = False
+    unread: Unread = NOTHING_UNREAD
+
+
+def preview(connection: Connection, person: Person | None, look: Look) -> Preview | None:
+    """Draw what comes next, if this connection brings busy times in at all."""
+    if person is None or connection.status is Status.DISCONNECTED:
+        return None
+    href = path("busy", schedule_id=person.id)
+    if flow_of(connection) is not Flow.ON:
+        return Preview(href)
+    if look.ahead is None:
+        return Preview(href, unreadable=True)
+    zones = zones_of([person])
+    today = local(look.probe.at, zones[person.id]).date()
+    upcoming = read(look.ahead[:_MOST], [person], zones)
+    return Preview(
+        href,
+        tuple((dates.span(one, today), one.dates is not None) for one in upcoming),
+        place=zone_text.city(zones[person.id]),
+        odd_zones=odd_zones([person]),
+        unread=Unread(events=look.unread.events),
+    )

@@ -1,0 +1,138 @@
+"""Disconnecting: what it costs, a pause instead, and the act."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.busy.disconnect_cost import DAYS, MOST_COUNTED, Cost, Opening
+from app.calendars.site import Site
+from app.calendars.sync.sync_merge import fingerprint
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES, Choices, choices
+from app.calendars.values.person import Person
+from app.calendars.values.unreadable import Unread
+from app.calendars.values.zone import zones_of
+from app.web.dependencies import SiteHere
+from app.web.urls import path, see_other
+from app.web.view import dates, zone_text
+from app.web.view.avatar import face
+from app.web.view.form import Submitted
+from app.web.view.page import Page, PagesHere
+from app.web.view.unknown_zones import odd_zones
+from app.wix import Connection, Status
+
+router = APIRouter()
+
+DONE, MEANT = "disconnected", "meant"
+"""What the address of a connection's page says after the act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Which directions are on and can be switched off on the page of the connection."""
+
+    imports: bool
+    exports: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What was counted again after the act; None where Wix does not say. `busy` shows the times.
+
+    `meant` says that nothing was done: it had ended before, and somebody said that it should.
+    """
+
+    left: Opening | None = None
+    busy: str | None = None
+    meant: bool = False
+
+    @property
+    def unread(self) -> Unread:
+        """What could not be counted."""
+        return Unread(events=self.left.unreadable if self.left else 0)
+
+
+@router.get("/connections/{connection_id}/disconnect")
+async def weigh(request: Request, connection_id: str, site: SiteHere, pages: PagesHere) -> Response:
+    """Say what disconnecting would cost before anyone does it."""
+    connection = await site.directory.connection(connection_id)
+    request.state.provider_id = connection.provider_id
+    person, provider = await site.directory.owner_of(connection)
+    ended = connection.status is Status.DISCONNECTED
+    cost = None if ended else await site.costs.of(connection, person)
+    features = provider.features if provider else UNKNOWN_FEATURES
+    upcoming = cost.opening.next if cost and cost.opening else None
+    values = {
+        "connection": connection,
+        "person": face(person) if person else None,
+        "provider": provider,
+        "cost": cost,
+        "basis": fingerprint(connection.sync_config),
+        "days": DAYS,
+        "most": MOST_COUNTED,
+        "next": (
+            dates.span(upcoming, site.busy.now(site.directory.known_zone).date()),
+            upcoming.dates is not None,
+        )
+        if upcoming
+        else None,
+        "odd_zones": odd_zones([person]) if upcoming and person else (),
+        "place": zone_text.city(zones_of([person])[person.id]) if person else "",
+        "guards": [_place(one) for one in cost.guards or ()] if cost else [],
+        "sharing": [_place(one) for one in cost.sharing] if cost else [],
+        "unread": Unread(events=cost.opening.unreadable if cost and cost.opening else 0),
+        "file": _file(person, cost),
+        "pauses": _pauses(choices(connection, features), cost),
+        "back": path("connections", connection_id),
+    }
+    return pages.show(request, Page("connection/disconnect.html", values))
+
+
+@router.post("/connections/{connection_id}/disconnect")
+async def part(connection_id: str, form: Submitted, site: SiteHere) -> Response:
+    """Disconnect, and lead to what is left: a page that says so, and how to come back.
+
+    The form of a calendar that has ended says only that it was `meant`: a page may be old, and
+    what lives again by now is not ended by it.
+    """
+    if form.checked("meant"):
+        over = await site.parting.accept(connection_id)
+        return see_other(path("connections", connection_id, done=MEANT if over else None))
+    await site.parting.part(connection_id)
+    return see_other(path("connections", connection_id, done=DONE))
+
+
+async def parted(
+    site: Site, connection: Connection, person: Person | None, done: str, *, meant: bool
+) -> Parted | None:
+    """Count again where the address says that it was just ended, and Wix says so, too.
+
+    The same goes for its having been meant to end, where it is known that it was.
+    """
+    if connection.status is not Status.DISCONNECTED:
+        return None
+    if done == MEANT and meant:
+        return Parted(meant=True)
+    if done != DONE:
+        return None
+    left = await site.costs.left(connection, person)
+    return Parted(left, path("busy", schedule_id=person.id) if person else None)
+
+
+def _file(person: Person | None, cost: Cost | None) -> str | None:
+    """Return where the blocked times that go away can be taken along, if there are any to read."""
+    if person is None or cost is None or not cost.opening or not cost.opening.count:
+        return None
+    return path("busy.ics", schedule_id=person.id, days=str(DAYS))
+
+
+def _pauses(offered: Choices, cost: Cost | None) -> Pauses:
+    return Pauses(
+        imports=bool(cost and cost.blocks and offered.import_locked is None),
+        exports=bool(cost and cost.copies and offered.export_locked is None),
+    )
+
+
+def _place(connection: Connection) -> tuple[str, str]:
+    return connection.external_account_email or "", path("connections", connection.id)

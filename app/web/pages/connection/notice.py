@@ -1,0 +1,135 @@
+"""What the last save came to, carried to the next page in its address."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.calendars.security.tokens import Purpose, Signer, TokenError
+from app.calendars.sync.sync import Aspect, Saved, differences
+from app.calendars.sync.sync_merge import fingerprint
+from app.calendars.sync.sync_options import Choices
+from app.calendars.sync.undo import UNDO_AGE_S, UndoGone, accept, offer
+from app.calendars.values.digest import digest
+from app.web.urls import path
+from app.web.view.formatting import calendar
+from app.web.view.wording import CHANGES
+from app.wix import Connection, SyncConfig
+
+_MOST_NAMED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the last save came to.
+
+    `asked` has the aspects that Wix kept otherwise, and whether each was asked to be on;
+    `calendars` are digests of those that were asked for. `undo` is a token to take it back with.
+    `back` says that it went back to earlier settings, and `changed` what is other now, by the
+    aspect and whether that is on.
+    """
+
+    asked: dict[Aspect, bool]
+    calendars: frozenset[str] = frozenset()
+    undo: str | None = None
+    back: bool = False
+    changed: dict[Aspect, bool] = field(default_factory=dict[Aspect, bool])
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """Return what is other now, in a sentence each."""
+        return tuple(CHANGES[each] for each in self.changed.items() if self.back)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One aspect that Wix kept otherwise; calendars by name, where these are known."""
+
+    aspect: Aspect
+    on: bool
+    asked: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def after(
+    signer: Signer,
+    before: Connection,
+    saved: Saved,
+    *,
+    again: str | None = None,
+    back: bool = False,
+) -> str:
+    """Return the address to show what a save came to, beside what is remembered in `again`.
+
+    Args:
+        signer: signs what the address carries.
+        before: the connection before.
+        saved: what came of it.
+        again: what else the page remembers.
+        back: whether it went back to earlier settings.
+    """
+    connection_id = saved.connection.id
+    asked = {aspect.value: _on(aspect, saved.asked) for aspect in saved.differences}
+    held = fingerprint(saved.connection.sync_config)
+    payload: dict[str, Any] = {"c": digest(connection_id), "d": asked, "h": held}
+    if back:
+        payload["b"] = _changed(before, saved.connection)
+    if Aspect.CALENDARS in saved.differences and saved.asked.imports:
+        ids = [digest(calendar.id) for calendar in saved.asked.imports.calendars]
+        payload["k"] = ids[:_MOST_NAMED]
+    return path(
+        "connections",
+        connection_id,
+        notice=signer.sign(Purpose.NOTICE, payload),
+        undo=offer(signer, before, saved.connection),
+        again=again,
+    )
+
+
+def read(signer: Signer, connection: Connection, token: str, undo: str) -> Notice | None:
+    """Read what the last save of this connection came to.
+
+    A foreign or old notice is silence, and so is one of settings that Wix holds no more: after
+    Undo, the Back button would otherwise say "Saved" above what was taken back.
+    """
+    try:
+        payload = signer.read(Purpose.NOTICE, token, max_age_s=UNDO_AGE_S)
+    except TokenError:
+        return None
+    now = (digest(connection.id), fingerprint(connection.sync_config))
+    if (payload["c"], payload["h"]) != now:
+        return None
+    asked = {Aspect(aspect): on for aspect, on in payload["d"].items()}
+    good = undo if _good(signer, connection.id, undo) else None
+    changed = {Aspect(aspect): on for aspect, on in payload.get("b", {}).items()}
+    kept = frozenset(payload.get("k", ()))
+    return Notice(asked, kept, good, back="b" in payload, changed=changed)
+
+
+def told(notice: Notice, offered: Choices) -> tuple[Told, ...]:
+    """Say for each aspect what was asked for and what Wix keeps."""
+    calendars = offered.calendars or ()
+    asked = tuple(calendar(one) for one in calendars if digest(one.id) in notice.calendars)
+    kept = tuple(calendar(one) for one in calendars if one.chosen)
+    return tuple(
+        Told(aspect, on, asked, kept) if aspect is Aspect.CALENDARS else Told(aspect, on)
+        for aspect, on in notice.asked.items()
+    )
+
+
+def _changed(before: Connection, now: Connection) -> dict[str, bool]:
+    if now.sync_config is None:
+        return {}
+    found = differences(now.sync_config, before.sync_config)
+    return {aspect.value: _on(aspect, now.sync_config) for aspect in found}
+
+
+def _on(aspect: Aspect, asked: SyncConfig) -> bool:
+    side = asked.exports if aspect is Aspect.EXPORT else asked.imports
+    return bool(side and side.enabled)
+
+
+def _good(signer: Signer, connection_id: str, undo: str) -> bool:
+    try:
+        accept(signer, connection_id, undo)
+    except UndoGone:
+        return False
+    return True

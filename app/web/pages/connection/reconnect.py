@@ -1,0 +1,87 @@
+"""Connecting again: the same schedule and provider, and what was set before put back."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.directory.directory import ProviderUnknown, ScheduleUnknown
+from app.calendars.sync.reconnecting import SettingsForgotten, restoration
+from app.calendars.sync.saved_settings import Memory
+from app.calendars.sync.sync import plan
+from app.calendars.values.provider import by_oauth
+from app.web.dependencies import CookiesHere, SignerHere, SiteHere
+from app.web.pages.connect.connect import leave
+from app.web.pages.connection.connection_links import with_ways
+from app.web.pages.connection.connection_view import Trouble, page
+from app.web.pages.connection.notice import after
+from app.web.pages.connection.reconnect_result import again as compared
+from app.web.pages.connection.sync import overtaken, steerable
+from app.web.urls import path, see_other
+from app.web.view.form import Submitted
+from app.web.view.page import PagesHere
+from app.web.view.reconnect_token import Recalled, again_token, of_pair, recalled
+
+router = APIRouter()
+
+
+@router.post("/connections/{connection_id}/reconnect")
+async def reconnect(
+    request: Request,
+    connection_id: str,
+    form: Submitted,
+    site: SiteHere,
+    cookies: CookiesHere,
+    signer: SignerHere,
+) -> Response:
+    """Send the browser to the provider again. Nothing is disconnected first, nor at all."""
+    del form  # its token was the point
+    connection = await site.directory.connection(connection_id)
+    request.state.provider_id = connection.provider_id
+    person, provider = await site.directory.owner_of(connection)
+    if person is None:
+        raise ScheduleUnknown
+    if provider is None:
+        raise ProviderUnknown
+    memory, pair = Memory.of(connection), {"schedule_id": person.id, "provider_id": provider.id}
+    if not by_oauth(provider):
+        token = again_token(signer, of_pair(**pair), Recalled(memory))
+        return see_other(path("connect", "review", **pair, again=token))
+    departure = await site.connecting.depart(
+        **pair, memory=memory, browser=request.state.visitor.mark
+    )
+    return leave(request, cookies, departure)
+
+
+@router.post("/connections/{connection_id}/restore")
+async def restore(
+    request: Request,
+    connection_id: str,
+    form: Submitted,
+    site: SiteHere,
+    signer: SignerHere,
+    pages: PagesHere,
+) -> Response:
+    """Put the earlier settings back; the page then compares again, and says what came of it."""
+    known = recalled(signer, connection_id, form.one("again"))
+    if known is None:
+        raise SettingsForgotten
+    shown = await steerable(request, site, connection_id)
+    back = restoration(known.memory, shown.offered)
+    # who puts settings back has decided to keep the account
+    tried = Recalled(replace(known.memory, account=None), tried=True)
+    token = again_token(signer, connection_id, tried)
+    if not back.needed:
+        return see_other(path("connections", connection_id, again=token))
+    asked = plan(shown.connection, back.offered, back.wish)
+    if overtaken(form, shown, asked):
+        made = page(shown, wish=back.wish, trouble=Trouble.CHANGED_ELSEWHERE)
+        return pages.show(request, with_ways(request, made, connection=shown.connection))
+    saved = await site.sync.put(shown.connection, asked)
+    if not saved.forbidden:
+        return see_other(after(signer, shown.connection, saved, again=token, back=True))
+    refused = page(shown, trouble=Trouble.READ_ONLY)
+    before = await compared(site, signer, shown.connection, shown.offered, form.one("again"))
+    made = with_ways(request, refused, connection=shown.connection, again=before)
+    return pages.show(request, made)

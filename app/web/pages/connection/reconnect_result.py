@@ -1,0 +1,59 @@
+"""What a page says of a connection that was connected again: what is other, what can come back."""
+
+from dataclasses import dataclass, replace
+
+from app.calendars.security.tokens import Signer
+from app.calendars.site import Site
+from app.calendars.sync.reconnecting import Restoration
+from app.calendars.sync.sync_options import Choices
+from app.web.urls import path
+from app.web.view.reconnect_token import Recalled, again_token, recalled
+from app.wix import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What the page shows. `keep` is None unless another account came."""
+
+    token: str
+    keep: str | None
+    restoration: Restoration
+    whole: bool
+    lost_names: tuple[str, ...]
+    unnamed: int
+    tried: bool
+    export_unknown: bool
+    other_unknown: bool
+    undo: str
+    earlier: tuple[str, str] | None
+
+
+async def again(
+    site: Site, signer: Signer, connection: Connection, offered: Choices, token: str
+) -> Again | None:
+    """Compare a connection with what its page's address remembers, if it remembers anything."""
+    known = recalled(signer, connection.id, token)
+    if known is None:
+        return None
+    found = await site.reconnecting.compare(known.memory, connection, offered)
+    kept = Recalled(replace(known.memory, account=None), known.tried)
+    keep = path("connections", connection.id, again=again_token(signer, connection.id, kept))
+    earlier = found.earlier
+    return Again(
+        token=token,
+        keep=keep if found.other_account else None,
+        restoration=found.restoration,
+        whole=found.restoration.whole and not found.other_unknown,
+        lost_names=found.lost_names,
+        unnamed=found.restoration.lost - len(found.lost_names),
+        tried=known.tried,
+        export_unknown=known.memory.exports is None and offered.export_locked is None,
+        other_unknown=found.other_unknown,
+        undo=path("connections", connection.id, "disconnect"),
+        earlier=_earlier(earlier) if earlier else None,
+    )
+
+
+def _earlier(connection: Connection) -> tuple[str, str]:
+    href = path("connections", connection.id, "disconnect")
+    return connection.external_account_email or "", href

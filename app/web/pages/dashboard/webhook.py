@@ -1,0 +1,65 @@
+"""What Wix tells of its own accord: that the app was installed, or removed."""
+
+import asyncio
+import logging
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from app.web import headers
+from app.web.middleware.wix_identity import Gate
+from app.web.problems.handlers import answer_fault
+from app.wix import NotFromWix
+
+router = APIRouter()
+log = logging.getLogger("app.web")
+
+WEBHOOK = "/wix/webhook"
+PATIENCE_S = 0.8
+"""Source: Wix takes no answer within 1250 ms for a failure, and delivers again; webhook guide."""
+
+
+@router.post(WEBHOOK)
+async def hear(request: Request) -> Response:
+    """Take an event; what is genuine is answered with 200, of whatever kind it is.
+
+    Without a key nothing can be checked. Wix delivers again for two days, so that nothing is lost
+    when the key is set by then.
+    """
+    gate: Gate = request.app.state.gate
+    if gate.deaf:
+        return _said(503, "Webhooks are switched off: WIX_APP_PUBLIC_KEY is not set.")
+    await gate.hear(await _body(request))
+    return _said(200, "ok")
+
+
+async def answer_doubt(request: Request, error: Exception) -> Response:
+    """Tell a machine in one word why it is not believed, and people on a page."""
+    if not isinstance(error, NotFromWix):
+        return answer_fault(request, error)
+    log.info(
+        "doubt=%(doubt)s %(reason)s code=%(code)s reference=%(reference)s",
+        {
+            "doubt": error.method,
+            "reason": error.reason.value,
+            "code": error.code or "-",
+            "reference": request.state.reference,
+        },
+    )
+    if request.scope["path"] != WEBHOOK:
+        return answer_fault(request, error)
+    return _said(403, error.reason.value)
+
+
+async def _body(request: Request) -> bytes:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return await request.body()
+    except TimeoutError:
+        raise HTTPException(408) from None
+
+
+def _said(status: int, text: str) -> Response:
+    return PlainTextResponse(f"{text}\n", status_code=status, headers=dict(headers.PROBE))

@@ -1,0 +1,155 @@
+"""Coming in from the Wix dashboard: in its frame, or in a tab of the app's own.
+
+`instance` is in the address of the first request alone, which leads on to one without it. Frame and
+tab have a session each. A form in the frame opens a tab with a ticket, since its POST brings no
+cookie along.
+"""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.values.digest import digest
+from app.web.dependencies import GateHere, SiteHere, TicketsHere, enter, outside
+from app.web.language.language import spoken
+from app.web.middleware.frame_request import DASHBOARD, framed, place_of
+from app.web.middleware.language_middleware import WIX_LOCALE
+from app.web.middleware.request_guard import ForeignForm
+from app.web.middleware.request_origin import Sender
+from app.web.middleware.ticket import Tickets
+from app.web.middleware.visitor import Pass, Visitor
+from app.web.pages.dashboard.dashboard_page import framed_page
+from app.web.urls import path, see_other
+from app.web.view.form import Submitted, read_form
+from app.web.view.page import Page, PagesHere
+from app.wix import Instance
+
+router = APIRouter()
+
+
+@router.get("/wix/app")
+async def open_tab(request: Request, gate: GateHere, tickets: TicketsHere) -> Response:
+    """Let an owner in, in a tab of the app's own; who is at another site already is asked first."""
+    return _in_tab(request, await gate.visit(request.query_params), tickets)
+
+
+@router.get(DASHBOARD)
+async def open_frame(request: Request, gate: GateHere, tickets: TicketsHere) -> Response:
+    """Let an owner in, in the dashboard's frame; the same address in a tab leads to a tab."""
+    if not request.query_params.keys() & {"instance"}:
+        return see_other(_clean(request) if framed(request.scope) else path())
+    visit = await gate.visit(request.query_params)
+    if not framed(request.scope):
+        return _in_tab(request, visit, tickets)
+    at = digest(visit.instance_id)
+    visitor: Visitor = await request.state.framed_at(at)
+    visitor.come(visit.instance_id, visit.user_id)
+    request.state.visitor = visitor
+    here = {"at": at, "arrival": tickets.announce(_came(request, visitor)), **_locale(request)}
+    return see_other(path("wix", "dashboard", "opened", **here), referrer="no-referrer")
+
+
+@router.get(f"{DASHBOARD}/opened")
+async def opened(
+    request: Request, pages: PagesHere, tickets: TicketsHere, arrival: str = ""
+) -> Response:
+    """Go on in the frame, or where the browser keeps no cookie in frames, offer a tab."""
+    if request.state.visitor.tenant:
+        return see_other(_clean(request), referrer="no-referrer")
+    came = tickets.announced(arrival)
+    if came is None or not framed(request.scope) or digest(came.tenant) != place_of(request.scope):
+        raise outside(request)
+    await enter(request, came.tenant)
+    ticket = tickets.issue(came, path(**_locale(request)))
+    return pages.show(request, Page("dashboard/frame_closed.html", {"ticket": ticket}))
+
+
+@router.get(f"{DASHBOARD}/site")
+async def show(
+    request: Request, site: SiteHere, pages: PagesHere, tickets: TicketsHere
+) -> Response:
+    """Show in the frame who is covered; each step leads into a tab of its own."""
+    if not framed(request.scope):
+        return see_other(path())
+    pass_ = _came(request, request.state.visitor)
+    locale = _locale(request)
+    page = framed_page(
+        await site.watch.survey(),
+        again=_clean(request),
+        ticket=lambda place: tickets.issue(pass_, with_locale(place, **locale)),
+    )
+    return pages.show(request, page)
+
+
+@router.post("/wix/open")
+async def open_by_ticket(request: Request, tickets: TicketsHere) -> Response:
+    """Go on in a new tab, as who clicked in the frame.
+
+    A ticket is bound to no browser, so that only its own page may send it.
+    """
+    if request.state.sender is not Sender.OURS:
+        raise ForeignForm
+    form = await read_form(request)
+    pass_, place = await tickets.redeem(form.one("ticket"))
+    request.state.visitor.follow(pass_)
+    return see_other(place, referrer="no-referrer")
+
+
+@router.get("/wix/switch")
+async def ask(
+    request: Request, site: SiteHere, pages: PagesHere, tickets: TicketsHere, arrival: str = ""
+) -> Response:
+    """Ask who is at one site whether to go on to another: a stranger may have sent the link."""
+    came, now = tickets.announced(arrival), site.about.known.name
+    if came is None:
+        return see_other(path())
+    there = await enter(request, came.tenant)
+    request.state.site = site  # until they have said yes
+    values = {
+        "now": now,
+        "there": there.about.known.name,
+        "ticket": tickets.issue(came, path()),
+    }
+    return pages.show(request, Page("dashboard/switch.html", values))
+
+
+@router.post("/signout")
+async def leave(request: Request, form: Submitted) -> Response:
+    """End the session, in the frame too."""
+    del form
+    request.state.visitor.leave()
+    return see_other(path())
+
+
+def _in_tab(request: Request, visit: Instance, tickets: Tickets) -> Response:
+    visitor: Visitor = request.state.visitor
+    if visitor.tenant not in {None, visit.instance_id}:
+        came = Visitor("", new=True)
+        came.come(visit.instance_id, visit.user_id)
+        arrival = tickets.announce(_came(request, came))
+        return see_other(path("wix", "switch", arrival=arrival), referrer="no-referrer")
+    visitor.come(visit.instance_id, visit.user_id)
+    return see_other(path(), referrer="no-referrer")
+
+
+def _came(request: Request, visitor: Visitor) -> Pass:
+    since = visitor.since or request.app.state.clock().timestamp()
+    return Pass(visitor.id, visitor.tenant or "", visitor.user, since)
+
+
+def _clean(request: Request) -> str:
+    tenant: str | None = request.state.visitor.tenant
+    at = digest(tenant) if tenant else None
+    return path("wix", "dashboard", "site", at=at, **_locale(request))
+
+
+def _locale(request: Request) -> dict[str, str]:
+    """Return the language that Wix named, for the next address: a frame keeps no cookie of it."""
+    return {WIX_LOCALE: spoken().code} if WIX_LOCALE in request.query_params else {}
+
+
+def with_locale(place: str, **locale: str) -> str:
+    """Add the language to an address that may have a query and an anchor."""
+    address, mark, anchor = place.partition("#")
+    more = path(**locale).removeprefix("/")
+    return address + (more.replace("?", "&") if "?" in address else more) + mark + anchor

@@ -1,0 +1,125 @@
+"""How the connections are, for machines and for the owner's own calendar."""
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.calendars.busy import ical
+from app.calendars.coverage.assessed_connection import Link
+from app.calendars.coverage.report import Report, Verdict, inquire, report
+from app.calendars.security.tokens import Purpose, Signer, TokenError
+from app.calendars.site import Site
+from app.calendars.sites import Sites
+from app.web import headers
+from app.web.dependencies import SignerHere, SiteHere, counts
+from app.web.language.language import gettext, spoken
+from app.web.problems.handlers import problem, retry_after
+from app.web.problems.table import fault_of
+from app.web.urls import path
+from app.web.view.avatar import called
+from app.web.view.page import Page, PagesHere
+from app.web.view.wording import CAUSES, _
+from app.wix import WixUnavailable
+
+router = APIRouter()
+
+INCOMPLETE = _("Wix could not list everything. A calendar may be missing here.")
+
+_AGE_S = 2 * 365 * 24 * 60 * 60
+"""A feed is set up once and forgotten; taking the signing key away ends it sooner."""
+
+
+@router.get("/watch")
+async def explain(
+    request: Request, site: SiteHere, pages: PagesHere, signer: SignerHere
+) -> Response:
+    """Show the addresses of the feeds, and what Wix answers at the moment."""
+    token = signer.sign(Purpose.HEALTH, {"w": site.name})
+    base = request.app.state.base_url
+    in_app = bool(request.app.state.gate)
+    asked = await site.watch.examine()
+    values = {
+        "feed": base + path("health.ics", token=token, locale=spoken().code),
+        "json": base + path("health.json", token=token),
+        "answers": [(one, one.error and fault_of(one.error, in_app=in_app)) for one in asked],
+    }
+    return pages.show(request, Page("health/watch.html", values, scripts=("js/copy.js",)))
+
+
+@router.get("/health.json")
+async def tell(request: Request, token: str = "") -> Response:
+    """Tell how every connection is; 503 where nothing can be told."""
+    site = await _site(request, token)
+    found = await inquire(site.watch)
+    if isinstance(found, Report):
+        return JSONResponse(found.payload(), headers=headers.PROBE)
+    fault = fault_of(found, in_app=bool(request.app.state.gate))
+    told = {"verdict": Verdict.UNCLEAR.value, **problem(request, found, fault)}
+    later = {**headers.PROBE, **retry_after(found)}
+    return JSONResponse(told, status_code=503, headers=later)
+
+
+@router.get("/health.ics")
+async def remind(request: Request, token: str = "") -> Response:
+    """Put what has to be connected again into a calendar, for as long as it has to be.
+
+    Where no connection can be listed it fails, since an empty calendar would take the place of the
+    entries that subscribers have.
+    """
+    site = await _site(request, token)
+    survey = await site.watch.survey()
+    if survey.lack:
+        raise survey.lack
+    if not survey.listed:
+        raise WixUnavailable("ListConnections")
+    found = report(survey)
+    reminders = ical.Reminders(
+        todo=tuple(_todo(request, found)),
+        today=found.at.astimezone(found.zone).date(),
+        zone=found.zone,
+        name=gettext(_("Calendar Connect: what needs you")),
+        remark="" if found.whole else gettext(INCOMPLETE),
+    )
+    file = ical.remind(reminders)
+    sent = headers.download("calendar-connect.ics")
+    return Response(file, media_type="text/calendar", headers=sent)
+
+
+def _todo(request: Request, found: Report) -> list[ical.Reminder]:
+    base = request.app.state.base_url
+    reminders: list[ical.Reminder] = []
+    for cover in found.alarms:
+        target = cover.target
+        if not target:
+            continue
+        provider = target.provider.name if target.provider else gettext(_("the calendar"))
+        summary = gettext(_("Connect %(provider)s again for %(name)s")) % {
+            "provider": provider,
+            "name": called(cover.person, _("the business")),
+        }
+        href = base + path("connections", target.connection.id)
+        reminders.append(ical.Reminder(target.connection.id, summary, href, why(target, provider)))
+    return reminders
+
+
+def why(link: Link, provider: str) -> str:
+    """Say what is the matter with a connection, what usually lies behind it, and what helps."""
+    words = CAUSES[link.cause]
+    told = (gettext(text) % {"provider": provider} for text in (words.says, words.advice) if text)
+    return " ".join(told)
+
+
+async def _site(request: Request, token: str) -> Site:
+    """Return the site that a feed was made for; to anybody else there is no such address."""
+    signer: Signer = request.app.state.signer
+    try:
+        payload = signer.read(Purpose.HEALTH, token, max_age_s=_AGE_S)
+    except TokenError:
+        raise HTTPException(404) from None
+    tenant = str(payload["w"])
+    signed_in: str | None = request.state.visitor.tenant
+    if signed_in not in {None, tenant} or not await counts(request, tenant, payload["t"]):
+        raise HTTPException(404)
+    sites: Sites = request.app.state.sites
+    return sites.of(tenant)

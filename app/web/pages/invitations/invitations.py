@@ -1,0 +1,170 @@
+"""Inviting people to connect their own calendar: making a link, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import quote
+
+import segno
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.invitations.invitation import DAYS, Invitation, InvitationForged, live
+from app.calendars.invitations.inviting import Fate, Place, Story
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES
+from app.calendars.values.status import diagnose
+from app.calendars.values.unreadable import Unread
+from app.web.dependencies import SignerHere, SiteHere, counts
+from app.web.language.language import gettext
+from app.web.pages.connect.picker import MOST_SHOWN, cards
+from app.web.problems.guest_recovery import FOLDER
+from app.web.urls import path, see_other
+from app.web.view.avatar import face
+from app.web.view.dates import told
+from app.web.view.form import FormMalformed, Submitted
+from app.web.view.page import Page, PagesHere
+from app.web.view.person_options import people_options
+from app.web.view.state_table import Badge, badge
+from app.web.view.wording import _
+from app.web.view.zone_text import go_by
+from app.wix import Connection, Provider
+
+router = APIRouter()
+
+_USUAL_DAYS = 7
+_QUIET_ZONE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A calendar that was connected since a link was made."""
+
+    provider: str
+    account: str
+    badge: Badge
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code: how many modules wide, its border included, and the dark ones as an SVG path."""
+
+    size: int
+    path: str
+
+
+@router.get("/invites/new")
+async def ask(
+    request: Request, site: SiteHere, pages: PagesHere, schedule_id: str = ""
+) -> Response:
+    """Ask whom to invite, for which calendars, and for how long."""
+    if not schedule_id:
+        people = await site.directory.people()
+        values = {
+            "people": people_options(people, None),
+            "total": len(people),
+            "unread": Unread(people=people.unreadable),
+        }
+        return pages.show(request, Page("invitations/invite_whom.html", values))
+    return pages.show(request, _form(await site.inviting.place(schedule_id)))
+
+
+@router.post("/invites")
+async def make(request: Request, form: Submitted, site: SiteHere, pages: PagesHere) -> Response:
+    """Make the link, and show it."""
+    schedule_id, days = form.one("schedule_id"), form.one("days")
+    if days not in map(str, DAYS):
+        raise FormMalformed("days")
+    if not (provider_ids := form.all("provider_id")):
+        place = await site.inviting.place(schedule_id)
+        return pages.show(request, _form(place, days=int(days), missing=True))
+    token = await site.inviting.make(
+        schedule_id=schedule_id, provider_ids=provider_ids, days=int(days)
+    )
+    return see_other(path("invites", token))
+
+
+@router.get("/invites/{token}")
+async def show(
+    request: Request, token: str, site: SiteHere, pages: PagesHere, signer: SignerHere
+) -> Response:
+    """Show the link in every form in which it can be handed on, and what became of it."""
+    invitation = Invitation.read(signer, token)
+    made_s = invitation.made.timestamp()
+    if invitation.tenant != site.name or not await counts(request, site.name, made_s):
+        raise InvitationForged
+    story = await site.inviting.story(invitation)
+    link = request.app.state.base_url + path(FOLDER, token)
+    go_by(site.directory.known_zone)
+    values = {
+        "person": face(story.place.person),
+        "fate": story.fate.value,
+        "usable": story.fate in {Fate.OPEN, Fate.UNCLEAR},
+        "link": link,
+        "code": _code(link),
+        "mail": _mail(link, invitation),
+        "made": invitation.made,
+        "ends": invitation.ends,
+        "providers": [one.name for one in story.place.providers if invitation.allows(one.id)],
+        "since": _since(story),
+    }
+    page = Page("invitations/invite.html", values, scripts=("js/copy.js", "js/zone.js"))
+    return pages.show(request, page)
+
+
+def _form(place: Place, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:
+    """Make the form; `missing` says that no calendar was ticked in it."""
+    values = {
+        "person": face(place.person),
+        # a code that phones can read holds few more
+        "providers": cards(place.providers[:MOST_SHOWN]),
+        "unread": place.unread,
+        "connected": any(map(live, place.connections or ())),
+        "missing": missing,
+        "days": days,
+        "choices": DAYS,
+    }
+    return Page("invitations/invite_new.html", values, status=422 if missing else 200)
+
+
+def _since(story: Story) -> Sequence[Made]:
+    known = {one.id: one for one in story.place.providers}
+    return [_made(one, known.get(one.provider_id)) for one in story.since]
+
+
+def _made(connection: Connection, provider: Provider | None) -> Made:
+    health, cause = diagnose(connection, provider.features if provider else UNKNOWN_FEATURES)
+    return Made(
+        provider=provider.name if provider else "",
+        account=connection.external_account_email or "",
+        badge=badge(health, cause),
+        href=path("connections", connection.id),
+    )
+
+
+def _code(link: str) -> Code:
+    """Draw a link; the coarser the picture, the sooner a phone reads it."""
+    rows = segno.make_qr(link, error="l").matrix
+    drawn = ""
+    for y, row in enumerate(rows, _QUIET_ZONE):
+        x = _QUIET_ZONE
+        for dark, run in groupby(row):
+            width = len([*run])
+            drawn += f"M{x} {y}h{width}v1h-{width}z" if dark else ""
+            x += width
+    return Code(len(rows) + 2 * _QUIET_ZONE, drawn)
+
+
+def _mail(link: str, invitation: Invitation) -> str:
+    """Write a message that the owner's own mail program sends; who gets it is chosen there."""
+    subject = gettext(_("Connect your calendar"))
+    text = gettext(
+        _(
+            "Please connect your calendar, so that nobody books you while you are busy. It takes "
+            "a minute and works on a phone:"
+        )
+    )
+    until = gettext(_("The link is good until %(day)s.")) % {"day": told(invitation.ends)}
+    body = f"{text}\r\n\r\n{link}\r\n\r\n{until}"
+    return f"mailto:?subject={quote(subject)}&body={quote(body)}"

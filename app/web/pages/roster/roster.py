@@ -1,0 +1,149 @@
+"""The roster: who is covered, gaps first, and one next step for each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.coverage.coverage import Cover
+from app.calendars.coverage.site_audit import Survey
+from app.web.dependencies import SiteHere
+from app.web.pages.roster.roster_row import Row, line, row
+from app.web.problems.table import fault_of
+from app.web.urls import path, see_other
+from app.web.view.avatar import called
+from app.web.view.hazard_view import cautions
+from app.web.view.name_search import SEARCH_FROM, matches
+from app.web.view.page import Page, PagesHere
+from app.web.view.unlisted_providers import unlisted
+from app.web.view.wording import _
+
+router = APIRouter()
+
+ROWS = 40
+"""People on a page: up to 2 kB each, before compression."""
+
+MOST_LEFT_OVER = 8
+
+
+_HEADINGS = (
+    _("Open to double bookings"),
+    _("Unclear just now"),
+    _("Protected, with something to look at"),
+    _("Protected"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who are equally well covered."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of a long list; addresses are None where there is no such page."""
+
+    first: int
+    last: int
+    total: int
+    before: str | None
+    after: str | None
+
+
+@router.get("/")
+async def show(
+    request: Request,
+    site: SiteHere,
+    pages: PagesHere,
+    q: str = "",
+    show: str = "",
+    page: str = "",
+) -> Response:
+    """Show who is covered; a site with no connection yet has nothing to show but the picker."""
+    survey = await site.watch.survey()
+    if survey.empty:
+        return see_other(path("connect"))
+    only_gaps = show == "gaps"
+    coverage = survey.coverage
+    wanted = coverage.gaps if only_gaps else coverage.covers
+    found = [cover for cover in wanted if matches(called(cover.person), q)]
+    kept = {"q": q or None, "show": "gaps" if only_gaps else None}
+    leaf = _leaf(len(found), page, kept)
+    values = {
+        **facts(survey, in_app=bool(request.app.state.gate)),
+        "groups": groups(found[max(leaf.first - 1, 0) : leaf.last], survey),
+        "leaf": leaf,
+        "query": q,
+        "only_gaps": only_gaps,
+        "everyone": path(q=kept["q"]),
+        "gaps_only": path(q=kept["q"], show="gaps"),
+        "again": path(**kept, page=str(_number(page)) if leaf.before else None),
+    }
+    scripts = ("js/ago.js", "js/filter.js")
+    return pages.show(request, Page("roster/roster.html", values, scripts=scripts))
+
+
+def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
+    """Return what is said above and below the rows."""
+    coverage = survey.coverage
+    return {
+        "total": len(coverage.covers),
+        "protected": coverage.protected,
+        "unchecked": coverage.unchecked,
+        "gap_count": len(coverage.gaps),
+        "searchable": len(coverage.covers) >= SEARCH_FROM,
+        "unread": survey.unread,
+        "answered": survey.probe.answered,
+        "checked_at": survey.probe.at,
+        "failed": unlisted(survey.providers, survey.failed_provider_ids),
+        "lack": fault_of(survey.lack, in_app=in_app) if survey.lack else None,
+        "providers": survey.providers,
+        "cautions": cautions(coverage.hazards, coverage.covers),
+        "hazard_count": len(coverage.hazards),
+        "left_over": [line(link) for link in coverage.left_over[:MOST_LEFT_OVER]],
+        "more_left_over": len(coverage.left_over[MOST_LEFT_OVER:]),
+    }
+
+
+def groups(covers: Sequence[Cover], survey: Survey, *, lead: bool = True) -> tuple[Group, ...]:
+    """Put equals together; the very first person's step may lead, if it can be taken."""
+    leads = lead and survey.providers and covers and _kind(covers[0]) == 0
+    main = covers[0] if leads else None
+    return tuple(
+        Group(
+            _HEADINGS[kind],
+            tuple(row(cover, main=cover is main) for cover in group),
+        )
+        for kind, group in groupby(covers, _kind)
+    )
+
+
+def _kind(cover: Cover) -> int:
+    """Return which heading a person stands under; covers are sorted that way already."""
+    if not cover.protected:
+        return 1 if cover.unchecked else 0
+    return 2 if cover.gap else 3
+
+
+def _leaf(total: int, asked: str, kept: dict[str, str | None]) -> Leaf:
+    """Return the page asked for, or the nearest that there is."""
+    pages = max(-(-total // ROWS), 1)
+    number = min(_number(asked), pages)
+    return Leaf(
+        first=(number - 1) * ROWS + 1 if total else 0,
+        last=min(number * ROWS, total),
+        total=total,
+        before=path(**kept, page=str(number - 1)) if number > 1 else None,
+        after=path(**kept, page=str(number + 1)) if number < pages else None,
+    )
+
+
+def _number(asked: str) -> int:
+    """Read a page's number; whatever else is there means the first."""
+    return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1  # noqa: PLR2004 -- more digits than any list has pages

@@ -1,0 +1,121 @@
+"""A person on the roster: how they are covered, and the one thing to do."""
+
+from dataclasses import dataclass
+
+from app.calendars.coverage.assessed_connection import Link
+from app.calendars.coverage.coverage import Cover
+from app.calendars.coverage.gap import Gap, Step
+from app.calendars.values.status import COPYING, Cause
+from app.web.urls import path
+from app.web.view.avatar import Face, face
+from app.web.view.coverage_text import CHECK_AGAIN, GAPS, OPEN, PROVEN, STEPS, UNTRIED
+from app.web.view.state_table import Badge, badge_of, state_of
+from app.web.view.wording import CAUSES
+
+MOST_LINKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One connection in a row. `provider` is empty where the site does not list it."""
+
+    provider: str
+    account: str
+    badge: Badge
+    arrows: tuple[str, str]
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person.
+
+    `main` marks the step that matters most on the page. `busy` shows the times that are
+    blocked, None where none can be; `invite` leads to an invitation, None where nobody has to sign
+    in.
+    """
+
+    face: Face
+    badge: Badge
+    lines: tuple[Line, ...]
+    more: int
+    says: str
+    provider: str
+    act: str
+    href: str
+    main: bool
+    busy: str | None
+    invite: str | None
+
+
+def row(cover: Cover, *, main: bool = False) -> Row:
+    """Draw a person's cover."""
+    act, href = _step(cover)
+    return Row(
+        face=face(cover.person),
+        badge=badge_of(cover),
+        lines=tuple(line(link, guarded=cover.protected) for link in cover.links[:MOST_LINKS]),
+        more=len(cover.links[MOST_LINKS:]),
+        says=_says(cover),
+        provider=_provider(cover.target),
+        act=act,
+        href=href,
+        main=main,
+        busy=path("busy", schedule_id=cover.person.id) if _connected(cover) else None,
+        invite=_invite(cover),
+    )
+
+
+def line(link: Link, *, guarded: bool = False) -> Line:
+    """Draw a connection; `guarded` says that its person is protected, be it by another one."""
+    connection = link.connection
+    href = path("connections", connection.id)
+    account = connection.external_account_email or ""
+    drawn = state_of(link, guarded=guarded)
+    return Line(_provider(link), account, drawn.badge, drawn.arrows, href)
+
+
+def _connected(cover: Cover) -> bool:
+    return any(link.live for link in cover.links)
+
+
+def _invite(cover: Cover) -> str | None:
+    """Return where the person is invited, if somebody has to sign in to a calendar of theirs."""
+    if cover.person.is_business or cover.step not in {Step.CONNECT, Step.RECONNECT}:
+        return None
+    return path("invites", "new", schedule_id=cover.person.id)
+
+
+def _says(cover: Cover) -> str:
+    cause = cover.target.cause if cover.target else None
+    if cause and (cover.gap is Gap.UNCLEAR or (cover.gap is Gap.IMPORT_OFF and cause in COPYING)):
+        unchecked = cover.target and cover.target.unchecked
+        return CAUSES[Cause.UNPROVEN if unchecked else cause].says
+    if cover.gap:
+        return GAPS[cover.gap]
+    return PROVEN if cover.proven else UNTRIED
+
+
+def _provider(link: Link | None) -> str:
+    return link.provider.name if link and link.provider else ""
+
+
+def _step(cover: Cover) -> tuple[str, str]:
+    """Return what the one button says and where it leads."""
+    if cover.step is Step.CONNECT or cover.target is None:
+        if cover.gap is Gap.UNLISTED:
+            return CHECK_AGAIN, path()
+        return STEPS[Step.CONNECT], path("connect", schedule_id=cover.person.id)
+    if cover.step is Step.RECONNECT:
+        return STEPS[cover.step], _again(cover.person.id, cover.target)
+    there = path("connections", cover.target.connection.id)
+    if cover.gap is None:
+        return OPEN, there
+    anchor = {Step.SWITCH_ON: "#import", Step.CHOOSE_CALENDARS: "#calendars"}.get(cover.step, "")
+    return STEPS[cover.step], there + anchor
+
+
+def _again(schedule_id: str, link: Link) -> str:
+    if link.provider is None:
+        return path("connect", schedule_id=schedule_id)
+    return path("connections", link.connection.id)  # it keeps the settings

@@ -1,0 +1,165 @@
+"""The sandbox bar: choose what happens next, so that every state can be seen in a minute.
+
+Only sandbox mode mounts it; its form is held to the same checks as all others.
+"""
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import unquote
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.web.urls import path, see_other
+from app.web.view.form import FormMalformed, Submitted
+
+router = APIRouter()
+
+# where the bar leads back to: pages of this app that a GET shows
+_PAGE = re.compile(
+    r"/connections/(?P<connection>[\w.~%-]+)|/connect/review|/connect|/busy/why|/busy|"
+    r"/invites/[\w.-]+|/i/[\w.-]+|/"
+)
+_QUERY = re.compile(r"[\w.~%&=+:-]{0,2000}", re.ASCII)
+
+
+def _(text: str) -> str:
+    """Mark a text for the translation catalog."""
+    return text
+
+
+CALM, AFRESH = "calm", "afresh"
+_GROUPS = (
+    (_("The next consent"), ("denied", "unsupported")),
+    (_("This calendar"), ("revoked",)),
+    (_("The next page"), ("slow", "down")),
+    (_("Plan and providers"), ("no_plan", "partial", "samples")),
+    (_("The people"), ("crowd", "alone", "empty", "nobody")),
+)
+_WORDS = {
+    "denied": _("Is refused"),
+    "unsupported": _("Uses the wrong kind of account"),
+    "revoked": _("Access is taken back"),
+    "slow": _("Wix takes 3 seconds longer"),
+    "down": _("Wix fails"),
+    "no_plan": _("The plan has no calendars"),
+    "partial": _("A provider is silent"),
+    "samples": _("Wix leaves empty fields out"),
+    "crowd": _("500 people"),
+    "alone": _("Only the business"),
+    "empty": _("Nobody has a calendar yet"),
+    "nobody": _("No schedules at all"),
+}
+_PASSING = frozenset({"slow", "down"})
+_PEOPLE = frozenset({"crowd", "alone", "empty", "nobody"})
+"""What may take the page away that one is looking at."""
+
+
+class Stage(Protocol):
+    """What plays the scenes: the sandbox."""
+
+    def play(self, scene: str, connection_id: str | None = None) -> None:
+        """Switch a scene on, or off if it is on."""
+
+    def playing(self, connection_id: str | None = None) -> AbstractSet[str]:
+        """Return what is on."""
+        ...
+
+    def page_shown(self) -> None:
+        """End what was meant for one page."""
+
+    def calm(self) -> None:
+        """End every scene."""
+
+    def reset(self) -> None:
+        """Start afresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button."""
+
+    scene: str
+    words: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What the bar shows: what there is to try, what is on, and what was on for this page.
+
+    `back` is the page that it is shown on.
+    """
+
+    groups: tuple[tuple[str, tuple[Choice, ...]], ...]
+    now: tuple[str, ...]
+    passing: tuple[str, ...]
+    back: str
+
+
+@router.post("/demo")
+async def play(request: Request, form: Submitted) -> Response:
+    """Let a scene begin or end, and lead back to the page."""
+    stage: Stage = request.app.state.stage
+    scene, back = form.one("scene"), form.one("back")
+    anew = _PEOPLE & {scene, *(stage.playing() if scene == CALM else ())}
+    if scene == CALM:
+        stage.calm()
+    elif scene == AFRESH:
+        stage.reset()
+    elif scene in _WORDS:
+        stage.play(scene, _connection_id(back))
+    else:
+        raise FormMalformed("scene")
+    return see_other(path() if anew or scene == AFRESH else _page(back))
+
+
+def bar(request: Request) -> Bar | None:
+    """Make the bar of a page, which ends what was meant for that page alone.
+
+    None where nobody is known who could send its form: at the door, before the session is read.
+    """
+    if not hasattr(request.state, "visitor"):
+        return None
+    stage: Stage = request.app.state.stage
+    back = _here(request)
+    connection_id = _connection_id(back)
+    on = stage.playing(connection_id)
+    stage.page_shown()
+    groups = tuple(
+        (heading, tuple(Choice(scene, _WORDS[scene], scene in on) for scene in scenes))
+        for heading, scenes in _GROUPS
+        if connection_id or "revoked" not in scenes
+    )
+    now = _said(on - _PASSING - {"revoked"})
+    return Bar(groups, now, _said(on & _PASSING), back)
+
+
+def _said(scenes: AbstractSet[str]) -> tuple[str, ...]:
+    return tuple(words for scene, words in _WORDS.items() if scene in scenes)
+
+
+def _here(request: Request) -> str:
+    """Return the address of the page, or what it belongs to where no GET shows it."""
+    asked = request.scope["raw_path"].decode("latin-1")
+    query = request.scope["query_string"].decode("latin-1")
+    own = _PAGE.match(asked)
+    address = own[0] if own else path()
+    # a callback's query is nobody's business, and another page's makes no sense here
+    return f"{address}?{query}" if query and address == asked else address
+
+
+def _page(back: str) -> str:
+    """Return where the form may lead back to: a page of this app, else the first one."""
+    address, _mark, query = back.partition("?")
+    if not _PAGE.fullmatch(address):
+        return path()
+    return f"{address}?{query}" if query and _QUERY.fullmatch(query) else address
+
+
+def _connection_id(back: str) -> str | None:
+    found = _PAGE.fullmatch(back.partition("?")[0])
+    return unquote(found["connection"]) if found and found["connection"] else None

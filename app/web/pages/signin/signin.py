@@ -1,0 +1,112 @@
+"""Signing in to one site with the owner's password, and out again."""
+
+import ipaddress
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.calendars.security.owner_password import OwnerPassword
+from app.calendars.security.tokens import Purpose, Signer, TokenError
+from app.web.dependencies import SignerHere
+from app.web.middleware.known_browser import know, known_browser
+from app.web.middleware.visitor import Visitor
+from app.web.problems.handlers import JSON, answer_fault
+from app.web.urls import path, see_other
+from app.web.view.form import Submitted
+from app.web.view.page import Page, PagesHere
+
+router = APIRouter()
+
+FOR_PROGRAMS = JSON | {"/busy.ics"}
+_RETURN_AGE_S = 60 * 60
+_LONGEST_RETURN = 600
+
+
+def _password(request: Request) -> OwnerPassword:
+    password: OwnerPassword = request.app.state.password
+    return password
+
+
+PasswordHere = Annotated[OwnerPassword, Depends(_password)]
+
+
+@router.get("/signin")
+async def ask(request: Request, pages: PagesHere, signer: SignerHere, to: str = "") -> Response:
+    """Ask for the password."""
+    visitor: Visitor = request.state.visitor
+    if visitor.tenant:
+        return see_other(_target(signer, to))
+    return pages.show(request, _page(to))
+
+
+@router.post("/signin")
+async def enter(
+    request: Request, form: Submitted, pages: PagesHere, signer: SignerHere, password: PasswordHere
+) -> Response:
+    """Let the owner in, and go on to the page that was asked for."""
+    to, who = form.one("to"), {"address": _address(request), "known": known_browser(request)}
+    if not await password.matches(form.one("password"), **who):
+        wrong = _page(to, left=await password.left(**who), status=401)
+        return pages.show(request, wrong)
+    request.state.visitor.enter(request.app.state.own_site)
+    answer = see_other(_target(signer, to))
+    know(request, answer)
+    return answer
+
+
+@router.post("/signout")
+async def leave(request: Request, form: Submitted) -> Response:
+    """End the session, here and in every copy of its cookie."""
+    del form
+    request.state.visitor.leave()
+    return see_other(path("signin"))
+
+
+async def answer_signed_out(request: Request, error: Exception) -> Response:
+    """Send a browser that wants a page to the sign-in; tell any other that it is signed out.
+
+    Programs send no `Sec-Fetch-Dest`, and one that follows redirects would take the sign-in page
+    for what it asked for.
+    """
+    program = request.scope["path"] in FOR_PROGRAMS
+    wanted = request.headers.get("sec-fetch-dest", "empty" if program else "document")
+    if request.method != "GET" or wanted != "document":
+        return answer_fault(request, error)
+    signer: Signer = request.app.state.signer
+    return see_other(path("signin", to=_return_token(request, signer)))
+
+
+def _page(to: str, *, left: int | None = None, status: int = 200) -> Page:
+    return Page("signin/signin.html", {"to": to, "left": left}, status=status)
+
+
+def _return_token(request: Request, signer: Signer) -> str | None:
+    """Sign where to go after the sign-in, so that nobody else can name a place."""
+    query = request.scope["query_string"].decode("latin-1")
+    target = request.scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
+    if target == "/" or len(target) > _LONGEST_RETURN or target.startswith("/oauth/"):
+        return None
+    return signer.sign(Purpose.RETURN, {"to": target})
+
+
+def _target(signer: Signer, token: str) -> str:
+    try:
+        return str(signer.read(Purpose.RETURN, token, max_age_s=_RETURN_AGE_S)["to"])
+    except TokenError:
+        return path()
+
+
+def _address(request: Request) -> str:
+    """Return where a request came from; of IPv6 the half that one visitor cannot choose."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Address(int(address) >> 64 << 64))

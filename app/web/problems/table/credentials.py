@@ -1,0 +1,40 @@
+"""How connecting with an e-mail and a password can end, other than with a connection."""
+
+from app.calendars.connecting import credentials, credentials_result
+from app.calendars.security import rate_limit
+from app.web.problems.table.problem import NOTHING_CHANGED, Fault, Step, _
+
+CREDENTIALS: dict[type[Exception], Fault] = {
+    credentials_result.OutcomeUnsure: Fault(
+        409,
+        _("We couldn't confirm the result"),
+        _("Your password was sent once, but Wix did not say what came of it."),
+        _("The calendar may be connected, or may be in a minute."),
+        Step.STATUS,
+        _("Look whether it is there before you try again."),
+        named=_(
+            "Your password for %(provider)s was sent once, but Wix did not say what came of it."
+        ),
+    ),
+    credentials.ProviderNotByCredentials: Fault(
+        422,
+        _("This provider takes no password here"),
+        _("It asks for consent on a page of its own instead. The password was not sent."),
+        NOTHING_CHANGED,
+        Step.AGAIN,
+        named=_(
+            "%(provider)s asks for consent on a page of its own instead. The password was not sent."
+        ),
+    ),
+    rate_limit.TooManyTries: Fault(
+        429,
+        _("Let's wait a little"),
+        _(
+            "Several passwords were not accepted. Too many wrong ones in a row can lock an "
+            "account, so this one was not sent."
+        ),
+        NOTHING_CHANGED,
+        Step.AGAIN,
+        calm=True,
+    ),
+}

@@ -1,0 +1,124 @@
+"""Links that somebody was sent: how they end, and how other trouble reads to who came by one.
+
+Whoever was invited knows neither the list nor the site's plan or keys, and can mend none of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from app import wix
+from app.calendars.connecting import connecting_errors, credentials_result
+from app.calendars.directory import directory, preflight
+from app.calendars.invitations import invitation
+from app.web.problems.table.problem import NOTHING_CHANGED, Fault, Step, _
+from app.web.problems.table.request import UNEXPECTED
+
+_ASK = _("Ask whoever sent it to you for a new one.")
+_LOOK = _("Open the link that you were sent once more: it says whether it was used.")
+_LATER = _("Try again in a few minutes.")
+
+PERHAPS = _("If you did allow access, your calendar may be connected now.")
+
+INVITED: dict[type[Exception], Fault] = {
+    invitation.InvitationForged: Fault(
+        404,
+        _("This link doesn't work"),
+        _("Part of it is missing, or it was withdrawn."),
+        NOTHING_CHANGED,
+        Step.LIST,
+        _("Open it again from the message, or ask whoever sent it to you for a new one."),
+        calm=True,
+    ),
+    invitation.InvitationOver: Fault(
+        410,
+        _("This link has expired"),
+        _("The days for which it was good are over."),
+        NOTHING_CHANGED,
+        Step.LIST,
+        _ASK,
+        calm=True,
+    ),
+    invitation.InvitationSpent: Fault(
+        410,
+        _("This link was used already"),
+        _("It is good for one calendar, and one was connected or disconnected since it was made."),
+        _("If that was you, all is done, and you can close this page."),
+        Step.LIST,
+        _("If it was not, ask whoever sent you the link for a new one."),
+        calm=True,
+    ),
+    invitation.ConnectionsUnread: Fault(
+        503,
+        _("Wix can't list the calendars right now"),
+        _("Without that list, nobody can tell whether an invitation is still good."),
+        NOTHING_CHANGED,
+        Step.RELOAD,
+        _LATER,
+    ),
+}
+
+_Change = tuple[tuple[type[Exception], ...], Mapping[str, Any]]
+
+# the first that fits counts
+_CHANGES: tuple[_Change, ...] = (
+    (
+        (connecting_errors.StateUsed,),
+        {
+            "happened": _("You have been back from this visit before."),
+            "named": "",
+            "advice": _LOOK,
+        },
+    ),
+    (
+        (
+            connecting_errors.AnswerEmpty,
+            connecting_errors.AnswerContradicts,
+            connecting_errors.ConnectionUnknown,
+            connecting_errors.StateExpired,
+            connecting_errors.StateForgotten,
+        ),
+        {"changed": PERHAPS, "advice": _LOOK},
+    ),
+    ((connecting_errors.StateUnbound, credentials_result.OutcomeUnsure), {"advice": _LOOK}),
+    (
+        (directory.ProviderUnknown,),
+        {"happened": _("This link is for other calendars."), "named": ""},
+    ),
+    (
+        (directory.ScheduleUnknown,),
+        {
+            "title": _("This link is no longer good"),
+            "happened": _("What it was made for is gone."),
+            "named": "",
+            "advice": _ASK,
+        },
+    ),
+    (
+        (wix.WixTimeout, wix.WixRateLimited, wix.WixUnavailable, wix.WixUnreachable),
+        {
+            "happened": _("Wix has a problem of its own, or too much to do."),
+            "advice": _LATER,
+        },
+    ),
+    (
+        (wix.WixError, preflight.BookingsMissing),
+        {
+            "title": _("This can't be done at the moment"),
+            "happened": _("Something isn't set up for it. It is nothing that you did."),
+            "named": "",
+            "advice": _("Tell whoever sent you the link."),
+            "step": Step.RELOAD,
+        },
+    ),
+)
+
+
+def to_guest(error: Exception, fault: Fault) -> Fault:
+    """Return the same page as it reads to who came by an invitation."""
+    if fault is UNEXPECTED:
+        return replace(fault, advice=_LOOK)
+    for kinds, change in _CHANGES:
+        if isinstance(error, kinds):
+            return replace(fault, **change)
+    return fault

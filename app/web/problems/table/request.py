@@ -1,0 +1,108 @@
+"""Requests that no page of this app sends, and mistakes of its own."""
+
+from fastapi.exceptions import RequestValidationError
+
+from app.web.middleware import request_guard
+from app.web.problems.table.problem import NOTHING_CHANGED, Fault, Step, _
+from app.web.view import form
+
+_TOO_LARGE = Fault(
+    413,
+    _("That is too much at once"),
+    _("The form is larger than any that this app uses."),
+    NOTHING_CHANGED,
+    Step.LIST,
+)
+
+
+_HEAD_TOO_LARGE = Fault(
+    431,
+    _("Your browser sends too much along"),
+    _("The address or the cookies are larger than any that this app uses."),
+    NOTHING_CHANGED,
+    Step.LIST,
+    _("Delete the cookies of this page, then open it again."),
+)
+
+_OVERLOADED = Fault(
+    503,
+    _("Too many people are here at once"),
+    _("This server has more to do than it can do well."),
+    NOTHING_CHANGED,
+    Step.RELOAD,
+    _("Try again in a few seconds."),
+)
+
+MALFORMED = Fault(
+    422,
+    _("Something is missing in that form"),
+    _("A field was not filled in, or came twice."),
+    NOTHING_CHANGED,
+    Step.RELOAD,
+)
+
+UNEXPECTED = Fault(
+    500,
+    _("Something went wrong on our side"),
+    _("This page could not be made."),
+    _("We cannot tell whether your last click took effect."),
+    Step.LIST,
+    _("Go back to the list and check before you try again."),
+)
+
+
+REQUEST: dict[type[Exception], Fault] = {
+    form.FormRefused: Fault(
+        403,
+        _("This page is out of date"),
+        _("It was open for too long, or your browser did not send our cookie back."),
+        NOTHING_CHANGED,
+        Step.RELOAD,
+        _("Allow cookies for this page if you have switched them off."),
+    ),
+    request_guard.ForeignForm: Fault(
+        403,
+        _("This didn't come from our page"),
+        _("The request was sent by another website, so we did not follow it."),
+        NOTHING_CHANGED,
+        Step.LIST,
+    ),
+    request_guard.HostUnknown: Fault(
+        400,
+        _("This isn't our address"),
+        _("The address in your browser is not one that this app answers to."),
+        NOTHING_CHANGED,
+        Step.LIST,
+        _("Use the address that was printed when the app was started."),
+    ),
+    RequestValidationError: MALFORMED,
+    request_guard.BodyTooLarge: _TOO_LARGE,
+    request_guard.HeadTooLarge: _HEAD_TOO_LARGE,
+    request_guard.Overloaded: _OVERLOADED,
+    form.FormMalformed: MALFORMED,
+}
+
+STATUSES: dict[int, Fault] = {
+    404: Fault(
+        404,
+        _("There is no such page"),
+        _("The address may be misspelt or old."),
+        "",
+        Step.LIST,
+    ),
+    405: Fault(
+        405,
+        _("That doesn't work here"),
+        _("This address takes other kinds of requests."),
+        NOTHING_CHANGED,
+        Step.LIST,
+    ),
+    408: Fault(
+        408,
+        _("The form took too long"),
+        _("It did not arrive whole, so we stopped waiting for it."),
+        NOTHING_CHANGED,
+        Step.RELOAD,
+    ),
+    413: _TOO_LARGE,
+}

@@ -1,0 +1,57 @@
+"""A person as pages draw them."""
+
+import unicodedata
+import zlib
+from dataclasses import dataclass
+
+from app.calendars.values.person import Person, with_hint
+from app.web.language.language import gettext
+from app.web.view.wording import BUSINESS, _
+from app.wix import bare
+
+_HUES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Name and avatar. `hue` picks one of six colours, always the same for the same person.
+
+    `hint` tells people of one name apart.
+    """
+
+    id: str
+    name: str
+    business: bool
+    initials: str
+    hue: int
+    hint: str = ""
+
+
+def face(person: Person) -> Face:
+    """Draw a person."""
+    return Face(
+        id=person.id,
+        name=person.name,
+        business=person.is_business,
+        initials=_initials(person.name),
+        hue=zlib.crc32(person.id.encode()) % _HUES,
+        hint=person.hint,
+    )
+
+
+def called(person: Person, business: str = BUSINESS) -> str:
+    """Return what a person is called where there is only text, in the language that is spoken."""
+    if person.is_business:
+        return gettext(business)
+    return with_hint(person.name or gettext(_("Person without a name")), person.hint)
+
+
+def _initials(name: str) -> str:
+    """Return the first letters of the first and the last word; one letter for scripts without."""
+    words = [word for word in map(bare, name.split()) if word and word[0].isalpha()]
+    if not words:
+        return ""
+    ends = words if len(words) == 1 else [words[0], words[-1]]
+    if unicodedata.east_asian_width(words[0][0]) in {"W", "F"}:
+        ends = words[:1]
+    return "".join(word[0].upper() for word in ends)

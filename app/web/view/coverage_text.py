@@ -1,0 +1,59 @@
+"""What pages call gaps, steps and harmful set-ups. Templates translate these texts."""
+
+from app.calendars.coverage.gap import Gap, Step
+from app.calendars.coverage.hazard import Harm
+from app.web.view.wording import _
+
+GAPS = {
+    Gap.BROKEN: _("Busy times in %(provider)s no longer reach Wix."),
+    Gap.ENDED: _(
+        "%(provider)s was disconnected, but not here: access was removed, or the schedule changed "
+        "hands. Nothing blocks busy times."
+    ),
+    Gap.PARTED: _("%(provider)s was disconnected. Nothing blocks busy times."),
+    Gap.UNCONNECTED: _("No calendar is connected. Nothing blocks busy times."),
+    Gap.NO_CALENDAR: _("%(provider)s is connected, but no calendar in it is chosen."),
+    Gap.IMPORT_OFF: _("%(provider)s is connected, but its busy times don't block bookings."),
+    Gap.UNCLEAR: _("We can't tell whether busy times in %(provider)s block bookings."),
+    Gap.UNLISTED: _("Wix could not list everything. A calendar may be missing here."),
+    Gap.SHARED_ACCOUNT: _("The same account is connected to another schedule, too."),
+    Gap.NEVER_SYNCED: _("%(provider)s is connected. Wix has not reported a first sync yet."),
+}
+
+PROVEN = _("Busy times in %(provider)s can't be booked.")
+UNTRIED = _("Wix says that %(provider)s works.")
+
+STEPS = {
+    Step.CONNECT: _("Connect a calendar"),
+    Step.RECONNECT: _("Connect again"),
+    Step.SWITCH_ON: _("Switch it on"),
+    Step.CHOOSE_CALENDARS: _("Choose calendars"),
+    Step.LOOK: _("Look at it"),
+}
+CHECK_AGAIN = _("Check again")
+OPEN = _("Open")
+
+HARMS = {
+    Harm.SHARED_ACCOUNT: _(
+        "One account is connected to several schedules, so each is blocked by the others' events."
+    ),
+    Harm.BUSINESS_AND_STAFF: _(
+        "The whole business and a person share one account, so one person's private events block "
+        "everybody."
+    ),
+    Harm.TWO_EXPORTS: _(
+        "Bookings are copied into two calendars at once, which can look like double bookings."
+    ),
+    Harm.ECHO: _(
+        "Copied bookings probably come back: one connection copies them into a calendar from which "
+        "another one blocks times."
+    ),
+}
+FIXES = {
+    Harm.SHARED_ACCOUNT: _("Keep each account on one schedule only:"),
+    Harm.BUSINESS_AND_STAFF: _("Keep each account on one schedule only:"),
+    Harm.TWO_EXPORTS: _("Switch copying off in one of the two:"),
+    Harm.ECHO: _(
+        "Switch copying off in the one or blocking in the other, or connect another account:"
+    ),
+}

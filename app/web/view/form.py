@@ -1,0 +1,122 @@
+"""Forms: the token that shows a form is ours, and a strict reading of what was filled in."""
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from app.calendars.security.tokens import Purpose, Signer, TokenError
+from app.web.middleware.session import SESSION_AGE_S
+from app.web.middleware.visitor import Visitor
+
+FORM_S = 5.0
+"""How long a form may take to arrive."""
+
+_MOST_FIELDS = 2100
+_LONGEST_FIELD = 4096
+_TOKEN = "csrf_token"  # noqa: S105 -- the name of a field
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+class FormRefused(Exception):
+    """The form was not made for this browser, or is too old. Nothing was done."""
+
+
+class FormMalformed(Exception):
+    """A field is missing or there twice; no page of this app sends such a form."""
+
+
+class Forms:
+    """Signs forms, and checks their signature when they come back."""
+
+    def __init__(self, signer: Signer) -> None:
+        self._signer = signer
+
+    def token(self, visitor: Visitor, act: str) -> str:
+        """Return a token for one act of one visitor; it never looks the same twice.
+
+        Pages are compressed and echo input, so a constant secret in them could be guessed.
+        """
+        visitor.remember()
+        payload = {"v": visitor.mark, "a": act, "r": secrets.token_urlsafe(6)}
+        return self._signer.sign(Purpose.FORM, payload)
+
+    def check(self, visitor: Visitor, act: str, token: str) -> str:
+        """Return the form's id, unlike that of any other form of any visitor.
+
+        Raises:
+            FormRefused: the token was not made for this act and visitor.
+        """
+        try:
+            payload = self._signer.read(Purpose.FORM, token, max_age_s=SESSION_AGE_S)
+        except TokenError:
+            raise FormRefused from None
+        made_for, asked = f"{payload['v']} {payload['a']}", f"{visitor.mark} {act}"
+        if not hmac.compare_digest(made_for.encode(), asked.encode()):
+            raise FormRefused
+        return f"{visitor.mark} {payload['r']}"
+
+
+class Submission:
+    """What a visitor filled in, after the form's token was found good."""
+
+    def __init__(self, data: FormData) -> None:
+        self._data = data
+
+    def one(self, name: str) -> str:
+        """Return a field that is there exactly once."""
+        values = self.all(name)
+        if len(values) != 1:
+            raise FormMalformed(name)
+        return values[0]
+
+    def all(self, name: str) -> list[str]:
+        """Return a repeated field."""
+        return [value for value in self._data.getlist(name) if isinstance(value, str)]
+
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Return all that was filled in, in order, without the token."""
+        given = self._data.multi_items()
+        return tuple((name, v) for name, v in given if isinstance(v, str) and name != _TOKEN)
+
+    def checked(self, name: str) -> bool:
+        """Whether a checkbox was ticked; browsers send nothing for one that is not."""
+        return bool(self.all(name))
+
+
+async def read_form(request: Request) -> Submission:
+    """Read what was filled in, by whomever."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
+        raise FormMalformed("content-type")
+    async with in_time():
+        data = await request.form(max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD)
+    return Submission(data)
+
+
+@asynccontextmanager
+async def in_time() -> AsyncGenerator[None]:
+    """Wait for a form no longer than one takes to arrive."""
+    try:
+        async with asyncio.timeout(FORM_S):
+            yield
+    except TimeoutError:
+        raise HTTPException(408) from None
+
+
+async def submitted(request: Request) -> Submission:
+    """Read the form and check its token for the path it was sent to."""
+    submission = await read_form(request)
+    forms: Forms = request.app.state.forms
+    forms.check(request.state.visitor, request.scope["path"], submission.one(_TOKEN))
+    request.state.submission = submission
+    return submission
+
+
+Submitted = Annotated[Submission, Depends(submitted)]

@@ -1,0 +1,46 @@
+"""Numbers, lists and names, as pages write them in the language that is spoken."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from app.calendars.sync.sync_options import CalendarChoice
+from app.calendars.values.person import with_hint
+from app.web.language.language import gettext, spoken
+from app.web.view.wording import _
+
+
+def number(value: float) -> str:
+    """Write a number, as in `5,000` or `23.5`."""
+    return format_decimal(value, locale=spoken().locale)
+
+
+def apart(name: object) -> Markup:
+    """Keep a name of either direction from turning the words around it."""
+    return Markup("<bdi>{}</bdi>").format(name)
+
+
+def calendar(one: CalendarChoice) -> str:
+    """Return what a calendar of an account is called, apart from others of its name."""
+    return with_hint(one.name or gettext(_("Calendar without a name")), one.hint)
+
+
+def listed(
+    items: Iterable[Any],
+    caller: Callable[[Any], str] = apart,
+    *,
+    style: Literal["standard", "or"] = "standard",
+) -> Markup:
+    """Write a list, as in `Team, Birthdays and Holidays`.
+
+    Args:
+        items: what it is of.
+        caller: draws one of them; in a template, the body of `{% call(item) listed(items) %}`.
+        style: `standard` for "and", `or` for "or".
+    """
+    drawn = [escape(caller(item)).strip() for item in items]
+    slots = [f"{{{index}}}" for index in range(len(drawn))]
+    return Markup(format_list(slots, style=style, locale=spoken().locale)).format(*drawn)  # noqa: S704 -- a pattern of CLDR

@@ -1,0 +1,136 @@
+"""Pages: templates in, HTML answers out, each with the headers of its class."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+from fastapi import Depends
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from app.web import headers
+from app.web.language.language import Languages, gettext, ngettext, spoken
+from app.web.language.language_switch import offers
+from app.web.middleware.frame_request import framed
+from app.web.urls import path
+from app.web.view import dates, formatting, wording
+from app.web.view.asset import Assets
+from app.web.view.form import Forms
+from app.web.view.template_cache import COMPILED
+from app.web.view.zone_text import go_by
+
+_HIDDEN = Markup('<input type="hidden" name="csrf_token" value="{}">')
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to show.
+
+    `scripts` name ES modules below `static`; a page without any forbids all script.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    status: int = 200
+    scripts: tuple[str, ...] = ()
+    form_action: str = "'self'"
+
+
+class Pages:
+    """Renders pages.
+
+    Args:
+        folder: of the templates.
+        languages: that every page offers to be read in.
+        site: facts about the site in hand, for the head of every page.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        assets: Assets,
+        forms: Forms,
+        languages: Languages,
+        site: Callable[[Request], Mapping[str, Any]],
+    ) -> None:
+        self._forms, self._languages, self._site = forms, languages, site
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+            auto_reload=False,
+            bytecode_cache=COMPILED,
+        )
+        self._environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+        # jinja2 infers too narrow a type for what templates may use
+        cast("dict[str, Any]", self._environment.globals).update(
+            asset=assets.path,
+            path=path,
+            locks=wording.LOCKS,
+            differences=wording.DIFFERENCES,
+            listed=formatting.listed,
+        )
+        self._environment.filters.update(
+            number=formatting.number,
+            apart=formatting.apart,
+            calendar=formatting.calendar,
+            exact=dates.exact,
+        )
+
+    def show(self, request: Request, page: Page) -> Response:
+        """Render a page for the visitor who asked."""
+        if site := getattr(request.state, "site", None):
+            go_by(site.directory.known_zone)
+        nonce = request.state.nonce if page.scripts else None
+        bar = getattr(request.app.state, "bar", None)  # the sandbox has one
+        html = self._environment.get_template(page.template).render(
+            page.values,
+            nonce=nonce,
+            scripts=page.scripts,
+            csrf=partial(self._csrf, request),
+            bar=partial(bar, request) if bar else None,
+            language=spoken(),
+            languages=() if framed(request.scope) else offers(request, self._languages),
+            framed=framed(request.scope),
+            site=self._site(request),
+            signed_in=_signed_in(request),
+        )
+        policy = headers.page(nonce=nonce, form_action=page.form_action)
+        said = {**policy, "Content-Language": spoken().code}
+        return HTMLResponse(html, status_code=page.status, headers=said)
+
+    def _csrf(self, request: Request, act: str) -> Markup:
+        return _HIDDEN.format(self._forms.token(request.state.visitor, act))
+
+
+def _signed_in(request: Request) -> bool:
+    visitor = getattr(request.state, "visitor", None)  # missing where the door stayed closed
+    return visitor is not None and visitor.tenant is not None
+
+
+def abroad(request: Request) -> str:
+    """Return the `form-action` of a page whose form leads to a provider.
+
+    Chrome holds the redirect to the provider against this page's form-action, and Wix does not
+    publish where it leads; `depart` checks the address instead.
+    """
+    leads_to = "'self' https:"
+    if request.app.state.sandbox_origin:
+        leads_to += f" {request.app.state.sandbox_origin}"
+    return leads_to
+
+
+def _pages(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+PagesHere = Annotated[Pages, Depends(_pages)]

@@ -1,0 +1,170 @@
+"""What pages call things. Templates translate these texts and fill the names in."""
+
+from dataclasses import dataclass
+
+from app.calendars.sync.sync import Aspect
+from app.calendars.sync.sync_options import Locked
+from app.calendars.values.status import Cause
+from app.web.language.language import gettext
+from app.wix import Features, ListEventFromCalendars, SyncToCalendar
+
+
+def _(text: str) -> str:
+    """Mark a text for the translation catalog."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is the matter, and what to do about it."""
+
+    says: str
+    advice: str = ""
+
+
+def nameless_provider() -> str:
+    """Return what to call a provider that Wix gives no name."""
+    return gettext(_("Calendar"))
+
+
+BUSINESS = _("Whole business")
+
+_ONLY_COPYING = Words(
+    _("Times can be double-booked: busy times in %(provider)s don't block bookings."),
+    _("Switch blocking on below."),
+)
+
+CAUSES = {
+    Cause.IN_SYNC: Words(_("Wix and %(provider)s are in sync.")),
+    Cause.SYNCING: Words(_("Wix is copying. This can take a few minutes.")),
+    Cause.NOT_STARTED: Words(
+        _("%(provider)s is connected. Wix has not reported a first sync yet."),
+        _("The first sync can take ten minutes. Where only busy times are read, it may stay so."),
+    ),
+    Cause.NOTHING_ON: Words(
+        _("%(provider)s is connected, but nothing flows yet."),
+        _("Switch on what you want below."),
+    ),
+    Cause.ONLY_COPYING: _ONLY_COPYING,
+    Cause.ONLY_STARTS: _ONLY_COPYING,
+    Cause.NO_CALENDAR: Words(
+        _("%(provider)s is connected, but no calendar in it is chosen."),
+        _("Choose below which calendars block bookings."),
+    ),
+    Cause.ACCESS_REVOKED: Words(
+        _(
+            "%(provider)s no longer lets Wix in. New busy times don't reach Wix, so clients can "
+            "book over them."
+        ),
+        _("This happens after a new password or when access is taken back. Connect it again."),
+    ),
+    Cause.CALENDAR_NOT_CREATED: Words(
+        _("Wix could not make its own calendar in %(provider)s."),
+        _("Check that the account can add calendars, then connect it again."),
+    ),
+    Cause.CALENDAR_DELETED: Words(
+        _("The calendar that Wix wrote to was deleted in %(provider)s."),
+        _("Connect it again, and Wix makes a new one."),
+    ),
+    Cause.BROKEN: Words(
+        _("Wix reports a problem with this calendar, without saying which."),
+        _("Connecting it again usually helps."),
+    ),
+    Cause.ENDED: Words(
+        _(
+            "This calendar is no longer connected, though nobody disconnected it here. Its busy "
+            "times don't block bookings."
+        ),
+        _(
+            "Usually access was removed in %(provider)s, the schedule got another owner in Wix, or "
+            "somebody disconnected it in the Wix dashboard. Connect it again."
+        ),
+    ),
+    Cause.PARTED: Words(
+        _("This calendar is no longer connected, so its busy times don't block bookings."),
+        _("Connect it again to protect the bookings."),
+    ),
+    Cause.UNREAD: Words(
+        _("Wix reports that all is well, but could not read %(provider)s just now."),
+        _("Check again in a few minutes. If it stays like this, connect it again."),
+    ),
+    Cause.UNPROVEN: Words(
+        _("Wix says that %(provider)s works, but busy times could not be read just now."),
+        _("Check again in a few minutes. If it stays like this, connect it again."),
+    ),
+    Cause.ARRIVING: Words(_("Busy times in %(provider)s reach Wix.")),
+    Cause.NONE_YET: Words(
+        _("%(provider)s is connected, but no busy time has come from it yet."),
+        _("It can take ten minutes. If it stays so, add an event for tomorrow, and check again."),
+    ),
+    Cause.UNHEARD_OF: Words(
+        _("Wix reports a state that we don't know yet."),
+        _("Look at this calendar in your Wix dashboard to be sure."),
+    ),
+}
+
+LOCKS = {
+    Locked.FIXED: _("%(provider)s sets this by itself; it can't be changed here."),
+    Locked.UNSUPPORTED: _("%(provider)s can't do this with Wix."),
+    Locked.UNNAMEABLE: _("%(provider)s wants one calendar chosen, which Wix doesn't allow yet."),
+    Locked.DISCONNECTED: _("The calendar is not connected."),
+    Locked.PLAN: _(
+        "The plan of this site doesn't include connected calendars, so this stays as it is."
+    ),
+    Locked.UNREADABLE: _("The account's calendars can't be read just now, so this stays as it is."),
+}
+
+DIFFERENCES = {
+    Aspect.IMPORT: _("blocking of busy times"),
+    Aspect.CALENDARS: _("the calendars that block"),
+    Aspect.EXPORT: _("copying of bookings"),
+}
+
+CHANGES = {
+    (Aspect.IMPORT, True): _("Blocking is on again."),
+    (Aspect.IMPORT, False): _("Blocking is off again."),
+    (Aspect.CALENDARS, True): _("The earlier calendars block again."),
+    (Aspect.EXPORT, True): _("Copying is on again."),
+    (Aspect.EXPORT, False): _("Copying is off again."),
+}
+"""What going back to earlier settings came to."""
+
+_IMPORT_LIMITS = {
+    ListEventFromCalendars.PRIMARY_CALENDAR_ONLY: _(
+        "Busy times in the main calendar can't be booked"
+    ),
+    ListEventFromCalendars.SPECIFIC_CALENDARS: _(
+        "Busy times in the calendars you choose can't be booked"
+    ),
+}
+_EXPORT_LIMITS = {
+    SyncToCalendar.PRIMARY_CALENDAR_ONLY: _("Wix bookings appear in the main calendar"),
+    SyncToCalendar.DEDICATED_CALENDAR: _(
+        "Wix bookings appear in a separate calendar that Wix adds"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One thing that a provider does, or does not."""
+
+    text: str
+    can: bool
+
+
+def limits(features: Features) -> tuple[Limit, ...]:
+    """Say what a provider can do in each direction, and whether that can be changed later."""
+    imports = _IMPORT_LIMITS.get(features.list_event_from_calendars)
+    exports = _EXPORT_LIMITS.get(features.sync_to_calendar)
+    said = [
+        Limit(imports, can=True)
+        if imports
+        else Limit(_("Busy times in it can still be booked"), can=False),
+        Limit(exports, can=True)
+        if exports
+        else Limit(_("Wix bookings don't appear in it"), can=False),
+    ]
+    if not features.update_sync_config:
+        said.append(Limit(_("This can't be changed later"), can=False))
+    return tuple(said)

@@ -1,0 +1,37 @@
+"""Time zones to choose from: one city for each way in which clocks go where many people live."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from app.calendars.values.zone_name import zone_named
+from app.web.view import zone_text
+
+_PLACES = """
+    Africa/Cairo Africa/Johannesburg Africa/Lagos Africa/Nairobi America/Anchorage
+    America/Argentina/Buenos_Aires America/Bogota America/Chicago America/Denver America/Halifax
+    America/Los_Angeles America/Mexico_City America/New_York America/Phoenix America/Santiago
+    America/Sao_Paulo America/St_Johns America/Toronto Asia/Bangkok Asia/Dhaka Asia/Dubai
+    Asia/Hong_Kong Asia/Jakarta Asia/Jerusalem Asia/Karachi Asia/Kathmandu Asia/Kolkata
+    Asia/Manila Asia/Riyadh Asia/Seoul Asia/Shanghai Asia/Singapore Asia/Tashkent Asia/Tehran
+    Asia/Tokyo Atlantic/Azores Australia/Adelaide Australia/Brisbane Australia/Perth
+    Australia/Sydney Europe/Athens Europe/Berlin Europe/Dublin Europe/Helsinki Europe/Istanbul
+    Europe/Lisbon Europe/London Europe/Madrid Europe/Moscow Europe/Paris Europe/Rome
+    Europe/Stockholm Europe/Warsaw Pacific/Auckland Pacific/Honolulu UTC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of the list."""
+
+    key: str
+    name: str
+    chosen: bool
+
+
+def zone_options(chosen: ZoneInfo | None, own: ZoneInfo) -> tuple[Place, ...]:
+    """Return places by city, without the schedule's own, which is the list's first line anyway."""
+    listed = {zone for zone in map(zone_named, _PLACES.split()) if zone}
+    zones = (listed | {chosen} if chosen else listed) - {own}
+    places = [Place(zone.key, zone_text.place(zone), zone == chosen) for zone in zones]
+    return tuple(sorted(places, key=lambda place: place.name))

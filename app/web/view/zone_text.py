@@ -1,0 +1,77 @@
+"""Time zones as people call them, in the language that is spoken."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from babel.core import get_global
+from babel.dates import get_timezone_location, get_timezone_name
+
+from app.calendars.values.zone_name import ABBREVIATIONS
+from app.web.language.language import spoken
+
+_HERE: ContextVar[ZoneInfo] = ContextVar("here")
+_HOUR = timedelta(hours=1)
+_ANYWHERE = {None, "001", "ZZ"}
+
+
+def here() -> ZoneInfo:
+    """Return the time zone of the site that the answer is made for."""
+    return _HERE.get(ZoneInfo("UTC"))
+
+
+def go_by(zone: ZoneInfo) -> None:
+    """Make the rest of an answer in a site's time zone."""
+    _HERE.set(zone)
+
+
+def offset(moment: datetime) -> str:
+    """Write how far clocks are from UTC, as in `UTC+2`."""
+    gap = moment.utcoffset() or timedelta()
+    hours, rest = divmod(abs(gap), _HOUR)
+    minutes = f":{rest // timedelta(minutes=1):02}" if rest else ""
+    sign = "\N{MINUS SIGN}" if gap < timedelta() else "+"
+    return f"UTC{sign}{hours}{minutes}"
+
+
+def city(zone: ZoneInfo) -> str:
+    """Write a zone as people say it, as in `New York`, `UTC-5` or `Central European Time`."""
+    if zone.key in ABBREVIATIONS:
+        return _region(zone)
+    if zone.key.startswith(("Etc/", "UTC")):
+        return _fixed(zone)
+    name = get_timezone_location(zone, locale=spoken().locale, return_city=True)
+    return name.rpartition("/")[2]
+
+
+def place(zone: ZoneInfo) -> str:
+    """Write a zone so that no other is called the same, as in `New York (United States)`."""
+    name, country = city(zone), _country(zone)
+    return f"{name} ({country})" if country and country != name else name
+
+
+def _fixed(zone: ZoneInfo) -> str:
+    moment = datetime(2000, 1, 1, tzinfo=zone)
+    return offset(moment) if moment.utcoffset() else "UTC"
+
+
+def _region(zone: ZoneInfo) -> str:
+    """Write the name of a region's clocks; those that never change have it in their name."""
+    changes = "DT" in zone.key or not zone.key.endswith("ST")
+    return get_timezone_name(
+        zone, locale=spoken().locale, zone_variant="generic" if changes else "standard"
+    )
+
+
+def _country(zone: ZoneInfo) -> str | None:
+    if zone.key in ABBREVIATIONS:
+        return None
+    territories = cast("Mapping[str, str]", get_global("zone_territories"))
+    territory = territories.get(zone.key)
+    if zone.key.startswith("Antarctica/") and territory in _ANYWHERE:
+        territory = "AQ"
+    if territory is None or territory in _ANYWHERE:
+        return None
+    return cast("Mapping[str, str]", spoken().locale.territories).get(territory)

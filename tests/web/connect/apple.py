@@ -1,0 +1,118 @@
+"""Connecting Bo's Apple calendar in tests, over a line to Wix that can be cut."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+import httpx
+from fastapi import FastAPI
+
+from app.calendars.connecting.credentials import CredentialsConnecting
+from app.calendars.security.rate_limit import Tries
+from app.calendars.site import Site
+from app.calendars.sites import Sites
+from app.main import create_app
+from app.sandbox import create_sandbox, standalone
+from app.settings import load
+from app.stores.store import LocalStore
+from app.wix import ApiKey, Pace, WixClient
+from tests.salon import APPLE, BO
+from tests.visitor import BASE, Visitor
+from tests.web.conftest import KEY
+from tests.web.steer import NOW
+
+REVIEW = f"/connect/review?schedule_id={BO}&provider_id={APPLE}"
+ACTION = "/connect/credentials"
+EMAIL = "bo@icloud.example"
+PASSWORD = "qxzj-wvkq-zjxq-vwkz"
+
+Wrong = Callable[[httpx.Request], httpx.Response | None]
+
+
+@dataclass
+class Clock:
+    """Seconds that pass by waiting, or by hand."""
+
+    now_s: float = 5000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    async def wait(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
+class Line(httpx.AsyncBaseTransport):
+    """Carries calls to a sandbox; `before` or `after` it acted, a credentials call may go wrong."""
+
+    def __init__(self) -> None:
+        self.sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
+        self.inner = httpx.ASGITransport(app=standalone(self.sandbox))
+        self.before: Wrong = lambda _: None
+        self.after: Wrong = lambda _: None
+        self.sent: list[bytes] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith(":connectByCredentials"):
+            return await self.inner.handle_async_request(request)
+        self.sent.append(await request.aread())
+        if answer := self.before(request):
+            return answer
+        answer = await self.inner.handle_async_request(request)
+        return self.after(request) or answer
+
+
+@asynccontextmanager
+async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
+    """Run the app over a line, by a clock."""
+    pace = Pace(sleep=clock.wait)
+    app = create_app(
+        load({"secret_key": KEY}),
+        transport=line,
+        sandbox=line.sandbox,
+        pace=pace,
+        clock=lambda: NOW,
+    )
+    site: Site = app.state.sites.of(app.state.own_site)
+    http = httpx.AsyncClient(transport=line)
+    key = ApiKey("sandbox", site.name)
+    credentials = CredentialsConnecting(
+        wix=WixClient(http, base_url=f"{BASE}/sandbox/api", auth=key, pace=pace),
+        tenant=site.name,
+        tries=Tries(LocalStore(clock=clock), clock=clock),
+        sent=LocalStore(clock=clock),
+        pause=clock.wait,
+    )
+    app.state.sites = Sites(lambda _: replace(site, credentials=credentials))
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+def failing(kind: type[Exception], cause: Exception | None = None) -> Wrong:
+    """Return a fault of the line; a new one each time, since exceptions keep their frames."""
+
+    def fail(request: httpx.Request) -> httpx.Response | None:
+        del request
+        raise kind("the line") from cause
+
+    return fail
+
+
+def saying(status: int, body: bytes | str = b"{}", **headers: str) -> Wrong:
+    """Return an answer of Wix, its bytes as they are."""
+    raw = body.encode() if isinstance(body, str) else body
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda _: httpx.Response(status, stream=httpx.ByteStream(raw), headers=given)
+
+
+def code(name: str) -> str:
+    """Return the body of an application error."""
+    return f'{{"message": "", "details": {{"applicationError": {{"code": "{name}"}}}}}}'
+
+
+async def send(
+    visitor: Visitor, page: httpx.Response | None = None, **fields: str
+) -> httpx.Response:
+    """Fill in the form and send it."""
+    page = page or await visitor.open(REVIEW)
+    return await visitor.submit(page, ACTION, **{"email": EMAIL, "password": PASSWORD, **fields})

@@ -1,0 +1,116 @@
+"""A password is sent once, and wrong ones are not sent without end."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from tests.visitor import Visitor, exits, title, words
+from tests.web.connect.apple import EMAIL, REVIEW, Clock, Line, code, failing, saying, send
+
+
+async def test_twenty_clicks_at_once_send_the_password_once(visitor: Visitor, line: Line):
+    page = await visitor.open(REVIEW)
+    answers = await asyncio.gather(*(send(visitor, page) for _ in range(20)))
+    assert len(line.sent) == 1
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.headers["location"] for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+async def test_twenty_clicks_at_once_fail_once(visitor: Visitor, line: Line, status: int):
+    line.before = saying(status)
+    page = await visitor.open(REVIEW)
+    answers = await asyncio.gather(*(send(visitor, page) for _ in range(20)))
+    assert len(line.sent) == 1
+    assert len({(answer.status_code, title(answer)) for answer in answers}) == 1
+
+
+async def test_a_form_that_was_answered_sends_nothing_again(visitor: Visitor, line: Line):
+    page = await visitor.open(REVIEW)
+    first = await send(visitor, page)
+    again = await send(visitor, page, password="abcd-abcd-abcd-abcd")
+    assert again.headers["location"] == first.headers["location"]
+    assert len(line.sent) == 1
+
+
+async def test_an_old_form_says_that_its_answer_is_old(visitor: Visitor, line: Line):
+    line.before = saying(401, code("BAD_CREDENTIALS"))
+    page = await visitor.open(REVIEW)
+    first = await send(visitor, page)
+    again = await send(visitor, page)
+    assert "nothing was sent again" not in words(first)
+    assert "nothing was sent again" in words(again)
+    assert len(line.sent) == 1
+
+
+async def test_a_crash_of_ours_after_sending_does_not_send_again(visitor: Visitor, line: Line):
+    line.after = failing(RuntimeError)
+    page = await visitor.open(REVIEW)
+    assert (await send(visitor, page)).status_code == 500
+    assert title(await send(visitor, page)) == "We couldn't confirm the result"
+    assert len(line.sent) == 1
+
+
+async def test_what_came_of_a_lost_answer_is_found_in_the_list(visitor: Visitor, line: Line):
+    line.after = failing(httpx.ReadTimeout)
+    answer = await send(visitor)
+    assert answer.status_code == 303
+    assert EMAIL in words(await visitor.open(answer.headers["location"]))
+    assert len(line.sent) == 1
+
+
+async def test_an_older_connection_is_not_taken_for_the_new_one(visitor: Visitor, line: Line):
+    await send(visitor)
+    line.before = failing(httpx.ReadTimeout)
+    answer = await send(visitor)
+    assert (answer.status_code, title(answer)) == (409, "We couldn't confirm the result")
+
+
+async def test_doubt_is_said_and_leads_to_what_wix_shows(visitor: Visitor, line: Line):
+    line.before = saying(500)
+    answer = await send(visitor)
+    assert (answer.status_code, title(answer)) == (409, "We couldn't confirm the result")
+    assert "Your password for Apple Calendar was sent once" in words(answer)
+    assert exits(answer) == [("Check status", "/")]
+
+
+async def test_after_five_wrong_passwords_there_is_a_pause(
+    visitor: Visitor, line: Line, clock: Clock
+):
+    line.before = saying(401, code("BAD_CREDENTIALS"))
+    said = [words(await send(visitor)) for _ in range(5)]
+    assert ["left for now" in one for one in said] == [False, False, True, True, False]
+    assert "2 tries are left for now" in said[2]
+    assert "1 try is left for now" in said[3]
+    assert "The next try is possible in 15 minutes" in said[4]
+    clock.now_s += 60
+    page = await send(visitor)
+    assert (page.status_code, title(page)) == (429, "Let's wait a little")
+    assert page.headers["retry-after"] == "840"
+    assert "The next try is possible in 14 minutes" in words(page)
+    assert len(line.sent) == 5
+    line.before = lambda _: None
+    assert (await send(visitor, email="anna@icloud.example")).status_code == 303
+    clock.now_s += 840
+    assert (await send(visitor)).status_code == 303
+
+
+async def test_the_same_form_may_be_sent_again_after_the_pause(
+    visitor: Visitor, line: Line, clock: Clock
+):
+    line.before = saying(401, code("BAD_CREDENTIALS"))
+    for _ in range(5):
+        await send(visitor)
+    form = await visitor.open(REVIEW)
+    assert (await send(visitor, form)).status_code == 429
+    clock.now_s += 15 * 60
+    line.before = lambda _: None
+    assert (await send(visitor, form)).status_code == 303
+
+
+@pytest.mark.parametrize("status", [403, 429, 500, 503])
+async def test_only_wrong_passwords_count(visitor: Visitor, line: Line, status: int):
+    line.before = saying(status)
+    for _ in range(11):
+        assert (await send(visitor)).status_code != 429

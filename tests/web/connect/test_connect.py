@@ -1,0 +1,248 @@
+from urllib.parse import urlsplit
+
+import pytest
+from fastapi import FastAPI
+
+from app.calendars.connecting.connecting_errors import Flow
+from app.calendars.connecting.flow import FLOW_AGE_S, Flows
+from app.calendars.security.tokens import Purpose, Signer
+from app.sandbox import DEMO_SITE_ID
+from tests.salon import ANNA, BO, GOOGLE, HAIRCUT, MICROSOFT
+from tests.visitor import Visitor, hidden, title, words
+from tests.web.conftest import KEY, connect, consent, depart
+from tests.web.steer import NOW
+
+
+async def test_the_review_names_the_person_and_the_provider(visitor: Visitor):
+    page = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}")
+    assert title(page) == "Connect Google Calendar"
+    assert "for Anna Vogel" in words(page)
+    assert "Continue to Google Calendar" in words(page)
+
+
+async def test_the_review_warns_of_what_is_connected_already(visitor: Visitor):
+    page = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}")
+    assert "Continue only to add another account than anna.vogel@" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("schedule_id", "provider_id", "says"),
+    [
+        (HAIRCUT, GOOGLE, "That person isn't here any more"),
+        (ANNA, "00000000-0000-4000-8000-000000000000", "That provider isn't offered any more"),
+        ("../../oauth2/token", GOOGLE, "That person isn't here any more"),
+    ],
+)
+async def test_a_review_of_what_wix_does_not_offer_is_not_found(
+    visitor: Visitor, schedule_id: str, provider_id: str, says: str
+):
+    page = await visitor.http.get(
+        "/connect/review", params={"schedule_id": schedule_id, "provider_id": provider_id}
+    )
+    assert (page.status_code, title(page)) == (404, says)
+
+
+async def test_a_visit_to_the_provider_ends_on_the_new_connection(visitor: Visitor):
+    address = await depart(visitor, BO, MICROSOFT)
+    assert urlsplit(address).path.startswith("/sandbox/consent/")
+    answer = await visitor.open(await consent(visitor, address))
+    assert answer.status_code == 303
+    page = await visitor.open(answer.headers["location"])
+    assert title(page) == "Bo"
+    assert "bo@studio-nord.example" in words(page)
+
+
+async def test_the_state_travels_in_the_path_and_the_query_stays_free_for_wix(visitor: Visitor):
+    back = urlsplit(await consent(visitor, await depart(visitor, BO, MICROSOFT)))
+    assert back.path.startswith("/oauth/callback/")
+    assert back.query.startswith("connectionId=")
+    assert "&" not in back.query
+
+
+async def test_the_flow_cookie_is_the_browsers_own_and_short_lived(visitor: Visitor):
+    review = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
+    answer = await visitor.submit(review, "/connect")
+    [cookie] = answer.headers.get_list("set-cookie")
+    assert cookie.startswith("flow-")
+    assert cookie.endswith("; Max-Age=900; Path=/; HttpOnly; SameSite=Lax")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "says"),
+    [
+        ("deny", 200, "You didn't allow access"),
+        ("unsupported", 200, "This kind of account can't be connected"),
+        ("error", 503, "The provider had a problem"),
+    ],
+)
+async def test_each_documented_failure_has_a_page_with_a_way_on(
+    visitor: Visitor, outcome: str, status: int, says: str
+):
+    page = await visitor.open(await consent(visitor, await depart(visitor, BO, GOOGLE), outcome))
+    assert (page.status_code, title(page)) == (status, says)
+    assert "No calendar was connected" in words(page)
+    assert f"/connect/review?schedule_id={BO}&amp;provider_id={GOOGLE}" in page.text
+
+
+async def test_a_refusal_can_be_taken_back_with_the_back_button(visitor: Visitor):
+    address = await depart(visitor, BO, GOOGLE)
+    await visitor.open(await consent(visitor, address, "deny"))
+    answer = await visitor.open(await consent(visitor, address, "allow"))
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("", "We can't tell what happened"),
+        ("?connectionId=", "We can't tell what happened"),
+        ("?connectionId=abcdefgh&error=reject", "We can't tell what happened"),
+        ("?connectionId=abcdefgh&connectionId=ijklmnop", "We can't tell what happened"),
+        ("?error=reject&error=reject", "We can't tell what happened"),
+        ("?error=%0d%0aINFO+forged", "The connection wasn't made"),
+        ("?connectionId=../../oauth2/token", "Wix doesn't know this connection"),
+        ("?connectionId=..", "Wix doesn't know this connection"),
+    ],
+)
+async def test_answers_that_wix_should_not_give_change_nothing(
+    visitor: Visitor, query: str, says: str
+):
+    back = urlsplit(await consent(visitor, await depart(visitor, BO, GOOGLE), "deny"))
+    page = await visitor.open(back.path + query)
+    assert title(page) == says
+    assert page.status_code >= 400
+
+
+async def test_a_return_without_the_flow_cookie_is_another_browser(visitor: Visitor, app: FastAPI):
+    back = await consent(visitor, await depart(visitor, BO, GOOGLE))
+    await visitor.control("reset", {})
+    stranger = Visitor(app)
+    page = await stranger.open(back)
+    assert (page.status_code, title(page)) == (403, "This was started in another browser")
+    assert await visitor.calls() == [], "a stranger makes us ask Wix nothing"
+
+
+async def test_a_connection_of_another_flow_is_not_believed(visitor: Visitor):
+    anna = await connect(visitor, ANNA, MICROSOFT)
+    back = urlsplit(await consent(visitor, await depart(visitor, BO, MICROSOFT), "deny"))
+    page = await visitor.open(f"{back.path}?connectionId={anna}")
+    assert title(page) == "This is not the calendar you asked for"
+
+
+async def test_a_connection_that_was_there_before_is_not_taken_for_new(visitor: Visitor):
+    old = await connect(visitor, BO, MICROSOFT)
+    back = urlsplit(await consent(visitor, await depart(visitor, BO, MICROSOFT), "deny"))
+    page = await visitor.open(f"{back.path}?connectionId={old}")
+    assert title(page) == "This calendar was connected already"
+    assert f'href="/connections/{old}"' in page.text
+
+
+async def test_reloading_the_answer_shows_the_same_connection(visitor: Visitor):
+    back = await consent(visitor, await depart(visitor, BO, MICROSOFT))
+    answers = [await visitor.open(back) for _ in range(3)]
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.headers["location"] for answer in answers}) == 1
+
+
+async def test_a_finished_visit_brings_no_second_connection(visitor: Visitor):
+    back = urlsplit(await consent(visitor, await depart(visitor, BO, MICROSOFT)))
+    await visitor.open(f"{back.path}?{back.query}")
+    other = await connect(visitor, ANNA, MICROSOFT)
+    page = await visitor.open(f"{back.path}?connectionId={other}")
+    assert (page.status_code, title(page)) == (409, "This visit is already finished")
+
+
+async def test_a_visit_of_more_than_a_quarter_of_an_hour_has_expired(visitor: Visitor):
+    long_ago = Signer([KEY], clock=lambda: NOW.timestamp() - 17 * 60)
+    _, state = Flows(long_ago, tenant=DEMO_SITE_ID).state()
+    page = await visitor.open(f"/oauth/callback/{state}?error=reject")
+    assert (page.status_code, title(page)) == (410, "That took longer than 15 minutes")
+
+
+async def test_a_state_of_another_key_is_not_ours(visitor: Visitor):
+    flows = Flows(
+        Signer(["another-key-of-at-least-32-bytes-length"], clock=NOW.timestamp),
+        tenant=DEMO_SITE_ID,
+    )
+    nonce, state = flows.state()
+    token = flows.departed(Flow(nonce, BO, GOOGLE, frozenset()))
+    visitor.http.cookies.set(f"flow-{nonce[:8]}-dev-8000", token)
+    page = await visitor.open(f"/oauth/callback/{state}?error=reject")
+    assert (page.status_code, title(page)) == (400, "This address is not one of ours")
+
+
+async def test_two_tabs_can_be_at_two_providers_at_once(visitor: Visitor):
+    first, second = await depart(visitor, BO, GOOGLE), await depart(visitor, ANNA, MICROSOFT)
+    for address in (second, first):
+        answer = await visitor.open(await consent(visitor, address))
+        assert answer.status_code == 303
+
+
+async def test_many_started_visits_do_not_fill_the_browser_with_cookies(visitor: Visitor):
+    left = [await depart(visitor, BO, MICROSOFT) for _ in range(25)]
+    flows = {name: one for name, one in visitor.http.cookies.items() if name.startswith("flow-")}
+    assert len(flows) <= 20
+    assert sum(map(len, flows.values())) <= 6000, "a proxy takes 8 kB of cookies"
+    assert (await visitor.open(await consent(visitor, left[-1]))).status_code == 303
+
+
+async def test_seven_tabs_can_be_at_providers_at_once_and_the_first_comes_back(visitor: Visitor):
+    first, *_ = [await depart(visitor, BO, MICROSOFT) for _ in range(7)]
+    assert (await visitor.open(await consent(visitor, first))).status_code == 303
+
+
+async def test_a_visit_that_was_crowded_out_is_no_strangers(visitor: Visitor, app: FastAPI):
+    first, *_ = [await depart(visitor, BO, MICROSOFT) for _ in range(25)]
+    back = await consent(visitor, first)
+    before = await visitor.calls()
+
+    page = await visitor.open(back)
+
+    assert (page.status_code, title(page)) == (409, "Too many visits were started at once")
+    assert "another browser" not in words(page)
+    assert await visitor.calls() == before
+    stranger = await Visitor(app).open(back)
+    assert (stranger.status_code, title(stranger)) == (403, "This was started in another browser")
+
+
+async def test_a_visit_whose_cookie_has_ended_is_no_strangers_either(visitor: Visitor):
+    done = await consent(visitor, await depart(visitor, BO, MICROSOFT))
+    assert (await visitor.open(done)).status_code == 303
+    forget_flows(visitor)
+    page = await visitor.open(done)
+    assert (page.status_code, title(page)) == (409, "This visit is already finished")
+
+
+async def test_a_cookie_that_ends_within_the_leeway_of_clocks_has_expired(still: FastAPI):
+    visitor = Visitor(still)
+    await visitor.open("/connect/review")
+    page = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
+    long_ago = Signer([KEY], clock=lambda: NOW.timestamp() - FLOW_AGE_S - 30)
+    mark = still.state.signer.read(Purpose.FORM, hidden(page)["csrf_token"], max_age_s=60)["v"]
+    for browser, says in ((mark, "That took longer than 15 minutes"), ("", "This was started in")):
+        _, state = Flows(long_ago, tenant=DEMO_SITE_ID).state(browser=browser)
+        answer = await visitor.open(f"/oauth/callback/{state}?error=reject")
+        assert title(answer).startswith(says)
+
+
+def forget_flows(visitor: Visitor) -> None:
+    for name in [one for one in visitor.http.cookies if one.startswith("flow-")]:
+        visitor.http.cookies.delete(name)
+
+
+async def test_an_untrustworthy_consent_address_is_not_followed(visitor: Visitor):
+    bad = {"oauthUrl": "http://127.0.0.1:8000/connect"}
+    await visitor.control("faults", [{"method": "ConnectByOAuth", "status": 200, "body": bad}])
+    review = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
+    page = await visitor.submit(review, "/connect")
+    assert (page.status_code, title(page)) == (503, "Wix sent an address that we don't trust")
+    assert "location" not in page.headers
+
+
+async def test_a_new_connection_that_wix_cannot_read_yet_is_waited_for(
+    visitor: Visitor, waits: list[float]
+):
+    back = await consent(visitor, await depart(visitor, BO, MICROSOFT))
+    await visitor.control("faults", [{"method": "GetConnection", "status": 404, "times": 2}])
+    assert (await visitor.open(back)).status_code == 303
+    assert waits == [1.0, 1.0]

@@ -1,0 +1,155 @@
+"""A calendar that ended without a click here is an alarm, until somebody says that it was meant."""
+
+import pytest
+
+from app.calendars.coverage.gap import Gap
+from app.calendars.coverage.report import Report, Verdict
+from app.calendars.values.unreadable import NOTHING_UNREAD
+from app.cli.check_output import Checked, lines
+from tests.calendars.roster import ANNA, BO, NOW, covers, link
+from tests.salon import ANNA as ANNAS
+from tests.salon import APPLE, DMITRI, GOOGLE
+from tests.visitor import Visitor, words
+from tests.web.health.test_health import addresses
+
+ENDED = "was disconnected, but not here"
+
+
+async def parted_elsewhere(visitor: Visitor) -> str:
+    """Have Wix end the one connection that was broken, and return its id."""
+    _, address = await addresses(visitor)
+    [id_] = [
+        one["connection_id"]
+        for one in (await visitor.open(address)).json()["findings"]
+        if one["gap"] == "broken"
+    ]
+    await visitor.control(f"connections/{id_}", {"status": "DISCONNECTED"})
+    return str(id_)
+
+
+async def finding(visitor: Visitor) -> tuple[str, dict[str, object], str]:
+    """Return the verdict, what is found of the worst connection, and the reminders."""
+    feed, address = await addresses(visitor)
+    report = (await visitor.open(address)).json()
+    reminders = (await visitor.open(feed)).text.replace("\r\n ", "")
+    return report["verdict"], report["findings"][0], reminders
+
+
+async def test_what_wix_or_the_provider_ended_is_told_everywhere_with_its_likely_causes(
+    visitor: Visitor,
+):
+    id_ = await parted_elsewhere(visitor)
+    verdict, found, reminders = await finding(visitor)
+    assert (verdict, found["gap"], found["cause"]) == ("needs_owner", "ended", "ended")
+    assert found["likely_causes"] == ["access_removed", "owner_changed", "disconnected_in_wix"]
+    assert "SUMMARY:Connect Outlook or Office 365 again for Дмитрий Соколов" in reminders
+    assert r"the schedule got another owner in Wix\, or somebody disconnected it" in reminders
+    assert ENDED in words(await visitor.open("/"))
+    page = words(await visitor.open(f"/connections/{id_}"))
+    assert "though nobody disconnected it here" in page
+    assert "access was removed in Outlook or Office 365" in page
+
+
+async def test_whoever_says_that_it_was_meant_ends_the_alarm(visitor: Visitor):
+    id_ = await parted_elsewhere(visitor)
+    page = await visitor.open(f"/connections/{id_}")
+    answer = await visitor.submit(page, f"/connections/{id_}/disconnect")
+    assert answer.status_code == 303
+    said = words(await visitor.open(answer.headers["location"]))
+    assert "Noted. This calendar raises no alarm any more." in said
+    assert "Wix confirmed it" not in said, "nothing was asked of Wix"
+    verdict, found, reminders = await finding(visitor)
+    assert (verdict, found["gap"], found["likely_causes"]) == ("well", "parted", [])
+    assert "SUMMARY" not in reminders
+    assert ENDED not in words(await visitor.open("/"))
+    assert "Was it meant to end?" not in words(await visitor.open(f"/connections/{id_}"))
+
+
+@pytest.mark.parametrize("whose", ["", "schedule_id"])
+async def test_busy_times_are_not_complete_without_it_until_it_was_meant(
+    visitor: Visitor, whose: str
+):
+    id_ = await parted_elsewhere(visitor)
+    query = f"?{whose}={DMITRI}" if whose else ""
+    said = words(await visitor.open(f"/busy{query}"))
+    assert said.count("No calendar is connected for Дмитрий Соколов") == 1
+    assert "some may be missing." in said
+    told = (await visitor.open(f"/busy.json{query}")).json()
+    assert (told["complete"], told["ended"]) == (False, [DMITRI])
+    file = await visitor.open(f"/busy.ics{query}")
+    assert "-incomplete.ics" in file.headers["content-disposition"]
+
+    page = await visitor.open(f"/connections/{id_}")
+    await visitor.submit(page, f"/connections/{id_}/disconnect")
+    said = words(await visitor.open(f"/busy{query}"))
+    assert ("No calendar is connected for Дмитрий Соколов" in said) is bool(whose)
+    assert ", complete." in said
+    told = (await visitor.open(f"/busy.json{query}")).json()
+    assert (told["complete"], told["ended"]) == (True, [])
+
+
+async def test_nobody_is_said_to_have_no_calendar_where_not_all_could_be_listed(visitor: Visitor):
+    one = {"id": "c1", "providerId": GOOGLE, "scheduleId": DMITRI, "status": "DISCONNECTED"}
+    live = {**one, "id": "c2", "scheduleId": ANNAS, "status": "SYNCED"}
+    body = {"connections": [one, live], "failedProviderIds": [APPLE]}
+    await visitor.control("faults", [{"method": "ListConnections", "status": 200, "body": body}])
+    said = words(await visitor.open("/busy"))
+    assert "No calendar is connected" not in said
+    assert "some may be missing." in said
+
+
+async def test_what_was_disconnected_here_is_no_alarm(visitor: Visitor):
+    id_ = str((await finding(visitor))[1]["connection_id"])
+    cost = await visitor.open(f"/connections/{id_}/disconnect")
+    await visitor.submit(cost, f"/connections/{id_}/disconnect")
+    verdict, found, reminders = await finding(visitor)
+    assert (verdict, found["gap"], found["health"]) == ("well", "parted", "disconnected")
+    assert "SUMMARY" not in reminders
+
+
+async def test_an_old_page_that_says_so_never_ends_what_lives_again(visitor: Visitor):
+    id_ = await parted_elsewhere(visitor)
+    page = await visitor.open(f"/connections/{id_}")
+    await visitor.control(f"connections/{id_}", {"status": "SYNCED"})
+    answer = await visitor.submit(page, f"/connections/{id_}/disconnect")
+    assert answer.headers["location"] == f"/connections/{id_}"
+    assert "Disconnected" not in words(await visitor.open(f"/connections/{id_}"))
+    await visitor.control(f"connections/{id_}", {"status": "DISCONNECTED"})
+    assert (await finding(visitor))[0] == "needs_owner", "nor keeps its next end quiet"
+
+
+async def test_an_address_alone_says_nothing_of_what_was_meant(visitor: Visitor):
+    id_ = await parted_elsewhere(visitor)
+    assert "Noted." not in words(await visitor.open(f"/connections/{id_}?done=meant"))
+
+
+async def test_what_was_connected_again_and_ends_once_more_is_an_alarm_once_more(visitor: Visitor):
+    id_ = str((await finding(visitor))[1]["connection_id"])
+    cost = await visitor.open(f"/connections/{id_}/disconnect")
+    await visitor.submit(cost, f"/connections/{id_}/disconnect")
+    for status, verdict in (("SYNCED", "well"), ("DISCONNECTED", "needs_owner")):
+        await visitor.control(f"connections/{id_}", {"status": status})
+        assert (await finding(visitor))[0] == verdict, status
+
+
+def test_of_several_that_ended_the_alarming_one_is_told_and_a_live_one_silences_all():
+    ended, parted = link(BO, "DISCONNECTED", id_="e"), link(BO, "DISCONNECTED", id_="p")
+    for connections, gap in (
+        ([ended, parted], Gap.ENDED),
+        ([parted, ended], Gap.ENDED),
+        ([parted], Gap.PARTED),
+        ([ended, link(BO, id_="live")], None),
+    ):
+        [cover] = covers(*connections, people=(BO,), meant={"p"}).covers
+        assert cover.gap == gap, [one.id for one in connections]
+
+
+def test_check_says_what_ended_and_what_usually_lies_behind_it():
+    ended = link(ANNA, "DISCONNECTED", id_="e"), link(BO, "DISCONNECTED", id_="p")
+    found = covers(*ended, people=(ANNA, BO), meant={"p"}).covers
+    made = Report(NOW, Verdict.NEEDS_OWNER, found, (), probed=True, unread=NOTHING_UNREAD)
+    told = "\n".join(lines([Checked("site", "", made)]))
+    assert "  ended           Anna (" in told
+    assert "the schedule got another owner in Wix" in told
+    assert "  disconnected    Bo (" in told
+    assert told.count("Connect it again") == 1

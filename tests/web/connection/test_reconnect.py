@@ -1,0 +1,268 @@
+"""Connecting again: settings kept, another account noticed, the old connection not forgotten."""
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from tests.salon import APPLE, BO, GOOGLE
+from tests.visitor import Visitor, title, words
+from tests.web.conftest import connect
+from tests.web.connection.returning import (
+    MINE,
+    OTHER,
+    again,
+    broken,
+    come_back,
+    depart,
+    id_in,
+    link,
+    steered,
+)
+from tests.web.steer import undo_of
+
+READINGS = [{"reconnect": "new"}, {"reconnect": "keep"}]
+
+
+@pytest.mark.parametrize("style", ["typings", "samples"])
+async def test_settings_come_back_with_one_click(visitor: Visitor, style: str):
+    await visitor.control("site", {"style": style})
+    old = await steered(visitor)
+    await broken(visitor, old)
+    address = await again(visitor, old)
+    assert id_in(address) != old
+    page = await visitor.open(address)
+    said = words(page)
+    assert "Your earlier settings can be put back" in said
+    assert "Blocking of busy times: on (Calendar and Team)" in said
+    assert "Copying of bookings: on" in said
+    answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
+    assert answer.status_code == 303
+    after = await visitor.open(answer.headers["location"])
+    assert "Your earlier settings are back. Wix confirmed it." in words(after)
+    assert "to Wix: on" in after.text
+    assert "From Wix to Outlook or Office 365: on" in after.text
+
+
+UNKNOWN = "The earlier connection had settings at Wix that this app doesn't know"
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"), [({"reconnect": "new"}, True), ({"reconnect": "keep"}, False)]
+)
+async def test_settings_that_this_app_does_not_know_are_not_lost_in_silence(
+    visitor: Visitor, reading: dict[str, str], told: bool
+):
+    await visitor.control("site", reading)
+    old = await steered(visitor)
+    [sandbox] = [one.app for one in visitor.app.routes if isinstance(one, Mount)]
+    assert isinstance(sandbox, Starlette)
+    held = sandbox.state.sandbox.site().connections[old]
+    held.sync["syncToCalendar"]["includeBufferTime"] = True
+    address = await again(visitor, old)
+    page = await visitor.open(address)
+    assert (UNKNOWN in words(page)) is told
+    assert ("All is set as it was." in words(page)) is not told
+    if told:
+        answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
+        after = words(await visitor.open(answer.headers["location"]))
+        assert "What is left of your earlier settings is back." in after
+        assert UNKNOWN in after
+
+
+async def test_putting_back_can_be_undone_like_any_save(visitor: Visitor):
+    address = await again(visitor, await steered(visitor))
+    new = f"/connections/{id_in(address)}"
+    restored = await visitor.submit(await visitor.open(address), f"{new}/restore")
+    after = await visitor.open(restored.headers["location"])
+    assert words(after).count("Wix confirmed it.") == 1, "one message, not two"
+    undone = await visitor.submit(after, f"{new}/sync", undo=undo_of(after) or "")
+    back = await visitor.open(undone.headers["location"])
+    assert "to Wix: off" in back.text
+    assert "From Wix to Outlook or Office 365: off" in back.text
+
+
+async def test_putting_back_does_not_overwrite_what_changed_elsewhere(visitor: Visitor):
+    address = await again(visitor, await steered(visitor))
+    new = f"/connections/{id_in(address)}"
+    page = await visitor.open(address)
+    await visitor.submit(page, f"{new}/sync", export_enabled="on")
+    sent = (await visitor.calls()).count("UpdateSyncConfig")
+    answer = await visitor.submit(page, f"{new}/restore")
+    assert answer.status_code == 409
+    assert "These settings were changed elsewhere while this page was open." in words(answer)
+    ticked = [one for one in answer.text.splitlines() if "import_calendars" in one]
+    assert [" checked" in one for one in ticked] == [True, True, False], "filled in, to be saved"
+    assert (await visitor.calls()).count("UpdateSyncConfig") == sent
+
+
+@pytest.mark.parametrize("reading", READINGS)
+async def test_nothing_is_written_before_the_click_and_nothing_is_disconnected(
+    visitor: Visitor, reading: dict[str, str]
+):
+    old = await steered(visitor)
+    await visitor.control("site", reading)
+    before = (await visitor.calls()).count("UpdateSyncConfig")
+    await visitor.open(await again(visitor, old))
+    calls = await visitor.calls()
+    assert calls.count("UpdateSyncConfig") == before
+    assert "Disconnect" not in calls
+
+
+async def test_where_wix_keeps_the_connection_all_is_as_it_was(visitor: Visitor):
+    await visitor.control("site", {"reconnect": "keep"})
+    old = await steered(visitor)
+    await broken(visitor, old)
+    address = await again(visitor, old)
+    assert id_in(address) == old
+    said = words(await visitor.open(address))
+    assert "Connected again. All is set as it was." in said
+    assert "earlier connection" not in said
+
+
+async def test_an_old_connection_that_stays_is_offered_for_removal_with_the_rule(
+    visitor: Visitor,
+):
+    old = await steered(visitor)
+    page = await visitor.open(await again(visitor, old))
+    said = words(page)
+    assert "The earlier connection is still in the list." in said
+    assert "deletes the bookings that it copied" in said
+    assert link(page, "See what removing") == f"/connections/{old}/disconnect"
+    await visitor.control(f"connections/{old}", {"status": "DISCONNECTED"})
+    assert "still in the list" not in words(await visitor.open(str(page.url)))
+
+
+@pytest.mark.parametrize("reading", READINGS)
+async def test_another_account_is_noticed_and_can_be_kept_or_undone(
+    visitor: Visitor, reading: dict[str, str]
+):
+    old = await steered(visitor)
+    await visitor.control("site", reading)
+    address = await again(visitor, old, OTHER)
+    page = await visitor.open(address)
+    said = words(page)
+    assert "This is another account" in said
+    assert f"You connected {OTHER}. Before, it was another account" in said
+    assert link(page, "Undo: disconnect") == f"/connections/{id_in(address)}/disconnect"
+    assert "put back" not in said, "one question at a time"
+    kept = await visitor.open(link(page, "<span>Keep "))
+    assert "This is another account" not in words(kept)
+
+
+async def test_calendars_that_are_gone_are_named_and_the_rest_comes_back(visitor: Visitor):
+    old = await steered(visitor)
+    page = await visitor.open(await again(visitor, old, OTHER))
+    kept = await visitor.open(link(page, "<span>Keep "))
+    said = words(kept)
+    assert "These calendars blocked before and are not here any more: Calendar and Team." in said
+    assert "Choose below which ones block." in said
+    restored = await visitor.submit(kept, f"/connections/{id_in(str(kept.url.path))}/restore")
+    after = words(await visitor.open(restored.headers["location"]))
+    assert (
+        "What is left of your earlier settings is back. Wix confirmed it. Copying is on again. Undo"
+        in after
+    )
+    assert "Please check" in after
+    assert "not here any more: Calendar and Team." in after
+
+
+async def test_no_address_and_no_name_is_in_the_token(visitor: Visitor, cookie_texts: list[str]):
+    old = await steered(visitor)
+    away = await depart(visitor, old)
+    cookie_texts.append(away.headers["set-cookie"])
+    address = await come_back(visitor, away, MINE)
+    cookie_texts.append(address)
+    for text in cookie_texts:
+        assert "studio" not in text
+        assert "Team" not in text
+        assert len(text) < 4096
+
+
+@pytest.fixture
+def cookie_texts() -> list[str]:
+    return []
+
+
+async def test_a_provider_with_passwords_is_reviewed_first_and_remembers_too(visitor: Visitor):
+    page = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={APPLE}")
+    made = await visitor.submit(
+        page, "/connect/credentials", email=MINE, password="abcd-efgh-ijkl-mnop"
+    )
+    old = id_in(made.headers["location"])
+    page = await visitor.open(f"/connections/{old}")
+    await visitor.submit(page, f"/connections/{old}/sync", export_enabled="on")
+    answer = await depart(visitor, old)
+    assert answer.status_code == 303
+    review = await visitor.open(answer.headers["location"])
+    wrong = await visitor.submit(review, "/connect/credentials", email=MINE, password="wrong one")
+    assert wrong.status_code == 422
+    made = await visitor.submit(
+        wrong, "/connect/credentials", email=MINE, password="abcd-efgh-ijkl-mnop"
+    )
+    after = words(await visitor.open(made.headers["location"]))
+    assert id_in(made.headers["location"]) != old
+    assert "Your earlier settings can be put back" in after
+    assert "Copying of bookings: on" in after
+
+
+async def test_who_thinks_better_of_it_at_the_provider_has_lost_nothing(visitor: Visitor):
+    old = await steered(visitor)
+    away = await depart(visitor, old)
+    back = await visitor.http.post(away.headers["location"], data={"outcome": "deny"})
+    page = await visitor.open(back.headers["location"])
+    assert title(page) == "You didn't allow access"
+    said = words(page)
+    assert "You chose not to give Wix access to Outlook or Office 365." in said
+    assert "The earlier connection, its settings and your bookings are as they were." in said
+    after = await visitor.open(f"/connections/{old}")
+    assert "to Wix: on" in after.text
+
+
+@pytest.mark.parametrize("outcome", ["deny", "unsupported", "error"])
+async def test_starting_again_still_remembers_what_was_set(visitor: Visitor, outcome: str):
+    old = await steered(visitor)
+    away = await depart(visitor, old)
+    back = await visitor.http.post(away.headers["location"], data={"outcome": outcome})
+    page = await visitor.open(back.headers["location"])
+    review = await visitor.open(link(page, "Start again<"))
+    said = words(review)
+    assert "You are connecting it again." in said
+    assert "Continue only to add another account" not in said
+    made = await come_back(visitor, await visitor.submit(review, "/connect"), MINE)
+    assert "Blocking of busy times: on (Calendar and Team)" in words(await visitor.open(made))
+
+
+@pytest.mark.parametrize("token", ["forged", "x" * 5000])
+async def test_a_review_with_a_forged_memory_remembers_nothing(visitor: Visitor, token: str):
+    address = f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}&again="
+    review = await visitor.open(address + token)
+    assert "connecting it again" not in words(review)
+    assert 'name="again"' not in review.text
+    answer = await visitor.submit(review, "/connect", again=token[:4000])
+    assert answer.status_code == 303
+
+
+async def test_a_reload_of_the_return_shows_the_same(visitor: Visitor):
+    old = await steered(visitor)
+    away = await depart(visitor, old)
+    consent = {"account": MINE, "outcome": "allow"}
+    back = (await visitor.http.post(away.headers["location"], data=consent)).headers["location"]
+    first, second = await visitor.open(back), await visitor.open(back)
+    pages = [await visitor.open(answer.headers["location"]) for answer in (first, second)]
+    assert all("can be put back" in words(page) for page in pages)
+
+
+async def test_google_is_connected_again_and_has_nothing_to_put_back(visitor: Visitor):
+    old = await connect(visitor, BO, GOOGLE)
+    page = await visitor.open(await again(visitor, old))
+    assert "Connected again. All is set as it was." in words(page)
+    assert "put back" not in words(page)
+
+
+async def test_after_a_disconnect_the_unknown_export_is_said(visitor: Visitor):
+    old = await steered(visitor)
+    cost = await visitor.open(f"/connections/{old}/disconnect")
+    await visitor.submit(cost, f"/connections/{old}/disconnect")
+    said = words(await visitor.open(await again(visitor, old)))
+    assert "Whether bookings were copied is not known any more" in said
+    assert "Copying of bookings" not in said

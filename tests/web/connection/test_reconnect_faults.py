@@ -1,0 +1,95 @@
+"""Connecting again when something goes wrong: every page says what happened, and no more."""
+
+import pytest
+
+from tests.visitor import Visitor, title, words
+from tests.web.connection.returning import again, id_in, steered
+
+
+@pytest.mark.parametrize("token", ["forged", "a.b.c", "x" * 5000])
+async def test_a_forged_memory_is_silence_and_cannot_be_put_back(visitor: Visitor, token: str):
+    old = await steered(visitor)
+    page = await visitor.open(f"/connections/{old}?again={token}")
+    assert page.status_code == 200
+    assert "put back" not in words(page)
+
+
+async def test_a_memory_is_good_for_its_connection_only(visitor: Visitor):
+    old = await steered(visitor)
+    address = await again(visitor, old)
+    token = address.partition("again=")[2]
+    page = await visitor.open(f"/connections/{old}?again={token}")
+    assert "put back" not in words(page)
+    new = await visitor.open(address)
+    own = await visitor.submit(new, f"/connections/{id_in(address)}/restore", again="forged")
+    assert (own.status_code, title(own)) == (410, "The earlier settings are gone")
+    assert "Nothing was changed." in words(own)
+
+
+@pytest.mark.parametrize(
+    ("method", "heading"),
+    [
+        ("GetConnection", "Wix doesn't let us do this"),
+        ("ListProviders", "Wix doesn't let us do this"),
+        ("ConnectByOAuth", "Wix doesn't let us do this"),
+    ],
+)
+async def test_a_departure_that_fails_changed_nothing(visitor: Visitor, method: str, heading: str):
+    old = await steered(visitor)
+    page = await visitor.open(f"/connections/{old}")
+    await visitor.control("faults", [{"method": method, "status": 403, "times": 9}])
+    answer = await visitor.submit(page, f"/connections/{old}/reconnect")
+    assert title(answer) == heading
+    assert "Nothing was changed." in words(answer)
+
+
+@pytest.mark.parametrize("method", ["GetConnection", "ListCalendars", "ListProviders"])
+async def test_putting_back_that_fails_before_sending_changed_nothing(
+    visitor: Visitor, method: str
+):
+    address = await again(visitor, await steered(visitor))
+    page = await visitor.open(address)
+    await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
+    answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
+    assert answer.status_code == 503
+    assert "Nothing was changed." in words(answer)
+    await visitor.http.delete("/sandbox/control/faults")
+    done = await visitor.submit(answer, f"/connections/{id_in(address)}/restore")
+    assert "Your earlier settings are back." in words(
+        await visitor.open(done.headers["location"])
+    ), "the page of trouble remembers them"
+
+
+async def test_putting_back_without_a_clear_answer_claims_nothing(visitor: Visitor):
+    address = await again(visitor, await steered(visitor))
+    page = await visitor.open(address)
+    await visitor.control("faults", [{"method": "UpdateSyncConfig", "status": 500, "times": 9}])
+    answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
+    assert title(answer) == "We couldn't confirm the result"
+
+
+async def test_putting_back_that_wix_forbids_is_said_on_the_page(visitor: Visitor):
+    address = await again(visitor, await steered(visitor))
+    page = await visitor.open(address)
+    await visitor.control("faults", [{"method": "UpdateSyncConfig", "status": 403, "times": 9}])
+    answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
+    said = words(answer)
+    assert answer.status_code == 403
+    assert "are back" not in said
+    assert "Wix doesn't let this app change these settings. Nothing was changed." in said
+    assert "What was set before" in said
+    assert "Blocking of busy times: on (Calendar and Team)" in said, "so that one can do it by hand"
+    assert "/restore" not in answer.text
+    assert "Connect again" in said
+    assert "Disconnect Outlook or Office 365" in said
+
+
+@pytest.mark.parametrize("method", ["ListConnections", "ListCalendars", "ListEvents"])
+async def test_a_return_of_which_something_cannot_be_read_still_has_a_page(
+    visitor: Visitor, method: str
+):
+    address = await again(visitor, await steered(visitor))
+    await visitor.control("faults", [{"method": method, "status": 403, "times": 9}])
+    page = await visitor.open(address)
+    assert page.status_code == 200
+    assert title(page) == "Bo"

@@ -1,0 +1,183 @@
+"""A saved change can be taken back for a quarter of an hour, while nobody changed more."""
+
+import pytest
+from fastapi import FastAPI
+
+from app.calendars.security.tokens import Signer
+from tests.salon import ANNA, MICROSOFT
+from tests.visitor import title, words
+from tests.web.conftest import KEY, connect
+from tests.web.steer import NOW, Owner, on, undo_of
+
+
+async def test_undo_brings_back_what_was_set_before(owner: Owner):
+    calendar, team, _ = await owner.calendars()
+    await owner.saved(**on(calendar, export=True))
+    saved = await owner.saved(**on(calendar, team))
+    assert "Undo" in words(saved)
+
+    back = await owner.saved(undo=undo_of(saved) or "")
+
+    assert "Undone. The earlier calendars block again." in words(back)
+    assert "Copying is on again. Wix confirmed it." in words(back)
+    assert "Saved" not in words(back)
+    ticked = [line for line in back.text.splitlines() if " checked" in line]
+    assert [calendar in line for line in ticked] == [False, True, False]
+    assert "From Wix to Outlook or Office 365: on" in back.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ((), (0,), "Blocking is off again."),
+        ((0,), (), "Blocking is on again."),
+        ((0,), (1,), "The earlier calendars block again."),
+        (("copy",), (), "Copying is on again."),
+        ((), ("copy",), "Copying is off again."),
+        ((0, "copy"), (), "Blocking is on again. Copying is on again."),
+        ((0,), ("copy",), "Blocking is on again. Copying is off again."),
+    ],
+)
+async def test_an_undo_says_what_it_did(owner: Owner, before, after, says: str):
+    ids = await owner.calendars()
+
+    def fields(wish):
+        copy = {"export_enabled": "on"} if "copy" in wish else {}
+        chosen = [ids[one] for one in wish if one != "copy"]
+        return {**copy, **({"import_enabled": "on", "import_calendars": chosen} if chosen else {})}
+
+    await owner.saved(**fields(before))
+    saved = await owner.saved(**fields(after), confirmed="1")
+
+    back = await owner.saved(undo=undo_of(saved) or "")
+
+    assert f"Undone. {says} Wix confirmed it." in words(back)
+    assert title(back).startswith("Bo")
+    assert "<title>Undone" in back.text
+
+
+async def test_an_undo_of_what_is_back_already_says_so(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar))
+    await owner.saved(undo=undo_of(saved) or "")
+
+    twice = await owner.saved(undo=undo_of(saved) or "")
+
+    assert "Undone. Everything is as it was before. Wix confirmed it." in words(twice)
+
+
+async def test_what_was_never_on_is_off_again_without_being_asked(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar, export=True))
+
+    back = await owner.saved(undo=undo_of(saved) or "")
+
+    assert "to Wix: off. From Wix to Outlook or Office 365: off." in back.text
+
+
+async def test_an_undo_can_be_undone(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar, export=True))
+    back = await owner.saved(undo=undo_of(saved) or "")
+
+    again = await owner.saved(undo=undo_of(back) or "")
+
+    assert "to Wix: on, starting. From Wix to Outlook or Office 365: on" in again.text
+
+
+async def test_a_second_click_on_undo_is_no_change_in_between(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar, export=True))
+    token = undo_of(saved) or ""
+
+    answers = [await owner.save(saved, undo=token) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+
+
+async def test_a_newer_change_is_not_undone_along_with_it(owner: Owner):
+    calendar, team, _ = await owner.calendars()
+    saved = await owner.saved(**on(calendar))
+    await owner.saved(**on(calendar, team, export=True))
+    sent = await owner.sends()
+
+    answer = await owner.save(undo=undo_of(saved) or "")
+
+    assert (answer.status_code, title(answer)) == (409, "These settings were changed again since")
+    assert "Nothing was changed." in words(answer)
+    assert await owner.sends() == sent
+
+
+async def test_a_save_that_changed_nothing_offers_no_undo(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    await owner.saved(**on(calendar))
+    assert undo_of(await owner.saved(**on(calendar))) is None
+
+
+async def test_back_after_an_undo_says_saved_of_nothing_that_was_taken_back(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar, export=True))
+    await owner.saved(undo=undo_of(saved) or "")
+
+    earlier = await owner.visitor.open(str(saved.url))
+
+    assert "Saved. Wix confirmed it." in words(saved)
+    assert "Saved" not in words(earlier)
+    assert undo_of(earlier) is None
+
+
+async def test_an_undo_of_another_connection_is_nothing_here(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar))
+    other = Owner(owner.visitor, await connect(owner.visitor, ANNA, MICROSOFT))
+
+    answer = await other.save(undo=undo_of(saved) or "")
+
+    assert (answer.status_code, title(answer)) == (410, "It's too late to undo that")
+
+
+async def test_an_undo_of_long_ago_is_too_late_and_no_longer_offered(owner: Owner, still: FastAPI):
+    calendar, *_ = await owner.calendars()
+    still.state.signer = Signer([KEY], clock=lambda: 1_000_000_000.0)
+    answer = await owner.save(**on(calendar))
+    still.state.signer = Signer([KEY], clock=NOW.timestamp)
+
+    assert undo_of(await owner.visitor.open(answer.headers["location"])) is None
+    late = await owner.save(undo=answer.headers["location"].partition("undo=")[2])
+    assert late.status_code == 410
+    assert "Nothing was changed." in words(late)
+
+
+async def test_the_address_of_a_notice_holds_no_id_of_a_calendar_and_stays_short(owner: Owner):
+    ids = await owner.calendars()
+    await owner.saved(**on(*ids))
+    answer = await owner.save(**on(*ids, export=True))
+    assert len(answer.headers["location"]) < 1000
+    assert not [id_ for id_ in ids if id_ in answer.headers["location"]]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 500])
+@pytest.mark.parametrize(
+    "method", ["GetConnection", "ListProviders", "QuerySchedules", "ListCalendars"]
+)
+async def test_whatever_wix_answers_the_page_says_that_nothing_was_changed(
+    owner: Owner, method: str, status: int
+):
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar))
+    sent = await owner.sends()
+    await owner.visitor.control("faults", [{"method": method, "status": status, "times": 9}])
+    answer = await owner.save(saved, undo=undo_of(saved) or "")
+    assert answer.status_code >= 400
+    assert "Nothing was changed." in words(answer)
+    assert await owner.sends() == sent
+
+
+async def test_what_cannot_be_sent_back_is_told_like_any_save(owner: Owner):
+    calendar, *_ = await owner.calendars()
+    saved = await owner.saved(**on(calendar))
+    await owner.visitor.control(
+        "faults", [{"method": "UpdateSyncConfig", "status": 500, "times": 9}]
+    )
+    answer = await owner.save(undo=undo_of(saved) or "")
+    assert title(answer) == "We couldn't confirm the result"

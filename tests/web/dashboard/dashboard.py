@@ -1,0 +1,166 @@
+"""The Wix dashboard in tests: it frames an app, opens it in tabs, and tells it what happened."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import unescape
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from app.calendars.values.digest import digest
+from app.main import create_app
+from app.sandbox import create_sandbox, standalone
+from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
+from app.settings import load
+from app.stores.store import Stores
+from app.wix import Pace
+from tests.visitor import Visitor
+from tests.web.conftest import KEY
+from tests.web.steer import NOW
+
+NORD, SUED = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+ORIGIN = "http://127.0.0.1:9001"
+FRAME = {
+    "sec-fetch-site": "cross-site",
+    "sec-fetch-mode": "navigate",
+    "sec-fetch-dest": "iframe",
+}
+TAB = {**FRAME, "sec-fetch-dest": "document"}
+INSIDE = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}
+BASE = "https://app.example"
+APP = {
+    "public_url": BASE,
+    "wix_app_id": DEMO_APP_ID,
+    "wix_app_secret": DEMO_APP_SECRET,
+    "wix_api_url": f"{ORIGIN}/sandbox/api",
+    "secret_key": KEY,
+}
+
+
+@dataclass
+class Dashboard:
+    """Wix, as owners of several sites see it, around one app."""
+
+    app: FastAPI
+    wix: httpx.AsyncClient
+    clock: "Clock"
+    origin: str = ORIGIN
+
+    def visitor(self) -> Visitor:
+        """Return somebody at a new browser."""
+        return Visitor(self.app, BASE)
+
+    async def control(self, lever: str, **what: Any) -> Any:
+        """Pull a lever of the sandbox that stands for Wix."""
+        answer = await self.wix.post(f"{self.origin}/sandbox/control/{lever}", json=what)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def calls(self) -> Any:
+        """Return what Wix was asked."""
+        return (await self.wix.get(f"{self.origin}/sandbox/control/calls")).json()
+
+    async def instance(self, site: str, **changes: Any) -> str:
+        """Return what Wix adds to the address of the app's page."""
+        signed = await self.control("instance", site_id=site, changes=changes)
+        return str(signed["instance"])
+
+    async def tenant(self, site: str) -> str:
+        """Return the id of the app's installation on a site."""
+        return str((await self.control("instance", site_id=site))["instance_id"])
+
+    async def tab(self, site: str, visitor: Visitor | None = None) -> Visitor:
+        """Open the app of a site in its own tab."""
+        visitor = visitor or self.visitor()
+        instance = await self.instance(site)
+        answer = await visitor.open(f"/wix/app?instance={instance}", **TAB)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/"), answer.text
+        return visitor
+
+    async def frame(
+        self, site: str, visitor: Visitor | None = None
+    ) -> tuple[Visitor, httpx.Response]:
+        """Frame the app of a site; return its browser and the page in the frame."""
+        visitor = visitor or self.visitor()
+        address = f"/wix/dashboard?instance={await self.instance(site)}"
+        page = await visitor.open(address, **FRAME)
+        while page.status_code == 303:
+            page = await visitor.open(page.headers["location"], **FRAME)
+        return visitor, page
+
+    async def tell(self, site: str, event: str = "AppRemoved", **changes: Any) -> httpx.Response:
+        """Tell the app what happened, as Wix does."""
+        body = (await self.control("webhook", site_id=site, event=event, changes=changes))["body"]
+        return await self.visitor().http.post("/wix/webhook", content=body)
+
+
+@dataclass
+class Clock:
+    """The present, for the app and for Wix."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def go_on(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+
+@asynccontextmanager
+async def dashboard(**more: Any) -> AsyncIterator[Dashboard]:
+    """Run an app beside a Wix that has it installed on every site."""
+    async with replicas(1, **more) as [only]:
+        yield only
+
+
+@asynccontextmanager
+async def replicas(
+    number: int, stores: Callable[[], Stores | None] = lambda: None, **more: Any
+) -> AsyncIterator[list[Dashboard]]:
+    """Run an app in several processes' worth of state, each with stores of its own."""
+    clock, waited = Clock(), list[float]()
+
+    async def sleep(wait_s: float) -> None:
+        waited.append(wait_s)
+
+    sandbox = create_sandbox(clock=clock)
+    transport = httpx.ASGITransport(app=standalone(sandbox))
+    keys = sandbox.state.sandbox.webhook_keys
+    settings = load({**APP, "wix_app_public_key": keys.public_pem(), **more})
+    async with AsyncExitStack() as stack:
+        wix = await stack.enter_async_context(httpx.AsyncClient(transport=transport))
+        apps = [
+            create_app(
+                settings,
+                transport=transport,
+                pace=Pace(sleep=sleep),
+                clock=clock,
+                stores=stores(),
+            )
+            for _ in range(number)
+        ]
+        for app in apps:
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        yield [Dashboard(app, wix, clock) for app in apps]
+
+
+def again(page: httpx.Response) -> str:
+    """Return the address at which a framed page asks for itself."""
+    [address] = re.findall(r'data-frame="([^"]+)"', page.text)
+    return unescape(address)
+
+
+def framed_cookie(tenant: str) -> str:
+    """Return the name of the session cookie of a site's frame."""
+    return f"__Host-session-framed-{digest(tenant)}"
+
+
+def session(visitor: Visitor) -> dict[str, str]:
+    """Return a browser's sessions."""
+    return {name: value for name, value in visitor.http.cookies.items() if "session" in name}

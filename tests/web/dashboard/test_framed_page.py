@@ -1,0 +1,95 @@
+"""What the page in the dashboard's frame says and offers, and what it leaves to tabs."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.visitor import title, words
+from tests.web.dashboard.dashboard import FRAME, INSIDE, NORD, Dashboard, again, dashboard
+
+
+@pytest.fixture
+async def wix() -> AsyncIterator[Dashboard]:
+    async with dashboard() as found:
+        await found.tenant(NORD)
+        yield found
+
+
+def main_buttons(page: httpx.Response) -> list[str]:
+    """Return what the buttons say that stand out."""
+    return re.findall(r'<(?:a|button) class="button"[^>]*>([^<]+)<', page.text)
+
+
+def addresses(page: httpx.Response) -> set[str]:
+    return {href for href in re.findall(r'href="([^"#]+)"', page.text) if "/static/" not in href}
+
+
+async def test_the_page_says_whose_and_what_it_is(wix: Dashboard):
+    await wix.control("site", site_id=NORD, site_name="Salon Nord")
+    _, page = await wix.frame(NORD)
+    assert "Salon Nord Who is covered Summary 1 of 7" in words(page)
+    assert "Skip to content" not in page.text, "there is nothing to skip"
+
+
+NO_PLAN = {"premium": False, "plan_checked": "early"}
+
+
+@pytest.mark.parametrize(
+    ("switches", "main"),
+    [
+        ({"connections": 0}, ["Connect the first calendar"]),
+        ({"connections": 1}, ["Connect a calendar"]),
+        ({"connections": 0, **NO_PLAN}, []),
+        ({"connections": 1, **NO_PLAN}, []),
+    ],
+)
+async def test_one_button_stands_out_where_it_leads_somewhere(
+    wix: Dashboard, switches: dict[str, Any], main: list[str]
+):
+    await wix.control("site", site_id=NORD, **switches)
+    _, page = await wix.frame(NORD)
+    assert main_buttons(page) == main
+
+
+async def test_looking_again_at_what_wix_could_not_list_happens_in_the_frame(wix: Dashboard):
+    await wix.control("site", site_id=NORD, connections=9, broken_listed=False)
+    _, page = await wix.frame(NORD)
+    assert re.findall(r'<a class="button is-quiet" href="([^"]+)"', page.text) == [again(page)]
+    assert addresses(page) == {again(page)}
+
+
+async def test_a_site_without_anybody_is_told_what_to_do_first(wix: Dashboard):
+    nobody = [
+        {"method": "QuerySchedules", "status": 200, "body": {"schedules": []}, "times": 9},
+        {"method": "QueryStaffMembers", "status": 200, "body": {"staffMembers": []}, "times": 9},
+    ]
+    await wix.control("site", site_id=NORD, connections=0)
+    await wix.wix.post(f"{wix.origin}/sandbox/control/faults", json=nobody)
+    _, page = await wix.frame(NORD)
+    assert "No schedules yet" in words(page)
+    assert main_buttons(page) == []
+
+
+async def test_trouble_in_the_frame_goes_on_in_the_language_of_the_dashboard(wix: Dashboard):
+    visitor, page = await wix.frame(NORD)
+    there = f"{again(page)}&locale=he"
+    down = [{"method": "*", "status": 503, "times": 50}]
+    wix.clock.go_on(minutes=1)
+    wix.app.state.sites.of(await wix.tenant(NORD)).directory.forget()
+    await wix.wix.post(f"{wix.origin}/sandbox/control/faults", json=down)
+    trouble = await visitor.open(there, **INSIDE)
+    assert (trouble.status_code, trouble.headers["content-language"]) == (503, "he")
+    assert f'href="{there.replace("&", "&amp;")}"' in trouble.text
+
+
+async def test_a_frame_that_is_over_asks_for_a_reload_and_offers_no_button(wix: Dashboard):
+    visitor, page = await wix.frame(NORD)
+    wix.clock.go_on(minutes=16)
+    for address, headers in ((again(page), INSIDE), ("/wix/dashboard/opened", FRAME)):
+        answer = await visitor.open(address, **headers)
+        assert (answer.status_code, title(answer)) == (401, "This page was open for too long")
+        assert "Reload the page in your Wix dashboard." in words(answer)
+        assert 'class="acts"' not in answer.text

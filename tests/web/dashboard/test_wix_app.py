@@ -1,0 +1,367 @@
+"""Coming in from the Wix dashboard: who is let in, where, and for how long."""
+
+import logging
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from app.calendars.values.digest import digest
+from app.sandbox.installation import DEMO_APP_ID
+from tests.salon import BO
+from tests.visitor import hidden, title, words
+from tests.web.dashboard.dashboard import (
+    BASE,
+    FRAME,
+    INSIDE,
+    NORD,
+    SUED,
+    TAB,
+    Dashboard,
+    again,
+    dashboard,
+    framed_cookie,
+    session,
+)
+
+BOTH = "a-newer-secret-0123456789, a3b1d6c2-sandbox-only-4f0e-9a51-6c2b7d1e8f90"
+
+
+@pytest.fixture
+async def wix() -> AsyncIterator[Dashboard]:
+    async with dashboard() as found:
+        yield found
+
+
+async def test_a_tab_opens_at_a_clean_address_and_names_the_site(wix: Dashboard):
+    await wix.control("site", site_id=NORD, site_name="Salon Nord")
+    instance = await wix.instance(NORD)
+    visitor = wix.visitor()
+    answer = await visitor.open(f"/wix/app?instance={instance}&locale=en", **TAB)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    [cookie] = [one for one in answer.headers.get_list("set-cookie") if "session" in one]
+    assert cookie.startswith("__Host-session=")
+    assert cookie.endswith("; Max-Age=3600; Path=/; Secure; HttpOnly; SameSite=Lax")
+    page = await visitor.open("/")
+    assert "Salon Nord" in words(page)
+    back = f"https://www.wix.com/my-account/app/{DEMO_APP_ID}/{await wix.tenant(NORD)}"
+    assert f'href="{back}"' in page.text
+
+
+async def test_a_frame_has_a_cookie_of_its_own_that_opens_nothing_else(wix: Dashboard):
+    visitor, tenant = wix.visitor(), await wix.tenant(NORD)
+    address = f"/wix/dashboard?instance={await wix.instance(NORD)}&locale=he"
+    first = await visitor.open(address, **FRAME)
+    [cookie] = [one for one in first.headers.get_list("set-cookie") if "session" in one]
+    assert re.match(
+        rf"{framed_cookie(tenant)}=\S+; Max-Age=2700; Path=/; Secure; HttpOnly; "
+        r"SameSite=None; Partitioned$",
+        cookie,
+    )
+    second = await visitor.open(first.headers["location"], **FRAME)
+    assert (second.status_code, second.headers["location"]) == (
+        303,
+        f"/wix/dashboard/site?at={digest(tenant)}&locale=he",
+    )
+    page = await visitor.open(second.headers["location"], **FRAME)
+    assert (page.status_code, page.headers["content-language"]) == (200, "he")
+    assert (await visitor.open("/")).status_code == 401
+    tab = await wix.tab(NORD)
+    value = session(tab)["__Host-session"]
+    for name in ("__Host-session", framed_cookie(tenant)):
+        stranger = wix.visitor()
+        stranger.http.cookies.set(name, value, domain="app.example")
+        inside = await stranger.open(again(page), **INSIDE)
+        assert inside.status_code == 401, "nor does a tab's cookie open the frame"
+
+
+async def test_only_pages_of_the_frame_may_be_framed_and_only_by_wix(wix: Dashboard):
+    visitor, page = await wix.frame(NORD)
+    wrong = await visitor.open("/wix/dashboard?instance=forged", **FRAME)
+    nowhere = await visitor.open("/wix/dashboard/nowhere", **FRAME)
+    for answer in (page, wrong, nowhere):
+        policy = answer.headers["content-security-policy"]
+        assert "frame-ancestors https://manage.wix.com https://*.manage.wix.com" in policy
+        assert "x-frame-options" not in answer.headers
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    await wix.tab(NORD, visitor)
+    for address in ("/", "/connect", "/wix/dashboardx", "/wix/app?instance=x", "/nowhere"):
+        answer = await visitor.open(address)
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert (await visitor.open(address, **FRAME)).status_code == 403
+    assert "x-frame-options" in (await visitor.open("/wix/dashboard", **TAB)).headers
+
+
+async def test_the_frame_leads_nowhere_but_into_new_tabs(wix: Dashboard):
+    await wix.control("site", site_id=NORD, site_name="Salon Nord")
+    _, page = await wix.frame(NORD)
+    assert title(page) == "Salon Nord"
+    assert "1 of 7" in words(page)
+    inside = {href for href in re.findall(r'href="([^"#]+)"', page.text) if "/static/" not in href}
+    assert inside == {again(page)}
+    assert re.findall(r"<form[^>]*>", page.text) == [
+        '<form id="go" action="/wix/open" method="post" target="_blank" rel="noopener" hidden>'
+    ]
+
+
+def tickets(page: object) -> dict[str, str]:
+    """Return the tickets of a framed page by the place that each leads to."""
+    found = re.findall(r'name="ticket" value="([^"]+)" data-place="([^"]+)"', getattr(page, "text"))  # noqa: B009 -- any answer
+    return {place: ticket for ticket, place in found}
+
+
+async def redeem(wix: Dashboard, ticket: str, **headers: str):
+    """Click a button of the frame, which opens a tab without any cookie."""
+    tab = wix.visitor()
+    sent = {"sec-fetch-site": "same-origin", **headers}
+    return tab, await tab.http.post("/wix/open", data={"ticket": ticket}, headers=sent)
+
+
+async def test_a_button_of_the_frame_opens_its_place_once_in_a_tab_of_its_own(wix: Dashboard):
+    _, page = await wix.frame(NORD)
+    place, ticket = next(item for item in tickets(page).items() if "schedule_id" in item[0])
+    tab, answer = await redeem(wix, ticket)
+    assert (answer.status_code, answer.headers["location"]) == (303, place.replace("&amp;", "&"))
+    assert (await tab.open(answer.headers["location"])).status_code == 200
+    _, again = await redeem(wix, ticket)
+    assert (again.status_code, title(again)) == (409, "That button was used already")
+    assert "set-cookie" not in again.headers
+
+
+async def test_a_button_counts_for_a_minute_and_a_refreshed_page_has_new_ones(wix: Dashboard):
+    visitor, page = await wix.frame(NORD)
+    wix.clock.go_on(seconds=61)
+    tab, old = await redeem(wix, tickets(page)["/"])
+    assert (old.status_code, title(old)) == (410, "That button has expired")
+    assert f"my-account/app/{DEMO_APP_ID}/{await wix.tenant(NORD)}" in old.text
+    assert session(tab) == {}
+    fresh = await visitor.open(again(page), **INSIDE)
+    assert (await redeem(wix, tickets(fresh)["/"]))[1].status_code == 303
+
+
+@pytest.mark.parametrize("given", ["", "x" * 40, "other purpose"])
+async def test_what_is_no_ticket_opens_nothing(wix: Dashboard, given: str):
+    visitor, page = await wix.frame(NORD)
+    if given == "other purpose":
+        [given] = session(visitor).values()
+    tab, answer = await redeem(wix, given)
+    assert (answer.status_code, session(tab)) == (403, {})
+    _, foreign = await redeem(wix, tickets(page)["/"], **{"sec-fetch-site": "cross-site"})
+    assert foreign.status_code == 403
+
+
+async def test_a_browser_that_keeps_no_cookie_in_frames_is_offered_a_tab(wix: Dashboard):
+    visitor = wix.visitor()
+    address = f"/wix/dashboard?instance={await wix.instance(NORD)}"
+    answer = await visitor.open(address, **FRAME)
+    visitor.http.cookies.clear()
+    page = await visitor.open(answer.headers["location"], **FRAME)
+    assert (page.status_code, title(page)) == (200, "Studio Nord")
+    tab, opened = await redeem(wix, hidden(page)["ticket"])
+    assert opened.headers["location"] == "/"
+    assert (await tab.open("/")).status_code == 200
+    wix.clock.go_on(seconds=61)
+    late = await visitor.open(answer.headers["location"], **FRAME)
+    assert (late.status_code, title(late)) == (401, "This page was open for too long")
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "says"),
+    [
+        ({"expirationDate": "2026-11-22T08:59:59Z"}, 410, "This page was open for too long"),
+        ({"signDate": "2026-11-21T08:59:59Z"}, 410, "This page was open for too long"),
+        ({"signDate": "2026-11-22T09:06:00Z"}, 403, "This doesn't come from Wix"),
+        ({"permissions": "CONTRIBUTOR"}, 403, "Only the site's owner can use this"),
+        ({"aid": "7f3a"}, 403, "Sign in to Wix first"),
+        ({"uid": None}, 403, "Sign in to Wix first"),
+        ({"appDefId": NORD}, 403, "This doesn't come from Wix"),
+        ({"instanceId": "../x"}, 403, "This doesn't come from Wix"),
+    ],
+)
+async def test_whom_wix_does_not_vouch_for_is_told_why(
+    wix: Dashboard, changes: dict[str, str], status: int, says: str
+):
+    instance = await wix.instance(NORD, **changes)
+    for address, sent in (("/wix/app", TAB), ("/wix/dashboard", FRAME)):
+        visitor = wix.visitor()
+        answer = await visitor.open(f"{address}?instance={instance}", **sent)
+        assert (answer.status_code, title(answer)) == (status, says)
+        assert session(visitor) == {}
+        assert instance not in answer.text
+        assert answer.headers["referrer-policy"] == "same-origin"
+
+
+async def test_an_instance_that_is_forged_doubled_or_missing_opens_nothing(wix: Dashboard):
+    good = await wix.instance(NORD)
+    signature, _, data = good.partition(".")
+    bad = (f"{signature}x.{data}", f"{signature}.{data}x", f"{good}&instance={good}", "", "a.b.c")
+    for one in bad:
+        answer = await wix.visitor().open(f"/wix/app?instance={one}", **TAB)
+        assert (answer.status_code, title(answer)) == (403, "This doesn't come from Wix"), one
+    assert (await wix.visitor().open("/wix/app")).status_code == 403
+
+
+async def test_an_instance_under_the_older_secret_counts_while_both_are_set():
+    async with dashboard(wix_app_secret="a-newer-secret-0123456789") as wix:
+        answer = await wix.visitor().open(f"/wix/app?instance={await wix.instance(NORD)}", **TAB)
+        assert answer.status_code == 403
+    async with dashboard(wix_app_secret=BOTH) as wix:
+        answer = await wix.visitor().open(f"/wix/app?instance={await wix.instance(NORD)}", **TAB)
+        assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("app_errors", ["wix", "oauth"])
+async def test_pages_work_before_and_after_wix_replaces_the_secret(
+    app_errors: str, caplog: pytest.LogCaptureFixture
+):
+    new, old = BOTH.split(", ")
+    stages = (
+        {"secret": old},
+        {"secret": new, "retired": old},
+        {"secret": new},
+    )
+    async with dashboard(wix_app_secret=BOTH) as wix:
+        await wix.control("site", site_id=NORD, app_errors=app_errors)
+        for stage in stages:
+            await wix.control("app", app_id=DEMO_APP_ID, **stage)
+            await wix.tell(NORD, "AppInstalled")  # which has the token forgotten
+            assert (await (await wix.tab(NORD)).open("/")).status_code == 200
+            wix.clock.go_on(seconds=1)
+    said = [one for one in caplog.messages if "app secret" in one]
+    assert said == [
+        "Wix refused app secret 1 of 2 and took 2",
+        "Wix refused app secret 2 of 2 and took 1",
+    ]
+    assert not [one for one in caplog.messages if new in one or old in one]
+
+
+@pytest.mark.parametrize(("idle", "status"), [(14, 200), (16, 401)])
+async def test_a_frame_that_nobody_uses_for_a_quarter_of_an_hour_is_over(
+    wix: Dashboard, idle: int, status: int
+):
+    visitor, page = await wix.frame(NORD)
+    wix.clock.go_on(minutes=idle)
+    assert (await visitor.open(again(page), **INSIDE)).status_code == status
+
+
+async def test_no_session_lasts_longer_than_an_hour_whatever_is_done(wix: Dashboard):
+    tab, (visitor, page) = await wix.tab(NORD), await wix.frame(NORD)
+    for _ in range(4):
+        wix.clock.go_on(minutes=11)
+        page = await visitor.open(again(page), **INSIDE)
+        assert (page.status_code, (await tab.open("/")).status_code) == (200, 200)
+    late, answer = await redeem(wix, tickets(page)["/"])
+    assert answer.status_code == 303
+    wix.clock.go_on(minutes=2)
+    assert (await visitor.open(again(page), **INSIDE)).status_code == 401
+    wix.clock.go_on(minutes=15)
+    for one in (tab, late):
+        assert (await one.open("/")).status_code == 401, "a ticket makes no session longer"
+
+
+async def test_going_to_another_site_is_asked_about_first(wix: Dashboard):
+    await wix.control("site", site_id=NORD, site_name="Salon Nord")
+    await wix.control("site", site_id=SUED, site_name="Salon Süd")
+    visitor = await wix.tab(NORD)
+    answer = await visitor.open(f"/wix/app?instance={await wix.instance(SUED)}", **TAB)
+    page = await visitor.open(answer.headers["location"], **TAB)
+    assert title(page) == "Open Salon Süd?"
+    assert "In this browser you are at Salon Nord now." in words(page)
+    assert '<span class="site"><bdi>Salon Nord</bdi>' in page.text
+    assert "Salon Nord" in words(await visitor.open("/")), "asking changed nothing"
+    assert (await visitor.submit(page, "/wix/open")).headers["location"] == "/"
+    assert "Salon Süd" in words(await visitor.open("/"))
+
+
+async def test_forms_of_the_site_before_do_nothing_to_the_next_one(wix: Dashboard):
+    visitor = await wix.tab(NORD)
+    page = await visitor.open("/connect")
+    answer = await visitor.open(f"/wix/app?instance={await wix.instance(SUED)}", **TAB)
+    asked = await visitor.open(answer.headers["location"])
+    await visitor.submit(asked, "/wix/open")
+    out = await visitor.submit(page, "/signout")
+    assert (out.status_code, title(out)) == (403, "This page is out of date")
+
+
+async def test_coming_again_to_the_same_site_keeps_the_forms_of_other_tabs_good(wix: Dashboard):
+    visitor = await wix.tab(NORD)
+    page = await visitor.open("/")
+    await wix.tab(NORD, visitor)
+    assert (await visitor.submit(page, "/signout")).status_code == 303
+
+
+async def test_signing_out_ends_the_frame_and_its_tabs(wix: Dashboard):
+    visitor, page = await wix.frame(NORD)
+    tab, answer = await redeem(wix, tickets(page)["/"])
+    await tab.submit(await tab.open(answer.headers["location"]), "/signout")
+    assert (await tab.open("/")).status_code == 401
+    assert (await visitor.open(again(page), **INSIDE)).status_code == 401
+    late, _ = await redeem(wix, tickets(page)["/connect?schedule_id=" + BO])
+    assert (await late.open("/")).status_code == 401, "a ticket from before is good for nothing"
+    wix.clock.go_on(seconds=1)
+    _, anew = await wix.frame(NORD, visitor)
+    assert anew.status_code == 200
+
+
+async def test_signing_out_in_a_tab_ends_a_frame_that_came_by_itself(wix: Dashboard):
+    tab = await wix.tab(NORD)
+    visitor, page = await wix.frame(NORD)
+    await tab.submit(await tab.open("/"), "/signout")
+    assert (await visitor.open(again(page), **INSIDE)).status_code == 401
+    late, _ = await redeem(wix, tickets(page)["/"])
+    assert (await late.open("/")).status_code == 401
+
+
+async def test_signing_out_ends_a_session_that_a_ticket_took_the_place_of(wix: Dashboard):
+    tab, thief = await wix.tab(NORD), wix.visitor()
+    thief.http.cookies = httpx.Cookies(tab.http.cookies)
+    visitor, page = await wix.frame(SUED)
+    sent = {"sec-fetch-site": "same-origin"}
+    await tab.http.post("/wix/open", data={"ticket": tickets(page)["/"]}, headers=sent)
+    for who in (tab, thief):
+        assert (await who.open("/")).status_code == 200, "a frame at the site before goes on, too"
+    await tab.submit(await tab.open("/"), "/signout")
+    assert (await thief.open("/")).status_code == 401
+    assert (await visitor.open(again(page), **INSIDE)).status_code == 401
+
+
+async def test_the_dashboards_address_in_a_tab_of_its_own_leads_into_a_tab(wix: Dashboard):
+    visitor = wix.visitor()
+    answer = await visitor.open(f"/wix/dashboard?instance={await wix.instance(NORD)}", **TAB)
+    assert answer.headers["location"] == "/"
+    assert [*session(visitor)] == ["__Host-session"]
+    assert (await visitor.open("/wix/dashboard", **TAB)).headers["location"] == "/"
+
+
+async def test_neither_instance_nor_ticket_nor_session_is_ever_logged(
+    wix: Dashboard, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    instance, forged = await wix.instance(NORD), "forged" + await wix.instance(NORD)
+    visitor, page = await wix.frame(NORD)
+    for address in (f"/wix/app?instance={instance}", f"/wix/app?instance={forged}"):
+        await visitor.open(address, **TAB)
+    tab, _ = await redeem(wix, tickets(page)["/"])
+    secrets = {instance, forged, *session(visitor).values(), *session(tab).values()}
+    secrets |= {*tickets(page).values()}
+    told = "\n".join(one.getMessage() for one in caplog.records if one.name.startswith("app"))
+    assert "GET /wix/app 303" in told
+    assert [one for one in secrets if one[:60] in told] == []
+
+
+async def test_pages_of_the_site_open_to_nobody_who_did_not_come_from_wix(wix: Dashboard):
+    stranger = wix.visitor()
+    for address in ("/", "/connect", "/busy", "/connections/c1", "/watch", "/wix/switch"):
+        answer = await stranger.open(address)
+        assert (answer.status_code, title(answer)) == (401, "Open this from your Wix dashboard")
+    assert (await stranger.open("/signin")).status_code == 404
+    calls = await wix.calls()
+    assert calls["calls"] == []
+
+
+async def test_the_sandbox_does_not_exist(wix: Dashboard):
+    assert (await wix.visitor().open("/sandbox/control/calls")).status_code == 404
+    assert BASE.startswith("https://")

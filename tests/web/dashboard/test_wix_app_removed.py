@@ -1,0 +1,203 @@
+"""What Wix tells by webhook: whom to believe, and what ends when the app is removed."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from app.calendars.values.digest import digest
+from app.sandbox import create_sandbox
+from tests.visitor import title, words
+from tests.web.dashboard.dashboard import INSIDE, NORD, SUED, TAB, Dashboard, again, dashboard
+from tests.web.health.test_health import addresses
+from tests.web.invitations.guests import invited
+from tests.web.test_tenants import ACCOUNT, allow, depart
+
+
+@pytest.fixture
+async def wix() -> AsyncIterator[Dashboard]:
+    async with dashboard() as found:
+        yield found
+
+
+async def test_when_the_app_is_removed_all_sessions_of_that_site_are_over(wix: Dashboard):
+    tab, other = await wix.tab(NORD), await wix.tab(SUED)
+    visitor, framed = await wix.frame(NORD)
+    old = await wix.instance(NORD)
+    wix.clock.go_on(seconds=1)
+    assert (await wix.tell(NORD)).status_code == 200
+    wix.clock.go_on(seconds=1)
+    assert (await tab.open("/")).status_code == 401
+    assert (await visitor.open(again(framed), **INSIDE)).status_code == 401
+    assert (await other.open("/")).status_code == 200
+    answer = await wix.visitor().open(f"/wix/app?instance={old}", **TAB)
+    assert (answer.status_code, title(answer)) == (
+        410,
+        "Calendar Connect isn't installed on this site",
+    )
+    await wix.tab(NORD)
+
+
+async def test_the_feeds_of_a_site_end_with_the_app(wix: Dashboard):
+    calendar, report = await addresses(await wix.tab(NORD))
+    wix.clock.go_on(seconds=1)
+    await wix.tell(NORD)
+    for address in (calendar, report):
+        assert (await wix.visitor().open(address)).status_code == 404
+
+
+async def test_invitations_and_visits_end_with_the_app_and_do_not_come_back_with_it(
+    wix: Dashboard,
+):
+    owner = await wix.tab(NORD)
+    link = await invited(owner)
+    assert (await wix.visitor().open(link)).status_code == 200
+    back = await allow(wix, await depart(owner), ACCOUNT)
+    wix.clock.go_on(seconds=1)
+    await wix.tell(NORD)
+    wix.clock.go_on(seconds=1)
+    await wix.tell(NORD, "AppInstalled")
+    await wix.tab(NORD, owner)
+    for address in (link, link.replace("/i/", "/invites/")):
+        answer = await owner.open(address)
+        assert (answer.status_code, title(answer)) == (404, "This link doesn't work")
+    assert (await owner.open(back)).status_code == 400
+    wix.clock.go_on(seconds=1)
+    assert (await owner.open(await invited(owner))).status_code == 200
+
+
+async def test_a_removal_that_arrives_after_a_newer_installation_ends_nothing(wix: Dashboard):
+    before = int(wix.clock().timestamp())
+    wix.clock.go_on(minutes=5)
+    assert (await wix.tell(NORD, "AppInstalled")).status_code == 200
+    tab = await wix.tab(NORD)
+    assert (await wix.tell(NORD, "AppRemoved", iat=before)).status_code == 200
+    assert (await tab.open("/")).status_code == 200
+
+
+async def test_a_removal_that_is_told_twice_counts_once(wix: Dashboard):
+    sent = await wix.control("webhook", site_id=NORD, event="AppRemoved")
+    http = wix.visitor().http
+    assert (await http.post("/wix/webhook", content=sent["body"])).status_code == 200
+    wix.clock.go_on(seconds=5)
+    tab = await wix.tab(NORD)
+    assert (await http.post("/wix/webhook", content=sent["body"])).status_code == 200
+    assert (await tab.open("/")).status_code == 200
+
+
+async def test_events_that_mean_nothing_here_are_taken(wix: Dashboard):
+    tab = await wix.tab(NORD)
+    wix.clock.go_on(seconds=1)
+    answer = await wix.tell(NORD, "PaidPlanPurchased")
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+    assert (await tab.open("/")).status_code == 200
+
+
+def hostile(wix_body: str) -> Iterator[tuple[str, int]]:
+    head, claims, signature = wix_body.split(".")
+    yield f"{head}.{claims}.{signature[:-4]}AAAA", 403
+    yield f"eyJhbGciOiJub25lIn0.{claims}.", 403
+    yield f"{head}.{claims}", 403
+    yield "", 403
+    yield "{}", 403
+    yield "\xff" * 50, 403
+    yield "x" * 70_000, 413
+
+
+async def test_what_wix_did_not_sign_ends_nothing(wix: Dashboard):
+    tab = await wix.tab(NORD)
+    wix.clock.go_on(seconds=1)
+    body = (await wix.control("webhook", site_id=NORD, event="AppRemoved"))["body"]
+    for forged, status in hostile(body):
+        answer = await wix.visitor().http.post("/wix/webhook", content=forged)
+        assert answer.status_code == status, forged[:80]
+    strange = create_sandbox(clock=wix.clock).state.sandbox.webhook_keys.sign({"iat": 1})
+    assert (await wix.visitor().http.post("/wix/webhook", content=strange)).status_code == 403
+    assert (await tab.open("/")).status_code == 200
+
+
+async def test_wix_needs_no_form_of_ours_but_our_own_address(wix: Dashboard):
+    body = (await wix.control("webhook", site_id=NORD, event="AppRemoved"))["body"]
+    http = wix.visitor().http
+    foreign = await http.post("/wix/webhook", content=body, headers={"host": "evil.example"})
+    assert foreign.status_code == 400
+    other = await http.post("/wix/webhookx", content=body)
+    assert other.status_code == 404
+    assert (await http.get("/wix/webhook")).status_code == 405
+
+
+async def test_wix_is_answered_at_once_even_when_nothing_else_works(wix: Dashboard):
+    await wix.control("installation", site_id=NORD, installed=False)
+    began = time.monotonic()
+    assert (await wix.tell(NORD)).status_code == 200
+    assert time.monotonic() - began < 1
+    assert (await wix.calls())["calls"] == [], "it asks nothing of Wix"
+
+
+async def test_a_sender_that_does_not_finish_is_not_waited_for(wix: Dashboard):
+    class Stuck(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"x"
+            await asyncio.Event().wait()
+
+    began = time.monotonic()
+    answer = await wix.visitor().http.post("/wix/webhook", content=Stuck())
+    assert (answer.status_code, time.monotonic() - began < 1.2) == (408, True)
+
+
+async def test_without_a_public_key_webhooks_say_that_they_are_off():
+    async with dashboard(wix_app_public_key="") as wix:
+        answer = await wix.tell(NORD)
+        assert (answer.status_code, "WIX_APP_PUBLIC_KEY" in answer.text) == (503, True)
+
+
+@pytest.mark.parametrize("removed_app", ["401", "403"])
+async def test_a_removal_that_nobody_told_is_noticed_at_the_next_page(
+    wix: Dashboard, removed_app: str
+):
+    tab = await wix.tab(NORD)
+    await wix.control("site", site_id=NORD, removed_app=removed_app)
+    await wix.control("installation", site_id=NORD, installed=False)
+    page = await tab.open("/")
+    assert (page.status_code, title(page)) == (410, "Calendar Connect isn't installed on this site")
+    assert 'href="https://www.wix.com/app-installer?appId=' in page.text
+    _, framed = await wix.frame(NORD)
+    assert title(framed) == "Calendar Connect isn't installed on this site"
+    assert 'target="_blank" rel="noopener">Install it again' in framed.text
+    await wix.control("installation", site_id=NORD, installed=True)
+    assert (await tab.open("/")).status_code == 200
+
+
+async def test_a_secret_that_wix_replaced_is_a_matter_of_who_runs_the_app(wix: Dashboard):
+    tab = await wix.tab(NORD)
+    await wix.control("site", site_id=NORD, app_errors="oauth")
+    await wix.control(
+        "app", app_id="5d0ac1b6-6fd2-4b0f-9d0c-0f6a2f6d3c11", secret="a-new-one-that-we-lack"
+    )
+    page = await tab.open("/")
+    assert (page.status_code, title(page)) == (503, "Wix doesn't accept this app's secret")
+    assert "WIX_APP_SECRET" in words(page)
+
+
+async def test_an_owner_whose_app_lacks_a_permission_is_told_of_the_app_and_of_no_key(
+    wix: Dashboard,
+):
+    fault = [{"method": "ListProviders", "status": 403, "times": 50}]
+    await wix.wix.post("http://127.0.0.1:9001/sandbox/control/faults", json=fault)
+    tab = await wix.tab(NORD)
+    _, framed = await wix.frame(NORD)
+    for page in (await tab.open("/"), await tab.open("/watch"), framed):
+        assert "open Manage Apps and update the app" in words(page)
+        assert "for its key" not in words(page)
+
+
+async def test_trouble_in_the_frame_can_be_tried_again_within_the_frame(wix: Dashboard):
+    fault = [{"method": "*", "status": 503, "times": 50}]
+    await wix.tenant(NORD)
+    await wix.wix.post("http://127.0.0.1:9001/sandbox/control/faults", json=fault)
+    _, page = await wix.frame(NORD)
+    assert page.status_code == 503
+    assert f'href="/wix/dashboard/site?at={digest(await wix.tenant(NORD))}"' in page.text
+    assert 'href="/"' not in page.text

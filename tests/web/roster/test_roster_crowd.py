@@ -1,0 +1,135 @@
+"""The roster of a large site: searched, filtered and paged on the server."""
+
+import gzip
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+
+from tests.rows import each_row
+from tests.visitor import Visitor, words
+from tests.web.conftest import standing
+from tests.web.roster.test_roster import rows
+
+CROWD = {"schedules": 500, "connections": 1000, "names": ["Zoë Ångström"]}
+_HREF = re.compile(r'<a class="button is-quiet" rel="(\w+)" href="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+async def crowded() -> AsyncIterator[FastAPI]:
+    """500 people with 1,000 connections, of which one is broken; the business has none."""
+    async with standing([]) as app:
+        await Visitor(app).control("site", CROWD)
+        yield app
+
+
+@pytest.fixture
+def crowd(crowded: FastAPI) -> Visitor:
+    """Somebody who looks at them, and changes nothing."""
+    return Visitor(crowded)
+
+
+async def test_a_page_holds_forty_and_travels_in_20_kb(crowd: Visitor):
+    page = await crowd.open("/")
+    assert "500 of 501 people are protected" in words(page)
+    assert "1\N{EN DASH}40 of 501" in words(page)
+    assert len(gzip.compress(page.content)) <= 20_000
+    assert page.text.count('<li class="row">') == 40
+
+
+async def test_what_a_crowd_costs_is_pages_of_people_and_three_calls(crowd: Visitor):
+    crowd.app.state.sites.forget()
+    before = len(await crowd.calls())
+    await crowd.open("/")
+    calls = (await crowd.calls())[before:]
+    assert calls.count("QuerySchedules") == 6, "a hundred at a time; Wix has no larger pages"
+    assert calls.count("QueryStaffMembers") == 5
+    assert len(calls) == 6 + 5 + 3
+
+
+async def test_who_looks_again_soon_costs_what_can_have_changed(crowd: Visitor):
+    await crowd.open("/")
+    before = len(await crowd.calls())
+    page = await crowd.open("/?page=2")
+    assert (await crowd.calls())[before:] == ["ListConnections", "ListEvents"]
+    assert "500 of 501 people are protected" in words(page)
+
+
+async def test_the_page_of_one_connection_reads_no_crowd_again(crowd: Visitor):
+    link = re.search(r'href="(/connections/\w+)"', (await crowd.open("/")).text)
+    assert link
+    before = len(await crowd.calls())
+    assert (await crowd.open(link[1])).status_code == 200
+    calls = sorted((await crowd.calls())[before:])
+    assert [one for one in calls if one != "ListCalendars"] == [
+        "GetConnection",
+        "ListConnections",
+        "ListEvents",
+    ], "the proof and the next busy times are one question"
+
+
+async def test_a_changed_sandbox_shows_at_once(visitor: Visitor):
+    await visitor.control("site", {"schedules": 3, "names": ["Zoë Ångström"]})
+    assert "Ida" not in words(await visitor.open("/"))
+    await visitor.control("site", {"schedules": 2, "names": ["Ida"]})
+    assert "Ida" in words(await visitor.open("/"))
+
+
+async def test_pages_are_walked_to_the_end_without_a_repeat(crowd: Visitor):
+    seen: list[str] = []
+    address = "/"
+    while address:
+        page = await crowd.open(address)
+        seen += re.findall(r"<h3[^>]*>(.*?)</h3>", page.text)
+        address = dict(_HREF.findall(page.text)).get("next", "").replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) == 501
+
+
+@each_row("page", ["0", "-1", "x", "", "٣", "99999999999999999999", "1e9"])
+async def test_what_is_no_number_of_a_page_is_the_first(crowd: Visitor, page: str):
+    assert "1\N{EN DASH}40 of 501" in words(await crowd.open(f"/?page={page}"))
+
+
+async def test_a_page_beyond_the_last_is_the_last(crowd: Visitor):
+    assert "481\N{EN DASH}501 of 501" in words(await crowd.open("/?page=999"))
+
+
+async def test_gaps_alone(crowd: Visitor):
+    found = await rows(crowd, "/?show=gaps")
+    assert [found[0].split(" No ")[0], len(found)] == ["Whole business", 2]
+
+
+async def test_a_search_keeps_the_filter_and_the_filter_keeps_the_search(crowd: Visitor):
+    page = await crowd.open("/?q=ANGSTROM")
+    assert page.text.count('<li class="row">') == 1
+    assert 'href="/?q=ANGSTROM&amp;show=gaps"' in page.text
+    page = await crowd.open("/?q=angstrom&show=gaps")
+    assert "Nobody here is called “angstrom”." in words(page)
+    assert '<input type="hidden" name="show" value="gaps">' in page.text
+
+
+async def test_the_business_is_found_by_what_it_is_called(crowd: Visitor):
+    assert (await rows(crowd, "/?q=business"))[0].startswith("Whole business")
+
+
+async def test_a_page_beyond_the_first_checks_itself_again(crowd: Visitor):
+    assert '<a href="/?page=3">Check again</a>' in (await crowd.open("/?page=3")).text
+
+
+async def test_many_warnings_are_counted_and_few_are_shown(crowd: Visitor):
+    page = await crowd.open("/")
+    assert re.search(r"\d+ warnings", words(page))
+    assert page.text.count('class="caution"') == 1
+    assert re.search(r"and \d+ more", words(page))
+
+
+async def test_a_small_site_has_neither_search_nor_pages(visitor: Visitor):
+    page = await visitor.open("/")
+    assert 'type="search"' not in page.text
+    assert 'class="leaf"' not in page.text
+
+
+async def test_who_has_nothing_to_do_is_told_so(visitor: Visitor):
+    await visitor.control("site", {"schedules": 0, "connections": 1})
+    assert "Nothing to do" in words(await visitor.open("/?show=gaps"))
