@@ -8,6 +8,7 @@ from io import StringIO
 from itertools import dropwhile
 from pathlib import Path
 
+from app.cli import commands as command_line
 from tests.rows import each_row
 
 ROOT = Path(__file__).parent.parent
