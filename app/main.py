@@ -38,7 +38,7 @@ from app.web.middleware.request_middleware import Shield
 from app.web.middleware.sandbox_refresh import Anew
 from app.web.middleware.session import Sessions
 from app.web.middleware.ticket import Tickets
-from app.web.middleware.wix_identity import Gate
+from app.web.middleware.wix_identity import WixVerifier
 from app.web.pages.busy import busy, busy_why
 from app.web.pages.connect import connect, credentials, picker
 from app.web.pages.connection import connection, disconnect, reconnect, sync
@@ -178,12 +178,12 @@ def _gate(
     tokens: AppTokens,
     stores: Stores,
     clock: Callable[[], datetime],
-) -> Gate:
+) -> WixVerifier:
     def forget(tenant: str) -> None:
         tokens.forget(tenant)
         sites.drop(tenant)
 
-    return Gate(
+    return WixVerifier(
         app_id=settings.wix_app_id or "",
         secrets=settings.app_secrets,
         keys=settings.public_keys,

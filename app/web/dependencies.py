@@ -16,9 +16,9 @@ from app.web.middleware.cookie import Cookies
 from app.web.middleware.frame_request import framed
 from app.web.middleware.language_middleware import speak_as
 from app.web.middleware.ticket import Tickets
-from app.web.middleware.wix_identity import Gate
+from app.web.middleware.wix_identity import WixVerifier
 
-_REMEMBERED_S = 24 * 60 * 60
+_STATE_AGE_S = 24 * 60 * 60
 """How old a return address may be for its page still to know whom it speaks to."""
 
 
@@ -42,12 +42,12 @@ class FrameOver(DashboardOnly):
     """The same in the dashboard's frame, where nobody has to be sent to the dashboard."""
 
 
-def outside(request: Request) -> DashboardOnly:
+def dashboard_only(request: Request) -> DashboardOnly:
     """Return what to raise where nobody came from the Wix dashboard."""
     return FrameOver() if framed(request.scope) else DashboardOnly()
 
 
-async def _site(request: Request) -> Site:
+async def _current_site(request: Request) -> Site:
     """Return the site that the visitor signed in to, or the one that is open to all who come.
 
     Raises:
@@ -56,11 +56,11 @@ async def _site(request: Request) -> Site:
     state = request.app.state
     tenant: str | None = state.open_site or request.state.visitor.tenant
     if tenant is None:
-        raise outside(request) if state.gate else SignedOut
-    return await enter(request, tenant)
+        raise dashboard_only(request) if state.gate else SignedOut
+    return await bind_site(request, tenant)
 
 
-async def _returned(request: Request, state: str) -> Site:
+async def _callback_site(request: Request, state: str) -> Site:
     """Return the site that a journey began from: who comes back may not be signed in, or never was.
 
     Nothing is shown for a state alone; the browser has to hold the journey's cookie, too.
@@ -69,28 +69,28 @@ async def _returned(request: Request, state: str) -> Site:
         StateForged, StateExpired: see there; also when the app was removed since.
         StateUnbound: this browser is at another site by now.
     """
-    read = State.read(request.app.state.signer, state, max_age_s=_REMEMBERED_S)
+    read = State.read(request.app.state.signer, state, max_age_s=_STATE_AGE_S)
     request.state.invited = read.invited
-    if not await counts(request, read.tenant, read.made):
+    if not await is_current(request, read.tenant, read.made):
         raise StateForged
     if not read.invited and request.state.visitor.tenant not in {None, read.tenant}:
         raise StateUnbound
-    return _hold(request, read.tenant)  # and Wix is asked nothing, either
+    return _set_site(request, read.tenant)  # and Wix is asked nothing, either
 
 
-async def _guest(request: Request, token: str) -> Guest:
+async def _current_guest(request: Request, token: str) -> Guest:
     """Return the guest of an invitation, whoever else this browser is signed in as.
 
     Raises:
         InvitationForged: it was not made here, or counts no more.
     """
     invitation = Invitation.read(request.app.state.signer, token)
-    if not await counts(request, invitation.tenant, invitation.made.timestamp()):
+    if not await is_current(request, invitation.tenant, invitation.made.timestamp()):
         raise InvitationForged
-    return Guest(invitation, await enter(request, invitation.tenant))
+    return Guest(invitation, await bind_site(request, invitation.tenant))
 
 
-async def counts(request: Request, tenant: str, made: float) -> bool:
+async def is_current(request: Request, tenant: str, made: float) -> bool:
     """Whether a token for a tenant counts: this app serves it, and was not removed from it since.
 
     An app without a site of its own serves all.
@@ -99,15 +99,15 @@ async def counts(request: Request, tenant: str, made: float) -> bool:
     return own in {None, tenant} and made > await request.app.state.removed_at(tenant)
 
 
-async def enter(request: Request, tenant: str) -> Site:
+async def bind_site(request: Request, tenant: str) -> Site:
     """Serve the rest of a request for a site, in its language where nobody asks for another."""
-    site = _hold(request, tenant)
+    site = _set_site(request, tenant)
     facts = await site.about.facts()
     speak_as(request.scope, facts.locale)
     return site
 
 
-def _hold(request: Request, tenant: str) -> Site:
+def _set_site(request: Request, tenant: str) -> Site:
     site: Site = request.app.state.sites.of(tenant)
     request.state.site = site
     return site
@@ -122,10 +122,10 @@ def _shared(name: str) -> Callable[[Request], object]:
     return found
 
 
-SiteHere = Annotated[Site, Depends(_site)]
-SiteReturned = Annotated[Site, Depends(_returned)]
-GuestHere = Annotated[Guest, Depends(_guest)]
-SignerHere = Annotated[Signer, Depends(_shared("signer"))]
-CookiesHere = Annotated[Cookies, Depends(_shared("cookies"))]
-GateHere = Annotated[Gate, Depends(_shared("gate"))]
-TicketsHere = Annotated[Tickets, Depends(_shared("tickets"))]
+CurrentSite = Annotated[Site, Depends(_current_site)]
+CallbackSite = Annotated[Site, Depends(_callback_site)]
+CurrentGuest = Annotated[Guest, Depends(_current_guest)]
+SignerDep = Annotated[Signer, Depends(_shared("signer"))]
+CookiesDep = Annotated[Cookies, Depends(_shared("cookies"))]
+VerifierDep = Annotated[WixVerifier, Depends(_shared("gate"))]
+TicketsDep = Annotated[Tickets, Depends(_shared("tickets"))]

@@ -26,7 +26,7 @@ class Removed(Exception):
     """The app was removed from the site after this visit was signed."""
 
 
-class Gate:
+class WixVerifier:
     """Believes Wix's signature and nothing else.
 
     Who does not learn from the store that the app was removed from a site learns of it from Wix,
@@ -59,11 +59,11 @@ class Gate:
         self._removed = removed
 
     @property
-    def deaf(self) -> bool:
+    def webhooks_disabled(self) -> bool:
         """Whether webhooks cannot be checked, so that none is listened to."""
         return not self._keys
 
-    async def visit(self, query: QueryParams) -> Instance:
+    async def verify_instance(self, query: QueryParams) -> Instance:
         """Return who comes from the Wix dashboard.
 
         Raises:
@@ -80,7 +80,7 @@ class Gate:
             raise Removed
         return found
 
-    async def hear(self, body: bytes) -> None:
+    async def handle_webhook(self, body: bytes) -> None:
         """Act on a webhook; acting twice does no harm.
 
         Raises:

@@ -133,4 +133,4 @@ def _pages(request: Request) -> Pages:
     return pages
 
 
-PagesHere = Annotated[Pages, Depends(_pages)]
+PagesDep = Annotated[Pages, Depends(_pages)]

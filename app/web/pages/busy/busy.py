@@ -13,14 +13,14 @@ from app.calendars.busy.busy_times import MOST_DAYS, MOST_EVENTS, Agenda, Window
 from app.calendars.site import Site
 from app.calendars.values.zone import DAY
 from app.web import headers
-from app.web.dependencies import SiteHere
+from app.web.dependencies import CurrentSite
 from app.web.language.language import gettext, ngettext
 from app.web.pages.busy import busy_json
 from app.web.pages.busy.busy_filter import DAYS, Filter, read_filter
 from app.web.pages.busy.busy_view import Look, cards, failed_names, notes, source_names
 from app.web.view import dates, zone_text
 from app.web.view.avatar import called, face
-from app.web.view.page import Page, PagesHere
+from app.web.view.page import Page, PagesDep
 from app.web.view.person_options import people_options
 from app.web.view.unknown_zones import odd_zones
 from app.web.view.wording import _
@@ -34,7 +34,7 @@ _LENGTHS = (1, 7, 14, MOST_DAYS)
 
 
 @router.get("/busy")
-async def show(request: Request, site: SiteHere, pages: PagesHere) -> Response:
+async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Show what is blocked on some days."""
     asked = await _asked(request, site)
     if asked.problems:
@@ -44,7 +44,7 @@ async def show(request: Request, site: SiteHere, pages: PagesHere) -> Response:
 
 
 @router.get("/busy.ics")
-async def download(request: Request, site: SiteHere, pages: PagesHere) -> Response:
+async def download(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Hand out the blocked times as a calendar file, without titles."""
     asked = await _asked(request, site)
     if asked.problems:
@@ -68,7 +68,7 @@ async def download(request: Request, site: SiteHere, pages: PagesHere) -> Respon
 
 
 @router.get("/busy.json")
-async def tell(request: Request, site: SiteHere) -> Response:
+async def tell(request: Request, site: CurrentSite) -> Response:
     """Tell machines the same as the file, by schedule or by Wix user."""
     asked = await _asked(request, site)
     if asked.problems:

@@ -14,13 +14,13 @@ from app.calendars.directory.directory import Roll
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
-from app.web.dependencies import SiteHere
+from app.web.dependencies import CurrentSite
 from app.web.pages.busy.busy_filter import NO_SCHEDULE, read_moment, read_person
 from app.web.pages.busy.busy_view import failed_names, notes, source, source_names, suppliers
 from app.web.urls import path
 from app.web.view import dates, zone_text
 from app.web.view.avatar import face
-from app.web.view.page import Page, PagesHere
+from app.web.view.page import Page, PagesDep
 from app.web.view.person_options import people_options
 from app.web.view.unknown_zones import odd_zones
 
@@ -28,7 +28,7 @@ router = APIRouter()
 
 
 @router.get("/busy/why")
-async def why(request: Request, site: SiteHere, pages: PagesHere) -> Response:
+async def why(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Explain one moment of one schedule."""
     roll = await site.directory.roll()
     problems: dict[str, str] = {}

@@ -12,7 +12,7 @@ from app.calendars.connecting.oauth import Departure
 from app.calendars.directory.directory import Pair
 from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import BROKEN, diagnose
-from app.web.dependencies import CookiesHere, SignerHere, SiteHere, SiteReturned
+from app.web.dependencies import CallbackSite, CookiesDep, CurrentSite, SignerDep
 from app.web.middleware.cookie import Cookies
 from app.web.pages.connect.credential_form import Draft
 from app.web.pages.connect.receipt import receipt_path
@@ -20,7 +20,7 @@ from app.web.urls import path, see_other
 from app.web.view.avatar import face
 from app.web.view.form import Submitted
 from app.web.view.hazard_view import before
-from app.web.view.page import Page, PagesHere, abroad
+from app.web.view.page import Page, PagesDep, abroad
 from app.web.view.reconnect_token import Recalled, again_token, of_pair, recalled
 from app.web.view.wording import limits
 from app.wix import CalendarType, Connection
@@ -44,8 +44,8 @@ class Already:
 @router.get("/connect/review")
 async def review(
     request: Request,
-    site: SiteHere,
-    pages: PagesHere,
+    site: CurrentSite,
+    pages: PagesDep,
     schedule_id: str = "",
     provider_id: str = "",
     again: str = "",
@@ -59,7 +59,7 @@ async def review(
 
 @router.post("/connect")
 async def depart(
-    request: Request, form: Submitted, site: SiteHere, cookies: CookiesHere, signer: SignerHere
+    request: Request, form: Submitted, site: CurrentSite, cookies: CookiesDep, signer: SignerDep
 ) -> Response:
     """Send the browser to the provider's consent page, with what is remembered of it."""
     pair = {name: form.one(name) for name in ("schedule_id", "provider_id")}
@@ -84,7 +84,7 @@ def leave(request: Request, cookies: Cookies, departure: Departure) -> Response:
 
 @router.get("/oauth/callback/{state}")
 async def callback(
-    request: Request, state: str, site: SiteReturned, cookies: CookiesHere, signer: SignerHere
+    request: Request, state: str, site: CallbackSite, cookies: CookiesDep, signer: SignerDep
 ) -> Response:
     """Judge what the provider's visit brought, and show the connection it made.
 

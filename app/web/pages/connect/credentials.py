@@ -5,11 +5,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.connecting.credentials_result import Refused
-from app.web.dependencies import SignerHere, SiteHere
+from app.web.dependencies import CurrentSite, SignerDep
 from app.web.pages.connect.connect import review_page
 from app.web.pages.connect.credential_form import ACTION, FilledIn
 from app.web.urls import path, see_other
-from app.web.view.page import PagesHere
+from app.web.view.page import PagesDep
 from app.web.view.reconnect_token import again_token, of_pair, recalled
 
 router = APIRouter()
@@ -17,7 +17,7 @@ router = APIRouter()
 
 @router.post(ACTION)
 async def connect(
-    request: Request, filled: FilledIn, site: SiteHere, pages: PagesHere, signer: SignerHere
+    request: Request, filled: FilledIn, site: CurrentSite, pages: PagesDep, signer: SignerDep
 ) -> Response:
     """Connect the account and show its connection, or show the form with what is wrong in it."""
     pair = await site.directory.pair(schedule_id=filled.schedule_id, provider_id=filled.provider_id)

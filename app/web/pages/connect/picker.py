@@ -12,11 +12,11 @@ from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.person import Person
 from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import diagnose
-from app.web.dependencies import SiteHere
+from app.web.dependencies import CurrentSite
 from app.web.urls import path
 from app.web.view.avatar import Face, called, face
 from app.web.view.name_search import SEARCH_FROM, matches
-from app.web.view.page import Page, PagesHere
+from app.web.view.page import Page, PagesDep
 from app.web.view.state_table import Badge, badge
 from app.web.view.unlisted_providers import unlisted
 from app.web.view.wording import Limit, limits
@@ -62,8 +62,8 @@ class ProviderCard:
 @router.get("/connect")
 async def pick(
     request: Request,
-    site: SiteHere,
-    pages: PagesHere,
+    site: CurrentSite,
+    pages: PagesDep,
     schedule_id: str = "",
     provider_id: str = "",
     q: str = "",

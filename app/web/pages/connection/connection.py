@@ -7,7 +7,7 @@ from starlette.responses import Response
 from app.calendars.coverage.probe import judged, waits_for_proof
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, choices
 from app.calendars.values.status import Cause, Health, diagnose
-from app.web.dependencies import SignerHere, SiteHere
+from app.web.dependencies import CurrentSite, SignerDep
 from app.web.pages.connection.busy_preview import preview
 from app.web.pages.connection.connection_links import with_ways
 from app.web.pages.connection.connection_view import Shown, page, progress
@@ -15,7 +15,7 @@ from app.web.pages.connection.disconnect import parted
 from app.web.pages.connection.notice import read
 from app.web.pages.connection.reconnect_result import again as compared
 from app.web.urls import path, see_other
-from app.web.view.page import PagesHere
+from app.web.view.page import PagesDep
 from app.wix import gather_or_cancel
 
 router = APIRouter()
@@ -25,9 +25,9 @@ router = APIRouter()
 async def show(
     request: Request,
     connection_id: str,
-    site: SiteHere,
-    pages: PagesHere,
-    signer: SignerHere,
+    site: CurrentSite,
+    pages: PagesDep,
+    signer: SignerDep,
     notice: str = "",
     undo: str = "",
     again: str = "",
@@ -51,7 +51,7 @@ async def show(
 
 @router.get("/connections/{connection_id}/status")
 async def status(
-    request: Request, connection_id: str, site: SiteHere, pages: PagesHere, seen: str = ""
+    request: Request, connection_id: str, site: CurrentSite, pages: PagesDep, seen: str = ""
 ) -> Response:
     """Show how it is doing, for a page that is open; no news costs Wix as little as can be."""
     if request.headers.get("sec-fetch-dest") == "document":

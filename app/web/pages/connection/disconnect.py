@@ -13,12 +13,12 @@ from app.calendars.sync.sync_options import UNKNOWN_FEATURES, Choices, choices
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
-from app.web.dependencies import SiteHere
+from app.web.dependencies import CurrentSite
 from app.web.urls import path, see_other
 from app.web.view import dates, zone_text
 from app.web.view.avatar import face
 from app.web.view.form import Submitted
-from app.web.view.page import Page, PagesHere
+from app.web.view.page import Page, PagesDep
 from app.web.view.unknown_zones import odd_zones
 from app.wix import Connection, Status
 
@@ -54,7 +54,9 @@ class Parted:
 
 
 @router.get("/connections/{connection_id}/disconnect")
-async def weigh(request: Request, connection_id: str, site: SiteHere, pages: PagesHere) -> Response:
+async def weigh(
+    request: Request, connection_id: str, site: CurrentSite, pages: PagesDep
+) -> Response:
     """Say what disconnecting would cost before anyone does it."""
     connection = await site.directory.connection(connection_id)
     request.state.provider_id = connection.provider_id
@@ -90,7 +92,7 @@ async def weigh(request: Request, connection_id: str, site: SiteHere, pages: Pag
 
 
 @router.post("/connections/{connection_id}/disconnect")
-async def part(connection_id: str, form: Submitted, site: SiteHere) -> Response:
+async def part(connection_id: str, form: Submitted, site: CurrentSite) -> Response:
     """Disconnect, and lead to what is left: a page that says so, and how to come back.
 
     The form of a calendar that has ended says only that it was `meant`: a page may be old, and

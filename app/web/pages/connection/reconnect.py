@@ -11,7 +11,7 @@ from app.calendars.sync.reconnecting import SettingsForgotten, restoration
 from app.calendars.sync.saved_settings import Memory
 from app.calendars.sync.sync import plan
 from app.calendars.values.provider import by_oauth
-from app.web.dependencies import CookiesHere, SignerHere, SiteHere
+from app.web.dependencies import CookiesDep, CurrentSite, SignerDep
 from app.web.pages.connect.connect import leave
 from app.web.pages.connection.connection_links import with_ways
 from app.web.pages.connection.connection_view import Trouble, page
@@ -20,7 +20,7 @@ from app.web.pages.connection.reconnect_result import again as compared
 from app.web.pages.connection.sync import overtaken, steerable
 from app.web.urls import path, see_other
 from app.web.view.form import Submitted
-from app.web.view.page import PagesHere
+from app.web.view.page import PagesDep
 from app.web.view.reconnect_token import Recalled, again_token, of_pair, recalled
 
 router = APIRouter()
@@ -31,9 +31,9 @@ async def reconnect(
     request: Request,
     connection_id: str,
     form: Submitted,
-    site: SiteHere,
-    cookies: CookiesHere,
-    signer: SignerHere,
+    site: CurrentSite,
+    cookies: CookiesDep,
+    signer: SignerDep,
 ) -> Response:
     """Send the browser to the provider again. Nothing is disconnected first, nor at all."""
     del form  # its token was the point
@@ -59,9 +59,9 @@ async def restore(
     request: Request,
     connection_id: str,
     form: Submitted,
-    site: SiteHere,
-    signer: SignerHere,
-    pages: PagesHere,
+    site: CurrentSite,
+    signer: SignerDep,
+    pages: PagesDep,
 ) -> Response:
     """Put the earlier settings back; the page then compares again, and says what came of it."""
     known = recalled(signer, connection_id, form.one("again"))

@@ -17,14 +17,14 @@ from app.calendars.sync.sync_options import Choices
 from app.calendars.sync.undo import accept, going_back
 from app.calendars.values.calendar_handle import ids_of
 from app.calendars.values.status import exports
-from app.web.dependencies import SignerHere, SiteHere
+from app.web.dependencies import CurrentSite, SignerDep
 from app.web.pages.connection.connection_links import with_ways
 from app.web.pages.connection.connection_view import Shown, Trouble, page
 from app.web.pages.connection.notice import after
 from app.web.pages.connection.sync_confirm import confirmation
 from app.web.urls import see_other
 from app.web.view.form import Submission, Submitted
-from app.web.view.page import Page, PagesHere
+from app.web.view.page import Page, PagesDep
 from app.wix import SyncConfig
 
 router = APIRouter()
@@ -35,9 +35,9 @@ async def save(
     request: Request,
     connection_id: str,
     form: Submitted,
-    site: SiteHere,
-    pages: PagesHere,
-    signer: SignerHere,
+    site: CurrentSite,
+    pages: PagesDep,
+    signer: SignerDep,
 ) -> Response:
     """Save what flows where, and report what Wix kept; or go back to what was before."""
     # calendars matter only where the form let one choose among them

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from app.web import headers
-from app.web.middleware.wix_identity import Gate
+from app.web.middleware.wix_identity import WixVerifier
 from app.web.problems.handlers import answer_fault
 from app.wix import NotFromWix
 
@@ -28,10 +28,10 @@ async def hear(request: Request) -> Response:
     Without a key nothing can be checked. Wix delivers again for two days, so that nothing is lost
     when the key is set by then.
     """
-    gate: Gate = request.app.state.gate
-    if gate.deaf:
+    gate: WixVerifier = request.app.state.gate
+    if gate.webhooks_disabled:
         return _said(503, "Webhooks are switched off: WIX_APP_PUBLIC_KEY is not set.")
-    await gate.hear(await _body(request))
+    await gate.handle_webhook(await _body(request))
     return _said(200, "ok")
 
 

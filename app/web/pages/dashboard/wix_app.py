@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.values.digest import digest
-from app.web.dependencies import GateHere, SiteHere, TicketsHere, enter, outside
+from app.web.dependencies import CurrentSite, TicketsDep, VerifierDep, bind_site, dashboard_only
 from app.web.language.language import spoken
 from app.web.middleware.frame_request import DASHBOARD, framed, place_of
 from app.web.middleware.language_middleware import WIX_LOCALE
@@ -21,24 +21,24 @@ from app.web.middleware.visitor import Pass, Visitor
 from app.web.pages.dashboard.dashboard_page import framed_page
 from app.web.urls import path, see_other
 from app.web.view.form import Submitted, read_form
-from app.web.view.page import Page, PagesHere
+from app.web.view.page import Page, PagesDep
 from app.wix import Instance
 
 router = APIRouter()
 
 
 @router.get("/wix/app")
-async def open_tab(request: Request, gate: GateHere, tickets: TicketsHere) -> Response:
+async def open_tab(request: Request, gate: VerifierDep, tickets: TicketsDep) -> Response:
     """Let an owner in, in a tab of the app's own; who is at another site already is asked first."""
-    return _in_tab(request, await gate.visit(request.query_params), tickets)
+    return _in_tab(request, await gate.verify_instance(request.query_params), tickets)
 
 
 @router.get(DASHBOARD)
-async def open_frame(request: Request, gate: GateHere, tickets: TicketsHere) -> Response:
+async def open_frame(request: Request, gate: VerifierDep, tickets: TicketsDep) -> Response:
     """Let an owner in, in the dashboard's frame; the same address in a tab leads to a tab."""
     if not request.query_params.keys() & {"instance"}:
         return see_other(_clean(request) if framed(request.scope) else path())
-    visit = await gate.visit(request.query_params)
+    visit = await gate.verify_instance(request.query_params)
     if not framed(request.scope):
         return _in_tab(request, visit, tickets)
     at = digest(visit.instance_id)
@@ -51,22 +51,22 @@ async def open_frame(request: Request, gate: GateHere, tickets: TicketsHere) -> 
 
 @router.get(f"{DASHBOARD}/opened")
 async def opened(
-    request: Request, pages: PagesHere, tickets: TicketsHere, arrival: str = ""
+    request: Request, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
 ) -> Response:
     """Go on in the frame, or where the browser keeps no cookie in frames, offer a tab."""
     if request.state.visitor.tenant:
         return see_other(_clean(request), referrer="no-referrer")
     came = tickets.announced(arrival)
     if came is None or not framed(request.scope) or digest(came.tenant) != place_of(request.scope):
-        raise outside(request)
-    await enter(request, came.tenant)
+        raise dashboard_only(request)
+    await bind_site(request, came.tenant)
     ticket = tickets.issue(came, path(**_locale(request)))
     return pages.show(request, Page("dashboard/frame_closed.html", {"ticket": ticket}))
 
 
 @router.get(f"{DASHBOARD}/site")
 async def show(
-    request: Request, site: SiteHere, pages: PagesHere, tickets: TicketsHere
+    request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep
 ) -> Response:
     """Show in the frame who is covered; each step leads into a tab of its own."""
     if not framed(request.scope):
@@ -82,7 +82,7 @@ async def show(
 
 
 @router.post("/wix/open")
-async def open_by_ticket(request: Request, tickets: TicketsHere) -> Response:
+async def open_by_ticket(request: Request, tickets: TicketsDep) -> Response:
     """Go on in a new tab, as who clicked in the frame.
 
     A ticket is bound to no browser, so that only its own page may send it.
@@ -97,13 +97,13 @@ async def open_by_ticket(request: Request, tickets: TicketsHere) -> Response:
 
 @router.get("/wix/switch")
 async def ask(
-    request: Request, site: SiteHere, pages: PagesHere, tickets: TicketsHere, arrival: str = ""
+    request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
 ) -> Response:
     """Ask who is at one site whether to go on to another: a stranger may have sent the link."""
     came, now = tickets.announced(arrival), site.about.known.name
     if came is None:
         return see_other(path())
-    there = await enter(request, came.tenant)
+    there = await bind_site(request, came.tenant)
     request.state.site = site  # until they have said yes
     values = {
         "now": now,

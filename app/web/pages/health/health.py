@@ -12,13 +12,13 @@ from app.calendars.security.tokens import Purpose, Signer, TokenError
 from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.web import headers
-from app.web.dependencies import SignerHere, SiteHere, counts
+from app.web.dependencies import CurrentSite, SignerDep, is_current
 from app.web.language.language import gettext, spoken
 from app.web.problems.handlers import problem, retry_after
 from app.web.problems.table import fault_of
 from app.web.urls import path
 from app.web.view.avatar import called
-from app.web.view.page import Page, PagesHere
+from app.web.view.page import Page, PagesDep
 from app.web.view.wording import CAUSES, _
 from app.wix import WixUnavailable
 
@@ -32,7 +32,7 @@ _AGE_S = 2 * 365 * 24 * 60 * 60
 
 @router.get("/watch")
 async def explain(
-    request: Request, site: SiteHere, pages: PagesHere, signer: SignerHere
+    request: Request, site: CurrentSite, pages: PagesDep, signer: SignerDep
 ) -> Response:
     """Show the addresses of the feeds, and what Wix answers at the moment."""
     token = signer.sign(Purpose.HEALTH, {"w": site.name})
@@ -119,7 +119,7 @@ async def _site(request: Request, token: str) -> Site:
         raise HTTPException(404) from None
     tenant = str(payload["w"])
     signed_in: str | None = request.state.visitor.tenant
-    if signed_in not in {None, tenant} or not await counts(request, tenant, payload["t"]):
+    if signed_in not in {None, tenant} or not await is_current(request, tenant, payload["t"]):
         raise HTTPException(404)
     sites: Sites = request.app.state.sites
     return sites.of(tenant)

@@ -19,7 +19,7 @@ from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.digest import digest
 from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import Health, diagnose, exports
-from app.web.dependencies import CookiesHere, Guest, GuestHere, SignerHere
+from app.web.dependencies import CookiesDep, CurrentGuest, Guest, SignerDep
 from app.web.pages.connect.connect import leave
 from app.web.pages.connect.credential_form import Draft, Filled, FilledIn
 from app.web.pages.connect.picker import cards
@@ -28,7 +28,7 @@ from app.web.problems.guest_recovery import FOLDER
 from app.web.urls import path, see_other
 from app.web.view.avatar import face
 from app.web.view.form import FormMalformed, Submitted
-from app.web.view.page import Page, PagesHere, abroad
+from app.web.view.page import Page, PagesDep, abroad
 from app.web.view.wording import limits
 from app.wix import CalendarType, Connection, Provider
 
@@ -37,7 +37,7 @@ router = APIRouter()
 
 @router.get("/i/{token}")
 async def welcome(
-    request: Request, token: str, guest: GuestHere, pages: PagesHere, provider_id: str = ""
+    request: Request, token: str, guest: CurrentGuest, pages: PagesDep, provider_id: str = ""
 ) -> Response:
     """Say what the link is for, and let a calendar be chosen where there are several."""
     place = await guest.site.inviting.welcome(guest.invitation)
@@ -56,7 +56,7 @@ async def welcome(
 
 @router.post("/i/{token}/connect")
 async def depart(
-    request: Request, token: str, guest: GuestHere, form: Submitted, cookies: CookiesHere
+    request: Request, token: str, guest: CurrentGuest, form: Submitted, cookies: CookiesDep
 ) -> Response:
     """Send the guest to the provider's consent page."""
     place = await guest.site.inviting.welcome(guest.invitation)
@@ -73,10 +73,10 @@ async def depart(
 async def connect(
     request: Request,
     token: str,
-    guest: GuestHere,
+    guest: CurrentGuest,
     filled: FilledIn,
-    pages: PagesHere,
-    signer: SignerHere,
+    pages: PagesDep,
+    signer: SignerDep,
 ) -> Response:
     """Connect by an app password, or show the form with what is wrong in it."""
     schedule_id = guest.invitation.schedule_id
@@ -94,9 +94,9 @@ async def connect(
 async def done(
     request: Request,
     token: str,
-    guest: GuestHere,
-    pages: PagesHere,
-    signer: SignerHere,
+    guest: CurrentGuest,
+    pages: PagesDep,
+    signer: SignerDep,
     receipt: str = "",
 ) -> Response:
     """Show the browser that connected a calendar which account it was; others the invitation."""

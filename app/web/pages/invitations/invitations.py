@@ -15,7 +15,7 @@ from app.calendars.invitations.inviting import Fate, Place, Story
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.status import diagnose
 from app.calendars.values.unreadable import Unread
-from app.web.dependencies import SignerHere, SiteHere, counts
+from app.web.dependencies import CurrentSite, SignerDep, is_current
 from app.web.language.language import gettext
 from app.web.pages.connect.picker import MOST_SHOWN, cards
 from app.web.problems.guest_recovery import FOLDER
@@ -23,7 +23,7 @@ from app.web.urls import path, see_other
 from app.web.view.avatar import face
 from app.web.view.dates import told
 from app.web.view.form import FormMalformed, Submitted
-from app.web.view.page import Page, PagesHere
+from app.web.view.page import Page, PagesDep
 from app.web.view.person_options import people_options
 from app.web.view.state_table import Badge, badge
 from app.web.view.wording import _
@@ -56,7 +56,7 @@ class Code:
 
 @router.get("/invites/new")
 async def ask(
-    request: Request, site: SiteHere, pages: PagesHere, schedule_id: str = ""
+    request: Request, site: CurrentSite, pages: PagesDep, schedule_id: str = ""
 ) -> Response:
     """Ask whom to invite, for which calendars, and for how long."""
     if not schedule_id:
@@ -71,7 +71,7 @@ async def ask(
 
 
 @router.post("/invites")
-async def make(request: Request, form: Submitted, site: SiteHere, pages: PagesHere) -> Response:
+async def make(request: Request, form: Submitted, site: CurrentSite, pages: PagesDep) -> Response:
     """Make the link, and show it."""
     schedule_id, days = form.one("schedule_id"), form.one("days")
     if days not in map(str, DAYS):
@@ -87,12 +87,12 @@ async def make(request: Request, form: Submitted, site: SiteHere, pages: PagesHe
 
 @router.get("/invites/{token}")
 async def show(
-    request: Request, token: str, site: SiteHere, pages: PagesHere, signer: SignerHere
+    request: Request, token: str, site: CurrentSite, pages: PagesDep, signer: SignerDep
 ) -> Response:
     """Show the link in every form in which it can be handed on, and what became of it."""
     invitation = Invitation.read(signer, token)
     made_s = invitation.made.timestamp()
-    if invitation.tenant != site.name or not await counts(request, site.name, made_s):
+    if invitation.tenant != site.name or not await is_current(request, site.name, made_s):
         raise InvitationForged
     story = await site.inviting.story(invitation)
     link = request.app.state.base_url + path(FOLDER, token)

@@ -10,14 +10,14 @@ from starlette.responses import Response
 
 from app.calendars.coverage.coverage import Cover
 from app.calendars.coverage.site_audit import Survey
-from app.web.dependencies import SiteHere
+from app.web.dependencies import CurrentSite
 from app.web.pages.roster.roster_row import Row, line, row
 from app.web.problems.table import fault_of
 from app.web.urls import path, see_other
 from app.web.view.avatar import called
 from app.web.view.hazard_view import cautions
 from app.web.view.name_search import SEARCH_FROM, matches
-from app.web.view.page import Page, PagesHere
+from app.web.view.page import Page, PagesDep
 from app.web.view.unlisted_providers import unlisted
 from app.web.view.wording import _
 
@@ -59,8 +59,8 @@ class Leaf:
 @router.get("/")
 async def show(
     request: Request,
-    site: SiteHere,
-    pages: PagesHere,
+    site: CurrentSite,
+    pages: PagesDep,
     q: str = "",
     show: str = "",
     page: str = "",

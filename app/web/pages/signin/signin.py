@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from app.calendars.security.owner_password import OwnerPassword
 from app.calendars.security.tokens import Purpose, Signer, TokenError
-from app.web.dependencies import SignerHere
+from app.web.dependencies import SignerDep
 from app.web.middleware.known_browser import know, known_browser
 from app.web.middleware.visitor import Visitor
 from app.web.problems.handlers import JSON, answer_fault
 from app.web.urls import path, see_other
 from app.web.view.form import Submitted
-from app.web.view.page import Page, PagesHere
+from app.web.view.page import Page, PagesDep
 
 router = APIRouter()
 
@@ -29,11 +29,11 @@ def _password(request: Request) -> OwnerPassword:
     return password
 
 
-PasswordHere = Annotated[OwnerPassword, Depends(_password)]
+PasswordDep = Annotated[OwnerPassword, Depends(_password)]
 
 
 @router.get("/signin")
-async def ask(request: Request, pages: PagesHere, signer: SignerHere, to: str = "") -> Response:
+async def ask(request: Request, pages: PagesDep, signer: SignerDep, to: str = "") -> Response:
     """Ask for the password."""
     visitor: Visitor = request.state.visitor
     if visitor.tenant:
@@ -43,7 +43,7 @@ async def ask(request: Request, pages: PagesHere, signer: SignerHere, to: str = 
 
 @router.post("/signin")
 async def enter(
-    request: Request, form: Submitted, pages: PagesHere, signer: SignerHere, password: PasswordHere
+    request: Request, form: Submitted, pages: PagesDep, signer: SignerDep, password: PasswordDep
 ) -> Response:
     """Let the owner in, and go on to the page that was asked for."""
     to, who = form.one("to"), {"address": _address(request), "known": known_browser(request)}
