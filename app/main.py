@@ -54,7 +54,7 @@ from app.web.view.form import Forms
 from app.web.view.page import Pages
 from app.web.view.site_header import Banner
 from app.web.view.wording import nameless_provider
-from app.wix import AppTokens, NotFromWix, Pace, network_client
+from app.wix import AppTokens, RetryClock, UntrustedMessage, network_client
 
 if TYPE_CHECKING:
     from app.stores.redis_store import RedisStores
@@ -67,7 +67,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     *,
     transport: httpx.AsyncBaseTransport | None = None,
     sandbox: Starlette | None = None,
-    pace: Pace | None = None,
+    retry_clock: RetryClock | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     stores: Stores | None = None,
 ) -> FastAPI:
@@ -77,7 +77,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
         settings: checked as a whole already.
         transport: carries the calls to Wix instead of the network or the sandbox; for tests.
         sandbox: stands in for Wix in sandbox mode instead of a new one; for tests.
-        pace: the clock and the sleep that retries go by; tests bring one that does not wait.
+        retry_clock: the clock and the sleep that retries go by; tests bring one that does not wait.
         clock: gives the present, with a time zone; tests bring one that stands still.
         stores: keep what processes share instead of Redis or this process; for tests.
     """
@@ -88,9 +88,9 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
         sandbox = None
     http = httpx.AsyncClient(transport=transport) if transport else network_client()
 
-    pace = replace(pace or Pace(), now=clock)
-    redis = _redis(settings, pace)
-    stores = stores or redis or (lambda _: LocalStore(clock=pace.clock))
+    retry_clock = replace(retry_clock or RetryClock(), now=clock)
+    redis = _redis(settings, retry_clock)
+    stores = stores or redis or (lambda _: LocalStore(clock=retry_clock.clock))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
@@ -101,10 +101,10 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
         return clock().timestamp()
 
     signer = Signer(settings.keys, clock=epoch_s)
-    tokens = app_tokens(settings, http, pace)
+    tokens = app_tokens(settings, http, retry_clock)
     endings = stores("endings")
     assembly = Assembly(
-        settings, http, signer, pace, stores, endings, clock, nameless_provider, tokens
+        settings, http, signer, retry_clock, stores, endings, clock, nameless_provider, tokens
     )
     sites = Sites(assembly.site)
     gate = _gate(settings, sites, tokens, stores, clock) if tokens else None
@@ -139,7 +139,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
         exception_handlers={
             **dict.fromkeys(EXPECTED, answer_expected),
             SignedOut: signin.answer_signed_out,
-            NotFromWix: webhook.answer_doubt,
+            UntrustedMessage: webhook.answer_doubt,
         },
     )
     _keep(app, settings, signer=signer, cookies=cookies, languages=languages)
@@ -163,13 +163,13 @@ def _door(settings: Settings) -> Door:
     return Door(settings.base_url, settings.hosts, open_prefix=open_prefix, told_at=told_at)
 
 
-def _redis(settings: Settings, pace: Pace) -> "RedisStores | None":
+def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
     if not settings.redis_url:
         return None
     from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
 
     url = settings.redis_url.get_secret_value()
-    return RedisStores(url, secret=settings.keys[0], clock=pace.clock)
+    return RedisStores(url, secret=settings.keys[0], clock=retry_clock.clock)
 
 
 def _gate(

@@ -32,7 +32,7 @@ from app.wix import (
     AppToken,
     AppTokens,
     Auth,
-    Pace,
+    RetryClock,
     Secret,
     TokenEndpoint,
     WixClient,
@@ -46,7 +46,7 @@ class Assembly:
     settings: Settings
     http: httpx.AsyncClient
     signer: Signer
-    pace: Pace
+    retry_clock: RetryClock
     stores: Stores
     endings: Store
     clock: Callable[[], datetime]
@@ -59,9 +59,9 @@ class Assembly:
 
     def site(self, tenant: str) -> Site:
         """Put one site together; nothing in it is shared with another."""
-        wix, pace = self._wix(tenant), self.pace
-        about = About(self._asked(wix, tenant), clock=pace.clock)
-        directory = Directory(wix, about=about, clock=pace.clock, nameless=self.nameless)
+        wix, retry_clock = self._wix(tenant), self.retry_clock
+        about = About(self._asked(wix, tenant), clock=retry_clock.clock)
+        directory = Directory(wix, about=about, clock=retry_clock.clock, nameless=self.nameless)
         endings = Endings(self.endings, tenant)
         return Site(
             name=tenant,
@@ -75,21 +75,21 @@ class Assembly:
                 callback_url=f"{self.settings.base_url}/oauth/callback/",
                 own_origin=self.settings.base_url,
                 sandbox_origin=sandbox_origin(self.settings),
-                pause=pace.sleep,
+                pause=retry_clock.sleep,
             ),
             credentials=self._credentials(wix, tenant),
             sync=SyncSettings(wix),
             watch=Watch(wix, directory, endings, clock=self.clock),
             busy=BusyTimes(wix, clock=self.clock),
             costs=Costs(wix, clock=self.clock),
-            parting=Parting(wix, endings, pause=pace.sleep),
+            parting=Parting(wix, endings, pause=retry_clock.sleep),
             reconnecting=Reconnecting(wix),
             inviting=Inviting(
                 directory,
                 self.signer,
                 tenant=tenant,
                 spent=self.stores("invitations"),
-                pause=pace.sleep,
+                pause=retry_clock.sleep,
             ),
         )
 
@@ -99,8 +99,8 @@ class Assembly:
             tenant=tenant,
             tries=Tries(self.stores("passwords"), clock=self.epoch_s),
             sent=self.stores("forms"),
-            clock=self.pace.clock,
-            pause=self.pace.sleep,
+            clock=self.retry_clock.clock,
+            pause=self.retry_clock.sleep,
         )
 
     def _wix(self, tenant: str) -> WixClient:
@@ -108,7 +108,9 @@ class Assembly:
         auth: Auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
         if self.tokens:
             auth = AppToken(self.tokens, tenant)
-        return WixClient(self.http, base_url=self.settings.api_url, auth=auth, pace=self.pace)
+        return WixClient(
+            self.http, base_url=self.settings.api_url, auth=auth, retry_clock=self.retry_clock
+        )
 
     def _asked(self, wix: WixClient, tenant: str) -> Callable[[], Awaitable[Facts]] | None:
         """Return what asks what the site is called; the sandbox's salon has no need of it."""
@@ -121,7 +123,9 @@ class Assembly:
                 return None
 
 
-def app_tokens(settings: Settings, http: httpx.AsyncClient, pace: Pace) -> AppTokens | None:
+def app_tokens(
+    settings: Settings, http: httpx.AsyncClient, retry_clock: RetryClock
+) -> AppTokens | None:
     """Return the access tokens of all installations, if this is a Wix app."""
     if settings.mode is not Mode.APP:
         return None
@@ -130,9 +134,9 @@ def app_tokens(settings: Settings, http: httpx.AsyncClient, pace: Pace) -> AppTo
         base_url=settings.api_url,
         app_id=settings.wix_app_id or "",
         secrets=[Secret(secret) for secret in settings.app_secrets],
-        pace=pace,
+        retry_clock=retry_clock,
     )
-    return AppTokens(endpoint, clock=pace.clock)
+    return AppTokens(endpoint, clock=retry_clock.clock)
 
 
 def sandbox_origin(settings: Settings) -> str | None:

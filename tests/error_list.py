@@ -27,7 +27,7 @@ def _rows() -> Iterator[str]:
     for kind, fault in FAULTS.items():
         yield _row(fault, f"{fault.happened} ({_cause(kind)})")
     for doubt, fault in DOUBTS.items():
-        yield _row(fault, f"{fault.happened} (`NotFromWix`, {doubt})")
+        yield _row(fault, f"{fault.happened} (`UntrustedMessage`, {doubt})")
     for kind, fault in IN_APP.items():
         yield _row(fault, f"{fault.happened} (`{kind.__name__}` in a Wix app)")
     for fault in [*STATUSES.values(), UNEXPECTED]:

@@ -3,14 +3,14 @@
 from app.wix.app_errors import (
     AppNotInstalled,
     AppSecretRefused,
-    Doubt,
-    NotFromWix,
+    RejectionReason,
+    UntrustedMessage,
     WixTokenUnavailable,
 )
 from app.wix.app_token import AppToken, AppTokens
 from app.wix.auth import ApiKey, Auth, Secret
 from app.wix.client import WixClient
-from app.wix.deduplication import Deliveries
+from app.wix.deduplication import WebhookDeduplicator
 from app.wix.enums import (
     CalendarType,
     ConnectMethod,
@@ -45,7 +45,7 @@ from app.wix.errors import (
 )
 from app.wix.gather import gather_or_cancel
 from app.wix.instance import Instance, read_instance
-from app.wix.listing import Listing
+from app.wix.listing import ParsedList
 from app.wix.models import (
     BOOKINGS_APP_ID,
     BUSINESS_EXTERNAL_ID,
@@ -65,12 +65,12 @@ from app.wix.models import (
     StaffPage,
     SyncConfig,
 )
-from app.wix.retry import Pace, time_budget, time_left_s
+from app.wix.retry import RetryClock, time_budget, time_left_s
 from app.wix.site_models import AppInstance, SiteProperties
 from app.wix.token_endpoint import TokenEndpoint, TokenInfo
 from app.wix.transport import network_client
-from app.wix.unread import comparable_unread
-from app.wix.visible import bare, visible
+from app.wix.unread import comparable_unknown_fields
+from app.wix.visible import remove_invisible, trim_invisible
 from app.wix.webhook import EventType, WebhookEvent, WebhookKey, read_webhook
 
 __all__ = [
@@ -91,8 +91,6 @@ __all__ = [
     "ConnectionAlreadyDisconnected",
     "ConnectionList",
     "ConnectionNotConnected",
-    "Deliveries",
-    "Doubt",
     "ErrorReason",
     "Event",
     "EventList",
@@ -104,12 +102,12 @@ __all__ = [
     "ImportConfig",
     "Instance",
     "ListEventFromCalendars",
-    "Listing",
-    "NotFromWix",
     "NotSupportedByProvider",
-    "Pace",
+    "ParsedList",
     "PremiumFeatureNotEnabled",
     "Provider",
+    "RejectionReason",
+    "RetryClock",
     "Schedule",
     "SchedulePage",
     "ScheduleStatus",
@@ -122,7 +120,9 @@ __all__ = [
     "SyncToCalendar",
     "TokenEndpoint",
     "TokenInfo",
+    "UntrustedMessage",
     "Violation",
+    "WebhookDeduplicator",
     "WebhookEvent",
     "WebhookKey",
     "WixBroken",
@@ -141,13 +141,13 @@ __all__ = [
     "WixUnauthorized",
     "WixUnavailable",
     "WixUnreachable",
-    "bare",
-    "comparable_unread",
+    "comparable_unknown_fields",
     "gather_or_cancel",
     "network_client",
     "read_instance",
     "read_webhook",
+    "remove_invisible",
     "time_budget",
     "time_left_s",
-    "visible",
+    "trim_invisible",
 ]

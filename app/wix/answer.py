@@ -11,7 +11,7 @@ from app.wix.errors import (
     BadCredentials,
     ConnectionAlreadyDisconnected,
     ConnectionNotConnected,
-    Facts,
+    ErrorDetails,
     NotSupportedByProvider,
     PremiumFeatureNotEnabled,
     WixError,
@@ -86,7 +86,7 @@ def retry_after_s(headers: Mapping[str, str], *, now: datetime) -> float | None:
 def error_of(method: str, answer: Answer) -> WixError:
     """The error that an answer other than 200 means: by application code, then by status."""
     envelope = read_envelope(answer.content)
-    facts: Facts = {
+    facts: ErrorDetails = {
         "status": answer.status,
         "code": envelope.code,
         "request_id": answer.request_id,

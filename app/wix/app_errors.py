@@ -1,7 +1,6 @@
 """What can go wrong for a Wix app beyond what `errors` lists, which is a part of the same tree."""
 
 from enum import StrEnum
-from typing import ClassVar
 
 from app.wix.errors import WixError, WixRefused, WixUnreachable
 
@@ -18,7 +17,7 @@ class WixTokenUnavailable(WixUnreachable):
     """No access token could be had, so the call itself was not sent."""
 
 
-class Doubt(StrEnum):
+class RejectionReason(StrEnum):
     """Why something is not believed to come from Wix, or is not for us to act on."""
 
     MALFORMED = "MALFORMED"
@@ -30,7 +29,7 @@ class Doubt(StrEnum):
     NOT_OWNER = "NOT_OWNER"
 
 
-class NotFromWix(WixError):
+class UntrustedMessage(WixError):
     """What a browser or a server brought in Wix's name is not to be acted on.
 
     Args:
@@ -39,9 +38,9 @@ class NotFromWix(WixError):
         code: What Wix said instead, such as the role of who is no owner.
     """
 
-    doubtful_by_kind: ClassVar[bool] = False
+    may_have_run = False
 
-    def __init__(self, what: str, reason: Doubt, *, code: str | None = None) -> None:
+    def __init__(self, what: str, reason: RejectionReason, *, code: str | None = None) -> None:
         super().__init__(what, code=code)
         self.reason = reason
 

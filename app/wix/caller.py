@@ -25,7 +25,7 @@ from app.wix.errors import (
     WixUnreachable,
 )
 from app.wix.messages import Call
-from app.wix.retry import Pace, persist
+from app.wix.retry import RetryClock, retry
 
 T = TypeVar("T")
 
@@ -43,17 +43,22 @@ class Caller:
         http: Sends requests; who made it closes it.
         base_url: What paths are appended to; it may have a path of its own.
         auth: Who is asking.
-        pace: The clock that retries go by.
+        retry_clock: The clock that retries go by.
     """
 
     def __init__(
-        self, http: httpx.AsyncClient, *, base_url: str, auth: Auth, pace: Pace | None = None
+        self,
+        http: httpx.AsyncClient,
+        *,
+        base_url: str,
+        auth: Auth,
+        retry_clock: RetryClock | None = None,
     ) -> None:
         self._http = http
         # Joining would drop the path of a base such as http://127.0.0.1:8000/sandbox/api.
         self._base_url = base_url.rstrip("/")
         self._auth = auth
-        self._pace = pace or Pace()
+        self._retry_clock = retry_clock or RetryClock()
         _keep_addresses_out_of_logs()
 
     async def ask(self, call: Call, read: Callable[[JsonObject], T]) -> T:
@@ -73,29 +78,31 @@ class Caller:
 
         async def attempt(limit_s: float) -> T:
             nonlocal identity
-            started = self._pace.clock()
+            started = self._retry_clock.clock()
             if limit_s <= 0:
                 raise WixOutOfTime(call.method)
             try:
                 identity = await self._identity(call, limit_s)
-                answer = await self._send(call, identity, limit_s - (self._pace.clock() - started))
+                answer = await self._send(
+                    call, identity, limit_s - (self._retry_clock.clock() - started)
+                )
                 value = _value(call.method, answer, read)
             except WixError as error:
-                _report(error, self._pace.clock() - started)
+                _report(error, self._retry_clock.clock() - started)
                 raise
             _log.debug(
                 "%(wix_method)s 200 %(wix_request)s %(took_ms)d ms",
-                _facts(call.method, answer.request_id, self._pace.clock() - started),
+                _facts(call.method, answer.request_id, self._retry_clock.clock() - started),
             )
             return value
 
         try:
-            return await persist(attempt, policy=call.policy, pace=self._pace)
+            return await retry(attempt, policy=call.policy, retry_clock=self._retry_clock)
         except (WixUnauthorized, WixForbidden) as error:
-            renewed = error.at_the_door and self._auth.renew(identity, error)
+            renewed = error.rejected_unread and self._auth.renew(identity, error)
             if not renewed or not _may_repeat(call, error):
                 raise
-        return await persist(attempt, policy=call.policy, pace=self._pace)
+        return await retry(attempt, policy=call.policy, retry_clock=self._retry_clock)
 
     async def _identity(self, call: Call, limit_s: float) -> dict[str, str]:
         try:
@@ -143,7 +150,7 @@ class Caller:
         return Answer(
             status=response.status_code,
             request_id=request_id(headers),
-            retry_after_s=retry_after_s(headers, now=self._pace.now()),
+            retry_after_s=retry_after_s(headers, now=self._retry_clock.now()),
             content=content,
         )
 
@@ -168,7 +175,7 @@ def _value(method: str, answer: Answer, read: Callable[[JsonObject], T]) -> T:
 
 def _may_repeat(call: Call, error: WixRefused) -> bool:
     # Who says 401 does not know the caller yet. Who says 403 does, and may have looked further.
-    return isinstance(error, WixUnauthorized) or call.policy.doubtful > 1
+    return isinstance(error, WixUnauthorized) or call.policy.uncertain_attempts > 1
 
 
 def _is_untrusted(error: BaseException | None) -> bool:

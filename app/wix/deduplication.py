@@ -12,7 +12,7 @@ _MOST_KEPT = 10_000
 _OVERTAKING = {EventType.APP_INSTALLED, EventType.APP_REMOVED}
 
 
-class Deliveries:
+class WebhookDeduplicator:
     """What was delivered to this process, as far as it remembers.
 
     Acting on an event must be harmless when repeated all the same: other processes, and this one
@@ -23,7 +23,7 @@ class Deliveries:
         self._ids: OrderedDict[str, None] = OrderedDict()
         self._latest: OrderedDict[str, datetime] = OrderedDict()
 
-    def is_news(self, event: WebhookEvent) -> bool:
+    def is_new(self, event: WebhookEvent) -> bool:
         """Whether to act: not on what came before, nor on a removal before the latest install."""
         if event.id in self._ids:
             return False

@@ -21,19 +21,19 @@ WixError
  │   ├─ AppSecretRefused             no token for this app at all
  │   └─ WixRateLimited               429
  ├─ WixUnavailable                   5xx
- └─ NotFromWix                       what was brought in Wix's name is not to be acted on
+ └─ UntrustedMessage                       what was brought in Wix's name is not to be acted on
 
 `BadCredentials` is no `WixUnauthorized` on purpose: who renews a token on that one must not send
 an owner's wrong password again. What only a Wix app can meet is in `app_errors`.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 BUSY = 503
 
 
-class Facts(TypedDict, total=False):
+class ErrorDetails(TypedDict, total=False):
     """What an answer may tell of an error; all of it is `None` where it does not, or none came.
 
     Args:
@@ -56,29 +56,25 @@ class WixError(Exception):
 
     Args:
         method: Wix's name of the method, such as `GetConnection`.
-        facts: See `Facts`.
+        details: See `ErrorDetails`.
     """
 
-    doubtful_by_kind: ClassVar[bool] = True
+    may_have_run: bool = True
+    """Whether Wix may have executed the request, although no response confirms it."""
 
-    def __init__(self, method: str, **facts: Unpack[Facts]) -> None:
+    def __init__(self, method: str, **details: Unpack[ErrorDetails]) -> None:
         super().__init__(method)
         self.method = method
-        self.status = facts.get("status")
-        self.code = facts.get("code")
-        self.request_id = facts.get("request_id")
-        self.description = facts.get("description")
-        self.retry_after_s = facts.get("retry_after_s")
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether Wix may have done what was asked, although we cannot tell."""
-        return self.doubtful_by_kind
+        self.status = details.get("status")
+        self.code = details.get("code")
+        self.request_id = details.get("request_id")
+        self.description = details.get("description")
+        self.retry_after_s = details.get("retry_after_s")
 
     @property
     def sent(self) -> bool:
         """Whether the request may have left this process."""
-        return self.doubtful or self.status is not None
+        return self.may_have_run or self.status is not None
 
     def __str__(self) -> str:
         # No description: it may quote an id or an address, and this text reaches logs.
@@ -95,7 +91,7 @@ class WixUnreachable(WixError):
             runs this app should know.
     """
 
-    doubtful_by_kind: ClassVar[bool] = False
+    may_have_run = False
 
     def __init__(self, method: str, *, untrusted: bool = False) -> None:
         super().__init__(method)
@@ -109,7 +105,7 @@ class WixTimeout(WixError):
 class WixOutOfTime(WixTimeout):
     """The calls before this one used up the time, so nothing was sent."""
 
-    doubtful_by_kind: ClassVar[bool] = False
+    may_have_run = False
 
 
 class WixBroken(WixError):
@@ -123,10 +119,10 @@ class WixOddAnswer(WixError):
 class WixRefused(WixError):
     """Wix said no, so nothing was done."""
 
-    doubtful_by_kind: ClassVar[bool] = False
+    may_have_run = False
 
     @property
-    def at_the_door(self) -> bool:
+    def rejected_unread(self) -> bool:
         """Whether it was said of the caller, before anything of the call was looked at."""
         return self.code in {None, "UNAUTHENTICATED", "PERMISSION_DENIED"}
 
@@ -169,9 +165,13 @@ class WixInvalid(WixRefused):
     """Wix finds the request malformed. `violations` may be empty."""
 
     def __init__(
-        self, method: str, *, violations: tuple[Violation, ...] = (), **facts: Unpack[Facts]
+        self,
+        method: str,
+        *,
+        violations: tuple[Violation, ...] = (),
+        **details: Unpack[ErrorDetails],
     ) -> None:
-        super().__init__(method, **facts)
+        super().__init__(method, **details)
         self.violations = violations
 
 
@@ -192,9 +192,8 @@ class WixRateLimited(WixRefused):
 
 
 class WixUnavailable(WixError):
-    """Wix failed."""
+    """Wix failed (5xx). A 503 rejects the request before it is executed."""
 
-    @property
-    def doubtful(self) -> bool:
-        """Whether Wix may have acted: not with a 503, which is said at the door."""
-        return self.status != BUSY
+    def __init__(self, method: str, **details: Unpack[ErrorDetails]) -> None:
+        super().__init__(method, **details)
+        self.may_have_run = self.status != BUSY

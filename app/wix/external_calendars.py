@@ -10,7 +10,7 @@ from collections.abc import Collection
 from app.wix import messages, reading
 from app.wix.auth import Secret
 from app.wix.events import Events
-from app.wix.listing import Listing
+from app.wix.listing import ParsedList
 from app.wix.messages import MOST_SCHEDULE_IDS
 from app.wix.models import (
     Calendar,
@@ -25,7 +25,7 @@ from app.wix.paging import chunks, distinct, gather_limited, unique
 class ExternalCalendars(Events):
     """Providers, connections, calendars and busy times."""
 
-    async def list_providers(self) -> Listing[Provider]:
+    async def list_providers(self) -> ParsedList[Provider]:
         """The providers that the site offers: Wix's own and those of installed apps."""
         return unique([await self.ask(messages.list_providers(), reading.providers)])
 
@@ -53,7 +53,7 @@ class ExternalCalendars(Events):
             [self.ask(messages.list_connections(part), reading.connection_list) for part in parts]
         )
         return ConnectionList(
-            connections=tuple(unique(Listing(each.connections) for each in lists)),
+            connections=tuple(unique(ParsedList(each.connections) for each in lists)),
             failed_provider_ids=distinct([each.failed_provider_ids for each in lists]),
             unreadable=sum(each.unreadable for each in lists),
         )
@@ -95,7 +95,7 @@ class ExternalCalendars(Events):
         )
         return await self.ask(call, reading.connection)
 
-    async def list_calendars(self, connection_id: str) -> Listing[Calendar]:
+    async def list_calendars(self, connection_id: str) -> ParsedList[Calendar]:
         """The calendars of a connected account. None of them is marked as the primary one.
 
         Raises:

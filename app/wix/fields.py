@@ -8,8 +8,8 @@ from typing import TypeVar, cast
 
 from app.wix.decode import JsonObject, UnreadableError
 from app.wix.enums import WixEnum
-from app.wix.listing import Listing
-from app.wix.visible import visible
+from app.wix.listing import ParsedList
+from app.wix.visible import trim_invisible
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def text(source: JsonObject, key: str) -> str:
     Control characters and lone surrogates become spaces: JSON may hold both, and a lone surrogate
     cannot even be written to a page. What is longer than any name is cut, with a mark.
     """
-    value = visible(_get(source, key, str) or "")
+    value = trim_invisible(_get(source, key, str) or "")
     return value if len(value) <= NAME_MAX else value[: NAME_MAX - 1] + "…"
 
 
@@ -105,7 +105,7 @@ def child(source: JsonObject, key: str) -> JsonObject | None:
     return cast("JsonObject | None", _get(source, key, dict))
 
 
-def readable(source: JsonObject, key: str, read: Callable[[JsonObject], T]) -> Listing[T]:
+def readable(source: JsonObject, key: str, read: Callable[[JsonObject], T]) -> ParsedList[T]:
     """A list of objects, each of them read; empty when absent.
 
     One that cannot be read takes nothing from the others. It is counted.
@@ -118,7 +118,7 @@ def readable(source: JsonObject, key: str, read: Callable[[JsonObject], T]) -> L
     for item in items:
         with suppress(UnreadableError):
             found.append(read(_object(item, key)))
-    return Listing(found, unreadable=len(items) - len(found))
+    return ParsedList(found, unreadable=len(items) - len(found))
 
 
 def children(source: JsonObject, key: str) -> list[JsonObject]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.wix.app_errors import Doubt, NotFromWix
+from app.wix.app_errors import RejectionReason, UntrustedMessage
 from app.wix.auth import Secret
 from app.wix.base64url import decode_base64url, encode_base64url
 from app.wix.decode import JsonObject, UnreadableError, decode_json
@@ -55,24 +55,24 @@ def read_instance(
         now: The present, with a time zone.
 
     Raises:
-        NotFromWix: It is malformed, forged, another app's, too old, or not an owner's.
+        UntrustedMessage: It is malformed, forged, another app's, too old, or not an owner's.
     """
     data = _signed_data(instance, secrets)
     try:
         return _visit(decode_json(decode_base64url(data)), app_id=app_id, now=now)
     except UnreadableError as error:
-        raise _refusal(Doubt.MALFORMED) from error
+        raise _refusal(RejectionReason.MALFORMED) from error
 
 
 def _signed_data(instance: str, secrets: Sequence[Secret]) -> str:
     """The encoded data, once its signature holds; nothing of it is read before."""
     parts = instance.split(".") if len(instance) <= MOST_CHARACTERS else []
     if len(parts) != 2 or not instance.isascii():  # noqa: PLR2004 -- signature and data
-        raise _refusal(Doubt.MALFORMED)
+        raise _refusal(RejectionReason.MALFORMED)
     signature, data = parts[0].rstrip("=").encode(), parts[1]
     expected = [_sign(data, secret) for secret in secrets if secret]
     if not any([hmac.compare_digest(signature, one) for one in expected]):  # noqa: C419 -- all, in the same time
-        raise _refusal(Doubt.FORGED)
+        raise _refusal(RejectionReason.FORGED)
     return data
 
 
@@ -83,12 +83,12 @@ def _sign(data: str, secret: Secret) -> bytes:
 
 def _visit(source: JsonObject, *, app_id: str, now: datetime) -> Instance:
     if essential(source, "appDefId").lower() != app_id.lower():
-        raise _refusal(Doubt.OTHER_APP)
+        raise _refusal(RejectionReason.OTHER_APP)
     signed, expires = _validity(source)
     if signed - now > SKEW:
-        raise _refusal(Doubt.FROM_THE_FUTURE)
+        raise _refusal(RejectionReason.FROM_THE_FUTURE)
     if now >= expires:
-        raise _refusal(Doubt.EXPIRED)
+        raise _refusal(RejectionReason.EXPIRED)
     instance_id = essential(source, "instanceId").lower()
     if not _GUID.fullmatch(instance_id):
         raise UnreadableError("instanceId")
@@ -113,12 +113,12 @@ def _owner(source: JsonObject) -> str:
     """
     user_id = token(source, "uid")
     if source.get("aid") or user_id is None:
-        raise _refusal(Doubt.VISITOR)
+        raise _refusal(RejectionReason.VISITOR)
     role = text(source, "permissions")
     if role != "OWNER":
-        raise _refusal(Doubt.NOT_OWNER, code=role if _ROLE.fullmatch(role) else None)
+        raise _refusal(RejectionReason.NOT_OWNER, code=role if _ROLE.fullmatch(role) else None)
     return user_id
 
 
-def _refusal(reason: Doubt, *, code: str | None = None) -> NotFromWix:
-    return NotFromWix("instance", reason, code=code)
+def _refusal(reason: RejectionReason, *, code: str | None = None) -> UntrustedMessage:
+    return UntrustedMessage("instance", reason, code=code)

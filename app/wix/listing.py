@@ -6,7 +6,7 @@ from typing import Self, TypeVar
 T = TypeVar("T")
 
 
-class Listing(tuple[T, ...]):  # noqa: SLOT001 -- a tuple has no room for slots
+class ParsedList(tuple[T, ...]):  # noqa: SLOT001 -- a tuple has no room for slots
     """What could be read of a list. To whoever only goes through it, it is a tuple.
 
     `unreadable` counts the items that are missing, since a list without them is not complete.

@@ -13,7 +13,7 @@ from app.wix.enums import (
     Status,
     SyncToCalendar,
 )
-from app.wix.listing import Listing
+from app.wix.listing import ParsedList
 
 BUSINESS_EXTERNAL_ID = "4e0579a5-491e-4e70-a872-d097eed6e520"
 """`external_id` of every site's main schedule. Source: Bookings calendar introduction, 2026."""
@@ -78,13 +78,13 @@ class ExportConfig:
 class SyncConfig:
     """Both directions; `None` where Wix says nothing about one.
 
-    `unread` is what Wix holds beyond them, as JSON in Wix's form: an update sends it back. `None`
-    where that is more than can be kept, so that no update can be sent.
+    `unknown_fields` is the rest of the config as JSON, `""` where there is none; an update sends it
+    back. `None` where it is too large to keep: then no update can be sent.
     """
 
     imports: ImportConfig | None = None
     exports: ExportConfig | None = None
-    unread: str | None = field(default="", repr=False)
+    unknown_fields: str | None = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class Schedule:
 class SchedulePage:
     """One page of schedules; `next_cursor` is `None` on the last."""
 
-    schedules: Listing[Schedule] = field(default_factory=Listing[Schedule])
+    schedules: ParsedList[Schedule] = field(default_factory=ParsedList[Schedule])
     next_cursor: str | None = None
 
 
@@ -202,5 +202,5 @@ class StaffMember:
 class StaffPage:
     """One page of staff members; `next_cursor` is `None` on the last."""
 
-    staff_members: Listing[StaffMember] = field(default_factory=Listing[StaffMember])
+    staff_members: ParsedList[StaffMember] = field(default_factory=ParsedList[StaffMember])
     next_cursor: str | None = None

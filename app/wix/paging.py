@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from app.wix.errors import WixOddAnswer, WixRefused
 from app.wix.gather import gather_or_cancel
-from app.wix.listing import Listing
+from app.wix.listing import ParsedList
 from app.wix.models import Event, EventList, EventPage
 
 MOST_PAGES = 50
@@ -133,14 +133,14 @@ def of_schedules(page: EventPage, schedule_ids: Collection[str]) -> EventPage:
     return replace(page, events=kept, unreadable=page.unreadable + nameless)
 
 
-def unique(parts: Iterable[Listing[K]]) -> Listing[K]:
+def unique(parts: Iterable[ParsedList[K]]) -> ParsedList[K]:
     """One list of all parts. What comes twice under one id is one, as Wix told it last."""
     found: dict[str, K] = {}
     unreadable = 0
     for part in parts:
         found.update((one.id, one) for one in part)
         unreadable += part.unreadable
-    return Listing(found.values(), unreadable=unreadable)
+    return ParsedList(found.values(), unreadable=unreadable)
 
 
 def merged(lists: Collection[Collection[EventPage]], *, most: int) -> EventList:

@@ -30,7 +30,7 @@ from app.wix.fields import (
     readable,
     token,
 )
-from app.wix.listing import Listing
+from app.wix.listing import ParsedList
 from app.wix.models import (
     Calendar,
     Connection,
@@ -43,10 +43,10 @@ from app.wix.models import (
     Provider,
     SyncConfig,
 )
-from app.wix.unread import EXPORT, IMPORT, has_other_source, unread
+from app.wix.unread import EXPORT, IMPORT, extract_unknown_fields, has_other_source
 
 
-def providers(answer: JsonObject) -> Listing[Provider]:
+def providers(answer: JsonObject) -> ParsedList[Provider]:
     """Reads the answer to List Providers."""
     return readable(answer, "providers", _provider)
 
@@ -104,7 +104,7 @@ def _sync_config(source: JsonObject) -> SyncConfig:
     return SyncConfig(
         imports=None if imports is None else _imports(imports),
         exports=None if exports is None else _exports(exports),
-        unread=unread(source),
+        unknown_fields=extract_unknown_fields(source),
     )
 
 
@@ -140,7 +140,7 @@ def oauth_url(answer: JsonObject) -> str:
     raise UnreadableError("oauthUrl")
 
 
-def calendars(answer: JsonObject) -> Listing[Calendar]:
+def calendars(answer: JsonObject) -> ParsedList[Calendar]:
     """Reads the answer to List Calendars, and the same list inside a sync config."""
     return readable(answer, "calendars", _calendar)
 

@@ -40,30 +40,38 @@ class Policy:
     Args:
         attempt_s: How long one try may take.
         budget_s: How long all tries and the waits between them may take.
-        unsent: Tries when no connection could be made.
-        busy: Tries when Wix said 429 or 503.
-        doubtful: Tries when Wix may have done it.
+        unsent_attempts: After no connection could be made.
+        busy_attempts: After a 429 or 503.
+        uncertain_attempts: After an error that leaves open whether Wix executed the request.
     """
 
     attempt_s: float
     budget_s: float
-    unsent: int
-    busy: int
-    doubtful: int
+    unsent_attempts: int
+    busy_attempts: int
+    uncertain_attempts: int
 
 
-READ = Policy(attempt_s=4, budget_s=8, unsent=3, busy=3, doubtful=3)
+READ = Policy(attempt_s=4, budget_s=8, unsent_attempts=3, busy_attempts=3, uncertain_attempts=3)
 # A second URL is only an unused URL.
-MAKE_OAUTH_URL = Policy(attempt_s=8, budget_s=10, unsent=3, busy=2, doubtful=2)
+MAKE_OAUTH_URL = Policy(
+    attempt_s=8, budget_s=10, unsent_attempts=3, busy_attempts=2, uncertain_attempts=2
+)
 # Each send counts as a sign-in at Apple, and Wix has to ask Apple first.
-SEND_CREDENTIALS = Policy(attempt_s=20, budget_s=25, unsent=2, busy=1, doubtful=1)
+SEND_CREDENTIALS = Policy(
+    attempt_s=20, budget_s=25, unsent_attempts=2, busy_attempts=1, uncertain_attempts=1
+)
 # Whoever calls these reads back what became of a doubtful one before repeating it.
-SET_SYNC_CONFIG = Policy(attempt_s=4, budget_s=10, unsent=3, busy=1, doubtful=1)
-DISCONNECT = Policy(attempt_s=4, budget_s=10, unsent=2, busy=1, doubtful=1)
+SET_SYNC_CONFIG = Policy(
+    attempt_s=4, budget_s=10, unsent_attempts=3, busy_attempts=1, uncertain_attempts=1
+)
+DISCONNECT = Policy(
+    attempt_s=4, budget_s=10, unsent_attempts=2, busy_attempts=1, uncertain_attempts=1
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RetryClock:
     """The clock, the sleep and the chance that retries go by; tests bring their own.
 
     `now` gives the present, with a time zone, for waits that Wix names by a date.
@@ -101,49 +109,51 @@ def time_left_s(*, clock: Callable[[], float] = time.monotonic) -> float | None:
     return None if math.isinf(deadline) else max(deadline - clock(), 0.0)
 
 
-async def persist(attempt: Callable[[float], Awaitable[T]], *, policy: Policy, pace: Pace) -> T:
+async def retry(
+    attempt: Callable[[float], Awaitable[T]], *, policy: Policy, retry_clock: RetryClock
+) -> T:
     """Tries until it works, the policy's tries are used up, or the budget is.
 
     Args:
         attempt: One try; it is told how many seconds it may take.
         policy: How often and how long.
-        pace: What time it is.
+        retry_clock: What time it is.
 
     Raises:
         WixError: What the last try raised.
     """
-    deadline = min(pace.clock() + policy.budget_s, _deadline.get())
+    deadline = min(retry_clock.clock() + policy.budget_s, _deadline.get())
     tries = 0
     while True:
         tries += 1
         try:
-            return await attempt(min(policy.attempt_s, deadline - pace.clock()))
+            return await attempt(min(policy.attempt_s, deadline - retry_clock.clock()))
         except WixError as error:
-            wait_s = _wait_s(error, tries=tries, pace=pace)
-            left_s = deadline - pace.clock() - wait_s
+            wait_s = _wait_s(error, tries=tries, retry_clock=retry_clock)
+            left_s = deadline - retry_clock.clock() - wait_s
             if tries >= _tries_for(error, policy) or left_s < SHORTEST_TRY_S:
                 raise
-        await pace.sleep(wait_s)
+        await retry_clock.sleep(wait_s)
 
 
 def _tries_for(error: WixError, policy: Policy) -> int:
     match error:
         case WixUnreachable(untrusted=False):
-            return policy.unsent
+            return policy.unsent_attempts
         case WixRateLimited(retry_after_s=None):
-            return min(policy.busy, 2)
+            return min(policy.busy_attempts, 2)
         case (
             WixRateLimited(retry_after_s=wait_s) | WixUnavailable(status=503, retry_after_s=wait_s)
         ):
-            return policy.busy if (wait_s or 0) <= LONGEST_WAIT_S else 1
+            return policy.busy_attempts if (wait_s or 0) <= LONGEST_WAIT_S else 1
         case WixTimeout() | WixBroken() | WixUnavailable():
-            return policy.doubtful
+            return policy.uncertain_attempts
         case _:
             return 1
 
 
-def _wait_s(error: WixError, *, tries: int, pace: Pace) -> float:
-    jitter_s = JITTERS_S[min(tries, len(JITTERS_S)) - 1] * pace.chance()
+def _wait_s(error: WixError, *, tries: int, retry_clock: RetryClock) -> float:
+    jitter_s = JITTERS_S[min(tries, len(JITTERS_S)) - 1] * retry_clock.chance()
     match error:
         case WixRateLimited(retry_after_s=None):
             return RATE_LIMIT_WAIT_S + jitter_s

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 
 from app.wix import schedule_reading as reading
 from app.wix.caller import Caller
-from app.wix.listing import Listing
+from app.wix.listing import ParsedList
 from app.wix.messages import Call, path_segment, to_json
 from app.wix.models import (
     BOOKINGS_APP_ID,
@@ -64,7 +64,7 @@ class Schedules(Caller):
         *,
         external_ids: Collection[str] | None = None,
         app_id: str | None = BOOKINGS_APP_ID,
-    ) -> Listing[Schedule]:
+    ) -> ParsedList[Schedule]:
         """The active schedules of all pages; arguments as in `query_schedules`, any number."""
 
         async def schedules_of(part: tuple[str, ...] | None) -> list[SchedulePage]:
@@ -90,7 +90,7 @@ class Schedules(Caller):
         )
         return await self.ask(call, reading.staff_page)
 
-    async def all_staff_members(self) -> Listing[StaffMember]:
+    async def all_staff_members(self) -> ParsedList[StaffMember]:
         """The people of all pages."""
         pages = await follow(
             lambda cursor: self.query_staff_members(cursor=cursor), method="QueryStaffMembers"

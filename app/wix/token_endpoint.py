@@ -25,15 +25,19 @@ from app.wix.errors import (
 )
 from app.wix.fields import flag, token
 from app.wix.messages import Call, to_json
-from app.wix.retry import Pace, Policy, time_budget
+from app.wix.retry import Policy, RetryClock, time_budget
 
 UNSAID_LIFE_S = 600.0
 LONGEST_LIFE_S = 24 * 3600.0
 MINT_S = 4.0
 
 # Whoever needs the token tries again by its own policy, so that tries do not multiply.
-_MINT = Policy(attempt_s=MINT_S, budget_s=MINT_S, unsent=1, busy=1, doubtful=1)
-_DESCRIBE = Policy(attempt_s=2, budget_s=4, unsent=2, busy=2, doubtful=2)
+_MINT = Policy(
+    attempt_s=MINT_S, budget_s=MINT_S, unsent_attempts=1, busy_attempts=1, uncertain_attempts=1
+)
+_DESCRIBE = Policy(
+    attempt_s=2, budget_s=4, unsent_attempts=2, busy_attempts=2, uncertain_attempts=2
+)
 _HEADER_TEXT = re.compile(r"[\x21-\x7e]+")
 
 _log = logging.getLogger("app.wix")
@@ -68,7 +72,7 @@ class TokenEndpoint:
         base_url: As in `Caller`.
         app_id: GUID of the app.
         secrets: Its secrets, newest first; at least one.
-        pace: As in `Caller`.
+        retry_clock: As in `Caller`.
     """
 
     def __init__(
@@ -78,10 +82,12 @@ class TokenEndpoint:
         base_url: str,
         app_id: str,
         secrets: Sequence[Secret],
-        pace: Pace | None = None,
+        retry_clock: RetryClock | None = None,
     ) -> None:
-        self._pace = pace or Pace()
-        self._caller = Caller(http, base_url=base_url, auth=_Nobody(), pace=self._pace)
+        self._retry_clock = retry_clock or RetryClock()
+        self._caller = Caller(
+            http, base_url=base_url, auth=_Nobody(), retry_clock=self._retry_clock
+        )
         self._app_id = app_id
         self._secrets = secrets
         self._working = 0
@@ -97,7 +103,7 @@ class TokenEndpoint:
         """
         refusals: list[WixRefused] = []
         # Not the budget of whichever page happened to ask first: others wait for it too.
-        with time_budget(MINT_S, clock=self._pace.clock):
+        with time_budget(MINT_S, clock=self._retry_clock.clock):
             for number in sorted(range(len(self._secrets)), key=lambda n: n != self._working):
                 try:
                     minted = await self._ask(instance_id, self._secrets[number])
@@ -182,7 +188,7 @@ def _verdict(error: WixError) -> WixError | None:
             return kind(
                 error.method, status=error.status, code=error.code, request_id=error.request_id
             )
-        case WixError(doubtful=True):
+        case WixError(may_have_run=True):
             return WixTokenUnavailable(error.method)
         case _:
             return None

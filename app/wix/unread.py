@@ -19,11 +19,11 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
 }
 """The members of each side's oneof. An object beside none of them is taken for a newer one."""
 
-UNREAD_MAX = 65_536
+UNKNOWN_FIELDS_MAX = 65_536
 """Most characters that are kept of one config; all of those in Wix's samples have 400 at most."""
 
 
-def unread(config: JsonObject) -> str | None:
+def extract_unknown_fields(config: JsonObject) -> str | None:
     """The unknown members in the config's own form, as JSON.
 
     Returns:
@@ -35,10 +35,10 @@ def unread(config: JsonObject) -> str | None:
         written = json.dumps(found, separators=(",", ":"), allow_nan=False) if found else ""
     except ValueError:
         return None
-    return written if len(written) <= UNREAD_MAX else None
+    return written if len(written) <= UNKNOWN_FIELDS_MAX else None
 
 
-def comparable_unread(written: str | None) -> str | None:
+def comparable_unknown_fields(written: str | None) -> str | None:
     """The same, whichever calendars the config names and however its members are ordered."""
     if not written:
         return written
@@ -57,7 +57,7 @@ def has_other_source(side: JsonObject, name: str) -> bool:
     return not known and any(isinstance(value, dict) for value in side.values())
 
 
-def with_unread(config: Mapping[str, JsonObject], written: str) -> dict[str, object]:
+def with_unknown_fields(config: Mapping[str, JsonObject], written: str) -> dict[str, object]:
     """The config to send, with what was found in the one that Wix holds."""
     found: JsonObject = json.loads(written) if written else {}
     sides = {

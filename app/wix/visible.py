@@ -19,7 +19,7 @@ _TAGS = re.compile(r"(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-
 _VARIATION = re.compile(r"[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
-def visible(text: str) -> str:
+def trim_invisible(text: str) -> str:
     """Return a text without blanks at its ends and what nobody sees, `""` where nothing is left.
 
     Joiners inside stay: Persian words and emoji are written with them.
@@ -35,7 +35,7 @@ def visible(text: str) -> str:
     return kept[start:end]
 
 
-def bare(text: str) -> str:
+def remove_invisible(text: str) -> str:
     """Return a text without any character that nobody sees, blanks included."""
     return "".join(letter for letter in text if not _unseen(letter))
 

@@ -5,7 +5,7 @@ one algorithm, so none can be confused with another, and no token says how it is
 
 Source: webhook structure, App Instance Installed and Removed (dev.wix.com), and `AppStrategy` of
 @wix/sdk 1.21.16, 2026-11-22: the body is a JWT; its claim `data` is JSON in a text, and `data` in
-there is JSON in a text again. Deliveries may come late, twice and out of order.
+there is JSON in a text again. WebhookDeduplicator may come late, twice and out of order.
 """
 
 import binascii
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from app.wix.app_errors import Doubt, NotFromWix
+from app.wix.app_errors import RejectionReason, UntrustedMessage
 from app.wix.base64url import decode_base64url
 from app.wix.decode import JsonObject, UnreadableError, decode_json
 from app.wix.enums import WixEnum
@@ -116,14 +116,14 @@ def read_webhook(
         now: The present, with a time zone.
 
     Raises:
-        NotFromWix: It is malformed, forged, another app's or too old.
+        UntrustedMessage: It is malformed, forged, another app's or too old.
     """
     try:
         claims = _signed_claims(body, keys)
         at = _check_age(claims, now)
         return _event(claims, at, app_id=app_id)
     except UnreadableError as error:
-        raise _refusal(Doubt.MALFORMED) from error
+        raise _refusal(RejectionReason.MALFORMED) from error
 
 
 def _signed_claims(body: bytes, keys: Sequence[WebhookKey]) -> JsonObject:
@@ -138,7 +138,7 @@ def _signed_claims(body: bytes, keys: Sequence[WebhookKey]) -> JsonObject:
     # What `crit` lists must be understood, and nothing is; see RFC 7515, 4.1.11.
     understood = head.get("alg") == "RS256" and "crit" not in head
     if not understood or not any(key.signed(signed, signature) for key in keys):
-        raise _refusal(Doubt.FORGED)
+        raise _refusal(RejectionReason.FORGED)
     return decode_json(decode_base64url(parts[1]))
 
 
@@ -146,10 +146,10 @@ def _check_age(claims: JsonObject, now: datetime) -> datetime:
     """When Wix signed it. Whether every token has an `exp` is not documented."""
     at = _second(claims, "iat")
     if at - now > SKEW:
-        raise _refusal(Doubt.FROM_THE_FUTURE)
+        raise _refusal(RejectionReason.FROM_THE_FUTURE)
     end = at + LONGEST_RETRY if claims.get("exp") is None else _second(claims, "exp")
     if now > end + LEEWAY:
-        raise _refusal(Doubt.EXPIRED)
+        raise _refusal(RejectionReason.EXPIRED)
     return at
 
 
@@ -164,7 +164,7 @@ def _event(claims: JsonObject, at: datetime, *, app_id: str) -> WebhookEvent:
     envelope = _nested(claims)
     inner = _nested(envelope)
     if (token(inner, "appId") or app_id).lower() != app_id.lower():
-        raise _refusal(Doubt.OTHER_APP)
+        raise _refusal(RejectionReason.OTHER_APP)
     kind = EventType(essential(envelope, "eventType"))
     instance_id = essential(envelope, "instanceId").lower()
     return WebhookEvent(
@@ -188,5 +188,5 @@ def _digest(*facts: str) -> str:
     return hashlib.sha256(" ".join(facts).encode()).hexdigest()[:32]
 
 
-def _refusal(reason: Doubt) -> NotFromWix:
-    return NotFromWix("webhook", reason)
+def _refusal(reason: RejectionReason) -> UntrustedMessage:
+    return UntrustedMessage("webhook", reason)

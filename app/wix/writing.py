@@ -2,7 +2,7 @@
 
 from app.wix.decode import JsonObject
 from app.wix.models import ExportConfig, ImportConfig, SyncConfig
-from app.wix.unread import EXPORT, IMPORT, with_unread
+from app.wix.unread import EXPORT, IMPORT, with_unknown_fields
 
 
 def sync_config(config: SyncConfig) -> dict[str, object]:
@@ -16,14 +16,14 @@ def sync_config(config: SyncConfig) -> dict[str, object]:
     """
     if config.imports is None and config.exports is None:
         raise ValueError("an empty sync config: Wix may take it as an order to end both")
-    if config.unread is None:
+    if config.unknown_fields is None:
         raise ValueError("an update would reset what could not be kept")
     sides: dict[str, JsonObject] = {}
     if config.imports is not None:
         sides[IMPORT] = _imports(config.imports)
     if config.exports is not None:
         sides[EXPORT] = _exports(config.exports)
-    return with_unread(sides, config.unread)
+    return with_unknown_fields(sides, config.unknown_fields)
 
 
 def _imports(imports: ImportConfig) -> dict[str, object]:

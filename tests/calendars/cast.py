@@ -9,7 +9,7 @@ import httpx
 from app.calendars.connecting.connecting_errors import Answer
 from app.calendars.sync.sync import SyncSettings, Wish
 from app.sandbox import DEMO_SITE_ID
-from app.wix import ApiKey, Pace, Secret, WixClient
+from app.wix import ApiKey, RetryClock, Secret, WixClient
 
 ORIGIN = "http://127.0.0.1:8000"
 CALLBACK = "https://calendars.example/oauth/callback/"
@@ -113,9 +113,9 @@ async def features_of(wix, provider_id):
 
 def client(transport, clock, site_id=DEMO_SITE_ID):
     http = httpx.AsyncClient(transport=transport)
-    pace = Pace(clock=clock, sleep=clock.wait, chance=lambda: 0.0, now=clock.utc)
+    retry_clock = RetryClock(clock=clock, sleep=clock.wait, chance=lambda: 0.0, now=clock.utc)
     base_url = f"{ORIGIN}/sandbox/api"
-    return WixClient(http, base_url=base_url, auth=ApiKey("key", site_id), pace=pace)
+    return WixClient(http, base_url=base_url, auth=ApiKey("key", site_id), retry_clock=retry_clock)
 
 
 class Account:

@@ -12,7 +12,7 @@ from app.wix import (
     Calendar,
     CalendarType,
     ImportConfig,
-    Listing,
+    ParsedList,
     Schedule,
     ScheduleStatus,
     StaffMember,
@@ -100,7 +100,7 @@ def test_what_blocks_already_is_never_left_out():
 
 
 def test_providers_have_names_that_can_be_read_and_told_apart():
-    given = Listing(
+    given = ParsedList(
         [
             *(_renamed(id_, "Nordlicht") for id_ in ("abc1", "abc2")),
             _renamed("g", "", "GOOGLE"),
@@ -122,7 +122,7 @@ def test_providers_have_names_that_can_be_read_and_told_apart():
 
 
 def test_providers_without_a_name_are_told_apart_by_their_id():
-    given = Listing([_renamed(id_, "") for id_ in ("abc1", "abc2")])
+    given = ParsedList([_renamed(id_, "") for id_ in ("abc1", "abc2")])
 
     assert [one.name for one in named(given, "Calendar")] == [
         "Calendar (…abc1)",

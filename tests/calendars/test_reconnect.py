@@ -109,14 +109,14 @@ UNKNOWN = '{"syncToCalendar":{"includeBufferTime":true}}'
     ids=["gone", "reset", "not kept", "another source", "another order", "newly there"],
 )
 def test_settings_that_nobody_here_knows_are_compared(before, now, differs):
-    memory = Memory.of(connection(replace(config("a"), unread=before)))
+    memory = Memory.of(connection(replace(config("a"), unknown_fields=before)))
 
     assert Memory.read(memory.payload()) == memory
-    assert memory.other_unknown(connection(replace(config("a"), unread=now))) is differs
+    assert memory.other_unknown(connection(replace(config("a"), unknown_fields=now))) is differs
 
 
 def test_a_memory_of_before_the_last_update_knows_nothing_of_them():
-    payload = Memory.of(connection(replace(config("a"), unread=UNKNOWN))).payload()
+    payload = Memory.of(connection(replace(config("a"), unknown_fields=UNKNOWN))).payload()
     del payload["u"]
 
     assert not Memory.read(payload).other_unknown(connection())

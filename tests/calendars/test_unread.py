@@ -7,7 +7,7 @@ from app.calendars.sync.sync import Wish
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import Locked
 from app.calendars.sync.undo import accept, going_back, offer
-from app.wix.unread import UNREAD_MAX
+from app.wix.unread import UNKNOWN_FIELDS_MAX
 from tests.calendars.cast import APPLE, KEY, features_of
 
 IMPORT, EXPORT = "listEventFromCalendars", "syncToCalendar"
@@ -76,7 +76,7 @@ async def test_what_is_newer_is_no_change_of_what_the_page_shows(held):
 
 
 async def test_what_is_too_much_to_keep_locks_both_directions(held, settings, features):
-    found = await held(tier="x" * UNREAD_MAX)
+    found = await held(tier="x" * UNKNOWN_FIELDS_MAX)
 
     offered = await settings.choices(found, features)
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone
 from app.settings import load
-from app.wix import Pace
+from app.wix import RetryClock
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
 from tests.web.dashboard.dashboard import APP
@@ -30,7 +30,7 @@ async def _sleep(wait_s: float) -> None:
     del wait_s
 
 
-PACE = Pace(sleep=_sleep)
+RETRY_CLOCK = RetryClock(sleep=_sleep)
 
 Seen = AsyncIterator[tuple[str, httpx.Response]]
 Walk = Callable[[Visitor], Seen]
@@ -76,7 +76,9 @@ async def collect(walks: Mapping[Make, tuple[Walk, ...]]) -> Album:
 def sandbox_app() -> FastAPI:
     """Return the app as it is without settings."""
     sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
-    return create_app(load({"secret_key": KEY}), sandbox=sandbox, pace=PACE, clock=lambda: NOW)
+    return create_app(
+        load({"secret_key": KEY}), sandbox=sandbox, retry_clock=RETRY_CLOCK, clock=lambda: NOW
+    )
 
 
 def site_app(**more: str) -> FastAPI:
@@ -84,7 +86,7 @@ def site_app(**more: str) -> FastAPI:
     wix = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
     given = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY, **more}
     settings = load({**given, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
-    app = create_app(settings, transport=wix, pace=PACE, clock=lambda: NOW)
+    app = create_app(settings, transport=wix, retry_clock=RETRY_CLOCK, clock=lambda: NOW)
     app.state.wix = wix
     return app
 
@@ -97,7 +99,7 @@ def locked_app() -> FastAPI:
 def wix_app() -> FastAPI:
     """Return the app as it is for all sites that have it installed, with its Wix at hand."""
     wix = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
-    app = create_app(load(APP), transport=wix, pace=PACE, clock=lambda: NOW)
+    app = create_app(load(APP), transport=wix, retry_clock=RETRY_CLOCK, clock=lambda: NOW)
     app.state.wix = wix
     return app
 

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.web.problems.table import FAULTS, STATUSES
-from app.wix import CalendarType, Connection, Doubt, Status, Violation, WixInvalid
+from app.wix import CalendarType, Connection, RejectionReason, Status, Violation, WixInvalid
 from tests.quality.states import Seen
 from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor
@@ -19,7 +19,7 @@ _KNOWN = {
     "method": "m",
     "status": None,
     "code": None,
-    "reason": Doubt.FORGED,
+    "reason": RejectionReason.FORGED,
     "request_id": "1699999999.123",
     "retry_after_s": 90.0,
 }

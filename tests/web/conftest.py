@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import load
-from app.wix import Pace
+from app.wix import RetryClock
 from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor
 from tests.web.steer import NOW, Owner
@@ -34,7 +34,9 @@ async def standing(waits: list[float]) -> AsyncIterator[FastAPI]:
     async def sleep(wait_s: float) -> None:
         waits.append(wait_s)
 
-    app = create_app(load({"secret_key": KEY}), pace=Pace(sleep=sleep), clock=lambda: NOW)
+    app = create_app(
+        load({"secret_key": KEY}), retry_clock=RetryClock(sleep=sleep), clock=lambda: NOW
+    )
     async with app.router.lifespan_context(app):
         yield app
 

@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from app.main import create_app
 from app.sandbox.option import Options
 from app.settings import Mode, load
-from app.wix import Pace
+from app.wix import RetryClock
 from tests.visitor import Visitor, words
 from tests.web.asks import ACCOUNT, SITE, Salon
 from tests.web.conftest import KEY
@@ -37,8 +37,8 @@ async def shared() -> AsyncIterator[tuple[FastAPI, Wire]]:
         pass
 
     wire = Wire()
-    pace = Pace(sleep=sleep, clock=wire.clock)
-    app = create_app(load(LIVE), transport=wire, pace=pace, clock=lambda: NOW)
+    retry_clock = RetryClock(sleep=sleep, clock=wire.clock)
+    app = create_app(load(LIVE), transport=wire, retry_clock=retry_clock, clock=lambda: NOW)
     async with app.router.lifespan_context(app):
         yield app, wire
 

@@ -17,7 +17,7 @@ from app.settings import load
 from app.stores.redis_store import PATIENCE_S, RedisStores
 from app.stores.single_flight import KEPT_S
 from app.web.middleware.session import SESSION_AGE_S
-from app.wix import Pace
+from app.wix import RetryClock
 from tests.redis_server import RedisServer
 from tests.salon import APPLE, BO, GOOGLE
 from tests.visitor import BASE, Visitor, title, words
@@ -91,13 +91,13 @@ async def salons(
         await asyncio.sleep(0)
 
     async with AsyncExitStack() as stack:
-        pace = Pace(sleep=pause)
+        retry_clock = RetryClock(sleep=pause)
         one, two = (
             create_app(
                 settings,
                 transport=line,
                 sandbox=line.sandbox,
-                pace=pace,
+                retry_clock=retry_clock,
                 stores=shared,
                 clock=lambda: NOW,
             )

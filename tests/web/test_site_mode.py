@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone
 from app.settings import load
-from app.wix import Pace
+from app.wix import RetryClock
 from tests.salon import ANNA, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY
@@ -81,7 +81,9 @@ async def test_a_wix_out_of_reach_is_said_where_the_owner_looks():
         pass
 
     transport = httpx.MockTransport(unplugged)
-    app = create_app(load(LIVE), transport=transport, pace=Pace(sleep=at_once), clock=lambda: NOW)
+    app = create_app(
+        load(LIVE), transport=transport, retry_clock=RetryClock(sleep=at_once), clock=lambda: NOW
+    )
     said = words(await Visitor(app).open("/watch"))
     unreachable = "No connection to Wix could be made from this server."
     assert said.count(f"Wix can't be reached right now. {unreachable}") == 4

@@ -9,7 +9,7 @@ import httpx
 from app.main import create_app
 from app.sandbox.option import Options
 from app.settings import load
-from app.wix import Pace
+from app.wix import RetryClock
 from tests.visitor import Visitor
 from tests.web.asks import SITE, Salon
 from tests.web.conftest import KEY
@@ -82,8 +82,8 @@ async def staging(names: Collection[str] | None = None) -> AsyncIterator[Stages]
         pass
 
     wire = TwistedWire()
-    pace = Pace(sleep=sleep, clock=wire.clock)
-    app = create_app(load(_LIVE), transport=wire, pace=pace, clock=lambda: NOW)
+    retry_clock = RetryClock(sleep=sleep, clock=wire.clock)
+    app = create_app(load(_LIVE), transport=wire, retry_clock=retry_clock, clock=lambda: NOW)
     async with app.router.lifespan_context(app):
         made = Stages(wire, Salon(app, wire, Visitor(app)))
         for name, visit in (one for visits in VISITS.values() for one in visits.items()):

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.wix import ApiKey, Pace, WixClient
+from app.wix import ApiKey, RetryClock, WixClient
 
 BASE_URL = "http://wix.test/sandbox/api"
 SAMPLES = Path(__file__).parent / "samples"
@@ -45,8 +45,8 @@ class Clock:
     def present(self) -> datetime:
         return datetime.fromtimestamp(self.now_s, UTC)
 
-    def pace(self) -> Pace:
-        return Pace(
+    def retry_clock(self) -> RetryClock:
+        return RetryClock(
             clock=lambda: self.now_s, sleep=self.sleep, chance=lambda: 0.5, now=self.present
         )
 
@@ -64,7 +64,7 @@ class Wix:
         self.script, self.asked = list(script), []
         http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
         auth = ApiKey("IST.key", "site-1")
-        return WixClient(http, base_url=BASE_URL, auth=auth, pace=self.clock.pace())
+        return WixClient(http, base_url=BASE_URL, auth=auth, retry_clock=self.clock.retry_clock())
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.wix import ApiKey, Pace, Secret, SyncConfig, WixClient, WixError
+from app.wix import ApiKey, RetryClock, Secret, SyncConfig, WixClient, WixError
 from app.wix.models import ExportConfig
 from app.wix.token_endpoint import TokenEndpoint
 from tests.anything import (
@@ -83,7 +83,7 @@ async def sleep(_: float) -> None:
     pass
 
 
-PACE = Pace(sleep=sleep)
+RETRY_CLOCK = RetryClock(sleep=sleep)
 
 
 async def ask(method, response):
@@ -92,8 +92,10 @@ async def ask(method, response):
         return made
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
-        client = WixClient(http, base_url=BASE, auth=ApiKey("k", "s"), pace=PACE)
-        tokens = TokenEndpoint(http, base_url=BASE, app_id="a", secrets=[Secret("x")], pace=PACE)
+        client = WixClient(http, base_url=BASE, auth=ApiKey("k", "s"), retry_clock=RETRY_CLOCK)
+        tokens = TokenEndpoint(
+            http, base_url=BASE, app_id="a", secrets=[Secret("x")], retry_clock=RETRY_CLOCK
+        )
         try:
             if method == "CreateAccessToken":
                 await tokens.mint("i")

@@ -42,19 +42,21 @@ class Installed:
     secret: str = DEMO_APP_SECRET
 
     def __post_init__(self):
-        self.pace = self.clock.pace()
+        self.retry_clock = self.clock.retry_clock()
         endpoint = TokenEndpoint(
             self.http,
             base_url=f"{self.base}/api",
             app_id=DEMO_APP_ID,
             secrets=[Secret(self.secret)],
-            pace=self.pace,
+            retry_clock=self.retry_clock,
         )
-        self.endpoint, self.tokens = endpoint, AppTokens(endpoint, clock=self.pace.clock)
+        self.endpoint, self.tokens = endpoint, AppTokens(endpoint, clock=self.retry_clock.clock)
 
     def client(self, instance_id):
         auth = AppToken(self.tokens, instance_id)
-        return WixClient(self.http, base_url=f"{self.base}/api", auth=auth, pace=self.pace)
+        return WixClient(
+            self.http, base_url=f"{self.base}/api", auth=auth, retry_clock=self.retry_clock
+        )
 
     async def pull(self, lever, **body) -> Any:
         answer = await self.http.post(f"{self.base}/control/{lever}", json=body)

@@ -55,20 +55,20 @@ class AppWix:
 
     def __post_init__(self):
         http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
-        pace = self.clock.pace()
+        retry_clock = self.clock.retry_clock()
         self.endpoint = TokenEndpoint(
             http,
             base_url=BASE_URL,
             app_id="app",
             secrets=[Secret(secret) for secret in self.secrets],
-            pace=pace,
+            retry_clock=retry_clock,
         )
-        self.tokens = AppTokens(self.endpoint, clock=pace.clock)
-        self.http, self.pace = http, pace
+        self.tokens = AppTokens(self.endpoint, clock=retry_clock.clock)
+        self.http, self.retry_clock = http, retry_clock
 
     def client(self, instance_id=SITE):
         auth = AppToken(self.tokens, instance_id)
-        return WixClient(self.http, base_url=BASE_URL, auth=auth, pace=self.pace)
+        return WixClient(self.http, base_url=BASE_URL, auth=auth, retry_clock=self.retry_clock)
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         minting = request.url.path.endswith("/oauth2/token")
@@ -215,7 +215,7 @@ async def test_a_mint_that_nobody_waits_for_any_more_fails_quietly(app_wix):
 
 async def test_the_budget_of_who_asked_first_does_not_bind_the_others(app_wix):
     async def hurried():
-        with time_budget(0.01, clock=app_wix.pace.clock):
+        with time_budget(0.01, clock=app_wix.retry_clock.clock):
             await app_wix.client().list_providers()
 
     app_wix.gate = asyncio.Event()
@@ -434,14 +434,14 @@ async def test_without_a_token_a_password_was_certainly_not_sent(app_wix, fault,
     app_wix.mint_faults = [fault] * 9
     with pytest.raises(kind) as caught:
         await by_password(app_wix.client())
-    assert not caught.value.doubtful
+    assert not caught.value.may_have_run
     assert app_wix.asked == []
     assert len(app_wix.mints) <= 2
 
 
 async def test_who_cannot_wait_for_a_token_has_sent_nothing_and_finds_it_next_time(app_wix):
     app_wix.gate = asyncio.Event()
-    hurried = replace(READ, attempt_s=0.01, unsent=1)
+    hurried = replace(READ, attempt_s=0.01, unsent_attempts=1)
     with pytest.raises(WixTokenUnavailable) as caught:
         await app_wix.client().ask(replace(list_providers(), policy=hurried), providers)
     assert not caught.value.sent

@@ -128,7 +128,7 @@ def test_a_wrong_password_is_no_reason_to_renew_our_token():
 
 
 @each_row(
-    ("fault", "kind", "sent", "doubtful"),
+    ("fault", "kind", "sent", "may_have_run"),
     [
         (httpx.ConnectError("x"), WixUnreachable, False, False),
         (httpx.ConnectTimeout("x"), WixUnreachable, False, False),
@@ -145,10 +145,10 @@ def test_a_wrong_password_is_no_reason_to_renew_our_token():
         (lambda: answer({}, 404), WixNotFound, True, False),
     ],
 )
-async def test_an_error_tells_whether_wix_may_have_acted(wix, fault, kind, sent, doubtful):
+async def test_an_error_tells_whether_wix_may_have_acted(wix, fault, kind, sent, may_have_run):
     error = await error_of(wix, fault)
     assert type(error) is kind
-    assert (error.sent, error.doubtful) == (sent, doubtful)
+    assert (error.sent, error.may_have_run) == (sent, may_have_run)
     assert isinstance(error.__cause__, httpx.TransportError) or error.status is not None
 
 

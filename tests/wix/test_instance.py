@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from app.wix import Doubt, NotFromWix, Secret, read_instance
+from app.wix import RejectionReason, Secret, UntrustedMessage, read_instance
 from tests.rows import each_row
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -49,7 +49,7 @@ def read(instance, *, secrets=(SECRET,), now=NOW, app_id=APP_ID):
 
 
 def refusal(instance, **more):
-    with pytest.raises(NotFromWix) as caught:
+    with pytest.raises(UntrustedMessage) as caught:
         read(instance, **more)
     return caught.value
 
@@ -99,33 +99,33 @@ def test_while_a_secret_is_replaced_both_hold():
 @each_row(
     ("changes", "reason"),
     [
-        ({"aid": "b5e1f2a0-anonymous"}, Doubt.VISITOR),
-        ({"uid": ...}, Doubt.VISITOR),
-        ({"uid": None}, Doubt.VISITOR),
-        ({"uid": ""}, Doubt.VISITOR),
-        ({"permissions": "EDITOR"}, Doubt.NOT_OWNER),
-        ({"permissions": "OWNER,EDITOR"}, Doubt.NOT_OWNER),
-        ({"permissions": "owner"}, Doubt.NOT_OWNER),
-        ({"permissions": None}, Doubt.NOT_OWNER),
-        ({"permissions": ...}, Doubt.NOT_OWNER),
-        ({"permissions": ["OWNER"]}, Doubt.MALFORMED),
-        ({"appDefId": "11111111-1111-4111-8111-111111111111"}, Doubt.OTHER_APP),
-        ({"appDefId": ...}, Doubt.MALFORMED),
-        ({"expirationDate": "2026-11-22T09:00:00Z"}, Doubt.EXPIRED),
-        (LONG_AGO, Doubt.EXPIRED),
-        ({**LONG_AGO, "expirationDate": ...}, Doubt.EXPIRED),
-        ({"signDate": "2026-11-22T09:05:01Z"}, Doubt.FROM_THE_FUTURE),
-        ({"signDate": ...}, Doubt.MALFORMED),
-        ({"signDate": None}, Doubt.MALFORMED),
-        ({"signDate": "2026-11-22T08:59:50"}, Doubt.MALFORMED),
-        ({"signDate": "yesterday"}, Doubt.MALFORMED),
-        ({"signDate": 1700000000}, Doubt.MALFORMED),
-        ({"signDate": "9999-12-31T23:59:59Z"}, Doubt.MALFORMED),
-        ({"expirationDate": "2026-11-22T12:59:50"}, Doubt.MALFORMED),
-        ({"expirationDate": 0}, Doubt.MALFORMED),
-        ({"instanceId": ...}, Doubt.MALFORMED),
-        ({"instanceId": "../../oauth2/token"}, Doubt.MALFORMED),
-        ({"instanceId": [INSTANCE_ID]}, Doubt.MALFORMED),
+        ({"aid": "b5e1f2a0-anonymous"}, RejectionReason.VISITOR),
+        ({"uid": ...}, RejectionReason.VISITOR),
+        ({"uid": None}, RejectionReason.VISITOR),
+        ({"uid": ""}, RejectionReason.VISITOR),
+        ({"permissions": "EDITOR"}, RejectionReason.NOT_OWNER),
+        ({"permissions": "OWNER,EDITOR"}, RejectionReason.NOT_OWNER),
+        ({"permissions": "owner"}, RejectionReason.NOT_OWNER),
+        ({"permissions": None}, RejectionReason.NOT_OWNER),
+        ({"permissions": ...}, RejectionReason.NOT_OWNER),
+        ({"permissions": ["OWNER"]}, RejectionReason.MALFORMED),
+        ({"appDefId": "11111111-1111-4111-8111-111111111111"}, RejectionReason.OTHER_APP),
+        ({"appDefId": ...}, RejectionReason.MALFORMED),
+        ({"expirationDate": "2026-11-22T09:00:00Z"}, RejectionReason.EXPIRED),
+        (LONG_AGO, RejectionReason.EXPIRED),
+        ({**LONG_AGO, "expirationDate": ...}, RejectionReason.EXPIRED),
+        ({"signDate": "2026-11-22T09:05:01Z"}, RejectionReason.FROM_THE_FUTURE),
+        ({"signDate": ...}, RejectionReason.MALFORMED),
+        ({"signDate": None}, RejectionReason.MALFORMED),
+        ({"signDate": "2026-11-22T08:59:50"}, RejectionReason.MALFORMED),
+        ({"signDate": "yesterday"}, RejectionReason.MALFORMED),
+        ({"signDate": 1700000000}, RejectionReason.MALFORMED),
+        ({"signDate": "9999-12-31T23:59:59Z"}, RejectionReason.MALFORMED),
+        ({"expirationDate": "2026-11-22T12:59:50"}, RejectionReason.MALFORMED),
+        ({"expirationDate": 0}, RejectionReason.MALFORMED),
+        ({"instanceId": ...}, RejectionReason.MALFORMED),
+        ({"instanceId": "../../oauth2/token"}, RejectionReason.MALFORMED),
+        ({"instanceId": [INSTANCE_ID]}, RejectionReason.MALFORMED),
     ],
 )
 def test_a_genuine_signature_is_not_enough(changes, reason):
@@ -136,7 +136,7 @@ def test_a_genuine_signature_is_not_enough(changes, reason):
     "text", [b"", b"[]", b"null", b"{", b"\xff", b"[" * 3000, b'{"a":NaN}'], ids=count()
 )
 def test_signed_nonsense_is_malformed(text):
-    assert refusal(signed(text=text)).reason is Doubt.MALFORMED
+    assert refusal(signed(text=text)).reason is RejectionReason.MALFORMED
 
 
 GOOD = signed()
@@ -146,23 +146,23 @@ HEAD, _, DATA = GOOD.partition(".")
 @each_row(
     ("instance", "reason"),
     [
-        ("", Doubt.MALFORMED),
-        (".", Doubt.FORGED),
-        (DATA, Doubt.MALFORMED),
-        (f"{HEAD}.", Doubt.FORGED),
-        (f".{DATA}", Doubt.FORGED),
-        (f"{GOOD}.{HEAD}", Doubt.MALFORMED),
-        (f"{GOOD}é", Doubt.MALFORMED),
-        (f"{GOOD}\n", Doubt.FORGED),
-        (f"{HEAD}.{DATA[:-2]}", Doubt.FORGED),
-        (f"{HEAD[:-1]}.{DATA}", Doubt.FORGED),
-        (f"{HEAD}!.{DATA}", Doubt.FORGED),
-        (f"{HEAD[:9]}%{HEAD[9:]}.{DATA}", Doubt.FORGED),
-        (f"{HEAD}.{DATA[:9]}~{DATA[9:]}", Doubt.FORGED),
-        (f"{DATA}.{HEAD}", Doubt.FORGED),
-        (signed(OTHER_SECRET), Doubt.FORGED),
-        (signed(biToken="x" * 9000), Doubt.MALFORMED),
-        (f"{'a' * 8192}.{DATA}", Doubt.MALFORMED),
+        ("", RejectionReason.MALFORMED),
+        (".", RejectionReason.FORGED),
+        (DATA, RejectionReason.MALFORMED),
+        (f"{HEAD}.", RejectionReason.FORGED),
+        (f".{DATA}", RejectionReason.FORGED),
+        (f"{GOOD}.{HEAD}", RejectionReason.MALFORMED),
+        (f"{GOOD}é", RejectionReason.MALFORMED),
+        (f"{GOOD}\n", RejectionReason.FORGED),
+        (f"{HEAD}.{DATA[:-2]}", RejectionReason.FORGED),
+        (f"{HEAD[:-1]}.{DATA}", RejectionReason.FORGED),
+        (f"{HEAD}!.{DATA}", RejectionReason.FORGED),
+        (f"{HEAD[:9]}%{HEAD[9:]}.{DATA}", RejectionReason.FORGED),
+        (f"{HEAD}.{DATA[:9]}~{DATA[9:]}", RejectionReason.FORGED),
+        (f"{DATA}.{HEAD}", RejectionReason.FORGED),
+        (signed(OTHER_SECRET), RejectionReason.FORGED),
+        (signed(biToken="x" * 9000), RejectionReason.MALFORMED),
+        (f"{'a' * 8192}.{DATA}", RejectionReason.MALFORMED),
     ],
 )
 def test_nothing_is_read_that_the_secret_did_not_sign(instance, reason):
@@ -171,21 +171,21 @@ def test_nothing_is_read_that_the_secret_did_not_sign(instance, reason):
 
 def test_a_signature_over_the_decoded_data_does_not_do():
     decoded = base64.urlsafe_b64decode(DATA + "=" * (-len(DATA) % 4)).decode()
-    assert refusal(f"{signature(decoded)}.{DATA}").reason is Doubt.FORGED
+    assert refusal(f"{signature(decoded)}.{DATA}").reason is RejectionReason.FORGED
 
 
 def test_foreign_characters_are_not_skipped_even_where_they_are_signed():
     data = f"{DATA[:8]}*{DATA[8:]}"
-    assert refusal(f"{signature(data)}.{data}").reason is Doubt.MALFORMED
+    assert refusal(f"{signature(data)}.{data}").reason is RejectionReason.MALFORMED
 
 
 def test_without_a_secret_nothing_is_believed():
-    assert refusal(GOOD, secrets=()).reason is Doubt.FORGED
-    assert refusal(signed(""), secrets=("",)).reason is Doubt.FORGED
+    assert refusal(GOOD, secrets=()).reason is RejectionReason.FORGED
+    assert refusal(signed(""), secrets=("",)).reason is RejectionReason.FORGED
 
 
 def test_a_refusal_tells_the_log_the_role_and_neither_names_nor_secrets():
     words = str(refusal(signed(permissions="LIMITED_EDITOR")))
-    assert words == "NotFromWix: instance LIMITED_EDITOR NOT_OWNER"
+    assert words == "UntrustedMessage: instance LIMITED_EDITOR NOT_OWNER"
     assert "\u202e" not in str(refusal(signed(permissions="bidi\u202e")))
-    assert not refusal(GOOD, secrets=()).doubtful
+    assert not refusal(GOOD, secrets=()).may_have_run

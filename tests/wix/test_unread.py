@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
 from app.wix.reading import connection
-from app.wix.unread import UNREAD_MAX
+from app.wix.unread import UNKNOWN_FIELDS_MAX
 from app.wix.writing import sync_config
 
 IMPORT, EXPORT = "listEventFromCalendars", "syncToCalendar"
@@ -133,12 +133,14 @@ def test_a_newer_kind_of_source_goes_back_until_another_one_is_named():
     }
 
 
-@pytest.mark.parametrize("more", ["x" * UNREAD_MAX, float("inf"), {"deep": ["x" * UNREAD_MAX]}])
+@pytest.mark.parametrize(
+    "more", ["x" * UNKNOWN_FIELDS_MAX, float("inf"), {"deep": ["x" * UNKNOWN_FIELDS_MAX]}]
+)
 def test_what_cannot_be_kept_keeps_an_update_from_being_sent(more):
     held = read({EXPORT: {"enabled": True, "dedicatedCalendar": {}, "more": more}})
 
     assert held.exports == ExportConfig(enabled=True, target=ExportTarget.DEDICATED)
-    assert held.unread is None
+    assert held.unknown_fields is None
     with pytest.raises(ValueError, match="could not be kept"):
         sync_config(held)
 

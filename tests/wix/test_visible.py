@@ -2,7 +2,7 @@
 
 from app.wix.reading import calendars
 from app.wix.schedule_reading import staff_page
-from app.wix.visible import visible
+from app.wix.visible import trim_invisible
 from tests.rows import each_row
 
 
@@ -17,7 +17,7 @@ from tests.rows import each_row
     ],
 )
 def test_a_name_that_nobody_can_see_is_none(name):
-    assert visible(name) == ""
+    assert trim_invisible(name) == ""
 
 
 @each_row(
@@ -34,7 +34,7 @@ def test_a_name_that_nobody_can_see_is_none(name):
     ],
 )
 def test_a_name_that_can_be_seen_stays_as_it_is(name):
-    assert visible(name) == name
+    assert trim_invisible(name) == name
 
 
 @each_row(
@@ -52,11 +52,11 @@ def test_a_name_that_can_be_seen_stays_as_it_is(name):
     ],
 )
 def test_what_nobody_sees_around_a_name_is_left_out(name):
-    assert visible(name) == "Anna"
+    assert trim_invisible(name) == "Anna"
 
 
 def test_lines_become_one():
-    assert visible("Anna\nMaria\r\nLevi\u2028") == "Anna Maria  Levi"
+    assert trim_invisible("Anna\nMaria\r\nLevi\u2028") == "Anna Maria  Levi"
 
 
 def test_names_are_read_without_it():

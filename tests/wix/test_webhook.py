@@ -13,7 +13,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from app.wix import Deliveries, Doubt, EventType, NotFromWix, WebhookKey, read_webhook
+from app.wix import (
+    EventType,
+    RejectionReason,
+    UntrustedMessage,
+    WebhookDeduplicator,
+    WebhookKey,
+    read_webhook,
+)
 from tests.rows import each_row
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -61,7 +68,7 @@ def read(body, *, keys=(KEY,), now=NOW, app_id=APP_ID):
 
 
 def doubt(body, **more):
-    with pytest.raises(NotFromWix) as caught:
+    with pytest.raises(UntrustedMessage) as caught:
         read(body, **more)
     return caught.value.reason
 
@@ -126,42 +133,42 @@ def by_public_key(signed):
     ],
 )
 def test_only_what_wix_signed_by_rs256_is_believed(body):
-    assert doubt(body) in {Doubt.FORGED, Doubt.MALFORMED}
+    assert doubt(body) in {RejectionReason.FORGED, RejectionReason.MALFORMED}
 
 
 def test_a_changed_claim_breaks_the_signature():
     head, _, signature = token(claims()).decode().split(".")
     changed = encode(claims("AppInstalled"))
-    assert doubt(f"{head}.{changed}.{signature}".encode()) is Doubt.FORGED
+    assert doubt(f"{head}.{changed}.{signature}".encode()) is RejectionReason.FORGED
 
 
 def test_without_a_key_nothing_is_believed():
-    assert doubt(token(claims()), keys=()) is Doubt.FORGED
+    assert doubt(token(claims()), keys=()) is RejectionReason.FORGED
 
 
 @each_row(
     ("changes", "reason"),
     [
-        ({"exp": IAT - 61}, Doubt.EXPIRED),
-        ({"exp": ..., "iat": IAT - 49 * 3600}, Doubt.EXPIRED),
-        ({"iat": IAT + 301}, Doubt.FROM_THE_FUTURE),
-        ({"iat": ...}, Doubt.MALFORMED),
-        ({"iat": "now"}, Doubt.MALFORMED),
-        ({"iat": True}, Doubt.MALFORMED),
-        ({"iat": -1}, Doubt.MALFORMED),
-        ({"iat": 10**18}, Doubt.MALFORMED),
-        ({"exp": 10**400}, Doubt.MALFORMED),
-        ({"data": ...}, Doubt.MALFORMED),
-        ({"data": "{"}, Doubt.MALFORMED),
-        ({"data": "\ud800"}, Doubt.MALFORMED),
-        ({"data": []}, Doubt.MALFORMED),
-        ({"data": {"eventType": "AppRemoved"}}, Doubt.MALFORMED),
-        ({"data": {"instanceId": INSTANCE_ID}}, Doubt.MALFORMED),
+        ({"exp": IAT - 61}, RejectionReason.EXPIRED),
+        ({"exp": ..., "iat": IAT - 49 * 3600}, RejectionReason.EXPIRED),
+        ({"iat": IAT + 301}, RejectionReason.FROM_THE_FUTURE),
+        ({"iat": ...}, RejectionReason.MALFORMED),
+        ({"iat": "now"}, RejectionReason.MALFORMED),
+        ({"iat": True}, RejectionReason.MALFORMED),
+        ({"iat": -1}, RejectionReason.MALFORMED),
+        ({"iat": 10**18}, RejectionReason.MALFORMED),
+        ({"exp": 10**400}, RejectionReason.MALFORMED),
+        ({"data": ...}, RejectionReason.MALFORMED),
+        ({"data": "{"}, RejectionReason.MALFORMED),
+        ({"data": "\ud800"}, RejectionReason.MALFORMED),
+        ({"data": []}, RejectionReason.MALFORMED),
+        ({"data": {"eventType": "AppRemoved"}}, RejectionReason.MALFORMED),
+        ({"data": {"instanceId": INSTANCE_ID}}, RejectionReason.MALFORMED),
         (
             {"data": {"eventType": "AppRemoved", "instanceId": INSTANCE_ID, "data": "[]"}},
-            Doubt.MALFORMED,
+            RejectionReason.MALFORMED,
         ),
-        ({"inner": {"appId": ORIGIN}}, Doubt.OTHER_APP),
+        ({"inner": {"appId": ORIGIN}}, RejectionReason.OTHER_APP),
     ],
 )
 def test_a_genuine_signature_is_not_enough(changes, reason):
@@ -189,7 +196,7 @@ def test_a_clock_a_minute_off_does_not_matter():
     ],
 )
 def test_garbage_is_malformed(body):
-    assert doubt(body) is Doubt.MALFORMED
+    assert doubt(body) is RejectionReason.MALFORMED
 
 
 def test_a_key_is_read_from_pem_and_from_base64_of_it():
@@ -227,33 +234,33 @@ def removed():
 
 
 def test_an_event_is_news_once(removed):
-    deliveries = Deliveries()
-    assert [deliveries.is_news(removed) for _ in range(3)] == [True, False, False]
+    deliveries = WebhookDeduplicator()
+    assert [deliveries.is_new(removed) for _ in range(3)] == [True, False, False]
 
 
 def test_a_removal_that_comes_after_a_later_install_is_no_news(removed):
-    deliveries = Deliveries()
+    deliveries = WebhookDeduplicator()
     installed = replace(
         removed, id="i", kind=EventType.APP_INSTALLED, at=removed.at + timedelta(seconds=5)
     )
-    assert deliveries.is_news(installed)
-    assert not deliveries.is_news(removed)
-    assert deliveries.is_news(replace(removed, id="r", instance_id=ORIGIN))
-    assert deliveries.is_news(replace(removed, id="r2", at=removed.at + timedelta(seconds=9)))
+    assert deliveries.is_new(installed)
+    assert not deliveries.is_new(removed)
+    assert deliveries.is_new(replace(removed, id="r", instance_id=ORIGIN))
+    assert deliveries.is_new(replace(removed, id="r2", at=removed.at + timedelta(seconds=9)))
 
 
 def test_a_later_event_of_another_kind_overtakes_no_removal(removed):
-    deliveries = Deliveries()
+    deliveries = WebhookDeduplicator()
     paid = replace(
         removed, id="p", kind=EventType("PaidPlanPurchased"), at=NOW + timedelta(hours=1)
     )
-    assert deliveries.is_news(paid)
-    assert deliveries.is_news(removed)
+    assert deliveries.is_new(paid)
+    assert deliveries.is_new(removed)
 
 
 def test_what_is_remembered_is_bounded(removed):
-    deliveries = Deliveries()
+    deliveries = WebhookDeduplicator()
     for number in range(10_001):
-        deliveries.is_news(replace(removed, id=str(number), instance_id=str(number)))
-    assert deliveries.is_news(replace(removed, id="0", instance_id="0"))
-    assert not deliveries.is_news(replace(removed, id="10000"))
+        deliveries.is_new(replace(removed, id=str(number), instance_id=str(number)))
+    assert deliveries.is_new(replace(removed, id="0", instance_id="0"))
+    assert not deliveries.is_new(replace(removed, id="10000"))

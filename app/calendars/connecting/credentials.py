@@ -146,7 +146,7 @@ class CredentialsConnecting:
                 return Refused(Why.EMAIL, left)
             case WixNotFound():
                 return Failed(ScheduleUnknown())
-            case WixError(doubtful=True):
+            case WixError(may_have_run=True):
                 connection_id = await self._made_after_all(pair)
                 return Connected(connection_id) if connection_id else Failed(OutcomeUnsure())
             case _:

@@ -29,7 +29,7 @@ from app.wix import (
     ConnectionList,
     Event,
     EventPage,
-    Listing,
+    ParsedList,
     PremiumFeatureNotEnabled,
     Provider,
     Status,
@@ -189,11 +189,11 @@ class Watch:
             by_id = {}
         return any(linked(one, by_id.get(one.provider_id), probe).protects for one in others)
 
-    async def _offered(self) -> tuple[Listing[Provider], Lack | None]:
+    async def _offered(self) -> tuple[ParsedList[Provider], Lack | None]:
         try:
             return await self._directory.providers(), None
         except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as lack:
-            return Listing(), lack
+            return ParsedList(), lack
 
     async def examine(self) -> tuple[Answer, ...]:
         """Ask one question of each kind, to find out what works."""

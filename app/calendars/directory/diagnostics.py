@@ -9,7 +9,7 @@ from typing import Any
 
 from app.calendars.directory.directory import Directory
 from app.calendars.directory.preflight import BookingsMissing, offered
-from app.wix import Listing, WixClient, WixError
+from app.wix import ParsedList, WixClient, WixError
 
 _AHEAD = timedelta(days=1)
 
@@ -49,17 +49,17 @@ async def examine(wix: WixClient, directory: Directory, *, now: datetime) -> tup
     )
 
 
-async def _connections(wix: WixClient) -> Listing[Any]:
+async def _connections(wix: WixClient) -> ParsedList[Any]:
     listed = await offered(wix.list_connections)
-    return Listing(listed.connections, unreadable=listed.unreadable)
+    return ParsedList(listed.connections, unreadable=listed.unreadable)
 
 
-async def _busy_times(wix: WixClient, now: datetime) -> Listing[Any]:
+async def _busy_times(wix: WixClient, now: datetime) -> ParsedList[Any]:
     page = await offered(lambda: wix.list_events(from_=now, to=now + _AHEAD))
-    return Listing(page.events, unreadable=page.unreadable)
+    return ParsedList(page.events, unreadable=page.unreadable)
 
 
-async def _answer(question: Question, asked: Awaitable[Listing[Any]]) -> Answer:
+async def _answer(question: Question, asked: Awaitable[ParsedList[Any]]) -> Answer:
     try:
         found = await asked
         return Answer(question, len(found), found.unreadable)

@@ -19,7 +19,7 @@ from app.calendars.values.zone_name import zone_named
 from app.wix import (
     Connection,
     ConnectionList,
-    Listing,
+    ParsedList,
     Provider,
     WixClient,
     WixNotFound,
@@ -137,11 +137,11 @@ class Directory:
         except (WixUnavailable, WixNotFound):
             return None
 
-    async def people(self) -> Listing[Person]:
+    async def people(self) -> ParsedList[Person]:
         """Return whose schedules a calendar can be connected to; see `people_of`."""
         return await self._people.get()
 
-    async def providers(self) -> Listing[Provider]:
+    async def providers(self) -> ParsedList[Provider]:
         """Return the providers that the site offers; raises what `offered` does."""
         return await self._named(self._providers.get)
 
@@ -199,10 +199,12 @@ class Directory:
             self._named(partial(self._providers.get, will_do=_holds(provider_id))),
         )
 
-    async def _named(self, ask: Callable[[], Awaitable[Listing[Provider]]]) -> Listing[Provider]:
+    async def _named(
+        self, ask: Callable[[], Awaitable[ParsedList[Provider]]]
+    ) -> ParsedList[Provider]:
         return named(await offered(ask), self._nameless())
 
-    async def _read_people(self) -> Listing[Person]:
+    async def _read_people(self) -> ParsedList[Person]:
         schedules, staff = await offered(
             lambda: gather_or_cancel(self._wix.all_schedules(), self._wix.all_staff_members())
         )
@@ -212,9 +214,9 @@ class Directory:
             site = (await self._about.facts()).time_zone
         people = settled(people, site)
         self.known_zone = business_zone(people)
-        return Listing(people, unreadable=schedules.unreadable + staff.unreadable)
+        return ParsedList(people, unreadable=schedules.unreadable + staff.unreadable)
 
-    async def _read_providers(self) -> Listing[Provider]:
+    async def _read_providers(self) -> ParsedList[Provider]:
         found = await self._wix.list_providers()
         self._names.update((one.id, one.name) for one in named(found))
         return found

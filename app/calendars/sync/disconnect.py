@@ -89,7 +89,7 @@ class Parting:
         except ConnectionAlreadyDisconnected:
             return True
         except WixError as error:
-            if not error.doubtful:
+            if not error.may_have_run:
                 raise
             return False
 

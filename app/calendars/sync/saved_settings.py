@@ -10,7 +10,14 @@ from typing import Any, Self
 
 from app.calendars.values import email_address
 from app.calendars.values.digest import digest
-from app.wix import Connection, ExportConfig, ImportConfig, Status, SyncConfig, comparable_unread
+from app.wix import (
+    Connection,
+    ExportConfig,
+    ImportConfig,
+    Status,
+    SyncConfig,
+    comparable_unknown_fields,
+)
 
 _ROOM = 2600
 """How many letters of digests fit into a cookie beside the rest."""
@@ -118,7 +125,7 @@ def account_of(connection: Connection) -> str | None:
 
 
 def _others(config: SyncConfig) -> str:
-    others = comparable_unread(config.unread)
+    others = comparable_unknown_fields(config.unknown_fields)
     return _NOT_KEPT if others is None else others and digest(others)
 
 

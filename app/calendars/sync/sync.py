@@ -153,7 +153,7 @@ class SyncSettings:
                 clear answer, and Wix still holds other settings.
         """
         held = connection.sync_config or SyncConfig(None, None)
-        asked = replace(asked, unread=held.unread)
+        asked = replace(asked, unknown_fields=held.unknown_fields)
         expected = SyncConfig(asked.imports or held.imports, asked.exports or held.exports)
         now = connection
         for _ in range(2):
@@ -174,7 +174,7 @@ class SyncSettings:
         try:
             await self._wix.update_sync_config(connection_id, asked)
         except WixError as error:
-            if not error.doubtful:
+            if not error.may_have_run:
                 raise
             return False
         return True

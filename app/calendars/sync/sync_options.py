@@ -155,7 +155,7 @@ def _export_lock(connection: Connection, features: Features) -> Locked | None:
 def _updatable(connection: Connection, features: Features) -> bool:
     """Whether an update can be sent: not where it would reset what could not be kept."""
     config = connection.sync_config
-    return features.update_sync_config and not (config and config.unread is None)
+    return features.update_sync_config and not (config and config.unknown_fields is None)
 
 
 def _partly_read(connection: Connection) -> bool:

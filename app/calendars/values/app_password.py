@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from app.wix import Secret, bare
+from app.wix import Secret, remove_invisible
 
 _SHAPE = re.compile("-*".join(["([A-Za-z]{4})"] * 4))
 _BLANKS = {"Zs", "Zl", "Zp", "Cc"}
@@ -20,7 +20,7 @@ def without_rim(password: Secret) -> Secret:
 
 def rimless(typed: str) -> str:
     """Return a text without invisible characters around it."""
-    seen = [at for at, letter in enumerate(typed) if bare(letter) or _blank(letter)]
+    seen = [at for at, letter in enumerate(typed) if remove_invisible(letter) or _blank(letter)]
     return typed[seen[0] : seen[-1] + 1] if seen else ""
 
 
@@ -48,7 +48,7 @@ def _plain(typed: str) -> str:
 def _drawn(letter: str) -> str:
     if _blank(letter) or letter in _BETWEEN or unicodedata.category(letter) == "Pd":
         return "-"
-    return bare(letter)
+    return remove_invisible(letter)
 
 
 def _blank(letter: str) -> bool:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from html import unescape
 from urllib.parse import unquote
 
-from app.wix import CalendarType, Connection, bare
+from app.wix import CalendarType, Connection, remove_invisible
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3002: ".", 0xFF61: "."}
 """Full-width forms and the full stops of Chinese and Japanese keyboards, as ASCII writes them."""
@@ -61,7 +61,7 @@ def typed(text: str) -> str:
 
 
 def _readable(text: str) -> str:
-    words = [bare(word) for word in text.translate(_WIDE).split()]
+    words = [remove_invisible(word) for word in text.translate(_WIDE).split()]
     joined = re.sub(r"\s*@\s*", "@", " ".join(filter(None, words)))
     return unicodedata.normalize("NFC", joined)
 

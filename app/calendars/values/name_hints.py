@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Protocol, TypeVar
 
 from app.calendars.values.digest import digest
-from app.wix import bare
+from app.wix import remove_invisible
 
 _WIDTHS = (4, 6, 8, 12)
 """Letters of an id that a person may have to compare."""
@@ -50,7 +50,7 @@ def hints(named: Iterable[N], mark: Callable[[N], str] = lambda _: "") -> Mappin
 def looks(name: str) -> str:
     """Return the same text for names that people take for the same: case, width, blanks aside."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return " ".join(filter(None, map(bare, folded.split())))
+    return " ".join(filter(None, map(remove_invisible, folded.split())))
 
 
 def _hints(marks: Mapping[str, str]) -> dict[str, str]:
@@ -64,7 +64,7 @@ def _hints(marks: Mapping[str, str]) -> dict[str, str]:
 
 def tails(ids: Collection[str]) -> dict[str, str]:
     """Return a short end of each id, unlike the others': without what all of them end with."""
-    shown = [bare(id_) for id_ in ids]
+    shown = [remove_invisible(id_) for id_ in ids]
     columns = zip(*(reversed(one) for one in shown), strict=False)
     shared = sum(1 for _ in takewhile(lambda column: len({*column}) == 1, columns))
     for cut in (0, shared):

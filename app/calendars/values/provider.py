@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.calendars.values.name_hints import hints
 from app.calendars.values.person import with_hint
-from app.wix import CalendarType, ConnectMethod, Listing, Provider
+from app.wix import CalendarType, ConnectMethod, ParsedList, Provider
 
 _BRANDS = {
     CalendarType.GOOGLE: "Google",
@@ -16,7 +16,7 @@ _BRANDS = {
 """What to call a provider to which Wix gives no name."""
 
 
-def named(providers: Listing[Provider], nameless: str = "") -> Listing[Provider]:
+def named(providers: ParsedList[Provider], nameless: str = "") -> ParsedList[Provider]:
     """Return providers under names that can be read and told apart.
 
     Args:
@@ -27,7 +27,7 @@ def named(providers: Listing[Provider], nameless: str = "") -> Listing[Provider]
         replace(one, name=one.name or _BRANDS.get(one.calendar_type, nameless)) for one in providers
     ]
     told = hints(known)
-    return Listing(
+    return ParsedList(
         (replace(one, name=with_hint(one.name, told.get(one.id, ""))) for one in known),
         unreadable=providers.unreadable,
     )

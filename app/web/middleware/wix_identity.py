@@ -7,12 +7,12 @@ from starlette.datastructures import QueryParams
 
 from app.stores.store import Store, epoch_s, moment
 from app.wix import (
-    Deliveries,
-    Doubt,
     EventType,
     Instance,
-    NotFromWix,
+    RejectionReason,
     Secret,
+    UntrustedMessage,
+    WebhookDeduplicator,
     WebhookKey,
     read_instance,
     read_webhook,
@@ -55,7 +55,7 @@ class WixVerifier:
         self._secrets = [Secret(secret) for secret in secrets]
         self._keys = [WebhookKey.read(key) for key in keys]
         self._clock, self._forget = clock, forget
-        self._deliveries = Deliveries()
+        self._deduplicator = WebhookDeduplicator()
         self._removed = removed
 
     @property
@@ -67,12 +67,12 @@ class WixVerifier:
         """Return who comes from the Wix dashboard.
 
         Raises:
-            NotFromWix: see `read_instance`; also when `instance` is there twice.
+            UntrustedMessage: see `read_instance`; also when `instance` is there twice.
             Removed: see there.
         """
         given = query.getlist("instance")
         if len(given) != 1:
-            raise NotFromWix("instance", Doubt.MALFORMED)
+            raise UntrustedMessage("instance", RejectionReason.MALFORMED)
         found = read_instance(
             given[0], app_id=self.app_id, secrets=self._secrets, now=self._clock()
         )
@@ -84,10 +84,10 @@ class WixVerifier:
         """Act on a webhook; acting twice does no harm.
 
         Raises:
-            NotFromWix: see `read_webhook`.
+            UntrustedMessage: see `read_webhook`.
         """
         event = read_webhook(body, app_id=self.app_id, keys=self._keys, now=self._clock())
-        if not self._deliveries.is_news(event):
+        if not self._deduplicator.is_new(event):
             return
         if event.kind in {EventType.APP_INSTALLED, EventType.APP_REMOVED}:
             self._forget(event.instance_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.calendars.values.person import Person, with_hint
 from app.web.language.language import gettext
 from app.web.view.wording import BUSINESS, _
-from app.wix import bare
+from app.wix import remove_invisible
 
 _HUES = 6
 
@@ -48,7 +48,7 @@ def called(person: Person, business: str = BUSINESS) -> str:
 
 def _initials(name: str) -> str:
     """Return the first letters of the first and the last word; one letter for scripts without."""
-    words = [word for word in map(bare, name.split()) if word and word[0].isalpha()]
+    words = [word for word in map(remove_invisible, name.split()) if word and word[0].isalpha()]
     if not words:
         return ""
     ends = words if len(words) == 1 else [words[0], words[-1]]

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from app.wix import bare
+from app.wix import remove_invisible
 
 SEARCH_FROM = 9
 """How many people make a list that wants a search field."""
@@ -25,4 +25,4 @@ def _folded(text: str) -> str:
 
 def _counts(letter: str) -> bool:
     """Whether a letter is one that people type: no accent, and nothing that nobody sees."""
-    return bool(bare(letter)) and not unicodedata.combining(letter)
+    return bool(remove_invisible(letter)) and not unicodedata.combining(letter)

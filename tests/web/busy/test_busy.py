@@ -10,7 +10,7 @@ import pytest
 from app.main import create_app
 from app.sandbox import create_sandbox
 from app.settings import load
-from app.wix import Pace
+from app.wix import RetryClock
 from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, title
 from tests.visitor import words as all_words
@@ -31,8 +31,10 @@ async def visitor(waits: list[float]) -> AsyncIterator[Visitor]:
         waits.append(wait_s)
 
     sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
-    pace = Pace(sleep=sleep)
-    app = create_app(load({"secret_key": KEY}), sandbox=sandbox, pace=pace, clock=lambda: NOW)
+    retry_clock = RetryClock(sleep=sleep)
+    app = create_app(
+        load({"secret_key": KEY}), sandbox=sandbox, retry_clock=retry_clock, clock=lambda: NOW
+    )
     async with app.router.lifespan_context(app):
         yield Visitor(app)
 

@@ -15,7 +15,7 @@ from app.main import create_app
 from app.sandbox import create_sandbox, standalone
 from app.settings import load
 from app.stores.store import LocalStore
-from app.wix import ApiKey, Pace, WixClient
+from app.wix import ApiKey, RetryClock, WixClient
 from tests.salon import APPLE, BO
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
@@ -65,19 +65,19 @@ class Line(httpx.AsyncBaseTransport):
 @asynccontextmanager
 async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
     """Run the app over a line, by a clock."""
-    pace = Pace(sleep=clock.wait)
+    retry_clock = RetryClock(sleep=clock.wait)
     app = create_app(
         load({"secret_key": KEY}),
         transport=line,
         sandbox=line.sandbox,
-        pace=pace,
+        retry_clock=retry_clock,
         clock=lambda: NOW,
     )
     site: Site = app.state.sites.of(app.state.own_site)
     http = httpx.AsyncClient(transport=line)
     key = ApiKey("sandbox", site.name)
     credentials = CredentialsConnecting(
-        wix=WixClient(http, base_url=f"{BASE}/sandbox/api", auth=key, pace=pace),
+        wix=WixClient(http, base_url=f"{BASE}/sandbox/api", auth=key, retry_clock=retry_clock),
         tenant=site.name,
         tries=Tries(LocalStore(clock=clock), clock=clock),
         sent=LocalStore(clock=clock),

@@ -17,7 +17,7 @@ from app.sandbox import create_sandbox, standalone
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import load
 from app.stores.store import Stores
-from app.wix import Pace
+from app.wix import RetryClock
 from tests.visitor import Visitor
 from tests.web.conftest import KEY
 from tests.web.steer import NOW
@@ -139,7 +139,7 @@ async def replicas(
             create_app(
                 settings,
                 transport=transport,
-                pace=Pace(sleep=sleep),
+                retry_clock=RetryClock(sleep=sleep),
                 clock=clock,
                 stores=stores(),
             )

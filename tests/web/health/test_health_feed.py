@@ -8,7 +8,7 @@ import pytest
 from app.main import create_app
 from app.sandbox import create_sandbox
 from app.settings import load
-from app.wix import Pace
+from app.wix import RetryClock
 from tests.calendars.ical_readers import Read, by_ical_js, by_icalendar
 from tests.salon import GOOGLE
 from tests.visitor import BASE, Visitor
@@ -41,8 +41,10 @@ async def visitor(waits: list[float], clock: Clock) -> AsyncIterator[Visitor]:
         waits.append(wait_s)
 
     sandbox = create_sandbox(public_url=BASE, clock=clock)
-    pace = Pace(sleep=sleep)
-    app = create_app(load({"secret_key": KEY}), sandbox=sandbox, pace=pace, clock=clock)
+    retry_clock = RetryClock(sleep=sleep)
+    app = create_app(
+        load({"secret_key": KEY}), sandbox=sandbox, retry_clock=retry_clock, clock=clock
+    )
     async with app.router.lifespan_context(app):
         yield Visitor(app)
 

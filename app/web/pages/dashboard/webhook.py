@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from app.web import headers
 from app.web.middleware.wix_identity import WixVerifier
 from app.web.problems.handlers import answer_fault
-from app.wix import NotFromWix
+from app.wix import UntrustedMessage
 
 router = APIRouter()
 log = logging.getLogger("app.web")
@@ -37,7 +37,7 @@ async def hear(request: Request) -> Response:
 
 async def answer_doubt(request: Request, error: Exception) -> Response:
     """Tell a machine in one word why it is not believed, and people on a page."""
-    if not isinstance(error, NotFromWix):
+    if not isinstance(error, UntrustedMessage):
         return answer_fault(request, error)
     log.info(
         "doubt=%(doubt)s %(reason)s code=%(code)s reference=%(reference)s",

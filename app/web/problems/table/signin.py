@@ -93,7 +93,7 @@ ENTRY: dict[type[Exception], Fault] = {
         Step.RELOAD,
         _("Whoever runs this app has to give it the new one (WIX_APP_SECRET)."),
     ),
-    wix.NotFromWix: Fault(
+    wix.UntrustedMessage: Fault(
         403,
         _("This doesn't come from Wix"),
         _("The address says that Wix sent you, but Wix did not sign it for this app."),
@@ -103,8 +103,8 @@ ENTRY: dict[type[Exception], Fault] = {
     ),
 }
 
-DOUBTS: dict[wix.Doubt | None, Fault] = {
-    wix.Doubt.EXPIRED: Fault(
+DOUBTS: dict[wix.RejectionReason | None, Fault] = {
+    wix.RejectionReason.EXPIRED: Fault(
         410,
         _("This page was open for too long"),
         _("Wix says who you are when the page opens, and that counts for some hours only."),
@@ -113,7 +113,7 @@ DOUBTS: dict[wix.Doubt | None, Fault] = {
         _("Reload the page in your Wix dashboard."),
         calm=True,
     ),
-    wix.Doubt.NOT_OWNER: Fault(
+    wix.RejectionReason.NOT_OWNER: Fault(
         403,
         _("Only the site's owner can use this"),
         _("Wix says that you work on this site in another role."),
@@ -122,7 +122,7 @@ DOUBTS: dict[wix.Doubt | None, Fault] = {
         _("Ask the owner to open it, or to invite you to connect your own calendar."),
         calm=True,
     ),
-    wix.Doubt.VISITOR: Fault(
+    wix.RejectionReason.VISITOR: Fault(
         403,
         _("Sign in to Wix first"),
         _("Wix does not know who you are."),
