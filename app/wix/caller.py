@@ -62,10 +62,9 @@ class Caller:
         _keep_addresses_out_of_logs()
 
     async def ask(self, call: Call, read: Callable[[JsonObject], T]) -> T:
-        """Sends a call, again if its policy says so, and reads the answer.
+        """Send a call, retry it as its policy allows, and parse the response.
 
-        A call that Wix refused at the door did not run, whatever it would do. It is sent once more
-        if the caller can identify itself anew.
+        One that Wix rejected unread is sent once more if `Auth` can renew its headers.
 
         Args:
             call: What to send.
