@@ -19,21 +19,21 @@ password: setup
 setup: .venv/.run $(BIN)/calendar-connect
 
 test: .venv/.dev
-	@sh tests/setup.sh
+	@sh tools/setup.sh
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 fuzz: .venv/.dev
 	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/wix/test_any_answer.py tests/web/test_any_answer.py tests/web/test_unread_told.py
 
-# By another clock each day; DAYS says which (tests/days.py), or all.
+# By another clock each day; DAYS says which (tools/days.py), or all.
 test-days: .venv/.dev
-	@sh tests/setup.sh days
-	@$(BIN)/python -m tests.days $(DAYS)
+	@sh tools/setup.sh days
+	@$(BIN)/python -m tools.days $(DAYS)
 
 quality: .venv/.dev
-	@sh tests/setup.sh
-	@$(BIN)/python -m tests.packages quality
-	@$(BIN)/python -m tests.quality
+	@sh tools/setup.sh
+	@$(BIN)/python -m tools.npm_packages tools/lighthouse
+	@$(BIN)/python -m tools.lighthouse
 
 check: .venv/.dev
 	@$(BIN)/ruff format --check .
@@ -49,21 +49,21 @@ bench: .venv/.dev
 	@$(BIN)/python -m bench
 
 screenshots: .venv/.dev
-	@sh tests/setup.sh
-	@$(BIN)/python -m tests.tour
+	@sh tools/setup.sh
+	@$(BIN)/python -m tools.screenshots
 
 pictures: .venv/.dev
-	@sh tests/setup.sh
-	@$(BIN)/python -m tests.journey.pictures
+	@sh tools/setup.sh
+	@$(BIN)/python -m tools.pictures
 
 errors: .venv/.dev
-	@$(BIN)/python -m tests.error_list
+	@$(BIN)/python -m tools.error_list
 
 messages: .venv/.run
-	@$(BIN)/python -m tests.catalog
+	@$(BIN)/python -m tools.catalogs update $(LOCALE)
 
 messages-check: .venv/.run
-	@$(BIN)/python -m tests.catalog check $(LOCALE)
+	@$(BIN)/python -m tools.catalogs check $(LOCALE)
 
 # Hashes only: no address of a package index may enter a lock.
 lock:

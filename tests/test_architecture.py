@@ -102,6 +102,17 @@ def may_import(name, module):
     return top in others or top in sys.stdlib_module_names
 
 
+def test_tools_import_helpers_of_the_tests_and_no_tests():
+    found = [
+        (path.name, module)
+        for path in (ROOT / "tools").rglob("*.py")
+        for module in imports(ast.parse(path.read_text()))
+        if module.rpartition(".")[2].startswith(("test_", "conftest"))
+    ]
+
+    assert found == []
+
+
 LAYERS = ["pages", "problems", "view", "dependencies", "middleware", "language", "urls", "headers"]
 """The layers inside `web`, from top to bottom; each imports only from those below it."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.rows import each_row
+from tools.days import PART
 
 ROOT = Path(__file__).parent.parent
 BY_A_CLOCK = {"create_app", "create_sandbox", "create_asking_app"}
@@ -18,7 +19,7 @@ PRESENT = {
     *("time.clock_gettime", "utils.localtime", "utils.formatdate"),
 }
 ROOTS = {"app/cli/commands.py", "app/main.py", "app/sandbox/server.py", "app/wix/retry.py"}
-TOOLS = {"tests/days.py"}  # runs the tests, and is none
+CLOCK_SETTER = "tools/days.py"
 SCRIPT = re.compile(r"Date\.now|new Date\(\)|\.clock\.install\(\)")
 
 
@@ -61,22 +62,29 @@ def test_only_the_roots_of_the_app_ask_the_machine():
     assert {name for name, tree in parsed("app").items() if [*asked(tree)]} == ROOTS
 
 
-def test_no_test_asks_the_machine():
+def test_no_test_and_no_tool_asks_the_machine():
     found = [
         f"{name}:{line} {what}"
-        for name, tree in parsed("tests").items()
-        if name not in TOOLS
+        for name, tree in (parsed("tests") | parsed("tools")).items()
+        if name != CLOCK_SETTER
         for line, what in [*asked(tree), *by_the_machine(tree)]
     ]
     assert found == []
 
 
-def test_no_script_of_the_tests_asks_it_either():
+def test_no_script_of_tests_and_tools_asks_it_either():
     scripts = [
-        path for path in (ROOT / "tests").glob("*/*.mjs") if "node_modules" not in path.parts
+        path
+        for room in ("tests", "tools")
+        for path in (ROOT / room).glob("*/*.mjs")
+        if "node_modules" not in path.parts
     ]
     assert scripts
     assert [path.name for path in scripts if SCRIPT.search(path.read_text())] == []
+
+
+def test_what_runs_by_other_clocks_is_there():
+    assert [path for path in PART if not (ROOT / path).exists()] == []
 
 
 @each_row(

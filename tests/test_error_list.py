@@ -1,5 +1,5 @@
-from tests.error_list import PAGE, listed
+from tools.error_list import PAGE, render
 
 
 def test_the_list_of_errors_is_what_the_app_says():
-    assert PAGE.read_text(encoding="utf-8") == listed(), "run `make errors`"
+    assert PAGE.read_text(encoding="utf-8") == render(), "run `make errors`"

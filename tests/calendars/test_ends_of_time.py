@@ -11,8 +11,8 @@ from app.calendars.values.person import Person, ScheduleKind
 from app.web.language.language import ENGLISH, Languages, speaking
 from app.web.view import dates
 from app.wix import CalendarType, Event
-from tests.catalog import LOCALES, ROOT
 from tests.rows import each_row
+from tests.server import ROOT
 
 FIRST = datetime.min.replace(tzinfo=UTC)
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -93,11 +93,10 @@ def test_the_end_that_is_meant_is_written():
 
 def test_every_language_has_words_for_it():
     languages = Languages(ROOT / "locales")
-    assert len(languages.offered) == len(LOCALES) + 1
     said = set()
     for language in languages.offered:
         with speaking(language):
             said.add(dates.span(busy_of(FIRST, LAST, ZoneInfo("Asia/Tokyo")), DAY))
 
-    assert len(said) >= len(LOCALES), "French and Italian, or so, may say the same"
+    assert len(said) >= len(languages.offered) - 1, "French and Italian, or so, may say the same"
     assert ENGLISH in languages.offered

@@ -8,8 +8,8 @@ from app.calendars.values.zone import settled
 from app.calendars.values.zone_name import zone_named
 from app.web.language.language import Languages, speaking
 from app.web.view.zone_text import city, place
-from tests.catalog import ROOT
 from tests.rows import each_row
+from tests.server import ROOT
 
 NAMES = {
     # IANA's, also those of other times, and however they are written

@@ -1,21 +1,11 @@
-import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from tests.journey.browser import QUIET, browser_path, silent
 from tests.server import app_serving
-
-PICTURES = Path(__file__).parent.parent / "screenshots"
-_BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the quickest first
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update", "--in-process-gpu"),
-)
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +37,6 @@ async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=browser_path(), args=[*QUIET])
         yield browser
         await browser.close()
-
-
-def browser_path() -> str | None:
-    """Return where a Chromium is, or None."""
-    found = (shutil.which(name) for name in _BROWSERS)
-    return os.environ.get("CHROMIUM") or next(filter(None, found), None)
 
 
 @pytest.fixture(scope="session")
@@ -87,28 +71,3 @@ async def page(
         for opened in context.pages:
             await opened.close()
         await context.clear_cookies()
-
-
-@asynccontextmanager
-async def tab(context: BrowserContext) -> AsyncIterator[Page]:
-    """Open a tab in a context that ends with it."""
-    page = await context.new_page()
-    with silent(page):
-        yield page
-        await context.close()
-
-
-@contextmanager
-def silent(page: Page) -> Iterator[None]:
-    """See to it that the console stays silent about policies and failing scripts."""
-    complaints: list[str] = []
-
-    def heard(kind: str, text: str) -> None:
-        if kind in {"error", "warning"}:  # below that, Chromium tells how it treats autofocus
-            complaints.append(text)
-
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: heard(message.type, message.text))
-    yield
-    # a page that answers 4xx on purpose is no complaint
-    assert not [text for text in complaints if "Failed to load resource" not in text]

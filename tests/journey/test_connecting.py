@@ -3,7 +3,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.journey.conftest import tab
+from tests.journey.browser import tab
 from tests.journey.saving import save
 from tests.server import app_serving, sandbox_serving
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.journey.conftest import tab
+from tests.journey.browser import tab
 from tests.journey.saving import save
 from tests.salon import APPLE, BO
 from tests.server import app_serving

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
-from tests.journey.conftest import QUIET, browser_path, tab
+from tests.journey.browser import QUIET, browser_path, tab
 from tests.server import app_serving, sandbox_serving
 from tests.web.steer import NOW
 

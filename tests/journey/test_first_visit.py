@@ -7,7 +7,7 @@ from playwright.async_api import Browser
 
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id
-from tests.journey.conftest import tab
+from tests.journey.browser import tab
 from tests.web.steer import NOW
 
 MOST_BYTES = 60_000

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.journey.conftest import tab
+from tests.journey.browser import tab
 from tests.journey.connected import connected
 from tests.journey.test_connecting import tab_to
 

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.journey.conftest import tab
+from tests.journey.browser import tab
 from tests.salon import ANNA, APPLE, BO
 
 _CUT_OFF = """() => [...document.querySelectorAll("html, body *")]

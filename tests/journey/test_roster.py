@@ -2,7 +2,7 @@ import re
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.journey.conftest import tab
+from tests.journey.browser import tab
 from tests.journey.saving import save
 
 CROWD = {"schedules": 500, "connections": 1000}

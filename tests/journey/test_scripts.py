@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id
-from tests.journey.conftest import tab
+from tests.journey.browser import tab
 from tests.journey.connected import OUTLOOK
 from tests.journey.saving import save
 from tests.journey.test_sync import COPY

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.journey.conftest import tab
+from tests.journey.browser import tab
 from tests.journey.connected import connected
 from tests.journey.saving import save
 from tests.web.steer import NOW

@@ -1,23 +1,27 @@
 """Every text of the app is in every language, and nothing else is."""
 
+import re
+
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog
 
-from tests.catalog import LOCALES, TEMPLATE, extracted, faults, problems, written
+from app.web.language.catalog import catalog_locales
 from tests.rows import each_row
+from tools.catalogs import FOLDER, ROOT, TEMPLATE, check_catalog, check_message, extract, render
 
 
 def test_the_list_of_texts_is_what_the_app_says():
-    assert TEMPLATE.read_text(encoding="utf-8") == written(extracted()), "run `make messages`"
+    assert TEMPLATE.read_text(encoding="utf-8") == render(extract()), "run `make messages`"
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", catalog_locales(FOLDER))
 def test_every_text_is_translated_and_every_translation_is_used(locale):
-    assert [*problems(locale)] == [], f"see `make messages-check LOCALE={locale}`"
+    assert [*check_catalog(locale)] == [], f"see `make messages-check LOCALE={locale}`"
 
 
 def test_no_text_is_written_over_several_lines():
-    assert [message.id for message in extracted() if message.id and "\n" in str(message.id)] == []
+    assert [message.id for message in extract() if message.id and "\n" in str(message.id)] == []
 
 
 @each_row(
@@ -42,7 +46,7 @@ def test_a_translation_that_would_break_a_page_is_noticed(text, said, wrong):
     catalog = Catalog("de")
     message = catalog.add(text, said)
 
-    found = [*faults(message, catalog)]
+    found = [*check_message(message, catalog)]
 
     assert any(wrong in one for one in found) if wrong else found == []
 
@@ -50,10 +54,43 @@ def test_a_translation_that_would_break_a_page_is_noticed(text, said, wrong):
 def test_a_translation_that_nobody_has_looked_at_is_noticed():
     catalog = Catalog("de")
 
-    assert [*faults(catalog.add("Save", "Sichern", flags=["fuzzy"]), catalog)]
+    assert [*check_message(catalog.add("Save", "Sichern", flags=["fuzzy"]), catalog)]
 
 
 def test_every_plural_form_of_a_language_has_to_be_there():
     catalog = Catalog("ja")
 
-    assert [*faults(catalog.add(("%(n)s day", "%(n)s days"), ("%(n)s日",)), catalog)] == []
+    assert [*check_message(catalog.add(("%(n)s day", "%(n)s days"), ("%(n)s日",)), catalog)] == []
+
+
+ENGLISH_NAMES = Locale("en").languages
+NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+
+
+def test_the_documents_name_every_language():
+    names = {ENGLISH_NAMES[locale] for locale in ("en", *catalog_locales(FOLDER))}
+    listed = re.search(
+        r"Pages are available in ([^.]+)\.", (ROOT / "docs/languages.md").read_text()
+    )
+
+    assert listed
+    assert {*re.split(r", | and ", listed[1])} == names
+    for page in ("README.md", "docs/tour.md", "docs/going-live.md"):
+        counts = re.findall(
+            rf"\b({'|'.join(NUMBERS)}) languages", (ROOT / page).read_text().lower()
+        )
+        assert {*counts} == {NUMBERS[len(names)]}, page

@@ -15,8 +15,8 @@ from app.calendars.values.person import Person, ScheduleKind
 from app.web.language.language import Languages, speaking
 from app.web.view import dates
 from app.wix import CalendarType, Event
-from tests.catalog import ROOT
 from tests.salon import ANNA, BO, GOOGLE
+from tests.server import ROOT
 from tests.visitor import Visitor
 from tests.visitor import words as all_words
 from tests.web.conftest import connect

@@ -9,6 +9,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 
+def catalog_locales(folder: Path) -> list[str]:
+    """Return the locales that have a catalog: the languages of the app besides English."""
+    return sorted(file.parent.parent.name for file in folder.glob("*/LC_MESSAGES/messages.po"))
+
+
+def catalog_file(folder: Path, locale: str) -> Path:
+    """Return the path of the catalog of a locale."""
+    return folder / locale / "LC_MESSAGES" / "messages.po"
+
+
 @cache
 def read_catalog(file: Path) -> GNUTranslations:
     """Read a `.po` file, once; what is not translated in it, or is doubtful, stays English."""

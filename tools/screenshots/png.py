@@ -1,4 +1,4 @@
-"""Pictures in few bytes: 256 colours are as good as thousands that only round off letters."""
+"""Reduce a PNG to a palette of 256 colours, which is much smaller and looks the same."""
 
 import base64
 import struct
@@ -7,12 +7,12 @@ from typing import Any
 
 from playwright.async_api import Page
 
-_MARK = b"\x89PNG\r\n\x1a\n"
-_BY_PALETTE = (8, 3, 0, 0, 0)
-"""Bits of a pixel, kind of colour; compression, filter and interlacing as always."""
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PALETTE_HEADER = (8, 3, 0, 0, 0)
+"""Bit depth and colour type; compression, filter and interlace methods 0."""
 
-# The commonest colours stay as they are, any other becomes the nearest of them.
-_COUNT = """async (png) => {
+# Keeps the 256 most frequent colours and maps any other to the nearest of them.
+_QUANTIZE = """async (png) => {
   const file = await fetch(`data:image/png;base64,${png}`);
   const image = await createImageBitmap(await file.blob());
   const {width, height} = image;
@@ -26,9 +26,9 @@ _COUNT = """async (png) => {
   const palette = commonest.map(([colour]) => parts(colour));
   const nearest = (colour) => {
     const wanted = parts(colour);
-    const far = palette.map((one) =>
+    const distances = palette.map((one) =>
       one.reduce((sum, part, at) => sum + (part - wanted[at]) ** 2, 0));
-    return far.indexOf(Math.min(...far));
+    return distances.indexOf(Math.min(...distances));
   };
   const places = new Map([...times.keys()].map((colour) => [colour, nearest(colour)]));
   let rows = "";
@@ -37,21 +37,21 @@ _COUNT = """async (png) => {
 }"""
 
 
-async def small(page: Page, png: bytes) -> bytes:
-    """Return a picture by its palette; the browser, which made it, counts the colours."""
-    counted: dict[str, Any] = await page.evaluate(_COUNT, base64.b64encode(png).decode())
-    width, pixels = counted["width"], base64.b64decode(counted["rows"])
+async def reduce_colours(page: Page, png: bytes) -> bytes:
+    """Return a PNG with a palette of 256 colours, which a page of the browser computes."""
+    quantized: dict[str, Any] = await page.evaluate(_QUANTIZE, base64.b64encode(png).decode())
+    width, pixels = quantized["width"], base64.b64decode(quantized["rows"])
     rows = b"".join(b"\0" + pixels[at : at + width] for at in range(0, len(pixels), width))
-    head = struct.pack(">II5B", width, counted["height"], *_BY_PALETTE)
-    return _MARK + b"".join(
+    head = struct.pack(">II5B", width, quantized["height"], *_PALETTE_HEADER)
+    return _SIGNATURE + b"".join(
         (
-            _part(b"IHDR", head),
-            _part(b"PLTE", bytes(counted["palette"])),
-            _part(b"IDAT", zlib.compress(rows, 9)),
-            _part(b"IEND", b""),
+            _chunk(b"IHDR", head),
+            _chunk(b"PLTE", bytes(quantized["palette"])),
+            _chunk(b"IDAT", zlib.compress(rows, 9)),
+            _chunk(b"IEND", b""),
         )
     )
 
 
-def _part(kind: bytes, body: bytes) -> bytes:
+def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Provides what the tests need beyond Python packages: npm packages, a Redis, and a Chromium for the browser tests;
-# `setup.sh days` what they need on another day, which is libfaketime instead of the Chromium.
+# Install what the tests need beyond Python packages: npm packages, Redis, and Chromium for the browser tests;
+# `setup.sh days` installs libfaketime instead of Chromium.
 set -eu
 
-.venv/bin/python -m tests.packages
+.venv/bin/python -m tools.npm_packages tests
 
 packages=
 if ! command -v redis-server; then packages=redis-server; fi >/dev/null
@@ -21,12 +21,12 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing what the tests need: $packages ..."
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq >/dev/null
-  # tests run a Redis of their own: Debian is asked not to start its service
-  # shellcheck disable=SC2086 -- several words are meant
+  # the tests start Redis themselves; RUNLEVEL=1 keeps Debian from starting the service
+  # shellcheck disable=SC2086 -- word splitting is intended
   RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $packages >/dev/null
   exit 0
 fi
-echo "The tests need what is missing here: $packages" >&2
-echo "Install it (Debian: apt-get install redis-server chromium libfaketime), or say where Chromium is:" >&2
+echo "These packages are missing: $packages" >&2
+echo "Install them (Debian: apt-get install redis-server chromium libfaketime), or set the path of Chromium:" >&2
 echo "CHROMIUM=/path/to/chromium make test" >&2
 exit 1

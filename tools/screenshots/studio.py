@@ -1,4 +1,4 @@
-"""Where the tour is photographed: an app whose clock stands still, and a browser to look at it."""
+"""An app with a fixed clock and a browser, for screenshots that do not change between runs."""
 
 import asyncio
 import socket
@@ -10,40 +10,40 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.journey.conftest import QUIET, browser_path, tab
+from tests.journey.browser import QUIET, browser_path, tab
 from tests.quality.states import Make
-from tests.tour.png import small
 from tests.visitor import BASE
 from tests.web.steer import NOW
+from tools.screenshots.png import reduce_colours
 
 
 class Studio:
-    """A browser that finds whatever app is served under the one address that pictures may show."""
+    """A browser in which `BASE` resolves to the app that is being served."""
 
-    def __init__(self, browser: Browser, desk: Page, listener: socket.socket) -> None:
+    def __init__(self, browser: Browser, canvas: Page, listener: socket.socket) -> None:
         self._browser = browser
-        self._desk = desk
+        self._canvas = canvas
         self._listener = listener
 
     @asynccontextmanager
-    async def page(self, make: Make, **looks: Any) -> AsyncIterator[Page]:
-        """Open a tab on an app of its own, so that no picture depends on another one."""
+    async def page(self, make: Make, **options: Any) -> AsyncIterator[Page]:  # noqa: ANN401 -- as `new_context` takes them
+        """Open a page on a new app, so that screenshots do not depend on each other."""
         context = await self._browser.new_context(
-            base_url=BASE, reduced_motion="reduce", timezone_id="Europe/Berlin", **looks
+            base_url=BASE, reduced_motion="reduce", timezone_id="Europe/Berlin", **options
         )
         async with _serving(make(), self._listener.dup()), tab(context) as page:
             await page.clock.set_fixed_time(NOW)
             yield page
 
-    async def photograph(self, page: Page) -> bytes:
-        """Return what the tab shows, as a small PNG."""
+    async def screenshot(self, page: Page) -> bytes:
+        """Return what the page shows, as a PNG with a palette."""
         await page.wait_for_load_state()
-        return await small(self._desk, await page.screenshot(caret="hide"))
+        return await reduce_colours(self._canvas, await page.screenshot(caret="hide"))
 
 
 @asynccontextmanager
 async def studio() -> AsyncIterator[Studio]:
-    """Start a browser whose letters have grey edges on every machine, and no coloured ones."""
+    """Start a browser that renders text alike on every machine: without subpixel antialiasing."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         mapped = f"--host-resolver-rules=MAP {BASE.removeprefix('http://')} 127.0.0.1:{port}"

@@ -1,4 +1,4 @@
-"""The ways to what the tour shows, each from the start of an app of its own."""
+"""The steps to each screenshot, starting from a new app."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -89,7 +89,7 @@ async def denied(page: Page) -> None:
 
 
 async def shared(page: Page) -> None:
-    """Connect for Bo the account that Anna has connected."""
+    """Connect the account that is connected to Anna's schedule to Bo's as well."""
     await page.goto(f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}")
     await press(page, "Continue to Google")
     await page.get_by_role("textbox").fill("anna.vogel@studio-nord.example")
@@ -127,8 +127,8 @@ async def press(page: Page, button: str) -> None:
     await page.wait_for_load_state()
 
 
-async def to_middle(place: Locator) -> None:
-    """Scroll to a place, after whatever the page scrolls to by itself."""
-    await expect(place).to_be_visible()
-    await place.page.wait_for_load_state()
-    await place.evaluate("one => one.scrollIntoView({block: 'center'})")
+async def to_middle(element: Locator) -> None:
+    """Scroll an element to the middle, after the page has done its own scrolling."""
+    await expect(element).to_be_visible()
+    await element.page.wait_for_load_state()
+    await element.evaluate("one => one.scrollIntoView({block: 'center'})")

@@ -1,7 +1,7 @@
-"""A part of the suite on a machine whose clock and zone are set otherwise: `make test-days`.
+"""Run a part of the test suite with another system clock and time zone: `make test-days`.
 
-Each day another clock has its turn. A name, or `all`, asks for a clock; what follows goes to pytest
-in place of the part, as in `python -m tests.days leap tests/web`.
+By default the clock depends on the day. The first argument is the name of a clock or `all`; further
+arguments are passed to pytest instead of the part: `python -m tools.days leap tests/web`.
 """
 
 import os
@@ -26,57 +26,58 @@ CLOCKS: Mapping[str, tuple[str, str]] = {
     "year-honolulu": ("2027-01-01T09:30Z", "Pacific/Honolulu"),
     "after-2038": ("2039-05-05T12:00Z", "UTC"),
 }
-"""By name: the moment at which the run begins, and the machine's zone."""
+"""By name: the time at which the run starts, and the time zone of the machine."""
 
 PART = (
     *("tests/calendars", "tests/test_check.py"),
     *(f"tests/sandbox/test_{name}.py" for name in ("connecting", "events", "schedules", "sync")),
     *(f"tests/wix/test_{name}.py" for name in ("errors", "instance", "webhook")),
-    *(f"tests/web/test_{name}.py" for name in ("connect", "ics", "language", "sync_undo")),
+    *(f"tests/web/{name}.py" for name in ("connect/test_connect", "busy/test_ics")),
+    *(f"tests/web/{name}.py" for name in ("test_language", "connection/test_sync_undo")),
 )
-"""Whatever reckons with times, without a browser."""
+"""The tests of code that computes with times, without a browser."""
 
 
-def main(words: list[str]) -> int:
-    """Run the part by one clock or by all; return the first exit code that is not 0."""
-    name, *wanted = words or [_todays()]
+def main(arguments: list[str]) -> int:
+    """Run the part with one clock or all of them; return the first exit code that is not 0."""
+    name, *wanted = arguments or [_clock_of_today()]
     if name not in CLOCKS and name != "all":
-        sys.stderr.write(f"There is no clock {name!r}: say all, or one of {', '.join(CLOCKS)}\n")
+        sys.stderr.write(f"Unknown clock {name!r}; use all or one of {', '.join(CLOCKS)}\n")
         return 2
     codes = [_run(one, wanted or [*PART]) for one in (CLOCKS if name == "all" else [name])]
     return next(filter(None, codes), 0)
 
 
-def _todays() -> str:
+def _clock_of_today() -> str:
     return [*CLOCKS][datetime.now(UTC).toordinal() % len(CLOCKS)]
 
 
 def _run(name: str, wanted: list[str]) -> int:
-    moment, zone = CLOCKS[name]
-    sys.stdout.write(f"The clock {name}: {moment}, TZ={zone}\n")
+    start, zone = CLOCKS[name]
+    sys.stdout.write(f"The clock {name}: {start}, TZ={zone}\n")
     sys.stdout.flush()
-    ahead = datetime.fromisoformat(moment) - datetime.now(UTC)
+    offset = datetime.fromisoformat(start) - datetime.now(UTC)
     command = [sys.executable, "-m", "pytest", "-q", "--numprocesses", "2", "--dist", "loadgroup"]
-    return subprocess.run(  # noqa: S603 -- our own command
-        [*command, "-p", "no:cacheprovider", "-p", "tests.days", *wanted],
+    return subprocess.run(  # noqa: S603 -- a fixed command
+        [*command, "-p", "no:cacheprovider", "-p", "tools.days", *wanted],
         cwd=ROOT,
-        env={**os.environ, "TZ": zone, **_set_by(round(ahead.total_seconds()))},
+        env={**os.environ, "TZ": zone, **_faketime(round(offset.total_seconds()))},
         check=False,
     ).returncode
 
 
-def _set_by(seconds: int) -> dict[str, str]:
-    """Return what sets the clock of a process and all that it starts; files keep their times.
+def _faketime(offset_s: int) -> dict[str, str]:
+    """Return the environment that shifts a process's clock and its children's, but no file times.
 
-    Without the last word threads that wait for each other spin: libfaketime 0.9.10 takes the offset
-    off the moments of the clock that it does not fake, too.
+    Without the last variable, threads that wait for each other spin: libfaketime 0.9.10 subtracts
+    the offset from timeouts on the monotonic clock, too, which it does not fake here.
     """
     library = next(_libraries(), None)
     if library is None:
         sys.exit("libfaketime is missing (Debian: apt-get install libfaketime)")
     return {
         "LD_PRELOAD": str(library),
-        "FAKETIME": f"{seconds:+d}",
+        "FAKETIME": f"{offset_s:+d}",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "NO_FAKE_STAT": "1",
         "FAKETIME_FORCE_MONOTONIC_FIX": "0",
@@ -84,11 +85,11 @@ def _set_by(seconds: int) -> dict[str, str]:
 
 
 def pytest_configure() -> None:
-    """Sleep in a way that libfaketime allows.
+    """Replace `time.sleep` with a version that works under libfaketime.
 
-    Python 3.11 hands `time.sleep` on as a moment, which is refused for the reason in `_set_by`.
+    Python 3.11 sleeps until an absolute time, which fails for the reason given in `_faketime`.
     """
-    time.sleep = _sleep  # type: ignore[assignment]  # nobody asks for a `SupportsIndex`
+    time.sleep = _sleep  # type: ignore[assignment]  # `SupportsIndex` is not needed
 
 
 def _sleep(seconds: float, /) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.quality.states import sandbox_app
-from tests.tour import walks
-from tests.tour.pictures import FOLDER, PICTURES
-from tests.tour.studio import Studio, studio
+from tools.screenshots import walks
+from tools.screenshots.screenshots import FOLDER, SCREENSHOTS
+from tools.screenshots.studio import Studio, studio
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parent.parent
 SHOWN = re.compile(r"screenshots/([\w.-]+\.\w+)")
-MADE = {picture.path.name for picture in PICTURES}
+MADE = {screenshot.path.name for screenshot in SCREENSHOTS}
 MOST_KB, MOST_KB_OF_ALL = 120, 1500
 SAME = """async (files) => {
   const read = async (file) => {
@@ -56,7 +56,7 @@ async def test_a_small_picture_shows_the_same(place: Studio):
     async with place.page(sandbox_app, viewport={"width": 90, "height": 70}) as page:
         await page.set_content(FEW_COLOURS)
         large = await page.screenshot()
-        less = await place.photograph(page)
+        less = await place.screenshot(page)
         pair = [base64.b64encode(one).decode() for one in (large, less)]
         await page.goto("about:blank")
 
@@ -69,5 +69,5 @@ async def test_a_picture_is_the_same_every_time(place: Studio):
     for _ in range(2):
         async with place.page(sandbox_app, viewport={"width": 360, "height": 740}) as page:
             await walks.invitation(page)
-            taken.append(await place.photograph(page))
+            taken.append(await place.screenshot(page))
     assert taken[0] == taken[1]
