@@ -32,11 +32,11 @@ from app.stores.store import LocalStore, Stores
 from app.web.dependencies import SignedOut
 from app.web.language.language import PSEUDO, Languages
 from app.web.middleware.cookie import Cookies
-from app.web.middleware.language_middleware import Speaking, Switch
-from app.web.middleware.request_guard import MOST_BODY_BYTES, Door
-from app.web.middleware.request_middleware import Shield
-from app.web.middleware.sandbox_refresh import Anew
-from app.web.middleware.session import Sessions
+from app.web.middleware.language_middleware import LanguageMiddleware, LanguageSwitch
+from app.web.middleware.request_guard import MAX_BODY_BYTES, RequestGuard
+from app.web.middleware.request_middleware import RequestMiddleware
+from app.web.middleware.sandbox_refresh import ForgetCaches
+from app.web.middleware.session import SessionMiddleware
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.wix_identity import WixVerifier
 from app.web.pages.busy import busy, busy_why
@@ -116,17 +116,17 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
         openapi_url=None,
         redirect_slashes=False,
         middleware=[
-            Middleware(Speaking, languages=languages, cookies=cookies),
+            Middleware(LanguageMiddleware, languages=languages, cookies=cookies),
             Middleware(
-                Shield,
-                door=_door(settings),
-                answer_fault=answer_fault,
+                RequestMiddleware,
+                guard=_guard(settings),
+                problem_response=answer_fault,
                 framed_by=settings.framed_by,
             ),
             Middleware(GZipMiddleware),
-            Middleware(Switch, languages=languages, cookies=cookies),
+            Middleware(LanguageSwitch, languages=languages, cookies=cookies),
             Middleware(
-                Sessions,
+                SessionMiddleware,
                 signer=Signer(settings.session_keys, clock=epoch_s),
                 cookies=cookies,
                 ended=stores("sessions"),
@@ -134,7 +134,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
                 from_wix=gate is not None,
                 removed_at=removed_at,
             ),
-            Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY_BYTES),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES),
         ],
         exception_handlers={
             **dict.fromkeys(EXPECTED, answer_expected),
@@ -157,10 +157,12 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     return app
 
 
-def _door(settings: Settings) -> Door:
+def _guard(settings: Settings) -> RequestGuard:
     open_prefix = "/sandbox" if settings.mode is Mode.SANDBOX else None
-    told_at = webhook.WEBHOOK if settings.mode is Mode.APP else None
-    return Door(settings.base_url, settings.hosts, open_prefix=open_prefix, told_at=told_at)
+    webhook_path = webhook.WEBHOOK if settings.mode is Mode.APP else None
+    return RequestGuard(
+        settings.base_url, settings.hosts, open_prefix=open_prefix, webhook_path=webhook_path
+    )
 
 
 def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
@@ -234,4 +236,4 @@ def _mount(app: FastAPI, sandbox: Starlette | None, stores: Stores) -> None:
         app.state.stage, app.state.bar = Stage(sandbox.state.sandbox), sandbox_bar.bar
         app.router.routes.extend(sandbox_bar.router.routes)
         app.mount("/sandbox", sandbox)
-        app.add_middleware(Anew, forget=app.state.sites.forget)
+        app.add_middleware(ForgetCaches, forget=app.state.sites.forget)

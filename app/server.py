@@ -32,7 +32,7 @@ def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ())
         forwarded_allow_ips=[*proxies],
         timeout_keep_alive=65,
         timeout_graceful_shutdown=30,
-        limit_concurrency=1024,  # of connections, idle ones included; `Shield` limits requests
+        limit_concurrency=1024,  # connections, idle or not; `RequestMiddleware` limits requests
         log_config=None,
         log_level="warning",
     )

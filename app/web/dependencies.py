@@ -13,8 +13,8 @@ from app.calendars.invitations.invitation import Invitation, InvitationForged
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
 from app.web.middleware.cookie import Cookies
-from app.web.middleware.frame_request import framed
-from app.web.middleware.language_middleware import speak_as
+from app.web.middleware.frame_request import is_framed
+from app.web.middleware.language_middleware import use_site_language
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.wix_identity import WixVerifier
 
@@ -44,7 +44,7 @@ class FrameOver(DashboardOnly):
 
 def dashboard_only(request: Request) -> DashboardOnly:
     """Return what to raise where nobody came from the Wix dashboard."""
-    return FrameOver() if framed(request.scope) else DashboardOnly()
+    return FrameOver() if is_framed(request.scope) else DashboardOnly()
 
 
 async def _current_site(request: Request) -> Site:
@@ -103,7 +103,7 @@ async def bind_site(request: Request, tenant: str) -> Site:
     """Serve the rest of a request for a site, in its language where nobody asks for another."""
     site = _set_site(request, tenant)
     facts = await site.about.facts()
-    speak_as(request.scope, facts.locale)
+    use_site_language(request.scope, facts.locale)
     return site
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.calendars.busy.agenda import by_day, read
 from app.calendars.values.person import Person, ScheduleKind
-from app.web.language.language import ENGLISH, Languages, speaking
+from app.web.language.language import ENGLISH, Languages, use_language
 from app.web.view import dates
 from app.wix import CalendarType, Event
 from tests.rows import each_row
@@ -94,9 +94,9 @@ def test_the_end_that_is_meant_is_written():
 def test_every_language_has_words_for_it():
     languages = Languages(ROOT / "locales")
     said = set()
-    for language in languages.offered:
-        with speaking(language):
+    for language in languages.available:
+        with use_language(language):
             said.add(dates.span(busy_of(FIRST, LAST, ZoneInfo("Asia/Tokyo")), DAY))
 
-    assert len(said) >= len(languages.offered) - 1, "French and Italian, or so, may say the same"
-    assert ENGLISH in languages.offered
+    assert len(said) >= len(languages.available) - 1, "French and Italian, or so, may say the same"
+    assert ENGLISH in languages.available

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.zone import settled
 from app.calendars.values.zone_name import zone_named
-from app.web.language.language import Languages, speaking
+from app.web.language.language import Languages, use_language
 from app.web.view.zone_text import city, place
 from tests.rows import each_row
 from tests.server import ROOT
@@ -80,8 +80,8 @@ def test_an_offset_is_the_offset_that_it_says():
 
 
 def test_no_zone_is_of_an_unknown_region_in_any_language():
-    for language in Languages(ROOT / "locales").offered:
-        with speaking(language):
+    for language in Languages(ROOT / "locales").available:
+        with use_language(language):
             for name in available_timezones() - {"Factory", "localtime"}:
                 zone = zone_named(name)
                 assert zone is not None, name

@@ -384,7 +384,7 @@ async def invitation(visitor: Visitor) -> Seen:
 async def language(visitor: Visitor) -> Seen:
     """Read the main pages in the languages that look most different."""
     made = Owner(visitor, await connect(visitor, BO, MICROSOFT))
-    for one in Languages(TEMPLATES.parent / "locales").offered:
+    for one in Languages(TEMPLATES.parent / "locales").available:
         yield f"roster in {one.code}", await visitor.open("/", **{"accept-language": one.code})
     for tag in ("he", "de"):
         spoken = {"accept-language": tag}

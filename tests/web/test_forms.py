@@ -160,7 +160,7 @@ async def test_a_form_that_does_not_arrive_is_not_waited_for(
 async def test_forms_that_are_slow_to_arrive_keep_nobody_else_waiting(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(request_middleware, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 1)
     waiting, rest = asyncio.Event(), asyncio.Event()
 
     async def half() -> AsyncIterator[bytes]:
@@ -181,12 +181,10 @@ async def test_forms_that_are_slow_to_arrive_keep_nobody_else_waiting(
 async def test_forms_that_arrive_together_are_not_all_worked_on_at_once(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(request_middleware, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 1)
 
     async def late() -> AsyncIterator[bytes]:
-        monkeypatch.setattr(
-            request_middleware, "MOST_AT_ONCE", 0
-        )  # others took the place meanwhile
+        monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 0)  # others took the place meanwhile
         yield b"schedule_id=x"
 
     sent = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
@@ -202,7 +200,7 @@ async def test_a_head_beyond_all_use_is_refused(visitor: Visitor):
 async def test_more_at_once_than_is_good_is_told_to_come_back(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(request_middleware, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 0)
     answer = await visitor.open("/connect")
     assert (answer.status_code, title(answer)) == (503, "Too many people are here at once")
     assert answer.headers["retry-after"] == "2"

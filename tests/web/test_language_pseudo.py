@@ -8,8 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.web.language.language import PSEUDO, speaking
-from app.web.language.pseudo import Pseudo
+from app.web.language.language import PSEUDO, use_language
+from app.web.language.pseudo import PseudoTranslations
 from app.web.view.zone_options import zone_options
 from tests.quality.states import SITE, Make, Walk, wix_app
 from tests.quality.walks import WALKS
@@ -64,7 +64,7 @@ class Reader(HTMLParser):
 
 
 def known() -> re.Pattern[str]:
-    with speaking(PSEUDO):
+    with use_language(PSEUDO):
         places = [place.name for place in zone_options(None, None)]  # type: ignore[arg-type]
     names = [*places, *(name.strip() for name in _NAMES.split("|"))]
     longest_first = sorted(map(re.escape, names), key=len, reverse=True)
@@ -92,7 +92,7 @@ async def test_no_page_says_anything_that_is_not_in_the_catalogs(make: Make):
 
     async with app.router.lifespan_context(app):
         for walk in WALKS[make]:
-            with speaking(PSEUDO):
+            with use_language(PSEUDO):
                 async for name, html in pages(walk, Visitor(app)):
                     read += 1
                     found += [f"{walk.__name__}, {name}: {said}" for said in hard_coded(html, data)]
@@ -130,8 +130,12 @@ def test_a_text_that_bypasses_the_catalogs_is_found():
 
 
 def test_placeholders_and_tags_stay_as_they_are():
-    text = Pseudo().gettext("<strong>%(name)s</strong> found {n} %%")
+    text = PseudoTranslations().gettext("<strong>%(name)s</strong> found {n} %%")
 
     assert text.startswith("⟦<strong>%(name)s</strong> ")
     assert "{n} %%" in text
-    assert Pseudo().ngettext("%(n)s day", "%(n)s days", 2).startswith("⟦%(n)š".replace("š", "s"))
+    assert (
+        PseudoTranslations()
+        .ngettext("%(n)s day", "%(n)s days", 2)
+        .startswith("⟦%(n)š".replace("š", "s"))
+    )

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from app.calendars.busy.agenda import read
 from app.calendars.values.person import Person, ScheduleKind
-from app.web.language.language import Languages, speaking
+from app.web.language.language import Languages, use_language
 from app.web.view import dates
 from app.wix import CalendarType, Event
 from tests.salon import ANNA, BO, GOOGLE
@@ -248,8 +248,8 @@ def test_every_language_has_years_where_they_differ():
         [busy] = read([one], [person], {BO: berlin})
         return dates.span(busy, date(2026, 11, 24))
 
-    for language in Languages(ROOT / "locales").offered:
-        with speaking(language):
+    for language in Languages(ROOT / "locales").available:
+        with use_language(language):
             for all_day in (False, True):
                 within = span("2026-11-24T00:00", "2026-11-26T00:00", all_day=all_day)
                 across = span("2026-11-24T00:00", "2028-11-26T00:00", all_day=all_day)

@@ -1,4 +1,4 @@
-"""Languages: what pages say in each, and which one is spoken while a request is answered."""
+"""Languages: what pages say in each, and which one is current for a request."""
 
 from collections.abc import Generator, Iterable
 from collections.abc import Set as AbstractSet
@@ -11,8 +11,8 @@ from pathlib import Path
 from babel import Locale, localedata
 
 from app.web.language.catalog import catalog_file, catalog_locales, read_catalog
-from app.web.language.language_tag import ANY, Tag, liked, tag_of, unwanted
-from app.web.language.pseudo import Pseudo
+from app.web.language.language_tag import ANY, Tag, parse_tag, preferred_tags, refused_languages
+from app.web.language.pseudo import PseudoTranslations
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Language:
     code: str
     name: str
     locale: Locale
-    texts: NullTranslations
+    translations: NullTranslations
 
     @property
     def direction(self) -> str:
         """Where its lines begin: `ltr` or `rtl`."""
         return self.locale.text_direction
 
-    def within(self, region: str) -> "Language":
+    def with_region(self, region: str) -> "Language":
         """Return the same language with the dates of a region, if there is such a pair."""
         name = f"{self.locale.language}_{region}"
         return replace(self, locale=Locale.parse(name)) if localedata.exists(name) else self
@@ -41,40 +41,40 @@ class Language:
 ENGLISH = Language("en", "English", Locale("en", "GB"), NullTranslations())
 """What the texts are written in. Without a region it has days before months and 24 hours."""
 
-PSEUDO = Language("en-XA", "⟦Éñglíšh⟧", ENGLISH.locale, Pseudo())
+PSEUDO = Language("en-XA", "⟦Éñglíšh⟧", ENGLISH.locale, PseudoTranslations())
 """English, longer and in brackets, so that a text that bypasses the catalogs stands out."""
 
-_SPOKEN: ContextVar[Language] = ContextVar("spoken", default=ENGLISH)
+_CURRENT: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
-def spoken() -> Language:
+def current_language() -> Language:
     """Return the language of the answer that is being made."""
-    return _SPOKEN.get()
+    return _CURRENT.get()
 
 
-def speak(language: Language) -> None:
-    """Go on in a language, until the `speaking` around it ends."""
-    _SPOKEN.set(language)
+def set_language(language: Language) -> None:
+    """Go on in a language, until the enclosing `use_language` ends."""
+    _CURRENT.set(language)
 
 
 @contextmanager
-def speaking(language: Language) -> Generator[None]:
+def use_language(language: Language) -> Generator[None]:
     """Make answers in a language."""
-    before = _SPOKEN.set(language)
+    before = _CURRENT.set(language)
     try:
         yield
     finally:
-        _SPOKEN.reset(before)
+        _CURRENT.reset(before)
 
 
 def gettext(text: str) -> str:
     """Translate a text; nothing stays nothing, for which catalogs would give their header."""
-    return spoken().texts.gettext(text) if text else ""
+    return current_language().translations.gettext(text) if text else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Translate a text that counts something."""
-    return spoken().texts.ngettext(one, many, count)
+    return current_language().translations.ngettext(one, many, count)
 
 
 class Languages:
@@ -87,31 +87,31 @@ class Languages:
 
     def __init__(self, folder: Path, *, hidden: Iterable[Language] = ()) -> None:
         read = (_read(folder, name) for name in catalog_locales(folder))
-        self.offered = tuple(sorted((ENGLISH, *read), key=lambda language: language.code))
-        self._by_code = {one.code.lower(): one for one in (*self.offered, *hidden)}
-        self._by_primary = {one.locale.language: one for one in self.offered}
+        self.available = tuple(sorted((ENGLISH, *read), key=lambda language: language.code))
+        self._by_code = {one.code.lower(): one for one in (*self.available, *hidden)}
+        self._by_primary = {one.locale.language: one for one in self.available}
 
-    def named(self, text: str) -> Language | None:
+    def by_tag(self, text: str) -> Language | None:
         """Return what a tag such as `pt`, `pt-PT` or `de_AT` asks for, or None."""
-        tag = tag_of(text)
-        return self._of(tag) if tag else None
+        tag = parse_tag(text)
+        return self._find(tag) if tag else None
 
-    def accepted(self, header: str) -> Language | None:
+    def best_match(self, header: str) -> Language | None:
         """Return the one that an `Accept-Language` header likes best, None if any will do."""
-        for tag in liked(header):
+        for tag in preferred_tags(header):
             if tag is ANY:
-                return self._other_than(unwanted(header))
-            if found := self._of(tag):
+                return self._any_except(refused_languages(header))
+            if found := self._find(tag):
                 return found
         return None
 
-    def _of(self, tag: Tag) -> Language | None:
+    def _find(self, tag: Tag) -> Language | None:
         return self._by_code.get(tag.text) or self._by_primary.get(tag.language)
 
-    def _other_than(self, refused: AbstractSet[str]) -> Language | None:
+    def _any_except(self, refused: AbstractSet[str]) -> Language | None:
         if ENGLISH.code not in refused:
             return None
-        return next((one for one in self.offered if one.locale.language not in refused), None)
+        return next((one for one in self.available if one.locale.language not in refused), None)
 
 
 def _read(folder: Path, locale_name: str) -> Language:

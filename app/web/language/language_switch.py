@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.types import Scope
 
-from app.web.language.language import Language, Languages, spoken
+from app.web.language.language import Language, Languages, current_language
 
-CHOICE = "lang"
+LANGUAGE_PARAMETER = "lang"
 """What a link adds to the address; it is taken away again at once."""
 
-_FOR_ONCE = ("titles",)
+_ONE_TIME_PARAMETERS = ("titles",)
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class LanguageLink:
     """One language, and the same page in it."""
 
     language: Language
@@ -22,7 +22,7 @@ class Offer:
     current: bool
 
 
-def offers(request: Request, languages: Languages) -> tuple[Offer, ...]:
+def language_links(request: Request, languages: Languages) -> tuple[LanguageLink, ...]:
     """Return the same page in each language.
 
     There are none where following one would lose something: what was filled in, or a visit to a
@@ -31,11 +31,15 @@ def offers(request: Request, languages: Languages) -> tuple[Offer, ...]:
     path = request.scope["raw_path"].decode("latin-1")
     if request.method != "GET" or path.startswith(("/oauth/", "/wix/", "//")):
         return ()
-    query = query_without(request.scope, CHOICE, *_FOR_ONCE)
+    query = query_without(request.scope, LANGUAGE_PARAMETER, *_ONE_TIME_PARAMETERS)
     start = f"{path}?{query}&" if query else f"{path}?"
     return tuple(
-        Offer(one, f"{start}{CHOICE}={one.code}", current=one.code == spoken().code)
-        for one in languages.offered
+        LanguageLink(
+            one,
+            f"{start}{LANGUAGE_PARAMETER}={one.code}",
+            current=one.code == current_language().code,
+        )
+        for one in languages.available
     )
 
 

@@ -10,8 +10,8 @@ _TAG = re.compile(
     r"(?P<language>[a-z]{2,3})(-[a-z]{3}){0,3}(-[a-z]{4})?(-(?P<region>[a-z]{2}|[0-9]{3}))?"
     r"(-[a-z0-9]{1,8})*"
 )
-_LONGEST = 1000
-_MOST = 20
+_MAX_CHARS = 1000
+_MAX_TAGS = 20
 _WEIGHT = re.compile(r"0*(1(\.0*)?|0?\.[0-9]+|0\.?)")
 # as programs write numbers in countries where the comma is the decimal point
 _COMMA = re.compile(r"(q\s*=\s*[01]),([0-9]+)(?=\s*([,;]|$))")
@@ -35,9 +35,9 @@ ANY = Tag("*", "*", "")
 """Whatever there is."""
 
 
-def tag_of(text: str) -> Tag | None:
+def parse_tag(text: str) -> Tag | None:
     """Read a tag such as `pt`, `de_AT`, `zh-Hant-TW` or `de_DE.UTF-8`; None for anything else."""
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_CHARS:
         return None
     bare = re.split(r"[.@]", text.strip().lower())[0].replace("_", "-").replace("-*", "")
     found = _TAG.fullmatch(bare)
@@ -47,32 +47,32 @@ def tag_of(text: str) -> Tag | None:
     return Tag(bare, now.partition("_")[0], (found["region"] or "").upper())
 
 
-def liked(header: str) -> tuple[Tag, ...]:
+def preferred_tags(header: str) -> tuple[Tag, ...]:
     """Return the tags of an `Accept-Language` header, most liked first; `*` after its equals."""
-    weighed = sorted(_weighed(header[:_LONGEST]), key=lambda one: (-one[0], one[1] is ANY))
+    weighed = sorted(_weighted_tags(header[:_MAX_CHARS]), key=lambda one: (-one[0], one[1] is ANY))
     return tuple(tag for weight, tag in weighed if weight)
 
 
-def unwanted(header: str) -> frozenset[str]:
+def refused_languages(header: str) -> frozenset[str]:
     """Return the languages that it says not to answer in."""
-    weighed = _weighed(header[:_LONGEST])
+    weighed = _weighted_tags(header[:_MAX_CHARS])
     return frozenset(tag.language for weight, tag in weighed if not weight) - {
         tag.language for weight, tag in weighed if weight
     }
 
 
-def region(header: str) -> str:
+def preferred_region(header: str) -> str:
     """Return the region that an `Accept-Language` header names first, or ""."""
-    return next((tag.region for tag in liked(header) if tag.region), "")
+    return next((tag.region for tag in preferred_tags(header) if tag.region), "")
 
 
 @lru_cache(maxsize=512)
-def _weighed(header: str) -> tuple[tuple[float, Tag], ...]:
+def _weighted_tags(header: str) -> tuple[tuple[float, Tag], ...]:
     """Return each tag with its weight; one whose weight cannot be read is not there."""
     found: list[tuple[float, Tag]] = []
-    for part in _COMMA.sub(r"\1.\2", header.lower()).split(",")[:_MOST]:
+    for part in _COMMA.sub(r"\1.\2", header.lower()).split(",")[:_MAX_TAGS]:
         text, *parameters = part.split(";")
-        tag, weight = ANY if text.strip() == "*" else tag_of(text), _weight(parameters)
+        tag, weight = ANY if text.strip() == "*" else parse_tag(text), _weight(parameters)
         if tag and weight is not None:
             found.append((weight, tag))
     return tuple(found)

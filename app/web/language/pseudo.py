@@ -3,29 +3,29 @@
 import re
 from gettext import NullTranslations
 
-_KEPT = re.compile(r"(%\(\w+\)s|%%|\{\w+\}|<[^>]*>)")
+_PLACEHOLDERS = re.compile(r"(%\(\w+\)s|%%|\{\w+\}|<[^>]*>)")
 _ACCENTS = str.maketrans("aeiouncsyAEIOUNCSY", "áéíóúñçšýÁÉÍÓÚÑÇŠÝ")
-_LONGER = 0.4
+_EXPANSION = 0.4
 """About as much as German and Portuguese add to English; short texts grow more."""
 
 
-class Pseudo(NullTranslations):
+class PseudoTranslations(NullTranslations):
     """Makes up translations."""
 
     def gettext(self, message: str) -> str:
         """Mark a text."""
-        return _marked(message)
+        return _pseudo(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Mark a text that counts something."""
-        return _marked(msgid1 if n == 1 else msgid2)
+        return _pseudo(msgid1 if n == 1 else msgid2)
 
 
-def _marked(text: str) -> str:
-    parts = _KEPT.split(text)
+def _pseudo(text: str) -> str:
+    parts = _PLACEHOLDERS.split(text)
     accented = "".join(
         part if index % 2 else part.translate(_ACCENTS) for index, part in enumerate(parts)
     )
-    more = round(sum(map(len, parts[::2])) * _LONGER) + 3
+    more = round(sum(map(len, parts[::2])) * _EXPANSION) + 3
     padding = " ".join("~" * min(8, more - start) for start in range(0, more, 8))
     return f"⟦{accented} {padding}⟧"

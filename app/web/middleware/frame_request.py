@@ -6,7 +6,7 @@ from starlette.types import Scope
 DASHBOARD = "/wix/dashboard"
 
 
-def asks_for_frame(scope: Scope) -> bool:
+def is_frame_request(scope: Scope) -> bool:
     """Whether a request is for a page of the frame, and not for the same address in a tab."""
     address = str(scope["path"])
     if address != DASHBOARD and not address.startswith(f"{DASHBOARD}/"):
@@ -14,12 +14,12 @@ def asks_for_frame(scope: Scope) -> bool:
     return Headers(scope=scope).get("sec-fetch-dest") != "document"
 
 
-def place_of(scope: Scope) -> str:
+def frame_site_digest(scope: Scope) -> str:
     """Return the digest of the site that a framed page's address names, "" for none or two."""
     given = QueryParams(scope["query_string"]).getlist("at")
     return given[0] if len(given) == 1 else ""
 
 
-def framed(scope: Scope) -> bool:
-    """Whether the answer is for a frame; `Shield` has found out."""
+def is_framed(scope: Scope) -> bool:
+    """Whether the answer is for a frame; `RequestMiddleware` has found out."""
     return bool(scope.get("state", {}).get("framed"))

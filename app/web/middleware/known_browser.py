@@ -13,7 +13,7 @@ KNOWN_AGE_S = 180 * 24 * 60 * 60
 _NOUN = "known"
 
 
-def known_browser(request: Request) -> str:
+def known_browser_id(request: Request) -> str:
     """Return the id of a browser that signed in before, or "" for any other."""
     cookies: Cookies = request.app.state.cookies
     signer: Signer = request.app.state.signer
@@ -26,9 +26,9 @@ def known_browser(request: Request) -> str:
         return ""
 
 
-def know(request: Request, response: Response) -> None:
+def remember_browser(request: Request, response: Response) -> None:
     """Have a browser that has just signed in known from now on."""
     cookies: Cookies = request.app.state.cookies
     signer: Signer = request.app.state.signer
-    token = signer.sign(Purpose.KNOWN, {"id": known_browser(request) or new_id()})
+    token = signer.sign(Purpose.KNOWN, {"id": known_browser_id(request) or new_id()})
     response.headers.append(*cookies.header(_NOUN, token, max_age_s=KNOWN_AGE_S))

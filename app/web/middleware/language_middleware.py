@@ -3,9 +3,15 @@
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.language.language import Language, Languages, speak, speaking, spoken
-from app.web.language.language_switch import CHOICE, query_without
-from app.web.language.language_tag import region, tag_of, unwanted
+from app.web.language.language import (
+    Language,
+    Languages,
+    current_language,
+    set_language,
+    use_language,
+)
+from app.web.language.language_switch import LANGUAGE_PARAMETER, query_without
+from app.web.language.language_tag import parse_tag, preferred_region, refused_languages
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.session import SESSION_AGE_S
 from app.web.urls import see_other
@@ -15,10 +21,10 @@ WIX_LOCALE = "locale"
 
 _CHOSEN = "language"
 _CHOICE_AGE_S = 365 * 24 * 60 * 60
-_ELSEWHERE = ("/sandbox/", "/static/")
+_EXEMPT = ("/sandbox/", "/static/")
 
 
-class Speaking:
+class LanguageMiddleware:
     """Middleware around everything: has even a refusal at the door speak the right language."""
 
     def __init__(self, app: ASGIApp, *, languages: Languages, cookies: Cookies) -> None:
@@ -29,25 +35,25 @@ class Speaking:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with speaking(self._language(scope)):
+        with use_language(self._language(scope)):
             await self._app(scope, receive, send)
 
     def _language(self, scope: Scope) -> Language:
         """Return the language of who asks; with no word from them, a site may have its say."""
-        accepted = _accepted(scope)
+        accepted = _accept_language(scope)
         said = (
             *self._cookies.values(scope, _CHOSEN)[:1],
             QueryParams(scope["query_string"]).get(WIX_LOCALE, ""),
             *self._cookies.values(scope, WIX_LOCALE)[:1],
         )
-        found = next(filter(None, map(self._languages.named, said)), None)
-        language = found or self._languages.accepted(accepted)
+        found = next(filter(None, map(self._languages.by_tag, said)), None)
+        language = found or self._languages.best_match(accepted)
         if language is None:
             scope.setdefault("state", {})["languages"] = self._languages
-        return (language or spoken()).within(region(accepted))
+        return (language or current_language()).with_region(preferred_region(accepted))
 
 
-class Switch:
+class LanguageSwitch:
     """Middleware behind the door: remembers which language was chosen here, or named by Wix."""
 
     def __init__(self, app: ASGIApp, *, languages: Languages, cookies: Cookies) -> None:
@@ -55,14 +61,14 @@ class Switch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Follow a link of the switch; add what Wix said to the answer of any other request."""
-        if scope["type"] != "http" or scope["method"] != "GET" or _elsewhere(scope):
+        if scope["type"] != "http" or scope["method"] != "GET" or _is_exempt(scope):
             await self._app(scope, receive, send)
             return
         query = QueryParams(scope["query_string"])
-        if CHOICE in query:
-            await self._choose(scope, receive, send, query[CHOICE])
+        if LANGUAGE_PARAMETER in query:
+            await self._choose(scope, receive, send, query[LANGUAGE_PARAMETER])
             return
-        told = self._languages.named(query.get(WIX_LOCALE, ""))
+        told = self._languages.by_tag(query.get(WIX_LOCALE, ""))
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start" and told:
@@ -77,34 +83,34 @@ class Switch:
 
         A page of another site may lead here, but not choose.
         """
-        answer = see_other(self._cookies.base_url + _address(scope))
+        answer = see_other(self._cookies.base_url + _url_without_choice(scope))
         site = Headers(scope=scope).get("sec-fetch-site")
-        language = self._languages.named(code)
+        language = self._languages.by_tag(code)
         if language and site in {None, "same-origin", "none"}:
             cookie = self._cookies.header(_CHOSEN, language.code, max_age_s=_CHOICE_AGE_S)
             answer.headers.append(*cookie)
         await answer(scope, receive, send)
 
 
-def speak_as(scope: Scope, locale: str | None) -> None:
+def use_site_language(scope: Scope, locale: str | None) -> None:
     """Speak a site's language for the rest of a request that says nothing of its own."""
     languages: Languages | None = scope.get("state", {}).get("languages")
-    tag = tag_of(locale or "")
-    if not languages or not tag or tag.language in unwanted(_accepted(scope)):
+    tag = parse_tag(locale or "")
+    if not languages or not tag or tag.language in refused_languages(_accept_language(scope)):
         return
-    if language := languages.named(tag.text):
-        speak(language.within(tag.region))
+    if language := languages.by_tag(tag.text):
+        set_language(language.with_region(tag.region))
 
 
-def _accepted(scope: Scope) -> str:
+def _accept_language(scope: Scope) -> str:
     """Return what the browser asks for, said in one header or in several."""
     return ",".join(Headers(scope=scope).getlist("accept-language"))
 
 
-def _elsewhere(scope: Scope) -> bool:
-    return str(scope["path"]).startswith(_ELSEWHERE)
+def _is_exempt(scope: Scope) -> bool:
+    return str(scope["path"]).startswith(_EXEMPT)
 
 
-def _address(scope: Scope) -> str:
-    query = query_without(scope, CHOICE)
+def _url_without_choice(scope: Scope) -> str:
+    query = query_without(scope, LANGUAGE_PARAMETER)
     return str(scope["raw_path"].decode("latin-1")) + (f"?{query}" if query else "")

@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.log import REFERENCE
 from app.web import headers
-from app.web.middleware.frame_request import asks_for_frame, framed
-from app.web.middleware.request_guard import Door, DoorClosed, Overloaded
+from app.web.middleware.frame_request import is_frame_request, is_framed
+from app.web.middleware.request_guard import Overloaded, RequestGuard, RequestRejected
 from app.wix import time_budget
 
 READ_BUDGET_S = 8.0
@@ -21,7 +21,7 @@ READ_BUDGET_S = 8.0
 
 WRITE_BUDGET_S = 10.0
 
-MOST_AT_ONCE = 200
+MAX_ACTIVE = 200
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SITES = frozenset({"same-origin", "same-site", "cross-site", "none", "-"})
@@ -29,12 +29,12 @@ _SITES = frozenset({"same-origin", "same-site", "cross-site", "none", "-"})
 log = logging.getLogger("app.web")
 
 
-class Shield:
+class RequestMiddleware:
     """Middleware around everything, the framework's own error pages included.
 
     Args:
-        door: decides whether a request may enter.
-        answer_fault: makes an answer of an exception; it must not raise.
+        guard: decides whether a request may enter.
+        problem_response: makes an answer of an exception; it must not raise.
         framed_by: origins that may frame the dashboard page, if there is one.
     """
 
@@ -42,13 +42,13 @@ class Shield:
         self,
         app: ASGIApp,
         *,
-        door: Door,
-        answer_fault: Callable[[Request, Exception], Response],
+        guard: RequestGuard,
+        problem_response: Callable[[Request, Exception], Response],
         framed_by: Sequence[str] = (),
     ) -> None:
-        self._app, self._door, self._answer_fault = app, door, answer_fault
+        self._app, self._guard, self._problem_response = app, guard, problem_response
         self._framed_by = framed_by
-        self._working = 0
+        self._active = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve http; pass the lifespan on; there are no websockets here."""
@@ -60,10 +60,10 @@ class Shield:
         scope.setdefault("state", {}).update(
             nonce=secrets.token_urlsafe(16),
             reference=secrets.token_hex(4),
-            framed=bool(self._framed_by) and asks_for_frame(scope),
+            framed=bool(self._framed_by) and is_frame_request(scope),
         )
-        answer = _Answer(send, https=self._door.https, head=scope["method"] == "HEAD")
-        answer.framed_by = self._framed_by if framed(scope) else ()
+        answer = _Sender(send, https=self._guard.https, head=scope["method"] == "HEAD")
+        answer.framed_by = self._framed_by if is_framed(scope) else ()
         if answer.head:
             scope["method"] = "GET"  # the framework's routes know no HEAD
         started = time.perf_counter()
@@ -74,36 +74,36 @@ class Shield:
             REFERENCE.reset(before)
             _log(scope, answer.status, time.perf_counter() - started)
 
-    async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+    async def _serve(self, scope: Scope, receive: Receive, answer: "_Sender") -> None:
         try:
-            if detour := self._door.detour(scope):
-                await detour(scope, receive, answer)
+            if redirect := self._guard.canonical_redirect(scope):
+                await redirect(scope, receive, answer)
                 return
-            self._door.check(scope)
-            await self._work(scope, receive, answer)
+            self._guard.check(scope)
+            await self._run(scope, receive, answer)
         except ClientDisconnect:
             return
-        except DoorClosed as error:
-            await self._answer_fault(Request(scope, receive), error)(scope, receive, answer)
+        except RequestRejected as error:
+            await self._problem_response(Request(scope, receive), error)(scope, receive, answer)
         except Exception as error:
             reference = scope["state"]["reference"]
             log.exception("unexpected fault, reference=%(reference)s", {"reference": reference})
             if answer.status:
                 raise
-            await self._answer_fault(Request(scope, receive), error)(scope, receive, answer)
+            await self._problem_response(Request(scope, receive), error)(scope, receive, answer)
 
-    async def _work(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+    async def _run(self, scope: Scope, receive: Receive, answer: "_Sender") -> None:
         """Hand a request on, unless as many are being worked on as are good for the others."""
-        if self._working >= MOST_AT_ONCE:
+        if self._active >= MAX_ACTIVE:
             raise Overloaded
-        self._working += 1
+        self._active += 1
         try:
             with time_budget(_budget_s(scope)):
-                await self._app(scope, self._patient(receive), answer)
+                await self._app(scope, self._receive_uncounted(receive), answer)
         finally:
-            self._working -= 1
+            self._active -= 1
 
-    def _patient(self, receive: Receive) -> Receive:
+    def _receive_uncounted(self, receive: Receive) -> Receive:
         """Count a request out while its body is waited for, so that slow senders hold up nobody."""
         arrived = False
 
@@ -111,12 +111,12 @@ class Shield:
             nonlocal arrived
             if arrived:  # what comes now is that the browser went away, while we work
                 return await receive()
-            self._working -= 1
+            self._active -= 1
             try:
                 message = await receive()
             finally:
-                self._working += 1
-            if self._working > MOST_AT_ONCE:
+                self._active += 1
+            if self._active > MAX_ACTIVE:
                 raise Overloaded
             arrived = not message.get("more_body", False)
             return message
@@ -129,7 +129,7 @@ def _budget_s(scope: Scope) -> float:
     return READ_BUDGET_S if reads else WRITE_BUDGET_S
 
 
-class _Answer:
+class _Sender:
     """`send`, with the headers of a page added to what brings no policy of its own."""
 
     def __init__(self, send: Send, *, https: bool, head: bool) -> None:

@@ -4,19 +4,19 @@ from enum import Enum
 
 from starlette.datastructures import Headers
 
-_UNSAID = frozenset({"", "null"})
+_ABSENT = frozenset({"", "null"})
 
 
-class Sender(Enum):
+class RequestOrigin(Enum):
     """Whose page sent it."""
 
-    OURS = "ours"
-    FOREIGN = "foreign"
+    SAME_ORIGIN = "ours"
+    CROSS_ORIGIN = "foreign"
     UNKNOWN = "unknown"
     """No header tells; only a token that the form holds can."""
 
 
-def sender(sent: Headers, own: str) -> Sender:
+def request_origin(sent: Headers, own: str) -> RequestOrigin:
     """Trust the browser's own word on who sent a form, failing that its origin, then its referrer.
 
     Browsers before Safari 16.4 have no `Sec-Fetch-Site`, and proxies strip it. `Origin` is "null"
@@ -28,14 +28,14 @@ def sender(sent: Headers, own: str) -> Sender:
 
     Source: Go 1.25 `CrossOriginProtection`; "append a request Origin header", Fetch, 2026-11.
     """
-    site = set(sent.getlist("sec-fetch-site")) - _UNSAID
+    site = set(sent.getlist("sec-fetch-site")) - _ABSENT
     if site:
-        return Sender.OURS if site == {"same-origin"} else Sender.FOREIGN
-    origin = set(sent.getlist("origin")) - _UNSAID
+        return RequestOrigin.SAME_ORIGIN if site == {"same-origin"} else RequestOrigin.CROSS_ORIGIN
+    origin = set(sent.getlist("origin")) - _ABSENT
     if origin:
-        return Sender.OURS if origin == {own} else Sender.FOREIGN
-    referrers = set(sent.getlist("referer")) - _UNSAID
+        return RequestOrigin.SAME_ORIGIN if origin == {own} else RequestOrigin.CROSS_ORIGIN
+    referrers = set(sent.getlist("referer")) - _ABSENT
     if referrers:
         ours = all(f"{one}/".startswith(f"{own}/") for one in referrers)
-        return Sender.OURS if ours else Sender.FOREIGN
-    return Sender.UNKNOWN
+        return RequestOrigin.SAME_ORIGIN if ours else RequestOrigin.CROSS_ORIGIN
+    return RequestOrigin.UNKNOWN

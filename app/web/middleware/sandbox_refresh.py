@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class Anew:
+class ForgetCaches:
     """Middleware that has Wix's people and providers read anew after whatever is not just read.
 
     Args:
@@ -20,5 +20,5 @@ class Anew:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, and forget."""
         await self._app(scope, receive, send)
-        if scope["type"] == "http" and scope["method"] not in _READS:
+        if scope["type"] == "http" and scope["method"] not in _SAFE:
             self._forget()

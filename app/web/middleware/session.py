@@ -11,7 +11,7 @@ from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError
 from app.calendars.values.digest import digest
 from app.stores.store import Store, epoch_s, moment
 from app.web.middleware.cookie import Cookies
-from app.web.middleware.frame_request import framed, place_of
+from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.visitor import Visitor, new_id
 
 SESSION_AGE_S = 8 * 60 * 60
@@ -33,23 +33,23 @@ _RENEWALS = 12
 """How often in the time that one may do nothing a session is renewed by whoever does something."""
 
 _FRAMES = "session-framed-"
-_MOST_FRAMES = 8
+_MAX_FRAMES = 8
 
 
-class Sessions:
+class SessionMiddleware:
     """Middleware: reads the session cookie into `request.state.visitor`, and sets it on demand.
 
-    A page in a frame has a cookie of its own, which is good for no other page, and for no other
-    site: the address says of which one it is, and `state.framed_at` finds it where it does not yet.
+    A framed page has a cookie of its own per site, which no other page accepts. The address names
+    the site; `state.framed_visitor` reads the cookie for a request whose address does not.
 
-    Sessions that were signed out of are remembered until they would have ended by themselves, so
-    that a copy of their cookie is worth nothing. Who came from the Wix dashboard signs out
-    of all that they have: frame and tab may each have begun a session, and a ticket changes them.
+    Signed-out sessions are stored until they would have expired, so that a copied cookie is
+    rejected. For a user of the Wix dashboard, signing out ends all their sessions: frame and tab
+    may each have started one, and a ticket replaces them.
 
     Args:
-        ended: which sessions were signed out of, and when; and by whom.
-        from_wix: whether people sign in by coming from the Wix dashboard, which holds for shorter.
-        removed_at: tells when the app was removed from a site; sessions from before are over.
+        ended: sign-outs by session id and by user.
+        from_wix: whether visitors sign in through the Wix dashboard, with shorter sessions.
+        removed_at: returns when the app was removed from a site; earlier sessions are rejected.
     """
 
     def __init__(
@@ -74,12 +74,12 @@ class Sessions:
             return
         state = scope.setdefault("state", {})
         state["visitor"] = await self._visitor(scope)
-        state["framed_at"] = partial(self._framed, scope)
+        state["framed_visitor"] = partial(self._framed_visitor, scope)
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
-                if state["visitor"].left:
-                    await self._end(state["visitor"])
+                if state["visitor"].signed_out:
+                    await self._record_sign_out(state["visitor"])
                 for header in self._headers(scope, state["visitor"]):
                     MutableHeaders(scope=message).append(*header)
             await send(message)
@@ -87,11 +87,11 @@ class Sessions:
         await self._app(scope, receive, send_with_cookie)
 
     def _headers(self, scope: Scope, visitor: Visitor) -> Iterator[tuple[str, str]]:
-        if visitor.left:
+        if visitor.signed_out:
             yield self._cookies.header("session", "", max_age_s=0)
-        elif visitor.framed and visitor.tenant and visitor.remembered:
+        elif visitor.framed and visitor.tenant and visitor.needs_cookie:
             yield from self._framed_headers(scope, visitor, digest(visitor.tenant))
-        elif visitor.remembered and not visitor.framed:
+        elif visitor.needs_cookie and not visitor.framed:
             age_s = SESSION_AGE_S
             if visitor.tenant and self._from_wix:
                 age_s, _ = self._ages(visitor)
@@ -101,7 +101,7 @@ class Sessions:
         """Hand a frame its cookie; of the frames of other sites, the latest keep theirs."""
         write, own = self._cookies.framed_header, f"{_FRAMES}{at}"
         nouns = self._cookies.framed_nouns(scope, _FRAMES)
-        for noun in [noun for noun in nouns if noun != own][: 1 - _MOST_FRAMES]:
+        for noun in [noun for noun in nouns if noun != own][: 1 - _MAX_FRAMES]:
             yield write(noun, "", max_age_s=0)
         yield write(own, self._token(visitor), max_age_s=FRAMED_AGE_S)
 
@@ -121,39 +121,41 @@ class Sessions:
             return FRAMED_AGE_S, FRAMED_IDLE_S
         return (DASHBOARD_AGE_S, IDLE_S) if self._from_wix else (SESSION_AGE_S, IDLE_S)
 
-    async def _end(self, visitor: Visitor) -> None:
+    async def _record_sign_out(self, visitor: Visitor) -> None:
         for one in filter(None, (visitor.id, visitor.user)):
             await self._ended.put(one, moment(self._clock()), keep_s=SESSION_AGE_S + LEEWAY_S)
 
-    async def _is_over(self, visitor: Visitor) -> bool:
+    async def _is_ended(self, visitor: Visitor) -> bool:
         ended, left = await self._ended.get(visitor.id, visitor.user)
         removed = await self._removed_at(visitor.tenant or "")
         return bool(ended) or (visitor.since or 0) <= max(epoch_s(left), removed)
 
     async def _visitor(self, scope: Scope) -> Visitor:
-        if framed(scope):
-            return await self._framed(scope, place_of(scope))
+        if is_framed(scope):
+            return await self._framed_visitor(scope, frame_site_digest(scope))
         tokens = self._cookies.values(scope, "session")
         found = [
-            one for token in tokens if (one := self._known(token) or await self._entered(token))
+            one
+            for token in tokens
+            if (one := self._read_anonymous(token) or await self._read_signed_in(token))
         ]
-        return _only(found) or Visitor(new_id(), new=True)
+        return _single(found) or Visitor(new_id(), new=True)
 
-    async def _framed(self, scope: Scope, at: str) -> Visitor:
+    async def _framed_visitor(self, scope: Scope, at: str) -> Visitor:
         """Return who came to one site in its frame; that a cookie is named after it is no proof."""
         tokens = self._cookies.framed_values(scope, f"{_FRAMES}{at}")
-        entered = [await self._entered(token, framed=True) for token in tokens]
+        entered = [await self._read_signed_in(token, framed=True) for token in tokens]
         found = [one for one in entered if one and one.tenant and digest(one.tenant) == at]
-        return _only(found) or Visitor(new_id(), new=True, framed=True)
+        return _single(found) or Visitor(new_id(), new=True, framed=True)
 
-    def _known(self, token: str) -> Visitor | None:
+    def _read_anonymous(self, token: str) -> Visitor | None:
         try:
             payload = self._signer.read(Purpose.SESSION, token, max_age_s=SESSION_AGE_S)
         except TokenError:
             return None
         return Visitor(str(payload["id"]), new=False)
 
-    async def _entered(self, token: str, *, framed: bool = False) -> Visitor | None:
+    async def _read_signed_in(self, token: str, *, framed: bool = False) -> Visitor | None:
         purpose = Purpose.FRAMED if framed else Purpose.ENTERED
         try:
             payload = self._signer.read(purpose, token, max_age_s=IDLE_S)
@@ -165,13 +167,13 @@ class Sessions:
         age_s, idle_s = self._ages(visitor)
         if now - since > age_s or now - payload["t"] > idle_s:
             return None
-        if await self._is_over(visitor) or bool(visitor.user) is not self._from_wix:
+        if await self._is_ended(visitor) or bool(visitor.user) is not self._from_wix:
             return None
-        visitor.remembered = now - payload["t"] > idle_s // _RENEWALS
+        visitor.needs_cookie = now - payload["t"] > idle_s // _RENEWALS
         return visitor
 
 
-def _only(found: list[Visitor]) -> Visitor | None:
+def _single(found: list[Visitor]) -> Visitor | None:
     """Return the one visitor that the cookies tell of; of two, somebody planted one."""
     visitors = {visitor.id: visitor for visitor in found}
     return visitors.popitem()[1] if len(visitors) == 1 else None

@@ -8,7 +8,7 @@ import secrets
 
 from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenExpired
 from app.stores.store import Store
-from app.web.middleware.visitor import Pass
+from app.web.middleware.visitor import FrameSession
 
 TICKET_AGE_S = 60
 """How long a button in the frame counts. Servers' clocks that differ come off it."""
@@ -20,7 +20,7 @@ class TicketForged(Exception):
     """No page of this app made this button."""
 
 
-class TicketOld(Exception):
+class TicketExpired(Exception):
     """The button was made more than a minute ago. `tenant` tells for which site."""
 
     def __init__(self, tenant: str) -> None:
@@ -28,7 +28,7 @@ class TicketOld(Exception):
         self.tenant = tenant
 
 
-class TicketUsed(TicketOld):
+class TicketUsed(TicketExpired):
     """The button has opened a tab already."""
 
 
@@ -38,40 +38,40 @@ class Tickets:
     def __init__(self, signer: Signer, used: Store) -> None:
         self._signer, self._used = signer, used
 
-    def issue(self, pass_: Pass, to: str) -> str:
+    def issue(self, session: FrameSession, to: str) -> str:
         """Return a ticket to one page."""
-        return self._sign(Purpose.TICKET, pass_, to=to, n=secrets.token_urlsafe(9))
+        return self._sign(Purpose.TICKET, session, to=to, n=secrets.token_urlsafe(9))
 
-    async def redeem(self, ticket: str) -> tuple[Pass, str]:
+    async def redeem(self, ticket: str) -> tuple[FrameSession, str]:
         """Return who goes where.
 
         Raises:
-            TicketForged, TicketOld, TicketUsed: see there.
+            TicketForged, TicketExpired, TicketUsed: see there.
         """
         try:
             payload = self._signer.read(Purpose.TICKET, ticket, max_age_s=TICKET_AGE_S - LEEWAY_S)
         except TokenExpired:
-            raise TicketOld(self._tenant(ticket)) from None
+            raise TicketExpired(self._tenant(ticket)) from None
         except TokenError:
             raise TicketForged from None
         if await self._used.claim(payload["n"], "used", keep_s=_KEPT_S):
             raise TicketUsed(payload["w"])
-        return _pass(payload), str(payload["to"])
+        return _session(payload), str(payload["to"])
 
-    def announce(self, pass_: Pass) -> str:
+    def sign_arrival(self, session: FrameSession) -> str:
         """Return what leads to the first page when the browser may have kept no cookie."""
-        return self._sign(Purpose.ARRIVAL, pass_)
+        return self._sign(Purpose.ARRIVAL, session)
 
-    def announced(self, token: str) -> Pass | None:
+    def read_arrival(self, token: str) -> FrameSession | None:
         """Return who came; None where that is too long ago, or nobody."""
         try:
             age_s = TICKET_AGE_S - LEEWAY_S
-            return _pass(self._signer.read(Purpose.ARRIVAL, token, max_age_s=age_s))
+            return _session(self._signer.read(Purpose.ARRIVAL, token, max_age_s=age_s))
         except TokenError:
             return None
 
-    def _sign(self, purpose: Purpose, pass_: Pass, **more: str) -> str:
-        who = {"id": pass_.id, "w": pass_.tenant, "u": pass_.user, "s": int(pass_.since)}
+    def _sign(self, purpose: Purpose, session: FrameSession, **more: str) -> str:
+        who = {"id": session.id, "w": session.tenant, "u": session.user, "s": int(session.since)}
         return self._signer.sign(purpose, {**who, **more})
 
     def _tenant(self, ticket: str) -> str:
@@ -79,5 +79,5 @@ class Tickets:
         return str(payload["w"])
 
 
-def _pass(payload: dict[str, str]) -> Pass:
-    return Pass(payload["id"], payload["w"], payload["u"], float(payload["s"]))
+def _session(payload: dict[str, str]) -> FrameSession:
+    return FrameSession(payload["id"], payload["w"], payload["u"], float(payload["s"]))

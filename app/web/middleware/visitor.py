@@ -18,8 +18,8 @@ class Visitor:
     new: bool
     tenant: str | None = None
     since: float | None = None
-    remembered: bool = False
-    left: bool = False
+    needs_cookie: bool = False
+    signed_out: bool = False
     user: str = ""
     framed: bool = False
 
@@ -28,36 +28,36 @@ class Visitor:
         """What a form holds to show that it was made for this browser."""
         return hashlib.sha256(self.id.encode()).hexdigest()[:32]
 
-    def remember(self) -> None:
+    def request_cookie(self) -> None:
         """Have the answer set the session cookie, because it holds a form."""
-        self.remembered = self.remembered or self.new
+        self.needs_cookie = self.needs_cookie or self.new
 
-    def enter(self, tenant: str) -> None:
+    def sign_in(self, tenant: str) -> None:
         """Sign in to a site, under a new id: whoever knew the old one is left outside."""
         self.id, self.tenant, self.since = new_id(), tenant, None
-        self.user, self.remembered = "", True
+        self.user, self.needs_cookie = "", True
 
-    def come(self, tenant: str, user: str) -> None:
+    def sign_in_from_dashboard(self, tenant: str, user: str) -> None:
         """Come from the Wix dashboard, anew, but under the same id if it is the same person.
 
         So the forms in their other tabs stay good.
         """
         if (self.tenant, self.user) != (tenant, user) or not user:
             self.id = new_id()
-        self.tenant, self.user, self.since, self.remembered = tenant, user, None, True
+        self.tenant, self.user, self.since, self.needs_cookie = tenant, user, None, True
 
-    def follow(self, pass_: "Pass") -> None:
+    def adopt(self, session: "FrameSession") -> None:
         """Go on, in a tab of its own, as who came in the frame."""
-        self.id, self.tenant, self.user = pass_.id, pass_.tenant, pass_.user
-        self.since, self.remembered = pass_.since, True
+        self.id, self.tenant, self.user = session.id, session.tenant, session.user
+        self.since, self.needs_cookie = session.since, True
 
-    def leave(self) -> None:
+    def sign_out(self) -> None:
         """Sign out."""
-        self.left = True
+        self.signed_out = True
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class FrameSession:
     """Who came in the frame, as a ticket tells it."""
 
     id: str

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from app.calendars.connecting.connecting_errors import ConnectingError, ConnectionNotNew
 from app.calendars.site import Site
 from app.calendars.sync.disconnect import PartingUnsure
-from app.web.middleware.frame_request import framed, place_of
+from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.language_middleware import WIX_LOCALE
-from app.web.middleware.ticket import TicketOld
+from app.web.middleware.ticket import TicketExpired
 from app.web.problems.table import Fault, Step
 from app.web.urls import path
 from app.web.view.form import FormMalformed, FormRefused, Submission
@@ -64,8 +64,8 @@ def exits(request: Request, error: Exception, fault: Fault) -> tuple[Exit, ...]:
 
     In a frame it leads nowhere else in the frame: no other page may be framed.
     """
-    if framed(request.scope):
-        at = place_of(request.scope) or None
+    if is_framed(request.scope):
+        at = frame_site_digest(request.scope) or None
         locale = request.query_params.get(WIX_LOCALE)
         again = Exit(_LABELS[Step.RELOAD], path("wix", "dashboard", "site", at=at, locale=locale))
         if fault.step is Step.INSTALL:
@@ -124,7 +124,7 @@ def _at_wix(request: Request, error: Exception, step: Step) -> str:
     if step is Step.INSTALL:
         return f"{_INSTALLER}?appId={app_id}"
     site: Site | None = getattr(request.state, "site", None)
-    tenant = error.tenant if isinstance(error, TicketOld) else site.name if site else None
+    tenant = error.tenant if isinstance(error, TicketExpired) else site.name if site else None
     return dashboard(app_id, tenant) if tenant else _DASHBOARD
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from app.calendars.busy.agenda import Busy
 from app.calendars.values.zone import DAY, local, shown_twice
-from app.web.language.language import gettext, spoken
+from app.web.language.language import current_language, gettext
 from app.web.view.wording import _
 from app.web.view.zone_text import city, here, offset
 
@@ -36,7 +36,7 @@ class Stamp:
 def on(day: date, *, year: bool = False) -> Stamp:
     """Write a date, as in `Tue 24 Nov`."""
     skeleton = "yMMMEd" if year else "MMMEd"
-    words = _far(day) or format_skeleton(skeleton, day, locale=spoken().locale)
+    words = _far(day) or format_skeleton(skeleton, day, locale=current_language().locale)
     return Stamp(words, day.isoformat())
 
 
@@ -44,7 +44,7 @@ def days(first: date, last: date) -> str:
     """Write a range of dates with its year, as in `Tue, 24 Nov - Wed, 25 Nov 2026`."""
     if first == last:
         return on(first, year=True).words
-    return format_interval(first, last, "yMMMEd", locale=spoken().locale)
+    return format_interval(first, last, "yMMMEd", locale=current_language().locale)
 
 
 def at(moment: datetime, day: date, *, year: bool = False) -> Stamp:
@@ -138,17 +138,17 @@ def _time(moment: datetime) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return format_time(moment.time(), "short", locale=spoken().locale)
+    return format_time(moment.time(), "short", locale=current_language().locale)
 
 
 def _dated(day: Stamp, words: str) -> str:
     """Put a date and a time together, in the order and with the mark of the language."""
-    pattern = str(get_datetime_format("medium", locale=spoken().locale))
+    pattern = str(get_datetime_format("medium", locale=current_language().locale))
     return pattern.replace("'", "").format(words, day.words)
 
 
 def _between(start: Stamp, end: Stamp) -> str:
     if start.words == end.words:
         return start.words
-    pattern: str = spoken().locale.interval_formats[None]
+    pattern: str = current_language().locale.interval_formats[None]
     return pattern.format(start.words, end.words)

@@ -44,7 +44,7 @@ class Forms:
 
         Pages are compressed and echo input, so a constant secret in them could be guessed.
         """
-        visitor.remember()
+        visitor.request_cookie()
         payload = {"v": visitor.mark, "a": act, "r": secrets.token_urlsafe(6)}
         return self._signer.sign(Purpose.FORM, payload)
 

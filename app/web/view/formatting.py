@@ -9,13 +9,13 @@ from markupsafe import Markup, escape
 
 from app.calendars.sync.sync_options import CalendarChoice
 from app.calendars.values.person import with_hint
-from app.web.language.language import gettext, spoken
+from app.web.language.language import current_language, gettext
 from app.web.view.wording import _
 
 
 def number(value: float) -> str:
     """Write a number, as in `5,000` or `23.5`."""
-    return format_decimal(value, locale=spoken().locale)
+    return format_decimal(value, locale=current_language().locale)
 
 
 def apart(name: object) -> Markup:
@@ -43,4 +43,4 @@ def listed(
     """
     drawn = [escape(caller(item)).strip() for item in items]
     slots = [f"{{{index}}}" for index in range(len(drawn))]
-    return Markup(format_list(slots, style=style, locale=spoken().locale)).format(*drawn)  # noqa: S704 -- a pattern of CLDR
+    return Markup(format_list(slots, style=style, locale=current_language().locale)).format(*drawn)  # noqa: S704 -- a pattern of CLDR

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.web import headers
-from app.web.language.language import Languages, gettext, ngettext, spoken
-from app.web.language.language_switch import offers
-from app.web.middleware.frame_request import framed
+from app.web.language.language import Languages, current_language, gettext, ngettext
+from app.web.language.language_switch import language_links
+from app.web.middleware.frame_request import is_framed
 from app.web.urls import path
 from app.web.view import dates, formatting, wording
 from app.web.view.asset import Assets
@@ -97,14 +97,14 @@ class Pages:
             scripts=page.scripts,
             csrf=partial(self._csrf, request),
             bar=partial(bar, request) if bar else None,
-            language=spoken(),
-            languages=() if framed(request.scope) else offers(request, self._languages),
-            framed=framed(request.scope),
+            language=current_language(),
+            languages=() if is_framed(request.scope) else language_links(request, self._languages),
+            framed=is_framed(request.scope),
             site=self._site(request),
             signed_in=_signed_in(request),
         )
         policy = headers.page(nonce=nonce, form_action=page.form_action)
-        said = {**policy, "Content-Language": spoken().code}
+        said = {**policy, "Content-Language": current_language().code}
         return HTMLResponse(html, status_code=page.status, headers=said)
 
     def _csrf(self, request: Request, act: str) -> Markup:

@@ -10,7 +10,7 @@ from babel.core import get_global
 from babel.dates import get_timezone_location, get_timezone_name
 
 from app.calendars.values.zone_name import ABBREVIATIONS
-from app.web.language.language import spoken
+from app.web.language.language import current_language
 
 _HERE: ContextVar[ZoneInfo] = ContextVar("here")
 _HOUR = timedelta(hours=1)
@@ -42,7 +42,7 @@ def city(zone: ZoneInfo) -> str:
         return _region(zone)
     if zone.key.startswith(("Etc/", "UTC")):
         return _fixed(zone)
-    name = get_timezone_location(zone, locale=spoken().locale, return_city=True)
+    name = get_timezone_location(zone, locale=current_language().locale, return_city=True)
     return name.rpartition("/")[2]
 
 
@@ -61,7 +61,7 @@ def _region(zone: ZoneInfo) -> str:
     """Write the name of a region's clocks; those that never change have it in their name."""
     changes = "DT" in zone.key or not zone.key.endswith("ST")
     return get_timezone_name(
-        zone, locale=spoken().locale, zone_variant="generic" if changes else "standard"
+        zone, locale=current_language().locale, zone_variant="generic" if changes else "standard"
     )
 
 
@@ -74,4 +74,4 @@ def _country(zone: ZoneInfo) -> str | None:
         territory = "AQ"
     if territory is None or territory in _ANYWHERE:
         return None
-    return cast("Mapping[str, str]", spoken().locale.territories).get(territory)
+    return cast("Mapping[str, str]", current_language().locale.territories).get(territory)

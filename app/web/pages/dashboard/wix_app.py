@@ -11,13 +11,13 @@ from starlette.responses import Response
 
 from app.calendars.values.digest import digest
 from app.web.dependencies import CurrentSite, TicketsDep, VerifierDep, bind_site, dashboard_only
-from app.web.language.language import spoken
-from app.web.middleware.frame_request import DASHBOARD, framed, place_of
+from app.web.language.language import current_language
+from app.web.middleware.frame_request import DASHBOARD, frame_site_digest, is_framed
 from app.web.middleware.language_middleware import WIX_LOCALE
-from app.web.middleware.request_guard import ForeignForm
-from app.web.middleware.request_origin import Sender
+from app.web.middleware.request_guard import CrossSiteRequest
+from app.web.middleware.request_origin import RequestOrigin
 from app.web.middleware.ticket import Tickets
-from app.web.middleware.visitor import Pass, Visitor
+from app.web.middleware.visitor import FrameSession, Visitor
 from app.web.pages.dashboard.dashboard_page import framed_page
 from app.web.urls import path, see_other
 from app.web.view.form import Submitted, read_form
@@ -37,15 +37,15 @@ async def open_tab(request: Request, gate: VerifierDep, tickets: TicketsDep) -> 
 async def open_frame(request: Request, gate: VerifierDep, tickets: TicketsDep) -> Response:
     """Let an owner in, in the dashboard's frame; the same address in a tab leads to a tab."""
     if not request.query_params.keys() & {"instance"}:
-        return see_other(_clean(request) if framed(request.scope) else path())
+        return see_other(_clean(request) if is_framed(request.scope) else path())
     visit = await gate.verify_instance(request.query_params)
-    if not framed(request.scope):
+    if not is_framed(request.scope):
         return _in_tab(request, visit, tickets)
     at = digest(visit.instance_id)
-    visitor: Visitor = await request.state.framed_at(at)
-    visitor.come(visit.instance_id, visit.user_id)
+    visitor: Visitor = await request.state.framed_visitor(at)
+    visitor.sign_in_from_dashboard(visit.instance_id, visit.user_id)
     request.state.visitor = visitor
-    here = {"at": at, "arrival": tickets.announce(_came(request, visitor)), **_locale(request)}
+    here = {"at": at, "arrival": tickets.sign_arrival(_came(request, visitor)), **_locale(request)}
     return see_other(path("wix", "dashboard", "opened", **here), referrer="no-referrer")
 
 
@@ -56,8 +56,12 @@ async def opened(
     """Go on in the frame, or where the browser keeps no cookie in frames, offer a tab."""
     if request.state.visitor.tenant:
         return see_other(_clean(request), referrer="no-referrer")
-    came = tickets.announced(arrival)
-    if came is None or not framed(request.scope) or digest(came.tenant) != place_of(request.scope):
+    came = tickets.read_arrival(arrival)
+    if (
+        came is None
+        or not is_framed(request.scope)
+        or digest(came.tenant) != frame_site_digest(request.scope)
+    ):
         raise dashboard_only(request)
     await bind_site(request, came.tenant)
     ticket = tickets.issue(came, path(**_locale(request)))
@@ -69,14 +73,14 @@ async def show(
     request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep
 ) -> Response:
     """Show in the frame who is covered; each step leads into a tab of its own."""
-    if not framed(request.scope):
+    if not is_framed(request.scope):
         return see_other(path())
-    pass_ = _came(request, request.state.visitor)
+    session = _came(request, request.state.visitor)
     locale = _locale(request)
     page = framed_page(
         await site.watch.survey(),
         again=_clean(request),
-        ticket=lambda place: tickets.issue(pass_, with_locale(place, **locale)),
+        ticket=lambda place: tickets.issue(session, with_locale(place, **locale)),
     )
     return pages.show(request, page)
 
@@ -87,11 +91,11 @@ async def open_by_ticket(request: Request, tickets: TicketsDep) -> Response:
 
     A ticket is bound to no browser, so that only its own page may send it.
     """
-    if request.state.sender is not Sender.OURS:
-        raise ForeignForm
+    if request.state.origin is not RequestOrigin.SAME_ORIGIN:
+        raise CrossSiteRequest
     form = await read_form(request)
-    pass_, place = await tickets.redeem(form.one("ticket"))
-    request.state.visitor.follow(pass_)
+    session, place = await tickets.redeem(form.one("ticket"))
+    request.state.visitor.adopt(session)
     return see_other(place, referrer="no-referrer")
 
 
@@ -100,7 +104,7 @@ async def ask(
     request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
 ) -> Response:
     """Ask who is at one site whether to go on to another: a stranger may have sent the link."""
-    came, now = tickets.announced(arrival), site.about.known.name
+    came, now = tickets.read_arrival(arrival), site.about.known.name
     if came is None:
         return see_other(path())
     there = await bind_site(request, came.tenant)
@@ -117,7 +121,7 @@ async def ask(
 async def leave(request: Request, form: Submitted) -> Response:
     """End the session, in the frame too."""
     del form
-    request.state.visitor.leave()
+    request.state.visitor.sign_out()
     return see_other(path())
 
 
@@ -125,16 +129,16 @@ def _in_tab(request: Request, visit: Instance, tickets: Tickets) -> Response:
     visitor: Visitor = request.state.visitor
     if visitor.tenant not in {None, visit.instance_id}:
         came = Visitor("", new=True)
-        came.come(visit.instance_id, visit.user_id)
-        arrival = tickets.announce(_came(request, came))
+        came.sign_in_from_dashboard(visit.instance_id, visit.user_id)
+        arrival = tickets.sign_arrival(_came(request, came))
         return see_other(path("wix", "switch", arrival=arrival), referrer="no-referrer")
-    visitor.come(visit.instance_id, visit.user_id)
+    visitor.sign_in_from_dashboard(visit.instance_id, visit.user_id)
     return see_other(path(), referrer="no-referrer")
 
 
-def _came(request: Request, visitor: Visitor) -> Pass:
+def _came(request: Request, visitor: Visitor) -> FrameSession:
     since = visitor.since or request.app.state.clock().timestamp()
-    return Pass(visitor.id, visitor.tenant or "", visitor.user, since)
+    return FrameSession(visitor.id, visitor.tenant or "", visitor.user, since)
 
 
 def _clean(request: Request) -> str:
@@ -145,7 +149,7 @@ def _clean(request: Request) -> str:
 
 def _locale(request: Request) -> dict[str, str]:
     """Return the language that Wix named, for the next address: a frame keeps no cookie of it."""
-    return {WIX_LOCALE: spoken().code} if WIX_LOCALE in request.query_params else {}
+    return {WIX_LOCALE: current_language().code} if WIX_LOCALE in request.query_params else {}
 
 
 def with_locale(place: str, **locale: str) -> str:

@@ -13,7 +13,7 @@ from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.web import headers
 from app.web.dependencies import CurrentSite, SignerDep, is_current
-from app.web.language.language import gettext, spoken
+from app.web.language.language import current_language, gettext
 from app.web.problems.handlers import problem, retry_after
 from app.web.problems.table import fault_of
 from app.web.urls import path
@@ -40,7 +40,7 @@ async def explain(
     in_app = bool(request.app.state.gate)
     asked = await site.watch.examine()
     values = {
-        "feed": base + path("health.ics", token=token, locale=spoken().code),
+        "feed": base + path("health.ics", token=token, locale=current_language().code),
         "json": base + path("health.json", token=token),
         "answers": [(one, one.error and fault_of(one.error, in_app=in_app)) for one in asked],
     }

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.calendars.security.owner_password import OwnerPassword
 from app.calendars.security.tokens import Purpose, Signer, TokenError
 from app.web.dependencies import SignerDep
-from app.web.middleware.known_browser import know, known_browser
+from app.web.middleware.known_browser import known_browser_id, remember_browser
 from app.web.middleware.visitor import Visitor
 from app.web.problems.handlers import JSON, answer_fault
 from app.web.urls import path, see_other
@@ -46,13 +46,13 @@ async def enter(
     request: Request, form: Submitted, pages: PagesDep, signer: SignerDep, password: PasswordDep
 ) -> Response:
     """Let the owner in, and go on to the page that was asked for."""
-    to, who = form.one("to"), {"address": _address(request), "known": known_browser(request)}
+    to, who = form.one("to"), {"address": _address(request), "known": known_browser_id(request)}
     if not await password.matches(form.one("password"), **who):
         wrong = _page(to, left=await password.left(**who), status=401)
         return pages.show(request, wrong)
-    request.state.visitor.enter(request.app.state.own_site)
+    request.state.visitor.sign_in(request.app.state.own_site)
     answer = see_other(_target(signer, to))
-    know(request, answer)
+    remember_browser(request, answer)
     return answer
 
 
@@ -60,7 +60,7 @@ async def enter(
 async def leave(request: Request, form: Submitted) -> Response:
     """End the session, here and in every copy of its cookie."""
     del form
-    request.state.visitor.leave()
+    request.state.visitor.sign_out()
     return see_other(path("signin"))
 
 

@@ -60,7 +60,7 @@ REQUEST: dict[type[Exception], Fault] = {
         Step.RELOAD,
         _("Allow cookies for this page if you have switched them off."),
     ),
-    request_guard.ForeignForm: Fault(
+    request_guard.CrossSiteRequest: Fault(
         403,
         _("This didn't come from our page"),
         _("The request was sent by another website, so we did not follow it."),

@@ -58,7 +58,7 @@ ENTRY: dict[type[Exception], Fault] = {
         _("Reload the page in your Wix dashboard."),
         calm=True,
     ),
-    ticket.TicketOld: Fault(
+    ticket.TicketExpired: Fault(
         410,
         _("That button has expired"),
         _("A button in the Wix dashboard opens a tab for one minute after its page was made."),
