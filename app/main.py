@@ -22,7 +22,7 @@ from app.calendars.security.owner_password import (
     PER_ADDRESS,
     OwnerPassword,
 )
-from app.calendars.security.rate_limit import Tries
+from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
 from app.calendars.sites import Sites
 from app.sandbox import DEMO_SITE_ID, Stage, create_sandbox, standalone
@@ -145,7 +145,9 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     _keep(app, settings, signer=signer, cookies=cookies, languages=languages)
     app.state.work = BlockingWork(CHECKS_AT_ONCE)
     if settings.owner_password:
-        tries = Tries(stores("signins"), clock=epoch_s, per_account=PER_ADDRESS, per_site=FROM_ALL)
+        tries = AttemptLimiter(
+            stores("signins"), clock=epoch_s, per_account=PER_ADDRESS, per_site=FROM_ALL
+        )
         kept = settings.owner_password.get_secret_value()
         app.state.password = OwnerPassword(kept, tries, app.state.work)
     own = None if gate else settings.wix_site_id or DEMO_SITE_ID
@@ -236,4 +238,4 @@ def _mount(app: FastAPI, sandbox: Starlette | None, stores: Stores) -> None:
         app.state.stage, app.state.bar = Stage(sandbox.state.sandbox), sandbox_bar.bar
         app.router.routes.extend(sandbox_bar.router.routes)
         app.mount("/sandbox", sandbox)
-        app.add_middleware(ForgetCaches, forget=app.state.sites.forget)
+        app.add_middleware(ForgetCaches, forget=app.state.sites.invalidate)

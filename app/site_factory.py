@@ -10,15 +10,20 @@ import httpx
 
 from app.calendars.busy.busy_times import BusyTimes
 from app.calendars.busy.disconnect_cost import Costs
-from app.calendars.connecting.credentials import CredentialsConnecting
+from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.flow import Flows
 from app.calendars.connecting.oauth import Connecting
 from app.calendars.connecting.oauth_url import origin_of
 from app.calendars.coverage.site_audit import Watch
 from app.calendars.directory.directory import Directory
-from app.calendars.directory.site_info import About, Facts, facts_of_installation, facts_of_site
+from app.calendars.directory.site_info import (
+    SiteDetails,
+    SiteInfo,
+    details_of_installation,
+    details_of_site,
+)
 from app.calendars.invitations.inviting import Inviting
-from app.calendars.security.rate_limit import Tries
+from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
 from app.calendars.sync.disconnect import Parting
@@ -60,12 +65,14 @@ class Assembly:
     def site(self, tenant: str) -> Site:
         """Put one site together; nothing in it is shared with another."""
         wix, retry_clock = self._wix(tenant), self.retry_clock
-        about = About(self._asked(wix, tenant), clock=retry_clock.clock)
-        directory = Directory(wix, about=about, clock=retry_clock.clock, nameless=self.nameless)
+        info = SiteInfo(self._asked(wix, tenant), clock=retry_clock.clock)
+        directory = Directory(
+            wix, site_info=info, clock=retry_clock.clock, unnamed_label=self.nameless
+        )
         endings = Endings(self.endings, tenant)
         return Site(
             name=tenant,
-            about=about,
+            site_info=info,
             directory=directory,
             connecting=Connecting(
                 wix=wix,
@@ -93,12 +100,12 @@ class Assembly:
             ),
         )
 
-    def _credentials(self, wix: WixClient, tenant: str) -> CredentialsConnecting:
-        return CredentialsConnecting(
+    def _credentials(self, wix: WixClient, tenant: str) -> CredentialsConnector:
+        return CredentialsConnector(
             wix=wix,
             tenant=tenant,
-            tries=Tries(self.stores("passwords"), clock=self.epoch_s),
-            sent=self.stores("forms"),
+            limiter=AttemptLimiter(self.stores("passwords"), clock=self.epoch_s),
+            sent_forms=self.stores("forms"),
             clock=self.retry_clock.clock,
             pause=self.retry_clock.sleep,
         )
@@ -112,13 +119,13 @@ class Assembly:
             self.http, base_url=self.settings.api_url, auth=auth, retry_clock=self.retry_clock
         )
 
-    def _asked(self, wix: WixClient, tenant: str) -> Callable[[], Awaitable[Facts]] | None:
+    def _asked(self, wix: WixClient, tenant: str) -> Callable[[], Awaitable[SiteDetails]] | None:
         """Return what asks what the site is called; the sandbox's salon has no need of it."""
         match self.settings.mode:
             case Mode.APP:
-                return partial(facts_of_installation, wix)
+                return partial(details_of_installation, wix)
             case Mode.SITE:
-                return partial(facts_of_site, wix, tenant)
+                return partial(details_of_site, wix, tenant)
             case _:
                 return None
 

@@ -26,7 +26,7 @@ class RedisServer:
 
     def stores(self, patience_s: float = 5.0) -> RedisStores:
         """Return the stores of one process; a busy machine is no outage for them."""
-        return RedisStores(self.url, secret=KEY, patience_s=patience_s)
+        return RedisStores(self.url, secret=KEY, timeout_s=patience_s)
 
     def start(self) -> None:
         """Run it, with nothing in it, until it takes connections."""

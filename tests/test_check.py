@@ -9,7 +9,7 @@ import pytest
 
 from app.calendars.coverage.coverage import Cover
 from app.calendars.coverage.report import Report, Verdict
-from app.calendars.directory.diagnostics import Answer, Question
+from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.cli.check_output import Checked, lines, said
 from app.cli.commands import main
@@ -84,7 +84,7 @@ def test_what_wix_sent_and_nobody_can_read_is_counted():
     assert "unreadable      2 of the connections that Wix lists" in told
     assert "events" not in told
 
-    [line] = said([Answer(Question.PEOPLE, count=3, unreadable=1)], in_app=False)
+    [line] = said([DiagnosticResult(DiagnosticCheck.PEOPLE, count=3, unreadable=1)], in_app=False)
     assert line == "ok    People: Wix lists 3. 1 more can't be read."
 
 

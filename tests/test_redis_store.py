@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from app.stores.redis_store import MOST_CONNECTIONS, PATIENCE_S, REST_S, RedisStores
-from app.stores.store import LocalStore, moment
+from app.stores.redis_store import MAX_CONNECTIONS, RETRY_AFTER_S, TIMEOUT_S, RedisStores
+from app.stores.store import LocalStore, encode_time
 from tests.redis_server import RedisServer
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -35,7 +35,7 @@ async def process(redis: RedisServer, clock: Clock):
 
         async def build(secret: str = SECRET, patience_s: float = 5.0) -> RedisStores:
             url = redis.url
-            stores = RedisStores(url, secret=secret, clock=clock, patience_s=patience_s)
+            stores = RedisStores(url, secret=secret, clock=clock, timeout_s=patience_s)
             return await stack.enter_async_context(stores)
 
         yield build
@@ -47,80 +47,80 @@ async def store(request: pytest.FixtureRequest, clock: Clock):
         yield LocalStore(clock=clock)
         return
     url = request.getfixturevalue("redis").url
-    async with RedisStores(url, secret=SECRET, clock=clock, patience_s=5) as stores:
+    async with RedisStores(url, secret=SECRET, clock=clock, timeout_s=5) as stores:
         yield stores("tickets")
 
 
 async def test_the_first_claim_counts(store):
-    assert await store.claim("a", "mine", keep_s=60) == ""
-    assert await store.claim("a", "yours", keep_s=60) == "mine"
+    assert await store.claim("a", "mine", ttl_s=60) == ""
+    assert await store.claim("a", "yours", ttl_s=60) == "mine"
     assert await store.get("b", "a") == ["", "mine"]
 
 
 async def test_the_last_word_counts(store):
-    await store.claim("a", "1", keep_s=60)
-    await store.put("a", "2", keep_s=60)
-    assert await store.claim("a", "3", keep_s=60) == "2"
+    await store.claim("a", "1", ttl_s=60)
+    await store.put("a", "2", ttl_s=60)
+    assert await store.claim("a", "3", ttl_s=60) == "2"
 
 
 async def test_what_is_dropped_can_be_claimed_again(store):
-    await store.claim("a", "1", keep_s=60)
+    await store.claim("a", "1", ttl_s=60)
     await store.drop("a", "b")
     await store.drop()
-    assert await store.claim("a", "2", keep_s=60) == ""
+    assert await store.claim("a", "2", ttl_s=60) == ""
 
 
 async def test_in_memory_everything_ends_and_the_oldest_goes_first(clock):
-    store = LocalStore(clock=clock, most=3)
+    store = LocalStore(clock=clock, max_entries=3)
     for name in "abcd":
-        await store.put(name, name, keep_s=60)
+        await store.put(name, name, ttl_s=60)
     assert await store.get(*"abcd") == ["", "b", "c", "d"]
     clock.now_s = 60
     assert await store.get(*"abcd") == [""] * 4
-    await store.put("e", "e", keep_s=60)
+    await store.put("e", "e", ttl_s=60)
     assert len(store) == 1
 
 
 async def test_of_many_claims_in_two_processes_one_counts(process):
     one, two = (await process())("tickets"), (await process())("tickets")
-    claims = [store.claim("a", "x", keep_s=60) for store in (one, two) for _ in range(20)]
+    claims = [store.claim("a", "x", ttl_s=60) for store in (one, two) for _ in range(20)]
     assert sorted(await asyncio.gather(*claims)) == [""] + ["x"] * 39
 
 
 async def test_processes_agree_and_everything_ends(process, redis):
     one, two = (await process())("forms"), (await process())("forms")
-    assert await one.claim(KEY, "1", keep_s=60) == ""
-    assert await two.claim(KEY, "2", keep_s=60) == "1"
-    await two.put(KEY, "3", keep_s=60)
+    assert await one.claim(KEY, "1", ttl_s=60) == ""
+    assert await two.claim(KEY, "2", ttl_s=60) == "1"
+    await two.put(KEY, "3", ttl_s=60)
     assert await one.get(KEY) == ["3"]
-    await one.put("left", moment(1_700_000_000), keep_s=60)
+    await one.put("left", encode_time(1_700_000_000), ttl_s=60)
     assert redis.lasting() == []
     await one.drop(KEY)
-    assert await two.claim(KEY, "4", keep_s=60) == "3", "what it wrote itself it keeps"
-    assert await one.claim("of another", "5", keep_s=60) == ""
+    assert await two.claim(KEY, "4", ttl_s=60) == "3", "what it wrote itself it keeps"
+    assert await one.claim("of another", "5", ttl_s=60) == ""
     assert await (await process("another secret"))("forms").get("left", "of another") == ["", ""]
     assert await (await process())("tickets").get("left", "of another") == ["", ""]
 
 
 async def test_who_came_second_remembers_no_claim(process):
     one, two = (await process())("turns"), (await process())("turns")
-    await one.claim("a", "1", keep_s=60)
-    await two.claim("a", "2", keep_s=60)
+    await one.claim("a", "1", ttl_s=60)
+    await two.claim("a", "2", ttl_s=60)
     await one.drop("a")
-    assert await two.claim("a", "2", keep_s=60) == ""
+    assert await two.claim("a", "2", ttl_s=60) == ""
 
 
 async def test_of_two_moments_the_later_one_counts(process):
     one, two = (await process())("sessions"), (await process())("sessions")
-    await one.put("me", moment(1_700_000_000), keep_s=60)
-    await two.put("me", moment(1_700_000_009.5), keep_s=60)
+    await one.put("me", encode_time(1_700_000_000), ttl_s=60)
+    await two.put("me", encode_time(1_700_000_009.5), ttl_s=60)
     assert await one.get("me") == ["1700000009.500"]
-    await one.put("me", moment(1_700_000_001), keep_s=60)
+    await one.put("me", encode_time(1_700_000_001), ttl_s=60)
     assert await two.get("me") == ["1700000009.500"]
 
 
 async def test_redis_reads_no_key_but_as_a_digest(process, redis):
-    await (await process())("passwords").put(KEY, "1", keep_s=60)
+    await (await process())("passwords").put(KEY, "1", ttl_s=60)
     [name] = redis.held()
     assert name.startswith("calendar-connect:passwords:")
     assert "canary" not in name
@@ -155,21 +155,21 @@ async def test_without_redis_each_process_goes_on_by_itself(  # noqa: PLR0913, P
     process, redis, clock, caplog: pytest.LogCaptureFixture, breaks, mends, reason: str
 ):
     caplog.set_level(logging.DEBUG)
-    stores, others = await process(patience_s=PATIENCE_S), await process()
+    stores, others = await process(patience_s=TIMEOUT_S), await process()
     store, other = stores("forms"), others("forms")
-    await store.claim(KEY, VALUE, keep_s=60)
+    await store.claim(KEY, VALUE, ttl_s=60)
     breaks(redis)
     try:
         began = time.monotonic()
-        assert await store.claim("new", VALUE, keep_s=60) == ""
+        assert await store.claim("new", VALUE, ttl_s=60) == ""
         first_s, began = time.monotonic() - began, time.monotonic()
-        assert await store.claim("new", "other", keep_s=60) == VALUE
+        assert await store.claim("new", "other", ttl_s=60) == VALUE
         assert await store.get(KEY, "new") == [VALUE, VALUE]
-        await stores("sessions").put("me", VALUE, keep_s=60)
+        await stores("sessions").put("me", VALUE, ttl_s=60)
         await store.drop("new")
-        assert await store.claim("new", "again", keep_s=60) == ""
+        assert await store.claim("new", "again", ttl_s=60) == ""
         then_s = time.monotonic() - began
-        clock.now_s += REST_S
+        clock.now_s += RETRY_AFTER_S
         assert await store.get(KEY) == [VALUE]
         await looked()
     finally:
@@ -179,10 +179,10 @@ async def test_without_redis_each_process_goes_on_by_itself(  # noqa: PLR0913, P
     assert [record.getMessage() for record in caplog.records if record.name == "app.redis"] == [
         f"redis=lost reason={reason}; limits and single use count for this process alone"
     ]
-    clock.now_s += REST_S
+    clock.now_s += RETRY_AFTER_S
     await store.get(KEY)
     await looked()
-    await store.put("after", VALUE, keep_s=60)
+    await store.put("after", VALUE, ttl_s=60)
     assert await other.get("after") == [VALUE]
     assert caplog.records[-1].getMessage() == "redis=back"
     assert "canary" not in caplog.text
@@ -209,8 +209,8 @@ async def test_where_something_else_answers_each_process_goes_on_by_itself(nonse
         async with RedisStores(f"redis://127.0.0.1:{port}", secret=SECRET) as stores:
             store = stores("tickets")
             assert await store.get("a", "b") == ["", ""]
-            assert await store.claim("a", "1", keep_s=60) == ""
-            await store.put("b", "2", keep_s=60)
+            assert await store.claim("a", "1", ttl_s=60) == ""
+            await store.put("b", "2", ttl_s=60)
             assert await store.get("a", "b") == ["1", "2"]
             await store.drop("a")
 
@@ -218,12 +218,12 @@ async def test_where_something_else_answers_each_process_goes_on_by_itself(nonse
 async def test_a_process_that_is_busy_itself_takes_no_answer_for_none(
     process, caplog: pytest.LogCaptureFixture
 ):
-    store = (await process(patience_s=PATIENCE_S))("tickets")
-    await store.put("a", "1", keep_s=60)
-    asking = asyncio.create_task(store.put("b", "2", keep_s=60))
+    store = (await process(patience_s=TIMEOUT_S))("tickets")
+    await store.put("a", "1", ttl_s=60)
+    asking = asyncio.create_task(store.put("b", "2", ttl_s=60))
     for _ in range(5):
         await asyncio.sleep(0)
-        time.sleep(1.5 * PATIENCE_S / 5)  # noqa: ASYNC251 -- that is being busy
+        time.sleep(1.5 * TIMEOUT_S / 5)  # noqa: ASYNC251 -- that is being busy
     await asking
     assert caplog.text == ""
 
@@ -238,7 +238,7 @@ async def test_nothing_is_asked_twice():
     async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         async with RedisStores(f"redis://127.0.0.1:{port}", secret=SECRET) as stores:
-            await stores("tickets").put("a", "1", keep_s=60)
+            await stores("tickets").put("a", "1", ttl_s=60)
     assert len(asked) == 1
 
 
@@ -249,40 +249,40 @@ async def looked() -> None:
 
 async def test_a_wiped_redis_learns_again_what_a_process_knows(process, redis):
     one, two = (await process())("tickets"), (await process())("tickets")
-    await one.claim("a", "1", keep_s=60)
+    await one.claim("a", "1", ttl_s=60)
     redis.wipe()
-    assert await one.claim("a", "2", keep_s=60) == "1"
-    assert await two.claim("a", "2", keep_s=60) == "1"
+    assert await one.claim("a", "2", ttl_s=60) == "1"
+    assert await two.claim("a", "2", ttl_s=60) == "1"
 
 
 async def test_a_connection_that_redis_closed_is_no_outage(
     process, redis, caplog: pytest.LogCaptureFixture
 ):
     store = (await process())("tickets")
-    await store.put("a", "1", keep_s=60)
+    await store.put("a", "1", ttl_s=60)
     redis.say("CLIENT", "KILL", "TYPE", "normal")
     for _ in range(5):  # news of the socket reaches the loop
         await asyncio.sleep(0)
-    await store.put("b", "2", keep_s=60)
+    await store.put("b", "2", ttl_s=60)
     assert len(redis.held()) == 2
     assert caplog.text == ""
 
 
 async def test_hundreds_who_ask_at_once_share_a_few_connections(process, redis):
     store = (await process())("sessions")
-    await asyncio.gather(*(store.put(str(n), "x", keep_s=60) for n in range(500)))
+    await asyncio.gather(*(store.put(str(n), "x", ttl_s=60) for n in range(500)))
     assert len(redis.held()) == 500
-    assert redis.say("CLIENT", "LIST").count(b"\n") <= MOST_CONNECTIONS + 1
+    assert redis.say("CLIENT", "LIST").count(b"\n") <= MAX_CONNECTIONS + 1
 
 
 async def test_what_is_no_text_there_is_passed_over(process, redis):
     one = (await process())("tickets")
-    await one.claim("a", "1", keep_s=60)
+    await one.claim("a", "1", ttl_s=60)
     [name] = redis.held()
     redis.say("DEL", name)
     redis.say("RPUSH", name, "x")
-    assert await one.claim("a", "2", keep_s=60) == "1"
-    assert await (await process())("tickets").claim("a", "2", keep_s=60) == ""
+    assert await one.claim("a", "2", ttl_s=60) == "1"
+    assert await (await process())("tickets").claim("a", "2", ttl_s=60) == ""
     assert await one.get("a") == ["1"]
-    await one.put("a", "3", keep_s=60)
+    await one.put("a", "3", ttl_s=60)
     assert redis.held() == {name: "3"}

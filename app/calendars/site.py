@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from app.calendars.busy.busy_times import BusyTimes
 from app.calendars.busy.disconnect_cost import Costs
-from app.calendars.connecting.credentials import CredentialsConnecting
+from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.oauth import Connecting
 from app.calendars.coverage.site_audit import Watch
 from app.calendars.directory.directory import Directory
-from app.calendars.directory.site_info import About
+from app.calendars.directory.site_info import SiteInfo
 from app.calendars.invitations.inviting import Inviting
 from app.calendars.sync.disconnect import Parting
 from app.calendars.sync.reconnecting import Reconnecting
@@ -20,10 +20,10 @@ class Site:
     """One tenant: which it is, what it is called, and what can be asked about it."""
 
     name: str
-    about: About
+    site_info: SiteInfo
     directory: Directory
     connecting: Connecting
-    credentials: CredentialsConnecting
+    credentials: CredentialsConnector
     sync: SyncSettings
     watch: Watch
     busy: BusyTimes

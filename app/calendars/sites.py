@@ -15,8 +15,8 @@ class Sites:
             passwords and of what it read.
     """
 
-    def __init__(self, build: Callable[[str], Site], *, most: int = 1000) -> None:
-        self._build, self._most = build, most
+    def __init__(self, build: Callable[[str], Site], *, max_sites: int = 1000) -> None:
+        self._build, self._max_sites = build, max_sites
         self._sites: OrderedDict[str, Site] = OrderedDict()
 
     def of(self, tenant: str) -> Site:
@@ -24,14 +24,14 @@ class Sites:
         if tenant not in self._sites:
             self._sites[tenant] = self._build(tenant)
         self._sites.move_to_end(tenant)
-        while len(self._sites) > self._most:
+        while len(self._sites) > self._max_sites:
             self._sites.popitem(last=False)
         return self._sites[tenant]
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """Have people and providers of all sites read anew."""
         for site in self._sites.values():
-            site.directory.forget()
+            site.directory.invalidate()
 
     def drop(self, tenant: str) -> None:
         """Forget all that is held in memory for a tenant."""

@@ -12,7 +12,7 @@ import httpx
 from fastapi import FastAPI
 
 from app.calendars.coverage.report import Report, Verdict, inquire
-from app.calendars.directory.diagnostics import Answer
+from app.calendars.directory.diagnostics import DiagnosticResult
 from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.cli.check_output import Checked, said_in_a_line
@@ -56,7 +56,7 @@ async def check(
 
 async def doctor(
     settings: Settings, site: str | None = None, *, clock: Callable[[], datetime]
-) -> tuple[Answer, ...]:
+) -> tuple[DiagnosticResult, ...]:
     """Ask Wix one question of each kind, about the configured site or a given one."""
     app = create_app(settings, clock=clock)
     async with app.router.lifespan_context(app):
@@ -71,7 +71,7 @@ async def examine_redis(settings: Settings) -> str:
 
     url, secret = settings.redis_url.get_secret_value(), settings.keys[0]
     async with RedisStores(url, secret=secret) as redis:
-        trouble = await redis.trouble()
+        trouble = await redis.write_error()
     if trouble is None:
         return ""
     # over a unix socket redis-py wraps a refused password in a ConnectionError

@@ -7,7 +7,7 @@ from typing import Any
 from app.calendars.coverage.coverage import Cover
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.report import Report, Verdict
-from app.calendars.directory.diagnostics import Answer, Question
+from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.values.person import Person, with_hint
 from app.calendars.values.status import COPYING
 from app.web.problems.table import fault_of
@@ -15,10 +15,10 @@ from app.web.view.wording import CAUSES
 from app.wix import WixError
 
 _ASKED = {
-    Question.PROVIDERS: "Calendar providers",
-    Question.PEOPLE: "People",
-    Question.CONNECTIONS: "Connections",
-    Question.BUSY_TIMES: "Busy times of the next 24 hours",
+    DiagnosticCheck.PROVIDERS: "Calendar providers",
+    DiagnosticCheck.PEOPLE: "People",
+    DiagnosticCheck.CONNECTIONS: "Connections",
+    DiagnosticCheck.BUSY_TIMES: "Busy times of the next 24 hours",
 }
 
 
@@ -83,7 +83,7 @@ def _called(person: Person) -> str:
     return with_hint(person.name or "Person without a name", person.hint)
 
 
-def said(answers: Iterable[Answer], *, in_app: bool) -> Iterable[str]:
+def said(answers: Iterable[DiagnosticResult], *, in_app: bool) -> Iterable[str]:
     """Tell in words what an examination found, each trouble once."""
     for told in _listed(answers):
         yield f"ok    {told}"
@@ -95,25 +95,27 @@ def said(answers: Iterable[Answer], *, in_app: bool) -> Iterable[str]:
             yield f"      Wix request id: {', '.join(ids)}"
 
 
-def said_in_a_line(answers: Iterable[Answer]) -> str:
+def said_in_a_line(answers: Iterable[DiagnosticResult]) -> str:
     """Tell the same of one site in a line: what went wrong, or else that all is well."""
     troubles = _troubles(answers, in_app=False).items()
     wrong = [f"{_asked(failed)}: {told}" for told, failed in troubles]
     return " ".join(wrong or ["Wix accepts our key.", *_listed(answers)])
 
 
-def _listed(answers: Iterable[Answer]) -> Iterable[str]:
+def _listed(answers: Iterable[DiagnosticResult]) -> Iterable[str]:
     answered = (answer for answer in answers if answer.error is None)
     return (f"{_asked([answer])}: Wix lists {answer.count}.{_more(answer)}" for answer in answered)
 
 
-def _more(answer: Answer) -> str:
+def _more(answer: DiagnosticResult) -> str:
     return f" {answer.unreadable} more can't be read." if answer.unreadable else ""
 
 
-def _troubles(answers: Iterable[Answer], *, in_app: bool) -> dict[str, list[Answer]]:
+def _troubles(
+    answers: Iterable[DiagnosticResult], *, in_app: bool
+) -> dict[str, list[DiagnosticResult]]:
     """Return the questions that failed, by what is said of it."""
-    found: dict[str, list[Answer]] = {}
+    found: dict[str, list[DiagnosticResult]] = {}
     for answer in answers:
         if answer.error:
             fault = fault_of(answer.error, in_app=in_app)
@@ -122,5 +124,5 @@ def _troubles(answers: Iterable[Answer], *, in_app: bool) -> dict[str, list[Answ
     return found
 
 
-def _asked(answers: Iterable[Answer]) -> str:
-    return ", ".join(_ASKED[answer.question] for answer in answers)
+def _asked(answers: Iterable[DiagnosticResult]) -> str:
+    return ", ".join(_ASKED[answer.check] for answer in answers)

@@ -1,4 +1,4 @@
-"""Acts that must not happen twice, however often they are asked for, and by whichever process."""
+"""Run an action at most once per key, across requests and processes."""
 
 import asyncio
 from collections import OrderedDict
@@ -9,100 +9,107 @@ from app.stores.store import Store
 
 T = TypeVar("T")
 
-KEPT_S = 9 * 60 * 60
-"""For longer than a form is good."""
+RESULT_TTL_S = 9 * 60 * 60
+"""Longer than a form is valid."""
 
-_MOST = 10_000
+_MAX_RESULTS = 10_000
 _UNDER_WAY = "under way"
-_MOMENT_S = 1.0
-"""For long enough to be heard by whoever waits."""
+_RETRYABLE_TTL_S = 1.0
+"""Long enough for other processes that poll for the result."""
 
-_LOOKS, _BETWEEN_S = 108, 0.25
-"""27 seconds in all: what acts has 25."""
+_POLLS, _POLL_INTERVAL_S = 108, 0.25
+"""27 seconds in all; an action has 25."""
 
 
-class Once(Generic[T]):
-    """Does each act once, and tells everybody who asks for it again how it ended.
+class SingleFlight(Generic[T]):
+    """Runs each action once per key and returns the same result to every caller.
 
-    Ends are kept for long, so they must hold nothing secret; an exception would hold every frame
-    that it passed through.
+    Results are kept for hours, so they must not contain secrets; a raised exception would hold
+    every frame that it passed through.
 
     Args:
-        store: where other processes learn that an act is under way, and how it ended.
-        otherwise: how an act ended that did not come to an end by itself.
-        told: the text of an end.
-        heard: the end that a text tells, None where it tells of none.
-        lasts: whether an end is for good; after any other the act may happen again.
-        pause: waits between two looks at what another process does.
+        store: shares the state and result of an action with other processes.
+        fallback: result of an action that was interrupted.
+        to_json: serialises a result.
+        from_json: parses a result, None if the text is not one.
+        is_final: whether a result is final; after any other the action may run again.
+        pause: waits between two polls of another process's action.
     """
 
     def __init__(  # noqa: PLR0913 -- by name
         self,
         store: Store,
         *,
-        otherwise: T,
-        told: Callable[[T], str],
-        heard: Callable[[str], T | None],
-        lasts: Callable[[T], bool] = lambda _: True,
+        fallback: T,
+        to_json: Callable[[T], str],
+        from_json: Callable[[str], T | None],
+        is_final: Callable[[T], bool] = lambda _: True,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._store, self._otherwise = store, otherwise
-        self._told, self._heard, self._lasts, self._pause = told, heard, lasts, pause
-        self._ends: OrderedDict[str, asyncio.Future[T]] = OrderedDict()
+        self._store, self._fallback = store, fallback
+        self._to_json, self._from_json, self._is_final, self._pause = (
+            to_json,
+            from_json,
+            is_final,
+            pause,
+        )
+        self._results: OrderedDict[str, asyncio.Future[T]] = OrderedDict()
 
     async def run(self, key: str, act: Callable[[], Awaitable[T]]) -> T:
-        """Act, or wait for who acts under this key already; return how it ended."""
-        if known := self._ends.get(key):
+        """Run the action, or wait for the run with this key; return its result."""
+        if known := self._results.get(key):
             return await asyncio.shield(known)
         future = self._keep(key)
-        end = self._otherwise
+        end = self._fallback
         try:
             end = await self._first(key, act)
         finally:
             future.set_result(end)
         return end
 
-    async def known(self, key: str) -> bool:
-        """Whether anybody acts under this key, or came to an end that is for good."""
+    async def started(self, key: str) -> bool:
+        """Whether an action with this key is running or has a final result."""
         [kept] = await self._store.get(key)
-        end = self._heard(kept)
-        return key in self._ends or (bool(kept) and (end is None or self._lasts(end)))
+        end = self._from_json(kept)
+        return key in self._results or (bool(kept) and (end is None or self._is_final(end)))
 
     async def finished(self, key: str) -> bool:
-        """Whether an act under this key has come to its end."""
-        if key in self._ends:
-            return self._ends[key].done()
+        """Whether an action with this key has ended."""
+        if key in self._results:
+            return self._results[key].done()
         [kept] = await self._store.get(key)
-        return self._heard(kept) is not None
+        return self._from_json(kept) is not None
 
     async def _first(self, key: str, act: Callable[[], Awaitable[T]]) -> T:
-        found = await self._store.claim(key, _UNDER_WAY, keep_s=KEPT_S)
+        found = await self._store.claim(key, _UNDER_WAY, ttl_s=RESULT_TTL_S)
         if not found:
             return await self._act(key, act)
-        self._ends.pop(key, None)  # it is another's, and the store knows how it ends
-        for _ in range(_LOOKS):
-            end = self._heard(found)
+        self._results.pop(key, None)  # another process runs it; the result comes from the store
+        for _ in range(_POLLS):
+            end = self._from_json(found)
             if end is not None:
                 return end
-            if not found:  # whoever acts cannot be heard any more
+            if not found:  # the other process has gone
                 break
-            await self._pause(_BETWEEN_S)
+            await self._pause(_POLL_INTERVAL_S)
             [found] = await self._store.get(key)
-        return self._otherwise
+        return self._fallback
 
     async def _act(self, key: str, act: Callable[[], Awaitable[T]]) -> T:
-        end = self._otherwise
+        end = self._fallback
         try:
             end = await act()
         finally:
-            lasts = self._lasts(end)
+            lasts = self._is_final(end)
             if not lasts:
-                self._ends.pop(key, None)
-            await self._store.put(key, self._told(end), keep_s=KEPT_S if lasts else _MOMENT_S)
+                self._results.pop(key, None)
+            await self._store.put(
+                key, self._to_json(end), ttl_s=RESULT_TTL_S if lasts else _RETRYABLE_TTL_S
+            )
         return end
 
     def _keep(self, key: str) -> asyncio.Future[T]:
-        self._ends[key] = asyncio.get_running_loop().create_future()
-        while len(self._ends) > _MOST:
-            self._ends.popitem(last=False)
-        return self._ends[key]
+        self._results[key] = asyncio.get_running_loop().create_future()
+        while len(self._results) > _MAX_RESULTS:
+            self._results.popitem(last=False)
+        return self._results[key]

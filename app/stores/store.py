@@ -1,4 +1,4 @@
-"""What is to be known for a while: in this process, or in all that serve the same sites."""
+"""Key-value stores with expiry: in this process, or shared by several."""
 
 import hashlib
 import math
@@ -10,85 +10,90 @@ from typing import Protocol
 
 
 class Store(Protocol):
-    """Short texts under keys, each for some seconds. `""` is no text, but that there is none."""
+    """Short strings with a time to live; `""` means that there is no value."""
 
-    async def claim(self, key: str, value: str, *, keep_s: float) -> str:
-        """Keep a value where there is none; return "", or the value that was first."""
+    async def claim(self, key: str, value: str, *, ttl_s: float) -> str:
+        """Store a value if the key has none and return ""; otherwise return the existing value."""
         ...
 
-    async def put(self, key: str, value: str, *, keep_s: float) -> None:
-        """Keep a value in place of any other."""
+    async def put(self, key: str, value: str, *, ttl_s: float) -> None:
+        """Store a value, replacing any other."""
         ...
 
     async def get(self, *keys: str) -> list[str]:
-        """Return what is kept under each key, or ""; of two moments the later one."""
+        """Return the value of each key, or ""; of two differing copies the greater one."""
         ...
 
     async def drop(self, *keys: str) -> None:
-        """Keep nothing under these keys."""
+        """Delete these keys."""
         ...
 
 
 Stores = Callable[[str], Store]
-"""Gives a store for one purpose, by its name; nothing fills another's place."""
+"""Returns the store of a name; stores are independent of each other."""
 
 
 class LocalStore:
-    """What this process alone remembers; the oldest goes first when there is too much of it.
+    """A `Store` in memory; the oldest entry is evicted when it is full.
 
-    Keys are kept as digests under a key of this store, since some hold an address.
+    Keys are stored as keyed digests, since some contain an e-mail address.
 
     Args:
-        clock: seconds that only grow.
+        clock: monotonic seconds.
+        max_entries: capacity.
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic, most: int = 10_000) -> None:
-        self._clock, self._most = clock, most
+    def __init__(
+        self, *, clock: Callable[[], float] = time.monotonic, max_entries: int = 10_000
+    ) -> None:
+        self._clock, self._max_entries = clock, max_entries
         self._key = secrets.token_bytes(32)
-        self._kept: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+        self._entries: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._entries)
 
-    async def claim(self, key: str, value: str, *, keep_s: float) -> str:
-        """See `Store`."""
+    async def claim(self, key: str, value: str, *, ttl_s: float) -> str:
+        """Implement `Store`."""
         found = self._found(self._digest(key))
         if not found:
-            await self.put(key, value, keep_s=keep_s)
+            await self.put(key, value, ttl_s=ttl_s)
         return found
 
-    async def put(self, key: str, value: str, *, keep_s: float) -> None:
-        """See `Store`."""
+    async def put(self, key: str, value: str, *, ttl_s: float) -> None:
+        """Implement `Store`."""
         now, digest = self._clock(), self._digest(key)
-        self._kept[digest] = value, now + keep_s
-        self._kept.move_to_end(digest)
-        while len(self._kept) > self._most or next(iter(self._kept.values()))[1] <= now:
-            self._kept.popitem(last=False)
+        self._entries[digest] = value, now + ttl_s
+        self._entries.move_to_end(digest)
+        while (
+            len(self._entries) > self._max_entries or next(iter(self._entries.values()))[1] <= now
+        ):
+            self._entries.popitem(last=False)
 
     async def get(self, *keys: str) -> list[str]:
-        """See `Store`."""
+        """Implement `Store`."""
         return [self._found(self._digest(key)) for key in keys]
 
     async def drop(self, *keys: str) -> None:
-        """See `Store`."""
+        """Implement `Store`."""
         for key in keys:
-            self._kept.pop(self._digest(key), None)
+            self._entries.pop(self._digest(key), None)
 
     def _found(self, digest: bytes) -> str:
-        value, until = self._kept.get(digest, ("", -math.inf))
+        value, until = self._entries.get(digest, ("", -math.inf))
         return value if self._clock() < until else ""
 
     def _digest(self, key: str) -> bytes:
         return hashlib.blake2b(key.encode(), key=self._key, digest_size=16).digest()
 
 
-def moment(epoch_s: float) -> str:
-    """Return the text of a moment; a later one is greater as text, too."""
+def encode_time(epoch_s: float) -> str:
+    """Return a timestamp as text that sorts like the number."""
     return f"{epoch_s:.3f}"
 
 
-def epoch_s(moment: str) -> float:
-    """Return the moment that a text stands for, in the infinite past where it stands for none."""
+def decode_time(moment: str) -> float:
+    """Return the timestamp in a text, or minus infinity if it is not one."""
     try:
         return float(moment)
     except ValueError:

@@ -102,8 +102,8 @@ async def is_current(request: Request, tenant: str, made: float) -> bool:
 async def bind_site(request: Request, tenant: str) -> Site:
     """Serve the rest of a request for a site, in its language where nobody asks for another."""
     site = _set_site(request, tenant)
-    facts = await site.about.facts()
-    use_site_language(request.scope, facts.locale)
+    details = await site.site_info.details()
+    use_site_language(request.scope, details.locale)
     return site
 
 

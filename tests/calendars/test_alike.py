@@ -7,7 +7,7 @@ import pytest
 from app.calendars.sync.sync_options import choices
 from app.calendars.values.name_hints import hints, looks, tails
 from app.calendars.values.person import people_of
-from app.calendars.values.provider import named
+from app.calendars.values.provider import with_display_names
 from app.wix import (
     Calendar,
     CalendarType,
@@ -109,7 +109,7 @@ def test_providers_have_names_that_can_be_read_and_told_apart():
         unreadable=1,
     )
 
-    found = named(given, "Calendar")
+    found = with_display_names(given, "Calendar")
 
     assert [one.name for one in found] == [
         "Nordlicht (…abc1)",
@@ -124,7 +124,7 @@ def test_providers_have_names_that_can_be_read_and_told_apart():
 def test_providers_without_a_name_are_told_apart_by_their_id():
     given = ParsedList([_renamed(id_, "") for id_ in ("abc1", "abc2")])
 
-    assert [one.name for one in named(given, "Calendar")] == [
+    assert [one.name for one in with_display_names(given, "Calendar")] == [
         "Calendar (…abc1)",
         "Calendar (…abc2)",
     ]

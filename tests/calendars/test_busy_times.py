@@ -26,7 +26,7 @@ def busy(wix, clock):
 @pytest.fixture
 def sources(directory):
     async def of(*schedule_ids):
-        roll = await directory.roll()
+        roll = await directory.snapshot()
         people = tuple(p for p in roll.people if not schedule_ids or p.id in schedule_ids)
         found = feeds(roll.connections, {person.id for person in people})
         return Sources(people, zones_of(people), found, certain=not roll.failed_provider_ids)

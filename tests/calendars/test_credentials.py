@@ -6,19 +6,19 @@ import httpx
 import pytest
 
 from app.calendars.connecting.credentials import (
-    Account,
-    CredentialsConnecting,
+    Credentials,
+    CredentialsConnector,
     ProviderNotByCredentials,
 )
 from app.calendars.connecting.credentials_result import Connected, OutcomeUnsure, Refused
-from app.calendars.security.rate_limit import Tries
+from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.values.app_password import as_apple_writes, without_rim
 from app.stores.store import LocalStore
 from app.wix import Secret, WixUnavailable
 from tests.calendars.cast import ANNA, APPLE, GOOGLE, NOA, client, refusal
 from tests.rows import each_row
 
-ACCOUNT = Account("noa@mail.example", Secret("abcdefghijklmnop"))
+ACCOUNT = Credentials("noa@mail.example", Secret("abcdefghijklmnop"))
 
 
 @pytest.fixture
@@ -32,11 +32,11 @@ def connect_over(sandbox, clock, directory):
             answer = await inner.handle_async_request(request)
             return await after() if request.url.path.endswith("Credentials") else answer
 
-        return CredentialsConnecting(
+        return CredentialsConnector(
             wix=client(httpx.MockTransport(carry), clock),
             tenant="site",
-            tries=Tries(LocalStore(clock=clock), clock=clock),
-            sent=LocalStore(clock=clock),
+            limiter=AttemptLimiter(LocalStore(clock=clock), clock=clock),
+            sent_forms=LocalStore(clock=clock),
             clock=clock,
             pause=clock.wait,
         )
@@ -50,11 +50,11 @@ def connect_over(sandbox, clock, directory):
 
 @pytest.fixture
 def connecting(wix, clock):
-    return CredentialsConnecting(
+    return CredentialsConnector(
         wix=wix,
         tenant="site",
-        tries=Tries(LocalStore(clock=clock), clock=clock),
-        sent=LocalStore(clock=clock),
+        limiter=AttemptLimiter(LocalStore(clock=clock), clock=clock),
+        sent_forms=LocalStore(clock=clock),
         clock=clock,
         pause=clock.wait,
     )

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from app.calendars.directory.directory import KEPT_S, Directory, ProviderUnknown, ScheduleUnknown
+from app.calendars.directory.directory import MAX_AGE_S, Directory, ProviderUnknown, ScheduleUnknown
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.provider import by_oauth
 from app.wix import WixForbidden
@@ -109,7 +109,7 @@ async def test_staff_without_a_name_go_by_their_schedules(clock):
 async def test_a_roll_is_everything_the_picker_shows(directory, levers):
     await levers.switch(connections=2, broken_listed=False)
 
-    roll = await directory.roll()
+    roll = await directory.snapshot()
 
     assert len(roll.people) == 7
     assert [one.id for one in roll.providers] == [GOOGLE, APPLE, MICROSOFT]
@@ -162,7 +162,7 @@ async def test_a_connection_may_outlive_its_owner_and_its_provider(directory, wi
 
 
 async def test_google_and_microsoft_are_connected_by_oauth_and_apple_is_not(directory):
-    roll = await directory.roll()
+    roll = await directory.snapshot()
 
     assert {one.id for one in roll.providers if by_oauth(one)} == {GOOGLE, MICROSOFT}
 
@@ -175,11 +175,11 @@ async def asks(levers, question):
 
 
 async def test_who_looks_twice_costs_wix_the_connections_alone(directory, levers, clock):
-    await directory.roll()
+    await directory.snapshot()
 
-    assert await asks(levers, directory.roll()) == ["ListConnections"]
-    clock.advance(KEPT_S)
-    assert len(await asks(levers, directory.roll())) == 4
+    assert await asks(levers, directory.snapshot()) == ["ListConnections"]
+    clock.advance(MAX_AGE_S)
+    assert len(await asks(levers, directory.snapshot())) == 4
 
 
 async def test_of_500_people_an_owner_is_known_without_a_call(directory, wix, levers):
@@ -223,9 +223,9 @@ async def test_who_came_a_moment_ago_is_found(directory, levers, wix):
 async def test_what_failed_is_asked_for_again(directory, levers, method):
     await levers.fault(method, 403)
     with pytest.raises(WixForbidden):
-        await directory.roll()
+        await directory.snapshot()
 
-    assert len((await directory.roll()).people) == 7
+    assert len((await directory.snapshot()).people) == 7
 
 
 async def test_of_a_page_that_failed_nothing_goes_on(clock):
@@ -243,7 +243,7 @@ async def test_of_a_page_that_failed_nothing_goes_on(clock):
     wix = client(httpx.MockTransport(silent_but_about_providers), clock)
     directory = Directory(wix, clock=clock)
     with pytest.raises(WixForbidden):
-        await directory.roll()
+        await directory.snapshot()
     for _ in range(9):
         await asyncio.sleep(0)
 

@@ -1,29 +1,29 @@
 """Acts that happen once: what counts as having happened."""
 
-from app.stores.single_flight import Once
+from app.stores.single_flight import SingleFlight
 from app.stores.store import LocalStore
 
 
-def once() -> Once[str]:
-    return Once(
+def once() -> SingleFlight[str]:
+    return SingleFlight(
         LocalStore(),
-        otherwise="unsure",
-        told=str,
-        heard=lambda text: text if text in {"done", "refused"} else None,
-        lasts=lambda end: end != "refused",
+        fallback="unsure",
+        to_json=str,
+        from_json=lambda text: text if text in {"done", "refused"} else None,
+        is_final=lambda end: end != "refused",
     )
 
 
 async def test_an_end_that_is_for_good_is_known():
     acts = once()
     assert await acts.run("form", answer("done")) == "done"
-    assert await acts.known("form")
+    assert await acts.started("form")
 
 
 async def test_what_was_refused_did_not_happen_so_nobody_may_skip_a_check_on_its_account():
     acts = once()
     assert await acts.run("form", answer("refused")) == "refused"
-    assert not await acts.known("form")
+    assert not await acts.started("form")
 
 
 def answer(end: str):

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from app.calendars.directory.cached import Recent
+from app.calendars.directory.cached import TimedCache
 from app.wix import WixOutOfTime, WixUnreachable, time_budget, time_left_s
 from tests.calendars.cast import Clock
 
@@ -41,7 +41,7 @@ def wix():
 
 @pytest.fixture
 def recent(wix, clock):
-    return Recent(wix, method="QuerySchedules", kept_s=30, clock=clock)
+    return TimedCache(wix, method="QuerySchedules", max_age_s=30, clock=clock)
 
 
 async def waiting(*questions):
@@ -145,7 +145,7 @@ async def test_the_time_of_who_asks_first_does_not_bind_the_others(recent, wix):
 
 async def test_who_decides_by_it_asks_for_themselves_and_the_rest_profit(recent, wix):
     [old] = await waiting(recent.get())
-    [decider] = await waiting(recent.fresh())
+    [decider] = await waiting(recent.refresh())
     wix.go.set()
 
     assert (await old, await decider, await recent.get()) == ((1,), (2,), (2,))
@@ -154,7 +154,7 @@ async def test_who_decides_by_it_asks_for_themselves_and_the_rest_profit(recent,
 async def test_an_older_answer_that_comes_later_is_not_kept(recent, wix):
     [old] = await waiting(recent.get())
     held, wix.go = wix.go, asyncio.Event()
-    [new] = await waiting(recent.fresh())
+    [new] = await waiting(recent.refresh())
     wix.go.set()
     await new
     held.set()
@@ -164,7 +164,7 @@ async def test_an_older_answer_that_comes_later_is_not_kept(recent, wix):
 
 async def test_what_is_forgotten_while_it_is_read_is_not_kept(recent, wix):
     [before] = await waiting(recent.get())
-    recent.forget()
+    recent.clear()
     wix.go.set()
 
     assert (await before, await recent.get()) == ((1,), (2,))
@@ -174,8 +174,8 @@ async def test_what_is_kept_gives_way_where_it_is_of_no_use(recent, wix):
     wix.go.set()
     await recent.get()
 
-    assert await recent.get(will_do=lambda kept: kept == (1,)) == (1,)
-    assert await recent.get(will_do=lambda kept: kept == (2,)) == (2,)
+    assert await recent.get(accept=lambda kept: kept == (1,)) == (1,)
+    assert await recent.get(accept=lambda kept: kept == (2,)) == (2,)
 
 
 async def test_without_a_budget_there_is_no_end_of_time():

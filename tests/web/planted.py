@@ -33,4 +33,4 @@ async def rezone(visitor: Visitor, zone: str | None, **others: str) -> None:
     await visitor.control(
         "faults", [{"method": "QuerySchedules", "status": 200, "body": body, "times": 99}]
     )
-    visitor.app.state.sites.forget()
+    visitor.app.state.sites.invalidate()

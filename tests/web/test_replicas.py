@@ -14,8 +14,8 @@ from app.calendars.security.tokens import LEEWAY_S
 from app.main import create_app
 from app.sandbox import DEMO_SITE_ID
 from app.settings import load
-from app.stores.redis_store import PATIENCE_S, RedisStores
-from app.stores.single_flight import KEPT_S
+from app.stores.redis_store import TIMEOUT_S, RedisStores
+from app.stores.single_flight import RESULT_TTL_S
 from app.web.middleware.session import SESSION_AGE_S
 from app.wix import RetryClock
 from tests.redis_server import RedisServer
@@ -35,7 +35,7 @@ from tests.web.test_tenants import journey
 BREAKS = [RedisServer.kill, RedisServer.freeze, RedisServer.wipe]
 
 
-IMPATIENT = pytest.mark.parametrize("patience_s", [PATIENCE_S])
+IMPATIENT = pytest.mark.parametrize("patience_s", [TIMEOUT_S])
 
 
 @pytest.fixture
@@ -302,7 +302,7 @@ async def test_an_owner_notices_nothing_of_a_redis_that_goes(
         took.append(time.monotonic() - began)
     for process in (one, two):
         await journey(process, NORD, ends=True)
-    assert max(took) < PATIENCE_S + 0.5, "what Redis costs, and what the page does"
+    assert max(took) < TIMEOUT_S + 0.5, "what Redis costs, and what the page does"
 
 
 async def test_nothing_in_redis_tells_who_or_where(wix: list[Dashboard], redis: RedisServer):
@@ -341,4 +341,4 @@ async def test_nothing_in_redis_tells_who_or_where(wix: list[Dashboard], redis: 
 
 
 def test_an_end_is_known_for_as_long_as_its_form_is_good():
-    assert KEPT_S >= SESSION_AGE_S + 2 * LEEWAY_S
+    assert RESULT_TTL_S >= SESSION_AGE_S + 2 * LEEWAY_S

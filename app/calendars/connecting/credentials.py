@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 
 from app.calendars.connecting.credentials_result import (
     Connected,
-    End,
+    CredentialsResult,
     Failed,
     OutcomeUnsure,
+    RefusalReason,
     Refused,
-    Why,
-    heard,
-    told,
+    from_json,
+    to_json,
     was_sent,
 )
 from app.calendars.directory.directory import Pair, ScheduleUnknown
-from app.calendars.security.rate_limit import TooManyTries, Tries
+from app.calendars.security.rate_limit import AttemptLimiter, TooManyAttempts
 from app.calendars.values.app_password import as_apple_writes
 from app.calendars.values.provider import by_credentials
-from app.stores.single_flight import Once
+from app.stores.single_flight import SingleFlight
 from app.stores.store import Store
 from app.wix import (
     BadCredentials,
@@ -36,7 +36,7 @@ from app.wix import (
     time_budget,
 )
 
-_LOOKS = 2
+_CHECKS = 2
 _BUDGET_S = 25.0
 """For the one send, which may take 20 seconds, and for looking what came of it."""
 
@@ -46,7 +46,7 @@ class ProviderNotByCredentials(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Credentials:
     """What somebody typed to connect an account; `link` is the one that a guest came by."""
 
     email: str
@@ -54,7 +54,7 @@ class Account:
     link: str = ""
 
 
-class CredentialsConnecting:
+class CredentialsConnector:
     """Sends credentials to Wix. Nothing of a password outlives the call that brought it.
 
     Args:
@@ -70,36 +70,38 @@ class CredentialsConnecting:
         *,
         wix: WixClient,
         tenant: str,
-        tries: Tries,
-        sent: Store,
+        limiter: AttemptLimiter,
+        sent_forms: Store,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._wix, self._tenant, self._tries = wix, tenant, tries
+        self._wix, self._tenant, self._limiter = wix, tenant, limiter
         self._clock, self._pause = clock, pause
-        self._once: Once[End] = Once(
-            sent,
-            otherwise=Failed(OutcomeUnsure()),
-            told=told,
-            heard=heard,
-            lasts=was_sent,
+        self._flights: SingleFlight[CredentialsResult] = SingleFlight(
+            sent_forms,
+            fallback=Failed(OutcomeUnsure()),
+            to_json=to_json,
+            from_json=from_json,
+            is_final=was_sent,
             pause=pause,
         )
 
-    async def connect(self, pair: Pair, account: Account, *, form_id: str) -> Connected | Refused:
+    async def connect(
+        self, pair: Pair, account: Credentials, *, form_id: str
+    ) -> Connected | Refused:
         """Send the credentials, unless this form was sent before: then say how that ended.
 
         Raises:
             ProviderNotByCredentials: see there.
-            TooManyTries: too many wrong passwords of late; nothing was sent.
+            TooManyAttempts: too many wrong passwords of late; nothing was sent.
             OutcomeUnsure: see there.
             ScheduleUnknown: the schedule or the provider is gone since `pair` was read.
             WixError: Wix surely did not connect anything.
         """
         if not by_credentials(pair.provider):
             raise ProviderNotByCredentials
-        repeated = await self._once.finished(form_id)
-        end = await self._once.run(form_id, lambda: self._act(pair, account))
+        repeated = await self._flights.finished(form_id)
+        end = await self._flights.run(form_id, lambda: self._attempt(pair, account))
         match end:
             case Failed(error):
                 raise copy.copy(error)
@@ -108,23 +110,23 @@ class CredentialsConnecting:
             case Connected():
                 return end
 
-    async def sent(self, form_id: str) -> bool:
+    async def was_sent(self, form_id: str) -> bool:
         """Whether this form was sent before, so that `connect` only says how that ended."""
-        return await self._once.known(form_id)
+        return await self._flights.started(form_id)
 
-    async def _act(self, pair: Pair, account: Account) -> End:
+    async def _attempt(self, pair: Pair, account: Credentials) -> CredentialsResult:
         who = {"site": self._tenant, "email": account.email, "link": account.link}
         try:
-            begun = await self._tries.begin(**who)
-        except TooManyTries as error:
+            begun = await self._limiter.acquire(**who)
+        except TooManyAttempts as error:
             return Failed(copy.copy(error))
         with time_budget(_BUDGET_S, clock=self._clock):
             end = await self._send(pair, account)
-        if not (isinstance(end, Refused) and end.why is Why.ACCOUNT):
-            await self._tries.forgive(begun)
+        if not (isinstance(end, Refused) and end.reason is RefusalReason.ACCOUNT):
+            await self._limiter.refund(begun)
         return end
 
-    async def _send(self, pair: Pair, account: Account) -> End:
+    async def _send(self, pair: Pair, account: Credentials) -> CredentialsResult:
         apple = pair.provider.calendar_type is CalendarType.I_CAL
         try:
             connection = await self._wix.connect_by_credentials(
@@ -134,36 +136,38 @@ class CredentialsConnecting:
                 password=as_apple_writes(account.password) if apple else account.password,
             )
         except WixError as error:
-            return await self._ended(pair, account, error)
+            return await self._result_of(pair, account, error)
         return Connected(connection.id)
 
-    async def _ended(self, pair: Pair, account: Account, error: WixError) -> End:
-        left = await self._tries.left(site=self._tenant, email=account.email, link=account.link)
+    async def _result_of(
+        self, pair: Pair, account: Credentials, error: WixError
+    ) -> CredentialsResult:
+        left = await self._limiter.left(site=self._tenant, email=account.email, link=account.link)
         match error:
             case BadCredentials():
-                return Refused(Why.ACCOUNT, left)
+                return Refused(RefusalReason.ACCOUNT, left)
             case WixInvalid() if any(_is_email(one.field) for one in error.violations):
-                return Refused(Why.EMAIL, left)
+                return Refused(RefusalReason.EMAIL, left)
             case WixNotFound():
                 return Failed(ScheduleUnknown())
             case WixError(may_have_run=True):
-                connection_id = await self._made_after_all(pair)
+                connection_id = await self._find_created(pair)
                 return Connected(connection_id) if connection_id else Failed(OutcomeUnsure())
             case _:
                 return Failed(copy.copy(error))
 
-    async def _made_after_all(self, pair: Pair) -> str | None:
+    async def _find_created(self, pair: Pair) -> str | None:
         """Look for the one connection that this schedule did not have with this provider before."""
         with suppress(WixError):
-            for look in range(_LOOKS):
+            for look in range(_CHECKS):
                 if look:
                     await self._pause(1.0)
-                new, whole = await self._new(pair)
+                new, whole = await self._new_connections(pair)
                 if new or not whole:
                     return new[0] if len(new) == 1 and whole else None
         return None
 
-    async def _new(self, pair: Pair) -> tuple[list[str], bool]:
+    async def _new_connections(self, pair: Pair) -> tuple[list[str], bool]:
         """Return the ids of new connections, and whether none is missing that can't be read."""
         before = {connection.id for connection in pair.connections}
         listed = await self._wix.list_connections([pair.person.id])

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from app.calendars.directory.directory import ScheduleUnknown
-from app.calendars.security.rate_limit import Left, TooManyTries
+from app.calendars.security.rate_limit import AttemptsLeft, TooManyAttempts
 from app.wix import WixError
 
-_FACTS = ("method", "status", "code", "request_id", "retry_after_s", "untrusted")
+_ERROR_FIELDS = ("method", "status", "code", "request_id", "retry_after_s", "untrusted")
 """What a text tells of an error; Wix's own words may quote an address."""
 
 
@@ -25,7 +25,7 @@ class Connected:
     connection_id: str
 
 
-class Why(StrEnum):
+class RefusalReason(StrEnum):
     """What was refused."""
 
     ACCOUNT = "account"
@@ -42,8 +42,8 @@ class Refused:
     this time.
     """
 
-    why: Why
-    left: Left
+    reason: RefusalReason
+    left: AttemptsLeft
     repeated: bool = False
 
 
@@ -54,28 +54,28 @@ class Failed:
     error: Exception
 
 
-End = Connected | Refused | Failed
+CredentialsResult = Connected | Refused | Failed
 
 
-def was_sent(end: End) -> bool:
+def was_sent(end: CredentialsResult) -> bool:
     """Whether the password may have been sent, so that it is not to be sent again."""
-    return not (isinstance(end, Failed) and isinstance(end.error, TooManyTries))
+    return not (isinstance(end, Failed) and isinstance(end.error, TooManyAttempts))
 
 
-def told(end: End) -> str:
+def to_json(end: CredentialsResult) -> str:
     """Return the text of an end."""
     match end:
         case Connected(connection_id):
             facts: dict[str, Any] = {"connected": connection_id}
         case Refused(why, left):
-            facts = {"refused": why, "tries": left.tries, "wait_s": left.wait_s}
+            facts = {"refused": why, "tries": left.attempts, "wait_s": left.wait_s}
         case Failed(error):
-            known = {name: value for name, value in vars(error).items() if name in _FACTS}
+            known = {name: value for name, value in vars(error).items() if name in _ERROR_FIELDS}
             facts = {"failed": type(error).__name__, **known}
     return json.dumps(facts)
 
 
-def heard(text: str) -> End | None:
+def from_json(text: str) -> CredentialsResult | None:
     """Return the end that `told` wrote; None where this is not one, or not of this release."""
     try:
         facts: dict[str, Any] = json.loads(text)
@@ -83,7 +83,7 @@ def heard(text: str) -> End | None:
             case {"connected": str(connection_id)}:
                 return Connected(connection_id)
             case {"refused": why, "tries": int(tries), "wait_s": int(wait_s) | float(wait_s)}:
-                return Refused(Why(why), Left(tries, float(wait_s)))
+                return Refused(RefusalReason(why), AttemptsLeft(tries, float(wait_s)))
             case {"failed": str(kind)}:
                 return Failed(_error(kind, facts))
             case _:
@@ -93,12 +93,12 @@ def heard(text: str) -> End | None:
 
 
 def _error(name: str, facts: dict[str, Any]) -> Exception:
-    known = _kinds(WixError, OutcomeUnsure, ScheduleUnknown, TooManyTries)
+    known = _kinds(WixError, OutcomeUnsure, ScheduleUnknown, TooManyAttempts)
     kind = next(one for one in known if one.__name__ == name)
-    if issubclass(kind, TooManyTries):
+    if issubclass(kind, TooManyAttempts):
         return kind(float(facts["retry_after_s"]))
     error = kind(facts["method"]) if issubclass(kind, WixError) else kind()
-    vars(error).update((name, value) for name, value in facts.items() if name in _FACTS)
+    vars(error).update((name, value) for name, value in facts.items() if name in _ERROR_FIELDS)
     return error
 
 

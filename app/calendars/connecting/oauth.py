@@ -173,7 +173,7 @@ class Connecting:
         if first not in {"", digest(connection_id)}:
             raise StateUsed(flow)
         connection = await self._confirmed(connection_id, flow)
-        first = await self._spent.claim(nonce, digest(connection_id), keep_s=_KEPT_S)
+        first = await self._spent.claim(nonce, digest(connection_id), ttl_s=_KEPT_S)
         if first not in {"", digest(connection_id)}:
             raise StateUsed(flow)  # another answer to the same visit was quicker
         result = self._flows.arrived(flow, connection_id)

@@ -18,8 +18,8 @@ from app.calendars.coverage.probe import (
     waits_for_proof,
     worth_asking,
 )
-from app.calendars.directory.diagnostics import Answer, examine
-from app.calendars.directory.directory import Directory, none_of
+from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
+from app.calendars.directory.directory import Directory, unlisted_connections
 from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.sync.expected_endings import Endings
 from app.calendars.values.status import imports
@@ -116,7 +116,7 @@ class Watch:
         people, (providers, lack), (known, found, unread_events) = await gather_or_cancel(
             self._directory.people(), self._offered(), self._listed(probe=probe)
         )
-        listed = known or none_of(providers)
+        listed = known or unlisted_connections(providers)
         meant = await self._meant(listed.connections)
         return Survey(
             coverage=audit(people, providers, listed, found, meant=meant),
@@ -195,9 +195,9 @@ class Watch:
         except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as lack:
             return ParsedList(), lack
 
-    async def examine(self) -> tuple[Answer, ...]:
+    async def examine(self) -> tuple[DiagnosticResult, ...]:
         """Ask one question of each kind, to find out what works."""
-        return await examine(self._wix, self._directory, now=self._clock())
+        return await run_diagnostics(self._wix, self._directory, now=self._clock())
 
     async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, Probe, int]:
         """List the connections, and ask for busy times: few, unless only they can prove anything.
@@ -205,7 +205,7 @@ class Watch:
         What counts otherwise is who fails to answer, and not the answer. Beside both, return how
         many busy times could not be read.
         """
-        listed = await self._directory.listed()
+        listed = await self._directory.list_connections()
         if listed is None or not probe:
             return listed, Probe(self._clock()), 0
         asked = worth_asking(listed.connections)

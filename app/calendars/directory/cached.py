@@ -1,4 +1,4 @@
-"""What Wix said a moment ago, read once however many want it."""
+"""A cache of one value with a maximum age and shared reads."""
 
 import asyncio
 import math
@@ -10,16 +10,17 @@ from app.wix import WixOutOfTime, time_budget, time_left_s
 T = TypeVar("T")
 
 
-class Recent(Generic[T]):
-    """Keeps one answer for a moment. A failure is never kept, nor is nothing at all.
+class TimedCache(Generic[T]):
+    """Cache one value for `max_age_s`; concurrent reads share one call.
 
-    Whoever is told that there is nothing goes and changes that, and then looks again.
+    Failures and empty values are not cached: someone who sees an empty list fixes that in Wix and
+    reloads.
 
     Args:
-        ask: reads the answer from Wix.
-        method: Wix's name of what is asked, for the error of whoever has no time left.
-        kept_s: how old a kept answer may be, counted from when it was asked for.
-        clock: gives seconds.
+        ask: reads the value from Wix.
+        method: Wix's name of the call, for `WixOutOfTime`.
+        max_age_s: maximum age, counted from the start of the read.
+        clock: monotonic seconds.
     """
 
     def __init__(
@@ -27,69 +28,68 @@ class Recent(Generic[T]):
         ask: Callable[[], Coroutine[Any, Any, T]],
         *,
         method: str,
-        kept_s: float,
+        max_age_s: float,
         clock: Callable[[], float],
     ) -> None:
-        self._ask, self._method, self._kept_s, self._clock = ask, method, kept_s, clock
-        self._kept: tuple[float, T] | None = None
-        self._reading: _Shared[T] | None = None
-        self._turn = self._kept_turn = 0
+        self._ask, self._method, self._max_age_s, self._clock = ask, method, max_age_s, clock
+        self._value: tuple[float, T] | None = None
+        self._reading: _SharedRead[T] | None = None
+        self._last_read = self._value_read = 0
 
-    async def get(self, *, will_do: Callable[[T], bool] = lambda _: True) -> T:
-        """Return what is kept, or join whoever is reading already.
+    async def get(self, *, accept: Callable[[T], bool] = lambda _: True) -> T:
+        """Return the cached value, or read it, joining a read in progress.
 
         Args:
-            will_do: whether what is kept is of use; it may be too old to know what is asked for.
+            accept: whether a cached value is usable; it may lack a recent addition.
         """
-        if self._kept:
-            since, kept = self._kept
-            if self._clock() - since < self._kept_s and will_do(kept):
+        if self._value:
+            since, kept = self._value
+            if self._clock() - since < self._max_age_s and accept(kept):
                 return kept
         reading = self._reading
         if reading is None or reading.over:
             reading = self._begin()
         return await reading.wait(self._method)
 
-    async def fresh(self) -> T:
-        """Return what Wix says to a question that is asked now, for whoever decides by it."""
+    async def refresh(self) -> T:
+        """Start a new read and return its value."""
         return await self._begin().wait(self._method)
 
-    def forget(self) -> None:
-        """Keep nothing, not even what is being read."""
-        self._kept = self._reading = None
-        self._kept_turn = self._turn
+    def clear(self) -> None:
+        """Drop the cached value and any read in progress."""
+        self._value = self._reading = None
+        self._value_read = self._last_read
 
-    def _begin(self) -> "_Shared[T]":
-        self._turn += 1
-        self._reading = _Shared(self._read(self._turn))
+    def _begin(self) -> "_SharedRead[T]":
+        self._last_read += 1
+        self._reading = _SharedRead(self._read(self._last_read))
         return self._reading
 
     async def _read(self, turn: int) -> T:
         since = self._clock()
-        # Whoever began it may have little time left; those who joined have their own.
+        # the caller that started it may have little time left; each waiter has its own budget
         with time_budget(math.inf):
             found = await self._ask()
-        if found and turn > self._kept_turn:
-            self._kept, self._kept_turn = (since, found), turn
+        if found and turn > self._value_read:
+            self._value, self._value_read = (since, found), turn
         return found
 
 
-class _Shared(Generic[T]):
-    """One read that several wait for, each for as long as its own page may take.
+class _SharedRead(Generic[T]):
+    """One read with several waiters, each with its own time budget.
 
-    It goes on while anybody waits, so that who leaves takes nothing from the others, and ends with
-    the last of them, so that Wix is asked nothing that nobody wants to know.
+    It continues while at least one waiter is left and is cancelled with the last one.
     """
 
     def __init__(self, read: Coroutine[Any, Any, T]) -> None:
         self._task = asyncio.create_task(read)
-        # who left does not hear how it ended, and that is no fault to log
+        # retrieve the exception when no waiter is left, or asyncio logs it
         self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
         self._waiting = 0
 
     @property
     def over(self) -> bool:
-        """Whether it is too late to join."""
+        """Whether the read has ended or is being cancelled."""
         return self._task.done() or self._task.cancelling() > 0
 
     async def wait(self, method: str) -> T:

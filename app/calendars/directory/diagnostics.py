@@ -1,4 +1,4 @@
-"""Asks Wix one question of each kind, to find out what works before anybody needs it."""
+"""Diagnostics: one call of each kind to Wix, to see which of them work."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -8,14 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 from app.calendars.directory.directory import Directory
-from app.calendars.directory.preflight import BookingsMissing, offered
+from app.calendars.directory.preflight import BookingsMissing, require_bookings
 from app.wix import ParsedList, WixClient, WixError
 
 _AHEAD = timedelta(days=1)
 
 
-class Question(StrEnum):
-    """What is asked."""
+class DiagnosticCheck(StrEnum):
+    """A kind of call."""
 
     PROVIDERS = "providers"
     PEOPLE = "people"
@@ -24,44 +24,46 @@ class Question(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: how many there are, or why there is no answer.
+class DiagnosticResult:
+    """How many items a call returned, or the error.
 
-    `unreadable` more were sent that nobody can read.
+    `unreadable` counts further items that could not be parsed.
     """
 
-    question: Question
+    check: DiagnosticCheck
     count: int = 0
     unreadable: int = 0
     error: WixError | BookingsMissing | None = None
 
 
-async def examine(wix: WixClient, directory: Directory, *, now: datetime) -> tuple[Answer, ...]:
-    """Ask everything anew and at once; a question that fails keeps no other from being asked."""
-    directory.forget()
+async def run_diagnostics(
+    wix: WixClient, directory: Directory, *, now: datetime
+) -> tuple[DiagnosticResult, ...]:
+    """Run all checks concurrently, without caches; a failure does not stop the others."""
+    directory.invalidate()
     return tuple(
         await asyncio.gather(
-            _answer(Question.PROVIDERS, directory.providers()),
-            _answer(Question.PEOPLE, directory.people()),
-            _answer(Question.CONNECTIONS, _connections(wix)),
-            _answer(Question.BUSY_TIMES, _busy_times(wix, now)),
+            _answer(DiagnosticCheck.PROVIDERS, directory.providers()),
+            _answer(DiagnosticCheck.PEOPLE, directory.people()),
+            _answer(DiagnosticCheck.CONNECTIONS, _connections(wix)),
+            _answer(DiagnosticCheck.BUSY_TIMES, _busy_times(wix, now)),
         )
     )
 
 
 async def _connections(wix: WixClient) -> ParsedList[Any]:
-    listed = await offered(wix.list_connections)
+    listed = await require_bookings(wix.list_connections)
     return ParsedList(listed.connections, unreadable=listed.unreadable)
 
 
 async def _busy_times(wix: WixClient, now: datetime) -> ParsedList[Any]:
-    page = await offered(lambda: wix.list_events(from_=now, to=now + _AHEAD))
+    page = await require_bookings(lambda: wix.list_events(from_=now, to=now + _AHEAD))
     return ParsedList(page.events, unreadable=page.unreadable)
 
 
-async def _answer(question: Question, asked: Awaitable[ParsedList[Any]]) -> Answer:
+async def _answer(question: DiagnosticCheck, asked: Awaitable[ParsedList[Any]]) -> DiagnosticResult:
     try:
         found = await asked
-        return Answer(question, len(found), found.unreadable)
+        return DiagnosticResult(question, len(found), found.unreadable)
     except (WixError, BookingsMissing) as error:
-        return Answer(question, error=error)
+        return DiagnosticResult(question, error=error)

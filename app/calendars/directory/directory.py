@@ -1,4 +1,4 @@
-"""Who can be connected to what: the schedules of a site's people and the calendar providers."""
+"""People, calendar providers and connections of a site."""
 
 import re
 import time
@@ -8,11 +8,11 @@ from functools import partial
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from app.calendars.directory.cached import Recent
-from app.calendars.directory.preflight import offered
-from app.calendars.directory.site_info import About
+from app.calendars.directory.cached import TimedCache
+from app.calendars.directory.preflight import require_bookings
+from app.calendars.directory.site_info import SiteInfo
 from app.calendars.values.person import Person, people_of
-from app.calendars.values.provider import named
+from app.calendars.values.provider import with_display_names
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.calendars.values.zone import business_zone, settled
 from app.calendars.values.zone_name import zone_named
@@ -27,21 +27,21 @@ from app.wix import (
     gather_or_cancel,
 )
 
-KEPT_S = 30.0
-"""How old people and providers may be on a page that decides nothing by them.
+MAX_AGE_S = 30.0
+"""Maximum age of people and providers on pages that only display them.
 
-Both change a few times a year, and 500 people are eleven calls of the 200 that Wix takes a minute.
-It is short enough that whoever has added somebody in Wix and comes back finds them here.
+Both change a few times a year, and 500 people take eleven of the 200 calls that Wix allows per
+minute. Short enough that someone just added in Wix shows up here.
 """
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
-    """Everything the picker shows, read at one moment.
+class DirectorySnapshot:
+    """People, providers and connections of a site, read together.
 
-    `ended` are the schedules whose last calendar ended without a click here, where that was asked.
+    `ended` are the schedules whose last calendar was not disconnected here, if that was asked.
     """
 
     people: tuple[Person, ...]
@@ -52,14 +52,14 @@ class Roll:
     ended: frozenset[str] = frozenset()
 
     @property
-    def certain(self) -> bool:
-        """Whether these are all connections."""
+    def complete(self) -> bool:
+        """Whether all connections are listed."""
         return not self.failed_provider_ids and not self.unread.connections
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One person and one provider, both known to Wix at this moment."""
+    """A person and a provider that exist, and the connections of the person's schedule."""
 
     person: Person
     provider: Provider
@@ -77,58 +77,61 @@ class ProviderUnknown(Exception):
 class Directory:
     """Reads people, providers and connections of one site from Wix.
 
-    People and providers are kept for a moment. Connections never are: they are what the pages are
-    about.
+    People and providers are cached for `MAX_AGE_S`; connections are never cached.
 
-    `known_zone` is the time zone that the site goes by, UTC until people were read.
+    `known_zone` is the site's time zone, UTC until people were read.
 
     Args:
-        about: knows the site's time zone, for schedules that have none of their own.
-        clock: gives seconds, for how long anything is kept.
-        nameless: what to call a provider without a name, in the language that is spoken.
+        site_info: has the site's time zone, for schedules without one.
+        clock: monotonic seconds.
+        unnamed_label: returns the label of a provider without a name, in the current language.
     """
 
     def __init__(
         self,
         wix: WixClient,
         *,
-        about: About | None = None,
+        site_info: SiteInfo | None = None,
         clock: Callable[[], float] = time.monotonic,
-        nameless: Callable[[], str] = lambda: "",
+        unnamed_label: Callable[[], str] = lambda: "",
     ) -> None:
-        self._wix, self._about, self._nameless = wix, about, nameless
+        self._wix, self._site_info, self._unnamed_label = wix, site_info, unnamed_label
         self._names: dict[str, str] = {}
         self.known_zone = ZoneInfo("UTC")
-        self._people = Recent(
-            self._read_people, method="QuerySchedules", kept_s=KEPT_S, clock=clock
+        self._people = TimedCache(
+            self._read_people, method="QuerySchedules", max_age_s=MAX_AGE_S, clock=clock
         )
-        self._providers = Recent(
-            self._read_providers, method="ListProviders", kept_s=KEPT_S, clock=clock
+        self._providers = TimedCache(
+            self._read_providers, method="ListProviders", max_age_s=MAX_AGE_S, clock=clock
         )
 
-    async def roll(self) -> Roll:
+    async def snapshot(self) -> DirectorySnapshot:
         """Return all people, providers and connections of the site."""
         people, providers, listed = await gather_or_cancel(
-            self.people(), self.providers(), self.listed()
+            self.people(), self.providers(), self.list_connections()
         )
-        listed = listed or none_of(providers)
+        listed = listed or unlisted_connections(providers)
         unread = Unread(providers.unreadable, people.unreadable, listed.unreadable)
-        return Roll(people, providers, listed.connections, listed.failed_provider_ids, unread)
+        return DirectorySnapshot(
+            people, providers, listed.connections, listed.failed_provider_ids, unread
+        )
 
     async def connection(self, connection_id: str) -> Connection:
-        """Return a connection as Wix holds it now, a disconnected one too.
+        """Return the current state of a connection, even if it is disconnected.
 
         Raises:
             WixNotFound: the site has no such connection.
         """
         return await self._wix.get_connection(connection_id)
 
-    async def listed(self, schedule_ids: Collection[str] | None = None) -> ConnectionList | None:
-        """Return the connections of the site or of some schedules; None where none can be read.
+    async def list_connections(
+        self, schedule_ids: Collection[str] | None = None
+    ) -> ConnectionList | None:
+        """Return the connections of the site or of some schedules; None if none can be read.
 
         Even with `partialFailure` Wix succeeds only "if details for at least 1 connection can be
-        retrieved". So a site whose one connection is broken may get an error here, and must still
-        be able to connect anew. Nor is a schedule that is gone by now a reason to fail.
+        retrieved". So a site whose only connection is broken may get an error, but must be able
+        to connect again. A schedule that was deleted meanwhile is not an error either.
 
         Source: External Calendar V2 "List Connections", 2026-11.
         """
@@ -138,30 +141,32 @@ class Directory:
             return None
 
     async def people(self) -> ParsedList[Person]:
-        """Return whose schedules a calendar can be connected to; see `people_of`."""
+        """Return the people with a connectable schedule; see `people_of`."""
         return await self._people.get()
 
     async def providers(self) -> ParsedList[Provider]:
-        """Return the providers that the site offers; raises what `offered` does."""
+        """Return the providers of the site; raise the same errors as `require_bookings`."""
         return await self._named(self._providers.get)
 
     async def pair(self, *, schedule_id: str, provider_id: str, fresh: bool = True) -> Pair:
-        """Return the person, the provider and what is connected to that schedule already.
+        """Return a person, a provider and the connections of the person's schedule.
 
         Args:
-            schedule_id: whose schedule.
-            provider_id: which provider.
-            fresh: whether something will be done by it, so that nothing kept will do.
+            schedule_id: the person's schedule.
+            provider_id: the provider.
+            fresh: whether to bypass the cache, as actions must.
 
         Raises:
-            ScheduleUnknown: nobody connectable has the schedule.
+            ScheduleUnknown: no connectable person has the schedule.
             ProviderUnknown: the site offers no such provider.
         """
         if not _GUID.fullmatch(schedule_id):
-            raise ScheduleUnknown  # Wix would refuse the whole list of connections
+            raise ScheduleUnknown  # Wix would reject List Connections as a whole
         known = self._fresh() if fresh else self._known(schedule_id, provider_id)
-        (people, providers), listed = await gather_or_cancel(known, self.listed([schedule_id]))
-        listed = listed or none_of(providers)
+        (people, providers), listed = await gather_or_cancel(
+            known, self.list_connections([schedule_id])
+        )
+        listed = listed or unlisted_connections(providers)
         person = _find(people, schedule_id)
         if person is None:
             raise ScheduleUnknown
@@ -171,59 +176,56 @@ class Directory:
         return Pair(person, provider, listed.connections)
 
     async def owner_of(self, connection: Connection) -> tuple[Person | None, Provider | None]:
-        """Return whose schedule the connection feeds and through which provider, as far as known.
-
-        A connection may outlive its staff member, or its provider's app: then there is no answer.
-        """
+        """Return person and provider of a connection; None for one that no longer exists."""
         people, providers = await self._known(connection.schedule_id, connection.provider_id)
         return _find(people, connection.schedule_id), _find(providers, connection.provider_id)
 
-    def name_of(self, provider_id: str) -> str:
-        """Return what Wix last called a provider, "" where it did not. Asks nothing."""
+    def provider_name(self, provider_id: str) -> str:
+        """Return the last known name of a provider, or ""; does not call Wix."""
         return self._names.get(provider_id, "")
 
-    def forget(self) -> None:
-        """Ask Wix anew for everything; for whoever has just changed the site."""
-        self._people.forget()
-        self._providers.forget()
+    def invalidate(self) -> None:
+        """Clear the cached people and providers."""
+        self._people.clear()
+        self._providers.clear()
 
     async def _fresh(self) -> tuple[tuple[Person, ...], tuple[Provider, ...]]:
-        return await gather_or_cancel(self._people.fresh(), self._named(self._providers.fresh))
+        return await gather_or_cancel(self._people.refresh(), self._named(self._providers.refresh))
 
     async def _known(
         self, schedule_id: str, provider_id: str
     ) -> tuple[tuple[Person, ...], tuple[Provider, ...]]:
-        """Return what is kept, unless either of them may be newer than that."""
+        """Return cached lists, unless one lacks the given id."""
         return await gather_or_cancel(
-            self._people.get(will_do=_holds(schedule_id)),
-            self._named(partial(self._providers.get, will_do=_holds(provider_id))),
+            self._people.get(accept=_holds(schedule_id)),
+            self._named(partial(self._providers.get, accept=_holds(provider_id))),
         )
 
     async def _named(
         self, ask: Callable[[], Awaitable[ParsedList[Provider]]]
     ) -> ParsedList[Provider]:
-        return named(await offered(ask), self._nameless())
+        return with_display_names(await require_bookings(ask), self._unnamed_label())
 
     async def _read_people(self) -> ParsedList[Person]:
-        schedules, staff = await offered(
+        schedules, staff = await require_bookings(
             lambda: gather_or_cancel(self._wix.all_schedules(), self._wix.all_staff_members())
         )
         people = people_of(schedules, staff)
         site = None
-        if self._about and not all(zone_named(person.time_zone) for person in people):
-            site = (await self._about.facts()).time_zone
+        if self._site_info and not all(zone_named(person.time_zone) for person in people):
+            site = (await self._site_info.details()).time_zone
         people = settled(people, site)
         self.known_zone = business_zone(people)
         return ParsedList(people, unreadable=schedules.unreadable + staff.unreadable)
 
     async def _read_providers(self) -> ParsedList[Provider]:
         found = await self._wix.list_providers()
-        self._names.update((one.id, one.name) for one in named(found))
+        self._names.update((one.id, one.name) for one in with_display_names(found))
         return found
 
 
-def none_of(providers: Iterable[Provider]) -> ConnectionList:
-    """Stand for a list of connections that could not be read: every provider may have some."""
+def unlisted_connections(providers: Iterable[Provider]) -> ConnectionList:
+    """Return an empty list in which every provider counts as failed."""
     return ConnectionList((), tuple(provider.id for provider in providers))
 
 

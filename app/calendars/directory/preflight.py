@@ -1,4 +1,4 @@
-"""What a site must have before anybody is sent to a provider."""
+"""Check that a site has Wix Bookings and a plan that includes external calendars."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -8,15 +8,15 @@ from app.wix import WixNotFound, WixRefused
 T = TypeVar("T")
 
 _FAILED_PRECONDITION = 428
-"""As Wix's pages name the status; HTTP calls it Precondition Required (RFC 6585, 3)."""
+"""Wix's name of the status; HTTP calls it Precondition Required (RFC 6585, 3)."""
 
 
 class BookingsMissing(Exception):
-    """Wix has no providers, schedules or staff here: Bookings is not installed or not set up."""
+    """The site has no providers, schedules or staff: Bookings is missing or not set up."""
 
 
-async def offered(ask: Callable[[], Awaitable[T]]) -> T:
-    """Return what Wix lists of a site, or say what the site lacks without such a list.
+async def require_bookings(ask: Callable[[], Awaitable[T]]) -> T:
+    """Return the result of a call; translate the errors of a site without Bookings.
 
     Raises:
         BookingsMissing: Wix has no such list for this site (404, 428).

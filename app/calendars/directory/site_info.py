@@ -1,4 +1,4 @@
-"""What a site is called, where it is and which language it speaks; nice to know, never needed."""
+"""Optional details of a site: name, time zone and language."""
 
 import asyncio
 import time
@@ -8,21 +8,21 @@ from dataclasses import dataclass, replace
 from app.calendars.values.zone_name import zone_named
 from app.wix import AppInstance, SiteProperties, WixClient, WixError, time_budget
 
-KEPT_S = 10 * 60.0
-"""How long it is believed; sites seldom change their name."""
+MAX_AGE_S = 10 * 60.0
+"""Sites seldom change their name."""
 
-TRIED_AGAIN_S = 60.0
-PATIENCE_S = 1.0
-"""How long the first page of a site waits for its name; later ones never do."""
+RETRY_AFTER_S = 60.0
+FIRST_WAIT_S = 1.0
+"""How long a site's first page waits for its name; later pages do not wait."""
 
 _BUDGET_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What Wix says of a site; None and `""` where it does not.
+class SiteDetails:
+    """What Wix says about a site; None or `""` if unknown.
 
-    `site_id` is the id in the address of the site's dashboard.
+    `site_id` is the id in the URL of the site's dashboard.
     """
 
     name: str = ""
@@ -31,51 +31,51 @@ class Facts:
     site_id: str | None = None
 
 
-class About:
-    """Reads what a site is called behind the back of the pages that show it.
+class SiteInfo:
+    """Refreshes site details in the background.
 
     Args:
-        ask: reads it from Wix; None where there is nobody to ask.
-        clock: gives seconds.
+        ask: reads them from Wix; None if Wix cannot be asked.
+        clock: monotonic seconds.
     """
 
     def __init__(
         self,
-        ask: Callable[[], Awaitable[Facts]] | None,
+        ask: Callable[[], Awaitable[SiteDetails]] | None,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ask, self._clock = ask, clock
         self._reading: asyncio.Task[None] | None = None
-        self._again_s = 0.0
-        self._told = False
-        self.known = Facts()
+        self._stale_at_s = 0.0
+        self._attempted = False
+        self.known = SiteDetails()
 
-    async def facts(self) -> Facts:
-        """Return what is known; wait for it only while nothing was tried yet, and not for long."""
-        if self._ask and self._reading is None and (not self._told or self._stale):
+    async def details(self) -> SiteDetails:
+        """Return the latest details; only before the first read ends, wait up to `FIRST_WAIT_S`."""
+        if self._ask and self._reading is None and (not self._attempted or self._stale):
             self._reading = asyncio.create_task(self._read(self._ask))
-        if self._reading and not self._told:
-            await asyncio.wait([self._reading], timeout=PATIENCE_S)
+        if self._reading and not self._attempted:
+            await asyncio.wait([self._reading], timeout=FIRST_WAIT_S)
         return self.known
 
     @property
     def _stale(self) -> bool:
-        return self._clock() >= self._again_s
+        return self._clock() >= self._stale_at_s
 
-    async def _read(self, ask: Callable[[], Awaitable[Facts]]) -> None:
-        began, kept_s = self._clock(), TRIED_AGAIN_S
+    async def _read(self, ask: Callable[[], Awaitable[SiteDetails]]) -> None:
+        began, max_age_s = self._clock(), RETRY_AFTER_S
         try:
             with time_budget(_BUDGET_S):
-                self.known, kept_s = await ask(), KEPT_S
+                self.known, max_age_s = await ask(), MAX_AGE_S
         except WixError:
-            pass  # what was known before is as good as anything
+            pass  # keep the previous details
         finally:
-            self._again_s, self._told, self._reading = began + kept_s, True, None
+            self._stale_at_s, self._attempted, self._reading = began + max_age_s, True, None
 
 
-async def facts_of_installation(wix: WixClient) -> Facts:
-    """Ask for the installation of a Wix app and for the site; what one lacks the other may have."""
+async def details_of_installation(wix: WixClient) -> SiteDetails:
+    """Read details from the app installation and the site properties; one may fail."""
     installed, properties = await asyncio.gather(
         wix.get_app_instance(), wix.get_site_properties(), return_exceptions=True
     )
@@ -83,8 +83,8 @@ async def facts_of_installation(wix: WixClient) -> Facts:
         raise installed
     if isinstance(installed, BaseException):
         installed = AppInstance("")
-    found = _facts(properties if isinstance(properties, SiteProperties) else SiteProperties())
-    return Facts(
+    found = _details(properties if isinstance(properties, SiteProperties) else SiteProperties())
+    return SiteDetails(
         name=found.name or installed.site_name.strip(),
         time_zone=found.time_zone,
         locale=found.locale or installed.locale,
@@ -92,14 +92,14 @@ async def facts_of_installation(wix: WixClient) -> Facts:
     )
 
 
-async def facts_of_site(wix: WixClient, site_id: str) -> Facts:
-    """Ask for the site of an API key, which Wix's documents do not promise to be answered."""
-    return replace(_facts(await wix.get_site_properties()), site_id=site_id)
+async def details_of_site(wix: WixClient, site_id: str) -> SiteDetails:
+    """Read details with an API key; Wix does not document that this is allowed."""
+    return replace(_details(await wix.get_site_properties()), site_id=site_id)
 
 
-def _facts(properties: SiteProperties) -> Facts:
+def _details(properties: SiteProperties) -> SiteDetails:
     known = zone_named(properties.time_zone)
-    return Facts(
+    return SiteDetails(
         name=properties.name.strip(),
         time_zone=known.key if known else None,
         locale=properties.locale or properties.language,

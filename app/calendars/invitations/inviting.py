@@ -94,7 +94,7 @@ class Inviting:
         """Hold the others of a link back while a guest connects, so that of many one succeeds."""
         place = f"turn {digest(token)}"
         async with self._turns.setdefault(place, asyncio.Lock()):
-            while await self._spent.claim(place, "taken", keep_s=_TURN_S):
+            while await self._spent.claim(place, "taken", ttl_s=_TURN_S):
                 await self._pause(_BETWEEN_S)
             try:
                 yield
@@ -103,7 +103,7 @@ class Inviting:
 
     async def spend(self, token: str) -> None:
         """Remember that a link was used: Wix might forget what is disconnected."""
-        await self._spent.put(digest(token), "used", keep_s=LONGEST_S)
+        await self._spent.put(digest(token), "used", ttl_s=LONGEST_S)
 
     async def place(self, schedule_id: str) -> Place:
         """Return what an invitation for a schedule is made of.
@@ -117,7 +117,7 @@ class Inviting:
         person = next((one for one in people if one.id == schedule_id), None)
         if person is None:
             raise ScheduleUnknown
-        listed = await self._directory.listed([schedule_id])
+        listed = await self._directory.list_connections([schedule_id])
         complete = listed is not None and listed.whole
         return Place(
             person=person,

@@ -8,12 +8,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
 
 from app.calendars.security.blocking_work import BlockingWork, WorkTimeout
-from app.calendars.security.rate_limit import Limit, TooManyTries, Tries
+from app.calendars.security.rate_limit import AttemptLimiter, RateLimit, TooManyAttempts
 from app.calendars.values.app_password import rimless
 
-PER_ADDRESS = Limit(5, 15 * 60)
+PER_ADDRESS = RateLimit(5, 15 * 60)
 
-FROM_ALL = Limit(50, 60 * 60)
+FROM_ALL = RateLimit(50, 60 * 60)
 """Guesses from everywhere: far too few to find a password that a person chose with care."""
 
 CHECKS_AT_ONCE = 2
@@ -25,7 +25,7 @@ _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
 """Source: RFC 9106, section 4, second recommended option (64 MiB of memory, 3 passes)."""
 
 
-class TooManySignIns(TooManyTries):
+class TooManySignIns(TooManyAttempts):
     """Too many wrong passwords of late; this one was not looked at."""
 
 
@@ -42,9 +42,11 @@ class OwnerPassword:
         work: runs the checks.
     """
 
-    def __init__(self, kept: str, tries: Tries, work: BlockingWork | None = None) -> None:
-        self._hash = kept if kept.startswith("$") else hashed(kept)
-        self._tries = tries
+    def __init__(
+        self, configured: str, limiter: AttemptLimiter, work: BlockingWork | None = None
+    ) -> None:
+        self._hash = configured if configured.startswith("$") else hashed(configured)
+        self._limiter = limiter
         self._work = work or BlockingWork(CHECKS_AT_ONCE)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -64,12 +66,12 @@ class OwnerPassword:
 
     async def left(self, *, address: str, known: str = "") -> int:
         """Return how many tries an address has left, or a browser that is known."""
-        return (await self._tries.left(**_counted(address, known))).tries
+        return (await self._limiter.left(**_counted(address, known))).attempts
 
     async def _matches(self, given: str, who: dict[str, str]) -> bool:
         try:
-            begun = await self._tries.begin(**who)
-        except TooManyTries as error:
+            begun = await self._limiter.acquire(**who)
+        except TooManyAttempts as error:
             raise TooManySignIns(error.retry_after_s) from None
         wrong = False
         try:
@@ -78,7 +80,7 @@ class OwnerPassword:
             raise SignInUnavailable from error
         finally:
             if not wrong:
-                await self._tries.forgive(begun)
+                await self._limiter.refund(begun)
         return not wrong
 
     def _verify(self, given: str) -> bool:

@@ -23,7 +23,7 @@ class Endings:
 
     async def note(self, connection_id: str) -> None:
         """Remember that somebody wants it to be disconnected."""
-        await self._store.put(self._key(connection_id), _HERE, keep_s=_KEPT_S)
+        await self._store.put(self._key(connection_id), _HERE, ttl_s=_KEPT_S)
 
     async def noted(self, connection_ids: Collection[str]) -> frozenset[str]:
         """Return which of them were ended here."""

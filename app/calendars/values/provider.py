@@ -1,4 +1,4 @@
-"""Providers: what they are called, and how one connects to them."""
+"""Display names and connect methods of providers."""
 
 from dataclasses import replace
 
@@ -13,22 +13,25 @@ _BRANDS = {
     CalendarType.OUTLOOK: "Microsoft",
     CalendarType.OFFICE_365: "Microsoft",
 }
-"""What to call a provider to which Wix gives no name."""
+"""Names of providers without one."""
 
 
-def named(providers: ParsedList[Provider], nameless: str = "") -> ParsedList[Provider]:
-    """Return providers under names that can be read and told apart.
+def with_display_names(
+    providers: ParsedList[Provider], unnamed_label: str = ""
+) -> ParsedList[Provider]:
+    """Return providers with unique, non-empty names.
 
     Args:
         providers: as Wix lists them.
-        nameless: what to call one without a name, of a type that says nothing either.
+        unnamed_label: name of a provider without a name and of an unknown type.
     """
     known = [
-        replace(one, name=one.name or _BRANDS.get(one.calendar_type, nameless)) for one in providers
+        replace(one, name=one.name or _BRANDS.get(one.calendar_type, unnamed_label))
+        for one in providers
     ]
-    told = hints(known)
+    hint_of = hints(known)
     return ParsedList(
-        (replace(one, name=with_hint(one.name, told.get(one.id, ""))) for one in known),
+        (replace(one, name=with_hint(one.name, hint_of.get(one.id, ""))) for one in known),
         unreadable=providers.unreadable,
     )
 

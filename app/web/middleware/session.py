@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError
 from app.calendars.values.digest import digest
-from app.stores.store import Store, epoch_s, moment
+from app.stores.store import Store, decode_time, encode_time
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.visitor import Visitor, new_id
@@ -123,12 +123,12 @@ class SessionMiddleware:
 
     async def _record_sign_out(self, visitor: Visitor) -> None:
         for one in filter(None, (visitor.id, visitor.user)):
-            await self._ended.put(one, moment(self._clock()), keep_s=SESSION_AGE_S + LEEWAY_S)
+            await self._ended.put(one, encode_time(self._clock()), ttl_s=SESSION_AGE_S + LEEWAY_S)
 
     async def _is_ended(self, visitor: Visitor) -> bool:
         ended, left = await self._ended.get(visitor.id, visitor.user)
         removed = await self._removed_at(visitor.tenant or "")
-        return bool(ended) or (visitor.since or 0) <= max(epoch_s(left), removed)
+        return bool(ended) or (visitor.since or 0) <= max(decode_time(left), removed)
 
     async def _visitor(self, scope: Scope) -> Visitor:
         if is_framed(scope):

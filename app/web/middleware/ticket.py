@@ -54,7 +54,7 @@ class Tickets:
             raise TicketExpired(self._tenant(ticket)) from None
         except TokenError:
             raise TicketForged from None
-        if await self._used.claim(payload["n"], "used", keep_s=_KEPT_S):
+        if await self._used.claim(payload["n"], "used", ttl_s=_KEPT_S):
             raise TicketUsed(payload["w"])
         return _session(payload), str(payload["to"])
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from starlette.datastructures import QueryParams
 
-from app.stores.store import Store, epoch_s, moment
+from app.stores.store import Store, decode_time, encode_time
 from app.wix import (
     EventType,
     Instance,
@@ -93,8 +93,8 @@ class WixVerifier:
             self._forget(event.instance_id)
         if event.kind == EventType.APP_REMOVED:
             at = max(event.at.timestamp(), await self.removed_at(event.instance_id))
-            await self._removed.put(event.instance_id, moment(at), keep_s=_KEPT_S)
+            await self._removed.put(event.instance_id, encode_time(at), ttl_s=_KEPT_S)
 
     async def removed_at(self, tenant: str) -> float:
         """Return when the app was last removed from a site, in seconds since the epoch."""
-        return epoch_s(*await self._removed.get(tenant))
+        return decode_time(*await self._removed.get(tenant))

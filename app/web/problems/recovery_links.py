@@ -88,7 +88,7 @@ def provider_name(request: Request, error: Exception) -> str:
     elif pair := getattr(request.state, "pair", None):
         provider_id = pair["provider_id"]
     site: Site | None = getattr(request.state, "site", None)
-    return site.directory.name_of(provider_id) if site else ""
+    return site.directory.provider_name(provider_id) if site else ""
 
 
 def _steps(connection_id: str | None, fault: Fault) -> Iterator[Step]:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from app.calendars.directory.site_info import Facts
+from app.calendars.directory.site_info import SiteDetails
 from app.calendars.site import Site
 
 ACCOUNT = "https://www.wix.com/my-account/app"
@@ -34,7 +34,7 @@ class Banner:
         without a name. `sync_dialog` is Wix's own place for calendars.
         """
         site = _site(request)
-        known = site.about.known if site else Facts()
+        known = site.site_info.known if site else SiteDetails()
         tenant = site.name if site and self.app_id else None
         site_id = known.site_id or self.site_id
         return {

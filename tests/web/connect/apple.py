@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import httpx
 from fastapi import FastAPI
 
-from app.calendars.connecting.credentials import CredentialsConnecting
-from app.calendars.security.rate_limit import Tries
+from app.calendars.connecting.credentials import CredentialsConnector
+from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.main import create_app
@@ -76,11 +76,11 @@ async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
     site: Site = app.state.sites.of(app.state.own_site)
     http = httpx.AsyncClient(transport=line)
     key = ApiKey("sandbox", site.name)
-    credentials = CredentialsConnecting(
+    credentials = CredentialsConnector(
         wix=WixClient(http, base_url=f"{BASE}/sandbox/api", auth=key, retry_clock=retry_clock),
         tenant=site.name,
-        tries=Tries(LocalStore(clock=clock), clock=clock),
-        sent=LocalStore(clock=clock),
+        limiter=AttemptLimiter(LocalStore(clock=clock), clock=clock),
+        sent_forms=LocalStore(clock=clock),
         pause=clock.wait,
     )
     app.state.sites = Sites(lambda _: replace(site, credentials=credentials))

@@ -78,7 +78,7 @@ async def test_trouble_in_the_frame_goes_on_in_the_language_of_the_dashboard(wix
     there = f"{again(page)}&locale=he"
     down = [{"method": "*", "status": 503, "times": 50}]
     wix.clock.go_on(minutes=1)
-    wix.app.state.sites.of(await wix.tenant(NORD)).directory.forget()
+    wix.app.state.sites.of(await wix.tenant(NORD)).directory.invalidate()
     await wix.wix.post(f"{wix.origin}/sandbox/control/faults", json=down)
     trouble = await visitor.open(there, **INSIDE)
     assert (trouble.status_code, trouble.headers["content-language"]) == (503, "he")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.calendars.directory.site_info import About, Facts
+from app.calendars.directory.site_info import SiteDetails, SiteInfo
 from app.wix import WixUnavailable
 from tests.salon import BO, GOOGLE
 from tests.visitor import words
@@ -65,20 +65,20 @@ async def test_slow_names_hold_up_the_first_page_for_a_second_at_most():
     class Slow:
         asked = 0
 
-        async def __call__(self) -> Facts:
+        async def __call__(self) -> SiteDetails:
             self.asked += 1
             if self.asked == 1:
                 raise WixUnavailable("GetSiteProperties")
-            return Facts("Salon Nord")
+            return SiteDetails("Salon Nord")
 
     now, ask = [0.0], Slow()
-    about = About(ask, clock=lambda: now[0])
-    assert (await about.facts()).name == ""
-    assert (await about.facts(), ask.asked) == (Facts(), 1), "not asked again at once"
+    info = SiteInfo(ask, clock=lambda: now[0])
+    assert (await info.details()).name == ""
+    assert (await info.details(), ask.asked) == (SiteDetails(), 1), "not asked again at once"
     now[0] += 61
-    assert (await about.facts()).name == "", "nobody waits a second time"
+    assert (await info.details()).name == "", "nobody waits a second time"
     await asyncio.sleep(0)
-    assert (await about.facts()).name == "Salon Nord"
+    assert (await info.details()).name == "Salon Nord"
 
 
 async def test_a_schedule_without_a_zone_goes_by_the_sites(wix: Dashboard):

@@ -99,7 +99,7 @@ async def test_no_page_of_a_guest_shows_anybody_else_or_leads_to_the_site(
     await connect(visitor, ANNA, GOOGLE)
     await connect(visitor, BUSINESS, MICROSOFT)
     sites = guest.app.state.sites.of(guest.app.state.own_site)
-    ids = [one.id for one in (await sites.directory.roll()).connections]
+    ids = [one.id for one in (await sites.directory.snapshot()).connections]
     link = await invited(visitor)
     pages = [await guest.open(link)]
     pages += [await guest.open(f"{link}?provider_id={one}") for one in ALL]
@@ -110,7 +110,7 @@ async def test_no_page_of_a_guest_shows_anybody_else_or_leads_to_the_site(
     pages.append(await guest.open(link))
     await visitor.http.delete("/sandbox/control/faults")
     there = await consent(guest, left.headers["location"])
-    old = (await sites.directory.roll()).connections[0].id
+    old = (await sites.directory.snapshot()).connections[0].id
     pages.append(await guest.open(re.sub("connectionId=[^&]+", f"connectionId={old}", there)))
     pages.append(await result(guest, await guest.open(there)))
     pages.append(await guest.open(re.sub("connectionId=[^&]+", f"connectionId={old}", there)))
@@ -118,7 +118,7 @@ async def test_no_page_of_a_guest_shows_anybody_else_or_leads_to_the_site(
     pages.append(await guest.open(f"{link}x"))
     pages.append(await guest.open(made_by_hand(age_s=8 * 86400)))
     pages.append(await guest.open(f"{link}/nowhere"))
-    ids += [one.id for one in (await sites.directory.roll()).connections]
+    ids += [one.id for one in (await sites.directory.snapshot()).connections]
     for page in pages:
         assert page.status_code != 303
         assert not [one for one in (*NAMES, *ids) if one in page.text], title(page)
@@ -143,7 +143,7 @@ async def test_a_guest_of_a_locked_site_gets_to_their_own_pages_and_no_further()
         there = (await provider.post(left.headers["location"], data=data)).headers["location"]
     page = await result(guest, await guest.open(there))
     assert "bo@studio-nord.example" in words(page)
-    connections = (await guarded.state.sites.of(SITE).directory.roll()).connections
+    connections = (await guarded.state.sites.of(SITE).directory.snapshot()).connections
     for address in ("/", "/connect", "/busy", f"/connections/{connections[-1].id}", "/invites/new"):
         answer = await guest.open(address)
         assert (answer.status_code, answer.headers["location"][:7]) == (303, "/signin")
@@ -241,7 +241,9 @@ async def test_disconnecting_does_not_open_a_used_link_again(visitor: Visitor, g
     link = await invited(visitor)
     await result(guest, await back(guest, link))
     site = guest.app.state.sites.of(guest.app.state.own_site)
-    (made,) = [one for one in (await site.directory.roll()).connections if one.schedule_id == BO]
+    (made,) = [
+        one for one in (await site.directory.snapshot()).connections if one.schedule_id == BO
+    ]
     await disconnect(visitor, made.id)
     assert (await guest.open(link)).status_code == 410
     assert "no longer good" in words(await visitor.open(link.replace("/i/", "/invites/")))

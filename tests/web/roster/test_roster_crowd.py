@@ -39,7 +39,7 @@ async def test_a_page_holds_forty_and_travels_in_20_kb(crowd: Visitor):
 
 
 async def test_what_a_crowd_costs_is_pages_of_people_and_three_calls(crowd: Visitor):
-    crowd.app.state.sites.forget()
+    crowd.app.state.sites.invalidate()
     before = len(await crowd.calls())
     await crowd.open("/")
     calls = (await crowd.calls())[before:]

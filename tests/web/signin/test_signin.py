@@ -20,7 +20,7 @@ from app.calendars.security.owner_password import (
     TooManySignIns,
     hashed,
 )
-from app.calendars.security.rate_limit import Tries
+from app.calendars.security.rate_limit import AttemptLimiter
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone
 from app.settings import load
@@ -194,8 +194,10 @@ async def test_an_owner_who_is_known_gets_in_however_many_strangers_guess():
     assert await password.matches(PASSWORD, address="10.0.1.1", known="browser")
 
 
-def tries() -> Tries:
-    return Tries(LocalStore(), clock=NOW.timestamp, per_account=PER_ADDRESS, per_site=FROM_ALL)
+def tries() -> AttemptLimiter:
+    return AttemptLimiter(
+        LocalStore(), clock=NOW.timestamp, per_account=PER_ADDRESS, per_site=FROM_ALL
+    )
 
 
 async def test_how_long_to_wait_goes_by_the_clock_of_the_app():

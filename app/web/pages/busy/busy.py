@@ -80,7 +80,7 @@ async def tell(request: Request, site: CurrentSite) -> Response:
 
 
 async def _asked(request: Request, site: Site) -> Filter:
-    roll = await site.directory.roll()
+    roll = await site.directory.snapshot()
     roll = replace(roll, ended=await site.watch.ended(roll.connections))
     return read_filter(request.query_params, roll, site.busy.now)
 

@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 
 from app.calendars.busy.busy_times import MOST_DAYS, Window
 from app.calendars.coverage.busy_sources import Sources, feeds
-from app.calendars.directory.directory import Roll
+from app.calendars.directory.directory import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
@@ -46,7 +46,7 @@ class Filter:
     are the defaults.
     """
 
-    roll: Roll
+    roll: DirectorySnapshot
     person: Person | None
     zones: Mapping[str, ZoneInfo]
     zone: ZoneInfo
@@ -75,7 +75,7 @@ class Filter:
             people=people,
             zones={person.id: self.zones[person.id] for person in people},
             feeds=feeds(self.roll.connections, {person.id for person in people}),
-            certain=self.roll.certain,
+            certain=self.roll.complete,
             by_user=self.users is not None,
         )
 
@@ -109,7 +109,9 @@ class Filter:
         return path(page, **query)
 
 
-def read_filter(query: QueryParams, roll: Roll, now: Callable[[ZoneInfo], datetime]) -> Filter:
+def read_filter(
+    query: QueryParams, roll: DirectorySnapshot, now: Callable[[ZoneInfo], datetime]
+) -> Filter:
     """Read the address; whatever cannot be used becomes a problem, never an exception."""
     given = {name: value.strip() for name, value in query.items()}
     problems: dict[str, str] = {}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.calendars.busy.agenda import Busy, Day, Part
 from app.calendars.coverage.busy_sources import Feed, Flow
-from app.calendars.directory.directory import Roll
+from app.calendars.directory.directory import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.zone import DAY, hours_of
 from app.web.language.language import gettext
@@ -113,11 +113,15 @@ def source(busy: Busy, names: Mapping[CalendarType, str]) -> str:
 
 
 def notes(
-    feeds: Iterable[Feed], roll: Roll, person: Person | None, *, ended: Iterable[Person] = ()
+    feeds: Iterable[Feed],
+    roll: DirectorySnapshot,
+    person: Person | None,
+    *,
+    ended: Iterable[Person] = (),
 ) -> tuple[Note, ...]:
     """Say what keeps busy times from coming in; for everyone, only what is broken or has ended."""
     found = tuple(feeds)
-    if not found and roll.certain:
+    if not found and roll.complete:
         return (_none(person),)
     owners = {one.id: one for one in roll.people}
     names = {provider.id: provider.name for provider in roll.providers}
@@ -131,7 +135,7 @@ def notes(
         for feed in found
         if feed.flow is Flow.BROKEN or (person and feed.flow is Flow.OFF)
     ]
-    shown += [_none(one) for one in ended if roll.certain]
+    shown += [_none(one) for one in ended if roll.complete]
     return tuple(shown[:_MOST_NOTES])
 
 
@@ -140,7 +144,9 @@ def _none(person: Person | None) -> Note:
     return Note("none", who=face(person) if person else None, href=href)
 
 
-def failed_names(ids: Iterable[str], roll: Roll, feeds: Iterable[Feed]) -> tuple[str, ...]:
+def failed_names(
+    ids: Iterable[str], roll: DirectorySnapshot, feeds: Iterable[Feed]
+) -> tuple[str, ...]:
     """Name the providers that Wix could not read, other than those with a note of their own."""
     noted = {feed.connection.provider_id for feed in feeds if feed.flow is Flow.BROKEN}
     return unlisted(roll.providers, [one for one in ids if one not in noted])

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.calendars.busy.agenda import Busy
 from app.calendars.busy.busy_times import Answer
 from app.calendars.coverage.busy_sources import Sources, feeds
-from app.calendars.directory.directory import Roll
+from app.calendars.directory.directory import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
@@ -30,7 +30,7 @@ router = APIRouter()
 @router.get("/busy/why")
 async def why(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Explain one moment of one schedule."""
-    roll = await site.directory.roll()
+    roll = await site.directory.snapshot()
     problems: dict[str, str] = {}
     given = {name: value.strip() for name, value in request.query_params.items()}
     person = read_person(given, roll.people, problems)
@@ -43,14 +43,14 @@ async def why(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
             people=(person,),
             zones=zones_of(roll.people),
             feeds=feeds(roll.connections, {person.id}),
-            certain=roll.certain,
+            certain=roll.complete,
         )
         values |= _told(roll, sources, moment, await site.busy.why(sources, moment))
     return pages.show(request, Page("busy/why.html", values, status=422 if problems else 200))
 
 
 def _form(
-    roll: Roll, person: Person | None, given: dict[str, str], problems: dict[str, str]
+    roll: DirectorySnapshot, person: Person | None, given: dict[str, str], problems: dict[str, str]
 ) -> dict[str, Any]:
     zones = zones_of(roll.people)
     return {
@@ -62,7 +62,9 @@ def _form(
     }
 
 
-def _told(roll: Roll, sources: Sources, wall: datetime, answer: Answer) -> dict[str, Any]:
+def _told(
+    roll: DirectorySnapshot, sources: Sources, wall: datetime, answer: Answer
+) -> dict[str, Any]:
     person, names = sources.people[0], source_names(roll.providers)
     first = answer.moments[0]
 

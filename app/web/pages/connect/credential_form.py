@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 from fastapi import Depends
 from starlette.requests import Request
 
-from app.calendars.connecting.credentials import Account
-from app.calendars.connecting.credentials_result import Refused, Why
+from app.calendars.connecting.credentials import Credentials
+from app.calendars.connecting.credentials_result import RefusalReason, Refused
 from app.calendars.values.app_password import without_rim
 from app.calendars.values.email_address import typed
 from app.web.urls import path
@@ -50,7 +50,7 @@ class Filled:
     id: str
     schedule_id: str
     provider_id: str
-    account: Account
+    account: Credentials
     again: str = ""
 
     @property
@@ -62,7 +62,7 @@ class Filled:
 
     def refused(self, refused: Refused) -> Draft:
         """What a page shows after Wix said no."""
-        bad_email = refused.why is Why.EMAIL
+        bad_email = refused.reason is RefusalReason.EMAIL
         return Draft(self.account.email, bad_email=bad_email, refused=refused)
 
 
@@ -77,7 +77,7 @@ async def _filled(request: Request) -> Filled:
     pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
     again = fields.get(_OPTIONAL, "")
     request.state.pair = {**pair, "again": again or None}
-    account = Account(typed(fields["email"]), without_rim(password))
+    account = Credentials(typed(fields["email"]), without_rim(password))
     return Filled(form_id, **pair, account=account, again=again)
 
 

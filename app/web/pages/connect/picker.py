@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory.directory import Roll
+from app.calendars.directory.directory import DirectorySnapshot
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.person import Person
 from app.calendars.values.provider import by_credentials, by_oauth
@@ -69,7 +69,7 @@ async def pick(
     q: str = "",
 ) -> Response:
     """Show people and providers to choose from."""
-    roll = await site.directory.roll()
+    roll = await site.directory.snapshot()
     found = _found(roll.people, q)
     shown = found[:MOST_SHOWN]
     values = {
@@ -89,7 +89,9 @@ def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
     return tuple(p for p in people if matches(called(p), query))
 
 
-def _rows(people: Iterable[Person], roll: Roll, schedule_id: str) -> tuple[PersonRow, ...]:
+def _rows(
+    people: Iterable[Person], roll: DirectorySnapshot, schedule_id: str
+) -> tuple[PersonRow, ...]:
     known = {provider.id: provider for provider in roll.providers}
     links: dict[str, list[Link]] = {}
     for connection in roll.connections:

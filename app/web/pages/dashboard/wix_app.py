@@ -104,14 +104,14 @@ async def ask(
     request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
 ) -> Response:
     """Ask who is at one site whether to go on to another: a stranger may have sent the link."""
-    came, now = tickets.read_arrival(arrival), site.about.known.name
+    came, now = tickets.read_arrival(arrival), site.site_info.known.name
     if came is None:
         return see_other(path())
     there = await bind_site(request, came.tenant)
     request.state.site = site  # until they have said yes
     values = {
         "now": now,
-        "there": there.about.known.name,
+        "there": there.site_info.known.name,
         "ticket": tickets.issue(came, path()),
     }
     return pages.show(request, Page("dashboard/switch.html", values))

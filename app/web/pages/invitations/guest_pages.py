@@ -131,7 +131,9 @@ def _blocks(connection: Connection | None, provider: Provider | None) -> bool:
 async def _connected(guest: Guest, filled: Filled) -> tuple[Pair, Connected | Draft]:
     """Connect and use the link up, or return what is wrong with what was filled in."""
     site, invitation = guest.site, guest.invitation
-    if not await site.credentials.sent(filled.id):  # a form that comes twice is told how it ended
+    if not await site.credentials.was_sent(
+        filled.id
+    ):  # a form that comes twice is told how it ended
         await site.inviting.welcome(invitation)
     pair = await site.directory.pair(
         schedule_id=invitation.schedule_id, provider_id=filled.provider_id
@@ -177,7 +179,7 @@ def _who(guest: Guest, place: Place) -> dict[str, Any]:
     return {
         "guest": True,
         "person": replace(face(place.person), hint=""),
-        "business": guest.site.about.known.name,
+        "business": guest.site.site_info.known.name,
         "ends": guest.invitation.ends,
     }
 

@@ -26,7 +26,7 @@ CREDENTIALS: dict[type[Exception], Fault] = {
             "%(provider)s asks for consent on a page of its own instead. The password was not sent."
         ),
     ),
-    rate_limit.TooManyTries: Fault(
+    rate_limit.TooManyAttempts: Fault(
         429,
         _("Let's wait a little"),
         _(
