@@ -18,9 +18,10 @@ password: setup
 
 setup: .venv/.run $(BIN)/calendar-connect
 
+# With bytecode kept, even where a machine says otherwise: without it every run compiles all tests.
 test: .venv/.dev
 	@sh tools/setup.sh
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 fuzz: .venv/.dev
 	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/wix/test_any_answer.py tests/web/test_any_answer.py tests/web/test_unread_told.py
