@@ -5,7 +5,7 @@ documents, so that one mistake cannot hide in both.
 """
 
 from app.sandbox.sandbox import Sandbox
-from app.sandbox.scene import Stage
+from app.sandbox.scenario import Stage
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.server import create_sandbox, standalone
 

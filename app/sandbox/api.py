@@ -11,9 +11,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.sandbox import business, connections, events, schedules, staff
-from app.sandbox.call import Call, read_body
-from app.sandbox.caller import app_of_caller, create_token, site_of_body, site_of_caller, token_info
+from app.sandbox import connections, events, schedules, site_properties, staff
+from app.sandbox.api_request import Call, read_body
+from app.sandbox.authorization import (
+    app_of_caller,
+    create_token,
+    site_of_body,
+    site_of_caller,
+    token_info,
+)
 from app.sandbox.error import Json, WixError
 from app.sandbox.sandbox import CallRecord, Sandbox
 
@@ -60,9 +66,12 @@ METHODS = (
         "/bookings/v1/staff-members/query",
         staff.query_staff_members,
     ),
-    Method("GetAppInstance", "GET", "/apps/v1/instance", business.get_app_instance),
+    Method("GetAppInstance", "GET", "/apps/v1/instance", site_properties.get_app_instance),
     Method(
-        "GetSiteProperties", "GET", "/site-properties/v4/properties", business.get_site_properties
+        "GetSiteProperties",
+        "GET",
+        "/site-properties/v4/properties",
+        site_properties.get_site_properties,
     ),
 )
 TOKEN_METHODS = (

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from app.sandbox.connection import Connection, first_sync, new_connection_id
-from app.sandbox.diary import fill
 from app.sandbox.provider import Provider
+from app.sandbox.seed_events import fill
 from app.sandbox.site import Site
 
 

@@ -6,7 +6,7 @@ Source: External Calendar V2 (dev.wix.com, 2024 to 2026) and the samples of wix-
 
 import re
 
-from app.sandbox.call import Call
+from app.sandbox.api_request import Call
 from app.sandbox.connecting import connect
 from app.sandbox.connection import Connection
 from app.sandbox.error import (
@@ -17,8 +17,8 @@ from app.sandbox.error import (
     permission_denied,
     system_error,
 )
-from app.sandbox.field import email, flag, guid, guids, text, web_url
 from app.sandbox.provider import Provider, provider_by_id, providers
+from app.sandbox.request_field import email, flag, guid, guids, text, web_url
 from app.sandbox.sandbox import Flow
 from app.sandbox.site import Site
 from app.sandbox.sync import not_supported, updated_sync

@@ -17,8 +17,8 @@ from starlette.routing import Route
 
 from app.sandbox.connecting import connect
 from app.sandbox.error import WixError
-from app.sandbox.field import is_email
 from app.sandbox.provider import provider_by_id
+from app.sandbox.request_field import is_email
 from app.sandbox.sandbox import Flow, Sandbox
 from app.sandbox.site import Site
 

@@ -12,16 +12,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.sandbox.api import METHOD_NAMES
-from app.sandbox.app_lever import APP_LEVERS
-from app.sandbox.call import read_body, read_json
+from app.sandbox.api_request import read_body, read_json
+from app.sandbox.app_control import APP_LEVERS
 from app.sandbox.connection import ERROR_REASONS, STATUSES, Connection
 from app.sandbox.error import Json, WixError, not_found
 from app.sandbox.fault import FaultError, read_fault
-from app.sandbox.field import email, guid, message, moment, stamp, taken_site_id, text
-from app.sandbox.option import SHAPE, OptionError, with_switches
+from app.sandbox.request_field import email, guid, message, moment, stamp, taken_site_id, text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.site import Site
+from app.sandbox.switches import SHAPE, OptionError, with_switches
 
 _Lever = Callable[[Sandbox, Request, bytes], Json | Awaitable[Json]]
 _Endpoint = Callable[[Request], Awaitable[Response]]

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-from app.sandbox.app_lever import instance_of
+from app.sandbox.app_control import instance_of
 from app.sandbox.error import WixError
-from app.sandbox.field import guid, is_loopback
+from app.sandbox.request_field import guid, is_loopback
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import sign_instance

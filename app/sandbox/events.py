@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.sandbox.call import Call
+from app.sandbox.api_request import Call
 from app.sandbox.connection import Connection
 from app.sandbox.connections import failed_providers
 from app.sandbox.error import Json, Violations, system_error, violation
-from app.sandbox.field import flag, guids, limit, moment, stamp
 from app.sandbox.query import close_cursor, open_cursor, page_of, paging_metadata
+from app.sandbox.request_field import flag, guids, limit, moment, stamp
 from app.sandbox.site import Event, Person
 
 _PURPOSE = "events"

@@ -8,7 +8,7 @@ from typing import cast
 from starlette.responses import Response
 
 from app.sandbox.error import Json
-from app.sandbox.field import guid
+from app.sandbox.request_field import guid
 
 _LONGEST_MS = 600_000
 _KEYS = {"method", "status", "body", "headers", "delay_ms", "raw", "times", "site_id"}

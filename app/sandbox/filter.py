@@ -10,7 +10,7 @@ from operator import ge, gt, le, lt
 from typing import Final, Generic, TypeAlias, TypeVar, cast
 
 from app.sandbox.error import Json, Violations, WixError, violation
-from app.sandbox.field import as_list, as_message, moment, stamp
+from app.sandbox.request_field import as_list, as_message, moment, stamp
 
 T = TypeVar("T")
 Value: TypeAlias = str | bool | None

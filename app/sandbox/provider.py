@@ -6,7 +6,7 @@ Source: List Providers sample (wix-rest-docs, 2023-04-27), taken over value for 
 from dataclasses import dataclass, replace
 
 from app.sandbox.error import Json, not_found
-from app.sandbox.option import Options
+from app.sandbox.switches import Options
 
 
 @dataclass(frozen=True, slots=True)

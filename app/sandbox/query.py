@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.sandbox.call import Call
-from app.sandbox.cursor import Seal
+from app.sandbox.api_request import Call
 from app.sandbox.error import Json, Violations, WixError, violation
-from app.sandbox.field import as_list, as_message, limit
+from app.sandbox.request_field import as_list, as_message, limit
+from app.sandbox.token_cipher import Seal
 
 T = TypeVar("T")
 _MAXIMUM_LIMIT = 100

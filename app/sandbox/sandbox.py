@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from app.sandbox.cursor import Seal
 from app.sandbox.error import Json, not_found
 from app.sandbox.fault import Faults
 from app.sandbox.installation import Installations
-from app.sandbox.option import Options
 from app.sandbox.seed import DEMO_SITE_ID, plant
 from app.sandbox.signature import WebhookKeys
 from app.sandbox.site import Site
+from app.sandbox.switches import Options
+from app.sandbox.token_cipher import Seal
 
 _FLOW_LIFE = timedelta(minutes=30)
 _CALLS_KEPT = 10_000

@@ -5,9 +5,8 @@ Source: Schedules V3 (dev.wix.com, 2024 to 2026).
 
 from typing import Final
 
-from app.sandbox.call import Call
+from app.sandbox.api_request import Call
 from app.sandbox.error import Json, Violations
-from app.sandbox.field import guid
 from app.sandbox.filter import Field, Fields, matching
 from app.sandbox.query import (
     close_cursor,
@@ -16,6 +15,7 @@ from app.sandbox.query import (
     read_query,
     requested_fields,
 )
+from app.sandbox.request_field import guid
 from app.sandbox.seed import TIME_ZONE
 from app.sandbox.site import Schedule
 

@@ -10,11 +10,11 @@ from app.sandbox.connection import (
     first_sync,
     seeded_connection_id,
 )
-from app.sandbox.diary import fill, scatter
-from app.sandbox.field import stamp
-from app.sandbox.option import Options
 from app.sandbox.provider import APPLE, GOOGLE, MICROSOFT, providers
+from app.sandbox.request_field import stamp
+from app.sandbox.seed_events import fill, scatter
 from app.sandbox.site import Person, Schedule, Site
+from app.sandbox.switches import Options
 
 DEMO_SITE_ID = "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"
 TIME_ZONE = "Europe/Berlin"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from app.sandbox.connection import Connection
 from app.sandbox.error import not_found
-from app.sandbox.option import Options
+from app.sandbox.switches import Options
 
 
 @dataclass(frozen=True, slots=True)

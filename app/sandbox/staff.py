@@ -7,7 +7,7 @@ and has `$nin` where the newer ones do not. What either page has is taken here.
 
 from typing import Final
 
-from app.sandbox.call import Call
+from app.sandbox.api_request import Call
 from app.sandbox.error import Json, Violations
 from app.sandbox.filter import Field, Fields, in_order, matching
 from app.sandbox.query import (

@@ -5,8 +5,8 @@ Source: Update Sync Config and List Providers (dev.wix.com, 2024 to 2026; typing
 
 from app.sandbox.connection import EXPORT, IMPORT, Connection
 from app.sandbox.error import Json, Violations, WixError, application_error, violation
-from app.sandbox.field import as_list, as_message, message, text
 from app.sandbox.provider import Provider
+from app.sandbox.request_field import as_list, as_message, message, text
 
 _MEMBERS = {
     IMPORT: ("primaryCalendar", "calendars"),

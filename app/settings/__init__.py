@@ -13,9 +13,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from app.settings.app_rule import WIX_DASHBOARDS
-from app.settings.rule import check, unfit_password
-from app.settings.shape import GUID, LOOPBACK, Mode
+from app.settings.mode import GUID, LOOPBACK, Mode
+from app.settings.validation import check, unfit_password
+from app.settings.wix_app_validation import WIX_DASHBOARDS
 
 __all__ = ["GUID", "LOOPBACK", "Mode", "Settings", "SettingsError", "load", "unfit_password"]
 

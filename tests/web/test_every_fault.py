@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from app.main import create_app
-from app.sandbox.option import Options
+from app.sandbox.switches import Options
 from app.settings import Mode, load
 from app.wix import RetryClock
 from tests.visitor import Visitor, words

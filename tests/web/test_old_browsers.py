@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from app.main import create_app
-from app.sandbox.option import Options
+from app.sandbox.switches import Options
 from app.settings import load
 from tests.quality.states import PASSWORD, locked_app
 from tests.visitor import BASE, Visitor, hidden, title

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from app.main import create_app
-from app.sandbox.option import Options
+from app.sandbox.switches import Options
 from app.settings import load
 from app.wix import RetryClock
 from tests.visitor import Visitor

@@ -6,9 +6,9 @@ from typing import Final
 
 from app.sandbox.connection import Connection
 from app.sandbox.fault import Fault
-from app.sandbox.option import SHAPE, Options, with_switches
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
+from app.sandbox.switches import SHAPE, Options, with_switches
 
 VERDICTS: Final = {"denied": "reject", "unsupported": "unsupported"}
 SWITCHES: Final[Mapping[str, Mapping[str, object]]] = {

@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.settings.shape import GUID, LOOPBACK, VISIBLE, Mode
+from app.settings.mode import GUID, LOOPBACK, VISIBLE, Mode
 
 if TYPE_CHECKING:
     from app.settings import Settings

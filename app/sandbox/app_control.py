@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 import anyio.to_thread
 from starlette.requests import Request
 
-from app.sandbox.call import read_body
+from app.sandbox.api_request import read_body
 from app.sandbox.error import Json
-from app.sandbox.field import as_message, guid, is_loopback, taken_site_id, text
-from app.sandbox.option import OptionError
+from app.sandbox.request_field import as_message, guid, is_loopback, taken_site_id, text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import instance_payload, sign_instance, webhook_claims
+from app.sandbox.switches import OptionError
 
 _PATIENCE_S = 10
 

@@ -5,9 +5,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from app.settings.app_rule import check_app, check_frames
-from app.settings.redis_rule import check_redis
-from app.settings.shape import GUID, LOOPBACK, VISIBLE, Mode
+from app.settings.mode import GUID, LOOPBACK, VISIBLE, Mode
+from app.settings.redis_validation import check_redis
+from app.settings.wix_app_validation import check_app, check_frames
 
 if TYPE_CHECKING:
     from app.settings import Settings

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from starlette.datastructures import Headers
 
-from app.sandbox.call import read_body
+from app.sandbox.api_request import read_body
 from app.sandbox.error import Json, Violations, WixError, permission_denied, unauthenticated
-from app.sandbox.field import guid, text
+from app.sandbox.request_field import guid, text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import read_instance

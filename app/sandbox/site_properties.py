@@ -4,7 +4,7 @@ Source: Get App Instance and Site Properties V4 (dev.wix.com), 2026-11-22: names
 That an API key may ask too is undocumented; here it may.
 """
 
-from app.sandbox.call import Call
+from app.sandbox.api_request import Call
 from app.sandbox.error import Json
 from app.sandbox.seed import BOOKINGS_APP_ID, TIME_ZONE
 
