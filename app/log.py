@@ -12,7 +12,7 @@ REFERENCE: ContextVar[str | None] = ContextVar("reference", default=None)
 _NOISY = ("httpx", "httpcore", "aiohttp", "asyncio", "python_multipart")
 
 
-def set_up(*, level: str, form: str) -> None:
+def configure(*, level: str, form: str) -> None:
     """Send everything that is logged to stderr, warnings of libraries included.
 
     Args:
@@ -20,14 +20,14 @@ def set_up(*, level: str, form: str) -> None:
         form: `text` or `json`.
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(Json() if form == "json" else Text())
+    handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler])
     logging.captureWarnings(capture=True)
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-class Text(logging.Formatter):
+class TextFormatter(logging.Formatter):
     """`LEVEL logger message`. Only what is logged begins at the margin; tracebacks are indented."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -36,11 +36,11 @@ class Text(logging.Formatter):
         reference = REFERENCE.get()
         if reference and reference not in told:
             told += f" reference={reference}"
-        lines = [told, *(f"    {line}" for line in _trace(self, record).splitlines())]
+        lines = [told, *(f"    {line}" for line in _traceback(self, record).splitlines())]
         return "\n".join(_printable(line) for line in lines)
 
 
-class Json(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """One object; what a line of the app is made of stands in it by name, too."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -56,7 +56,7 @@ class Json(logging.Formatter):
             told["reference"] = reference
         if record.name.startswith("app.") and isinstance(record.args, Mapping):
             told.update(record.args)
-        if trace := _trace(self, record):
+        if trace := _traceback(self, record):
             told["exception"] = trace
         return json.dumps(told, default=str)
 
@@ -66,7 +66,7 @@ def _message(record: logging.LogRecord) -> str:
     return record.getMessage().strip()
 
 
-def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:
+def _traceback(formatter: logging.Formatter, record: logging.LogRecord) -> str:
     trace = formatter.formatException(record.exc_info) if record.exc_info else ""
     return "\n".join(part for part in (trace, record.stack_info) if part)
 

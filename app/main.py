@@ -25,9 +25,9 @@ from app.calendars.security.owner_password import (
 from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
 from app.calendars.sites import Sites
-from app.sandbox import DEMO_SITE_ID, Stage, create_sandbox, standalone
+from app.sandbox import DEMO_SITE_ID, Scenarios, create_sandbox, standalone_app
 from app.settings import Mode, Settings
-from app.site_factory import Assembly, app_tokens, sandbox_origin
+from app.site_factory import SiteFactory, create_app_tokens, http_consent_origin
 from app.stores.store import LocalStore, Stores
 from app.web.dependencies import SignedOut
 from app.web.language.language import PSEUDO, Languages
@@ -83,7 +83,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     """
     if settings.mode is Mode.SANDBOX:
         sandbox = sandbox or create_sandbox(public_url=settings.base_url, clock=clock)
-        transport = transport or httpx.ASGITransport(app=standalone(sandbox))
+        transport = transport or httpx.ASGITransport(app=standalone_app(sandbox))
     else:
         sandbox = None
     http = httpx.AsyncClient(transport=transport) if transport else network_client()
@@ -100,13 +100,13 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     def epoch_s() -> float:
         return clock().timestamp()
 
-    signer = Signer(settings.keys, clock=epoch_s)
-    tokens = app_tokens(settings, http, retry_clock)
+    signer = Signer(settings.signing_keys, clock=epoch_s)
+    tokens = create_app_tokens(settings, http, retry_clock)
     endings = stores("endings")
-    assembly = Assembly(
+    site_factory = SiteFactory(
         settings, http, signer, retry_clock, stores, endings, clock, nameless_provider, tokens
     )
-    sites = Sites(assembly.site)
+    sites = Sites(site_factory.create)
     gate = _gate(settings, sites, tokens, stores, clock) if tokens else None
     removed_at = gate.removed_at if gate else _never
     cookies = Cookies(settings.base_url)
@@ -121,7 +121,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
                 RequestMiddleware,
                 guard=_guard(settings),
                 problem_response=answer_fault,
-                framed_by=settings.framed_by,
+                framed_by=settings.frame_origins,
             ),
             Middleware(GZipMiddleware),
             Middleware(LanguageSwitch, languages=languages, cookies=cookies),
@@ -173,7 +173,7 @@ def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
     from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
 
     url = settings.redis_url.get_secret_value()
-    return RedisStores(url, secret=settings.keys[0], clock=retry_clock.clock)
+    return RedisStores(url, secret=settings.signing_keys[0], clock=retry_clock.clock)
 
 
 def _gate(
@@ -190,7 +190,7 @@ def _gate(
     return WixVerifier(
         app_id=settings.wix_app_id or "",
         secrets=settings.app_secrets,
-        keys=settings.public_keys,
+        keys=settings.webhook_public_keys,
         clock=clock,
         forget=forget,
         removed=stores("removals"),
@@ -217,7 +217,7 @@ def _keep(
     app.state.pages = Pages(
         ROOT / "templates", assets=assets, forms=forms, languages=languages, site=banner
     )
-    app.state.sandbox_origin = sandbox_origin(settings)
+    app.state.sandbox_origin = http_consent_origin(settings)
 
 
 def _mount(app: FastAPI, sandbox: Starlette | None, stores: Stores) -> None:
@@ -235,7 +235,7 @@ def _mount(app: FastAPI, sandbox: Starlette | None, stores: Stores) -> None:
     elif app.state.open_site is None:
         app.router.routes.extend(signin.router.routes)
     if sandbox:
-        app.state.stage, app.state.bar = Stage(sandbox.state.sandbox), sandbox_bar.bar
+        app.state.stage, app.state.bar = Scenarios(sandbox.state.sandbox), sandbox_bar.bar
         app.router.routes.extend(sandbox_bar.router.routes)
         app.mount("/sandbox", sandbox)
         app.add_middleware(ForgetCaches, forget=app.state.sites.invalidate)

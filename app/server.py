@@ -24,7 +24,7 @@ def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ())
     """
     config = uvicorn.Config(
         app,
-        http=PunctualProtocol,
+        http=HeadTimeoutProtocol,
         h11_max_incomplete_event_size=32768,
         access_log=False,
         server_header=False,
@@ -54,45 +54,45 @@ class WatchedServer(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Do what is due, and say whether to stop."""
-        self._watchdog.hear()
+        self._watchdog.beat()
         return await super().on_tick(counter)
 
 
-class PunctualProtocol(H11Protocol):
+class HeadTimeoutProtocol(H11Protocol):
     """uvicorn's HTTP/1.1 protocol, but a connection without a whole request head is closed.
 
     A few hundred sockets that send half a line and stop would otherwise lock everybody out. How
     long an answer takes is not its business, nor is the pause between two requests.
     """
 
-    head_s: ClassVar[float] = 10.0
+    head_timeout_s: ClassVar[float] = 10.0
     """How long the head of a request may take; uvicorn itself would wait for ever."""
 
-    _waiting: asyncio.TimerHandle | None = None
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
         """Start to wait for the first request."""
         super().connection_made(transport)
-        self._wait()
+        self._start_timer()
 
     def data_received(self, data: bytes) -> None:
         """Wait on while the head is incomplete; the first byte of the next one starts anew."""
         super().data_received(data)
         if self.conn.their_state is h11.IDLE:
-            self._wait()
+            self._start_timer()
         else:
-            self._stop_waiting()
+            self._stop_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
-        self._stop_waiting()
+        self._stop_timer()
         super().connection_lost(exc)
 
-    def _wait(self) -> None:
-        if self._waiting is None:
-            self._waiting = self.loop.call_later(self.head_s, self.transport.close)
+    def _start_timer(self) -> None:
+        if self._timer is None:
+            self._timer = self.loop.call_later(self.head_timeout_s, self.transport.close)
 
-    def _stop_waiting(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

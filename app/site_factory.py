@@ -45,7 +45,7 @@ from app.wix import (
 
 
 @dataclass(frozen=True, slots=True)
-class Assembly:
+class SiteFactory:
     """What all sites of one process share, and how one of them is made from it."""
 
     settings: Settings
@@ -62,10 +62,10 @@ class Assembly:
         """Return the present, in seconds since the epoch."""
         return self.clock().timestamp()
 
-    def site(self, tenant: str) -> Site:
+    def create(self, tenant: str) -> Site:
         """Put one site together; nothing in it is shared with another."""
-        wix, retry_clock = self._wix(tenant), self.retry_clock
-        info = SiteInfo(self._asked(wix, tenant), clock=retry_clock.clock)
+        wix, retry_clock = self._wix_client(tenant), self.retry_clock
+        info = SiteInfo(self._details_loader(wix, tenant), clock=retry_clock.clock)
         directory = Directory(
             wix, site_info=info, clock=retry_clock.clock, unnamed_label=self.nameless
         )
@@ -81,7 +81,7 @@ class Assembly:
                 spent=self.stores("states"),
                 callback_url=f"{self.settings.base_url}/oauth/callback/",
                 own_origin=self.settings.base_url,
-                sandbox_origin=sandbox_origin(self.settings),
+                sandbox_origin=http_consent_origin(self.settings),
                 pause=retry_clock.sleep,
             ),
             credentials=self._credentials(wix, tenant),
@@ -110,7 +110,7 @@ class Assembly:
             pause=self.retry_clock.sleep,
         )
 
-    def _wix(self, tenant: str) -> WixClient:
+    def _wix_client(self, tenant: str) -> WixClient:
         key = self.settings.wix_api_key
         auth: Auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
         if self.tokens:
@@ -119,7 +119,9 @@ class Assembly:
             self.http, base_url=self.settings.api_url, auth=auth, retry_clock=self.retry_clock
         )
 
-    def _asked(self, wix: WixClient, tenant: str) -> Callable[[], Awaitable[SiteDetails]] | None:
+    def _details_loader(
+        self, wix: WixClient, tenant: str
+    ) -> Callable[[], Awaitable[SiteDetails]] | None:
         """Return what asks what the site is called; the sandbox's salon has no need of it."""
         match self.settings.mode:
             case Mode.APP:
@@ -130,7 +132,7 @@ class Assembly:
                 return None
 
 
-def app_tokens(
+def create_app_tokens(
     settings: Settings, http: httpx.AsyncClient, retry_clock: RetryClock
 ) -> AppTokens | None:
     """Return the access tokens of all installations, if this is a Wix app."""
@@ -146,7 +148,7 @@ def app_tokens(
     return AppTokens(endpoint, clock=retry_clock.clock)
 
 
-def sandbox_origin(settings: Settings) -> str | None:
+def http_consent_origin(settings: Settings) -> str | None:
     """Return where consent pages may live on plain http: only beside an API on this machine."""
     parts = urlsplit(settings.api_url)
     if settings.mode is Mode.SANDBOX or parts.hostname in LOOPBACK:

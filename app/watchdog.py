@@ -7,7 +7,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-STUCK_S = 5.0
+TIMEOUT_S = 5.0
 
 log = logging.getLogger("app.watchdog")
 
@@ -16,38 +16,38 @@ class Watchdog:
     """A thread that logs what holds up the thread that made it, once each time it is held up.
 
     Args:
-        patience_s: how long it may be silent.
+        timeout_s: how long the thread may be silent.
         clock: seconds, of any beginning.
     """
 
     def __init__(
-        self, *, patience_s: float = STUCK_S, clock: Callable[[], float] = time.monotonic
+        self, *, timeout_s: float = TIMEOUT_S, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._patience_s, self._clock = patience_s, clock
-        self._watched = threading.get_ident()
-        self._heard, self._told = clock(), False
-        self._over = threading.Event()
+        self._timeout_s, self._clock = timeout_s, clock
+        self._thread_id = threading.get_ident()
+        self._last_beat, self._reported = clock(), False
+        self._stopped = threading.Event()
 
     def start(self) -> None:
         """Begin to watch."""
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
-    def hear(self) -> None:
+    def beat(self) -> None:
         """Note that the watched thread is alive."""
-        self._heard, self._told = self._clock(), False
+        self._last_beat, self._reported = self._clock(), False
 
     def stop(self) -> None:
         """Watch no more."""
-        self._over.set()
+        self._stopped.set()
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Log where the watched thread is, if it is silent for too long."""
-        silent_s = self._clock() - self._heard
-        if silent_s < self._patience_s or self._told:
+        silent_s = self._clock() - self._last_beat
+        if silent_s < self._timeout_s or self._reported:
             return
-        self._told = True
+        self._reported = True
         frames = sys._current_frames()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] -- documented
-        frame = frames.get(self._watched)
+        frame = frames.get(self._thread_id)
         where = "".join(traceback.format_stack(frame)) if frame else "-"
         log.error(
             "stuck worker: the event loop has not turned for %(silent_s)d s, at\n%(where)s",
@@ -55,5 +55,5 @@ class Watchdog:
         )
 
     def _watch(self) -> None:
-        while not self._over.wait(1):
-            self.look()
+        while not self._stopped.wait(1):
+            self.check()

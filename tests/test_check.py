@@ -11,7 +11,7 @@ from app.calendars.coverage.coverage import Cover
 from app.calendars.coverage.report import Report, Verdict
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
-from app.cli.check_output import Checked, lines, said
+from app.cli.check_output import SiteCheck, check_lines, diagnosis_lines
 from app.cli.commands import main
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings
@@ -68,7 +68,7 @@ def test_who_only_copies_is_named_and_who_could_not_be_checked_is_counted():
 
     def told(found: tuple[Cover, ...]) -> str:
         made = Report(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=NOTHING_UNREAD)
-        return "\n".join(lines([Checked(SITE, "", made)]))
+        return "\n".join(check_lines([SiteCheck(SITE, "", made)]))
 
     assert "0 of 2 people are protected. 2 could not be checked." in told(both)
     assert "only copying    Anna (Apple)" in told(alone)
@@ -79,12 +79,14 @@ def test_what_wix_sent_and_nobody_can_read_is_counted():
     unread = Unread(people=1, connections=2)
     found = covers(people=(ANNA,)).covers
     made = Report(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=unread)
-    told = "\n".join(lines([Checked(SITE, "", made)]))
+    told = "\n".join(check_lines([SiteCheck(SITE, "", made)]))
     assert "unreadable      1 of the people that Wix lists" in told
     assert "unreadable      2 of the connections that Wix lists" in told
     assert "events" not in told
 
-    [line] = said([DiagnosticResult(DiagnosticCheck.PEOPLE, count=3, unreadable=1)], in_app=False)
+    [line] = diagnosis_lines(
+        [DiagnosticResult(DiagnosticCheck.PEOPLE, count=3, unreadable=1)], in_app=False
+    )
     assert line == "ok    People: Wix lists 3. 1 more can't be read."
 
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.log import REFERENCE, Json, Text
+from app.log import REFERENCE, JsonFormatter, TextFormatter
 
 HOSTILE = "a\nINFO app.web forged\r\x1b[2J\x85\u2028\u202e\x00\ud800b"
-FORMS = [Text(), Json()]
+FORMS = [TextFormatter(), JsonFormatter()]
 
 
 def record(message: str, *values: object, name: str = "app.web") -> logging.LogRecord:
@@ -31,7 +31,7 @@ def failed(error: Exception) -> logging.LogRecord:
 
 
 def test_text_is_a_line_with_level_logger_and_message():
-    assert Text().format(record("%s took %d ms", "ListProviders", 7)) == (
+    assert TextFormatter().format(record("%s took %d ms", "ListProviders", 7)) == (
         "INFO app.web ListProviders took 7 ms"
     )
 
@@ -39,7 +39,7 @@ def test_text_is_a_line_with_level_logger_and_message():
 def test_json_is_an_object_with_the_time_in_utc():
     one = record("answered")
     one.created = datetime(2026, 3, 29, 1, 30, 0, 250_000, tzinfo=UTC).timestamp()
-    assert json.loads(Json().format(one)) == {
+    assert json.loads(JsonFormatter().format(one)) == {
         "time": "2026-03-29T01:30:00.250Z",
         "level": "info",
         "logger": "app.web",
@@ -49,14 +49,14 @@ def test_json_is_an_object_with_the_time_in_utc():
 
 def test_what_a_message_is_made_of_stands_in_json_by_name():
     one = record("%(route)s %(status)d", {"route": "/connect", "status": 200})
-    object_ = json.loads(Json().format(one))
+    object_ = json.loads(JsonFormatter().format(one))
     assert object_["message"] == "/connect 200"
     assert (object_["route"], object_["status"]) == ("/connect", 200)
 
 
 def test_what_a_library_hands_over_never_replaces_a_field():
     one = record("%(level)s", {"level": "forged"}, name="uvicorn.error")
-    assert json.loads(Json().format(one))["level"] == "info"
+    assert json.loads(JsonFormatter().format(one))["level"] == "info"
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -69,14 +69,14 @@ def test_no_value_begins_a_line_of_its_own(form: logging.Formatter, value: objec
 
 
 def test_an_exception_is_one_string_in_json():
-    line = Json().format(failed(ValueError(HOSTILE)))
+    line = JsonFormatter().format(failed(ValueError(HOSTILE)))
     assert line.isprintable()
     assert json.loads(line)["exception"].startswith("Traceback")
     assert "ValueError: a\nINFO app.web forged" in json.loads(line)["exception"]
 
 
 def test_an_exception_stands_below_its_line_in_text_and_never_at_the_margin():
-    first, *trace = Text().format(failed(ValueError(HOSTILE))).split("\n")
+    first, *trace = TextFormatter().format(failed(ValueError(HOSTILE))).split("\n")
     assert first == "INFO app.web unexpected fault"
     assert any("ValueError" in line for line in trace)
     assert all(line.startswith("    ") and line.isprintable() for line in trace)
@@ -97,7 +97,7 @@ def test_warnings_of_libraries_go_the_same_way():
     program = """if True:
         import warnings
         from app import log
-        log.set_up(level="info", form="json")
+        log.configure(level="info", form="json")
         warnings.warn("a\\nb")
     """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)  # noqa: S603 -- our own code

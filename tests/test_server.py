@@ -6,13 +6,13 @@ from typing import ClassVar
 import pytest
 import uvicorn
 
-from app.server import PunctualProtocol
+from app.server import HeadTimeoutProtocol
 
 HEAD = b"GET / HTTP/1.1\r\nHost: x\r\n"
 
 
-class HastyProtocol(PunctualProtocol):
-    head_s: ClassVar[float] = 0.1
+class HastyProtocol(HeadTimeoutProtocol):
+    head_timeout_s: ClassVar[float] = 0.1
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_a_slow_answer_is_waited_for(port: int, asked: asyncio.Event):
     writer.write(HEAD + b"\r\n")
     await asked.wait()
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(HastyProtocol.head_s * 3):
+        async with asyncio.timeout(HastyProtocol.head_timeout_s * 3):
             await reader.read()
     writer.close()
 

@@ -173,7 +173,7 @@ def test_without_a_setting_or_with_empty_ones_it_is_the_sandbox_on_this_machine(
 
 
 def test_each_start_of_the_sandbox_has_a_key_of_its_own():
-    first, second = load().keys, load().keys
+    first, second = load().signing_keys, load().signing_keys
 
     assert first != second
     assert [len(key) >= 32 for key in first] == [True]
@@ -203,8 +203,8 @@ def test_an_id_and_a_secret_make_it_a_wix_app(given):
     settings = given(**APP, PUBLIC_URL="https://calendars.example", HOST="0.0.0.0")  # noqa: S104 -- the case
 
     assert (settings.mode, settings.app_secrets) == (Mode.APP, (APP_SECRET,))
-    assert settings.framed_by == ("https://manage.wix.com", "https://*.manage.wix.com")
-    assert settings.public_keys == ()
+    assert settings.frame_origins == ("https://manage.wix.com", "https://*.manage.wix.com")
+    assert settings.webhook_public_keys == ()
 
 
 def test_secrets_and_keys_of_an_app_may_be_replaced_one_by_one(given):
@@ -215,8 +215,8 @@ def test_secrets_and_keys_of_an_app_may_be_replaced_one_by_one(given):
     )
 
     assert settings.app_secrets == (APP_SECRET, f"{APP_SECRET}-older")
-    assert [WebhookKey.read(key) for key in settings.public_keys]
-    assert len(settings.public_keys) == 3
+    assert [WebhookKey.read(key) for key in settings.webhook_public_keys]
+    assert len(settings.webhook_public_keys) == 3
 
 
 @pytest.mark.parametrize(
@@ -241,18 +241,18 @@ def test_redis_is_reached_privately_encrypted_or_by_a_socket_and_never_printed(g
     "origins", ["https://*.wix.com", "https://manage.editorx.com,https://*.wixstudio.com"]
 )
 def test_more_of_wix_may_frame_an_app_when_it_is_named(given, origins):
-    assert given(**APP, FRAME_ANCESTORS=origins).framed_by == tuple(origins.split(","))
+    assert given(**APP, FRAME_ANCESTORS=origins).frame_origins == tuple(origins.split(","))
 
 
 def test_a_page_of_this_machine_may_frame_an_app_of_this_machine(given):
     origins = "http://localhost:8001, http://[::1]:8001"
 
-    assert len(given(**APP, FRAME_ANCESTORS=origins).framed_by) == 2
+    assert len(given(**APP, FRAME_ANCESTORS=origins).frame_origins) == 2
 
 
 @pytest.mark.parametrize("spelled", [f"{KEY},{OLD_KEY}", f" {KEY} ,, {OLD_KEY},"])
 def test_signing_keys_keep_their_order_newest_first(given, spelled):
-    assert given(SECRET_KEY=spelled).keys == (KEY, OLD_KEY)
+    assert given(SECRET_KEY=spelled).signing_keys == (KEY, OLD_KEY)
 
 
 def test_another_processes_sandbox_may_stand_for_wix_on_this_machine(given):

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.cli.check import create_asking_app
-from app.sandbox import create_sandbox, standalone
+from app.cli.check import create_app_with_startup_check
+from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from tests.visitor import Visitor
 from tests.web.steer import NOW
@@ -47,7 +47,7 @@ async def said(transport: httpx.AsyncBaseTransport) -> str:
     lines, log = Lines(), logging.getLogger("app.check")
     log.addHandler(lines)
     log.setLevel(logging.INFO)
-    app = create_asking_app(load(SITE), transport=transport, clock=lambda: NOW)
+    app = create_app_with_startup_check(load(SITE), transport=transport, clock=lambda: NOW)
     try:
         async with app.router.lifespan_context(app), asyncio.timeout(20):
             await lines.first
@@ -60,7 +60,7 @@ async def said(transport: httpx.AsyncBaseTransport) -> str:
 
 
 async def test_a_key_that_works_is_said_with_what_wix_lists():
-    line = await said(httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW))))
+    line = await said(httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW))))
     assert line.startswith("INFO Wix accepts our key. Calendar providers: Wix lists 3. People: ")
     assert "\n" not in line
 
@@ -78,7 +78,7 @@ async def test_a_key_that_works_is_said_with_what_wix_lists():
 async def test_what_keeps_it_from_working_is_said_in_one_line_with_what_to_mend(
     fault: dict[str, Any], says: str, mend: str
 ):
-    transport = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    transport = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     async with httpx.AsyncClient(transport=transport) as wix:
         await wix.post(f"{WIX}/control/faults", json=[{"method": "*", "times": 50, **fault}])
     line = await said(transport)
@@ -88,7 +88,7 @@ async def test_what_keeps_it_from_working_is_said_in_one_line_with_what_to_mend(
 
 
 async def test_one_question_that_fails_is_named_by_itself():
-    transport = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    transport = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     async with httpx.AsyncClient(transport=transport) as wix:
         fault = {"method": "ListConnections", "status": 403}
         await wix.post(f"{WIX}/control/faults", json=[fault])
@@ -107,7 +107,9 @@ async def test_a_wix_that_does_not_answer_delays_no_page_and_no_end(
         finally:
             ended.set()
 
-    app = create_asking_app(load(SITE), transport=httpx.MockTransport(silent), clock=lambda: NOW)
+    app = create_app_with_startup_check(
+        load(SITE), transport=httpx.MockTransport(silent), clock=lambda: NOW
+    )
     async with asyncio.timeout(3), app.router.lifespan_context(app):
         assert (await Visitor(app).open("/livez")).status_code == 200
         await asked.wait()
@@ -125,6 +127,6 @@ async def test_a_mistake_of_ours_is_logged_and_ends_nothing():
 @pytest.mark.parametrize("settings", [{}, APP], ids=["sandbox", "app"])
 async def test_the_sandbox_and_a_wix_app_have_nothing_to_ask(settings: dict[str, str]):
     before = asyncio.all_tasks()
-    app = create_asking_app(load(settings), clock=lambda: NOW)
+    app = create_app_with_startup_check(load(settings), clock=lambda: NOW)
     async with app.router.lifespan_context(app):
         assert asyncio.all_tasks() == before

@@ -15,17 +15,17 @@ from app.calendars.coverage.report import Report, Verdict, inquire
 from app.calendars.directory.diagnostics import DiagnosticResult
 from app.calendars.site import Site
 from app.calendars.sites import Sites
-from app.cli.check_output import Checked, said_in_a_line
+from app.cli.check_output import SiteCheck, diagnosis_summary
 from app.main import create_app
 from app.settings import Mode, Settings, SettingsError
 from app.web.problems.table import fault_of
 
 log = logging.getLogger("app.check")
 
-EXIT = {Verdict.WELL: 0, Verdict.NEEDS_OWNER: 1, Verdict.UNCLEAR: 2}
+EXIT_CODES = {Verdict.WELL: 0, Verdict.NEEDS_OWNER: 1, Verdict.UNCLEAR: 2}
 
 _SITE_LINE = re.compile(r"(?P<id>[0-9a-fA-F-]{36})(?:\s+(?P<name>.*))?")
-_REDIS = {
+_REDIS_PROBLEMS = {
     "AuthenticationError": "it refuses the name or the password in REDIS_URL",
     "ConnectionError": "no connection is made; look at its address, and at its certificate",
     "NoPermissionError": "the user in REDIS_URL may not write",
@@ -35,9 +35,9 @@ _REDIS = {
 }
 
 
-async def check(
+async def check_sites(
     settings: Settings, *, probe: bool, sites: Path | None, clock: Callable[[], datetime]
-) -> list[Checked]:
+) -> list[SiteCheck]:
     """Check the configured site, or all sites of a file, one after the other.
 
     Raises:
@@ -49,12 +49,12 @@ async def check(
         raise SettingsError(
             "--sites: a Wix app has no site of its own; name a file of instance ids"
         )
-    named = _named(sites) if sites else [(own or "", "")]
+    named = _read_sites_file(sites) if sites else [(own or "", "")]
     async with app.router.lifespan_context(app):
-        return [await _checked(app, site, name, probe=probe) for site, name in named]
+        return [await _check_site(app, site, name, probe=probe) for site, name in named]
 
 
-async def doctor(
+async def diagnose(
     settings: Settings, site: str | None = None, *, clock: Callable[[], datetime]
 ) -> tuple[DiagnosticResult, ...]:
     """Ask Wix one question of each kind, about the configured site or a given one."""
@@ -63,23 +63,25 @@ async def doctor(
         return await _site(app, site or app.state.own_site).watch.examine()
 
 
-async def examine_redis(settings: Settings) -> str:
+async def redis_problem(settings: Settings) -> str:
     """Return what is wrong with the Redis that replicas share, or "" if it works or none is set."""
     if not settings.redis_url:
         return ""
     from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
 
-    url, secret = settings.redis_url.get_secret_value(), settings.keys[0]
+    url, secret = settings.redis_url.get_secret_value(), settings.signing_keys[0]
     async with RedisStores(url, secret=secret) as redis:
         trouble = await redis.write_error()
     if trouble is None:
         return ""
     # over a unix socket redis-py wraps a refused password in a ConnectionError
     names = [type(one).__name__ for one in (trouble.__cause__, trouble)]
-    return next((_REDIS[name] for name in names if name in _REDIS), f"it says {names[-1]}")
+    return next(
+        (_REDIS_PROBLEMS[name] for name in names if name in _REDIS_PROBLEMS), f"it says {names[-1]}"
+    )
 
 
-def create_asking_app(
+def create_app_with_startup_check(
     settings: Settings,
     *,
     clock: Callable[[], datetime],
@@ -100,7 +102,7 @@ def create_asking_app(
     @asynccontextmanager
     async def asking(app: FastAPI) -> AsyncGenerator[None]:
         async with lifespan(app):
-            task = asyncio.create_task(_ask(app, settings.api_url))
+            task = asyncio.create_task(_check_at_startup(app, settings.api_url))
             try:
                 yield
             finally:
@@ -112,21 +114,21 @@ def create_asking_app(
     return app
 
 
-async def _ask(app: FastAPI, api_url: str) -> None:
+async def _check_at_startup(app: FastAPI, api_url: str) -> None:
     try:
         answers = await _site(app, app.state.own_site).watch.examine()
     except Exception:  # what Wix fails at is an answer: this is our mistake, and nobody awaits it
         log.exception("asking Wix at %s failed by a mistake of ours", api_url)
         return
     level = logging.WARNING if any(answer.error for answer in answers) else logging.INFO
-    log.log(level, "Wix at %s: %s", api_url, said_in_a_line(answers))
+    log.log(level, "Wix at %s: %s", api_url, diagnosis_summary(answers))
 
 
-async def _checked(app: FastAPI, site: str, name: str, *, probe: bool) -> Checked:
+async def _check_site(app: FastAPI, site: str, name: str, *, probe: bool) -> SiteCheck:
     found = await inquire(_site(app, site).watch, probe=probe)
     if isinstance(found, Report):
-        return Checked(site, name, found)
-    return Checked(site, name, None, fault_of(found, in_app=bool(app.state.gate)).title)
+        return SiteCheck(site, name, found)
+    return SiteCheck(site, name, None, fault_of(found, in_app=bool(app.state.gate)).title)
 
 
 def _site(app: FastAPI, tenant: str) -> Site:
@@ -134,7 +136,7 @@ def _site(app: FastAPI, tenant: str) -> Site:
     return sites.of(tenant)
 
 
-def _named(file: Path) -> list[tuple[str, str]]:
+def _read_sites_file(file: Path) -> list[tuple[str, str]]:
     """Read a file of sites: an id and, if one likes, a name on each line; `#` begins a remark."""
     try:
         text = file.read_text("utf-8")

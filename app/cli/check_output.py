@@ -14,7 +14,7 @@ from app.web.problems.table import fault_of
 from app.web.view.wording import CAUSES
 from app.wix import WixError
 
-_ASKED = {
+_CHECK_LABELS = {
     DiagnosticCheck.PROVIDERS: "Calendar providers",
     DiagnosticCheck.PEOPLE: "People",
     DiagnosticCheck.CONNECTIONS: "Connections",
@@ -23,7 +23,7 @@ _ASKED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class SiteCheck:
     """What came of checking one site: a report, or why there is none."""
 
     site: str
@@ -42,7 +42,7 @@ class Checked:
         return {"site": self.site, "name": self.name, **told, "problem": self.problem}
 
 
-def lines(checked: Iterable[Checked]) -> Iterable[str]:
+def check_lines(checked: Iterable[SiteCheck]) -> Iterable[str]:
     """Tell in words what came of a check."""
     for one in checked:
         label = one.name or one.site
@@ -56,20 +56,20 @@ def lines(checked: Iterable[Checked]) -> Iterable[str]:
             if count:
                 yield f"  {'unreadable':<15} {count} of the {kind} that Wix lists"
         for cover in one.report.covers:
-            yield from _gap(cover, alarming=cover in one.report.alarms)
+            yield from _gap_lines(cover, alarming=cover in one.report.alarms)
 
 
-def _gap(cover: Cover, *, alarming: bool) -> Iterable[str]:
+def _gap_lines(cover: Cover, *, alarming: bool) -> Iterable[str]:
     """Tell what is wrong, and of an alarm what usually lies behind it."""
     target = cover.target
     provider = target.provider.name if target and target.provider else "-"
     if cover.gap:
-        yield f"  {_what(cover):<15} {_called(cover.person)} ({provider})"
+        yield f"  {_gap_label(cover):<15} {_person_label(cover.person)} ({provider})"
     if target and alarming:
         yield f"  {'':<15} {CAUSES[target.cause].advice % {'provider': provider}}"
 
 
-def _what(cover: Cover) -> str:
+def _gap_label(cover: Cover) -> str:
     """Name what is wrong: that bookings are copied alone is more than that import is off."""
     if cover.gap is Gap.PARTED:
         return "disconnected"
@@ -77,41 +77,44 @@ def _what(cover: Cover) -> str:
     return "only copying" if copies else (cover.gap or "").replace("_", " ")
 
 
-def _called(person: Person) -> str:
+def _person_label(person: Person) -> str:
     if person.is_business:
         return "The business"
     return with_hint(person.name or "Person without a name", person.hint)
 
 
-def said(answers: Iterable[DiagnosticResult], *, in_app: bool) -> Iterable[str]:
+def diagnosis_lines(answers: Iterable[DiagnosticResult], *, in_app: bool) -> Iterable[str]:
     """Tell in words what an examination found, each trouble once."""
-    for told in _listed(answers):
+    for told in _answered_lines(answers):
         yield f"ok    {told}"
-    for told, failed in _troubles(answers, in_app=in_app).items():
-        yield f"FAIL  {_asked(failed)}: {told}"
+    for told, failed in _failures(answers, in_app=in_app).items():
+        yield f"FAIL  {_check_labels(failed)}: {told}"
         errors = (answer.error for answer in failed)
         ids = [one.request_id for one in errors if isinstance(one, WixError) and one.request_id]
         if ids:
             yield f"      Wix request id: {', '.join(ids)}"
 
 
-def said_in_a_line(answers: Iterable[DiagnosticResult]) -> str:
+def diagnosis_summary(answers: Iterable[DiagnosticResult]) -> str:
     """Tell the same of one site in a line: what went wrong, or else that all is well."""
-    troubles = _troubles(answers, in_app=False).items()
-    wrong = [f"{_asked(failed)}: {told}" for told, failed in troubles]
-    return " ".join(wrong or ["Wix accepts our key.", *_listed(answers)])
+    troubles = _failures(answers, in_app=False).items()
+    wrong = [f"{_check_labels(failed)}: {told}" for told, failed in troubles]
+    return " ".join(wrong or ["Wix accepts our key.", *_answered_lines(answers)])
 
 
-def _listed(answers: Iterable[DiagnosticResult]) -> Iterable[str]:
+def _answered_lines(answers: Iterable[DiagnosticResult]) -> Iterable[str]:
     answered = (answer for answer in answers if answer.error is None)
-    return (f"{_asked([answer])}: Wix lists {answer.count}.{_more(answer)}" for answer in answered)
+    return (
+        f"{_check_labels([answer])}: Wix lists {answer.count}.{_unreadable_suffix(answer)}"
+        for answer in answered
+    )
 
 
-def _more(answer: DiagnosticResult) -> str:
+def _unreadable_suffix(answer: DiagnosticResult) -> str:
     return f" {answer.unreadable} more can't be read." if answer.unreadable else ""
 
 
-def _troubles(
+def _failures(
     answers: Iterable[DiagnosticResult], *, in_app: bool
 ) -> dict[str, list[DiagnosticResult]]:
     """Return the questions that failed, by what is said of it."""
@@ -124,5 +127,5 @@ def _troubles(
     return found
 
 
-def _asked(answers: Iterable[DiagnosticResult]) -> str:
-    return ", ".join(_ASKED[answer.check] for answer in answers)
+def _check_labels(answers: Iterable[DiagnosticResult]) -> str:
+    return ", ".join(_CHECK_LABELS[answer.check] for answer in answers)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app import log
-from app.settings import GUID, LOOPBACK, Mode, Settings, SettingsError, load, unfit_password
+from app.settings import GUID, LOOPBACK, Mode, Settings, SettingsError, load, password_problem
 
 BAD_CONFIGURATION = 3
 
@@ -37,14 +37,16 @@ def main(
             return _sandbox(options.host, options.port, clock)
         if options.command == "password":
             return _password()
-        return _with(load(), options, clock)
+        return _run_command(load(), options, clock)
     except SettingsError as error:
         print(f"calendar-connect: {error}", file=sys.stderr)  # noqa: T201 -- said to a person
         return BAD_CONFIGURATION
 
 
-def _with(settings: Settings, options: argparse.Namespace, clock: Callable[[], datetime]) -> int:
-    log.set_up(level=settings.log_level, form=settings.log_format)
+def _run_command(
+    settings: Settings, options: argparse.Namespace, clock: Callable[[], datetime]
+) -> int:
+    log.configure(level=settings.log_level, form=settings.log_format)
     match options.command:
         case "alive":
             return _alive(settings)
@@ -95,7 +97,7 @@ def _site(text: str) -> str:
 
 def _run(settings: Settings, clock: Callable[[], datetime]) -> int:
     listener = _listen(settings.host, settings.port)
-    from app.cli.check import create_asking_app  # noqa: PLC0415 -- bad settings must not wait for it
+    from app.cli.check import create_app_with_startup_check  # noqa: PLC0415 -- bad settings must not wait for it
     from app.server import serve  # noqa: PLC0415 -- the same
 
     what = {
@@ -107,8 +109,8 @@ def _run(settings: Settings, clock: Callable[[], datetime]) -> int:
     if settings.log_format == "json":  # whoever reads JSON reads it line by line, from stdout too
         logging.getLogger("app.cli").info(where)
     else:
-        _say(where)
-    app = create_asking_app(settings, clock=clock)
+        _print(where)
+    app = create_app_with_startup_check(settings, clock=clock)
     serve(app, listener, proxies=settings.trusted_proxies)
     return 0
 
@@ -118,37 +120,41 @@ def _check(settings: Settings, options: argparse.Namespace, clock: Callable[[], 
     from app.cli import check, check_output  # noqa: PLC0415 -- as above
 
     found = asyncio.run(
-        check.check(settings, probe=options.probe, sites=options.sites, clock=clock)
+        check.check_sites(settings, probe=options.probe, sites=options.sites, clock=clock)
     )
     if options.json:
         told = [one.payload() for one in found]
-        _say(json.dumps(told if options.sites else told[0], indent=2, ensure_ascii=False))
+        _print(json.dumps(told if options.sites else told[0], indent=2, ensure_ascii=False))
     else:
-        _say("\n".join(check_output.lines(found)))
-    return check.EXIT[worst(one.verdict for one in found)]
+        _print("\n".join(check_output.check_lines(found)))
+    return check.EXIT_CODES[worst(one.verdict for one in found)]
 
 
 def _doctor(settings: Settings, site: str | None, clock: Callable[[], datetime]) -> int:
     from app.cli import check, check_output  # noqa: PLC0415 -- as above
 
-    _say(f"mode  {settings.mode.value}, at {settings.base_url}, Wix at {settings.api_url}")
-    _say(f"keys  {len(settings.keys)} to sign with; {_guard(settings)}")
-    trouble = asyncio.run(check.examine_redis(settings))
+    _print(f"mode  {settings.mode.value}, at {settings.base_url}, Wix at {settings.api_url}")
+    _print(f"keys  {len(settings.signing_keys)} to sign with; {_access_policy(settings)}")
+    trouble = asyncio.run(check.redis_problem(settings))
     if settings.redis_url:
         told = f"FAIL  Redis: {trouble}" if trouble else "ok    Redis: it answers"
-        _say(f"{told}; replicas {'count apart' if trouble else 'share limits and single use'}.")
+        _print(f"{told}; replicas {'count apart' if trouble else 'share limits and single use'}.")
     if settings.mode is Mode.APP:
-        told = "are believed" if settings.public_keys else "are off: WIX_APP_PUBLIC_KEY is not set"
-        _say(f"hooks webhooks {told}; framed by {', '.join(settings.framed_by)}")
+        told = (
+            "are believed"
+            if settings.webhook_public_keys
+            else "are off: WIX_APP_PUBLIC_KEY is not set"
+        )
+        _print(f"hooks webhooks {told}; framed by {', '.join(settings.frame_origins)}")
         if not site:
-            _say("sites doctor --site <instance id> asks Wix about one of them")
+            _print("sites doctor --site <instance id> asks Wix about one of them")
             return int(bool(trouble))
-    answers = asyncio.run(check.doctor(settings, site, clock=clock))
-    _say("\n".join(check_output.said(answers, in_app=settings.mode is Mode.APP)))
+    answers = asyncio.run(check.diagnose(settings, site, clock=clock))
+    _print("\n".join(check_output.diagnosis_lines(answers, in_app=settings.mode is Mode.APP)))
     return int(bool(trouble) or any(answer.error for answer in answers))
 
 
-def _guard(settings: Settings) -> str:
+def _access_policy(settings: Settings) -> str:
     if settings.owner_password:
         return "the owner signs in with a password"
     if settings.mode is Mode.APP:
@@ -161,9 +167,9 @@ def _password() -> int:
 
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline()
     password = password.rstrip("\r\n")
-    if reason := unfit_password(password):
+    if reason := password_problem(password):
         raise SettingsError(f"OWNER_PASSWORD: {reason}")
-    _say(hashed(password))
+    _print(hashed(password))
     return 0
 
 
@@ -186,16 +192,16 @@ def _sandbox(host: str, port: int, clock: Callable[[], datetime]) -> int:
     listener = _listen(host, port)
     from starlette.middleware.trustedhost import TrustedHostMiddleware  # noqa: PLC0415 -- as above
 
-    from app.sandbox import create_sandbox, standalone  # noqa: PLC0415 -- as above
+    from app.sandbox import create_sandbox, standalone_app  # noqa: PLC0415 -- as above
     from app.server import serve  # noqa: PLC0415 -- as above
 
     name = f"[{host}]" if ":" in host else host
-    _say(f"The sandbox of Wix's API is at http://{name}:{port}/sandbox/api")
+    _print(f"The sandbox of Wix's API is at http://{name}:{port}/sandbox/api")
     # a foreign page could otherwise read it under a name of its own that leads here
     hosts = ["*"] if public else [*LOOPBACK, "[::1]"]
-    sandbox = standalone(create_sandbox(clock=clock))
+    sandbox = standalone_app(create_sandbox(clock=clock))
     app = TrustedHostMiddleware(sandbox, hosts, www_redirect=False)
-    log.set_up(level="warning", form="text")
+    log.configure(level="warning", form="text")
     serve(app, listener)
     return 0
 
@@ -210,5 +216,5 @@ def _listen(host: str, port: int) -> socket.socket:
         raise SettingsError(f"{name}: cannot listen on {host}:{port}: {error.strerror}") from None
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     print(text, flush=True)  # noqa: T201 -- said to a person

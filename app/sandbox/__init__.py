@@ -5,8 +5,8 @@ documents, so that one mistake cannot hide in both.
 """
 
 from app.sandbox.sandbox import Sandbox
-from app.sandbox.scenario import Stage
+from app.sandbox.scenario import Scenarios
 from app.sandbox.seed import DEMO_SITE_ID
-from app.sandbox.server import create_sandbox, standalone
+from app.sandbox.server import create_sandbox, standalone_app
 
-__all__ = ["DEMO_SITE_ID", "Sandbox", "Stage", "create_sandbox", "standalone"]
+__all__ = ["DEMO_SITE_ID", "Sandbox", "Scenarios", "create_sandbox", "standalone_app"]

@@ -12,15 +12,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.sandbox import connections, events, schedules, site_properties, staff
-from app.sandbox.api_request import Call, read_body
+from app.sandbox.api_request import ApiRequest, read_body
 from app.sandbox.authorization import (
-    app_of_caller,
+    authorized_site_id,
+    calling_app_id,
     create_token,
-    site_of_body,
-    site_of_caller,
-    token_info,
+    read_token_info,
+    token_site_id,
 )
-from app.sandbox.error import Json, WixError
+from app.sandbox.error import ApiError, Json
 from app.sandbox.sandbox import CallRecord, Sandbox
 
 _EXTERNAL = "/bookings/v2/external-calendars"
@@ -33,7 +33,7 @@ class Method(NamedTuple):
     name: str
     verb: str
     path: str
-    answer: Callable[[Call], Json]
+    handler: Callable[[ApiRequest], Json]
 
 
 METHODS = (
@@ -76,7 +76,7 @@ METHODS = (
 )
 TOKEN_METHODS = (
     ("CreateAccessToken", "/oauth2/token", create_token),
-    ("TokenInfo", "/oauth2/token-info", token_info),
+    ("TokenInfo", "/oauth2/token-info", read_token_info),
 )
 METHOD_NAMES = frozenset({*(one.name for one in METHODS), *(name for name, _, _ in TOKEN_METHODS)})
 
@@ -101,11 +101,11 @@ def create_api(sandbox: Sandbox) -> Starlette:
 
 def _method(sandbox: Sandbox, method: Method) -> _Endpoint:
     def reply(request: Request, raw: bytes) -> Response:
-        site = sandbox.site(site_of_caller(sandbox, request.headers))
+        site = sandbox.site(authorized_site_id(sandbox, request.headers))
         consent_url = _consent_url(sandbox, request)
         inputs = (request.path_params, request.query_params, read_body(raw))
-        app_id = app_of_caller(sandbox, request.headers)
-        return JSONResponse(method.answer(Call(sandbox, site, *inputs, consent_url, app_id)))
+        app_id = calling_app_id(sandbox, request.headers)
+        return JSONResponse(method.handler(ApiRequest(sandbox, site, *inputs, consent_url, app_id)))
 
     return _endpoint(sandbox, method.name, reply)
 
@@ -129,7 +129,7 @@ def _endpoint(sandbox: Sandbox, name: str, reply: _Reply) -> _Endpoint:
 def _guarded(reply: _Reply, request: Request, raw: bytes) -> Response:
     try:
         return reply(request, raw)
-    except WixError as error:
+    except ApiError as error:
         return JSONResponse(error.body, error.status)
 
 
@@ -148,7 +148,7 @@ def _recorded(
     request_id = sandbox.request_id()
     response.headers["x-wix-request-id"] = request_id
     site_id = _site_hint(sandbox, request, raw)
-    sandbox.foreign_reads += sandbox.is_foreign(
+    sandbox.foreign_reads += sandbox.belongs_to_other_site(
         request.path_params.get("connectionId", ""), site_id
     )
     record = CallRecord(
@@ -168,16 +168,16 @@ def _recorded(
 def _site_hint(sandbox: Sandbox, request: Request, raw: bytes) -> str:
     """Return the site a call claims to be for, whether or not it may."""
     try:
-        return site_of_caller(sandbox, request.headers)
-    except WixError:
-        return request.headers.get("wix-site-id", "") or site_of_body(sandbox, raw)
+        return authorized_site_id(sandbox, request.headers)
+    except ApiError:
+        return request.headers.get("wix-site-id", "") or token_site_id(sandbox, raw)
 
 
 def _digest(raw: bytes) -> str | None:
     """Return a short digest of a body without its secrets; `None` when there is none to tell."""
     try:
         body = read_body(raw)
-    except WixError:
+    except ApiError:
         return None
     kept = {key: body[key] for key in body if key not in {"password", "client_secret", "token"}}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"))

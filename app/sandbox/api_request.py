@@ -8,13 +8,13 @@ from typing import NoReturn, cast
 
 from starlette.datastructures import QueryParams
 
-from app.sandbox.error import Json, WixError
+from app.sandbox.error import ApiError, Json
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiRequest:
     """What a method sees: the site it acts on, its inputs, the calling app, and the present."""
 
     sandbox: Sandbox
@@ -33,7 +33,7 @@ class Call:
     @property
     def style(self) -> str:
         """Return how empty things are written on this site."""
-        return self.site.options.style
+        return self.site.switches.style
 
 
 def read_body(raw: bytes) -> Json:
@@ -44,7 +44,7 @@ def read_body(raw: bytes) -> Json:
     """
     body: object = read_json(raw) if raw.strip() else {}
     if not isinstance(body, dict):
-        raise WixError(400, "Request body is not a JSON object", {})
+        raise ApiError(400, "Request body is not a JSON object", {})
     return cast("Json", body)
 
 
@@ -58,7 +58,7 @@ def read_json(raw: bytes) -> object:
         value: object = json.loads(raw, parse_constant=_refuse)
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise WixError(400, "Request body is not valid JSON", {}) from error
+        raise ApiError(400, "Request body is not valid JSON", {}) from error
     return value
 
 

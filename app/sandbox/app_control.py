@@ -8,56 +8,59 @@ from starlette.requests import Request
 
 from app.sandbox.api_request import read_body
 from app.sandbox.error import Json
-from app.sandbox.request_field import as_message, guid, is_loopback, taken_site_id, text
+from app.sandbox.request_field import as_object, guid, is_loopback_url, pop_site_id, text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import instance_payload, sign_instance, webhook_claims
 from app.sandbox.switches import OptionError
 
-_PATIENCE_S = 10
+_TIMEOUT_S = 10
 
 
-def _register(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
+def _register_app(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     """Tell the sandbox the id of the app under test, its secret, and one that still counts."""
     given = read_body(raw)
-    sandbox.apps.app_id, sandbox.apps.secret = guid(given, "app_id"), text(given, "secret")
-    sandbox.apps.retired = text(given, "retired") if "retired" in given else None
-    return {"app_id": sandbox.apps.app_id}
+    sandbox.installations.app_id, sandbox.installations.secret = (
+        guid(given, "app_id"),
+        text(given, "secret"),
+    )
+    sandbox.installations.previous_secret = text(given, "retired") if "retired" in given else None
+    return {"app_id": sandbox.installations.app_id}
 
 
-def _install(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
+def _set_installed(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     """Install or remove the app; this tells nobody, `webhook` does."""
     given = read_body(raw)
-    site_id = taken_site_id(given, DEMO_SITE_ID)
+    site_id = pop_site_id(given, DEMO_SITE_ID)
     if not isinstance(given.get("installed"), bool):
         raise OptionError("installed is true or false")
-    sandbox.apps.set_installed(site_id, installed=given["installed"])
-    instance_id = sandbox.apps.instance_id(site_id)
+    sandbox.installations.set_installed(site_id, installed=given["installed"])
+    instance_id = sandbox.installations.instance_id(site_id)
     return {"site_id": site_id, "instance_id": instance_id, "installed": given["installed"]}
 
 
-def _sign(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
+def _sign_instance(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     """Sign an `instance`; `changes` replaces fields, and null leaves them out."""
     given = read_body(raw)
-    site_id = taken_site_id(given, DEMO_SITE_ID)
-    payload = _changed(instance_of(sandbox, site_id), given)
+    site_id = pop_site_id(given, DEMO_SITE_ID)
+    payload = _with_changes(instance_of(sandbox, site_id), given)
     return {
-        "instance": sign_instance(sandbox.apps.secret, payload),
-        "instance_id": sandbox.apps.instance_id(site_id),
+        "instance": sign_instance(sandbox.installations.secret, payload),
+        "instance_id": sandbox.installations.instance_id(site_id),
     }
 
 
-async def _tell(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
+async def _send_webhook(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     """Sign an event as a webhook's body, and post it to a given address on this machine."""
     given = read_body(raw)
-    instance_id = sandbox.apps.instance_id(taken_site_id(given, DEMO_SITE_ID))
-    app_id, now = sandbox.apps.app_id, sandbox.clock()
-    claims = _changed(webhook_claims(text(given, "event"), app_id, instance_id, now), given)
+    instance_id = sandbox.installations.instance_id(pop_site_id(given, DEMO_SITE_ID))
+    app_id, now = sandbox.installations.app_id, sandbox.clock()
+    claims = _with_changes(webhook_claims(text(given, "event"), app_id, instance_id, now), given)
     body = sandbox.webhook_keys.sign(claims)
     if "url" not in given:
         return {"body": body, "status": None}
     url = text(given, "url")
-    if not is_loopback(url):
+    if not is_loopback_url(url):
         raise OptionError("url is an http address on this machine")
     return {"body": body, "status": await anyio.to_thread.run_sync(_post, url, body)}
 
@@ -66,30 +69,30 @@ def _public_key(sandbox: Sandbox, _: Request, __: bytes) -> Json:
     return {"pem": sandbox.webhook_keys.public_pem()}
 
 
-APP_LEVERS = (
-    ("POST", "/app", _register),
-    ("POST", "/installation", _install),
-    ("POST", "/instance", _sign),
-    ("POST", "/webhook", _tell),
+APP_ROUTES = (
+    ("POST", "/app", _register_app),
+    ("POST", "/installation", _set_installed),
+    ("POST", "/instance", _sign_instance),
+    ("POST", "/webhook", _send_webhook),
     ("GET", "/webhook-key", _public_key),
 )
 
 
 def instance_of(sandbox: Sandbox, site_id: str) -> Json:
     """Return the payload of a fresh `instance` for a site."""
-    instance_id = sandbox.apps.instance_id(site_id)
-    return instance_payload(sandbox.apps.app_id, instance_id, sandbox.clock())
+    instance_id = sandbox.installations.instance_id(site_id)
+    return instance_payload(sandbox.installations.app_id, instance_id, sandbox.clock())
 
 
-def _changed(payload: Json, given: Json) -> Json:
-    changed = {**payload, **as_message(given.get("changes", {}), "changes")}
+def _with_changes(payload: Json, given: Json) -> Json:
+    changed = {**payload, **as_object(given.get("changes", {}), "changes")}
     return {key: value for key, value in changed.items() if value is not None}
 
 
 def _post(url: str, body: str) -> int | None:
     """Post a webhook; None when nobody answered."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=_PATIENCE_S)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=_TIMEOUT_S)
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
     try:
         connection.request("POST", path, body.encode(), {"content-type": "text/plain"})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from starlette.datastructures import Headers
 
 from app.sandbox.api_request import read_body
-from app.sandbox.error import Json, Violations, WixError, permission_denied, unauthenticated
+from app.sandbox.error import ApiError, Json, Violations, permission_denied, unauthenticated
 from app.sandbox.request_field import guid, text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
@@ -19,7 +19,7 @@ _PREFIX = "OauthNG.JWS."
 _TOKEN_LIFE = timedelta(hours=4)
 
 
-def site_of_caller(sandbox: Sandbox, headers: Headers) -> str:
+def authorized_site_id(sandbox: Sandbox, headers: Headers) -> str:
     """Return the id of the site a call is for.
 
     Raises:
@@ -35,23 +35,23 @@ def site_of_caller(sandbox: Sandbox, headers: Headers) -> str:
         return _site_header(headers)
     if sandbox.clock() >= datetime.fromisoformat(token["expires"]):
         raise unauthenticated("Token expired")
-    site_id = sandbox.apps.site_id(token["instance"])
-    if token["removals"] != sandbox.apps.removals(site_id):
-        raise _removed(sandbox.site(site_id).options.removed_app)
+    site_id = sandbox.installations.site_id(token["instance"])
+    if token["removals"] != sandbox.installations.removal_count(site_id):
+        raise _removed(sandbox.site(site_id).switches.removed_app)
     return site_id
 
 
-def app_of_caller(sandbox: Sandbox, headers: Headers) -> str | None:
+def calling_app_id(sandbox: Sandbox, headers: Headers) -> str | None:
     """Return the id of the app that calls; `None` for an API key."""
     token = read_token(sandbox, headers.get("authorization", "").strip())
     return str(token["app"]).lower() if token else None
 
 
-def site_of_body(sandbox: Sandbox, raw: bytes) -> str:
+def token_site_id(sandbox: Sandbox, raw: bytes) -> str:
     """Return the site that a token is asked for; an empty text when it names none."""
     try:
-        return sandbox.apps.site_id(guid(read_body(raw), "instance_id"))
-    except WixError:
+        return sandbox.installations.site_id(guid(read_body(raw), "instance_id"))
+    except ApiError:
         return ""
 
 
@@ -61,27 +61,27 @@ def create_token(sandbox: Sandbox, body: Json) -> Json:
     Source: Create Access Token (dev.wix.com); the bodies of its errors are undocumented.
     """
     broken = Violations()
-    instance = broken.read(guid, body, "instance_id")
+    instance = broken.collect(guid, body, "instance_id")
     grant, app, secret = (
-        broken.read(text, body, name) for name in ("grant_type", "client_id", "client_secret")
+        broken.collect(text, body, name) for name in ("grant_type", "client_id", "client_secret")
     )
-    broken.tell()
+    broken.raise_if_any()
     if grant != "client_credentials":
-        raise WixError(400, "Unsupported grant_type", {})
-    site_id = sandbox.apps.site_id(instance)
-    style = sandbox.site(site_id).options.app_errors
-    sandbox.apps.check_secret(app, secret, style=style)
-    sandbox.apps.check_installed(site_id, style=style)
+        raise ApiError(400, "Unsupported grant_type", {})
+    site_id = sandbox.installations.site_id(instance)
+    style = sandbox.site(site_id).switches.app_errors
+    sandbox.installations.check_secret(app, secret, style=style)
+    sandbox.installations.check_installed(site_id, style=style)
     now = sandbox.clock()
     state: Json = {"instance": instance, "app": app, "issued": now.isoformat()}
     state["expires"] = (now + _TOKEN_LIFE).isoformat()
-    state["removals"] = sandbox.apps.removals(site_id)
-    token = _PREFIX + sandbox.seal.close(state)
+    state["removals"] = sandbox.installations.removal_count(site_id)
+    token = _PREFIX + sandbox.cipher.encrypt(state)
     life = int(_TOKEN_LIFE.total_seconds())
     return {"access_token": token, "token_type": "Bearer", "expires_in": life}
 
 
-def token_info(sandbox: Sandbox, body: Json) -> Json:
+def read_token_info(sandbox: Sandbox, body: Json) -> Json:
     """Answer Token Info; a token that is not ours, or outdated, is not active.
 
     Source: Wix takes an `instance` as well, without saying what the answer is like then.
@@ -90,8 +90,8 @@ def token_info(sandbox: Sandbox, body: Json) -> Json:
     token = read_token(sandbox, given) or _instance_token(sandbox, given)
     if token is None or sandbox.clock() >= datetime.fromisoformat(token["expires"]):
         return {"active": False}
-    site_id = sandbox.apps.site_id(token["instance"])
-    if token["removals"] != sandbox.apps.removals(site_id):
+    site_id = sandbox.installations.site_id(token["instance"])
+    if token["removals"] != sandbox.installations.removal_count(site_id):
         return {"active": False}
     return {
         "active": True,
@@ -110,26 +110,26 @@ def read_token(sandbox: Sandbox, authorization: str) -> Json | None:
     bare = authorization.removeprefix("Bearer ")
     if not bare.startswith(_PREFIX) or not bare.isascii():
         return None
-    return sandbox.seal.open(bare.removeprefix(_PREFIX))
+    return sandbox.cipher.decrypt(bare.removeprefix(_PREFIX))
 
 
 def _instance_token(sandbox: Sandbox, instance: str) -> Json | None:
-    payload = read_instance(sandbox.apps.secret, instance)
+    payload = read_instance(sandbox.installations.secret, instance)
     if payload is None or not {"instanceId", "appDefId", "signDate", "expirationDate"} <= {
         *payload
     }:
         return None
-    site_id = sandbox.apps.site_id(payload["instanceId"])
+    site_id = sandbox.installations.site_id(payload["instanceId"])
     return {
         "instance": payload["instanceId"],
         "app": payload["appDefId"],
         "issued": payload["signDate"],
         "expires": payload["expirationDate"],
-        "removals": sandbox.apps.removals(site_id),
+        "removals": sandbox.installations.removal_count(site_id),
     }
 
 
-def _removed(status: str) -> WixError:
+def _removed(status: str) -> ApiError:
     refuse = unauthenticated if status == "401" else permission_denied
     return refuse("App is not installed")
 
@@ -139,5 +139,5 @@ def _site_header(headers: Headers) -> str:
         return DEMO_SITE_ID
     try:
         return guid(headers, "wix-site-id")
-    except WixError as error:
+    except ApiError as error:
         raise permission_denied("wix-site-id names no site") from error

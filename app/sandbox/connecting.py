@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.sandbox.connection import Connection, first_sync, new_connection_id
 from app.sandbox.provider import Provider
-from app.sandbox.seed_events import fill
+from app.sandbox.seed_events import add_seed_events
 from app.sandbox.site import Site
 
 
@@ -16,16 +16,16 @@ def connect(
     Source: what connecting a schedule and a provider again does is undocumented; the switch
     `reconnect` chooses between another connection and the last one with its id and settings kept.
     """
-    if site.options.reconnect == "keep" and (kept := _last(site, provider, schedule_id)):
-        kept.revive(email, now)
+    if site.switches.reconnect == "keep" and (kept := _last(site, provider, schedule_id)):
+        kept.reconnect(email, now)
         return kept
-    owner = site.owner(schedule_id)
+    owner = site.person_of(schedule_id)
     connection = Connection(
         new_connection_id(), provider, schedule_id, email, owner.user_id if owner else None
     )
-    connection.configure(first_sync(provider, connection, site.options.default_sync), now)
+    connection.configure(first_sync(provider, connection, site.switches.default_sync), now)
     site.connections[connection.id] = connection
-    fill(site, connection, now)
+    add_seed_events(site, connection, now)
     return connection
 
 

@@ -18,7 +18,7 @@ ERROR_REASONS = (
     "EXTERNAL_CALENDAR_DELETED",
 )
 IMPORT, EXPORT = "listEventFromCalendars", "syncToCalendar"
-_STARTS, _ENDS = timedelta(seconds=2), timedelta(seconds=6)
+_SYNC_STARTS_AFTER, _SYNCED_AFTER = timedelta(seconds=2), timedelta(seconds=6)
 _CALENDAR_NAMES = {
     "I_CAL": ("Home", "Work", "Family", "Birthdays"),
     "MICROSOFT": ("Calendar", "Team", "Birthdays"),
@@ -65,9 +65,9 @@ class Connection:
         if self.status is not None:
             return self.status
         age = now - self.syncing_since if self.syncing_since else None
-        if age is None or age < _STARTS:
+        if age is None or age < _SYNC_STARTS_AFTER:
             return "CONNECTED"
-        return "SYNC_IN_PROGRESS" if age < _ENDS else "SYNCED"
+        return "SYNC_IN_PROGRESS" if age < _SYNCED_AFTER else "SYNCED"
 
     def configure(self, sync: Json | None, now: datetime) -> None:
         """Take over a sync configuration; the sync starts with the first enabled direction."""
@@ -85,7 +85,7 @@ class Connection:
         if self.sync and EXPORT in self.sync:
             self.sync = {**self.sync, EXPORT: {**self.sync[EXPORT], "enabled": False}}
 
-    def revive(self, email: str, now: datetime) -> None:
+    def reconnect(self, email: str, now: datetime) -> None:
         """Connect it again; the calendars are of the account that it was made for."""
         self.email, self.status, self.error_reason = email, None, "UNDEFINED"
         self.configure(self.sync, now)
@@ -101,7 +101,7 @@ class Connection:
         return self.status == "ERROR"
 
     @property
-    def imported(self) -> frozenset[str]:
+    def imported_calendar_ids(self) -> frozenset[str]:
         """Return the ids of the calendars whose events Wix reads."""
         side: Json = (self.sync or {}).get(IMPORT, {})
         if not side.get("enabled") or not self.connected:

@@ -13,50 +13,58 @@ from starlette.routing import Route
 
 from app.sandbox.api import METHOD_NAMES
 from app.sandbox.api_request import read_body, read_json
-from app.sandbox.app_control import APP_LEVERS
+from app.sandbox.app_control import APP_ROUTES
 from app.sandbox.connection import ERROR_REASONS, STATUSES, Connection
-from app.sandbox.error import Json, WixError, not_found
-from app.sandbox.fault import FaultError, read_fault
-from app.sandbox.request_field import email, guid, message, moment, stamp, taken_site_id, text
+from app.sandbox.error import ApiError, Json, not_found
+from app.sandbox.fault import ControlError, read_fault
+from app.sandbox.request_field import (
+    email,
+    format_timestamp,
+    guid,
+    pop_site_id,
+    required_object,
+    text,
+    timestamp,
+)
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.site import Site
-from app.sandbox.switches import SHAPE, OptionError, with_switches
+from app.sandbox.switches import SEED_SWITCHES, OptionError, changed
 
-_Lever = Callable[[Sandbox, Request, bytes], Json | Awaitable[Json]]
+_Handler = Callable[[Sandbox, Request, bytes], Json | Awaitable[Json]]
 _Endpoint = Callable[[Request], Awaitable[Response]]
 _KEYS = {"status", "errorReason", "externalAccountEmail", "syncConfig", "appId"}
 
 
-def create_control(sandbox: Sandbox) -> Starlette:
+def create_control_api(sandbox: Sandbox) -> Starlette:
     """Return the app of levers; what it refuses is a 400 that says why.
 
     A page of another site cannot pull them through somebody's browser.
     """
-    levers: tuple[tuple[str, str, _Lever], ...] = (
+    levers: tuple[tuple[str, str, _Handler], ...] = (
         ("POST", "/reset", _reset),
-        ("POST", "/site", _switch),
+        ("POST", "/site", _change_switches),
         ("POST", "/faults", _add_faults),
         ("DELETE", "/faults", _clear_faults),
         ("GET", "/calls", _list_calls),
         ("POST", "/connections/{connection_id}", _change_connection),
         ("POST", "/events", _add_event),
-        *APP_LEVERS,
+        *APP_ROUTES,
     )
     routes = [Route(path, _guarded(sandbox, pull), methods=[verb]) for verb, path, pull in levers]
     return Starlette(routes=routes)
 
 
-def _guarded(sandbox: Sandbox, pull: _Lever) -> _Endpoint:
+def _guarded(sandbox: Sandbox, pull: _Handler) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
         if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
             return JSONResponse({"message": "not from another site"}, 403)
         try:
             answer = pull(sandbox, request, await request.body())
             return JSONResponse(await answer if inspect.isawaitable(answer) else answer)
-        except WixError as error:
+        except ApiError as error:
             return JSONResponse(error.body, error.status)
-        except (OptionError, FaultError) as error:
+        except (OptionError, ControlError) as error:
             return JSONResponse({"message": str(error)}, 400)
 
     return endpoint
@@ -67,29 +75,29 @@ def _reset(sandbox: Sandbox, _: Request, __: bytes) -> Json:
     return {}
 
 
-def _switch(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
+def _change_switches(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     switches = read_body(raw)
-    site_id = taken_site_id(switches, DEMO_SITE_ID)
+    site_id = pop_site_id(switches, DEMO_SITE_ID)
     site = sandbox.site(site_id)
-    options = with_switches(site.options, switches)
-    if SHAPE & set(switches):
-        sandbox.plant(site_id, options)
+    options = changed(site.switches, switches)
+    if SEED_SWITCHES & set(switches):
+        sandbox.seed_site(site_id, options)
     else:
-        site.options = options
+        site.switches = options
     return {"site_id": site_id, **asdict(options)}
 
 
 def _add_faults(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     given = read_json(raw)
     if not isinstance(given, list):
-        raise FaultError("faults come as a list")
+        raise ControlError("faults come as a list")
     faults = [read_fault(entry, METHOD_NAMES) for entry in cast("list[object]", given)]
-    sandbox.faults.waiting.extend(faults)
-    return {"waiting": len(sandbox.faults.waiting)}
+    sandbox.faults.pending.extend(faults)
+    return {"waiting": len(sandbox.faults.pending)}
 
 
 def _clear_faults(sandbox: Sandbox, _: Request, __: bytes) -> Json:
-    sandbox.faults.waiting.clear()
+    sandbox.faults.pending.clear()
     return {"waiting": 0}
 
 
@@ -102,7 +110,7 @@ def _change_connection(sandbox: Sandbox, request: Request, raw: bytes) -> Json:
     site = sandbox.site_of_connection(connection_id)
     connection = site.connection(connection_id)
     _apply(connection, read_body(raw), sandbox.clock())
-    return {"connection": connection.to_json(sandbox.clock(), site.options.style)}
+    return {"connection": connection.to_json(sandbox.clock(), site.switches.style)}
 
 
 def _apply(connection: Connection, changes: Json, now: datetime) -> None:
@@ -122,7 +130,7 @@ def _apply(connection: Connection, changes: Json, now: datetime) -> None:
     if "appId" in changes:
         connection.app_id = guid(changes, "appId") if changes["appId"] else None
     if "syncConfig" in changes:
-        connection.configure(message(changes, "syncConfig"), now)
+        connection.configure(required_object(changes, "syncConfig"), now)
     if status == "DISCONNECTED" and connection.connected:
         connection.disconnect()
     connection.status, connection.error_reason = status, reason
@@ -139,11 +147,17 @@ def _add_event(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
         connection,
         calendar_id=names[wanted],
         title=text(given, "title"),
-        start=moment(given.get("start"), "start"),
-        end=moment(given.get("end"), "end"),
+        start=timestamp(given.get("start"), "start"),
+        end=timestamp(given.get("end"), "end"),
         all_day=bool(given.get("allDay")),
     )
-    return {"event": {"title": event.title, "start": stamp(event.start), "end": stamp(event.end)}}
+    return {
+        "event": {
+            "title": event.title,
+            "start": format_timestamp(event.start),
+            "end": format_timestamp(event.end),
+        }
+    }
 
 
 def _event_target(sandbox: Sandbox, given: Json) -> tuple[Site, Connection]:
@@ -151,8 +165,8 @@ def _event_target(sandbox: Sandbox, given: Json) -> tuple[Site, Connection]:
     if "connectionId" in given:
         site = sandbox.site_of_connection(text(given, "connectionId"))
         return site, site.connection(given["connectionId"])
-    site, schedule_id = sandbox.site(taken_site_id(given, DEMO_SITE_ID)), guid(given, "scheduleId")
+    site, schedule_id = sandbox.site(pop_site_id(given, DEMO_SITE_ID)), guid(given, "scheduleId")
     for connection in site.connections.values():
-        if connection.schedule_id == schedule_id and connection.imported:
+        if connection.schedule_id == schedule_id and connection.imported_calendar_ids:
             return site, connection
     raise not_found("Importing connection")

@@ -16,8 +16,8 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from app.sandbox.app_control import instance_of
-from app.sandbox.error import WixError
-from app.sandbox.request_field import guid, is_loopback
+from app.sandbox.error import ApiError
+from app.sandbox.request_field import guid, is_loopback_url
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import sign_instance
@@ -35,10 +35,10 @@ def dashboard_routes(sandbox: Sandbox) -> list[Route]:
     async def show(request: Request) -> Response:
         query = request.query_params
         url, site_id = query.get("url", ""), _site_id(query)
-        framed = bool(site_id) and is_loopback(url)
+        framed = bool(site_id) and is_loopback_url(url)
         html = templates.get_template("dashboard.html").render(
             site_id=site_id or query.get("site_id", ""),
-            site_name=sandbox.site(site_id).options.site_name if site_id else "",
+            site_name=sandbox.site(site_id).switches.site_name if site_id else "",
             url=url or f"{_APP}/wix/dashboard",
             tab_url=_signed(sandbox, query, query.get("tab_url", ""), site_id),
             frame_url=_signed(sandbox, query, url, site_id),
@@ -59,7 +59,7 @@ def _site_id(query: Mapping[str, str]) -> str:
     """Return whose dashboard it is; an empty text when that is no id."""
     try:
         return guid(query, "site_id") if "site_id" in query else DEMO_SITE_ID
-    except WixError:
+    except ApiError:
         return ""
 
 
@@ -68,10 +68,10 @@ def _signed(sandbox: Sandbox, query: Mapping[str, str], url: str, site_id: str) 
 
     Only addresses on this machine are: an `instance` lets its bearer in.
     """
-    if not site_id or not is_loopback(url):
+    if not site_id or not is_loopback_url(url):
         return ""
     added = {
-        "instance": sign_instance(sandbox.apps.secret, instance_of(sandbox, site_id)),
+        "instance": sign_instance(sandbox.installations.secret, instance_of(sandbox, site_id)),
         "locale": query.get("locale", "en"),
         "cacheKiller": secrets.token_hex(8),
         "viewMode": "dashboard",

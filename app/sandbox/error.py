@@ -12,7 +12,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
-class WixError(Exception):
+class ApiError(Exception):
     """An answer other than 200, with the body Wix would send."""
 
     def __init__(self, status: int, message: str, details: Json) -> None:
@@ -21,15 +21,15 @@ class WixError(Exception):
         self.body: Json = {"message": message, "details": details}
 
 
-def application_error(status: int, code: str, description: str) -> WixError:
+def application_error(status: int, code: str, description: str) -> ApiError:
     """Return an error of the method itself, named by `code`."""
     error: Json = {"code": code, "description": description, "data": {}}
-    return WixError(status, description, {"applicationError": error})
+    return ApiError(status, description, {"applicationError": error})
 
 
-def oauth_error(status: int, code: str, description: str) -> WixError:
+def oauth_error(status: int, code: str, description: str) -> ApiError:
     """Return an error of a token endpoint as RFC 6749, 5.2, has it; Wix documents none."""
-    error = WixError(status, description, {})
+    error = ApiError(status, description, {})
     error.body = {"error": code, "error_description": description}
     return error
 
@@ -43,13 +43,13 @@ class Violations:
     def __init__(self) -> None:
         self._found: list[Json] = []
         self._said: list[str] = []
-        self._other: WixError | None = None
+        self._other: ApiError | None = None
 
-    def read(self, read: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
+    def collect(self, read: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
         """Return what a field holds; what is refused is nothing to be used, and `tell` says why."""
         try:
             return read(*given, **more)
-        except WixError as error:
+        except ApiError as error:
             found = error.body.get("details", {}).get("validationError")
             if found:
                 self._found += found["fieldViolations"]
@@ -58,7 +58,7 @@ class Violations:
                 self._other = self._other or error
             return cast("T", None)
 
-    def tell(self) -> None:
+    def raise_if_any(self) -> None:
         """Refuse the call if a field was refused.
 
         Raises:
@@ -66,12 +66,12 @@ class Violations:
         """
         if self._found:
             details: Json = {"validationError": {"fieldViolations": self._found}}
-            raise WixError(400, ", ".join(self._said), details)
+            raise ApiError(400, ", ".join(self._said), details)
         if self._other:
             raise self._other
 
 
-def violation(field: str, description: str, rule: str, data: Json | None = None) -> WixError:
+def violation(field: str, description: str, rule: str, data: Json | None = None) -> ApiError:
     """Return the 400 for a field that breaks a validation rule."""
     broken: Json = {
         "field": field,
@@ -79,12 +79,12 @@ def violation(field: str, description: str, rule: str, data: Json | None = None)
         "violatedRule": rule,
         "data": data or {},
     }
-    return WixError(
+    return ApiError(
         400, f"{field} {description}", {"validationError": {"fieldViolations": [broken]}}
     )
 
 
-def not_found(what: str) -> WixError:
+def not_found(what: str) -> ApiError:
     """Return the 404 for an id that this site does not know.
 
     Source: undocumented; `NOT_FOUND` is a generic code of the Errors guide.
@@ -92,16 +92,16 @@ def not_found(what: str) -> WixError:
     return application_error(404, "NOT_FOUND", f"{what} not found")
 
 
-def unauthenticated(description: str) -> WixError:
+def unauthenticated(description: str) -> ApiError:
     """Return the 401 for a caller that Wix does not recognise."""
     return application_error(401, "UNAUTHENTICATED", description)
 
 
-def permission_denied(description: str) -> WixError:
+def permission_denied(description: str) -> ApiError:
     """Return the 403 for a caller that Wix recognises but does not let in."""
     return application_error(403, "PERMISSION_DENIED", description)
 
 
-def system_error(status: int = 500) -> WixError:
+def system_error(status: int = 500) -> ApiError:
     """Return a failure of Wix itself, which says nothing."""
-    return WixError(status, "", {})
+    return ApiError(status, "", {})

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.sandbox.api_request import Call
+from app.sandbox.api_request import ApiRequest
 from app.sandbox.connection import Connection
 from app.sandbox.connections import failed_providers
 from app.sandbox.error import Json, Violations, system_error, violation
-from app.sandbox.query import close_cursor, open_cursor, page_of, paging_metadata
-from app.sandbox.request_field import flag, guids, limit, moment, stamp
+from app.sandbox.query import decode_cursor, encode_cursor, page_of, paging_metadata
+from app.sandbox.request_field import boolean, format_timestamp, guids, page_size, timestamp
 from app.sandbox.site import Event, Person
 
 _PURPOSE = "events"
@@ -21,7 +21,7 @@ _DEFAULT_LIMIT, _MAXIMUM_LIMIT = 100, 1000
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class _EventQuery:
     """What to list; a cursor remembers it, so that a next page needs no `from` and `to`."""
 
     start: datetime
@@ -31,7 +31,7 @@ class _Window:
     all_day: bool | None
     after: str | None = None
 
-    def includes(self, event: Event) -> bool:
+    def matches(self, event: Event) -> bool:
         inside = event.start < self.end and event.end > self.start
         return inside and self.all_day in {None, event.all_day}
 
@@ -45,7 +45,7 @@ class _Source:
     calendar_names: Mapping[str, str]
 
 
-def list_events(call: Call) -> Json:
+def list_events(call: ApiRequest) -> Json:
     """Answer List Events, sorted by start.
 
     A broken connection whose calendars are imported fails the call, or with `partialFailure`
@@ -56,20 +56,20 @@ def list_events(call: Call) -> Json:
     and that `fieldsets` and `partialFailure` are per request, are undocumented.
     """
     broken = Violations()
-    size = broken.read(
-        limit,
+    size = broken.collect(
+        page_size,
         call.query.get("cursorPaging.limit"),
         "cursorPaging.limit",
         default=_DEFAULT_LIMIT,
         maximum=_MAXIMUM_LIMIT,
     )
-    tolerant = broken.read(flag, call.query.get("partialFailure"), "partialFailure") or False
-    window = _window(call, broken)
+    tolerant = broken.collect(boolean, call.query.get("partialFailure"), "partialFailure") or False
+    window = _event_query(call, broken)
     sources = {one.connection.id: one for one in _sources(call, window)}
     failed = [one.connection for one in sources.values() if one.connection.broken]
     if failed and (not tolerant or len(failed) == len(sources)):
         raise system_error()
-    found = [event for event in call.site.events if _due(event, window, sources)]
+    found = [event for event in call.site.events if _is_listed(event, window, sources)]
     page, after = page_of(found, lambda event: event.key, size, window.after)
     cursor = _next_cursor(call, window, after) if after else None
     return {
@@ -79,25 +79,25 @@ def list_events(call: Call) -> Json:
     }
 
 
-def _window(call: Call, broken: Violations) -> _Window:
+def _event_query(call: ApiRequest, broken: Violations) -> _EventQuery:
     token = call.query.get("cursorPaging.cursor")
     schedule_ids, user_ids = (
-        broken.read(guids, call.query.getlist(name), name, maximum=_MAXIMUM_IDS)
+        broken.collect(guids, call.query.getlist(name), name, maximum=_MAXIMUM_IDS)
         for name in ("scheduleIds", "userIds")
     )
-    all_day = broken.read(flag, call.query.get("allDay"), "allDay")
+    all_day = broken.collect(boolean, call.query.get("allDay"), "allDay")
     if token:
-        broken.tell()
-        return _remembered(open_cursor(call.sandbox.seal, call.site.id, _PURPOSE, token))
-    start, end = (broken.read(moment, call.query.get(name), name) for name in ("from", "to"))
-    broken.tell()
+        broken.raise_if_any()
+        return _query_of_cursor(decode_cursor(call.sandbox.cipher, call.site.id, _PURPOSE, token))
+    start, end = (broken.collect(timestamp, call.query.get(name), name) for name in ("from", "to"))
+    broken.raise_if_any()
     if start >= end:
         raise violation("to", "must be after from", "CUSTOM")
-    return _Window(start, end, schedule_ids, user_ids, all_day)
+    return _EventQuery(start, end, schedule_ids, user_ids, all_day)
 
 
-def _remembered(state: Json) -> _Window:
-    return _Window(
+def _query_of_cursor(state: Json) -> _EventQuery:
+    return _EventQuery(
         datetime.fromisoformat(state["from"]),
         datetime.fromisoformat(state["to"]),
         frozenset(state["scheduleIds"]),
@@ -107,7 +107,7 @@ def _remembered(state: Json) -> _Window:
     )
 
 
-def _next_cursor(call: Call, window: _Window, after: str) -> str:
+def _next_cursor(call: ApiRequest, window: _EventQuery, after: str) -> str:
     state: Json = {
         "from": window.start.isoformat(),
         "to": window.end.isoformat(),
@@ -116,15 +116,15 @@ def _next_cursor(call: Call, window: _Window, after: str) -> str:
         "allDay": window.all_day,
         "after": after,
     }
-    return close_cursor(call, _PURPOSE, state)
+    return encode_cursor(call, _PURPOSE, state)
 
 
-def _sources(call: Call, window: _Window) -> Iterator[_Source]:
+def _sources(call: ApiRequest, window: _EventQuery) -> Iterator[_Source]:
     """Return the importing connections asked for.
 
     Source: whether schedule ids and user ids narrow together or add up is undocumented.
     """
-    adds_up = call.site.options.event_ids == "either" and window.schedule_ids and window.user_ids
+    adds_up = call.site.switches.event_ids == "either" and window.schedule_ids and window.user_ids
     owners = {person.schedule_id: person for person in call.site.people}
     for connection in call.site.connections.values():
         owner = owners.get(connection.schedule_id)
@@ -132,19 +132,19 @@ def _sources(call: Call, window: _Window) -> Iterator[_Source]:
         by_schedule = not window.schedule_ids or connection.schedule_id in window.schedule_ids
         by_user = not window.user_ids or user_id in window.user_ids
         asked = by_schedule or by_user if adds_up else by_schedule and by_user
-        if asked and (imported := connection.imported):
+        if asked and (imported := connection.imported_calendar_ids):
             names = {one.id: one.name for one in connection.calendars if one.id in imported}
             yield _Source(connection, owner, names)
 
 
-def _due(event: Event, window: _Window, sources: Mapping[str, _Source]) -> bool:
+def _is_listed(event: Event, window: _EventQuery, sources: Mapping[str, _Source]) -> bool:
     source = sources.get(event.connection_id)
     if source is None or source.connection.broken:
         return False
-    return event.calendar_id in source.calendar_names and window.includes(event)
+    return event.calendar_id in source.calendar_names and window.matches(event)
 
 
-def _event_json(call: Call, event: Event, source: _Source) -> Json:
+def _event_json(call: ApiRequest, event: Event, source: _Source) -> Json:
     """Write an event; personal information only where asked for and due.
 
     Source: `fieldsets` (dev.wix.com, 2024 to 2026). The 2023 samples show the owner's name
@@ -152,7 +152,7 @@ def _event_json(call: Call, event: Event, source: _Source) -> Json:
     """
     personal = "OWN_PI" in call.query.getlist("fieldsets")
     samples, owner = call.style == "samples", source.owner
-    own = call.site.options.titles == "all" or owner in call.site.people[:1]
+    own = call.site.switches.titles == "all" or owner in call.site.people[:1]
     answer: Json = {
         "scheduleId": source.connection.schedule_id,
         "calendarType": source.connection.provider.calendar_type,
@@ -160,7 +160,7 @@ def _event_json(call: Call, event: Event, source: _Source) -> Json:
     if personal and own:
         answer["calendarName"] = source.calendar_names[event.calendar_id]
         answer["title"] = event.title
-    answer |= {"start": stamp(event.start), "end": stamp(event.end)}
+    answer |= {"start": format_timestamp(event.start), "end": format_timestamp(event.end)}
     if event.all_day or not samples:
         answer["allDay"] = event.all_day
     if owner:

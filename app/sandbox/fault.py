@@ -15,7 +15,7 @@ _KEYS = {"method", "status", "body", "headers", "delay_ms", "raw", "times", "sit
 _STATUSES = range(200, 600)
 
 
-class FaultError(ValueError):
+class ControlError(ValueError):
     """A fault that does not say what should happen."""
 
 
@@ -37,7 +37,7 @@ class Fault:
             return None
         return Response(self.content, self.status, self.headers)
 
-    def fits(self, method: str, site_id: str | None) -> bool:
+    def matches(self, method: str, site_id: str | None) -> bool:
         """Tell whether the fault is meant for this call."""
         return self.method in {method, "*"} and self.site_id in {None, site_id}
 
@@ -46,14 +46,14 @@ class Faults:
     """The faults still waiting, oldest first."""
 
     def __init__(self) -> None:
-        self.waiting: list[Fault] = []
+        self.pending: list[Fault] = []
 
     def take(self, method: str, site_id: str | None) -> Fault | None:
         """Return the oldest fault that fits, used up by one."""
-        found = next((fault for fault in self.waiting if fault.fits(method, site_id)), None)
+        found = next((fault for fault in self.pending if fault.matches(method, site_id)), None)
         if found:
             found.times -= 1
-            self.waiting = [fault for fault in self.waiting if fault.times > 0]
+            self.pending = [fault for fault in self.pending if fault.times > 0]
         return found
 
 
@@ -64,20 +64,20 @@ def read_fault(given: object, methods: frozenset[str]) -> Fault:
         FaultError: naming what is wrong with it.
     """
     if not isinstance(given, dict):
-        raise FaultError("a fault is an object")
+        raise ControlError("a fault is an object")
     entry = cast("Json", given)
     if unknown := sorted(set(entry) - _KEYS):
-        raise FaultError(f"unknown key {unknown[0]!r}; there are: {', '.join(sorted(_KEYS))}")
+        raise ControlError(f"unknown key {unknown[0]!r}; there are: {', '.join(sorted(_KEYS))}")
     method = entry.get("method")
     if not isinstance(method, str) or method not in {"*", *methods}:
-        raise FaultError(f"method is * or one of: {', '.join(sorted(methods))}")
+        raise ControlError(f"method is * or one of: {', '.join(sorted(methods))}")
     return Fault(
         method=method,
-        status=_whole(entry, "status", 200, _STATUSES),
+        status=_integer(entry, "status", 200, _STATUSES),
         content=_content(entry),
         headers={"content-type": _content_type(entry), **_headers(entry.get("headers"))},
-        delay_ms=_whole(entry, "delay_ms", 0, range(_LONGEST_MS + 1)),
-        times=_whole(entry, "times", 1, range(1, 1_000_001)),
+        delay_ms=_integer(entry, "delay_ms", 0, range(_LONGEST_MS + 1)),
+        times=_integer(entry, "times", 1, range(1, 1_000_001)),
         site_id=guid(entry, "site_id") if "site_id" in entry else None,
     )
 
@@ -90,17 +90,17 @@ def _content_type(entry: Json) -> str:
 def _content(entry: Json) -> bytes | None:
     if "raw" in entry:
         if not isinstance(entry["raw"], str):
-            raise FaultError("raw is a string")
+            raise ControlError("raw is a string")
         return entry["raw"].encode()
     if "body" in entry:
         return json.dumps(entry["body"]).encode()
     return b"{}" if "status" in entry or "headers" in entry else None
 
 
-def _whole(entry: Json, name: str, default: int, allowed: range) -> int:
+def _integer(entry: Json, name: str, default: int, allowed: range) -> int:
     value = entry.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
-        raise FaultError(f"{name} is a whole number from {allowed[0]} to {allowed[-1]}")
+        raise ControlError(f"{name} is a whole number from {allowed[0]} to {allowed[-1]}")
     return value
 
 
@@ -108,9 +108,9 @@ def _headers(given: object) -> Mapping[str, str]:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise FaultError("headers is an object of strings")
+        raise ControlError("headers is an object of strings")
     headers = cast("Json", given)
     texts = [*headers, *headers.values()]
     if not all(isinstance(one, str) and one.isascii() and one.isprintable() for one in texts):
-        raise FaultError("headers is an object of strings")
+        raise ControlError("headers is an object of strings")
     return {name.lower(): value for name, value in headers.items()}

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Final, Generic, TypeAlias, TypeVar, cast
 
-from app.sandbox.error import Json, Violations, WixError, violation
-from app.sandbox.request_field import as_list, as_message, moment, stamp
+from app.sandbox.error import ApiError, Json, Violations, violation
+from app.sandbox.request_field import as_list, as_object, format_timestamp, timestamp
 
 T = TypeVar("T")
 Value: TypeAlias = str | bool | None
@@ -27,7 +27,7 @@ _ALIASES: Final = {"$any": "$hasSome", "$begins": "$startsWith"}
 
 
 @dataclass(frozen=True, slots=True)
-class Field(Generic[T]):
+class QueryField(Generic[T]):
     """A field that can be filtered by, with the operators it takes, and maybe be sorted by.
 
     With `date` it is a point in time, written as Wix does.
@@ -39,11 +39,11 @@ class Field(Generic[T]):
     date: bool = False
 
 
-Fields: TypeAlias = Mapping[str, Field[T]]
+QueryFields: TypeAlias = Mapping[str, QueryField[T]]
 
 
-def matching(
-    items: Sequence[T], given: Json, fields: Fields[T], *, logical: bool = False
+def filtered(
+    items: Sequence[T], given: Json, fields: QueryFields[T], *, logical: bool = False
 ) -> list[T]:
     """Return the items that a filter lets through.
 
@@ -56,19 +56,19 @@ def matching(
     Raises:
         WixError: 400 for a field, an operator or a value that Wix does not filter by.
     """
-    passes = _test(given, fields, logical=logical)
+    passes = _predicate(given, fields, logical=logical)
     return [item for item in items if passes(item)]
 
 
-def in_order(items: Sequence[T], sort: Sequence[Json], fields: Fields[T]) -> list[T]:
+def sorted_by(items: Sequence[T], sort: Sequence[Json], fields: QueryFields[T]) -> list[T]:
     """Return the items sorted; those without a value come before all others."""
     found = list(items)
     for name, descending in reversed([read_sort(one, fields) for one in sort]):
-        found.sort(key=lambda item: _rank(fields[name].read(item)), reverse=descending)
+        found.sort(key=lambda item: _sort_key(fields[name].read(item)), reverse=descending)
     return found
 
 
-def read_sort(one: Json, fields: Fields[T]) -> tuple[str, bool]:
+def read_sort(one: Json, fields: QueryFields[T]) -> tuple[str, bool]:
     """Return the field to sort by, and whether the greatest comes first.
 
     Raises:
@@ -76,27 +76,27 @@ def read_sort(one: Json, fields: Fields[T]) -> tuple[str, bool]:
     """
     name, order = one.get("fieldName"), one.get("order", "ASC")
     if not isinstance(name, str) or name not in fields or not fields[name].sortable:
-        raise WixError(400, f"Field '{name}' is not declared as sortable", {})
+        raise ApiError(400, f"Field '{name}' is not declared as sortable", {})
     if order not in {"ASC", "DESC"}:
         raise violation("query.sort.order", "has an unknown value", "INVALID_ENUM_VALUE")
     return name, order == "DESC"
 
 
-def _test(given: Json, fields: Fields[T], *, logical: bool) -> Callable[[T], bool]:
+def _predicate(given: Json, fields: QueryFields[T], *, logical: bool) -> Callable[[T], bool]:
     broken = Violations()
     tests = [
-        broken.read(_group, name, rule, fields)
+        broken.collect(_logical_predicate, name, rule, fields)
         if logical and name in {"$and", "$or", "$not"}
-        else broken.read(_rules, name, rule, fields)
+        else broken.collect(_field_predicate, name, rule, fields)
         for name, rule in given.items()
     ]
-    broken.tell()
+    broken.raise_if_any()
     return lambda item: all(test(item) for test in tests)
 
 
-def _group(name: str, rule: object, fields: Fields[T]) -> Callable[[T], bool]:
+def _logical_predicate(name: str, rule: object, fields: QueryFields[T]) -> Callable[[T], bool]:
     listed = as_list(rule if name != "$not" else _listed(rule), name)
-    tests = [_test(as_message(one, name), fields, logical=True) for one in listed]
+    tests = [_predicate(as_object(one, name), fields, logical=True) for one in listed]
     if name == "$or":
         return lambda item: any(test(item) for test in tests)
     if name == "$not":
@@ -108,27 +108,32 @@ def _listed(rule: object) -> object:
     return [cast("object", rule)] if isinstance(rule, dict) else rule
 
 
-def _rules(name: str, rule: object, fields: Fields[T]) -> Callable[[T], bool]:
+def _field_predicate(name: str, rule: object, fields: QueryFields[T]) -> Callable[[T], bool]:
     if name not in fields:
-        raise WixError(400, f"Field '{name}' is not declared as filterable", {})
+        raise ApiError(400, f"Field '{name}' is not declared as filterable", {})
     field = fields[name]
-    rules = as_message(cast("object", rule), name) if isinstance(rule, dict) else {"$eq": rule}
-    tests = [_rule(name, _ALIASES.get(one, one), asked, field) for one, asked in rules.items()]
+    rules = as_object(cast("object", rule), name) if isinstance(rule, dict) else {"$eq": rule}
+    tests = [
+        _operator_predicate(name, _ALIASES.get(one, one), asked, field)
+        for one, asked in rules.items()
+    ]
     return lambda item: all(test(field.read(item)) for test in tests)
 
 
-def _rule(name: str, operator: str, asked: object, field: Field[T]) -> Callable[[Value], bool]:
+def _operator_predicate(
+    name: str, operator: str, asked: object, field: QueryField[T]
+) -> Callable[[Value], bool]:
     if operator not in field.operators:
         known = " and ".join(field.operators)
-        raise WixError(400, f"Field '{name}' is filtered by {known} only", {})
+        raise ApiError(400, f"Field '{name}' is filtered by {known} only", {})
     if operator == "$exists":
         if not isinstance(asked, bool):
             raise violation(name, "is not a boolean", "FORMAT", {"type": "BOOLEAN"})
         return lambda held: (held is not None) is asked
     if operator in {"$in", "$nin", "$hasSome"}:
-        listed = [_value(one, name, field) for one in as_list(asked, name)]
+        listed = [_operand(one, name, field) for one in as_list(asked, name)]
         return lambda held: (held in listed) is (operator != "$nin")
-    value = _value(asked, name, field)
+    value = _operand(asked, name, field)
     if operator in {"$eq", "$ne"}:
         return lambda held: (held == value) is (operator == "$eq")
     if not isinstance(value, str):
@@ -136,12 +141,12 @@ def _rule(name: str, operator: str, asked: object, field: Field[T]) -> Callable[
     return lambda held: isinstance(held, str) and _COMPARE[operator](held, value)
 
 
-def _value(asked: object, name: str, field: Field[T]) -> object:
+def _operand(asked: object, name: str, field: QueryField[T]) -> object:
     """Return what a field is compared with; a point in time as the field itself has it."""
     if not field.date or asked is None:
         return asked
-    return stamp(moment(asked if isinstance(asked, str) else "?", name))
+    return format_timestamp(timestamp(asked if isinstance(asked, str) else "?", name))
 
 
-def _rank(value: Value) -> tuple[bool, str]:
+def _sort_key(value: Value) -> tuple[bool, str]:
     return value is not None, str(value)

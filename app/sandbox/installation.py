@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 
-from app.sandbox.error import WixError, oauth_error, unauthenticated
+from app.sandbox.error import ApiError, oauth_error, unauthenticated
 from app.sandbox.seed import DEMO_SITE_ID
 
 DEMO_APP_ID = "5d0ac1b6-6fd2-4b0f-9d0c-0f6a2f6d3c11"
@@ -17,7 +17,7 @@ class Installations:
     def __init__(self) -> None:
         self.app_id = DEMO_APP_ID
         self.secret = DEMO_APP_SECRET
-        self.retired: str | None = None
+        self.previous_secret: str | None = None
         self._sites: dict[str, str] = {}
         self._removed: set[str] = set()
         self._removals: Counter[str] = Counter()
@@ -48,7 +48,7 @@ class Installations:
             self._removed.add(site_id)
             self._removals[site_id] += 1
 
-    def removals(self, site_id: str) -> int:
+    def removal_count(self, site_id: str) -> int:
         """Return how often a site has removed the app."""
         return self._removals[site_id]
 
@@ -59,7 +59,7 @@ class Installations:
             WixError: 401; its words are undocumented.
         """
         ours = app_id.lower() == self.app_id.lower()
-        if secret in _WRONG or (ours and secret not in {self.secret, self.retired}):
+        if secret in _WRONG or (ours and secret not in {self.secret, self.previous_secret}):
             raise _token_error(401, "invalid_client", "Invalid client credentials", style=style)
 
     def check_installed(self, site_id: str, *, style: str) -> None:
@@ -74,7 +74,7 @@ class Installations:
             raise _token_error(400, "invalid_grant", "App is not installed", style=style)
 
 
-def _token_error(status: int, code: str, description: str, *, style: str) -> WixError:
+def _token_error(status: int, code: str, description: str, *, style: str) -> ApiError:
     if style == "wix":
         return unauthenticated(description)
     return oauth_error(status, code, description)

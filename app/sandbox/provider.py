@@ -6,7 +6,7 @@ Source: List Providers sample (wix-rest-docs, 2023-04-27), taken over value for 
 from dataclasses import dataclass, replace
 
 from app.sandbox.error import Json, not_found
-from app.sandbox.switches import Options
+from app.sandbox.switches import Switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ EXTRA = Provider(
 )
 
 
-def providers(options: Options) -> list[Provider]:
+def providers(options: Switches) -> list[Provider]:
     """Return the providers of a site: the three built-in ones, and an installed app's if asked for.
 
     Source: List Providers (dev.wix.com, 2024 to 2026): "as well as any for which the site owner
@@ -89,7 +89,7 @@ def providers(options: Options) -> list[Provider]:
     return [google, APPLE, MICROSOFT, *([EXTRA] if options.extra_provider else [])]
 
 
-def provider_by_id(options: Options, provider_id: str) -> Provider:
+def provider_by_id(options: Switches, provider_id: str) -> Provider:
     """Return the provider.
 
     Raises:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.sandbox.api_request import Call
-from app.sandbox.error import Json, Violations, WixError, violation
-from app.sandbox.request_field import as_list, as_message, limit
-from app.sandbox.token_cipher import Seal
+from app.sandbox.api_request import ApiRequest
+from app.sandbox.error import ApiError, Json, Violations, violation
+from app.sandbox.request_field import as_list, as_object, page_size
+from app.sandbox.token_cipher import TokenCipher
 
 T = TypeVar("T")
 _MAXIMUM_LIMIT = 100
@@ -28,7 +28,9 @@ class Query:
     sort: tuple[Json, ...] = ()
 
 
-def read_query(call: Call, purpose: str, *, default_limit: int = 50, sorts: bool = False) -> Query:
+def read_query(
+    call: ApiRequest, purpose: str, *, default_limit: int = 50, sorts: bool = False
+) -> Query:
     """Read `query` of the body, or what its cursor stands for.
 
     Args:
@@ -44,19 +46,19 @@ def read_query(call: Call, purpose: str, *, default_limit: int = 50, sorts: bool
     query = _nested(call.body, "query")
     paging = _nested(query, "cursorPaging")
     name, broken = "query.cursorPaging.limit", Violations()
-    size = broken.read(
-        limit, paging.get("limit"), name, default=default_limit, maximum=_MAXIMUM_LIMIT
+    size = broken.collect(
+        page_size, paging.get("limit"), name, default=default_limit, maximum=_MAXIMUM_LIMIT
     )
-    sort = broken.read(_sort, query)
-    given = broken.read(_nested, query, "filter")
-    broken.tell()
+    sort = broken.collect(_sort, query)
+    given = broken.collect(_nested, query, "filter")
+    broken.raise_if_any()
     if sort and not sorts:
-        raise WixError(400, "Sorting is not supported", {})
+        raise ApiError(400, "Sorting is not supported", {})
     if not paging.get("cursor"):
         return Query(given, size, sort=sort)
     if given or sort:
-        raise WixError(400, "A cursor cannot be combined with a filter or a sort", {})
-    state = open_cursor(call.sandbox.seal, call.site.id, purpose, paging["cursor"])
+        raise ApiError(400, "A cursor cannot be combined with a filter or a sort", {})
+    state = decode_cursor(call.sandbox.cipher, call.site.id, purpose, paging["cursor"])
     return Query(state["filter"], size, state["after"], tuple(state.get("sort", ())))
 
 
@@ -76,18 +78,18 @@ def paging_metadata(number: int, cursor: str | None) -> Json:
     return {"count": number, "cursors": {"next": cursor}, "hasNext": True}
 
 
-def close_cursor(call: Call, purpose: str, state: Json) -> str:
+def encode_cursor(call: ApiRequest, purpose: str, state: Json) -> str:
     """Return a cursor for this site and method."""
-    return call.sandbox.seal.close({"site": call.site.id, "for": purpose, **state})
+    return call.sandbox.cipher.encrypt({"site": call.site.id, "for": purpose, **state})
 
 
-def open_cursor(seal: Seal, site_id: str, purpose: str, token: object) -> Json:
+def decode_cursor(seal: TokenCipher, site_id: str, purpose: str, token: object) -> Json:
     """Return what a cursor stands for.
 
     Raises:
         WixError: 400 when it was made up, altered, or made for something else.
     """
-    state = seal.open(token) if isinstance(token, str) and token.isascii() else None
+    state = seal.decrypt(token) if isinstance(token, str) and token.isascii() else None
     if state is None or (state["site"], state["for"]) != (site_id, purpose):
         raise violation("cursorPaging.cursor", "is not a valid cursor", "CUSTOM")
     return state
@@ -110,9 +112,9 @@ def requested_fields(given: object, known: frozenset[str], *, maximum: int) -> f
 
 def _sort(query: Json) -> tuple[Json, ...]:
     listed = as_list(query.get("sort"), "query.sort")
-    return tuple(as_message(one, "query.sort") for one in listed)
+    return tuple(as_object(one, "query.sort") for one in listed)
 
 
 def _nested(fields: Json, name: str) -> Json:
     value = fields.get(name)
-    return {} if value is None else as_message(value, name)
+    return {} if value is None else as_object(value, name)

@@ -30,10 +30,10 @@ def text(fields: Mapping[str, object], name: str) -> str:
 
 def guid(fields: Mapping[str, object], name: str) -> str:
     """Return a required GUID, in lower case as Wix writes them."""
-    return _checked_guid(text(fields, name), name)
+    return _as_guid(text(fields, name), name)
 
 
-def taken_site_id(fields: Json, default: str) -> str:
+def pop_site_id(fields: Json, default: str) -> str:
     """Take the site out of the fields; without one it is `default`."""
     if "site_id" not in fields:
         return default
@@ -46,7 +46,7 @@ def guids(values: Sequence[str], name: str, *, maximum: int | None = None) -> fr
     """Return the distinct GUIDs of a repeated field; an empty set stands for "not given"."""
     if maximum is not None and len(values) > maximum:
         raise violation(name, "has too many items", "MAX_SIZE", {"threshold": maximum})
-    return frozenset(_checked_guid(value, name) for value in values)
+    return frozenset(_as_guid(value, name) for value in values)
 
 
 def email(fields: Mapping[str, object], name: str) -> str:
@@ -73,12 +73,12 @@ def web_url(fields: Mapping[str, object], name: str) -> str:
     return value
 
 
-def is_loopback(value: str) -> bool:
+def is_loopback_url(value: str) -> bool:
     """Tell whether an address is one of plain http on this machine."""
     return _is_web_url(value) and urlsplit(value).scheme == "http"
 
 
-def flag(value: str | None, name: str) -> bool | None:
+def boolean(value: str | None, name: str) -> bool | None:
     """Return a boolean of the query string; `None` when absent."""
     if value is None:
         return None
@@ -87,7 +87,7 @@ def flag(value: str | None, name: str) -> bool | None:
     return value == "true"
 
 
-def limit(value: object, name: str, *, default: int, maximum: int) -> int:
+def page_size(value: object, name: str, *, default: int, maximum: int) -> int:
     """Return a page size between 1 and `maximum`."""
     if value is None:
         return default
@@ -99,7 +99,7 @@ def limit(value: object, name: str, *, default: int, maximum: int) -> int:
     return number
 
 
-def moment(value: str | None, name: str) -> datetime:
+def timestamp(value: str | None, name: str) -> datetime:
     """Return a required point in time, in UTC."""
     if not value:
         raise violation(name, "must not be empty", "REQUIRED_FIELD")
@@ -112,15 +112,15 @@ def moment(value: str | None, name: str) -> datetime:
     return found
 
 
-def message(fields: Mapping[str, object], name: str) -> Json:
+def required_object(fields: Mapping[str, object], name: str) -> Json:
     """Return a required nested object."""
     value = fields.get(name)
     if value is None:
         raise violation(name, "must not be empty", "REQUIRED_FIELD")
-    return as_message(value, name)
+    return as_object(value, name)
 
 
-def as_message(value: object, name: str) -> Json:
+def as_object(value: object, name: str) -> Json:
     """Return the value as an object, or refuse it under its name."""
     if not isinstance(value, dict):
         raise violation(name, "is not an object", "FORMAT", {"type": "OBJECT"})
@@ -136,12 +136,12 @@ def as_list(value: object, name: str) -> list[object]:
     return cast("list[object]", value)
 
 
-def stamp(value: datetime) -> str:
+def format_timestamp(value: datetime) -> str:
     """Write a point in time as Wix does, in UTC with milliseconds."""
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _checked_guid(value: object, name: str) -> str:
+def _as_guid(value: object, name: str) -> str:
     if not isinstance(value, str) or not _GUID.fullmatch(value):
         raise violation(name, "value is not a valid GUID", "FORMAT", {"type": "GUID"})
     return value.lower()

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from app.sandbox.error import Json, not_found
 from app.sandbox.fault import Faults
 from app.sandbox.installation import Installations
-from app.sandbox.seed import DEMO_SITE_ID, plant
+from app.sandbox.seed import DEMO_SITE_ID, seed_site
 from app.sandbox.signature import WebhookKeys
 from app.sandbox.site import Site
-from app.sandbox.switches import Options
-from app.sandbox.token_cipher import Seal
+from app.sandbox.switches import Switches
+from app.sandbox.token_cipher import TokenCipher
 
-_FLOW_LIFE = timedelta(minutes=30)
+_CONSENT_LIFE = timedelta(minutes=30)
 _CALLS_KEPT = 10_000
 
 
@@ -34,7 +34,7 @@ class CallRecord:
 
 
 @dataclass(slots=True)
-class Flow:
+class Consent:
     """A consent under way: who wants to connect what, and where the browser goes afterwards."""
 
     site_id: str
@@ -68,29 +68,29 @@ class Sandbox:
         self.clock = clock
         self.sleep = sleep
         self.public_url = public_url
-        self.seal = Seal()
+        self.cipher = TokenCipher()
         self.webhook_keys = WebhookKeys()
         self.reset()
 
     def reset(self) -> None:
         """Forget everything; every site starts from its seed again."""
         self._sites: dict[str, Site] = {}
-        self._flows: dict[str, Flow] = {}
+        self._flows: dict[str, Consent] = {}
         self.faults = Faults()
-        self.verdict: str | None = None
+        self.next_consent_error: str | None = None
         self.calls: deque[CallRecord] = deque(maxlen=_CALLS_KEPT)
         self.foreign_reads = 0
-        self.apps = Installations()
+        self.installations = Installations()
 
     def site(self, site_id: str = DEMO_SITE_ID) -> Site:
         """Return the site, planted at its first mention."""
         if site_id not in self._sites:
-            self.plant(site_id, Options())
+            self.seed_site(site_id, Switches())
         return self._sites[site_id]
 
-    def plant(self, site_id: str, options: Options) -> Site:
+    def seed_site(self, site_id: str, options: Switches) -> Site:
         """Start a site anew."""
-        self._sites[site_id] = plant(site_id, options, self.clock())
+        self._sites[site_id] = seed_site(site_id, options, self.clock())
         return self._sites[site_id]
 
     def site_of_connection(self, connection_id: str) -> Site:
@@ -104,12 +104,12 @@ class Sandbox:
                 return site
         raise not_found("Connection")
 
-    def is_foreign(self, connection_id: str, site_id: str) -> bool:
+    def belongs_to_other_site(self, connection_id: str, site_id: str) -> bool:
         """Tell whether a connection is another site's, and not the one's that asks."""
         holders = {site.id for site in self._sites.values() if connection_id in site.connections}
         return bool(holders) and site_id not in holders
 
-    def begin(self, flow: Flow) -> str:
+    def begin_consent(self, flow: Consent) -> str:
         """Keep a consent under way and return its id; those never finished are dropped."""
         now = self.clock()
         self._flows = {key: one for key, one in self._flows.items() if _alive(one, now)}
@@ -117,7 +117,7 @@ class Sandbox:
         self._flows[flow_id] = flow
         return flow_id
 
-    def flow(self, flow_id: str) -> Flow:
+    def consent(self, flow_id: str) -> Consent:
         """Return a consent under way.
 
         Raises:
@@ -137,5 +137,5 @@ class Sandbox:
         return [asdict(record) for record in self.calls]
 
 
-def _alive(flow: Flow, now: datetime) -> bool:
-    return now - flow.started <= _FLOW_LIFE
+def _alive(flow: Consent, now: datetime) -> bool:
+    return now - flow.started <= _CONSENT_LIFE

@@ -8,10 +8,10 @@ from app.sandbox.connection import Connection
 from app.sandbox.fault import Fault
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
-from app.sandbox.switches import SHAPE, Options, with_switches
+from app.sandbox.switches import SEED_SWITCHES, Switches, changed
 
-VERDICTS: Final = {"denied": "reject", "unsupported": "unsupported"}
-SWITCHES: Final[Mapping[str, Mapping[str, object]]] = {
+CONSENT_ERRORS: Final = {"denied": "reject", "unsupported": "unsupported"}
+SCENARIO_SWITCHES: Final[Mapping[str, Mapping[str, object]]] = {
     "no_plan": {"premium": False, "plan_checked": "early"},
     "partial": {"broken_listed": False},
     "samples": {"style": "samples"},
@@ -19,7 +19,9 @@ SWITCHES: Final[Mapping[str, Mapping[str, object]]] = {
     "alone": {"schedules": 0, "connections": 1},
     "empty": {"connections": 0},
 }
-SCENES: Final = frozenset({*VERDICTS, *SWITCHES, "revoked", "nobody", "slow", "down"})
+SCENARIOS: Final = frozenset(
+    {*CONSENT_ERRORS, *SCENARIO_SWITCHES, "revoked", "nobody", "slow", "down"}
+)
 
 _ANSWERS: Final = {
     "nobody": ("QuerySchedules", 200, b'{"schedules": []}'),
@@ -31,41 +33,47 @@ _UNTIL_ENDED: Final = 1_000_000
 _REVOKED: Final = ("ERROR", "TOKEN_REVOKED")
 
 
-class Stage:
+class Scenarios:
     """Plays scenes on the demo site; the control API does the same and more, for programs."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._acts: dict[str, Fault] = {}
+        self._faults: dict[str, Fault] = {}
 
-    def play(self, scene: str, connection_id: str | None = None) -> None:
-        """Switch one of the `SCENES` on, or off if it is on; some last for one page.
+    def toggle(self, scenario: str, connection_id: str | None = None) -> None:
+        """Switch one of the `SCENARIOS` on, or off if it is on; some last for one page.
 
         Args:
-            scene: one of `SCENES`.
+            scenario: one of `SCENARIOS`.
             connection_id: the connection whose access is taken back, or given back.
         """
-        on = scene in self.playing(connection_id)
-        if scene in VERDICTS:
-            self._sandbox.verdict = None if on else VERDICTS[scene]
-        elif scene in SWITCHES:
-            self._switch(SWITCHES[scene], on=on)
-        elif scene == "revoked":
+        on = scenario in self.active(connection_id)
+        if scenario in CONSENT_ERRORS:
+            self._sandbox.next_consent_error = None if on else CONSENT_ERRORS[scenario]
+        elif scenario in SCENARIO_SWITCHES:
+            self._switch(SCENARIO_SWITCHES[scenario], on=on)
+        elif scenario == "revoked":
             self._revoke(connection_id, on=on)
         else:
-            self._end(scene)
+            self._end(scenario)
             if not on:
-                self._acts[scene] = _fault(scene)
-                self._sandbox.faults.waiting.append(self._acts[scene])
+                self._faults[scenario] = _fault(scenario)
+                self._sandbox.faults.pending.append(self._faults[scenario])
 
-    def playing(self, connection_id: str | None = None) -> frozenset[str]:
+    def active(self, connection_id: str | None = None) -> frozenset[str]:
         """Return what is on."""
-        options = asdict(self._sandbox.site().options)
-        waiting = self._sandbox.faults.waiting
+        options = asdict(self._sandbox.site().switches)
+        waiting = self._sandbox.faults.pending
         connection = self._connection(connection_id)
-        on = {scene for scene, given in SWITCHES.items() if given.items() <= options.items()}
-        on |= {scene for scene, verdict in VERDICTS.items() if verdict == self._sandbox.verdict}
-        on |= {scene for scene, act in self._acts.items() if _lasts(act, waiting)}
+        on = {
+            scene for scene, given in SCENARIO_SWITCHES.items() if given.items() <= options.items()
+        }
+        on |= {
+            scene
+            for scene, verdict in CONSENT_ERRORS.items()
+            if verdict == self._sandbox.next_consent_error
+        }
+        on |= {scene for scene, act in self._faults.items() if _lasts(act, waiting)}
         if connection and (connection.status, connection.error_reason) == _REVOKED:
             on.add("revoked")
         return frozenset(on)
@@ -75,13 +83,13 @@ class Stage:
         self._end("slow")
         self._end("down")
 
-    def calm(self) -> None:
+    def end_all(self) -> None:
         """End every scene; what was connected meanwhile stays, unless the people change."""
-        self._sandbox.verdict = None
-        for scene in tuple(self._acts):
+        self._sandbox.next_consent_error = None
+        for scene in tuple(self._faults):
             self._end(scene)
-        for scene in self.playing() & set(SWITCHES):
-            self._switch(SWITCHES[scene], on=True)
+        for scene in self.active() & set(SCENARIO_SWITCHES):
+            self._switch(SCENARIO_SWITCHES[scene], on=True)
 
     def reset(self) -> None:
         """Start the sandbox afresh."""
@@ -89,13 +97,13 @@ class Stage:
 
     def _switch(self, given: Mapping[str, object], *, on: bool) -> None:
         """Set some options, or set them back; another size of the site replaces the last one."""
-        seed, site = asdict(Options()), self._sandbox.site()
+        seed, site = asdict(Switches()), self._sandbox.site()
         changes = {name: seed[name] if on else value for name, value in given.items()}
-        if not SHAPE & set(given):
-            site.options = with_switches(site.options, changes)
+        if not SEED_SWITCHES & set(given):
+            site.switches = changed(site.switches, changes)
             return
         sizes = {name: seed[name] for name in ("schedules", "connections")}
-        self._sandbox.plant(site.id, with_switches(site.options, {**sizes, **changes}))
+        self._sandbox.seed_site(site.id, changed(site.switches, {**sizes, **changes}))
 
     def _revoke(self, connection_id: str | None, *, on: bool) -> None:
         if connection := self._connection(connection_id):
@@ -106,9 +114,9 @@ class Stage:
         return self._sandbox.site().connections.get(connection_id or "")
 
     def _end(self, scene: str) -> None:
-        act = self._acts.pop(scene, None)
+        act = self._faults.pop(scene, None)
         faults = self._sandbox.faults
-        faults.waiting = [one for one in faults.waiting if one is not act]
+        faults.pending = [one for one in faults.pending if one is not act]
 
 
 def _lasts(act: Fault, waiting: Iterable[Fault]) -> bool:

@@ -5,11 +5,11 @@ Source: Schedules V3 (dev.wix.com, 2024 to 2026).
 
 from typing import Final
 
-from app.sandbox.api_request import Call
+from app.sandbox.api_request import ApiRequest
 from app.sandbox.error import Json, Violations
-from app.sandbox.filter import Field, Fields, matching
+from app.sandbox.filter import QueryField, QueryFields, filtered
 from app.sandbox.query import (
-    close_cursor,
+    encode_cursor,
     page_of,
     paging_metadata,
     read_query,
@@ -21,38 +21,38 @@ from app.sandbox.site import Schedule
 
 # Source: Query Schedules: $eq and $in on these, no sort.
 _STRICT: Final = ("$eq", "$in")
-_SCHEDULE_FIELDS: Final[Fields[Schedule]] = {
-    "id": Field(lambda one: one.id, _STRICT),
-    "externalId": Field(lambda one: one.external_id, _STRICT),
-    "appId": Field(lambda one: one.app_id, _STRICT),
-    "status": Field(lambda one: one.status, _STRICT),
+_SCHEDULE_FIELDS: Final[QueryFields[Schedule]] = {
+    "id": QueryField(lambda one: one.id, _STRICT),
+    "externalId": QueryField(lambda one: one.external_id, _STRICT),
+    "appId": QueryField(lambda one: one.app_id, _STRICT),
+    "status": QueryField(lambda one: one.status, _STRICT),
 }
 _SCHEDULE_DETAILS = frozenset({"PI_FIELDS", "OWN_PI_FIELDS"})
 _CREATED = "2025-03-04T09:30:00.000Z"
 
 
-def query_schedules(call: Call) -> Json:
+def query_schedules(call: ApiRequest) -> Json:
     """Answer Query Schedules; without a filter on `status` only active ones are returned.
 
     Source: Query Schedules: filters, default filter, default limit 50; the greatest limit is
     not visible there and is taken from the sibling services, 100.
     """
     broken = Violations()
-    broken.read(requested_fields, call.body.get("fields"), _SCHEDULE_DETAILS, maximum=1)
-    query = broken.read(read_query, call, "schedules")
-    broken.tell()
+    broken.collect(requested_fields, call.body.get("fields"), _SCHEDULE_DETAILS, maximum=1)
+    query = broken.collect(read_query, call, "schedules")
+    broken.raise_if_any()
     given = {"status": "ACTIVE", **query.filter}
-    found = sorted(matching(call.site.schedules, given, _SCHEDULE_FIELDS), key=lambda one: one.id)
+    found = sorted(filtered(call.site.schedules, given, _SCHEDULE_FIELDS), key=lambda one: one.id)
     page, after = page_of(found, lambda one: one.id, query.limit, query.after)
     state: Json = {"filter": query.filter, "after": after}
-    cursor = close_cursor(call, "schedules", state) if after else None
+    cursor = encode_cursor(call, "schedules", state) if after else None
     return {
         "schedules": [_schedule_json(one) for one in page],
         "pagingMetadata": paging_metadata(len(page), cursor),
     }
 
 
-def get_schedule(call: Call) -> Json:
+def get_schedule(call: ApiRequest) -> Json:
     """Answer Get Schedule; cancelled ones can be read."""
     requested_fields(call.query.getlist("fields"), _SCHEDULE_DETAILS, maximum=1)
     return {"schedule": _schedule_json(call.site.schedule(guid(call.path, "scheduleId")))}

@@ -11,10 +11,10 @@ from app.sandbox.connection import (
     seeded_connection_id,
 )
 from app.sandbox.provider import APPLE, GOOGLE, MICROSOFT, providers
-from app.sandbox.request_field import stamp
-from app.sandbox.seed_events import fill, scatter
+from app.sandbox.request_field import format_timestamp
+from app.sandbox.seed_events import add_numbered_events, add_seed_events
 from app.sandbox.site import Person, Schedule, Site
-from app.sandbox.switches import Options
+from app.sandbox.switches import Switches
 
 DEMO_SITE_ID = "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"
 TIME_ZONE = "Europe/Berlin"
@@ -109,7 +109,7 @@ _LONG_AGO = timedelta(days=1)
 _FIRST_HIRED = datetime(2019, 3, 4, 9, 30, tzinfo=UTC)
 
 
-def plant(site_id: str, options: Options, now: datetime) -> Site:
+def seed_site(site_id: str, options: Switches, now: datetime) -> Site:
     """Return a fresh site; the same options give the same ids, other than those of connections."""
     site = Site(site_id, options, people=_people(options))
     site.schedules = [BUSINESS, *map(_schedule, site.people), *OTHERS]
@@ -117,12 +117,12 @@ def plant(site_id: str, options: Options, now: datetime) -> Site:
         connection = _connection(site, number, now)
         site.connections[connection.id] = connection
         if options.events is None:
-            fill(site, connection, now)
-    scatter(site, options.events or 0, now)
+            add_seed_events(site, connection, now)
+    add_numbered_events(site, options.events or 0, now)
     return site
 
 
-def _people(options: Options) -> list[Person]:
+def _people(options: Switches) -> list[Person]:
     named = [_renamed(person, number, options) for number, person in enumerate(PEOPLE)]
     more = (_invented(number, options) for number in count(len(PEOPLE)))
     people = islice(chain(named, more), options.schedules)
@@ -130,17 +130,17 @@ def _people(options: Options) -> list[Person]:
 
 
 def _hired(number: int) -> str:
-    return stamp(_FIRST_HIRED + number * timedelta(hours=1))
+    return format_timestamp(_FIRST_HIRED + number * timedelta(hours=1))
 
 
-def _renamed(person: Person, number: int, options: Options) -> Person:
+def _renamed(person: Person, number: int, options: Switches) -> Person:
     name = options.names[number] if number < len(options.names) else person.name
     return Person(
         person.id, person.resource_id, person.schedule_id, person.user_id, name, person.email
     )
 
 
-def _invented(number: int, options: Options) -> Person:
+def _invented(number: int, options: Switches) -> Person:
     ids = [
         str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {number}"))
         for kind in ["person", "resource", "schedule", "user"]
@@ -156,7 +156,7 @@ def _schedule(person: Person) -> Schedule:
 def _connection(site: Site, number: int, now: datetime) -> Connection:
     """Return the n-th connection: Google in good health, Microsoft broken, then all kinds well."""
     kind = (GOOGLE, MICROSOFT, APPLE)[number % 3]
-    provider = next(one for one in providers(site.options) if one.id == kind.id)
+    provider = next(one for one in providers(site.switches) if one.id == kind.id)
     person = _person(site, number)
     connection = Connection(
         seeded_connection_id(site.id, number),

@@ -12,7 +12,7 @@ _HORIZON = timedelta(days=28)
 _HALF_HOUR = timedelta(minutes=30)
 
 
-class _Entry(NamedTuple):
+class _SeedEvent(NamedTuple):
     """One entry: days from today, time of day, length, and which of the account's calendars."""
 
     day: int
@@ -22,30 +22,30 @@ class _Entry(NamedTuple):
     calendar: int = 0
 
 
-_DIARY = (
-    _Entry(-2, "18:00", 90, "Choir rehearsal"),
-    _Entry(-1, "08:30", 45, "Dentist"),
-    _Entry(0, "09:00", 60, "School drop-off and bakery"),
-    _Entry(0, "09:30", 90, "Call with the tax adviser", 1),
-    _Entry(0, "13:00", 30, "Lunch with Kim"),
-    _Entry(0, "22:30", 150, "Night train from Malmö"),
-    _Entry(1, "00:00", 24 * 60, "Mum's birthday"),
-    _Entry(1, "10:00", 120, "Driving lesson"),
-    _Entry(2, "14:00", 60, "Physiotherapy"),
-    _Entry(2, "14:30", 60, "Parents' evening", 1),
-    _Entry(3, "00:00", 3 * 24 * 60, "Trade fair in Hamburg", 1),
-    _Entry(5, "11:15", 45, "Plumber"),
-    _Entry(6, "19:00", 180, "Concert"),
-    _Entry(8, "07:00", 60, "Yoga"),
-    _Entry(9, "16:00", 30, "Vaccination"),
-    _Entry(12, "00:00", 24 * 60, "Day off"),
+_SEED_EVENTS = (
+    _SeedEvent(-2, "18:00", 90, "Choir rehearsal"),
+    _SeedEvent(-1, "08:30", 45, "Dentist"),
+    _SeedEvent(0, "09:00", 60, "School drop-off and bakery"),
+    _SeedEvent(0, "09:30", 90, "Call with the tax adviser", 1),
+    _SeedEvent(0, "13:00", 30, "Lunch with Kim"),
+    _SeedEvent(0, "22:30", 150, "Night train from Malmö"),
+    _SeedEvent(1, "00:00", 24 * 60, "Mum's birthday"),
+    _SeedEvent(1, "10:00", 120, "Driving lesson"),
+    _SeedEvent(2, "14:00", 60, "Physiotherapy"),
+    _SeedEvent(2, "14:30", 60, "Parents' evening", 1),
+    _SeedEvent(3, "00:00", 3 * 24 * 60, "Trade fair in Hamburg", 1),
+    _SeedEvent(5, "11:15", 45, "Plumber"),
+    _SeedEvent(6, "19:00", 180, "Concert"),
+    _SeedEvent(8, "07:00", 60, "Yoga"),
+    _SeedEvent(9, "16:00", 30, "Vaccination"),
+    _SeedEvent(12, "00:00", 24 * 60, "Day off"),
 )
 
 
-def fill(site: Site, connection: Connection, now: datetime) -> None:
+def add_seed_events(site: Site, connection: Connection, now: datetime) -> None:
     """Write the usual entries into a newly connected account's calendars."""
     calendars = connection.calendars
-    for entry in _DIARY:
+    for entry in _SEED_EVENTS:
         start, end = _span(entry, now)
         site.add_event(
             connection,
@@ -57,7 +57,7 @@ def fill(site: Site, connection: Connection, now: datetime) -> None:
         )
 
 
-def scatter(site: Site, number: int, now: datetime) -> None:
+def add_numbered_events(site: Site, number: int, now: datetime) -> None:
     """Spread that many half-hour events over four weeks and all healthy connections."""
     healthy = [(one, one.calendars[0]) for one in site.connections.values() if not one.broken]
     for n in range(number if healthy else 0):
@@ -72,7 +72,7 @@ def scatter(site: Site, number: int, now: datetime) -> None:
         )
 
 
-def _span(entry: _Entry, now: datetime) -> tuple[datetime, datetime]:
+def _span(entry: _SeedEvent, now: datetime) -> tuple[datetime, datetime]:
     """Return start and end; whole days follow the calendar, also when the clocks change."""
     hour, minute = map(int, entry.at.split(":"))
     start = _midnight(now, entry.day) + timedelta(hours=hour, minutes=minute)

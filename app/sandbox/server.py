@@ -8,8 +8,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from app.sandbox.api import create_api
-from app.sandbox.consent import create_consent
-from app.sandbox.control import create_control
+from app.sandbox.consent import create_consent_app
+from app.sandbox.control import create_control_api
 from app.sandbox.dashboard import dashboard_routes
 from app.sandbox.sandbox import Sandbox
 
@@ -35,8 +35,8 @@ def create_sandbox(
     sandbox = Sandbox(clock=clock, sleep=sleep, public_url=public_url)
     routes = [
         Mount("/api", create_api(sandbox)),
-        Mount("/consent", create_consent(sandbox)),
-        Mount("/control", create_control(sandbox)),
+        Mount("/consent", create_consent_app(sandbox)),
+        Mount("/control", create_control_api(sandbox)),
         *dashboard_routes(sandbox),
     ]
     app = Starlette(routes=routes)
@@ -45,7 +45,7 @@ def create_sandbox(
     return app
 
 
-def standalone(sandbox: Starlette) -> Starlette:
+def standalone_app(sandbox: Starlette) -> Starlette:
     """Return the sandbox alone, under the very paths it has inside the main app."""
     app = Starlette(routes=[Mount("/sandbox", sandbox)])
     app.router.redirect_slashes = False

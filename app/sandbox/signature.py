@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.sandbox.error import Json
-from app.sandbox.request_field import stamp
+from app.sandbox.request_field import format_timestamp
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -80,13 +80,13 @@ def instance_payload(app_id: str, instance_id: str, now: datetime) -> Json:
     return {
         "instanceId": instance_id,
         "appDefId": app_id,
-        "signDate": stamp(now),
+        "signDate": format_timestamp(now),
         "uid": OWNER_ID,
         "permissions": "OWNER",
         "demoMode": False,
         "siteOwnerId": OWNER_ID,
         "siteMemberId": OWNER_ID,
-        "expirationDate": stamp(now + _INSTANCE_LIFE),
+        "expirationDate": format_timestamp(now + _INSTANCE_LIFE),
         "loginAccountId": OWNER_ID,
     }
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from app.sandbox.connection import Connection
 from app.sandbox.error import not_found
-from app.sandbox.switches import Options
+from app.sandbox.switches import Switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Site:
     """Everything one site knows; no two sites share any of it."""
 
     id: str
-    options: Options
+    switches: Switches
     people: list[Person] = field(default_factory=list[Person])
     schedules: list[Schedule] = field(default_factory=list[Schedule])
     connections: dict[str, Connection] = field(default_factory=dict[str, Connection])
@@ -85,7 +85,7 @@ class Site:
                 return schedule
         raise not_found("Schedule")
 
-    def owner(self, schedule_id: str) -> Person | None:
+    def person_of(self, schedule_id: str) -> Person | None:
         """Return whose schedule it is; `None` for the business, services and other apps."""
         return next((one for one in self.people if one.schedule_id == schedule_id), None)
 

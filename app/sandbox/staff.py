@@ -7,11 +7,11 @@ and has `$nin` where the newer ones do not. What either page has is taken here.
 
 from typing import Final
 
-from app.sandbox.api_request import Call
+from app.sandbox.api_request import ApiRequest
 from app.sandbox.error import Json, Violations
-from app.sandbox.filter import Field, Fields, in_order, matching
+from app.sandbox.filter import QueryField, QueryFields, filtered, sorted_by
 from app.sandbox.query import (
-    close_cursor,
+    encode_cursor,
     page_of,
     paging_metadata,
     read_query,
@@ -35,38 +35,38 @@ _COMPARED: Final = (
 _WIDE: Final = (*_COMPARED, "$startsWith")
 _NAMED: Final = ("$eq", "$ne", "$exists", "$in", "$nin")
 _IDENTITY_DATA: Final = "associatedWixIdentity.identificationData"
-_FIELDS: Final[Fields[Person]] = {
-    "id": Field(lambda one: one.id, _WIDE, sortable=True),
-    "description": Field(lambda _: None, _WIDE, sortable=True),
-    "resourceId": Field(lambda one: one.resource_id, _WIDE, sortable=True),
-    "resource.id": Field(lambda one: one.resource_id, _WIDE),
-    "createdDate": Field(lambda one: one.created, _COMPARED, sortable=True, date=True),
-    "updatedDate": Field(lambda one: one.created, _COMPARED, sortable=True, date=True),
-    f"{_IDENTITY_DATA}.wixUserId": Field(lambda one: one.user_id, _WIDE, sortable=True),
-    f"{_IDENTITY_DATA}.contactId": Field(lambda _: None, _WIDE, sortable=True),
-    "serviceProvider": Field(lambda _: True, ("$eq", "$ne", "$exists", "$in"), sortable=True),
-    "name": Field(lambda one: one.name, _NAMED),
-    "email": Field(lambda one: one.email, _NAMED),
-    "phone": Field(lambda _: None, _NAMED),
+_FIELDS: Final[QueryFields[Person]] = {
+    "id": QueryField(lambda one: one.id, _WIDE, sortable=True),
+    "description": QueryField(lambda _: None, _WIDE, sortable=True),
+    "resourceId": QueryField(lambda one: one.resource_id, _WIDE, sortable=True),
+    "resource.id": QueryField(lambda one: one.resource_id, _WIDE),
+    "createdDate": QueryField(lambda one: one.created, _COMPARED, sortable=True, date=True),
+    "updatedDate": QueryField(lambda one: one.created, _COMPARED, sortable=True, date=True),
+    f"{_IDENTITY_DATA}.wixUserId": QueryField(lambda one: one.user_id, _WIDE, sortable=True),
+    f"{_IDENTITY_DATA}.contactId": QueryField(lambda _: None, _WIDE, sortable=True),
+    "serviceProvider": QueryField(lambda _: True, ("$eq", "$ne", "$exists", "$in"), sortable=True),
+    "name": QueryField(lambda one: one.name, _NAMED),
+    "email": QueryField(lambda one: one.email, _NAMED),
+    "phone": QueryField(lambda _: None, _NAMED),
 }
 _RESOURCE, _IDENTITY = "RESOURCE_DETAILS", "ASSOCIATED_IDENTITY_STATUS"
 _DEFAULT_LIMIT: Final = 100
 _BY_AGE: Final[tuple[Json, ...]] = ({"fieldName": "createdDate", "order": "ASC"},)
 
 
-def query_staff_members(call: Call) -> Json:
+def query_staff_members(call: ApiRequest) -> Json:
     """Answer Query Staff Members: by default a hundred at a time, oldest first."""
     known, broken = frozenset({_RESOURCE, _IDENTITY}), Violations()
-    fields = broken.read(requested_fields, call.body.get("fields"), known, maximum=3)
-    query = broken.read(read_query, call, "staff", default_limit=_DEFAULT_LIMIT, sorts=True)
-    broken.tell()
-    passed = matching(call.site.people, query.filter, _FIELDS, logical=True)
+    fields = broken.collect(requested_fields, call.body.get("fields"), known, maximum=3)
+    query = broken.collect(read_query, call, "staff", default_limit=_DEFAULT_LIMIT, sorts=True)
+    broken.raise_if_any()
+    passed = filtered(call.site.people, query.filter, _FIELDS, logical=True)
     # what is equal by the sort wanted keeps one order on all pages
-    found = in_order(passed, (*(query.sort or _BY_AGE), {"fieldName": "id"}), _FIELDS)
+    found = sorted_by(passed, (*(query.sort or _BY_AGE), {"fieldName": "id"}), _FIELDS)
     places = {one.id: f"{number:09d}" for number, one in enumerate(found)}
     page, after = page_of(found, lambda one: places[one.id], query.limit, query.after)
     state: Json = {"filter": query.filter, "sort": query.sort, "after": after}
-    cursor = close_cursor(call, "staff", state) if after else None
+    cursor = encode_cursor(call, "staff", state) if after else None
     return {
         "staffMembers": [_person_json(one, fields) for one in page],
         "pagingMetadata": paging_metadata(len(page), cursor),

@@ -22,7 +22,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "properties": ("full", "bare"),
 }
 # Changing one of these plants the site anew; the others change how it answers.
-SHAPE: Final = frozenset({"schedules", "connections", "events", "names", "google_export"})
+SEED_SWITCHES: Final = frozenset({"schedules", "connections", "events", "names", "google_export"})
 
 
 class OptionError(ValueError):
@@ -30,7 +30,7 @@ class OptionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class Switches:
     """What `POST /sandbox/control/site` can set; every field is optional there.
 
     `schedules` counts staff members, `events` all events of the site (`None`: the believable
@@ -64,13 +64,13 @@ class Options:
     site_name: str = "Studio Nord"
 
 
-def with_switches(options: Options, switches: Mapping[str, object]) -> Options:
+def changed(options: Switches, switches: Mapping[str, object]) -> Switches:
     """Return the options with some switches changed.
 
     Raises:
         OptionError: naming the switch and what it takes.
     """
-    known = {field.name for field in fields(Options)}
+    known = {field.name for field in fields(Switches)}
     unknown = sorted(set(switches) - known)
     if unknown:
         raise OptionError(f"unknown switch {unknown[0]!r}; there are: {', '.join(sorted(known))}")

@@ -4,9 +4,9 @@ Source: Update Sync Config and List Providers (dev.wix.com, 2024 to 2026; typing
 """
 
 from app.sandbox.connection import EXPORT, IMPORT, Connection
-from app.sandbox.error import Json, Violations, WixError, application_error, violation
+from app.sandbox.error import ApiError, Json, Violations, application_error, violation
 from app.sandbox.provider import Provider
-from app.sandbox.request_field import as_list, as_message, message, text
+from app.sandbox.request_field import as_list, as_object, required_object, text
 
 _MEMBERS = {
     IMPORT: ("primaryCalendar", "calendars"),
@@ -27,7 +27,7 @@ _FEATURE_MEMBER = {
 }
 
 
-def updated_sync(connection: Connection, body: Json, mode: str) -> Json:
+def merge_sync_config(connection: Connection, body: Json, mode: str) -> Json:
     """Return the configuration after an update.
 
     Args:
@@ -39,27 +39,27 @@ def updated_sync(connection: Connection, body: Json, mode: str) -> Json:
     Raises:
         WixError: 400 for a malformed configuration, 428 for one outside the provider's features.
     """
-    given = message(body, "syncConfig")
+    given = required_object(body, "syncConfig")
     broken = Violations()
     sides: Json = {
-        name: broken.read(_side, connection.provider, name, given[name])
+        name: broken.collect(_direction, connection.provider, name, given[name])
         for name in (IMPORT, EXPORT)
         if given.get(name) is not None
     }
-    mask = broken.read(_mask, body.get("fieldMask"))
-    broken.tell()
+    mask = broken.collect(_mask, body.get("fieldMask"))
+    broken.raise_if_any()
     if not connection.provider.updatable:
         raise not_supported()
     before = connection.sync or {}
     if mask is not None:
         kept = {name: side for name, side in before.items() if name not in mask}
         sides = {name: side for name, side in sides.items() if name in mask}
-        return _ordered({**_others(before, *_MEMBERS), **kept, **sides})
-    sides |= _others(given, *_MEMBERS)
+        return _ordered({**_unknown_members(before, *_MEMBERS), **kept, **sides})
+    sides |= _unknown_members(given, *_MEMBERS)
     if mode == "replace":
         return _ordered(sides)
     merged = {
-        name: {**_others(before.get(name, {}), "enabled", *_MEMBERS[name]), **side}
+        name: {**_unknown_members(before.get(name, {}), "enabled", *_MEMBERS[name]), **side}
         if name in _MEMBERS
         else side
         for name, side in sides.items()
@@ -67,7 +67,7 @@ def updated_sync(connection: Connection, body: Json, mode: str) -> Json:
     return _ordered({**before, **merged})
 
 
-def not_supported() -> WixError:
+def not_supported() -> ApiError:
     """Return the 428 for something the provider cannot do.
 
     Source: the pages of the methods (dev.wix.com, 2026) call 428 "Failed Precondition".
@@ -76,8 +76,8 @@ def not_supported() -> WixError:
     return application_error(428, "NOT_SUPPORTED_BY_PROVIDER", text)
 
 
-def _side(provider: Provider, name: str, given: object) -> Json:
-    side = as_message(given, f"syncConfig.{name}")
+def _direction(provider: Provider, name: str, given: object) -> Json:
+    side = as_object(given, f"syncConfig.{name}")
     enabled = side.get("enabled", False)
     if not isinstance(enabled, bool):
         raise violation(
@@ -89,18 +89,18 @@ def _side(provider: Provider, name: str, given: object) -> Json:
         raise violation(
             f"syncConfig.{name}", f"has both {both}", "INVALID_ARGUMENT", {"fields": members}
         )
-    others = _others(side, "enabled", *_MEMBERS[name])
+    others = _unknown_members(side, "enabled", *_MEMBERS[name])
     if not members:
-        return _bare_side(name, others, enabled=enabled)
+        return _direction_without_calendar(name, others, enabled=enabled)
     member = members[0]
-    content = as_message(side[member], f"syncConfig.{name}.{member}")
+    content = as_object(side[member], f"syncConfig.{name}.{member}")
     if _FEATURE_MEMBER.get(provider.imports if name == IMPORT else provider.exports) != member:
         raise not_supported()
     chosen = _calendars(content) if member == "calendars" else content
     return {**others, "enabled": enabled, member: chosen}
 
 
-def _bare_side(name: str, others: Json, *, enabled: bool) -> Json:
+def _direction_without_calendar(name: str, others: Json, *, enabled: bool) -> Json:
     """Return a side that names no calendar, which only a disabled one may do.
 
     An object that the typings do not have counts as a newer way to name calendars.
@@ -111,7 +111,7 @@ def _bare_side(name: str, others: Json, *, enabled: bool) -> Json:
     return {**others, "enabled": enabled}
 
 
-def _others(source: Json, *known: str) -> Json:
+def _unknown_members(source: Json, *known: str) -> Json:
     """Return the members beside those of the typings; what Wix adds to them is kept, too.
 
     Source: internal typings 1.0.61 have `syncToCalendar.includeBufferTime`.
@@ -120,15 +120,18 @@ def _others(source: Json, *known: str) -> Json:
 
 
 def _ordered(sync: Json) -> Json:
-    return {**{name: sync[name] for name in _MEMBERS if name in sync}, **_others(sync, *_MEMBERS)}
+    return {
+        **{name: sync[name] for name in _MEMBERS if name in sync},
+        **_unknown_members(sync, *_MEMBERS),
+    }
 
 
 def _calendars(content: Json) -> Json:
     """Return the chosen calendars as the samples answer them: without names, sorted by id."""
     name = "syncConfig.listEventFromCalendars.calendars.calendars"
     entries = as_list(content.get("calendars"), name)
-    found = [as_message(entry, name) for entry in entries]
-    chosen = {text(one, "id"): _others(one, "name") for one in found}
+    found = [as_object(entry, name) for entry in entries]
+    chosen = {text(one, "id"): _unknown_members(one, "name") for one in found}
     return {**content, "calendars": [chosen[one] for one in sorted(chosen)]}
 
 
@@ -140,7 +143,7 @@ def _mask(given: object) -> set[str] | None:
     if given is None or given == "":
         return None
     name = "fieldMask"
-    listed = given if isinstance(given, str) else as_message(given, name).get("paths")
+    listed = given if isinstance(given, str) else as_object(given, name).get("paths")
     paths = listed.split(",") if isinstance(listed, str) else as_list(listed, name)
     return {side for path in paths for side in _masked_sides(str(path).strip())} or None
 

@@ -16,20 +16,20 @@ _HEADER = b'{"alg":"A128KW","enc":"A128CBC-HS256","kid":"sandbox"}'
 _PARTS = 6
 
 
-class Seal:
+class TokenCipher:
     """Seals and opens state under a key that lives as long as the sandbox."""
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
 
-    def close(self, state: Json) -> str:
+    def encrypt(self, state: Json) -> str:
         """Return the state as a token that nobody can read or alter."""
         iv = secrets.token_bytes(16)
         mixed = self._mix(iv, json.dumps(state, separators=(",", ":")).encode())
         head = ".".join(["JWE", *map(_encode, (_HEADER, secrets.token_bytes(40), iv, mixed))])
         return f"{head}.{_encode(self._tag(head))}"
 
-    def open(self, token: str) -> Json | None:
+    def decrypt(self, token: str) -> Json | None:
         """Return what was sealed, or `None` when the token is not ours."""
         head, _, tag = token.rpartition(".")
         parts = head.split(".")

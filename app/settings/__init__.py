@@ -14,12 +14,12 @@ from pydantic_settings import (
 )
 
 from app.settings.mode import GUID, LOOPBACK, Mode
-from app.settings.validation import check, unfit_password
+from app.settings.validation import password_problem, validate
 from app.settings.wix_app_validation import WIX_DASHBOARDS
 
-__all__ = ["GUID", "LOOPBACK", "Mode", "Settings", "SettingsError", "load", "unfit_password"]
+__all__ = ["GUID", "LOOPBACK", "Mode", "Settings", "SettingsError", "load", "password_problem"]
 
-_LIVE = ("wix_api_key", "wix_site_id", "wix_app_id", "wix_app_secret", "wix_app_public_key")
+_WIX_SETTINGS = ("wix_api_key", "wix_site_id", "wix_app_id", "wix_app_secret", "wix_app_public_key")
 _REASONS = {
     "int_parsing": "must be a number, such as 8000",
     "greater_than_equal": "must be a number from 1 to 65535",
@@ -44,8 +44,8 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)]
+StringList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+SecretList = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -62,8 +62,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     public_url: str = ""
-    allowed_hosts: Words = ()
-    secret_key: Secrets = ()
+    allowed_hosts: StringList = ()
+    secret_key: SecretList = ()
     log_level: str = "info"
     log_format: Annotated[str, BeforeValidator(_lower)] = "text"
     sandbox_public: bool = False
@@ -72,11 +72,11 @@ class Settings(BaseSettings):
     wix_site_id: Annotated[str | None, BeforeValidator(_lower)] = None
     wix_api_url: str = ""
     wix_app_id: str | None = None
-    wix_app_secret: Secrets = ()
-    wix_app_public_key: Words = ()
-    frame_ancestors: Words = ()
+    wix_app_secret: SecretList = ()
+    wix_app_public_key: StringList = ()
+    frame_ancestors: StringList = ()
     owner_password: SecretStr | None = None
-    trusted_proxies: Words = ()
+    trusted_proxies: StringList = ()
     redis_url: SecretStr | None = None
 
     @property
@@ -108,7 +108,7 @@ class Settings(BaseSettings):
         return frozenset({*LOOPBACK, str(urlsplit(self.base_url).hostname), *named})
 
     @property
-    def framed_by(self) -> tuple[str, ...]:
+    def frame_origins(self) -> tuple[str, ...]:
         """Origins that may frame the app's dashboard page; none but for a Wix app."""
         if self.mode is not Mode.APP:
             return ()
@@ -120,12 +120,12 @@ class Settings(BaseSettings):
         return tuple(secret.get_secret_value() for secret in self.wix_app_secret)
 
     @property
-    def public_keys(self) -> tuple[str, ...]:
+    def webhook_public_keys(self) -> tuple[str, ...]:
         """Keys that Wix signs webhooks by, as PEM or its base64, with real line breaks."""
         return tuple(key.replace("\\n", "\n") for key in self.wix_app_public_key)
 
     @property
-    def keys(self) -> tuple[str, ...]:
+    def signing_keys(self) -> tuple[str, ...]:
         """Signing keys, newest first; in the sandbox a random one where none is set."""
         return tuple(key.get_secret_value() for key in self.secret_key)
 
@@ -136,14 +136,14 @@ class Settings(BaseSettings):
         They are in the key, since whoever holds a token can read what is in it.
         """
         if not self.owner_password:
-            return self.keys
+            return self.signing_keys
         bound = f"{self.wix_site_id}\n{self.owner_password.get_secret_value()}"
-        return tuple(f"{key}\n{bound}" for key in self.keys)
+        return tuple(f"{key}\n{bound}" for key in self.signing_keys)
 
     @model_validator(mode="before")
     @classmethod
-    def _fill_key(cls, values: dict[str, Any]) -> dict[str, Any]:
-        live = any(values.get(name) for name in _LIVE)
+    def _generate_secret_key(cls, values: dict[str, Any]) -> dict[str, Any]:
+        live = any(values.get(name) for name in _WIX_SETTINGS)
         if not live and not values.get("secret_key"):
             return {**values, "secret_key": secrets.token_urlsafe(48)}
         return values
@@ -151,11 +151,11 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check(self) -> Self:
         """Refuse what cannot run safely, the most telling reason first."""
-        check(self)
+        validate(self)
         return self
 
 
-class _Given(Settings):
+class _ExplicitSettings(Settings):
     """Settings from nothing but what is given."""
 
     @classmethod
@@ -182,7 +182,7 @@ def load(given: Mapping[str, Any] | None = None) -> Settings:
         SettingsError: one line that begins with the variable to mend.
     """
     try:
-        return Settings() if given is None else _Given(**given)
+        return Settings() if given is None else _ExplicitSettings(**given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "_".join(str(part) for part in first["loc"][:1]).upper()

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-VISIBLE = re.compile(r"[\x21-\x7e]+")
+PRINTABLE_ASCII = re.compile(r"[\x21-\x7e]+")
 
 
 class Mode(StrEnum):

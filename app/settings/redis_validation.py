@@ -20,7 +20,7 @@ _REFUSAL = (
 )
 
 
-def check_redis(settings: "Settings") -> None:
+def validate_redis(settings: "Settings") -> None:
     """Refuse an address that is none, and one whose password would cross the internet unencrypted.
 
     Raises:

@@ -5,9 +5,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from app.settings.mode import GUID, LOOPBACK, VISIBLE, Mode
-from app.settings.redis_validation import check_redis
-from app.settings.wix_app_validation import check_app, check_frames
+from app.settings.mode import GUID, LOOPBACK, PRINTABLE_ASCII, Mode
+from app.settings.redis_validation import validate_redis
+from app.settings.wix_app_validation import validate_frame_ancestors, validate_wix_app
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -23,7 +23,7 @@ _LEAST_PASSWORD_CHARACTERS = 12
 _LEAST_DIFFERENT_IN_PASSWORD = 6
 
 
-def check(settings: "Settings") -> None:
+def validate(settings: "Settings") -> None:
     """Refuse what cannot run safely, the most telling reason first.
 
     Raises:
@@ -31,15 +31,15 @@ def check(settings: "Settings") -> None:
     """
     _check_log(settings)
     _check_modes(settings)
-    check_app(settings)
-    _check_keys(settings.keys)
+    validate_wix_app(settings)
+    _check_keys(settings.signing_keys)
     _check_password(settings)
     _check_public_url(settings)
-    check_frames(settings)
+    validate_frame_ancestors(settings)
     _check_api_url(settings)
     _check_proxies(settings.trusted_proxies)
-    _check_reach(settings)
-    check_redis(settings)
+    _check_exposure(settings)
+    validate_redis(settings)
 
 
 def _check_log(settings: "Settings") -> None:
@@ -71,7 +71,7 @@ def _check_one_site(settings: "Settings") -> None:
         raise ValueError(
             "WIX_SITE_ID: must be the id after /dashboard/ in your dashboard's address"
         )
-    if not VISIBLE.fullmatch(settings.wix_api_key.get_secret_value()):
+    if not PRINTABLE_ASCII.fullmatch(settings.wix_api_key.get_secret_value()):
         raise ValueError("WIX_API_KEY: holds characters that no key has; copy it again")
 
 
@@ -110,16 +110,16 @@ def _check_password(settings: "Settings") -> None:
         )
     password = settings.owner_password.get_secret_value()
     if password.startswith("$"):
-        if not _usable_hash(password):
+        if not _is_usable_hash(password):
             raise ValueError(
                 "OWNER_PASSWORD: begins like a hash, but is no argon2id hash; copy it again"
             )
         return
-    if reason := unfit_password(password):
+    if reason := password_problem(password):
         raise ValueError(f"OWNER_PASSWORD: {reason}")
 
 
-def _usable_hash(text: str) -> bool:
+def _is_usable_hash(text: str) -> bool:
     """Whether argon2 can check passwords against it. Source: RFC 9106, 3.1, for the memory."""
     found = _PASSWORD_HASH.fullmatch(text)
     if not found:
@@ -128,7 +128,7 @@ def _usable_hash(text: str) -> bool:
     return whole and int(found[1]) >= 8 * int(found[2])
 
 
-def unfit_password(password: str) -> str:
+def password_problem(password: str) -> str:
     """Say what is wrong with a password that is to be chosen, or nothing."""
     if not password.isprintable():
         return "holds characters that nobody can type"
@@ -151,7 +151,7 @@ def _check_proxies(proxies: tuple[str, ...]) -> None:
             raise ValueError("TRUSTED_PROXIES: must not be everybody; name your proxy's network")
 
 
-def _check_reach(settings: "Settings") -> None:
+def _check_exposure(settings: "Settings") -> None:
     """Where nobody signs in, whoever reaches the port is the owner: let nobody else reach it."""
     guarded = settings.owner_password or settings.mode is Mode.APP
     if guarded or (settings.mode is Mode.SANDBOX and settings.sandbox_public):

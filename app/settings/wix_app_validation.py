@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.settings.mode import GUID, LOOPBACK, VISIBLE, Mode
+from app.settings.mode import GUID, LOOPBACK, PRINTABLE_ASCII, Mode
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -24,7 +24,7 @@ _LEAST_KEY_BITS = 2048
 _LEAST_SECRET_CHARACTERS = 16
 
 
-def check_app(settings: "Settings") -> None:
+def validate_wix_app(settings: "Settings") -> None:
     """Refuse a Wix app that is named by half, or whose secret or key cannot be one."""
     if settings.mode is not Mode.APP:
         return
@@ -35,17 +35,17 @@ def check_app(settings: "Settings") -> None:
     if not settings.wix_app_secret:
         raise ValueError("WIX_APP_SECRET: needed together with WIX_APP_ID")
     for secret in settings.app_secrets:
-        if not VISIBLE.fullmatch(secret) or len(secret) < _LEAST_SECRET_CHARACTERS:
+        if not PRINTABLE_ASCII.fullmatch(secret) or len(secret) < _LEAST_SECRET_CHARACTERS:
             raise ValueError("WIX_APP_SECRET: is no app's secret; copy it again")
-    for key in settings.public_keys:
+    for key in settings.webhook_public_keys:
         _check_public_key(key)
 
 
-def check_frames(settings: "Settings") -> None:
+def validate_frame_ancestors(settings: "Settings") -> None:
     """Let Wix frame the app, and beside an app on this machine a page on this machine."""
     own = urlsplit(settings.base_url)
     loopback = own.scheme == "http" and own.hostname in LOOPBACK
-    for origin in settings.framed_by:
+    for origin in settings.frame_origins:
         _check_frame(origin, loopback=loopback)
 
 

@@ -10,7 +10,7 @@ from app.calendars.connecting.oauth import Connecting
 from app.calendars.directory.directory import Directory
 from app.calendars.security.tokens import Signer
 from app.calendars.sync.sync import SyncSettings
-from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone
+from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone_app
 from app.stores.store import LocalStore
 from tests.calendars.cast import (
     APPLE,
@@ -37,7 +37,7 @@ def clock():
 
 @pytest.fixture
 def sandbox(clock):
-    return standalone(create_sandbox(clock=clock.utc, sleep=clock.wait))
+    return standalone_app(create_sandbox(clock=clock.utc, sleep=clock.wait))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader
 
 from app.main import create_app
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from app.wix import RetryClock
 from tests.visitor import BASE, Visitor
@@ -83,7 +83,7 @@ def sandbox_app() -> FastAPI:
 
 def site_app(**more: str) -> FastAPI:
     """Return the app as it is for one real site."""
-    wix = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    wix = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     given = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY, **more}
     settings = load({**given, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
     app = create_app(settings, transport=wix, retry_clock=RETRY_CLOCK, clock=lambda: NOW)
@@ -98,7 +98,7 @@ def locked_app() -> FastAPI:
 
 def wix_app() -> FastAPI:
     """Return the app as it is for all sites that have it installed, with its Wix at hand."""
-    wix = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    wix = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     app = create_app(load(APP), transport=wix, retry_clock=RETRY_CLOCK, clock=lambda: NOW)
     app.state.wix = wix
     return app

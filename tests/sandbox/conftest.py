@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 
 BASE = "http://127.0.0.1:8000"
 EXTERNAL = "/bookings/v2/external-calendars"
@@ -120,7 +120,7 @@ def clock():
 
 @pytest.fixture
 def sandbox(clock):
-    return standalone(create_sandbox(clock=clock, sleep=clock.sleep))
+    return standalone_app(create_sandbox(clock=clock, sleep=clock.sleep))
 
 
 @pytest.fixture

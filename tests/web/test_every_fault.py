@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from app.main import create_app
-from app.sandbox.switches import Options
+from app.sandbox.switches import Switches
 from app.settings import Mode, load
 from app.wix import RetryClock
 from tests.visitor import Visitor, words
@@ -47,7 +47,7 @@ async def shared() -> AsyncIterator[tuple[FastAPI, Wire]]:
 def salon(shared: tuple[FastAPI, Wire]) -> Salon:
     """A site with connections of each kind, the second of them broken."""
     app, wire = shared
-    wire.sandbox.state.sandbox.plant(SITE, Options(connections=6))
+    wire.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
     app.state.sites.drop(SITE)
     return Salon(app, wire, Visitor(app))
 

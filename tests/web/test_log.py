@@ -3,12 +3,12 @@ from io import StringIO
 
 import pytest
 
-from app.log import Json, Text
+from app.log import JsonFormatter, TextFormatter
 from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor
 from tests.web.conftest import consent, depart
 
-FORMS = [Text(), Json()]
+FORMS = [TextFormatter(), JsonFormatter()]
 
 
 def written(caplog: pytest.LogCaptureFixture, form: logging.Formatter) -> list[str]:

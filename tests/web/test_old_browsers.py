@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from app.main import create_app
-from app.sandbox.switches import Options
+from app.sandbox.switches import Switches
 from app.settings import load
 from tests.quality.states import PASSWORD, locked_app
 from tests.visitor import BASE, Visitor, hidden, title
@@ -39,7 +39,7 @@ async def test_every_form_is_taken(shared: tuple[FastAPI, Wire], route: tuple[st
     app, wire = shared
     for way in WAYS:
         wire.begin()
-        wire.sandbox.state.sandbox.plant(SITE, Options(connections=6))
+        wire.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
         app.state.sites.drop(SITE)
         visitor = OldBrowser(app, stripped=way)
         ask = await VISITS[route][name].prepare(Salon(app, wire, visitor))

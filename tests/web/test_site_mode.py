@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.main import create_app
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from app.wix import RetryClock
 from tests.salon import ANNA, MICROSOFT
@@ -24,7 +24,7 @@ def seen() -> list[httpx.Request]:
 
 @pytest.fixture
 async def live(seen: list[httpx.Request]) -> AsyncIterator[FastAPI]:
-    inner = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    inner = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
 
     class Wix(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

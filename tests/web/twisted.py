@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from app.main import create_app
-from app.sandbox.switches import Options
+from app.sandbox.switches import Switches
 from app.settings import load
 from app.wix import RetryClock
 from tests.visitor import Visitor
@@ -89,7 +89,7 @@ async def staging(names: Collection[str] | None = None) -> AsyncIterator[Stages]
         for name, visit in (one for visits in VISITS.values() for one in visits.items()):
             if names is not None and name not in names:
                 continue
-            wire.sandbox.state.sandbox.plant(SITE, Options(connections=6))
+            wire.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
             app.state.sites.drop(SITE)
             salon = Salon(app, wire, Visitor(app))
             made.ready[name] = Stage(salon, visit, await visit.prepare(salon), [])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 from app.sandbox.api import METHODS
 from tests.web.steer import NOW
 
@@ -41,7 +41,7 @@ class Wire(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self.sandbox = create_sandbox(clock=lambda: NOW)
-        self.inner = httpx.ASGITransport(app=standalone(self.sandbox))
+        self.inner = httpx.ASGITransport(app=standalone_app(self.sandbox))
         self.trouble: Trouble | None = None
         self.asked: list[str] = []
         self.late_s = 0.0

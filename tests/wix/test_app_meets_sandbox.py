@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.wix import (
     AppNotInstalled,
@@ -75,7 +75,7 @@ class Installed:
 
 @pytest.fixture
 async def installed():
-    sandbox = standalone(create_sandbox(clock=lambda: NOW))
+    sandbox = standalone_app(create_sandbox(clock=lambda: NOW))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=sandbox)) as http:
         yield Installed(http, "http://127.0.0.1:8000/sandbox", Clock())
 

@@ -12,7 +12,7 @@ from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.main import create_app
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from app.stores.store import LocalStore
 from app.wix import ApiKey, RetryClock, WixClient
@@ -47,7 +47,7 @@ class Line(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self.sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
-        self.inner = httpx.ASGITransport(app=standalone(self.sandbox))
+        self.inner = httpx.ASGITransport(app=standalone_app(self.sandbox))
         self.before: Wrong = lambda _: None
         self.after: Wrong = lambda _: None
         self.sent: list[bytes] = []

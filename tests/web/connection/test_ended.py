@@ -5,7 +5,7 @@ import pytest
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.report import Report, Verdict
 from app.calendars.values.unreadable import NOTHING_UNREAD
-from app.cli.check_output import Checked, lines
+from app.cli.check_output import SiteCheck, check_lines
 from tests.calendars.roster import ANNA, BO, NOW, covers, link
 from tests.salon import ANNA as ANNAS
 from tests.salon import APPLE, DMITRI, GOOGLE
@@ -148,7 +148,7 @@ def test_check_says_what_ended_and_what_usually_lies_behind_it():
     ended = link(ANNA, "DISCONNECTED", id_="e"), link(BO, "DISCONNECTED", id_="p")
     found = covers(*ended, people=(ANNA, BO), meant={"p"}).covers
     made = Report(NOW, Verdict.NEEDS_OWNER, found, (), probed=True, unread=NOTHING_UNREAD)
-    told = "\n".join(lines([Checked("site", "", made)]))
+    told = "\n".join(check_lines([SiteCheck("site", "", made)]))
     assert "  ended           Anna (" in told
     assert "the schedule got another owner in Wix" in told
     assert "  disconnected    Bo (" in told

@@ -12,7 +12,7 @@ from app.calendars.sync.sync_options import MOST_CALENDARS
 from app.calendars.values.calendar_handle import handles, ids_of
 from app.calendars.values.digest import digest
 from app.main import create_app
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 from app.sandbox.connection import seeded_connection_id
 from app.settings import load
 from tests.visitor import Visitor, title, words
@@ -28,7 +28,7 @@ class Wix(httpx.AsyncBaseTransport):
     """The sandbox, where every account has these calendars."""
 
     def __init__(self) -> None:
-        self.inner = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+        self.inner = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
         self.ids: list[str] = []
         self.sent: list[str] = []
         self.blind = False

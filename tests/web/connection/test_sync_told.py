@@ -3,7 +3,7 @@
 import httpx
 
 from app.main import create_app
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 from app.sandbox.connection import seeded_connection_id
 from app.settings import load
 from tests.salon import BO, MICROSOFT
@@ -73,7 +73,7 @@ async def test_what_wix_forbids_to_change_stays_readable_and_says_so(owner: Owne
 
 
 async def test_for_a_real_site_the_page_leads_to_its_dashboard():
-    inner = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    inner = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     forbidden = httpx.Response(403, json={"message": "", "details": {}})
 
     class Wix(httpx.AsyncBaseTransport):

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from app.calendars.values.digest import digest
 from app.main import create_app
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import load
 from app.stores.store import Stores
@@ -130,7 +130,7 @@ async def replicas(
         waited.append(wait_s)
 
     sandbox = create_sandbox(clock=clock)
-    transport = httpx.ASGITransport(app=standalone(sandbox))
+    transport = httpx.ASGITransport(app=standalone_app(sandbox))
     keys = sandbox.state.sandbox.webhook_keys
     settings = load({**APP, "wix_app_public_key": keys.public_pem(), **more})
     async with AsyncExitStack() as stack:

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from app.calendars.security.owner_password import hashed
 from app.main import create_app
-from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone
+from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone_app
 from app.settings import load
 from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, HAIRCUT, MICROSOFT
 from tests.visitor import BASE, Visitor, exits, hidden, title, words
@@ -130,7 +130,7 @@ async def test_no_page_of_a_guest_shows_anybody_else_or_leads_to_the_site(
 
 
 async def test_a_guest_of_a_locked_site_gets_to_their_own_pages_and_no_further():
-    sandbox = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    sandbox = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     guarded = create_app(
         load({**LIVE, "owner_password": hashed(PASSWORD)}), transport=sandbox, clock=lambda: NOW
     )

@@ -22,7 +22,7 @@ from app.calendars.security.owner_password import (
 )
 from app.calendars.security.rate_limit import AttemptLimiter
 from app.main import create_app
-from app.sandbox import create_sandbox, standalone
+from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from app.stores.store import LocalStore
 from tests.visitor import BASE, Visitor, hidden, title, words
@@ -56,7 +56,7 @@ OPEN = (
 
 
 def app_with(password: str, **more: Any) -> FastAPI:
-    transport = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    transport = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     stores, clock = more.pop("stores", None), more.pop("clock", lambda: NOW)
     settings = load({**LIVE, "owner_password": password, **more})
     return create_app(settings, transport=transport, stores=stores, clock=clock)
@@ -380,7 +380,7 @@ async def test_nobody_else_can_name_the_page_to_go_on_to(guarded: FastAPI):
 
 
 async def test_a_site_without_a_password_has_no_sign_in():
-    transport = httpx.ASGITransport(app=standalone(create_sandbox(clock=lambda: NOW)))
+    transport = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     visitor = Visitor(create_app(load(LIVE), transport=transport, clock=lambda: NOW))
     assert (await visitor.open("/signin")).status_code == 404
     assert (await visitor.open("/")).status_code == 200

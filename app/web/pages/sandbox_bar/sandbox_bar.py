@@ -58,20 +58,20 @@ _PEOPLE = frozenset({"crowd", "alone", "empty", "nobody"})
 """What may take the page away that one is looking at."""
 
 
-class Stage(Protocol):
+class Scenarios(Protocol):
     """What plays the scenes: the sandbox."""
 
-    def play(self, scene: str, connection_id: str | None = None) -> None:
+    def toggle(self, scenario: str, connection_id: str | None = None) -> None:
         """Switch a scene on, or off if it is on."""
 
-    def playing(self, connection_id: str | None = None) -> AbstractSet[str]:
+    def active(self, connection_id: str | None = None) -> AbstractSet[str]:
         """Return what is on."""
         ...
 
     def page_shown(self) -> None:
         """End what was meant for one page."""
 
-    def calm(self) -> None:
+    def end_all(self) -> None:
         """End every scene."""
 
     def reset(self) -> None:
@@ -103,15 +103,15 @@ class Bar:
 @router.post("/demo")
 async def play(request: Request, form: Submitted) -> Response:
     """Let a scene begin or end, and lead back to the page."""
-    stage: Stage = request.app.state.stage
+    scenarios: Scenarios = request.app.state.stage
     scene, back = form.one("scene"), form.one("back")
-    anew = _PEOPLE & {scene, *(stage.playing() if scene == CALM else ())}
+    anew = _PEOPLE & {scene, *(scenarios.active() if scene == CALM else ())}
     if scene == CALM:
-        stage.calm()
+        scenarios.end_all()
     elif scene == AFRESH:
-        stage.reset()
+        scenarios.reset()
     elif scene in _WORDS:
-        stage.play(scene, _connection_id(back))
+        scenarios.toggle(scene, _connection_id(back))
     else:
         raise FormMalformed("scene")
     return see_other(path() if anew or scene == AFRESH else _page(back))
@@ -124,11 +124,11 @@ def bar(request: Request) -> Bar | None:
     """
     if not hasattr(request.state, "visitor"):
         return None
-    stage: Stage = request.app.state.stage
+    scenarios: Scenarios = request.app.state.stage
     back = _here(request)
     connection_id = _connection_id(back)
-    on = stage.playing(connection_id)
-    stage.page_shown()
+    on = scenarios.active(connection_id)
+    scenarios.page_shown()
     groups = tuple(
         (heading, tuple(Choice(scene, _WORDS[scene], scene in on) for scene in scenes))
         for heading, scenes in _GROUPS

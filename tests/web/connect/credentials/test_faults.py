@@ -11,7 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.log import Json, Text
+from app.log import JsonFormatter, TextFormatter
 from app.wix import Secret
 from tests.visitor import Visitor, title, words
 from tests.web.connect.apple import (
@@ -134,7 +134,9 @@ async def test_the_password_is_sent_once_and_seen_nowhere(  # noqa: PLR0913, PLR
     ours = [record for record in caplog.records if record.name not in {"httpx", "asyncio"}]
     assert ours
     assert_unseen(caplog.text + repr([vars(record) for record in caplog.records]))
-    assert_unseen("".join(form.format(one) for one in ours for form in (Text(), Json())))
+    assert_unseen(
+        "".join(form.format(one) for one in ours for form in (TextFormatter(), JsonFormatter()))
+    )
 
 
 @pytest.mark.parametrize(
