@@ -48,7 +48,7 @@ from app.web.pages.invitations import guest_pages, invitations
 from app.web.pages.roster import roster
 from app.web.pages.sandbox_bar import sandbox_bar
 from app.web.pages.signin import signin
-from app.web.problems.handlers import EXPECTED, answer_expected, answer_fault
+from app.web.problems.handlers import EXPECTED_ERRORS, expected_response, problem_response
 from app.web.view.asset import Assets
 from app.web.view.form import Forms
 from app.web.view.page import Pages
@@ -120,7 +120,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
             Middleware(
                 RequestMiddleware,
                 guard=_guard(settings),
-                problem_response=answer_fault,
+                problem_response=problem_response,
                 framed_by=settings.frame_origins,
             ),
             Middleware(GZipMiddleware),
@@ -137,7 +137,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
             Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES),
         ],
         exception_handlers={
-            **dict.fromkeys(EXPECTED, answer_expected),
+            **dict.fromkeys(EXPECTED_ERRORS, expected_response),
             SignedOut: signin.answer_signed_out,
             UntrustedMessage: webhook.answer_doubt,
         },

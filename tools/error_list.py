@@ -4,7 +4,14 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.web.problems.table import DOUBTS, FAULTS, IN_APP, STATUSES, UNEXPECTED, Fault
+from app.web.problems.table import (
+    PROBLEMS,
+    STATUS_PROBLEMS,
+    UNEXPECTED,
+    UNTRUSTED_PROBLEMS,
+    WIX_APP_PROBLEMS,
+    Problem,
+)
 
 PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
 _HEAD = """# What can go wrong
@@ -24,18 +31,18 @@ def render() -> str:
 
 
 def _rows() -> Iterator[str]:
-    for kind, fault in FAULTS.items():
+    for kind, fault in PROBLEMS.items():
         yield _row(fault, f"{fault.happened} ({_cause(kind)})")
-    for doubt, fault in DOUBTS.items():
+    for doubt, fault in UNTRUSTED_PROBLEMS.items():
         yield _row(fault, f"{fault.happened} (`UntrustedMessage`, {doubt})")
-    for kind, fault in IN_APP.items():
+    for kind, fault in WIX_APP_PROBLEMS.items():
         yield _row(fault, f"{fault.happened} (`{kind.__name__}` in a Wix app)")
-    for fault in [*STATUSES.values(), UNEXPECTED]:
-        if fault not in FAULTS.values():
+    for fault in [*STATUS_PROBLEMS.values(), UNEXPECTED]:
+        if fault not in PROBLEMS.values():
             yield _row(fault, fault.happened)
 
 
-def _row(fault: Fault, cause: str) -> str:
+def _row(fault: Problem, cause: str) -> str:
     cells = [fault.title, str(fault.status), cause, fault.changed or "-", fault.advice or "-"]
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |\n"
 

@@ -18,7 +18,7 @@ from app.calendars.sites import Sites
 from app.cli.check_output import SiteCheck, diagnosis_summary
 from app.main import create_app
 from app.settings import Mode, Settings, SettingsError
-from app.web.problems.table import fault_of
+from app.web.problems.table import problem_for
 
 log = logging.getLogger("app.check")
 
@@ -128,7 +128,7 @@ async def _check_site(app: FastAPI, site: str, name: str, *, probe: bool) -> Sit
     found = await inquire(_site(app, site).watch, probe=probe)
     if isinstance(found, Report):
         return SiteCheck(site, name, found)
-    return SiteCheck(site, name, None, fault_of(found, in_app=bool(app.state.gate)).title)
+    return SiteCheck(site, name, None, problem_for(found, in_app=bool(app.state.gate)).title)
 
 
 def _site(app: FastAPI, tenant: str) -> Site:

@@ -10,7 +10,7 @@ from app.calendars.coverage.report import Report, Verdict
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.values.person import Person, with_hint
 from app.calendars.values.status import COPYING
-from app.web.problems.table import fault_of
+from app.web.problems.table import problem_for
 from app.web.view.wording import CAUSES
 from app.wix import WixError
 
@@ -121,7 +121,7 @@ def _failures(
     found: dict[str, list[DiagnosticResult]] = {}
     for answer in answers:
         if answer.error:
-            fault = fault_of(answer.error, in_app=in_app)
+            fault = problem_for(answer.error, in_app=in_app)
             told = f"{fault.title}. {fault.happened} {fault.advice}".rstrip()
             found.setdefault(told, []).append(answer)
     return found

@@ -4,7 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.problems.table import FAULTS, STATUSES
+from app.web.problems.table import PROBLEMS, STATUS_PROBLEMS
 from app.wix import CalendarType, Connection, RejectionReason, Status, Violation, WixInvalid
 from tests.quality.states import Seen
 from tests.salon import BO, MICROSOFT
@@ -28,7 +28,7 @@ _KNOWN = {
 async def fault(visitor: Visitor) -> Seen:
     """Meet every exception of the table, each with all that its page could show."""
     yield "unknown address", await visitor.open("/nowhere")
-    errors = [*map(_made, FAULTS), *map(HTTPException, STATUSES), RuntimeError("our own")]
+    errors = [*map(_made, PROBLEMS), *map(HTTPException, STATUS_PROBLEMS), RuntimeError("our own")]
     wrong = (Violation("scheduleId", "FORMAT"), Violation("syncConfig." * 20))
     errors.append(WixInvalid("ListEvents", violations=wrong))
 

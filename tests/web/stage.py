@@ -15,7 +15,7 @@ from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.invitations.invitation import ConnectionsUnread
 from app.calendars.sync.disconnect import PartingUnsure
 from app.calendars.sync.sync import SaveUnconfirmed
-from app.web.problems.table import FAULTS, fault_of, to_guest
+from app.web.problems.table import PROBLEMS, problem_for, problem_for_guest
 from app.wix import WixError, WixNotFound, WixRefused, WixUnavailable
 from tests.visitor import title, words
 from tests.web.asks import SITE, Ask, Salon
@@ -26,7 +26,7 @@ from tests.web.visits import VISITS, Visit
 from tests.web.wire import API_KEY, Trouble
 from tests.web.wrongs import SECRET
 
-_SAID = {fault.changed for fault in FAULTS.values()} - {""}
+_SAID = {fault.changed for fault in PROBLEMS.values()} - {""}
 _UNCHANGED = {text for text in _SAID if re.search("[Nn]othing|as they were|as it is", text)}
 _ELSEWISE: Mapping[str, type[Exception]] = {
     **dict.fromkeys(("ListProviders", "QuerySchedules", "QueryStaffMembers"), BookingsMissing),
@@ -133,9 +133,11 @@ class Stage:
         if self.visit.writes:
             kinds += _UNSURE
         errors = [kind.__new__(kind) for kind in kinds]
-        faults = [fault_of(one) for one in errors]
+        faults = [problem_for(one) for one in errors]
         if self.ask.address.startswith("/i/"):
-            faults = [to_guest(one, fault) for one, fault in zip(errors, faults, strict=True)]
+            faults = [
+                problem_for_guest(one, fault) for one, fault in zip(errors, faults, strict=True)
+            ]
         if (answer.status_code, told) not in [(one.status, one.title) for one in faults]:
             yield f"is {answer.status_code} {told} after {method}"
 

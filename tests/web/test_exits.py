@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.web.problems.table import FAULTS, STATUSES, UNEXPECTED, Step
+from app.web.problems.table import PROBLEMS, STATUS_PROBLEMS, UNEXPECTED, RecoveryKind
 from tests.salon import ANNA, GOOGLE
 from tests.visitor import Visitor, exits, title, words
 from tests.web.steer import Owner, on
@@ -99,6 +99,6 @@ async def test_a_departure_that_failed_is_tried_again_with_the_same_choice(visit
 
 
 def test_what_is_in_the_list_is_looked_for_in_the_list():
-    for fault in [*FAULTS.values(), *STATUSES.values(), UNEXPECTED]:
+    for fault in [*PROBLEMS.values(), *STATUS_PROBLEMS.values(), UNEXPECTED]:
         if "in the list" in f"{fault.happened} {fault.changed}":
-            assert fault.step is Step.LIST
+            assert fault.recovery is RecoveryKind.LIST

@@ -3,7 +3,14 @@ from fastapi import FastAPI
 
 from app import wix
 from app.calendars.connecting import connecting_errors
-from app.web.problems.table import DOUBTS, FAULTS, IN_APP, STATUSES, UNEXPECTED, fault_of
+from app.web.problems.table import (
+    PROBLEMS,
+    STATUS_PROBLEMS,
+    UNEXPECTED,
+    UNTRUSTED_PROBLEMS,
+    WIX_APP_PROBLEMS,
+    problem_for,
+)
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect
@@ -117,7 +124,7 @@ async def test_a_mistake_of_ours_shows_no_inside(visitor: Visitor, app: FastAPI)
 
 
 async def test_every_way_that_wix_and_a_visit_can_fail_has_words_of_its_own():
-    generic = {FAULTS[wix.WixError], UNEXPECTED}
+    generic = {PROBLEMS[wix.WixError], UNEXPECTED}
     leaves = [*_leaves(connecting_errors.ConnectingError)]
     assert len(leaves) >= 14
     assert not [leaf for leaf in leaves if _page(leaf) in generic]
@@ -126,8 +133,8 @@ async def test_every_way_that_wix_and_a_visit_can_fail_has_words_of_its_own():
 
 
 def test_every_page_says_what_happened_and_offers_a_step():
-    special = [*DOUBTS.values(), *IN_APP.values()]
-    for fault in [*FAULTS.values(), *STATUSES.values(), *special, UNEXPECTED]:
+    special = [*UNTRUSTED_PROBLEMS.values(), *WIX_APP_PROBLEMS.values()]
+    for fault in [*PROBLEMS.values(), *STATUS_PROBLEMS.values(), *special, UNEXPECTED]:
         assert fault.title
         assert fault.happened.endswith(".")
         assert not fault.title.endswith(".")
@@ -142,11 +149,17 @@ def _leaves(kind: type[Exception]) -> list[type[Exception]]:
 
 
 def _page(kind: type[Exception]) -> object:
-    return fault_of(kind.__new__(kind))
+    return problem_for(kind.__new__(kind))
 
 
 def test_no_page_has_a_status_that_proxies_put_a_page_of_their_own_in_place_of():
-    pages = [*FAULTS.values(), *DOUBTS.values(), *IN_APP.values(), *STATUSES.values(), UNEXPECTED]
+    pages = [
+        *PROBLEMS.values(),
+        *UNTRUSTED_PROBLEMS.values(),
+        *WIX_APP_PROBLEMS.values(),
+        *STATUS_PROBLEMS.values(),
+        UNEXPECTED,
+    ]
     assert [page.title for page in pages if page.status in {502, 504}] == []
 
 

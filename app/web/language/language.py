@@ -67,6 +67,11 @@ def use_language(language: Language) -> Generator[None]:
         _CURRENT.reset(before)
 
 
+def _(text: str) -> str:
+    """Mark a text for the translation catalog, without translating it."""
+    return text
+
+
 def gettext(text: str) -> str:
     """Translate a text; nothing stays nothing, for which catalogs would give their header."""
     return current_language().translations.gettext(text) if text else ""

@@ -6,50 +6,49 @@ from starlette.requests import Request
 
 from app.calendars.connecting.connecting_errors import ConnectingError
 from app.calendars.invitations.invitation import InvitationForged, InvitationOver, InvitationSpent
-from app.web.problems.recovery_links import Exit
-from app.web.problems.table import Fault, Step
+from app.web.language.language import _
+from app.web.problems.recovery_links import RecoveryAction
+from app.web.problems.table import Problem, RecoveryKind
 from app.web.urls import path
 
+INVITATION_PREFIX = "i"
 
-def _(text: str) -> str:
-    """Mark a text for the translation catalog; templates translate it."""
-    return text
-
-
-FOLDER = "i"
-
-_START = _("Start again")
-_RELOAD = _("Try again")
-_BACK = _("Back to the invitation")
-_DEAD = (InvitationForged, InvitationOver, InvitationSpent)
+_RESTART_LABEL = _("Start again")
+_RETRY_LABEL = _("Try again")
+_BACK_LABEL = _("Back to the invitation")
+_INVALID_INVITATION = (InvitationForged, InvitationOver, InvitationSpent)
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class GuestVisit:
     """That somebody came by an invitation; `token` is its link's, None where it is not known."""
 
     token: str | None
 
 
-def came(request: Request, error: Exception) -> Came | None:
+def guest_visit(request: Request, error: Exception) -> GuestVisit | None:
     """Tell who came by an invitation from the site's own people."""
-    if request.scope["path"].startswith(f"/{FOLDER}/"):
-        return Came(request.path_params.get("token"))
+    if request.scope["path"].startswith(f"/{INVITATION_PREFIX}/"):
+        return GuestVisit(request.path_params.get("token"))
     if isinstance(error, ConnectingError) and error.flow:
-        return Came(error.flow.invitation) if error.flow.invitation else None
-    return Came(None) if getattr(request.state, "invited", False) else None
+        return GuestVisit(error.flow.invitation) if error.flow.invitation else None
+    return GuestVisit(None) if getattr(request.state, "invited", False) else None
 
 
-def ways_out(request: Request, error: Exception, fault: Fault, guest: Came) -> tuple[Exit, ...]:
+def guest_recovery_actions(
+    request: Request, error: Exception, problem: Problem, guest: GuestVisit
+) -> tuple[RecoveryAction, ...]:
     """Return where a guest may go from a page of trouble: to the invitation, if it is any good."""
-    if isinstance(error, _DEAD):
+    if isinstance(error, _INVALID_INVITATION):
         return ()
-    if fault.step is Step.RELOAD and request.method in {"GET", "HEAD"}:
+    if problem.recovery is RecoveryKind.RETRY and request.method in {"GET", "HEAD"}:
         query = request.scope["query_string"].decode("latin-1")
         here = request.scope["raw_path"].decode("latin-1")
-        return (Exit(_RELOAD, f"{here}?{query}" if query else here),)
-    link = path(FOLDER, guest.token) if guest.token else None
+        return (RecoveryAction(_RETRY_LABEL, f"{here}?{query}" if query else here),)
+    link = path(INVITATION_PREFIX, guest.token) if guest.token else None
     if link is None or link == request.scope["path"]:
         return ()
-    label = {Step.AGAIN: _START, Step.RELOAD: _RELOAD}.get(fault.step, _BACK)
-    return (Exit(label, link),)
+    label = {RecoveryKind.RESTART: _RESTART_LABEL, RecoveryKind.RETRY: _RETRY_LABEL}.get(
+        problem.recovery, _BACK_LABEL
+    )
+    return (RecoveryAction(label, link),)

@@ -12,20 +12,20 @@ from starlette.responses import JSONResponse, Response
 
 from app.web import headers
 from app.web.language.language import gettext
-from app.web.problems.guest_recovery import came, ways_out
-from app.web.problems.link_repair import led_back
-from app.web.problems.recovery_links import exits, provider_name
+from app.web.problems.guest_recovery import guest_recovery_actions, guest_visit
+from app.web.problems.link_repair import repaired_link
+from app.web.problems.recovery_links import provider_name, recovery_actions
 from app.web.problems.table import (
     AS_BEFORE,
-    FAULTS,
-    MAYBE,
+    GUEST_MAYBE_CONNECTED,
+    MAYBE_CONNECTED,
     NO_CONNECTION,
     NOTHING_CHANGED,
-    PERHAPS,
+    PROBLEMS,
     UNEXPECTED,
-    Fault,
-    fault_of,
-    to_guest,
+    Problem,
+    problem_for,
+    problem_for_guest,
 )
 from app.web.urls import see_other
 from app.web.view.page import Page, Pages, abroad
@@ -33,64 +33,68 @@ from app.wix import WixError, WixInvalid, WixNotFound, WixRefused
 
 log = logging.getLogger("app.web")
 
-EXPECTED: tuple[type[Exception], ...] = (*FAULTS, HTTPException)
+EXPECTED_ERRORS: tuple[type[Exception], ...] = (*PROBLEMS, HTTPException)
 """What routes may raise; anything else is a mistake of ours and is logged as one."""
 
-JSON = frozenset({"/busy.json", "/health.json"})
+JSON_PATHS = frozenset({"/busy.json", "/health.json"})
 """Addresses whose clients read JSON, also where something went wrong."""
 
 _WAIT_S = 60
-_LONGEST_WAIT_S = 3600
+_MAX_WAIT_S = 3600
 
 
-async def answer_expected(request: Request, error: Exception) -> Response:
+async def expected_response(request: Request, error: Exception) -> Response:
     """Answer an exception that the table of faults knows."""
-    return answer_fault(request, error)
+    return problem_response(request, error)
 
 
-def answer_fault(request: Request, error: Exception) -> Response:
+def problem_response(request: Request, error: Exception) -> Response:
     """Answer an exception with a page, or with JSON where the client reads that.
 
     The answer's reference stands in the log line of the same fault.
 
     A link that is only dressed up leads to what it was meant for instead.
     """
-    if meant := led_back(request, error):
+    if meant := repaired_link(request, error):
         return see_other(meant, referrer="no-referrer")
-    fault = _fault(request, error)
+    problem = _problem(request, error)
     wix_request = error.request_id if isinstance(error, WixError) else None
-    _tell(request, error, fault.status, wix_request)
-    if request.scope["path"] in JSON:
-        told = problem(request, error, fault)
-        answer: Response = JSONResponse(told, fault.status, headers=dict(headers.PROBE))
+    _log(request, error, problem.status, wix_request)
+    if request.scope["path"] in JSON_PATHS:
+        told = problem_json(request, error, problem)
+        answer: Response = JSONResponse(told, problem.status, headers=dict(headers.PROBE))
     else:
-        answer = _page(request, error, fault, wix_request)
-    answer.headers.update(_extra(error, fault.status))
+        answer = _page_response(request, error, problem, wix_request)
+    answer.headers.update(_extra_headers(error, problem.status))
     return answer
 
 
-def problem(request: Request, error: Exception, fault: Fault) -> dict[str, str]:
+def problem_json(request: Request, error: Exception, problem: Problem) -> dict[str, str]:
     """Return what a program is told of a fault; docs/health.md describes each field."""
     return {
-        "problem": gettext(fault.title),
-        "fault": "Unexpected" if fault is UNEXPECTED else type(error).__name__,
+        "problem": gettext(problem.title),
+        "fault": "Unexpected" if problem is UNEXPECTED else type(error).__name__,
         "reference": request.state.reference,
     }
 
 
-def _page(request: Request, error: Exception, fault: Fault, wix_request: str | None) -> Response:
-    guest = came(request, error)
+def _page_response(
+    request: Request, error: Exception, problem: Problem, wix_request: str | None
+) -> Response:
+    guest = guest_visit(request, error)
     if guest:
-        fault = to_guest(error, fault)
-    changed = _changed(request, error, fault)
+        problem = problem_for_guest(error, problem)
+    changed = _changed(request, error, problem)
     pages: Pages = request.app.state.pages
     values: dict[str, Any] = {
-        "fault": fault,
+        "problem": problem,
         "guest": guest is not None,
-        "changed": PERHAPS if guest and changed == MAYBE else changed,
-        "exits": ways_out(request, error, fault, guest) if guest else exits(request, error, fault),
+        "changed": GUEST_MAYBE_CONNECTED if guest and changed == MAYBE_CONNECTED else changed,
+        "actions": guest_recovery_actions(request, error, problem, guest)
+        if guest
+        else recovery_actions(request, error, problem),
         "provider_name": provider_name(request, error),
-        "wait_min": _wait_min(error, fault.status),
+        "wait_min": _wait_min(error, problem.status),
         "reference": request.state.reference,
         "wix_request": wix_request,
         "violations": error.violations if isinstance(error, WixInvalid) else (),
@@ -98,15 +102,15 @@ def _page(request: Request, error: Exception, fault: Fault, wix_request: str | N
     page = Page(
         "problems/problem.html",
         values,
-        status=fault.status,
+        status=problem.status,
         scripts=("js/copy.js",),
     )
-    if any(one.fields is not None for one in values["exits"]):
+    if any(one.fields is not None for one in values["actions"]):
         page = replace(page, form_action=abroad(request))
     return pages.show(request, page)
 
 
-def _tell(request: Request, error: Exception, status: int, wix_request: str | None) -> None:
+def _log(request: Request, error: Exception, status: int, wix_request: str | None) -> None:
     log.info(
         "fault=%(fault)s status=%(status)d wix_request=%(wix_request)s reference=%(reference)s",
         {
@@ -118,31 +122,31 @@ def _tell(request: Request, error: Exception, status: int, wix_request: str | No
     )
 
 
-def _fault(request: Request, error: Exception) -> Fault:
+def _problem(request: Request, error: Exception) -> Problem:
     """Return the page for an exception; it speaks of a connection only where there is one."""
     if isinstance(error, WixNotFound) and "connection_id" not in request.path_params:
-        return FAULTS[WixRefused]
-    return fault_of(error, in_app=bool(request.app.state.gate))
+        return PROBLEMS[WixRefused]
+    return problem_for(error, in_app=bool(request.app.state.gate))
 
 
-def _changed(request: Request, error: Exception, fault: Fault) -> str:
+def _changed(request: Request, error: Exception, problem: Problem) -> str:
     """Say what was changed: reading changes nothing, but a visit to a provider may have."""
-    if _returns(request) and (fault is UNEXPECTED or isinstance(error, WixError)):
-        return MAYBE
-    if fault.changed == NO_CONNECTION and getattr(getattr(error, "flow", None), "memory", None):
+    if _is_callback(request) and (problem is UNEXPECTED or isinstance(error, WixError)):
+        return MAYBE_CONNECTED
+    if problem.changed == NO_CONNECTION and getattr(getattr(error, "flow", None), "memory", None):
         return AS_BEFORE
-    return NOTHING_CHANGED if fault is UNEXPECTED and _reads(request) else fault.changed
+    return NOTHING_CHANGED if problem is UNEXPECTED and _is_read(request) else problem.changed
 
 
-def _returns(request: Request) -> bool:
+def _is_callback(request: Request) -> bool:
     return bool(request.scope["path"].startswith("/oauth/"))
 
 
-def _reads(request: Request) -> bool:
+def _is_read(request: Request) -> bool:
     return request.method in {"GET", "HEAD"}
 
 
-def _extra(error: Exception, status: int) -> Mapping[str, str]:
+def _extra_headers(error: Exception, status: int) -> Mapping[str, str]:
     if isinstance(error, HTTPException):
         return error.headers or {}
     return retry_after(error) if status in {429, 503} else {}
@@ -151,7 +155,7 @@ def _extra(error: Exception, status: int) -> Mapping[str, str]:
 def retry_after(error: Exception) -> Mapping[str, str]:
     """Return the header that says when to ask again."""
     wait_s = getattr(error, "retry_after_s", None) or _WAIT_S
-    return {"Retry-After": str(round(min(max(wait_s, 1), _LONGEST_WAIT_S)))}
+    return {"Retry-After": str(round(min(max(wait_s, 1), _MAX_WAIT_S)))}
 
 
 def _wait_min(error: Exception, status: int) -> int | None:

@@ -19,59 +19,63 @@ from app.web.urls import path
 from app.wix import WixNotFound, WixRefused
 
 _BY_ID = (ConnectionUnknown, ProviderUnknown, ScheduleUnknown)
-_NOWHERE = (InvitationForged, StateForged, *_BY_ID)
+_NOT_FOUND_ERRORS = (InvitationForged, StateForged, *_BY_ID)
 _NO_CONNECTION = (WixNotFound, WixRefused)
 _NOT_FOUND = 404
-_LONGEST = 4096
+_MAX_CHARS = 4096
 _HOME = re.compile(r"(index|default|home)(\.\w{2,5})?")
 _IDS = ("schedule_id", "provider_id", "connectionId")
-_BEFORE = re.compile(r"(?:&#?\w{2,6};|%[0-9A-Fa-f]{2}|[\W_])+")
+_LEADING = re.compile(r"(?:&#?\w{2,6};|%[0-9A-Fa-f]{2}|[\W_])+")
 _END = re.compile(r"[?&#<>\"\s]")
-_BEHIND = re.compile(r"(?:&#?\w{2,6};|%[0-9A-Fa-f]{2}|[\W_])\Z")
+_TRAILING = re.compile(r"(?:&#?\w{2,6};|%[0-9A-Fa-f]{2}|[\W_])\Z")
 
 
-def led_back(request: Request, error: Exception) -> str | None:
+def repaired_link(request: Request, error: Exception) -> str | None:
     """Return the address that a link which led nowhere was meant for, if that is another one.
 
     It is of this app, whatever was asked for: it begins with one slash and a name that a route has.
     """
-    if request.method != "GET" or not _nowhere(request, error):
+    if request.method != "GET" or not _is_not_found(request, error):
         return None
     here, query = str(request.scope["path"]), request.scope["query_string"].decode("latin-1")
     parts = [part for part in here.split("/") if part]
-    if len(here) + len(query) > _LONGEST or ".." in parts:
+    if len(here) + len(query) > _MAX_CHARS or ".." in parts:
         return None
     if here == "/favicon.ico":
         return str(request.app.state.assets.path("img/icon.svg"))
-    for better in (parts, [*filter(None, map(_bare, parts))]):
-        found = _route(request, better)
+    for better in (parts, [*filter(None, map(_strip, parts))]):
+        found = _match_route(request, better)
         if found is None:
             continue
         if "/" + "/".join(found) != here:
-            return _with(path(*found), query)
-    mended = _mended(query, ids=isinstance(error, _BY_ID))
-    return _with(path(*parts), mended) if mended != query and _route(request, parts) else None
+            return _with_query(path(*found), query)
+    mended = _repair_query(query, ids=isinstance(error, _BY_ID))
+    return (
+        _with_query(path(*parts), mended)
+        if mended != query and _match_route(request, parts)
+        else None
+    )
 
 
-def _nowhere(request: Request, error: Exception) -> bool:
+def _is_not_found(request: Request, error: Exception) -> bool:
     if isinstance(error, HTTPException):
         return error.status_code == _NOT_FOUND
     if isinstance(error, _NO_CONNECTION):
         return "connection_id" in request.path_params
-    return isinstance(error, _NOWHERE)
+    return isinstance(error, _NOT_FOUND_ERRORS)
 
 
-def _route(request: Request, parts: Sequence[str]) -> list[str] | None:
+def _match_route(request: Request, parts: Sequence[str]) -> list[str] | None:
     """Return the parts as the route that they lead to spells them, None where no page is."""
     if not parts or (len(parts) == 1 and _HOME.fullmatch(parts[0].lower())):
         return []
     routes = request.app.router.routes
     pages = (one for one in routes if isinstance(one, Route) and "GET" in (one.methods or ()))
-    spelt = (_spelt(one.path.strip("/").split("/"), parts) for one in pages)
+    spelt = (_match(one.path.strip("/").split("/"), parts) for one in pages)
     return next(filter(None, spelt), None)
 
 
-def _spelt(names: Sequence[str], parts: Sequence[str]) -> list[str] | None:
+def _match(names: Sequence[str], parts: Sequence[str]) -> list[str] | None:
     if len(names) != len(parts) or any(":" in name for name in names):
         return None
     pairs = [*zip(names, parts, strict=True)]
@@ -80,36 +84,36 @@ def _spelt(names: Sequence[str], parts: Sequence[str]) -> list[str] | None:
     return [part if "{" in name else name for name, part in pairs]
 
 
-def _bare(part: str) -> str:
+def _strip(part: str) -> str:
     """Return a part of a path without what no token or name begins or ends with."""
     if token := token_in(part):
         return token
-    if before := _BEFORE.match(part):
+    if before := _LEADING.match(part):
         part = part[before.end() :]
-    return _cut(part)
+    return _strip_end(part)
 
 
-def _cut(part: str) -> str:
+def _strip_end(part: str) -> str:
     """Return it without what stands behind it."""
     part = _END.split(part, maxsplit=1)[0]
-    while behind := _BEHIND.search(part, max(0, len(part) - 10)):
+    while behind := _TRAILING.search(part, max(0, len(part) - 10)):
         part = part[: behind.start()]
     return part
 
 
-def _mended(query: str, *, ids: bool) -> str:
-    return "&".join(_pairs(query.replace("&amp;", "&"), ids=ids))
+def _repair_query(query: str, *, ids: bool) -> str:
+    return "&".join(_repair_pairs(query.replace("&amp;", "&"), ids=ids))
 
 
-def _pairs(query: str, *, ids: bool) -> Iterator[str]:
+def _repair_pairs(query: str, *, ids: bool) -> Iterator[str]:
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
         given = unquote_plus(value)
         better = (token_in(given) if name == "token" else None) or given
         if ids and name in _IDS:
-            better = _cut(given) or given
+            better = _strip_end(given) or given
         yield pair if better == given else f"{name}={quote(better, safe='')}"
 
 
-def _with(address: str, query: str) -> str:
+def _with_query(address: str, query: str) -> str:
     return f"{address}?{query}" if query else address

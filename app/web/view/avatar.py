@@ -5,8 +5,8 @@ import zlib
 from dataclasses import dataclass
 
 from app.calendars.values.person import Person, with_hint
-from app.web.language.language import gettext
-from app.web.view.wording import BUSINESS, _
+from app.web.language.language import _, gettext
+from app.web.view.wording import BUSINESS
 from app.wix import remove_invisible
 
 _HUES = 6

@@ -2,7 +2,7 @@
 
 from app.calendars.coverage.gap import Gap, Step
 from app.calendars.coverage.hazard import Harm
-from app.web.view.wording import _
+from app.web.language.language import _
 
 GAPS = {
     Gap.BROKEN: _("Busy times in %(provider)s no longer reach Wix."),

@@ -15,8 +15,7 @@ from markupsafe import Markup
 
 from app.calendars.busy.agenda import Busy
 from app.calendars.values.zone import DAY, local, shown_twice
-from app.web.language.language import current_language, gettext
-from app.web.view.wording import _
+from app.web.language.language import _, current_language, gettext
 from app.web.view.zone_text import city, here, offset
 
 YEARS = range(1900, 2200)

@@ -9,8 +9,7 @@ from markupsafe import Markup, escape
 
 from app.calendars.sync.sync_options import CalendarChoice
 from app.calendars.values.person import with_hint
-from app.web.language.language import current_language, gettext
-from app.web.view.wording import _
+from app.web.language.language import _, current_language, gettext
 
 
 def number(value: float) -> str:

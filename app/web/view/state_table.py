@@ -13,7 +13,8 @@ from app.calendars.coverage.coverage import Cover
 from app.calendars.coverage.gap import Gap
 from app.calendars.sync.sync_options import Locked
 from app.calendars.values.status import BROKEN, COPYING, Cause, Health, exports, imports
-from app.web.view.wording import CAUSES, Words, _
+from app.web.language.language import _
+from app.web.view.wording import CAUSES, Words
 from app.wix import Connection, Status
 
 

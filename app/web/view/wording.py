@@ -5,13 +5,8 @@ from dataclasses import dataclass
 from app.calendars.sync.sync import Aspect
 from app.calendars.sync.sync_options import Locked
 from app.calendars.values.status import Cause
-from app.web.language.language import gettext
+from app.web.language.language import _, gettext
 from app.wix import Features, ListEventFromCalendars, SyncToCalendar
-
-
-def _(text: str) -> str:
-    """Mark a text for the translation catalog."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.calendars.site import Site
 from app.calendars.values.zone import DAY
 from app.web import headers
 from app.web.dependencies import CurrentSite
-from app.web.language.language import gettext, ngettext
+from app.web.language.language import _, gettext, ngettext
 from app.web.pages.busy import busy_json
 from app.web.pages.busy.busy_filter import DAYS, Filter, read_filter
 from app.web.pages.busy.busy_view import Look, cards, failed_names, notes, source_names
@@ -23,7 +23,6 @@ from app.web.view.avatar import called, face
 from app.web.view.page import Page, PagesDep
 from app.web.view.person_options import people_options
 from app.web.view.unknown_zones import odd_zones
-from app.web.view.wording import _
 from app.web.view.zone_options import zone_options
 
 router = APIRouter()

@@ -15,9 +15,9 @@ from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
 from app.calendars.values.zone_name import zone_named
+from app.web.language.language import _
 from app.web.pages.busy.busy_users import Users, read_users
 from app.web.urls import path
-from app.web.view.wording import _
 
 DAYS = 7
 

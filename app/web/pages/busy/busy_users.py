@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.calendars.values.person import Person
-from app.web.view.wording import _
+from app.web.language.language import _
 
 BAD_USER = _(
     "The id of a Wix user looks like f7f363b1-8ef8-4118-9612-0e6b3910745a: correct or remove this."

@@ -10,12 +10,11 @@ from app.calendars.coverage.busy_sources import Feed, Flow
 from app.calendars.directory.directory import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.zone import DAY, hours_of
-from app.web.language.language import gettext
+from app.web.language.language import _, gettext
 from app.web.urls import path
 from app.web.view import dates, zone_text
 from app.web.view.avatar import Face, face
 from app.web.view.unlisted_providers import unlisted
-from app.web.view.wording import _
 from app.wix import CalendarType, Connection, Provider
 
 MOST_PARTS = 300

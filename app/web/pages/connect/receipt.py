@@ -6,14 +6,14 @@ from app.calendars.security.tokens import Purpose, Signer, TokenError
 from app.calendars.values.digest import digest
 from app.web.middleware.session import SESSION_AGE_S
 from app.web.middleware.visitor import Visitor
-from app.web.problems.guest_recovery import FOLDER
+from app.web.problems.guest_recovery import INVITATION_PREFIX
 from app.web.urls import path
 
 
 def receipt_path(signer: Signer, visitor: Visitor, token: str, connection_id: str) -> str:
     """Return where a guest goes after connecting. The address names no connection."""
     payload = {"v": visitor.mark, "l": digest(token), "c": digest(connection_id)}
-    return path(FOLDER, token, "done", receipt=signer.sign(Purpose.RECEIPT, payload))
+    return path(INVITATION_PREFIX, token, "done", receipt=signer.sign(Purpose.RECEIPT, payload))
 
 
 def connected_by(signer: Signer, visitor: Visitor, token: str, receipt: str) -> str | None:

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from app.web import headers
 from app.web.middleware.wix_identity import WixVerifier
-from app.web.problems.handlers import answer_fault
+from app.web.problems.handlers import problem_response
 from app.wix import UntrustedMessage
 
 router = APIRouter()
@@ -38,7 +38,7 @@ async def hear(request: Request) -> Response:
 async def answer_doubt(request: Request, error: Exception) -> Response:
     """Tell a machine in one word why it is not believed, and people on a page."""
     if not isinstance(error, UntrustedMessage):
-        return answer_fault(request, error)
+        return problem_response(request, error)
     log.info(
         "doubt=%(doubt)s %(reason)s code=%(code)s reference=%(reference)s",
         {
@@ -49,7 +49,7 @@ async def answer_doubt(request: Request, error: Exception) -> Response:
         },
     )
     if request.scope["path"] != WEBHOOK:
-        return answer_fault(request, error)
+        return problem_response(request, error)
     return _said(403, error.reason.value)
 
 

@@ -13,13 +13,13 @@ from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.web import headers
 from app.web.dependencies import CurrentSite, SignerDep, is_current
-from app.web.language.language import current_language, gettext
-from app.web.problems.handlers import problem, retry_after
-from app.web.problems.table import fault_of
+from app.web.language.language import _, current_language, gettext
+from app.web.problems.handlers import problem_json, retry_after
+from app.web.problems.table import problem_for
 from app.web.urls import path
 from app.web.view.avatar import called
 from app.web.view.page import Page, PagesDep
-from app.web.view.wording import CAUSES, _
+from app.web.view.wording import CAUSES
 from app.wix import WixUnavailable
 
 router = APIRouter()
@@ -42,7 +42,7 @@ async def explain(
     values = {
         "feed": base + path("health.ics", token=token, locale=current_language().code),
         "json": base + path("health.json", token=token),
-        "answers": [(one, one.error and fault_of(one.error, in_app=in_app)) for one in asked],
+        "answers": [(one, one.error and problem_for(one.error, in_app=in_app)) for one in asked],
     }
     return pages.show(request, Page("health/watch.html", values, scripts=("js/copy.js",)))
 
@@ -54,8 +54,8 @@ async def tell(request: Request, token: str = "") -> Response:
     found = await inquire(site.watch)
     if isinstance(found, Report):
         return JSONResponse(found.payload(), headers=headers.PROBE)
-    fault = fault_of(found, in_app=bool(request.app.state.gate))
-    told = {"verdict": Verdict.UNCLEAR.value, **problem(request, found, fault)}
+    fault = problem_for(found, in_app=bool(request.app.state.gate))
+    told = {"verdict": Verdict.UNCLEAR.value, **problem_json(request, found, fault)}
     later = {**headers.PROBE, **retry_after(found)}
     return JSONResponse(told, status_code=503, headers=later)
 

@@ -24,7 +24,7 @@ from app.web.pages.connect.connect import leave
 from app.web.pages.connect.credential_form import Draft, Filled, FilledIn
 from app.web.pages.connect.picker import cards
 from app.web.pages.connect.receipt import connected_by, receipt_path
-from app.web.problems.guest_recovery import FOLDER
+from app.web.problems.guest_recovery import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import face
 from app.web.view.form import FormMalformed, Submitted
@@ -102,12 +102,12 @@ async def done(
     """Show the browser that connected a calendar which account it was; others the invitation."""
     made = connected_by(signer, request.state.visitor, token, receipt)
     if made is None:
-        return see_other(path(FOLDER, token))
+        return see_other(path(INVITATION_PREFIX, token))
     place = await guest.site.inviting.place(guest.invitation.schedule_id)
     found = (one for one in place.connections or () if live(one) and digest(one.id) == made)
     connection = next(found, None)
     if connection is None and place.connections is not None:
-        return see_other(path(FOLDER, token))
+        return see_other(path(INVITATION_PREFIX, token))
     known = {one.id: one for one in place.providers}
     provider = known.get(connection.provider_id) if connection else None
     values = {
@@ -162,9 +162,9 @@ def _step(request: Request, guest: Guest, place: Place, provider: Provider, draf
         "draft": draft,
         "again": None,
         "limits": limits(provider.features),
-        "act": path(FOLDER, token, "credentials"),
-        "leave": path(FOLDER, token, "connect"),
-        "back": path(FOLDER, token) if several else None,
+        "act": path(INVITATION_PREFIX, token, "credentials"),
+        "leave": path(INVITATION_PREFIX, token, "connect"),
+        "back": path(INVITATION_PREFIX, token) if several else None,
     }
     page = Page("invitations/guest_step.html", values, status=200 if draft.fresh else 422)
     if by_credentials(provider):

@@ -16,9 +16,9 @@ from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.status import diagnose
 from app.calendars.values.unreadable import Unread
 from app.web.dependencies import CurrentSite, SignerDep, is_current
-from app.web.language.language import gettext
+from app.web.language.language import _, gettext
 from app.web.pages.connect.picker import MOST_SHOWN, cards
-from app.web.problems.guest_recovery import FOLDER
+from app.web.problems.guest_recovery import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import face
 from app.web.view.dates import told
@@ -26,7 +26,6 @@ from app.web.view.form import FormMalformed, Submitted
 from app.web.view.page import Page, PagesDep
 from app.web.view.person_options import people_options
 from app.web.view.state_table import Badge, badge
-from app.web.view.wording import _
 from app.web.view.zone_text import go_by
 from app.wix import Connection, Provider
 
@@ -95,7 +94,7 @@ async def show(
     if invitation.tenant != site.name or not await is_current(request, site.name, made_s):
         raise InvitationForged
     story = await site.inviting.story(invitation)
-    link = request.app.state.base_url + path(FOLDER, token)
+    link = request.app.state.base_url + path(INVITATION_PREFIX, token)
     go_by(site.directory.known_zone)
     values = {
         "person": face(story.place.person),

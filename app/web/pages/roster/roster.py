@@ -11,15 +11,15 @@ from starlette.responses import Response
 from app.calendars.coverage.coverage import Cover
 from app.calendars.coverage.site_audit import Survey
 from app.web.dependencies import CurrentSite
+from app.web.language.language import _
 from app.web.pages.roster.roster_row import Row, line, row
-from app.web.problems.table import fault_of
+from app.web.problems.table import problem_for
 from app.web.urls import path, see_other
 from app.web.view.avatar import called
 from app.web.view.hazard_view import cautions
 from app.web.view.name_search import SEARCH_FROM, matches
 from app.web.view.page import Page, PagesDep
 from app.web.view.unlisted_providers import unlisted
-from app.web.view.wording import _
 
 router = APIRouter()
 
@@ -102,7 +102,7 @@ def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
         "answered": survey.probe.answered,
         "checked_at": survey.probe.at,
         "failed": unlisted(survey.providers, survey.failed_provider_ids),
-        "lack": fault_of(survey.lack, in_app=in_app) if survey.lack else None,
+        "lack": problem_for(survey.lack, in_app=in_app) if survey.lack else None,
         "providers": survey.providers,
         "cautions": cautions(coverage.hazards, coverage.covers),
         "hazard_count": len(coverage.hazards),

@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.web.language.language import _
 from app.web.urls import path, see_other
 from app.web.view.form import FormMalformed, Submitted
 
@@ -24,11 +25,6 @@ _PAGE = re.compile(
     r"/invites/[\w.-]+|/i/[\w.-]+|/"
 )
 _QUERY = re.compile(r"[\w.~%&=+:-]{0,2000}", re.ASCII)
-
-
-def _(text: str) -> str:
-    """Mark a text for the translation catalog."""
-    return text
 
 
 CALM, AFRESH = "calm", "afresh"

@@ -12,14 +12,14 @@ from app.calendars.security.tokens import Purpose, Signer, TokenError
 from app.web.dependencies import SignerDep
 from app.web.middleware.known_browser import known_browser_id, remember_browser
 from app.web.middleware.visitor import Visitor
-from app.web.problems.handlers import JSON, answer_fault
+from app.web.problems.handlers import JSON_PATHS, problem_response
 from app.web.urls import path, see_other
 from app.web.view.form import Submitted
 from app.web.view.page import Page, PagesDep
 
 router = APIRouter()
 
-FOR_PROGRAMS = JSON | {"/busy.ics"}
+FOR_PROGRAMS = JSON_PATHS | {"/busy.ics"}
 _RETURN_AGE_S = 60 * 60
 _LONGEST_RETURN = 600
 
@@ -73,7 +73,7 @@ async def answer_signed_out(request: Request, error: Exception) -> Response:
     program = request.scope["path"] in FOR_PROGRAMS
     wanted = request.headers.get("sec-fetch-dest", "empty" if program else "document")
     if request.method != "GET" or wanted != "document":
-        return answer_fault(request, error)
+        return problem_response(request, error)
     signer: Signer = request.app.state.signer
     return see_other(path("signin", to=_return_token(request, signer)))
 

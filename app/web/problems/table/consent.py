@@ -2,25 +2,32 @@
 
 from app.calendars.connecting import connecting_errors, oauth_url
 from app.calendars.directory import directory
-from app.web.problems.table.problem import MAYBE, NO_CONNECTION, NOTHING_CHANGED, Fault, Step, _
+from app.web.language.language import _
+from app.web.problems.table.problem import (
+    MAYBE_CONNECTED,
+    NO_CONNECTION,
+    NOTHING_CHANGED,
+    Problem,
+    RecoveryKind,
+)
 
-VISIT: dict[type[Exception], Fault] = {
-    connecting_errors.ConsentDenied: Fault(
+CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
+    connecting_errors.ConsentDenied: Problem(
         200,
         _("You didn't allow access"),
         _("You chose not to give access, so Wix cannot use the calendar."),
         NO_CONNECTION,
-        Step.AGAIN,
+        RecoveryKind.RESTART,
         _("If that was not what you meant, start again and choose “Allow” there."),
         calm=True,
         named=_("You chose not to give Wix access to %(provider)s."),
     ),
-    connecting_errors.AccountUnsupported: Fault(
+    connecting_errors.AccountUnsupported: Problem(
         200,
         _("This kind of account can't be connected"),
         _("The provider does not let Wix connect this type of account."),
         NO_CONNECTION,
-        Step.AGAIN,
+        RecoveryKind.RESTART,
         _(
             "Work or school accounts are often blocked by the organisation. Use another account, "
             "another provider, or ask whoever runs the account to allow it."
@@ -28,150 +35,150 @@ VISIT: dict[type[Exception], Fault] = {
         calm=True,
         named=_("%(provider)s does not let Wix connect this type of account."),
     ),
-    connecting_errors.ProviderFailed: Fault(
+    connecting_errors.ProviderFailed: Problem(
         503,
         _("The provider had a problem"),
         _("The calendar provider or Wix stopped half-way, for a reason that lies with them."),
         NO_CONNECTION,
-        Step.AGAIN,
+        RecoveryKind.RESTART,
         _("Trying again usually helps; a private browser window helps when it does not."),
         named=_("%(provider)s or Wix stopped half-way, for a reason that lies with them."),
     ),
-    connecting_errors.ConsentFailed: Fault(
+    connecting_errors.ConsentFailed: Problem(
         400,
         _("The connection wasn't made"),
         _("Wix sent you back with a reason that we don't know."),
         NO_CONNECTION,
-        Step.AGAIN,
+        RecoveryKind.RESTART,
         named=_("Wix sent you back from %(provider)s with a reason that we don't know."),
     ),
-    connecting_errors.AnswerEmpty: Fault(
+    connecting_errors.AnswerEmpty: Problem(
         400,
         _("We can't tell what happened"),
         _("You came back from the provider, but without saying how it went there."),
-        MAYBE,
-        Step.LIST,
+        MAYBE_CONNECTED,
+        RecoveryKind.LIST,
         named=_("You came back from %(provider)s, but without saying how it went there."),
     ),
-    connecting_errors.AnswerContradicts: Fault(
+    connecting_errors.AnswerContradicts: Problem(
         400,
         _("We can't tell what happened"),
         _("You came back from the provider with two answers that contradict each other."),
-        MAYBE,
-        Step.LIST,
+        MAYBE_CONNECTED,
+        RecoveryKind.LIST,
         named=_("You came back from %(provider)s with two answers that contradict each other."),
     ),
-    connecting_errors.ConnectionUnknown: Fault(
+    connecting_errors.ConnectionUnknown: Problem(
         404,
         _("Wix doesn't know this connection"),
         _("You came back with a connection that Wix cannot find. It may still be setting it up."),
-        MAYBE,
-        Step.LIST,
+        MAYBE_CONNECTED,
+        RecoveryKind.LIST,
         named=_(
             "You came back from %(provider)s with a connection that Wix cannot find. It may still "
             "be setting it up."
         ),
     ),
-    connecting_errors.ConnectionMismatched: Fault(
+    connecting_errors.ConnectionMismatched: Problem(
         409,
         _("This is not the calendar you asked for"),
         _("You came back with a connection of another person or provider than you chose."),
         _("We left it alone, and changed nothing."),
-        Step.AGAIN,
+        RecoveryKind.RESTART,
         named=_(
             "You came back from %(provider)s with a connection of another person or provider than "
             "you chose."
         ),
     ),
-    connecting_errors.ConnectionNotNew: Fault(
+    connecting_errors.ConnectionNotNew: Problem(
         409,
         _("This calendar was connected already"),
         _("Wix led you back to a connection that was there before you started."),
         _("It stays as it is."),
-        Step.CONNECTION,
+        RecoveryKind.CONNECTION,
         calm=True,
         named=_(
             "Wix led you back to a connection with %(provider)s that was there before you started."
         ),
     ),
-    connecting_errors.StateExpired: Fault(
+    connecting_errors.StateExpired: Problem(
         410,
         _("That took longer than 15 minutes"),
         _("For your safety, a visit to the provider counts for a quarter of an hour only."),
-        MAYBE,
-        Step.LIST,
+        MAYBE_CONNECTED,
+        RecoveryKind.LIST,
         calm=True,
     ),
-    connecting_errors.StateUsed: Fault(
+    connecting_errors.StateUsed: Problem(
         409,
         _("This visit is already finished"),
         _("You have been back from this visit before. Its calendar is in the list."),
         NOTHING_CHANGED,
-        Step.LIST,
+        RecoveryKind.LIST,
         calm=True,
         named=_("You have been back from %(provider)s before. Its calendar is in the list."),
     ),
-    connecting_errors.StateForgotten: Fault(
+    connecting_errors.StateForgotten: Problem(
         409,
         _("Too many visits were started at once"),
         _(
             "This browser has left for providers many times within minutes. It remembers only the "
             "last of these visits, and this was an earlier one."
         ),
-        MAYBE,
-        Step.LIST,
+        MAYBE_CONNECTED,
+        RecoveryKind.LIST,
         _("Look there first. If it is missing, connect it again, one calendar after the other."),
         calm=True,
     ),
-    connecting_errors.StateUnbound: Fault(
+    connecting_errors.StateUnbound: Problem(
         403,
         _("This was started in another browser"),
         _("Only the browser that went to the provider can finish the visit, and it wasn't this."),
         _("We changed nothing. The calendar may have been connected to somebody else's site."),
-        Step.LIST,
+        RecoveryKind.LIST,
         _(
             "If someone sent you a link that led you to the provider, remove Wix from the apps "
             "with access in your Google or Microsoft account."
         ),
     ),
-    connecting_errors.StateForged: Fault(
+    connecting_errors.StateForged: Problem(
         400,
         _("This address is not one of ours"),
         _("It looks like the end of a visit to a provider, but we did not start it."),
         NOTHING_CHANGED,
-        Step.LIST,
+        RecoveryKind.LIST,
     ),
-    connecting_errors.ProviderNotByOAuth: Fault(
+    connecting_errors.ProviderNotByOAuth: Problem(
         422,
         _("This provider works without a consent page"),
         _("It asks for an e-mail address and an app password instead."),
         NOTHING_CHANGED,
-        Step.AGAIN,
+        RecoveryKind.RESTART,
         named=_("%(provider)s asks for an e-mail address and an app password instead."),
     ),
-    oauth_url.OAuthUrlRefused: Fault(
+    oauth_url.OAuthUrlRefused: Problem(
         503,
         _("Wix sent an address that we don't trust"),
         _("The address of the provider's page looked wrong, so we did not send you there."),
         NO_CONNECTION,
-        Step.AGAIN,
+        RecoveryKind.RESTART,
         named=_("The address to visit %(provider)s looked wrong, so we did not send you there."),
     ),
-    directory.ScheduleUnknown: Fault(
+    directory.ScheduleUnknown: Problem(
         404,
         _("That person isn't here any more"),
         _("Their schedule was removed, or cannot have a calendar."),
         NOTHING_CHANGED,
-        Step.PICKER,
-        more=(Step.DISCONNECT,),
+        RecoveryKind.PICKER,
+        more_recoveries=(RecoveryKind.DISCONNECT,),
     ),
-    directory.ProviderUnknown: Fault(
+    directory.ProviderUnknown: Problem(
         404,
         _("That provider isn't offered any more"),
         _("Your site no longer lists it."),
         NOTHING_CHANGED,
-        Step.PICKER,
+        RecoveryKind.PICKER,
         named=_("Your site no longer lists %(provider)s."),
-        more=(Step.DISCONNECT,),
+        more_recoveries=(RecoveryKind.DISCONNECT,),
     ),
 }

@@ -2,31 +2,32 @@
 
 from app.calendars.connecting import credentials, credentials_result
 from app.calendars.security import rate_limit
-from app.web.problems.table.problem import NOTHING_CHANGED, Fault, Step, _
+from app.web.language.language import _
+from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 
-CREDENTIALS: dict[type[Exception], Fault] = {
-    credentials_result.OutcomeUnsure: Fault(
+CREDENTIALS_PROBLEMS: dict[type[Exception], Problem] = {
+    credentials_result.OutcomeUnsure: Problem(
         409,
         _("We couldn't confirm the result"),
         _("Your password was sent once, but Wix did not say what came of it."),
         _("The calendar may be connected, or may be in a minute."),
-        Step.STATUS,
+        RecoveryKind.STATUS,
         _("Look whether it is there before you try again."),
         named=_(
             "Your password for %(provider)s was sent once, but Wix did not say what came of it."
         ),
     ),
-    credentials.ProviderNotByCredentials: Fault(
+    credentials.ProviderNotByCredentials: Problem(
         422,
         _("This provider takes no password here"),
         _("It asks for consent on a page of its own instead. The password was not sent."),
         NOTHING_CHANGED,
-        Step.AGAIN,
+        RecoveryKind.RESTART,
         named=_(
             "%(provider)s asks for consent on a page of its own instead. The password was not sent."
         ),
     ),
-    rate_limit.TooManyAttempts: Fault(
+    rate_limit.TooManyAttempts: Problem(
         429,
         _("Let's wait a little"),
         _(
@@ -34,7 +35,7 @@ CREDENTIALS: dict[type[Exception], Fault] = {
             "account, so this one was not sent."
         ),
         NOTHING_CHANGED,
-        Step.AGAIN,
+        RecoveryKind.RESTART,
         calm=True,
     ),
 }

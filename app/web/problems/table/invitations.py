@@ -11,49 +11,50 @@ from app import wix
 from app.calendars.connecting import connecting_errors, credentials_result
 from app.calendars.directory import directory, preflight
 from app.calendars.invitations import invitation
-from app.web.problems.table.problem import NOTHING_CHANGED, Fault, Step, _
+from app.web.language.language import _
+from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 from app.web.problems.table.request import UNEXPECTED
 
 _ASK = _("Ask whoever sent it to you for a new one.")
 _LOOK = _("Open the link that you were sent once more: it says whether it was used.")
 _LATER = _("Try again in a few minutes.")
 
-PERHAPS = _("If you did allow access, your calendar may be connected now.")
+GUEST_MAYBE_CONNECTED = _("If you did allow access, your calendar may be connected now.")
 
-INVITED: dict[type[Exception], Fault] = {
-    invitation.InvitationForged: Fault(
+INVITATION_PROBLEMS: dict[type[Exception], Problem] = {
+    invitation.InvitationForged: Problem(
         404,
         _("This link doesn't work"),
         _("Part of it is missing, or it was withdrawn."),
         NOTHING_CHANGED,
-        Step.LIST,
+        RecoveryKind.LIST,
         _("Open it again from the message, or ask whoever sent it to you for a new one."),
         calm=True,
     ),
-    invitation.InvitationOver: Fault(
+    invitation.InvitationOver: Problem(
         410,
         _("This link has expired"),
         _("The days for which it was good are over."),
         NOTHING_CHANGED,
-        Step.LIST,
+        RecoveryKind.LIST,
         _ASK,
         calm=True,
     ),
-    invitation.InvitationSpent: Fault(
+    invitation.InvitationSpent: Problem(
         410,
         _("This link was used already"),
         _("It is good for one calendar, and one was connected or disconnected since it was made."),
         _("If that was you, all is done, and you can close this page."),
-        Step.LIST,
+        RecoveryKind.LIST,
         _("If it was not, ask whoever sent you the link for a new one."),
         calm=True,
     ),
-    invitation.ConnectionsUnread: Fault(
+    invitation.ConnectionsUnread: Problem(
         503,
         _("Wix can't list the calendars right now"),
         _("Without that list, nobody can tell whether an invitation is still good."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
         _LATER,
     ),
 }
@@ -78,7 +79,7 @@ _CHANGES: tuple[_Change, ...] = (
             connecting_errors.StateExpired,
             connecting_errors.StateForgotten,
         ),
-        {"changed": PERHAPS, "advice": _LOOK},
+        {"changed": GUEST_MAYBE_CONNECTED, "advice": _LOOK},
     ),
     ((connecting_errors.StateUnbound, credentials_result.OutcomeUnsure), {"advice": _LOOK}),
     (
@@ -108,17 +109,17 @@ _CHANGES: tuple[_Change, ...] = (
             "happened": _("Something isn't set up for it. It is nothing that you did."),
             "named": "",
             "advice": _("Tell whoever sent you the link."),
-            "step": Step.RELOAD,
+            "recovery": RecoveryKind.RETRY,
         },
     ),
 )
 
 
-def to_guest(error: Exception, fault: Fault) -> Fault:
+def problem_for_guest(error: Exception, problem: Problem) -> Problem:
     """Return the same page as it reads to who came by an invitation."""
-    if fault is UNEXPECTED:
-        return replace(fault, advice=_LOOK)
+    if problem is UNEXPECTED:
+        return replace(problem, advice=_LOOK)
     for kinds, change in _CHANGES:
         if isinstance(error, kinds):
-            return replace(fault, **change)
-    return fault
+            return replace(problem, **change)
+    return problem

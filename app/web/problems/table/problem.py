@@ -3,23 +3,20 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-def _(text: str) -> str:
-    """Mark a text for the translation catalog; templates translate it."""
-    return text
+from app.web.language.language import _
 
 
-class Step(StrEnum):
+class RecoveryKind(StrEnum):
     """What a page of this kind can offer to do."""
 
-    AGAIN = "again"
+    RESTART = "again"
     """Walk to the provider once more, for the same pair and with what is remembered."""
     PICKER = "picker"
     LIST = "list"
     STATUS = "status"
     """Look in the list, where something may have happened without our knowing."""
     CONNECTION = "connection"
-    RELOAD = "reload"
+    RETRY = "reload"
     """Ask for the same page, or send the same form, once more."""
     RECONNECT = "reconnect"
     DISCONNECT = "disconnect"
@@ -30,7 +27,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Problem:
     """One page.
 
     `status` is never 502 or 504, in place of which proxies such as Cloudflare put a page of theirs.
@@ -43,14 +40,14 @@ class Fault:
     title: str
     happened: str
     changed: str
-    step: Step
+    recovery: RecoveryKind
     advice: str = ""
     calm: bool = False
     named: str = ""
-    more: tuple[Step, ...] = ()
+    more_recoveries: tuple[RecoveryKind, ...] = ()
 
 
 NOTHING_CHANGED = _("Nothing was changed.")
 NO_CONNECTION = _("No calendar was connected, and your bookings are as they were.")
 AS_BEFORE = _("The earlier connection, its settings and your bookings are as they were.")
-MAYBE = _("If you did allow access, the calendar is in the list now.")
+MAYBE_CONNECTED = _("If you did allow access, the calendar is in the list now.")

@@ -2,77 +2,78 @@
 
 from fastapi.exceptions import RequestValidationError
 
+from app.web.language.language import _
 from app.web.middleware import request_guard
-from app.web.problems.table.problem import NOTHING_CHANGED, Fault, Step, _
+from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 from app.web.view import form
 
-_TOO_LARGE = Fault(
+_TOO_LARGE = Problem(
     413,
     _("That is too much at once"),
     _("The form is larger than any that this app uses."),
     NOTHING_CHANGED,
-    Step.LIST,
+    RecoveryKind.LIST,
 )
 
 
-_HEAD_TOO_LARGE = Fault(
+_HEAD_TOO_LARGE = Problem(
     431,
     _("Your browser sends too much along"),
     _("The address or the cookies are larger than any that this app uses."),
     NOTHING_CHANGED,
-    Step.LIST,
+    RecoveryKind.LIST,
     _("Delete the cookies of this page, then open it again."),
 )
 
-_OVERLOADED = Fault(
+_OVERLOADED = Problem(
     503,
     _("Too many people are here at once"),
     _("This server has more to do than it can do well."),
     NOTHING_CHANGED,
-    Step.RELOAD,
+    RecoveryKind.RETRY,
     _("Try again in a few seconds."),
 )
 
-MALFORMED = Fault(
+MALFORMED = Problem(
     422,
     _("Something is missing in that form"),
     _("A field was not filled in, or came twice."),
     NOTHING_CHANGED,
-    Step.RELOAD,
+    RecoveryKind.RETRY,
 )
 
-UNEXPECTED = Fault(
+UNEXPECTED = Problem(
     500,
     _("Something went wrong on our side"),
     _("This page could not be made."),
     _("We cannot tell whether your last click took effect."),
-    Step.LIST,
+    RecoveryKind.LIST,
     _("Go back to the list and check before you try again."),
 )
 
 
-REQUEST: dict[type[Exception], Fault] = {
-    form.FormRefused: Fault(
+REQUEST_PROBLEMS: dict[type[Exception], Problem] = {
+    form.FormRefused: Problem(
         403,
         _("This page is out of date"),
         _("It was open for too long, or your browser did not send our cookie back."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
         _("Allow cookies for this page if you have switched them off."),
     ),
-    request_guard.CrossSiteRequest: Fault(
+    request_guard.CrossSiteRequest: Problem(
         403,
         _("This didn't come from our page"),
         _("The request was sent by another website, so we did not follow it."),
         NOTHING_CHANGED,
-        Step.LIST,
+        RecoveryKind.LIST,
     ),
-    request_guard.HostUnknown: Fault(
+    request_guard.HostUnknown: Problem(
         400,
         _("This isn't our address"),
         _("The address in your browser is not one that this app answers to."),
         NOTHING_CHANGED,
-        Step.LIST,
+        RecoveryKind.LIST,
         _("Use the address that was printed when the app was started."),
     ),
     RequestValidationError: MALFORMED,
@@ -82,27 +83,27 @@ REQUEST: dict[type[Exception], Fault] = {
     form.FormMalformed: MALFORMED,
 }
 
-STATUSES: dict[int, Fault] = {
-    404: Fault(
+STATUS_PROBLEMS: dict[int, Problem] = {
+    404: Problem(
         404,
         _("There is no such page"),
         _("The address may be misspelt or old."),
         "",
-        Step.LIST,
+        RecoveryKind.LIST,
     ),
-    405: Fault(
+    405: Problem(
         405,
         _("That doesn't work here"),
         _("This address takes other kinds of requests."),
         NOTHING_CHANGED,
-        Step.LIST,
+        RecoveryKind.LIST,
     ),
-    408: Fault(
+    408: Problem(
         408,
         _("The form took too long"),
         _("It did not arrive whole, so we stopped waiting for it."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
     ),
     413: _TOO_LARGE,
 }

@@ -3,152 +3,153 @@
 from app import wix
 from app.calendars.security import owner_password
 from app.web import dependencies
+from app.web.language.language import _
 from app.web.middleware import ticket, wix_identity
-from app.web.problems.table.problem import NOTHING_CHANGED, Fault, Step, _
+from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 
-_NOT_INSTALLED = Fault(
+_NOT_INSTALLED = Problem(
     410,
     _("Calendar Connect isn't installed on this site"),
     _("It was removed from the site, so Wix lets it do nothing there any more."),
     NOTHING_CHANGED,
-    Step.INSTALL,
+    RecoveryKind.INSTALL,
     _("Install it again, then open it from your Wix dashboard."),
 )
 
-ENTRY: dict[type[Exception], Fault] = {
-    dependencies.SignedOut: Fault(
+SIGNIN_PROBLEMS: dict[type[Exception], Problem] = {
+    dependencies.SignedOut: Problem(
         401,
         _("You are signed out"),
         _("Nobody did anything here for an hour, or you signed out in another tab."),
         NOTHING_CHANGED,
-        Step.SIGN_IN,
+        RecoveryKind.SIGN_IN,
         calm=True,
     ),
-    owner_password.TooManySignIns: Fault(
+    owner_password.TooManySignIns: Problem(
         429,
         _("Let's wait a little"),
         _("Several passwords were wrong, so this one was not looked at."),
         NOTHING_CHANGED,
-        Step.SIGN_IN,
+        RecoveryKind.SIGN_IN,
         calm=True,
     ),
-    owner_password.SignInUnavailable: Fault(
+    owner_password.SignInUnavailable: Problem(
         503,
         _("Signing in takes too long just now"),
         _("This server could not check the password in time. It may well be right."),
         NOTHING_CHANGED,
-        Step.SIGN_IN,
+        RecoveryKind.SIGN_IN,
         _("Try again in a minute. If it stays like this, whoever runs this app has to restart it."),
     ),
-    dependencies.DashboardOnly: Fault(
+    dependencies.DashboardOnly: Problem(
         401,
         _("Open this from your Wix dashboard"),
         _("For safety, this page opens from your site's dashboard and stays open for an hour."),
         NOTHING_CHANGED,
-        Step.DASHBOARD,
+        RecoveryKind.DASHBOARD,
         _("Open it there once more, or reload the page there."),
         calm=True,
     ),
-    dependencies.FrameOver: Fault(
+    dependencies.FrameOver: Problem(
         401,
         _("This page was open for too long"),
         _("For safety, this page opens from your site's dashboard and stays open for an hour."),
         NOTHING_CHANGED,
-        Step.DASHBOARD,
+        RecoveryKind.DASHBOARD,
         _("Reload the page in your Wix dashboard."),
         calm=True,
     ),
-    ticket.TicketExpired: Fault(
+    ticket.TicketExpired: Problem(
         410,
         _("That button has expired"),
         _("A button in the Wix dashboard opens a tab for one minute after its page was made."),
         NOTHING_CHANGED,
-        Step.DASHBOARD,
+        RecoveryKind.DASHBOARD,
         _("Go back to the dashboard, refresh the page there, and use the button again."),
         calm=True,
     ),
-    ticket.TicketUsed: Fault(
+    ticket.TicketUsed: Problem(
         409,
         _("That button was used already"),
         _("It has opened a tab before; a double click does that."),
         NOTHING_CHANGED,
-        Step.LIST,
+        RecoveryKind.LIST,
         _("The other tab goes on. If there is none, refresh the page in the dashboard."),
         calm=True,
     ),
-    ticket.TicketForged: Fault(
+    ticket.TicketForged: Problem(
         403,
         _("This button is not one of ours"),
         _("It looks like one of the Wix dashboard, but this app did not make it."),
         NOTHING_CHANGED,
-        Step.DASHBOARD,
+        RecoveryKind.DASHBOARD,
     ),
     wix_identity.Removed: _NOT_INSTALLED,
     wix.AppNotInstalled: _NOT_INSTALLED,
-    wix.AppSecretRefused: Fault(
+    wix.AppSecretRefused: Problem(
         503,
         _("Wix doesn't accept this app's secret"),
         _("The id or the secret of this app is wrong, or the secret was replaced at Wix."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
         _("Whoever runs this app has to give it the new one (WIX_APP_SECRET)."),
     ),
-    wix.UntrustedMessage: Fault(
+    wix.UntrustedMessage: Problem(
         403,
         _("This doesn't come from Wix"),
         _("The address says that Wix sent you, but Wix did not sign it for this app."),
         NOTHING_CHANGED,
-        Step.DASHBOARD,
+        RecoveryKind.DASHBOARD,
         _("Open the app from your Wix dashboard."),
     ),
 }
 
-DOUBTS: dict[wix.RejectionReason | None, Fault] = {
-    wix.RejectionReason.EXPIRED: Fault(
+UNTRUSTED_PROBLEMS: dict[wix.RejectionReason | None, Problem] = {
+    wix.RejectionReason.EXPIRED: Problem(
         410,
         _("This page was open for too long"),
         _("Wix says who you are when the page opens, and that counts for some hours only."),
         NOTHING_CHANGED,
-        Step.DASHBOARD,
+        RecoveryKind.DASHBOARD,
         _("Reload the page in your Wix dashboard."),
         calm=True,
     ),
-    wix.RejectionReason.NOT_OWNER: Fault(
+    wix.RejectionReason.NOT_OWNER: Problem(
         403,
         _("Only the site's owner can use this"),
         _("Wix says that you work on this site in another role."),
         NOTHING_CHANGED,
-        Step.DASHBOARD,
+        RecoveryKind.DASHBOARD,
         _("Ask the owner to open it, or to invite you to connect your own calendar."),
         calm=True,
     ),
-    wix.RejectionReason.VISITOR: Fault(
+    wix.RejectionReason.VISITOR: Problem(
         403,
         _("Sign in to Wix first"),
         _("Wix does not know who you are."),
         NOTHING_CHANGED,
-        Step.DASHBOARD,
+        RecoveryKind.DASHBOARD,
         _("Sign in to Wix, then open the app from your dashboard."),
         calm=True,
     ),
 }
 """Visits that Wix did sign, but that nobody may act on."""
 
-IN_APP: dict[type[Exception], Fault] = {
-    wix.WixUnauthorized: Fault(
+WIX_APP_PROBLEMS: dict[type[Exception], Problem] = {
+    wix.WixUnauthorized: Problem(
         503,
         _("Wix doesn't let this app in just now"),
         _("Wix gave this app a pass and then did not take it. That is a problem at Wix."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
         _("Try again in a few minutes."),
     ),
-    wix.WixForbidden: Fault(
+    wix.WixForbidden: Problem(
         503,
         _("Wix doesn't let us do this"),
         _("This app lacks a permission on your site, such as “Manage External Calendars”."),
         NOTHING_CHANGED,
-        Step.DASHBOARD,
+        RecoveryKind.DASHBOARD,
         _("In your Wix dashboard, open Manage Apps and update the app, then come back."),
     ),
 }

@@ -3,126 +3,127 @@
 from app import wix
 from app.calendars.directory import preflight
 from app.calendars.sync import sync
-from app.web.problems.table.problem import NOTHING_CHANGED, Fault, Step, _
+from app.web.language.language import _
+from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 
-WIX: dict[type[Exception], Fault] = {
-    sync.NothingToSteer: Fault(
+WIX_PROBLEMS: dict[type[Exception], Problem] = {
+    sync.NothingToSteer: Problem(
         409,
         _("There is nothing to change here"),
         _("This calendar's directions are fixed by its provider, or it is not connected."),
         NOTHING_CHANGED,
-        Step.CONNECTION,
+        RecoveryKind.CONNECTION,
         named=_("%(provider)s fixes its directions by itself, or it is not connected."),
-        more=(Step.RECONNECT, Step.DISCONNECT),
+        more_recoveries=(RecoveryKind.RECONNECT, RecoveryKind.DISCONNECT),
     ),
-    sync.SaveUnconfirmed: Fault(
+    sync.SaveUnconfirmed: Problem(
         409,
         _("We couldn't confirm the result"),
         _("Wix was asked to save your change, but gave no clear answer."),
         _("It may be saved, or may be in a minute."),
-        Step.CONNECTION,
+        RecoveryKind.CONNECTION,
         _("Check how it is before you try again. A second time does no harm."),
         named=_("Wix was asked to save your change for %(provider)s, but gave no clear answer."),
     ),
-    preflight.BookingsMissing: Fault(
+    preflight.BookingsMissing: Problem(
         409,
         _("Wix Bookings isn't ready on this site"),
         _("Wix knows no calendar providers here, as on a site without Bookings."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
         _("Add Wix Bookings to the site in your Wix dashboard, open it once, then come back."),
     ),
-    wix.WixTimeout: Fault(
+    wix.WixTimeout: Problem(
         503,
         _("Wix is taking too long"),
         _("Wix did not answer in time."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
     ),
-    wix.WixRateLimited: Fault(
+    wix.WixRateLimited: Problem(
         503,
         _("Wix asked us to wait"),
         _("Your site has asked Wix for more than it answers in a minute."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
         _("Wait a minute, then try again."),
     ),
-    wix.WixUnavailable: Fault(
+    wix.WixUnavailable: Problem(
         503,
         _("Wix can't be reached right now"),
         _("Wix has a problem of its own."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
     ),
-    wix.WixUnreachable: Fault(
+    wix.WixUnreachable: Problem(
         503,
         _("Wix can't be reached right now"),
         _("No connection to Wix could be made from this server."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
     ),
-    wix.WixNotFound: Fault(
+    wix.WixNotFound: Problem(
         404,
         _("Wix doesn't know this connection"),
         _("It was removed, or its address was cut off on the way."),
         NOTHING_CHANGED,
-        Step.LIST,
+        RecoveryKind.LIST,
     ),
-    wix.WixUnauthorized: Fault(
+    wix.WixUnauthorized: Problem(
         503,
         _("Wix doesn't accept our key"),
         _("The API key of this app is wrong, was revoked, or belongs to another account."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
         _("Whoever runs this app has to give it a new key (WIX_API_KEY)."),
     ),
-    wix.WixForbidden: Fault(
+    wix.WixForbidden: Problem(
         503,
         _("Wix doesn't let us do this"),
         _("The key of this app lacks the permission, or it is not for this site."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
         _("Whoever runs this app has to allow “Manage External Calendars” for its key."),
     ),
-    wix.PremiumFeatureNotEnabled: Fault(
+    wix.PremiumFeatureNotEnabled: Problem(
         409,
         _("Your Wix plan doesn't include this"),
         _("Connecting external calendars needs a paid Wix plan with Bookings."),
         NOTHING_CHANGED,
-        Step.LIST,
+        RecoveryKind.LIST,
         _("Upgrade the site's plan in your Wix dashboard, then come back."),
     ),
-    wix.NotSupportedByProvider: Fault(
+    wix.NotSupportedByProvider: Problem(
         409,
         _("The provider doesn't offer this"),
         _("Wix says that this calendar provider cannot do what was asked."),
         NOTHING_CHANGED,
-        Step.CONNECTION,
+        RecoveryKind.CONNECTION,
         named=_("Wix says that %(provider)s cannot do what was asked."),
-        more=(Step.DISCONNECT,),
+        more_recoveries=(RecoveryKind.DISCONNECT,),
     ),
-    wix.ConnectionNotConnected: Fault(
+    wix.ConnectionNotConnected: Problem(
         409,
         _("This calendar isn't connected any more"),
         _("Somebody disconnected it, or the provider ended the access."),
         NOTHING_CHANGED,
-        Step.RECONNECT,
+        RecoveryKind.RECONNECT,
         _("Connect it again; your settings can then be put back."),
         named=_("Somebody disconnected it, or %(provider)s ended the access."),
     ),
-    wix.WixRefused: Fault(
+    wix.WixRefused: Problem(
         409,
         _("Wix refused this"),
         _("Wix says that it cannot do what was asked."),
         NOTHING_CHANGED,
-        Step.CONNECTION,
-        more=(Step.RECONNECT, Step.DISCONNECT),
+        RecoveryKind.CONNECTION,
+        more_recoveries=(RecoveryKind.RECONNECT, RecoveryKind.DISCONNECT),
     ),
-    wix.WixError: Fault(
+    wix.WixError: Problem(
         503,
         _("Wix sent something we don't understand"),
         _("The answer could not be read."),
         NOTHING_CHANGED,
-        Step.RELOAD,
+        RecoveryKind.RETRY,
     ),
 }
