@@ -24,7 +24,7 @@ test: .venv/.dev
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 fuzz: .venv/.dev
-	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/wix/test_any_answer.py tests/web/test_any_answer.py tests/web/test_unread_told.py
+	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/wix/test_any_answer.py tests/web/test_arbitrary_answers.py tests/web/test_unreadable_counts.py
 
 # By another clock each day; DAYS says which (tools/days.py), or all.
 test-days: .venv/.dev

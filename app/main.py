@@ -139,7 +139,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
         exception_handlers={
             **dict.fromkeys(EXPECTED_ERRORS, expected_response),
             SignedOut: signin.answer_signed_out,
-            UntrustedMessage: webhook.answer_doubt,
+            UntrustedMessage: webhook.answer_untrusted,
         },
     )
     _keep(app, settings, signer=signer, cookies=cookies, languages=languages)
@@ -235,7 +235,7 @@ def _mount(app: FastAPI, sandbox: Starlette | None, stores: Stores) -> None:
     elif app.state.open_site is None:
         app.router.routes.extend(signin.router.routes)
     if sandbox:
-        app.state.stage, app.state.bar = Scenarios(sandbox.state.sandbox), sandbox_bar.bar
+        app.state.stage, app.state.bar = Scenarios(sandbox.state.sandbox), sandbox_bar.sandbox_bar
         app.router.routes.extend(sandbox_bar.router.routes)
         app.mount("/sandbox", sandbox)
         app.add_middleware(ForgetCaches, forget=app.state.sites.invalidate)

@@ -5,7 +5,7 @@ import time
 from datetime import datetime, timedelta
 
 from app.cli.commands import main
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 _began_s = time.monotonic()
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import load
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"

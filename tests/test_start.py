@@ -11,7 +11,7 @@ from app.cli.check import create_app_with_startup_check
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from tests.visitor import Visitor
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 WIX = "http://127.0.0.1:9001/sandbox"
 SITE = {

@@ -14,7 +14,7 @@ let clicked; // the place of a button that waits
 let waited = false;
 
 const place = () => document.querySelector("[data-frame]");
-const button = (to) => [...place().querySelectorAll("[data-place]")].find((one) => one.dataset.place === to);
+const button = (to) => [...place().querySelectorAll("[data-target]")].find((one) => one.dataset.target === to);
 
 function wait() {
   clearTimeout(timer);
@@ -51,15 +51,15 @@ function show(page) {
 }
 
 function replace(next) {
-  const at = document.activeElement?.dataset?.place;
+  const at = document.activeElement?.dataset?.target;
   place().replaceWith(document.adoptNode(next));
   button(at)?.focus();
 }
 
 // in place, so that a button under the pointer stays the same button; only the time of the look changes
 function renew(next) {
-  const fresh = new Map([...next.querySelectorAll("[data-place]")].map((one) => [one.dataset.place, one.value]));
-  for (const one of place().querySelectorAll("[data-place]")) one.value = fresh.get(one.dataset.place) ?? one.value;
+  const fresh = new Map([...next.querySelectorAll("[data-target]")].map((one) => [one.dataset.target, one.value]));
+  for (const one of place().querySelectorAll("[data-target]")) one.value = fresh.get(one.dataset.target) ?? one.value;
   place().querySelector(".checked > span").replaceWith(document.adoptNode(next.querySelector(".checked > span")));
 }
 
@@ -85,7 +85,7 @@ document.addEventListener("visibilitychange", () => {
 document.getElementById("go").addEventListener("submit", (event) => {
   if (!waited && Date.now() - renewed > late_ms) {
     event.preventDefault();
-    clicked = event.submitter.dataset.place;
+    clicked = event.submitter.dataset.target;
     event.submitter.setAttribute("aria-busy", "true");
     return ask();
   }

@@ -72,8 +72,8 @@ function mark() {
   form.toggleAttribute("data-pending", sides.size > 0);
   if (busy) form.setAttribute("aria-busy", "true");
   else form.removeAttribute("aria-busy");
-  for (const place of form.querySelectorAll("[data-fate]")) {
-    const side = place.dataset.fate;
+  for (const place of form.querySelectorAll("[data-switch-state]")) {
+    const side = place.dataset.switchState;
     place.textContent = sides.has(side) ? words[side] : "";
     place.classList.toggle("is-busy", place.textContent === saving);
     document.getElementById(side).classList.toggle("is-unsaved", sides.has(side));
@@ -148,7 +148,7 @@ function settle(page, address) {
   swap(page);
   if (new URL(address).pathname === here()) history.replaceState(null, "", address);
   const note = document.querySelector("[data-notice]");
-  const form = document.querySelector("[data-steers]");
+  const form = document.querySelector("[data-sync-form]");
   if (!note) return;
   if (!form) {
     note.tabIndex = -1;
@@ -228,7 +228,7 @@ function dress() {
   const form = steered();
   if (!form) return mark();
   form.querySelector(".save .button").hidden = true;
-  form.querySelector(".by-hand")?.remove();
+  form.querySelector(".unsaved-hint")?.remove();
   ground();
   mark();
 }

@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.salon import ANNA
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 NOA = "b120a366-f0bb-49cf-82f2-dc05873f9bd0"
 

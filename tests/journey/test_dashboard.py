@@ -12,7 +12,7 @@ from playwright.async_api import Browser, FrameLocator, Page, expect
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from tests.journey.browser import QUIET, browser_path, tab
 from tests.server import app_serving, sandbox_serving
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -8,7 +8,7 @@ from playwright.async_api import Browser
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id
 from tests.journey.browser import tab
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 MOST_BYTES = 60_000
 PAGES = ("/", "/connect", f"/connections/{seeded_connection_id(DEMO_SITE_ID, 1)}", "/busy")

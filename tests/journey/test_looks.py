@@ -50,7 +50,7 @@ SMALL = """async () => {
         const it = one.matches("[type=checkbox], [type=radio]") ? one.labels[0] : one;
         return it.getBoundingClientRect();
     };
-    const within = (one) => one.closest("p, dd, span:not(.field), figcaption, .caution, li.busy");
+    const within = (one) => one.closest("p, dd, span:not(.field), figcaption, .hazard, li.busy");
     const all = "a[href], button, input:not([type=hidden]), select, summary";
     return [...document.querySelectorAll(all)]
         .filter((one) => one.checkVisibility() && !one.matches(".skip"))

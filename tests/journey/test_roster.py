@@ -33,7 +33,7 @@ async def test_a_crowd_is_searched_filtered_and_paged(page: Page, served: str):
     await page.request.post(f"{served}/sandbox/control/site", data=CROWD)
     await page.goto(served)
     await page.get_by_role("link", name="Next").click()
-    await expect(page.locator(".leaf")).to_contain_text("of 501")
+    await expect(page.locator(".pagination")).to_contain_text("of 501")
     await page.get_by_role("searchbox").fill("stylist 444")
     await page.get_by_role("button", name="Search").click()
     await expect(page.locator(".row")).to_have_count(1)

@@ -14,7 +14,7 @@ from tests.journey.connected import OUTLOOK
 from tests.journey.saving import save
 from tests.journey.test_sync import COPY
 from tests.salon import BO, MICROSOFT
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 CROWD = {"schedules": 60, "connections": 3}
 
@@ -164,12 +164,12 @@ async def test_nothing_is_green_beside_a_choice_that_waits_and_leaving_it_warns(
     await steered.get_by_role("switch", name=COPY).uncheck()
     await expect(steered.locator(".note.is-success")).to_be_visible()
     await steered.get_by_role("checkbox", name="Home").uncheck()
-    await expect(steered.locator("[data-fate=import]")).to_contain_text("tick at least one")
+    await expect(steered.locator("[data-switch-state=import]")).to_contain_text("tick at least one")
     await expect(steered.locator(".note.is-success")).to_have_count(0)
     assert await steered.evaluate(GREEN) == []
     assert await leaves_with_a_warning(steered)
     await steered.get_by_role("checkbox", name="Home").check()
-    await expect(steered.locator(".fate:visible")).to_have_count(0)
+    await expect(steered.locator(".switch-state:visible")).to_have_count(0)
     assert await steered.evaluate(GREEN) != []
     assert not await leaves_with_a_warning(steered)
 
@@ -180,8 +180,8 @@ async def test_copying_is_saved_while_blocking_waits_for_a_calendar(steered: Pag
     async with steered.expect_response("**/sync"):
         await copy.uncheck()
     await expect(steered.locator("form[aria-busy]")).to_have_count(0)
-    await expect(steered.locator("[data-fate=export]")).to_be_hidden()
-    await expect(steered.locator("[data-fate=import]")).to_contain_text("Not saved yet")
+    await expect(steered.locator("[data-switch-state=export]")).to_be_hidden()
+    await expect(steered.locator("[data-switch-state=import]")).to_contain_text("Not saved yet")
     await expect(steered.get_by_role("checkbox", name="Home")).not_to_be_checked()
     assert await steered.evaluate(GREEN) == []
     await steered.reload()
@@ -192,7 +192,7 @@ async def test_copying_is_saved_while_blocking_waits_for_a_calendar(steered: Pag
 async def test_a_save_under_way_is_said_at_its_switch(steered: Page):
     await fail(steered, method="UpdateSyncConfig", delay_ms=1000)
     await steered.get_by_role("switch", name=COPY).uncheck()
-    fate = steered.locator("[data-fate=export]")
+    fate = steered.locator("[data-switch-state=export]")
     await expect(fate).to_have_text("Saving …")
     await expect(fate).to_be_in_viewport()
     assert await steered.evaluate(GREEN) == []

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.journey.browser import tab
 from tests.journey.connected import connected
 from tests.journey.saving import save
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookings")
 
@@ -65,8 +65,8 @@ async def test_what_is_not_saved_is_said_and_nothing_is_green_beside_it(page: Pa
     await save(page)
     await expect(page.locator("main .is-success:visible")).to_have_count(0)
     await expect(page.get_by_role("switch", name=BLOCK)).to_be_checked()
-    await expect(page.locator("[data-fate=import]")).to_contain_text("Not saved yet")
-    await expect(page.locator("[data-fate=export]")).to_be_hidden()
+    await expect(page.locator("[data-switch-state=import]")).to_contain_text("Not saved yet")
+    await expect(page.locator("[data-switch-state=export]")).to_be_hidden()
     await page.get_by_role("checkbox", name="Team").check()
     await save(page)
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
@@ -76,8 +76,8 @@ async def test_what_is_not_saved_is_said_and_nothing_is_green_beside_it(page: Pa
 
 async def by_hand(page: Page) -> int:
     """Count the words that without script stand ready, unseen, beside the button."""
-    await expect(page.locator(".by-hand:visible")).to_have_count(0)
-    return await page.locator(".by-hand").count()
+    await expect(page.locator(".unsaved-hint:visible")).to_have_count(0)
+    return await page.locator(".unsaved-hint").count()
 
 
 async def test_two_tabs_do_not_overwrite_each_other_unseen(page: Page, served: str):

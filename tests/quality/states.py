@@ -18,7 +18,7 @@ from app.wix import RetryClock
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
 from tests.web.dashboard.dashboard import APP
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SITE = "a1b2c3d4-0000-4000-8000-000000000001"

@@ -29,9 +29,9 @@ from tests.salon import ANNA, ANNAS_USER, APPLE, BO, BUSINESS, DMITRIS_USER, GOO
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import connect, consent, depart
 from tests.web.connect.apple import REVIEW, send
-from tests.web.connection import returning
+from tests.web.connection import reconnect_steps
 from tests.web.invitations.guests import back, by_password, invited, made_by_hand
-from tests.web.steer import Owner, on, undo_of
+from tests.web.sync_settings import Owner, on, undo_of
 
 LONG = "Hildegard" * 12
 DMITRI = "c498b6e7-3648-445e-9afa-3a387f006745"
@@ -274,21 +274,21 @@ async def parting(visitor: Visitor) -> Seen:
 
 
 async def coming_back(visitor: Visitor) -> Seen:
-    old = await returning.steered(visitor)
-    await returning.broken(visitor, old)
-    page = await visitor.open(await returning.again(visitor, old))
+    old = await reconnect_steps.steered(visitor)
+    await reconnect_steps.broken(visitor, old)
+    page = await visitor.open(await reconnect_steps.again(visitor, old))
     yield "settings to put back", page
-    restore = f"/connections/{returning.id_in(page.url.path)}/restore"
+    restore = f"/connections/{reconnect_steps.id_in(page.url.path)}/restore"
     yield "settings are back", await follow(visitor, await visitor.submit(page, restore))
-    other = await visitor.open(await returning.again(visitor, old, returning.OTHER))
+    other = await visitor.open(await reconnect_steps.again(visitor, old, reconnect_steps.OTHER))
     yield "another account", other
     keep = '</span></a>\n    <a class="button is-quiet"'  # in any language
-    kept = await visitor.open(returning.link(other, keep))
+    kept = await visitor.open(reconnect_steps.link(other, keep))
     yield "calendars lost", kept
-    restore = f"/connections/{returning.id_in(kept.url.path)}/restore"
+    restore = f"/connections/{reconnect_steps.id_in(kept.url.path)}/restore"
     yield "what is left", await follow(visitor, await visitor.submit(kept, restore))
     google = await connect(visitor, BO, GOOGLE)
-    yield "as it was", await visitor.open(await returning.again(visitor, google))
+    yield "as it was", await visitor.open(await reconnect_steps.again(visitor, google))
 
 
 async def busy(visitor: Visitor) -> Seen:

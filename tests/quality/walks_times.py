@@ -4,7 +4,7 @@ from tests.quality.states import Seen
 from tests.salon import BO, GOOGLE
 from tests.visitor import Visitor
 from tests.web.conftest import connect
-from tests.web.planted import event, plant, rezone
+from tests.web.fake_busy_times import event, plant, rezone
 
 _FIRST, _LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"
 

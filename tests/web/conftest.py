@@ -9,7 +9,7 @@ from app.settings import load
 from app.wix import RetryClock
 from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor
-from tests.web.steer import NOW, Owner
+from tests.web.sync_settings import NOW, Owner
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -10,7 +10,7 @@ from tests.rows import each_row
 from tests.salon import ANNA, GOOGLE
 from tests.visitor import Visitor
 from tests.web.conftest import KEY
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 REVIEW = f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}"
 SET = {

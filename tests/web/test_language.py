@@ -12,7 +12,7 @@ from tests.salon import ANNA
 from tests.server import ROOT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 GERMAN = {"accept-language": "de-DE,de;q=0.9,en;q=0.8"}
 EVENING = f"/busy?schedule_id={ANNA}&from=2026-11-22&days=1"

@@ -12,14 +12,14 @@ from app.sandbox.switches import Switches
 from app.settings import load
 from tests.quality.states import PASSWORD, locked_app
 from tests.visitor import BASE, Visitor, hidden, title
-from tests.web.asks import REVIEW, SITE, Salon
 from tests.web.conftest import KEY
 from tests.web.dashboard.dashboard import BASE as APP_BASE
 from tests.web.dashboard.dashboard import NORD, SUED, dashboard
+from tests.web.faulty_transport import API, API_KEY, Wire
 from tests.web.old_browser import UNKNOWN_WAYS, OldBrowser
-from tests.web.steer import NOW
+from tests.web.route_requests import REVIEW, SITE, Salon
+from tests.web.sync_settings import NOW
 from tests.web.visits import VISITS
-from tests.web.wire import API, API_KEY, Wire
 
 LIVE = {"wix_api_key": API_KEY, "wix_site_id": SITE, "wix_api_url": API, "secret_key": KEY}
 FORMS = [(route, name) for route, visits in VISITS.items() if route[0] == "POST" for name in visits]

@@ -29,7 +29,7 @@ from tests.web.dashboard.test_wix_app import redeem, tickets
 from tests.web.health.test_health import addresses
 from tests.web.invitations.guests import back, by_password, invited, result
 from tests.web.signin.test_signin import CHEAP, app_with, sign_in
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 from tests.web.test_tenants import journey
 
 BREAKS = [RedisServer.kill, RedisServer.freeze, RedisServer.wipe]

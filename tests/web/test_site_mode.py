@@ -11,7 +11,7 @@ from app.wix import RetryClock
 from tests.salon import ANNA, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 LIVE = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY}

@@ -13,7 +13,7 @@ from app.calendars.coverage.gap import Step
 from app.calendars.coverage.probe import Probe, judged
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, can_block, choices
 from app.calendars.values.status import BROKEN, Cause, Health
-from app.web.pages.roster.roster_row import row
+from app.web.pages.roster.roster_row import roster_row
 from app.web.view.state_table import BADGES, Tone, badge_of, state
 from app.wix import (
     ConnectionList,
@@ -182,7 +182,7 @@ def test_a_person_has_one_word_one_sentence_and_one_step(cell):
     [cover] = audit([ANNA], (GOOGLE, APPLE), listed, probe).covers
 
     assert (badge_of(cover).word, badge_of(cover).tone.value) == (word, tone)
-    assert says in row(cover).says
+    assert says in roster_row(cover).sentence
     assert cover.step is step
     assert cover.protected is (tone == "green")
     assert cover.unchecked is (tone == "grey")
@@ -197,9 +197,9 @@ def test_inside_a_row_nothing_says_other_than_the_row():
     ):
         listed = ConnectionList((copies, *others))
         [cover] = audit([ANNA], (GOOGLE, APPLE), listed, READ).covers
-        lines = row(cover).lines
+        lines = roster_row(cover).connections
         assert [(one.badge.word, one.badge.tone) for one in lines] == badges
-        assert (row(cover).badge.tone is Tone.GREEN) is bool(others)
+        assert (roster_row(cover).badge.tone is Tone.GREEN) is bool(others)
 
 
 def test_where_the_provider_is_gone_no_named_calendar_is_no_calendar():

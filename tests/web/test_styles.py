@@ -11,9 +11,9 @@ from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect, consent, depart
 from tests.web.connect.apple import ACTION, EMAIL, PASSWORD
-from tests.web.connection.returning import OTHER, again, broken, come_back, id_in, steered
-from tests.web.connection.returning import depart as leave
-from tests.web.steer import Owner, on, undo_of
+from tests.web.connection.reconnect_steps import OTHER, again, broken, come_back, id_in, steered
+from tests.web.connection.reconnect_steps import depart as leave
+from tests.web.sync_settings import Owner, on, undo_of
 
 Pages = AsyncIterator[httpx.Response]
 Journey = Callable[[Visitor], Pages]

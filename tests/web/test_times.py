@@ -20,8 +20,8 @@ from tests.server import ROOT
 from tests.visitor import Visitor
 from tests.visitor import words as all_words
 from tests.web.conftest import connect
+from tests.web.fake_busy_times import event, plant, rezone
 from tests.web.invitations.guests import invited
-from tests.web.planted import event, plant, rezone
 
 FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
 ENDS = (

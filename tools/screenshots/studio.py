@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from tests.journey.browser import QUIET, browser_path, tab
 from tests.quality.states import Make
 from tests.visitor import BASE
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 from tools.screenshots.png import reduce_colours
 
 

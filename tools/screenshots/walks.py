@@ -95,7 +95,7 @@ async def shared(page: Page) -> None:
     await page.get_by_role("textbox").fill("anna.vogel@studio-nord.example")
     await press(page, "Allow")
     await page.goto("/")
-    await to_middle(page.locator(".caution").first)
+    await to_middle(page.locator(".hazard").first)
 
 
 async def watched(page: Page) -> None:
@@ -104,7 +104,7 @@ async def watched(page: Page) -> None:
 
 async def situations(page: Page) -> None:
     await page.goto("/")
-    await page.locator(".demo summary").click()
+    await page.locator(".sandbox-bar summary").click()
 
 
 async def signing_in(page: Page) -> None:

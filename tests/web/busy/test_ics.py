@@ -4,7 +4,7 @@ from tests.calendars.ical_readers import by_ical_js, by_icalendar
 from tests.salon import ANNA, BO
 from tests.visitor import Visitor
 from tests.web.busy.test_busy import DMITRI, SECRETS, visitor
-from tests.web.planted import event, plant, rezone
+from tests.web.fake_busy_times import event, plant, rezone
 
 __all__ = ["visitor"]
 

@@ -19,7 +19,7 @@ from app.wix import ApiKey, RetryClock, WixClient
 from tests.salon import APPLE, BO
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 REVIEW = f"/connect/review?schedule_id={BO}&provider_id={APPLE}"
 ACTION = "/connect/credentials"

@@ -10,7 +10,7 @@ from app.sandbox import DEMO_SITE_ID
 from tests.salon import ANNA, BO, GOOGLE, HAIRCUT, MICROSOFT
 from tests.visitor import Visitor, hidden, title, words
 from tests.web.conftest import KEY, connect, consent, depart
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 
 async def test_the_review_names_the_person_and_the_provider(visitor: Visitor):

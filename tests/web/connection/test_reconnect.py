@@ -7,7 +7,7 @@ from starlette.routing import Mount
 from tests.salon import APPLE, BO, GOOGLE
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect
-from tests.web.connection.returning import (
+from tests.web.connection.reconnect_steps import (
     MINE,
     OTHER,
     again,
@@ -18,7 +18,7 @@ from tests.web.connection.returning import (
     link,
     steered,
 )
-from tests.web.steer import undo_of
+from tests.web.sync_settings import undo_of
 
 READINGS = [{"reconnect": "new"}, {"reconnect": "keep"}]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.visitor import Visitor, title, words
-from tests.web.connection.returning import again, id_in, steered
+from tests.web.connection.reconnect_steps import again, id_in, steered
 
 
 @pytest.mark.parametrize("token", ["forged", "a.b.c", "x" * 5000])

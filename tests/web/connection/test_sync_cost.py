@@ -5,7 +5,7 @@ import pytest
 from tests.salon import BO, GOOGLE
 from tests.visitor import hidden, title, words
 from tests.web.conftest import connect
-from tests.web.steer import Owner, on
+from tests.web.sync_settings import Owner, on
 
 NEXT = "Next one: Sun 22 Nov, 13:00 \N{EN DASH} 13:30 Berlin time"
 

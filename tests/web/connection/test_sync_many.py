@@ -17,7 +17,7 @@ from app.sandbox.connection import seeded_connection_id
 from app.settings import load
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY
-from tests.web.steer import NOW, Owner, on, undo_of
+from tests.web.sync_settings import NOW, Owner, on, undo_of
 
 SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 

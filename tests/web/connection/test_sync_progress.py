@@ -4,7 +4,7 @@ import pytest
 
 from tests.salon import MICROSOFT
 from tests.visitor import words
-from tests.web.steer import Owner, on
+from tests.web.sync_settings import Owner, on
 
 HEADERS = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty"}
 

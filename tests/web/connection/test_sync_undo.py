@@ -7,7 +7,7 @@ from app.calendars.security.tokens import Signer
 from tests.salon import ANNA, MICROSOFT
 from tests.visitor import title, words
 from tests.web.conftest import KEY, connect
-from tests.web.steer import NOW, Owner, on, undo_of
+from tests.web.sync_settings import NOW, Owner, on, undo_of
 
 
 async def test_undo_brings_back_what_was_set_before(owner: Owner):

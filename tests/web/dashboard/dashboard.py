@@ -20,7 +20,7 @@ from app.stores.store import Stores
 from app.wix import RetryClock
 from tests.visitor import Visitor
 from tests.web.conftest import KEY
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 NORD, SUED = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 ORIGIN = "http://127.0.0.1:9001"

@@ -13,8 +13,8 @@ from tests.calendars.ical_readers import Read, by_ical_js, by_icalendar
 from tests.salon import GOOGLE
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
+from tests.web.fake_busy_times import rezone
 from tests.web.health.test_health import addresses
-from tests.web.planted import rezone
 
 EVENING = datetime(2026, 11, 27, 5, 46, tzinfo=UTC)
 """Of the 26th in Los Angeles, where it is 21:46."""

@@ -9,7 +9,7 @@ from tests.salon import APPLE, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor
 from tests.web.conftest import KEY, consent
 from tests.web.connect.apple import EMAIL, PASSWORD
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 ALL = (GOOGLE, APPLE, MICROSOFT)
 

@@ -22,7 +22,7 @@ from tests.web.connect.apple import PASSWORD as APPLE_PASSWORD
 from tests.web.connect.apple import send
 from tests.web.invitations.guests import ALL, away, back, by_password, invited, made_by_hand, result
 from tests.web.signin.test_signin import LIVE, PASSWORD, SITE, sign_in
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 OTHER_KEY = "zyxwvutsrqponmlkjihgfedcba9876543210"
 OTHER_SITE = "a1b2c3d4-0000-4000-8000-000000000001"

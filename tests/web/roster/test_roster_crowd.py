@@ -120,14 +120,14 @@ async def test_a_page_beyond_the_first_checks_itself_again(crowd: Visitor):
 async def test_many_warnings_are_counted_and_few_are_shown(crowd: Visitor):
     page = await crowd.open("/")
     assert re.search(r"\d+ warnings", words(page))
-    assert page.text.count('class="caution"') == 1
+    assert page.text.count('class="hazard"') == 1
     assert re.search(r"and \d+ more", words(page))
 
 
 async def test_a_small_site_has_neither_search_nor_pages(visitor: Visitor):
     page = await visitor.open("/")
     assert 'type="search"' not in page.text
-    assert 'class="leaf"' not in page.text
+    assert 'class="pagination"' not in page.text
 
 
 async def test_who_has_nothing_to_do_is_told_so(visitor: Visitor):

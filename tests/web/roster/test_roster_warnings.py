@@ -6,7 +6,7 @@ from datetime import timedelta
 from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, words
 from tests.web.conftest import connect
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 EXPORTS = {"default_sync": "both"}
 

@@ -11,7 +11,7 @@ from app.settings import load
 from tests.salon import BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, hidden, title, words
 from tests.web.conftest import KEY, connect, depart
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 REVIEW = f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}"
 LIVE = {"wix_api_key": "IST.key", "wix_site_id": "a1b2c3d4-0000-4000-8000-000000000001"}

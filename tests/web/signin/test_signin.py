@@ -28,7 +28,7 @@ from app.stores.store import LocalStore
 from tests.visitor import BASE, Visitor, hidden, title, words
 from tests.web.conftest import KEY
 from tests.web.health.test_health import addresses
-from tests.web.steer import NOW
+from tests.web.sync_settings import NOW
 
 PASSWORD = "correct horse battery"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

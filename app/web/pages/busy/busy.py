@@ -16,8 +16,14 @@ from app.web import headers
 from app.web.dependencies import CurrentSite
 from app.web.language.language import _, gettext, ngettext
 from app.web.pages.busy import busy_json
-from app.web.pages.busy.busy_filter import DAYS, Filter, read_filter
-from app.web.pages.busy.busy_view import Look, cards, failed_names, notes, source_names
+from app.web.pages.busy.busy_filter import DAYS, BusyFilter, read_filter
+from app.web.pages.busy.busy_view import (
+    AgendaContext,
+    day_cards,
+    failed_names,
+    import_notes,
+    source_names,
+)
 from app.web.view import dates, zone_text
 from app.web.view.avatar import called, face
 from app.web.view.page import Page, PagesDep
@@ -35,22 +41,24 @@ _LENGTHS = (1, 7, 14, MOST_DAYS)
 @router.get("/busy")
 async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Show what is blocked on some days."""
-    asked = await _asked(request, site)
+    asked = await _load_filter(request, site)
     if asked.problems:
-        return pages.show(request, Page("busy/busy.html", _form(asked), status=422))
+        return pages.show(request, Page("busy/busy.html", _filter_values(asked), status=422))
     agenda = await site.busy.agenda(asked.sources, asked.window)
-    return pages.show(request, Page("busy/busy.html", _form(asked) | _shown(asked, agenda)))
+    return pages.show(
+        request, Page("busy/busy.html", _filter_values(asked) | _agenda_values(asked, agenda))
+    )
 
 
 @router.get("/busy.ics")
-async def download(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
+async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Hand out the blocked times as a calendar file, without titles."""
-    asked = await _asked(request, site)
+    asked = await _load_filter(request, site)
     if asked.problems:
-        return pages.show(request, Page("busy/busy.html", _form(asked), status=422))
+        return pages.show(request, Page("busy/busy.html", _filter_values(asked), status=422))
     window = asked.window.without_titles()
     agenda = await site.busy.agenda(asked.sources, window)
-    whole = _whole(asked, agenda)
+    whole = _complete(asked, agenda)
     name = called(asked.person) if asked.person and not asked.person.is_business else ""
     blocked = ical.Blocked(
         busy=agenda.busy,
@@ -67,18 +75,18 @@ async def download(request: Request, site: CurrentSite, pages: PagesDep) -> Resp
 
 
 @router.get("/busy.json")
-async def tell(request: Request, site: CurrentSite) -> Response:
+async def show_json(request: Request, site: CurrentSite) -> Response:
     """Tell machines the same as the file, by schedule or by Wix user."""
-    asked = await _asked(request, site)
+    asked = await _load_filter(request, site)
     if asked.problems:
         told = busy_json.problems(asked)
         return JSONResponse(told, status_code=422, headers=headers.PROBE)
     agenda = await site.busy.agenda(asked.sources, asked.window.without_titles())
-    told = busy_json.payload(asked, agenda, whole=_whole(asked, agenda))
+    told = busy_json.payload(asked, agenda, whole=_complete(asked, agenda))
     return JSONResponse(told, headers=headers.PROBE)
 
 
-async def _asked(request: Request, site: Site) -> Filter:
+async def _load_filter(request: Request, site: Site) -> BusyFilter:
     roll = await site.directory.snapshot()
     roll = replace(roll, ended=await site.watch.ended(roll.connections))
     return read_filter(request.query_params, roll, site.busy.now)
@@ -95,19 +103,19 @@ def _remark(agenda: Agenda) -> str:
     return " ".join([gettext(INCOMPLETE), *([more % {"n": lost}] if lost else ())])
 
 
-def _form(asked: Filter) -> dict[str, object]:
+def _filter_values(asked: BusyFilter) -> dict[str, object]:
     """Return what the page shows before any event was read."""
     lengths = sorted({*_LENGTHS, asked.window.days})
     return {
-        "asked": asked,
+        "filter": asked,
         "person": face(asked.person) if asked.person else None,
-        "people": people_options(asked.choice, asked.person),
-        "group": [face(one) for one in asked.choice]
-        if asked.users and not asked.users.wrong
+        "people": people_options(asked.selectable, asked.person),
+        "group_people": [face(one) for one in asked.selectable]
+        if asked.users and not asked.users.invalid
         else [],
         "lengths": lengths,
         "places": zone_options(asked.viewer, asked.zone),
-        "place": zone_text.place(asked.zone),
+        "zone_place": zone_text.place(asked.zone),
         "narrowed": asked.window.days != DAYS
         or asked.window.all_day is not None
         or asked.window.titles
@@ -121,8 +129,8 @@ def _form(asked: Filter) -> dict[str, object]:
     }
 
 
-def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
-    look = Look(
+def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
+    context = AgendaContext(
         zone=asked.zone,
         viewer=asked.viewer,
         several=asked.person is None,
@@ -130,7 +138,7 @@ def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
         today=asked.today,
         names=source_names(asked.roll.providers),
     )
-    drawn = cards(_read_whole(agenda), look)
+    drawn = day_cards(_read_whole(agenda), context)
     window, feeds = asked.window, asked.sources.feeds
     follows = window.first + len(drawn) * DAY
     failed = (*asked.roll.failed_provider_ids, *agenda.failed_provider_ids)
@@ -138,20 +146,20 @@ def _shown(asked: Filter, agenda: Agenda) -> dict[str, object]:
         "agenda": agenda,
         "days": drawn,
         "range": dates.days(window.first, follows - DAY),
-        "whole": _whole(asked, agenda),
+        "whole": _complete(asked, agenda),
         "most": MOST_EVENTS,
         "cut_on": _day(agenda.cut_on, window).words if agenda.cut_on else None,
         "overlapping": sum(1 for one in agenda.busy if one.overlaps),
         "odd_zones": odd_zones(asked.sources.people),
-        "notes": notes(feeds, asked.roll, asked.person, ended=asked.ended),
+        "import_notes": import_notes(feeds, asked.roll, asked.person, ended=asked.ended),
         "failed": failed_names(failed, asked.roll, feeds),
         "unread": replace(asked.unread, events=agenda.unreadable),
-        "rest": asked.link(follows) if len(drawn) < window.days else None,
-        "rest_from": _day(follows, window),
+        "continue_path": asked.link(follows) if len(drawn) < window.days else None,
+        "continue_from": _day(follows, window),
         "earlier": asked.link(window.first - window.days * DAY),
         "later": asked.link(window.after),
         "now": asked.link(asked.today) if window.first != asked.today else None,
-        "file": asked.link(window.first, "busy.ics"),
+        "download_path": asked.link(window.first, "busy.ics"),
     }
 
 
@@ -167,7 +175,7 @@ def _read_whole(agenda: Agenda) -> tuple[Day, ...]:
     return tuple(day for day in agenda.days if day.date < cut_on) or agenda.days[:1]
 
 
-def _whole(asked: Filter, agenda: Agenda) -> bool:
+def _complete(asked: BusyFilter, agenda: Agenda) -> bool:
     """Whether nothing is missing as far as Wix says."""
     sources = asked.sources
     return (

@@ -38,7 +38,7 @@ NO_SCHEDULE = _("Choose whose time it is.")
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class BusyFilter:
     """The answer to: whose busy times, of which days, and how shown.
 
     `person` is None for several, `users` where nobody asked by Wix user. `viewer` is the zone of a
@@ -60,12 +60,12 @@ class Filter:
     @property
     def people(self) -> tuple[Person, ...]:
         """Who is asked about."""
-        return (self.person,) if self.person else self.choice
+        return (self.person,) if self.person else self.selectable
 
     @property
-    def choice(self) -> tuple[Person, ...]:
+    def selectable(self) -> tuple[Person, ...]:
         """Among whom the form lets one choose: those who are asked for by user, or everyone."""
-        return self.users.people if self.users and not self.users.wrong else self.roll.people
+        return self.users.people if self.users and not self.users.invalid else self.roll.people
 
     @property
     def sources(self) -> Sources:
@@ -111,14 +111,14 @@ class Filter:
 
 def read_filter(
     query: QueryParams, roll: DirectorySnapshot, now: Callable[[ZoneInfo], datetime]
-) -> Filter:
+) -> BusyFilter:
     """Read the address; whatever cannot be used becomes a problem, never an exception."""
     given = {name: value.strip() for name, value in query.items()}
     problems: dict[str, str] = {}
     zones = zones_of(roll.people)
     users = read_users(query.getlist("user_id"), roll.people, problems)
     person = read_person(given, roll.people, problems)
-    if users and not users.wrong:
+    if users and not users.invalid:
         person = _one_of(users.people, person, problems)
     zone = _zone(person, roll.people, zones)
     today = now(zone).date()
@@ -132,7 +132,7 @@ def read_filter(
         titles=given.get("titles") == "1",
     )
     viewer = None if viewer == zone else viewer
-    return Filter(roll, person, zones, zone, today, window, viewer, given, problems, users)
+    return BusyFilter(roll, person, zones, zone, today, window, viewer, given, problems, users)
 
 
 def read_person(

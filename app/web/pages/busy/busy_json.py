@@ -6,10 +6,10 @@ from typing import Any
 from app.calendars.busy.agenda import Busy
 from app.calendars.busy.busy_times import Agenda
 from app.web.language.language import gettext
-from app.web.pages.busy.busy_filter import Filter
+from app.web.pages.busy.busy_filter import BusyFilter
 
 
-def payload(asked: Filter, agenda: Agenda, *, whole: bool) -> dict[str, Any]:
+def payload(asked: BusyFilter, agenda: Agenda, *, whole: bool) -> dict[str, Any]:
     """Return what is blocked in a window of days, and whether that is all."""
     window = asked.window
     return {
@@ -34,11 +34,11 @@ def payload(asked: Filter, agenda: Agenda, *, whole: bool) -> dict[str, Any]:
     }
 
 
-def problems(asked: Filter) -> dict[str, Any]:
+def problems(asked: BusyFilter) -> dict[str, Any]:
     """Return what is wrong with which parameter, all at once."""
     return {
         "problems": {name: gettext(told) for name, told in asked.problems.items()},
-        "unknown_user_ids": list(asked.users.wrong) if asked.users else [],
+        "unknown_user_ids": list(asked.users.invalid) if asked.users else [],
     }
 
 

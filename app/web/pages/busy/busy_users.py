@@ -27,7 +27,7 @@ class Users:
 
     ids: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
-    wrong: tuple[str, ...] = ()
+    invalid: tuple[str, ...] = ()
 
 
 def read_users(

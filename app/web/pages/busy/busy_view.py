@@ -61,7 +61,7 @@ class DayCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ImportNote:
     """What keeps busy times from coming in: `none`, `off`, `broken` or `failed`."""
 
     kind: str
@@ -71,7 +71,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class AgendaContext:
     """How entries are drawn: for one person or several, in which zones, from which day on."""
 
     zone: ZoneInfo
@@ -94,7 +94,7 @@ def source_names(providers: Iterable[Provider]) -> Mapping[CalendarType, str]:
     return {**{kind: gettext(text) for kind, text in _SOURCES.items()}, **only}
 
 
-def cards(days: Iterable[Day], look: Look) -> tuple[DayCard, ...]:
+def day_cards(days: Iterable[Day], context: AgendaContext) -> tuple[DayCard, ...]:
     """Draw whole days until the page is full; the first day is drawn in any case."""
     drawn: list[DayCard] = []
     left = MOST_PARTS
@@ -102,30 +102,30 @@ def cards(days: Iterable[Day], look: Look) -> tuple[DayCard, ...]:
         left -= len(day.all_day) + len(day.timed)
         if left < 0 and drawn:
             break
-        drawn.append(_card(day, look))
+        drawn.append(_day_card(day, context))
     return tuple(drawn)
 
 
-def source(busy: Busy, names: Mapping[CalendarType, str]) -> str:
+def source_name(busy: Busy, names: Mapping[CalendarType, str]) -> str:
     """Name the calendar that a busy time comes from."""
     return names.get(busy.event.calendar_type) or gettext(_OTHER_SOURCE)
 
 
-def notes(
+def import_notes(
     feeds: Iterable[Feed],
     roll: DirectorySnapshot,
     person: Person | None,
     *,
     ended: Iterable[Person] = (),
-) -> tuple[Note, ...]:
+) -> tuple[ImportNote, ...]:
     """Say what keeps busy times from coming in; for everyone, only what is broken or has ended."""
     found = tuple(feeds)
     if not found and roll.complete:
-        return (_none(person),)
+        return (_not_connected(person),)
     owners = {one.id: one for one in roll.people}
     names = {provider.id: provider.name for provider in roll.providers}
     shown = [
-        Note(
+        ImportNote(
             feed.flow.value,
             names.get(feed.connection.provider_id, ""),
             face(owners[feed.connection.schedule_id]),
@@ -134,13 +134,13 @@ def notes(
         for feed in found
         if feed.flow is Flow.BROKEN or (person and feed.flow is Flow.OFF)
     ]
-    shown += [_none(one) for one in ended if roll.complete]
+    shown += [_not_connected(one) for one in ended if roll.complete]
     return tuple(shown[:_MOST_NOTES])
 
 
-def _none(person: Person | None) -> Note:
+def _not_connected(person: Person | None) -> ImportNote:
     href = path("connect", schedule_id=person.id if person else None)
-    return Note("none", who=face(person) if person else None, href=href)
+    return ImportNote("none", who=face(person) if person else None, href=href)
 
 
 def failed_names(
@@ -151,7 +151,7 @@ def failed_names(
     return unlisted(roll.providers, [one for one in ids if one not in noted])
 
 
-def suppliers(busy: Busy, feeds: Iterable[Feed]) -> tuple[Connection, ...]:
+def possible_connections(busy: Busy, feeds: Iterable[Feed]) -> tuple[Connection, ...]:
     """Return the connections that a busy time may have come by: Wix does not say which it was."""
     return tuple(
         feed.connection
@@ -162,34 +162,34 @@ def suppliers(busy: Busy, feeds: Iterable[Feed]) -> tuple[Connection, ...]:
     )
 
 
-def _card(day: Day, look: Look) -> DayCard:
+def _day_card(day: Day, context: AgendaContext) -> DayCard:
     all_day = day.all_day[:MOST_PARTS]
     timed = day.timed[: MOST_PARTS - len(all_day)]
     return DayCard(
-        stamp=dates.on(day.date, year=day.date.year != look.first.year),
-        today=day.date == look.today,
-        hours=hours_of(day.date, look.zone),
-        all_day=tuple(entry(part, day.date, look) for part in all_day),
-        timed=tuple(entry(part, day.date, look) for part in timed),
+        stamp=dates.on(day.date, year=day.date.year != context.first.year),
+        today=day.date == context.today,
+        hours=hours_of(day.date, context.zone),
+        all_day=tuple(entry(part, day.date, context) for part in all_day),
+        timed=tuple(entry(part, day.date, context) for part in timed),
         hidden=len(day.all_day) + len(day.timed) - len(all_day) - len(timed),
     )
 
 
-def entry(part: Part, day: date, look: Look) -> Entry:
+def entry(part: Part, day: date, context: AgendaContext) -> Entry:
     """Draw what one day sees of a busy time."""
     busy = part.busy
     first, after = busy.days
     own = busy.start.tzinfo
     return Entry(
-        source=source(busy, look.names),
+        source=source_name(busy, context.names),
         start=None if part.from_previous else dates.at(busy.start, day),
         end=None if part.until_next else dates.until(busy.end, day),
         instant=busy.event.start >= busy.event.end,
         dates=dates.span(busy, day) if busy.dates and after - first > DAY else "",
         title=busy.event.title or "",
         calendar=busy.event.calendar_name or "",
-        who=face(busy.person) if look.several else None,
-        zone="" if own == look.zone or not isinstance(own, ZoneInfo) else zone_text.city(own),
-        elsewhere=dates.elsewhere(busy, look.viewer, day) if look.viewer else None,
+        who=face(busy.person) if context.several else None,
+        zone="" if own == context.zone or not isinstance(own, ZoneInfo) else zone_text.city(own),
+        elsewhere=dates.elsewhere(busy, context.viewer, day) if context.viewer else None,
         overlaps=busy.overlaps,
     )

@@ -16,7 +16,13 @@ from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
 from app.web.dependencies import CurrentSite
 from app.web.pages.busy.busy_filter import NO_SCHEDULE, read_moment, read_person
-from app.web.pages.busy.busy_view import failed_names, notes, source, source_names, suppliers
+from app.web.pages.busy.busy_view import (
+    failed_names,
+    import_notes,
+    possible_connections,
+    source_name,
+    source_names,
+)
 from app.web.urls import path
 from app.web.view import dates, zone_text
 from app.web.view.avatar import face
@@ -28,7 +34,7 @@ router = APIRouter()
 
 
 @router.get("/busy/why")
-async def why(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
+async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Explain one moment of one schedule."""
     roll = await site.directory.snapshot()
     problems: dict[str, str] = {}
@@ -37,7 +43,7 @@ async def why(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     moment = read_moment(given, problems)
     if given.get("at") and not person:
         problems.setdefault("schedule_id", NO_SCHEDULE)
-    values = _form(roll, person, given, problems)
+    values = _form_values(roll, person, given, problems)
     if person and moment and not problems:
         sources = Sources(
             people=(person,),
@@ -45,24 +51,24 @@ async def why(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
             feeds=feeds(roll.connections, {person.id}),
             certain=roll.complete,
         )
-        values |= _told(roll, sources, moment, await site.busy.why(sources, moment))
-    return pages.show(request, Page("busy/why.html", values, status=422 if problems else 200))
+        values |= _answer_values(roll, sources, moment, await site.busy.why(sources, moment))
+    return pages.show(request, Page("busy/busy_why.html", values, status=422 if problems else 200))
 
 
-def _form(
+def _form_values(
     roll: DirectorySnapshot, person: Person | None, given: dict[str, str], problems: dict[str, str]
 ) -> dict[str, Any]:
     zones = zones_of(roll.people)
     return {
         "people": people_options(roll.people, person),
         "person": face(person) if person else None,
-        "place": zone_text.place(zones[person.id]) if person else None,
+        "zone_place": zone_text.place(zones[person.id]) if person else None,
         "why": {"at": given.get("at", ""), "chosen": person, "problems": problems},
         "answer": None,
     }
 
 
-def _told(
+def _answer_values(
     roll: DirectorySnapshot, sources: Sources, wall: datetime, answer: Answer
 ) -> dict[str, Any]:
     person, names = sources.people[0], source_names(roll.providers)
@@ -74,8 +80,8 @@ def _told(
         return {
             "span": dates.span(busy, wall.date()),
             "all_day": busy.dates is not None,
-            "source": source(busy, names),
-            "connections": suppliers(busy, sources.feeds),
+            "source": source_name(busy, names),
+            "connections": possible_connections(busy, sources.feeds),
         }
 
     failed = (*roll.failed_provider_ids, *answer.failed_provider_ids)
@@ -84,14 +90,14 @@ def _told(
         "unread": unread,
         "unsure": bool(failed or unread) or any(feed.broken for feed in sources.feeds),
         "answer": answer,
-        "asked": dates.full(wall),
+        "asked_time": dates.full(wall),
         "iso": first.isoformat(timespec="minutes"),
         "shown": dates.at(first, wall.date()).words,
         "covering": [told(one) for one in answer.covering],
         "before": told(answer.before),
         "after": told(answer.after),
         "odd_zones": odd_zones([person]),
-        "notes": notes(sources.feeds, roll, person),
+        "import_notes": import_notes(sources.feeds, roll, person),
         "failed": failed_names(failed, roll, sources.feeds),
         "day": path("busy", schedule_id=person.id, days="1", **{"from": wall.date().isoformat()}),
     }

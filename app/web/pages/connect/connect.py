@@ -14,7 +14,7 @@ from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import BROKEN, diagnose
 from app.web.dependencies import CallbackSite, CookiesDep, CurrentSite, SignerDep
 from app.web.middleware.cookie import Cookies
-from app.web.pages.connect.credential_form import Draft
+from app.web.pages.connect.credential_form import FormState
 from app.web.pages.connect.receipt import receipt_path
 from app.web.urls import path, see_other
 from app.web.view.avatar import face
@@ -33,7 +33,7 @@ _MOST_FLOW_BYTES = 6000
 
 
 @dataclass(frozen=True, slots=True)
-class Already:
+class ExistingConnection:
     """A connection that the schedule has with the same provider."""
 
     account: str | None
@@ -54,11 +54,11 @@ async def review(
     if not schedule_id or not provider_id:
         return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
     pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id, fresh=False)
-    return pages.show(request, review_page(request, pair, Draft(), again=again))
+    return pages.show(request, review_page(request, pair, FormState(), reconnect_token=again))
 
 
 @router.post("/connect")
-async def depart(
+async def start(
     request: Request, form: Submitted, site: CurrentSite, cookies: CookiesDep, signer: SignerDep
 ) -> Response:
     """Send the browser to the provider's consent page, with what is remembered of it."""
@@ -69,15 +69,15 @@ async def depart(
     departure = await site.connecting.depart(
         **pair, memory=known.memory if known else None, browser=request.state.visitor.mark
     )
-    return leave(request, cookies, departure)
+    return redirect_to_provider(request, cookies, departure)
 
 
-def leave(request: Request, cookies: Cookies, departure: Departure) -> Response:
+def redirect_to_provider(request: Request, cookies: Cookies, departure: Departure) -> Response:
     """Send a browser off, with the cookie that it has to bring back."""
     answer = see_other(departure.oauth_url, referrer="no-referrer")
-    for noun in _crowded_out(request, cookies, len(departure.flow_token)):
+    for noun in _evicted_flows(request, cookies, len(departure.flow_token)):
         answer.headers.append(*cookies.header(noun, "", max_age_s=0))
-    noun = _flow_noun(departure.nonce)
+    noun = _flow_cookie(departure.nonce)
     answer.headers.append(*cookies.header(noun, departure.flow_token, max_age_s=FLOW_AGE_S))
     return answer
 
@@ -92,7 +92,7 @@ async def callback(
     """
     arrival = await site.connecting.arrive(
         state=state,
-        held=lambda nonce: cookies.values(request.scope, _flow_noun(nonce)),
+        held=lambda nonce: cookies.values(request.scope, _flow_cookie(nonce)),
         answer=_answer(request),
         browser=request.state.visitor.mark,
     )
@@ -104,32 +104,36 @@ async def callback(
         await site.inviting.spend(arrival.invitation)
         target = receipt_path(signer, request.state.visitor, arrival.invitation, made)
     answer = see_other(target, referrer="no-referrer")
-    noun = _flow_noun(arrival.nonce)
+    noun = _flow_cookie(arrival.nonce)
     answer.headers.append(*cookies.header(noun, arrival.result_token, max_age_s=RESULT_AGE_S))
     return answer
 
 
-def review_page(request: Request, pair: Pair, draft: Draft, *, again: str = "") -> Page:
+def review_page(
+    request: Request, pair: Pair, form: FormState, *, reconnect_token: str = ""
+) -> Page:
     """Make the page before connecting: a button to the provider's consent, a form, or both.
 
     `again` is what is remembered of the connection before, if this is to connect it again.
     """
     person, provider = pair.person, pair.provider
-    known = recalled(request.app.state.signer, of_pair(person.id, provider.id), again)
+    known = recalled(request.app.state.signer, of_pair(person.id, provider.id), reconnect_token)
     values = {
         "person": face(person),
         "provider": provider,
         "by_oauth": by_oauth(provider),
         "by_credentials": by_credentials(provider),
-        "apple": provider.calendar_type is CalendarType.I_CAL,
-        "draft": draft,
-        "again": again if known else None,
+        "is_apple": provider.calendar_type is CalendarType.I_CAL,
+        "form": form,
+        "reconnect_token": reconnect_token if known else None,
         "limits": limits(provider.features),
-        "already": [_already(c) for c in pair.connections if c.provider_id == provider.id],
-        "copied": before(pair),
-        "back": path("connect", schedule_id=person.id, provider_id=provider.id),
+        "existing_connections": [
+            _existing_connection(c) for c in pair.connections if c.provider_id == provider.id
+        ],
+        "exported_to": before(pair),
+        "back_path": path("connect", schedule_id=person.id, provider_id=provider.id),
     }
-    page = Page("connect/review.html", values, status=200 if draft.fresh else 422)
+    page = Page("connect/review.html", values, status=200 if form.pristine else 422)
     if by_credentials(provider):
         page = replace(page, scripts=("js/credentials.js", "js/busy.js"))
     if not by_oauth(provider):
@@ -137,10 +141,10 @@ def review_page(request: Request, pair: Pair, draft: Draft, *, again: str = "") 
     return replace(page, form_action=abroad(request))
 
 
-def _already(connection: Connection) -> Already:
+def _existing_connection(connection: Connection) -> ExistingConnection:
     _, cause = diagnose(connection)
     href = path("connections", connection.id)
-    return Already(connection.external_account_email, href, broken=cause in BROKEN)
+    return ExistingConnection(connection.external_account_email, href, broken=cause in BROKEN)
 
 
 def _answer(request: Request) -> Answer:
@@ -151,7 +155,7 @@ def _answer(request: Request) -> Answer:
     )
 
 
-def _crowded_out(request: Request, cookies: Cookies, size: int) -> list[str]:
+def _evicted_flows(request: Request, cookies: Cookies, size: int) -> list[str]:
     """Return the oldest flows, which a new one of some size leaves no place for."""
     nouns, scope = cookies.nouns(request.scope, "flow-"), request.scope
     kept = 0
@@ -163,6 +167,6 @@ def _crowded_out(request: Request, cookies: Cookies, size: int) -> list[str]:
     return nouns[: len(nouns) - kept]
 
 
-def _flow_noun(nonce: str) -> str:
+def _flow_cookie(nonce: str) -> str:
     """Name the cookie after its flow, so that two tabs can be at two providers at once."""
     return f"flow-{nonce[:8]}"

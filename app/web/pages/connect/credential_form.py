@@ -29,7 +29,7 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FormState:
     """The form as a page shows it: what was typed, and what is wrong with it. Never a password."""
 
     email: str = ""
@@ -38,35 +38,35 @@ class Draft:
     refused: Refused | None = None
 
     @property
-    def fresh(self) -> bool:
+    def pristine(self) -> bool:
         """Whether nothing was sent yet."""
-        return self == Draft()
+        return self == FormState()
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class SubmittedCredentials:
     """The form as it was sent."""
 
     id: str
     schedule_id: str
     provider_id: str
     account: Credentials
-    again: str = ""
+    reconnect_token: str = ""
 
     @property
-    def draft(self) -> Draft:
+    def state(self) -> FormState:
         """What a page shows of it."""
         email = self.account.email
         good = len(email) <= _LONGEST_EMAIL and email.isprintable() and _EMAIL.fullmatch(email)
-        return Draft(email, bad_email=not good, no_password=not self.account.password)
+        return FormState(email, bad_email=not good, no_password=not self.account.password)
 
-    def refused(self, refused: Refused) -> Draft:
+    def state_after(self, refused: Refused) -> FormState:
         """What a page shows after Wix said no."""
         bad_email = refused.reason is RefusalReason.EMAIL
-        return Draft(self.account.email, bad_email=bad_email, refused=refused)
+        return FormState(self.account.email, bad_email=bad_email, refused=refused)
 
 
-async def _filled(request: Request) -> Filled:
+async def _read_credentials(request: Request) -> SubmittedCredentials:
     if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
         raise FormMalformed("content-type")
     async with in_time():
@@ -78,7 +78,7 @@ async def _filled(request: Request) -> Filled:
     again = fields.get(_OPTIONAL, "")
     request.state.pair = {**pair, "again": again or None}
     account = Credentials(typed(fields["email"]), without_rim(password))
-    return Filled(form_id, **pair, account=account, again=again)
+    return SubmittedCredentials(form_id, **pair, account=account, reconnect_token=again)
 
 
 def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:
@@ -99,4 +99,4 @@ def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:
     return fields, passwords[0]
 
 
-FilledIn = Annotated[Filled, Depends(_filled)]
+CredentialsSubmitted = Annotated[SubmittedCredentials, Depends(_read_credentials)]

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from app.calendars.connecting.credentials_result import Refused
 from app.web.dependencies import CurrentSite, SignerDep
 from app.web.pages.connect.connect import review_page
-from app.web.pages.connect.credential_form import ACTION, FilledIn
+from app.web.pages.connect.credential_form import ACTION, CredentialsSubmitted
 from app.web.urls import path, see_other
 from app.web.view.page import PagesDep
 from app.web.view.reconnect_token import again_token, of_pair, recalled
@@ -17,18 +17,30 @@ router = APIRouter()
 
 @router.post(ACTION)
 async def connect(
-    request: Request, filled: FilledIn, site: CurrentSite, pages: PagesDep, signer: SignerDep
+    request: Request,
+    submitted: CredentialsSubmitted,
+    site: CurrentSite,
+    pages: PagesDep,
+    signer: SignerDep,
 ) -> Response:
     """Connect the account and show its connection, or show the form with what is wrong in it."""
-    pair = await site.directory.pair(schedule_id=filled.schedule_id, provider_id=filled.provider_id)
-    draft = filled.draft
-    if draft.bad_email or draft.no_password:
-        return pages.show(request, review_page(request, pair, draft, again=filled.again))
-    end = await site.credentials.connect(pair, filled.account, form_id=filled.id)
-    if isinstance(end, Refused):
-        refused = review_page(request, pair, filled.refused(end), again=filled.again)
+    pair = await site.directory.pair(
+        schedule_id=submitted.schedule_id, provider_id=submitted.provider_id
+    )
+    state = submitted.state
+    if state.bad_email or state.no_password:
+        return pages.show(
+            request, review_page(request, pair, state, reconnect_token=submitted.reconnect_token)
+        )
+    outcome = await site.credentials.connect(pair, submitted.account, form_id=submitted.id)
+    if isinstance(outcome, Refused):
+        refused = review_page(
+            request, pair, submitted.state_after(outcome), reconnect_token=submitted.reconnect_token
+        )
         return pages.show(request, refused)
-    made, token = end.connection_id, None
-    if known := recalled(signer, of_pair(pair.person.id, pair.provider.id), filled.again):
+    made, token = outcome.connection_id, None
+    if known := recalled(
+        signer, of_pair(pair.person.id, pair.provider.id), submitted.reconnect_token
+    ):
         token = again_token(signer, made, known)
     return see_other(path("connections", made, again=token))

@@ -29,7 +29,7 @@ MOST_TYPED = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ConnectedCalendar:
     """A calendar that a person has connected already."""
 
     provider: str
@@ -39,12 +39,12 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonOption:
     """One person to choose."""
 
-    face: Face
+    person: Face
     chosen: bool
-    links: tuple[Link, ...]
+    calendars: tuple[ConnectedCalendar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class ProviderCard:
 
 
 @router.get("/connect")
-async def pick(
+async def show(
     request: Request,
     site: CurrentSite,
     pages: PagesDep,
@@ -73,12 +73,12 @@ async def pick(
     found = _found(roll.people, q)
     shown = found[:MOST_SHOWN]
     values = {
-        "people": _rows(shown, roll, schedule_id),
+        "people": _person_options(shown, roll, schedule_id),
         "found": len(found),
         "total": len(roll.people),
         "searchable": len(roll.people) >= SEARCH_FROM,
         "query": q,
-        "providers": cards(roll.providers[:MOST_SHOWN], provider_id),
+        "providers": provider_cards(roll.providers[:MOST_SHOWN], provider_id),
         "unread": roll.unread,
         "failed": unlisted(roll.providers, roll.failed_provider_ids),
     }
@@ -89,28 +89,28 @@ def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
     return tuple(p for p in people if matches(called(p), query))
 
 
-def _rows(
+def _person_options(
     people: Iterable[Person], roll: DirectorySnapshot, schedule_id: str
-) -> tuple[PersonRow, ...]:
+) -> tuple[PersonOption, ...]:
     known = {provider.id: provider for provider in roll.providers}
-    links: dict[str, list[Link]] = {}
+    links: dict[str, list[ConnectedCalendar]] = {}
     for connection in roll.connections:
         links.setdefault(connection.schedule_id, []).append(
-            _link(connection, known.get(connection.provider_id))
+            _connected_calendar(connection, known.get(connection.provider_id))
         )
     return tuple(
-        PersonRow(
-            face=face(person),
+        PersonOption(
+            person=face(person),
             chosen=person.id == schedule_id,
-            links=tuple(links.get(person.id, ())),
+            calendars=tuple(links.get(person.id, ())),
         )
         for person in people
     )
 
 
-def _link(connection: Connection, provider: Provider | None) -> Link:
+def _connected_calendar(connection: Connection, provider: Provider | None) -> ConnectedCalendar:
     health, cause = diagnose(connection, provider.features if provider else UNKNOWN_FEATURES)
-    return Link(
+    return ConnectedCalendar(
         provider=provider.name if provider else "",
         account=connection.external_account_email,
         badge=badge(health, cause),
@@ -118,7 +118,9 @@ def _link(connection: Connection, provider: Provider | None) -> Link:
     )
 
 
-def cards(providers: Iterable[Provider], provider_id: str = "") -> tuple[ProviderCard, ...]:
+def provider_cards(
+    providers: Iterable[Provider], provider_id: str = ""
+) -> tuple[ProviderCard, ...]:
     """Draw providers to choose from."""
     return tuple(
         ProviderCard(

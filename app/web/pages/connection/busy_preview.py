@@ -17,7 +17,7 @@ _MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class BusyPreview:
     """What comes next: None where nothing comes in, or where Wix does not say just now.
 
     Each span says whether it is of whole days. `unread` is what may come, too.
@@ -25,28 +25,28 @@ class Preview:
 
     href: str
     spans: tuple[tuple[str, bool], ...] | None = None
-    place: str = ""
+    zone_city: str = ""
     odd_zones: tuple[OddZone, ...] = ()
     unreadable: bool = False
     unread: Unread = NOTHING_UNREAD
 
 
-def preview(connection: Connection, person: Person | None, look: Look) -> Preview | None:
+def busy_preview(connection: Connection, person: Person | None, look: Look) -> BusyPreview | None:
     """Draw what comes next, if this connection brings busy times in at all."""
     if person is None or connection.status is Status.DISCONNECTED:
         return None
     href = path("busy", schedule_id=person.id)
     if flow_of(connection) is not Flow.ON:
-        return Preview(href)
+        return BusyPreview(href)
     if look.ahead is None:
-        return Preview(href, unreadable=True)
+        return BusyPreview(href, unreadable=True)
     zones = zones_of([person])
     today = local(look.probe.at, zones[person.id]).date()
     upcoming = read(look.ahead[:_MOST], [person], zones)
-    return Preview(
+    return BusyPreview(
         href,
         tuple((dates.span(one, today), one.dates is not None) for one in upcoming),
-        place=zone_text.city(zones[person.id]),
+        zone_city=zone_text.city(zones[person.id]),
         odd_zones=odd_zones([person]),
         unread=Unread(events=look.unread.events),
     )

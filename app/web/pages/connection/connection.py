@@ -8,12 +8,12 @@ from app.calendars.coverage.probe import judged, waits_for_proof
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, choices
 from app.calendars.values.status import Cause, Health, diagnose
 from app.web.dependencies import CurrentSite, SignerDep
-from app.web.pages.connection.busy_preview import preview
-from app.web.pages.connection.connection_links import with_ways
-from app.web.pages.connection.connection_view import Shown, page, progress
-from app.web.pages.connection.disconnect import parted
-from app.web.pages.connection.notice import read
-from app.web.pages.connection.reconnect_result import again as compared
+from app.web.pages.connection.busy_preview import busy_preview
+from app.web.pages.connection.connection_links import with_links
+from app.web.pages.connection.connection_view import ConnectionDetails, connection_page, status_page
+from app.web.pages.connection.disconnect import disconnect_result
+from app.web.pages.connection.notice import read_notice
+from app.web.pages.connection.reconnect_result import reconnect_result as compared
 from app.web.urls import path, see_other
 from app.web.view.page import PagesDep
 from app.wix import gather_or_cancel
@@ -37,15 +37,21 @@ async def show(
     connection = await site.directory.connection(connection_id)
     person, provider = await site.directory.owner_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
-    offered, look = await gather_or_cancel(
+    options, audit = await gather_or_cancel(
         site.sync.readable_choices(connection, features), site.watch.look(connection)
     )
-    ahead = preview(connection, person, look)
-    shown = Shown(connection, person, provider, offered, look, ahead)
-    shown_page = page(shown, notice=read(signer, connection, notice, undo))
-    back = await compared(site, signer, connection, offered, again) if again else None
-    end = await parted(site, connection, person, done, meant=look.meant)
-    made = with_ways(request, shown_page, connection=connection, again=back, parted=end)
+    ahead = busy_preview(connection, person, audit)
+    details = ConnectionDetails(connection, person, provider, options, audit, ahead)
+    shown_page = connection_page(details, notice=read_notice(signer, connection, notice, undo))
+    reconnected = await compared(site, signer, connection, options, again) if again else None
+    disconnected = await disconnect_result(site, connection, person, done, meant=audit.meant)
+    made = with_links(
+        request,
+        shown_page,
+        connection=connection,
+        reconnected=reconnected,
+        disconnected=disconnected,
+    )
     return pages.show(request, made)
 
 
@@ -57,19 +63,21 @@ async def status(
     if request.headers.get("sec-fetch-dest") == "document":
         return see_other(path("connections", connection_id))
     connection = await site.directory.connection(connection_id)
-    if _nothing_new(diagnose(connection), seen) and not waits_for_proof(connection):
+    if _unchanged(diagnose(connection), seen) and not waits_for_proof(connection):
         return Response(status_code=204)
-    (person, provider), look = await gather_or_cancel(
+    (person, provider), audit = await gather_or_cancel(
         site.directory.owner_of(connection), site.watch.look(connection)
     )
     features = provider.features if provider else UNKNOWN_FEATURES
-    if _nothing_new(judged(connection, look.probe, features), seen):
+    if _unchanged(judged(connection, audit.probe, features), seen):
         return Response(status_code=204)
-    offered = choices(connection, features)
-    return pages.show(request, progress(Shown(connection, person, provider, offered, look)))
+    options = choices(connection, features)
+    return pages.show(
+        request, status_page(ConnectionDetails(connection, person, provider, options, audit))
+    )
 
 
-def _nothing_new(found: tuple[Health, Cause], seen: str) -> bool:
+def _unchanged(found: tuple[Health, Cause], seen: str) -> bool:
     health, cause = found
     waits = health is Health.STARTING or cause is Cause.ONLY_STARTS
     return waits and cause.value == seen

@@ -7,43 +7,49 @@ from starlette.requests import Request
 from app.calendars.busy.disconnect_cost import DAYS
 from app.calendars.values.provider import by_credentials, by_oauth
 from app.web.pages.connection.created_by import origin
-from app.web.pages.connection.disconnect import Parted
-from app.web.pages.connection.reconnect_result import Again
+from app.web.pages.connection.disconnect import DisconnectResult
+from app.web.pages.connection.reconnect_result import ReconnectResult
 from app.web.urls import path
 from app.web.view.page import Page, abroad
 from app.wix import Connection, Provider, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class ConnectionLinks:
     """Addresses; None where there is no such way."""
 
-    again: str | None
+    reconnect: str | None
     disconnect: str | None
 
 
-def with_ways(
+def with_links(
     request: Request,
-    made: Page,
+    page: Page,
     *,
     connection: Connection,
-    again: Again | None = None,
-    parted: Parted | None = None,
+    reconnected: ReconnectResult | None = None,
+    disconnected: DisconnectResult | None = None,
 ) -> Page:
     """Add to a connection's page where it leads, and what came of having been there."""
     ended = connection.status is Status.DISCONNECTED
-    person, provider = made.values["person"], made.values["provider"]
-    ways = Ways(
-        again=path("connections", connection.id, "reconnect")
+    person, provider = page.values["person"], page.values["provider"]
+    ways = ConnectionLinks(
+        reconnect=path("connections", connection.id, "reconnect")
         if person and _open(provider)
         else None,
         disconnect=None if ended else path("connections", connection.id, "disconnect"),
     )
     more = {"origin": origin(request, connection).value, "days": DAYS}
-    values = {**made.values, "ways": ways, "back": again, "parted": parted, **more}
-    if again:
-        values["fresh"] = False
-    return replace(made, values=values, form_action=abroad(request))
+    values = {
+        **page.values,
+        "links": ways,
+        "reconnected": reconnected,
+        "disconnected": disconnected,
+        **more,
+    }
+    if reconnected:
+        values["first_setup"] = False
+    return replace(page, values=values, form_action=abroad(request))
 
 
 def _open(provider: Provider | None) -> bool:

@@ -14,8 +14,8 @@ from app.calendars.values.person import Person
 from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import BROKEN, Cause, diagnose
 from app.calendars.values.unreadable import Unread
-from app.web.pages.connection.busy_preview import Preview
-from app.web.pages.connection.notice import Notice, told
+from app.web.pages.connection.busy_preview import BusyPreview
+from app.web.pages.connection.notice import Notice, not_kept
 from app.web.urls import path
 from app.web.view.avatar import face
 from app.web.view.hazard_view import notes
@@ -24,7 +24,7 @@ from app.web.view.state_table import STEERED, state
 from app.wix import Connection, Provider
 
 
-class Trouble(StrEnum):
+class SaveProblem(StrEnum):
     """Why nothing was saved."""
 
     NO_CALENDAR = "no_calendar"
@@ -34,9 +34,9 @@ class Trouble(StrEnum):
 
 _STATUSES = {
     None: 200,
-    Trouble.NO_CALENDAR: 422,
-    Trouble.CHANGED_ELSEWHERE: 409,
-    Trouble.READ_ONLY: 403,
+    SaveProblem.NO_CALENDAR: 422,
+    SaveProblem.CHANGED_ELSEWHERE: 409,
+    SaveProblem.READ_ONLY: 403,
 }
 
 
@@ -51,84 +51,86 @@ _SCRIPTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ConnectionDetails:
     """What the page of a connection is made of."""
 
     connection: Connection
     person: Person | None
     provider: Provider | None
-    offered: Choices
-    look: Look | None = None
-    preview: Preview | None = None
+    options: Choices
+    audit: Look | None = None
+    busy_preview: BusyPreview | None = None
 
 
-def page(
-    shown: Shown,
+def connection_page(
+    details: ConnectionDetails,
     *,
     wish: Wish | None = None,
     notice: Notice | None = None,
-    trouble: Trouble | None = None,
-    copied: bool = False,
+    problem: SaveProblem | None = None,
+    copying_saved: bool = False,
 ) -> Page:
-    """Make the page; a wish that could not be granted stays filled in, beside what is missing.
+    """Make the page; a wish that was not saved stays filled in.
 
     Args:
-        shown: what the page is of.
-        wish: what was asked for.
-        notice: what the last save came to.
-        trouble: why not all was saved.
-        copied: whether copying was saved all the same.
+        details: what the page shows.
+        wish: the submitted settings, None for those that Wix holds.
+        notice: the result of the last save.
+        problem: why the settings were not saved.
+        copying_saved: whether copying was saved nevertheless.
     """
-    offered = shown.offered if wish is None else _filled_in(shown.offered, wish)
-    status = _status(shown)
-    if trouble is Trouble.READ_ONLY and status["cause_key"] in STEERED:
-        status["cause"] = replace(status["cause"], advice="")  # there are no switches to use
-    fresh = status["cause_key"] is Cause.NOTHING_ON and notice is None
+    offered = details.options if wish is None else _filled_in(details.options, wish)
+    status = _status(details)
+    if problem is SaveProblem.READ_ONLY and status["cause"] in STEERED:
+        status["cause_words"] = replace(
+            status["cause_words"], advice=""
+        )  # there are no switches to use
+    fresh = status["cause"] is Cause.NOTHING_ON and notice is None
     values = {
         **status,
-        "offered": offered,
+        "options": offered,
         "unread": Unread(calendars=offered.unreadable),
-        "held": shown.offered,
-        "basis": fingerprint(shown.connection.sync_config),
-        "cautions": notes(shown.look.hazards, shown.connection) if shown.look else (),
+        "stored": details.options,
+        "basis": fingerprint(details.connection.sync_config),
+        "hazards": notes(details.audit.hazards, details.connection) if details.audit else (),
         "notice": notice,
         "undo": notice.undo if notice else None,
-        "told": told(notice, shown.offered) if notice else (),
-        "preview": shown.preview,
-        "trouble": trouble,
-        "copied": copied,
-        "missing_calendar": trouble is Trouble.NO_CALENDAR,
-        "fresh": fresh and trouble in {None, Trouble.NO_CALENDAR},
+        "not_kept": not_kept(notice, details.options) if notice else (),
+        "busy_preview": details.busy_preview,
+        "problem": problem,
+        "copying_saved": copying_saved,
+        "missing_calendar": problem is SaveProblem.NO_CALENDAR,
+        "first_setup": fresh and problem in {None, SaveProblem.NO_CALENDAR},
     }
-    return Page("connection/connection.html", values, status=_STATUSES[trouble], scripts=_SCRIPTS)
+    return Page("connection/connection.html", values, status=_STATUSES[problem], scripts=_SCRIPTS)
 
 
-def progress(shown: Shown) -> Page:
+def status_page(details: ConnectionDetails) -> Page:
     """Make the card of the status alone, for a page that is open."""
-    return Page("connection/_progress.html", _status(shown))
+    return Page("connection/status_update.html", _status(details))
 
 
-def _status(shown: Shown) -> dict[str, Any]:
+def _status(details: ConnectionDetails) -> dict[str, Any]:
     """Return what the card of the status is made of; the page and its progress share it."""
-    look = shown.look
-    features = shown.provider.features if shown.provider else UNKNOWN_FEATURES
-    connection = shown.connection
+    look = details.audit
+    features = details.provider.features if details.provider else UNKNOWN_FEATURES
+    connection = details.connection
     found = judged(connection, look.probe, features) if look else diagnose(connection, features)
     found = known(found, meant=bool(look and look.meant))
     drawn = state(
-        connection, found, guarded=bool(look and look.guarded), lock=shown.offered.import_locked
+        connection, found, guarded=bool(look and look.guarded), lock=details.options.import_locked
     )
     _, cause = found
     return {
         "connection": connection,
-        "person": face(shown.person) if shown.person else None,
-        "provider": shown.provider,
-        "badged": drawn.badge,
-        "cause": drawn.words,
-        "cause_key": cause,
+        "person": face(details.person) if details.person else None,
+        "provider": details.provider,
+        "status_badge": drawn.badge,
+        "cause_words": drawn.words,
+        "cause": cause,
         "probe": look.probe if look else None,
-        "again": _again(shown) if cause in BROKEN else None,
-        "live": drawn.live,
+        "connect_again_path": _connect_again_path(details) if cause in BROKEN else None,
+        "in_progress": drawn.live,
         "arrows": drawn.arrows,
     }
 
@@ -148,10 +150,10 @@ def _filled_in(offered: Choices, wish: Wish) -> Choices:
     )
 
 
-def _again(shown: Shown) -> str | None:
+def _connect_again_path(details: ConnectionDetails) -> str | None:
     """Return where to connect the same pair again, if that is possible at all."""
-    if shown.person is None or shown.provider is None:
+    if details.person is None or details.provider is None:
         return None
-    if not by_oauth(shown.provider) and not by_credentials(shown.provider):
+    if not by_oauth(details.provider) and not by_credentials(details.provider):
         return None
-    return path("connect", "review", schedule_id=shown.person.id, provider_id=shown.provider.id)
+    return path("connect", "review", schedule_id=details.person.id, provider_id=details.provider.id)

@@ -24,12 +24,12 @@ from app.wix import Connection, Status
 
 router = APIRouter()
 
-DONE, MEANT = "disconnected", "meant"
+DISCONNECTED, INTENDED = "disconnected", "meant"
 """What the address of a connection's page says after the act."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pauses:
+class PauseOptions:
     """Which directions are on and can be switched off on the page of the connection."""
 
     imports: bool
@@ -37,24 +37,24 @@ class Pauses:
 
 
 @dataclass(frozen=True, slots=True)
-class Parted:
+class DisconnectResult:
     """What was counted again after the act; None where Wix does not say. `busy` shows the times.
 
     `meant` says that nothing was done: it had ended before, and somebody said that it should.
     """
 
-    left: Opening | None = None
-    busy: str | None = None
-    meant: bool = False
+    remaining: Opening | None = None
+    busy_path: str | None = None
+    intended: bool = False
 
     @property
     def unread(self) -> Unread:
         """What could not be counted."""
-        return Unread(events=self.left.unreadable if self.left else 0)
+        return Unread(events=self.remaining.unreadable if self.remaining else 0)
 
 
 @router.get("/connections/{connection_id}/disconnect")
-async def weigh(
+async def show(
     request: Request, connection_id: str, site: CurrentSite, pages: PagesDep
 ) -> Response:
     """Say what disconnecting would cost before anyone does it."""
@@ -73,26 +73,26 @@ async def weigh(
         "basis": fingerprint(connection.sync_config),
         "days": DAYS,
         "most": MOST_COUNTED,
-        "next": (
+        "next_busy": (
             dates.span(upcoming, site.busy.now(site.directory.known_zone).date()),
             upcoming.dates is not None,
         )
         if upcoming
         else None,
         "odd_zones": odd_zones([person]) if upcoming and person else (),
-        "place": zone_text.city(zones_of([person])[person.id]) if person else "",
-        "guards": [_place(one) for one in cost.guards or ()] if cost else [],
-        "sharing": [_place(one) for one in cost.sharing] if cost else [],
+        "zone_city": zone_text.city(zones_of([person])[person.id]) if person else "",
+        "guards": [_account_link(one) for one in cost.guards or ()] if cost else [],
+        "sharing": [_account_link(one) for one in cost.sharing] if cost else [],
         "unread": Unread(events=cost.opening.unreadable if cost and cost.opening else 0),
-        "file": _file(person, cost),
-        "pauses": _pauses(choices(connection, features), cost),
-        "back": path("connections", connection_id),
+        "download_path": _download_path(person, cost),
+        "pause_options": _pause_options(choices(connection, features), cost),
+        "back_path": path("connections", connection_id),
     }
     return pages.show(request, Page("connection/disconnect.html", values))
 
 
 @router.post("/connections/{connection_id}/disconnect")
-async def part(connection_id: str, form: Submitted, site: CurrentSite) -> Response:
+async def disconnect(connection_id: str, form: Submitted, site: CurrentSite) -> Response:
     """Disconnect, and lead to what is left: a page that says so, and how to come back.
 
     The form of a calendar that has ended says only that it was `meant`: a page may be old, and
@@ -100,41 +100,41 @@ async def part(connection_id: str, form: Submitted, site: CurrentSite) -> Respon
     """
     if form.checked("meant"):
         over = await site.parting.accept(connection_id)
-        return see_other(path("connections", connection_id, done=MEANT if over else None))
+        return see_other(path("connections", connection_id, done=INTENDED if over else None))
     await site.parting.part(connection_id)
-    return see_other(path("connections", connection_id, done=DONE))
+    return see_other(path("connections", connection_id, done=DISCONNECTED))
 
 
-async def parted(
+async def disconnect_result(
     site: Site, connection: Connection, person: Person | None, done: str, *, meant: bool
-) -> Parted | None:
+) -> DisconnectResult | None:
     """Count again where the address says that it was just ended, and Wix says so, too.
 
     The same goes for its having been meant to end, where it is known that it was.
     """
     if connection.status is not Status.DISCONNECTED:
         return None
-    if done == MEANT and meant:
-        return Parted(meant=True)
-    if done != DONE:
+    if done == INTENDED and meant:
+        return DisconnectResult(intended=True)
+    if done != DISCONNECTED:
         return None
-    left = await site.costs.left(connection, person)
-    return Parted(left, path("busy", schedule_id=person.id) if person else None)
+    remaining = await site.costs.left(connection, person)
+    return DisconnectResult(remaining, path("busy", schedule_id=person.id) if person else None)
 
 
-def _file(person: Person | None, cost: Cost | None) -> str | None:
+def _download_path(person: Person | None, cost: Cost | None) -> str | None:
     """Return where the blocked times that go away can be taken along, if there are any to read."""
     if person is None or cost is None or not cost.opening or not cost.opening.count:
         return None
     return path("busy.ics", schedule_id=person.id, days=str(DAYS))
 
 
-def _pauses(offered: Choices, cost: Cost | None) -> Pauses:
-    return Pauses(
+def _pause_options(offered: Choices, cost: Cost | None) -> PauseOptions:
+    return PauseOptions(
         imports=bool(cost and cost.blocks and offered.import_locked is None),
         exports=bool(cost and cost.copies and offered.export_locked is None),
     )
 
 
-def _place(connection: Connection) -> tuple[str, str]:
+def _account_link(connection: Connection) -> tuple[str, str]:
     return connection.external_account_email or "", path("connections", connection.id)

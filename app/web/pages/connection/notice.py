@@ -27,20 +27,20 @@ class Notice:
     aspect and whether that is on.
     """
 
-    asked: dict[Aspect, bool]
+    not_kept: dict[Aspect, bool]
     calendars: frozenset[str] = frozenset()
     undo: str | None = None
-    back: bool = False
+    restored: bool = False
     changed: dict[Aspect, bool] = field(default_factory=dict[Aspect, bool])
 
     @property
-    def says(self) -> tuple[str, ...]:
+    def sentences(self) -> tuple[str, ...]:
         """Return what is other now, in a sentence each."""
-        return tuple(CHANGES[each] for each in self.changed.items() if self.back)
+        return tuple(CHANGES[each] for each in self.changed.items() if self.restored)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NotKept:
     """One aspect that Wix kept otherwise; calendars by name, where these are known."""
 
     aspect: Aspect
@@ -49,28 +49,28 @@ class Told:
     kept: tuple[str, ...] = ()
 
 
-def after(
+def notice_path(
     signer: Signer,
     before: Connection,
     saved: Saved,
     *,
-    again: str | None = None,
-    back: bool = False,
+    reconnect_token: str | None = None,
+    restored: bool = False,
 ) -> str:
-    """Return the address to show what a save came to, beside what is remembered in `again`.
+    """Return the path of the connection's page with the result of a save.
 
     Args:
-        signer: signs what the address carries.
-        before: the connection before.
-        saved: what came of it.
-        again: what else the page remembers.
-        back: whether it went back to earlier settings.
+        signer: signs the result.
+        before: the connection before the save.
+        saved: the result.
+        reconnect_token: carries on the settings from before a reconnect.
+        restored: whether earlier settings were restored.
     """
     connection_id = saved.connection.id
     asked = {aspect.value: _on(aspect, saved.asked) for aspect in saved.differences}
     held = fingerprint(saved.connection.sync_config)
     payload: dict[str, Any] = {"c": digest(connection_id), "d": asked, "h": held}
-    if back:
+    if restored:
         payload["b"] = _changed(before, saved.connection)
     if Aspect.CALENDARS in saved.differences and saved.asked.imports:
         ids = [digest(calendar.id) for calendar in saved.asked.imports.calendars]
@@ -80,11 +80,11 @@ def after(
         connection_id,
         notice=signer.sign(Purpose.NOTICE, payload),
         undo=offer(signer, before, saved.connection),
-        again=again,
+        again=reconnect_token,
     )
 
 
-def read(signer: Signer, connection: Connection, token: str, undo: str) -> Notice | None:
+def read_notice(signer: Signer, connection: Connection, token: str, undo: str) -> Notice | None:
     """Read what the last save of this connection came to.
 
     A foreign or old notice is silence, and so is one of settings that Wix holds no more: after
@@ -98,20 +98,20 @@ def read(signer: Signer, connection: Connection, token: str, undo: str) -> Notic
     if (payload["c"], payload["h"]) != now:
         return None
     asked = {Aspect(aspect): on for aspect, on in payload["d"].items()}
-    good = undo if _good(signer, connection.id, undo) else None
+    good = undo if _undo_valid(signer, connection.id, undo) else None
     changed = {Aspect(aspect): on for aspect, on in payload.get("b", {}).items()}
     kept = frozenset(payload.get("k", ()))
-    return Notice(asked, kept, good, back="b" in payload, changed=changed)
+    return Notice(asked, kept, good, restored="b" in payload, changed=changed)
 
 
-def told(notice: Notice, offered: Choices) -> tuple[Told, ...]:
+def not_kept(notice: Notice, offered: Choices) -> tuple[NotKept, ...]:
     """Say for each aspect what was asked for and what Wix keeps."""
     calendars = offered.calendars or ()
     asked = tuple(calendar(one) for one in calendars if digest(one.id) in notice.calendars)
     kept = tuple(calendar(one) for one in calendars if one.chosen)
     return tuple(
-        Told(aspect, on, asked, kept) if aspect is Aspect.CALENDARS else Told(aspect, on)
-        for aspect, on in notice.asked.items()
+        NotKept(aspect, on, asked, kept) if aspect is Aspect.CALENDARS else NotKept(aspect, on)
+        for aspect, on in notice.not_kept.items()
     )
 
 
@@ -127,7 +127,7 @@ def _on(aspect: Aspect, asked: SyncConfig) -> bool:
     return bool(side and side.enabled)
 
 
-def _good(signer: Signer, connection_id: str, undo: str) -> bool:
+def _undo_valid(signer: Signer, connection_id: str, undo: str) -> bool:
     try:
         accept(signer, connection_id, undo)
     except UndoGone:

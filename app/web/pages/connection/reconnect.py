@@ -12,12 +12,12 @@ from app.calendars.sync.saved_settings import Memory
 from app.calendars.sync.sync import plan
 from app.calendars.values.provider import by_oauth
 from app.web.dependencies import CookiesDep, CurrentSite, SignerDep
-from app.web.pages.connect.connect import leave
-from app.web.pages.connection.connection_links import with_ways
-from app.web.pages.connection.connection_view import Trouble, page
-from app.web.pages.connection.notice import after
-from app.web.pages.connection.reconnect_result import again as compared
-from app.web.pages.connection.sync import overtaken, steerable
+from app.web.pages.connect.connect import redirect_to_provider
+from app.web.pages.connection.connection_links import with_links
+from app.web.pages.connection.connection_view import SaveProblem, connection_page
+from app.web.pages.connection.notice import notice_path
+from app.web.pages.connection.reconnect_result import reconnect_result as compared
+from app.web.pages.connection.sync import editable_details, has_conflict
 from app.web.urls import path, see_other
 from app.web.view.form import Submitted
 from app.web.view.page import PagesDep
@@ -51,7 +51,7 @@ async def reconnect(
     departure = await site.connecting.depart(
         **pair, memory=memory, browser=request.state.visitor.mark
     )
-    return leave(request, cookies, departure)
+    return redirect_to_provider(request, cookies, departure)
 
 
 @router.post("/connections/{connection_id}/restore")
@@ -67,21 +67,23 @@ async def restore(
     known = recalled(signer, connection_id, form.one("again"))
     if known is None:
         raise SettingsForgotten
-    shown = await steerable(request, site, connection_id)
-    back = restoration(known.memory, shown.offered)
+    details = await editable_details(request, site, connection_id)
+    restored = restoration(known.memory, details.options)
     # who puts settings back has decided to keep the account
     tried = Recalled(replace(known.memory, account=None), tried=True)
     token = again_token(signer, connection_id, tried)
-    if not back.needed:
+    if not restored.needed:
         return see_other(path("connections", connection_id, again=token))
-    asked = plan(shown.connection, back.offered, back.wish)
-    if overtaken(form, shown, asked):
-        made = page(shown, wish=back.wish, trouble=Trouble.CHANGED_ELSEWHERE)
-        return pages.show(request, with_ways(request, made, connection=shown.connection))
-    saved = await site.sync.put(shown.connection, asked)
+    asked = plan(details.connection, restored.offered, restored.wish)
+    if has_conflict(form, details, asked):
+        made = connection_page(details, wish=restored.wish, problem=SaveProblem.CHANGED_ELSEWHERE)
+        return pages.show(request, with_links(request, made, connection=details.connection))
+    saved = await site.sync.put(details.connection, asked)
     if not saved.forbidden:
-        return see_other(after(signer, shown.connection, saved, again=token, back=True))
-    refused = page(shown, trouble=Trouble.READ_ONLY)
-    before = await compared(site, signer, shown.connection, shown.offered, form.one("again"))
-    made = with_ways(request, refused, connection=shown.connection, again=before)
+        return see_other(
+            notice_path(signer, details.connection, saved, reconnect_token=token, restored=True)
+        )
+    refused = connection_page(details, problem=SaveProblem.READ_ONLY)
+    before = await compared(site, signer, details.connection, details.options, form.one("again"))
+    made = with_links(request, refused, connection=details.connection, reconnected=before)
     return pages.show(request, made)

@@ -12,25 +12,25 @@ from app.wix import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class ReconnectResult:
     """What the page shows. `keep` is None unless another account came."""
 
     token: str
-    keep: str | None
+    keep_path: str | None
     restoration: Restoration
-    whole: bool
+    complete: bool
     lost_names: tuple[str, ...]
     unnamed: int
     tried: bool
     export_unknown: bool
     other_unknown: bool
-    undo: str
+    disconnect_path: str
     earlier: tuple[str, str] | None
 
 
-async def again(
+async def reconnect_result(
     site: Site, signer: Signer, connection: Connection, offered: Choices, token: str
-) -> Again | None:
+) -> ReconnectResult | None:
     """Compare a connection with what its page's address remembers, if it remembers anything."""
     known = recalled(signer, connection.id, token)
     if known is None:
@@ -39,17 +39,17 @@ async def again(
     kept = Recalled(replace(known.memory, account=None), known.tried)
     keep = path("connections", connection.id, again=again_token(signer, connection.id, kept))
     earlier = found.earlier
-    return Again(
+    return ReconnectResult(
         token=token,
-        keep=keep if found.other_account else None,
+        keep_path=keep if found.other_account else None,
         restoration=found.restoration,
-        whole=found.restoration.whole and not found.other_unknown,
+        complete=found.restoration.whole and not found.other_unknown,
         lost_names=found.lost_names,
         unnamed=found.restoration.lost - len(found.lost_names),
         tried=known.tried,
         export_unknown=known.memory.exports is None and offered.export_locked is None,
         other_unknown=found.other_unknown,
-        undo=path("connections", connection.id, "disconnect"),
+        disconnect_path=path("connections", connection.id, "disconnect"),
         earlier=_earlier(earlier) if earlier else None,
     )
 

@@ -18,10 +18,10 @@ from app.calendars.sync.undo import accept, going_back
 from app.calendars.values.calendar_handle import ids_of
 from app.calendars.values.status import exports
 from app.web.dependencies import CurrentSite, SignerDep
-from app.web.pages.connection.connection_links import with_ways
-from app.web.pages.connection.connection_view import Shown, Trouble, page
-from app.web.pages.connection.notice import after
-from app.web.pages.connection.sync_confirm import confirmation
+from app.web.pages.connection.connection_links import with_links
+from app.web.pages.connection.connection_view import ConnectionDetails, SaveProblem, connection_page
+from app.web.pages.connection.notice import notice_path
+from app.web.pages.connection.sync_confirm import confirmation_page
 from app.web.urls import see_other
 from app.web.view.form import Submission, Submitted
 from app.web.view.page import Page, PagesDep
@@ -42,23 +42,23 @@ async def save(
     """Save what flows where, and report what Wix kept; or go back to what was before."""
     # calendars matter only where the form let one choose among them
     picks = not form.checked("import_locked")
-    shown = await steerable(request, site, connection_id, calendars=picks)
+    details = await editable_details(request, site, connection_id, calendars=picks)
     if form.checked("undo"):
-        back = accept(signer, connection_id, form.one("undo"))
-        asked = going_back(shown.connection, shown.offered, back)
-        answer = await _put(site, signer, shown, asked, back=True)
+        undo = accept(signer, connection_id, form.one("undo"))
+        asked = going_back(details.connection, details.options, undo)
+        answer = await _put(site, signer, details, asked, restored=True)
     else:
-        answer = await _considered(site, signer, shown, form)
+        answer = await _save_unless_costly(site, signer, details, form)
     if isinstance(answer, Response):
         return answer
     if answer.status >= HTTP_400_BAD_REQUEST:
-        answer = with_ways(request, answer, connection=shown.connection)
+        answer = with_links(request, answer, connection=details.connection)
     return pages.show(request, answer)
 
 
-async def steerable(
+async def editable_details(
     request: Request, site: Site, connection_id: str, *, calendars: bool = True
-) -> Shown:
+) -> ConnectionDetails:
     """Return a connection with what can be set there; its calendars have to be readable, if asked.
 
     Raises:
@@ -69,85 +69,94 @@ async def steerable(
     person, provider = await site.directory.owner_of(connection)
     if provider is None:
         raise ProviderUnknown
-    look = site.sync.choices if calendars else site.sync.readable_choices
-    return Shown(connection, person, provider, await look(connection, provider.features))
+    read_options = site.sync.choices if calendars else site.sync.readable_choices
+    return ConnectionDetails(
+        connection, person, provider, await read_options(connection, provider.features)
+    )
 
 
-def overtaken(form: Submission, shown: Shown, asked: SyncConfig | None) -> bool:
+def has_conflict(form: Submission, details: ConnectionDetails, asked: SyncConfig | None) -> bool:
     """Whether saving would undo what somebody else changed since the form was made.
 
     A form without its `basis` was not made from a page, and one that asks for what is there
     already, such as a second click, has nothing to undo.
     """
-    if not _stale(form, shown):
+    if not _is_stale(form, details):
         return False
-    return asked is None or bool(differences(asked, shown.connection.sync_config))
+    return asked is None or bool(differences(asked, details.connection.sync_config))
 
 
-async def _considered(
-    site: Site, signer: Signer, shown: Shown, form: Submission
+async def _save_unless_costly(
+    site: Site, signer: Signer, details: ConnectionDetails, form: Submission
 ) -> Page | Response:
     """Save, unless there is something to say first."""
-    wish = _wish(form, shown.offered)
-    if _stale(form, shown):
-        wish = merged(wish, _wish(form, shown.offered, "was_"), shown.offered)
-    lacking = lacks_calendar(shown.offered, wish)
-    asked = None if lacking else plan(shown.connection, shown.offered, wish)
-    if overtaken(form, shown, asked):
-        return page(shown, wish=wish, trouble=Trouble.CHANGED_ELSEWHERE)
+    wish = _wish(form, details.options)
+    if _is_stale(form, details):
+        wish = merged(wish, _wish(form, details.options, "was_"), details.options)
+    lacking = lacks_calendar(details.options, wish)
+    asked = None if lacking else plan(details.connection, details.options, wish)
+    if has_conflict(form, details, asked):
+        return connection_page(details, wish=wish, problem=SaveProblem.CHANGED_ELSEWHERE)
     if asked is None:
-        return await _without_calendar(site, shown, wish)
-    lost = loss(shown.connection, asked, shown.offered)
+        return await _without_calendar(site, details, wish)
+    lost = loss(details.connection, asked, details.options)
     # who posts without a page has no page to be asked on
     if lost and form.checked("basis") and not form.checked("confirmed"):
-        cost = await site.costs.of(shown.connection, shown.person)
+        cost = await site.costs.of(details.connection, details.person)
         if cost.opening is None or cost.opening.count:
             today = site.busy.now(site.directory.known_zone).date()
-            return confirmation(shown, wish, lost, cost, today)
-    return await _put(site, signer, shown, asked)
+            return confirmation_page(details, wish, lost, cost, today)
+    return await _put(site, signer, details, asked)
 
 
-async def _without_calendar(site: Site, shown: Shown, wish: Wish) -> Page:
+async def _without_calendar(site: Site, details: ConnectionDetails, wish: Wish) -> Page:
     """Ask for a calendar; copying needs none, and is saved at once if that was flipped, too."""
-    held = shown.offered
-    if held.export_locked or wish.export_enabled in {None, held.export_enabled}:
-        return page(shown, wish=wish, trouble=Trouble.NO_CALENDAR)
-    asked = plan(shown.connection, held, replace(wish, import_enabled=None))
-    saved = await site.sync.put(shown.connection, asked)
+    stored = details.options
+    if stored.export_locked or wish.export_enabled in {None, stored.export_enabled}:
+        return connection_page(details, wish=wish, problem=SaveProblem.NO_CALENDAR)
+    asked = plan(details.connection, stored, replace(wish, import_enabled=None))
+    saved = await site.sync.put(details.connection, asked)
     if saved.forbidden:
-        return page(shown, trouble=Trouble.READ_ONLY)
-    offered = replace(held, export_enabled=exports(saved.connection))
-    shown = replace(shown, connection=saved.connection, offered=offered)
-    return page(shown, wish=wish, trouble=Trouble.NO_CALENDAR, copied=not saved.differences)
+        return connection_page(details, problem=SaveProblem.READ_ONLY)
+    options = replace(stored, export_enabled=exports(saved.connection))
+    details = replace(details, connection=saved.connection, options=options)
+    return connection_page(
+        details, wish=wish, problem=SaveProblem.NO_CALENDAR, copying_saved=not saved.differences
+    )
 
 
-def _stale(form: Submission, shown: Shown) -> bool:
+def _is_stale(form: Submission, details: ConnectionDetails) -> bool:
     made_from = form.all("basis")
-    return bool(made_from) and made_from != [fingerprint(shown.connection.sync_config)]
+    return bool(made_from) and made_from != [fingerprint(details.connection.sync_config)]
 
 
 async def _put(
-    site: Site, signer: Signer, shown: Shown, asked: SyncConfig, *, back: bool = False
+    site: Site,
+    signer: Signer,
+    details: ConnectionDetails,
+    asked: SyncConfig,
+    *,
+    restored: bool = False,
 ) -> Page | Response:
-    saved = await site.sync.put(shown.connection, asked)
+    saved = await site.sync.put(details.connection, asked)
     if saved.forbidden:
-        return page(shown, trouble=Trouble.READ_ONLY)
-    return see_other(after(signer, shown.connection, saved, back=back))
+        return connection_page(details, problem=SaveProblem.READ_ONLY)
+    return see_other(notice_path(signer, details.connection, saved, restored=restored))
 
 
-def _wish(form: Submission, offered: Choices, when: str = "") -> Wish:
-    """Read the switches. A switch that was locked on the page says nothing, which is not "off".
+def _wish(form: Submission, options: Choices, prefix: str = "") -> Wish:
+    """Read the switches. A switch that was locked on the page reads as None, not as off.
 
     Args:
-        form: as it came back.
-        offered: what its calendars are called there.
-        when: "was_" for how they stood when the form was made.
+        form: as submitted.
+        options: the calendars that its handles stand for.
+        prefix: "was_" reads the state in which the form was rendered.
     """
-    imports, exports = (form.checked(f"{when}{name}_enabled") for name in ("import", "export"))
+    imports, exports = (form.checked(f"{prefix}{name}_enabled") for name in ("import", "export"))
     return Wish(
         import_enabled=None if form.checked("import_locked") else imports,
         calendar_ids=ids_of(
-            form.all(f"{when}import_calendars"), [one.id for one in offered.calendars or ()]
+            form.all(f"{prefix}import_calendars"), [one.id for one in options.calendars or ()]
         ),
         export_enabled=None if form.checked("export_locked") else exports,
     )

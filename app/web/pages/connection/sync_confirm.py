@@ -8,27 +8,29 @@ from app.calendars.sync.sync import Wish
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
-from app.web.pages.connection.connection_view import Shown
+from app.web.pages.connection.connection_view import ConnectionDetails
 from app.web.view import dates, formatting, zone_text
 from app.web.view.avatar import face
 from app.web.view.page import Page
 from app.web.view.unknown_zones import odd_zones
 
 
-def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost, today: date) -> Page:
+def confirmation_page(
+    details: ConnectionDetails, wish: Wish, loss: Loss, cost: Cost, today: date
+) -> Page:
     """Make the page: what would stop blocking, what that opens, and the wish to send again."""
-    opening, person = cost.opening, shown.person
+    opening, person = cost.opening, details.person
     upcoming = opening.next if opening else None
-    listed = shown.offered.calendars or ()
+    listed = details.options.calendars or ()
     dropped = [formatting.calendar(one) for one in listed if one.id in (loss.calendars or ())]
     values = {
-        "connection": shown.connection,
+        "connection": details.connection,
         "person": face(person) if person else None,
-        "provider": shown.provider,
+        "provider": details.provider,
         "wish": wish,
-        "ticked": [one.handle for one in listed if one.id in wish.calendar_ids],
-        "basis": fingerprint(shown.connection.sync_config),
-        "held": shown.offered,
+        "chosen_handles": [one.handle for one in listed if one.id in wish.calendar_ids],
+        "basis": fingerprint(details.connection.sync_config),
+        "stored": details.options,
         "whole": loss.calendars is None,
         "dropped": dropped,
         "main": loss.main,
@@ -36,8 +38,10 @@ def confirmation(shown: Shown, wish: Wish, loss: Loss, cost: Cost, today: date) 
         "unread": Unread(events=opening.unreadable if opening else 0),
         "alone": bool(opening and opening.exact) and cost.guards == (),
         "days": DAYS,
-        "next": (dates.span(upcoming, today), upcoming.dates is not None) if upcoming else None,
+        "next_busy": (dates.span(upcoming, today), upcoming.dates is not None)
+        if upcoming
+        else None,
         "odd_zones": odd_zones([person]) if upcoming and person else (),
-        "place": zone_text.city(zones_of([person])[person.id]) if person else "",
+        "zone_city": zone_text.city(zones_of([person])[person.id]) if person else "",
     }
     return Page("connection/sync_confirm.html", values)

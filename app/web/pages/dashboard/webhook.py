@@ -22,7 +22,7 @@ PATIENCE_S = 0.8
 
 
 @router.post(WEBHOOK)
-async def hear(request: Request) -> Response:
+async def receive(request: Request) -> Response:
     """Take an event; what is genuine is answered with 200, of whatever kind it is.
 
     Without a key nothing can be checked. Wix delivers again for two days, so that nothing is lost
@@ -30,12 +30,12 @@ async def hear(request: Request) -> Response:
     """
     gate: WixVerifier = request.app.state.gate
     if gate.webhooks_disabled:
-        return _said(503, "Webhooks are switched off: WIX_APP_PUBLIC_KEY is not set.")
+        return _text(503, "Webhooks are switched off: WIX_APP_PUBLIC_KEY is not set.")
     await gate.handle_webhook(await _body(request))
-    return _said(200, "ok")
+    return _text(200, "ok")
 
 
-async def answer_doubt(request: Request, error: Exception) -> Response:
+async def answer_untrusted(request: Request, error: Exception) -> Response:
     """Tell a machine in one word why it is not believed, and people on a page."""
     if not isinstance(error, UntrustedMessage):
         return problem_response(request, error)
@@ -50,7 +50,7 @@ async def answer_doubt(request: Request, error: Exception) -> Response:
     )
     if request.scope["path"] != WEBHOOK:
         return problem_response(request, error)
-    return _said(403, error.reason.value)
+    return _text(403, error.reason.value)
 
 
 async def _body(request: Request) -> bytes:
@@ -61,5 +61,5 @@ async def _body(request: Request) -> bytes:
         raise HTTPException(408) from None
 
 
-def _said(status: int, text: str) -> Response:
+def _text(status: int, text: str) -> Response:
     return PlainTextResponse(f"{text}\n", status_code=status, headers=dict(headers.PROBE))

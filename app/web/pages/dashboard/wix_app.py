@@ -18,7 +18,7 @@ from app.web.middleware.request_guard import CrossSiteRequest
 from app.web.middleware.request_origin import RequestOrigin
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.visitor import FrameSession, Visitor
-from app.web.pages.dashboard.dashboard_page import framed_page
+from app.web.pages.dashboard.dashboard_page import dashboard_page
 from app.web.urls import path, see_other
 from app.web.view.form import Submitted, read_form
 from app.web.view.page import Page, PagesDep
@@ -37,7 +37,7 @@ async def open_tab(request: Request, gate: VerifierDep, tickets: TicketsDep) -> 
 async def open_frame(request: Request, gate: VerifierDep, tickets: TicketsDep) -> Response:
     """Let an owner in, in the dashboard's frame; the same address in a tab leads to a tab."""
     if not request.query_params.keys() & {"instance"}:
-        return see_other(_clean(request) if is_framed(request.scope) else path())
+        return see_other(_frame_path(request) if is_framed(request.scope) else path())
     visit = await gate.verify_instance(request.query_params)
     if not is_framed(request.scope):
         return _in_tab(request, visit, tickets)
@@ -45,17 +45,21 @@ async def open_frame(request: Request, gate: VerifierDep, tickets: TicketsDep) -
     visitor: Visitor = await request.state.framed_visitor(at)
     visitor.sign_in_from_dashboard(visit.instance_id, visit.user_id)
     request.state.visitor = visitor
-    here = {"at": at, "arrival": tickets.sign_arrival(_came(request, visitor)), **_locale(request)}
+    here = {
+        "at": at,
+        "arrival": tickets.sign_arrival(_frame_session(request, visitor)),
+        **_locale(request),
+    }
     return see_other(path("wix", "dashboard", "opened", **here), referrer="no-referrer")
 
 
 @router.get(f"{DASHBOARD}/opened")
-async def opened(
+async def continue_in_frame(
     request: Request, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
 ) -> Response:
     """Go on in the frame, or where the browser keeps no cookie in frames, offer a tab."""
     if request.state.visitor.tenant:
-        return see_other(_clean(request), referrer="no-referrer")
+        return see_other(_frame_path(request), referrer="no-referrer")
     came = tickets.read_arrival(arrival)
     if (
         came is None
@@ -65,7 +69,7 @@ async def opened(
         raise dashboard_only(request)
     await bind_site(request, came.tenant)
     ticket = tickets.issue(came, path(**_locale(request)))
-    return pages.show(request, Page("dashboard/frame_closed.html", {"ticket": ticket}))
+    return pages.show(request, Page("dashboard/frame_without_cookies.html", {"ticket": ticket}))
 
 
 @router.get(f"{DASHBOARD}/site")
@@ -75,18 +79,18 @@ async def show(
     """Show in the frame who is covered; each step leads into a tab of its own."""
     if not is_framed(request.scope):
         return see_other(path())
-    session = _came(request, request.state.visitor)
+    session = _frame_session(request, request.state.visitor)
     locale = _locale(request)
-    page = framed_page(
+    page = dashboard_page(
         await site.watch.survey(),
-        again=_clean(request),
+        refresh_path=_frame_path(request),
         ticket=lambda place: tickets.issue(session, with_locale(place, **locale)),
     )
     return pages.show(request, page)
 
 
 @router.post("/wix/open")
-async def open_by_ticket(request: Request, tickets: TicketsDep) -> Response:
+async def redeem(request: Request, tickets: TicketsDep) -> Response:
     """Go on in a new tab, as who clicked in the frame.
 
     A ticket is bound to no browser, so that only its own page may send it.
@@ -100,7 +104,7 @@ async def open_by_ticket(request: Request, tickets: TicketsDep) -> Response:
 
 
 @router.get("/wix/switch")
-async def ask(
+async def confirm_switch(
     request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
 ) -> Response:
     """Ask who is at one site whether to go on to another: a stranger may have sent the link."""
@@ -110,15 +114,15 @@ async def ask(
     there = await bind_site(request, came.tenant)
     request.state.site = site  # until they have said yes
     values = {
-        "now": now,
-        "there": there.site_info.known.name,
+        "current_site": now,
+        "other_site": there.site_info.known.name,
         "ticket": tickets.issue(came, path()),
     }
-    return pages.show(request, Page("dashboard/switch.html", values))
+    return pages.show(request, Page("dashboard/switch_site.html", values))
 
 
 @router.post("/signout")
-async def leave(request: Request, form: Submitted) -> Response:
+async def sign_out(request: Request, form: Submitted) -> Response:
     """End the session, in the frame too."""
     del form
     request.state.visitor.sign_out()
@@ -130,18 +134,18 @@ def _in_tab(request: Request, visit: Instance, tickets: Tickets) -> Response:
     if visitor.tenant not in {None, visit.instance_id}:
         came = Visitor("", new=True)
         came.sign_in_from_dashboard(visit.instance_id, visit.user_id)
-        arrival = tickets.sign_arrival(_came(request, came))
+        arrival = tickets.sign_arrival(_frame_session(request, came))
         return see_other(path("wix", "switch", arrival=arrival), referrer="no-referrer")
     visitor.sign_in_from_dashboard(visit.instance_id, visit.user_id)
     return see_other(path(), referrer="no-referrer")
 
 
-def _came(request: Request, visitor: Visitor) -> FrameSession:
+def _frame_session(request: Request, visitor: Visitor) -> FrameSession:
     since = visitor.since or request.app.state.clock().timestamp()
     return FrameSession(visitor.id, visitor.tenant or "", visitor.user, since)
 
 
-def _clean(request: Request) -> str:
+def _frame_path(request: Request) -> str:
     tenant: str | None = request.state.visitor.tenant
     at = digest(tenant) if tenant else None
     return path("wix", "dashboard", "site", at=at, **_locale(request))

@@ -31,9 +31,7 @@ _AGE_S = 2 * 365 * 24 * 60 * 60
 
 
 @router.get("/watch")
-async def explain(
-    request: Request, site: CurrentSite, pages: PagesDep, signer: SignerDep
-) -> Response:
+async def show(request: Request, site: CurrentSite, pages: PagesDep, signer: SignerDep) -> Response:
     """Show the addresses of the feeds, and what Wix answers at the moment."""
     token = signer.sign(Purpose.HEALTH, {"w": site.name})
     base = request.app.state.base_url
@@ -44,11 +42,11 @@ async def explain(
         "json": base + path("health.json", token=token),
         "answers": [(one, one.error and problem_for(one.error, in_app=in_app)) for one in asked],
     }
-    return pages.show(request, Page("health/watch.html", values, scripts=("js/copy.js",)))
+    return pages.show(request, Page("health/health_feeds.html", values, scripts=("js/copy.js",)))
 
 
 @router.get("/health.json")
-async def tell(request: Request, token: str = "") -> Response:
+async def show_json(request: Request, token: str = "") -> Response:
     """Tell how every connection is; 503 where nothing can be told."""
     site = await _site(request, token)
     found = await inquire(site.watch)
@@ -61,7 +59,7 @@ async def tell(request: Request, token: str = "") -> Response:
 
 
 @router.get("/health.ics")
-async def remind(request: Request, token: str = "") -> Response:
+async def download_ics(request: Request, token: str = "") -> Response:
     """Put what has to be connected again into a calendar, for as long as it has to be.
 
     Where no connection can be listed it fails, since an empty calendar would take the place of the
@@ -99,11 +97,13 @@ def _todo(request: Request, found: Report) -> list[ical.Reminder]:
             "name": called(cover.person, _("the business")),
         }
         href = base + path("connections", target.connection.id)
-        reminders.append(ical.Reminder(target.connection.id, summary, href, why(target, provider)))
+        reminders.append(
+            ical.Reminder(target.connection.id, summary, href, explanation(target, provider))
+        )
     return reminders
 
 
-def why(link: Link, provider: str) -> str:
+def explanation(link: Link, provider: str) -> str:
     """Say what is the matter with a connection, what usually lies behind it, and what helps."""
     words = CAUSES[link.cause]
     told = (gettext(text) % {"provider": provider} for text in (words.says, words.advice) if text)

@@ -9,20 +9,20 @@ from app.web import headers
 
 router = APIRouter()
 
-LOST_S = 60.0
+UNRECOVERABLE_S = 60.0
 """A thread that is stuck for so long never ends: only a new process helps."""
 
 
 @router.get("/livez")
-async def alive(request: Request) -> Response:
+async def livez(request: Request) -> Response:
     """Say whether this process answers, and needs no other in its place."""
-    return _told([one for one in _stuck(request) if one.for_s >= LOST_S])
+    return _answer([one for one in _stuck(request) if one.for_s >= UNRECOVERABLE_S])
 
 
 @router.get("/readyz")
-async def ready(request: Request) -> Response:
+async def readyz(request: Request) -> Response:
     """Say whether this process can serve visitors."""
-    return _told(_stuck(request))
+    return _answer(_stuck(request))
 
 
 def _stuck(request: Request) -> list[Stuck]:
@@ -30,7 +30,7 @@ def _stuck(request: Request) -> list[Stuck]:
     return work.stuck()
 
 
-def _told(stuck: list[Stuck]) -> Response:
+def _answer(stuck: list[Stuck]) -> Response:
     told = [f"stuck: {one.name}, for {one.for_s:.0f} s\n" for one in stuck]
     status = 503 if told else 200
     return PlainTextResponse("".join(told) or "ok\n", status, headers=headers.PROBE)

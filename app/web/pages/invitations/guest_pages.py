@@ -20,9 +20,13 @@ from app.calendars.values.digest import digest
 from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import Health, diagnose, exports
 from app.web.dependencies import CookiesDep, CurrentGuest, Guest, SignerDep
-from app.web.pages.connect.connect import leave
-from app.web.pages.connect.credential_form import Draft, Filled, FilledIn
-from app.web.pages.connect.picker import cards
+from app.web.pages.connect.connect import redirect_to_provider
+from app.web.pages.connect.credential_form import (
+    CredentialsSubmitted,
+    FormState,
+    SubmittedCredentials,
+)
+from app.web.pages.connect.picker import provider_cards
 from app.web.pages.connect.receipt import connected_by, receipt_path
 from app.web.problems.guest_recovery import INVITATION_PREFIX
 from app.web.urls import path, see_other
@@ -44,29 +48,29 @@ async def welcome(
     several = len(place.providers) > 1
     chosen = [one for one in place.providers if one.id == provider_id or not several]
     if chosen:
-        return pages.show(request, _step(request, guest, place, chosen[0], Draft()))
+        return pages.show(request, _step(request, guest, place, chosen[0], FormState()))
     values = {
-        **_who(guest, place),
-        "providers": cards(place.providers),
+        **_invitation_values(guest, place),
+        "providers": provider_cards(place.providers),
         "token": token,
         "unread": place.unread,
     }
-    return pages.show(request, Page("invitations/guest.html", values))
+    return pages.show(request, Page("invitations/guest_welcome.html", values))
 
 
 @router.post("/i/{token}/connect")
-async def depart(
+async def start(
     request: Request, token: str, guest: CurrentGuest, form: Submitted, cookies: CookiesDep
 ) -> Response:
     """Send the guest to the provider's consent page."""
     place = await guest.site.inviting.welcome(guest.invitation)
     departure = await guest.site.connecting.depart(
         schedule_id=place.person.id,
-        provider_id=_chosen(place, form.one("provider_id")).id,
+        provider_id=_provider(place, form.one("provider_id")).id,
         invitation=token,
         browser=request.state.visitor.mark,
     )
-    return leave(request, cookies, departure)
+    return redirect_to_provider(request, cookies, departure)
 
 
 @router.post("/i/{token}/credentials")
@@ -74,20 +78,20 @@ async def connect(
     request: Request,
     token: str,
     guest: CurrentGuest,
-    filled: FilledIn,
+    submitted: CredentialsSubmitted,
     pages: PagesDep,
     signer: SignerDep,
 ) -> Response:
     """Connect by an app password, or show the form with what is wrong in it."""
     schedule_id = guest.invitation.schedule_id
-    if filled.schedule_id != schedule_id or not guest.invitation.allows(filled.provider_id):
+    if submitted.schedule_id != schedule_id or not guest.invitation.allows(submitted.provider_id):
         raise FormMalformed("schedule_id")
     async with guest.site.inviting.turn(token):
-        pair, end = await _connected(guest, filled)
-    if isinstance(end, Draft):
+        pair, outcome = await _connect(guest, submitted)
+    if isinstance(outcome, FormState):
         place = Place(pair.person, (pair.provider,), pair.connections)
-        return pages.show(request, _step(request, guest, place, pair.provider, end))
-    return see_other(receipt_path(signer, request.state.visitor, token, end.connection_id))
+        return pages.show(request, _step(request, guest, place, pair.provider, outcome))
+    return see_other(receipt_path(signer, request.state.visitor, token, outcome.connection_id))
 
 
 @router.get("/i/{token}/done")
@@ -111,7 +115,7 @@ async def done(
     known = {one.id: one for one in place.providers}
     provider = known.get(connection.provider_id) if connection else None
     values = {
-        **_who(guest, place),
+        **_invitation_values(guest, place),
         "provider_name": provider.name if provider else "",
         "account": connection.external_account_email if connection else None,
         "blocks": _blocks(connection, provider),
@@ -128,45 +132,49 @@ def _blocks(connection: Connection | None, provider: Provider | None) -> bool:
     return diagnose(connection, features)[0] in {Health.WORKING, Health.STARTING}
 
 
-async def _connected(guest: Guest, filled: Filled) -> tuple[Pair, Connected | Draft]:
+async def _connect(
+    guest: Guest, submitted: SubmittedCredentials
+) -> tuple[Pair, Connected | FormState]:
     """Connect and use the link up, or return what is wrong with what was filled in."""
     site, invitation = guest.site, guest.invitation
     if not await site.credentials.was_sent(
-        filled.id
+        submitted.id
     ):  # a form that comes twice is told how it ended
         await site.inviting.welcome(invitation)
     pair = await site.directory.pair(
-        schedule_id=invitation.schedule_id, provider_id=filled.provider_id
+        schedule_id=invitation.schedule_id, provider_id=submitted.provider_id
     )
-    draft = filled.draft
+    draft = submitted.state
     if draft.bad_email or draft.no_password:
         return pair, draft
-    account = replace(filled.account, link=invitation.token)
-    end = await site.credentials.connect(pair, account, form_id=filled.id)
-    if isinstance(end, Refused):
-        return pair, filled.refused(end)
+    account = replace(submitted.account, link=invitation.token)
+    outcome = await site.credentials.connect(pair, account, form_id=submitted.id)
+    if isinstance(outcome, Refused):
+        return pair, submitted.state_after(outcome)
     await site.inviting.spend(invitation.token)
-    return pair, end
+    return pair, outcome
 
 
-def _step(request: Request, guest: Guest, place: Place, provider: Provider, draft: Draft) -> Page:
+def _step(
+    request: Request, guest: Guest, place: Place, provider: Provider, draft: FormState
+) -> Page:
     """Make the page of one provider: what will happen, and a button or a form."""
     token = guest.invitation.token
     several = len(guest.invitation.providers) > 1
     values = {
-        **_who(guest, place),
+        **_invitation_values(guest, place),
         "provider": provider,
         "by_oauth": by_oauth(provider),
         "by_credentials": by_credentials(provider),
-        "apple": provider.calendar_type is CalendarType.I_CAL,
-        "draft": draft,
-        "again": None,
+        "is_apple": provider.calendar_type is CalendarType.I_CAL,
+        "form": draft,
+        "reconnect_token": None,
         "limits": limits(provider.features),
-        "act": path(INVITATION_PREFIX, token, "credentials"),
-        "leave": path(INVITATION_PREFIX, token, "connect"),
-        "back": path(INVITATION_PREFIX, token) if several else None,
+        "credentials_path": path(INVITATION_PREFIX, token, "credentials"),
+        "consent_path": path(INVITATION_PREFIX, token, "connect"),
+        "back_path": path(INVITATION_PREFIX, token) if several else None,
     }
-    page = Page("invitations/guest_step.html", values, status=200 if draft.fresh else 422)
+    page = Page("invitations/guest_connect.html", values, status=200 if draft.pristine else 422)
     if by_credentials(provider):
         page = replace(page, scripts=("js/credentials.js", "js/busy.js"))
     if not by_oauth(provider):
@@ -174,7 +182,7 @@ def _step(request: Request, guest: Guest, place: Place, provider: Provider, draf
     return replace(page, form_action=abroad(request))
 
 
-def _who(guest: Guest, place: Place) -> dict[str, Any]:
+def _invitation_values(guest: Guest, place: Place) -> dict[str, Any]:
     """Say who was invited, and by whom, as far as that is known."""
     return {
         "guest": True,
@@ -184,7 +192,7 @@ def _who(guest: Guest, place: Place) -> dict[str, Any]:
     }
 
 
-def _chosen(place: Place, provider_id: str) -> Provider:
+def _provider(place: Place, provider_id: str) -> Provider:
     for provider in place.providers:
         if provider.id == provider_id:
             return provider

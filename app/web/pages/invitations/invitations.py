@@ -17,7 +17,7 @@ from app.calendars.values.status import diagnose
 from app.calendars.values.unreadable import Unread
 from app.web.dependencies import CurrentSite, SignerDep, is_current
 from app.web.language.language import _, gettext
-from app.web.pages.connect.picker import MOST_SHOWN, cards
+from app.web.pages.connect.picker import MOST_SHOWN, provider_cards
 from app.web.problems.guest_recovery import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import face
@@ -36,7 +36,7 @@ _QUIET_ZONE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewConnection:
     """A calendar that was connected since a link was made."""
 
     provider: str
@@ -46,7 +46,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class QrCode:
     """A QR code: how many modules wide, its border included, and the dark ones as an SVG path."""
 
     size: int
@@ -54,7 +54,7 @@ class Code:
 
 
 @router.get("/invites/new")
-async def ask(
+async def show_form(
     request: Request, site: CurrentSite, pages: PagesDep, schedule_id: str = ""
 ) -> Response:
     """Ask whom to invite, for which calendars, and for how long."""
@@ -65,12 +65,12 @@ async def ask(
             "total": len(people),
             "unread": Unread(people=people.unreadable),
         }
-        return pages.show(request, Page("invitations/invite_whom.html", values))
+        return pages.show(request, Page("invitations/invitation_person.html", values))
     return pages.show(request, _form(await site.inviting.place(schedule_id)))
 
 
 @router.post("/invites")
-async def make(request: Request, form: Submitted, site: CurrentSite, pages: PagesDep) -> Response:
+async def create(request: Request, form: Submitted, site: CurrentSite, pages: PagesDep) -> Response:
     """Make the link, and show it."""
     schedule_id, days = form.one("schedule_id"), form.one("days")
     if days not in map(str, DAYS):
@@ -98,17 +98,17 @@ async def show(
     go_by(site.directory.known_zone)
     values = {
         "person": face(story.place.person),
-        "fate": story.fate.value,
+        "status": story.fate.value,
         "usable": story.fate in {Fate.OPEN, Fate.UNCLEAR},
         "link": link,
-        "code": _code(link),
-        "mail": _mail(link, invitation),
+        "qr_code": _qr_code(link),
+        "mailto": _mailto(link, invitation),
         "made": invitation.made,
         "ends": invitation.ends,
         "providers": [one.name for one in story.place.providers if invitation.allows(one.id)],
-        "since": _since(story),
+        "new_connections": _new_connections(story),
     }
-    page = Page("invitations/invite.html", values, scripts=("js/copy.js", "js/zone.js"))
+    page = Page("invitations/invitation.html", values, scripts=("js/copy.js", "js/zone.js"))
     return pages.show(request, page)
 
 
@@ -117,24 +117,24 @@ def _form(place: Place, *, days: int = _USUAL_DAYS, missing: bool = False) -> Pa
     values = {
         "person": face(place.person),
         # a code that phones can read holds few more
-        "providers": cards(place.providers[:MOST_SHOWN]),
+        "providers": provider_cards(place.providers[:MOST_SHOWN]),
         "unread": place.unread,
         "connected": any(map(live, place.connections or ())),
-        "missing": missing,
+        "none_chosen": missing,
         "days": days,
         "choices": DAYS,
     }
-    return Page("invitations/invite_new.html", values, status=422 if missing else 200)
+    return Page("invitations/invitation_form.html", values, status=422 if missing else 200)
 
 
-def _since(story: Story) -> Sequence[Made]:
+def _new_connections(story: Story) -> Sequence[NewConnection]:
     known = {one.id: one for one in story.place.providers}
-    return [_made(one, known.get(one.provider_id)) for one in story.since]
+    return [_new_connection(one, known.get(one.provider_id)) for one in story.since]
 
 
-def _made(connection: Connection, provider: Provider | None) -> Made:
+def _new_connection(connection: Connection, provider: Provider | None) -> NewConnection:
     health, cause = diagnose(connection, provider.features if provider else UNKNOWN_FEATURES)
-    return Made(
+    return NewConnection(
         provider=provider.name if provider else "",
         account=connection.external_account_email or "",
         badge=badge(health, cause),
@@ -142,7 +142,7 @@ def _made(connection: Connection, provider: Provider | None) -> Made:
     )
 
 
-def _code(link: str) -> Code:
+def _qr_code(link: str) -> QrCode:
     """Draw a link; the coarser the picture, the sooner a phone reads it."""
     rows = segno.make_qr(link, error="l").matrix
     drawn = ""
@@ -152,10 +152,10 @@ def _code(link: str) -> Code:
             width = len([*run])
             drawn += f"M{x} {y}h{width}v1h-{width}z" if dark else ""
             x += width
-    return Code(len(rows) + 2 * _QUIET_ZONE, drawn)
+    return QrCode(len(rows) + 2 * _QUIET_ZONE, drawn)
 
 
-def _mail(link: str, invitation: Invitation) -> str:
+def _mailto(link: str, invitation: Invitation) -> str:
     """Write a message that the owner's own mail program sends; who gets it is chosen there."""
     subject = gettext(_("Connect your calendar"))
     text = gettext(

@@ -12,7 +12,7 @@ from app.calendars.coverage.coverage import Cover
 from app.calendars.coverage.site_audit import Survey
 from app.web.dependencies import CurrentSite
 from app.web.language.language import _
-from app.web.pages.roster.roster_row import Row, line, row
+from app.web.pages.roster.roster_row import RosterRow, connection_line, roster_row
 from app.web.problems.table import problem_for
 from app.web.urls import path, see_other
 from app.web.view.avatar import called
@@ -23,7 +23,7 @@ from app.web.view.unlisted_providers import unlisted
 
 router = APIRouter()
 
-ROWS = 40
+PAGE_SIZE = 40
 """People on a page: up to 2 kB each, before compression."""
 
 MOST_LEFT_OVER = 8
@@ -38,22 +38,22 @@ _HEADINGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CoverageGroup:
     """People who are equally well covered."""
 
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[RosterRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class Pagination:
     """One page of a long list; addresses are None where there is no such page."""
 
     first: int
     last: int
     total: int
-    before: str | None
-    after: str | None
+    previous: str | None
+    next: str | None
 
 
 @router.get("/")
@@ -74,22 +74,22 @@ async def show(
     wanted = coverage.gaps if only_gaps else coverage.covers
     found = [cover for cover in wanted if matches(called(cover.person), q)]
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
-    leaf = _leaf(len(found), page, kept)
+    leaf = _pagination(len(found), page, kept)
     values = {
-        **facts(survey, in_app=bool(request.app.state.gate)),
-        "groups": groups(found[max(leaf.first - 1, 0) : leaf.last], survey),
-        "leaf": leaf,
+        **summary(survey, in_app=bool(request.app.state.gate)),
+        "groups": coverage_groups(found[max(leaf.first - 1, 0) : leaf.last], survey),
+        "pagination": leaf,
         "query": q,
         "only_gaps": only_gaps,
         "everyone": path(q=kept["q"]),
         "gaps_only": path(q=kept["q"], show="gaps"),
-        "again": path(**kept, page=str(_number(page)) if leaf.before else None),
+        "refresh_path": path(**kept, page=str(_number(page)) if leaf.previous else None),
     }
     scripts = ("js/ago.js", "js/filter.js")
     return pages.show(request, Page("roster/roster.html", values, scripts=scripts))
 
 
-def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
+def summary(survey: Survey, *, in_app: bool) -> dict[str, object]:
     """Return what is said above and below the rows."""
     coverage = survey.coverage
     return {
@@ -104,21 +104,23 @@ def facts(survey: Survey, *, in_app: bool) -> dict[str, object]:
         "failed": unlisted(survey.providers, survey.failed_provider_ids),
         "lack": problem_for(survey.lack, in_app=in_app) if survey.lack else None,
         "providers": survey.providers,
-        "cautions": cautions(coverage.hazards, coverage.covers),
+        "hazards": cautions(coverage.hazards, coverage.covers),
         "hazard_count": len(coverage.hazards),
-        "left_over": [line(link) for link in coverage.left_over[:MOST_LEFT_OVER]],
-        "more_left_over": len(coverage.left_over[MOST_LEFT_OVER:]),
+        "orphaned": [connection_line(link) for link in coverage.left_over[:MOST_LEFT_OVER]],
+        "more_orphaned": len(coverage.left_over[MOST_LEFT_OVER:]),
     }
 
 
-def groups(covers: Sequence[Cover], survey: Survey, *, lead: bool = True) -> tuple[Group, ...]:
+def coverage_groups(
+    covers: Sequence[Cover], survey: Survey, *, highlight_first: bool = True
+) -> tuple[CoverageGroup, ...]:
     """Put equals together; the very first person's step may lead, if it can be taken."""
-    leads = lead and survey.providers and covers and _kind(covers[0]) == 0
+    leads = highlight_first and survey.providers and covers and _kind(covers[0]) == 0
     main = covers[0] if leads else None
     return tuple(
-        Group(
+        CoverageGroup(
             _HEADINGS[kind],
-            tuple(row(cover, main=cover is main) for cover in group),
+            tuple(roster_row(cover, primary=cover is main) for cover in group),
         )
         for kind, group in groupby(covers, _kind)
     )
@@ -131,16 +133,16 @@ def _kind(cover: Cover) -> int:
     return 2 if cover.gap else 3
 
 
-def _leaf(total: int, asked: str, kept: dict[str, str | None]) -> Leaf:
+def _pagination(total: int, asked: str, kept: dict[str, str | None]) -> Pagination:
     """Return the page asked for, or the nearest that there is."""
-    pages = max(-(-total // ROWS), 1)
+    pages = max(-(-total // PAGE_SIZE), 1)
     number = min(_number(asked), pages)
-    return Leaf(
-        first=(number - 1) * ROWS + 1 if total else 0,
-        last=min(number * ROWS, total),
+    return Pagination(
+        first=(number - 1) * PAGE_SIZE + 1 if total else 0,
+        last=min(number * PAGE_SIZE, total),
         total=total,
-        before=path(**kept, page=str(number - 1)) if number > 1 else None,
-        after=path(**kept, page=str(number + 1)) if number < pages else None,
+        previous=path(**kept, page=str(number - 1)) if number > 1 else None,
+        next=path(**kept, page=str(number + 1)) if number < pages else None,
     )
 
 

@@ -16,7 +16,7 @@ MOST_LINKS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConnectionLine:
     """One connection in a row. `provider` is empty where the site does not list it."""
 
     provider: str
@@ -27,7 +27,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RosterRow:
     """One person.
 
     `main` marks the step that matters most on the page. `busy` shows the times that are
@@ -35,58 +35,60 @@ class Row:
     in.
     """
 
-    face: Face
+    person: Face
     badge: Badge
-    lines: tuple[Line, ...]
-    more: int
-    says: str
+    connections: tuple[ConnectionLine, ...]
+    more_connections: int
+    sentence: str
     provider: str
-    act: str
+    action: str
     href: str
-    main: bool
-    busy: str | None
-    invite: str | None
+    primary: bool
+    busy_path: str | None
+    invite_path: str | None
 
 
-def row(cover: Cover, *, main: bool = False) -> Row:
+def roster_row(cover: Cover, *, primary: bool = False) -> RosterRow:
     """Draw a person's cover."""
-    act, href = _step(cover)
-    return Row(
-        face=face(cover.person),
+    act, href = _next_step(cover)
+    return RosterRow(
+        person=face(cover.person),
         badge=badge_of(cover),
-        lines=tuple(line(link, guarded=cover.protected) for link in cover.links[:MOST_LINKS]),
-        more=len(cover.links[MOST_LINKS:]),
-        says=_says(cover),
+        connections=tuple(
+            connection_line(link, guarded=cover.protected) for link in cover.links[:MOST_LINKS]
+        ),
+        more_connections=len(cover.links[MOST_LINKS:]),
+        sentence=_sentence(cover),
         provider=_provider(cover.target),
-        act=act,
+        action=act,
         href=href,
-        main=main,
-        busy=path("busy", schedule_id=cover.person.id) if _connected(cover) else None,
-        invite=_invite(cover),
+        primary=primary,
+        busy_path=path("busy", schedule_id=cover.person.id) if _connected(cover) else None,
+        invite_path=_invite_path(cover),
     )
 
 
-def line(link: Link, *, guarded: bool = False) -> Line:
+def connection_line(link: Link, *, guarded: bool = False) -> ConnectionLine:
     """Draw a connection; `guarded` says that its person is protected, be it by another one."""
     connection = link.connection
     href = path("connections", connection.id)
     account = connection.external_account_email or ""
     drawn = state_of(link, guarded=guarded)
-    return Line(_provider(link), account, drawn.badge, drawn.arrows, href)
+    return ConnectionLine(_provider(link), account, drawn.badge, drawn.arrows, href)
 
 
 def _connected(cover: Cover) -> bool:
     return any(link.live for link in cover.links)
 
 
-def _invite(cover: Cover) -> str | None:
+def _invite_path(cover: Cover) -> str | None:
     """Return where the person is invited, if somebody has to sign in to a calendar of theirs."""
     if cover.person.is_business or cover.step not in {Step.CONNECT, Step.RECONNECT}:
         return None
     return path("invites", "new", schedule_id=cover.person.id)
 
 
-def _says(cover: Cover) -> str:
+def _sentence(cover: Cover) -> str:
     cause = cover.target.cause if cover.target else None
     if cause and (cover.gap is Gap.UNCLEAR or (cover.gap is Gap.IMPORT_OFF and cause in COPYING)):
         unchecked = cover.target and cover.target.unchecked
@@ -100,14 +102,14 @@ def _provider(link: Link | None) -> str:
     return link.provider.name if link and link.provider else ""
 
 
-def _step(cover: Cover) -> tuple[str, str]:
+def _next_step(cover: Cover) -> tuple[str, str]:
     """Return what the one button says and where it leads."""
     if cover.step is Step.CONNECT or cover.target is None:
         if cover.gap is Gap.UNLISTED:
             return CHECK_AGAIN, path()
         return STEPS[Step.CONNECT], path("connect", schedule_id=cover.person.id)
     if cover.step is Step.RECONNECT:
-        return STEPS[cover.step], _again(cover.person.id, cover.target)
+        return STEPS[cover.step], _reconnect_path(cover.person.id, cover.target)
     there = path("connections", cover.target.connection.id)
     if cover.gap is None:
         return OPEN, there
@@ -115,7 +117,7 @@ def _step(cover: Cover) -> tuple[str, str]:
     return STEPS[cover.step], there + anchor
 
 
-def _again(schedule_id: str, link: Link) -> str:
+def _reconnect_path(schedule_id: str, link: Link) -> str:
     if link.provider is None:
         return path("connect", schedule_id=schedule_id)
     return path("connections", link.connection.id)  # it keeps the settings

@@ -27,7 +27,7 @@ _PAGE = re.compile(
 _QUERY = re.compile(r"[\w.~%&=+:-]{0,2000}", re.ASCII)
 
 
-CALM, AFRESH = "calm", "afresh"
+NORMAL, RESET = "calm", "afresh"
 _GROUPS = (
     (_("The next consent"), ("denied", "unsupported")),
     (_("This calendar"), ("revoked",)),
@@ -49,7 +49,7 @@ _WORDS = {
     "empty": _("Nobody has a calendar yet"),
     "nobody": _("No schedules at all"),
 }
-_PASSING = frozenset({"slow", "down"})
+_ONE_PAGE = frozenset({"slow", "down"})
 _PEOPLE = frozenset({"crowd", "alone", "empty", "nobody"})
 """What may take the page away that one is looking at."""
 
@@ -75,7 +75,7 @@ class Scenarios(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SceneButton:
     """One button."""
 
     scene: str
@@ -84,15 +84,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class SandboxBar:
     """What the bar shows: what there is to try, what is on, and what was on for this page.
 
     `back` is the page that it is shown on.
     """
 
-    groups: tuple[tuple[str, tuple[Choice, ...]], ...]
+    groups: tuple[tuple[str, tuple[SceneButton, ...]], ...]
     now: tuple[str, ...]
-    passing: tuple[str, ...]
+    one_page: tuple[str, ...]
     back: str
 
 
@@ -101,19 +101,19 @@ async def play(request: Request, form: Submitted) -> Response:
     """Let a scene begin or end, and lead back to the page."""
     scenarios: Scenarios = request.app.state.stage
     scene, back = form.one("scene"), form.one("back")
-    anew = _PEOPLE & {scene, *(scenarios.active() if scene == CALM else ())}
-    if scene == CALM:
+    anew = _PEOPLE & {scene, *(scenarios.active() if scene == NORMAL else ())}
+    if scene == NORMAL:
         scenarios.end_all()
-    elif scene == AFRESH:
+    elif scene == RESET:
         scenarios.reset()
     elif scene in _WORDS:
         scenarios.toggle(scene, _connection_id(back))
     else:
         raise FormMalformed("scene")
-    return see_other(path() if anew or scene == AFRESH else _page(back))
+    return see_other(path() if anew or scene == RESET else _return_path(back))
 
 
-def bar(request: Request) -> Bar | None:
+def sandbox_bar(request: Request) -> SandboxBar | None:
     """Make the bar of a page, which ends what was meant for that page alone.
 
     None where nobody is known who could send its form: at the door, before the session is read.
@@ -121,24 +121,24 @@ def bar(request: Request) -> Bar | None:
     if not hasattr(request.state, "visitor"):
         return None
     scenarios: Scenarios = request.app.state.stage
-    back = _here(request)
+    back = _current_page(request)
     connection_id = _connection_id(back)
     on = scenarios.active(connection_id)
     scenarios.page_shown()
     groups = tuple(
-        (heading, tuple(Choice(scene, _WORDS[scene], scene in on) for scene in scenes))
+        (heading, tuple(SceneButton(scene, _WORDS[scene], scene in on) for scene in scenes))
         for heading, scenes in _GROUPS
         if connection_id or "revoked" not in scenes
     )
-    now = _said(on - _PASSING - {"revoked"})
-    return Bar(groups, now, _said(on & _PASSING), back)
+    now = _labels(on - _ONE_PAGE - {"revoked"})
+    return SandboxBar(groups, now, _labels(on & _ONE_PAGE), back)
 
 
-def _said(scenes: AbstractSet[str]) -> tuple[str, ...]:
+def _labels(scenes: AbstractSet[str]) -> tuple[str, ...]:
     return tuple(words for scene, words in _WORDS.items() if scene in scenes)
 
 
-def _here(request: Request) -> str:
+def _current_page(request: Request) -> str:
     """Return the address of the page, or what it belongs to where no GET shows it."""
     asked = request.scope["raw_path"].decode("latin-1")
     query = request.scope["query_string"].decode("latin-1")
@@ -148,7 +148,7 @@ def _here(request: Request) -> str:
     return f"{address}?{query}" if query and address == asked else address
 
 
-def _page(back: str) -> str:
+def _return_path(back: str) -> str:
     """Return where the form may lead back to: a page of this app, else the first one."""
     address, _mark, query = back.partition("?")
     if not _PAGE.fullmatch(address):

@@ -33,16 +33,16 @@ PasswordDep = Annotated[OwnerPassword, Depends(_password)]
 
 
 @router.get("/signin")
-async def ask(request: Request, pages: PagesDep, signer: SignerDep, to: str = "") -> Response:
+async def show(request: Request, pages: PagesDep, signer: SignerDep, to: str = "") -> Response:
     """Ask for the password."""
     visitor: Visitor = request.state.visitor
     if visitor.tenant:
-        return see_other(_target(signer, to))
+        return see_other(_return_path(signer, to))
     return pages.show(request, _page(to))
 
 
 @router.post("/signin")
-async def enter(
+async def sign_in(
     request: Request, form: Submitted, pages: PagesDep, signer: SignerDep, password: PasswordDep
 ) -> Response:
     """Let the owner in, and go on to the page that was asked for."""
@@ -51,13 +51,13 @@ async def enter(
         wrong = _page(to, left=await password.left(**who), status=401)
         return pages.show(request, wrong)
     request.state.visitor.sign_in(request.app.state.own_site)
-    answer = see_other(_target(signer, to))
+    answer = see_other(_return_path(signer, to))
     remember_browser(request, answer)
     return answer
 
 
 @router.post("/signout")
-async def leave(request: Request, form: Submitted) -> Response:
+async def sign_out(request: Request, form: Submitted) -> Response:
     """End the session, here and in every copy of its cookie."""
     del form
     request.state.visitor.sign_out()
@@ -91,7 +91,7 @@ def _return_token(request: Request, signer: Signer) -> str | None:
     return signer.sign(Purpose.RETURN, {"to": target})
 
 
-def _target(signer: Signer, token: str) -> str:
+def _return_path(signer: Signer, token: str) -> str:
     try:
         return str(signer.read(Purpose.RETURN, token, max_age_s=_RETURN_AGE_S)["to"])
     except TokenError:

@@ -1,0 +1,95 @@
+"""Names that nobody can see, or that several have, on every page that offers them."""
+
+import re
+
+import pytest
+
+from app.web.view.name_search import matches
+from tests.salon import ANNA
+from tests.visitor import Visitor, title, words
+from tests.web.sync_settings import Owner, on
+
+NAMES = ["Anna", "anna ", "Bo", "\u200b", "\u3164", "Noa\u202e\n"]
+FIRST, SECOND = "Anna (anna.vogel@studio-nord.example)", "anna (noa@studio-nord.example)"
+NAMELESS = "Person without a name (dmitri@studio-nord.example)"
+_OPTION = re.compile(r"<option[^>]*>\s*([^<]*)")
+
+
+@pytest.fixture
+async def crowd(visitor: Visitor) -> Visitor:
+    """Two people called Anna, two whose names nobody can see."""
+    await visitor.control("site", {"names": NAMES})
+    return visitor
+
+
+@pytest.mark.parametrize("address", ["/", "/connect", "/busy", "/busy/why", "/invites/new"])
+async def test_every_list_names_everybody_apart(crowd: Visitor, address: str):
+    page = await crowd.open(address)
+
+    said = words(page)
+    assert FIRST in said
+    assert SECOND in said
+    assert NAMELESS in said
+    assert "Bo (" not in said
+    assert "\u202e" not in page.text
+    assert all(one.strip() for one in _OPTION.findall(page.text))
+
+
+async def test_headings_and_files_say_who_it_is(crowd: Visitor):
+    page = await crowd.open(f"/busy?schedule_id={ANNA}")
+    assert f"{FIRST} · times in" in words(page)
+
+    file = await crowd.open(f"/busy.ics?schedule_id={ANNA}")
+    assert f"X-WR-CALNAME:Busy times: {FIRST}" in file.text.replace("\r\n ", "")
+
+
+async def test_calendars_of_one_name_are_told_apart_wherever_they_are_named(owner: Owner):
+    calendars = [
+        {"id": f"cal-{n}", "name": name} for n, name in enumerate(["Same", "same", "\u200b", ""])
+    ]
+    fault = {"method": "ListCalendars", "status": 200, "body": {"calendars": calendars}}
+    await owner.visitor.control("faults", [{**fault, "times": 99}])
+    page = await owner.page()
+
+    said = words(page)
+
+    for name in ("Same (…al-0)", "same (…al-1)", "Calendar without a name (…al-2)"):
+        assert said.count(name) == 1
+    stale = await owner.page()
+    await owner.saved(**on("cal-0"))
+    beside = words(await owner.save(stale, **on("cal-1", export=True)))
+    assert "on: Same (…al-0)" in beside.replace(" :", ":")
+
+
+async def test_a_provider_without_a_name_is_called_a_calendar_in_each_language(visitor: Visitor):
+    body = {"providers": [{"id": "unheard-of", "features": {"connectMethods": ["OAUTH"]}}]}
+    await visitor.control(
+        "faults", [{"method": "ListProviders", "status": 200, "body": body, "times": 1}]
+    )
+    path = f"/connect/review?schedule_id={ANNA}&provider_id=unheard-of"
+
+    english, german = [await visitor.open(f"{path}&locale={one}") for one in ("en", "de")]
+
+    assert title(english).startswith("Connect Calendar")
+    assert title(german).startswith("Kalender verbinden")
+
+
+async def test_a_guest_is_not_shown_the_address_that_tells_people_apart(crowd: Visitor):
+    people = (await crowd.open("/invites/new")).text
+    [schedule_id] = re.findall(r'<option value="([^"]+)"[^>]*>\s*Anna \(anna', people)
+    form = await crowd.open(f"/invites/new?schedule_id={schedule_id}")
+    providers = re.findall(r'name="provider_id" value="([^"]+)"', form.text)
+    made = await crowd.submit(
+        form, "/invites", schedule_id=schedule_id, provider_id=providers, days="7"
+    )
+    link = made.headers["location"].replace("/invites/", "/i/")
+
+    page = await crowd.open(link)
+
+    assert "for Anna" in words(page)
+    assert "anna.vogel" not in page.text
+
+
+def test_people_are_found_without_what_nobody_types():
+    assert matches("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u062e\u0648")
+    assert matches("Lindstr\u00f6m", "lind\u00adstrom\u200b")

@@ -1,0 +1,104 @@
+"""What a page of trouble offers to do next, and that it helps."""
+
+import pytest
+
+from app.web.problems.table import PROBLEMS, STATUS_PROBLEMS, UNEXPECTED, RecoveryKind
+from tests.salon import ANNA, GOOGLE
+from tests.visitor import Visitor, exits, title, words
+from tests.web.sync_settings import Owner, on
+
+LISTED = ("Go to the list", "/")
+
+
+def code(name: str) -> dict[str, object]:
+    return {"details": {"applicationError": {"code": name}}}
+
+
+async def breaks(visitor: Visitor, method: str, status: int, body: object = None) -> None:
+    wrong = {"method": method, "status": status, "body": body or {}, "times": 9}
+    await visitor.control("faults", [wrong])
+
+
+async def test_a_save_that_never_left_is_sent_again_with_all_that_was_chosen(owner: Owner):
+    calendar, team, _ = await owner.calendars()
+    page = await owner.page()
+    await breaks(owner.visitor, "GetConnection", 503)
+    answer = await owner.save(page, **on(calendar, team, export=True))
+    assert exits(answer) == [
+        ("Try again", owner.sync),
+        ("Look at the calendar", owner.address),
+        LISTED,
+    ]
+    await owner.visitor.http.delete("/sandbox/control/faults")
+
+    again = await owner.visitor.submit(answer, owner.sync, import_calendars=[calendar, team])
+
+    assert again.status_code == 303
+    saved = await owner.visitor.open(again.headers["location"])
+    assert "Saved. Wix confirmed it." in words(saved)
+    assert "From Wix to Outlook or Office 365: on" in saved.text
+    ticked = [one for one in saved.text.splitlines() if 'name="import_calendars"' in one]
+    assert [" checked" in one for one in ticked] == [True, True, False]
+
+
+async def test_a_form_that_was_refused_is_made_anew_and_not_sent_again(owner: Owner):
+    answer = await owner.save(csrf_token="forged" * 9)
+    assert answer.status_code == 403
+    assert exits(answer) == [("Try again", owner.address), LISTED]
+    assert "<form action" not in answer.text.partition('class="acts"')[2]
+
+
+@pytest.mark.parametrize("wrong", ["no calendar", "changed elsewhere", "forbidden"])
+async def test_whatever_was_not_saved_the_calendar_can_be_ended_or_connected_again(
+    owner: Owner, wrong: str
+):
+    calendar, *_ = await owner.calendars()
+    page = await owner.page()
+    fields = on() if wrong == "no calendar" else on(calendar)
+    if wrong == "changed elsewhere":
+        await owner.saved(export_enabled="on")
+    if wrong == "forbidden":
+        await breaks(owner.visitor, "UpdateSyncConfig", 403)
+    answer = await owner.save(page, **fields)
+    assert answer.status_code in {403, 409, 422}
+    assert f'href="{owner.address}/disconnect"' in answer.text
+    await owner.visitor.http.delete("/sandbox/control/faults")
+    away = await owner.visitor.submit(answer, f"{owner.address}/reconnect")
+    assert "/sandbox/consent/" in away.headers["location"]
+
+
+async def test_what_is_not_connected_any_more_is_connected_again_from_there(owner: Owner):
+    await breaks(owner.visitor, "UpdateSyncConfig", 428, code("CONNECTION_NOT_CONNECTED"))
+    answer = await owner.save(export_enabled="on")
+    assert title(answer) == "This calendar isn't connected any more"
+    assert "Outlook or Office 365 ended the access" in words(answer)
+    assert exits(answer) == [
+        ("Connect again", f"{owner.address}/reconnect"),
+        ("Look at the calendar", owner.address),
+        LISTED,
+    ]
+    away = await owner.visitor.submit(answer, f"{owner.address}/reconnect")
+    assert "/sandbox/consent/" in away.headers["location"]
+
+
+async def test_a_connection_that_wix_does_not_know_is_not_led_back_to(owner: Owner):
+    page = await owner.page()
+    await breaks(owner.visitor, "GetConnection", 404)
+    answer = await owner.save(page, export_enabled="on")
+    assert exits(answer) == [LISTED]
+
+
+async def test_a_departure_that_failed_is_tried_again_with_the_same_choice(visitor: Visitor):
+    review = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}")
+    await breaks(visitor, "ConnectByOAuth", 503)
+    answer = await visitor.submit(review, "/connect")
+    assert exits(answer) == [("Try again", "/connect"), LISTED]
+    await visitor.http.delete("/sandbox/control/faults")
+    away = await visitor.submit(answer, "/connect")
+    assert "/sandbox/consent/" in away.headers["location"]
+
+
+def test_what_is_in_the_list_is_looked_for_in_the_list():
+    for fault in [*PROBLEMS.values(), *STATUS_PROBLEMS.values(), UNEXPECTED]:
+        if "in the list" in f"{fault.happened} {fault.changed}":
+            assert fault.recovery is RecoveryKind.LIST

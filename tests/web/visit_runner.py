@@ -1,0 +1,201 @@
+"""One visit, made again and again from the same start, and what is wrong with its answers."""
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+
+import httpx
+
+from app.calendars.connecting.connecting_errors import ConnectionUnknown
+from app.calendars.connecting.credentials_result import OutcomeUnsure
+from app.calendars.directory.directory import ScheduleUnknown
+from app.calendars.directory.preflight import BookingsMissing
+from app.calendars.invitations.invitation import ConnectionsUnread
+from app.calendars.sync.disconnect import PartingUnsure
+from app.calendars.sync.sync import SaveUnconfirmed
+from app.web.problems.table import PROBLEMS, problem_for, problem_for_guest
+from app.wix import WixError, WixNotFound, WixRefused, WixUnavailable
+from tests.visitor import title, words
+from tests.web.connect.apple import PASSWORD
+from tests.web.failing_calls import SECRET
+from tests.web.faulty_transport import API_KEY, Trouble
+from tests.web.route_requests import SITE, Ask, Salon
+from tests.web.sync_settings import NOW
+from tests.web.test_headers import SET
+from tests.web.visits import VISITS, Visit
+
+_SAID = {fault.changed for fault in PROBLEMS.values()} - {""}
+_UNCHANGED = {text for text in _SAID if re.search("[Nn]othing|as they were|as it is", text)}
+_ELSEWISE: Mapping[str, type[Exception]] = {
+    **dict.fromkeys(("ListProviders", "QuerySchedules", "QueryStaffMembers"), BookingsMissing),
+    **dict.fromkeys(("ConnectByOAuth", "ConnectByCredentials"), ScheduleUnknown),
+    "GetConnection": ConnectionUnknown,
+    "ListConnections": ConnectionsUnread,
+}
+_OF_ONE = {"GetConnection", "ListCalendars", "UpdateSyncConfig", "Disconnect"}
+_UNSURE = (OutcomeUnsure, PartingUnsure, SaveUnconfirmed)
+_LINK = re.compile(r'<a class="button[^"]*" href="([^"]*)"')
+_FORM = re.compile(r'<form[^>]* action="([^"]*)" method="post"')
+
+
+class Stage:
+    """A visit that is ready to be made.
+
+    Args:
+        salon: where it is made.
+        visit: which.
+        before: what Wix held before anything of it was begun.
+    """
+
+    def __init__(self, salon: Salon, visit: Visit, ask: Ask, before: list[str]) -> None:
+        self.salon, self.visit, self.ask, self.before = salon, visit, ask, before
+        self._connections = {**salon.site.connections}
+        self._cookies = httpx.Cookies(salon.visitor.http.cookies)
+        self.unspeakable = {*salon.visitor.http.cookies.values()}
+
+    async def go(self, trouble: Trouble | None = None) -> httpx.Response:
+        """Make the visit."""
+        visitor, wire = self.salon.visitor, self.salon.wire
+        found = self._connections.items()
+        self.salon.site.connections = {id_: copy.copy(one) for id_, one in found}
+        visitor.http.cookies = httpx.Cookies(self._cookies)
+        wire.begin()
+        self.salon.app.state.sites.drop(SITE)
+        wire.begin(trouble)
+        answer = await self._send(self.ask)
+        self.seen = [*wire.asked]
+        wire.begin()
+        self.unspeakable |= {*visitor.http.cookies.values(), *self.salon.site.connections}
+        return answer
+
+    async def calls(self) -> list[tuple[str, int]]:
+        """Make it without any trouble; return each call to Wix, and which of its kind it is."""
+        self.well = await self.go()
+        self.after = held(self.salon)
+        asked = self.seen
+        return [(method, asked[: at + 1].count(method)) for at, method in enumerate(asked)]
+
+    async def _send(self, ask: Ask) -> httpx.Response:
+        if ask.fields is None:
+            return await self.salon.visitor.open(ask.address)
+        sent = {"sec-fetch-site": "same-origin"}
+        return await self.salon.visitor.http.post(ask.address, data=ask.fields, headers=sent)
+
+    def complaints(
+        self, answer: httpx.Response, method: str, error: type[WixError]
+    ) -> Iterator[str]:
+        """Say what is wrong with the answer to a visit in which a call of `method` failed."""
+        yield from _formal(answer)
+        said = words(answer)
+        if answer.status_code == httpx.codes.SEE_OTHER:
+            yield from self._wrong_way(answer, method)
+        elif "verdict" in self.well.text and "json" in self.well.headers.get("content-type", ""):
+            yield from self._no_report(answer)
+        elif "json" in answer.headers["content-type"] and "problem" in answer.json():
+            yield from self._wrong_title(answer, answer.json()["problem"], method, error)
+        elif "Details for support" in said:
+            yield from self._wrong_page(answer, said, method, error)
+        elif method not in self.visit.spared | {self.visit.writes}:
+            yield "made all the same"
+        elif method not in self.visit.silent and said == words(self.well):
+            yield "says nothing"
+        if any(text in said for text in _UNCHANGED) and held(self.salon) != self.before:
+            yield "says that nothing was changed"
+
+    def _wrong_way(self, answer: httpx.Response, method: str) -> Iterator[str]:
+        if method not in self.visit.spared | {self.visit.writes}:
+            yield "made all the same"
+        if _place(answer) != _place(self.well):
+            yield f"leads to {answer.headers['location']}"
+        if held(self.salon) != self.after:
+            yield "says done"
+
+    def _no_report(self, answer: httpx.Response) -> Iterator[str]:
+        told = answer.json() if "json" in answer.headers["content-type"] else {}
+        if answer.status_code == httpx.codes.OK and told == self.well.json():
+            yield "says nothing"
+        elif (answer.status_code, told.get("verdict")) not in {
+            *((200, "unclear"), (200, "needs_owner")),
+            (503, "unclear"),
+        }:
+            yield f"reports {answer.status_code} {told.get('verdict')}"
+
+    def _wrong_title(
+        self, answer: httpx.Response, told: str, method: str, error: type[WixError]
+    ) -> Iterator[str]:
+        if error is WixNotFound and method not in _OF_ONE:
+            error = WixRefused  # "this connection" would be none that anybody asked for
+        kinds: tuple[type[Exception], ...] = (error, _ELSEWISE.get(method, error))
+        if self.ask.address.startswith("/health.ics") and method == "ListConnections":
+            kinds += (WixUnavailable,)
+        if self.visit.writes:
+            kinds += _UNSURE
+        errors = [kind.__new__(kind) for kind in kinds]
+        faults = [problem_for(one) for one in errors]
+        if self.ask.address.startswith("/i/"):
+            faults = [
+                problem_for_guest(one, fault) for one, fault in zip(errors, faults, strict=True)
+            ]
+        if (answer.status_code, told) not in [(one.status, one.title) for one in faults]:
+            yield f"is {answer.status_code} {told} after {method}"
+
+    def _wrong_page(
+        self, answer: httpx.Response, said: str, method: str, error: type[WixError]
+    ) -> Iterator[str]:
+        yield from self._wrong_title(answer, title(answer), method, error)
+        if not any(text in said for text in _SAID):
+            yield "does not say what was changed"
+        main = answer.text.partition("<main")[2]
+        ways = [("GET", href) for href in _LINK.findall(main)]
+        ways += [("POST", href) for href in _FORM.findall(main)]
+        if not ways:
+            yield "leads nowhere"
+        for verb, href in ways:
+            if not _leads(verb, unescape(href)):
+                yield f"leads to {verb} {href}"
+
+
+def held(salon: Salon) -> list[str]:
+    """Return what Wix holds, in a form that does not depend on the ids of connections."""
+    found = [one.to_json(NOW, "typings") for one in salon.site.connections.values()]
+    return sorted(json.dumps({**one, "id": ""}, sort_keys=True) for one in found)
+
+
+def _formal(answer: httpx.Response) -> Iterator[str]:
+    machines = not answer.headers.get("content-type", "text/html").startswith("text/html")
+    for name in SET if not machines else ("x-content-type-options", "cache-control"):
+        if not {*SET[name].split(", ")} <= {*answer.headers.get(name, "").split(", ")}:
+            yield f"has no header {name}"
+    if not answer.headers.get("content-security-policy", "").startswith("default-src 'none'"):
+        yield "has no policy"
+    wait_s = int(answer.headers.get("retry-after", "0"))
+    if answer.status_code in {429, 503} and not 1 <= wait_s <= 3600:
+        yield "says no time to wait"
+    if not machines:
+        yield from _unlike_a_page(answer)
+    if answer.status_code in {502, 504}:
+        yield "has a status that proxies replace"
+    for secret in (API_KEY, PASSWORD, SECRET):
+        if secret in answer.text + str(answer.headers):
+            yield f"shows {secret}"
+
+
+def _unlike_a_page(answer: httpx.Response) -> Iterator[str]:
+    if answer.status_code == httpx.codes.OK and "<h" not in answer.text:
+        yield "has no heading"
+    if answer.status_code >= 400 and "<h1" not in answer.text:
+        yield "has no title"
+
+
+def _place(answer: httpx.Response) -> str:
+    """Return where an answer leads, without ids."""
+    path = answer.headers.get("location", "").partition("?")[0]
+    return re.sub(r"(?<=/)[\w-]{20,}", "…", path)
+
+
+def _leads(verb: str, href: str) -> bool:
+    path = href.partition("?")[0].partition("#")[0]
+    patterns = [re.sub(r"\{\w+\}", "[^/]+", path) for method, path in VISITS if method == verb]
+    return any(re.fullmatch(pattern, path) for pattern in patterns)
