@@ -79,17 +79,16 @@ def connection_page(
         problem: why the settings were not saved.
         copying_saved: whether copying was saved nevertheless.
     """
-    offered = details.options if wish is None else _filled_in(details.options, wish)
+    options = details.options if wish is None else _filled_in(details.options, wish)
     status = _status(details)
     if problem is SaveProblem.READ_ONLY and status["cause"] in STEERED:
-        status["cause_words"] = replace(
-            status["cause_words"], advice=""
-        )  # there are no switches to use
-    fresh = status["cause"] is Cause.NOTHING_ON and notice is None
+        # the page shows no switches that the advice could mean
+        status["cause_words"] = replace(status["cause_words"], advice="")
+    nothing_on = status["cause"] is Cause.NOTHING_ON and notice is None
     values = {
         **status,
-        "options": offered,
-        "unread": Unread(calendars=offered.unreadable),
+        "options": options,
+        "unread": Unread(calendars=options.unreadable),
         "stored": details.options,
         "basis": fingerprint(details.connection.sync_config),
         "hazards": notes(details.audit.hazards, details.connection) if details.audit else (),
@@ -100,14 +99,14 @@ def connection_page(
         "problem": problem,
         "copying_saved": copying_saved,
         "missing_calendar": problem is SaveProblem.NO_CALENDAR,
-        "first_setup": fresh and problem in {None, SaveProblem.NO_CALENDAR},
+        "first_setup": nothing_on and problem in {None, SaveProblem.NO_CALENDAR},
     }
     return Page("connection/connection.html", values, status=_STATUSES[problem], scripts=_SCRIPTS)
 
 
 def status_page(details: ConnectionDetails) -> Page:
     """Make the card of the status alone, for a page that is open."""
-    return Page("connection/status_update.html", _status(details))
+    return Page("connection/_status_update.html", _status(details))
 
 
 def _status(details: ConnectionDetails) -> dict[str, Any]:
