@@ -54,7 +54,7 @@ from app.web.view.form import Forms
 from app.web.view.page import Pages
 from app.web.view.site_header import Banner
 from app.web.view.wording import nameless_provider
-from app.wix import AppTokens, RetryClock, UntrustedMessage, network_client
+from app.wix import AccessTokenCache, RetryClock, UntrustedMessage, network_client
 
 if TYPE_CHECKING:
     from app.stores.redis_store import RedisStores
@@ -179,7 +179,7 @@ def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
 def _gate(
     settings: Settings,
     sites: Sites,
-    tokens: AppTokens,
+    tokens: AccessTokenCache,
     stores: Stores,
     clock: Callable[[], datetime],
 ) -> WixVerifier:

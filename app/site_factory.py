@@ -33,9 +33,9 @@ from app.calendars.sync.sync import SyncSettings
 from app.settings import LOOPBACK, Mode, Settings
 from app.stores.store import Store, Stores
 from app.wix import (
+    AccessTokenCache,
     ApiKey,
-    AppToken,
-    AppTokens,
+    AppAuth,
     Auth,
     RetryClock,
     Secret,
@@ -56,7 +56,7 @@ class SiteFactory:
     endings: Store
     clock: Callable[[], datetime]
     nameless: Callable[[], str]
-    tokens: AppTokens | None = None
+    tokens: AccessTokenCache | None = None
 
     def epoch_s(self) -> float:
         """Return the present, in seconds since the epoch."""
@@ -114,7 +114,7 @@ class SiteFactory:
         key = self.settings.wix_api_key
         auth: Auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
         if self.tokens:
-            auth = AppToken(self.tokens, tenant)
+            auth = AppAuth(self.tokens, tenant)
         return WixClient(
             self.http, base_url=self.settings.api_url, auth=auth, retry_clock=self.retry_clock
         )
@@ -134,7 +134,7 @@ class SiteFactory:
 
 def create_app_tokens(
     settings: Settings, http: httpx.AsyncClient, retry_clock: RetryClock
-) -> AppTokens | None:
+) -> AccessTokenCache | None:
     """Return the access tokens of all installations, if this is a Wix app."""
     if settings.mode is not Mode.APP:
         return None
@@ -145,7 +145,7 @@ def create_app_tokens(
         secrets=[Secret(secret) for secret in settings.app_secrets],
         retry_clock=retry_clock,
     )
-    return AppTokens(endpoint, clock=retry_clock.clock)
+    return AccessTokenCache(endpoint, clock=retry_clock.clock)
 
 
 def http_consent_origin(settings: Settings) -> str | None:

@@ -4,8 +4,8 @@ import json
 import time
 from collections.abc import Callable
 
-from app.wix.decode import decode_json
-from app.wix.reading import connection_list
+from app.wix.external_calendars.responses import parse_connection_list
+from app.wix.parsing.json_body import decode_json
 from bench.table import Row, measure, show
 from bench.upstream import connections
 
@@ -20,7 +20,7 @@ def main() -> None:
         Row("decode_json (depth, NaN, UTF-8)", lambda: timed(lambda: decode_json(body))),
         Row(
             "decode_json and typed values",
-            lambda: timed(lambda: connection_list(decode_json(body))),
+            lambda: timed(lambda: parse_connection_list(decode_json(body))),
         ),
     ]
     measure(rows)

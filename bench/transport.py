@@ -32,8 +32,8 @@ def main() -> None:
         "httpx, its own transport, default limits": by_httpx,
         "httpx, its own transport, 64/16, 75 s": lambda url: by_httpx(url, limits=TUNED),
         "httpx over httpx-aiohttp": lambda url: by_httpx(url, transport=PackagedTransport()),
-        "httpx over app.wix.transport": by_network_client,
-        "WixClient over app.wix.transport, typed": by_wix_client,
+        "httpx over app.wix.http.transport": by_network_client,
+        "WixClient over app.wix.http.transport, typed": by_wix_client,
         "limit: aiohttp without httpx": by_aiohttp,
     }
     with upstream(connections(10)) as url:

@@ -215,7 +215,7 @@ def test_secrets_and_keys_of_an_app_may_be_replaced_one_by_one(given):
     )
 
     assert settings.app_secrets == (APP_SECRET, f"{APP_SECRET}-older")
-    assert [WebhookKey.read(key) for key in settings.webhook_public_keys]
+    assert [WebhookKey.from_pem(key) for key in settings.webhook_public_keys]
     assert len(settings.webhook_public_keys) == 3
 
 

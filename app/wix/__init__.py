@@ -1,28 +1,15 @@
-"""Wix's External Calendar V2, Schedules V3 and Staff Members APIs as one typed async client."""
+"""Wix's APIs as one typed async client, and the verification of messages signed by Wix.
 
-from app.wix.app_errors import (
+Each API is a package: `requests` (what is sent), `responses` (parsing), `models` (values), `client`
+(the methods). `client.WixClient` joins them; `http` sends the requests.
+"""
+
+from app.wix.access_tokens.cache import AccessTokenCache, AppAuth
+from app.wix.access_tokens.client import TokenEndpoint
+from app.wix.client import WixClient
+from app.wix.errors import (
     AppNotInstalled,
     AppSecretRefused,
-    RejectionReason,
-    UntrustedMessage,
-    WixTokenUnavailable,
-)
-from app.wix.app_token import AppToken, AppTokens
-from app.wix.auth import ApiKey, Auth, Secret
-from app.wix.client import WixClient
-from app.wix.deduplication import WebhookDeduplicator
-from app.wix.enums import (
-    CalendarType,
-    ConnectMethod,
-    ErrorReason,
-    ExportTarget,
-    ListEventFromCalendars,
-    ScheduleStatus,
-    Status,
-    SyncToCalendar,
-    WixEnum,
-)
-from app.wix.errors import (
     BadCredentials,
     ConnectionAlreadyDisconnected,
     ConnectionNotConnected,
@@ -39,16 +26,21 @@ from app.wix.errors import (
     WixRateLimited,
     WixRefused,
     WixTimeout,
+    WixTokenUnavailable,
     WixUnauthorized,
     WixUnavailable,
     WixUnreachable,
 )
-from app.wix.gather import gather_or_cancel
-from app.wix.instance import Instance, read_instance
-from app.wix.listing import ParsedList
-from app.wix.models import (
-    BOOKINGS_APP_ID,
-    BUSINESS_EXTERNAL_ID,
+from app.wix.external_calendars.enums import (
+    CalendarType,
+    ConnectMethod,
+    ErrorReason,
+    ExportTarget,
+    ListEventFromCalendars,
+    Status,
+    SyncToCalendar,
+)
+from app.wix.external_calendars.models import (
     Calendar,
     Connection,
     ConnectionList,
@@ -59,29 +51,39 @@ from app.wix.models import (
     Features,
     ImportConfig,
     Provider,
-    Schedule,
-    SchedulePage,
-    StaffMember,
-    StaffPage,
     SyncConfig,
 )
-from app.wix.retry import RetryClock, time_budget, time_left_s
-from app.wix.site_models import AppInstance, SiteProperties
-from app.wix.token_endpoint import TokenEndpoint, TokenInfo
-from app.wix.transport import network_client
-from app.wix.unread import comparable_unknown_fields
-from app.wix.visible import remove_invisible, trim_invisible
-from app.wix.webhook import EventType, WebhookEvent, WebhookKey, read_webhook
+from app.wix.external_calendars.unknown_fields import comparable_unknown_fields
+from app.wix.http.auth import ApiKey, Auth, Secret
+from app.wix.http.gather import gather_or_cancel
+from app.wix.http.retry import RetryClock, time_budget, time_left_s
+from app.wix.http.transport import network_client
+from app.wix.parsing.invisible import remove_invisible, trim_invisible
+from app.wix.parsing.parsed_list import ParsedList
+from app.wix.parsing.wix_enum import WixEnum
+from app.wix.schedules.models import (
+    BOOKINGS_APP_ID,
+    BUSINESS_EXTERNAL_ID,
+    Schedule,
+    SchedulePage,
+    ScheduleStatus,
+)
+from app.wix.signed.deduplication import WebhookDeduplicator
+from app.wix.signed.errors import RejectionReason, UntrustedMessage
+from app.wix.signed.instance import Instance, verify_instance
+from app.wix.signed.webhook import EventType, WebhookEvent, WebhookKey, verify_webhook
+from app.wix.site.models import AppInstance, SiteProperties
+from app.wix.staff_members.models import StaffMember, StaffPage
 
 __all__ = [
     "BOOKINGS_APP_ID",
     "BUSINESS_EXTERNAL_ID",
+    "AccessTokenCache",
     "ApiKey",
+    "AppAuth",
     "AppInstance",
     "AppNotInstalled",
     "AppSecretRefused",
-    "AppToken",
-    "AppTokens",
     "Auth",
     "BadCredentials",
     "Calendar",
@@ -119,7 +121,6 @@ __all__ = [
     "SyncConfig",
     "SyncToCalendar",
     "TokenEndpoint",
-    "TokenInfo",
     "UntrustedMessage",
     "Violation",
     "WebhookDeduplicator",
@@ -144,10 +145,10 @@ __all__ = [
     "comparable_unknown_fields",
     "gather_or_cancel",
     "network_client",
-    "read_instance",
-    "read_webhook",
     "remove_invisible",
     "time_budget",
     "time_left_s",
     "trim_invisible",
+    "verify_instance",
+    "verify_webhook",
 ]

@@ -1,13 +1,14 @@
-"""Wix, as this app sees it."""
+"""The client of all of Wix's APIs that this app uses."""
 
-from app.wix.external_calendars import ExternalCalendars
-from app.wix.schedules import Schedules
-from app.wix.sites import Sites
+from app.wix.external_calendars.client import ExternalCalendarsClient
+from app.wix.schedules.client import SchedulesClient
+from app.wix.site.client import SiteClient
+from app.wix.staff_members.client import StaffMembersClient
 
 
-class WixClient(ExternalCalendars, Schedules, Sites):
-    """External Calendar V2, Schedules V3, Staff Members and the site itself, for one site.
+class WixClient(ExternalCalendarsClient, SchedulesClient, StaffMembersClient, SiteClient):
+    """External Calendar V2, Schedules V3, Staff Members, Site Properties and App Instance.
 
-    It holds nothing but its arguments: make one per site, or per request, over the one HTTP client
-    of the process. See `Caller` for the arguments.
+    It is stateless: create one per site or per request, over the HTTP client of the process. See
+    `ApiClient` for the arguments.
     """

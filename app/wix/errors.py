@@ -1,15 +1,15 @@
-"""Everything that can go wrong between this app and Wix.
+"""The errors of requests to Wix.
 
 WixError
- ├─ WixUnreachable                   no connection was made: certainly not sent
- │   └─ WixTokenUnavailable          no access token was to be had: certainly not sent
- ├─ WixTimeout                       took too long: may have been done
- │   └─ WixOutOfTime                 no time was left to ask: certainly not sent
- ├─ WixBroken                        connection lost or not HTTP: may have been done
- ├─ WixOddAnswer                     an answer we cannot read, or a status that is no error
+ ├─ WixUnreachable                   no connection: not sent
+ │   └─ WixTokenUnavailable          no access token: not sent
+ ├─ WixTimeout                       no response in time: may have run
+ │   └─ WixOutOfTime                 no time left to send it: not sent
+ ├─ WixBroken                        connection lost, or not HTTP: may have run
+ ├─ WixOddAnswer                     unreadable response, or neither 200 nor an error
  ├─ WixRefused                       any 4xx
- │   ├─ WixUnauthorized              401: our key or token
- │   ├─ BadCredentials               401 too, but the owner's: wrong e-mail or password
+ │   ├─ WixUnauthorized              401: API key or access token
+ │   ├─ BadCredentials               401: wrong e-mail or password at the provider
  │   ├─ WixForbidden                 403
  │   ├─ PremiumFeatureNotEnabled
  │   ├─ WixNotFound                  404
@@ -17,14 +17,13 @@ WixError
  │   ├─ NotSupportedByProvider
  │   ├─ ConnectionNotConnected
  │   ├─ ConnectionAlreadyDisconnected
- │   ├─ AppNotInstalled              no token for this site any more
- │   ├─ AppSecretRefused             no token for this app at all
+ │   ├─ AppNotInstalled              no token for this site
+ │   ├─ AppSecretRefused             no token for this app
  │   └─ WixRateLimited               429
  ├─ WixUnavailable                   5xx
- └─ UntrustedMessage                       what was brought in Wix's name is not to be acted on
+ └─ UntrustedMessage                 see `signed.errors`
 
-`BadCredentials` is no `WixUnauthorized` on purpose: who renews a token on that one must not send
-an owner's wrong password again. What only a Wix app can meet is in `app_errors`.
+`BadCredentials` is no `WixUnauthorized`: a renewed token must not send the wrong password again.
 """
 
 from dataclasses import dataclass
@@ -34,25 +33,17 @@ BUSY = 503
 
 
 class ErrorDetails(TypedDict, total=False):
-    """What an answer may tell of an error; all of it is `None` where it does not, or none came.
-
-    Args:
-        status: HTTP status.
-        code: Wix's application code, such as `BAD_CREDENTIALS`.
-        request_id: Wix's own id of the request, for its support.
-        description: Wix's words; for people who read the error, never for logs.
-        retry_after_s: How long Wix says to wait.
-    """
+    """Details of an error response; `None` where absent, or without a response."""
 
     status: int | None
-    code: str | None
-    request_id: str | None
-    description: str | None
+    code: str | None  # Wix's application code, such as `BAD_CREDENTIALS`
+    request_id: str | None  # Wix's id of the request, for its support
+    description: str | None  # Wix's message, which may be personal: never log it
     retry_after_s: float | None
 
 
 class WixError(Exception):
-    """A call that gave no usable answer.
+    """A request without a usable response.
 
     Args:
         method: Wix's name of the method, such as `GetConnection`.
@@ -77,18 +68,17 @@ class WixError(Exception):
         return self.may_have_run or self.status is not None
 
     def __str__(self) -> str:
-        # No description: it may quote an id or an address, and this text reaches logs.
-        facts = [str(fact) for fact in (self.status, self.code) if fact is not None]
+        # Without the description, which may quote an id or an address: this text is logged.
+        details = [str(detail) for detail in (self.status, self.code) if detail is not None]
         reference = f" (request {self.request_id})" if self.request_id else ""
-        return " ".join([f"{type(self).__name__}: {self.method}", *facts]) + reference
+        return " ".join([f"{type(self).__name__}: {self.method}", *details]) + reference
 
 
 class WixUnreachable(WixError):
     """No connection to Wix could be made, so nothing was sent.
 
     Args:
-        untrusted: The other side's certificate was refused. Trying again cannot help, and whoever
-            runs this app should know.
+        untrusted: The server's certificate was rejected, so that retries are useless.
     """
 
     may_have_run = False
@@ -98,37 +88,41 @@ class WixUnreachable(WixError):
         self.untrusted = untrusted
 
 
+class WixTokenUnavailable(WixUnreachable):
+    """No access token could be obtained, so nothing was sent."""
+
+
 class WixTimeout(WixError):
-    """Wix took longer than we wait."""
+    """Wix did not respond in time."""
 
 
 class WixOutOfTime(WixTimeout):
-    """The calls before this one used up the time, so nothing was sent."""
+    """Earlier requests used up the time budget, so nothing was sent."""
 
     may_have_run = False
 
 
 class WixBroken(WixError):
-    """The connection was lost, or what came back is not HTTP."""
+    """The connection was lost, or the response is not HTTP."""
 
 
 class WixOddAnswer(WixError):
-    """Wix answered something that we cannot read, or with a success other than 200."""
+    """The response is unreadable, or its status is neither 200 nor an error."""
 
 
 class WixRefused(WixError):
-    """Wix said no, so nothing was done."""
+    """Wix refused the request (4xx), so it did not run."""
 
     may_have_run = False
 
     @property
     def rejected_unread(self) -> bool:
-        """Whether it was said of the caller, before anything of the call was looked at."""
+        """Whether Wix refused the authentication, before it read the request."""
         return self.code in {None, "UNAUTHENTICATED", "PERMISSION_DENIED"}
 
 
 class WixUnauthorized(WixRefused):
-    """Wix does not accept our key or token."""
+    """Wix does not accept the API key or access token."""
 
 
 class BadCredentials(WixRefused):
@@ -136,7 +130,7 @@ class BadCredentials(WixRefused):
 
 
 class WixForbidden(WixRefused):
-    """Our key or token lacks a permission."""
+    """The API key or access token lacks a permission."""
 
 
 class PremiumFeatureNotEnabled(WixRefused):
@@ -144,17 +138,16 @@ class PremiumFeatureNotEnabled(WixRefused):
 
 
 class WixNotFound(WixRefused):
-    """No such thing, or an id that cannot be one (`status` is `None`: Wix was not asked)."""
+    """No such object, or a malformed id (`status` is `None`: nothing was sent)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One field that Wix finds wrong.
+    """One invalid field. Wix's description is dropped: it may quote a password.
 
     Args:
-        field: its path, such as `syncConfig.syncToCalendar.enabled`.
-        rule: such as `FORMAT`. Wix's own description is left where it is: it may quote the value,
-            and that may be a password.
+        field: Its path, such as `syncConfig.syncToCalendar.enabled`.
+        rule: Such as `FORMAT`.
     """
 
     field: str
@@ -162,7 +155,7 @@ class Violation:
 
 
 class WixInvalid(WixRefused):
-    """Wix finds the request malformed. `violations` may be empty."""
+    """Wix finds the request invalid. `violations` may be empty."""
 
     def __init__(
         self,
@@ -176,15 +169,23 @@ class WixInvalid(WixRefused):
 
 
 class NotSupportedByProvider(WixRefused):
-    """The provider cannot do that."""
+    """The provider does not support the method."""
 
 
 class ConnectionNotConnected(WixRefused):
-    """The connection is not connected any more."""
+    """The connection has been disconnected."""
 
 
 class ConnectionAlreadyDisconnected(WixRefused):
-    """There was nothing left to disconnect."""
+    """The connection was already disconnected."""
+
+
+class AppNotInstalled(WixRefused):
+    """The app is not installed on the site."""
+
+
+class AppSecretRefused(WixRefused):
+    """Wix does not accept the app's id or secret; only the operator can fix that."""
 
 
 class WixRateLimited(WixRefused):
@@ -192,7 +193,7 @@ class WixRateLimited(WixRefused):
 
 
 class WixUnavailable(WixError):
-    """Wix failed (5xx). A 503 rejects the request before it is executed."""
+    """Wix failed (5xx). After a 503 the request did not run."""
 
     def __init__(self, method: str, **details: Unpack[ErrorDetails]) -> None:
         super().__init__(method, **details)

@@ -7,7 +7,7 @@ from app.calendars.sync.sync import Wish
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import Locked
 from app.calendars.sync.undo import accept, going_back, offer
-from app.wix.unread import UNKNOWN_FIELDS_MAX
+from app.wix.external_calendars.unknown_fields import UNKNOWN_FIELDS_MAX
 from tests.calendars.cast import APPLE, KEY, features_of
 
 IMPORT, EXPORT = "listEventFromCalendars", "syncToCalendar"

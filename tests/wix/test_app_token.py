@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from app.wix import (
+    AccessTokenCache,
+    AppAuth,
     AppNotInstalled,
     AppSecretRefused,
-    AppToken,
-    AppTokens,
     BadCredentials,
     Secret,
     TokenEndpoint,
@@ -28,9 +28,9 @@ from app.wix import (
     WixUnreachable,
     time_budget,
 )
-from app.wix.messages import list_providers
-from app.wix.reading import providers
-from app.wix.retry import READ
+from app.wix.external_calendars.requests import list_providers
+from app.wix.external_calendars.responses import parse_providers
+from app.wix.http.retry import READ
 from tests.wix.conftest import BASE_URL, Clock, answer, refusal, sample
 
 SITE, OTHER = "8a3c2d11-0b6e-4c55-9a07-3f2f7a1e0c42", "22222222-2222-4222-8222-222222222222"
@@ -63,11 +63,11 @@ class AppWix:
             secrets=[Secret(secret) for secret in self.secrets],
             retry_clock=retry_clock,
         )
-        self.tokens = AppTokens(self.endpoint, clock=retry_clock.clock)
+        self.tokens = AccessTokenCache(self.endpoint, clock=retry_clock.clock)
         self.http, self.retry_clock = http, retry_clock
 
     def client(self, instance_id=SITE):
-        auth = AppToken(self.tokens, instance_id)
+        auth = AppAuth(self.tokens, instance_id)
         return WixClient(self.http, base_url=BASE_URL, auth=auth, retry_clock=self.retry_clock)
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
@@ -250,11 +250,11 @@ async def test_of_many_refused_calls_only_the_first_has_a_token_minted(app_wix):
 
 
 async def test_a_late_refusal_of_an_old_token_costs_no_new_one(app_wix):
-    first = await app_wix.tokens.of(SITE)
-    assert app_wix.tokens.renew(SITE, first)
-    second = await app_wix.tokens.of(SITE)
-    assert app_wix.tokens.renew(SITE, first)
-    assert await app_wix.tokens.of(SITE) == second
+    first = await app_wix.tokens.get(SITE)
+    assert app_wix.tokens.invalidate(SITE, first)
+    second = await app_wix.tokens.get(SITE)
+    assert app_wix.tokens.invalidate(SITE, first)
+    assert await app_wix.tokens.get(SITE) == second
 
 
 def by_password(client):
@@ -443,7 +443,7 @@ async def test_who_cannot_wait_for_a_token_has_sent_nothing_and_finds_it_next_ti
     app_wix.gate = asyncio.Event()
     hurried = replace(READ, attempt_s=0.01, unsent_attempts=1)
     with pytest.raises(WixTokenUnavailable) as caught:
-        await app_wix.client().ask(replace(list_providers(), policy=hurried), providers)
+        await app_wix.client().send(replace(list_providers(), policy=hurried), parse_providers)
     assert not caught.value.sent
     app_wix.gate.set()
     await app_wix.client().list_providers()
@@ -480,15 +480,6 @@ async def test_a_removal_found_while_renewing_ends_the_old_token(app_wix):
         await app_wix.client().list_providers()
 
 
-async def test_wix_describes_a_token(app_wix):
-    said = {"active": True, "clientId": "app", "instanceId": SITE, "siteId": OTHER, "exp": "1"}
-    app_wix.faults = [said]
-    app_wix.http = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answer(said)))
-    endpoint = TokenEndpoint(app_wix.http, base_url=BASE_URL, app_id="app", secrets=[Secret("s")])
-    info = await endpoint.describe("any")
-    assert (info.active, info.app_id, info.instance_id, info.site_id) == (True, "app", SITE, OTHER)
-
-
 @pytest.mark.parametrize("fault", [None, *[fault for fault, _ in DOWN]])
 async def test_neither_secret_nor_token_comes_to_light(app_wix, fault, caplog):
     caplog.set_level(logging.DEBUG)
@@ -497,7 +488,7 @@ async def test_neither_secret_nor_token_comes_to_light(app_wix, fault, caplog):
     client = app_wix.client()
     with pytest.raises(WixError) as caught:
         await client.list_providers()
-    state = [app_wix.tokens._kept, app_wix.endpoint, client._auth]  # noqa: SLF001 -- what a debugger or a crash report would show
+    state = [app_wix.tokens._tokens, app_wix.endpoint, client._auth]  # noqa: SLF001 -- what a debugger or a crash report would show
     shown = "".join(traceback.format_exception(caught.value)) + caplog.text + repr(state)
     assert CANARY not in shown
     assert "token-" not in shown.replace("app_token", "")

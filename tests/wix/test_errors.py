@@ -27,7 +27,7 @@ from app.wix import (
     WixUnavailable,
     WixUnreachable,
 )
-from app.wix.answer import retry_after_s
+from app.wix.http.response import parse_retry_after_s
 from tests.rows import each_row
 from tests.wix.conftest import answer, refusal
 
@@ -178,7 +178,7 @@ NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 )
 def test_retry_after_is_a_number_or_a_date(value, seconds):
     headers = {} if value is None else {"retry-after": value}
-    assert retry_after_s(headers, now=NOW) == seconds
+    assert parse_retry_after_s(headers, now=NOW) == seconds
 
 
 async def test_a_date_to_wait_for_is_reckoned_by_the_clock_that_is_handed_over(wix):

@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from app.wix import RejectionReason, Secret, UntrustedMessage, read_instance
+from app.wix import RejectionReason, Secret, UntrustedMessage, verify_instance
 from tests.rows import each_row
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -45,7 +45,7 @@ def signed(secret=SECRET, text=None, **changes):
 
 def read(instance, *, secrets=(SECRET,), now=NOW, app_id=APP_ID):
     known = [Secret(one) for one in secrets]
-    return read_instance(instance, app_id=app_id, secrets=known, now=now)
+    return verify_instance(instance, app_id=app_id, secrets=known, now=now)
 
 
 def refusal(instance, **more):

@@ -18,9 +18,9 @@ from app.wix import (
     WixUnavailable,
     WixUnreachable,
 )
-from app.wix.messages import list_providers
-from app.wix.reading import providers
-from app.wix.retry import READ
+from app.wix.external_calendars.requests import list_providers
+from app.wix.external_calendars.responses import parse_providers
+from app.wix.http.retry import READ
 from tests.wix.conftest import BASE_URL, answer, refusal, sample
 
 CALLS = {
@@ -146,7 +146,7 @@ async def test_each_try_is_cut_off_however_the_answer_trickles(wix):
     )
     call = replace(list_providers(), policy=replace(READ, attempt_s=0.01))
     with pytest.raises(WixTimeout):
-        await client.ask(call, providers)
+        await client.send(call, parse_providers)
     assert len(wix.asked) == 3
 
 

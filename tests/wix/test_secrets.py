@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from app.wix import ApiKey, Secret, WixError
-from app.wix.messages import connect_by_credentials
+from app.wix.external_calendars.requests import connect_by_credentials
 from tests.rows import each_row
 from tests.wix.conftest import answer, refusal, sample
 

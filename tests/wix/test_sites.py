@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.wix import BOOKINGS_APP_ID, AppInstance, SiteProperties, WixOddAnswer
+from app.wix import AppInstance, SiteProperties, WixOddAnswer
 
 SITE, INSTANCE = "22222222-2222-4222-8222-222222222222", "8a3c2d11-0b6e-4c55-9a07-3f2f7a1e0c42"
 
@@ -45,14 +45,12 @@ async def test_what_an_owner_left_empty_is_empty(wix, properties, expected):
     assert await wix.says({"properties": properties}).get_site_properties() == expected
 
 
-async def test_an_installation_tells_its_site_and_what_was_granted(wix):
+async def test_an_installation_has_its_site(wix):
     said = {
-        "instance": {"instanceId": INSTANCE, "permissions": ["SCOPE.A", "SCOPE.B"], "isFree": True},
+        "instance": {"instanceId": INSTANCE, "isFree": True},
         "site": {"siteId": SITE, "siteDisplayName": "Nord", "locale": "de", "ownerEmail": "o@x.y"},
     }
-    assert await wix.says(said).get_app_instance() == AppInstance(
-        INSTANCE, SITE, "Nord", "de", ("SCOPE.A", "SCOPE.B")
-    )
+    assert await wix.says(said).get_app_instance() == AppInstance(INSTANCE, SITE, "Nord", "de")
     assert wix.request.url.path == "/sandbox/api/apps/v1/instance"
 
 
@@ -66,18 +64,3 @@ async def test_an_installation_without_a_site_is_one_all_the_same(wix):
 async def test_an_installation_without_an_id_is_worth_nothing(wix, said):
     with pytest.raises(WixOddAnswer):
         await wix.says(said).get_app_instance()
-
-
-@pytest.mark.parametrize(
-    ("listed", "has"),
-    [
-        ((), None),
-        ((BOOKINGS_APP_ID,), True),
-        ((BOOKINGS_APP_ID.upper(),), True),
-        (("stores", "bookings"), True),
-        (("Wix Bookings",), True),
-        (("stores",), False),
-    ],
-)
-def test_bookings_is_found_by_id_or_by_name(listed, has):
-    assert AppInstance(INSTANCE, installed_apps=listed).has_bookings is has

@@ -27,8 +27,8 @@ from app.wix import (
     WixUnreachable,
     network_client,
 )
-from app.wix.messages import list_providers
-from app.wix.reading import providers
+from app.wix.external_calendars.requests import list_providers
+from app.wix.external_calendars.responses import parse_providers
 from tests.wix.conftest import SAMPLES, Clock
 
 Step = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -343,7 +343,7 @@ async def test_silence_and_a_trickle_end_with_the_try():
         async with wire(ok(), step) as side, network_client() as http:
             await client_of(http, side.url).list_providers()  # the first request loads aiohttp
             with pytest.raises(WixTimeout):
-                await client_of(http, side.url).ask(brief, providers)
+                await client_of(http, side.url).send(brief, parse_providers)
         assert len(side.heads) == 4
 
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
-from app.wix.reading import connection
-from app.wix.unread import UNKNOWN_FIELDS_MAX
-from app.wix.writing import sync_config
+from app.wix.external_calendars.responses import parse_connection
+from app.wix.external_calendars.sync_config import serialize_sync_config
+from app.wix.external_calendars.unknown_fields import UNKNOWN_FIELDS_MAX
 
 IMPORT, EXPORT = "listEventFromCalendars", "syncToCalendar"
 KNOWN = {
@@ -21,11 +21,11 @@ KNOWN = {
 
 def read(config):
     answer = {"id": "c", "syncConfig": json.loads(json.dumps(config))}
-    return connection({"connection": answer}).sync_config
+    return parse_connection({"connection": answer}).sync_config
 
 
 def round_trip(config):
-    return json.loads(json.dumps(sync_config(read(config))))
+    return json.loads(json.dumps(serialize_sync_config(read(config))))
 
 
 scalars = (
@@ -102,7 +102,7 @@ def test_the_buffer_setting_survives_another_target_and_other_calendars():
         exports=ExportConfig(enabled=False, target=ExportTarget.PRIMARY),
     )
 
-    assert sync_config(asked) == {
+    assert serialize_sync_config(asked) == {
         "tier": 2,
         IMPORT: {
             "enabled": True,
@@ -122,11 +122,11 @@ def test_a_newer_kind_of_source_goes_back_until_another_one_is_named():
     )
     named = replace(held, imports=ImportConfig(enabled=True, primary_calendar=True))
 
-    assert sync_config(held) == {
+    assert serialize_sync_config(held) == {
         IMPORT: {"enabled": True, "folders": {"ids": ["f"]}, "declined": "SKIP"},
         EXPORT: {"enabled": True, "specificCalendar": {"id": "s"}},
     }
-    assert sync_config(named)[IMPORT] == {
+    assert serialize_sync_config(named)[IMPORT] == {
         "enabled": True,
         "primaryCalendar": {},
         "declined": "SKIP",
@@ -141,8 +141,8 @@ def test_what_cannot_be_kept_keeps_an_update_from_being_sent(more):
 
     assert held.exports == ExportConfig(enabled=True, target=ExportTarget.DEDICATED)
     assert held.unknown_fields is None
-    with pytest.raises(ValueError, match="could not be kept"):
-        sync_config(held)
+    with pytest.raises(ValueError, match="unknown fields"):
+        serialize_sync_config(held)
 
 
 def test_what_is_known_needs_no_place():

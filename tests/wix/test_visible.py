@@ -1,8 +1,8 @@
 """Texts for people, without what nobody can see."""
 
-from app.wix.reading import calendars
-from app.wix.schedule_reading import staff_page
-from app.wix.visible import trim_invisible
+from app.wix.external_calendars.responses import parse_calendars
+from app.wix.parsing.invisible import trim_invisible
+from app.wix.staff_members.responses import parse_staff_page
 from tests.rows import each_row
 
 
@@ -61,11 +61,11 @@ def test_lines_become_one():
 
 def test_names_are_read_without_it():
     answer = {"calendars": [{"id": "1", "name": "\u3164"}, {"id": "2", "name": "\u200bTeam\n"}]}
-    assert [one.name for one in calendars(answer)] == ["", "Team"]
-    [member] = staff_page({"staffMembers": [{"id": "1", "name": " \u2800 "}]}).staff_members
+    assert [one.name for one in parse_calendars(answer)] == ["", "Team"]
+    [member] = parse_staff_page({"staffMembers": [{"id": "1", "name": " \u2800 "}]}).staff_members
     assert member.name == ""
 
 
 def test_what_is_cut_is_what_can_be_seen():
-    [one] = calendars({"calendars": [{"id": "1", "name": "\u200b" * 600 + "Team"}]})
+    [one] = parse_calendars({"calendars": [{"id": "1", "name": "\u200b" * 600 + "Team"}]})
     assert one.name == "Team"

@@ -19,7 +19,7 @@ from app.wix import (
     UntrustedMessage,
     WebhookDeduplicator,
     WebhookKey,
-    read_webhook,
+    verify_webhook,
 )
 from tests.rows import each_row
 
@@ -35,7 +35,7 @@ def pem_of(key):
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-KEY, OTHER_KEY = WebhookKey.read(pem_of(OURS)), WebhookKey.read(pem_of(OTHER))
+KEY, OTHER_KEY = WebhookKey.from_pem(pem_of(OURS)), WebhookKey.from_pem(pem_of(OTHER))
 
 
 def encode(value):
@@ -64,7 +64,7 @@ def token(payload, *, head=None, sign=rs256):
 
 
 def read(body, *, keys=(KEY,), now=NOW, app_id=APP_ID):
-    return read_webhook(body, app_id=app_id, keys=keys, now=now)
+    return verify_webhook(body, app_id=app_id, keys=keys, now=now)
 
 
 def doubt(body, **more):
@@ -201,7 +201,7 @@ def test_garbage_is_malformed(body):
 
 def test_a_key_is_read_from_pem_and_from_base64_of_it():
     wrapped = base64.b64encode(pem_of(OURS).encode()).decode()
-    assert read(token(claims()), keys=(WebhookKey.read(wrapped),)).kind is EventType.APP_REMOVED
+    assert read(token(claims()), keys=(WebhookKey.from_pem(wrapped),)).kind is EventType.APP_REMOVED
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_key_is_read_from_pem_and_from_base64_of_it():
 )
 def test_what_is_no_strong_rsa_key_is_refused_at_the_start(text):
     with pytest.raises(ValueError, match="key"):
-        WebhookKey.read(text)
+        WebhookKey.from_pem(text)
 
 
 def test_the_same_delivery_twice_is_one_event_and_another_one_is_not():

@@ -14,8 +14,8 @@ from app.wix import (
     UntrustedMessage,
     WebhookDeduplicator,
     WebhookKey,
-    read_instance,
-    read_webhook,
+    verify_instance,
+    verify_webhook,
 )
 
 _KEPT_S = 2 * 366 * 24 * 60 * 60
@@ -53,7 +53,7 @@ class WixVerifier:
     ) -> None:
         self.app_id = app_id
         self._secrets = [Secret(secret) for secret in secrets]
-        self._keys = [WebhookKey.read(key) for key in keys]
+        self._keys = [WebhookKey.from_pem(key) for key in keys]
         self._clock, self._forget = clock, forget
         self._deduplicator = WebhookDeduplicator()
         self._removed = removed
@@ -67,13 +67,13 @@ class WixVerifier:
         """Return who comes from the Wix dashboard.
 
         Raises:
-            UntrustedMessage: see `read_instance`; also when `instance` is there twice.
+            UntrustedMessage: `instance` is missing, repeated, forged, expired or not an owner's.
             Removed: see there.
         """
         given = query.getlist("instance")
         if len(given) != 1:
             raise UntrustedMessage("instance", RejectionReason.MALFORMED)
-        found = read_instance(
+        found = verify_instance(
             given[0], app_id=self.app_id, secrets=self._secrets, now=self._clock()
         )
         if int(found.signed.timestamp()) <= await self.removed_at(found.instance_id):
@@ -84,9 +84,9 @@ class WixVerifier:
         """Act on a webhook; acting twice does no harm.
 
         Raises:
-            UntrustedMessage: see `read_webhook`.
+            UntrustedMessage: the body is malformed, forged, expired or another app's.
         """
-        event = read_webhook(body, app_id=self.app_id, keys=self._keys, now=self._clock())
+        event = verify_webhook(body, app_id=self.app_id, keys=self._keys, now=self._clock())
         if not self._deduplicator.is_new(event):
             return
         if event.kind in {EventType.APP_INSTALLED, EventType.APP_REMOVED}:

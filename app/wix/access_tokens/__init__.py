@@ -1,0 +1,1 @@
+"""Wix's OAuth token endpoint, and the cache of access tokens."""

@@ -1,0 +1,1 @@
+"""Wix's External Calendar V2 API."""

@@ -1,0 +1,1 @@
+"""Sending requests to Wix: authentication, time limits, retries, errors and paging."""

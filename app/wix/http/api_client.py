@@ -1,0 +1,198 @@
+"""Send a request to Wix within a time limit, and parse the response or raise the error."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterable, Callable
+from typing import TypeVar, cast
+from urllib.parse import urlencode
+
+import httpx
+
+from app.wix.errors import (
+    WixBroken,
+    WixError,
+    WixForbidden,
+    WixOddAnswer,
+    WixOutOfTime,
+    WixRefused,
+    WixTimeout,
+    WixTokenUnavailable,
+    WixUnauthorized,
+    WixUnreachable,
+)
+from app.wix.http.auth import Auth
+from app.wix.http.request import WixRequest
+from app.wix.http.request_log import log_error, log_success, silence_url_logging
+from app.wix.http.response import (
+    OK,
+    WixResponse,
+    parse_error,
+    parse_request_id,
+    parse_retry_after_s,
+)
+from app.wix.http.retry import RetryClock, retry
+from app.wix.parsing.json_body import (
+    ACCEPT_ENCODING,
+    JsonObject,
+    UnreadableError,
+    decode_json,
+    read_body,
+)
+
+T = TypeVar("T")
+
+CONNECT_S = 2.0
+POOL_S = 0.5
+WRITE_S = 3.0
+
+
+class ApiClient:
+    """Base of the clients of Wix's APIs: sends requests for one site.
+
+    Args:
+        http: HTTP client; its owner closes it.
+        base_url: Prefix of all paths; it may have a path of its own.
+        auth: Authentication of the requests.
+        retry_clock: Clock and sleep of the retries.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        base_url: str,
+        auth: Auth,
+        retry_clock: RetryClock | None = None,
+    ) -> None:
+        self._http = http
+        # Joining would drop the path of a base such as http://127.0.0.1:8000/sandbox/api.
+        self._base_url = base_url.rstrip("/")
+        self._auth = auth
+        self._retry_clock = retry_clock or RetryClock()
+        silence_url_logging()
+
+    async def send(self, request: WixRequest, parse: Callable[[JsonObject], T]) -> T:
+        """Send a request, retry it as its policy allows, and parse the response.
+
+        A request rejected unread is sent once more if `Auth` has other headers for it.
+
+        Args:
+            request: What to send.
+            parse: Converts the JSON of a 200; raises `UnreadableError`.
+
+        Raises:
+            WixError: The last attempt's.
+        """
+        auth_headers: dict[str, str] = {}
+        clock = self._retry_clock.clock
+
+        async def attempt(limit_s: float) -> T:
+            nonlocal auth_headers
+            started = clock()
+            if limit_s <= 0:
+                raise WixOutOfTime(request.method)
+            try:
+                auth_headers = await self._auth_headers(request, limit_s)
+                left_s = limit_s - (clock() - started)
+                response = await self._exchange(request, auth_headers, left_s)
+                value = _parse(request.method, response, parse)
+            except WixError as error:
+                log_error(error, clock() - started)
+                raise
+            log_success(request.method, response.request_id, clock() - started)
+            return value
+
+        try:
+            return await retry(attempt, policy=request.policy, retry_clock=self._retry_clock)
+        except (WixUnauthorized, WixForbidden) as error:
+            renewable = error.rejected_unread and self._auth.invalidate(auth_headers, error)
+            if not renewable or not _may_repeat(request, error):
+                raise
+        return await retry(attempt, policy=request.policy, retry_clock=self._retry_clock)
+
+    async def _auth_headers(self, request: WixRequest, limit_s: float) -> dict[str, str]:
+        try:
+            async with asyncio.timeout(limit_s):
+                return await self._auth.headers()
+        except TimeoutError as error:
+            raise WixTokenUnavailable(request.method) from error
+
+    async def _exchange(
+        self, request: WixRequest, auth_headers: dict[str, str], limit_s: float
+    ) -> WixResponse:
+        if limit_s <= 0:
+            raise WixOutOfTime(request.method)
+        http_request = self._http_request(request, auth_headers, limit_s)
+        try:
+            # httpx's timeouts count per chunk: a slow stream of chunks would exceed them all.
+            async with asyncio.timeout(limit_s):
+                return await self._receive(http_request)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise WixUnreachable(request.method, untrusted=_is_untrusted(error)) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise WixTimeout(request.method) from error
+        except httpx.TransportError as error:
+            raise WixBroken(request.method) from error
+
+    def _http_request(
+        self, request: WixRequest, auth_headers: dict[str, str], limit_s: float
+    ) -> httpx.Request:
+        # Not http.build_request: it would add cookies of earlier responses to other sites.
+        query = f"?{urlencode(request.params)}" if request.params else ""
+        headers = {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING, **auth_headers}
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+        timeouts = {"connect": CONNECT_S, "pool": POOL_S, "write": WRITE_S, "read": limit_s}
+        return httpx.Request(
+            request.verb,
+            f"{self._base_url}{request.path}{query}",
+            headers=headers,
+            content=request.body,
+            extensions={"timeout": timeouts},
+        )
+
+    async def _receive(self, request: httpx.Request) -> WixResponse:
+        response = await self._http.send(request, stream=True, auth=None, follow_redirects=False)
+        try:
+            content = await _content(response)
+        finally:
+            await response.aclose()
+        headers = response.headers
+        return WixResponse(
+            status=response.status_code,
+            request_id=parse_request_id(headers),
+            retry_after_s=parse_retry_after_s(headers, now=self._retry_clock.now()),
+            content=content,
+        )
+
+
+async def _content(response: httpx.Response) -> bytes:
+    # Not aiter_bytes: it decompresses without a limit.
+    chunks = cast("AsyncIterable[bytes]", response.stream)
+    try:
+        return await read_body(chunks, encoding=response.headers.get("content-encoding", ""))
+    except UnreadableError:
+        return b""
+
+
+def _parse(method: str, response: WixResponse, parse: Callable[[JsonObject], T]) -> T:
+    if response.status != OK:
+        raise parse_error(method, response)
+    try:
+        return parse(decode_json(response.content))
+    except UnreadableError as error:
+        raise WixOddAnswer(method, status=OK, request_id=response.request_id) from error
+
+
+def _may_repeat(request: WixRequest, error: WixRefused) -> bool:
+    # A 401 precedes any processing. A 403 may follow some, so it depends on the policy.
+    return isinstance(error, WixUnauthorized) or request.policy.uncertain_attempts > 1
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    # Refused connections, DNS and TLS failures are all ConnectError; only the cause differs.
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

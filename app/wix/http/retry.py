@@ -1,0 +1,159 @@
+"""Retry policies, and time limits of one attempt, of one request and of several together.
+
+Not stamina: the number of attempts depends on the error (a request that was not sent may be
+repeated where one that may have run must not), Wix may name the wait, and no attempt may start
+that exceeds the budget. stamina has one hook for all three, and its clock cannot be replaced.
+"""
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from app.wix.errors import (
+    WixBroken,
+    WixError,
+    WixRateLimited,
+    WixTimeout,
+    WixUnavailable,
+    WixUnreachable,
+)
+
+T = TypeVar("T")
+
+MAX_WAIT_S = 2.0
+RATE_LIMIT_WAIT_S = 1.0
+JITTERS_S = (0.2, 0.6)
+MIN_ATTEMPT_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Limits of one kind of request. Attempts include the first one.
+
+    Args:
+        attempt_s: Time limit of one attempt.
+        budget_s: Time limit of all attempts and the waits between them.
+        unsent_attempts: After no connection could be made.
+        busy_attempts: After a 429 or 503.
+        uncertain_attempts: After an error that leaves open whether Wix executed the request.
+    """
+
+    attempt_s: float
+    budget_s: float
+    unsent_attempts: int
+    busy_attempts: int
+    uncertain_attempts: int
+
+
+READ = Policy(attempt_s=4, budget_s=8, unsent_attempts=3, busy_attempts=3, uncertain_attempts=3)
+# A second URL does no harm: one stays unused.
+MAKE_OAUTH_URL = Policy(
+    attempt_s=8, budget_s=10, unsent_attempts=3, busy_attempts=2, uncertain_attempts=2
+)
+# Each one counts as a sign-in at Apple. Slow: Wix asks Apple first.
+SEND_CREDENTIALS = Policy(
+    attempt_s=20, budget_s=25, unsent_attempts=2, busy_attempts=1, uncertain_attempts=1
+)
+# The caller reads back the outcome before it repeats one that may have run.
+SET_SYNC_CONFIG = Policy(
+    attempt_s=4, budget_s=10, unsent_attempts=3, busy_attempts=1, uncertain_attempts=1
+)
+DISCONNECT = Policy(
+    attempt_s=4, budget_s=10, unsent_attempts=2, busy_attempts=1, uncertain_attempts=1
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryClock:
+    """Clock, sleep and randomness of the retries, replaceable in tests.
+
+    `now` returns the current time with a time zone, for a `Retry-After` that is a date.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    chance: Callable[[], float] = random.random
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+_deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
+
+
+@contextmanager
+def time_budget(budget_s: float, *, clock: Callable[[], float] = time.monotonic) -> Generator[None]:
+    """Limit the total time of all requests made within, in seconds.
+
+    An inner budget replaces the outer one, so that a route which needs more can take it.
+    """
+    token = _deadline.set(clock() + budget_s)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def time_left_s(*, clock: Callable[[], float] = time.monotonic) -> float | None:
+    """Return the seconds left of the time budget, `None` without one."""
+    deadline = _deadline.get()
+    return None if math.isinf(deadline) else max(deadline - clock(), 0.0)
+
+
+async def retry(
+    attempt: Callable[[float], Awaitable[T]], *, policy: Policy, retry_clock: RetryClock
+) -> T:
+    """Repeat an attempt until it succeeds, or the policy's attempts or the budget are used up.
+
+    Args:
+        attempt: One attempt; its argument is its time limit in seconds.
+        policy: How often and how long.
+        retry_clock: Clock and sleep.
+
+    Raises:
+        WixError: The last attempt's.
+    """
+    deadline = min(retry_clock.clock() + policy.budget_s, _deadline.get())
+    attempts = 0
+    while True:
+        attempts += 1
+        try:
+            return await attempt(min(policy.attempt_s, deadline - retry_clock.clock()))
+        except WixError as error:
+            wait_s = _wait_s(error, attempts=attempts, retry_clock=retry_clock)
+            left_s = deadline - retry_clock.clock() - wait_s
+            if attempts >= _max_attempts(error, policy) or left_s < MIN_ATTEMPT_S:
+                raise
+        await retry_clock.sleep(wait_s)
+
+
+def _max_attempts(error: WixError, policy: Policy) -> int:
+    match error:
+        case WixUnreachable(untrusted=False):
+            return policy.unsent_attempts
+        case WixRateLimited(retry_after_s=None):
+            return min(policy.busy_attempts, 2)
+        case (
+            WixRateLimited(retry_after_s=wait_s) | WixUnavailable(status=503, retry_after_s=wait_s)
+        ):
+            return policy.busy_attempts if (wait_s or 0) <= MAX_WAIT_S else 1
+        case WixTimeout() | WixBroken() | WixUnavailable():
+            return policy.uncertain_attempts
+        case _:
+            return 1
+
+
+def _wait_s(error: WixError, *, attempts: int, retry_clock: RetryClock) -> float:
+    jitter_s = JITTERS_S[min(attempts, len(JITTERS_S)) - 1] * retry_clock.chance()
+    match error:
+        case WixRateLimited(retry_after_s=None):
+            return RATE_LIMIT_WAIT_S + jitter_s
+        case WixRateLimited(retry_after_s=wait_s) | WixUnavailable(retry_after_s=wait_s) if wait_s:
+            return wait_s + jitter_s
+        case _:
+            return jitter_s

@@ -1,0 +1,104 @@
+"""Decode a response body to a JSON object, within limits of size and depth."""
+
+import json
+import zlib
+from collections.abc import AsyncIterable, Callable, Mapping
+from typing import NoReturn, TypeAlias, cast
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 32
+ACCEPT_ENCODING = "gzip"
+
+JsonObject: TypeAlias = Mapping[str, object]
+Container: TypeAlias = dict[str, object] | list[object]
+CONTAINERS = (dict, list)
+
+
+class UnreadableError(ValueError):
+    """The body, or a value in it, is not as Wix documents it.
+
+    The message names at most a field: a value could be an address or an id.
+    """
+
+
+async def read_body(chunks: AsyncIterable[bytes], *, encoding: str) -> bytes:
+    """Return the decompressed body, of at most `MAX_BYTES`.
+
+    httpx would decompress a whole chunk at once, and 16 kB of gzip can hold 16 MB; hence this
+    takes the raw bytes.
+
+    Args:
+        chunks: The raw body.
+        encoding: Value of `Content-Encoding`, `""` without one.
+
+    Raises:
+        UnreadableError: Too large, corrupt, or of an unsupported encoding.
+    """
+    inflate, finish = _inflater(encoding.strip().lower())
+    parts: list[bytes] = []
+    room = MAX_BYTES
+    async for chunk in chunks:
+        part = inflate(chunk, room + 1)
+        room -= len(part)
+        if room < 0:
+            raise UnreadableError("the body is too large")
+        parts.append(part)
+    finish()
+    return b"".join(parts)
+
+
+def _inflater(encoding: str) -> tuple[Callable[[bytes, int], bytes], Callable[[], None]]:
+    if encoding in {"", "identity"}:
+        return lambda chunk, _most: chunk, lambda: None
+    if encoding not in {"gzip", "x-gzip", "deflate"}:
+        raise UnreadableError("unsupported content encoding")
+    # MAX_WBITS | 32: zlib detects gzip and zlib headers itself.
+    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+
+    def inflate(chunk: bytes, most: int) -> bytes:
+        try:
+            return stream.decompress(chunk, most)
+        except zlib.error:
+            raise UnreadableError("corrupt compression") from None
+
+    def finish() -> None:
+        if not stream.eof:
+            raise UnreadableError("truncated compression")
+
+    return inflate, finish
+
+
+def decode_json(data: bytes) -> JsonObject:
+    """Return the JSON object in `data`. Of a repeated key the last value wins.
+
+    Raises:
+        UnreadableError: Not UTF-8, not JSON, not an object, nested too deep, `NaN` or infinity.
+            The cause is suppressed, since it would quote the whole body.
+    """
+    try:
+        value: object = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise UnreadableError("not JSON") from None
+    if not isinstance(value, dict):
+        raise UnreadableError("not a JSON object")
+    _check_depth(cast("JsonObject", value))
+    return cast("JsonObject", value)
+
+
+def _refuse(_constant: str) -> NoReturn:
+    raise UnreadableError("not a JSON number")
+
+
+def _check_depth(root: JsonObject) -> None:
+    # Level by level, without a function call per value: this runs over every response.
+    level: list[Container] = [cast("Container", root)]
+    for _ in range(MAX_DEPTH):
+        level = [
+            value
+            for outer in level
+            for value in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(value, CONTAINERS)
+        ]
+        if not level:
+            return
+    raise UnreadableError("nested too deep")

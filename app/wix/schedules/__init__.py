@@ -1,0 +1,1 @@
+"""Wix's Schedules V3 API."""

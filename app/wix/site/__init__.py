@@ -1,0 +1,1 @@
+"""Wix's Site Properties and App Instance APIs."""

@@ -1,0 +1,1 @@
+"""Wix's Staff Members API."""

@@ -1,0 +1,31 @@
+"""The methods of Staff Members that this app uses.
+
+Source: https://dev.wix.com/docs/rest/business-solutions/bookings/staff-members, 2026.
+Every method may raise any `WixError`.
+"""
+
+from app.wix.http.api_client import ApiClient
+from app.wix.http.paging import fetch_pages, merge_by_id
+from app.wix.parsing.parsed_list import ParsedList
+from app.wix.staff_members import requests, responses
+from app.wix.staff_members.models import StaffMember, StaffPage
+
+
+class StaffMembersClient(ApiClient):
+    """The people who provide services."""
+
+    async def query_staff_members(self, *, cursor: str | None = None) -> StaffPage:
+        """Return one page of staff members.
+
+        Args:
+            cursor: `next_cursor` of the previous page.
+        """
+        request = requests.query_staff_members(cursor=cursor)
+        return await self.send(request, responses.parse_staff_page)
+
+    async def all_staff_members(self) -> ParsedList[StaffMember]:
+        """Return the staff members of all pages."""
+        pages = await fetch_pages(
+            lambda cursor: self.query_staff_members(cursor=cursor), method="QueryStaffMembers"
+        )
+        return merge_by_id(page.staff_members for page in pages)
