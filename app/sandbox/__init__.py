@@ -1,7 +1,7 @@
-"""A stand-in for Wix's REST API and its consent pages, for any client, without an account.
+"""A stand-in for Wix's REST API and its consent pages, usable by any client without an account.
 
-It imports nothing else of the app: client and sandbox are two independent readings of Wix's
-documents, so that one mistake cannot hide in both.
+It imports nothing else of the app: client and sandbox read Wix's documents independently, so that
+a mistake in one shows in tests against the other.
 """
 
 from app.sandbox.sandbox import Sandbox

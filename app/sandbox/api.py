@@ -1,4 +1,4 @@
-"""The machine half: Wix's REST methods, with Wix's manners around each."""
+"""Wix's REST API: its methods, and the errors and request ids common to all."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ _CONNECTION = f"{_EXTERNAL}/connections/{{connectionId}}"
 
 
 class Method(NamedTuple):
-    """A method of Wix's API under its name in the official SDK."""
+    """A method of Wix's API, named as in the official SDK."""
 
     name: str
     verb: str
@@ -80,19 +80,19 @@ TOKEN_METHODS = (
 )
 METHOD_NAMES = frozenset({*(one.name for one in METHODS), *(name for name, _, _ in TOKEN_METHODS)})
 
-_Reply = Callable[[Request, bytes], Response]
+_Responder = Callable[[Request, bytes], Response]
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def create_api(sandbox: Sandbox) -> Starlette:
-    """Return the app that stands for `https://www.wixapis.com`.
+    """Return the app that stands in for `https://www.wixapis.com`.
 
-    Source: every success is exactly 200, the official SDK takes 201 for an error (recorded
+    Source: every success is exactly 200, and the official SDK treats 201 as an error (recorded
     2026-11-22); unknown paths and the singular prefix of 2023 answer 404.
     """
     routes = [Route(one.path, _method(sandbox, one), methods=[one.verb]) for one in METHODS]
     for name, path, answer in TOKEN_METHODS:
-        reply = _token_reply(sandbox, answer)
+        reply = _token_responder(sandbox, answer)
         routes.append(Route(path, _endpoint(sandbox, name, reply), methods=["POST"]))
     app = Starlette(routes=routes, exception_handlers={HTTPException: _unknown(sandbox)})
     app.router.redirect_slashes = False
@@ -110,11 +110,11 @@ def _method(sandbox: Sandbox, method: Method) -> _Endpoint:
     return _endpoint(sandbox, method.name, reply)
 
 
-def _token_reply(sandbox: Sandbox, answer: Callable[[Sandbox, Json], Json]) -> _Reply:
+def _token_responder(sandbox: Sandbox, answer: Callable[[Sandbox, Json], Json]) -> _Responder:
     return lambda _, raw: JSONResponse(answer(sandbox, read_body(raw)))
 
 
-def _endpoint(sandbox: Sandbox, name: str, reply: _Reply) -> _Endpoint:
+def _endpoint(sandbox: Sandbox, name: str, reply: _Responder) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
         raw = await request.body()
         fault = sandbox.faults.take(name, _site_hint(sandbox, request, raw))
@@ -126,7 +126,7 @@ def _endpoint(sandbox: Sandbox, name: str, reply: _Reply) -> _Endpoint:
     return endpoint
 
 
-def _guarded(reply: _Reply, request: Request, raw: bytes) -> Response:
+def _guarded(reply: _Responder, request: Request, raw: bytes) -> Response:
     try:
         return reply(request, raw)
     except ApiError as error:
@@ -144,7 +144,7 @@ def _unknown(sandbox: Sandbox) -> Callable[[Request, Exception], Response]:
 def _recorded(
     sandbox: Sandbox, name: str, request: Request, raw: bytes, response: Response
 ) -> Response:
-    """Remember the call, and give its answer the request id that Wix gives to every one."""
+    """Record the call, and add a request id to its response, as Wix does."""
     request_id = sandbox.request_id()
     response.headers["x-wix-request-id"] = request_id
     site_id = _site_hint(sandbox, request, raw)
@@ -166,7 +166,7 @@ def _recorded(
 
 
 def _site_hint(sandbox: Sandbox, request: Request, raw: bytes) -> str:
-    """Return the site a call claims to be for, whether or not it may."""
+    """Return the site that a call names, authorized or not."""
     try:
         return authorized_site_id(sandbox, request.headers)
     except ApiError:
@@ -174,7 +174,7 @@ def _site_hint(sandbox: Sandbox, request: Request, raw: bytes) -> str:
 
 
 def _digest(raw: bytes) -> str | None:
-    """Return a short digest of a body without its secrets; `None` when there is none to tell."""
+    """Return a short digest of a body without its secrets; `None` without a readable body."""
     try:
         body = read_body(raw)
     except ApiError:
@@ -185,7 +185,7 @@ def _digest(raw: bytes) -> str | None:
 
 
 def _consent_url(sandbox: Sandbox, request: Request) -> str:
-    """Return the absolute address of the consent pages, which live beside this API."""
+    """Return the absolute URL of the consent pages, which are mounted beside this API."""
     mount = request.scope.get("root_path", "").removesuffix("/api")
     origin = sandbox.public_url or f"{request.url.scheme}://{request.url.netloc}"
     return f"{origin.rstrip('/')}{mount}/consent"

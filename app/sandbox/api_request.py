@@ -1,4 +1,4 @@
-"""One call of the API, read from its request and handed to a method."""
+"""A parsed API request, and the reading of JSON bodies."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from app.sandbox.site import Site
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """What a method sees: the site it acts on, its inputs, the calling app, and the present."""
+    """What a method is given: the site, its inputs, and the calling app (`None`: an API key)."""
 
     sandbox: Sandbox
     site: Site
@@ -27,12 +27,12 @@ class ApiRequest:
 
     @property
     def now(self) -> datetime:
-        """Return the present."""
+        """Return the current time."""
         return self.sandbox.clock()
 
     @property
     def style(self) -> str:
-        """Return how empty things are written on this site."""
+        """Return whether empty values are written as in the typings or as in the samples."""
         return self.site.switches.style
 
 
@@ -40,7 +40,7 @@ def read_body(raw: bytes) -> Json:
     """Return a request's JSON object; a missing body reads as an empty one.
 
     Raises:
-        WixError: 400 when it is no JSON, or no object.
+        ApiError: 400 when it is no JSON, or no object.
     """
     body: object = read_json(raw) if raw.strip() else {}
     if not isinstance(body, dict):
@@ -52,7 +52,7 @@ def read_json(raw: bytes) -> object:
     r"""Return a request's JSON.
 
     Raises:
-        WixError: 400 when it is none; `NaN` and half a character (`\ud800`) are none.
+        ApiError: 400 when it is none; `NaN` and half a character (`\ud800`) are none.
     """
     try:
         value: object = json.loads(raw, parse_constant=_refuse)

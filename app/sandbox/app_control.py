@@ -1,4 +1,4 @@
-"""Levers for what Wix does with an app: install it, remove it, sign for it, tell it."""
+"""The control API for the app under test: registration, installation and signed messages."""
 
 import http.client
 from urllib.parse import urlsplit
@@ -7,18 +7,17 @@ import anyio.to_thread
 from starlette.requests import Request
 
 from app.sandbox.api_request import read_body
-from app.sandbox.error import Json
+from app.sandbox.error import ControlError, Json
 from app.sandbox.request_field import as_object, guid, is_loopback_url, pop_site_id, text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import instance_payload, sign_instance, webhook_claims
-from app.sandbox.switches import OptionError
 
 _TIMEOUT_S = 10
 
 
 def _register_app(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
-    """Tell the sandbox the id of the app under test, its secret, and one that still counts."""
+    """Set the id and secret of the app under test, and a previous secret that is still valid."""
     given = read_body(raw)
     sandbox.installations.app_id, sandbox.installations.secret = (
         guid(given, "app_id"),
@@ -29,18 +28,18 @@ def _register_app(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
 
 
 def _set_installed(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
-    """Install or remove the app; this tells nobody, `webhook` does."""
+    """Install or remove the app, without sending a webhook."""
     given = read_body(raw)
     site_id = pop_site_id(given, DEMO_SITE_ID)
     if not isinstance(given.get("installed"), bool):
-        raise OptionError("installed is true or false")
+        raise ControlError("installed is true or false")
     sandbox.installations.set_installed(site_id, installed=given["installed"])
     instance_id = sandbox.installations.instance_id(site_id)
     return {"site_id": site_id, "instance_id": instance_id, "installed": given["installed"]}
 
 
 def _sign_instance(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
-    """Sign an `instance`; `changes` replaces fields, and null leaves them out."""
+    """Sign an `instance`; `changes` replaces fields, `null` removes them."""
     given = read_body(raw)
     site_id = pop_site_id(given, DEMO_SITE_ID)
     payload = _with_changes(instance_of(sandbox, site_id), given)
@@ -51,7 +50,7 @@ def _sign_instance(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
 
 
 async def _send_webhook(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
-    """Sign an event as a webhook's body, and post it to a given address on this machine."""
+    """Sign an event as a webhook body, and post it to `url`, if given, on this machine."""
     given = read_body(raw)
     instance_id = sandbox.installations.instance_id(pop_site_id(given, DEMO_SITE_ID))
     app_id, now = sandbox.installations.app_id, sandbox.clock()
@@ -61,7 +60,7 @@ async def _send_webhook(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
         return {"body": body, "status": None}
     url = text(given, "url")
     if not is_loopback_url(url):
-        raise OptionError("url is an http address on this machine")
+        raise ControlError("url is an http address on this machine")
     return {"body": body, "status": await anyio.to_thread.run_sync(_post, url, body)}
 
 
@@ -90,7 +89,7 @@ def _with_changes(payload: Json, given: Json) -> Json:
 
 
 def _post(url: str, body: str) -> int | None:
-    """Post a webhook; None when nobody answered."""
+    """Post a webhook; return the status, `None` without a response."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=_TIMEOUT_S)
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"

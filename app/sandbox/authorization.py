@@ -1,4 +1,4 @@
-"""Who calls, and for which site: API keys, and the tokens an app fetches.
+"""Authorization: API keys, and access tokens of an app.
 
 Source: about API keys, and Create Access Token (dev.wix.com, 2024 to 2026): `Authorization` bare,
 `wix-site-id` beside an API key, tokens of four hours.
@@ -20,11 +20,11 @@ _TOKEN_LIFE = timedelta(hours=4)
 
 
 def authorized_site_id(sandbox: Sandbox, headers: Headers) -> str:
-    """Return the id of the site a call is for.
+    """Return the id of the site that a call is authorized for.
 
     Raises:
-        WixError: 401 for no, an expired, or an outdated authorization; 403 for one that lacks
-            the permission or names no proper site.
+        ApiError: 401 when the authorization is missing, expired or revoked; 403 when it lacks
+            the permission or the site id is malformed.
     """
     authorization = headers.get("authorization", "").strip()
     if authorization in {"", "expired"}:
@@ -42,13 +42,13 @@ def authorized_site_id(sandbox: Sandbox, headers: Headers) -> str:
 
 
 def calling_app_id(sandbox: Sandbox, headers: Headers) -> str | None:
-    """Return the id of the app that calls; `None` for an API key."""
+    """Return the id of the calling app; `None` for an API key."""
     token = read_token(sandbox, headers.get("authorization", "").strip())
     return str(token["app"]).lower() if token else None
 
 
 def token_site_id(sandbox: Sandbox, raw: bytes) -> str:
-    """Return the site that a token is asked for; an empty text when it names none."""
+    """Return the site that a token is requested for; an empty string without one."""
     try:
         return sandbox.installations.site_id(guid(read_body(raw), "instance_id"))
     except ApiError:
@@ -56,16 +56,17 @@ def token_site_id(sandbox: Sandbox, raw: bytes) -> str:
 
 
 def create_token(sandbox: Sandbox, body: Json) -> Json:
-    """Answer Create Access Token: a token that stands for one site for four hours.
+    """Create Access Token: return a token for one site, valid for four hours.
 
     Source: Create Access Token (dev.wix.com); the bodies of its errors are undocumented.
     """
-    broken = Violations()
-    instance = broken.collect(guid, body, "instance_id")
+    violations = Violations()
+    instance = violations.collect(guid, body, "instance_id")
     grant, app, secret = (
-        broken.collect(text, body, name) for name in ("grant_type", "client_id", "client_secret")
+        violations.collect(text, body, name)
+        for name in ("grant_type", "client_id", "client_secret")
     )
-    broken.raise_if_any()
+    violations.raise_if_any()
     if grant != "client_credentials":
         raise ApiError(400, "Unsupported grant_type", {})
     site_id = sandbox.installations.site_id(instance)
@@ -82,9 +83,9 @@ def create_token(sandbox: Sandbox, body: Json) -> Json:
 
 
 def read_token_info(sandbox: Sandbox, body: Json) -> Json:
-    """Answer Token Info; a token that is not ours, or outdated, is not active.
+    """Token Info: return what a token stands for; unknown, expired and revoked ones are inactive.
 
-    Source: Wix takes an `instance` as well, without saying what the answer is like then.
+    Source: Wix takes an `instance` as well; the response to one is undocumented.
     """
     given = text(body, "token")
     token = read_token(sandbox, given) or _instance_token(sandbox, given)
@@ -106,7 +107,7 @@ def read_token_info(sandbox: Sandbox, body: Json) -> Json:
 
 
 def read_token(sandbox: Sandbox, authorization: str) -> Json | None:
-    """Return what a token of ours stands for; `None` for an API key or anything else."""
+    """Return the state of an access token; `None` for an API key or anything else."""
     bare = authorization.removeprefix("Bearer ")
     if not bare.startswith(_PREFIX) or not bare.isascii():
         return None

@@ -1,4 +1,4 @@
-"""What happens once an account's owner has agreed: both ways of connecting end here."""
+"""Adding a connection, after consent or with credentials."""
 
 from datetime import datetime
 
@@ -11,10 +11,10 @@ from app.sandbox.site import Site
 def connect(
     site: Site, provider: Provider, schedule_id: str, email: str, now: datetime
 ) -> Connection:
-    """Add a connection to a site, its calendars full of events, and return it.
+    """Add a connection with seed events to a site and return it.
 
     Source: what connecting a schedule and a provider again does is undocumented; the switch
-    `reconnect` chooses between another connection and the last one with its id and settings kept.
+    `reconnect` chooses between a new connection and the last one with its id and settings.
     """
     if site.switches.reconnect == "keep" and (kept := _last(site, provider, schedule_id)):
         kept.reconnect(email, now)

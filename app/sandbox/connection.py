@@ -1,4 +1,4 @@
-"""A connection between a schedule and an external account: what it holds and how it ages."""
+"""A connection between a schedule and an external account, and its life cycle."""
 
 import hashlib
 import secrets
@@ -37,7 +37,7 @@ class Calendar:
 class Connection:
     """One connection; `status` and `error_reason` are set only to override the life cycle.
 
-    `app_id` is that of the app which made it, `None` for Wix itself and for API keys.
+    `app_id` is the app that created it, `None` for Wix itself and for API keys.
     """
 
     id: str
@@ -53,11 +53,11 @@ class Connection:
     app_id: str | None = None
 
     def __post_init__(self) -> None:
-        """Remember whose calendars these are, whatever address is shown later."""
+        """Keep the account that the calendars belong to; `email` may change later."""
         self.account = self.email.casefold()
 
     def status_at(self, now: datetime) -> str:
-        """Return the status: connected, then syncing two seconds and synced six seconds later.
+        """Return the status: syncing two seconds and synced six seconds after the sync was enabled.
 
         Source: the statuses' meanings in List Connections (dev.wix.com, 2024 to 2026); that any
         enabled direction starts the sync, and how long it takes, is undocumented.
@@ -70,14 +70,14 @@ class Connection:
         return "SYNC_IN_PROGRESS" if age < _SYNCED_AFTER else "SYNCED"
 
     def configure(self, sync: Json | None, now: datetime) -> None:
-        """Take over a sync configuration; the sync starts with the first enabled direction."""
+        """Set the sync configuration; the sync starts with the first enabled direction."""
         self.sync = sync
         sides: list[Json] = [(sync or {}).get(name, {}) for name in (IMPORT, EXPORT)]
         enabled = any(side.get("enabled") for side in sides)
         self.syncing_since = (self.syncing_since or now) if enabled else None
 
     def disconnect(self) -> None:
-        """End the connection for good; the import setting stays visible, the export is off.
+        """Disconnect; the import setting is kept, the export is disabled.
 
         Source: Disconnect sample (wix-rest-docs, 2023-04-27).
         """
@@ -86,18 +86,18 @@ class Connection:
             self.sync = {**self.sync, EXPORT: {**self.sync[EXPORT], "enabled": False}}
 
     def reconnect(self, email: str, now: datetime) -> None:
-        """Connect it again; the calendars are of the account that it was made for."""
+        """Connect again; the calendars stay those of the original account."""
         self.email, self.status, self.error_reason = email, None, "UNDEFINED"
         self.configure(self.sync, now)
 
     @property
     def connected(self) -> bool:
-        """Tell whether Wix still holds on to the account, in good health or not."""
+        """Return whether it is connected, broken or not."""
         return self.status != "DISCONNECTED"
 
     @property
     def broken(self) -> bool:
-        """Tell whether the provider refuses to answer for this account."""
+        """Return whether the provider refuses access to the account."""
         return self.status == "ERROR"
 
     @property
@@ -115,17 +115,17 @@ class Connection:
     def calendars(self) -> list[Calendar]:
         """Return the account's calendars, the primary one first.
 
-        Source: undocumented, but a calendar's id is the provider's own, so the same account has
-        the same ones however often it is connected.
+        Source: undocumented; a calendar's id is the provider's, so an account keeps its ids when it
+        is connected again.
         """
         owner = f"{self.provider.id}/{self.account}"
         names = _CALENDAR_NAMES.get(self.provider.calendar_type, (self.email,))
         return [Calendar(_calendar_id(owner, n), name) for n, name in enumerate(names)]
 
     def to_json(self, now: datetime, style: str) -> Json:
-        """Write the connection as Wix answers it, in the style of the typings or of the samples.
+        """Return the connection as JSON, in the style of the typings or of the samples.
 
-        Source: typings of 2026-09-16 promise `errorReason` always; the samples of 2023 omit it,
+        Source: typings of 2026-09-16 always have `errorReason`; the samples of 2023 omit it,
         as they omit `userId` for Google. `appId`: "ID of the app which created the external
         calendar connection", optional.
         """
@@ -149,7 +149,7 @@ class Connection:
 
 
 def first_sync(provider: Provider, connection: Connection, default_sync: str) -> Json | None:
-    """Return what a new connection starts with.
+    """Return the sync configuration of a new connection.
 
     Source: undocumented. The credentials sample has no `syncConfig`; Google's cannot be updated
     and so must start with a working one (List Connections sample shows it).
@@ -170,7 +170,7 @@ def new_connection_id() -> str:
 
 
 def seeded_connection_id(site_id: str, number: int) -> str:
-    """Return an id that is the same after every reset, and no other site's."""
+    """Return an id that is unique to the site and the same after every reset."""
     seed = f"{site_id}/{number}".encode()
     return "".join(ALPHANUMERIC[n % 62] for n in hashlib.shake_256(seed).digest(168))
 

@@ -1,4 +1,4 @@
-"""Levers for tests and demonstrations; nothing of this exists at Wix."""
+"""The control API, for tests and demonstrations; Wix has nothing like it."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -15,8 +15,8 @@ from app.sandbox.api import METHOD_NAMES
 from app.sandbox.api_request import read_body, read_json
 from app.sandbox.app_control import APP_ROUTES
 from app.sandbox.connection import ERROR_REASONS, STATUSES, Connection
-from app.sandbox.error import ApiError, Json, not_found
-from app.sandbox.fault import ControlError, read_fault
+from app.sandbox.error import ApiError, ControlError, Json, not_found
+from app.sandbox.fault import read_fault
 from app.sandbox.request_field import (
     email,
     format_timestamp,
@@ -29,7 +29,7 @@ from app.sandbox.request_field import (
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.site import Site
-from app.sandbox.switches import SEED_SWITCHES, OptionError, changed
+from app.sandbox.switches import SEED_SWITCHES, changed
 
 _Handler = Callable[[Sandbox, Request, bytes], Json | Awaitable[Json]]
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -37,11 +37,11 @@ _KEYS = {"status", "errorReason", "externalAccountEmail", "syncConfig", "appId"}
 
 
 def create_control_api(sandbox: Sandbox) -> Starlette:
-    """Return the app of levers; what it refuses is a 400 that says why.
+    """Return the control API; a malformed request is answered by a 400 with the reason.
 
-    A page of another site cannot pull them through somebody's browser.
+    Requests that a browser sends from another site's page are refused.
     """
-    levers: tuple[tuple[str, str, _Handler], ...] = (
+    endpoints: tuple[tuple[str, str, _Handler], ...] = (
         ("POST", "/reset", _reset),
         ("POST", "/site", _change_switches),
         ("POST", "/faults", _add_faults),
@@ -51,20 +51,20 @@ def create_control_api(sandbox: Sandbox) -> Starlette:
         ("POST", "/events", _add_event),
         *APP_ROUTES,
     )
-    routes = [Route(path, _guarded(sandbox, pull), methods=[verb]) for verb, path, pull in levers]
+    routes = [Route(path, _guarded(sandbox, one), methods=[verb]) for verb, path, one in endpoints]
     return Starlette(routes=routes)
 
 
-def _guarded(sandbox: Sandbox, pull: _Handler) -> _Endpoint:
+def _guarded(sandbox: Sandbox, handler: _Handler) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
         if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
             return JSONResponse({"message": "not from another site"}, 403)
         try:
-            answer = pull(sandbox, request, await request.body())
+            answer = handler(sandbox, request, await request.body())
             return JSONResponse(await answer if inspect.isawaitable(answer) else answer)
         except ApiError as error:
             return JSONResponse(error.body, error.status)
-        except (OptionError, ControlError) as error:
+        except ControlError as error:
             return JSONResponse({"message": str(error)}, 400)
 
     return endpoint
@@ -76,15 +76,15 @@ def _reset(sandbox: Sandbox, _: Request, __: bytes) -> Json:
 
 
 def _change_switches(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
-    switches = read_body(raw)
-    site_id = pop_site_id(switches, DEMO_SITE_ID)
+    given = read_body(raw)
+    site_id = pop_site_id(given, DEMO_SITE_ID)
     site = sandbox.site(site_id)
-    options = changed(site.switches, switches)
-    if SEED_SWITCHES & set(switches):
-        sandbox.seed_site(site_id, options)
+    switches = changed(site.switches, given)
+    if SEED_SWITCHES & set(given):
+        sandbox.seed_site(site_id, switches)
     else:
-        site.switches = options
-    return {"site_id": site_id, **asdict(options)}
+        site.switches = switches
+    return {"site_id": site_id, **asdict(switches)}
 
 
 def _add_faults(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
@@ -114,17 +114,17 @@ def _change_connection(sandbox: Sandbox, request: Request, raw: bytes) -> Json:
 
 
 def _apply(connection: Connection, changes: Json, now: datetime) -> None:
-    """Change a connection as its provider might; status `null` returns it to the life cycle."""
+    """Change a connection; status `null` returns it to its life cycle."""
     if unknown := sorted(set(changes) - _KEYS):
-        raise OptionError(f"unknown key {unknown[0]!r}; there are: {sorted(_KEYS)}")
+        raise ControlError(f"unknown key {unknown[0]!r}; there are: {sorted(_KEYS)}")
     status = changes.get("status", connection.status)
     reason = changes.get(
         "errorReason", "UNDEFINED" if "status" in changes else connection.error_reason
     )
     if status not in (*STATUSES, None):
-        raise OptionError(f"status is null or one of: {', '.join(STATUSES)}")
+        raise ControlError(f"status is null or one of: {', '.join(STATUSES)}")
     if reason not in ERROR_REASONS:
-        raise OptionError(f"errorReason is one of: {', '.join(ERROR_REASONS)}")
+        raise ControlError(f"errorReason is one of: {', '.join(ERROR_REASONS)}")
     if "externalAccountEmail" in changes:
         connection.email = email(changes, "externalAccountEmail")
     if "appId" in changes:
@@ -142,7 +142,7 @@ def _add_event(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     names = {one.name: one.id for one in connection.calendars}
     wanted = text({"calendarName": connection.calendars[0].name, **given}, "calendarName")
     if wanted not in names:
-        raise OptionError(f"calendarName is one of: {', '.join(names)}")
+        raise ControlError(f"calendarName is one of: {', '.join(names)}")
     event = site.add_event(
         connection,
         calendar_id=names[wanted],
@@ -161,7 +161,7 @@ def _add_event(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
 
 
 def _event_target(sandbox: Sandbox, given: Json) -> tuple[Site, Connection]:
-    """Return where an event goes: a connection, or the first importing one of a schedule."""
+    """Return the connection to add an event to: given, or a schedule's first importing one."""
     if "connectionId" in given:
         site = sandbox.site_of_connection(text(given, "connectionId"))
         return site, site.connection(given["connectionId"])

@@ -1,36 +1,32 @@
-"""A pretend dashboard: it frames an app's page the way the Wix dashboard does.
+"""A stand-in for the Wix dashboard, which shows an app's page in an iframe.
 
 Source: iFrame Query Parameters for Dashboard Extensions (dev.wix.com), 2026-11-22. Whether Wix's
-iframe has a `sandbox` attribute is not documented; `?sandboxed=1` shows it with one.
+iframe has a `sandbox` attribute is undocumented; `?sandboxed=1` adds one.
 """
 
 import secrets
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from app.sandbox.app_control import instance_of
 from app.sandbox.error import ApiError
+from app.sandbox.page import load_templates, page_headers, stylesheet_route
 from app.sandbox.request_field import guid, is_loopback_url
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import sign_instance
 
-_ROOT = Path(__file__).resolve().parents[2]
-_STYLE = _ROOT / "static" / "css" / "sandbox-dashboard.css"
 _APP: Final = "http://127.0.0.1:8000"
 
 
 def dashboard_routes(sandbox: Sandbox) -> list[Route]:
     """Return the page and its style sheet."""
-    loader = FileSystemLoader(_ROOT / "templates" / "sandbox")
-    templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    templates = load_templates()
 
     async def show(request: Request) -> Response:
         query = request.query_params
@@ -51,12 +47,12 @@ def dashboard_routes(sandbox: Sandbox) -> list[Route]:
 
     return [
         Route("/dashboard", show, methods=["GET"]),
-        Route("/dashboard/style.css", _stylesheet, methods=["GET"]),
+        stylesheet_route("/dashboard/style.css", "sandbox-dashboard.css"),
     ]
 
 
 def _site_id(query: Mapping[str, str]) -> str:
-    """Return whose dashboard it is; an empty text when that is no id."""
+    """Return the site of the dashboard; an empty string when the id is malformed."""
     try:
         return guid(query, "site_id") if "site_id" in query else DEMO_SITE_ID
     except ApiError:
@@ -64,9 +60,9 @@ def _site_id(query: Mapping[str, str]) -> str:
 
 
 def _signed(sandbox: Sandbox, query: Mapping[str, str], url: str, site_id: str) -> str:
-    """Return an app's address with what Wix adds to it; an empty text when it is not to be opened.
+    """Return an app's address with the parameters Wix adds; an empty string when it is refused.
 
-    Only addresses on this machine are: an `instance` lets its bearer in.
+    Only addresses on this machine are allowed, because an `instance` signs its bearer in.
     """
     if not site_id or not is_loopback_url(url):
         return ""
@@ -85,14 +81,4 @@ def _headers(framed: str) -> dict[str, str]:
     parts = urlsplit(framed)
     frames = f"frame-src {parts.scheme}://{parts.netloc}; " if framed else ""
     policy = f"default-src 'none'; style-src 'self'; {frames}base-uri 'none'; form-action 'self'"
-    return {
-        "content-security-policy": f"{policy}; frame-ancestors 'none'",
-        "x-content-type-options": "nosniff",
-        "cache-control": "no-store",
-        "referrer-policy": "no-referrer",
-    }
-
-
-async def _stylesheet(_: Request) -> Response:
-    headers = {"x-content-type-options": "nosniff", "cache-control": "no-cache"}
-    return FileResponse(_STYLE, media_type="text/css", headers=headers)
+    return page_headers(f"{policy}; frame-ancestors 'none'", referrer="no-referrer")

@@ -1,4 +1,4 @@
-"""Wix's error answers, raised anywhere and turned into a response in one place.
+"""Error responses: those of Wix's API, and those of the control API.
 
 Source: Wix REST guide "Errors" (wix-rest-docs, guides/Errors.md, 2025-12-03).
 """
@@ -13,7 +13,7 @@ P = ParamSpec("P")
 
 
 class ApiError(Exception):
-    """An answer other than 200, with the body Wix would send."""
+    """A response other than 200, with the body Wix would send."""
 
     def __init__(self, status: int, message: str, details: Json) -> None:
         super().__init__(message)
@@ -21,52 +21,56 @@ class ApiError(Exception):
         self.body: Json = {"message": message, "details": details}
 
 
+class ControlError(ValueError):
+    """A request that the control API cannot use; the message names what it takes."""
+
+
 def application_error(status: int, code: str, description: str) -> ApiError:
-    """Return an error of the method itself, named by `code`."""
+    """Return an error with an application code."""
     error: Json = {"code": code, "description": description, "data": {}}
     return ApiError(status, description, {"applicationError": error})
 
 
 def oauth_error(status: int, code: str, description: str) -> ApiError:
-    """Return an error of a token endpoint as RFC 6749, 5.2, has it; Wix documents none."""
+    """Return an error of a token endpoint in the form of RFC 6749, 5.2; Wix documents none."""
     error = ApiError(status, description, {})
     error.body = {"error": code, "error_description": description}
     return error
 
 
 class Violations:
-    """What is wrong with the fields of one call, all of it in one answer.
+    """Collects the violations of one request, to report them in one response.
 
     Source: the guide's sample of a validation error names three fields at once.
     """
 
     def __init__(self) -> None:
         self._found: list[Json] = []
-        self._said: list[str] = []
+        self._messages: list[str] = []
         self._other: ApiError | None = None
 
     def collect(self, read: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
-        """Return what a field holds; what is refused is nothing to be used, and `tell` says why."""
+        """Return what `read` returns; keep its error for `raise_if_any`."""
         try:
             return read(*given, **more)
         except ApiError as error:
             found = error.body.get("details", {}).get("validationError")
             if found:
                 self._found += found["fieldViolations"]
-                self._said.append(error.body["message"])
+                self._messages.append(error.body["message"])
             else:
                 self._other = self._other or error
             return cast("T", None)
 
     def raise_if_any(self) -> None:
-        """Refuse the call if a field was refused.
+        """Raise what was collected.
 
         Raises:
-            WixError: 400 with all violations; without any, the first other refusal.
+            ApiError: 400 with all violations; without any, the first other refusal.
         """
         if self._found:
             details: Json = {"validationError": {"fieldViolations": self._found}}
-            raise ApiError(400, ", ".join(self._said), details)
+            raise ApiError(400, ", ".join(self._messages), details)
         if self._other:
             raise self._other
 
@@ -85,7 +89,7 @@ def violation(field: str, description: str, rule: str, data: Json | None = None)
 
 
 def not_found(what: str) -> ApiError:
-    """Return the 404 for an id that this site does not know.
+    """Return the 404 for an unknown id.
 
     Source: undocumented; `NOT_FOUND` is a generic code of the Errors guide.
     """
@@ -98,10 +102,10 @@ def unauthenticated(description: str) -> ApiError:
 
 
 def permission_denied(description: str) -> ApiError:
-    """Return the 403 for a caller that Wix recognises but does not let in."""
+    """Return the 403 for a caller that lacks permission."""
     return application_error(403, "PERMISSION_DENIED", description)
 
 
 def system_error(status: int = 500) -> ApiError:
-    """Return a failure of Wix itself, which says nothing."""
+    """Return a failure of Wix itself, which has an empty message."""
     return ApiError(status, "", {})

@@ -1,4 +1,4 @@
-"""Failures on demand: what a method answers instead of its own answer, and how slowly."""
+"""Failure injection: responses that replace a method's own, and delays."""
 
 import json
 from collections.abc import Mapping
@@ -7,21 +7,21 @@ from typing import cast
 
 from starlette.responses import Response
 
-from app.sandbox.error import Json
+from app.sandbox.error import ControlError, Json
 from app.sandbox.request_field import guid
+from app.sandbox.switches import whole_number
 
 _LONGEST_MS = 600_000
 _KEYS = {"method", "status", "body", "headers", "delay_ms", "raw", "times", "site_id"}
 _STATUSES = range(200, 600)
 
 
-class ControlError(ValueError):
-    """A fault that does not say what should happen."""
-
-
 @dataclass(slots=True)
 class Fault:
-    """One failure, for a method or `*`, some times over; without an answer it only delays."""
+    """One failure of a method, or of all (`*`); without `content` it only delays.
+
+    `times` is how often it is still to happen.
+    """
 
     method: str
     status: int = 200
@@ -32,24 +32,24 @@ class Fault:
     site_id: str | None = None
 
     def response(self) -> Response | None:
-        """Return the answer to give; `None` lets the method answer for itself."""
+        """Return the response to send; `None` means the method's own."""
         if self.content is None:
             return None
         return Response(self.content, self.status, self.headers)
 
     def matches(self, method: str, site_id: str | None) -> bool:
-        """Tell whether the fault is meant for this call."""
+        """Return whether the fault applies to this call."""
         return self.method in {method, "*"} and self.site_id in {None, site_id}
 
 
 class Faults:
-    """The faults still waiting, oldest first."""
+    """The pending faults, oldest first."""
 
     def __init__(self) -> None:
         self.pending: list[Fault] = []
 
     def take(self, method: str, site_id: str | None) -> Fault | None:
-        """Return the oldest fault that fits, used up by one."""
+        """Return the oldest matching fault and count one use of it."""
         found = next((fault for fault in self.pending if fault.matches(method, site_id)), None)
         if found:
             found.times -= 1
@@ -58,10 +58,10 @@ class Faults:
 
 
 def read_fault(given: object, methods: frozenset[str]) -> Fault:
-    """Read one fault of the control API.
+    """Read a fault from a request of the control API.
 
     Raises:
-        FaultError: naming what is wrong with it.
+        ControlError: the fault is malformed.
     """
     if not isinstance(given, dict):
         raise ControlError("a fault is an object")
@@ -73,17 +73,17 @@ def read_fault(given: object, methods: frozenset[str]) -> Fault:
         raise ControlError(f"method is * or one of: {', '.join(sorted(methods))}")
     return Fault(
         method=method,
-        status=_integer(entry, "status", 200, _STATUSES),
+        status=whole_number("status", entry.get("status", 200), _STATUSES),
         content=_content(entry),
         headers={"content-type": _content_type(entry), **_headers(entry.get("headers"))},
-        delay_ms=_integer(entry, "delay_ms", 0, range(_LONGEST_MS + 1)),
-        times=_integer(entry, "times", 1, range(1, 1_000_001)),
+        delay_ms=whole_number("delay_ms", entry.get("delay_ms", 0), range(_LONGEST_MS + 1)),
+        times=whole_number("times", entry.get("times", 1), range(1, 1_000_001)),
         site_id=guid(entry, "site_id") if "site_id" in entry else None,
     )
 
 
 def _content_type(entry: Json) -> str:
-    """Return what a gateway's raw page says it is, or what Wix's JSON does."""
+    """Return the content type: a raw body stands for a gateway's HTML page."""
     return "text/html" if "raw" in entry else "application/json"
 
 
@@ -95,13 +95,6 @@ def _content(entry: Json) -> bytes | None:
     if "body" in entry:
         return json.dumps(entry["body"]).encode()
     return b"{}" if "status" in entry or "headers" in entry else None
-
-
-def _integer(entry: Json, name: str, default: int, allowed: range) -> int:
-    value = entry.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
-        raise ControlError(f"{name} is a whole number from {allowed[0]} to {allowed[-1]}")
-    return value
 
 
 def _headers(given: object) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
-"""Wix's query language: which items a filter lets through, and in which order.
+"""Wix's query language: filtering and sorting.
 
 Source: API Query Language (dev.wix.com): operators, `$and`, `$or`, `$not`; a bare value is short
-for `$eq`. Each service lists which of them a field takes.
+for `$eq`. Each service documents the operators of each field.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,14 +23,14 @@ _COMPARE: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "$startsWith": str.startswith,
 }
 _ALIASES: Final = {"$any": "$hasSome", "$begins": "$startsWith"}
-"""As the newest pages spell them; the SDK's spell the others."""
+"""The spelling of the newest pages, and that of the SDK."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryField(Generic[T]):
-    """A field that can be filtered by, with the operators it takes, and maybe be sorted by.
+    """A field to filter by, with the operators it supports.
 
-    With `date` it is a point in time, written as Wix does.
+    `date` marks a timestamp in Wix's format.
     """
 
     read: Callable[[T], Value]
@@ -45,23 +45,23 @@ QueryFields: TypeAlias = Mapping[str, QueryField[T]]
 def filtered(
     items: Sequence[T], given: Json, fields: QueryFields[T], *, logical: bool = False
 ) -> list[T]:
-    """Return the items that a filter lets through.
+    """Return the items that match a filter.
 
     Args:
         items: all of them.
         given: the filter.
-        fields: what Wix filters by.
-        logical: whether `$and`, `$or` and `$not` are taken.
+        fields: the fields of the service, by name.
+        logical: whether `$and`, `$or` and `$not` are supported.
 
     Raises:
-        WixError: 400 for a field, an operator or a value that Wix does not filter by.
+        ApiError: 400 for an unsupported field, operator or value.
     """
     passes = _predicate(given, fields, logical=logical)
     return [item for item in items if passes(item)]
 
 
 def sorted_by(items: Sequence[T], sort: Sequence[Json], fields: QueryFields[T]) -> list[T]:
-    """Return the items sorted; those without a value come before all others."""
+    """Return the items sorted; those without a value come first."""
     found = list(items)
     for name, descending in reversed([read_sort(one, fields) for one in sort]):
         found.sort(key=lambda item: _sort_key(fields[name].read(item)), reverse=descending)
@@ -69,10 +69,10 @@ def sorted_by(items: Sequence[T], sort: Sequence[Json], fields: QueryFields[T]) 
 
 
 def read_sort(one: Json, fields: QueryFields[T]) -> tuple[str, bool]:
-    """Return the field to sort by, and whether the greatest comes first.
+    """Return the name of the field to sort by, and whether the order is descending.
 
     Raises:
-        WixError: 400 for one that cannot be sorted by.
+        ApiError: 400 for a field that is not sortable.
     """
     name, order = one.get("fieldName"), one.get("order", "ASC")
     if not isinstance(name, str) or name not in fields or not fields[name].sortable:
@@ -83,14 +83,14 @@ def read_sort(one: Json, fields: QueryFields[T]) -> tuple[str, bool]:
 
 
 def _predicate(given: Json, fields: QueryFields[T], *, logical: bool) -> Callable[[T], bool]:
-    broken = Violations()
+    violations = Violations()
     tests = [
-        broken.collect(_logical_predicate, name, rule, fields)
+        violations.collect(_logical_predicate, name, rule, fields)
         if logical and name in {"$and", "$or", "$not"}
-        else broken.collect(_field_predicate, name, rule, fields)
+        else violations.collect(_field_predicate, name, rule, fields)
         for name, rule in given.items()
     ]
-    broken.raise_if_any()
+    violations.raise_if_any()
     return lambda item: all(test(item) for test in tests)
 
 
@@ -142,7 +142,7 @@ def _operator_predicate(
 
 
 def _operand(asked: object, name: str, field: QueryField[T]) -> object:
-    """Return what a field is compared with; a point in time as the field itself has it."""
+    """Return the operand of a comparison; timestamps in the format of the field."""
     if not field.date or asked is None:
         return asked
     return format_timestamp(timestamp(asked if isinstance(asked, str) else "?", name))

@@ -1,4 +1,4 @@
-"""The app that sites install: whose secret signs for it, and where it is installed."""
+"""The Wix app under test: its credentials and its installations."""
 
 import uuid
 from collections import Counter
@@ -12,7 +12,7 @@ _WRONG = {"wrong", "expired", "forbidden"}
 
 
 class Installations:
-    """One app and its installations; it counts as installed wherever it was not removed."""
+    """One app and its installations; it is installed on every site that has not removed it."""
 
     def __init__(self) -> None:
         self.app_id = DEMO_APP_ID
@@ -33,15 +33,15 @@ class Installations:
         return instance_id
 
     def site_id(self, instance_id: str) -> str:
-        """Return the site of an installation; an unknown id is a site's own."""
+        """Return the site of an installation; an unknown id is taken for a site id."""
         return self._sites.get(instance_id, instance_id)
 
     def installed(self, site_id: str) -> bool:
-        """Tell whether a site has the app."""
+        """Return whether a site has the app."""
         return site_id not in self._removed
 
     def set_installed(self, site_id: str, *, installed: bool) -> None:
-        """Install or remove the app; a removal ends all tokens for good."""
+        """Install or remove the app; a removal revokes all tokens."""
         if installed:
             self._removed.discard(site_id)
         elif site_id not in self._removed:
@@ -53,22 +53,22 @@ class Installations:
         return self._removals[site_id]
 
     def check_secret(self, app_id: str, secret: str, *, style: str) -> None:
-        """Let the app of this sandbox in by its secret, and any other app by any but a wrong one.
+        """Check an app's secret; any app but the one under test may use any secret but `_WRONG`.
 
         Raises:
-            WixError: 401; its words are undocumented.
+            ApiError: 401; the message is undocumented.
         """
         ours = app_id.lower() == self.app_id.lower()
         if secret in _WRONG or (ours and secret not in {self.secret, self.previous_secret}):
             raise _token_error(401, "invalid_client", "Invalid client credentials", style=style)
 
     def check_installed(self, site_id: str, *, style: str) -> None:
-        """Refuse a token for a site without the app.
+        """Check that a site has the app, before a token is created.
 
-        Source: 400 and 401 were both seen for removed apps; their words are undocumented.
+        Source: 400 and 401 were both seen for removed apps; the messages are undocumented.
 
         Raises:
-            WixError: 401 in Wix's own words, 400 in those of RFC 6749.
+            ApiError: 401 in the style `wix`, 400 in that of RFC 6749.
         """
         if not self.installed(site_id):
             raise _token_error(400, "invalid_grant", "App is not installed", style=style)

@@ -1,6 +1,6 @@
-"""The external calendar providers a site offers.
+"""The external calendar providers of a site.
 
-Source: List Providers sample (wix-rest-docs, 2023-04-27), taken over value for value.
+Source: List Providers sample (wix-rest-docs, 2023-04-27), value for value.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from app.sandbox.switches import Switches
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider and what it can do."""
+    """A provider and its features."""
 
     id: str
     name: str
@@ -22,7 +22,7 @@ class Provider:
     exports: str
 
     def to_json(self) -> Json:
-        """Write the provider as List Providers answers it."""
+        """Return the provider as JSON."""
         return {
             "id": self.id,
             "name": self.name,
@@ -78,24 +78,24 @@ EXTRA = Provider(
 )
 
 
-def providers(options: Switches) -> list[Provider]:
-    """Return the providers of a site: the three built-in ones, and an installed app's if asked for.
+def providers(switches: Switches) -> list[Provider]:
+    """Return the providers of a site: the three built-in ones, and with `extra_provider` an app's.
 
     Source: List Providers (dev.wix.com, 2024 to 2026): "as well as any for which the site owner
-    installed an app". Google's export contradicts itself between that page's sample and List
-    Connections', therefore it is a switch.
+    installed an app". Google's export differs between that page's sample and List
+    Connections', so it is a switch.
     """
-    google = replace(GOOGLE, exports=options.google_export)
-    return [google, APPLE, MICROSOFT, *([EXTRA] if options.extra_provider else [])]
+    google = replace(GOOGLE, exports=switches.google_export)
+    return [google, APPLE, MICROSOFT, *([EXTRA] if switches.extra_provider else [])]
 
 
-def provider_by_id(options: Switches, provider_id: str) -> Provider:
+def provider_by_id(switches: Switches, provider_id: str) -> Provider:
     """Return the provider.
 
     Raises:
-        WixError: 404 when this site does not offer it.
+        ApiError: 404 when the site does not have it.
     """
-    for provider in providers(options):
+    for provider in providers(switches):
         if provider.id == provider_id:
             return provider
     raise not_found("Provider")

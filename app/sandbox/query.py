@@ -1,7 +1,7 @@
-"""Queries as Schedules and Staff Members take them, and paging by cursor.
+"""Queries of Schedules and Staff Members, and cursor paging.
 
 Source: Query Schedules (dev.wix.com, 2024 to 2026): 50 at a time, no sort; Query Staff Members:
-100, sorts. `@wix/auto_sdk_bookings_staff-members` 1.0.131 for the greatest limit and for "following
+100, sorts. `@wix/auto_sdk_bookings_staff-members` 1.0.131 for the maximum limit and for "following
 requests use the cursor token and not filter or sort".
 """
 
@@ -20,7 +20,7 @@ _MAXIMUM_LIMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as sent, or as its cursor remembers it; `after` is where its page starts."""
+    """A query as sent, or as restored from its cursor; `after` is the key its page starts after."""
 
     filter: Json
     limit: int
@@ -29,65 +29,79 @@ class Query:
 
 
 def read_query(
-    call: ApiRequest, purpose: str, *, default_limit: int = 50, sorts: bool = False
+    request: ApiRequest, purpose: str, *, default_limit: int = 50, sorts: bool = False
 ) -> Query:
-    """Read `query` of the body, or what its cursor stands for.
+    """Read `query` of the body, or restore it from its cursor.
 
     Args:
-        call: the request.
-        purpose: of the cursor.
-        default_limit: how many items a page has.
-        sorts: whether a sort is taken.
+        request: the call.
+        purpose: what the cursor is for.
+        default_limit: the page size without `limit`.
+        sorts: whether sorting is supported.
 
     Raises:
-        WixError: 400 for a wrong limit, a foreign cursor, a cursor beside a filter or a sort, or a
-            sort where none is taken.
+        ApiError: 400 for an invalid limit or cursor, a cursor together with a filter or a sort, or
+            an unsupported sort.
     """
-    query = _nested(call.body, "query")
+    query = _nested(request.body, "query")
     paging = _nested(query, "cursorPaging")
-    name, broken = "query.cursorPaging.limit", Violations()
-    size = broken.collect(
+    name, violations = "query.cursorPaging.limit", Violations()
+    size = violations.collect(
         page_size, paging.get("limit"), name, default=default_limit, maximum=_MAXIMUM_LIMIT
     )
-    sort = broken.collect(_sort, query)
-    given = broken.collect(_nested, query, "filter")
-    broken.raise_if_any()
+    sort = violations.collect(_sort, query)
+    given = violations.collect(_nested, query, "filter")
+    violations.raise_if_any()
     if sort and not sorts:
         raise ApiError(400, "Sorting is not supported", {})
     if not paging.get("cursor"):
         return Query(given, size, sort=sort)
     if given or sort:
         raise ApiError(400, "A cursor cannot be combined with a filter or a sort", {})
-    state = decode_cursor(call.sandbox.cipher, call.site.id, purpose, paging["cursor"])
-    return Query(state["filter"], size, state["after"], tuple(state.get("sort", ())))
+    state = decode_cursor(request.sandbox.cipher, request.site.id, purpose, paging["cursor"])
+    return Query(state["filter"], size, state["after"], tuple(state["sort"]))
 
 
-def page_of(
-    items: Sequence[T], key: Callable[[T], str], size: int, after: str | None
-) -> tuple[list[T], str | None]:
-    """Return the items that follow `after`, and the key to go on from when there are more."""
+def paginate(
+    items: Sequence[T],
+    key: Callable[[T], str],
+    size: int,
+    after: str | None,
+    cursor: Callable[[str], str],
+) -> tuple[list[T], Json]:
+    """Return a page and its metadata; the last page has no `cursors`, as in List Events' samples.
+
+    Args:
+        items: all of them, sorted by key.
+        key: gives an item's key.
+        size: items per page.
+        after: the key that the page starts after; `None` for the first page.
+        cursor: returns the cursor of the page that starts after a key.
+    """
     rest = [item for item in items if after is None or key(item) > after]
     page = rest[:size]
-    return page, key(page[-1]) if len(rest) > size else None
+    if len(rest) <= size:
+        return page, {"count": len(page), "hasNext": False}
+    cursors = {"next": cursor(key(page[-1]))}
+    return page, {"count": len(page), "cursors": cursors, "hasNext": True}
 
 
-def paging_metadata(number: int, cursor: str | None) -> Json:
-    """Write paging metadata; the last page has no `cursors`, as in the List Events samples."""
-    if cursor is None:
-        return {"count": number, "hasNext": False}
-    return {"count": number, "cursors": {"next": cursor}, "hasNext": True}
+def encode_query_cursor(request: ApiRequest, purpose: str, query: Query, after: str) -> str:
+    """Return the cursor of a query's page that starts after a key."""
+    state: Json = {"filter": query.filter, "sort": query.sort, "after": after}
+    return encode_cursor(request, purpose, state)
 
 
-def encode_cursor(call: ApiRequest, purpose: str, state: Json) -> str:
+def encode_cursor(request: ApiRequest, purpose: str, state: Json) -> str:
     """Return a cursor for this site and method."""
-    return call.sandbox.cipher.encrypt({"site": call.site.id, "for": purpose, **state})
+    return request.sandbox.cipher.encrypt({"site": request.site.id, "for": purpose, **state})
 
 
 def decode_cursor(seal: TokenCipher, site_id: str, purpose: str, token: object) -> Json:
-    """Return what a cursor stands for.
+    """Return the state of a cursor.
 
     Raises:
-        WixError: 400 when it was made up, altered, or made for something else.
+        ApiError: 400 when it is forged, altered, or of another site or method.
     """
     state = seal.decrypt(token) if isinstance(token, str) and token.isascii() else None
     if state is None or (state["site"], state["for"]) != (site_id, purpose):
@@ -96,10 +110,10 @@ def decode_cursor(seal: TokenCipher, site_id: str, purpose: str, token: object) 
 
 
 def requested_fields(given: object, known: frozenset[str], *, maximum: int) -> frozenset[str]:
-    """Return the `fields` a caller asks for.
+    """Return the requested `fields`.
 
     Raises:
-        WixError: 400 for an unknown one or too many.
+        ApiError: 400 for an unknown field or too many.
     """
     names = as_list(given, "fields")
     if len(names) > maximum:

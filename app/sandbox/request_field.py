@@ -1,4 +1,4 @@
-"""One reader per format that Wix declares for request fields; each refuses as Wix would.
+"""Validation of request fields, one function per format that Wix declares.
 
 Source: formats of `@wix/auto_sdk_bookings_external-calendars` 1.0.61 (typings); shapes of
 violations: guide "Errors" and real answers quoted in wix/skills, where `data` names the type.
@@ -29,12 +29,12 @@ def text(fields: Mapping[str, object], name: str) -> str:
 
 
 def guid(fields: Mapping[str, object], name: str) -> str:
-    """Return a required GUID, in lower case as Wix writes them."""
+    """Return a required GUID, in lower case."""
     return _as_guid(text(fields, name), name)
 
 
 def pop_site_id(fields: Json, default: str) -> str:
-    """Take the site out of the fields; without one it is `default`."""
+    """Remove `site_id` from the fields and return it, or `default`."""
     if "site_id" not in fields:
         return default
     site_id = guid(fields, "site_id")
@@ -43,7 +43,7 @@ def pop_site_id(fields: Json, default: str) -> str:
 
 
 def guids(values: Sequence[str], name: str, *, maximum: int | None = None) -> frozenset[str]:
-    """Return the distinct GUIDs of a repeated field; an empty set stands for "not given"."""
+    """Return the distinct GUIDs of a repeated field; an empty set means "not given"."""
     if maximum is not None and len(values) > maximum:
         raise violation(name, "has too many items", "MAX_SIZE", {"threshold": maximum})
     return frozenset(_as_guid(value, name) for value in values)
@@ -58,12 +58,12 @@ def email(fields: Mapping[str, object], name: str) -> str:
 
 
 def is_email(value: str) -> bool:
-    """Tell whether a string has the shape of an address, at most 320 characters long."""
+    """Return whether a string is an e-mail address of at most 320 characters."""
     return len(value) <= 320 and _EMAIL.fullmatch(value) is not None  # noqa: PLR2004 -- Wix's limit
 
 
 def web_url(fields: Mapping[str, object], name: str) -> str:
-    """Return a required absolute address: https, or http on this machine.
+    """Return a required absolute URL: https, or http on this machine.
 
     Source: `@format WEB_URL`; that plain http is for loopback only is the sandbox's choice.
     """
@@ -74,7 +74,7 @@ def web_url(fields: Mapping[str, object], name: str) -> str:
 
 
 def is_loopback_url(value: str) -> bool:
-    """Tell whether an address is one of plain http on this machine."""
+    """Return whether a URL is plain http on this machine."""
     return _is_web_url(value) and urlsplit(value).scheme == "http"
 
 
@@ -100,7 +100,7 @@ def page_size(value: object, name: str, *, default: int, maximum: int) -> int:
 
 
 def timestamp(value: str | None, name: str) -> datetime:
-    """Return a required point in time, in UTC."""
+    """Return a required timestamp, in UTC."""
     if not value:
         raise violation(name, "must not be empty", "REQUIRED_FIELD")
     try:
@@ -121,14 +121,14 @@ def required_object(fields: Mapping[str, object], name: str) -> Json:
 
 
 def as_object(value: object, name: str) -> Json:
-    """Return the value as an object, or refuse it under its name."""
+    """Return the value as an object."""
     if not isinstance(value, dict):
         raise violation(name, "is not an object", "FORMAT", {"type": "OBJECT"})
     return cast("Json", value)
 
 
 def as_list(value: object, name: str) -> list[object]:
-    """Return the value as a list, or refuse it under its name; nothing reads as an empty one."""
+    """Return the value as a list; `None` as an empty one."""
     if value is None:
         return []
     if not isinstance(value, list):
@@ -137,7 +137,7 @@ def as_list(value: object, name: str) -> list[object]:
 
 
 def format_timestamp(value: datetime) -> str:
-    """Write a point in time as Wix does, in UTC with milliseconds."""
+    """Return a timestamp in Wix's format, in UTC with milliseconds."""
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -1,4 +1,4 @@
-"""The whole state of one sandbox; nothing of it lives anywhere else."""
+"""The state of one sandbox."""
 
 import secrets
 from collections import deque
@@ -21,7 +21,7 @@ _CALLS_KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """What was asked; of the body only a digest, taken without the password."""
+    """One API call; of the body only a digest, which leaves out secrets."""
 
     method: str
     verb: str
@@ -35,7 +35,7 @@ class CallRecord:
 
 @dataclass(slots=True)
 class Consent:
-    """A consent under way: who wants to connect what, and where the browser goes afterwards."""
+    """A pending consent: what is to be connected, and where the browser is redirected."""
 
     site_id: str
     provider_id: str
@@ -47,13 +47,13 @@ class Consent:
 
 
 class Sandbox:
-    """Sites, consents under way, faults waiting and calls seen.
+    """Sites, pending consents, pending faults and recorded calls.
 
-    `verdict` is the error that the next consent ends with, unasked.
+    `next_consent_error` is the error that the next consent ends with, without showing its form.
 
     Args:
-        clock: gives the present, in UTC.
-        sleep: waits for some seconds; slow faults use it.
+        clock: returns the current time, in UTC.
+        sleep: waits for a number of seconds; used by faults with a delay.
         public_url: origin of the consent pages, such as `https://demo.example`; `None` takes
             it from each request.
     """
@@ -73,9 +73,9 @@ class Sandbox:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything; every site starts from its seed again."""
+        """Forget everything; every site is seeded again."""
         self._sites: dict[str, Site] = {}
-        self._flows: dict[str, Consent] = {}
+        self._consents: dict[str, Consent] = {}
         self.faults = Faults()
         self.next_consent_error: str | None = None
         self.calls: deque[CallRecord] = deque(maxlen=_CALLS_KEPT)
@@ -83,21 +83,21 @@ class Sandbox:
         self.installations = Installations()
 
     def site(self, site_id: str = DEMO_SITE_ID) -> Site:
-        """Return the site, planted at its first mention."""
+        """Return the site, seeded on first use."""
         if site_id not in self._sites:
             self.seed_site(site_id, Switches())
         return self._sites[site_id]
 
-    def seed_site(self, site_id: str, options: Switches) -> Site:
-        """Start a site anew."""
-        self._sites[site_id] = seed_site(site_id, options, self.clock())
+    def seed_site(self, site_id: str, switches: Switches) -> Site:
+        """Replace a site by a new one."""
+        self._sites[site_id] = seed_site(site_id, switches, self.clock())
         return self._sites[site_id]
 
     def site_of_connection(self, connection_id: str) -> Site:
         """Return the site that holds the connection.
 
         Raises:
-            WixError: 404 when none does.
+            ApiError: 404 when no site does.
         """
         for site in [self.site(), *self._sites.values()]:
             if connection_id in site.connections:
@@ -105,37 +105,37 @@ class Sandbox:
         raise not_found("Connection")
 
     def belongs_to_other_site(self, connection_id: str, site_id: str) -> bool:
-        """Tell whether a connection is another site's, and not the one's that asks."""
+        """Return whether a connection exists on another site only."""
         holders = {site.id for site in self._sites.values() if connection_id in site.connections}
         return bool(holders) and site_id not in holders
 
-    def begin_consent(self, flow: Consent) -> str:
-        """Keep a consent under way and return its id; those never finished are dropped."""
+    def begin_consent(self, consent: Consent) -> str:
+        """Keep a pending consent and return its id; expired ones are dropped."""
         now = self.clock()
-        self._flows = {key: one for key, one in self._flows.items() if _alive(one, now)}
-        flow_id = secrets.token_urlsafe(24)
-        self._flows[flow_id] = flow
-        return flow_id
+        self._consents = {key: one for key, one in self._consents.items() if _is_pending(one, now)}
+        consent_id = secrets.token_urlsafe(24)
+        self._consents[consent_id] = consent
+        return consent_id
 
-    def consent(self, flow_id: str) -> Consent:
-        """Return a consent under way.
+    def consent(self, consent_id: str) -> Consent:
+        """Return a pending consent.
 
         Raises:
-            WixError: 404 when it is unknown or older than half an hour.
+            ApiError: 404 when it is unknown or older than half an hour.
         """
-        flow = self._flows.get(flow_id)
-        if flow is None or not _alive(flow, self.clock()):
+        consent = self._consents.get(consent_id)
+        if consent is None or not _is_pending(consent, self.clock()):
             raise not_found("Consent")
-        return flow
+        return consent
 
     def request_id(self) -> str:
-        """Return an id for one answer, shaped as Wix's: seconds, a dot, digits."""
+        """Return a request id in Wix's format: seconds, a dot, digits."""
         return f"{self.clock().timestamp():.0f}.{secrets.randbelow(10**13):013d}"
 
     def calls_json(self) -> list[Json]:
-        """Write the calls seen since the reset, oldest first."""
+        """Return the calls since the reset as JSON, oldest first."""
         return [asdict(record) for record in self.calls]
 
 
-def _alive(flow: Consent, now: datetime) -> bool:
-    return now - flow.started <= _CONSENT_LIFE
+def _is_pending(consent: Consent, now: datetime) -> bool:
+    return now - consent.started <= _CONSENT_LIFE

@@ -1,4 +1,4 @@
-"""Scenes: situations that a person can try by one click, and which of them are on."""
+"""Scenarios: situations that a person can try with one click."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -19,9 +19,6 @@ SCENARIO_SWITCHES: Final[Mapping[str, Mapping[str, object]]] = {
     "alone": {"schedules": 0, "connections": 1},
     "empty": {"connections": 0},
 }
-SCENARIOS: Final = frozenset(
-    {*CONSENT_ERRORS, *SCENARIO_SWITCHES, "revoked", "nobody", "slow", "down"}
-)
 
 _ANSWERS: Final = {
     "nobody": ("QuerySchedules", 200, b'{"schedules": []}'),
@@ -34,18 +31,19 @@ _REVOKED: Final = ("ERROR", "TOKEN_REVOKED")
 
 
 class Scenarios:
-    """Plays scenes on the demo site; the control API does the same and more, for programs."""
+    """Switches scenarios on the demo site on and off; programs use the control API instead."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._faults: dict[str, Fault] = {}
 
     def toggle(self, scenario: str, connection_id: str | None = None) -> None:
-        """Switch one of the `SCENARIOS` on, or off if it is on; some last for one page.
+        """Switch a scenario on, or off if it is on; some last for one page.
 
         Args:
-            scenario: one of `SCENARIOS`.
-            connection_id: the connection whose access is taken back, or given back.
+            scenario: a key of `CONSENT_ERRORS` or `SCENARIO_SWITCHES`, or one of `revoked`,
+                `nobody`, `slow` and `down`.
+            connection_id: the connection whose access `revoked` takes away or gives back.
         """
         on = scenario in self.active(connection_id)
         if scenario in CONSENT_ERRORS:
@@ -61,42 +59,36 @@ class Scenarios:
                 self._sandbox.faults.pending.append(self._faults[scenario])
 
     def active(self, connection_id: str | None = None) -> frozenset[str]:
-        """Return what is on."""
-        options = asdict(self._sandbox.site().switches)
-        waiting = self._sandbox.faults.pending
+        """Return the scenarios that are on."""
+        switches = asdict(self._sandbox.site().switches)
+        error, pending = self._sandbox.next_consent_error, self._sandbox.faults.pending
         connection = self._connection(connection_id)
-        on = {
-            scene for scene, given in SCENARIO_SWITCHES.items() if given.items() <= options.items()
-        }
-        on |= {
-            scene
-            for scene, verdict in CONSENT_ERRORS.items()
-            if verdict == self._sandbox.next_consent_error
-        }
-        on |= {scene for scene, act in self._faults.items() if _lasts(act, waiting)}
+        on = {one for one, given in SCENARIO_SWITCHES.items() if given.items() <= switches.items()}
+        on |= {one for one, set_error in CONSENT_ERRORS.items() if set_error == error}
+        on |= {one for one, fault in self._faults.items() if _lasts(fault, pending)}
         if connection and (connection.status, connection.error_reason) == _REVOKED:
             on.add("revoked")
         return frozenset(on)
 
     def page_shown(self) -> None:
-        """End what was meant for one page."""
+        """End the scenarios that last for one page."""
         self._end("slow")
         self._end("down")
 
     def end_all(self) -> None:
-        """End every scene; what was connected meanwhile stays, unless the people change."""
+        """End every scenario; connections made meanwhile stay, unless the site is seeded again."""
         self._sandbox.next_consent_error = None
-        for scene in tuple(self._faults):
-            self._end(scene)
-        for scene in self.active() & set(SCENARIO_SWITCHES):
-            self._switch(SCENARIO_SWITCHES[scene], on=True)
+        for scenario in tuple(self._faults):
+            self._end(scenario)
+        for scenario in self.active() & set(SCENARIO_SWITCHES):
+            self._switch(SCENARIO_SWITCHES[scenario], on=True)
 
     def reset(self) -> None:
-        """Start the sandbox afresh."""
+        """Reset the sandbox."""
         self._sandbox.reset()
 
     def _switch(self, given: Mapping[str, object], *, on: bool) -> None:
-        """Set some options, or set them back; another size of the site replaces the last one."""
+        """Set the switches of a scenario, or their defaults; another size seeds the site again."""
         seed, site = asdict(Switches()), self._sandbox.site()
         changes = {name: seed[name] if on else value for name, value in given.items()}
         if not SEED_SWITCHES & set(given):
@@ -113,19 +105,19 @@ class Scenarios:
     def _connection(self, connection_id: str | None) -> Connection | None:
         return self._sandbox.site().connections.get(connection_id or "")
 
-    def _end(self, scene: str) -> None:
-        act = self._faults.pop(scene, None)
+    def _end(self, scenario: str) -> None:
+        fault = self._faults.pop(scenario, None)
         faults = self._sandbox.faults
-        faults.pending = [one for one in faults.pending if one is not act]
+        faults.pending = [one for one in faults.pending if one is not fault]
 
 
-def _lasts(act: Fault, waiting: Iterable[Fault]) -> bool:
-    """Whether a fault was used up or still waits; one that was cleared is no longer on."""
-    return act.times == 0 or any(act is one for one in waiting)
+def _lasts(fault: Fault, pending: Iterable[Fault]) -> bool:
+    """Return whether a fault is pending or used up, and so not cleared by the control API."""
+    return fault.times == 0 or any(fault is one for one in pending)
 
 
-def _fault(scene: str) -> Fault:
-    if scene == "slow":
+def _fault(scenario: str) -> Fault:
+    if scenario == "slow":
         return Fault("*", delay_ms=_SLOW_MS, site_id=DEMO_SITE_ID)
-    method, status, body = _ANSWERS[scene]
+    method, status, body = _ANSWERS[scenario]
     return Fault(method, status, body, _JSON, times=_UNTIL_ENDED, site_id=DEMO_SITE_ID)

@@ -3,18 +3,13 @@
 Source: Schedules V3 (dev.wix.com, 2024 to 2026).
 """
 
+from functools import partial
 from typing import Final
 
 from app.sandbox.api_request import ApiRequest
 from app.sandbox.error import Json, Violations
 from app.sandbox.filter import QueryField, QueryFields, filtered
-from app.sandbox.query import (
-    encode_cursor,
-    page_of,
-    paging_metadata,
-    read_query,
-    requested_fields,
-)
+from app.sandbox.query import encode_query_cursor, paginate, read_query, requested_fields
 from app.sandbox.request_field import guid
 from app.sandbox.seed import TIME_ZONE
 from app.sandbox.site import Schedule
@@ -31,35 +26,33 @@ _SCHEDULE_DETAILS = frozenset({"PI_FIELDS", "OWN_PI_FIELDS"})
 _CREATED = "2025-03-04T09:30:00.000Z"
 
 
-def query_schedules(call: ApiRequest) -> Json:
-    """Answer Query Schedules; without a filter on `status` only active ones are returned.
+def query_schedules(request: ApiRequest) -> Json:
+    """Query Schedules; without a filter on `status` only active ones are returned.
 
-    Source: Query Schedules: filters, default filter, default limit 50; the greatest limit is
-    not visible there and is taken from the sibling services, 100.
+    Source: Query Schedules: filters, default filter, default limit 50; the maximum limit is
+    undocumented and taken from the sibling services, 100.
     """
-    broken = Violations()
-    broken.collect(requested_fields, call.body.get("fields"), _SCHEDULE_DETAILS, maximum=1)
-    query = broken.collect(read_query, call, "schedules")
-    broken.raise_if_any()
+    violations = Violations()
+    violations.collect(requested_fields, request.body.get("fields"), _SCHEDULE_DETAILS, maximum=1)
+    query = violations.collect(read_query, request, "schedules")
+    violations.raise_if_any()
     given = {"status": "ACTIVE", **query.filter}
-    found = sorted(filtered(call.site.schedules, given, _SCHEDULE_FIELDS), key=lambda one: one.id)
-    page, after = page_of(found, lambda one: one.id, query.limit, query.after)
-    state: Json = {"filter": query.filter, "after": after}
-    cursor = encode_cursor(call, "schedules", state) if after else None
-    return {
-        "schedules": [_schedule_json(one) for one in page],
-        "pagingMetadata": paging_metadata(len(page), cursor),
-    }
+    found = sorted(
+        filtered(request.site.schedules, given, _SCHEDULE_FIELDS), key=lambda one: one.id
+    )
+    cursor = partial(encode_query_cursor, request, "schedules", query)
+    page, paging = paginate(found, lambda one: one.id, query.limit, query.after, cursor)
+    return {"schedules": [_schedule_json(one) for one in page], "pagingMetadata": paging}
 
 
-def get_schedule(call: ApiRequest) -> Json:
-    """Answer Get Schedule; cancelled ones can be read."""
-    requested_fields(call.query.getlist("fields"), _SCHEDULE_DETAILS, maximum=1)
-    return {"schedule": _schedule_json(call.site.schedule(guid(call.path, "scheduleId")))}
+def get_schedule(request: ApiRequest) -> Json:
+    """Get Schedule; cancelled ones can be read."""
+    requested_fields(request.query.getlist("fields"), _SCHEDULE_DETAILS, maximum=1)
+    return {"schedule": _schedule_json(request.site.schedule(guid(request.path, "scheduleId")))}
 
 
 def _schedule_json(schedule: Schedule) -> Json:
-    """Write a schedule with the fields of the Get Schedule sample."""
+    """Return a schedule with the fields of the Get Schedule sample."""
     return {
         "id": schedule.id,
         "externalId": schedule.external_id,

@@ -1,4 +1,4 @@
-"""Studio Nord, the salon every site starts as: six people, two services, two connections."""
+"""The seed of a site: a salon with six people, two services and two connections."""
 
 import uuid
 from dataclasses import replace
@@ -109,23 +109,23 @@ _LONG_AGO = timedelta(days=1)
 _FIRST_HIRED = datetime(2019, 3, 4, 9, 30, tzinfo=UTC)
 
 
-def seed_site(site_id: str, options: Switches, now: datetime) -> Site:
-    """Return a fresh site; the same options give the same ids, other than those of connections."""
-    site = Site(site_id, options, people=_people(options))
+def seed_site(site_id: str, switches: Switches, now: datetime) -> Site:
+    """Return a new site; the same switches give the same ids, except those of connections."""
+    site = Site(site_id, switches, people=_people(switches))
     site.schedules = [BUSINESS, *map(_schedule, site.people), *OTHERS]
-    for number in range(options.connections):
+    for number in range(switches.connections):
         connection = _connection(site, number, now)
         site.connections[connection.id] = connection
-        if options.events is None:
+        if switches.events is None:
             add_seed_events(site, connection, now)
-    add_numbered_events(site, options.events or 0, now)
+    add_numbered_events(site, switches.events or 0, now)
     return site
 
 
-def _people(options: Switches) -> list[Person]:
-    named = [_renamed(person, number, options) for number, person in enumerate(PEOPLE)]
-    more = (_invented(number, options) for number in count(len(PEOPLE)))
-    people = islice(chain(named, more), options.schedules)
+def _people(switches: Switches) -> list[Person]:
+    named = [_renamed(person, number, switches) for number, person in enumerate(PEOPLE)]
+    more = (_invented(number, switches) for number in count(len(PEOPLE)))
+    people = islice(chain(named, more), switches.schedules)
     return [replace(one, created=_hired(number)) for number, one in enumerate(people)]
 
 
@@ -133,19 +133,19 @@ def _hired(number: int) -> str:
     return format_timestamp(_FIRST_HIRED + number * timedelta(hours=1))
 
 
-def _renamed(person: Person, number: int, options: Switches) -> Person:
-    name = options.names[number] if number < len(options.names) else person.name
+def _renamed(person: Person, number: int, switches: Switches) -> Person:
+    name = switches.names[number] if number < len(switches.names) else person.name
     return Person(
         person.id, person.resource_id, person.schedule_id, person.user_id, name, person.email
     )
 
 
-def _invented(number: int, options: Switches) -> Person:
+def _invented(number: int, switches: Switches) -> Person:
     ids = [
         str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {number}"))
         for kind in ["person", "resource", "schedule", "user"]
     ]
-    name = options.names[number] if number < len(options.names) else f"Stylist {number + 1}"
+    name = switches.names[number] if number < len(switches.names) else f"Stylist {number + 1}"
     return Person(ids[0], ids[1], ids[2], ids[3], name, f"stylist{number + 1}@studio-nord.example")
 
 
@@ -154,7 +154,7 @@ def _schedule(person: Person) -> Schedule:
 
 
 def _connection(site: Site, number: int, now: datetime) -> Connection:
-    """Return the n-th connection: Google in good health, Microsoft broken, then all kinds well."""
+    """Return the n-th connection: Google, then a broken Microsoft one, then healthy ones of all."""
     kind = (GOOGLE, MICROSOFT, APPLE)[number % 3]
     provider = next(one for one in providers(site.switches) if one.id == kind.id)
     person = _person(site, number)

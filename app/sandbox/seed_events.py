@@ -1,4 +1,4 @@
-"""What stands in people's external calendars: a believable week or two around today."""
+"""Events of external calendars: two weeks around today, or any number."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,7 +13,7 @@ _HALF_HOUR = timedelta(minutes=30)
 
 
 class _SeedEvent(NamedTuple):
-    """One entry: days from today, time of day, length, and which of the account's calendars."""
+    """An event: days from today, time of day, length, and the index of the account's calendar."""
 
     day: int
     at: str
@@ -43,7 +43,7 @@ _SEED_EVENTS = (
 
 
 def add_seed_events(site: Site, connection: Connection, now: datetime) -> None:
-    """Write the usual entries into a newly connected account's calendars."""
+    """Add the seed events to a new connection's calendars."""
     calendars = connection.calendars
     for entry in _SEED_EVENTS:
         start, end = _span(entry, now)
@@ -58,7 +58,7 @@ def add_seed_events(site: Site, connection: Connection, now: datetime) -> None:
 
 
 def add_numbered_events(site: Site, number: int, now: datetime) -> None:
-    """Spread that many half-hour events over four weeks and all healthy connections."""
+    """Add half-hour events, spread over four weeks and all healthy connections."""
     healthy = [(one, one.calendars[0]) for one in site.connections.values() if not one.broken]
     for n in range(number if healthy else 0):
         connection, primary = healthy[n % len(healthy)]
@@ -73,7 +73,7 @@ def add_numbered_events(site: Site, number: int, now: datetime) -> None:
 
 
 def _span(entry: _SeedEvent, now: datetime) -> tuple[datetime, datetime]:
-    """Return start and end; whole days follow the calendar, also when the clocks change."""
+    """Return start and end; all-day events end at midnight, also when the clocks change."""
     hour, minute = map(int, entry.at.split(":"))
     start = _midnight(now, entry.day) + timedelta(hours=hour, minutes=minute)
     if entry.at == "00:00":
@@ -82,6 +82,6 @@ def _span(entry: _SeedEvent, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _midnight(now: datetime, days: int) -> datetime:
-    """Return a day's first moment in Berlin; adding to an aware time keeps the wall clock."""
+    """Return midnight in Berlin; adding to an aware time keeps the wall clock."""
     today = now.astimezone(_BERLIN).replace(hour=0, minute=0, second=0, microsecond=0)
     return today + timedelta(days=days)

@@ -1,4 +1,4 @@
-"""The sandbox as an application: API, consent pages and levers side by side."""
+"""The sandbox as an ASGI app: API, consent pages, control API and dashboard."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -20,13 +20,13 @@ def create_sandbox(
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     public_url: str | None = None,
 ) -> Starlette:
-    """Return a sandbox of its own, to be mounted at `/sandbox`.
+    """Return a new sandbox, to be mounted at `/sandbox`.
 
     Args:
-        clock: gives the present, in UTC; statuses, events and expiry follow it.
-        sleep: waits for some seconds; only faults with a delay use it.
-        public_url: origin a browser reaches the consent pages by, without a path; `None`
-            takes it from each request.
+        clock: returns the current time, in UTC; statuses, events and expiry depend on it.
+        sleep: waits for a number of seconds; used by faults with a delay.
+        public_url: origin of the consent pages, without a path; `None` takes it from each
+            request.
 
     Returns:
         An app with `/api`, `/consent`, `/control` and `/dashboard`, whose `state.sandbox` is
@@ -46,7 +46,7 @@ def create_sandbox(
 
 
 def standalone_app(sandbox: Starlette) -> Starlette:
-    """Return the sandbox alone, under the very paths it has inside the main app."""
+    """Return an app with only the sandbox, under the paths it has inside the main app."""
     app = Starlette(routes=[Mount("/sandbox", sandbox)])
     app.router.redirect_slashes = False
     return app

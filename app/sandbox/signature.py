@@ -1,14 +1,14 @@
-"""What Wix signs for an app: the `instance` of a page, and the body of a webhook.
+"""What Wix signs for an app: the `instance` parameter of a page, and webhook bodies.
 
 Source: Parse the App Instance Query Parameter and webhook structure (dev.wix.com), 2026-11-22.
 """
 
-import base64
 import hmac
 import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app.sandbox.base64url import decode, encode
 from app.sandbox.error import Json
 from app.sandbox.request_field import format_timestamp
 
@@ -22,21 +22,21 @@ _JWT_HEAD = b'{"alg":"RS256","typ":"JWT"}'
 
 
 class WebhookKeys:
-    """The key pair of one sandbox, made when it is first needed."""
+    """The key pair of one sandbox, generated on first use."""
 
     def __init__(self) -> None:
         self._private: RSAPrivateKey | None = None
 
     def sign(self, claims: Json) -> str:
-        """Write claims as a JWT with RS256."""
-        from cryptography.hazmat.primitives.asymmetric.padding import (  # noqa: PLC0415 -- slow, and few need it
+        """Return claims as a JWT signed with RS256."""
+        from cryptography.hazmat.primitives.asymmetric.padding import (  # noqa: PLC0415 -- slow import, rarely needed
             PKCS1v15,
         )
         from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- the same
 
-        head = ".".join(_encode(part) for part in (_JWT_HEAD, _json(claims)))
+        head = ".".join(encode(part) for part in (_JWT_HEAD, _json(claims)))
         signature = self._key().sign(head.encode(), PKCS1v15(), SHA256())
-        return f"{head}.{_encode(signature)}"
+        return f"{head}.{encode(signature)}"
 
     def public_pem(self) -> str:
         """Return the public half, as Wix shows it in the app's dashboard."""
@@ -57,25 +57,25 @@ class WebhookKeys:
 
 
 def sign_instance(secret: str, payload: Json) -> str:
-    """Write an `instance`: the signature over the encoded payload goes before it."""
-    data = _encode(_json(payload))
-    return f"{_encode(hmac.digest(secret.encode(), data.encode(), 'sha256'))}.{data}"
+    """Return an `instance`: the signature, a dot and the encoded payload."""
+    data = encode(_json(payload))
+    return f"{encode(hmac.digest(secret.encode(), data.encode(), 'sha256'))}.{data}"
 
 
 def read_instance(secret: str, instance: str) -> Json | None:
-    """Return the payload of an `instance` of ours; `None` for anything else."""
+    """Return the payload of an `instance` signed with the secret; `None` for anything else."""
     signature, _, data = instance.partition(".")
-    expected = _encode(hmac.digest(secret.encode(), data.encode(), "sha256"))
+    expected = encode(hmac.digest(secret.encode(), data.encode(), "sha256"))
     if not hmac.compare_digest(signature.encode(), expected.encode()):
         return None
-    payload: Json = json.loads(base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)))
+    payload: Json = json.loads(decode(data))
     return payload
 
 
 def instance_payload(app_id: str, instance_id: str, now: datetime) -> Json:
-    """Return what Wix tells of an owner who opens the app in the dashboard.
+    """Return the payload Wix signs when an owner opens the app in the dashboard.
 
-    Source: a payload of January 2026, fields and order; there is no site id in it.
+    Source: fields and order of a payload of January 2026; it has no site id.
     """
     return {
         "instanceId": instance_id,
@@ -92,7 +92,7 @@ def instance_payload(app_id: str, instance_id: str, now: datetime) -> Json:
 
 
 def webhook_claims(event: str, app_id: str, instance_id: str, now: datetime) -> Json:
-    """Return the claims of an event, its data encoded twice.
+    """Return the claims of a webhook event, its data JSON-encoded twice.
 
     Source: App Instance Installed and Removed: `appId`, and `originInstanceId` of a copied site.
     """
@@ -110,7 +110,3 @@ def webhook_claims(event: str, app_id: str, instance_id: str, now: datetime) -> 
 
 def _json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _encode(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

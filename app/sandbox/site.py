@@ -25,7 +25,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A schedule of any app; `external_id` says whose it is."""
+    """A schedule of any app; `external_id` is the resource or service it belongs to."""
 
     id: str
     external_id: str
@@ -36,7 +36,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
-    """One event of one external calendar, ordered as List Events answers."""
+    """An event of an external calendar, ordered as List Events returns them."""
 
     start: datetime
     number: int
@@ -48,13 +48,13 @@ class Event:
 
     @property
     def key(self) -> str:
-        """Return a text that sorts as the events do, for cursors."""
+        """Return a string that sorts like the events, for cursors."""
         return f"{self.start.isoformat(timespec='microseconds')} {self.number:09d}"
 
 
 @dataclass(slots=True)
 class Site:
-    """Everything one site knows; no two sites share any of it."""
+    """The state of one site; sites share none."""
 
     id: str
     switches: Switches
@@ -68,7 +68,7 @@ class Site:
         """Return the connection.
 
         Raises:
-            WixError: 404 when it is unknown or another site's.
+            ApiError: 404 when it is unknown or another site's.
         """
         if connection_id not in self.connections:
             raise not_found("Connection")
@@ -78,7 +78,7 @@ class Site:
         """Return the schedule.
 
         Raises:
-            WixError: 404 when it is unknown.
+            ApiError: 404 when it is unknown.
         """
         for schedule in self.schedules:
             if schedule.id == schedule_id:
@@ -86,7 +86,7 @@ class Site:
         raise not_found("Schedule")
 
     def person_of(self, schedule_id: str) -> Person | None:
-        """Return whose schedule it is; `None` for the business, services and other apps."""
+        """Return the person of a schedule; `None` for the business, services and other apps."""
         return next((one for one in self.people if one.schedule_id == schedule_id), None)
 
     def add_event(  # noqa: PLR0913 -- an event is these values, all keyword-only
@@ -99,7 +99,7 @@ class Site:
         end: datetime,
         all_day: bool = False,
     ) -> Event:
-        """Put an event into an external calendar."""
+        """Add an event to an external calendar."""
         event = Event(
             start.astimezone(UTC),
             next(self._numbers),

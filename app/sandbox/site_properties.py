@@ -1,48 +1,48 @@
-"""What Wix tells of a site and of the app on it.
+"""Get App Instance and Get Site Properties.
 
 Source: Get App Instance and Site Properties V4 (dev.wix.com), 2026-11-22: names of the fields.
-That an API key may ask too is undocumented; here it may.
+Whether API keys may call them is undocumented; here they may.
 """
 
 from app.sandbox.api_request import ApiRequest
 from app.sandbox.error import Json
 from app.sandbox.seed import BOOKINGS_APP_ID, TIME_ZONE
 
-# Source: pages of the scopes. That of "Manage External Calendars", which one page is said to name
-# SCOPE.DC-BOOKINGS.MANAGE-EXTERNAL-CALENDARS, could not be found again, so it is left out.
+# Source: pages of the scopes. The scope of "Manage External Calendars", reportedly
+# SCOPE.DC-BOOKINGS.MANAGE-EXTERNAL-CALENDARS, could not be confirmed, so it is left out.
 _APP_PERMISSIONS = ["SCOPE.DC-CALENDAR.MANAGE", "SCOPE.DC-BOOKINGS.READ-CALENDAR"]
 
 
-def get_app_instance(call: ApiRequest) -> Json:
-    """Answer Get App Instance, without what the owner left empty."""
-    options = call.site.switches
+def get_app_instance(request: ApiRequest) -> Json:
+    """Get App Instance; the switch `properties` leaves out what an owner may leave empty."""
+    switches = request.site.switches
     instance: Json = {
-        "instanceId": call.sandbox.installations.instance_id(call.site.id),
+        "instanceId": request.sandbox.installations.instance_id(request.site.id),
         "appName": "Calendar Connect",
         "appVersion": "1.0.0",
-        "isFree": not options.premium,
+        "isFree": not switches.premium,
         "permissions": _APP_PERMISSIONS,
     }
-    if options.properties == "bare":
-        return {"instance": instance, "site": {"siteId": call.site.id}}
+    if switches.properties == "bare":
+        return {"instance": instance, "site": {"siteId": request.site.id}}
     site = {
-        "siteDisplayName": options.site_name,
+        "siteDisplayName": switches.site_name,
         "locale": "de",
         "paymentCurrency": "EUR",
-        "siteId": call.site.id,
+        "siteId": request.site.id,
         "installedWixApps": [BOOKINGS_APP_ID],
     }
     return {"instance": instance, "site": site}
 
 
-def get_site_properties(call: ApiRequest) -> Json:
-    """Answer Get Site Properties, without what the owner left empty."""
-    options = call.site.switches
-    if options.properties == "bare":
+def get_site_properties(request: ApiRequest) -> Json:
+    """Get Site Properties; the switch `properties` leaves out what an owner may leave empty."""
+    switches = request.site.switches
+    if switches.properties == "bare":
         return {"version": "1", "properties": {}}
     properties = {
-        "siteDisplayName": options.site_name,
-        "businessName": options.site_name,
+        "siteDisplayName": switches.site_name,
+        "businessName": switches.site_name,
         "language": "de",
         "locale": {"languageCode": "de", "country": "DE"},
         "timeZone": TIME_ZONE,

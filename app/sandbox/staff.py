@@ -1,22 +1,17 @@
 """Query Staff Members.
 
 Source: `@wix/auto_sdk_bookings_staff-members` 1.0.131; "Query Staff Members" and its supported
-filters (dev.wix.com, 2026); an older page sorts by `id`, lists no `$hasSome`, `$gt` and the like,
-and has `$nin` where the newer ones do not. What either page has is taken here.
+filters (dev.wix.com, 2026); an older page sorts by `id`, has no `$hasSome`, `$gt` and the like,
+and has `$nin` where the newer ones do not. What either page has is supported here.
 """
 
+from functools import partial
 from typing import Final
 
 from app.sandbox.api_request import ApiRequest
 from app.sandbox.error import Json, Violations
 from app.sandbox.filter import QueryField, QueryFields, filtered, sorted_by
-from app.sandbox.query import (
-    encode_cursor,
-    page_of,
-    paging_metadata,
-    read_query,
-    requested_fields,
-)
+from app.sandbox.query import encode_query_cursor, paginate, read_query, requested_fields
 from app.sandbox.seed import BUSINESS
 from app.sandbox.site import Person
 
@@ -54,23 +49,21 @@ _DEFAULT_LIMIT: Final = 100
 _BY_AGE: Final[tuple[Json, ...]] = ({"fieldName": "createdDate", "order": "ASC"},)
 
 
-def query_staff_members(call: ApiRequest) -> Json:
-    """Answer Query Staff Members: by default a hundred at a time, oldest first."""
-    known, broken = frozenset({_RESOURCE, _IDENTITY}), Violations()
-    fields = broken.collect(requested_fields, call.body.get("fields"), known, maximum=3)
-    query = broken.collect(read_query, call, "staff", default_limit=_DEFAULT_LIMIT, sorts=True)
-    broken.raise_if_any()
-    passed = filtered(call.site.people, query.filter, _FIELDS, logical=True)
-    # what is equal by the sort wanted keeps one order on all pages
+def query_staff_members(request: ApiRequest) -> Json:
+    """Query Staff Members: by default 100 per page, oldest first."""
+    known, violations = frozenset({_RESOURCE, _IDENTITY}), Violations()
+    fields = violations.collect(requested_fields, request.body.get("fields"), known, maximum=3)
+    query = violations.collect(
+        read_query, request, "staff", default_limit=_DEFAULT_LIMIT, sorts=True
+    )
+    violations.raise_if_any()
+    passed = filtered(request.site.people, query.filter, _FIELDS, logical=True)
+    # a tie-breaker, so that the order is the same on all pages
     found = sorted_by(passed, (*(query.sort or _BY_AGE), {"fieldName": "id"}), _FIELDS)
     places = {one.id: f"{number:09d}" for number, one in enumerate(found)}
-    page, after = page_of(found, lambda one: places[one.id], query.limit, query.after)
-    state: Json = {"filter": query.filter, "sort": query.sort, "after": after}
-    cursor = encode_cursor(call, "staff", state) if after else None
-    return {
-        "staffMembers": [_person_json(one, fields) for one in page],
-        "pagingMetadata": paging_metadata(len(page), cursor),
-    }
+    cursor = partial(encode_query_cursor, request, "staff", query)
+    page, paging = paginate(found, lambda one: places[one.id], query.limit, query.after, cursor)
+    return {"staffMembers": [_person_json(one, fields) for one in page], "pagingMetadata": paging}
 
 
 def _person_json(person: Person, fields: frozenset[str]) -> Json:
@@ -94,7 +87,7 @@ def _person_json(person: Person, fields: frozenset[str]) -> Json:
 
 
 def _resource_json(person: Person) -> Json:
-    """Write the resource; working hours are the business schedule's, as for every new member."""
+    """Return the resource; its working hours are the business schedule's, as for new members."""
     return {
         "id": person.resource_id,
         "workingHoursSchedules": [{"id": BUSINESS.id, "shared": True}],

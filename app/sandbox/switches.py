@@ -1,10 +1,12 @@
-"""The switches of a site: its size, and one reading of each point on which Wix is silent."""
+"""The switches of a site: its size, and a choice for each point that Wix leaves undocumented."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final, cast
 
-MAXIMUM: Final = 20_000
+from app.sandbox.error import ControlError
+
+_COUNTS: Final = range(20_001)
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "google_export": ("NOT_SUPPORTED", "PRIMARY_CALENDAR_ONLY"),
     "style": ("typings", "samples"),
@@ -21,23 +23,19 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "removed_app": ("401", "403"),
     "properties": ("full", "bare"),
 }
-# Changing one of these plants the site anew; the others change how it answers.
+# Changing one of these seeds the site again; the others change its responses.
 SEED_SWITCHES: Final = frozenset({"schedules", "connections", "events", "names", "google_export"})
-
-
-class OptionError(ValueError):
-    """A switch that does not exist, or a value that it does not take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Switches:
     """What `POST /sandbox/control/site` can set; every field is optional there.
 
-    `schedules` counts staff members, `events` all events of the site (`None`: the believable
-    ones), `names` go to the staff in order. `plan_checked` says where a site without the plan
-    (`premium` false) is refused: `late`, by the methods that document it, or `early`, by List
-    Providers, too. `event_ids` says whether `scheduleIds` and `userIds` of List Events narrow
-    together or add up.
+    `schedules` is the number of staff members, `events` that of all events of the site (`None`:
+    the seed events of each account), `names` are given to the staff in order. `plan_checked` says
+    which methods refuse a site without the plan (`premium` false): `late`, those that document it,
+    or `early`, List Providers as well. `event_ids` says whether `scheduleIds` and `userIds` of
+    List Events are combined with AND (`both`) or OR (`either`).
     """
 
     schedules: int = 6
@@ -64,18 +62,18 @@ class Switches:
     site_name: str = "Studio Nord"
 
 
-def changed(options: Switches, switches: Mapping[str, object]) -> Switches:
-    """Return the options with some switches changed.
+def changed(switches: Switches, given: Mapping[str, object]) -> Switches:
+    """Return the switches with some of them changed.
 
     Raises:
-        OptionError: naming the switch and what it takes.
+        ControlError: a switch does not exist or does not take the value.
     """
     known = {field.name for field in fields(Switches)}
-    unknown = sorted(set(switches) - known)
+    unknown = sorted(set(given) - known)
     if unknown:
-        raise OptionError(f"unknown switch {unknown[0]!r}; there are: {', '.join(sorted(known))}")
-    changes = {name: _checked(name, value) for name, value in switches.items()}
-    return replace(options, **changes)  # type: ignore[arg-type] # _checked knows each field's type
+        raise ControlError(f"unknown switch {unknown[0]!r}; there are: {', '.join(sorted(known))}")
+    changes = {name: _checked(name, value) for name, value in given.items()}
+    return replace(switches, **changes)  # type: ignore[arg-type] # _checked returns each field's type
 
 
 def _checked(name: str, value: object) -> object:
@@ -87,37 +85,42 @@ def _checked(name: str, value: object) -> object:
         return _text(name, value)
     if name in {"premium", "extra_provider", "broken_listed"}:
         return _boolean(name, value)
-    return None if name == "events" and value is None else _count(name, value)
+    return None if name == "events" and value is None else whole_number(name, value, _COUNTS)
 
 
 def _choice(name: str, value: object) -> str:
     if not isinstance(value, str) or value not in CHOICES[name]:
-        raise OptionError(f"{name} is one of: {', '.join(CHOICES[name])}")
+        raise ControlError(f"{name} is one of: {', '.join(CHOICES[name])}")
     return value
 
 
 def _boolean(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise OptionError(f"{name} is true or false")
+        raise ControlError(f"{name} is true or false")
     return value
 
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise OptionError(f"{name} is a string")
+        raise ControlError(f"{name} is a string")
     return value
 
 
-def _count(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAXIMUM:
-        raise OptionError(f"{name} is a whole number from 0 to {MAXIMUM}")
+def whole_number(name: str, value: object, allowed: range) -> int:
+    """Return the value as an integer.
+
+    Raises:
+        ControlError: it is none, or outside the allowed range.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
+        raise ControlError(f"{name} is a whole number from {allowed[0]} to {allowed[-1]}")
     return value
 
 
 def _names(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise OptionError("names is a list of strings")
+        raise ControlError("names is a list of strings")
     names = cast("list[object]", value)
     if not all(isinstance(name, str) for name in names):
-        raise OptionError("names is a list of strings")
+        raise ControlError("names is a list of strings")
     return tuple(map(str, names))

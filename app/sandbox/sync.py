@@ -1,4 +1,4 @@
-"""Update Sync Config: which configurations a provider takes, and how a new one meets the old.
+"""Update Sync Config: validation against a provider's features, and merging with the old one.
 
 Source: Update Sync Config and List Providers (dev.wix.com, 2024 to 2026; typings of 2026-09-16).
 """
@@ -32,37 +32,37 @@ def merge_sync_config(connection: Connection, body: Json, mode: str) -> Json:
 
     Args:
         connection: the one to update.
-        body: the request; `fieldMask`, when given, names the sides to take from it.
-        mode: "merge" keeps a side, or a member that the typings do not have, that is not sent;
-            "replace" drops it. Wix's samples can be read either way, so this is a switch.
+        body: the request; `fieldMask`, when given, names the directions to update.
+        mode: "merge" keeps directions and undocumented members that are not sent; "replace"
+            drops them. Wix's samples allow either, so this is a switch.
 
     Raises:
-        WixError: 400 for a malformed configuration, 428 for one outside the provider's features.
+        ApiError: 400 for a malformed configuration, 428 for one that the provider does not support.
     """
     given = required_object(body, "syncConfig")
-    broken = Violations()
-    sides: Json = {
-        name: broken.collect(_direction, connection.provider, name, given[name])
+    violations = Violations()
+    directions: Json = {
+        name: violations.collect(_direction, connection.provider, name, given[name])
         for name in (IMPORT, EXPORT)
         if given.get(name) is not None
     }
-    mask = broken.collect(_mask, body.get("fieldMask"))
-    broken.raise_if_any()
+    mask = violations.collect(_mask, body.get("fieldMask"))
+    violations.raise_if_any()
     if not connection.provider.updatable:
         raise not_supported()
     before = connection.sync or {}
     if mask is not None:
-        kept = {name: side for name, side in before.items() if name not in mask}
-        sides = {name: side for name, side in sides.items() if name in mask}
-        return _ordered({**_unknown_members(before, *_MEMBERS), **kept, **sides})
-    sides |= _unknown_members(given, *_MEMBERS)
+        kept = {name: direction for name, direction in before.items() if name not in mask}
+        directions = {name: direction for name, direction in directions.items() if name in mask}
+        return _ordered({**_unknown_members(before, *_MEMBERS), **kept, **directions})
+    directions |= _unknown_members(given, *_MEMBERS)
     if mode == "replace":
-        return _ordered(sides)
+        return _ordered(directions)
     merged = {
-        name: {**_unknown_members(before.get(name, {}), "enabled", *_MEMBERS[name]), **side}
+        name: {**_unknown_members(before.get(name, {}), "enabled", *_MEMBERS[name]), **direction}
         if name in _MEMBERS
-        else side
-        for name, side in sides.items()
+        else direction
+        for name, direction in directions.items()
     }
     return _ordered({**before, **merged})
 
@@ -77,23 +77,23 @@ def not_supported() -> ApiError:
 
 
 def _direction(provider: Provider, name: str, given: object) -> Json:
-    side = as_object(given, f"syncConfig.{name}")
-    enabled = side.get("enabled", False)
+    direction = as_object(given, f"syncConfig.{name}")
+    enabled = direction.get("enabled", False)
     if not isinstance(enabled, bool):
         raise violation(
             f"syncConfig.{name}.enabled", "is not a boolean", "FORMAT", {"type": "BOOLEAN"}
         )
-    members = [member for member in _MEMBERS[name] if side.get(member) is not None]
+    members = [member for member in _MEMBERS[name] if direction.get(member) is not None]
     if len(members) > 1:
         both = " and ".join(members)
         raise violation(
             f"syncConfig.{name}", f"has both {both}", "INVALID_ARGUMENT", {"fields": members}
         )
-    others = _unknown_members(side, "enabled", *_MEMBERS[name])
+    others = _unknown_members(direction, "enabled", *_MEMBERS[name])
     if not members:
         return _direction_without_calendar(name, others, enabled=enabled)
     member = members[0]
-    content = as_object(side[member], f"syncConfig.{name}.{member}")
+    content = as_object(direction[member], f"syncConfig.{name}.{member}")
     if _FEATURE_MEMBER.get(provider.imports if name == IMPORT else provider.exports) != member:
         raise not_supported()
     chosen = _calendars(content) if member == "calendars" else content
@@ -101,9 +101,9 @@ def _direction(provider: Provider, name: str, given: object) -> Json:
 
 
 def _direction_without_calendar(name: str, others: Json, *, enabled: bool) -> Json:
-    """Return a side that names no calendar, which only a disabled one may do.
+    """Return a direction without a calendar, which only a disabled one may be.
 
-    An object that the typings do not have counts as a newer way to name calendars.
+    An object that is not in the typings counts as a newer way to name calendars.
     Source: undocumented; the strict reading.
     """
     if enabled and not any(isinstance(value, dict) for value in others.values()):
@@ -112,7 +112,7 @@ def _direction_without_calendar(name: str, others: Json, *, enabled: bool) -> Js
 
 
 def _unknown_members(source: Json, *known: str) -> Json:
-    """Return the members beside those of the typings; what Wix adds to them is kept, too.
+    """Return the members that are not in the typings, which are kept.
 
     Source: internal typings 1.0.61 have `syncToCalendar.includeBufferTime`.
     """
@@ -127,7 +127,7 @@ def _ordered(sync: Json) -> Json:
 
 
 def _calendars(content: Json) -> Json:
-    """Return the chosen calendars as the samples answer them: without names, sorted by id."""
+    """Return the chosen calendars as in the samples: without names, sorted by id."""
     name = "syncConfig.listEventFromCalendars.calendars.calendars"
     entries = as_list(content.get("calendars"), name)
     found = [as_object(entry, name) for entry in entries]
@@ -136,7 +136,7 @@ def _calendars(content: Json) -> Json:
 
 
 def _mask(given: object) -> set[str] | None:
-    """Return the sides a field mask names; it comes as a string or as `{"paths": [...]}`.
+    """Return the directions in a field mask, a string or `{"paths": [...]}`.
 
     Source: `@wix/sdk-runtime` 1.0.25 joins paths with commas; the 2023 schema has `paths`.
     """
@@ -145,10 +145,12 @@ def _mask(given: object) -> set[str] | None:
     name = "fieldMask"
     listed = given if isinstance(given, str) else as_object(given, name).get("paths")
     paths = listed.split(",") if isinstance(listed, str) else as_list(listed, name)
-    return {side for path in paths for side in _masked_sides(str(path).strip())} or None
+    return {
+        direction for path in paths for direction in _masked_directions(str(path).strip())
+    } or None
 
 
-def _masked_sides(path: str) -> tuple[str, ...]:
+def _masked_directions(path: str) -> tuple[str, ...]:
     bare = path.removeprefix("syncConfig.").removeprefix("sync_config.")
     if bare not in _MASK_PATHS:
         raise violation("fieldMask", f"has an unknown path {path}", "CUSTOM", {"path": path})
