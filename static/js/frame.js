@@ -45,7 +45,7 @@ function show(page) {
   const next = page?.querySelector("[data-frame]");
   if (!next) return;
   renewed = Date.now();
-  if (next.dataset.seen === place().dataset.seen) renew(next);
+  if (next.dataset.contentHash === place().dataset.contentHash) renew(next);
   else replace(next);
   document.dispatchEvent(new Event("shown"));
 }

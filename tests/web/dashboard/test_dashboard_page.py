@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import fields, replace
 from typing import Any
 
 import httpx
 import pytest
 
+from app.web.pages.dashboard.dashboard_page import content_hash
+from app.web.pages.roster.roster import coverage_groups
 from tests.visitor import title, words
 from tests.web.dashboard.dashboard import FRAME, INSIDE, NORD, Dashboard, again, dashboard
 
@@ -32,6 +35,33 @@ async def test_the_page_says_whose_and_what_it_is(wix: Dashboard):
     _, page = await wix.frame(NORD)
     assert "Salon Nord Who is covered Summary 1 of 7" in words(page)
     assert "Skip to content" not in page.text, "there is nothing to skip"
+
+
+def hash_of(page: httpx.Response) -> str:
+    [found] = re.findall(r'data-content-hash="([^"]+)"', page.text)
+    return str(found)
+
+
+async def test_the_content_hash_changes_with_the_content_only(wix: Dashboard):
+    visitor, page = await wix.frame(NORD)
+    wix.clock.go_on(minutes=1)
+    later = await visitor.open(again(page), **INSIDE)
+    assert later.text != page.text, "tickets and the time of the check differ"
+    assert hash_of(later) == hash_of(page)
+
+    await wix.control("site", site_id=NORD, connections=0)
+    wix.app.state.sites.of(await wix.tenant(NORD)).directory.invalidate()
+    assert hash_of(await visitor.open(again(page), **INSIDE)) != hash_of(page)
+
+
+async def test_every_field_of_a_row_counts_for_the_content_hash(wix: Dashboard):
+    survey = await wix.app.state.sites.of(await wix.tenant(NORD)).watch.survey()
+    [group, *_] = coverage_groups(survey.coverage.covers, survey)
+    row = group.rows[0]
+    shown = content_hash({"groups": [row]})
+    for field in fields(row):
+        changed: Any = {field.name: "another value"}
+        assert content_hash({"groups": [replace(row, **changed)]}) != shown, field.name
 
 
 NO_PLAN = {"premium": False, "plan_checked": "early"}

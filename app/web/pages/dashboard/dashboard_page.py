@@ -1,30 +1,27 @@
-"""The page that the Wix dashboard frames: who is covered, and each step a button to a tab."""
+"""The page that the Wix dashboard frames: who is covered, with buttons that open tabs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.calendars.coverage.site_audit import Survey
 from app.calendars.values.digest import digest
-from app.web.pages.roster.roster import CoverageGroup, coverage_groups, summary
-from app.web.pages.roster.roster_row import RosterRow
+from app.web.pages.roster.roster import coverage_groups, summary
 from app.web.urls import path
 from app.web.view.page import Page
 
 MOST_SHOWN = 40
 
-_SAID = ("protected", "unchecked", "total", "answered", "failed", "hazard_count")
-
 
 @dataclass(frozen=True, slots=True)
 class TicketLink:
-    """One button: a ticket, which no two pages share, and the place that it leads to."""
+    """A button that opens a path in a tab, with a ticket of its own."""
 
     target: str
     ticket: str
 
 
 def dashboard_page(survey: Survey, *, refresh_path: str, ticket: Callable[[str], str]) -> Page:
-    """Make the page.
+    """Return the page.
 
     Args:
         survey: of the site.
@@ -33,35 +30,31 @@ def dashboard_page(survey: Survey, *, refresh_path: str, ticket: Callable[[str],
     """
     covers = survey.coverage.covers
     first = bool(covers and survey.providers) and survey.empty
-    shown = coverage_groups(covers[:MOST_SHOWN], survey, highlight_first=not first)
-    doors = {
-        row.person.id: TicketLink(row.href, ticket(row.href))
-        for group in shown
-        for row in group.rows
-    }
-    known = summary(survey, in_app=True)
-    values = {
-        **known,
-        "groups": shown,
-        "tickets": doors,
+    groups = coverage_groups(covers[:MOST_SHOWN], survey, highlight_first=not first)
+    paths = {row.person.id: row.href for group in groups for row in group.rows}
+    facts = summary(survey, in_app=True)
+    content = {
+        **facts,
+        "groups": groups,
         "more_people": len(covers) > MOST_SHOWN,
         "query": "",
+        "warnings": facts["hazard_count"],
+        "hazard_count": 0,  # its link would lead out of the frame
+    }
+    links = {
+        "tickets": {key: TicketLink(href, ticket(href)) for key, href in paths.items()},
         "everything": TicketLink(path(), ticket(path())),
         "first_connect": TicketLink(path("connect"), ticket(path("connect"))) if first else None,
         "refresh_path": refresh_path,
-        "warnings": known["hazard_count"],
-        "hazard_count": 0,  # its link would lead out of the frame
-        "content_hash": _seen(shown, known),
     }
+    values = {**content, **links, "content_hash": content_hash(content)}
     return Page("dashboard/dashboard_page.html", values, scripts=("js/frame.js", "js/ago.js"))
 
 
-def _seen(shown: tuple[CoverageGroup, ...], known: dict[str, object]) -> str:
-    """Return the same short text for as long as the page says the same."""
-    said = [str(known[name]) for name in _SAID]
-    return digest(" ".join([*said, *(_said(row) for group in shown for row in group.rows)]))
+def content_hash(content: Mapping[str, object]) -> str:
+    """Return a digest of everything that the page shows but the time of the check.
 
-
-def _said(row: RosterRow) -> str:
-    who = f"{row.person.id} {row.person.name} {row.person.hint}"
-    return f"{who} {row.badge.word} {row.sentence} {row.provider} {row.action}"
+    The open page renews that time and its tickets in place, and is replaced when the digest
+    differs.
+    """
+    return digest(repr({**content, "checked_at": None}))
