@@ -21,12 +21,11 @@ from app.calendars.connecting.credentials_result import (
 from app.calendars.directory.directory import Pair, ScheduleUnknown
 from app.calendars.security.rate_limit import AttemptLimiter, TooManyAttempts
 from app.calendars.values.app_password import as_apple_writes
-from app.calendars.values.provider import by_credentials
+from app.calendars.values.provider import by_credentials, is_apple
 from app.stores.single_flight import SingleFlight
 from app.stores.store import Store
 from app.wix import (
     BadCredentials,
-    CalendarType,
     Secret,
     Status,
     WixClient,
@@ -127,7 +126,7 @@ class CredentialsConnector:
         return end
 
     async def _send(self, pair: Pair, account: Credentials) -> CredentialsResult:
-        apple = pair.provider.calendar_type is CalendarType.I_CAL
+        apple = is_apple(pair.provider)
         try:
             connection = await self._wix.connect_by_credentials(
                 schedule_id=pair.person.id,

@@ -44,3 +44,8 @@ def by_oauth(provider: Provider) -> bool:
 def by_credentials(provider: Provider) -> bool:
     """Whether a person connects this provider with an e-mail and a password typed here."""
     return ConnectMethod.CREDENTIALS in provider.features.connect_methods
+
+
+def is_apple(provider: Provider) -> bool:
+    """Whether the provider takes Apple's app-specific passwords."""
+    return provider.calendar_type is CalendarType.I_CAL

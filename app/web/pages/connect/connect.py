@@ -1,6 +1,6 @@
 """Connecting: what will happen, the way to the provider, and the way back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -10,20 +10,19 @@ from app.calendars.connecting.connecting_errors import Answer
 from app.calendars.connecting.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.connecting.oauth import Departure
 from app.calendars.directory.directory import Pair
-from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import BROKEN, diagnose
 from app.web.dependencies import CallbackSite, CookiesDep, CurrentSite, SignerDep
 from app.web.middleware.cookie import Cookies
+from app.web.pages.connect.connect_page import connect_page
 from app.web.pages.connect.credential_form import FormState
 from app.web.pages.connect.receipt import receipt_path
 from app.web.urls import path, see_other
 from app.web.view.avatar import face
 from app.web.view.form import Submitted
 from app.web.view.hazard_view import before
-from app.web.view.page import Page, PagesDep, abroad
+from app.web.view.page import Page, PagesDep
 from app.web.view.reconnect_token import Recalled, again_token, of_pair, recalled
-from app.web.view.wording import limits
-from app.wix import CalendarType, Connection
+from app.wix import Connection
 
 router = APIRouter()
 
@@ -112,33 +111,22 @@ async def callback(
 def review_page(
     request: Request, pair: Pair, form: FormState, *, reconnect_token: str = ""
 ) -> Page:
-    """Make the page before connecting: a button to the provider's consent, a form, or both.
+    """Return the page that explains what will happen before the calendar is connected.
 
-    `again` is what is remembered of the connection before, if this is to connect it again.
+    `reconnect_token` carries the settings of the connection that is to be connected again.
     """
     person, provider = pair.person, pair.provider
     known = recalled(request.app.state.signer, of_pair(person.id, provider.id), reconnect_token)
     values = {
         "person": face(person),
-        "provider": provider,
-        "by_oauth": by_oauth(provider),
-        "by_credentials": by_credentials(provider),
-        "is_apple": provider.calendar_type is CalendarType.I_CAL,
-        "form": form,
         "reconnect_token": reconnect_token if known else None,
-        "limits": limits(provider.features),
         "existing_connections": [
             _existing_connection(c) for c in pair.connections if c.provider_id == provider.id
         ],
         "exported_to": before(pair),
         "back_path": path("connect", schedule_id=person.id, provider_id=provider.id),
     }
-    page = Page("connect/review.html", values, status=200 if form.pristine else 422)
-    if by_credentials(provider):
-        page = replace(page, scripts=("js/credentials.js", "js/busy.js"))
-    if not by_oauth(provider):
-        return page
-    return replace(page, form_action=abroad(request))
+    return connect_page(request, "connect/review.html", provider, form, values)
 
 
 def _existing_connection(connection: Connection) -> ExistingConnection:

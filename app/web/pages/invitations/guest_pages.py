@@ -17,10 +17,10 @@ from app.calendars.invitations.invitation import live
 from app.calendars.invitations.inviting import Place
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.digest import digest
-from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import Health, diagnose, exports
 from app.web.dependencies import CookiesDep, CurrentGuest, Guest, SignerDep
 from app.web.pages.connect.connect import redirect_to_provider
+from app.web.pages.connect.connect_page import connect_page
 from app.web.pages.connect.credential_form import (
     CredentialsSubmitted,
     FormState,
@@ -32,9 +32,8 @@ from app.web.problems.guest_recovery import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import face
 from app.web.view.form import FormMalformed, Submitted
-from app.web.view.page import Page, PagesDep, abroad
-from app.web.view.wording import limits
-from app.wix import CalendarType, Connection, Provider
+from app.web.view.page import Page, PagesDep
+from app.wix import Connection, Provider
 
 router = APIRouter()
 
@@ -48,7 +47,7 @@ async def welcome(
     several = len(place.providers) > 1
     chosen = [one for one in place.providers if one.id == provider_id or not several]
     if chosen:
-        return pages.show(request, _step(request, guest, place, chosen[0], FormState()))
+        return pages.show(request, _connect_page(request, guest, place, chosen[0], FormState()))
     values = {
         **_invitation_values(guest, place),
         "providers": provider_cards(place.providers),
@@ -90,7 +89,7 @@ async def connect(
         pair, outcome = await _connect(guest, submitted)
     if isinstance(outcome, FormState):
         place = Place(pair.person, (pair.provider,), pair.connections)
-        return pages.show(request, _step(request, guest, place, pair.provider, outcome))
+        return pages.show(request, _connect_page(request, guest, place, pair.provider, outcome))
     return see_other(receipt_path(signer, request.state.visitor, token, outcome.connection_id))
 
 
@@ -155,31 +154,18 @@ async def _connect(
     return pair, outcome
 
 
-def _step(
-    request: Request, guest: Guest, place: Place, provider: Provider, draft: FormState
+def _connect_page(
+    request: Request, guest: Guest, place: Place, provider: Provider, form: FormState
 ) -> Page:
-    """Make the page of one provider: what will happen, and a button or a form."""
-    token = guest.invitation.token
-    several = len(guest.invitation.providers) > 1
+    invitation = guest.invitation
+    start = (INVITATION_PREFIX, invitation.token)
     values = {
         **_invitation_values(guest, place),
-        "provider": provider,
-        "by_oauth": by_oauth(provider),
-        "by_credentials": by_credentials(provider),
-        "is_apple": provider.calendar_type is CalendarType.I_CAL,
-        "form": draft,
-        "reconnect_token": None,
-        "limits": limits(provider.features),
-        "credentials_path": path(INVITATION_PREFIX, token, "credentials"),
-        "consent_path": path(INVITATION_PREFIX, token, "connect"),
-        "back_path": path(INVITATION_PREFIX, token) if several else None,
+        "credentials_path": path(*start, "credentials"),
+        "consent_path": path(*start, "connect"),
+        "back_path": path(*start) if len(invitation.providers) > 1 else None,
     }
-    page = Page("invitations/guest_connect.html", values, status=200 if draft.pristine else 422)
-    if by_credentials(provider):
-        page = replace(page, scripts=("js/credentials.js", "js/busy.js"))
-    if not by_oauth(provider):
-        return page
-    return replace(page, form_action=abroad(request))
+    return connect_page(request, "invitations/guest_connect.html", provider, form, values)
 
 
 def _invitation_values(guest: Guest, place: Place) -> dict[str, Any]:
