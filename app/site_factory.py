@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from app.calendars.busy.busy_times import BusyTimes
-from app.calendars.busy.disconnect_cost import Costs
+from app.calendars.busy.disconnect_cost import DisconnectCosts
 from app.calendars.connecting.credentials import CredentialsConnector
-from app.calendars.connecting.flow import Flows
-from app.calendars.connecting.oauth import Connecting
+from app.calendars.connecting.flow import FlowTokens
+from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.connecting.oauth_url import origin_of
 from app.calendars.coverage.site_audit import Watch
 from app.calendars.directory.directory import Directory
@@ -26,9 +26,9 @@ from app.calendars.invitations.inviting import Inviting
 from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
-from app.calendars.sync.disconnect import Parting
-from app.calendars.sync.expected_endings import Endings
-from app.calendars.sync.reconnecting import Reconnecting
+from app.calendars.sync.disconnect import Disconnector
+from app.calendars.sync.expected_endings import ExpectedEndings
+from app.calendars.sync.reconnecting import Reconnector
 from app.calendars.sync.sync import SyncSettings
 from app.settings import LOOPBACK, Mode, Settings
 from app.stores.store import Store, Stores
@@ -69,16 +69,16 @@ class SiteFactory:
         directory = Directory(
             wix, site_info=info, clock=retry_clock.clock, unnamed_label=self.nameless
         )
-        endings = Endings(self.endings, tenant)
+        endings = ExpectedEndings(self.endings, tenant)
         return Site(
             name=tenant,
             site_info=info,
             directory=directory,
-            connecting=Connecting(
+            oauth=OAuthConnector(
                 wix=wix,
                 directory=directory,
-                flows=Flows(self.signer, tenant=tenant),
-                spent=self.stores("states"),
+                flows=FlowTokens(self.signer, tenant=tenant),
+                used_states=self.stores("states"),
                 callback_url=f"{self.settings.base_url}/oauth/callback/",
                 own_origin=self.settings.base_url,
                 sandbox_origin=http_consent_origin(self.settings),
@@ -88,9 +88,9 @@ class SiteFactory:
             sync=SyncSettings(wix),
             watch=Watch(wix, directory, endings, clock=self.clock),
             busy=BusyTimes(wix, clock=self.clock),
-            costs=Costs(wix, clock=self.clock),
-            parting=Parting(wix, endings, pause=retry_clock.sleep),
-            reconnecting=Reconnecting(wix),
+            disconnect_costs=DisconnectCosts(wix, clock=self.clock),
+            disconnector=Disconnector(wix, endings, pause=retry_clock.sleep),
+            reconnector=Reconnector(wix),
             inviting=Inviting(
                 directory,
                 self.signer,

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from app.calendars.busy.busy_times import BusyTimes
-from app.calendars.busy.disconnect_cost import Costs
+from app.calendars.busy.disconnect_cost import DisconnectCosts
 from app.calendars.connecting.credentials import CredentialsConnector
-from app.calendars.connecting.oauth import Connecting
+from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.coverage.site_audit import Watch
 from app.calendars.directory.directory import Directory
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.invitations.inviting import Inviting
-from app.calendars.sync.disconnect import Parting
-from app.calendars.sync.reconnecting import Reconnecting
+from app.calendars.sync.disconnect import Disconnector
+from app.calendars.sync.reconnecting import Reconnector
 from app.calendars.sync.sync import SyncSettings
 
 
@@ -22,12 +22,12 @@ class Site:
     name: str
     site_info: SiteInfo
     directory: Directory
-    connecting: Connecting
+    oauth: OAuthConnector
     credentials: CredentialsConnector
     sync: SyncSettings
     watch: Watch
     busy: BusyTimes
-    costs: Costs
-    parting: Parting
-    reconnecting: Reconnecting
+    disconnect_costs: DisconnectCosts
+    disconnector: Disconnector
+    reconnector: Reconnector
     inviting: Inviting

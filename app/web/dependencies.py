@@ -71,7 +71,7 @@ async def _callback_site(request: Request, state: str) -> Site:
     """
     read = State.read(request.app.state.signer, state, max_age_s=_STATE_AGE_S)
     request.state.invited = read.invited
-    if not await is_current(request, read.tenant, read.made):
+    if not await is_current(request, read.tenant, read.issued_at):
         raise StateForged
     if not read.invited and request.state.visitor.tenant not in {None, read.tenant}:
         raise StateUnbound

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import httpx
 
-from app.calendars.connecting.connecting_errors import Answer
-from app.calendars.sync.sync import SyncSettings, Wish
+from app.calendars.connecting.connecting_errors import CallbackParams
+from app.calendars.sync.sync import SyncChange, SyncSettings, planned_config
 from app.sandbox import DEMO_SITE_ID
 from app.wix import ApiKey, RetryClock, Secret, WixClient
 
@@ -87,14 +87,16 @@ async def decide(http, departure, outcome="allow"):
     assert answer.status_code == 303, answer.text
     back = httpx.URL(answer.headers["location"])
     query = back.params
-    found = Answer(tuple(query.get_list("connectionId")), tuple(query.get_list("error")))
+    found = CallbackParams(tuple(query.get_list("connectionId")), tuple(query.get_list("error")))
     return back.path.rpartition("/")[2], found
 
 
 async def arrive(connecting, journey, answer=None):
     """Come back in the browser that departed."""
     held = holds(journey.departure.flow_token)
-    return await connecting.arrive(state=journey.state, held=held, answer=answer or journey.answer)
+    return await connecting.arrive(
+        state=journey.state, tokens_for=held, params=answer or journey.answer
+    )
 
 
 async def apple_connection(wix):
@@ -124,10 +126,14 @@ class Account:
     def __init__(self, made, offered):
         self.connection, self.offered = made, offered
         self.home, self.work, *_ = (one.id for one in offered.calendars)
-        self.wish = Wish(import_enabled=True, calendar_ids=(self.home,), export_enabled=True)
+        self.wish = SyncChange(import_enabled=True, calendar_ids=(self.home,), export_enabled=True)
 
     async def save(self, settings, wish=None):
-        return await settings.save(self.connection, self.offered, wish or self.wish)
+        return await save(settings, self.connection, self.offered, wish or self.wish)
+
+
+async def save(settings, connection, options, change):
+    return await settings.save(connection, planned_config(connection, options, change))
 
 
 def chosen(saved):

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from app.calendars.connecting.flow import Flows
-from app.calendars.connecting.oauth import Connecting
+from app.calendars.connecting.flow import FlowTokens
+from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.directory.directory import Directory
 from app.calendars.security.tokens import Signer
 from app.calendars.sync.sync import SyncSettings
@@ -69,7 +69,7 @@ def settings(wix):
 
 @pytest.fixture
 def flows(clock):
-    return Flows(Signer([KEY], clock=clock), tenant=DEMO_SITE_ID)
+    return FlowTokens(Signer([KEY], clock=clock), tenant=DEMO_SITE_ID)
 
 
 @pytest.fixture
@@ -81,13 +81,13 @@ def connecting_with(wix, directory, flows, clock):
             "wix": wix,
             "directory": directory,
             "flows": flows,
-            "spent": LocalStore(clock=clock),
+            "used_states": LocalStore(clock=clock),
             "callback_url": CALLBACK,
             "own_origin": "https://calendars.example",
             "sandbox_origin": ORIGIN,
             "pause": clock.wait,
         }
-        return Connecting(**{**given, **changes})
+        return OAuthConnector(**{**given, **changes})
 
     return build
 
@@ -114,8 +114,8 @@ def refused(journey, levers):
         with pytest.raises(ending) as caught:
             await connecting.arrive(
                 state=journey.state if state is None else state,
-                held=holds(*tokens),
-                answer=answer or journey.answer,
+                tokens_for=holds(*tokens),
+                params=answer or journey.answer,
             )
         assert await levers.calls() == before
         return caught.value
@@ -134,7 +134,7 @@ async def rival(connecting, browser):
 @pytest.fixture
 async def account(wix, settings):
     made = await apple_connection(wix)
-    return Account(made, await settings.choices(made, await features_of(wix, APPLE)))
+    return Account(made, await settings.options(made, await features_of(wix, APPLE)))
 
 
 @pytest.fixture

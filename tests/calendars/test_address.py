@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from app.calendars.coverage.coverage import audit
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.hazard import hazards
-from app.calendars.sync.saved_settings import Memory
+from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.email_address import account_key, account_of, typed
 from app.wix import CalendarType, ConnectionList
 from tests.anything import tried
@@ -167,7 +167,7 @@ def test_only_the_same_account_on_two_schedules_is_warned_of(first, second, shar
 
     assert [one.account for one in hazards(pair)] == ([first] if shared else [])
     assert {cover.gap is Gap.SHARED_ACCOUNT for cover in found.covers} == {shared}
-    assert Memory.of(pair[0]).other_account(pair[1]) is not shared
+    assert SavedSettings.of(pair[0]).is_other_account(pair[1]) is not shared
 
 
 def test_an_address_at_two_services_is_an_account_at_each():

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.sync.sync_options import choices
+from app.calendars.sync.sync_options import sync_options
 from app.calendars.values.name_hints import hints, looks, tails
 from app.calendars.values.person import people_of
 from app.calendars.values.provider import with_display_names
@@ -84,7 +84,7 @@ def test_the_end_of_an_id_is_short_and_unlike_the_others(ids, ends):
 def test_calendars_of_one_name_are_told_apart():
     given = (Calendar("id-1111", "Same"), Calendar("id-2222", "same "), Calendar("x", "Other"))
 
-    offered = choices(link(ANNA, by=APPLE), APPLE.features, given).calendars or ()
+    offered = sync_options(link(ANNA, by=APPLE), APPLE.features, given).calendars or ()
 
     assert [one.hint for one in offered] == ["…1111", "…2222", ""]
 
@@ -93,7 +93,7 @@ def test_what_blocks_already_is_never_left_out():
     given = [Calendar(str(n)) for n in range(1100)]
     connection = link(ANNA, by=APPLE, imports=_imports(given[-1]))
 
-    offered = choices(connection, APPLE.features, given).calendars or ()
+    offered = sync_options(connection, APPLE.features, given).calendars or ()
 
     assert len(offered) == 1000
     assert [one.id for one in offered if one.chosen] == ["1099"]

@@ -4,9 +4,9 @@ import pytest
 
 from app.calendars.connecting.connecting_errors import (
     AccountUnsupported,
-    Answer,
-    AnswerContradicts,
-    AnswerEmpty,
+    CallbackContradictory,
+    CallbackEmpty,
+    CallbackParams,
     ConsentDenied,
     ConsentFailed,
     ProviderFailed,
@@ -42,7 +42,7 @@ async def test_who_did_not_say_yes_is_told_why(connecting, browser, levers, outc
     before = await levers.calls()
 
     with pytest.raises(ending) as caught:
-        await connecting.arrive(state=state, held=holds(departure.flow_token), answer=answer)
+        await connecting.arrive(state=state, tokens_for=holds(departure.flow_token), params=answer)
 
     assert caught.value.flow.schedule_id == NOA
     assert caught.value.flow.provider_id == GOOGLE
@@ -54,10 +54,10 @@ async def test_who_refused_may_think_again_on_the_same_page(connecting, browser)
     held = holds(departure.flow_token)
     state, refused = await decide(browser, departure, "deny")
     with pytest.raises(ConsentDenied):
-        await connecting.arrive(state=state, held=held, answer=refused)
+        await connecting.arrive(state=state, tokens_for=held, params=refused)
 
     state, allowed = await decide(browser, departure)
-    arrival = await connecting.arrive(state=state, held=held, answer=allowed)
+    arrival = await connecting.arrive(state=state, tokens_for=held, params=allowed)
 
     assert arrival.connection.id == allowed.connection_ids[0]
 
@@ -65,7 +65,7 @@ async def test_who_refused_may_think_again_on_the_same_page(connecting, browser)
 @pytest.mark.parametrize("reason", ["timeout", "", "REJECT", "<script>", "reject\r\n"])
 async def test_a_reason_that_nobody_has_heard_of_is_a_failure(connecting, journey, reason):
     with pytest.raises(ConsentFailed):
-        await arrive(connecting, journey, Answer(errors=(reason,)))
+        await arrive(connecting, journey, CallbackParams(errors=(reason,)))
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,17 @@ async def test_an_answer_that_says_two_things_is_not_believed(
 ):
     before = await levers.calls()
 
-    with pytest.raises(AnswerContradicts):
-        await arrive(connecting, journey, Answer(journey.answer.connection_ids * ids, errors))
+    with pytest.raises(CallbackContradictory):
+        await arrive(
+            connecting, journey, CallbackParams(journey.answer.connection_ids * ids, errors)
+        )
 
     assert await levers.calls() == before
 
 
 async def test_an_answer_that_says_nothing_is_no_connection(connecting, journey):
-    with pytest.raises(AnswerEmpty) as caught:
-        await arrive(connecting, journey, Answer())
+    with pytest.raises(CallbackEmpty) as caught:
+        await arrive(connecting, journey, CallbackParams())
 
     flow = caught.value.flow
     assert flow is not None

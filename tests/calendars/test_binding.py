@@ -3,12 +3,12 @@
 import pytest
 
 from app.calendars.connecting.connecting_errors import (
-    Answer,
+    CallbackParams,
     StateExpired,
     StateForged,
     StateUnbound,
 )
-from app.calendars.connecting.flow import FLOW_AGE_S, Flows
+from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens
 from app.calendars.security.tokens import Purpose, Signer
 from tests.calendars.cast import KEY, OTHER_SITE, arrive, holds
 
@@ -19,7 +19,9 @@ async def test_another_browser_does_not_arrive_and_wix_is_not_asked(connecting, 
     assert error.flow is None
 
 
-@pytest.mark.parametrize("answer", [Answer(errors=("reject",)), Answer(), Answer(("a", "b"))])
+@pytest.mark.parametrize(
+    "answer", [CallbackParams(errors=("reject",)), CallbackParams(), CallbackParams(("a", "b"))]
+)
 async def test_another_browser_learns_nothing_of_the_answer(connecting, refused, answer):
     await refused(connecting, StateUnbound, answer=answer)
 
@@ -32,7 +34,7 @@ async def test_an_address_that_this_app_did_not_make_is_refused(
 
 
 async def test_a_state_of_another_apps_key_is_refused(connecting, refused, journey, clock):
-    _, state = Flows(Signer(["another-key-" * 4], clock=clock), tenant=OTHER_SITE).state()
+    _, state = FlowTokens(Signer(["another-key-" * 4], clock=clock), tenant=OTHER_SITE).new_state()
 
     await refused(connecting, StateForged, journey.departure.flow_token, state=state)
 
@@ -68,7 +70,7 @@ async def test_flows_of_other_tabs_are_in_nobodys_way(connecting, journey, rival
     tokens = (rival[0].flow_token, "garbage", journey.departure.flow_token)
 
     arrival = await connecting.arrive(
-        state=journey.state, held=holds(*tokens), answer=journey.answer
+        state=journey.state, tokens_for=holds(*tokens), params=journey.answer
     )
 
     assert arrival.nonce == journey.departure.nonce
@@ -88,7 +90,7 @@ async def test_a_flow_and_a_result_at_once_are_a_planted_cookie(connecting, refu
 
 
 async def test_the_flow_of_another_tenant_is_nothing_here(connecting_with, refused, clock, journey):
-    theirs = connecting_with(flows=Flows(Signer([KEY], clock=clock), tenant=OTHER_SITE))
+    theirs = connecting_with(flows=FlowTokens(Signer([KEY], clock=clock), tenant=OTHER_SITE))
 
     await refused(theirs, StateUnbound, journey.departure.flow_token)
 
@@ -96,7 +98,7 @@ async def test_the_flow_of_another_tenant_is_nothing_here(connecting_with, refus
 async def test_the_result_of_another_tenant_is_nothing_here(
     connecting, connecting_with, refused, clock, journey
 ):
-    theirs = connecting_with(flows=Flows(Signer([KEY], clock=clock), tenant=OTHER_SITE))
+    theirs = connecting_with(flows=FlowTokens(Signer([KEY], clock=clock), tenant=OTHER_SITE))
     arrival = await arrive(connecting, journey)
 
     await refused(theirs, StateUnbound, arrival.result_token)
@@ -106,7 +108,9 @@ async def test_any_replica_with_the_same_keys_lets_the_browser_arrive(
     connecting_with, journey, clock
 ):
     signer = Signer(["a-newer-key-than-that-0123456789-0123456789", KEY], clock=clock)
-    replica = connecting_with(flows=Flows(signer, tenant="f054e0b8-3ce3-494d-b394-7d9c777a5bbb"))
+    replica = connecting_with(
+        flows=FlowTokens(signer, tenant="f054e0b8-3ce3-494d-b394-7d9c777a5bbb")
+    )
 
     arrival = await arrive(replica, journey)
 

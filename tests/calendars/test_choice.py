@@ -4,7 +4,12 @@ from itertools import product
 
 import pytest
 
-from app.calendars.sync.sync_options import UNKNOWN_FEATURES, CalendarChoice, Locked, choices
+from app.calendars.sync.sync_options import (
+    UNKNOWN_FEATURES,
+    CalendarOption,
+    LockReason,
+    sync_options,
+)
 from app.wix import (
     Calendar,
     CalendarType,
@@ -25,19 +30,19 @@ from tests.rows import each_row
 
 # what the provider does: why it is locked where settings can be changed, and where they cannot
 IMPORT_LOCKS = {
-    "PRIMARY_CALENDAR_ONLY": (None, Locked.FIXED),
-    "SPECIFIC_CALENDARS": (None, Locked.FIXED),
-    "NOT_SUPPORTED": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
-    "UNDEFINED": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
-    "NEWER_THAN_US": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
+    "PRIMARY_CALENDAR_ONLY": (None, LockReason.FIXED),
+    "SPECIFIC_CALENDARS": (None, LockReason.FIXED),
+    "NOT_SUPPORTED": (LockReason.UNSUPPORTED, LockReason.UNSUPPORTED),
+    "UNDEFINED": (LockReason.UNSUPPORTED, LockReason.UNSUPPORTED),
+    "NEWER_THAN_US": (LockReason.UNSUPPORTED, LockReason.UNSUPPORTED),
 }
 EXPORT_LOCKS = {
-    "PRIMARY_CALENDAR_ONLY": (None, Locked.FIXED),
-    "DEDICATED_CALENDAR": (None, Locked.FIXED),
-    "SPECIFIC_CALENDAR": (Locked.UNNAMEABLE, Locked.UNNAMEABLE),
-    "NOT_SUPPORTED": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
-    "UNDEFINED": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
-    "NEWER_THAN_US": (Locked.UNSUPPORTED, Locked.UNSUPPORTED),
+    "PRIMARY_CALENDAR_ONLY": (None, LockReason.FIXED),
+    "DEDICATED_CALENDAR": (None, LockReason.FIXED),
+    "SPECIFIC_CALENDAR": (LockReason.NO_CALENDAR_FIELD, LockReason.NO_CALENDAR_FIELD),
+    "NOT_SUPPORTED": (LockReason.UNSUPPORTED, LockReason.UNSUPPORTED),
+    "UNDEFINED": (LockReason.UNSUPPORTED, LockReason.UNSUPPORTED),
+    "NEWER_THAN_US": (LockReason.UNSUPPORTED, LockReason.UNSUPPORTED),
 }
 TARGETS = {
     "PRIMARY_CALENDAR_ONLY": ExportTarget.PRIMARY,
@@ -65,10 +70,10 @@ def test_features_alone_decide_what_is_open(imports, exports, update):
     locks = (IMPORT_LOCKS[imports][not update], EXPORT_LOCKS[exports][not update])
 
     for status in ALIVE:
-        offered = choices(connection(None, status), features(imports, exports, update=update))
+        offered = sync_options(connection(None, status), features(imports, exports, update=update))
 
         assert (offered.import_locked, offered.export_locked) == locks
-        assert offered.any_open == (None in locks)
+        assert offered.editable == (None in locks)
         assert offered.export_target is TARGETS.get(exports)
         assert (offered.calendars is None) == (imports != "SPECIFIC_CALENDARS")
 
@@ -78,17 +83,17 @@ def test_features_alone_decide_what_is_open(imports, exports, update):
 def test_nothing_is_open_once_a_connection_has_ended(imports, exports, update):
     ended = connection(None, "DISCONNECTED")
 
-    offered = choices(ended, features(imports, exports, update=update))
+    offered = sync_options(ended, features(imports, exports, update=update))
 
-    assert offered.import_locked is offered.export_locked is Locked.DISCONNECTED
-    assert not offered.any_open
+    assert offered.import_locked is offered.export_locked is LockReason.DISCONNECTED
+    assert not offered.editable
 
 
 @pytest.mark.parametrize("calendar_type", CalendarType)
 def test_a_providers_name_decides_nothing(calendar_type):
-    one = choices(connection(calendar_type=calendar_type), features("SPECIFIC_CALENDARS"))
+    one = sync_options(connection(calendar_type=calendar_type), features("SPECIFIC_CALENDARS"))
 
-    assert one == choices(connection(), features("SPECIFIC_CALENDARS"))
+    assert one == sync_options(connection(), features("SPECIFIC_CALENDARS"))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,7 @@ def test_a_providers_name_decides_nothing(calendar_type):
     ],
 )
 def test_what_wix_holds_is_what_is_shown_as_on(config, on):
-    offered = choices(connection(config), features(update=False))
+    offered = sync_options(connection(config), features(update=False))
 
     assert (offered.import_enabled, offered.export_enabled) == on
 
@@ -112,26 +117,26 @@ def test_what_wix_holds_is_what_is_shown_as_on(config, on):
 def test_the_calendars_that_wix_holds_are_shown_as_chosen(enabled):
     held = SyncConfig(ImportConfig(enabled=enabled, calendars=(Calendar("b"), Calendar("gone"))))
 
-    offered = choices(connection(held), features("SPECIFIC_CALENDARS"), ACCOUNT)
+    offered = sync_options(connection(held), features("SPECIFIC_CALENDARS"), ACCOUNT)
 
     assert offered.calendars == (
-        CalendarChoice("a", "Home", chosen=False),
-        CalendarChoice("b", "Work", chosen=True),
+        CalendarOption("a", "Home", chosen=False),
+        CalendarOption("b", "Work", chosen=True),
     )
 
 
 def test_an_account_without_calendars_offers_none_rather_than_no_choice():
-    assert choices(connection(), features("SPECIFIC_CALENDARS"), []).calendars == ()
+    assert sync_options(connection(), features("SPECIFIC_CALENDARS"), []).calendars == ()
 
 
 def test_of_a_provider_that_is_no_longer_listed_nothing_is_open():
-    assert not choices(connection(), UNKNOWN_FEATURES).any_open
+    assert not sync_options(connection(), UNKNOWN_FEATURES).editable
 
 
 async def test_an_accounts_calendars_are_listed_where_they_can_be_chosen(settings, wix):
     made = await apple_connection(wix)
 
-    offered = await settings.choices(made, await features_of(wix, APPLE))
+    offered = await settings.options(made, await features_of(wix, APPLE))
 
     names = [(one.name, one.chosen) for one in offered.calendars]
     assert names == [("Home", False), ("Work", False), ("Family", False), ("Birthdays", False)]
@@ -148,7 +153,7 @@ async def test_an_accounts_calendars_are_listed_where_they_can_be_chosen(setting
 async def test_calendars_are_not_asked_for_where_they_cannot_be_chosen(
     settings, levers, status, given
 ):
-    offered = await settings.choices(connection(None, status), given)
+    offered = await settings.options(connection(None, status), given)
 
     assert offered.calendars is None
     assert await levers.calls() == []
@@ -160,9 +165,9 @@ async def test_calendars_that_cannot_be_listed_lock_import_and_leave_export_open
     made = await apple_connection(wix)
     await levers.fault("ListCalendars", 428, body=refusal("CONNECTION_NOT_CONNECTED"))
 
-    offered = await settings.readable_choices(made, await features_of(wix, APPLE))
+    offered = await settings.available_options(made, await features_of(wix, APPLE))
 
-    assert offered.import_locked is Locked.UNREADABLE
+    assert offered.import_locked is LockReason.UNREADABLE
     assert offered.calendars is None
     assert offered.export_locked is None
 
@@ -171,7 +176,7 @@ async def test_calendars_that_can_be_listed_lock_nothing(settings, wix):
     made = await apple_connection(wix)
     given = await features_of(wix, APPLE)
 
-    assert await settings.readable_choices(made, given) == await settings.choices(made, given)
+    assert await settings.available_options(made, given) == await settings.options(made, given)
 
 
 async def test_who_must_know_the_calendars_hears_why_they_cannot_be_listed(settings, wix, levers):
@@ -179,23 +184,23 @@ async def test_who_must_know_the_calendars_hears_why_they_cannot_be_listed(setti
     await levers.fault("ListCalendars", 428, body=refusal("NOT_SUPPORTED_BY_PROVIDER"))
 
     with pytest.raises(NotSupportedByProvider):
-        await settings.choices(made, await features_of(wix, APPLE))
+        await settings.options(made, await features_of(wix, APPLE))
 
 
 async def test_google_is_shown_as_it_is_and_offers_nothing_to_change(settings, wix):
     given = await features_of(wix, GOOGLE)
     (held, *_) = (await wix.list_connections()).connections
 
-    offered = await settings.readable_choices(held, given)
+    offered = await settings.available_options(held, given)
 
     assert offered.import_enabled
-    assert offered.import_locked is Locked.FIXED
-    assert offered.export_locked is Locked.UNSUPPORTED
+    assert offered.import_locked is LockReason.FIXED
+    assert offered.export_locked is LockReason.UNSUPPORTED
 
 
 def test_a_lone_calendar_is_ticked_before_one_asks():
-    offered = choices(connection(), features("SPECIFIC_CALENDARS"), [Calendar("a", "Home")])
-    assert offered.calendars == (CalendarChoice("a", "Home", chosen=True),)
+    offered = sync_options(connection(), features("SPECIFIC_CALENDARS"), [Calendar("a", "Home")])
+    assert offered.calendars == (CalendarOption("a", "Home", chosen=True),)
 
 
 def test_what_flows_although_the_provider_cannot_is_fixed_and_not_called_impossible():
@@ -203,6 +208,6 @@ def test_what_flows_although_the_provider_cannot_is_fixed_and_not_called_impossi
         ImportConfig(enabled=True, primary_calendar=True),
         ExportConfig(enabled=True, target=ExportTarget.PRIMARY),
     )
-    offered = choices(connection(on), UNKNOWN_FEATURES)
-    assert (offered.import_locked, offered.export_locked) == (Locked.FIXED, Locked.FIXED)
+    offered = sync_options(connection(on), UNKNOWN_FEATURES)
+    assert (offered.import_locked, offered.export_locked) == (LockReason.FIXED, LockReason.FIXED)
     assert (offered.import_enabled, offered.export_enabled) == (True, True)

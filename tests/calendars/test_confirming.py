@@ -3,7 +3,7 @@
 import pytest
 
 from app.calendars.connecting.connecting_errors import (
-    Answer,
+    CallbackParams,
     ConnectionMismatched,
     ConnectionNotNew,
     ConnectionUnknown,
@@ -32,7 +32,7 @@ async def another(connecting, browser, schedule_id=NOA, provider_id=GOOGLE):
 @pytest.mark.parametrize("connection_id", ["a" * 150, "", "..", "../providers", "a/b", "\0", "é"])
 async def test_a_connection_that_wix_does_not_know_is_none(connecting, journey, connection_id):
     with pytest.raises(ConnectionUnknown):
-        await arrive(connecting, journey, Answer((connection_id,)))
+        await arrive(connecting, journey, CallbackParams((connection_id,)))
 
 
 async def test_a_connection_of_another_site_is_none(connecting, journey, browser):
@@ -41,7 +41,7 @@ async def test_a_connection_of_another_site_is_none(connecting, journey, browser
     theirs = (await browser.get(path, headers=call)).json()["connections"][0]["id"]
 
     with pytest.raises(ConnectionUnknown):
-        await arrive(connecting, journey, Answer((theirs,)))
+        await arrive(connecting, journey, CallbackParams((theirs,)))
 
 
 @pytest.mark.parametrize(("schedule_id", "provider_id"), [(ANNA, GOOGLE), (NOA, MICROSOFT)])
@@ -62,7 +62,7 @@ async def test_a_connection_that_was_there_before_is_not_taken_for_a_new_one(
     held = holds(departure.flow_token)
 
     with pytest.raises(ConnectionNotNew) as caught:
-        await connecting.arrive(state=state, held=held, answer=journey.answer)
+        await connecting.arrive(state=state, tokens_for=held, params=journey.answer)
 
     assert caught.value.connection_id == journey.answer.connection_ids[0]
 

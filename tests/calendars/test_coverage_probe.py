@@ -12,7 +12,7 @@ from app.calendars.coverage.probe import MOST_ASKED, Probe, Proof, arrivals, jud
 from app.calendars.coverage.site_audit import Watch
 from app.calendars.directory.directory import Directory
 from app.calendars.directory.preflight import BookingsMissing
-from app.calendars.sync.expected_endings import Endings
+from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.status import Cause, Health, diagnose
 from app.stores.store import LocalStore
@@ -185,7 +185,9 @@ def test_an_event_is_put_down_to_the_only_connection_that_can_have_brought_it():
 
 @pytest.fixture
 def watch(wix, clock):
-    return Watch(wix, Directory(wix, clock=clock), Endings(LocalStore(), "site"), clock=clock.utc)
+    return Watch(
+        wix, Directory(wix, clock=clock), ExpectedEndings(LocalStore(), "site"), clock=clock.utc
+    )
 
 
 async def test_a_survey_asks_five_questions(watch, levers):
@@ -219,7 +221,7 @@ async def test_a_probe_that_takes_too_long_proves_nothing(sandbox, clock):
 
     wix = cast.client(httpx.MockTransport(silent_about_events), clock)
     survey = await Watch(
-        wix, Directory(wix), Endings(LocalStore(), "site"), clock=clock.utc, patience_s=0
+        wix, Directory(wix), ExpectedEndings(LocalStore(), "site"), clock=clock.utc, patience_s=0
     ).survey()
 
     assert survey.probe.answered is False

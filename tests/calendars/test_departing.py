@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from app.calendars.connecting.connecting_errors import Answer, Flow, ProviderNotByOAuth
+from app.calendars.connecting.connecting_errors import CallbackParams, OAuthFlow, ProviderNotByOAuth
 from app.calendars.connecting.flow import digest
 from app.calendars.connecting.oauth_url import OAuthUrlRefused
 from app.calendars.directory.directory import Directory, ProviderUnknown, ScheduleUnknown
@@ -41,7 +41,7 @@ async def test_wix_is_told_to_come_back_to_the_callback_with_the_state(connectin
 
     address, _, query = answer.headers["location"].partition("?")
     assert address.startswith(CALLBACK)
-    assert flows.nonce(address.removeprefix(CALLBACK)) == departure.nonce
+    assert flows.nonce_of(address.removeprefix(CALLBACK)) == departure.nonce
     assert query.startswith("connectionId=")
 
 
@@ -51,7 +51,7 @@ async def test_the_state_in_the_address_says_nothing_but_a_nonce(connecting, bro
     state, _ = await decide(browser, departure)
 
     # who has only the address cannot play the browser that departed
-    assert flows.nonce(state) == departure.nonce
+    assert flows.nonce_of(state) == departure.nonce
     assert state != departure.flow_token
 
 
@@ -70,21 +70,23 @@ async def test_the_flow_token_holds_what_was_asked_and_what_there_was_before(
 
     departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
 
-    flow = flows.bound(departure.nonce, [departure.flow_token], Answer())
+    flow = flows.resolve(departure.nonce, [departure.flow_token], CallbackParams())
     assert before
-    assert flow == Flow(departure.nonce, NOA, GOOGLE, frozenset(digest(one.id) for one in before))
+    assert flow == OAuthFlow(
+        departure.nonce, NOA, GOOGLE, frozenset(digest(one.id) for one in before)
+    )
 
 
 @each_row("number", [0, 1, 350, 1000])
 @each_row("salt", range(5))
 def test_a_flow_token_is_readable_and_fits_a_cookie_whatever_there_was_before(flows, number, salt):
-    nonce, _ = flows.state()
+    nonce, _ = flows.new_state()
     before = frozenset(digest(f"{salt} {one}") for one in range(number))
 
-    token = flows.departed(Flow(nonce, NOA, GOOGLE, before))
+    token = flows.flow_token(OAuthFlow(nonce, NOA, GOOGLE, before))
 
     assert len(token) < 3900
-    assert flows.bound(nonce, [token], Answer()).schedule_id == NOA
+    assert flows.resolve(nonce, [token], CallbackParams()).schedule_id == NOA
 
 
 async def test_a_provider_that_wants_a_password_is_not_departed_to(connecting, levers):

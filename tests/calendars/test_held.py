@@ -1,18 +1,18 @@
 """Two who steer one connection at once: each keeps what they flipped."""
 
-from app.calendars.sync.sync import Wish
-from app.calendars.sync.sync_merge import merged
-from app.calendars.sync.sync_options import CalendarChoice, Choices
+from app.calendars.sync.sync import SyncChange
+from app.calendars.sync.sync_merge import merge_changes
+from app.calendars.sync.sync_options import CalendarOption, SyncOptions
 from tests.rows import each_row
 
 
-def held(*chosen: str, imports: bool = True, exports: bool = False) -> Choices:
-    calendars = tuple(CalendarChoice(id_, id_, id_ in chosen) for id_ in ("a", "b", "c"))
-    return Choices(imports, None, calendars, exports, None, None)
+def held(*chosen: str, imports: bool = True, exports: bool = False) -> SyncOptions:
+    calendars = tuple(CalendarOption(id_, id_, id_ in chosen) for id_ in ("a", "b", "c"))
+    return SyncOptions(imports, None, calendars, exports, None, None)
 
 
-def form(*ticked: str, imports: bool | None = True, exports: bool | None = False) -> Wish:
-    return Wish(imports, ticked, exports)
+def form(*ticked: str, imports: bool | None = True, exports: bool | None = False) -> SyncChange:
+    return SyncChange(imports, ticked, exports)
 
 
 @each_row(
@@ -29,10 +29,10 @@ def form(*ticked: str, imports: bool | None = True, exports: bool | None = False
     ],
 )
 def test_what_changed_elsewhere_is_taken_over_but_for_what_was_flipped_here(
-    came_back: Wish, was: Wish, now: Choices, wanted: Wish
+    came_back: SyncChange, was: SyncChange, now: SyncOptions, wanted: SyncChange
 ):
-    assert merged(came_back, was, now) == wanted
+    assert merge_changes(came_back, was, now) == wanted
 
 
 def test_who_flipped_nothing_wants_what_is_held():
-    assert merged(form("a"), form("a"), held("b", exports=True)) == form("b", exports=True)
+    assert merge_changes(form("a"), form("a"), held("b", exports=True)) == form("b", exports=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.sync.save_impact import Loss, loss
+from app.calendars.sync.save_impact import SaveImpact, save_impact
 from app.calendars.sync.sync import Aspect, SaveUnconfirmed
 from app.wix import Calendar, ExportConfig, ImportConfig, SyncConfig
 from tests.rows import each_row
@@ -24,13 +24,13 @@ MAIN, OFF = importing(primary=True), importing("home", enabled=False)
         (OFF, importing("home"), None),
         (OFF, OFF, None),
         (importing("home"), None, None),
-        (importing("home"), OFF, Loss()),
-        (MAIN, importing(primary=True, enabled=False), Loss()),
+        (importing("home"), OFF, SaveImpact()),
+        (MAIN, importing(primary=True, enabled=False), SaveImpact()),
         (importing("home"), importing("home", "work"), None),
-        (importing("home", "work"), importing("work"), Loss(frozenset({"home"}))),
-        (importing("home"), importing("work"), Loss(frozenset({"home"}))),
-        (importing("home"), MAIN, Loss(frozenset({"home"}))),
-        (MAIN, importing("home"), Loss(frozenset(), main=True)),
+        (importing("home", "work"), importing("work"), SaveImpact(frozenset({"home"}))),
+        (importing("home"), importing("work"), SaveImpact(frozenset({"home"}))),
+        (importing("home"), MAIN, SaveImpact(frozenset({"home"}))),
+        (MAIN, importing("home"), SaveImpact(frozenset(), main=True)),
         (importing("home", "deleted"), importing("home"), None),
     ],
 )
@@ -45,11 +45,14 @@ async def test_only_what_blocks_now_can_be_lost(account, before, after, lost):
     wanted = lost and replace(
         lost, calendars=lost.calendars and frozenset(known[one] for one in lost.calendars)
     )
-    assert loss(held, SyncConfig(of(after), ExportConfig(enabled=True)), account.offered) == wanted
+    assert (
+        save_impact(held, SyncConfig(of(after), ExportConfig(enabled=True)), account.offered)
+        == wanted
+    )
 
 
 async def test_what_never_had_settings_loses_nothing(account):
-    assert loss(account.connection, SyncConfig(OFF, None), account.offered) is None
+    assert save_impact(account.connection, SyncConfig(OFF, None), account.offered) is None
 
 
 async def test_what_wix_forbids_is_an_outcome_that_changed_nothing(settings, levers, account):

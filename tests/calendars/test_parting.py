@@ -5,8 +5,8 @@ import asyncio
 import httpx
 import pytest
 
-from app.calendars.sync.disconnect import Parting, PartingUnsure
-from app.calendars.sync.expected_endings import Endings
+from app.calendars.sync.disconnect import Disconnector, DisconnectUnconfirmed
+from app.calendars.sync.expected_endings import ExpectedEndings
 from app.stores.store import LocalStore
 from app.wix import Status, WixForbidden, WixNotFound, WixRateLimited
 from tests.calendars.cast import apple_connection, client
@@ -44,119 +44,119 @@ def wire(sandbox):
 
 @pytest.fixture
 def endings(clock):
-    return Endings(LocalStore(clock=clock), "site")
+    return ExpectedEndings(LocalStore(clock=clock), "site")
 
 
 @pytest.fixture
-def parting(wire, clock, endings):
-    return Parting(client(httpx.MockTransport(wire.carry), clock), endings, pause=clock.wait)
+def disconnector(wire, clock, endings):
+    return Disconnector(client(httpx.MockTransport(wire.carry), clock), endings, pause=clock.wait)
 
 
 async def ended(wix, connection_id):
     return (await wix.get_connection(connection_id)).status is Status.DISCONNECTED
 
 
-async def test_it_is_read_sent_once_and_read_again(parting, wire, wix, connection_id):
-    await parting.part(connection_id)
+async def test_it_is_read_sent_once_and_read_again(disconnector, wire, wix, connection_id):
+    await disconnector.disconnect(connection_id)
 
     assert wire.calls == [READ, ACT, READ]
     assert await ended(wix, connection_id)
 
 
 async def test_what_is_disconnected_already_is_done_without_sending(
-    parting, wire, wix, connection_id
+    disconnector, wire, wix, connection_id
 ):
     await wix.disconnect(connection_id)
 
-    await parting.part(connection_id)
+    await disconnector.disconnect(connection_id)
 
     assert ACT not in wire.calls
 
 
 async def test_wix_saying_that_there_was_nothing_left_counts_as_done(
-    parting, wire, levers, connection_id
+    disconnector, wire, levers, connection_id
 ):
     refusal = {"details": {"applicationError": {"code": "CONNECTION_ALREADY_DISCONNECTED"}}}
     await levers.fault(ACT, 428, body=refusal, times=1)
     await levers.change(connection_id, status="CONNECTED")
     wire.lost[READ] = [None, 403]
 
-    await parting.part(connection_id)
+    await disconnector.disconnect(connection_id)
 
     assert wire.calls.count(ACT) == 1
 
 
 async def test_an_answer_that_got_lost_is_looked_for_instead_of_asked_for_again(
-    parting, wire, wix, connection_id
+    disconnector, wire, wix, connection_id
 ):
     wire.lost[ACT] = [502]
 
-    await parting.part(connection_id)
+    await disconnector.disconnect(connection_id)
 
     assert wire.calls == [READ, ACT, READ]
     assert await ended(wix, connection_id)
 
 
-async def test_what_was_not_done_is_sent_once_more(parting, wire, wix, levers, connection_id):
+async def test_what_was_not_done_is_sent_once_more(disconnector, wire, wix, levers, connection_id):
     await levers.fault(ACT, 500, times=1)
 
-    await parting.part(connection_id)
+    await disconnector.disconnect(connection_id)
 
     assert wire.calls == [READ, ACT, READ, ACT, READ]
     assert await ended(wix, connection_id)
 
 
 async def test_after_two_sends_without_a_clear_end_nobody_claims_anything(
-    parting, wire, levers, connection_id
+    disconnector, wire, levers, connection_id
 ):
     await levers.fault(ACT, 500, times=9)
 
-    with pytest.raises(PartingUnsure):
-        await parting.part(connection_id)
+    with pytest.raises(DisconnectUnconfirmed):
+        await disconnector.disconnect(connection_id)
 
     assert wire.calls.count(ACT) == 2
 
 
 @pytest.mark.parametrize("second", [403, 429, 404])
 async def test_a_refusal_of_the_second_send_says_nothing_about_the_first(
-    parting, wire, connection_id, second
+    disconnector, wire, connection_id, second
 ):
     wire.lost[ACT] = [500, second]
     wire.lost[READ] = [None, 403]
 
-    with pytest.raises(PartingUnsure):
-        await parting.part(connection_id)
+    with pytest.raises(DisconnectUnconfirmed):
+        await disconnector.disconnect(connection_id)
 
 
 @pytest.mark.parametrize(
     ("status", "error"), [(403, WixForbidden), (404, WixNotFound), (429, WixRateLimited)]
 )
-async def test_a_clear_refusal_is_not_repeated(parting, wire, connection_id, status, error):
+async def test_a_clear_refusal_is_not_repeated(disconnector, wire, connection_id, status, error):
     wire.refused = status
 
     with pytest.raises(error):
-        await parting.part(connection_id)
+        await disconnector.disconnect(connection_id)
 
     assert wire.calls == [READ, ACT]
 
 
 async def test_wix_s_own_word_stands_where_it_cannot_be_read_afterwards(
-    parting, wire, wix, connection_id
+    disconnector, wire, wix, connection_id
 ):
     wire.lost[READ] = [None, 403, 403]
 
-    await parting.part(connection_id)
+    await disconnector.disconnect(connection_id)
 
     assert wire.calls.count(ACT) == 1
     assert await ended(wix, connection_id)
 
 
 async def test_a_lost_answer_that_cannot_be_looked_for_is_asked_for_once_more(
-    parting, wire, connection_id
+    disconnector, wire, connection_id
 ):
     wire.lost[ACT], wire.lost[READ] = [502], [None, 403]
 
-    await parting.part(connection_id)
+    await disconnector.disconnect(connection_id)
 
     assert wire.calls == [READ, ACT, READ, ACT, READ]  # the second said: already disconnected
 
@@ -176,7 +176,7 @@ async def test_a_page_that_still_shows_the_old_state_is_given_a_moment(
         return answer
 
     slow = client(httpx.MockTransport(carry), clock)
-    await Parting(slow, endings, pause=clock.wait).part(connection_id)
+    await Disconnector(slow, endings, pause=clock.wait).disconnect(connection_id)
 
     assert clock.waits_s == [1.0]
     assert await ended(wix, connection_id)
@@ -189,72 +189,76 @@ async def test_wix_that_says_done_and_shows_otherwise_is_not_believed(
         done = "DISCONNECTED" if request.method == "POST" else "SYNCED"
         return httpx.Response(200, json={"connection": {"id": connection_id, "status": done}})
 
-    parting = Parting(client(httpx.MockTransport(answer), clock), endings, pause=clock.wait)
+    disconnector = Disconnector(
+        client(httpx.MockTransport(answer), clock), endings, pause=clock.wait
+    )
 
-    with pytest.raises(PartingUnsure):
-        await parting.part(connection_id)
+    with pytest.raises(DisconnectUnconfirmed):
+        await disconnector.disconnect(connection_id)
 
 
-async def test_of_many_at_the_same_time_one_sends(parting, wire, connection_id):
+async def test_of_many_at_the_same_time_one_sends(disconnector, wire, connection_id):
     async with asyncio.TaskGroup() as group:
         for _ in range(20):
-            group.create_task(parting.part(connection_id))
+            group.create_task(disconnector.disconnect(connection_id))
 
     assert wire.calls.count(ACT) == 1
 
 
-async def test_one_that_cannot_be_read_is_not_disconnected(parting, wire, levers, connection_id):
+async def test_one_that_cannot_be_read_is_not_disconnected(
+    disconnector, wire, levers, connection_id
+):
     await levers.fault(READ, 403, times=1)
 
     with pytest.raises(WixForbidden):
-        await parting.part(connection_id)
+        await disconnector.disconnect(connection_id)
 
     assert ACT not in wire.calls
 
 
 async def test_what_was_ended_here_is_remembered_also_where_the_end_is_not_sure(
-    parting, wire, endings, connection_id
+    disconnector, wire, endings, connection_id
 ):
-    assert await endings.noted([connection_id]) == frozenset()
+    assert await endings.among([connection_id]) == frozenset()
     wire.lost = {ACT: [500, 403], READ: [None, 403]}
-    with pytest.raises(PartingUnsure):
-        await parting.part(connection_id)
+    with pytest.raises(DisconnectUnconfirmed):
+        await disconnector.disconnect(connection_id)
 
-    assert await endings.noted([connection_id, "another"]) == {connection_id}
+    assert await endings.among([connection_id, "another"]) == {connection_id}
 
 
 async def test_a_disconnect_that_wix_refuses_is_not_remembered(
-    parting, wire, endings, connection_id
+    disconnector, wire, endings, connection_id
 ):
     wire.refused = 403
     with pytest.raises(WixForbidden):
-        await parting.part(connection_id)
+        await disconnector.disconnect(connection_id)
 
-    assert await endings.noted([connection_id]) == frozenset()
+    assert await endings.among([connection_id]) == frozenset()
 
 
 async def test_what_wix_ended_is_as_it_should_be_once_somebody_says_so(
-    parting, wire, wix, endings, connection_id
+    disconnector, wire, wix, endings, connection_id
 ):
     await wix.disconnect(connection_id)
-    assert await parting.accept(connection_id)
+    assert await disconnector.acknowledge(connection_id)
 
     assert ACT not in wire.calls
-    assert await endings.noted([connection_id]) == {connection_id}
+    assert await endings.among([connection_id]) == {connection_id}
 
 
 async def test_what_lives_is_left_alone_by_whoever_says_that_its_end_was_meant(
-    parting, wire, wix, endings, connection_id
+    disconnector, wire, wix, endings, connection_id
 ):
-    assert not await parting.accept(connection_id)
+    assert not await disconnector.acknowledge(connection_id)
 
     assert ACT not in wire.calls
     assert not await ended(wix, connection_id)
-    assert await endings.noted([connection_id]) == frozenset()
+    assert await endings.among([connection_id]) == frozenset()
 
 
 async def test_one_site_knows_nothing_of_what_was_ended_at_another():
     store = LocalStore()
-    await Endings(store, "one").note("c1")
+    await ExpectedEndings(store, "one").add("c1")
 
-    assert await Endings(store, "other").noted(["c1"]) == frozenset()
+    assert await ExpectedEndings(store, "other").among(["c1"]) == frozenset()

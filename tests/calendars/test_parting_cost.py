@@ -4,18 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.calendars.busy.disconnect_cost import MOST_COUNTED, Costs
-from app.calendars.sync.sync import Wish
+from app.calendars.busy.disconnect_cost import MAX_COUNTED, DisconnectCosts
+from app.calendars.sync.sync import SyncChange
 from app.calendars.values.person import Person, ScheduleKind
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
-from tests.calendars.cast import APPLE, NOA, apple_connection, features_of
+from tests.calendars.cast import APPLE, NOA, apple_connection, features_of, save
 
 NOA_HERSELF = Person(NOA, "Noa", ScheduleKind.STAFF, "Europe/Berlin")
 
 
 @pytest.fixture
 def costs(wix, clock):
-    return Costs(wix, clock=clock.utc)
+    return DisconnectCosts(wix, clock=clock.utc)
 
 
 @pytest.fixture
@@ -37,31 +37,31 @@ def _text(moment):
 async def test_every_busy_time_of_thirty_days_is_counted_and_the_next_is_named(
     costs, levers, clock, on
 ):
-    before = await costs.of(on, NOA_HERSELF)
+    before = await costs.estimate(on, NOA_HERSELF)
     await plant(levers, on, clock.utc() + timedelta(minutes=5), calendarName="Home")
     await plant(levers, on, clock.utc() + timedelta(days=29), calendarName="Home")
     await plant(levers, on, clock.utc() + timedelta(days=31), calendarName="Home")
 
-    cost = await costs.of(on, NOA_HERSELF)
+    cost = await costs.estimate(on, NOA_HERSELF)
 
     assert cost.blocks
-    assert cost.opening.count == before.opening.count + 2
-    assert cost.opening.exact
-    assert cost.opening.complete
-    assert cost.opening.next.event.start == clock.utc() + timedelta(minutes=5)
-    assert cost.opening.next.start.utcoffset() == timedelta(hours=1), "as clocks show it there"
+    assert cost.freed.count == before.freed.count + 2
+    assert cost.freed.exact
+    assert cost.freed.complete
+    assert cost.freed.next.event.start == clock.utc() + timedelta(minutes=5)
+    assert cost.freed.next.start.utcoffset() == timedelta(hours=1), "as clocks show it there"
 
 
 async def test_no_title_is_asked_for(costs, on):
-    cost = await costs.of(on, NOA_HERSELF)
+    cost = await costs.estimate(on, NOA_HERSELF)
 
-    assert cost.opening.next.event.title is None
+    assert cost.freed.next.event.title is None
 
 
 async def test_one_that_imports_nothing_opens_nothing_and_asks_for_no_events(costs, levers, wix):
     idle = await apple_connection(wix)
 
-    cost = await costs.of(idle, NOA_HERSELF)
+    cost = await costs.estimate(idle, NOA_HERSELF)
 
     assert not cost.blocks
     assert not cost.copies
@@ -69,20 +69,22 @@ async def test_one_that_imports_nothing_opens_nothing_and_asks_for_no_events(cos
 
 
 async def test_copies_are_told_by_the_export(costs, on):
-    assert (await costs.of(on, NOA_HERSELF)).copies
+    assert (await costs.estimate(on, NOA_HERSELF)).copies
 
 
 async def test_another_connection_that_works_goes_on_protecting(costs, wix, settings, on):
     other = await apple_connection(wix)
-    offered = await settings.choices(other, await features_of(wix, APPLE))
-    wish = Wish(import_enabled=True, calendar_ids=(offered.calendars[1].id,), export_enabled=False)
-    await settings.save(other, offered, wish)
+    offered = await settings.options(other, await features_of(wix, APPLE))
+    wish = SyncChange(
+        import_enabled=True, calendar_ids=(offered.calendars[1].id,), export_enabled=False
+    )
+    await save(settings, other, offered, wish)
 
-    cost = await costs.of(on, NOA_HERSELF)
+    cost = await costs.estimate(on, NOA_HERSELF)
 
-    assert [one.id for one in cost.guards] == [other.id]
-    assert not cost.opening.exact, "events don't say which of the two they came through"
-    assert [one.id for one in cost.sharing] == [other.id]
+    assert [one.id for one in cost.still_blocking] == [other.id]
+    assert not cost.freed.exact, "events don't say which of the two they came through"
+    assert [one.id for one in cost.same_account] == [other.id]
 
 
 @pytest.mark.parametrize("state", ["ERROR", "DISCONNECTED"])
@@ -97,44 +99,44 @@ async def test_one_that_is_broken_protects_nobody(costs, wix, levers, on, state)
     await wix.update_sync_config(other.id, config)
     await levers.change(other.id, status=state)
 
-    assert (await costs.of(on, NOA_HERSELF)).guards == ()
+    assert (await costs.estimate(on, NOA_HERSELF)).still_blocking == ()
 
 
 @pytest.mark.parametrize("method", ["ListEvents", "ListConnections"])
 async def test_what_cannot_be_read_is_unknown_and_the_rest_is_said(costs, levers, on, method):
     await levers.fault(method, 403, times=1)
 
-    cost = await costs.of(on, NOA_HERSELF)
+    cost = await costs.estimate(on, NOA_HERSELF)
 
     assert cost.blocks
-    assert (cost.opening is None) is (method == "ListEvents")
-    assert (cost.guards is None) is (method == "ListConnections")
-    if cost.opening:
-        assert not cost.opening.exact
+    assert (cost.freed is None) is (method == "ListEvents")
+    assert (cost.still_blocking is None) is (method == "ListConnections")
+    if cost.freed:
+        assert not cost.freed.exact
 
 
 async def test_a_provider_that_wix_could_not_read_is_not_counted_as_empty(costs, levers, on):
     body = {"events": [], "failedProviderIds": [APPLE], "pagingMetadata": {"count": 0}}
     await levers.fault("ListEvents", 200, body=body, times=1)
 
-    assert (await costs.of(on, NOA_HERSELF)).opening is None
+    assert (await costs.estimate(on, NOA_HERSELF)).freed is None
 
 
 async def test_more_than_can_be_counted_is_said(costs, levers, on):
     start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     event = {"scheduleId": NOA, "calendarType": "I_CAL", "start": _text(start)}
-    events = [{**event, "end": _text(start + timedelta(hours=1))}] * MOST_COUNTED
-    paging = {"count": MOST_COUNTED, "hasNext": True, "cursors": {"next": "more"}}
+    events = [{**event, "end": _text(start + timedelta(hours=1))}] * MAX_COUNTED
+    paging = {"count": MAX_COUNTED, "hasNext": True, "cursors": {"next": "more"}}
     body = {"events": events, "pagingMetadata": paging}
     await levers.fault("ListEvents", 200, body=body, times=1)
 
-    cost = await costs.of(on, NOA_HERSELF)
+    cost = await costs.estimate(on, NOA_HERSELF)
 
-    assert (cost.opening.count, cost.opening.complete) == (MOST_COUNTED, False)
+    assert (cost.freed.count, cost.freed.complete) == (MAX_COUNTED, False)
 
 
 async def test_a_schedule_that_is_nobodys_is_counted_too(costs, on):
-    cost = await costs.of(on, None)
+    cost = await costs.estimate(on, None)
 
-    assert cost.opening.count
-    assert cost.opening.next is None
+    assert cost.freed.count
+    assert cost.freed.next is None

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.connecting.connecting_errors import Answer, ConnectionNotNew, Flow
-from app.calendars.sync.reconnecting import Reconnecting, restoration
-from app.calendars.sync.saved_settings import MOST_CALENDARS, Memory
-from app.calendars.sync.sync_options import CalendarChoice, Choices, Locked
+from app.calendars.connecting.connecting_errors import CallbackParams, ConnectionNotNew, OAuthFlow
+from app.calendars.sync.reconnecting import Reconnector, plan_restoration
+from app.calendars.sync.saved_settings import MAX_SAVED_CALENDARS, SavedSettings
+from app.calendars.sync.sync_options import CalendarOption, LockReason, SyncOptions
 from app.calendars.values.digest import digest
 from app.wix import (
     Calendar,
@@ -48,8 +48,8 @@ def config(*ids, imports=True, exports=True, main=False):
 
 
 def offered(*ids, chosen=(), imports=False, exports=False, **changes):
-    calendars = tuple(CalendarChoice(one, f"Calendar {one}", one in chosen) for one in ids)
-    made = Choices(
+    calendars = tuple(CalendarOption(one, f"Calendar {one}", one in chosen) for one in ids)
+    made = SyncOptions(
         import_enabled=imports,
         import_locked=None,
         calendars=calendars,
@@ -62,35 +62,35 @@ def offered(*ids, chosen=(), imports=False, exports=False, **changes):
 
 def test_a_memory_survives_the_token_and_holds_no_address():
     before = connection(config("noa@mail.example", "b"))
-    memory = Memory.of(before)
+    saved = SavedSettings.of(before)
 
-    assert Memory.read(memory.payload()) == memory
-    assert "mail.example" not in str(memory.payload()).casefold()
-    assert memory.calendars == tuple(sorted([digest("noa@mail.example"), digest("b")]))
+    assert SavedSettings.read(saved.payload()) == saved
+    assert "mail.example" not in str(saved.payload()).casefold()
+    assert saved.calendars == tuple(sorted([digest("noa@mail.example"), digest("b")]))
 
 
 @each_row("calendars", [0, 3, 100, 101, 325, 326, 420, 520, 1000])
 @each_row("before", [0, 350])
 def test_a_flow_that_remembers_fits_a_cookie(flows, calendars, before):
-    nonce, _ = flows.state()
-    memory = Memory.of(connection(config(*(f"calendar {n}" for n in range(calendars)))))
+    nonce, _ = flows.new_state()
+    saved = SavedSettings.of(connection(config(*(f"calendar {n}" for n in range(calendars)))))
     known = frozenset(digest(str(n)) for n in range(before))
 
-    token = flows.departed(Flow(nonce, NOA, GOOGLE, known, memory))
+    token = flows.flow_token(OAuthFlow(nonce, NOA, GOOGLE, known, saved))
 
     assert len(token) < 3500
-    assert flows.bound(nonce, [token], Answer()).memory == memory
-    assert memory.forgotten == max(0, calendars - MOST_CALENDARS)
-    result = flows.arrived(Flow(nonce, NOA, GOOGLE, known, memory), ID)
-    assert flows.bound(nonce, [result], Answer((ID,))).memory == memory
+    assert flows.resolve(nonce, [token], CallbackParams()).saved == saved
+    assert saved.dropped == max(0, calendars - MAX_SAVED_CALENDARS)
+    result = flows.result_token(OAuthFlow(nonce, NOA, GOOGLE, known, saved), ID)
+    assert flows.resolve(nonce, [result], CallbackParams((ID,))).saved == saved
 
 
 def test_another_account_is_told_apart_and_the_same_one_is_not():
-    memory = Memory.of(connection())
+    saved = SavedSettings.of(connection())
 
-    assert memory.other_account(connection(external_account_email="b@mail.example"))
-    assert not memory.other_account(connection(external_account_email=ADDRESS.lower()))
-    assert not memory.other_account(connection(external_account_email=None))
+    assert saved.is_other_account(connection(external_account_email="b@mail.example"))
+    assert not saved.is_other_account(connection(external_account_email=ADDRESS.lower()))
+    assert not saved.is_other_account(connection(external_account_email=None))
 
 
 UNKNOWN = '{"syncToCalendar":{"includeBufferTime":true}}'
@@ -109,90 +109,95 @@ UNKNOWN = '{"syncToCalendar":{"includeBufferTime":true}}'
     ids=["gone", "reset", "not kept", "another source", "another order", "newly there"],
 )
 def test_settings_that_nobody_here_knows_are_compared(before, now, differs):
-    memory = Memory.of(connection(replace(config("a"), unknown_fields=before)))
+    saved = SavedSettings.of(connection(replace(config("a"), unknown_fields=before)))
 
-    assert Memory.read(memory.payload()) == memory
-    assert memory.other_unknown(connection(replace(config("a"), unknown_fields=now))) is differs
+    assert SavedSettings.read(saved.payload()) == saved
+    assert (
+        saved.unknown_settings_differ(connection(replace(config("a"), unknown_fields=now)))
+        is differs
+    )
 
 
 def test_a_memory_of_before_the_last_update_knows_nothing_of_them():
-    payload = Memory.of(connection(replace(config("a"), unknown_fields=UNKNOWN))).payload()
+    payload = SavedSettings.of(connection(replace(config("a"), unknown_fields=UNKNOWN))).payload()
     del payload["u"]
 
-    assert not Memory.read(payload).other_unknown(connection())
+    assert not SavedSettings.read(payload).unknown_settings_differ(connection())
 
 
 def test_a_disconnected_calendar_does_not_say_whether_it_exported():
     ended = connection(config("a", exports=False), status=Status.DISCONNECTED)
 
-    assert Memory.of(ended).exports is None
-    assert Memory.of(connection(config("a", exports=False))).exports is False
+    assert SavedSettings.of(ended).exports is None
+    assert SavedSettings.of(connection(config("a", exports=False))).exports is False
 
 
 def test_settings_come_back_by_the_calendars_ids():
-    memory = Memory.of(connection(config("a", "b")))
+    saved = SavedSettings.of(connection(config("a", "b")))
 
-    plan = restoration(memory, offered("b", "a", "new"))
+    plan = plan_restoration(saved, offered("b", "a", "new"))
 
     assert plan.needed
     assert plan.lost == 0
-    assert set(plan.wish.calendar_ids) == {"a", "b"}
-    assert (plan.wish.import_enabled, plan.wish.export_enabled) == (True, True)
+    assert set(plan.change.calendar_ids) == {"a", "b"}
+    assert (plan.change.import_enabled, plan.change.export_enabled) == (True, True)
 
 
 def test_what_is_as_it_was_needs_nothing():
-    memory = Memory.of(connection(config("a", "b")))
+    saved = SavedSettings.of(connection(config("a", "b")))
 
-    plan = restoration(memory, offered("a", "b", chosen=("a", "b"), imports=True, exports=True))
+    plan = plan_restoration(saved, offered("a", "b", chosen=("a", "b"), imports=True, exports=True))
 
-    assert plan.whole
+    assert plan.complete
     assert not plan.needed
 
 
 def test_calendars_that_are_gone_are_counted_and_the_rest_comes_back():
-    memory = Memory.of(connection(config("a", "b", "c")))
+    saved = SavedSettings.of(connection(config("a", "b", "c")))
 
-    plan = restoration(memory, offered("a", "new"))
+    plan = plan_restoration(saved, offered("a", "new"))
 
     assert plan.lost == 2
-    assert plan.wish.calendar_ids == ("a",)
-    assert not plan.whole
+    assert plan.change.calendar_ids == ("a",)
+    assert not plan.complete
 
 
 def test_with_no_calendar_left_import_stays_as_it_is():
-    memory = Memory.of(connection(config("a")))
+    saved = SavedSettings.of(connection(config("a")))
 
-    plan = restoration(memory, offered("new"))
+    plan = plan_restoration(saved, offered("new"))
 
-    assert (plan.lost, plan.wish.import_enabled) == (1, None)
-    assert plan.wish.export_enabled
+    assert (plan.lost, plan.change.import_enabled) == (1, None)
+    assert plan.change.export_enabled
 
 
 def test_a_main_calendar_comes_back_as_such():
-    memory = Memory.of(connection(config(main=True)))
+    saved = SavedSettings.of(connection(config(main=True)))
 
-    plan = restoration(memory, offered("a", "b"))
+    plan = plan_restoration(saved, offered("a", "b"))
 
-    assert plan.wish.import_enabled
-    assert plan.offered.main_calendar
+    assert plan.change.import_enabled
+    assert plan.options.main_calendar
 
 
 def test_what_the_provider_fixes_is_not_touched():
-    fixed = offered(import_locked=Locked.FIXED, export_locked=Locked.UNSUPPORTED, calendars=None)
+    fixed = offered(
+        import_locked=LockReason.FIXED, export_locked=LockReason.UNSUPPORTED, calendars=None
+    )
 
-    plan = restoration(Memory.of(connection(config("a"))), fixed)
+    plan = plan_restoration(SavedSettings.of(connection(config("a"))), fixed)
 
     assert not plan.needed
-    assert (plan.wish.import_enabled, plan.wish.export_enabled) == (None, None)
+    assert (plan.change.import_enabled, plan.change.export_enabled) == (None, None)
 
 
 def test_what_was_off_is_put_back_to_off():
-    memory = Memory.of(connection(config(imports=False, exports=False)))
+    saved = SavedSettings.of(connection(config(imports=False, exports=False)))
 
-    plan = restoration(memory, offered("a", chosen=("a",), imports=True, exports=True))
+    plan = plan_restoration(saved, offered("a", chosen=("a",), imports=True, exports=True))
 
     assert plan.needed
-    assert (plan.wish.import_enabled, plan.wish.export_enabled) == (False, False)
+    assert (plan.change.import_enabled, plan.change.export_enabled) == (False, False)
 
 
 async def test_the_same_id_is_accepted_where_it_was_meant(connecting, browser, levers):
@@ -200,39 +205,43 @@ async def test_the_same_id_is_accepted_where_it_was_meant(connecting, browser, l
     first = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
     state, answer = await decide(browser, first)
     held = holds(first.flow_token)
-    before = (await connecting.arrive(state=state, held=held, answer=answer)).connection
+    before = (await connecting.arrive(state=state, tokens_for=held, params=answer)).connection
 
-    again = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE, memory=Memory.of(before))
+    again = await connecting.depart(
+        schedule_id=NOA, provider_id=GOOGLE, saved=SavedSettings.of(before)
+    )
     state, answer = await decide(browser, again)
     held = holds(again.flow_token)
-    arrival = await connecting.arrive(state=state, held=held, answer=answer)
+    arrival = await connecting.arrive(state=state, tokens_for=held, params=answer)
 
     assert arrival.connection.id == before.id
-    assert arrival.memory == Memory.of(before)
-    reload = await connecting.arrive(state=state, held=holds(arrival.result_token), answer=answer)
-    assert reload.memory == arrival.memory
+    assert arrival.saved == SavedSettings.of(before)
+    reload = await connecting.arrive(
+        state=state, tokens_for=holds(arrival.result_token), params=answer
+    )
+    assert reload.saved == arrival.saved
 
 
 async def test_another_old_connection_is_not_accepted(connecting, browser, levers):
     first = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
     await decide(browser, first)
     await levers.switch(reconnect="keep")
-    memory = Memory.of(connection())
+    saved = SavedSettings.of(connection())
 
-    again = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE, memory=memory)
+    again = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE, saved=saved)
     state, answer = await decide(browser, again)
 
     with pytest.raises(ConnectionNotNew):
-        await connecting.arrive(state=state, held=holds(again.flow_token), answer=answer)
+        await connecting.arrive(state=state, tokens_for=holds(again.flow_token), params=answer)
 
 
 async def test_an_earlier_connection_that_is_still_there_is_found(wix, account):
-    memory = Memory.of(account.connection)
+    saved = SavedSettings.of(account.connection)
     new = replace(account.connection, id="new")
 
-    found = await Reconnecting(wix).compare(memory, new, account.offered)
+    found = await Reconnector(wix).compare(saved, new, account.offered)
 
-    assert found.earlier == account.connection
+    assert found.previous == account.connection
     assert not found.other_account
 
 
@@ -240,11 +249,11 @@ async def test_calendars_that_are_gone_are_named_where_the_old_connection_tells(
     wix, account, settings
 ):
     saved = await account.save(settings)
-    memory = Memory.of(saved.connection)
+    saved = SavedSettings.of(saved.connection)
     new = replace(account.connection, id="new")
-    other = replace(account.offered, calendars=(CalendarChoice("x", "Other", chosen=False),))
+    other = replace(account.offered, calendars=(CalendarOption("x", "Other", chosen=False),))
 
-    found = await Reconnecting(wix).compare(memory, new, other)
+    found = await Reconnector(wix).compare(saved, new, other)
 
     assert found.lost_names == ("Home",)
 
@@ -252,18 +261,18 @@ async def test_calendars_that_are_gone_are_named_where_the_old_connection_tells(
 async def test_what_cannot_be_listed_is_left_out(wix, account, levers):
     await levers.fault("ListConnections", 403)
 
-    found = await Reconnecting(wix).compare(
-        Memory.of(account.connection), replace(account.connection, id="new"), account.offered
+    found = await Reconnector(wix).compare(
+        SavedSettings.of(account.connection), replace(account.connection, id="new"), account.offered
     )
 
-    assert found.earlier is None
+    assert found.previous is None
 
 
 async def test_a_disconnected_old_connection_is_not_offered_for_removal(wix, account):
     await wix.disconnect(account.connection.id)
 
-    found = await Reconnecting(wix).compare(
-        Memory.of(account.connection), replace(account.connection, id="new"), account.offered
+    found = await Reconnector(wix).compare(
+        SavedSettings.of(account.connection), replace(account.connection, id="new"), account.offered
     )
 
-    assert found.earlier is None
+    assert found.previous is None

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app.calendars.connecting.connecting_errors import Answer, StateUnbound, StateUsed
+from app.calendars.connecting.connecting_errors import CallbackParams, StateUnbound, StateUsed
 from app.calendars.connecting.flow import RESULT_AGE_S
 from app.stores.store import LocalStore
 from tests.calendars.cast import GOOGLE, NOA, arrive, holds
@@ -18,7 +18,7 @@ async def test_a_reload_shows_the_same_connection_again(connecting, journey, tok
     tokens = {"departure": journey.departure.flow_token, "result": first.result_token}
 
     held = holds(tokens[token])
-    again = await connecting.arrive(state=journey.state, held=held, answer=journey.answer)
+    again = await connecting.arrive(state=journey.state, tokens_for=held, params=journey.answer)
 
     assert again.connection.id == first.connection.id
 
@@ -44,7 +44,7 @@ async def test_a_restart_does_not_make_a_used_state_new(
 @pytest.mark.parametrize(("ids", "errors"), [(0, ()), (0, ("reject",)), (1, ("reject",)), (2, ())])
 async def test_a_used_state_brings_no_other_answer(connecting, refused, journey, ids, errors):
     first = await arrive(connecting, journey)
-    answer = Answer(journey.answer.connection_ids * ids, errors)
+    answer = CallbackParams(journey.answer.connection_ids * ids, errors)
 
     await refused(connecting, StateUsed, first.result_token, answer=answer)
 
@@ -59,7 +59,7 @@ async def test_a_state_spelled_otherwise_is_the_same_used_state(
 
     spelled = state[:-1] + ALPHABET[near]
 
-    assert flows.nonce(spelled) == journey.departure.nonce
+    assert flows.nonce_of(spelled) == journey.departure.nonce
     flow_token = journey.departure.flow_token
     await refused(connecting, StateUsed, flow_token, state=spelled, answer=rival[2])
 
@@ -67,7 +67,7 @@ async def test_a_state_spelled_otherwise_is_the_same_used_state(
 async def test_a_result_of_another_journey_does_not_open_this_one(connecting, refused, rival):
     departure, state, answer = rival
     held = holds(departure.flow_token)
-    other = await connecting.arrive(state=state, held=held, answer=answer)
+    other = await connecting.arrive(state=state, tokens_for=held, params=answer)
 
     await refused(connecting, StateUnbound, other.result_token)
 
@@ -77,18 +77,18 @@ async def test_a_result_is_shown_for_ten_minutes_and_one(connecting, journey, cl
     nonce, token = journey.departure.nonce, first.result_token
 
     clock.advance(RESULT_AGE_S + 60)
-    assert flows.bound(nonce, [token], journey.answer).provider_id == GOOGLE
+    assert flows.resolve(nonce, [token], journey.answer).provider_id == GOOGLE
     clock.advance(1)
     with pytest.raises(StateUnbound):
-        flows.bound(nonce, [token], journey.answer)
+        flows.resolve(nonce, [token], journey.answer)
 
 
 async def test_of_two_answers_that_arrive_together_one_counts(connecting, journey, rival):
     held = holds(journey.departure.flow_token)
-    other = Answer(connection_ids=rival[2].connection_ids)
+    other = CallbackParams(connection_ids=rival[2].connection_ids)
     outcomes = await asyncio.gather(
-        connecting.arrive(state=journey.state, held=held, answer=journey.answer),
-        connecting.arrive(state=journey.state, held=held, answer=other),
+        connecting.arrive(state=journey.state, tokens_for=held, params=journey.answer),
+        connecting.arrive(state=journey.state, tokens_for=held, params=other),
         return_exceptions=True,
     )
     assert {type(one).__name__ for one in outcomes} == {"Arrival", "StateUsed"}
@@ -104,8 +104,8 @@ class Late(LocalStore):
 async def test_of_two_answers_that_are_looked_at_together_one_counts(
     connecting_with, journey, rival
 ):
-    connecting = connecting_with(spent=Late())
+    connecting = connecting_with(used_states=Late())
     await arrive(connecting, journey)
     held = holds(journey.departure.flow_token)
     with pytest.raises(StateUsed):
-        await connecting.arrive(state=journey.state, held=held, answer=rival[2])
+        await connecting.arrive(state=journey.state, tokens_for=held, params=rival[2])

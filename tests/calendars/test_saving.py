@@ -7,16 +7,17 @@ import pytest
 from app.calendars.sync.sync import (
     Aspect,
     NoCalendarChosen,
-    NothingToSteer,
-    Wish,
+    NothingToChange,
+    SyncChange,
 )
-from app.calendars.sync.sync_options import Locked
+from app.calendars.sync.sync_options import LockReason
 from app.wix import ExportTarget, ImportConfig, SyncConfig
 from tests.calendars.cast import (
     APPLE,
     GOOGLE,
     chosen,
     features_of,
+    save,
     stubborn,
 )
 
@@ -24,11 +25,13 @@ from tests.calendars.cast import (
 @pytest.mark.parametrize("style", ["merge", "replace"])
 async def test_both_sides_end_up_as_asked(settings, wix, levers, account, style):
     await levers.switch(update=style)
-    both = Wish(import_enabled=True, calendar_ids=(account.work, account.home), export_enabled=True)
+    both = SyncChange(
+        import_enabled=True, calendar_ids=(account.work, account.home), export_enabled=True
+    )
 
     first = await account.save(settings, both)
-    changed = Wish(import_enabled=False, calendar_ids=(), export_enabled=True)
-    second = await settings.save(first.connection, account.offered, changed)
+    changed = SyncChange(import_enabled=False, calendar_ids=(), export_enabled=True)
+    second = await save(settings, first.connection, account.offered, changed)
 
     assert (first.differences, second.differences) == ((), ())
     assert first.connection.sync_config.imports.enabled
@@ -45,11 +48,11 @@ async def test_a_side_that_is_locked_stays_as_it_was(settings, wix, levers, acco
     first = await account.save(settings)
     await levers.switch(update=style, premium=False)
 
-    offered = await settings.readable_choices(first.connection, await features_of(wix, APPLE))
-    less = Wish(import_enabled=False, calendar_ids=(), export_enabled=False)
-    saved = await settings.save(first.connection, offered, less)
+    offered = await settings.available_options(first.connection, await features_of(wix, APPLE))
+    less = SyncChange(import_enabled=False, calendar_ids=(), export_enabled=False)
+    saved = await save(settings, first.connection, offered, less)
 
-    assert offered.import_locked is Locked.PLAN
+    assert offered.import_locked is LockReason.PLAN
     assert saved.differences == ()
     assert saved.connection.sync_config.imports == first.connection.sync_config.imports
     assert not saved.connection.sync_config.exports.enabled
@@ -65,11 +68,11 @@ async def test_saving_sends_once_and_reads_once(settings, levers, account):
 
 async def test_settings_that_cannot_be_wished_for_are_not_sent(settings, wix, account, sends):
     google = (await wix.list_connections()).connections[0]
-    nothing = await settings.choices(google, await features_of(wix, GOOGLE))
-    empty = Wish(import_enabled=True, calendar_ids=(), export_enabled=True)
+    nothing = await settings.options(google, await features_of(wix, GOOGLE))
+    empty = SyncChange(import_enabled=True, calendar_ids=(), export_enabled=True)
 
-    with pytest.raises(NothingToSteer):
-        await settings.save(google, nothing, empty)
+    with pytest.raises(NothingToChange):
+        await save(settings, google, nothing, empty)
     with pytest.raises(NoCalendarChosen):
         await account.save(settings, empty)
 
@@ -88,9 +91,9 @@ async def test_an_import_that_names_no_calendar_does_not_keep_export_from_being_
 ):
     # a side written in a way that is newer than this app reads as on, from nowhere
     held = replace(account.connection, sync_config=SyncConfig(ImportConfig(enabled=True)))
-    offered = replace(account.offered, calendars=None, import_locked=Locked.UNREADABLE)
-    off = Wish(import_enabled=True, calendar_ids=(), export_enabled=False)
+    offered = replace(account.offered, calendars=None, import_locked=LockReason.UNREADABLE)
+    off = SyncChange(import_enabled=True, calendar_ids=(), export_enabled=False)
 
-    saved = await stubborn(clock, account).save(held, offered, off)
+    saved = await save(stubborn(clock, account), held, offered, off)
 
     assert Aspect.EXPORT not in saved.differences

@@ -5,13 +5,19 @@ from dataclasses import replace
 import pytest
 
 from app.calendars.security.tokens import Purpose, Signer
-from app.calendars.sync.saved_settings import MOST_CALENDARS
-from app.calendars.sync.sync import NothingToSteer, Wish
+from app.calendars.sync.saved_settings import MAX_SAVED_CALENDARS
+from app.calendars.sync.sync import NothingToChange, SyncChange
 from app.calendars.sync.sync_merge import fingerprint
-from app.calendars.sync.sync_options import CalendarChoice, Locked
-from app.calendars.sync.undo import UndoGone, UndoOvertaken, accept, going_back, offer
+from app.calendars.sync.sync_options import CalendarOption, LockReason
+from app.calendars.sync.undo import (
+    UndoConflict,
+    UndoUnavailable,
+    read_undo,
+    undo_config,
+    undo_token,
+)
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
-from tests.calendars.cast import KEY, chosen
+from tests.calendars.cast import KEY, chosen, save
 
 DEDICATED = ExportTarget.DEDICATED
 
@@ -34,20 +40,20 @@ def exporting(enabled=True):
 
 
 def token_for(signer, before, after):
-    token = offer(signer, before, after)
+    token = undo_token(signer, before, after)
     assert token
     return token
 
 
 async def test_a_change_is_taken_back_at_wix_too(settings, signer, account):
     first = await account.save(settings)
-    other = Wish(import_enabled=True, calendar_ids=(account.work,), export_enabled=False)
-    second = await settings.save(first.connection, account.offered, other)
+    other = SyncChange(import_enabled=True, calendar_ids=(account.work,), export_enabled=False)
+    second = await save(settings, first.connection, account.offered, other)
 
     token = token_for(signer, first.connection, second.connection)
-    undo = accept(signer, account.connection.id, token)
-    back = await settings.put(
-        second.connection, going_back(second.connection, account.offered, undo)
+    undo = read_undo(signer, account.connection.id, token)
+    back = await settings.save(
+        second.connection, undo_config(second.connection, account.offered, undo)
     )
 
     assert back.differences == ()
@@ -58,10 +64,10 @@ async def test_a_change_is_taken_back_at_wix_too(settings, signer, account):
 async def test_what_was_never_set_is_switched_off(settings, signer, account):
     saved = await account.save(settings)
 
-    undo = accept(
+    undo = read_undo(
         signer, account.connection.id, token_for(signer, account.connection, saved.connection)
     )
-    asked = going_back(saved.connection, account.offered, undo)
+    asked = undo_config(saved.connection, account.offered, undo)
 
     assert asked == SyncConfig(importing(account.home, enabled=False), exporting(enabled=False))
 
@@ -70,33 +76,33 @@ async def test_the_main_calendar_comes_back_although_others_were_chosen_since(si
     before = with_settings(account.connection, importing(primary=True), exporting())
     after = with_settings(account.connection, importing(account.home), exporting())
 
-    undo = accept(signer, before.id, token_for(signer, before, after))
+    undo = read_undo(signer, before.id, token_for(signer, before, after))
 
-    assert going_back(after, account.offered, undo).imports == importing(primary=True)
+    assert undo_config(after, account.offered, undo).imports == importing(primary=True)
 
 
 async def test_a_direction_that_is_locked_by_now_stays_as_it_is(signer, account):
     before = with_settings(account.connection, importing(account.home), exporting(enabled=False))
     after = with_settings(account.connection, importing(account.work), exporting())
-    undo = accept(signer, before.id, token_for(signer, before, after))
-    locked = replace(account.offered, import_locked=Locked.UNREADABLE)
+    undo = read_undo(signer, before.id, token_for(signer, before, after))
+    locked = replace(account.offered, import_locked=LockReason.UNREADABLE)
 
-    asked = going_back(after, locked, undo)
+    asked = undo_config(after, locked, undo)
 
     assert (asked.imports, asked.exports) == (importing(account.work), exporting(enabled=False))
-    with pytest.raises(NothingToSteer):
-        going_back(after, replace(locked, export_locked=Locked.FIXED), undo)
+    with pytest.raises(NothingToChange):
+        undo_config(after, replace(locked, export_locked=LockReason.FIXED), undo)
 
 
 async def test_a_change_in_between_is_not_undone(signer, account):
     before = with_settings(account.connection, importing(account.home))
     after = with_settings(account.connection, importing(account.work))
-    undo = accept(signer, before.id, token_for(signer, before, after))
+    undo = read_undo(signer, before.id, token_for(signer, before, after))
 
-    going_back(after, account.offered, undo)
-    going_back(before, account.offered, undo)
-    with pytest.raises(UndoOvertaken):
-        going_back(
+    undo_config(after, account.offered, undo)
+    undo_config(before, account.offered, undo)
+    with pytest.raises(UndoConflict):
+        undo_config(
             with_settings(after, importing(account.work), exporting()), account.offered, undo
         )
 
@@ -106,35 +112,35 @@ async def test_a_quarter_of_an_hour_is_all_there_is(signer, clock, account):
     token = token_for(signer, before, account.connection)
 
     clock.advance(15 * 60)
-    accept(signer, before.id, token)
+    read_undo(signer, before.id, token)
     clock.advance(61)
 
-    with pytest.raises(UndoGone):
-        accept(signer, before.id, token)
+    with pytest.raises(UndoUnavailable):
+        read_undo(signer, before.id, token)
 
 
 @pytest.mark.parametrize("token", ["", "forged-forged-forged"])
 async def test_what_was_not_offered_here_is_gone(signer, account, token):
     before = with_settings(account.connection, importing(account.home))
-    with pytest.raises(UndoGone):
-        accept(
+    with pytest.raises(UndoUnavailable):
+        read_undo(
             signer,
             before.id,
             token or token_for(signer, replace(before, id="x"), account.connection),
         )
-    with pytest.raises(UndoGone):
-        accept(signer, before.id, signer.sign(Purpose.NOTICE, {"c": "x"}))
+    with pytest.raises(UndoUnavailable):
+        read_undo(signer, before.id, signer.sign(Purpose.NOTICE, {"c": "x"}))
 
 
 async def test_nothing_is_offered_that_could_not_be_kept(signer, account):
     made = account.connection
-    many = with_settings(made, importing(*(f"c{n}" for n in range(MOST_CALENDARS + 1))))
+    many = with_settings(made, importing(*(f"c{n}" for n in range(MAX_SAVED_CALENDARS + 1))))
     unnamed = with_settings(made, importing())
     off = with_settings(made, importing(account.home, enabled=False), exporting(enabled=False))
 
-    assert offer(signer, many, made) is None
-    assert offer(signer, unnamed, made) is None
-    assert offer(signer, off, made) is None, "nothing changed"
+    assert undo_token(signer, many, made) is None
+    assert undo_token(signer, unnamed, made) is None
+    assert undo_token(signer, off, made) is None, "nothing changed"
 
 
 async def test_a_hundred_calendars_fit_and_none_can_be_read_out_of_the_token(signer, account):
@@ -144,22 +150,22 @@ async def test_a_hundred_calendars_fit_and_none_can_be_read_out_of_the_token(sig
     )
 
     assert len(token) < 1800
-    assert accept(signer, account.connection.id, token).memory.imports
+    assert read_undo(signer, account.connection.id, token).saved.imports
 
 
 async def test_as_many_as_can_be_remembered_come_back_and_no_others(signer, account):
     ids = [f"somebody.{n}@group.calendar.example" for n in range(1000)]
-    before = with_settings(account.connection, importing(*ids[:MOST_CALENDARS]))
+    before = with_settings(account.connection, importing(*ids[:MAX_SAVED_CALENDARS]))
     token = token_for(signer, before, account.connection)
     there = replace(
-        account.offered, calendars=tuple(CalendarChoice(one, "", chosen=False) for one in ids)
+        account.offered, calendars=tuple(CalendarOption(one, "", chosen=False) for one in ids)
     )
 
-    back = going_back(account.connection, there, accept(signer, account.connection.id, token))
+    back = undo_config(account.connection, there, read_undo(signer, account.connection.id, token))
 
     assert len(token) < 3500
     assert back.imports
-    assert {one.id for one in back.imports.calendars} == {*ids[:MOST_CALENDARS]}
+    assert {one.id for one in back.imports.calendars} == {*ids[:MAX_SAVED_CALENDARS]}
 
 
 @pytest.mark.parametrize(

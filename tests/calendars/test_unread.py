@@ -3,15 +3,15 @@
 import pytest
 
 from app.calendars.security.tokens import Signer
-from app.calendars.sync.sync import Wish
+from app.calendars.sync.sync import SyncChange
 from app.calendars.sync.sync_merge import fingerprint
-from app.calendars.sync.sync_options import Locked
-from app.calendars.sync.undo import accept, going_back, offer
+from app.calendars.sync.sync_options import LockReason
+from app.calendars.sync.undo import read_undo, undo_config, undo_token
 from app.wix.external_calendars.unknown_fields import UNKNOWN_FIELDS_MAX
-from tests.calendars.cast import APPLE, KEY, features_of
+from tests.calendars.cast import APPLE, KEY, features_of, save
 
 IMPORT, EXPORT = "listEventFromCalendars", "syncToCalendar"
-OFF = Wish(import_enabled=False, calendar_ids=(), export_enabled=False)
+OFF = SyncChange(import_enabled=False, calendar_ids=(), export_enabled=False)
 
 
 @pytest.fixture
@@ -51,12 +51,12 @@ async def test_a_pause_and_its_undo_keep_what_is_newer(held, settings, levers, f
     before = await held(tier=2)
     began = await sync_of(browser, before)
 
-    paused = await settings.save(before, await settings.choices(before, features), OFF)
+    paused = await save(settings, before, await settings.options(before, features), OFF)
     off = await sync_of(browser, before)
-    token = offer(signer, before, paused.connection) or ""
-    offered = await settings.choices(paused.connection, features)
-    undo = accept(signer, before.id, token)
-    await settings.put(paused.connection, going_back(paused.connection, offered, undo))
+    token = undo_token(signer, before, paused.connection) or ""
+    offered = await settings.options(paused.connection, features)
+    undo = read_undo(signer, before.id, token)
+    await settings.save(paused.connection, undo_config(paused.connection, offered, undo))
 
     assert paused.differences == ()
     assert off == {
@@ -78,8 +78,8 @@ async def test_what_is_newer_is_no_change_of_what_the_page_shows(held):
 async def test_what_is_too_much_to_keep_locks_both_directions(held, settings, features):
     found = await held(tier="x" * UNKNOWN_FIELDS_MAX)
 
-    offered = await settings.choices(found, features)
+    offered = await settings.options(found, features)
 
-    assert (offered.import_locked, offered.export_locked) == (Locked.FIXED, Locked.FIXED)
+    assert (offered.import_locked, offered.export_locked) == (LockReason.FIXED, LockReason.FIXED)
     assert offered.import_enabled
     assert offered.export_enabled

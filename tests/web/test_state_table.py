@@ -11,7 +11,7 @@ import pytest
 from app.calendars.coverage.coverage import audit
 from app.calendars.coverage.gap import Step
 from app.calendars.coverage.probe import Probe, judged
-from app.calendars.sync.sync_options import UNKNOWN_FEATURES, can_block, choices
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES, can_block, sync_options
 from app.calendars.values.status import BROKEN, Cause, Health
 from app.web.pages.roster.roster_row import roster_row
 from app.web.view.state_table import BADGES, Tone, badge_of, state
@@ -106,7 +106,7 @@ def test_green_blocks_bookings_amber_names_what_to_do_and_grey_was_not_checked()
         one = link(ANNA, status.value, imports, exports, by=by)
         cell = (by.features, imports, exports, status, found, guarded)
         health, cause = judged(one, probe, by.features)
-        lock = choices(one, by.features).import_locked
+        lock = sync_options(one, by.features).import_locked
         drawn = state(one, (health, cause), guarded=guarded, lock=lock)
         on = bool(imports and imports.enabled)
         if drawn.badge.tone is Tone.GREEN:
@@ -132,7 +132,7 @@ def test_green_blocks_bookings_amber_names_what_to_do_and_grey_was_not_checked()
 def test_advice_is_only_what_the_provider_lets_one_do():
     for by, exports in product(PROVIDERS, (COPIES_NOTHING, EXPORTS)):
         one = link(ANNA, "SYNCED", OFF, exports, by=by)
-        lock = choices(one, by.features).import_locked
+        lock = sync_options(one, by.features).import_locked
         advice = state(one, judged(one, READ, by.features), lock=lock).words.advice
         assert ("below" in advice) is can_block(by.features), by.features
 

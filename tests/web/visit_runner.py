@@ -13,7 +13,7 @@ from app.calendars.connecting.credentials_result import OutcomeUnsure
 from app.calendars.directory.directory import ScheduleUnknown
 from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.invitations.invitation import ConnectionsUnread
-from app.calendars.sync.disconnect import PartingUnsure
+from app.calendars.sync.disconnect import DisconnectUnconfirmed
 from app.calendars.sync.sync import SaveUnconfirmed
 from app.web.problems.table import PROBLEMS, problem_for, problem_for_guest
 from app.wix import WixError, WixNotFound, WixRefused, WixUnavailable
@@ -35,7 +35,7 @@ _ELSEWISE: Mapping[str, type[Exception]] = {
     "ListConnections": ConnectionsUnread,
 }
 _OF_ONE = {"GetConnection", "ListCalendars", "UpdateSyncConfig", "Disconnect"}
-_UNSURE = (OutcomeUnsure, PartingUnsure, SaveUnconfirmed)
+_UNSURE = (OutcomeUnsure, DisconnectUnconfirmed, SaveUnconfirmed)
 _LINK = re.compile(r'<a class="button[^"]*" href="([^"]*)"')
 _FORM = re.compile(r'<form[^>]* action="([^"]*)" method="post"')
 

@@ -14,13 +14,13 @@ from app.wix import Connection, Event, EventList, Status, WixClient, WixError, g
 DAYS = 30
 """How far ahead busy times are counted."""
 
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 
 _AHEAD = timedelta(days=DAYS)
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class FreedTimes:
     """Busy times that would no longer block bookings.
 
     Events do not say which connection they came through. With `exact` they can only be of this
@@ -37,7 +37,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class DisconnectCost:
     """What ending a connection would change.
 
     `opening` is None where Wix does not say just now. `guards` are other connections that still
@@ -48,12 +48,12 @@ class Cost:
 
     blocks: bool
     copies: bool
-    opening: Opening | None
-    guards: tuple[Connection, ...] | None
-    sharing: tuple[Connection, ...] = ()
+    freed: FreedTimes | None
+    still_blocking: tuple[Connection, ...] | None
+    same_account: tuple[Connection, ...] = ()
 
 
-class Costs:
+class DisconnectCosts:
     """Works out what ending a connection would change.
 
     Args:
@@ -63,7 +63,7 @@ class Costs:
     def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
         self._wix, self._clock = wix, clock
 
-    async def of(self, connection: Connection, person: Person | None) -> Cost:
+    async def estimate(self, connection: Connection, person: Person | None) -> DisconnectCost:
         """Work it out; what cannot be read is said to be unknown."""
         blocks = imports(connection)
         others, events = await gather_or_cancel(
@@ -71,15 +71,15 @@ class Costs:
         )
         known, whole = others
         guards = tuple(one for one in known if imports(one) and not _broken(one))
-        return Cost(
+        return DisconnectCost(
             blocks=blocks,
             copies=exports(connection),
-            opening=self._opening(connection, person, events, others),
-            guards=guards if guards or whole else None,
-            sharing=tuple(one for one in known if _same_account(one, connection)),
+            freed=self._opening(connection, person, events, others),
+            still_blocking=guards if guards or whole else None,
+            same_account=tuple(one for one in known if _same_account(one, connection)),
         )
 
-    async def left(self, connection: Connection, person: Person | None) -> Opening | None:
+    async def remaining(self, connection: Connection, person: Person | None) -> FreedTimes | None:
         """Count what may still block of a connection that was ended, None where Wix won't say."""
         others, events = await gather_or_cancel(self._others(connection), self._events(connection))
         return self._opening(connection, person, events, others)
@@ -90,7 +90,7 @@ class Costs:
         person: Person | None,
         events: EventList | None,
         others: tuple[tuple[Connection, ...], bool],
-    ) -> Opening | None:
+    ) -> FreedTimes | None:
         if events is None or connection.provider_id in events.failed_provider_ids:
             return None
         known, whole = others
@@ -102,7 +102,7 @@ class Costs:
         mixed = connection.calendar_type in kinds or bool(kinds and odd)
         strange = sum(one.schedule_id != connection.schedule_id for one in own)
         unreadable = events.unreadable + strange
-        return Opening(
+        return FreedTimes(
             count=len(own) + events.unreadable,
             next=self._next(own, person),
             exact=whole and not mixed and not unreadable,
@@ -136,7 +136,7 @@ class Costs:
         ids = [connection.schedule_id]
         try:
             return await self._wix.all_events(
-                from_=now, to=now + _AHEAD, most=MOST_COUNTED, schedule_ids=ids
+                from_=now, to=now + _AHEAD, most=MAX_COUNTED, schedule_ids=ids
             )
         except WixError:
             return None

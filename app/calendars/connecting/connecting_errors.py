@@ -2,27 +2,27 @@
 
 from dataclasses import dataclass
 
-from app.calendars.sync.saved_settings import Memory
+from app.calendars.sync.saved_settings import SavedSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class OAuthFlow:
     """One attempt to connect: what was asked for, and which connections there were before.
 
-    `memory` is of the connection that is to be connected again, if it is that; `invitation` is the
+    `saved` is of the connection that is to be connected again, if it is that; `invitation` is the
     token of the link that it began from, if it was one.
     """
 
     nonce: str
     schedule_id: str
     provider_id: str
-    before: frozenset[str]
-    memory: Memory | None = None
+    existing: frozenset[str]
+    saved: SavedSettings | None = None
     invitation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CallbackParams:
     """What Wix appended to the return address: one value in all, if it keeps its word."""
 
     connection_ids: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Answer:
 class ConnectingError(Exception):
     """The journey ended without a connection. `flow` is known once the browser proved it is its."""
 
-    def __init__(self, flow: Flow | None = None) -> None:
+    def __init__(self, flow: OAuthFlow | None = None) -> None:
         super().__init__()
         self.flow = flow
 
@@ -77,11 +77,11 @@ class ConsentFailed(ConnectingError):
     """Wix gave a reason that its documents do not know."""
 
 
-class AnswerEmpty(ConnectingError):
+class CallbackEmpty(ConnectingError):
     """Wix came back with neither a connection nor a reason."""
 
 
-class AnswerContradicts(ConnectingError):
+class CallbackContradictory(ConnectingError):
     """Wix came back with a connection and a reason, or with one of them twice."""
 
 
@@ -96,6 +96,6 @@ class ConnectionMismatched(ConnectingError):
 class ConnectionNotNew(ConnectingError):
     """The connection was there before this journey began. `connection_id` tells which."""
 
-    def __init__(self, flow: Flow, connection_id: str) -> None:
+    def __init__(self, flow: OAuthFlow, connection_id: str) -> None:
         super().__init__(flow)
         self.connection_id = connection_id

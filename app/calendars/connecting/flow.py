@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from app.calendars.connecting.connecting_errors import (
-    Answer,
-    Flow,
+    CallbackParams,
+    OAuthFlow,
     StateExpired,
     StateForged,
     StateUnbound,
     StateUsed,
 )
 from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenExpired
-from app.calendars.sync.saved_settings import Memory
+from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.digest import digest
 
-__all__ = ["FLOW_AGE_S", "RESULT_AGE_S", "Flows", "State", "digest"]
+__all__ = ["FLOW_AGE_S", "RESULT_AGE_S", "FlowTokens", "State", "digest"]
 
 FLOW_AGE_S = 15 * 60
 """How long a person may take at the provider."""
@@ -25,9 +25,9 @@ FLOW_AGE_S = 15 * 60
 RESULT_AGE_S = 10 * 60
 """How long the same browser may reload the answer and still see its result."""
 
-_MOST_BEFORE = 300
-_MOST_BEFORE_AGAIN = 150
-_MOST_BEFORE_MANY = 30
+_MAX_EXISTING = 300
+_MAX_EXISTING_WITH_EXTRAS = 150
+_MAX_EXISTING_MANY_CALENDARS = 30
 _MANY_CALENDARS = 100
 
 
@@ -42,7 +42,7 @@ class State:
     nonce: str
     tenant: str
     invited: bool
-    made: float
+    issued_at: float
     browser: str
 
     @classmethod
@@ -63,7 +63,7 @@ class State:
         return cls(payload["n"], payload["w"], payload["i"], payload["t"], told)
 
 
-class Flows:
+class FlowTokens:
     """Makes and judges the two tokens of a journey.
 
     Args:
@@ -74,13 +74,13 @@ class Flows:
         self._signer, self._site = signer, tenant
         self._tenant = digest(tenant)
 
-    def state(self, *, invited: bool = False, browser: str = "") -> tuple[str, str]:
+    def new_state(self, *, invited: bool = False, browser: str = "") -> tuple[str, str]:
         """Return a new nonce and the state that carries it."""
         nonce = secrets.token_urlsafe(16)
         payload = {"n": nonce, "w": self._site, "i": invited, "b": digest(browser)}
         return nonce, self._signer.sign(Purpose.STATE, payload)
 
-    def nonce(self, state: str) -> str:
+    def nonce_of(self, state: str) -> str:
         """Return the nonce of a state.
 
         Raises:
@@ -92,7 +92,7 @@ class Flows:
             raise StateUnbound
         return read.nonce
 
-    def began_here(self, state: str, browser: str) -> bool:
+    def started_by(self, state: str, browser: str) -> bool:
         """Whether a browser that holds no flow of a state departed with it all the same.
 
         Raises:
@@ -103,21 +103,21 @@ class Flows:
         State.read(self._signer, state, max_age_s=FLOW_AGE_S - LEEWAY_S)
         return True
 
-    def departed(self, flow: Flow) -> str:
+    def flow_token(self, flow: OAuthFlow) -> str:
         """Return the token that the browser keeps while its person is at the provider."""
         # a cookie holds 4 kB; no schedule is known to come near this many connections
-        most = _MOST_BEFORE_AGAIN if flow.memory or flow.invitation else _MOST_BEFORE
-        if flow.memory and len(flow.memory.calendars) > _MANY_CALENDARS:
-            most = _MOST_BEFORE_MANY
-        before = sorted(flow.before)[:most]
+        most = _MAX_EXISTING_WITH_EXTRAS if flow.saved or flow.invitation else _MAX_EXISTING
+        if flow.saved and len(flow.saved.calendars) > _MANY_CALENDARS:
+            most = _MAX_EXISTING_MANY_CALENDARS
+        before = sorted(flow.existing)[:most]
         return self._signer.sign(Purpose.FLOW, {**self._identity(flow), "b": before})
 
-    def arrived(self, flow: Flow, connection_id: str) -> str:
+    def result_token(self, flow: OAuthFlow, connection_id: str) -> str:
         """Return the token that takes the place of `departed` once a connection is there."""
         payload = {**self._identity(flow), "c": digest(connection_id)}
         return self._signer.sign(Purpose.RESULT, payload)
 
-    def bound(self, nonce: str, tokens: Sequence[str], answer: Answer) -> Flow:
+    def resolve(self, nonce: str, tokens: Sequence[str], params: CallbackParams) -> OAuthFlow:
         """Return the flow that the browser holds for a nonce.
 
         Raises:
@@ -131,13 +131,13 @@ class Flows:
         if flows:
             return _flow(flows[0], frozenset(flows[0]["b"]))
         flow = _flow(results[0], frozenset())
-        if answer.errors or [digest(id_) for id_ in answer.connection_ids] != [results[0]["c"]]:
+        if params.errors or [digest(id_) for id_ in params.connection_ids] != [results[0]["c"]]:
             raise StateUsed(flow)
         return flow
 
-    def _identity(self, flow: Flow) -> dict[str, Any]:
+    def _identity(self, flow: OAuthFlow) -> dict[str, Any]:
         payload = {"n": flow.nonce, "u": self._tenant, "s": flow.schedule_id, "p": flow.provider_id}
-        more = {"m": flow.memory and flow.memory.payload(), "l": flow.invitation}
+        more = {"m": flow.saved and flow.saved.payload(), "l": flow.invitation}
         return {**payload, **{name: value for name, value in more.items() if value}}
 
     def _read(self, purpose: Purpose, nonce: str, token: str) -> dict[str, Any] | None:
@@ -149,6 +149,6 @@ class Flows:
         return payload if (payload["n"], payload["u"]) == (nonce, self._tenant) else None
 
 
-def _flow(payload: dict[str, Any], before: frozenset[str]) -> Flow:
-    memory = Memory.read(payload["m"]) if "m" in payload else None
-    return Flow(payload["n"], payload["s"], payload["p"], before, memory, payload.get("l"))
+def _flow(payload: dict[str, Any], before: frozenset[str]) -> OAuthFlow:
+    saved = SavedSettings.read(payload["m"]) if "m" in payload else None
+    return OAuthFlow(payload["n"], payload["s"], payload["p"], before, saved, payload.get("l"))

@@ -12,32 +12,32 @@ from functools import partial
 
 from app.calendars.connecting.connecting_errors import (
     AccountUnsupported,
-    Answer,
-    AnswerContradicts,
-    AnswerEmpty,
+    CallbackContradictory,
+    CallbackEmpty,
+    CallbackParams,
     ConnectingError,
     ConnectionMismatched,
     ConnectionNotNew,
     ConnectionUnknown,
     ConsentDenied,
     ConsentFailed,
-    Flow,
+    OAuthFlow,
     ProviderFailed,
     ProviderNotByOAuth,
     StateForgotten,
     StateUsed,
 )
-from app.calendars.connecting.flow import FLOW_AGE_S, Flows, digest
+from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens, digest
 from app.calendars.connecting.oauth_url import checked_oauth_url
 from app.calendars.directory.directory import Directory, ScheduleUnknown
 from app.calendars.security.tokens import LEEWAY_S
-from app.calendars.sync.saved_settings import Memory
+from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.provider import by_oauth
 from app.stores.store import Store
 from app.wix import Connection, Status, WixClient, WixNotFound
 
-_READS = 3
-_KEPT_S = FLOW_AGE_S + 2 * LEEWAY_S
+_MAX_READS = 3
+_STATE_TTL_S = FLOW_AGE_S + 2 * LEEWAY_S
 """For longer than any server takes a state."""
 
 _REASONS: dict[str, type[ConnectingError]] = {
@@ -60,18 +60,18 @@ class Departure:
 class Arrival:
     """A connection that this browser made, and the token that takes the flow token's place.
 
-    `memory` is of the connection that was to be connected again, if it was that; `invitation` is
+    `saved` is of the connection that was to be connected again, if it was that; `invitation` is
     the token of the link that the journey began from, if it was one.
     """
 
     connection: Connection
     nonce: str
     result_token: str
-    memory: Memory | None = None
+    saved: SavedSettings | None = None
     invitation: str | None = None
 
 
-class Connecting:
+class OAuthConnector:
     """Sends people to a provider's consent and judges what comes back.
 
     Args:
@@ -87,8 +87,8 @@ class Connecting:
         *,
         wix: WixClient,
         directory: Directory,
-        flows: Flows,
-        spent: Store,
+        flows: FlowTokens,
+        used_states: Store,
         callback_url: str,
         own_origin: str,
         sandbox_origin: str | None = None,
@@ -100,14 +100,14 @@ class Connecting:
             checked_oauth_url, own_origin=own_origin, sandbox_origin=sandbox_origin
         )
         self._pause = pause
-        self._spent = spent
+        self._used_states = used_states
 
     async def depart(
         self,
         *,
         schedule_id: str,
         provider_id: str,
-        memory: Memory | None = None,
+        saved: SavedSettings | None = None,
         invitation: str | None = None,
         browser: str = "",
     ) -> Departure:
@@ -116,7 +116,7 @@ class Connecting:
         Args:
             schedule_id: what to connect.
             provider_id: whose consent page to leave for.
-            memory: of the connection that is to be connected again; it comes back on arrival.
+            saved: of the connection that is to be connected again; it comes back on arrival.
             invitation: the token of the link that leads there; it comes back, too.
             browser: what stands for the browser that departs.
 
@@ -128,7 +128,7 @@ class Connecting:
         pair = await self._directory.pair(schedule_id=schedule_id, provider_id=provider_id)
         if not by_oauth(pair.provider):
             raise ProviderNotByOAuth
-        nonce, state = self._flows.state(invited=bool(invitation), browser=browser)
+        nonce, state = self._flows.new_state(invited=bool(invitation), browser=browser)
         try:
             oauth_url = await self._wix.connect_by_oauth(
                 schedule_id=schedule_id,
@@ -139,15 +139,15 @@ class Connecting:
             raise ScheduleUnknown from error  # gone since the pair was read
         self._check(oauth_url)
         before = frozenset(digest(connection.id) for connection in pair.connections)
-        flow = Flow(nonce, schedule_id, provider_id, before, memory, invitation)
-        return Departure(oauth_url, nonce, self._flows.departed(flow))
+        flow = OAuthFlow(nonce, schedule_id, provider_id, before, saved, invitation)
+        return Departure(oauth_url, nonce, self._flows.flow_token(flow))
 
     async def arrive(
         self,
         *,
         state: str,
-        held: Callable[[str], Sequence[str]],
-        answer: Answer,
+        tokens_for: Callable[[str], Sequence[str]],
+        params: CallbackParams,
         browser: str = "",
     ) -> Arrival:
         """Judge what Wix's redirect brought back, in an order that tells a stranger nothing.
@@ -157,42 +157,42 @@ class Connecting:
 
         Args:
             state: the last part of the path.
-            held: the tokens that the browser holds for a nonce.
-            answer: what Wix appended.
+            tokens_for: the tokens that the browser holds for a nonce.
+            params: what Wix appended.
             browser: see `depart`; it only helps to say what became of a flow that is not held.
 
         Raises:
             ConnectingError: one subclass for each way in which a journey ends.
         """
-        nonce = self._flows.nonce(state)
-        tokens, [first] = held(nonce), await self._spent.get(nonce)
-        if not tokens and self._flows.began_here(state, browser):
+        nonce = self._flows.nonce_of(state)
+        tokens, [first] = tokens_for(nonce), await self._used_states.get(nonce)
+        if not tokens and self._flows.started_by(state, browser):
             raise StateUsed if first else StateForgotten
-        flow = self._flows.bound(nonce, tokens, answer)
-        connection_id = _connection_id(answer, flow)
+        flow = self._flows.resolve(nonce, tokens, params)
+        connection_id = _connection_id(params, flow)
         if first not in {"", digest(connection_id)}:
             raise StateUsed(flow)
         connection = await self._confirmed(connection_id, flow)
-        first = await self._spent.claim(nonce, digest(connection_id), ttl_s=_KEPT_S)
+        first = await self._used_states.claim(nonce, digest(connection_id), ttl_s=_STATE_TTL_S)
         if first not in {"", digest(connection_id)}:
             raise StateUsed(flow)  # another answer to the same visit was quicker
-        result = self._flows.arrived(flow, connection_id)
-        return Arrival(connection, nonce, result, flow.memory, flow.invitation)
+        result = self._flows.result_token(flow, connection_id)
+        return Arrival(connection, nonce, result, flow.saved, flow.invitation)
 
-    async def _confirmed(self, connection_id: str, flow: Flow) -> Connection:
+    async def _confirmed(self, connection_id: str, flow: OAuthFlow) -> Connection:
         connection = await self._read(connection_id, flow)
         asked = (flow.schedule_id, flow.provider_id)
         if (connection.schedule_id, connection.provider_id) != asked:
             raise ConnectionMismatched(flow)
         if connection.status is Status.DISCONNECTED:
             raise ConnectionUnknown(flow)
-        if digest(connection_id) in flow.before and not _meant(connection_id, flow):
+        if digest(connection_id) in flow.existing and not _is_reconnected(connection_id, flow):
             raise ConnectionNotNew(flow, connection_id)
         return connection
 
-    async def _read(self, connection_id: str, flow: Flow) -> Connection:
+    async def _read(self, connection_id: str, flow: OAuthFlow) -> Connection:
         """Read a connection, giving Wix a moment: a new one may not be readable everywhere yet."""
-        for left in reversed(range(_READS)):
+        for left in reversed(range(_MAX_READS)):
             try:
                 return await self._wix.get_connection(connection_id)
             except WixNotFound as error:
@@ -202,16 +202,16 @@ class Connecting:
         raise ConnectionUnknown(flow)
 
 
-def _meant(connection_id: str, flow: Flow) -> bool:
+def _is_reconnected(connection_id: str, flow: OAuthFlow) -> bool:
     """Whether Wix kept the connection that was to be connected again, which nobody documents."""
-    return bool(flow.memory and flow.memory.connection == digest(connection_id))
+    return bool(flow.saved and flow.saved.connection == digest(connection_id))
 
 
-def _connection_id(answer: Answer, flow: Flow) -> str:
+def _connection_id(answer: CallbackParams, flow: OAuthFlow) -> str:
     if len(answer.connection_ids) + len(answer.errors) > 1:
-        raise AnswerContradicts(flow)
+        raise CallbackContradictory(flow)
     if answer.errors:
         raise _REASONS.get(answer.errors[0], ConsentFailed)(flow)
     if not answer.connection_ids:
-        raise AnswerEmpty(flow)
+        raise CallbackEmpty(flow)
     return answer.connection_ids[0]

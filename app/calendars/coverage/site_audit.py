@@ -21,7 +21,7 @@ from app.calendars.coverage.probe import (
 from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
 from app.calendars.directory.directory import Directory, unlisted_connections
 from app.calendars.directory.preflight import BookingsMissing
-from app.calendars.sync.expected_endings import Endings
+from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.status import imports
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.wix import (
@@ -96,7 +96,7 @@ class Watch:
         self,
         wix: WixClient,
         directory: Directory,
-        endings: Endings,
+        endings: ExpectedEndings,
         *,
         clock: Callable[[], datetime],
         patience_s: float = _PATIENCE_S,
@@ -169,8 +169,8 @@ class Watch:
 
     async def _meant(self, connections: Iterable[Connection]) -> frozenset[str]:
         live = {one.id: one.status is not Status.DISCONNECTED for one in connections}
-        noted = await self._endings.noted(live)
-        await self._endings.forget(id_ for id_ in noted if live[id_])
+        noted = await self._endings.among(live)
+        await self._endings.remove(id_ for id_ in noted if live[id_])
         return noted
 
     async def _guarded(

@@ -1,10 +1,10 @@
-"""Disconnecting, so that the end of it is known."""
+"""Disconnect with confirmation."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
-from app.calendars.sync.expected_endings import Endings
+from app.calendars.sync.expected_endings import ExpectedEndings
 from app.wix import (
     Connection,
     ConnectionAlreadyDisconnected,
@@ -14,40 +14,40 @@ from app.wix import (
 )
 
 
-class PartingUnsure(Exception):
-    """Disconnecting was asked for, and Wix does not let us see whether it was done."""
+class DisconnectUnconfirmed(Exception):
+    """Disconnect was sent, and reading back did not show whether it was done."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__()
         self.connection = connection
 
 
-class Parting:
-    """Ends connections, and remembers that it was on purpose.
+class Disconnector:
+    """Disconnects connections, and records that this was on purpose.
 
     Args:
         endings: of the site.
-        pause: waits before looking once more; tests pass one that does not wait.
+        pause: waits before reading again; tests pass one that does not wait.
     """
 
     def __init__(
         self,
         wix: WixClient,
-        endings: Endings,
+        endings: ExpectedEndings,
         *,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._wix, self._endings, self._pause = wix, endings, pause
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def part(self, connection_id: str) -> None:
-        """Disconnect. Whoever asks at the same time waits, and then finds it done.
+    async def disconnect(self, connection_id: str) -> None:
+        """Disconnect; concurrent calls for the same connection wait.
 
-        A doubtful failure may have been a success: reading back decides. Where that does not show
-        the end, it is sent once more, since a second time does no harm.
+        An ambiguous failure may have been a success: reading back decides. If that does not show
+        the end, it is sent once more, which is harmless.
 
         Raises:
-            PartingUnsure: sent, and nobody can tell what came of it.
+            DisconnectUnconfirmed: sent, and the result is unknown.
             WixError: nothing was changed.
 
         Source: Disconnect: a second call answers 428 `CONNECTION_ALREADY_DISCONNECTED`, 2026-11.
@@ -58,20 +58,20 @@ class Parting:
             try:
                 if not _ended(connection):
                     await self._end(connection)
-            except PartingUnsure:
-                await self._endings.note(connection_id)
+            except DisconnectUnconfirmed:
+                await self._endings.add(connection_id)
                 raise
-            await self._endings.note(connection_id)
+            await self._endings.add(connection_id)
 
-    async def accept(self, connection_id: str) -> bool:
-        """Remember that it was meant to end, and say whether it has; one that lives is left alone.
+    async def acknowledge(self, connection_id: str) -> bool:
+        """Record that a connection ended on purpose; return False if it has not ended.
 
         Raises:
             WixError: nothing was changed.
         """
         over = _ended(await self._wix.get_connection(connection_id))
         if over:
-            await self._endings.note(connection_id)
+            await self._endings.add(connection_id)
         return over
 
     async def _end(self, connection: Connection) -> None:
@@ -83,7 +83,7 @@ class Parting:
         await self._confirm(connection, certain=certain)
 
     async def _sent(self, connection_id: str) -> bool:
-        """Send it once, and return whether Wix surely did it."""
+        """Send it once; return whether Wix certainly did it."""
         try:
             return _ended(await self._wix.disconnect(connection_id))
         except ConnectionAlreadyDisconnected:
@@ -97,13 +97,15 @@ class Parting:
         try:
             return await self._sent(connection.id)
         except WixError as error:
-            raise PartingUnsure(connection) from error  # what came of the first time is not known
+            raise DisconnectUnconfirmed(
+                connection
+            ) from error  # the first attempt may have succeeded
 
     async def _confirm(self, connection: Connection, *, certain: bool) -> None:
-        """See that it is over, giving Wix a moment to say so everywhere.
+        """Read back until it is disconnected, allowing for replication delay.
 
-        Wix's own word that it did it stands where it cannot be read afterwards, but not where what
-        is read says otherwise.
+        A confirmed disconnect is trusted if it cannot be read afterwards, but not if what is read
+        contradicts it.
         """
         for wait_s in (0.0, 1.0):
             if wait_s:
@@ -111,10 +113,10 @@ class Parting:
             over = await self._over(connection.id)
             if over or (over is None and certain):
                 return
-        raise PartingUnsure(connection)
+        raise DisconnectUnconfirmed(connection)
 
     async def _over(self, connection_id: str) -> bool | None:
-        """Look whether it is disconnected; None where Wix does not say."""
+        """Return whether it is disconnected; None if it cannot be read."""
         try:
             return _ended(await self._wix.get_connection(connection_id))
         except WixError:

@@ -1,17 +1,17 @@
-"""Which connections were ended here, on purpose; any other that ended is an alarm."""
+"""Connections that were disconnected here on purpose; any other end is an alarm."""
 
 from collections.abc import Collection, Iterable
 
 from app.stores.store import Store
 
-_KEPT_S = 2 * 365 * 24 * 60 * 60
+_TTL_S = 2 * 365 * 24 * 60 * 60
 _HERE = "here"
 
 
-class Endings:
-    """Remembers for two years what was disconnected here, as far as its store lasts.
+class ExpectedEndings:
+    """Records for two years what was disconnected here, as far as its store lasts.
 
-    Wix does not tell who ended a connection, nor when.
+    Wix does not say who ended a connection, nor when.
 
     Args:
         store: of all sites.
@@ -21,20 +21,20 @@ class Endings:
     def __init__(self, store: Store, tenant: str) -> None:
         self._store, self._tenant = store, tenant
 
-    async def note(self, connection_id: str) -> None:
-        """Remember that somebody wants it to be disconnected."""
-        await self._store.put(self._key(connection_id), _HERE, ttl_s=_KEPT_S)
+    async def add(self, connection_id: str) -> None:
+        """Record that a connection is disconnected on purpose."""
+        await self._store.put(self._key(connection_id), _HERE, ttl_s=_TTL_S)
 
-    async def noted(self, connection_ids: Collection[str]) -> frozenset[str]:
-        """Return which of them were ended here."""
+    async def among(self, connection_ids: Collection[str]) -> frozenset[str]:
+        """Return which of these were disconnected here."""
         if not connection_ids:
             return frozenset()
         ids = tuple(connection_ids)
         found = await self._store.get(*map(self._key, ids))
         return frozenset(one for one, told in zip(ids, found, strict=True) if told)
 
-    async def forget(self, connection_ids: Iterable[str]) -> None:
-        """Remember nothing of connections that live again: their next end is another one."""
+    async def remove(self, connection_ids: Iterable[str]) -> None:
+        """Remove connections that are connected again, so that their next end counts anew."""
         await self._store.drop(*map(self._key, connection_ids))
 
     def _key(self, connection_id: str) -> str:

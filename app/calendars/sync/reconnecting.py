@@ -1,131 +1,134 @@
-"""After a calendar was connected again: what is other than before, and what can be put back."""
+"""Compare a reconnected calendar with its earlier settings, and plan to restore them."""
 
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from app.calendars.sync.saved_settings import Memory
-from app.calendars.sync.sync import Wish
-from app.calendars.sync.sync_options import CalendarChoice, Choices
+from app.calendars.sync.saved_settings import SavedSettings
+from app.calendars.sync.sync import SyncChange
+from app.calendars.sync.sync_options import CalendarOption, SyncOptions
 from app.calendars.values.digest import digest
 from app.wix import Connection, Status, WixClient, WixError
 
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """How to get back to the earlier settings, as far as that is possible.
+    """How to restore the earlier settings, as far as possible.
 
-    `wish` and `offered` are what to save. `found` are the calendars that blocked before and are
-    still there, `lost` counts those that are not. `needed` says whether anything would change,
-    `whole` that all is as it was already.
+    `change` and `options` are what to save. `found` are the calendars that blocked before and
+    still exist, `lost` counts those that do not. `needed` says whether anything would change,
+    `complete` that everything is as before.
     """
 
-    wish: Wish
-    offered: Choices
-    found: tuple[CalendarChoice, ...]
+    change: SyncChange
+    options: SyncOptions
+    found: tuple[CalendarOption, ...]
     lost: int
     needed: bool
-    whole: bool
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
-    """What came of connecting again.
+class ReconnectResult:
+    """The result of reconnecting.
 
-    `earlier` is the connection before, where Wix made a new one and still holds on to the old.
-    `lost_names` are those of the lost calendars, as far as the earlier connection tells.
-    `other_unknown` says that settings which this app does not know, and so can't put back, are
-    other than before.
+    `previous` is the previous connection, if Wix made a new one and still has the old one.
+    `lost_names` are the known names of the lost calendars. `unknown_settings_differ` says that
+    settings which this app does not know, and so cannot restore, have changed.
     """
 
     other_account: bool
     restoration: Restoration
-    earlier: Connection | None
+    previous: Connection | None
     lost_names: tuple[str, ...] = ()
-    other_unknown: bool = False
+    unknown_settings_differ: bool = False
 
 
-class SettingsForgotten(Exception):
-    """What was set before is not known any more: the page was open for too long."""
+class SavedSettingsExpired(Exception):
+    """The earlier settings are not known any more: the page was open for too long."""
 
 
-class Reconnecting:
-    """Compares a connection with what was remembered before it was connected again."""
+class Reconnector:
+    """Compares a connection with the settings saved before it was reconnected."""
 
     def __init__(self, wix: WixClient) -> None:
         self._wix = wix
 
-    async def compare(self, memory: Memory, now: Connection, offered: Choices) -> Return:
-        """Say what is other than before; what cannot be read is left out."""
+    async def compare(
+        self, saved: SavedSettings, now: Connection, options: SyncOptions
+    ) -> ReconnectResult:
+        """Return the differences; what cannot be read is left out."""
         earlier = None
         with suppress(WixError):
             listed = await self._wix.list_connections([now.schedule_id])
-            earlier = _earlier(listed.connections, memory, now)
-        plan = restoration(memory, offered)
-        names = await self._names(earlier, memory) if plan.lost and earlier else {}
-        there = {memory.named(one.id) for one in offered.calendars or ()}
-        lost = (names[one] for one in memory.calendars if one not in there and names.get(one))
-        return Return(
-            other_account=memory.other_account(now),
+            earlier = _earlier(listed.connections, saved, now)
+        plan = plan_restoration(saved, options)
+        names = await self._names(earlier, saved) if plan.lost and earlier else {}
+        there = {saved.calendar_digest(one.id) for one in options.calendars or ()}
+        lost = (names[one] for one in saved.calendars if one not in there and names.get(one))
+        return ReconnectResult(
+            other_account=saved.is_other_account(now),
             restoration=plan,
-            earlier=earlier,
+            previous=earlier,
             lost_names=tuple(sorted(lost)),
-            other_unknown=memory.other_unknown(now),
+            unknown_settings_differ=saved.unknown_settings_differ(now),
         )
 
-    async def _names(self, earlier: Connection, memory: Memory) -> dict[str, str]:
+    async def _names(self, earlier: Connection, saved: SavedSettings) -> dict[str, str]:
         try:
             calendars = await self._wix.list_calendars(earlier.id)
         except WixError:
-            return {}  # access has usually ended, which is why it was connected again
-        return {memory.named(one.id): one.name for one in calendars}
+            return {}  # access has usually ended, hence the reconnect
+        return {saved.calendar_digest(one.id): one.name for one in calendars}
 
 
-def restoration(memory: Memory, offered: Choices) -> Restoration:
-    """Work out what to save; a direction that cannot be set here stays as it is."""
-    listed = offered.calendars or ()
-    found = tuple(one for one in listed if memory.named(one.id) in memory.calendars)
-    if memory.main_calendar and not found:
-        offered = replace(offered, main_calendar=True)
-    wish = Wish(
-        import_enabled=_imports(memory, offered, found),
+def plan_restoration(saved: SavedSettings, options: SyncOptions) -> Restoration:
+    """Return what to save; a locked direction is left unchanged."""
+    listed = options.calendars or ()
+    found = tuple(one for one in listed if saved.calendar_digest(one.id) in saved.calendars)
+    if saved.main_calendar and not found:
+        options = replace(options, main_calendar=True)
+    change = SyncChange(
+        import_enabled=_imports(saved, options, found),
         calendar_ids=tuple(one.id for one in found),
-        export_enabled=None if offered.export_locked else memory.exports,
+        export_enabled=None if options.export_locked else saved.exports,
     )
-    needed = _changes(wish, offered)
-    picky = memory.imports and offered.calendars is not None
-    lost = len(memory.calendars) - len(found) + memory.forgotten if picky else 0
-    exports = offered.export_enabled if offered.export_locked else memory.exports
-    on = (offered.import_enabled, offered.export_enabled)
-    whole = on == (memory.imports, exports) and not lost and not needed
-    return Restoration(wish, offered, found, lost, needed, whole)
+    needed = _changes(change, options)
+    picky = saved.imports and options.calendars is not None
+    lost = len(saved.calendars) - len(found) + saved.dropped if picky else 0
+    exports = options.export_enabled if options.export_locked else saved.exports
+    on = (options.import_enabled, options.export_enabled)
+    whole = on == (saved.imports, exports) and not lost and not needed
+    return Restoration(change, options, found, lost, needed, whole)
 
 
-def _imports(memory: Memory, offered: Choices, found: tuple[CalendarChoice, ...]) -> bool | None:
-    """Return whether to import; None where that is locked, or none of the calendars is left."""
-    if offered.import_locked:
+def _imports(
+    saved: SavedSettings, options: SyncOptions, found: tuple[CalendarOption, ...]
+) -> bool | None:
+    """Return whether to import; None if that is locked or no calendar is left."""
+    if options.import_locked:
         return None
-    nothing_left = offered.calendars is not None and not found and not offered.main_calendar
-    return None if memory.imports and nothing_left else memory.imports
+    nothing_left = options.calendars is not None and not found and not options.main_calendar
+    return None if saved.imports and nothing_left else saved.imports
 
 
-def _changes(wish: Wish, offered: Choices) -> bool:
-    if wish.export_enabled not in {None, offered.export_enabled}:
+def _changes(change: SyncChange, options: SyncOptions) -> bool:
+    if change.export_enabled not in {None, options.export_enabled}:
         return True
-    if wish.import_enabled not in {None, offered.import_enabled}:
+    if change.import_enabled not in {None, options.import_enabled}:
         return True
-    chosen = {one.id for one in offered.calendars or () if one.chosen}
-    return bool(wish.import_enabled and wish.calendar_ids) and {*wish.calendar_ids} != chosen
+    chosen = {one.id for one in options.calendars or () if one.chosen}
+    return bool(change.import_enabled and change.calendar_ids) and {*change.calendar_ids} != chosen
 
 
 def _earlier(
-    connections: Iterable[Connection], memory: Memory, now: Connection
+    connections: Iterable[Connection], saved: SavedSettings, now: Connection
 ) -> Connection | None:
     return next(
         (
             one
             for one in connections
-            if digest(one.id) == memory.connection
+            if digest(one.id) == saved.connection
             and one.id != now.id
             and one.status is not Status.DISCONNECTED
         ),

@@ -1,9 +1,9 @@
-"""What flows between Wix and an external calendar: what is asked for, and what Wix keeps."""
+"""Read and save the sync settings of a connection."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.calendars.sync.sync_options import Choices, Locked, choices
+from app.calendars.sync.sync_options import LockReason, SyncOptions, sync_options
 from app.wix import (
     Calendar,
     Connection,
@@ -22,7 +22,7 @@ _NO_EXPORT = ExportConfig(enabled=False, target=None)
 
 
 class Aspect(StrEnum):
-    """A part of the settings that can turn out other than asked for."""
+    """A part of the settings that Wix may save differently."""
 
     IMPORT = "import"
     CALENDARS = "calendars"
@@ -30,8 +30,8 @@ class Aspect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the owner asked for on the form; None where the form had no switch to flip."""
+class SyncChange:
+    """The settings submitted by the owner; None if the form had no such switch."""
 
     import_enabled: bool | None
     calendar_ids: tuple[str, ...]
@@ -39,66 +39,66 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """The connection as Wix holds it afterwards, and where it differs from what was asked.
+class SaveResult:
+    """The connection after saving, and how it differs from what was requested.
 
-    With `forbidden` Wix does not let this app change it, and nothing was changed.
+    `forbidden`: Wix does not let this app change it, and nothing was changed.
     """
 
     connection: Connection
-    asked: SyncConfig
+    expected: SyncConfig
     differences: tuple[Aspect, ...]
     forbidden: bool = False
 
 
 class NoCalendarChosen(Exception):
-    """Import was switched on without a calendar to import."""
+    """Import was switched on without a calendar."""
 
 
-class NothingToSteer(Exception):
+class NothingToChange(Exception):
     """Neither direction of this connection can be changed."""
 
 
 class SaveUnconfirmed(Exception):
-    """The settings were sent, and Wix does not let us see whether it took them."""
+    """The settings were sent, and reading back did not show whether they were saved."""
 
 
-def plan(connection: Connection, offered: Choices, wish: Wish) -> SyncConfig:
-    """Turn a wish into the settings to send: both sides, always.
+def planned_config(connection: Connection, options: SyncOptions, change: SyncChange) -> SyncConfig:
+    """Return the settings to send for a change: always both sides.
 
-    Wix does not say whether an update merges with what it holds or replaces it, so a side that
-    cannot be changed here goes back as it came.
+    Wix does not document whether an update merges or replaces, so a side that cannot be changed
+    is sent back unchanged.
 
     Raises:
-        NothingToSteer: both directions are locked.
+        NothingToChange: both directions are locked.
         NoCalendarChosen: import is wanted, and calendars can be chosen, but none is.
 
     Source: External Calendar V2 "Update Sync Config", 2026-11.
     """
-    if not offered.any_open:
-        raise NothingToSteer
+    if not options.editable:
+        raise NothingToChange
     held = connection.sync_config or SyncConfig(None, None)
     return SyncConfig(
-        imports=as_it_came(held.imports)
-        if offered.import_locked or wish.import_enabled is None
-        else _planned_import(held, offered, wish),
+        imports=resendable(held.imports)
+        if options.import_locked or change.import_enabled is None
+        else _planned_import(held, options, change),
         exports=held.exports
-        if offered.export_locked or wish.export_enabled is None
-        else ExportConfig(enabled=wish.export_enabled, target=offered.export_target),
+        if options.export_locked or change.export_enabled is None
+        else ExportConfig(enabled=change.export_enabled, target=options.export_target),
     )
 
 
-def lacks_calendar(offered: Choices, wish: Wish) -> bool:
-    """Whether import is wanted where calendars can be chosen, but none is."""
-    if offered.import_locked or offered.calendars is None or not wish.import_enabled:
+def lacks_calendar(options: SyncOptions, change: SyncChange) -> bool:
+    """Whether import is switched on, calendars can be chosen, and none is."""
+    if options.import_locked or options.calendars is None or not change.import_enabled:
         return False
-    if offered.main_calendar:
-        return False  # what it imports already counts as chosen until something else is ticked
-    return not {choice.id for choice in offered.calendars} & set(wish.calendar_ids)
+    if options.main_calendar:
+        return False  # the main calendar counts as chosen
+    return not {choice.id for choice in options.calendars} & set(change.calendar_ids)
 
 
 def differences(asked: SyncConfig, kept: SyncConfig | None) -> tuple[Aspect, ...]:
-    """Name what Wix holds otherwise than asked; calendars are compared as sets of ids."""
+    """Return the aspects in which the saved settings differ; calendars are compared as sets."""
     kept = kept or SyncConfig(None, None)
     a, b = asked.imports or _NO_IMPORT, kept.imports or _NO_IMPORT
     found: list[Aspect] = []
@@ -112,41 +112,37 @@ def differences(asked: SyncConfig, kept: SyncConfig | None) -> tuple[Aspect, ...
 
 
 class SyncSettings:
-    """Saves sync settings so that what the page says afterwards is what Wix holds."""
+    """Reads the options of a connection, and saves its settings with confirmation."""
 
     def __init__(self, wix: WixClient) -> None:
         self._wix = wix
 
-    async def choices(self, connection: Connection, features: Features) -> Choices:
-        """Return what can be steered, with the account's calendars where they can be chosen."""
-        offered = choices(connection, features)
-        if offered.calendars is None or offered.import_locked:
-            return replace(offered, calendars=None)
+    async def options(self, connection: Connection, features: Features) -> SyncOptions:
+        """Return the options, with the account's calendars if they can be chosen."""
+        options = sync_options(connection, features)
+        if options.calendars is None or options.import_locked:
+            return replace(options, calendars=None)
         listed = await self._wix.list_calendars(connection.id)
-        found = choices(connection, features, listed)
+        found = sync_options(connection, features, listed)
         left_out = len(listed) - len(found.calendars or ())
         return replace(found, unreadable=listed.unreadable + left_out)
 
-    async def readable_choices(self, connection: Connection, features: Features) -> Choices:
-        """Return the same, but lock import rather than fail where calendars can't be listed."""
+    async def available_options(self, connection: Connection, features: Features) -> SyncOptions:
+        """Like `options`, but lock import if the calendars cannot be listed."""
         try:
-            return await self.choices(connection, features)
+            return await self.options(connection, features)
         except WixError as error:
             no_plan = isinstance(error, PremiumFeatureNotEnabled)
-            locked = Locked.PLAN if no_plan else Locked.UNREADABLE
-            return replace(choices(connection, features), calendars=None, import_locked=locked)
+            locked = LockReason.PLAN if no_plan else LockReason.UNREADABLE
+            return replace(sync_options(connection, features), calendars=None, import_locked=locked)
 
-    async def save(self, connection: Connection, offered: Choices, wish: Wish) -> Saved:
-        """Turn a wish into settings by `plan`, and `put` them; raises what these raise."""
-        return await self.put(connection, plan(connection, offered, wish))
-
-    async def put(self, connection: Connection, asked: SyncConfig) -> Saved:
+    async def save(self, connection: Connection, asked: SyncConfig) -> SaveResult:
         """Send both sides, read the connection again, and compare.
 
-        Members that are newer than this app go along, so that none of them is reset.
+        Fields that this app does not know are sent along, so that none of them is reset.
 
-        A doubtful failure may have been a success: reading back decides. Where Wix still holds
-        the old settings the update is sent once more, since setting values twice does no harm.
+        An ambiguous failure may have been a success: reading back decides. If Wix still has the
+        old settings, the update is sent once more, which is harmless.
 
         Raises:
             SaveUnconfirmed: sent, but Wix could not be read afterwards; or sent twice without a
@@ -160,17 +156,19 @@ class SyncSettings:
             try:
                 certain = await self._sent(connection.id, asked)
             except WixForbidden as error:
-                if now is not connection:  # what came of the first time is not known
+                if now is not connection:  # the first attempt may have succeeded
                     raise SaveUnconfirmed from error
-                return Saved(now, expected, differences(expected, now.sync_config), forbidden=True)
+                return SaveResult(
+                    now, expected, differences(expected, now.sync_config), forbidden=True
+                )
             now = await self._read_back(connection.id)
             found = differences(expected, now.sync_config)
             if certain or not found:
-                return Saved(now, expected, found)
+                return SaveResult(now, expected, found)
         raise SaveUnconfirmed
 
     async def _sent(self, connection_id: str, asked: SyncConfig) -> bool:
-        """Send the settings, and return whether Wix surely got them."""
+        """Send the settings; return whether Wix certainly received them."""
         try:
             await self._wix.update_sync_config(connection_id, asked)
         except WixError as error:
@@ -186,29 +184,29 @@ class SyncSettings:
             raise SaveUnconfirmed from error
 
 
-def _planned_import(held: SyncConfig, offered: Choices, wish: Wish) -> ImportConfig:
-    enabled = bool(wish.import_enabled)
-    if offered.calendars is None:
+def _planned_import(held: SyncConfig, options: SyncOptions, change: SyncChange) -> ImportConfig:
+    enabled = bool(change.import_enabled)
+    if options.calendars is None:
         return ImportConfig(enabled=enabled, primary_calendar=True, calendars=())
-    known = {choice.id for choice in offered.calendars}
-    chosen = tuple(Calendar(id_, "") for id_ in wish.calendar_ids if id_ in known)
-    if lacks_calendar(offered, wish):
+    known = {choice.id for choice in options.calendars}
+    chosen = tuple(Calendar(id_, "") for id_ in change.calendar_ids if id_ in known)
+    if lacks_calendar(options, change):
         raise NoCalendarChosen
-    # switched off, the earlier choice is kept for the day it is switched on again
+    # when switched off, keep the choice for switching on again
     kept = chosen or (held.imports.calendars if held.imports else ())
-    main = offered.main_calendar and not kept
+    main = options.main_calendar and not kept
     return ImportConfig(enabled=enabled, primary_calendar=main, calendars=kept)
 
 
-def as_it_came(imports: ImportConfig | None) -> ImportConfig | None:
-    """Return the side to send back, or nothing where it is on and has no source at all."""
-    if imports and imports.enabled and not (nameable(imports) or imports.other_source):
+def resendable(imports: ImportConfig | None) -> ImportConfig | None:
+    """Return the imports to send back, or None if they are on without any source."""
+    if imports and imports.enabled and not (has_known_source(imports) or imports.other_source):
         return None
     return imports
 
 
-def nameable(imports: ImportConfig) -> bool:
-    """Whether this app knows the kind of source that a side has."""
+def has_known_source(imports: ImportConfig) -> bool:
+    """Whether the imports have a source of a kind that this app knows."""
     return imports.primary_calendar or bool(imports.calendars)
 
 

@@ -1,17 +1,17 @@
-"""What is held now, and what a page was made from: are they the same, and what if not."""
+"""Detect and merge concurrent changes of sync settings."""
 
 import json
 
-from app.calendars.sync.sync import Wish
-from app.calendars.sync.sync_options import Choices
+from app.calendars.sync.sync import SyncChange
+from app.calendars.sync.sync_options import SyncOptions
 from app.calendars.values.digest import digest
 from app.wix import SyncConfig
 
 
 def fingerprint(config: SyncConfig | None) -> str:
-    """Return the same short text for settings that do the same.
+    """Return a digest that is equal for settings with the same effect.
 
-    What a direction would do if it were on does not count while it is off, as in `differences`.
+    The details of a direction that is off do not count, as in `differences`.
     """
     config = config or SyncConfig(None, None)
     imports, exports = config.imports, config.exports
@@ -23,24 +23,24 @@ def fingerprint(config: SyncConfig | None) -> str:
     return digest(json.dumps(does))
 
 
-def merged(wish: Wish, before: Wish, now: Choices) -> Wish:
-    """Return a wish with what changed elsewhere since the form was made.
+def merge_changes(change: SyncChange, before: SyncChange, now: SyncOptions) -> SyncChange:
+    """Return a change merged with what changed elsewhere since the form was rendered.
 
     Args:
-        wish: as the form came back.
-        before: the same form as it was made; what differs is what its owner flipped, and stays.
-        now: what is held; all else is taken from there.
+        change: the submitted form.
+        before: the form as rendered; fields that differ from it were changed by the owner.
+        now: current settings, for all other fields.
     """
-    flipped = {*wish.calendar_ids} ^ {*before.calendar_ids}
+    flipped = {*change.calendar_ids} ^ {*before.calendar_ids}
     held = {one.id for one in now.calendars or () if one.chosen}
-    ticked = (held - flipped) | (flipped & {*wish.calendar_ids})
-    return Wish(
-        import_enabled=_latest(wish.import_enabled, before.import_enabled, now.import_enabled),
+    ticked = (held - flipped) | (flipped & {*change.calendar_ids})
+    return SyncChange(
+        import_enabled=_latest(change.import_enabled, before.import_enabled, now.import_enabled),
         calendar_ids=tuple(sorted(ticked)),
-        export_enabled=_latest(wish.export_enabled, before.export_enabled, now.export_enabled),
+        export_enabled=_latest(change.export_enabled, before.export_enabled, now.export_enabled),
     )
 
 
-def _latest(wish: bool | None, before: bool | None, now: bool) -> bool | None:  # noqa: FBT001
-    """Return a switch; one that the form did not have stays without a word."""
-    return now if wish is not None and wish == before else wish
+def _latest(change: bool | None, before: bool | None, now: bool) -> bool | None:  # noqa: FBT001
+    """Return the merged value of a switch, None if the form did not have it."""
+    return now if change is not None and change == before else change

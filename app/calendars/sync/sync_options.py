@@ -1,4 +1,4 @@
-"""What an owner may change on a connection: its provider's features decide, and nothing else."""
+"""Which sync settings of a connection can be changed, by its provider's features."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,8 +24,8 @@ _EXPORT_TARGETS = {
 }
 
 
-MOST_CALENDARS = 1000
-"""How many calendars a form can hold; no account is known to come near."""
+MAX_CALENDARS = 1000
+"""Limit of one form; no account is known to come near."""
 
 UNKNOWN_FEATURES = Features(
     connect_methods=(),
@@ -33,61 +33,61 @@ UNKNOWN_FEATURES = Features(
     list_event_from_calendars=ListEventFromCalendars.UNDEFINED,
     sync_to_calendar=SyncToCalendar.UNDEFINED,
 )
-"""Of a provider that the site no longer lists."""
+"""For a provider that the site no longer lists."""
 
 
-class Locked(StrEnum):
-    """Why a direction cannot be switched."""
+class LockReason(StrEnum):
+    """Why a sync direction cannot be changed."""
 
     FIXED = "fixed"
     """The provider's settings cannot be changed at all."""
     UNSUPPORTED = "unsupported"
     """The provider does not do this direction."""
-    UNNAMEABLE = "unnameable"
-    """The provider wants one calendar named, and Wix's API has no field for it."""
+    NO_CALENDAR_FIELD = "unnameable"
+    """The provider needs one calendar, and Wix's API has no field for it."""
     DISCONNECTED = "disconnected"
-    """Nothing is connected any more."""
+    """The connection is disconnected."""
     UNREADABLE = "unreadable"
-    """The account's calendars could not be listed just now."""
+    """The account's calendars could not be listed."""
     PLAN = "plan"
     """The site's plan does not include it."""
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarChoice:
+class CalendarOption:
     """A calendar of the external account, and whether its events block booking times.
 
-    `handle` stands for its id in forms, `hint` tells calendars of one name apart.
+    `form_value` replaces its id in forms; `hint` distinguishes calendars of the same name.
     """
 
     id: str
     name: str
     chosen: bool
-    handle: str = field(default="", compare=False)
+    form_value: str = field(default="", compare=False)
     hint: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What the owner can steer on one connection.
+class SyncOptions:
+    """The sync settings of one connection, and which of them the owner can change.
 
-    `calendars` is None where there is no choice. `main_calendar` says that the account's main
+    `calendars` is None if there is no choice. `main_calendar` says that the account's main
     calendar is imported, which Wix does not let us find among `calendars`. `unreadable` counts
-    calendars that the account has and that cannot be offered.
+    calendars of the account that cannot be offered.
     """
 
     import_enabled: bool
-    import_locked: Locked | None
-    calendars: tuple[CalendarChoice, ...] | None
+    import_locked: LockReason | None
+    calendars: tuple[CalendarOption, ...] | None
     export_enabled: bool
-    export_locked: Locked | None
+    export_locked: LockReason | None
     export_target: ExportTarget | None
     main_calendar: bool = False
     unreadable: int = 0
 
     @property
-    def any_open(self) -> bool:
-        """Whether there is anything to save."""
+    def editable(self) -> bool:
+        """Whether anything can be changed."""
         return self.import_locked is None or self.export_locked is None
 
 
@@ -97,26 +97,26 @@ _IMPORTING = frozenset(
 
 
 def can_block(features: Features) -> bool:
-    """Whether blocking can be switched on here, by what a provider is known to do."""
+    """Whether the provider supports import that can be switched on."""
     return features.update_sync_config and features.list_event_from_calendars in _IMPORTING
 
 
-def choices(
-    connection: Connection, features: Features, calendars: Iterable[Calendar] = ()
-) -> Choices:
-    """Work out what this connection's provider lets the owner change.
+def sync_options(
+    connection: Connection, features: Features, account_calendars: Iterable[Calendar] = ()
+) -> SyncOptions:
+    """Return what the owner can change on a connection.
 
     Args:
-        connection: as Wix holds it now.
-        features: of its provider; nothing else decides, least of all the provider's name.
-        calendars: of the external account, where the provider lets one choose among them.
+        connection: current state.
+        features: of its provider; the provider's name plays no role.
+        account_calendars: of the external account, if the provider lets the owner choose.
     """
     config = connection.sync_config or SyncConfig(None, None)
     imports, exports = config.imports, config.exports
-    return Choices(
+    return SyncOptions(
         import_enabled=bool(imports and imports.enabled),
         import_locked=_import_lock(connection, features),
-        calendars=_calendar_choices(features, imports, calendars),
+        calendars=_calendar_options(features, imports, account_calendars),
         export_enabled=bool(exports and exports.enabled),
         export_locked=_export_lock(connection, features),
         export_target=_EXPORT_TARGETS.get(features.sync_to_calendar),
@@ -124,36 +124,36 @@ def choices(
     )
 
 
-def _import_lock(connection: Connection, features: Features) -> Locked | None:
+def _import_lock(connection: Connection, features: Features) -> LockReason | None:
     if connection.status is Status.DISCONNECTED:
-        return Locked.DISCONNECTED
+        return LockReason.DISCONNECTED
     if _partly_read(connection):
-        return Locked.UNREADABLE
+        return LockReason.UNREADABLE
     if features.list_event_from_calendars in _IMPORTING:
-        return None if _updatable(connection, features) else Locked.FIXED
+        return None if _updatable(connection, features) else LockReason.FIXED
     config = connection.sync_config
     on = bool(config and config.imports and config.imports.enabled)
-    return Locked.FIXED if on else Locked.UNSUPPORTED
+    return LockReason.FIXED if on else LockReason.UNSUPPORTED
 
 
-def _export_lock(connection: Connection, features: Features) -> Locked | None:
+def _export_lock(connection: Connection, features: Features) -> LockReason | None:
     if connection.status is Status.DISCONNECTED:
-        return Locked.DISCONNECTED
+        return LockReason.DISCONNECTED
     if _partly_read(connection):
-        return Locked.UNREADABLE  # saving sends both sides, and one of them is not known whole
+        return LockReason.UNREADABLE  # saving sends both sides, and one is only partly known
     if features.sync_to_calendar in _EXPORT_TARGETS:
-        return None if _updatable(connection, features) else Locked.FIXED
+        return None if _updatable(connection, features) else LockReason.FIXED
     config = connection.sync_config
     if config and config.exports and config.exports.enabled:
         # Wix's own sample has a Google connection that exports although its provider cannot
-        return Locked.FIXED
+        return LockReason.FIXED
     # Wix's provider list knows SPECIFIC_CALENDAR, its settings have no place for the calendar
     named = features.sync_to_calendar is SyncToCalendar.SPECIFIC_CALENDAR
-    return Locked.UNNAMEABLE if named else Locked.UNSUPPORTED
+    return LockReason.NO_CALENDAR_FIELD if named else LockReason.UNSUPPORTED
 
 
 def _updatable(connection: Connection, features: Features) -> bool:
-    """Whether an update can be sent: not where it would reset what could not be kept."""
+    """Whether an update can be sent without resetting unknown fields."""
     config = connection.sync_config
     return features.update_sync_config and not (config and config.unknown_fields is None)
 
@@ -163,21 +163,27 @@ def _partly_read(connection: Connection) -> bool:
     return bool(config and config.imports and config.imports.unreadable)
 
 
-def _calendar_choices(
+def _calendar_options(
     features: Features, imports: ImportConfig | None, calendars: Iterable[Calendar]
-) -> tuple[CalendarChoice, ...] | None:
+) -> tuple[CalendarOption, ...] | None:
     if features.list_event_from_calendars is not ListEventFromCalendars.SPECIFIC_CALENDARS:
         return None
-    offered = tuple(calendars)
+    listed = tuple(calendars)
     chosen = {calendar.id for calendar in imports.calendars} if imports else set[str]()
     main = bool(imports and imports.primary_calendar)
-    if not chosen and not main and len(offered) == 1:
-        chosen = {offered[0].id}  # nothing to choose, so nothing to tick first
-    if len(offered) > MOST_CALENDARS:  # what blocks already is never among those left out
-        first = sorted(range(len(offered)), key=lambda at: (offered[at].id not in chosen, at))
-        offered = tuple(offered[at] for at in sorted(first[:MOST_CALENDARS]))
-    handle, hint = handles([calendar.id for calendar in offered]), hints(offered)
+    if not chosen and not main and len(listed) == 1:
+        chosen = {listed[0].id}  # preselect the only calendar
+    if len(listed) > MAX_CALENDARS:  # keep the chosen ones
+        first = sorted(
+            range(len(listed)),
+            key=lambda at: (listed[at].id not in chosen, at),
+        )
+        listed = tuple(listed[at] for at in sorted(first[:MAX_CALENDARS]))
+    handle, hint = (
+        handles([calendar.id for calendar in listed]),
+        hints(listed),
+    )
     return tuple(
-        CalendarChoice(c.id, c.name, c.id in chosen, handle[c.id], hint.get(c.id, ""))
-        for c in offered
+        CalendarOption(c.id, c.name, c.id in chosen, handle[c.id], hint.get(c.id, ""))
+        for c in listed
     )

@@ -1,13 +1,13 @@
-"""Taking a change of settings back, for a quarter of an hour and while nobody changed more."""
+"""Undo a change of settings, within 15 minutes and unless they changed again."""
 
 from dataclasses import dataclass, replace
 
 from app.calendars.security.tokens import Purpose, Signer, TokenError
-from app.calendars.sync.reconnecting import restoration
-from app.calendars.sync.saved_settings import Memory
-from app.calendars.sync.sync import nameable, plan
+from app.calendars.sync.reconnecting import plan_restoration
+from app.calendars.sync.saved_settings import SavedSettings
+from app.calendars.sync.sync import has_known_source, planned_config
 from app.calendars.sync.sync_merge import fingerprint
-from app.calendars.sync.sync_options import Choices
+from app.calendars.sync.sync_options import SyncOptions
 from app.calendars.values.digest import digest
 from app.wix import Connection, ImportConfig, SyncConfig
 
@@ -16,62 +16,62 @@ UNDO_AGE_S = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The settings to go back to, and fingerprints of those and of what must be there still."""
+    """The settings to restore, and fingerprints of the settings before and after the change."""
 
-    memory: Memory
+    saved: SavedSettings
     before: str
     after: str
 
 
-class UndoGone(Exception):
-    """It is too late to take this back, or it was never offered for this connection."""
+class UndoUnavailable(Exception):
+    """The undo token has expired, or is not for this connection."""
 
 
-class UndoOvertaken(Exception):
-    """The settings were changed again since, so going back would undo that change too."""
+class UndoConflict(Exception):
+    """The settings were changed again since, so undoing would lose that change."""
 
 
-def offer(signer: Signer, before: Connection, after: Connection) -> str | None:
-    """Return a token to take a change back with.
+def undo_token(signer: Signer, before: Connection, after: Connection) -> str | None:
+    """Return a token that undoes a change.
 
-    None where nothing changed, or where what was there before cannot be remembered whole.
+    None if nothing changed, or if the earlier settings cannot be saved completely.
     """
-    memory = Memory.of(before)
+    saved = SavedSettings.of(before)
     was, is_ = fingerprint(before.sync_config), fingerprint(after.sync_config)
-    if was == is_ or memory.forgotten or not _nameable(before.sync_config):
+    if was == is_ or saved.dropped or not _nameable(before.sync_config):
         return None
-    return signer.sign(Purpose.UNDO, {"b": was, "w": is_, **memory.payload()})
+    return signer.sign(Purpose.UNDO, {"b": was, "w": is_, **saved.payload()})
 
 
-def accept(signer: Signer, connection_id: str, token: str) -> Undo:
-    """Return what a token offers.
+def read_undo(signer: Signer, connection_id: str, token: str) -> Undo:
+    """Return the contents of a token.
 
     Raises:
-        UndoGone: see there.
+        UndoUnavailable: the token has expired, or is not for this connection.
     """
     try:
         payload = signer.read(Purpose.UNDO, token, max_age_s=UNDO_AGE_S)
     except TokenError:
-        raise UndoGone from None
-    memory = Memory.read(payload)
-    if memory.connection != digest(connection_id):
-        raise UndoGone
-    return Undo(memory, payload["b"], payload["w"])
+        raise UndoUnavailable from None
+    saved = SavedSettings.read(payload)
+    if saved.connection != digest(connection_id):
+        raise UndoUnavailable
+    return Undo(saved, payload["b"], payload["w"])
 
 
-def going_back(connection: Connection, offered: Choices, undo: Undo) -> SyncConfig:
-    """Return the settings to send; a direction that is locked by now stays as it is.
+def undo_config(connection: Connection, options: SyncOptions, undo: Undo) -> SyncConfig:
+    """Return the settings to send; a direction that is locked now is left unchanged.
 
     Raises:
-        UndoOvertaken: see there.
-        NothingToSteer: both directions are locked.
+        UndoConflict: the settings were changed again since.
+        NothingToChange: both directions are locked.
     """
-    # whoever clicks twice finds the earlier settings there already
+    # on a double click the earlier settings are already restored
     if fingerprint(connection.sync_config) not in {undo.before, undo.after}:
-        raise UndoOvertaken
-    back = restoration(undo.memory, offered)
-    asked = plan(connection, back.offered, back.wish)
-    if undo.memory.main_calendar and back.wish.import_enabled:
+        raise UndoConflict
+    back = plan_restoration(undo.saved, options)
+    asked = planned_config(connection, back.options, back.change)
+    if undo.saved.main_calendar and back.change.import_enabled:
         main = ImportConfig(enabled=True, primary_calendar=True)
         return replace(asked, imports=main)
     return asked
@@ -79,4 +79,4 @@ def going_back(connection: Connection, offered: Choices, undo: Undo) -> SyncConf
 
 def _nameable(config: SyncConfig | None) -> bool:
     imports = config.imports if config else None
-    return imports is None or not imports.enabled or nameable(imports)
+    return imports is None or not imports.enabled or has_known_source(imports)

@@ -44,12 +44,12 @@ _MAX_WAIT_S = 3600
 
 
 async def expected_response(request: Request, error: Exception) -> Response:
-    """Answer an exception that the table of faults knows."""
+    """CallbackParams an exception that the table of faults knows."""
     return problem_response(request, error)
 
 
 def problem_response(request: Request, error: Exception) -> Response:
-    """Answer an exception with a page, or with JSON where the client reads that.
+    """CallbackParams an exception with a page, or with JSON where the client reads that.
 
     The answer's reference stands in the log line of the same fault.
 
@@ -133,7 +133,7 @@ def _changed(request: Request, error: Exception, problem: Problem) -> str:
     """Say what was changed: reading changes nothing, but a visit to a provider may have."""
     if _is_callback(request) and (problem is UNEXPECTED or isinstance(error, WixError)):
         return MAYBE_CONNECTED
-    if problem.changed == NO_CONNECTION and getattr(getattr(error, "flow", None), "memory", None):
+    if problem.changed == NO_CONNECTION and getattr(getattr(error, "flow", None), "saved", None):
         return AS_BEFORE
     return NOTHING_CHANGED if problem is UNEXPECTED and _is_read(request) else problem.changed
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from app.calendars.connecting.connecting_errors import ConnectingError, ConnectionNotNew
 from app.calendars.site import Site
-from app.calendars.sync.disconnect import PartingUnsure
+from app.calendars.sync.disconnect import DisconnectUnconfirmed
 from app.web.language.language import _
 from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.language_middleware import WIX_LOCALE
@@ -85,7 +85,7 @@ def provider_name(request: Request, error: Exception) -> str:
     provider_id = getattr(request.state, "provider_id", "")
     if isinstance(error, ConnectingError) and error.flow:
         provider_id = error.flow.provider_id
-    elif isinstance(error, PartingUnsure):
+    elif isinstance(error, DisconnectUnconfirmed):
         provider_id = error.connection.provider_id
     elif pair := getattr(request.state, "pair", None):
         provider_id = pair["provider_id"]
@@ -161,9 +161,9 @@ def _review_path(request: Request, error: Exception) -> str | None:
     if isinstance(error, ConnectingError) and error.flow:
         flow = error.flow
         pair = {"schedule_id": flow.schedule_id, "provider_id": flow.provider_id}
-        if flow.memory:
+        if flow.saved:
             signer = request.app.state.signer
-            pair["again"] = again_token(signer, of_pair(**pair), Recalled(flow.memory))
+            pair["again"] = again_token(signer, of_pair(**pair), Recalled(flow.saved))
         return path("connect", "review", **pair)
     asked: dict[str, str | None] | None = getattr(request.state, "pair", None)
     return path("connect", "review", **asked) if asked else None

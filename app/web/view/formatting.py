@@ -7,7 +7,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from app.calendars.sync.sync_options import CalendarChoice
+from app.calendars.sync.sync_options import CalendarOption
 from app.calendars.values.person import with_hint
 from app.web.language.language import _, current_language, gettext
 
@@ -22,7 +22,7 @@ def apart(name: object) -> Markup:
     return Markup("<bdi>{}</bdi>").format(name)
 
 
-def calendar(one: CalendarChoice) -> str:
+def calendar(one: CalendarOption) -> str:
     """Return what a calendar of an account is called, apart from others of its name."""
     return with_hint(one.name or gettext(_("Calendar without a name")), one.hint)
 

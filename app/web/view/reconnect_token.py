@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.calendars.security.tokens import Purpose, Signer, TokenError
-from app.calendars.sync.saved_settings import Memory
+from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.digest import digest
 
 AGAIN_AGE_S = 60 * 60
@@ -15,7 +15,7 @@ AGAIN_AGE_S = 60 * 60
 class Recalled:
     """What the address of the page remembers. `tried` says that putting back was tried already."""
 
-    memory: Memory
+    memory: SavedSettings
     tried: bool = False
 
 
@@ -33,7 +33,7 @@ def recalled(signer: Signer, connection_id: str, token: str) -> Recalled | None:
         return None
     if payload["c"] != digest(connection_id):
         return None
-    return Recalled(Memory.read(payload), payload["w"])
+    return Recalled(SavedSettings.read(payload), payload["w"])
 
 
 def of_pair(schedule_id: str, provider_id: str) -> str:

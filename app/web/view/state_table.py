@@ -11,7 +11,7 @@ from enum import StrEnum
 from app.calendars.coverage.assessed_connection import Link
 from app.calendars.coverage.coverage import Cover
 from app.calendars.coverage.gap import Gap
-from app.calendars.sync.sync_options import Locked
+from app.calendars.sync.sync_options import LockReason
 from app.calendars.values.status import BROKEN, COPYING, Cause, Health, exports, imports
 from app.web.language.language import _
 from app.web.view.wording import CAUSES, Words
@@ -66,7 +66,7 @@ _CONNECT_ANOTHER = _(
 STEERED = COPYING | {Cause.NOTHING_ON, Cause.NO_CALENDAR}
 """Causes whose advice is to use the switches that follow."""
 
-_NO_ADVICE = frozenset({Locked.UNREADABLE, Locked.PLAN})
+_NO_ADVICE = frozenset({LockReason.UNREADABLE, LockReason.PLAN})
 """Locks whose own words say what is the matter."""
 
 
@@ -85,7 +85,7 @@ def state(
     judged: tuple[Health, Cause],
     *,
     guarded: bool = False,
-    lock: Locked | None = None,
+    lock: LockReason | None = None,
 ) -> State:
     """Look a connection up in the table.
 
@@ -129,7 +129,7 @@ def state_of(link: Link, *, guarded: bool) -> State:
     return state(link.connection, (link.health, link.cause), guarded=guarded)
 
 
-def _words(cause: Cause, lock: Locked | None, *, guarded: bool) -> Words:
+def _words(cause: Cause, lock: LockReason | None, *, guarded: bool) -> Words:
     if guarded and cause in _GUARDED:
         return _GUARDED[cause]
     words = CAUSES[cause]

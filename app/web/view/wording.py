@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.calendars.sync.sync import Aspect
-from app.calendars.sync.sync_options import Locked
+from app.calendars.sync.sync_options import LockReason
 from app.calendars.values.status import Cause
 from app.web.language.language import _, gettext
 from app.wix import Features, ListEventFromCalendars, SyncToCalendar
@@ -99,14 +99,18 @@ CAUSES = {
 }
 
 LOCKS = {
-    Locked.FIXED: _("%(provider)s sets this by itself; it can't be changed here."),
-    Locked.UNSUPPORTED: _("%(provider)s can't do this with Wix."),
-    Locked.UNNAMEABLE: _("%(provider)s wants one calendar chosen, which Wix doesn't allow yet."),
-    Locked.DISCONNECTED: _("The calendar is not connected."),
-    Locked.PLAN: _(
+    LockReason.FIXED: _("%(provider)s sets this by itself; it can't be changed here."),
+    LockReason.UNSUPPORTED: _("%(provider)s can't do this with Wix."),
+    LockReason.NO_CALENDAR_FIELD: _(
+        "%(provider)s wants one calendar chosen, which Wix doesn't allow yet."
+    ),
+    LockReason.DISCONNECTED: _("The calendar is not connected."),
+    LockReason.PLAN: _(
         "The plan of this site doesn't include connected calendars, so this stays as it is."
     ),
-    Locked.UNREADABLE: _("The account's calendars can't be read just now, so this stays as it is."),
+    LockReason.UNREADABLE: _(
+        "The account's calendars can't be read just now, so this stays as it is."
+    ),
 }
 
 DIFFERENCES = {

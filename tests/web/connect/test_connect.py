@@ -3,8 +3,8 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi import FastAPI
 
-from app.calendars.connecting.connecting_errors import Flow
-from app.calendars.connecting.flow import FLOW_AGE_S, Flows
+from app.calendars.connecting.connecting_errors import OAuthFlow
+from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens
 from app.calendars.security.tokens import Purpose, Signer
 from app.sandbox import DEMO_SITE_ID
 from tests.salon import ANNA, BO, GOOGLE, HAIRCUT, MICROSOFT
@@ -154,18 +154,18 @@ async def test_a_finished_visit_brings_no_second_connection(visitor: Visitor):
 
 async def test_a_visit_of_more_than_a_quarter_of_an_hour_has_expired(visitor: Visitor):
     long_ago = Signer([KEY], clock=lambda: NOW.timestamp() - 17 * 60)
-    _, state = Flows(long_ago, tenant=DEMO_SITE_ID).state()
+    _, state = FlowTokens(long_ago, tenant=DEMO_SITE_ID).new_state()
     page = await visitor.open(f"/oauth/callback/{state}?error=reject")
     assert (page.status_code, title(page)) == (410, "That took longer than 15 minutes")
 
 
 async def test_a_state_of_another_key_is_not_ours(visitor: Visitor):
-    flows = Flows(
+    flows = FlowTokens(
         Signer(["another-key-of-at-least-32-bytes-length"], clock=NOW.timestamp),
         tenant=DEMO_SITE_ID,
     )
-    nonce, state = flows.state()
-    token = flows.departed(Flow(nonce, BO, GOOGLE, frozenset()))
+    nonce, state = flows.new_state()
+    token = flows.flow_token(OAuthFlow(nonce, BO, GOOGLE, frozenset()))
     visitor.http.cookies.set(f"flow-{nonce[:8]}-dev-8000", token)
     page = await visitor.open(f"/oauth/callback/{state}?error=reject")
     assert (page.status_code, title(page)) == (400, "This address is not one of ours")
@@ -220,7 +220,7 @@ async def test_a_cookie_that_ends_within_the_leeway_of_clocks_has_expired(still:
     long_ago = Signer([KEY], clock=lambda: NOW.timestamp() - FLOW_AGE_S - 30)
     mark = still.state.signer.read(Purpose.FORM, hidden(page)["csrf_token"], max_age_s=60)["v"]
     for browser, says in ((mark, "That took longer than 15 minutes"), ("", "This was started in")):
-        _, state = Flows(long_ago, tenant=DEMO_SITE_ID).state(browser=browser)
+        _, state = FlowTokens(long_ago, tenant=DEMO_SITE_ID).new_state(browser=browser)
         answer = await visitor.open(f"/oauth/callback/{state}?error=reject")
         assert title(answer).startswith(says)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.connecting.connecting_errors import Answer
+from app.calendars.connecting.connecting_errors import CallbackParams
 from app.calendars.connecting.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.connecting.oauth import Departure
 from app.calendars.directory.directory import Pair
@@ -65,8 +65,8 @@ async def start(
     again = next(iter(form.all("again")), "")
     request.state.pair = {**pair, "again": again or None}
     known = recalled(signer, of_pair(**pair), again)
-    departure = await site.connecting.depart(
-        **pair, memory=known.memory if known else None, browser=request.state.visitor.mark
+    departure = await site.oauth.depart(
+        **pair, saved=known.memory if known else None, browser=request.state.visitor.mark
     )
     return redirect_to_provider(request, cookies, departure)
 
@@ -89,15 +89,15 @@ async def callback(
 
     Who came by an invitation is shown no more than that.
     """
-    arrival = await site.connecting.arrive(
+    arrival = await site.oauth.arrive(
         state=state,
-        held=lambda nonce: cookies.values(request.scope, _flow_cookie(nonce)),
-        answer=_answer(request),
+        tokens_for=lambda nonce: cookies.values(request.scope, _flow_cookie(nonce)),
+        params=_answer(request),
         browser=request.state.visitor.mark,
     )
     made, token = arrival.connection.id, None
-    if arrival.memory:
-        token = again_token(signer, made, Recalled(arrival.memory))
+    if arrival.saved:
+        token = again_token(signer, made, Recalled(arrival.saved))
     target = path("connections", made, again=token)
     if arrival.invitation:
         await site.inviting.spend(arrival.invitation)
@@ -135,9 +135,9 @@ def _existing_connection(connection: Connection) -> ExistingConnection:
     return ExistingConnection(connection.external_account_email, href, broken=cause in BROKEN)
 
 
-def _answer(request: Request) -> Answer:
+def _answer(request: Request) -> CallbackParams:
     query = request.query_params
-    return Answer(
+    return CallbackParams(
         connection_ids=tuple(filter(None, query.getlist("connectionId"))),
         errors=tuple(filter(None, query.getlist("error"))),
     )

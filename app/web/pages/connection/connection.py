@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.coverage.probe import judged, waits_for_proof
-from app.calendars.sync.sync_options import UNKNOWN_FEATURES, choices
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
 from app.calendars.values.status import Cause, Health, diagnose
 from app.web.dependencies import CurrentSite, SignerDep
 from app.web.pages.connection.busy_preview import busy_preview
@@ -38,7 +38,7 @@ async def show(
     person, provider = await site.directory.owner_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
     options, audit = await gather_or_cancel(
-        site.sync.readable_choices(connection, features), site.watch.look(connection)
+        site.sync.available_options(connection, features), site.watch.look(connection)
     )
     ahead = busy_preview(connection, person, audit)
     details = ConnectionDetails(connection, person, provider, options, audit, ahead)
@@ -71,7 +71,7 @@ async def status(
     features = provider.features if provider else UNKNOWN_FEATURES
     if _unchanged(judged(connection, audit.probe, features), seen):
         return Response(status_code=204)
-    options = choices(connection, features)
+    options = sync_options(connection, features)
     return pages.show(
         request, status_page(ConnectionDetails(connection, person, provider, options, audit))
     )

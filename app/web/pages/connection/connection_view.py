@@ -7,9 +7,9 @@ from typing import Any
 from app.calendars.coverage.assessed_connection import known
 from app.calendars.coverage.probe import judged
 from app.calendars.coverage.site_audit import Look
-from app.calendars.sync.sync import Wish
+from app.calendars.sync.sync import SyncChange
 from app.calendars.sync.sync_merge import fingerprint
-from app.calendars.sync.sync_options import UNKNOWN_FEATURES, Choices
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES, SyncOptions
 from app.calendars.values.person import Person
 from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import BROKEN, Cause, diagnose
@@ -57,7 +57,7 @@ class ConnectionDetails:
     connection: Connection
     person: Person | None
     provider: Provider | None
-    options: Choices
+    options: SyncOptions
     audit: Look | None = None
     busy_preview: BusyPreview | None = None
 
@@ -65,7 +65,7 @@ class ConnectionDetails:
 def connection_page(
     details: ConnectionDetails,
     *,
-    wish: Wish | None = None,
+    wish: SyncChange | None = None,
     notice: Notice | None = None,
     problem: SaveProblem | None = None,
     copying_saved: bool = False,
@@ -134,7 +134,7 @@ def _status(details: ConnectionDetails) -> dict[str, Any]:
     }
 
 
-def _filled_in(offered: Choices, wish: Wish) -> Choices:
+def _filled_in(offered: SyncOptions, wish: SyncChange) -> SyncOptions:
     """Return the choices as the owner made them; a switch that was locked stays as it is."""
     ticked = {*wish.calendar_ids}
     calendars = offered.calendars and tuple(

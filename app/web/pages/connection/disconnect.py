@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.busy.disconnect_cost import DAYS, MOST_COUNTED, Cost, Opening
+from app.calendars.busy.disconnect_cost import DAYS, MAX_COUNTED, DisconnectCost, FreedTimes
 from app.calendars.site import Site
 from app.calendars.sync.sync_merge import fingerprint
-from app.calendars.sync.sync_options import UNKNOWN_FEATURES, Choices, choices
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES, SyncOptions, sync_options
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
@@ -43,7 +43,7 @@ class DisconnectResult:
     `meant` says that nothing was done: it had ended before, and somebody said that it should.
     """
 
-    remaining: Opening | None = None
+    remaining: FreedTimes | None = None
     busy_path: str | None = None
     intended: bool = False
 
@@ -62,9 +62,9 @@ async def show(
     request.state.provider_id = connection.provider_id
     person, provider = await site.directory.owner_of(connection)
     ended = connection.status is Status.DISCONNECTED
-    cost = None if ended else await site.costs.of(connection, person)
+    cost = None if ended else await site.disconnect_costs.estimate(connection, person)
     features = provider.features if provider else UNKNOWN_FEATURES
-    upcoming = cost.opening.next if cost and cost.opening else None
+    upcoming = cost.freed.next if cost and cost.freed else None
     values = {
         "connection": connection,
         "person": face(person) if person else None,
@@ -72,7 +72,7 @@ async def show(
         "cost": cost,
         "basis": fingerprint(connection.sync_config),
         "days": DAYS,
-        "most": MOST_COUNTED,
+        "most": MAX_COUNTED,
         "next_busy": (
             dates.span(upcoming, site.busy.now(site.directory.known_zone).date()),
             upcoming.dates is not None,
@@ -81,11 +81,11 @@ async def show(
         else None,
         "odd_zones": odd_zones([person]) if upcoming and person else (),
         "zone_city": zone_text.city(zones_of([person])[person.id]) if person else "",
-        "guards": [_account_link(one) for one in cost.guards or ()] if cost else [],
-        "sharing": [_account_link(one) for one in cost.sharing] if cost else [],
-        "unread": Unread(events=cost.opening.unreadable if cost and cost.opening else 0),
+        "guards": [_account_link(one) for one in cost.still_blocking or ()] if cost else [],
+        "sharing": [_account_link(one) for one in cost.same_account] if cost else [],
+        "unread": Unread(events=cost.freed.unreadable if cost and cost.freed else 0),
         "download_path": _download_path(person, cost),
-        "pause_options": _pause_options(choices(connection, features), cost),
+        "pause_options": _pause_options(sync_options(connection, features), cost),
         "back_path": path("connections", connection_id),
     }
     return pages.show(request, Page("connection/disconnect.html", values))
@@ -99,9 +99,9 @@ async def disconnect(connection_id: str, form: Submitted, site: CurrentSite) -> 
     what lives again by now is not ended by it.
     """
     if form.checked("meant"):
-        over = await site.parting.accept(connection_id)
+        over = await site.disconnector.acknowledge(connection_id)
         return see_other(path("connections", connection_id, done=INTENDED if over else None))
-    await site.parting.part(connection_id)
+    await site.disconnector.disconnect(connection_id)
     return see_other(path("connections", connection_id, done=DISCONNECTED))
 
 
@@ -118,18 +118,18 @@ async def disconnect_result(
         return DisconnectResult(intended=True)
     if done != DISCONNECTED:
         return None
-    remaining = await site.costs.left(connection, person)
+    remaining = await site.disconnect_costs.remaining(connection, person)
     return DisconnectResult(remaining, path("busy", schedule_id=person.id) if person else None)
 
 
-def _download_path(person: Person | None, cost: Cost | None) -> str | None:
+def _download_path(person: Person | None, cost: DisconnectCost | None) -> str | None:
     """Return where the blocked times that go away can be taken along, if there are any to read."""
-    if person is None or cost is None or not cost.opening or not cost.opening.count:
+    if person is None or cost is None or not cost.freed or not cost.freed.count:
         return None
     return path("busy.ics", schedule_id=person.id, days=str(DAYS))
 
 
-def _pause_options(offered: Choices, cost: Cost | None) -> PauseOptions:
+def _pause_options(offered: SyncOptions, cost: DisconnectCost | None) -> PauseOptions:
     return PauseOptions(
         imports=bool(cost and cost.blocks and offered.import_locked is None),
         exports=bool(cost and cost.copies and offered.export_locked is None),

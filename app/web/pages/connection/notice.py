@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.calendars.security.tokens import Purpose, Signer, TokenError
-from app.calendars.sync.sync import Aspect, Saved, differences
+from app.calendars.sync.sync import Aspect, SaveResult, differences
 from app.calendars.sync.sync_merge import fingerprint
-from app.calendars.sync.sync_options import Choices
-from app.calendars.sync.undo import UNDO_AGE_S, UndoGone, accept, offer
+from app.calendars.sync.sync_options import SyncOptions
+from app.calendars.sync.undo import UNDO_AGE_S, UndoUnavailable, read_undo, undo_token
 from app.calendars.values.digest import digest
 from app.web.urls import path
 from app.web.view.formatting import calendar
@@ -52,7 +52,7 @@ class NotKept:
 def notice_path(
     signer: Signer,
     before: Connection,
-    saved: Saved,
+    saved: SaveResult,
     *,
     reconnect_token: str | None = None,
     restored: bool = False,
@@ -67,19 +67,19 @@ def notice_path(
         restored: whether earlier settings were restored.
     """
     connection_id = saved.connection.id
-    asked = {aspect.value: _on(aspect, saved.asked) for aspect in saved.differences}
+    asked = {aspect.value: _on(aspect, saved.expected) for aspect in saved.differences}
     held = fingerprint(saved.connection.sync_config)
     payload: dict[str, Any] = {"c": digest(connection_id), "d": asked, "h": held}
     if restored:
         payload["b"] = _changed(before, saved.connection)
-    if Aspect.CALENDARS in saved.differences and saved.asked.imports:
-        ids = [digest(calendar.id) for calendar in saved.asked.imports.calendars]
+    if Aspect.CALENDARS in saved.differences and saved.expected.imports:
+        ids = [digest(calendar.id) for calendar in saved.expected.imports.calendars]
         payload["k"] = ids[:_MOST_NAMED]
     return path(
         "connections",
         connection_id,
         notice=signer.sign(Purpose.NOTICE, payload),
-        undo=offer(signer, before, saved.connection),
+        undo=undo_token(signer, before, saved.connection),
         again=reconnect_token,
     )
 
@@ -104,7 +104,7 @@ def read_notice(signer: Signer, connection: Connection, token: str, undo: str) -
     return Notice(asked, kept, good, restored="b" in payload, changed=changed)
 
 
-def not_kept(notice: Notice, offered: Choices) -> tuple[NotKept, ...]:
+def not_kept(notice: Notice, offered: SyncOptions) -> tuple[NotKept, ...]:
     """Say for each aspect what was asked for and what Wix keeps."""
     calendars = offered.calendars or ()
     asked = tuple(calendar(one) for one in calendars if digest(one.id) in notice.calendars)
@@ -129,7 +129,7 @@ def _on(aspect: Aspect, asked: SyncConfig) -> bool:
 
 def _undo_valid(signer: Signer, connection_id: str, undo: str) -> bool:
     try:
-        accept(signer, connection_id, undo)
-    except UndoGone:
+        read_undo(signer, connection_id, undo)
+    except UndoUnavailable:
         return False
     return True

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.directory.directory import ProviderUnknown, ScheduleUnknown
-from app.calendars.sync.reconnecting import SettingsForgotten, restoration
-from app.calendars.sync.saved_settings import Memory
-from app.calendars.sync.sync import plan
+from app.calendars.sync.reconnecting import SavedSettingsExpired, plan_restoration
+from app.calendars.sync.saved_settings import SavedSettings
+from app.calendars.sync.sync import planned_config
 from app.calendars.values.provider import by_oauth
 from app.web.dependencies import CookiesDep, CurrentSite, SignerDep
 from app.web.pages.connect.connect import redirect_to_provider
@@ -44,13 +44,14 @@ async def reconnect(
         raise ScheduleUnknown
     if provider is None:
         raise ProviderUnknown
-    memory, pair = Memory.of(connection), {"schedule_id": person.id, "provider_id": provider.id}
+    memory, pair = (
+        SavedSettings.of(connection),
+        {"schedule_id": person.id, "provider_id": provider.id},
+    )
     if not by_oauth(provider):
         token = again_token(signer, of_pair(**pair), Recalled(memory))
         return see_other(path("connect", "review", **pair, again=token))
-    departure = await site.connecting.depart(
-        **pair, memory=memory, browser=request.state.visitor.mark
-    )
+    departure = await site.oauth.depart(**pair, saved=memory, browser=request.state.visitor.mark)
     return redirect_to_provider(request, cookies, departure)
 
 
@@ -66,19 +67,19 @@ async def restore(
     """Put the earlier settings back; the page then compares again, and says what came of it."""
     known = recalled(signer, connection_id, form.one("again"))
     if known is None:
-        raise SettingsForgotten
+        raise SavedSettingsExpired
     details = await editable_details(request, site, connection_id)
-    restored = restoration(known.memory, details.options)
+    restored = plan_restoration(known.memory, details.options)
     # who puts settings back has decided to keep the account
     tried = Recalled(replace(known.memory, account=None), tried=True)
     token = again_token(signer, connection_id, tried)
     if not restored.needed:
         return see_other(path("connections", connection_id, again=token))
-    asked = plan(details.connection, restored.offered, restored.wish)
+    asked = planned_config(details.connection, restored.options, restored.change)
     if has_conflict(form, details, asked):
-        made = connection_page(details, wish=restored.wish, problem=SaveProblem.CHANGED_ELSEWHERE)
+        made = connection_page(details, wish=restored.change, problem=SaveProblem.CHANGED_ELSEWHERE)
         return pages.show(request, with_links(request, made, connection=details.connection))
-    saved = await site.sync.put(details.connection, asked)
+    saved = await site.sync.save(details.connection, asked)
     if not saved.forbidden:
         return see_other(
             notice_path(signer, details.connection, saved, reconnect_token=token, restored=True)

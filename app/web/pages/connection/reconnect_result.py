@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
 from app.calendars.sync.reconnecting import Restoration
-from app.calendars.sync.sync_options import Choices
+from app.calendars.sync.sync_options import SyncOptions
 from app.web.urls import path
 from app.web.view.reconnect_token import Recalled, again_token, recalled
 from app.wix import Connection
@@ -29,26 +29,26 @@ class ReconnectResult:
 
 
 async def reconnect_result(
-    site: Site, signer: Signer, connection: Connection, offered: Choices, token: str
+    site: Site, signer: Signer, connection: Connection, offered: SyncOptions, token: str
 ) -> ReconnectResult | None:
     """Compare a connection with what its page's address remembers, if it remembers anything."""
     known = recalled(signer, connection.id, token)
     if known is None:
         return None
-    found = await site.reconnecting.compare(known.memory, connection, offered)
+    found = await site.reconnector.compare(known.memory, connection, offered)
     kept = Recalled(replace(known.memory, account=None), known.tried)
     keep = path("connections", connection.id, again=again_token(signer, connection.id, kept))
-    earlier = found.earlier
+    earlier = found.previous
     return ReconnectResult(
         token=token,
         keep_path=keep if found.other_account else None,
         restoration=found.restoration,
-        complete=found.restoration.whole and not found.other_unknown,
+        complete=found.restoration.complete and not found.unknown_settings_differ,
         lost_names=found.lost_names,
         unnamed=found.restoration.lost - len(found.lost_names),
         tried=known.tried,
         export_unknown=known.memory.exports is None and offered.export_locked is None,
-        other_unknown=found.other_unknown,
+        other_unknown=found.unknown_settings_differ,
         disconnect_path=path("connections", connection.id, "disconnect"),
         earlier=_earlier(earlier) if earlier else None,
     )

@@ -10,11 +10,11 @@ from starlette.status import HTTP_400_BAD_REQUEST
 from app.calendars.directory.directory import ProviderUnknown
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
-from app.calendars.sync.save_impact import loss
-from app.calendars.sync.sync import Wish, differences, lacks_calendar, plan
-from app.calendars.sync.sync_merge import fingerprint, merged
-from app.calendars.sync.sync_options import Choices
-from app.calendars.sync.undo import accept, going_back
+from app.calendars.sync.save_impact import save_impact
+from app.calendars.sync.sync import SyncChange, differences, lacks_calendar, planned_config
+from app.calendars.sync.sync_merge import fingerprint, merge_changes
+from app.calendars.sync.sync_options import SyncOptions
+from app.calendars.sync.undo import read_undo, undo_config
 from app.calendars.values.calendar_handle import ids_of
 from app.calendars.values.status import exports
 from app.web.dependencies import CurrentSite, SignerDep
@@ -44,8 +44,8 @@ async def save(
     picks = not form.checked("import_locked")
     details = await editable_details(request, site, connection_id, calendars=picks)
     if form.checked("undo"):
-        undo = accept(signer, connection_id, form.one("undo"))
-        asked = going_back(details.connection, details.options, undo)
+        undo = read_undo(signer, connection_id, form.one("undo"))
+        asked = undo_config(details.connection, details.options, undo)
         answer = await _put(site, signer, details, asked, restored=True)
     else:
         answer = await _save_unless_costly(site, signer, details, form)
@@ -69,7 +69,7 @@ async def editable_details(
     person, provider = await site.directory.owner_of(connection)
     if provider is None:
         raise ProviderUnknown
-    read_options = site.sync.choices if calendars else site.sync.readable_choices
+    read_options = site.sync.options if calendars else site.sync.available_options
     return ConnectionDetails(
         connection, person, provider, await read_options(connection, provider.features)
     )
@@ -92,30 +92,30 @@ async def _save_unless_costly(
     """Save, unless there is something to say first."""
     wish = _wish(form, details.options)
     if _is_stale(form, details):
-        wish = merged(wish, _wish(form, details.options, "was_"), details.options)
+        wish = merge_changes(wish, _wish(form, details.options, "was_"), details.options)
     lacking = lacks_calendar(details.options, wish)
-    asked = None if lacking else plan(details.connection, details.options, wish)
+    asked = None if lacking else planned_config(details.connection, details.options, wish)
     if has_conflict(form, details, asked):
         return connection_page(details, wish=wish, problem=SaveProblem.CHANGED_ELSEWHERE)
     if asked is None:
         return await _without_calendar(site, details, wish)
-    lost = loss(details.connection, asked, details.options)
+    lost = save_impact(details.connection, asked, details.options)
     # who posts without a page has no page to be asked on
     if lost and form.checked("basis") and not form.checked("confirmed"):
-        cost = await site.costs.of(details.connection, details.person)
-        if cost.opening is None or cost.opening.count:
+        cost = await site.disconnect_costs.estimate(details.connection, details.person)
+        if cost.freed is None or cost.freed.count:
             today = site.busy.now(site.directory.known_zone).date()
             return confirmation_page(details, wish, lost, cost, today)
     return await _put(site, signer, details, asked)
 
 
-async def _without_calendar(site: Site, details: ConnectionDetails, wish: Wish) -> Page:
+async def _without_calendar(site: Site, details: ConnectionDetails, wish: SyncChange) -> Page:
     """Ask for a calendar; copying needs none, and is saved at once if that was flipped, too."""
     stored = details.options
     if stored.export_locked or wish.export_enabled in {None, stored.export_enabled}:
         return connection_page(details, wish=wish, problem=SaveProblem.NO_CALENDAR)
-    asked = plan(details.connection, stored, replace(wish, import_enabled=None))
-    saved = await site.sync.put(details.connection, asked)
+    asked = planned_config(details.connection, stored, replace(wish, import_enabled=None))
+    saved = await site.sync.save(details.connection, asked)
     if saved.forbidden:
         return connection_page(details, problem=SaveProblem.READ_ONLY)
     options = replace(stored, export_enabled=exports(saved.connection))
@@ -138,13 +138,13 @@ async def _put(
     *,
     restored: bool = False,
 ) -> Page | Response:
-    saved = await site.sync.put(details.connection, asked)
+    saved = await site.sync.save(details.connection, asked)
     if saved.forbidden:
         return connection_page(details, problem=SaveProblem.READ_ONLY)
     return see_other(notice_path(signer, details.connection, saved, restored=restored))
 
 
-def _wish(form: Submission, options: Choices, prefix: str = "") -> Wish:
+def _wish(form: Submission, options: SyncOptions, prefix: str = "") -> SyncChange:
     """Read the switches. A switch that was locked on the page reads as None, not as off.
 
     Args:
@@ -153,7 +153,7 @@ def _wish(form: Submission, options: Choices, prefix: str = "") -> Wish:
         prefix: "was_" reads the state in which the form was rendered.
     """
     imports, exports = (form.checked(f"{prefix}{name}_enabled") for name in ("import", "export"))
-    return Wish(
+    return SyncChange(
         import_enabled=None if form.checked("import_locked") else imports,
         calendar_ids=ids_of(
             form.all(f"{prefix}import_calendars"), [one.id for one in options.calendars or ()]

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from app.calendars.busy.disconnect_cost import DAYS, Cost
-from app.calendars.sync.save_impact import Loss
-from app.calendars.sync.sync import Wish
+from app.calendars.busy.disconnect_cost import DAYS, DisconnectCost
+from app.calendars.sync.save_impact import SaveImpact
+from app.calendars.sync.sync import SyncChange
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
@@ -16,10 +16,14 @@ from app.web.view.unknown_zones import odd_zones
 
 
 def confirmation_page(
-    details: ConnectionDetails, wish: Wish, loss: Loss, cost: Cost, today: date
+    details: ConnectionDetails,
+    wish: SyncChange,
+    loss: SaveImpact,
+    cost: DisconnectCost,
+    today: date,
 ) -> Page:
     """Make the page: what would stop blocking, what that opens, and the wish to send again."""
-    opening, person = cost.opening, details.person
+    opening, person = cost.freed, details.person
     upcoming = opening.next if opening else None
     listed = details.options.calendars or ()
     dropped = [formatting.calendar(one) for one in listed if one.id in (loss.calendars or ())]
@@ -28,7 +32,7 @@ def confirmation_page(
         "person": face(person) if person else None,
         "provider": details.provider,
         "wish": wish,
-        "chosen_handles": [one.handle for one in listed if one.id in wish.calendar_ids],
+        "chosen_handles": [one.form_value for one in listed if one.id in wish.calendar_ids],
         "basis": fingerprint(details.connection.sync_config),
         "stored": details.options,
         "whole": loss.calendars is None,
@@ -36,7 +40,7 @@ def confirmation_page(
         "main": loss.main,
         "opening": opening,
         "unread": Unread(events=opening.unreadable if opening else 0),
-        "alone": bool(opening and opening.exact) and cost.guards == (),
+        "alone": bool(opening and opening.exact) and cost.still_blocking == (),
         "days": DAYS,
         "next_busy": (dates.span(upcoming, today), upcoming.dates is not None)
         if upcoming

@@ -63,7 +63,7 @@ async def start(
 ) -> Response:
     """Send the guest to the provider's consent page."""
     place = await guest.site.inviting.welcome(guest.invitation)
-    departure = await guest.site.connecting.depart(
+    departure = await guest.site.oauth.depart(
         schedule_id=place.person.id,
         provider_id=_provider(place, form.one("provider_id")).id,
         invitation=token,

@@ -52,7 +52,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.RESTART,
         named=_("Wix sent you back from %(provider)s with a reason that we don't know."),
     ),
-    connecting_errors.AnswerEmpty: Problem(
+    connecting_errors.CallbackEmpty: Problem(
         400,
         _("We can't tell what happened"),
         _("You came back from the provider, but without saying how it went there."),
@@ -60,7 +60,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.LIST,
         named=_("You came back from %(provider)s, but without saying how it went there."),
     ),
-    connecting_errors.AnswerContradicts: Problem(
+    connecting_errors.CallbackContradictory: Problem(
         400,
         _("We can't tell what happened"),
         _("You came back from the provider with two answers that contradict each other."),

@@ -5,7 +5,7 @@ from app.web.language.language import _
 from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 
 DISCONNECT_PROBLEMS: dict[type[Exception], Problem] = {
-    disconnect.PartingUnsure: Problem(
+    disconnect.DisconnectUnconfirmed: Problem(
         409,
         _("We couldn't confirm the result"),
         _("Wix was asked to disconnect the calendar, but gave no clear answer."),
@@ -15,7 +15,7 @@ DISCONNECT_PROBLEMS: dict[type[Exception], Problem] = {
         named=_("Wix was asked to disconnect %(provider)s, but gave no clear answer."),
         more_recoveries=(RecoveryKind.DISCONNECT,),
     ),
-    reconnecting.SettingsForgotten: Problem(
+    reconnecting.SavedSettingsExpired: Problem(
         410,
         _("The earlier settings are gone"),
         _("They are kept for an hour after connecting again, and only in your browser."),

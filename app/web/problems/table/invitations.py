@@ -73,8 +73,8 @@ _CHANGES: tuple[_Change, ...] = (
     ),
     (
         (
-            connecting_errors.AnswerEmpty,
-            connecting_errors.AnswerContradicts,
+            connecting_errors.CallbackEmpty,
+            connecting_errors.CallbackContradictory,
             connecting_errors.ConnectionUnknown,
             connecting_errors.StateExpired,
             connecting_errors.StateForgotten,

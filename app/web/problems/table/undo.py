@@ -5,7 +5,7 @@ from app.web.language.language import _
 from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 
 UNDO_PROBLEMS: dict[type[Exception], Problem] = {
-    undo.UndoGone: Problem(
+    undo.UndoUnavailable: Problem(
         410,
         _("It's too late to undo that"),
         _("A change can be taken back for 15 minutes after it was saved."),
@@ -14,7 +14,7 @@ UNDO_PROBLEMS: dict[type[Exception], Problem] = {
         _("You can still set everything by hand."),
         calm=True,
     ),
-    undo.UndoOvertaken: Problem(
+    undo.UndoConflict: Problem(
         409,
         _("These settings were changed again since"),
         _("Going back would undo that newer change too, so we left everything as it is."),

@@ -7,7 +7,7 @@ from app.web.language.language import _
 from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 
 WIX_PROBLEMS: dict[type[Exception], Problem] = {
-    sync.NothingToSteer: Problem(
+    sync.NothingToChange: Problem(
         409,
         _("There is nothing to change here"),
         _("This calendar's directions are fixed by its provider, or it is not connected."),
