@@ -1,4 +1,4 @@
-"""The log: one line for each thing to tell, as text for people or as JSON for programs."""
+"""Logging: one line per record, as text or as JSON."""
 
 import json
 import logging
@@ -7,20 +7,20 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 REFERENCE: ContextVar[str | None] = ContextVar("reference", default=None)
-"""The id of the request that is being served; a page of trouble shows it, too."""
+"""The id of the current request, also shown on error pages."""
 
 _NOISY = ("httpx", "httpcore", "aiohttp", "asyncio", "python_multipart")
 
 
-def configure(*, level: str, form: str) -> None:
-    """Send everything that is logged to stderr, warnings of libraries included.
+def configure(*, level: str, log_format: str) -> None:
+    """Log to stderr, including warnings of libraries.
 
     Args:
         level: `debug`, `info`, `warning` or `error`.
-        form: `text` or `json`.
+        log_format: `text` or `json`.
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
+    handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler])
     logging.captureWarnings(capture=True)
     for name in _NOISY:
@@ -28,41 +28,41 @@ def configure(*, level: str, form: str) -> None:
 
 
 class TextFormatter(logging.Formatter):
-    """`LEVEL logger message`. Only what is logged begins at the margin; tracebacks are indented."""
+    """`LEVEL logger message`; only records begin at the margin, tracebacks are indented."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record in one line, and below it the traceback, if there is one."""
-        told = f"{record.levelname} {record.name} {_message(record)}"
+        """Return the record in one line, and its traceback below."""
+        first = f"{record.levelname} {record.name} {_message(record)}"
         reference = REFERENCE.get()
-        if reference and reference not in told:
-            told += f" reference={reference}"
-        lines = [told, *(f"    {line}" for line in _traceback(self, record).splitlines())]
+        if reference and reference not in first:
+            first += f" reference={reference}"
+        lines = [first, *(f"    {line}" for line in _traceback(self, record).splitlines())]
         return "\n".join(_printable(line) for line in lines)
 
 
 class JsonFormatter(logging.Formatter):
-    """One object; what a line of the app is made of stands in it by name, too."""
+    """One JSON object per record; arguments of the app's own records are fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as JSON in ASCII, so that no value can end the line."""
+        """Return the record as ASCII JSON, so that no value can break the line."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        told: dict[str, object] = {
+        fields: dict[str, object] = {
             "time": at.replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": _message(record),
         }
         if reference := REFERENCE.get():
-            told["reference"] = reference
+            fields["reference"] = reference
         if record.name.startswith("app.") and isinstance(record.args, Mapping):
-            told.update(record.args)
+            fields.update(record.args)
         if trace := _traceback(self, record):
-            told["exception"] = trace
-        return json.dumps(told, default=str)
+            fields["exception"] = trace
+        return json.dumps(fields, default=str)
 
 
 def _message(record: logging.LogRecord) -> str:
-    # Some libraries end theirs with a line break.
+    # some libraries end messages with a line break
     return record.getMessage().strip()
 
 

@@ -1,4 +1,4 @@
-"""uvicorn, set up for this app, with an end to its patience."""
+"""uvicorn, configured for this app, with a timeout for request heads and a watchdog."""
 
 import asyncio
 import contextlib
@@ -15,12 +15,12 @@ from app.watchdog import Watchdog
 
 
 def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ()) -> None:
-    """Serve until told to stop. uvicorn's own access log would print states and connection ids.
+    """Serve until stopped. uvicorn's access log is off: it would contain states and connection ids.
 
     Args:
         app: what to serve.
-        listener: the socket to serve it on.
-        proxies: addresses and networks whose word on a visitor's address is taken.
+        listener: the bound socket.
+        proxies: addresses and networks whose `X-Forwarded-*` headers are trusted.
     """
     config = uvicorn.Config(
         app,
@@ -36,15 +36,15 @@ def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ())
         log_config=None,
         log_level="warning",
     )
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how one stops it
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C
         WatchedServer(config).run(sockets=[listener])
 
 
 class WatchedServer(uvicorn.Server):
-    """uvicorn's server, with a watchdog that hears each of its ticks, ten a second."""
+    """uvicorn's server with a watchdog, which each of its ten ticks per second notifies."""
 
     async def main_loop(self) -> None:
-        """Serve until told to stop."""
+        """Serve until stopped, under the watchdog."""
         self._watchdog = Watchdog()
         self._watchdog.start()
         try:
@@ -53,30 +53,30 @@ class WatchedServer(uvicorn.Server):
             self._watchdog.stop()
 
     async def on_tick(self, counter: int) -> bool:
-        """Do what is due, and say whether to stop."""
+        """Notify the watchdog; return whether to stop."""
         self._watchdog.beat()
         return await super().on_tick(counter)
 
 
 class HeadTimeoutProtocol(H11Protocol):
-    """uvicorn's HTTP/1.1 protocol, but a connection without a whole request head is closed.
+    """uvicorn's HTTP/1.1 protocol with a timeout for receiving a request head.
 
-    A few hundred sockets that send half a line and stop would otherwise lock everybody out. How
-    long an answer takes is not its business, nor is the pause between two requests.
+    Otherwise a few hundred connections that send half a request line block the server. The timeout
+    does not apply to responses or to idle keep-alive connections.
     """
 
     head_timeout_s: ClassVar[float] = 10.0
-    """How long the head of a request may take; uvicorn itself would wait for ever."""
+    """Seconds for the head of a request; uvicorn has no such timeout."""
 
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
-        """Start to wait for the first request."""
+        """Start the timer for the first request."""
         super().connection_made(transport)
         self._start_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Wait on while the head is incomplete; the first byte of the next one starts anew."""
+        """Stop the timer at the end of a head; the first byte of the next one starts it."""
         super().data_received(data)
         if self.conn.their_state is h11.IDLE:
             self._start_timer()
@@ -84,7 +84,7 @@ class HeadTimeoutProtocol(H11Protocol):
             self._stop_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
+        """Stop the timer."""
         self._stop_timer()
         super().connection_lost(exc)
 

@@ -1,4 +1,4 @@
-"""Everything that serves one site, put together."""
+"""Builds the services of a site."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ from app.wix import (
 
 @dataclass(frozen=True, slots=True)
 class SiteFactory:
-    """What all sites of one process share, and how one of them is made from it."""
+    """Builds sites from what all sites of the process share."""
 
     settings: Settings
     http: httpx.AsyncClient
@@ -59,11 +59,11 @@ class SiteFactory:
     tokens: AccessTokenCache | None = None
 
     def epoch_s(self) -> float:
-        """Return the present, in seconds since the epoch."""
+        """Return the current time, in seconds since the epoch."""
         return self.clock().timestamp()
 
     def create(self, tenant: str) -> Site:
-        """Put one site together; nothing in it is shared with another."""
+        """Build a site; its state is shared with no other."""
         wix, retry_clock = self._wix_client(tenant), self.retry_clock
         info = SiteInfo(self._details_loader(wix, tenant), clock=retry_clock.clock)
         directory = Directory(
@@ -122,7 +122,7 @@ class SiteFactory:
     def _details_loader(
         self, wix: WixClient, tenant: str
     ) -> Callable[[], Awaitable[SiteDetails]] | None:
-        """Return what asks what the site is called; the sandbox's salon has no need of it."""
+        """Return the call that reads the site's name and zone; the sandbox needs none."""
         match self.settings.mode:
             case Mode.APP:
                 return partial(details_of_installation, wix)
@@ -135,7 +135,7 @@ class SiteFactory:
 def create_app_tokens(
     settings: Settings, http: httpx.AsyncClient, retry_clock: RetryClock
 ) -> AccessTokenCache | None:
-    """Return the access tokens of all installations, if this is a Wix app."""
+    """Return the access tokens of all installations of a Wix app; `None` in the other modes."""
     if settings.mode is not Mode.APP:
         return None
     endpoint = TokenEndpoint(
@@ -149,7 +149,7 @@ def create_app_tokens(
 
 
 def http_consent_origin(settings: Settings) -> str | None:
-    """Return where consent pages may live on plain http: only beside an API on this machine."""
+    """Return the origin whose consent pages may use plain http: that of an API on this machine."""
     parts = urlsplit(settings.api_url)
     if settings.mode is Mode.SANDBOX or parts.hostname in LOOPBACK:
         return origin_of(parts)

@@ -1,4 +1,4 @@
-"""Notices an event loop that does not turn, while no request can notice anything."""
+"""Detects a blocked event loop, from a thread of its own."""
 
 import logging
 import sys
@@ -13,11 +13,11 @@ log = logging.getLogger("app.watchdog")
 
 
 class Watchdog:
-    """A thread that logs what holds up the thread that made it, once each time it is held up.
+    """A thread that logs the stack of its creator's thread when that is blocked, once each time.
 
     Args:
-        timeout_s: how long the thread may be silent.
-        clock: seconds, of any beginning.
+        timeout_s: how long the thread may go without a `beat`.
+        clock: monotonic seconds.
     """
 
     def __init__(
@@ -29,19 +29,19 @@ class Watchdog:
         self._stopped = threading.Event()
 
     def start(self) -> None:
-        """Begin to watch."""
+        """Start the thread."""
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def beat(self) -> None:
-        """Note that the watched thread is alive."""
+        """Record that the watched thread is running."""
         self._last_beat, self._reported = self._clock(), False
 
     def stop(self) -> None:
-        """Watch no more."""
+        """Stop the thread."""
         self._stopped.set()
 
     def check(self) -> None:
-        """Log where the watched thread is, if it is silent for too long."""
+        """Log the stack of the watched thread, if it has been blocked for too long."""
         silent_s = self._clock() - self._last_beat
         if silent_s < self._timeout_s or self._reported:
             return

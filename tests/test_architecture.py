@@ -192,7 +192,7 @@ def test_who_has_no_redis_loads_nothing_of_it():
 def test_only_the_command_line_prints():
     printing = {name for name, tree in MODULES.items() if [*calls(tree, "print")]}
 
-    assert printing == {"cli/commands.py"}
+    assert printing == {"cli/console.py"}
 
 
 def test_redirects_are_made_in_one_place_and_always_by_303():

@@ -11,7 +11,7 @@ from tests.rows import each_row
 from tools.days import PART
 
 ROOT = Path(__file__).parent.parent
-BY_A_CLOCK = {"create_app", "create_sandbox", "create_asking_app"}
+BY_A_CLOCK = {"create_app", "create_sandbox", "create_app_with_startup_check"}
 PRESENT = {
     *("datetime.now", "datetime.utcnow", "datetime.today", "date.today"),
     *("time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.ctime", "time.strftime"),

@@ -8,7 +8,7 @@ from io import StringIO
 from itertools import dropwhile
 from pathlib import Path
 
-from app.cli import commands as command_line
+from app.cli.arguments import create_parser
 from tests.rows import each_row
 
 ROOT = Path(__file__).parent.parent
@@ -80,7 +80,7 @@ def refused(arguments: list[str]) -> str | None:
     given = ["f054e0b8-3ce3-494d-b394-7d9c777a5bbb" if one == "…" else one for one in arguments]
     with redirect_stderr(said):
         try:
-            command_line.parser().parse_args(given)
+            create_parser().parse_args(given)
         except SystemExit:
             return said.getvalue()
     return None

@@ -97,7 +97,7 @@ def test_warnings_of_libraries_go_the_same_way():
     program = """if True:
         import warnings
         from app import log
-        log.configure(level="info", form="json")
+        log.configure(level="info", log_format="json")
         warnings.warn("a\\nb")
     """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)  # noqa: S603 -- our own code

@@ -1,4 +1,4 @@
-"""`calendar-connect check` and `doctor`: the same rooms, with an exit code for a face."""
+"""`calendar-connect check` and `doctor`, and the check at startup."""
 
 import asyncio
 import logging
@@ -38,10 +38,10 @@ _REDIS_PROBLEMS = {
 async def check_sites(
     settings: Settings, *, probe: bool, sites: Path | None, clock: Callable[[], datetime]
 ) -> list[SiteCheck]:
-    """Check the configured site, or all sites of a file, one after the other.
+    """Check the configured site, or the sites of a file one after the other.
 
     Raises:
-        SettingsError: the file cannot be read, or the app runs for no site.
+        SettingsError: the file cannot be read, or there is neither a file nor a configured site.
     """
     app = create_app(settings, clock=clock)
     own: str | None = app.state.own_site
@@ -57,17 +57,17 @@ async def check_sites(
 async def diagnose(
     settings: Settings, site: str | None = None, *, clock: Callable[[], datetime]
 ) -> tuple[DiagnosticResult, ...]:
-    """Ask Wix one question of each kind, about the configured site or a given one."""
+    """Call each kind of Wix method once, for the configured site or a given one."""
     app = create_app(settings, clock=clock)
     async with app.router.lifespan_context(app):
         return await _site(app, site or app.state.own_site).watch.examine()
 
 
 async def redis_problem(settings: Settings) -> str:
-    """Return what is wrong with the Redis that replicas share, or "" if it works or none is set."""
+    """Return what is wrong with Redis; "" if it works or none is configured."""
     if not settings.redis_url:
         return ""
-    from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
+    from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- only needed with Redis
 
     url, secret = settings.redis_url.get_secret_value(), settings.signing_keys[0]
     async with RedisStores(url, secret=secret) as redis:
@@ -87,9 +87,9 @@ def create_app_with_startup_check(
     clock: Callable[[], datetime],
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
-    """Build the app; for one site it asks Wix beside its first work, and logs what came of it.
+    """Build the app; for one site, it checks access to Wix at startup and logs the result.
 
-    A Wix app asks nothing: without a site, Wix documents no question that proves its secret.
+    For a Wix app there is no such check: Wix documents no call that verifies its secret.
 
     Args:
         settings: as `create_app` takes them.
@@ -117,7 +117,7 @@ def create_app_with_startup_check(
 async def _check_at_startup(app: FastAPI, api_url: str) -> None:
     try:
         answers = await _site(app, app.state.own_site).watch.examine()
-    except Exception:  # what Wix fails at is an answer: this is our mistake, and nobody awaits it
+    except Exception:  # Wix's errors are results, so this is a bug, and the task is never awaited
         log.exception("asking Wix at %s failed by a mistake of ours", api_url)
         return
     level = logging.WARNING if any(answer.error for answer in answers) else logging.INFO
@@ -137,7 +137,7 @@ def _site(app: FastAPI, tenant: str) -> Site:
 
 
 def _read_sites_file(file: Path) -> list[tuple[str, str]]:
-    """Read a file of sites: an id and, if one likes, a name on each line; `#` begins a remark."""
+    """Read a file of sites: an id and an optional name on each line; `#` starts a comment."""
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

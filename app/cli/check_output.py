@@ -1,4 +1,4 @@
-"""What came of `check` and `doctor`, as JSON and in words."""
+"""Results of `check` and `doctor`, as JSON and as text."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _CHECK_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class SiteCheck:
-    """What came of checking one site: a report, or why there is none."""
+    """The result of checking a site: a report, or the problem that prevented one."""
 
     site: str
     name: str
@@ -33,17 +33,17 @@ class SiteCheck:
 
     @property
     def verdict(self) -> Verdict:
-        """The report's, or that nothing could be told."""
+        """The report's verdict; `UNCLEAR` without a report."""
         return self.report.verdict if self.report else Verdict.UNCLEAR
 
     def payload(self) -> dict[str, Any]:
-        """Return it as JSON has it; docs/health.md describes each field."""
+        """Return the JSON object; docs/health.md describes each field."""
         told = self.report.payload() if self.report else {"verdict": self.verdict.value}
         return {"site": self.site, "name": self.name, **told, "problem": self.problem}
 
 
 def check_lines(checked: Iterable[SiteCheck]) -> Iterable[str]:
-    """Tell in words what came of a check."""
+    """Return the results of a check as text."""
     for one in checked:
         label = one.name or one.site
         if one.report is None:
@@ -60,7 +60,7 @@ def check_lines(checked: Iterable[SiteCheck]) -> Iterable[str]:
 
 
 def _gap_lines(cover: Cover, *, alarming: bool) -> Iterable[str]:
-    """Tell what is wrong, and of an alarm what usually lies behind it."""
+    """Return the gap of a person, and for an alarm its usual cause."""
     target = cover.target
     provider = target.provider.name if target and target.provider else "-"
     if cover.gap:
@@ -70,7 +70,7 @@ def _gap_lines(cover: Cover, *, alarming: bool) -> Iterable[str]:
 
 
 def _gap_label(cover: Cover) -> str:
-    """Name what is wrong: that bookings are copied alone is more than that import is off."""
+    """Return the name of a gap; import off while bookings are copied has its own."""
     if cover.gap is Gap.PARTED:
         return "disconnected"
     copies = cover.gap is Gap.IMPORT_OFF and cover.target and cover.target.cause in COPYING
@@ -84,7 +84,7 @@ def _person_label(person: Person) -> str:
 
 
 def diagnosis_lines(answers: Iterable[DiagnosticResult], *, in_app: bool) -> Iterable[str]:
-    """Tell in words what an examination found, each trouble once."""
+    """Return the results of a diagnosis as text, each problem once."""
     for told in _answered_lines(answers):
         yield f"ok    {told}"
     for told, failed in _failures(answers, in_app=in_app).items():
@@ -96,7 +96,7 @@ def diagnosis_lines(answers: Iterable[DiagnosticResult], *, in_app: bool) -> Ite
 
 
 def diagnosis_summary(answers: Iterable[DiagnosticResult]) -> str:
-    """Tell the same of one site in a line: what went wrong, or else that all is well."""
+    """Return the results of a diagnosis in one line: the problems, or that all is well."""
     troubles = _failures(answers, in_app=False).items()
     wrong = [f"{_check_labels(failed)}: {told}" for told, failed in troubles]
     return " ".join(wrong or ["Wix accepts our key.", *_answered_lines(answers)])
@@ -117,7 +117,7 @@ def _unreadable_suffix(answer: DiagnosticResult) -> str:
 def _failures(
     answers: Iterable[DiagnosticResult], *, in_app: bool
 ) -> dict[str, list[DiagnosticResult]]:
-    """Return the questions that failed, by what is said of it."""
+    """Return the failed results by the text of their problem."""
     found: dict[str, list[DiagnosticResult]] = {}
     for answer in answers:
         if answer.error:

@@ -1,4 +1,4 @@
-"""Every setting of the app, read from the environment (and `.env`) into one frozen value."""
+"""Every setting of the app, read from the environment (and `.env`) into one frozen object."""
 
 import secrets
 from collections.abc import Mapping
@@ -33,14 +33,14 @@ class SettingsError(Exception):
 
 
 def _split(value: object) -> object:
-    """Read `a, b` as ("a", "b"); what is no string is left for pydantic to judge."""
+    """Split `a, b` into ("a", "b"); other types are left to pydantic."""
     if not isinstance(value, str):
         return value
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 def _lower(value: object) -> object:
-    """Read a GUID as Wix and the tokens write it, or a name, however it was typed."""
+    """Convert a string to lower case, as Wix and the tokens write GUIDs."""
     return value.lower() if isinstance(value, str) else value
 
 
@@ -49,10 +49,10 @@ SecretList = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
-    """The environment, checked as a whole; README lists each variable for the person who deploys.
+    """The settings, validated together; the README describes each variable.
 
     Raises:
-        ValidationError: a variable cannot be used; `load` turns it into a `SettingsError`.
+        ValidationError: a setting is invalid; `load` turns it into a `SettingsError`.
     """
 
     model_config = SettingsConfigDict(
@@ -81,7 +81,7 @@ class Settings(BaseSettings):
 
     @property
     def mode(self) -> Mode:
-        """What the Wix settings that are given belong to; without any, the sandbox."""
+        """The mode that the given Wix settings belong to; without any, the sandbox."""
         if self.wix_api_key or self.wix_site_id:
             return Mode.SITE
         if self.wix_app_id or self.wix_app_secret or self.wix_app_public_key:
@@ -90,26 +90,26 @@ class Settings(BaseSettings):
 
     @property
     def base_url(self) -> str:
-        """The absolute base of every link that leaves the app, without a final slash."""
+        """Base of all absolute URLs of the app, without a trailing slash."""
         host = "[::1]" if self.host == "::1" else "127.0.0.1"
         return self.public_url.rstrip("/").lower() or f"http://{host}:{self.port}"
 
     @property
     def api_url(self) -> str:
-        """Base of Wix's REST API, without a final slash."""
+        """Base URL of Wix's REST API, without a trailing slash."""
         if self.mode is Mode.SANDBOX:
             return f"{self.base_url}/sandbox/api"
         return self.wix_api_url.rstrip("/") or "https://www.wixapis.com"
 
     @property
     def hosts(self) -> frozenset[str]:
-        """Names under which a browser may ask for the app."""
+        """Host names that requests may be for."""
         named = (host.lower() for host in self.allowed_hosts)
         return frozenset({*LOOPBACK, str(urlsplit(self.base_url).hostname), *named})
 
     @property
     def frame_origins(self) -> tuple[str, ...]:
-        """Origins that may frame the app's dashboard page; none but for a Wix app."""
+        """Origins that may frame the app's dashboard page; only for a Wix app."""
         if self.mode is not Mode.APP:
             return ()
         return tuple(one.lower() for one in self.frame_ancestors) or WIX_DASHBOARDS
@@ -121,19 +121,19 @@ class Settings(BaseSettings):
 
     @property
     def webhook_public_keys(self) -> tuple[str, ...]:
-        """Keys that Wix signs webhooks by, as PEM or its base64, with real line breaks."""
+        """Public keys that verify webhooks, as PEM or its base64, with real line breaks."""
         return tuple(key.replace("\\n", "\n") for key in self.wix_app_public_key)
 
     @property
     def signing_keys(self) -> tuple[str, ...]:
-        """Signing keys, newest first; in the sandbox a random one where none is set."""
+        """Signing keys, newest first; in the sandbox a random one by default."""
         return tuple(key.get_secret_value() for key in self.secret_key)
 
     @property
     def session_keys(self) -> tuple[str, ...]:
-        """The same for sessions, bound to the password and its site: another of either ends them.
+        """Signing keys of sessions, which end when the password or the site changes.
 
-        They are in the key, since whoever holds a token can read what is in it.
+        Both are part of the key, not of the tokens, which are signed but readable.
         """
         if not self.owner_password:
             return self.signing_keys
@@ -150,13 +150,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        """Refuse what cannot run safely, the most telling reason first."""
+        """Validate the settings together."""
         validate(self)
         return self
 
 
 class _ExplicitSettings(Settings):
-    """Settings from nothing but what is given."""
+    """Settings from arguments only, for tests."""
 
     @classmethod
     def settings_customise_sources(
@@ -167,19 +167,19 @@ class _ExplicitSettings(Settings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Leave the environment and `.env` aside."""
+        """Ignore the environment and `.env`."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
 
 
 def load(given: Mapping[str, Any] | None = None) -> Settings:
-    """Read the settings from the process's environment and `.env`.
+    """Load the settings from the environment and `.env`.
 
     Args:
         given: settings by lower-case name, instead of the environment's; for tests.
 
     Raises:
-        SettingsError: one line that begins with the variable to mend.
+        SettingsError: one line that begins with the variable to fix.
     """
     try:
         return Settings() if given is None else _ExplicitSettings(**given)

@@ -1,4 +1,4 @@
-"""What several rules of the settings go by."""
+"""The modes of the app, and patterns that several settings share."""
 
 import re
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What settings must be, one by one and together; each refusal begins with the variable to mend."""
+"""Validation of the settings; each error begins with the variable to fix."""
 
 import ipaddress
 import re
@@ -17,17 +17,17 @@ _PASSWORD_HASH = re.compile(
     r"\$argon2id\$v=19\$m=([1-9]\d{0,6}),t=[1-9]\d{0,2},p=([1-9]\d{0,2})"
     r"\$(?P<salt>[A-Za-z0-9+/]{11,86})\$(?P<hash>[A-Za-z0-9+/]{22,172})"
 )
-_LEAST_KEY_BYTES = 32
-_LEAST_DIFFERENT_CHARACTERS = 10
-_LEAST_PASSWORD_CHARACTERS = 12
-_LEAST_DIFFERENT_IN_PASSWORD = 6
+_MIN_KEY_BYTES = 32
+_MIN_DISTINCT_CHARACTERS = 10
+_MIN_PASSWORD_CHARACTERS = 12
+_MIN_DISTINCT_IN_PASSWORD = 6
 
 
 def validate(settings: "Settings") -> None:
-    """Refuse what cannot run safely, the most telling reason first.
+    """Validate the settings, the most helpful error first.
 
     Raises:
-        ValueError: one line that begins with the variable to mend.
+        ValueError: one line that begins with the variable to fix.
     """
     _check_log(settings)
     _check_modes(settings)
@@ -59,10 +59,10 @@ def _check_modes(settings: "Settings") -> None:
 
 
 def _check_one_site(settings: "Settings") -> None:
-    if settings.wix_app_id or settings.wix_app_secret or settings.wix_app_public_key:
-        given = (name for name in ("wix_app_id", "wix_app_secret", "wix_app_public_key"))
-        name = next(name for name in given if getattr(settings, name)).upper()
-        raise ValueError(f"{name}: not together with WIX_API_KEY or WIX_SITE_ID; keep one pair")
+    for name in ("wix_app_id", "wix_app_secret", "wix_app_public_key"):
+        if getattr(settings, name):
+            reason = "not together with WIX_API_KEY or WIX_SITE_ID; keep one pair"
+            raise ValueError(f"{name.upper()}: {reason}")
     if not settings.wix_api_key:
         raise ValueError("WIX_API_KEY: needed together with WIX_SITE_ID")
     if not settings.wix_site_id:
@@ -81,14 +81,14 @@ def _check_keys(keys: tuple[str, ...]) -> None:
     for key in keys:
         if not key.isprintable():
             raise ValueError("SECRET_KEY: holds characters that no key has; copy it again")
-        if len(key.encode()) < _LEAST_KEY_BYTES:
-            raise ValueError(f"SECRET_KEY: each key needs at least {_LEAST_KEY_BYTES} bytes")
-        if len(set(key)) < _LEAST_DIFFERENT_CHARACTERS:
+        if len(key.encode()) < _MIN_KEY_BYTES:
+            raise ValueError(f"SECRET_KEY: each key needs at least {_MIN_KEY_BYTES} bytes")
+        if len(set(key)) < _MIN_DISTINCT_CHARACTERS:
             raise ValueError("SECRET_KEY: too easy to guess; for example: openssl rand -hex 32")
 
 
 def _check_public_url(settings: "Settings") -> None:
-    parts = _origin("PUBLIC_URL", settings.base_url)
+    parts = _parse_origin("PUBLIC_URL", settings.base_url)
     if parts.path:
         raise ValueError("PUBLIC_URL: must end after the host and port")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
@@ -96,7 +96,7 @@ def _check_public_url(settings: "Settings") -> None:
 
 
 def _check_api_url(settings: "Settings") -> None:
-    parts = _origin("WIX_API_URL", settings.api_url)
+    parts = _parse_origin("WIX_API_URL", settings.api_url)
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ValueError("WIX_API_URL: must begin with https:// outside this machine")
 
@@ -120,7 +120,7 @@ def _check_password(settings: "Settings") -> None:
 
 
 def _is_usable_hash(text: str) -> bool:
-    """Whether argon2 can check passwords against it. Source: RFC 9106, 3.1, for the memory."""
+    """Return whether argon2 accepts a hash. Source: RFC 9106, 3.1, for the memory."""
     found = _PASSWORD_HASH.fullmatch(text)
     if not found:
         return False
@@ -129,12 +129,12 @@ def _is_usable_hash(text: str) -> bool:
 
 
 def password_problem(password: str) -> str:
-    """Say what is wrong with a password that is to be chosen, or nothing."""
+    """Return why a new password is not acceptable, or ""."""
     if not password.isprintable():
         return "holds characters that nobody can type"
-    if len(password) < _LEAST_PASSWORD_CHARACTERS:
-        return f"needs at least {_LEAST_PASSWORD_CHARACTERS} characters"
-    if len(set(password)) < _LEAST_DIFFERENT_IN_PASSWORD:
+    if len(password) < _MIN_PASSWORD_CHARACTERS:
+        return f"needs at least {_MIN_PASSWORD_CHARACTERS} characters"
+    if len(set(password)) < _MIN_DISTINCT_IN_PASSWORD:
         return "too easy to guess"
     return ""
 
@@ -152,10 +152,10 @@ def _check_proxies(proxies: tuple[str, ...]) -> None:
 
 
 def _check_exposure(settings: "Settings") -> None:
-    """Where nobody signs in, whoever reaches the port is the owner: let nobody else reach it."""
-    guarded = settings.owner_password or settings.mode is Mode.APP
-    if guarded or (settings.mode is Mode.SANDBOX and settings.sandbox_public):
-        _check_published(settings)
+    """Check that an app without sign-in is reachable from this machine only."""
+    has_sign_in = settings.owner_password or settings.mode is Mode.APP
+    if has_sign_in or (settings.mode is Mode.SANDBOX and settings.sandbox_public):
+        _check_public_url_given(settings)
         return
     hint = (
         "set SANDBOX_PUBLIC=1 to show the sandbox to others"
@@ -170,22 +170,22 @@ def _check_exposure(settings: "Settings") -> None:
         raise ValueError(f"ALLOWED_HOSTS: may only name this machine; {hint}")
 
 
-def _check_published(settings: "Settings") -> None:
+def _check_public_url_given(settings: "Settings") -> None:
     live = settings.mode is not Mode.SANDBOX
     if live and settings.host not in LOOPBACK and not settings.public_url:
         raise ValueError("PUBLIC_URL: needed with a HOST beyond this machine; https://...")
 
 
-def _origin(name: str, url: str) -> SplitResult:
-    """Split an absolute http(s) address that holds no more than scheme, host, port and path."""
-    refusal = f"{name}: must be an absolute http:// or https:// address, nothing more"
+def _parse_origin(name: str, url: str) -> SplitResult:
+    """Parse an absolute http(s) URL that has no more than scheme, host, port and path."""
+    error = f"{name}: must be an absolute http:// or https:// address, nothing more"
     if not re.fullmatch(r"[\x21-\x7e]+", url) or set('@?#\\<>"') & set(url):
-        raise ValueError(refusal)
+        raise ValueError(error)
     try:
         parts = urlsplit(url)
         whole = bool(_HOST.fullmatch(parts.hostname or "")) and parts.port != 0
     except ValueError:
-        raise ValueError(refusal) from None
+        raise ValueError(error) from None
     if not whole or parts.scheme not in {"http", "https"}:
-        raise ValueError(refusal)
+        raise ValueError(error)
     return parts

@@ -1,4 +1,4 @@
-"""What the settings of a Wix app must be; each refusal begins with the variable to mend."""
+"""Validation of a Wix app's settings; each error begins with the variable to fix."""
 
 import binascii
 import re
@@ -14,18 +14,18 @@ _FRAME = re.compile(
     r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?|http://\[::1\](:[0-9]{1,5})?"
 )
 WIX_DASHBOARDS = ("https://manage.wix.com", "https://*.manage.wix.com")
-"""Who frames a dashboard page.
+"""Origins that frame a dashboard page.
 
 Source: Wix publishes no list; these are the parents that @wix/dashboard 1.3.48 accepts.
 """
 
 _WIX_DOMAINS = ("wix.com", "editorx.com", "wixstudio.com")
-_LEAST_KEY_BITS = 2048
-_LEAST_SECRET_CHARACTERS = 16
+_MIN_KEY_BITS = 2048
+_MIN_SECRET_CHARACTERS = 16
 
 
 def validate_wix_app(settings: "Settings") -> None:
-    """Refuse a Wix app that is named by half, or whose secret or key cannot be one."""
+    """Check that id and secret of a Wix app are both set, and that its keys are well-formed."""
     if settings.mode is not Mode.APP:
         return
     if not settings.wix_app_id:
@@ -35,14 +35,14 @@ def validate_wix_app(settings: "Settings") -> None:
     if not settings.wix_app_secret:
         raise ValueError("WIX_APP_SECRET: needed together with WIX_APP_ID")
     for secret in settings.app_secrets:
-        if not PRINTABLE_ASCII.fullmatch(secret) or len(secret) < _LEAST_SECRET_CHARACTERS:
+        if not PRINTABLE_ASCII.fullmatch(secret) or len(secret) < _MIN_SECRET_CHARACTERS:
             raise ValueError("WIX_APP_SECRET: is no app's secret; copy it again")
     for key in settings.webhook_public_keys:
         _check_public_key(key)
 
 
 def validate_frame_ancestors(settings: "Settings") -> None:
-    """Let Wix frame the app, and beside an app on this machine a page on this machine."""
+    """Check that only Wix frames the app, or a page on this machine an app on this machine."""
     own = urlsplit(settings.base_url)
     loopback = own.scheme == "http" and own.hostname in LOOPBACK
     for origin in settings.frame_origins:
@@ -50,7 +50,7 @@ def validate_frame_ancestors(settings: "Settings") -> None:
 
 
 def _check_public_key(text: str) -> None:
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 -- only a Wix app pays
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 -- slow, only for a Wix app
     from cryptography.hazmat.primitives.asymmetric.rsa import (  # noqa: PLC0415 -- the same
         RSAPublicKey,
     )
@@ -63,18 +63,18 @@ def _check_public_key(text: str) -> None:
         key = load_pem_public_key(pem if pem[:5] == b"-----" else binascii.a2b_base64(pem))
     except (ValueError, UnsupportedAlgorithm):
         key = None
-    if not isinstance(key, RSAPublicKey) or key.key_size < _LEAST_KEY_BITS:
+    if not isinstance(key, RSAPublicKey) or key.key_size < _MIN_KEY_BITS:
         raise ValueError("WIX_APP_PUBLIC_KEY: is no RSA public key in PEM; copy it again from Wix")
 
 
 def _check_frame(origin: str, *, loopback: bool) -> None:
-    refusal = "FRAME_ANCESTORS: must be https origins of Wix, such as https://*.wix.com"
+    error = "FRAME_ANCESTORS: must be https origins of Wix, such as https://*.wix.com"
     if not _FRAME.fullmatch(origin):
-        raise ValueError(refusal)
+        raise ValueError(error)
     parts = urlsplit(origin)
     host = (parts.hostname or "").removeprefix("*.")
     if loopback and parts.scheme == "http" and host in LOOPBACK and "*" not in origin:
         return
     within = any(host == one or host.endswith(f".{one}") for one in _WIX_DOMAINS)
     if parts.scheme != "https" or not within or parts.netloc.count(":"):
-        raise ValueError(refusal)
+        raise ValueError(error)
