@@ -17,10 +17,12 @@ MODULES = {
     path.relative_to(APP).as_posix(): ast.parse(path.read_text()) for path in APP.rglob("*.py")
 }
 CORE = {"calendars", "wix", "settings", "stores"}
-ROOMS = CORE | {"main", "site_factory", "web", "sandbox", "cli", "server", "watchdog", "log"}
+PROCESS = {"main", "services", "site_factory", "cli", "server", "watchdog", "log"}
+ROOMS = CORE | PROCESS | {"web", "sandbox"}
 DOORS = {
     # room: (what it may import of the app, and what of others)
     "main.py": (ROOMS, {"httpx", "fastapi", "starlette"}),
+    "services.py": (ROOMS, {"httpx", "starlette"}),
     "site_factory.py": (CORE, {"httpx"}),
     "stores": ({"stores"}, set()),
     "stores/redis_store.py": ({"stores"}, {"redis"}),
@@ -113,7 +115,10 @@ def test_tools_import_helpers_of_the_tests_and_no_tests():
     assert found == []
 
 
-LAYERS = ["pages", "problems", "view", "dependencies", "middleware", "language", "urls", "headers"]
+LAYERS = [
+    *("routes", "middleware_stack", "pages", "problems", "dependencies", "services"),
+    *("view", "middleware", "language", "urls", "headers"),
+]
 """The layers inside `web`, from top to bottom; each imports only from those below it."""
 
 

@@ -13,12 +13,12 @@ from fastapi import FastAPI
 
 from app.calendars.coverage.report import Report, Verdict, inquire
 from app.calendars.directory.diagnostics import DiagnosticResult
-from app.calendars.site import Site
-from app.calendars.sites import Sites
 from app.cli.check_output import SiteCheck, diagnosis_summary
-from app.main import create_app
+from app.main import create_app_of
+from app.services import build_services
 from app.settings import Mode, Settings, SettingsError
 from app.web.problems.table import problem_for
+from app.web.services import Services
 
 log = logging.getLogger("app.check")
 
@@ -43,24 +43,24 @@ async def check_sites(
     Raises:
         SettingsError: the file cannot be read, or there is neither a file nor a configured site.
     """
-    app = create_app(settings, clock=clock)
-    own: str | None = app.state.own_site
+    services = build_services(settings, clock=clock)
+    own = services.own_site
     if not sites and own is None:
         raise SettingsError(
             "--sites: a Wix app has no site of its own; name a file of instance ids"
         )
     named = _read_sites_file(sites) if sites else [(own or "", "")]
-    async with app.router.lifespan_context(app):
-        return [await _check_site(app, site, name, probe=probe) for site, name in named]
+    async with services.running():
+        return [await _check_site(services, site, name, probe=probe) for site, name in named]
 
 
 async def diagnose(
     settings: Settings, site: str | None = None, *, clock: Callable[[], datetime]
 ) -> tuple[DiagnosticResult, ...]:
     """Call each kind of Wix method once, for the configured site or a given one."""
-    app = create_app(settings, clock=clock)
-    async with app.router.lifespan_context(app):
-        return await _site(app, site or app.state.own_site).watch.examine()
+    services = build_services(settings, clock=clock)
+    async with services.running():
+        return await services.sites.of(site or services.own_site or "").watch.examine()
 
 
 async def redis_problem(settings: Settings) -> str:
@@ -96,13 +96,13 @@ def create_app_with_startup_check(
         clock: the same.
         transport: the same.
     """
-    app = create_app(settings, transport=transport, clock=clock)
-    lifespan = app.router.lifespan_context
+    services = build_services(settings, transport=transport, clock=clock)
+    app = create_app_of(services)
 
     @asynccontextmanager
-    async def asking(app: FastAPI) -> AsyncGenerator[None]:
-        async with lifespan(app):
-            task = asyncio.create_task(_check_at_startup(app, settings.api_url))
+    async def asking(_: FastAPI) -> AsyncGenerator[None]:
+        async with services.running():
+            task = asyncio.create_task(_check_at_startup(services, settings.api_url))
             try:
                 yield
             finally:
@@ -114,9 +114,9 @@ def create_app_with_startup_check(
     return app
 
 
-async def _check_at_startup(app: FastAPI, api_url: str) -> None:
+async def _check_at_startup(services: Services, api_url: str) -> None:
     try:
-        answers = await _site(app, app.state.own_site).watch.examine()
+        answers = await services.sites.of(services.own_site or "").watch.examine()
     except Exception:  # Wix's errors are results, so this is a bug, and the task is never awaited
         log.exception("asking Wix at %s failed by a mistake of ours", api_url)
         return
@@ -124,16 +124,11 @@ async def _check_at_startup(app: FastAPI, api_url: str) -> None:
     log.log(level, "Wix at %s: %s", api_url, diagnosis_summary(answers))
 
 
-async def _check_site(app: FastAPI, site: str, name: str, *, probe: bool) -> SiteCheck:
-    found = await inquire(_site(app, site).watch, probe=probe)
+async def _check_site(services: Services, site: str, name: str, *, probe: bool) -> SiteCheck:
+    found = await inquire(services.sites.of(site).watch, probe=probe)
     if isinstance(found, Report):
         return SiteCheck(site, name, found)
-    return SiteCheck(site, name, None, problem_for(found, in_app=bool(app.state.gate)).title)
-
-
-def _site(app: FastAPI, tenant: str) -> Site:
-    sites: Sites = app.state.sites
-    return sites.of(tenant)
+    return SiteCheck(site, name, None, problem_for(found, in_app=services.in_app).title)
 
 
 def _read_sites_file(file: Path) -> list[tuple[str, str]]:

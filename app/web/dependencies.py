@@ -1,8 +1,8 @@
 """What a route is given: the site of whoever asks, and what the whole app shares."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from app.calendars.connecting.connecting_errors import StateForged, StateUnbound
 from app.calendars.connecting.flow import State
 from app.calendars.invitations.invitation import Invitation, InvitationForged
+from app.calendars.security.owner_password import OwnerPassword
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
 from app.web.middleware.cookie import Cookies
@@ -17,6 +18,12 @@ from app.web.middleware.frame_request import is_framed
 from app.web.middleware.language_middleware import use_site_language
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.wix_identity import WixVerifier
+from app.web.services import Services, present, services
+from app.web.view.form import Submission
+from app.web.view.page import Pages
+from app.web.view.sandbox_bar import Scenarios
+
+T = TypeVar("T")
 
 _STATE_AGE_S = 24 * 60 * 60
 """How old a return address may be for its page still to know whom it speaks to."""
@@ -53,10 +60,10 @@ async def _current_site(request: Request) -> Site:
     Raises:
         SignedOut: there is neither.
     """
-    state = request.app.state
-    tenant: str | None = state.open_site or request.state.visitor.tenant
+    shared = services(request)
+    tenant = shared.open_site or request.state.visitor.tenant
     if tenant is None:
-        raise dashboard_only(request) if state.gate else SignedOut
+        raise dashboard_only(request) if shared.in_app else SignedOut
     return await bind_site(request, tenant)
 
 
@@ -69,7 +76,7 @@ async def _callback_site(request: Request, state: str) -> Site:
         StateForged, StateExpired: see there; also when the app was removed since.
         StateUnbound: this browser is at another site by now.
     """
-    read = State.read(request.app.state.signer, state, max_age_s=_STATE_AGE_S)
+    read = State.read(services(request).signer, state, max_age_s=_STATE_AGE_S)
     request.state.invited = read.invited
     if not await is_current(request, read.tenant, read.issued_at):
         raise StateForged
@@ -84,7 +91,7 @@ async def _current_guest(request: Request, token: str) -> Guest:
     Raises:
         InvitationForged: it was not made here, or counts no more.
     """
-    invitation = Invitation.read(request.app.state.signer, token)
+    invitation = Invitation.read(services(request).signer, token)
     if not await is_current(request, invitation.tenant, invitation.made.timestamp()):
         raise InvitationForged
     return Guest(invitation, await bind_site(request, invitation.tenant))
@@ -95,8 +102,8 @@ async def is_current(request: Request, tenant: str, made: float) -> bool:
 
     An app without a site of its own serves all.
     """
-    own: str | None = request.app.state.own_site
-    return own in {None, tenant} and made > await request.app.state.removed_at(tenant)
+    shared = services(request)
+    return shared.own_site in {None, tenant} and made > await shared.removed_at(tenant)
 
 
 async def bind_site(request: Request, tenant: str) -> Site:
@@ -108,24 +115,36 @@ async def bind_site(request: Request, tenant: str) -> Site:
 
 
 def _set_site(request: Request, tenant: str) -> Site:
-    site: Site = request.app.state.sites.of(tenant)
+    site = services(request).sites.of(tenant)
     request.state.site = site
     return site
 
 
-def _shared(name: str) -> Callable[[Request], object]:
-    """Return what hands a route something that the whole app shares."""
+async def _submitted(request: Request) -> Submission:
+    """Read the form and check its token for the path it was sent to."""
+    submission = await services(request).forms.read(request, request.state.visitor)
+    request.state.submission = submission
+    return submission
 
-    def found(request: Request) -> object:
-        return getattr(request.app.state, name)
 
-    return found
+def _part(read: Callable[[Services], T]) -> Callable[[Request], Awaitable[T]]:
+    """Return a dependency that gives a route one of the services."""
+
+    async def part(request: Request) -> T:  # as a plain function it would cost a thread
+        return read(services(request))
+
+    return part
 
 
 CurrentSite = Annotated[Site, Depends(_current_site)]
 CallbackSite = Annotated[Site, Depends(_callback_site)]
 CurrentGuest = Annotated[Guest, Depends(_current_guest)]
-SignerDep = Annotated[Signer, Depends(_shared("signer"))]
-CookiesDep = Annotated[Cookies, Depends(_shared("cookies"))]
-VerifierDep = Annotated[WixVerifier, Depends(_shared("gate"))]
-TicketsDep = Annotated[Tickets, Depends(_shared("tickets"))]
+Submitted = Annotated[Submission, Depends(_submitted)]
+ServicesDep = Annotated[Services, Depends(_part(lambda it: it))]
+SignerDep = Annotated[Signer, Depends(_part(lambda it: it.signer))]
+CookiesDep = Annotated[Cookies, Depends(_part(lambda it: it.cookies))]
+PagesDep = Annotated[Pages, Depends(_part(lambda it: it.pages))]
+PasswordDep = Annotated[OwnerPassword, Depends(_part(lambda it: present(it.password)))]
+ScenariosDep = Annotated[Scenarios, Depends(_part(lambda it: present(it.sandbox).scenarios))]
+VerifierDep = Annotated[WixVerifier, Depends(_part(lambda it: present(it.wix_app).verifier))]
+TicketsDep = Annotated[Tickets, Depends(_part(lambda it: present(it.wix_app).tickets))]

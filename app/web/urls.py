@@ -7,6 +7,9 @@ from starlette.responses import RedirectResponse, Response
 
 from app.web import headers
 
+WEBHOOK = "/wix/webhook"
+"""Where Wix posts events, if this is a Wix app."""
+
 
 def path(*parts: str, **query: str | Sequence[str] | None) -> str:
     """Join quoted parts to a path of this app, with the given query; `None` values are left out.

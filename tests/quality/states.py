@@ -15,6 +15,7 @@ from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from app.wix import RetryClock
+from tests.services import keep_wix, services_of
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
 from tests.web.dashboard.dashboard import APP
@@ -87,8 +88,7 @@ def site_app(**more: str) -> FastAPI:
     given = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY, **more}
     settings = load({**given, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
     app = create_app(settings, transport=wix, retry_clock=RETRY_CLOCK, clock=lambda: NOW)
-    app.state.wix = wix
-    return app
+    return keep_wix(app, wix)
 
 
 def locked_app() -> FastAPI:
@@ -100,13 +100,12 @@ def wix_app() -> FastAPI:
     """Return the app as it is for all sites that have it installed, with its Wix at hand."""
     wix = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     app = create_app(load(APP), transport=wix, retry_clock=RETRY_CLOCK, clock=lambda: NOW)
-    app.state.wix = wix
-    return app
+    return keep_wix(app, wix)
 
 
 async def _states(app: FastAPI, walk: Walk) -> AsyncIterator[State]:
     visitor = Visitor(app)
-    if app.state.sandbox_origin == BASE:
+    if services_of(app).sandbox:
         await visitor.control("reset", {})
     async for name, page in walk(visitor):
         title = f"{walk.__name__}: {name}"

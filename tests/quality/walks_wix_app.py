@@ -4,6 +4,7 @@ import httpx
 
 from app.sandbox.connection import seeded_connection_id
 from tests.quality.states import Seen
+from tests.services import services_of, wix_of
 from tests.visitor import Visitor
 from tests.web.dashboard.dashboard import FRAME, NORD, SUED, TAB, Clock, Dashboard, again
 
@@ -14,7 +15,7 @@ LONG = "Salon der sehr langen Namen am Stadtgraben"
 
 def _around(visitor: Visitor) -> Dashboard:
     """Return the Wix that the app of a visitor works with."""
-    wix = httpx.AsyncClient(transport=visitor.app.state.wix)
+    wix = httpx.AsyncClient(transport=wix_of(visitor.app))
     return Dashboard(visitor.app, wix, Clock())
 
 
@@ -54,7 +55,7 @@ async def frame_in_trouble(visitor: Visitor) -> Seen:
     yield "no cookie kept", await guest.open(answer.headers["location"], **FRAME)
     visitor, page = await wix.frame(VOLL)
     down = [{"method": "*", "status": 503, "times": 50, "site_id": VOLL}]
-    visitor.app.state.sites.of(await wix.tenant(VOLL)).directory.invalidate()
+    services_of(visitor.app).sites.of(await wix.tenant(VOLL)).directory.invalidate()
     await wix.wix.post(f"{wix.origin}/sandbox/control/faults", json=down)
     yield "Wix is down", await visitor.open(again(page), **FRAME)
     for name, changes in (

@@ -10,6 +10,7 @@ from app.main import create_app
 from app.sandbox.switches import Switches
 from app.settings import load
 from app.wix import RetryClock
+from tests.services import services_of
 from tests.visitor import Visitor
 from tests.web.conftest import KEY
 from tests.web.faulty_transport import API, API_KEY, Wire, method_of
@@ -64,7 +65,7 @@ class Stages:
 
     async def open(self, address: str, twist: Twist) -> httpx.Response:
         """Open a page where every connection is mended."""
-        self.salon.app.state.sites.drop(SITE)
+        services_of(self.salon.app).sites.drop(SITE)
         for connection in self.salon.site.connections.values():
             connection.status = None
         self.wire.twist = twist
@@ -90,7 +91,7 @@ async def staging(names: Collection[str] | None = None) -> AsyncIterator[Stages]
             if names is not None and name not in names:
                 continue
             wire.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
-            app.state.sites.drop(SITE)
+            services_of(app).sites.drop(SITE)
             salon = Salon(app, wire, Visitor(app))
             made.ready[name] = Stage(salon, visit, await visit.prepare(salon), [])
         yield made

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.salon import ANNA
+from tests.services import services_of
 from tests.visitor import Visitor
 
 
@@ -33,4 +34,4 @@ async def rezone(visitor: Visitor, zone: str | None, **others: str) -> None:
     await visitor.control(
         "faults", [{"method": "QuerySchedules", "status": 200, "body": body, "times": 99}]
     )
-    visitor.app.state.sites.invalidate()
+    services_of(visitor.app).sites.invalidate()

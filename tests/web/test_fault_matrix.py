@@ -12,6 +12,7 @@ from app.main import create_app
 from app.sandbox.switches import Switches
 from app.settings import Mode, load
 from app.wix import RetryClock
+from tests.services import services_of
 from tests.visitor import Visitor, words
 from tests.web.conftest import KEY
 from tests.web.connect.apple import EMAIL, PASSWORD
@@ -48,7 +49,7 @@ def salon(shared: tuple[FastAPI, Wire]) -> Salon:
     """A site with connections of each kind, the second of them broken."""
     app, wire = shared
     wire.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
-    app.state.sites.drop(SITE)
+    services_of(app).sites.drop(SITE)
     return Salon(app, wire, Visitor(app))
 
 

@@ -12,6 +12,7 @@ from app.web.problems.table import (
     problem_for,
 )
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
+from tests.services import change
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect
 
@@ -117,7 +118,7 @@ async def test_a_page_that_failed_offers_itself_again(visitor: Visitor):
 
 
 async def test_a_mistake_of_ours_shows_no_inside(visitor: Visitor, app: FastAPI):
-    del app.state.sites
+    change(app, sites=None)
     page = await visitor.open("/connect")
     assert (page.status_code, title(page)) == (500, "Something went wrong on our side")
     assert "site" not in words(page)

@@ -13,6 +13,7 @@ from app.web.language.pseudo import PseudoTranslations
 from app.web.view.zone_options import zone_options
 from tests.quality.states import SITE, Make, Walk, wix_app
 from tests.quality.walks import WALKS
+from tests.services import services_of, wix_of
 from tests.visitor import BASE, Visitor
 
 _TOLD = re.compile(r"aria-label|aria-description|alt|title|placeholder|data-.*")
@@ -103,7 +104,7 @@ async def test_no_page_says_anything_that_is_not_in_the_catalogs(make: Make):
 
 async def say_no_language(app: FastAPI) -> None:
     """Have the site say no language either, so that nothing stands before the pseudo one."""
-    if wix := getattr(app.state, "wix", None):
+    if wix := wix_of(app):
         bare = {"properties": "bare", "site_id": SITE}
         async with httpx.AsyncClient(transport=wix, base_url=BASE) as control:
             (await control.post("/sandbox/control/site", json=bare)).raise_for_status()
@@ -112,7 +113,7 @@ async def say_no_language(app: FastAPI) -> None:
 async def pages(walk: Walk, visitor: Visitor) -> AsyncIterator[tuple[str, str]]:
     """Walk, and yield what is in the language: not the consent pages, which stay English."""
     del visitor.http.headers["accept-language"]
-    if visitor.app.state.sandbox_origin == BASE:
+    if services_of(visitor.app).sandbox:
         await visitor.control("reset", {})
     async for name, page in walk(visitor):
         asked = page.request.headers.get("accept-language", PSEUDO.code)

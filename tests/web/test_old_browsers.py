@@ -11,6 +11,7 @@ from app.main import create_app
 from app.sandbox.switches import Switches
 from app.settings import load
 from tests.quality.states import PASSWORD, locked_app
+from tests.services import services_of
 from tests.visitor import BASE, Visitor, hidden, title
 from tests.web.conftest import KEY
 from tests.web.dashboard.dashboard import BASE as APP_BASE
@@ -40,7 +41,7 @@ async def test_every_form_is_taken(shared: tuple[FastAPI, Wire], route: tuple[st
     for way in WAYS:
         wire.begin()
         wire.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
-        app.state.sites.drop(SITE)
+        services_of(app).sites.drop(SITE)
         visitor = OldBrowser(app, stripped=way)
         ask = await VISITS[route][name].prepare(Salon(app, wire, visitor))
         answer = await visitor.send(ask.address, dict(ask.fields or {}))

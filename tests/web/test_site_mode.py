@@ -9,6 +9,7 @@ from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from app.wix import RetryClock
 from tests.salon import ANNA, MICROSOFT
+from tests.services import keep_wix, wix_of
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY
 from tests.web.sync_settings import NOW
@@ -33,7 +34,7 @@ async def live(seen: list[httpx.Request]) -> AsyncIterator[FastAPI]:
 
     settings = load({**LIVE, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
     app = create_app(settings, transport=Wix(), clock=lambda: NOW)
-    app.state.wix = inner
+    keep_wix(app, inner)
     async with app.router.lifespan_context(app):
         yield app
 
@@ -56,7 +57,7 @@ async def test_a_site_that_wix_does_not_name_is_told_by_its_id(
     live: FastAPI, seen: list[httpx.Request]
 ):
     fault = [{"method": "GetSiteProperties", "status": 403}]
-    async with httpx.AsyncClient(transport=live.state.wix) as wix:
+    async with httpx.AsyncClient(transport=wix_of(live)) as wix:
         await wix.post("http://127.0.0.1:9001/sandbox/control/faults", json=fault)
     for _ in "ab":
         assert "Site a1b2c3d4…" in words(await Visitor(live).open("/connect"))

@@ -11,6 +11,7 @@ import pytest
 
 from app.calendars.security.tokens import Purpose
 from tests.salon import APPLE, BO, MICROSOFT
+from tests.services import services_of
 from tests.visitor import Visitor, hidden
 from tests.web.dashboard.dashboard import BASE, NORD, SUED, TAB, Dashboard, dashboard
 from tests.web.dashboard.test_wix_app import tickets
@@ -236,7 +237,7 @@ async def test_a_ticket_opens_its_own_site_and_no_change_makes_it_anothers(
 
 
 async def test_no_session_of_another_kind_of_app_opens_a_site(wix: Dashboard):
-    signer = wix.app.state.signer
+    signer = services_of(wix.app).signer
     tenant = await wix.tenant(NORD)
     since = int(wix.clock().timestamp())
     entered = {"id": "0123456789", "w": tenant, "s": since}

@@ -17,6 +17,7 @@ from app.calendars.sync.disconnect import DisconnectUnconfirmed
 from app.calendars.sync.sync import SaveUnconfirmed
 from app.web.problems.table import PROBLEMS, problem_for, problem_for_guest
 from app.wix import WixError, WixNotFound, WixRefused, WixUnavailable
+from tests.services import services_of
 from tests.visitor import title, words
 from tests.web.connect.apple import PASSWORD
 from tests.web.failing_calls import SECRET
@@ -62,7 +63,7 @@ class Stage:
         self.salon.site.connections = {id_: copy.copy(one) for id_, one in found}
         visitor.http.cookies = httpx.Cookies(self._cookies)
         wire.begin()
-        self.salon.app.state.sites.drop(SITE)
+        services_of(self.salon.app).sites.drop(SITE)
         wire.begin(trouble)
         answer = await self._send(self.ask)
         self.seen = [*wire.asked]

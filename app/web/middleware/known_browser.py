@@ -13,10 +13,8 @@ KNOWN_AGE_S = 180 * 24 * 60 * 60
 _NOUN = "known"
 
 
-def known_browser_id(request: Request) -> str:
+def known_browser_id(request: Request, signer: Signer, cookies: Cookies) -> str:
     """Return the id of a browser that signed in before, or "" for any other."""
-    cookies: Cookies = request.app.state.cookies
-    signer: Signer = request.app.state.signer
     tokens = cookies.values(request.scope, _NOUN)
     if len(tokens) != 1:
         return ""
@@ -26,9 +24,11 @@ def known_browser_id(request: Request) -> str:
         return ""
 
 
-def remember_browser(request: Request, response: Response) -> None:
+def remember_browser(
+    request: Request, response: Response, signer: Signer, cookies: Cookies
+) -> None:
     """Have a browser that has just signed in known from now on."""
-    cookies: Cookies = request.app.state.cookies
-    signer: Signer = request.app.state.signer
-    token = signer.sign(Purpose.KNOWN, {"id": known_browser_id(request) or new_id()})
+    token = signer.sign(
+        Purpose.KNOWN, {"id": known_browser_id(request, signer, cookies) or new_id()}
+    )
     response.headers.append(*cookies.header(_NOUN, token, max_age_s=KNOWN_AGE_S))

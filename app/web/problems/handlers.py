@@ -3,7 +3,6 @@
 import logging
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -27,8 +26,9 @@ from app.web.problems.table import (
     problem_for,
     problem_for_guest,
 )
+from app.web.services import services
 from app.web.urls import see_other
-from app.web.view.page import Page, Pages, abroad
+from app.web.view.page import Page
 from app.wix import WixError, WixInvalid, WixNotFound, WixRefused
 
 log = logging.getLogger("app.web")
@@ -85,7 +85,6 @@ def _page_response(
     if guest:
         problem = problem_for_guest(error, problem)
     changed = _changed(request, error, problem)
-    pages: Pages = request.app.state.pages
     values: dict[str, Any] = {
         "problem": problem,
         "guest": guest is not None,
@@ -104,10 +103,9 @@ def _page_response(
         values,
         status=problem.status,
         scripts=("js/copy.js",),
+        to_provider=any(one.fields is not None for one in values["actions"]),
     )
-    if any(one.fields is not None for one in values["actions"]):
-        page = replace(page, form_action=abroad(request))
-    return pages.show(request, page)
+    return services(request).pages.show(request, page)
 
 
 def _log(request: Request, error: Exception, status: int, wix_request: str | None) -> None:
@@ -126,7 +124,7 @@ def _problem(request: Request, error: Exception) -> Problem:
     """Return the page for an exception; it speaks of a connection only where there is one."""
     if isinstance(error, WixNotFound) and "connection_id" not in request.path_params:
         return PROBLEMS[WixRefused]
-    return problem_for(error, in_app=bool(request.app.state.gate))
+    return problem_for(error, in_app=services(request).in_app)
 
 
 def _changed(request: Request, error: Exception, problem: Problem) -> str:

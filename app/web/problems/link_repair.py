@@ -15,6 +15,7 @@ from app.calendars.connecting.connecting_errors import ConnectionUnknown, StateF
 from app.calendars.directory.directory import ProviderUnknown, ScheduleUnknown
 from app.calendars.invitations.invitation import InvitationForged
 from app.calendars.security.tokens import token_in
+from app.web.services import services
 from app.web.urls import path
 from app.wix import WixNotFound, WixRefused
 
@@ -42,7 +43,7 @@ def repaired_link(request: Request, error: Exception) -> str | None:
     if len(here) + len(query) > _MAX_CHARS or ".." in parts:
         return None
     if here == "/favicon.ico":
-        return str(request.app.state.assets.path("img/icon.svg"))
+        return services(request).assets.path("img/icon.svg")
     for better in (parts, [*filter(None, map(_strip, parts))]):
         found = _match_route(request, better)
         if found is None:

@@ -13,6 +13,7 @@ from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.language_middleware import WIX_LOCALE
 from app.web.middleware.ticket import TicketExpired
 from app.web.problems.table import Problem, RecoveryKind
+from app.web.services import services
 from app.web.urls import path
 from app.web.view.form import FormMalformed, FormRefused, Submission
 from app.web.view.reconnect_token import Recalled, again_token, of_pair
@@ -125,7 +126,7 @@ def _action(request: Request, error: Exception, step: RecoveryKind) -> RecoveryA
 
 def _wix_url(request: Request, error: Exception, step: RecoveryKind) -> str:
     """Return the app's place on the site in hand, if one is, or where it is installed anew."""
-    app_id = request.app.state.gate.app_id if request.app.state.gate else ""
+    app_id = services(request).app_id
     if step is RecoveryKind.INSTALL:
         return f"{_INSTALL_URL}?appId={app_id}"
     site: Site | None = getattr(request.state, "site", None)
@@ -162,7 +163,7 @@ def _review_path(request: Request, error: Exception) -> str | None:
         flow = error.flow
         pair = {"schedule_id": flow.schedule_id, "provider_id": flow.provider_id}
         if flow.saved:
-            signer = request.app.state.signer
+            signer = services(request).signer
             pair["again"] = again_token(signer, of_pair(**pair), Recalled(flow.saved))
         return path("connect", "review", **pair)
     asked: dict[str, str | None] | None = getattr(request.state, "pair", None)

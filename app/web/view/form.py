@@ -5,9 +5,7 @@ import hmac
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Annotated
 
-from fastapi import Depends
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -63,6 +61,17 @@ class Forms:
             raise FormRefused
         return f"{visitor.mark} {payload['r']}"
 
+    async def read(self, request: Request, visitor: Visitor) -> "Submission":
+        """Read a form, and check its token for the path it was sent to.
+
+        Raises:
+            FormRefused: the token was not made for this path and visitor.
+            FormMalformed: it is not a form that a page of this app holds.
+        """
+        submission = await read_form(request)
+        self.check(visitor, request.scope["path"], submission.one(_TOKEN))
+        return submission
+
 
 class Submission:
     """What a visitor filled in, after the form's token was found good."""
@@ -108,15 +117,3 @@ async def in_time() -> AsyncGenerator[None]:
             yield
     except TimeoutError:
         raise HTTPException(408) from None
-
-
-async def submitted(request: Request) -> Submission:
-    """Read the form and check its token for the path it was sent to."""
-    submission = await read_form(request)
-    forms: Forms = request.app.state.forms
-    forms.check(request.state.visitor, request.scope["path"], submission.one(_TOKEN))
-    request.state.submission = submission
-    return submission
-
-
-Submitted = Annotated[Submission, Depends(submitted)]

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
-from fastapi import Depends
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
@@ -30,14 +29,15 @@ _HIDDEN = Markup('<input type="hidden" name="csrf_token" value="{}">')
 class Page:
     """One page to show.
 
-    `scripts` name ES modules below `static`; a page without any forbids all script.
+    `scripts` name ES modules below `static`; a page without any forbids all script. `to_provider`
+    says that a form of it may lead to a calendar provider.
     """
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     status: int = 200
     scripts: tuple[str, ...] = ()
-    form_action: str = "'self'"
+    to_provider: bool = False
 
 
 class Pages:
@@ -47,6 +47,8 @@ class Pages:
         folder: of the templates.
         languages: that every page offers to be read in.
         site: facts about the site in hand, for the head of every page.
+        bar: makes the sandbox bar of a page, in sandbox mode.
+        sandbox_origin: of consent pages on plain http, if there are any.
     """
 
     def __init__(
@@ -57,8 +59,13 @@ class Pages:
         forms: Forms,
         languages: Languages,
         site: Callable[[Request], Mapping[str, Any]],
+        bar: Callable[[Request], object] | None = None,
+        sandbox_origin: str | None = None,
     ) -> None:
-        self._forms, self._languages, self._site = forms, languages, site
+        self._forms, self._languages, self._site, self._bar = forms, languages, site, bar
+        # Chrome holds the redirect to a provider against this page's form-action, and Wix does not
+        # publish where it leads; `depart` checks the address instead
+        self._abroad = f"'self' https: {sandbox_origin or ''}".rstrip()
         self._environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
@@ -90,20 +97,20 @@ class Pages:
         if site := getattr(request.state, "site", None):
             go_by(site.directory.known_zone)
         nonce = request.state.nonce if page.scripts else None
-        bar = getattr(request.app.state, "bar", None)  # the sandbox has one
         html = self._environment.get_template(page.template).render(
             page.values,
             nonce=nonce,
             scripts=page.scripts,
             csrf=partial(self._csrf, request),
-            bar=partial(bar, request) if bar else None,
+            bar=partial(self._bar, request) if self._bar else None,
             language=current_language(),
             languages=() if is_framed(request.scope) else language_links(request, self._languages),
             framed=is_framed(request.scope),
             site=self._site(request),
             signed_in=_signed_in(request),
         )
-        policy = headers.page(nonce=nonce, form_action=page.form_action)
+        form_action = self._abroad if page.to_provider else "'self'"
+        policy = headers.page(nonce=nonce, form_action=form_action)
         said = {**policy, "Content-Language": current_language().code}
         return HTMLResponse(html, status_code=page.status, headers=said)
 
@@ -114,23 +121,3 @@ class Pages:
 def _signed_in(request: Request) -> bool:
     visitor = getattr(request.state, "visitor", None)  # missing where the door stayed closed
     return visitor is not None and visitor.tenant is not None
-
-
-def abroad(request: Request) -> str:
-    """Return the `form-action` of a page whose form leads to a provider.
-
-    Chrome holds the redirect to the provider against this page's form-action, and Wix does not
-    publish where it leads; `depart` checks the address instead.
-    """
-    leads_to = "'self' https:"
-    if request.app.state.sandbox_origin:
-        leads_to += f" {request.app.state.sandbox_origin}"
-    return leads_to
-
-
-def _pages(request: Request) -> Pages:
-    pages: Pages = request.app.state.pages
-    return pages
-
-
-PagesDep = Annotated[Pages, Depends(_pages)]

@@ -21,11 +21,13 @@ class Banner:
         mode: how the app runs.
         site_id: of the one site, if there is one.
         app_id: of the Wix app, if it runs as one.
+        open_site: the tenant of the site that is open to every visitor, if there is one.
     """
 
     mode: str
     site_id: str | None
     app_id: str | None
+    open_site: str | None
 
     def __call__(self, request: Request) -> Mapping[str, Any]:
         """Return what templates know as `site`.
@@ -33,7 +35,7 @@ class Banner:
         `id` is that of the site's dashboard, None where it is not known; `tag` stands for a site
         without a name. `sync_dialog` is Wix's own place for calendars.
         """
-        site = _site(request)
+        site = _site(request, self.open_site)
         known = site.site_info.known if site else SiteDetails()
         tenant = site.name if site and self.app_id else None
         site_id = known.site_id or self.site_id
@@ -47,12 +49,12 @@ class Banner:
         }
 
 
-def _site(request: Request) -> Site | None:
+def _site(request: Request, open_site: str | None) -> Site | None:
     """Return the site in hand; who only comes back from a provider is told nothing of it."""
     site: Site | None = getattr(request.state, "site", None)
     if site is None or not request.scope["path"].startswith("/oauth/"):
         return site
-    known = {request.app.state.open_site, request.state.visitor.tenant}
+    known = {open_site, request.state.visitor.tenant}
     return site if site.name in known else None
 
 

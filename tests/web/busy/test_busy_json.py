@@ -6,6 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from tests.services import change
 from tests.visitor import Visitor
 from tests.web.signin.test_signin import PASSWORD, app_with, sign_in
 
@@ -46,7 +47,7 @@ async def test_a_failure_is_told_in_json_as_its_page_tells_it(
 
 
 async def test_a_mistake_of_ours_shows_no_inside(visitor: Visitor, app: FastAPI):
-    app.state.sites = None
+    change(app, sites=None)
     answer = await visitor.open("/busy.json")
     assert (answer.status_code, answer.json()["fault"]) == (500, "Unexpected")
 

@@ -9,7 +9,6 @@ from fastapi import FastAPI
 
 from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.security.rate_limit import AttemptLimiter
-from app.calendars.site import Site
 from app.calendars.sites import Sites
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
@@ -17,6 +16,7 @@ from app.settings import load
 from app.stores.store import LocalStore
 from app.wix import ApiKey, RetryClock, WixClient
 from tests.salon import APPLE, BO
+from tests.services import change, services_of
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
 from tests.web.sync_settings import NOW
@@ -73,7 +73,8 @@ async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
         retry_clock=retry_clock,
         clock=lambda: NOW,
     )
-    site: Site = app.state.sites.of(app.state.own_site)
+    services = services_of(app)
+    site = services.sites.of(services.own_site or "")
     http = httpx.AsyncClient(transport=line)
     key = ApiKey("sandbox", site.name)
     credentials = CredentialsConnector(
@@ -83,7 +84,7 @@ async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
         sent_forms=LocalStore(clock=clock),
         pause=clock.wait,
     )
-    app.state.sites = Sites(lambda _: replace(site, credentials=credentials))
+    change(app, sites=Sites(lambda _: replace(site, credentials=credentials)))
     async with app.router.lifespan_context(app):
         yield app
 

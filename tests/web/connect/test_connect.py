@@ -8,6 +8,7 @@ from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens
 from app.calendars.security.tokens import Purpose, Signer
 from app.sandbox import DEMO_SITE_ID
 from tests.salon import ANNA, BO, GOOGLE, HAIRCUT, MICROSOFT
+from tests.services import services_of
 from tests.visitor import Visitor, hidden, title, words
 from tests.web.conftest import KEY, connect, consent, depart
 from tests.web.sync_settings import NOW
@@ -218,7 +219,9 @@ async def test_a_cookie_that_ends_within_the_leeway_of_clocks_has_expired(still:
     await visitor.open("/connect/review")
     page = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
     long_ago = Signer([KEY], clock=lambda: NOW.timestamp() - FLOW_AGE_S - 30)
-    mark = still.state.signer.read(Purpose.FORM, hidden(page)["csrf_token"], max_age_s=60)["v"]
+    mark = services_of(still).signer.read(Purpose.FORM, hidden(page)["csrf_token"], max_age_s=60)[
+        "v"
+    ]
     for browser, says in ((mark, "That took longer than 15 minutes"), ("", "This was started in")):
         _, state = FlowTokens(long_ago, tenant=DEMO_SITE_ID).new_state(browser=browser)
         answer = await visitor.open(f"/oauth/callback/{state}?error=reject")

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 
 from app.calendars.security.tokens import Signer
 from tests.salon import ANNA, MICROSOFT
+from tests.services import change
 from tests.visitor import title, words
 from tests.web.conftest import KEY, connect
 from tests.web.sync_settings import NOW, Owner, on, undo_of
@@ -138,9 +139,9 @@ async def test_an_undo_of_another_connection_is_nothing_here(owner: Owner):
 
 async def test_an_undo_of_long_ago_is_too_late_and_no_longer_offered(owner: Owner, still: FastAPI):
     calendar, *_ = await owner.calendars()
-    still.state.signer = Signer([KEY], clock=lambda: 1_000_000_000.0)
+    change(still, signer=Signer([KEY], clock=lambda: 1_000_000_000.0))
     answer = await owner.save(**on(calendar))
-    still.state.signer = Signer([KEY], clock=NOW.timestamp)
+    change(still, signer=Signer([KEY], clock=NOW.timestamp))
 
     assert undo_of(await owner.visitor.open(answer.headers["location"])) is None
     late = await owner.save(undo=answer.headers["location"].partition("undo=")[2])

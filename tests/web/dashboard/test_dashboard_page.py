@@ -10,6 +10,7 @@ import pytest
 
 from app.web.pages.dashboard.dashboard_page import content_hash
 from app.web.pages.roster.roster import coverage_groups
+from tests.services import services_of
 from tests.visitor import title, words
 from tests.web.dashboard.dashboard import FRAME, INSIDE, NORD, Dashboard, again, dashboard
 
@@ -50,12 +51,12 @@ async def test_the_content_hash_changes_with_the_content_only(wix: Dashboard):
     assert hash_of(later) == hash_of(page)
 
     await wix.control("site", site_id=NORD, connections=0)
-    wix.app.state.sites.of(await wix.tenant(NORD)).directory.invalidate()
+    services_of(wix.app).sites.of(await wix.tenant(NORD)).directory.invalidate()
     assert hash_of(await visitor.open(again(page), **INSIDE)) != hash_of(page)
 
 
 async def test_every_field_of_a_row_counts_for_the_content_hash(wix: Dashboard):
-    survey = await wix.app.state.sites.of(await wix.tenant(NORD)).watch.survey()
+    survey = await services_of(wix.app).sites.of(await wix.tenant(NORD)).watch.survey()
     [group, *_] = coverage_groups(survey.coverage.covers, survey)
     row = group.rows[0]
     shown = content_hash({"groups": [row]})
@@ -108,7 +109,7 @@ async def test_trouble_in_the_frame_goes_on_in_the_language_of_the_dashboard(wix
     there = f"{again(page)}&locale=he"
     down = [{"method": "*", "status": 503, "times": 50}]
     wix.clock.go_on(minutes=1)
-    wix.app.state.sites.of(await wix.tenant(NORD)).directory.invalidate()
+    services_of(wix.app).sites.of(await wix.tenant(NORD)).directory.invalidate()
     await wix.wix.post(f"{wix.origin}/sandbox/control/faults", json=down)
     trouble = await visitor.open(there, **INSIDE)
     assert (trouble.status_code, trouble.headers["content-language"]) == (503, "he")

@@ -8,6 +8,7 @@ import pytest
 from app.calendars.directory.site_info import SiteDetails, SiteInfo
 from app.wix import WixUnavailable
 from tests.salon import BO, GOOGLE
+from tests.services import services_of
 from tests.visitor import words
 from tests.web.dashboard.dashboard import NORD, Dashboard, dashboard
 
@@ -82,5 +83,5 @@ async def test_slow_names_hold_up_the_first_page_for_a_second_at_most():
 
 
 async def test_a_schedule_without_a_zone_goes_by_the_sites(wix: Dashboard):
-    site = wix.app.state.sites.of(await wix.tenant(NORD))
+    site = services_of(wix.app).sites.of(await wix.tenant(NORD))
     assert {person.time_zone for person in await site.directory.people()} == {"Europe/Berlin"}

@@ -16,6 +16,7 @@ from app.main import create_app
 from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone_app
 from app.settings import load
 from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, HAIRCUT, MICROSOFT
+from tests.services import services_of
 from tests.visitor import BASE, Visitor, exits, hidden, title, words
 from tests.web.conftest import KEY, connect, consent
 from tests.web.connect.apple import PASSWORD as APPLE_PASSWORD
@@ -98,7 +99,7 @@ async def test_no_page_of_a_guest_shows_anybody_else_or_leads_to_the_site(
 ):
     await connect(visitor, ANNA, GOOGLE)
     await connect(visitor, BUSINESS, MICROSOFT)
-    sites = guest.app.state.sites.of(guest.app.state.own_site)
+    sites = services_of(guest.app).sites.of(DEMO_SITE_ID)
     ids = [one.id for one in (await sites.directory.snapshot()).connections]
     link = await invited(visitor)
     pages = [await guest.open(link)]
@@ -143,7 +144,7 @@ async def test_a_guest_of_a_locked_site_gets_to_their_own_pages_and_no_further()
         there = (await provider.post(left.headers["location"], data=data)).headers["location"]
     page = await result(guest, await guest.open(there))
     assert "bo@studio-nord.example" in words(page)
-    connections = (await guarded.state.sites.of(SITE).directory.snapshot()).connections
+    connections = (await services_of(guarded).sites.of(SITE).directory.snapshot()).connections
     for address in ("/", "/connect", "/busy", f"/connections/{connections[-1].id}", "/invites/new"):
         answer = await guest.open(address)
         assert (answer.status_code, answer.headers["location"][:7]) == (303, "/signin")
@@ -240,7 +241,7 @@ async def test_connecting_or_disconnecting_otherwise_ends_a_link(
 async def test_disconnecting_does_not_open_a_used_link_again(visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     await result(guest, await back(guest, link))
-    site = guest.app.state.sites.of(guest.app.state.own_site)
+    site = services_of(guest.app).sites.of(DEMO_SITE_ID)
     (made,) = [
         one for one in (await site.directory.snapshot()).connections if one.schedule_id == BO
     ]

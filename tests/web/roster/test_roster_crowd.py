@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests.rows import each_row
+from tests.services import services_of
 from tests.visitor import Visitor, words
 from tests.web.conftest import standing
 from tests.web.roster.test_roster import rows
@@ -39,7 +40,7 @@ async def test_a_page_holds_forty_and_travels_in_20_kb(crowd: Visitor):
 
 
 async def test_what_a_crowd_costs_is_pages_of_people_and_three_calls(crowd: Visitor):
-    crowd.app.state.sites.invalidate()
+    services_of(crowd.app).sites.invalidate()
     before = len(await crowd.calls())
     await crowd.open("/")
     calls = (await crowd.calls())[before:]

@@ -25,6 +25,7 @@ from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from app.stores.store import LocalStore
+from tests.services import change
 from tests.visitor import BASE, Visitor, hidden, title, words
 from tests.web.conftest import KEY
 from tests.web.health.test_health import addresses
@@ -237,7 +238,7 @@ async def test_sign_ins_at_once_all_come_to_their_end():
     ):
         app = app_with(kept)
         # however busy the machine is that the tests run on
-        app.state.password = OwnerPassword(kept, tries(), BlockingWork(2, patience_s=60))
+        change(app, password=OwnerPassword(kept, tries(), BlockingWork(2, patience_s=60)))
         pages = [(who, await who.open("/signin")) for who in map(Visitor, [app] * len(given))]
         answers = await asyncio.gather(
             *(
@@ -274,8 +275,8 @@ class Hung(OwnerPassword):
 async def test_a_check_that_hangs_is_told_and_named_and_costs_no_try():
     now, until = [0.0], threading.Event()
     app = app_with(CHEAP)
-    work = app.state.work = BlockingWork(1, patience_s=0.02, queue_s=0.02, clock=lambda: now[0])
-    app.state.password = Hung(work, until)
+    work = BlockingWork(1, patience_s=0.02, queue_s=0.02, clock=lambda: now[0])
+    change(app, work=work, password=Hung(work, until))
     probe = Visitor(app)
     for _ in range(6):
         answer = await sign_in(Visitor(app))
@@ -300,8 +301,9 @@ class Poor(OwnerPassword):
 @pytest.mark.parametrize("trouble", [VerificationError, MemoryError])
 async def test_a_machine_without_memory_says_so_and_costs_no_try(trouble: type[Exception]):
     app = app_with(CHEAP)
-    app.state.password = Poor(CHEAP, tries())
-    app.state.password.trouble = trouble
+    password = Poor(CHEAP, tries())
+    password.trouble = trouble
+    change(app, password=password)
     for _ in range(6):
         assert (await sign_in(Visitor(app))).status_code == 503
 

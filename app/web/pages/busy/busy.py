@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -13,7 +12,7 @@ from app.calendars.busy.busy_times import MOST_DAYS, MOST_EVENTS, Agenda, Window
 from app.calendars.site import Site
 from app.calendars.values.zone import DAY
 from app.web import headers
-from app.web.dependencies import CurrentSite
+from app.web.dependencies import CurrentSite, PagesDep
 from app.web.language.language import _, gettext, ngettext
 from app.web.pages.busy import busy_json
 from app.web.pages.busy.busy_filter import DAYS, BusyFilter, read_filter
@@ -26,19 +25,16 @@ from app.web.pages.busy.busy_view import (
 )
 from app.web.view import dates, zone_text
 from app.web.view.avatar import called, face
-from app.web.view.page import Page, PagesDep
+from app.web.view.page import Page
 from app.web.view.person_options import people_options
 from app.web.view.unknown_zones import odd_zones
 from app.web.view.zone_options import zone_options
-
-router = APIRouter()
 
 INCOMPLETE = _("Some busy times are missing, since not all calendars could be read to the end.")
 
 _LENGTHS = (1, 7, 14, MOST_DAYS)
 
 
-@router.get("/busy")
 async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Show what is blocked on some days."""
     asked = await _load_filter(request, site)
@@ -50,7 +46,6 @@ async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response
     )
 
 
-@router.get("/busy.ics")
 async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Hand out the blocked times as a calendar file, without titles."""
     asked = await _load_filter(request, site)
@@ -74,7 +69,6 @@ async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> 
     return Response(file, media_type="text/calendar", headers=headers.download(filename))
 
 
-@router.get("/busy.json")
 async def show_json(request: Request, site: CurrentSite) -> Response:
     """Tell machines the same as the file, by schedule or by Wix user."""
     asked = await _load_filter(request, site)

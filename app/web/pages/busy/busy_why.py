@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +13,7 @@ from app.calendars.directory.directory import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
-from app.web.dependencies import CurrentSite
+from app.web.dependencies import CurrentSite, PagesDep
 from app.web.pages.busy.busy_filter import NO_SCHEDULE, read_moment, read_person
 from app.web.pages.busy.busy_view import (
     failed_names,
@@ -26,14 +25,11 @@ from app.web.pages.busy.busy_view import (
 from app.web.urls import path
 from app.web.view import dates, zone_text
 from app.web.view.avatar import face
-from app.web.view.page import Page, PagesDep
+from app.web.view.page import Page
 from app.web.view.person_options import people_options
 from app.web.view.unknown_zones import odd_zones
 
-router = APIRouter()
 
-
-@router.get("/busy/why")
 async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Explain one moment of one schedule."""
     roll = await site.directory.snapshot()

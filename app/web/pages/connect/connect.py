@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,21 +9,26 @@ from app.calendars.connecting.connecting_errors import CallbackParams
 from app.calendars.connecting.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.connecting.oauth import Departure
 from app.calendars.directory.directory import Pair
+from app.calendars.security.tokens import Signer
 from app.calendars.values.status import BROKEN, diagnose
-from app.web.dependencies import CallbackSite, CookiesDep, CurrentSite, SignerDep
+from app.web.dependencies import (
+    CallbackSite,
+    CookiesDep,
+    CurrentSite,
+    PagesDep,
+    SignerDep,
+    Submitted,
+)
 from app.web.middleware.cookie import Cookies
 from app.web.pages.connect.connect_page import connect_page
 from app.web.pages.connect.credential_form import FormState
 from app.web.pages.connect.receipt import receipt_path
 from app.web.urls import path, see_other
 from app.web.view.avatar import face
-from app.web.view.form import Submitted
 from app.web.view.hazard_view import before
-from app.web.view.page import Page, PagesDep
+from app.web.view.page import Page
 from app.web.view.reconnect_token import Recalled, again_token, of_pair, recalled
 from app.wix import Connection
-
-router = APIRouter()
 
 _MOST_FLOWS = 20
 _MOST_FLOW_BYTES = 6000
@@ -40,11 +44,11 @@ class ExistingConnection:
     broken: bool
 
 
-@router.get("/connect/review")
 async def review(
     request: Request,
     site: CurrentSite,
     pages: PagesDep,
+    signer: SignerDep,
     schedule_id: str = "",
     provider_id: str = "",
     again: str = "",
@@ -53,10 +57,9 @@ async def review(
     if not schedule_id or not provider_id:
         return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
     pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id, fresh=False)
-    return pages.show(request, review_page(request, pair, FormState(), reconnect_token=again))
+    return pages.show(request, review_page(signer, pair, FormState(), reconnect_token=again))
 
 
-@router.post("/connect")
 async def start(
     request: Request, form: Submitted, site: CurrentSite, cookies: CookiesDep, signer: SignerDep
 ) -> Response:
@@ -81,7 +84,6 @@ def redirect_to_provider(request: Request, cookies: Cookies, departure: Departur
     return answer
 
 
-@router.get("/oauth/callback/{state}")
 async def callback(
     request: Request, state: str, site: CallbackSite, cookies: CookiesDep, signer: SignerDep
 ) -> Response:
@@ -108,15 +110,13 @@ async def callback(
     return answer
 
 
-def review_page(
-    request: Request, pair: Pair, form: FormState, *, reconnect_token: str = ""
-) -> Page:
+def review_page(signer: Signer, pair: Pair, form: FormState, *, reconnect_token: str = "") -> Page:
     """Return the page that explains what will happen before the calendar is connected.
 
     `reconnect_token` carries the settings of the connection that is to be connected again.
     """
     person, provider = pair.person, pair.provider
-    known = recalled(request.app.state.signer, of_pair(person.id, provider.id), reconnect_token)
+    known = recalled(signer, of_pair(person.id, provider.id), reconnect_token)
     values = {
         "person": face(person),
         "reconnect_token": reconnect_token if known else None,
@@ -126,7 +126,7 @@ def review_page(
         "exported_to": before(pair),
         "back_path": path("connect", schedule_id=person.id, provider_id=provider.id),
     }
-    return connect_page(request, "connect/review.html", provider, form, values)
+    return connect_page("connect/review.html", provider, form, values)
 
 
 def _existing_connection(connection: Connection) -> ExistingConnection:

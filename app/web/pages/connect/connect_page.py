@@ -1,29 +1,21 @@
 """The last page before a calendar is connected, for owners and for invited guests."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
-
-from starlette.requests import Request
 
 from app.calendars.values.provider import by_credentials, by_oauth, is_apple
 from app.web.pages.connect.credential_form import FormState
-from app.web.view.page import Page, abroad
+from app.web.view.page import Page
 from app.web.view.wording import limits
 from app.wix import Provider
 
 
 def connect_page(
-    request: Request,
-    template: str,
-    provider: Provider,
-    form: FormState,
-    values: Mapping[str, Any],
+    template: str, provider: Provider, form: FormState, values: Mapping[str, Any]
 ) -> Page:
     """Return the page: a button to the provider's consent page, a form for a password, or both.
 
     Args:
-        request: of the page.
         template: of the owner's page or of the guest's.
         provider: to connect.
         form: the state of the form for e-mail and password.
@@ -39,9 +31,10 @@ def connect_page(
         "guest": False,
         "reconnect_token": None,
     }
-    page = Page(template, {**shared, **values}, status=200 if form.pristine else 422)
-    if by_credentials(provider):
-        page = replace(page, scripts=("js/credentials.js", "js/busy.js"))
-    if by_oauth(provider):
-        page = replace(page, form_action=abroad(request))
-    return page
+    return Page(
+        template,
+        {**shared, **values},
+        status=200 if form.pristine else 422,
+        scripts=("js/credentials.js", "js/busy.js") if by_credentials(provider) else (),
+        to_provider=by_oauth(provider),
+    )

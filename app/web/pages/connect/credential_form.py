@@ -15,8 +15,9 @@ from app.calendars.connecting.credentials import Credentials
 from app.calendars.connecting.credentials_result import RefusalReason, Refused
 from app.calendars.values.app_password import without_rim
 from app.calendars.values.email_address import typed
+from app.web.services import services
 from app.web.urls import path
-from app.web.view.form import URLENCODED, FormMalformed, Forms, in_time
+from app.web.view.form import URLENCODED, FormMalformed, in_time
 from app.wix import Secret
 
 ACTION = path("connect", "credentials")
@@ -72,8 +73,9 @@ async def _read_credentials(request: Request) -> SubmittedCredentials:
     async with in_time():
         raw = b"".join([chunk async for chunk in request.stream()])
     fields, password = _parsed(raw)
-    forms: Forms = request.app.state.forms
-    form_id = forms.check(request.state.visitor, request.scope["path"], fields["csrf_token"])
+    form_id = services(request).forms.check(
+        request.state.visitor, request.scope["path"], fields["csrf_token"]
+    )
     pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
     again = fields.get(_OPTIONAL, "")
     request.state.pair = {**pair, "again": again or None}

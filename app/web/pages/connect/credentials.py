@@ -1,21 +1,16 @@
 """Connecting with an e-mail and an app password, which is sent to Wix once and kept nowhere."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.connecting.credentials_result import Refused
-from app.web.dependencies import CurrentSite, SignerDep
+from app.web.dependencies import CurrentSite, PagesDep, SignerDep
 from app.web.pages.connect.connect import review_page
-from app.web.pages.connect.credential_form import ACTION, CredentialsSubmitted
+from app.web.pages.connect.credential_form import CredentialsSubmitted
 from app.web.urls import path, see_other
-from app.web.view.page import PagesDep
 from app.web.view.reconnect_token import again_token, of_pair, recalled
 
-router = APIRouter()
 
-
-@router.post(ACTION)
 async def connect(
     request: Request,
     submitted: CredentialsSubmitted,
@@ -30,12 +25,12 @@ async def connect(
     state = submitted.state
     if state.bad_email or state.no_password:
         return pages.show(
-            request, review_page(request, pair, state, reconnect_token=submitted.reconnect_token)
+            request, review_page(signer, pair, state, reconnect_token=submitted.reconnect_token)
         )
     outcome = await site.credentials.connect(pair, submitted.account, form_id=submitted.id)
     if isinstance(outcome, Refused):
         refused = review_page(
-            request, pair, submitted.state_after(outcome), reconnect_token=submitted.reconnect_token
+            signer, pair, submitted.state_after(outcome), reconnect_token=submitted.reconnect_token
         )
         return pages.show(request, refused)
     made, token = outcome.connection_id, None

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,17 +11,15 @@ from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.person import Person
 from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import diagnose
-from app.web.dependencies import CurrentSite
+from app.web.dependencies import CurrentSite, PagesDep
 from app.web.urls import path
 from app.web.view.avatar import Face, called, face
 from app.web.view.name_search import SEARCH_FROM, matches
-from app.web.view.page import Page, PagesDep
+from app.web.view.page import Page
 from app.web.view.state_table import Badge, badge
 from app.web.view.unlisted_providers import unlisted
 from app.web.view.wording import Limit, limits
 from app.wix import Connection, Provider
-
-router = APIRouter()
 
 MOST_SHOWN = 40
 MOST_TYPED = 80
@@ -59,7 +56,6 @@ class ProviderCard:
     by_password: bool
 
 
-@router.get("/connect")
 async def show(
     request: Request,
     site: CurrentSite,

@@ -1,13 +1,12 @@
 """One connection: how it is doing, and what flows in which direction."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.coverage.probe import judged, waits_for_proof
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
 from app.calendars.values.status import Cause, Health, diagnose
-from app.web.dependencies import CurrentSite, SignerDep
+from app.web.dependencies import CurrentSite, PagesDep, SignerDep
 from app.web.pages.connection.busy_preview import busy_preview
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, connection_page, status_page
@@ -15,13 +14,9 @@ from app.web.pages.connection.disconnect import disconnect_result
 from app.web.pages.connection.notice import read_notice
 from app.web.pages.connection.reconnect_result import reconnect_result as compared
 from app.web.urls import path, see_other
-from app.web.view.page import PagesDep
 from app.wix import gather_or_cancel
 
-router = APIRouter()
 
-
-@router.get("/connections/{connection_id}")
 async def show(
     request: Request,
     connection_id: str,
@@ -55,7 +50,6 @@ async def show(
     return pages.show(request, made)
 
 
-@router.get("/connections/{connection_id}/status")
 async def status(
     request: Request, connection_id: str, site: CurrentSite, pages: PagesDep, seen: str = ""
 ) -> Response:

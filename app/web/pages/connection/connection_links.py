@@ -10,7 +10,7 @@ from app.web.pages.connection.created_by import origin
 from app.web.pages.connection.disconnect import DisconnectResult
 from app.web.pages.connection.reconnect_result import ReconnectResult
 from app.web.urls import path
-from app.web.view.page import Page, abroad
+from app.web.view.page import Page
 from app.wix import Connection, Provider, Status
 
 
@@ -49,7 +49,7 @@ def with_links(
     }
     if reconnected:
         values["first_setup"] = False
-    return replace(page, values=values, form_action=abroad(request))
+    return replace(page, values=values, to_provider=True)
 
 
 def _open(provider: Provider | None) -> bool:

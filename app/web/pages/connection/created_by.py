@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from starlette.requests import Request
 
+from app.web.services import services
 from app.wix import Connection
 
 
@@ -24,8 +25,7 @@ def origin(request: Request, connection: Connection) -> Origin:
     Source: `appId`, "ID of the app which created the external calendar connection", is optional;
     that connections without one were made in the dashboard is our inference. SDK, 2026-09-16.
     """
-    gate = request.app.state.gate
-    ours, made_by = gate.app_id.lower() if gate else None, (connection.app_id or "").lower()
+    ours, made_by = services(request).app_id.lower(), (connection.app_id or "").lower()
     if made_by:
         return Origin.OURS if made_by == ours else Origin.OTHER_APP
     return Origin.WIX if ours else Origin.OURS

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,16 +12,13 @@ from app.calendars.sync.sync_options import UNKNOWN_FEATURES, SyncOptions, sync_
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
-from app.web.dependencies import CurrentSite
+from app.web.dependencies import CurrentSite, PagesDep, Submitted
 from app.web.urls import path, see_other
 from app.web.view import dates, zone_text
 from app.web.view.avatar import face
-from app.web.view.form import Submitted
-from app.web.view.page import Page, PagesDep
+from app.web.view.page import Page
 from app.web.view.unknown_zones import odd_zones
 from app.wix import Connection, Status
-
-router = APIRouter()
 
 DISCONNECTED, INTENDED = "disconnected", "meant"
 """What the address of a connection's page says after the act."""
@@ -53,7 +49,6 @@ class DisconnectResult:
         return Unread(events=self.remaining.unreadable if self.remaining else 0)
 
 
-@router.get("/connections/{connection_id}/disconnect")
 async def show(
     request: Request, connection_id: str, site: CurrentSite, pages: PagesDep
 ) -> Response:
@@ -91,7 +86,6 @@ async def show(
     return pages.show(request, Page("connection/disconnect.html", values))
 
 
-@router.post("/connections/{connection_id}/disconnect")
 async def disconnect(connection_id: str, form: Submitted, site: CurrentSite) -> Response:
     """Disconnect, and lead to what is left: a page that says so, and how to come back.
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,7 +10,7 @@ from app.calendars.sync.reconnecting import SavedSettingsExpired, plan_restorati
 from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.sync.sync import planned_config
 from app.calendars.values.provider import by_oauth
-from app.web.dependencies import CookiesDep, CurrentSite, SignerDep
+from app.web.dependencies import CookiesDep, CurrentSite, PagesDep, SignerDep, Submitted
 from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import SaveProblem, connection_page
@@ -19,14 +18,9 @@ from app.web.pages.connection.notice import notice_path
 from app.web.pages.connection.reconnect_result import reconnect_result as compared
 from app.web.pages.connection.sync import editable_details, has_conflict
 from app.web.urls import path, see_other
-from app.web.view.form import Submitted
-from app.web.view.page import PagesDep
 from app.web.view.reconnect_token import Recalled, again_token, of_pair, recalled
 
-router = APIRouter()
 
-
-@router.post("/connections/{connection_id}/reconnect")
 async def reconnect(
     request: Request,
     connection_id: str,
@@ -55,7 +49,6 @@ async def reconnect(
     return redirect_to_provider(request, cookies, departure)
 
 
-@router.post("/connections/{connection_id}/restore")
 async def restore(
     request: Request,
     connection_id: str,

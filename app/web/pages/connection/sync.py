@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.status import HTTP_400_BAD_REQUEST
@@ -17,20 +16,17 @@ from app.calendars.sync.sync_options import SyncOptions
 from app.calendars.sync.undo import read_undo, undo_config
 from app.calendars.values.calendar_handle import ids_of
 from app.calendars.values.status import exports
-from app.web.dependencies import CurrentSite, SignerDep
+from app.web.dependencies import CurrentSite, PagesDep, SignerDep, Submitted
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, SaveProblem, connection_page
 from app.web.pages.connection.notice import notice_path
 from app.web.pages.connection.sync_confirm import confirmation_page
 from app.web.urls import see_other
-from app.web.view.form import Submission, Submitted
-from app.web.view.page import Page, PagesDep
+from app.web.view.form import Submission
+from app.web.view.page import Page
 from app.wix import SyncConfig
 
-router = APIRouter()
 
-
-@router.post("/connections/{connection_id}/sync")
 async def save(
     request: Request,
     connection_id: str,

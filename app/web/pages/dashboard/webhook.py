@@ -3,35 +3,31 @@
 import asyncio
 import logging
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from app.web import headers
-from app.web.middleware.wix_identity import WixVerifier
+from app.web.dependencies import VerifierDep
 from app.web.problems.handlers import problem_response
+from app.web.urls import WEBHOOK
 from app.wix import UntrustedMessage
 
-router = APIRouter()
 log = logging.getLogger("app.web")
 
-WEBHOOK = "/wix/webhook"
 PATIENCE_S = 0.8
 """Source: Wix takes no answer within 1250 ms for a failure, and delivers again; webhook guide."""
 
 
-@router.post(WEBHOOK)
-async def receive(request: Request) -> Response:
+async def receive(request: Request, verifier: VerifierDep) -> Response:
     """Take an event; what is genuine is answered with 200, of whatever kind it is.
 
     Without a key nothing can be checked. Wix delivers again for two days, so that nothing is lost
     when the key is set by then.
     """
-    gate: WixVerifier = request.app.state.gate
-    if gate.webhooks_disabled:
+    if verifier.webhooks_disabled:
         return _text(503, "Webhooks are switched off: WIX_APP_PUBLIC_KEY is not set.")
-    await gate.handle_webhook(await _body(request))
+    await verifier.handle_webhook(await _body(request))
     return _text(200, "ok")
 
 

@@ -5,40 +5,44 @@ tab have a session each. A form in the frame opens a tab with a ticket, since it
 cookie along.
 """
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.values.digest import digest
-from app.web.dependencies import CurrentSite, TicketsDep, VerifierDep, bind_site, dashboard_only
+from app.web.dependencies import (
+    CurrentSite,
+    PagesDep,
+    Submitted,
+    TicketsDep,
+    VerifierDep,
+    bind_site,
+    dashboard_only,
+)
 from app.web.language.language import current_language
-from app.web.middleware.frame_request import DASHBOARD, frame_site_digest, is_framed
+from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.language_middleware import WIX_LOCALE
 from app.web.middleware.request_guard import CrossSiteRequest
 from app.web.middleware.request_origin import RequestOrigin
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.visitor import FrameSession, Visitor
 from app.web.pages.dashboard.dashboard_page import dashboard_page
+from app.web.services import services
 from app.web.urls import path, see_other
-from app.web.view.form import Submitted, read_form
-from app.web.view.page import Page, PagesDep
+from app.web.view.form import read_form
+from app.web.view.page import Page
 from app.wix import Instance
 
-router = APIRouter()
 
-
-@router.get("/wix/app")
-async def open_tab(request: Request, gate: VerifierDep, tickets: TicketsDep) -> Response:
+async def open_tab(request: Request, verifier: VerifierDep, tickets: TicketsDep) -> Response:
     """Let an owner in, in a tab of the app's own; who is at another site already is asked first."""
-    return _in_tab(request, await gate.verify_instance(request.query_params), tickets)
+    return _in_tab(request, await verifier.verify_instance(request.query_params), tickets)
 
 
-@router.get(DASHBOARD)
-async def open_frame(request: Request, gate: VerifierDep, tickets: TicketsDep) -> Response:
+async def open_frame(request: Request, verifier: VerifierDep, tickets: TicketsDep) -> Response:
     """Let an owner in, in the dashboard's frame; the same address in a tab leads to a tab."""
     if not request.query_params.keys() & {"instance"}:
         return see_other(_frame_path(request) if is_framed(request.scope) else path())
-    visit = await gate.verify_instance(request.query_params)
+    visit = await verifier.verify_instance(request.query_params)
     if not is_framed(request.scope):
         return _in_tab(request, visit, tickets)
     at = digest(visit.instance_id)
@@ -53,7 +57,6 @@ async def open_frame(request: Request, gate: VerifierDep, tickets: TicketsDep) -
     return see_other(path("wix", "dashboard", "opened", **here), referrer="no-referrer")
 
 
-@router.get(f"{DASHBOARD}/opened")
 async def continue_in_frame(
     request: Request, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
 ) -> Response:
@@ -72,7 +75,6 @@ async def continue_in_frame(
     return pages.show(request, Page("dashboard/frame_without_cookies.html", {"ticket": ticket}))
 
 
-@router.get(f"{DASHBOARD}/site")
 async def show(
     request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep
 ) -> Response:
@@ -89,7 +91,6 @@ async def show(
     return pages.show(request, page)
 
 
-@router.post("/wix/open")
 async def redeem(request: Request, tickets: TicketsDep) -> Response:
     """Go on in a new tab, as who clicked in the frame.
 
@@ -103,7 +104,6 @@ async def redeem(request: Request, tickets: TicketsDep) -> Response:
     return see_other(place, referrer="no-referrer")
 
 
-@router.get("/wix/switch")
 async def confirm_switch(
     request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
 ) -> Response:
@@ -121,7 +121,6 @@ async def confirm_switch(
     return pages.show(request, Page("dashboard/switch_site.html", values))
 
 
-@router.post("/signout")
 async def sign_out(request: Request, form: Submitted) -> Response:
     """End the session, in the frame too."""
     del form
@@ -141,7 +140,7 @@ def _in_tab(request: Request, visit: Instance, tickets: Tickets) -> Response:
 
 
 def _frame_session(request: Request, visitor: Visitor) -> FrameSession:
-    since = visitor.since or request.app.state.clock().timestamp()
+    since = visitor.since or services(request).epoch_s()
     return FrameSession(visitor.id, visitor.tenant or "", visitor.user, since)
 
 

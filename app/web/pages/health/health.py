@@ -1,6 +1,5 @@
 """How the connections are, for machines and for the owner's own calendar."""
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -8,21 +7,19 @@ from starlette.responses import JSONResponse, Response
 from app.calendars.busy import ical
 from app.calendars.coverage.assessed_connection import Link
 from app.calendars.coverage.report import Report, Verdict, inquire, report
-from app.calendars.security.tokens import Purpose, Signer, TokenError
+from app.calendars.security.tokens import Purpose, TokenError
 from app.calendars.site import Site
-from app.calendars.sites import Sites
 from app.web import headers
-from app.web.dependencies import CurrentSite, SignerDep, is_current
+from app.web.dependencies import CurrentSite, ServicesDep, is_current
 from app.web.language.language import _, current_language, gettext
 from app.web.problems.handlers import problem_json, retry_after
 from app.web.problems.table import problem_for
+from app.web.services import services
 from app.web.urls import path
 from app.web.view.avatar import called
-from app.web.view.page import Page, PagesDep
+from app.web.view.page import Page
 from app.web.view.wording import CAUSES
 from app.wix import WixUnavailable
-
-router = APIRouter()
 
 INCOMPLETE = _("Wix could not list everything. A calendar may be missing here.")
 
@@ -30,36 +27,34 @@ _AGE_S = 2 * 365 * 24 * 60 * 60
 """A feed is set up once and forgotten; taking the signing key away ends it sooner."""
 
 
-@router.get("/watch")
-async def show(request: Request, site: CurrentSite, pages: PagesDep, signer: SignerDep) -> Response:
+async def show(request: Request, site: CurrentSite, shared: ServicesDep) -> Response:
     """Show the addresses of the feeds, and what Wix answers at the moment."""
-    token = signer.sign(Purpose.HEALTH, {"w": site.name})
-    base = request.app.state.base_url
-    in_app = bool(request.app.state.gate)
+    token = shared.signer.sign(Purpose.HEALTH, {"w": site.name})
+    base, in_app = shared.base_url, shared.in_app
     asked = await site.watch.examine()
     values = {
         "feed": base + path("health.ics", token=token, locale=current_language().code),
         "json": base + path("health.json", token=token),
         "answers": [(one, one.error and problem_for(one.error, in_app=in_app)) for one in asked],
     }
-    return pages.show(request, Page("health/health_feeds.html", values, scripts=("js/copy.js",)))
+    return shared.pages.show(
+        request, Page("health/health_feeds.html", values, scripts=("js/copy.js",))
+    )
 
 
-@router.get("/health.json")
-async def show_json(request: Request, token: str = "") -> Response:
+async def show_json(request: Request, shared: ServicesDep, token: str = "") -> Response:
     """Tell how every connection is; 503 where nothing can be told."""
     site = await _site(request, token)
     found = await inquire(site.watch)
     if isinstance(found, Report):
         return JSONResponse(found.payload(), headers=headers.PROBE)
-    fault = problem_for(found, in_app=bool(request.app.state.gate))
+    fault = problem_for(found, in_app=shared.in_app)
     told = {"verdict": Verdict.UNCLEAR.value, **problem_json(request, found, fault)}
     later = {**headers.PROBE, **retry_after(found)}
     return JSONResponse(told, status_code=503, headers=later)
 
 
-@router.get("/health.ics")
-async def download_ics(request: Request, token: str = "") -> Response:
+async def download_ics(request: Request, shared: ServicesDep, token: str = "") -> Response:
     """Put what has to be connected again into a calendar, for as long as it has to be.
 
     Where no connection can be listed it fails, since an empty calendar would take the place of the
@@ -73,7 +68,7 @@ async def download_ics(request: Request, token: str = "") -> Response:
         raise WixUnavailable("ListConnections")
     found = report(survey)
     reminders = ical.Reminders(
-        todo=tuple(_todo(request, found)),
+        todo=tuple(_todo(shared.base_url, found)),
         today=found.at.astimezone(found.zone).date(),
         zone=found.zone,
         name=gettext(_("Calendar Connect: what needs you")),
@@ -84,8 +79,7 @@ async def download_ics(request: Request, token: str = "") -> Response:
     return Response(file, media_type="text/calendar", headers=sent)
 
 
-def _todo(request: Request, found: Report) -> list[ical.Reminder]:
-    base = request.app.state.base_url
+def _todo(base: str, found: Report) -> list[ical.Reminder]:
     reminders: list[ical.Reminder] = []
     for cover in found.alarms:
         target = cover.target
@@ -112,14 +106,13 @@ def explanation(link: Link, provider: str) -> str:
 
 async def _site(request: Request, token: str) -> Site:
     """Return the site that a feed was made for; to anybody else there is no such address."""
-    signer: Signer = request.app.state.signer
+    shared = services(request)
     try:
-        payload = signer.read(Purpose.HEALTH, token, max_age_s=_AGE_S)
+        payload = shared.signer.read(Purpose.HEALTH, token, max_age_s=_AGE_S)
     except TokenError:
         raise HTTPException(404) from None
     tenant = str(payload["w"])
     signed_in: str | None = request.state.visitor.tenant
     if signed_in not in {None, tenant} or not await is_current(request, tenant, payload["t"]):
         raise HTTPException(404)
-    sites: Sites = request.app.state.sites
-    return sites.of(tenant)
+    return shared.sites.of(tenant)

@@ -1,33 +1,23 @@
 """Probes for whatever keeps the app running. They ask nothing of Wix: its outage is not ours."""
 
-from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from app.calendars.security.blocking_work import BlockingWork, Stuck
+from app.calendars.security.blocking_work import Stuck
 from app.web import headers
-
-router = APIRouter()
+from app.web.dependencies import ServicesDep
 
 UNRECOVERABLE_S = 60.0
 """A thread that is stuck for so long never ends: only a new process helps."""
 
 
-@router.get("/livez")
-async def livez(request: Request) -> Response:
+async def livez(shared: ServicesDep) -> Response:
     """Say whether this process answers, and needs no other in its place."""
-    return _answer([one for one in _stuck(request) if one.for_s >= UNRECOVERABLE_S])
+    return _answer([one for one in shared.work.stuck() if one.for_s >= UNRECOVERABLE_S])
 
 
-@router.get("/readyz")
-async def readyz(request: Request) -> Response:
+async def readyz(shared: ServicesDep) -> Response:
     """Say whether this process can serve visitors."""
-    return _answer(_stuck(request))
-
-
-def _stuck(request: Request) -> list[Stuck]:
-    work: BlockingWork = request.app.state.work
-    return work.stuck()
+    return _answer(shared.work.stuck())
 
 
 def _answer(stuck: list[Stuck]) -> Response:

@@ -7,7 +7,6 @@ on each request. No page names anybody else, or a connection.
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,7 +17,7 @@ from app.calendars.invitations.inviting import Place
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.digest import digest
 from app.calendars.values.status import Health, diagnose, exports
-from app.web.dependencies import CookiesDep, CurrentGuest, Guest, SignerDep
+from app.web.dependencies import CookiesDep, CurrentGuest, Guest, PagesDep, SignerDep, Submitted
 from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connect.connect_page import connect_page
 from app.web.pages.connect.credential_form import (
@@ -31,14 +30,11 @@ from app.web.pages.connect.receipt import connected_by, receipt_path
 from app.web.problems.guest_recovery import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import face
-from app.web.view.form import FormMalformed, Submitted
-from app.web.view.page import Page, PagesDep
+from app.web.view.form import FormMalformed
+from app.web.view.page import Page
 from app.wix import Connection, Provider
 
-router = APIRouter()
 
-
-@router.get("/i/{token}")
 async def welcome(
     request: Request, token: str, guest: CurrentGuest, pages: PagesDep, provider_id: str = ""
 ) -> Response:
@@ -47,7 +43,7 @@ async def welcome(
     several = len(place.providers) > 1
     chosen = [one for one in place.providers if one.id == provider_id or not several]
     if chosen:
-        return pages.show(request, _connect_page(request, guest, place, chosen[0], FormState()))
+        return pages.show(request, _connect_page(guest, place, chosen[0], FormState()))
     values = {
         **_invitation_values(guest, place),
         "providers": provider_cards(place.providers),
@@ -57,7 +53,6 @@ async def welcome(
     return pages.show(request, Page("invitations/guest_welcome.html", values))
 
 
-@router.post("/i/{token}/connect")
 async def start(
     request: Request, token: str, guest: CurrentGuest, form: Submitted, cookies: CookiesDep
 ) -> Response:
@@ -72,7 +67,6 @@ async def start(
     return redirect_to_provider(request, cookies, departure)
 
 
-@router.post("/i/{token}/credentials")
 async def connect(
     request: Request,
     token: str,
@@ -89,11 +83,10 @@ async def connect(
         pair, outcome = await _connect(guest, submitted)
     if isinstance(outcome, FormState):
         place = Place(pair.person, (pair.provider,), pair.connections)
-        return pages.show(request, _connect_page(request, guest, place, pair.provider, outcome))
+        return pages.show(request, _connect_page(guest, place, pair.provider, outcome))
     return see_other(receipt_path(signer, request.state.visitor, token, outcome.connection_id))
 
 
-@router.get("/i/{token}/done")
 async def done(
     request: Request,
     token: str,
@@ -154,9 +147,7 @@ async def _connect(
     return pair, outcome
 
 
-def _connect_page(
-    request: Request, guest: Guest, place: Place, provider: Provider, form: FormState
-) -> Page:
+def _connect_page(guest: Guest, place: Place, provider: Provider, form: FormState) -> Page:
     invitation = guest.invitation
     start = (INVITATION_PREFIX, invitation.token)
     values = {
@@ -165,7 +156,7 @@ def _connect_page(
         "consent_path": path(*start, "connect"),
         "back_path": path(*start) if len(invitation.providers) > 1 else None,
     }
-    return connect_page(request, "invitations/guest_connect.html", provider, form, values)
+    return connect_page("invitations/guest_connect.html", provider, form, values)
 
 
 def _invitation_values(guest: Guest, place: Place) -> dict[str, Any]:

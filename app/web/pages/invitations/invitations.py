@@ -6,7 +6,6 @@ from itertools import groupby
 from urllib.parse import quote
 
 import segno
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,21 +14,25 @@ from app.calendars.invitations.inviting import Fate, Place, Story
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.status import diagnose
 from app.calendars.values.unreadable import Unread
-from app.web.dependencies import CurrentSite, SignerDep, is_current
+from app.web.dependencies import (
+    CurrentSite,
+    PagesDep,
+    ServicesDep,
+    Submitted,
+    is_current,
+)
 from app.web.language.language import _, gettext
 from app.web.pages.connect.picker import MOST_SHOWN, provider_cards
 from app.web.problems.guest_recovery import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import face
 from app.web.view.dates import told
-from app.web.view.form import FormMalformed, Submitted
-from app.web.view.page import Page, PagesDep
+from app.web.view.form import FormMalformed
+from app.web.view.page import Page
 from app.web.view.person_options import people_options
 from app.web.view.state_table import Badge, badge
 from app.web.view.zone_text import go_by
 from app.wix import Connection, Provider
-
-router = APIRouter()
 
 _USUAL_DAYS = 7
 _QUIET_ZONE = 4
@@ -53,7 +56,6 @@ class QrCode:
     path: str
 
 
-@router.get("/invites/new")
 async def show_form(
     request: Request, site: CurrentSite, pages: PagesDep, schedule_id: str = ""
 ) -> Response:
@@ -69,7 +71,6 @@ async def show_form(
     return pages.show(request, _form(await site.inviting.place(schedule_id)))
 
 
-@router.post("/invites")
 async def create(request: Request, form: Submitted, site: CurrentSite, pages: PagesDep) -> Response:
     """Make the link, and show it."""
     schedule_id, days = form.one("schedule_id"), form.one("days")
@@ -84,17 +85,14 @@ async def create(request: Request, form: Submitted, site: CurrentSite, pages: Pa
     return see_other(path("invites", token))
 
 
-@router.get("/invites/{token}")
-async def show(
-    request: Request, token: str, site: CurrentSite, pages: PagesDep, signer: SignerDep
-) -> Response:
+async def show(request: Request, token: str, site: CurrentSite, shared: ServicesDep) -> Response:
     """Show the link in every form in which it can be handed on, and what became of it."""
-    invitation = Invitation.read(signer, token)
+    invitation = Invitation.read(shared.signer, token)
     made_s = invitation.made.timestamp()
     if invitation.tenant != site.name or not await is_current(request, site.name, made_s):
         raise InvitationForged
     story = await site.inviting.story(invitation)
-    link = request.app.state.base_url + path(INVITATION_PREFIX, token)
+    link = shared.base_url + path(INVITATION_PREFIX, token)
     go_by(site.directory.known_zone)
     values = {
         "person": face(story.place.person),
@@ -109,7 +107,7 @@ async def show(
         "new_connections": _new_connections(story),
     }
     page = Page("invitations/invitation.html", values, scripts=("js/copy.js", "js/zone.js"))
-    return pages.show(request, page)
+    return shared.pages.show(request, page)
 
 
 def _form(place: Place, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:

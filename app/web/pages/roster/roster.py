@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.coverage.coverage import Cover
 from app.calendars.coverage.site_audit import Survey
-from app.web.dependencies import CurrentSite
+from app.web.dependencies import CurrentSite, PagesDep, ServicesDep
 from app.web.language.language import _
 from app.web.pages.roster.roster_row import RosterRow, connection_line, roster_row
 from app.web.problems.table import problem_for
@@ -18,10 +17,8 @@ from app.web.urls import path, see_other
 from app.web.view.avatar import called
 from app.web.view.hazard_view import cautions
 from app.web.view.name_search import SEARCH_FROM, matches
-from app.web.view.page import Page, PagesDep
+from app.web.view.page import Page
 from app.web.view.unlisted_providers import unlisted
-
-router = APIRouter()
 
 PAGE_SIZE = 40
 """People on a page: up to 2 kB each, before compression."""
@@ -56,11 +53,11 @@ class Pagination:
     next: str | None
 
 
-@router.get("/")
 async def show(
     request: Request,
     site: CurrentSite,
     pages: PagesDep,
+    shared: ServicesDep,
     q: str = "",
     show: str = "",
     page: str = "",
@@ -76,7 +73,7 @@ async def show(
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _pagination(len(found), page, kept)
     values = {
-        **summary(survey, in_app=bool(request.app.state.gate)),
+        **summary(survey, in_app=shared.in_app),
         "groups": coverage_groups(found[max(leaf.first - 1, 0) : leaf.last], survey),
         "pagination": leaf,
         "query": q,

@@ -1,161 +1,38 @@
-"""The sandbox bar: choose what happens next, so that every state can be seen in a minute.
-
-Only sandbox mode mounts it; its form is held to the same checks as all others.
-"""
+"""The form of the sandbox bar; it is held to the same checks as all others."""
 
 import re
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Protocol
-from urllib.parse import unquote
 
-from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.language.language import _
+from app.web.dependencies import ScenariosDep, Submitted
 from app.web.urls import path, see_other
-from app.web.view.form import FormMalformed, Submitted
-
-router = APIRouter()
-
-# where the bar leads back to: pages of this app that a GET shows
-_PAGE = re.compile(
-    r"/connections/(?P<connection>[\w.~%-]+)|/connect/review|/connect|/busy/why|/busy|"
-    r"/invites/[\w.-]+|/i/[\w.-]+|/"
-)
-_QUERY = re.compile(r"[\w.~%&=+:-]{0,2000}", re.ASCII)
-
+from app.web.view.form import FormMalformed
+from app.web.view.sandbox_bar import PAGE, WORDS, connection_id_of
 
 NORMAL, RESET = "calm", "afresh"
-_GROUPS = (
-    (_("The next consent"), ("denied", "unsupported")),
-    (_("This calendar"), ("revoked",)),
-    (_("The next page"), ("slow", "down")),
-    (_("Plan and providers"), ("no_plan", "partial", "samples")),
-    (_("The people"), ("crowd", "alone", "empty", "nobody")),
-)
-_WORDS = {
-    "denied": _("Is refused"),
-    "unsupported": _("Uses the wrong kind of account"),
-    "revoked": _("Access is taken back"),
-    "slow": _("Wix takes 3 seconds longer"),
-    "down": _("Wix fails"),
-    "no_plan": _("The plan has no calendars"),
-    "partial": _("A provider is silent"),
-    "samples": _("Wix leaves empty fields out"),
-    "crowd": _("500 people"),
-    "alone": _("Only the business"),
-    "empty": _("Nobody has a calendar yet"),
-    "nobody": _("No schedules at all"),
-}
-_ONE_PAGE = frozenset({"slow", "down"})
+_QUERY = re.compile(r"[\w.~%&=+:-]{0,2000}", re.ASCII)
 _PEOPLE = frozenset({"crowd", "alone", "empty", "nobody"})
 """What may take the page away that one is looking at."""
 
 
-class Scenarios(Protocol):
-    """What plays the scenes: the sandbox."""
-
-    def toggle(self, scenario: str, connection_id: str | None = None) -> None:
-        """Switch a scene on, or off if it is on."""
-
-    def active(self, connection_id: str | None = None) -> AbstractSet[str]:
-        """Return what is on."""
-        ...
-
-    def page_shown(self) -> None:
-        """End what was meant for one page."""
-
-    def end_all(self) -> None:
-        """End every scene."""
-
-    def reset(self) -> None:
-        """Start afresh."""
-
-
-@dataclass(frozen=True, slots=True)
-class SceneButton:
-    """One button."""
-
-    scene: str
-    words: str
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SandboxBar:
-    """What the bar shows: what there is to try, what is on, and what was on for this page.
-
-    `back` is the page that it is shown on.
-    """
-
-    groups: tuple[tuple[str, tuple[SceneButton, ...]], ...]
-    now: tuple[str, ...]
-    one_page: tuple[str, ...]
-    back: str
-
-
-@router.post("/demo")
-async def play(request: Request, form: Submitted) -> Response:
+async def play(form: Submitted, scenarios: ScenariosDep) -> Response:
     """Let a scene begin or end, and lead back to the page."""
-    scenarios: Scenarios = request.app.state.stage
     scene, back = form.one("scene"), form.one("back")
     anew = _PEOPLE & {scene, *(scenarios.active() if scene == NORMAL else ())}
     if scene == NORMAL:
         scenarios.end_all()
     elif scene == RESET:
         scenarios.reset()
-    elif scene in _WORDS:
-        scenarios.toggle(scene, _connection_id(back))
+    elif scene in WORDS:
+        scenarios.toggle(scene, connection_id_of(back))
     else:
         raise FormMalformed("scene")
     return see_other(path() if anew or scene == RESET else _return_path(back))
 
 
-def sandbox_bar(request: Request) -> SandboxBar | None:
-    """Make the bar of a page, which ends what was meant for that page alone.
-
-    None where nobody is known who could send its form: at the door, before the session is read.
-    """
-    if not hasattr(request.state, "visitor"):
-        return None
-    scenarios: Scenarios = request.app.state.stage
-    back = _current_page(request)
-    connection_id = _connection_id(back)
-    on = scenarios.active(connection_id)
-    scenarios.page_shown()
-    groups = tuple(
-        (heading, tuple(SceneButton(scene, _WORDS[scene], scene in on) for scene in scenes))
-        for heading, scenes in _GROUPS
-        if connection_id or "revoked" not in scenes
-    )
-    now = _labels(on - _ONE_PAGE - {"revoked"})
-    return SandboxBar(groups, now, _labels(on & _ONE_PAGE), back)
-
-
-def _labels(scenes: AbstractSet[str]) -> tuple[str, ...]:
-    return tuple(words for scene, words in _WORDS.items() if scene in scenes)
-
-
-def _current_page(request: Request) -> str:
-    """Return the address of the page, or what it belongs to where no GET shows it."""
-    asked = request.scope["raw_path"].decode("latin-1")
-    query = request.scope["query_string"].decode("latin-1")
-    own = _PAGE.match(asked)
-    address = own[0] if own else path()
-    # a callback's query is nobody's business, and another page's makes no sense here
-    return f"{address}?{query}" if query and address == asked else address
-
-
 def _return_path(back: str) -> str:
     """Return where the form may lead back to: a page of this app, else the first one."""
     address, _mark, query = back.partition("?")
-    if not _PAGE.fullmatch(address):
+    if not PAGE.fullmatch(address):
         return path()
     return f"{address}?{query}" if query and _QUERY.fullmatch(query) else address
-
-
-def _connection_id(back: str) -> str | None:
-    found = _PAGE.fullmatch(back.partition("?")[0])
-    return unquote(found["connection"]) if found and found["connection"] else None

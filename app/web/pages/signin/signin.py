@@ -1,38 +1,24 @@
 """Signing in to one site with the owner's password, and out again."""
 
 import ipaddress
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.security.owner_password import OwnerPassword
 from app.calendars.security.tokens import Purpose, Signer, TokenError
-from app.web.dependencies import SignerDep
+from app.web.dependencies import PagesDep, PasswordDep, ServicesDep, SignerDep, Submitted
 from app.web.middleware.known_browser import known_browser_id, remember_browser
 from app.web.middleware.visitor import Visitor
 from app.web.problems.handlers import JSON_PATHS, problem_response
+from app.web.services import services
 from app.web.urls import path, see_other
-from app.web.view.form import Submitted
-from app.web.view.page import Page, PagesDep
-
-router = APIRouter()
+from app.web.view.page import Page
 
 FOR_PROGRAMS = JSON_PATHS | {"/busy.ics"}
 _RETURN_AGE_S = 60 * 60
 _LONGEST_RETURN = 600
 
 
-def _password(request: Request) -> OwnerPassword:
-    password: OwnerPassword = request.app.state.password
-    return password
-
-
-PasswordDep = Annotated[OwnerPassword, Depends(_password)]
-
-
-@router.get("/signin")
 async def show(request: Request, pages: PagesDep, signer: SignerDep, to: str = "") -> Response:
     """Ask for the password."""
     visitor: Visitor = request.state.visitor
@@ -41,22 +27,22 @@ async def show(request: Request, pages: PagesDep, signer: SignerDep, to: str = "
     return pages.show(request, _page(to))
 
 
-@router.post("/signin")
 async def sign_in(
-    request: Request, form: Submitted, pages: PagesDep, signer: SignerDep, password: PasswordDep
+    request: Request, form: Submitted, shared: ServicesDep, password: PasswordDep
 ) -> Response:
     """Let the owner in, and go on to the page that was asked for."""
-    to, who = form.one("to"), {"address": _address(request), "known": known_browser_id(request)}
+    signer, cookies = shared.signer, shared.cookies
+    known = known_browser_id(request, signer, cookies)
+    to, who = form.one("to"), {"address": _address(request), "known": known}
     if not await password.matches(form.one("password"), **who):
         wrong = _page(to, left=await password.left(**who), status=401)
-        return pages.show(request, wrong)
-    request.state.visitor.sign_in(request.app.state.own_site)
+        return shared.pages.show(request, wrong)
+    request.state.visitor.sign_in(shared.own_site)
     answer = see_other(_return_path(signer, to))
-    remember_browser(request, answer)
+    remember_browser(request, answer, signer, cookies)
     return answer
 
 
-@router.post("/signout")
 async def sign_out(request: Request, form: Submitted) -> Response:
     """End the session, here and in every copy of its cookie."""
     del form
@@ -74,8 +60,7 @@ async def answer_signed_out(request: Request, error: Exception) -> Response:
     wanted = request.headers.get("sec-fetch-dest", "empty" if program else "document")
     if request.method != "GET" or wanted != "document":
         return problem_response(request, error)
-    signer: Signer = request.app.state.signer
-    return see_other(path("signin", to=_return_token(request, signer)))
+    return see_other(path("signin", to=_return_token(request, services(request).signer)))
 
 
 def _page(to: str, *, left: int | None = None, status: int = 200) -> Page:

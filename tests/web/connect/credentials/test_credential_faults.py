@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from app.log import JsonFormatter, TextFormatter
 from app.wix import Secret
+from tests.services import change
 from tests.visitor import Visitor, title, words
 from tests.web.connect.apple import (
     PASSWORD,
@@ -181,7 +182,7 @@ async def test_a_crash_before_anything_is_sent_does_not_show_the_password(
 ):
     caplog.set_level(logging.DEBUG)
     page = await visitor.open(REVIEW)
-    del app.state.sites
+    change(app, sites=None)
     answer = await send(visitor, page, password=TYPED)
     assert answer.status_code == 500
     assert "Traceback" in caplog.text

@@ -1,0 +1,193 @@
+"""Builds the services from the settings; nothing else knows how they are put together."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+from starlette.applications import Starlette
+
+from app.calendars.security.blocking_work import BlockingWork
+from app.calendars.security.owner_password import (
+    CHECKS_AT_ONCE,
+    FROM_ALL,
+    PER_ADDRESS,
+    OwnerPassword,
+)
+from app.calendars.security.rate_limit import AttemptLimiter
+from app.calendars.security.tokens import Signer
+from app.calendars.sites import Sites
+from app.sandbox import DEMO_SITE_ID, Scenarios, create_sandbox, standalone_app
+from app.settings import Mode, Settings
+from app.site_factory import SiteFactory, create_app_tokens, http_consent_origin
+from app.stores.store import LocalStore, Stores
+from app.web.language.language import PSEUDO, Languages
+from app.web.middleware.cookie import Cookies
+from app.web.middleware.request_guard import RequestGuard
+from app.web.middleware.ticket import Tickets
+from app.web.middleware.wix_identity import WixVerifier
+from app.web.services import SandboxMode, Services, WixAppMode
+from app.web.urls import WEBHOOK
+from app.web.view.asset import Assets
+from app.web.view.form import Forms
+from app.web.view.page import Pages
+from app.web.view.sandbox_bar import sandbox_bar
+from app.web.view.site_header import Banner
+from app.web.view.wording import nameless_provider
+from app.wix import RetryClock, network_client
+
+if TYPE_CHECKING:
+    from app.stores.redis_store import RedisStores
+
+ROOT = Path(__file__).parent.parent
+
+
+def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    transport: httpx.AsyncBaseTransport | None = None,
+    sandbox: Starlette | None = None,
+    retry_clock: RetryClock | None = None,
+    stores: Stores | None = None,
+) -> Services:
+    """Build what one process shares.
+
+    Args:
+        settings: checked as a whole already.
+        clock: gives the present, with a time zone; tests bring one that stands still.
+        transport: carries the calls to Wix instead of the network or the sandbox; for tests.
+        sandbox: stands in for Wix in sandbox mode instead of a new one; for tests.
+        retry_clock: the clock and the sleep that retries go by; tests bring one that does not wait.
+        stores: keep what processes share instead of Redis or this process; for tests.
+    """
+    sandbox = _sandbox(settings, sandbox, clock)
+    if sandbox and transport is None:
+        transport = httpx.ASGITransport(app=standalone_app(sandbox))
+    http = httpx.AsyncClient(transport=transport) if transport else network_client()
+    retry_clock = replace(retry_clock or RetryClock(), now=clock)
+    redis = _redis(settings, retry_clock)
+    stores = stores or redis or (lambda _: LocalStore(clock=retry_clock.clock))
+    signer = Signer(settings.signing_keys, clock=lambda: clock().timestamp())
+    tokens, endings = create_app_tokens(settings, http, retry_clock), stores("endings")
+    factory = SiteFactory(
+        settings, http, signer, retry_clock, stores, endings, clock, nameless_provider, tokens
+    )
+    return _services(factory, sandbox, (http, redis) if redis else (http,))
+
+
+def _sandbox(
+    settings: Settings, given: Starlette | None, clock: Callable[[], datetime]
+) -> Starlette | None:
+    if settings.mode is not Mode.SANDBOX:
+        return None
+    return given or create_sandbox(public_url=settings.base_url, clock=clock)
+
+
+def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
+    if not settings.redis_url:
+        return None
+    from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
+
+    url = settings.redis_url.get_secret_value()
+    return RedisStores(url, secret=settings.signing_keys[0], clock=retry_clock.clock)
+
+
+def _services(
+    shared: SiteFactory,
+    sandbox: Starlette | None,
+    connections: tuple[AbstractAsyncContextManager[object], ...],
+) -> Services:
+    settings, signer, sites = shared.settings, shared.signer, Sites(shared.create)
+    forms, assets, work = Forms(signer), Assets(ROOT / "static"), BlockingWork(CHECKS_AT_ONCE)
+    languages = Languages(ROOT / "locales", hidden=(PSEUDO,) if sandbox else ())
+    scenarios = Scenarios(sandbox.state.sandbox) if sandbox else None
+    return Services(
+        sites=sites,
+        signer=signer,
+        session_signer=Signer(settings.session_keys, clock=shared.epoch_s),
+        cookies=Cookies(settings.base_url),
+        languages=languages,
+        forms=forms,
+        assets=assets,
+        pages=_pages(settings, assets, forms, languages, scenarios),
+        guard=_guard(settings),
+        work=work,
+        ended=shared.stores("sessions"),
+        clock=shared.clock,
+        base_url=settings.base_url,
+        own_site=_own_site(settings),
+        connections=connections,
+        password=_password(shared, work),
+        wix_app=_wix_app(shared, sites),
+        sandbox=SandboxMode(sandbox, scenarios) if sandbox and scenarios else None,
+    )
+
+
+def _pages(
+    settings: Settings,
+    assets: Assets,
+    forms: Forms,
+    languages: Languages,
+    scenarios: Scenarios | None,
+) -> Pages:
+    open_site = None if settings.owner_password else _own_site(settings)
+    return Pages(
+        ROOT / "templates",
+        assets=assets,
+        forms=forms,
+        languages=languages,
+        site=Banner(settings.mode, settings.wix_site_id, settings.wix_app_id, open_site),
+        bar=partial(sandbox_bar, scenarios) if scenarios else None,
+        sandbox_origin=http_consent_origin(settings),
+    )
+
+
+def _own_site(settings: Settings) -> str | None:
+    return None if settings.mode is Mode.APP else settings.wix_site_id or DEMO_SITE_ID
+
+
+def _password(shared: SiteFactory, work: BlockingWork) -> OwnerPassword | None:
+    if not shared.settings.owner_password:
+        return None
+    tries = AttemptLimiter(
+        shared.stores("signins"),
+        clock=shared.epoch_s,
+        per_account=PER_ADDRESS,
+        per_site=FROM_ALL,
+    )
+    return OwnerPassword(shared.settings.owner_password.get_secret_value(), tries, work)
+
+
+def _wix_app(shared: SiteFactory, sites: Sites) -> WixAppMode | None:
+    settings, tokens = shared.settings, shared.tokens
+    if tokens is None:
+        return None
+
+    def forget(tenant: str) -> None:
+        tokens.forget(tenant)
+        sites.drop(tenant)
+
+    verifier = WixVerifier(
+        app_id=settings.wix_app_id or "",
+        secrets=settings.app_secrets,
+        keys=settings.webhook_public_keys,
+        clock=shared.clock,
+        forget=forget,
+        removed=shared.stores("removals"),
+    )
+    return WixAppMode(
+        verifier, Tickets(shared.signer, shared.stores("tickets")), settings.frame_origins
+    )
+
+
+def _guard(settings: Settings) -> RequestGuard:
+    open_prefix = "/sandbox" if settings.mode is Mode.SANDBOX else None
+    webhook_path = WEBHOOK if settings.mode is Mode.APP else None
+    return RequestGuard(
+        settings.base_url, settings.hosts, open_prefix=open_prefix, webhook_path=webhook_path
+    )

@@ -1,0 +1,101 @@
+"""The route table: every path of the app, and what answers there."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from app.web.dependencies import SignedOut
+from app.web.pages.busy import busy, busy_why
+from app.web.pages.connect import connect, credentials, picker
+from app.web.pages.connection import connection, disconnect, reconnect, sync
+from app.web.pages.dashboard import webhook, wix_app
+from app.web.pages.health import health, liveness
+from app.web.pages.invitations import guest_pages, invitations
+from app.web.pages.roster import roster
+from app.web.pages.sandbox_bar import sandbox_bar
+from app.web.pages.signin import signin
+from app.web.problems.handlers import EXPECTED_ERRORS, expected_response
+from app.web.services import Services
+from app.web.urls import WEBHOOK
+from app.wix import UntrustedMessage
+
+Endpoint = Callable[..., Coroutine[Any, Any, Response]]
+
+
+def _get(path: str, endpoint: Endpoint) -> APIRoute:
+    return APIRoute(path, endpoint, methods=["GET"])
+
+
+def _post(path: str, endpoint: Endpoint) -> APIRoute:
+    return APIRoute(path, endpoint, methods=["POST"])
+
+
+_ALWAYS = (
+    _get("/", roster.show),
+    _get("/connect", picker.show),
+    _get("/connect/review", connect.review),
+    _post("/connect", connect.start),
+    _get("/oauth/callback/{state}", connect.callback),
+    _post("/connect/credentials", credentials.connect),
+    _get("/connections/{connection_id}", connection.show),
+    _get("/connections/{connection_id}/status", connection.status),
+    _post("/connections/{connection_id}/sync", sync.save),
+    _get("/connections/{connection_id}/disconnect", disconnect.show),
+    _post("/connections/{connection_id}/disconnect", disconnect.disconnect),
+    _post("/connections/{connection_id}/reconnect", reconnect.reconnect),
+    _post("/connections/{connection_id}/restore", reconnect.restore),
+    _get("/busy", busy.show),
+    _get("/busy.ics", busy.download_ics),
+    _get("/busy.json", busy.show_json),
+    _get("/busy/why", busy_why.show),
+    _get("/watch", health.show),
+    _get("/health.json", health.show_json),
+    _get("/health.ics", health.download_ics),
+    _get("/invites/new", invitations.show_form),
+    _post("/invites", invitations.create),
+    _get("/invites/{token}", invitations.show),
+    _get("/i/{token}", guest_pages.welcome),
+    _post("/i/{token}/connect", guest_pages.start),
+    _post("/i/{token}/credentials", guest_pages.connect),
+    _get("/i/{token}/done", guest_pages.done),
+    _get("/livez", liveness.livez),
+    _get("/readyz", liveness.readyz),
+)
+_WIX_APP = (
+    _get("/wix/app", wix_app.open_tab),
+    _get("/wix/dashboard", wix_app.open_frame),
+    _get("/wix/dashboard/opened", wix_app.continue_in_frame),
+    _get("/wix/dashboard/site", wix_app.show),
+    _post("/wix/open", wix_app.redeem),
+    _get("/wix/switch", wix_app.confirm_switch),
+    _post("/signout", wix_app.sign_out),
+    _post(WEBHOOK, webhook.receive),
+)
+_PASSWORD = (
+    _get("/signin", signin.show),
+    _post("/signin", signin.sign_in),
+    _post("/signout", signin.sign_out),
+)
+_SANDBOX = (_post("/demo", sandbox_bar.play),)
+
+EXCEPTION_HANDLERS: dict[int | type[Exception], Endpoint] = {
+    **dict.fromkeys(EXPECTED_ERRORS, expected_response),
+    SignedOut: signin.answer_signed_out,
+    UntrustedMessage: webhook.answer_untrusted,
+}
+
+
+def routes(shared: Services) -> Iterator[BaseRoute]:
+    """Return the routes of the mode in hand."""
+    yield from _ALWAYS
+    yield Route("/static/{name:path}", shared.assets.serve)
+    if shared.wix_app:
+        yield from _WIX_APP
+    elif shared.password:
+        yield from _PASSWORD
+    if shared.sandbox:
+        yield from _SANDBOX
+        yield Mount("/sandbox", shared.sandbox.app)

@@ -1,0 +1,124 @@
+"""The sandbox bar: choose what happens next, so that every state can be seen in a minute."""
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import unquote
+
+from starlette.requests import Request
+
+from app.web.language.language import _
+from app.web.urls import path
+
+# where the bar leads back to: pages of this app that a GET shows
+PAGE = re.compile(
+    r"/connections/(?P<connection>[\w.~%-]+)|/connect/review|/connect|/busy/why|/busy|"
+    r"/invites/[\w.-]+|/i/[\w.-]+|/"
+)
+
+
+_GROUPS = (
+    (_("The next consent"), ("denied", "unsupported")),
+    (_("This calendar"), ("revoked",)),
+    (_("The next page"), ("slow", "down")),
+    (_("Plan and providers"), ("no_plan", "partial", "samples")),
+    (_("The people"), ("crowd", "alone", "empty", "nobody")),
+)
+WORDS = {
+    "denied": _("Is refused"),
+    "unsupported": _("Uses the wrong kind of account"),
+    "revoked": _("Access is taken back"),
+    "slow": _("Wix takes 3 seconds longer"),
+    "down": _("Wix fails"),
+    "no_plan": _("The plan has no calendars"),
+    "partial": _("A provider is silent"),
+    "samples": _("Wix leaves empty fields out"),
+    "crowd": _("500 people"),
+    "alone": _("Only the business"),
+    "empty": _("Nobody has a calendar yet"),
+    "nobody": _("No schedules at all"),
+}
+_ONE_PAGE = frozenset({"slow", "down"})
+
+
+class Scenarios(Protocol):
+    """What plays the scenes: the sandbox."""
+
+    def toggle(self, scenario: str, connection_id: str | None = None) -> None:
+        """Switch a scene on, or off if it is on."""
+
+    def active(self, connection_id: str | None = None) -> AbstractSet[str]:
+        """Return what is on."""
+        ...
+
+    def page_shown(self) -> None:
+        """End what was meant for one page."""
+
+    def end_all(self) -> None:
+        """End every scene."""
+
+    def reset(self) -> None:
+        """Start afresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class SceneButton:
+    """One button."""
+
+    scene: str
+    words: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxBar:
+    """What the bar shows: what there is to try, what is on, and what was on for this page.
+
+    `back` is the page that it is shown on.
+    """
+
+    groups: tuple[tuple[str, tuple[SceneButton, ...]], ...]
+    now: tuple[str, ...]
+    one_page: tuple[str, ...]
+    back: str
+
+
+def sandbox_bar(scenarios: Scenarios, request: Request) -> SandboxBar | None:
+    """Make the bar of a page, which ends what was meant for that page alone.
+
+    None where nobody is known who could send its form: at the door, before the session is read.
+    """
+    if not hasattr(request.state, "visitor"):
+        return None
+    back = _current_page(request)
+    connection_id = connection_id_of(back)
+    on = scenarios.active(connection_id)
+    scenarios.page_shown()
+    groups = tuple(
+        (heading, tuple(SceneButton(scene, WORDS[scene], scene in on) for scene in scenes))
+        for heading, scenes in _GROUPS
+        if connection_id or "revoked" not in scenes
+    )
+    now = _labels(on - _ONE_PAGE - {"revoked"})
+    return SandboxBar(groups, now, _labels(on & _ONE_PAGE), back)
+
+
+def _labels(scenes: AbstractSet[str]) -> tuple[str, ...]:
+    return tuple(words for scene, words in WORDS.items() if scene in scenes)
+
+
+def _current_page(request: Request) -> str:
+    """Return the address of the page, or what it belongs to where no GET shows it."""
+    asked = request.scope["raw_path"].decode("latin-1")
+    query = request.scope["query_string"].decode("latin-1")
+    own = PAGE.match(asked)
+    address = own[0] if own else path()
+    # a callback's query is nobody's business, and another page's makes no sense here
+    return f"{address}?{query}" if query and address == asked else address
+
+
+def connection_id_of(back: str) -> str | None:
+    """Return the connection that a page is of, if it is of one."""
+    found = PAGE.fullmatch(back.partition("?")[0])
+    return unquote(found["connection"]) if found and found["connection"] else None
