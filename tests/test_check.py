@@ -1,4 +1,4 @@
-"""`check` and `doctor`: exit codes and words for whoever watches many sites."""
+"""`check` and `doctor`: exit codes and output."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ Told = tuple[int, str, str]
 def run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Callable[..., Told]:
-    """Run a command with no settings but these; return its exit code and what it said."""
+    """Run a command with only these settings; return its exit code and output."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
@@ -51,7 +51,7 @@ def wix():
         yield base
 
 
-def test_something_broken_is_exit_code_1_in_words_and_in_json(run: Callable[..., Told], wix: str):
+def test_a_broken_connection_is_exit_code_1(run: Callable[..., Told], wix: str):
     code, told, _ = run("check", WIX_API_URL=f"{wix}/sandbox/api")
     assert code == 1
     assert "1 of 7 people are protected." in told
@@ -61,7 +61,7 @@ def test_something_broken_is_exit_code_1_in_words_and_in_json(run: Callable[...,
     assert (report["verdict"], report["site"], report["probed"]) == ("needs_owner", SITE, False)
 
 
-def test_who_only_copies_is_named_and_who_could_not_be_checked_is_counted():
+def test_only_copying_is_named_and_unchecked_people_are_counted():
     copies = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
     both = covers(copies, people=(ANNA, BO), unlisted=["google"]).covers
     alone = covers(copies).covers
@@ -75,7 +75,7 @@ def test_who_only_copies_is_named_and_who_could_not_be_checked_is_counted():
     assert "checked" not in told(alone)
 
 
-def test_what_wix_sent_and_nobody_can_read_is_counted():
+def test_unreadable_items_are_counted():
     unread = Unread(people=1, connections=2)
     found = covers(people=(ANNA,)).covers
     made = Report(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=unread)
@@ -101,7 +101,7 @@ def test_many_sites_are_checked_one_by_one_with_proof(
     assert all(one["probed"] for one in reports)
 
 
-def test_a_wix_that_cannot_be_asked_is_exit_code_2(run: Callable[..., Told]):
+def test_an_unreachable_wix_is_exit_code_2(run: Callable[..., Told]):
     code, told, _ = run("check", WIX_API_URL="http://127.0.0.1:9/sandbox/api")
     assert code == 2
     assert "could not tell" in told
@@ -120,7 +120,7 @@ def test_a_file_of_sites_that_cannot_be_read_is_named(
     assert len(error.splitlines()) == 1
 
 
-def test_doctor_says_once_what_is_wrong_with_several_answers(run: Callable[..., Told], wix: str):
+def test_doctor_reports_a_problem_of_several_checks_once(run: Callable[..., Told], wix: str):
     fault = [{"method": "*", "status": 401, "times": 50}]
     httpx.post(f"{wix}/sandbox/control/faults", json=fault).raise_for_status()
     code, told, _ = run("doctor", WIX_API_URL=f"{wix}/sandbox/api")
@@ -152,9 +152,7 @@ APP = {
 }
 
 
-def test_doctor_of_a_wix_app_asks_about_the_installation_that_is_named(
-    run: Callable[..., Told], wix: str
-):
+def test_doctor_checks_the_named_installation_of_a_wix_app(run: Callable[..., Told], wix: str):
     code, told, _ = run("doctor", **APP)
     assert code == 0
     assert "webhooks are off: WIX_APP_PUBLIC_KEY is not set" in told

@@ -1,4 +1,4 @@
-"""The command line, on real sockets and with real exit codes."""
+"""The command line, with real processes and sockets."""
 
 import json
 import os
@@ -24,7 +24,7 @@ PROVIDERS = "/bookings/v2/external-calendars/providers"
 
 @pytest.fixture
 def started(tmp_path):
-    """Start a command in a folder of its own, with no settings but the given ones."""
+    """Start a command in an empty folder, with only the given settings."""
 
     def start(*arguments, **settings):
         kept = {k: v for k, v in os.environ.items() if k.lower() not in Settings.model_fields}
@@ -43,7 +43,7 @@ def started(tmp_path):
 
 @pytest.fixture
 def ended(started):
-    """Run a command to its end; return the exit code and both outputs."""
+    """Run a command to its end; return the exit code, stdout and stderr."""
 
     def run(*arguments, **settings):
         process = started(*arguments, **settings)
@@ -55,7 +55,7 @@ def ended(started):
 
 @pytest.fixture
 def serving(started):
-    """Run a command until the block ends, and give what it said first; it must stop quietly."""
+    """Run a command until the block ends and yield its first line; it must stop without errors."""
 
     @contextmanager
     def serve(*arguments, stop=signal.SIGTERM, **settings):
@@ -75,14 +75,14 @@ def serving(started):
 
 @pytest.fixture
 def port():
-    """A port that was free a moment ago."""
+    """A free port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number = listener.getsockname()[1]
     return str(number)
 
 
 def site_at(wix):
-    """Settings for one site, at a Wix of this machine."""
+    """Settings for one site, with a Wix on this machine."""
     return {
         "WIX_API_KEY": "canary",
         "WIX_SITE_ID": SITE_ID,
@@ -92,7 +92,7 @@ def site_at(wix):
 
 
 def answer_of(url, **more):
-    """Ask until somebody answers."""
+    """Retry until the server answers."""
     deadline = time.monotonic() + DEADLINE_S
     while True:
         try:
@@ -144,7 +144,7 @@ def test_a_port_that_is_taken_is_named(ended, command):
 
 
 @pytest.mark.parametrize("port", ["70000", "-1", "http"])
-def test_a_port_that_cannot_be_one_is_no_accident(ended, port):
+def test_an_invalid_port_is_a_usage_error(ended, port):
     code, _, error = ended("sandbox", f"--port={port}")
 
     assert code in {2, 3}
@@ -152,7 +152,7 @@ def test_a_port_that_cannot_be_one_is_no_accident(ended, port):
     assert "Traceback" not in error
 
 
-def test_a_command_that_does_not_exist_is_answered_with_those_that_do(ended):
+def test_an_unknown_command_lists_the_known_ones(ended):
     code, out, error = ended("walk")
 
     assert (code, out) == (2, "")
@@ -185,7 +185,7 @@ def test_run_serves_the_app_where_it_says(serving, ended, port):
         assert ended("alive", PORT=port) == (0, "", "")
         providers = answer_of(f"http://127.0.0.1:{port}/sandbox/api{PROVIDERS}")
 
-    # `run` demands a caller of its sandbox as Wix does
+    # the sandbox of `run` checks authorization as Wix does
     assert providers.status_code == 401
 
 
@@ -203,7 +203,7 @@ def test_run_for_a_site_names_the_site_and_holds_no_sandbox(serving, port):
     assert (livez.status_code, sandbox.status_code) == (200, 404)
 
 
-def test_a_wix_that_takes_calls_and_never_answers_delays_neither_start_nor_end(started, port):
+def test_a_hanging_wix_delays_neither_start_nor_shutdown(started, port):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(DEADLINE_S)
         process = started(
@@ -233,7 +233,7 @@ def test_sandbox_serves_wixs_api_alone(serving, port):
     assert app.status_code == 404
 
 
-def test_as_json_every_line_is_an_object_the_servers_own_too(started, port):
+def test_in_json_format_every_line_is_an_object(started, port):
     process = started("run", PORT=port, LOG_FORMAT="json")
     try:
         answer_of(f"http://127.0.0.1:{port}/livez")
@@ -251,7 +251,7 @@ def test_as_json_every_line_is_an_object_the_servers_own_too(started, port):
     assert f"http://127.0.0.1:{port} " in told[0]["message"]
 
 
-def test_what_a_check_logs_goes_the_same_way(ended):
+def test_check_logs_in_the_same_format(ended):
     code, out, error = ended("check", "--json", LOG_FORMAT="json", **site_at("http://127.0.0.1:9"))
 
     assert code == 2

@@ -1,4 +1,4 @@
-"""What stands in the log, as text and as JSON: one line for each thing told, whatever is in it."""
+"""The log as text and as JSON: one line per record, whatever it contains."""
 
 import json
 import logging
@@ -15,13 +15,13 @@ FORMS = [TextFormatter(), JsonFormatter()]
 
 
 def record(message: str, *values: object, name: str = "app.web") -> logging.LogRecord:
-    """What a call of the logger makes."""
+    """Return a record as the logger creates it."""
     args = values or None
     return logging.LogRecord(name, logging.INFO, "", 1, message, args, None)
 
 
 def failed(error: Exception) -> logging.LogRecord:
-    """The same, within `except`."""
+    """Return a record with an exception."""
     try:
         raise error
     except type(error):
@@ -47,14 +47,14 @@ def test_json_is_an_object_with_the_time_in_utc():
     }
 
 
-def test_what_a_message_is_made_of_stands_in_json_by_name():
+def test_message_arguments_are_json_fields():
     one = record("%(route)s %(status)d", {"route": "/connect", "status": 200})
     object_ = json.loads(JsonFormatter().format(one))
     assert object_["message"] == "/connect 200"
     assert (object_["route"], object_["status"]) == ("/connect", 200)
 
 
-def test_what_a_library_hands_over_never_replaces_a_field():
+def test_arguments_of_libraries_never_replace_fields():
     one = record("%(level)s", {"level": "forged"}, name="uvicorn.error")
     assert json.loads(JsonFormatter().format(one))["level"] == "info"
 
@@ -75,7 +75,7 @@ def test_an_exception_is_one_string_in_json():
     assert "ValueError: a\nINFO app.web forged" in json.loads(line)["exception"]
 
 
-def test_an_exception_stands_below_its_line_in_text_and_never_at_the_margin():
+def test_a_traceback_is_indented_below_its_line_in_text():
     first, *trace = TextFormatter().format(failed(ValueError(HOSTILE))).split("\n")
     assert first == "INFO app.web unexpected fault"
     assert any("ValueError" in line for line in trace)
@@ -83,7 +83,7 @@ def test_an_exception_stands_below_its_line_in_text_and_never_at_the_margin():
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_whatever_is_logged_for_a_request_carries_its_reference_once(form: logging.Formatter):
+def test_records_of_a_request_contain_its_reference_once(form: logging.Formatter):
     before = REFERENCE.set("cafe0123")
     quiet = form.format(record("WixTimeout: ListProviders", name="app.wix"))
     named = form.format(record("reference=%(reference)s", {"reference": "cafe0123"}))
@@ -93,7 +93,7 @@ def test_whatever_is_logged_for_a_request_carries_its_reference_once(form: loggi
     assert "cafe0123" not in form.format(record("stopped"))
 
 
-def test_warnings_of_libraries_go_the_same_way():
+def test_warnings_of_libraries_are_logged():
     program = """if True:
         import warnings
         from app import log

@@ -92,7 +92,7 @@ def test_an_old_python_can_read_what_says_so():
     assert (ROOT / "app/__init__.py").read_text() == ""
 
 
-def test_a_package_of_ours_that_is_missing_is_a_mistake_and_looks_like_one():
+def test_a_missing_module_of_the_app_raises():
     broken = "import sys; sys.modules['app.log'] = None; from app.__main__ import main; main()"
     done = run(ROOT, sys.executable, "-c", broken)
 

@@ -22,7 +22,7 @@ def asked() -> asyncio.Event:
 
 @pytest.fixture
 async def port(asked: asyncio.Event) -> AsyncIterator[int]:
-    """A server whose app takes its time."""
+    """A server whose app never responds."""
 
     async def app(_scope: object, _receive: object, _send: object) -> None:
         asked.set()
@@ -49,7 +49,7 @@ async def test_a_connection_without_a_whole_head_is_closed(port: int, said: byte
     writer.close()
 
 
-async def test_a_head_that_trickles_gains_no_time(port: int):
+async def test_a_slowly_sent_head_is_not_given_more_time(port: int):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     trickle = asyncio.create_task(_trickle(writer))
     with contextlib.suppress(ConnectionError):  # closed while we still write
@@ -59,7 +59,7 @@ async def test_a_head_that_trickles_gains_no_time(port: int):
     writer.close()
 
 
-async def test_a_slow_answer_is_waited_for(port: int, asked: asyncio.Event):
+async def test_slow_responses_have_no_timeout(port: int, asked: asyncio.Event):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(HEAD + b"\r\n")
     await asked.wait()

@@ -1,4 +1,4 @@
-"""One bad variable, one readable line that names it; all else has a safe default (P12)."""
+"""An invalid variable is one readable line that names it; the rest has safe defaults."""
 
 import base64
 
@@ -33,7 +33,7 @@ PRIVATE = "-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----"
 
 @pytest.fixture(autouse=True)
 def _bare_process(monkeypatch, tmp_path):
-    """Start from no setting at all, and from a folder without `.env`."""
+    """Start without settings, in a folder without `.env`."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
@@ -41,7 +41,7 @@ def _bare_process(monkeypatch, tmp_path):
 
 @pytest.fixture
 def given(monkeypatch):
-    """Load the settings of a process with these variables."""
+    """Load settings from these environment variables."""
 
     def load_with(**environment):
         for name in Settings.model_fields:
@@ -54,7 +54,7 @@ def given(monkeypatch):
 
 
 def each(name, *values, **others):
-    """One bad configuration for each value; a bad one that is empty is a missing one."""
+    """Return one invalid configuration per value; an empty value stands for a missing one."""
     return [(name, {**others, name: value}) for value in values]
 
 
@@ -148,12 +148,12 @@ def test_a_bad_variable_is_named_in_one_line_that_tells_no_secret(given, name, e
     assert "canary" not in message
 
 
-def test_bytes_that_are_no_text_are_named_too(given):
+def test_undecodable_values_are_named(given):
     with pytest.raises(SettingsError, match=r"\ASECRET_KEY: "):
         given(**{**SITE, "SECRET_KEY": KEY + "\udcff"})
 
 
-def test_a_dotenv_that_is_no_text_is_named_rather_than_thrown(tmp_path):
+def test_an_undecodable_dotenv_is_a_settings_error(tmp_path):
     (tmp_path / ".env").write_bytes(b"PORT=80\xff\n")
 
     with pytest.raises(SettingsError, match=r"\.env"):
@@ -161,7 +161,7 @@ def test_a_dotenv_that_is_no_text_is_named_rather_than_thrown(tmp_path):
 
 
 @pytest.mark.parametrize("names", [(), ("PORT", "PUBLIC_URL", "WIX_API_KEY", "LOG_LEVEL")])
-def test_without_a_setting_or_with_empty_ones_it_is_the_sandbox_on_this_machine(given, names):
+def test_without_settings_the_app_is_a_local_sandbox(given, names):
     settings = given(**dict.fromkeys(names, ""))
 
     assert settings.mode is Mode.SANDBOX
@@ -231,7 +231,7 @@ def test_secrets_and_keys_of_an_app_may_be_replaced_one_by_one(given):
         "unix://user:canary@/run/redis.sock?db=2",
     ],
 )
-def test_redis_is_reached_privately_encrypted_or_by_a_socket_and_never_printed(given, url):
+def test_redis_needs_encryption_on_public_networks(given, url):
     for settings in (given(REDIS_URL=url), given(REDIS_URL=url, **SITE)):
         assert settings.redis_url.get_secret_value() == url
         assert "canary@" not in f"{settings!r} {settings}"
@@ -312,7 +312,7 @@ def test_the_environment_goes_before_a_dotenv(tmp_path, given):
     assert (given(PORT="9001").port, load().log_level) == (9001, "debug")
 
 
-def test_settings_that_are_handed_over_are_all_there_are(tmp_path, monkeypatch):
+def test_explicit_settings_ignore_the_environment(tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("LOG_LEVEL=debug\n")
     monkeypatch.setenv("PORT", "9001")
 
@@ -328,5 +328,5 @@ def test_settings_do_not_change_after_the_start():
 
 
 @pytest.mark.parametrize("environment", [SITE, APP], ids=["site", "app"])
-def test_settings_shown_by_accident_tell_no_secret(given, environment):
+def test_representations_of_settings_hide_secrets(given, environment):
     assert "canary" not in repr(given(**environment))

@@ -1,4 +1,4 @@
-"""What `run` says of Wix when it starts for one site, while it serves already."""
+"""The check of Wix that `run` makes in the background at startup, for one site."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ PLAN = {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}
 
 
 class Lines(logging.Handler):
-    """The lines of one logger, for whoever waits for the first of them."""
+    """Collects the lines of a logger; the first one can be awaited."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class Lines(logging.Handler):
 
 
 async def said(transport: httpx.AsyncBaseTransport) -> str:
-    """Start the app, wait for its line, and end it."""
+    """Start the app, wait for its line, and stop it."""
     lines, log = Lines(), logging.getLogger("app.check")
     log.addHandler(lines)
     log.setLevel(logging.INFO)
@@ -59,7 +59,7 @@ async def said(transport: httpx.AsyncBaseTransport) -> str:
     return line.replace(f"Wix at {WIX}/api: ", "")
 
 
-async def test_a_key_that_works_is_said_with_what_wix_lists():
+async def test_a_working_key_is_logged_with_counts():
     line = await said(httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW))))
     assert line.startswith("INFO Wix accepts our key. Calendar providers: Wix lists 3. People: ")
     assert "\n" not in line
@@ -75,7 +75,7 @@ async def test_a_key_that_works_is_said_with_what_wix_lists():
     ],
     ids=["key", "permission", "bookings", "plan"],
 )
-async def test_what_keeps_it_from_working_is_said_in_one_line_with_what_to_mend(
+async def test_a_startup_problem_is_one_line_with_its_fix(
     fault: dict[str, Any], says: str, mend: str
 ):
     transport = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
@@ -87,7 +87,7 @@ async def test_what_keeps_it_from_working_is_said_in_one_line_with_what_to_mend(
     assert mend in line
 
 
-async def test_one_question_that_fails_is_named_by_itself():
+async def test_a_failing_check_is_named():
     transport = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     async with httpx.AsyncClient(transport=transport) as wix:
         fault = {"method": "ListConnections", "status": 403}
@@ -117,7 +117,7 @@ async def test_a_wix_that_does_not_answer_delays_no_page_and_no_end(
     assert [one for one in caplog.records if one.name.startswith("app.check")] == []
 
 
-async def test_a_mistake_of_ours_is_logged_and_ends_nothing():
+async def test_a_bug_is_logged_and_does_not_stop_the_app():
     def crash(_: httpx.Request) -> httpx.Response:
         raise RuntimeError
 
@@ -125,7 +125,7 @@ async def test_a_mistake_of_ours_is_logged_and_ends_nothing():
 
 
 @pytest.mark.parametrize("settings", [{}, APP], ids=["sandbox", "app"])
-async def test_the_sandbox_and_a_wix_app_have_nothing_to_ask(settings: dict[str, str]):
+async def test_the_sandbox_and_a_wix_app_check_nothing_at_startup(settings: dict[str, str]):
     before = asyncio.all_tasks()
     app = create_app_with_startup_check(load(settings), clock=lambda: NOW)
     async with app.router.lifespan_context(app):

@@ -1,4 +1,4 @@
-"""An event loop that does not turn is named in the log, with the place where it stands."""
+"""A blocked event loop is logged with its stack."""
 
 import logging
 
@@ -7,7 +7,7 @@ import pytest
 from app.watchdog import Watchdog
 
 
-def test_a_silent_loop_is_told_once_with_the_place_where_it_stands(
+def test_a_blocked_loop_is_logged_once_with_its_stack(
     caplog: pytest.LogCaptureFixture,
 ):
     now = [0.0]
@@ -17,10 +17,10 @@ def test_a_silent_loop_is_told_once_with_the_place_where_it_stands(
             watchdog.check()
     (told,) = caplog.records
     assert "the event loop has not turned for 6 s" in told.getMessage()
-    assert "test_a_silent_loop_is_told_once" in told.getMessage()
+    assert "test_a_blocked_loop_is_logged_once" in told.getMessage()
 
 
-def test_each_silence_is_told_and_a_loop_that_turns_is_none(caplog: pytest.LogCaptureFixture):
+def test_each_block_is_logged_and_a_running_loop_is_not(caplog: pytest.LogCaptureFixture):
     now = [0.0]
     watchdog = Watchdog(timeout_s=5, clock=lambda: now[0])
     with caplog.at_level(logging.ERROR):

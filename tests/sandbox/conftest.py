@@ -18,7 +18,7 @@ WEEKS = {"from": "2026-11-16T00:00:00Z", "to": "2026-12-21T00:00:00Z", "partialF
 
 
 class Clock:
-    """A clock that stands still until told otherwise, and sleeps by turning its hands."""
+    """A clock that only `advance` and `sleep` move."""
 
     def __init__(self):
         self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -34,7 +34,7 @@ class Clock:
 
 
 class Wix:
-    """A caller of the API, with the longer calls spelled out."""
+    """A client of the API, with methods for the longer calls."""
 
     def __init__(self, client):
         self.http = client
@@ -89,13 +89,13 @@ class Wix:
 
 
 class Control:
-    """The sandbox's levers."""
+    """A client of the control API."""
 
     def __init__(self, client):
         self.http = client
 
-    async def post(self, lever, body=None):
-        return await self.http.post(f"/sandbox/control/{lever}", json=body)
+    async def post(self, path, body=None):
+        return await self.http.post(f"/sandbox/control/{path}", json=body)
 
     async def switch(self, **switches):
         answer = await self.post("site", switches)
@@ -132,7 +132,7 @@ async def browser(sandbox):
 
 @pytest.fixture
 def call_as(sandbox):
-    """Give a caller of a site, or one with other headers."""
+    """Return a client of a site, or one with other headers."""
 
     def call(**headers):
         client = httpx.AsyncClient(

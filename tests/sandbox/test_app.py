@@ -1,4 +1,4 @@
-"""The sandbox plays Wix for an app: tokens, installations, signed pages and webhooks."""
+"""What Wix does for an app: tokens, installations, signed pages and webhooks."""
 
 import asyncio
 import base64
@@ -32,7 +32,7 @@ def decode(part):
 
 
 class App:
-    """An app as Wix sees it: what is minted, signed and sent for it."""
+    """Creates tokens, signed instances and webhooks for the app."""
 
     def __init__(self, control, call_as):
         self.control, self.call_as = control, call_as
@@ -63,7 +63,7 @@ def app(control, call_as):
     return App(control, call_as)
 
 
-async def test_an_installation_has_an_id_of_its_own_that_stands_for_its_site(app, call_as):
+async def test_an_installation_has_an_id_other_than_its_site(app, call_as):
     instance_id = await app.instance_id(OTHER_SITE)
     by_key = call_as(authorization="k", wix_site_id=OTHER_SITE)
     by_token = await app.on(OTHER_SITE)
@@ -71,7 +71,7 @@ async def test_an_installation_has_an_id_of_its_own_that_stands_for_its_site(app
     assert (await by_token.connections()).json() == (await by_key.connections()).json()
 
 
-async def test_the_installation_says_whose_it_is_and_what_the_site_is_called(app, control):
+async def test_app_instance_and_properties_name_the_site(app, control):
     await control.switch(site_name="Salon Süd", premium=False, site_id=OTHER_SITE)
     client = await app.on(OTHER_SITE)
     said = (await client.get("/apps/v1/instance")).json()
@@ -81,14 +81,14 @@ async def test_the_installation_says_whose_it_is_and_what_the_site_is_called(app
     assert (properties["siteDisplayName"], properties["timeZone"]) == ("Salon Süd", "Europe/Berlin")
 
 
-async def test_a_site_may_have_told_nothing_of_itself(app, control):
+async def test_site_properties_may_be_empty(app, control):
     await control.switch(properties="bare")
     client = await app.on()
     assert (await client.get("/site-properties/v4/properties")).json()["properties"] == {}
     assert set((await client.get("/apps/v1/instance")).json()["site"]) == {"siteId"}
 
 
-async def test_only_the_secret_of_the_app_mints_its_tokens(app, control):
+async def test_tokens_need_the_secret_of_the_app(app, control):
     instance_id = await app.instance_id()
     assert code(await app.mint(instance_id, client_secret="guess")) == (401, "UNAUTHENTICATED")
     await control.post("app", {"app_id": OTHER_SITE, "secret": "new"})
@@ -97,7 +97,7 @@ async def test_only_the_secret_of_the_app_mints_its_tokens(app, control):
 
 
 @pytest.mark.parametrize(("retired", "status"), [({}, 401), ({"retired": "old"}, 200)])
-async def test_a_secret_that_was_replaced_counts_for_tokens_or_not(app, control, retired, status):
+async def test_a_previous_secret_is_valid_only_if_registered(app, control, retired, status):
     instance_id = await app.instance_id()
     await control.post("app", {"app_id": DEMO_APP_ID, "secret": "new", **retired})
     for secret, expected in (("new", 200), ("old", status), ("guess", 401)):
@@ -108,9 +108,7 @@ async def test_a_secret_that_was_replaced_counts_for_tokens_or_not(app, control,
     ("errors", "removed", "wrong"),
     [("wix", 401, 401), ("oauth", (400, "invalid_grant"), (401, "invalid_client"))],
 )
-async def test_without_the_app_there_is_no_token_in_either_wording(
-    app, control, errors, removed, wrong
-):
+async def test_no_token_is_created_where_the_app_is_removed(app, control, errors, removed, wrong):
     await control.switch(app_errors=errors)
     instance_id = await app.instance_id()
     refused = await app.mint(instance_id, client_secret="guess")
@@ -124,9 +122,7 @@ async def test_without_the_app_there_is_no_token_in_either_wording(
 
 
 @pytest.mark.parametrize(("reading", "status"), [("401", 401), ("403", 403)])
-async def test_removing_the_app_ends_its_tokens_for_good_on_that_site_alone(
-    app, control, reading, status
-):
+async def test_removing_the_app_revokes_the_tokens_of_that_site(app, control, reading, status):
     await control.switch(removed_app=reading)
     mine, theirs = await app.on(), await app.on(OTHER_SITE)
     await app.instance_id(installed=False)
@@ -137,7 +133,7 @@ async def test_removing_the_app_ends_its_tokens_for_good_on_that_site_alone(
     assert (await (await app.on()).get(PROVIDERS)).status_code == 200
 
 
-async def test_token_info_tells_site_and_installation_apart_and_knows_removals(app, wix):
+async def test_token_info_names_site_and_installation_until_removal(app, wix):
     token = (await app.mint(await app.instance_id(OTHER_SITE))).json()["access_token"]
     info = (await wix.post("/oauth2/token-info", {"token": token})).json()
     assert (info["siteId"], info["clientId"]) == (OTHER_SITE, DEMO_APP_ID)
@@ -167,14 +163,14 @@ async def test_an_instance_is_signed_over_its_encoded_data_and_names_no_site(app
     assert OTHER_SITE not in payload.values()
 
 
-async def test_an_instance_can_be_signed_with_anything_in_it(app):
+async def test_fields_of_an_instance_can_be_changed(app):
     changes = {"permissions": "EDITOR", "expirationDate": None, "aid": "visitor"}
     payload = json.loads(decode((await app.instance(changes=changes)).partition(".")[2]))
     assert (payload["permissions"], payload["aid"]) == ("EDITOR", "visitor")
     assert "expirationDate" not in payload
 
 
-async def test_a_webhook_is_a_jwt_that_the_public_key_proves_with_data_encoded_twice(app, browser):
+async def test_a_webhook_is_a_signed_jwt_with_data_encoded_twice(app, browser):
     head, body, signature = (await app.webhook(site_id=OTHER_SITE))["body"].split(".")
     pem = (await browser.get("/sandbox/control/webhook-key")).json()["pem"]
     key = load_pem_public_key(pem.encode())
@@ -191,14 +187,14 @@ async def test_a_webhook_is_a_jwt_that_the_public_key_proves_with_data_encoded_t
     assert claims["exp"] > claims["iat"]
 
 
-async def test_the_key_outlives_a_reset_as_an_apps_settings_do(control, browser):
+async def test_the_webhook_key_survives_a_reset(control, browser):
     before = (await browser.get("/sandbox/control/webhook-key")).json()
     await control.post("reset")
     assert (await browser.get("/sandbox/control/webhook-key")).json() == before
 
 
 class Receiver(http.server.HTTPServer):
-    """An app that keeps what is posted to it."""
+    """A server that keeps what is posted to it."""
 
     def __init__(self):
         self.posted: list[tuple[str, str]] = []
@@ -229,14 +225,14 @@ def receiver():
     server.server_close()
 
 
-async def test_a_webhook_is_posted_raw_to_where_the_app_listens(app, receiver):
+async def test_a_webhook_is_posted_as_plain_text(app, receiver):
     url = f"http://127.0.0.1:{receiver.server_port}/wix/webhook?x=1"
     sent = await app.webhook(url=url)
     assert sent["status"] == 204
     assert receiver.posted == [("/wix/webhook?x=1", sent["body"])]
 
 
-async def test_where_nobody_listens_the_webhook_is_lost_and_says_so(app, receiver):
+async def test_a_webhook_that_cannot_be_delivered_has_no_status(app, receiver):
     port = receiver.server_port
     await asyncio.to_thread(receiver.shutdown)
     receiver.socket.close()
@@ -244,7 +240,7 @@ async def test_where_nobody_listens_the_webhook_is_lost_and_says_so(app, receive
 
 
 @each_row(
-    ("lever", "body", "words"),
+    ("path", "body", "words"),
     [
         ("webhook", {"event": "AppRemoved", "url": "https://example.com/"}, "on this machine"),
         ("webhook", {"event": "AppRemoved", "url": "http://10.0.0.1/"}, "on this machine"),
@@ -259,20 +255,20 @@ async def test_where_nobody_listens_the_webhook_is_lost_and_says_so(app, receive
         ("site", {"site_name": 1}, "site_name is a string"),
     ],
 )
-async def test_levers_of_the_app_refuse_with_the_reason(control, lever, body, words):
-    answer = await control.post(lever, body)
+async def test_malformed_app_requests_are_refused_with_a_reason(control, path, body, words):
+    answer = await control.post(path, body)
     assert answer.status_code == 400
     assert words in answer.json()["message"]
 
 
-async def test_faults_can_be_meant_for_the_tokens_of_one_site(app, control):
+async def test_faults_can_apply_to_the_tokens_of_one_site(app, control):
     fault = {"method": "CreateAccessToken", "status": 503, "site_id": OTHER_SITE}
     await control.fault(fault)
     assert (await app.mint(await app.instance_id())).status_code == 200
     assert (await app.mint(await app.instance_id(OTHER_SITE))).status_code == 503
 
 
-async def test_asking_for_another_sites_connection_is_counted(app, control, browser):
+async def test_reads_of_another_sites_connection_are_counted(app, control, browser):
     async def foreign_reads():
         return (await browser.get("/sandbox/control/calls")).json()["foreign_reads"]
 
@@ -288,7 +284,7 @@ async def test_asking_for_another_sites_connection_is_counted(app, control, brow
     assert await foreign_reads() == 0
 
 
-async def test_calls_tell_neither_secret_nor_token(app, wix, browser):
+async def test_recorded_calls_contain_no_secret_or_token(app, wix, browser):
     token = (await app.mint(await app.instance_id())).json()["access_token"]
     await wix.post("/oauth2/token-info", {"token": token})
     shown = (await browser.get("/sandbox/control/calls")).text
@@ -296,9 +292,7 @@ async def test_calls_tell_neither_secret_nor_token(app, wix, browser):
     assert token not in shown
 
 
-async def test_a_connection_names_the_app_that_made_it_and_none_where_a_key_did(
-    app, call_as, control
-):
+async def test_a_connection_names_the_app_that_created_it(app, call_as, control):
     by_token, by_key = await app.on(), call_as(authorization="k")
     theirs, ours = await by_key.apple(), await by_token.apple()
     by_consent = await by_token.allow()

@@ -1,4 +1,4 @@
-"""Who may call, which site a call is for, and what every answer carries."""
+"""Authorization, the site of a call, and what all responses have in common."""
 
 import pytest
 
@@ -8,7 +8,7 @@ PROVIDERS = f"{EXTERNAL}/providers"
 APP = {"grant_type": "client_credentials", "client_id": "app", "client_secret": "s"}
 
 
-async def test_any_authorization_will_do(wix):
+async def test_any_authorization_is_accepted(wix):
     assert (await wix.get(PROVIDERS)).status_code == 200
 
 
@@ -22,7 +22,7 @@ async def test_any_authorization_will_do(wix):
         ({"authorization": "k", "wix_site_id": "my-site"}, (403, "PERMISSION_DENIED")),
     ],
 )
-async def test_some_callers_are_turned_away(call_as, headers, expected):
+async def test_unauthorized_callers_are_refused(call_as, headers, expected):
     assert code(await call_as(**headers).get(PROVIDERS)) == expected
 
 
@@ -77,7 +77,7 @@ async def test_an_app_with_a_wrong_secret_gets_no_token(wix):
         "/anything",
     ],
 )
-async def test_an_unknown_path_is_a_404_in_wixs_words(wix, path):
+async def test_an_unknown_path_is_wixs_404(wix, path):
     answer = await wix.get(path)
     assert answer.status_code == 404
     assert set(answer.json()) == {"message", "details"}

@@ -1,4 +1,4 @@
-"""Connecting: what is checked, in which order, and what a new connection starts with."""
+"""Connecting: validation, its order, and the state of a new connection."""
 
 import string
 
@@ -42,7 +42,7 @@ async def test_an_installed_app_can_bring_a_fourth(wix, control):
     assert answer.status_code == 200
 
 
-async def test_credentials_make_a_connection_that_syncs_nothing_yet(wix):
+async def test_credentials_create_a_connection_without_sync(wix):
     connection = (await wix.by_credentials()).json()["connection"]
     assert connection["status"] == "CONNECTED"
     assert connection["externalAccountEmail"] == "noa@mail.example"
@@ -87,7 +87,7 @@ async def test_the_same_account_can_be_connected_twice(wix):
 @pytest.mark.parametrize(
     "changes", [{"scheduleId": UNKNOWN}, {"scheduleId": CANCELLED}, {"providerId": UNKNOWN}]
 )
-async def test_what_is_not_there_cannot_be_connected(wix, call, changes):
+async def test_unknown_schedules_and_providers_cannot_be_connected(wix, call, changes):
     assert code(await getattr(wix, call)(**changes)) == (404, "NOT_FOUND")
 
 
@@ -116,7 +116,7 @@ async def test_ids_are_guids(wix, call, changes, field, rule):
         ("password", 1234, "FORMAT"),
     ],
 )
-async def test_credentials_have_a_form(wix, field, value, rule):
+async def test_credentials_are_validated(wix, field, value, rule):
     assert violation(await wix.by_credentials(**{field: value})) == (400, field, rule)
 
 
@@ -141,7 +141,7 @@ async def test_a_redirect_url_is_an_absolute_web_address(wix, url):
 
 
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:80"])
-async def test_plain_http_is_for_this_machine(wix, host):
+async def test_plain_http_redirects_need_a_loopback_host(wix, host):
     assert (await wix.by_oauth(redirectUrl=f"http://{host}/back")).status_code == 200
 
 
@@ -157,7 +157,7 @@ async def test_another_password_is_bad_credentials(wix, password):
     assert code(await wix.by_credentials(password=password)) == (401, "BAD_CREDENTIALS")
 
 
-async def test_a_site_without_premium_cannot_use_credentials_or_list_calendars(wix, control):
+async def test_credentials_and_calendars_need_premium(wix, control):
     connection_id = await wix.apple()
     await control.switch(premium=False)
     refused = (403, "PREMIUM_FEATURE_NOT_ENABLED")

@@ -65,7 +65,7 @@ async def test_connections_are_listed_by_schedule(wix):
     assert [one["scheduleId"] for one in found] == [ANNA, NOA]
 
 
-async def test_a_broken_connection_fails_the_list_unless_told_to_bear_it(wix, control):
+async def test_a_broken_connection_fails_the_list_without_partial_failure(wix, control):
     path = f"{EXTERNAL}/connections"
     answer = await wix.get(path)
     assert (answer.status_code, answer.json()) == (500, {"message": "", "details": {}})
@@ -75,13 +75,13 @@ async def test_a_broken_connection_fails_the_list_unless_told_to_bear_it(wix, co
     assert (await wix.get(path)).status_code == 200
 
 
-async def test_a_borne_broken_connection_is_listed(wix):
+async def test_a_broken_connection_is_listed_with_partial_failure(wix):
     answer = (await wix.connections()).json()
     assert len(answer["connections"]) == 2
     assert answer["failedProviderIds"] == []
 
 
-async def test_or_it_is_missing_and_its_provider_named(wix, control):
+async def test_or_only_the_provider_of_a_broken_connection_is_named(wix, control):
     await control.switch(broken_listed=False)
     answer = (await wix.connections()).json()
     assert [one["providerId"] for one in answer["connections"]] == [GOOGLE]
@@ -93,7 +93,7 @@ async def test_or_it_is_missing_and_its_provider_named(wix, control):
     ("query", "field"),
     [({"scheduleIds": "x"}, "scheduleIds"), ({"partialFailure": "yes"}, "partialFailure")],
 )
-async def test_a_list_has_its_formats(wix, query, field):
+async def test_list_parameters_are_validated(wix, query, field):
     answer = await wix.get(f"{EXTERNAL}/connections", **query)
     assert violation(answer) == (400, field, "FORMAT")
 
@@ -146,7 +146,7 @@ async def test_a_broken_connection_can_be_disconnected(wix):
     assert (await wix.get(f"{EXTERNAL}/connections")).status_code == 200
 
 
-async def test_a_style_decides_whether_empty_things_are_written(wix, control):
+async def test_the_style_decides_whether_empty_values_are_written(wix, control):
     await control.switch(style="samples")
     answer = (await wix.connections(scheduleIds=ANNA)).json()
     assert list(answer) == ["connections"]

@@ -1,4 +1,4 @@
-"""The consent pages, as a browser without script meets them."""
+"""The consent pages, in a browser without scripts."""
 
 import re
 
@@ -59,7 +59,7 @@ async def test_allowing_connects_the_chosen_account(wix, browser, url):
     assert connection["scheduleId"] == NOA
 
 
-async def test_a_typed_address_goes_before_a_chosen_one(wix, browser, url):
+async def test_a_typed_address_overrides_a_chosen_one(wix, browser, url):
     await decide(browser, url, "allow", account="noa@mail.example", typed=" other@mail.example ")
     connections = (await wix.connections(scheduleIds=NOA)).json()["connections"]
     assert [one["externalAccountEmail"] for one in connections] == ["other@mail.example"]
@@ -69,9 +69,7 @@ async def test_a_typed_address_goes_before_a_chosen_one(wix, browser, url):
     ("outcome", "error"),
     [("deny", "reject"), ("unsupported", "unsupported"), ("error", "internal")],
 )
-async def test_a_refusal_goes_back_with_its_word_and_connects_nothing(
-    wix, browser, url, outcome, error
-):
+async def test_a_denied_consent_redirects_with_its_error(wix, browser, url, outcome, error):
     answer = await decide(browser, url, outcome, typed="not an address")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{BACK}&error={error}#top")
     assert (await wix.connections(scheduleIds=NOA)).json()["connections"] == []
@@ -86,9 +84,7 @@ async def test_a_refusal_goes_back_with_its_word_and_connects_nothing(
         ("http://localhost:8000/a", "http://localhost:8000/a?error=reject"),
     ],
 )
-async def test_the_way_back_gains_one_parameter_and_loses_nothing(
-    wix, browser, redirect_url, expected
-):
+async def test_the_redirect_gains_one_parameter(wix, browser, redirect_url, expected):
     url = (await wix.by_oauth(redirectUrl=redirect_url)).json()["oauthUrl"]
     assert (await decide(browser, url, "deny")).headers["location"] == expected
 
@@ -99,13 +95,13 @@ async def test_or_an_existing_query_is_dropped(browser, control, url):
     assert location == "https://app.example/back?error=reject#top"
 
 
-async def test_after_a_refusal_one_may_think_again(browser, url):
+async def test_a_denied_consent_can_be_decided_again(browser, url):
     await decide(browser, url, "deny")
     assert (await browser.get(url)).status_code == 200
     assert (await decide(browser, url, "allow", account="a@mail.example")).status_code == 303
 
 
-async def test_after_a_yes_the_page_has_done_its_work(wix, browser, url):
+async def test_an_allowed_consent_is_used_up(wix, browser, url):
     await decide(browser, url, "allow", account="a@mail.example")
     for answer in (await browser.get(url), await decide(browser, url, "allow", account="b@c.de")):
         assert answer.status_code == 410
@@ -113,7 +109,7 @@ async def test_after_a_yes_the_page_has_done_its_work(wix, browser, url):
     assert len((await wix.connections(scheduleIds=NOA)).json()["connections"]) == 1
 
 
-async def test_a_request_is_open_for_half_an_hour(browser, url, clock):
+async def test_a_consent_expires_after_half_an_hour(browser, url, clock):
     clock.advance(30 * 60)
     assert (await browser.get(url)).status_code == 200
     clock.advance(1)
@@ -122,7 +118,7 @@ async def test_a_request_is_open_for_half_an_hour(browser, url, clock):
         assert "This request is no longer open" in answer.text
 
 
-async def test_a_request_whose_schedule_has_gone_is_no_longer_open(wix, browser, control):
+async def test_a_consent_ends_when_its_schedule_is_gone(wix, browser, control):
     url = (await wix.by_oauth(scheduleId=NOA)).json()["oauthUrl"]
     await control.switch(schedules=1)
     assert (await browser.get(url)).status_code == 404
@@ -135,7 +131,7 @@ async def test_a_form_without_a_decision_asks_again(browser, url, form):
     assert ">Allow</button>" in answer.text
 
 
-async def test_a_wrong_address_is_shown_again_and_harmless(browser, url):
+async def test_a_malformed_address_is_shown_again_escaped(browser, url):
     answer = await decide(browser, url, "allow", typed='"><script>@')
     assert answer.status_code == 400
     assert 'aria-invalid="true"' in answer.text

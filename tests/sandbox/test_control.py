@@ -1,4 +1,4 @@
-"""The levers: sizes and switches, faults, records, and refusals that say why."""
+"""The control API: switches, faults, recorded calls, and refused requests."""
 
 import pytest
 
@@ -37,7 +37,7 @@ async def test_people_can_be_named(wix, control):
     assert {"Åsa", "李", "佐藤 美咲", "Stylist 8"} <= {one["name"] for one in schedules}
 
 
-async def test_a_size_is_planted_anew_and_a_switch_is_not(wix, control):
+async def test_a_size_seeds_the_site_again_and_a_switch_does_not(wix, control):
     connection_id = await wix.apple()
     await control.switch(style="samples")
     assert (await wix.connection(connection_id)).status_code == 200
@@ -56,7 +56,7 @@ async def test_switches_add_up_and_belong_to_one_site(wix, control, call_as):
 
 
 @each_row(
-    ("lever", "body", "words"),
+    ("path", "body", "words"),
     [
         ("site", {"color": "red"}, "unknown switch 'color'"),
         ("site", {"style": "pretty"}, "style is one of: typings, samples"),
@@ -87,8 +87,8 @@ async def test_switches_add_up_and_belong_to_one_site(wix, control, call_as):
         ("events", {"scheduleId": ANNA, "title": "x"}, "start must not be empty"),
     ],
 )
-async def test_a_lever_pulled_wrongly_says_why(control, lever, body, words):
-    answer = await control.post(lever, body)
+async def test_a_malformed_request_is_refused_with_a_reason(control, path, body, words):
+    answer = await control.post(path, body)
     assert answer.status_code in {400, 404}
     assert words in answer.json()["message"]
 
@@ -103,7 +103,7 @@ async def test_a_lever_pulled_wrongly_says_why(control, lever, body, words):
         ({"id": "x"}, "unknown key 'id'"),
     ],
 )
-async def test_a_connection_changed_wrongly_stays_as_it_was(wix, control, body, words):
+async def test_a_malformed_change_leaves_a_connection_unchanged(wix, control, body, words):
     connection_id = await wix.apple()
     before = (await wix.connection(connection_id)).json()
     answer = await control.post(f"connections/{connection_id}", body)
@@ -140,7 +140,7 @@ async def test_an_event_can_be_added_to_a_schedule_or_a_connection(wix, control)
     assert [one["title"] for one in listed][:2] == ["Added", "Added"]
 
 
-async def test_a_fault_answers_in_a_methods_place_and_is_used_up(wix, control):
+async def test_a_fault_replaces_a_response_once(wix, control):
     body = {"message": "Too many requests", "details": {}}
     headers = {"Retry-After": "7"}
     await control.fault(
@@ -155,7 +155,7 @@ async def test_a_fault_answers_in_a_methods_place_and_is_used_up(wix, control):
     assert (await wix.get(PROVIDERS)).status_code == 200
 
 
-async def test_a_fault_keeps_the_method_from_happening(wix, control):
+async def test_a_fault_prevents_the_methods_effect(wix, control):
     await control.fault({"method": "ConnectByCredentials", "status": 503})
     assert (await wix.by_credentials()).status_code == 503
     assert (await wix.connections(scheduleIds=NOA)).json()["connections"] == []
@@ -169,7 +169,7 @@ async def test_a_fault_may_be_for_any_method_of_one_site(wix, control, call_as):
     assert (await other.get(PROVIDERS)).status_code == 200
 
 
-async def test_a_fault_may_answer_with_no_json_at_all(wix, control):
+async def test_a_fault_may_have_a_raw_body(wix, control):
     await control.fault({"method": "*", "status": 502, "raw": "<h1>Bad gateway"})
     answer = await wix.get(PROVIDERS)
     assert (answer.status_code, answer.text) == (502, "<h1>Bad gateway")
@@ -182,7 +182,7 @@ async def test_a_fault_may_succeed_with_nonsense(wix, control):
     assert (answer.status_code, answer.json()) == (200, {"providers": None})
 
 
-async def test_a_fault_with_only_a_delay_is_slow_and_then_right(wix, control, clock):
+async def test_a_fault_with_only_a_delay_keeps_the_response(wix, control, clock):
     before = clock.now
     await control.fault({"method": "*", "delay_ms": 1500})
     assert len((await wix.get(PROVIDERS)).json()["providers"]) == 3
@@ -229,7 +229,7 @@ async def test_a_reset_forgets_everything(wix, control):
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-async def test_another_sites_page_cannot_pull_a_lever(control, site):
+async def test_pages_of_other_sites_cannot_call_the_control_api(control, site):
     headers = {"sec-fetch-site": site}
     answer = await control.http.post("/sandbox/control/reset", headers=headers)
     assert answer.status_code == 403

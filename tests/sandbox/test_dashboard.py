@@ -1,4 +1,4 @@
-"""The pretend dashboard frames an app on this machine, signed in, and nothing else."""
+"""The dashboard frames an app on this machine, signed in, and nothing else."""
 
 import html
 import re
@@ -36,7 +36,7 @@ async def test_it_frames_the_app_with_what_wix_adds_to_its_address(open_dashboar
     assert info.json()["siteId"] == OTHER_SITE
 
 
-async def test_only_the_apps_origin_may_be_framed_and_nobody_frames_the_dashboard(open_dashboard):
+async def test_only_the_apps_origin_is_framed_and_the_dashboard_never(open_dashboard):
     policy = (await open_dashboard(url=APP)).headers["content-security-policy"]
     assert "frame-src http://127.0.0.1:8000;" in policy
     assert "frame-ancestors 'none'" in policy

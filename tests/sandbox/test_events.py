@@ -1,4 +1,4 @@
-"""List Events: window, filters, pages, personal information, failures."""
+"""List Events: period, filters, paging, personal information, failures."""
 
 from itertools import pairwise
 
@@ -60,7 +60,7 @@ async def test_a_window_takes_what_overlaps_it(wix, start, end, inside):
     assert ("2026-11-22T12:00:00.000Z" in starts(answer)) is inside
 
 
-async def test_only_enabled_imports_feed_the_list(wix):
+async def test_only_enabled_imports_are_listed(wix):
     await wix.apple()
     assert found(await wix.events(scheduleIds=NOA)) == []
     connection_id = await importing(wix, names=["Work"])
@@ -71,7 +71,7 @@ async def test_only_enabled_imports_feed_the_list(wix):
     assert found(await wix.events(scheduleIds=NOA)) == []
 
 
-async def test_a_disconnected_account_says_nothing_more(wix):
+async def test_a_disconnected_account_has_no_events(wix):
     connection_id = await importing(wix)
     assert found(await wix.events(scheduleIds=NOA))
     await wix.post(f"{EXTERNAL}/connections/{connection_id}/disconnect")
@@ -85,7 +85,7 @@ async def test_whole_days_and_timed_events_can_be_told_apart(wix):
     assert sorted(starts(whole) + starts(timed)) == starts(await wix.events())
 
 
-async def test_schedules_and_users_narrow_together(wix):
+async def test_schedule_and_user_ids_are_combined(wix):
     await importing(wix)
     assert {one["scheduleId"] for one in found(await wix.events(userIds=NOAS_USER))} == {NOA}
     both = await wix.events(userIds=[ANNAS_USER, NOAS_USER], scheduleIds=[ANNA, DMITRI])
@@ -151,7 +151,7 @@ async def test_a_cursor_is_opaque_and_refuses_tampering(wix, call_as):
         ({"cursorPaging.limit": "many"}, "cursorPaging.limit", "FORMAT"),
     ],
 )
-async def test_a_query_has_its_formats(wix, query, field, rule):
+async def test_query_parameters_are_validated(wix, query, field, rule):
     assert violation(await wix.events(**query)) == (400, field, rule)
 
 
@@ -175,7 +175,7 @@ async def test_titles_and_names_come_with_own_pi_and_for_the_owner_only(wix):
         assert "scheduleOwnerName" in event
 
 
-async def test_or_everybody_s_titles_come(wix, control):
+async def test_or_titles_of_all_people_are_listed(wix, control):
     await control.switch(titles="all")
     await importing(wix)
     assert all("title" in one for one in found(await wix.events(fieldsets="OWN_PI")))
@@ -218,11 +218,11 @@ async def test_a_broken_account_fails_the_call_or_is_named(wix):
     assert {one["scheduleId"] for one in found(tolerant)} == {ANNA}
 
 
-async def test_with_nobody_left_to_ask_the_call_fails_all_the_same(wix):
+async def test_the_call_fails_when_all_accounts_are_broken(wix):
     assert (await wix.events(scheduleIds=DMITRI)).status_code == 500
 
 
-async def test_a_broken_account_that_imports_nothing_does_no_harm(wix, control):
+async def test_a_broken_account_without_import_is_ignored(wix, control):
     connection_id = await wix.apple()
     await control.change(connection_id, status="ERROR", errorReason="TOKEN_REVOKED")
     answer = await wix.events(scheduleIds=NOA, partialFailure="false")

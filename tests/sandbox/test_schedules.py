@@ -23,7 +23,7 @@ async def names(wix, **given):
     return {one["name"] for one in answer.json()["schedules"]}
 
 
-async def test_only_active_schedules_come_unless_asked_otherwise(wix):
+async def test_only_active_schedules_are_listed_by_default(wix):
     everything = await names(wix, status={"$in": ["ACTIVE", "CANCELLED"]})
     assert everything - await names(wix) == {"Lena Brandt"}
     assert await names(wix, status="CANCELLED") == {"Lena Brandt"}
@@ -37,7 +37,7 @@ async def test_the_business_schedule_is_found_by_its_external_id(wix):
     assert await names(wix, externalId=BUSINESS_EXTERNAL) == {"business"}
 
 
-async def test_a_staff_schedule_belongs_to_the_resource_and_not_to_the_person(wix):
+async def test_a_staff_schedule_belongs_to_the_resource(wix):
     staff = (await query(wix, STAFF)).json()["staffMembers"]
     resources = [one["resourceId"] for one in staff]
     assert await names(wix, externalId={"$in": resources}) == {one["name"] for one in staff}
@@ -94,7 +94,7 @@ async def test_a_person_may_have_no_wix_user_yet(wix):
         },
     ],
 )
-async def test_people_are_filtered_by_what_wix_filters_by(wix, given):
+async def test_people_are_filtered_by_documented_fields(wix, given):
     body = {"query": {"filter": given}, "fields": ["RESOURCE_DETAILS"]}
     found = (await wix.post(STAFF, body)).json()["staffMembers"]
     assert [one["resource"]["eventsSchedule"]["id"] for one in found] == [NOA]
@@ -125,9 +125,7 @@ async def test_a_cursor_remembers_the_filter(wix):
 @pytest.mark.parametrize(
     ("path", "key", "most"), [(SCHEDULES, "schedules", 50), (STAFF, "staffMembers", 100)]
 )
-async def test_as_many_come_at_a_time_as_wix_says_and_a_hundred_at_most(
-    wix, control, path, key, most
-):
+async def test_page_sizes_have_documented_defaults_and_a_maximum(wix, control, path, key, most):
     await control.switch(schedules=120)
     assert len((await query(wix, path)).json()[key]) == most
     assert len((await query(wix, path, cursorPaging={"limit": 100})).json()[key]) == 100
@@ -154,7 +152,7 @@ UNKNOWN = ({"filter": {"name.first": "x"}}, "Field 'name.first' is not declared 
         (STAFF, {"filter": {"$and": [{"x": 1}]}}, "Field 'x' is not declared as filterable"),
     ],
 )
-async def test_a_query_asks_only_what_it_can(wix, path, bad, words):
+async def test_unsupported_queries_are_refused(wix, path, bad, words):
     answer = await query(wix, path, **bad)
     assert answer.status_code == 400
     assert words in answer.json()["message"]

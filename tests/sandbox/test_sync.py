@@ -1,4 +1,4 @@
-"""Update Sync Config, in every reading of it."""
+"""Update Sync Config, in both modes."""
 
 import pytest
 
@@ -21,7 +21,7 @@ async def test_calendars_come_back_sorted_and_without_names(wix):
     assert sync(await wix.update(connection_id, {IMPORT: CHOSEN})) == {IMPORT: KEPT}
 
 
-async def test_a_side_that_is_not_sent_is_kept(wix):
+async def test_a_direction_that_is_not_sent_is_kept(wix):
     connection_id = await wix.apple()
     await wix.update(connection_id, {IMPORT: CHOSEN})
     answer = await wix.update(connection_id, {EXPORT: DEDICATED})
@@ -53,7 +53,7 @@ async def test_an_empty_update_keeps_everything_or_drops_it(wix, control):
         {"paths": ["syncConfig.syncToCalendar"]},
     ],
 )
-async def test_a_field_mask_takes_only_the_sides_it_names(wix, control, mode, mask):
+async def test_a_field_mask_limits_the_update_to_its_directions(wix, control, mode, mask):
     await control.switch(update=mode)
     connection_id = await wix.apple()
     await wix.update(connection_id, {IMPORT: CHOSEN})
@@ -63,7 +63,7 @@ async def test_a_field_mask_takes_only_the_sides_it_names(wix, control, mode, ma
 
 
 @pytest.mark.parametrize("mask", ["syncConfig", "listEventFromCalendars,syncToCalendar"])
-async def test_a_field_mask_clears_what_it_names_and_nobody_sends(wix, mask):
+async def test_a_field_mask_clears_directions_that_are_not_sent(wix, mask):
     connection_id = await wix.apple()
     await wix.update(connection_id, {IMPORT: CHOSEN})
     answer = await wix.update(connection_id, {EXPORT: DEDICATED}, fieldMask=mask)
@@ -79,13 +79,13 @@ async def test_a_field_mask_with_an_unknown_path_is_refused(wix):
     ("side", "both"),
     [(IMPORT, {**CHOSEN, "primaryCalendar": {}}), (EXPORT, {**DEDICATED, "primaryCalendar": {}})],
 )
-async def test_a_side_names_its_target_once(wix, side, both):
+async def test_a_direction_has_one_target(wix, side, both):
     answer = await wix.update(await wix.apple(), {side: both})
     assert violation(answer) == (400, f"syncConfig.{side}", "INVALID_ARGUMENT")
 
 
 @pytest.mark.parametrize("side", [IMPORT, EXPORT])
-async def test_only_a_side_that_is_off_may_name_no_target(wix, side):
+async def test_only_a_disabled_direction_may_have_no_target(wix, side):
     connection_id = await wix.apple()
     assert sync(await wix.update(connection_id, {side: {"enabled": False}}))
     answer = await wix.update(connection_id, {side: {"enabled": True}})
@@ -117,7 +117,7 @@ async def test_google_cannot_be_updated_at_all(wix):
         ),
     ],
 )
-async def test_a_configuration_has_a_form(wix, body, field, rule):
+async def test_configurations_are_validated(wix, body, field, rule):
     path = f"{EXTERNAL}/connections/{await wix.apple()}/sync-config"
     assert violation(await wix.patch(path, body)) == (400, field, rule)
 
@@ -136,7 +136,7 @@ async def test_a_disconnected_connection_is_not_updated(wix):
 
 
 @pytest.mark.parametrize("mode", ["merge", "replace"])
-async def test_members_that_are_newer_than_the_typings_stay_when_they_are_sent(wix, control, mode):
+async def test_undocumented_members_are_kept_when_sent(wix, control, mode):
     await control.switch(update=mode)
     connection_id = await wix.apple()
     newer = {"tier": 2, EXPORT: {**DEDICATED, "includeBufferTime": True}}
@@ -149,6 +149,6 @@ async def test_members_that_are_newer_than_the_typings_stay_when_they_are_sent(w
     assert sync(answer) == {EXPORT: {**DEDICATED, "enabled": False, **kept}, **more}
 
 
-async def test_a_way_to_name_calendars_that_is_newer_is_taken(wix):
+async def test_an_undocumented_target_is_accepted(wix):
     answer = await wix.update(await wix.apple(), {IMPORT: {"enabled": True, "folders": {}}})
     assert sync(answer) == {IMPORT: {"enabled": True, "folders": {}}}

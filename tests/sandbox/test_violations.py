@@ -1,4 +1,4 @@
-"""A call with several wrong fields is refused for all of them at once."""
+"""A call with several invalid fields is refused with all violations."""
 
 import pytest
 
