@@ -33,10 +33,10 @@ from app.web.middleware.wix_identity import WixVerifier
 from app.web.services import SandboxMode, Services, WixAppMode
 from app.web.urls import WEBHOOK
 from app.web.view.asset import Assets
-from app.web.view.form import Forms
+from app.web.view.form import FormSigner
 from app.web.view.page import Pages
 from app.web.view.sandbox_bar import sandbox_bar
-from app.web.view.site_header import Banner
+from app.web.view.site_header import SiteHeader
 from app.web.view.wording import nameless_provider
 from app.wix import RetryClock, network_client
 
@@ -103,7 +103,7 @@ def _services(
     connections: tuple[AbstractAsyncContextManager[object], ...],
 ) -> Services:
     settings, signer, sites = shared.settings, shared.signer, Sites(shared.create)
-    forms, assets, work = Forms(signer), Assets(ROOT / "static"), BlockingWork(CHECKS_AT_ONCE)
+    forms, assets, work = FormSigner(signer), Assets(ROOT / "static"), BlockingWork(CHECKS_AT_ONCE)
     languages = Languages(ROOT / "locales", hidden=(PSEUDO,) if sandbox else ())
     scenarios = Scenarios(sandbox.state.sandbox) if sandbox else None
     return Services(
@@ -131,7 +131,7 @@ def _services(
 def _pages(
     settings: Settings,
     assets: Assets,
-    forms: Forms,
+    forms: FormSigner,
     languages: Languages,
     scenarios: Scenarios | None,
 ) -> Pages:
@@ -141,7 +141,7 @@ def _pages(
         assets=assets,
         forms=forms,
         languages=languages,
-        site=Banner(settings.mode, settings.wix_site_id, settings.wix_app_id, open_site),
+        site=SiteHeader(settings.mode, settings.wix_site_id, settings.wix_app_id, open_site),
         bar=partial(sandbox_bar, scenarios) if scenarios else None,
         sandbox_origin=http_consent_origin(settings),
     )

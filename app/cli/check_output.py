@@ -11,7 +11,7 @@ from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResul
 from app.calendars.values.person import Person, with_hint
 from app.calendars.values.status import COPYING
 from app.web.problems.table import problem_for
-from app.web.view.wording import CAUSES
+from app.web.view.wording import CAUSE_TEXTS
 from app.wix import WixError
 
 _CHECK_LABELS = {
@@ -66,7 +66,7 @@ def _gap_lines(cover: Cover, *, alarming: bool) -> Iterable[str]:
     if cover.gap:
         yield f"  {_gap_label(cover):<15} {_person_label(cover.person)} ({provider})"
     if target and alarming:
-        yield f"  {'':<15} {CAUSES[target.cause].advice % {'provider': provider}}"
+        yield f"  {'':<15} {CAUSE_TEXTS[target.cause].advice % {'provider': provider}}"
 
 
 def _gap_label(cover: Cover) -> str:

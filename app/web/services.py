@@ -21,7 +21,7 @@ from app.web.middleware.request_guard import RequestGuard
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.wix_identity import WixVerifier
 from app.web.view.asset import Assets
-from app.web.view.form import Forms
+from app.web.view.form import FormSigner
 from app.web.view.page import Pages
 from app.web.view.sandbox_bar import Scenarios
 
@@ -64,7 +64,7 @@ class Services:
     session_signer: Signer
     cookies: Cookies
     languages: Languages
-    forms: Forms
+    forms: FormSigner
     assets: Assets
     pages: Pages
     guard: RequestGuard

@@ -58,11 +58,13 @@ def test_any_event_can_be_laid_out_and_written(start, end, name, viewer, all_day
     assert sum(len(day.all_day) + len(day.timed) for day in laid) == sum(
         first <= day.date < after for day in laid
     )
-    assert dates.span(one, DAY)
-    assert all_day or dates.elsewhere(one, ZoneInfo(viewer), DAY) != ""
-    assert dates.at(one.start, DAY).words
-    assert dates.until(one.end, DAY).words
-    assert not dates.at(one.start, DAY).iso.count(":") > 2, "HTML knows no offset with seconds"
+    assert dates.format_busy(one, DAY)
+    assert all_day or dates.format_in_zone(one, ZoneInfo(viewer), DAY) != ""
+    assert dates.format_moment(one.start, DAY).words
+    assert dates.format_end(one.end, DAY).words
+    assert not dates.format_moment(one.start, DAY).iso.count(":") > 2, (
+        "HTML knows no offset with seconds"
+    )
 
 
 @each_row("zone", ZONES)
@@ -77,8 +79,8 @@ def test_any_event_can_be_laid_out_and_written(start, end, name, viewer, all_day
     ],
 )
 def test_what_never_began_or_never_ends_says_so(zone, start, end, said):
-    assert plain(dates.span(busy_of(start, end, ZoneInfo(zone)), DAY)) == said
-    assert plain(dates.span(busy_of(start, end, ZoneInfo(zone), all_day=True), DAY)) == said
+    assert plain(dates.format_busy(busy_of(start, end, ZoneInfo(zone)), DAY)) == said
+    assert plain(dates.format_busy(busy_of(start, end, ZoneInfo(zone), all_day=True), DAY)) == said
 
 
 def test_the_end_that_is_meant_is_written():
@@ -86,8 +88,8 @@ def test_the_end_that_is_meant_is_written():
     endless = busy_of(utc("2026-11-24T08:00"), utc("9999-12-31T23:59:59"), berlin)
     eternal = busy_of(FIRST, utc("2026-11-24T08:00"), berlin)
 
-    assert plain(dates.span(endless, DAY)) == "Tue, 24 Nov 2026, 09:00 - after 2199"
-    assert plain(dates.span(eternal, DAY)) == "before 1900 - Tue, 24 Nov 2026, 09:00"
+    assert plain(dates.format_busy(endless, DAY)) == "Tue, 24 Nov 2026, 09:00 - after 2199"
+    assert plain(dates.format_busy(eternal, DAY)) == "before 1900 - Tue, 24 Nov 2026, 09:00"
     assert endless.covers(utc("9000-01-01T00:00"))
 
 
@@ -96,7 +98,7 @@ def test_every_language_has_words_for_it():
     said = set()
     for language in languages.available:
         with use_language(language):
-            said.add(dates.span(busy_of(FIRST, LAST, ZoneInfo("Asia/Tokyo")), DAY))
+            said.add(dates.format_busy(busy_of(FIRST, LAST, ZoneInfo("Asia/Tokyo")), DAY))
 
     assert len(said) >= len(languages.available) - 1, "French and Italian, or so, may say the same"
     assert ENGLISH in languages.available

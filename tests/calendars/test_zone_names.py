@@ -7,7 +7,7 @@ from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.zone import settled
 from app.calendars.values.zone_name import zone_named
 from app.web.language.language import Languages, use_language
-from app.web.view.zone_text import city, place
+from app.web.view.zone_text import full_zone_label, zone_label
 from tests.rows import each_row
 from tests.server import ROOT
 
@@ -63,7 +63,7 @@ NONE = (
 def test_a_zone_is_known_by_many_names_and_called_as_people_do(name, said):
     zone = zone_named(name)
     assert zone is not None
-    assert place(zone) == said
+    assert full_zone_label(zone) == said
 
 
 @each_row("name", NONE)
@@ -86,8 +86,8 @@ def test_no_zone_is_of_an_unknown_region_in_any_language():
                 zone = zone_named(name)
                 assert zone is not None, name
                 nowhere = {language.locale.territories[code] for code in ("ZZ", "001")}
-                assert not [word for word in nowhere if word in place(zone)], name
-                assert "/" not in city(zone), name
+                assert not [word for word in nowhere if word in full_zone_label(zone)], name
+                assert "/" not in zone_label(zone), name
 
 
 def test_a_schedule_with_an_odd_zone_goes_by_the_business_and_says_so():

@@ -1,5 +1,5 @@
 from app.calendars.values.person import Person, ScheduleKind
-from app.web.view.avatar import face
+from app.web.view.avatar import avatar
 from tests.rows import each_row
 
 
@@ -17,10 +17,10 @@ from tests.rows import each_row
     ],
 )
 def test_an_avatar_shows_first_letters_as_the_script_has_them(name: str, initials: str):
-    assert face(Person("id", name, ScheduleKind.STAFF)).initials == initials
+    assert avatar(Person("id", name, ScheduleKind.STAFF)).initials == initials
 
 
 def test_a_person_keeps_the_colour():
-    faces = [face(Person(str(number), "x", ScheduleKind.STAFF)) for number in range(40)]
+    faces = [avatar(Person(str(number), "x", ScheduleKind.STAFF)) for number in range(40)]
     assert {one.hue for one in faces} == set(range(6))
-    assert face(Person("7", "another name", ScheduleKind.STAFF)).hue == faces[7].hue
+    assert avatar(Person("7", "another name", ScheduleKind.STAFF)).hue == faces[7].hue

@@ -146,7 +146,7 @@ async def test_a_path_outside_ascii_is_refused_like_any_other(visitor: Visitor):
 async def test_a_form_that_does_not_arrive_is_not_waited_for(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, act: str
 ):
-    monkeypatch.setattr(form, "FORM_S", 0.01)
+    monkeypatch.setattr(form, "FORM_TIMEOUT_S", 0.01)
 
     async def half() -> AsyncIterator[bytes]:
         yield b"schedule_id=x"

@@ -14,7 +14,7 @@ from app.calendars.coverage.probe import Probe, judged
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, can_block, sync_options
 from app.calendars.values.status import BROKEN, Cause, Health
 from app.web.pages.roster.roster_row import roster_row
-from app.web.view.state_table import BADGES, Tone, badge_of, state
+from app.web.view.state_table import BADGES, Tone, connection_state, cover_badge
 from app.wix import (
     ConnectionList,
     ExportConfig,
@@ -84,7 +84,7 @@ TABLE = [
 def test_each_cell_has_its_word_its_colour_and_its_arrows(cell):
     imports, exports, status, look, *expected = cell
     one = link(ANNA, status, imports, exports, by=APPLE)
-    drawn = state(one, judged(one, PROBES[look], APPLE.features))
+    drawn = connection_state(one, judged(one, PROBES[look], APPLE.features))
 
     assert [drawn.badge.word, drawn.badge.tone.value, *drawn.arrows] == expected
 
@@ -107,7 +107,7 @@ def test_green_blocks_bookings_amber_names_what_to_do_and_grey_was_not_checked()
         cell = (by.features, imports, exports, status, found, guarded)
         health, cause = judged(one, probe, by.features)
         lock = sync_options(one, by.features).import_locked
-        drawn = state(one, (health, cause), guarded=guarded, lock=lock)
+        drawn = connection_state(one, (health, cause), guarded=guarded, lock=lock)
         on = bool(imports and imports.enabled)
         if drawn.badge.tone is Tone.GREEN:
             assert imports is not None, cell
@@ -133,7 +133,7 @@ def test_advice_is_only_what_the_provider_lets_one_do():
     for by, exports in product(PROVIDERS, (COPIES_NOTHING, EXPORTS)):
         one = link(ANNA, "SYNCED", OFF, exports, by=by)
         lock = sync_options(one, by.features).import_locked
-        advice = state(one, judged(one, READ, by.features), lock=lock).words.advice
+        advice = connection_state(one, judged(one, READ, by.features), lock=lock).words.advice
         assert ("below" in advice) is can_block(by.features), by.features
 
 
@@ -181,7 +181,7 @@ def test_a_person_has_one_word_one_sentence_and_one_step(cell):
     listed = ConnectionList(tuple(connections), unlisted)
     [cover] = audit([ANNA], (GOOGLE, APPLE), listed, probe).covers
 
-    assert (badge_of(cover).word, badge_of(cover).tone.value) == (word, tone)
+    assert (cover_badge(cover).word, cover_badge(cover).tone.value) == (word, tone)
     assert says in roster_row(cover).sentence
     assert cover.step is step
     assert cover.protected is (tone == "green")

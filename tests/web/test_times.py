@@ -174,7 +174,7 @@ def test_an_hour_that_comes_twice_is_told_apart_with_its_year_too():
     berlin = ZoneInfo("Europe/Berlin")
     late = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC).astimezone(berlin) for hour in (0, 1, 2)]
 
-    assert [dates.full(moment) for moment in late] == [
+    assert [dates.format_full(moment) for moment in late] == [
         "Sun, 25 Oct 2026, 02:30 (UTC+2)",
         "Sun, 25 Oct 2026, 02:30 (UTC+1)",
         "Sun, 25 Oct 2026, 03:30",
@@ -246,7 +246,7 @@ def test_every_language_has_years_where_they_differ():
         begun, over = (datetime.fromisoformat(f"{text}:00+01:00") for text in (start, end))
         one = Event(BO, CalendarType.GOOGLE, begun, over, all_day=all_day)
         [busy] = read([one], [person], {BO: berlin})
-        return dates.span(busy, date(2026, 11, 24))
+        return dates.format_busy(busy, date(2026, 11, 24))
 
     for language in Languages(ROOT / "locales").available:
         with use_language(language):
@@ -257,9 +257,15 @@ def test_every_language_has_years_where_they_differ():
                 assert "20" not in within.replace("20:", ""), language.code
                 assert across.count("2026") == across.count("2028") == 1, language.code
                 assert beyond.count("2027") == 2, language.code
-            assert "2026" in dates.days(date(2026, 12, 28), date(2027, 1, 3)), language.code
-            assert "2027" in dates.days(date(2026, 12, 28), date(2027, 1, 3)), language.code
-            assert "2026" in dates.days(date(2026, 12, 28), date(2026, 12, 28)), language.code
+            assert "2026" in dates.format_date_range(date(2026, 12, 28), date(2027, 1, 3)), (
+                language.code
+            )
+            assert "2027" in dates.format_date_range(date(2026, 12, 28), date(2027, 1, 3)), (
+                language.code
+            )
+            assert "2026" in dates.format_date_range(date(2026, 12, 28), date(2026, 12, 28)), (
+                language.code
+            )
 
 
 async def test_an_hour_that_clocks_show_twice_is_an_hour_elsewhere(visitor: Visitor):

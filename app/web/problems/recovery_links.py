@@ -16,8 +16,8 @@ from app.web.problems.table import Problem, RecoveryKind
 from app.web.services import services
 from app.web.urls import path
 from app.web.view.form import FormMalformed, FormRefused, Submission
-from app.web.view.reconnect_token import Recalled, again_token, of_pair
-from app.web.view.site_header import dashboard
+from app.web.view.reconnect_token import ReconnectState, pair_key, sign_reconnect_token
+from app.web.view.site_header import dashboard_url
 from app.wix import WixNotFound
 
 _LABELS = {
@@ -131,7 +131,7 @@ def _wix_url(request: Request, error: Exception, step: RecoveryKind) -> str:
         return f"{_INSTALL_URL}?appId={app_id}"
     site: Site | None = getattr(request.state, "site", None)
     tenant = error.tenant if isinstance(error, TicketExpired) else site.name if site else None
-    return dashboard(app_id, tenant) if tenant else _DASHBOARD_URL
+    return dashboard_url(app_id, tenant) if tenant else _DASHBOARD_URL
 
 
 def _retry(request: Request, error: Exception) -> RecoveryAction:
@@ -164,7 +164,9 @@ def _review_path(request: Request, error: Exception) -> str | None:
         pair = {"schedule_id": flow.schedule_id, "provider_id": flow.provider_id}
         if flow.saved:
             signer = services(request).signer
-            pair["again"] = again_token(signer, of_pair(**pair), Recalled(flow.saved))
+            pair["again"] = sign_reconnect_token(
+                signer, pair_key(**pair), ReconnectState(flow.saved)
+            )
         return path("connect", "review", **pair)
     asked: dict[str, str | None] | None = getattr(request.state, "pair", None)
     return path("connect", "review", **asked) if asked else None

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from app.calendars.values.person import Person, with_hint
 from app.web.language.language import _, gettext
-from app.web.view.wording import BUSINESS
+from app.web.view.wording import BUSINESS_NAME
 from app.wix import remove_invisible
 
 _HUES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class Avatar:
     """Name and avatar. `hue` picks one of six colours, always the same for the same person.
 
     `hint` tells people of one name apart.
@@ -27,9 +27,9 @@ class Face:
     hint: str = ""
 
 
-def face(person: Person) -> Face:
+def avatar(person: Person) -> Avatar:
     """Draw a person."""
-    return Face(
+    return Avatar(
         id=person.id,
         name=person.name,
         business=person.is_business,
@@ -39,7 +39,7 @@ def face(person: Person) -> Face:
     )
 
 
-def called(person: Person, business: str = BUSINESS) -> str:
+def display_name(person: Person, business: str = BUSINESS_NAME) -> str:
     """Return what a person is called where there is only text, in the language that is spoken."""
     if person.is_business:
         return gettext(business)

@@ -4,7 +4,7 @@ from app.calendars.coverage.gap import Gap, Step
 from app.calendars.coverage.hazard import Harm
 from app.web.language.language import _
 
-GAPS = {
+GAP_TEXTS = {
     Gap.BROKEN: _("Busy times in %(provider)s no longer reach Wix."),
     Gap.ENDED: _(
         "%(provider)s was disconnected, but not here: access was removed, or the schedule changed "
@@ -20,20 +20,20 @@ GAPS = {
     Gap.NEVER_SYNCED: _("%(provider)s is connected. Wix has not reported a first sync yet."),
 }
 
-PROVEN = _("Busy times in %(provider)s can't be booked.")
-UNTRIED = _("Wix says that %(provider)s works.")
+PROVEN_TEXT = _("Busy times in %(provider)s can't be booked.")
+UNPROVEN_TEXT = _("Wix says that %(provider)s works.")
 
-STEPS = {
+STEP_LABELS = {
     Step.CONNECT: _("Connect a calendar"),
     Step.RECONNECT: _("Connect again"),
     Step.SWITCH_ON: _("Switch it on"),
     Step.CHOOSE_CALENDARS: _("Choose calendars"),
     Step.LOOK: _("Look at it"),
 }
-CHECK_AGAIN = _("Check again")
-OPEN = _("Open")
+CHECK_AGAIN_LABEL = _("Check again")
+OPEN_LABEL = _("Open")
 
-HARMS = {
+HARM_TEXTS = {
     Harm.SHARED_ACCOUNT: _(
         "One account is connected to several schedules, so each is blocked by the others' events."
     ),
@@ -49,7 +49,7 @@ HARMS = {
         "another one blocks times."
     ),
 }
-FIXES = {
+FIX_TEXTS = {
     Harm.SHARED_ACCOUNT: _("Keep each account on one schedule only:"),
     Harm.BUSINESS_AND_STAFF: _("Keep each account on one schedule only:"),
     Harm.TWO_EXPORTS: _("Switch copying off in one of the two:"),

@@ -14,12 +14,12 @@ from app.calendars.security.tokens import Purpose, Signer, TokenError
 from app.web.middleware.session import SESSION_AGE_S
 from app.web.middleware.visitor import Visitor
 
-FORM_S = 5.0
+FORM_TIMEOUT_S = 5.0
 """How long a form may take to arrive."""
 
-_MOST_FIELDS = 2100
-_LONGEST_FIELD = 4096
-_TOKEN = "csrf_token"  # noqa: S105 -- the name of a field
+_MAX_FIELDS = 2100
+_MAX_FIELD_CHARS = 4096
+_TOKEN_FIELD = "csrf_token"  # noqa: S105 -- the name of a field
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -31,7 +31,7 @@ class FormMalformed(Exception):
     """A field is missing or there twice; no page of this app sends such a form."""
 
 
-class Forms:
+class FormSigner:
     """Signs forms, and checks their signature when they come back."""
 
     def __init__(self, signer: Signer) -> None:
@@ -69,7 +69,7 @@ class Forms:
             FormMalformed: it is not a form that a page of this app holds.
         """
         submission = await read_form(request)
-        self.check(visitor, request.scope["path"], submission.one(_TOKEN))
+        self.check(visitor, request.scope["path"], submission.one(_TOKEN_FIELD))
         return submission
 
 
@@ -93,7 +93,7 @@ class Submission:
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Return all that was filled in, in order, without the token."""
         given = self._data.multi_items()
-        return tuple((name, v) for name, v in given if isinstance(v, str) and name != _TOKEN)
+        return tuple((name, v) for name, v in given if isinstance(v, str) and name != _TOKEN_FIELD)
 
     def checked(self, name: str) -> bool:
         """Whether a checkbox was ticked; browsers send nothing for one that is not."""
@@ -104,16 +104,16 @@ async def read_form(request: Request) -> Submission:
     """Read what was filled in, by whomever."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
         raise FormMalformed("content-type")
-    async with in_time():
-        data = await request.form(max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD)
+    async with form_timeout():
+        data = await request.form(max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD_CHARS)
     return Submission(data)
 
 
 @asynccontextmanager
-async def in_time() -> AsyncGenerator[None]:
+async def form_timeout() -> AsyncGenerator[None]:
     """Wait for a form no longer than one takes to arrive."""
     try:
-        async with asyncio.timeout(FORM_S):
+        async with asyncio.timeout(FORM_TIMEOUT_S):
             yield
     except TimeoutError:
         raise HTTPException(408) from None

@@ -12,24 +12,24 @@ from app.calendars.values.person import with_hint
 from app.web.language.language import _, current_language, gettext
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """Write a number, as in `5,000` or `23.5`."""
     return format_decimal(value, locale=current_language().locale)
 
 
-def apart(name: object) -> Markup:
+def isolate(name: object) -> Markup:
     """Keep a name of either direction from turning the words around it."""
     return Markup("<bdi>{}</bdi>").format(name)
 
 
-def calendar(one: CalendarOption) -> str:
+def calendar_name(one: CalendarOption) -> str:
     """Return what a calendar of an account is called, apart from others of its name."""
     return with_hint(one.name or gettext(_("Calendar without a name")), one.hint)
 
 
-def listed(
+def join_items(
     items: Iterable[Any],
-    caller: Callable[[Any], str] = apart,
+    caller: Callable[[Any], str] = isolate,
     *,
     style: Literal["standard", "or"] = "standard",
 ) -> Markup:
@@ -37,7 +37,7 @@ def listed(
 
     Args:
         items: what it is of.
-        caller: draws one of them; in a template, the body of `{% call(item) listed(items) %}`.
+        caller: draws one of them; in a template, the body of `{% call(item) join_items(items) %}`.
         style: `standard` for "and", `or` for "or".
     """
     drawn = [escape(caller(item)).strip() for item in items]

@@ -8,79 +8,83 @@ from app.calendars.coverage.hazard import Harm, Hazard, exporting, would_export
 from app.calendars.directory.directory import Pair
 from app.calendars.values.person import Person
 from app.web.urls import path
-from app.web.view.avatar import Face, face
-from app.web.view.coverage_text import FIXES, HARMS
+from app.web.view.avatar import Avatar, avatar
+from app.web.view.coverage_text import FIX_TEXTS, HARM_TEXTS
 from app.wix import Connection
 
-MOST_NAMES = 4
-MOST_PLACES = 5
+MAX_NAMES = 4
+MAX_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HazardPlace:
     """Where one harmful set-up can be mended, and whom it concerns."""
 
     account: str
-    faces: tuple[Face, ...]
+    avatars: tuple[Avatar, ...]
     more: int
     href: str
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
+class HazardView:
     """One kind of harmful set-up, and all its places."""
 
     says: str
     fix: str
-    places: tuple[Place, ...]
+    places: tuple[HazardPlace, ...]
     more: int
 
 
-def cautions(hazards: Iterable[Hazard], covers: Iterable[Cover]) -> tuple[Caution, ...]:
+def hazard_views(hazards: Iterable[Hazard], covers: Iterable[Cover]) -> tuple[HazardView, ...]:
     """Draw harmful set-ups, each kind once, with the people that it concerns."""
     people = {cover.person.id: cover.person for cover in covers}
-    kinds: dict[Harm, list[Place]] = {}
+    kinds: dict[Harm, list[HazardPlace]] = {}
     for hazard in hazards:
         kinds.setdefault(hazard.harm, []).append(_place(hazard, people))
     return tuple(
-        Caution(HARMS[harm], FIXES[harm], tuple(places[:MOST_PLACES]), len(places[MOST_PLACES:]))
+        HazardView(
+            HARM_TEXTS[harm], FIX_TEXTS[harm], tuple(places[:MAX_PLACES]), len(places[MAX_PLACES:])
+        )
         for harm, places in kinds.items()
     )
 
 
-def _place(hazard: Hazard, people: Mapping[str, Person]) -> Place:
+def _place(hazard: Hazard, people: Mapping[str, Person]) -> HazardPlace:
     ids = dict.fromkeys(one.schedule_id for one in hazard.connections)
     concerned = sorted((people[each] for each in ids), key=lambda one: not one.is_business)
-    return Place(
+    return HazardPlace(
         account=hazard.account,
-        faces=tuple(face(person) for person in concerned[:MOST_NAMES]),
-        more=len(concerned[MOST_NAMES:]),
+        avatars=tuple(avatar(person) for person in concerned[:MAX_NAMES]),
+        more=len(concerned[MAX_NAMES:]),
         href=path("connections", hazard.connections[-1].id),
     )
 
 
-def notes(hazards: Iterable[Hazard], connection: Connection) -> tuple[Caution, ...]:
+def connection_hazards(hazards: Iterable[Hazard], connection: Connection) -> tuple[HazardView, ...]:
     """Draw the harmful set-ups of one connection, leading to the others that take part."""
     return tuple(
-        Caution(
-            HARMS[hazard.harm],
-            FIXES[hazard.harm],
+        HazardView(
+            HARM_TEXTS[hazard.harm],
+            FIX_TEXTS[hazard.harm],
             places=tuple(
-                _other(one) for one in hazard.connections[:MOST_PLACES] if one.id != connection.id
+                _connection_place(one)
+                for one in hazard.connections[:MAX_PLACES]
+                if one.id != connection.id
             ),
-            more=len(hazard.connections[MOST_PLACES:]),
+            more=len(hazard.connections[MAX_PLACES:]),
         )
         for hazard in hazards
     )
 
 
-def before(pair: Pair) -> tuple[Place, ...]:
+def existing_exports(pair: Pair) -> tuple[HazardPlace, ...]:
     """Return where bookings are copied to already, if the new connection could copy them, too."""
     if not would_export(pair.provider):
         return ()
-    return tuple(_other(one) for one in exporting(pair.connections)[:MOST_PLACES])
+    return tuple(_connection_place(one) for one in exporting(pair.connections)[:MAX_PLACES])
 
 
-def _other(connection: Connection) -> Place:
+def _connection_place(connection: Connection) -> HazardPlace:
     href = path("connections", connection.id)
-    return Place(connection.external_account_email or "", faces=(), more=0, href=href)
+    return HazardPlace(connection.external_account_email or "", avatars=(), more=0, href=href)

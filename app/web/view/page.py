@@ -18,11 +18,11 @@ from app.web.middleware.frame_request import is_framed
 from app.web.urls import path
 from app.web.view import dates, formatting, wording
 from app.web.view.asset import Assets
-from app.web.view.form import Forms
-from app.web.view.template_cache import COMPILED
-from app.web.view.zone_text import go_by
+from app.web.view.form import FormSigner
+from app.web.view.template_cache import TEMPLATE_CACHE
+from app.web.view.zone_text import set_site_zone
 
-_HIDDEN = Markup('<input type="hidden" name="csrf_token" value="{}">')
+_TOKEN_INPUT = Markup('<input type="hidden" name="csrf_token" value="{}">')
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Pages:
         folder: Path,
         *,
         assets: Assets,
-        forms: Forms,
+        forms: FormSigner,
         languages: Languages,
         site: Callable[[Request], Mapping[str, Any]],
         bar: Callable[[Request], object] | None = None,
@@ -74,28 +74,29 @@ class Pages:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
             auto_reload=False,
-            bytecode_cache=COMPILED,
+            bytecode_cache=TEMPLATE_CACHE,
         )
         self._environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
         # jinja2 infers too narrow a type for what templates may use
         cast("dict[str, Any]", self._environment.globals).update(
             asset=assets.path,
             path=path,
-            locks=wording.LOCKS,
-            differences=wording.DIFFERENCES,
-            listed=formatting.listed,
+            lock_texts=wording.LOCK_TEXTS,
+            aspect_names=wording.ASPECT_NAMES,
+            isolate=formatting.isolate,
+            join_items=formatting.join_items,
         )
         self._environment.filters.update(
-            number=formatting.number,
-            apart=formatting.apart,
-            calendar=formatting.calendar,
-            exact=dates.exact,
+            number=formatting.format_number,
+            isolate=formatting.isolate,
+            calendar_name=formatting.calendar_name,
+            time_element=dates.time_element,
         )
 
     def show(self, request: Request, page: Page) -> Response:
         """Render a page for the visitor who asked."""
         if site := getattr(request.state, "site", None):
-            go_by(site.directory.known_zone)
+            set_site_zone(site.directory.known_zone)
         nonce = request.state.nonce if page.scripts else None
         html = self._environment.get_template(page.template).render(
             page.values,
@@ -115,7 +116,7 @@ class Pages:
         return HTMLResponse(html, status_code=page.status, headers=said)
 
     def _csrf(self, request: Request, act: str) -> Markup:
-        return _HIDDEN.format(self._forms.token(request.state.visitor, act))
+        return _TOKEN_INPUT.format(self._forms.token(request.state.visitor, act))
 
 
 def _signed_in(request: Request) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.calendars.values.person import Person
-from app.web.view.avatar import called
+from app.web.view.avatar import display_name
 
-MOST_OPTIONS = 60
+MAX_OPTIONS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,11 @@ class PersonOption:
     chosen: bool
 
 
-def people_options(people: Sequence[Person], chosen: Person | None) -> tuple[PersonOption, ...]:
+def person_options(people: Sequence[Person], chosen: Person | None) -> tuple[PersonOption, ...]:
     """Return the first people, and the chosen one in any case; lists with more are searched."""
-    listed = [*people[:MOST_OPTIONS]]
+    listed = [*people[:MAX_OPTIONS]]
     if chosen and chosen not in listed:
         listed.append(chosen)
-    return tuple(PersonOption(person.id, called(person), chosen == person) for person in listed)
+    return tuple(
+        PersonOption(person.id, display_name(person), chosen == person) for person in listed
+    )

@@ -7,35 +7,39 @@ from app.calendars.security.tokens import Purpose, Signer, TokenError
 from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.digest import digest
 
-AGAIN_AGE_S = 60 * 60
+RECONNECT_TOKEN_AGE_S = 60 * 60
 """How long earlier settings can be put back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
+class ReconnectState:
     """What the address of the page remembers. `tried` says that putting back was tried already."""
 
     memory: SavedSettings
     tried: bool = False
 
 
-def again_token(signer: Signer, connection_id: str, recalled: Recalled) -> str:
+def sign_reconnect_token(
+    signer: Signer, connection_id: str, reconnect_state: ReconnectState
+) -> str:
     """Sign what the connection's page must know; good for this one connection."""
-    payload: dict[str, Any] = recalled.memory.payload()
-    return signer.sign(Purpose.AGAIN, {**payload, "c": digest(connection_id), "w": recalled.tried})
+    payload: dict[str, Any] = reconnect_state.memory.payload()
+    return signer.sign(
+        Purpose.AGAIN, {**payload, "c": digest(connection_id), "w": reconnect_state.tried}
+    )
 
 
-def recalled(signer: Signer, connection_id: str, token: str) -> Recalled | None:
+def read_reconnect_token(signer: Signer, connection_id: str, token: str) -> ReconnectState | None:
     """Read it; what is stale, or of another connection, is silence."""
     try:
-        payload = signer.read(Purpose.AGAIN, token, max_age_s=AGAIN_AGE_S)
+        payload = signer.read(Purpose.AGAIN, token, max_age_s=RECONNECT_TOKEN_AGE_S)
     except TokenError:
         return None
     if payload["c"] != digest(connection_id):
         return None
-    return Recalled(SavedSettings.read(payload), payload["w"])
+    return ReconnectState(SavedSettings.read(payload), payload["w"])
 
 
-def of_pair(schedule_id: str, provider_id: str) -> str:
+def pair_key(schedule_id: str, provider_id: str) -> str:
     """Return what a token is good for while the connection that it waits for is not made yet."""
     return f"{schedule_id} {provider_id}"

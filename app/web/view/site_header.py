@@ -10,11 +10,11 @@ from starlette.requests import Request
 from app.calendars.directory.site_info import SiteDetails
 from app.calendars.site import Site
 
-ACCOUNT = "https://www.wix.com/my-account/app"
+_ACCOUNT_URL = "https://www.wix.com/my-account/app"
 
 
 @dataclass(frozen=True, slots=True)
-class Banner:
+class SiteHeader:
     """Tells templates of the site: what it is called, and the way back to its dashboard.
 
     Args:
@@ -44,8 +44,8 @@ class Banner:
             "name": known.name,
             "id": site_id,
             "tag": site_id or tenant,
-            "sync_dialog": sync_dialog(site_id) if site_id else None,
-            "back": dashboard(self.app_id, tenant) if self.app_id and tenant else None,
+            "sync_dialog": sync_dialog_url(site_id) if site_id else None,
+            "back": dashboard_url(self.app_id, tenant) if self.app_id and tenant else None,
         }
 
 
@@ -58,7 +58,7 @@ def _site(request: Request, open_site: str | None) -> Site | None:
     return site if site.name in known else None
 
 
-def sync_dialog(site_id: str) -> str:
+def sync_dialog_url(site_id: str) -> str:
     """Return where Wix itself has people connect and set up their calendars.
 
     It is for the calendar of whoever is signed in to Wix.
@@ -71,9 +71,9 @@ def sync_dialog(site_id: str) -> str:
     return f"{page}?openModal=syncPersonalCalendar"
 
 
-def dashboard(app_id: str, tenant: str) -> str:
+def dashboard_url(app_id: str, tenant: str) -> str:
     """Return where Wix opens the app on a site.
 
     Source: link that reopens an app for an instance, dev.wix.com, 2026-11.
     """
-    return f"{ACCOUNT}/{app_id}/{tenant}"
+    return f"{_ACCOUNT_URL}/{app_id}/{tenant}"

@@ -14,7 +14,7 @@ from app.calendars.coverage.gap import Gap
 from app.calendars.sync.sync_options import LockReason
 from app.calendars.values.status import BROKEN, COPYING, Cause, Health, exports, imports
 from app.web.language.language import _
-from app.web.view.wording import CAUSES, Words
+from app.web.view.wording import CAUSE_TEXTS, StatusText
 from app.wix import Connection, Status
 
 
@@ -51,10 +51,10 @@ _PARTED = Badge(_("Disconnected"), "dash", Tone.AMBER)
 _OFF_GUARDED = Badge(_("Switched off"), "dash", Tone.BLUE)
 
 _GUARDED = {
-    Cause.ONLY_COPYING: Words(
+    Cause.ONLY_COPYING: StatusText(
         _("Bookings are copied into %(provider)s. Another calendar blocks the busy times.")
     ),
-    Cause.NOTHING_ON: Words(
+    Cause.NOTHING_ON: StatusText(
         _("%(provider)s is connected, but switched off. Another calendar blocks the busy times.")
     ),
 }
@@ -63,7 +63,7 @@ _GUARDED[Cause.ONLY_STARTS] = _GUARDED[Cause.ONLY_COPYING]
 _CONNECT_ANOTHER = _(
     "Blocking can't be switched on here. To block busy times, use another calendar."
 )
-STEERED = COPYING | {Cause.NOTHING_ON, Cause.NO_CALENDAR}
+SWITCHABLE = COPYING | {Cause.NOTHING_ON, Cause.NO_CALENDAR}
 """Causes whose advice is to use the switches that follow."""
 
 _NO_ADVICE = frozenset({LockReason.UNREADABLE, LockReason.PLAN})
@@ -71,22 +71,22 @@ _NO_ADVICE = frozenset({LockReason.UNREADABLE, LockReason.PLAN})
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ConnectionState:
     """One connection: its badge, what is said of it, and its arrows, busy times first."""
 
     badge: Badge
-    words: Words
+    words: StatusText
     arrows: tuple[str, str]
     live: bool
 
 
-def state(
+def connection_state(
     connection: Connection,
     judged: tuple[Health, Cause],
     *,
     guarded: bool = False,
     lock: LockReason | None = None,
-) -> State:
+) -> ConnectionState:
     """Look a connection up in the table.
 
     Args:
@@ -96,9 +96,9 @@ def state(
         lock: why blocking cannot be switched here, if so.
     """
     health, cause = judged
-    return State(
+    return ConnectionState(
         badge=badge(health, cause, guarded=guarded),
-        words=_words(cause, lock, guarded=guarded),
+        words=_status_text(cause, lock, guarded=guarded),
         arrows=_arrows(connection, health, cause),
         live=health is Health.STARTING or cause is Cause.ONLY_STARTS,
     )
@@ -115,7 +115,7 @@ def badge(health: Health, cause: Cause | None, *, guarded: bool = False) -> Badg
     return BADGES[health]
 
 
-def badge_of(cover: Cover) -> Badge:
+def cover_badge(cover: Cover) -> Badge:
     """Look a person's badge up; a word that only Wix vouches for is not green."""
     if cover.gap in {Gap.IMPORT_OFF, Gap.PARTED} and cover.target:
         return badge(cover.health, cover.target.cause)
@@ -124,28 +124,28 @@ def badge_of(cover: Cover) -> Badge:
     return found if sure else replace(found, tone=Tone.GREY)
 
 
-def state_of(link: Link, *, guarded: bool) -> State:
+def assessed_state(link: Link, *, guarded: bool) -> ConnectionState:
     """Look up a connection that was judged."""
-    return state(link.connection, (link.health, link.cause), guarded=guarded)
+    return connection_state(link.connection, (link.health, link.cause), guarded=guarded)
 
 
-def _words(cause: Cause, lock: LockReason | None, *, guarded: bool) -> Words:
+def _status_text(cause: Cause, lock: LockReason | None, *, guarded: bool) -> StatusText:
     if guarded and cause in _GUARDED:
         return _GUARDED[cause]
-    words = CAUSES[cause]
-    if lock is None or cause not in STEERED:
+    words = CAUSE_TEXTS[cause]
+    if lock is None or cause not in SWITCHABLE:
         return words
     return replace(words, advice="" if lock in _NO_ADVICE else _CONNECT_ANOTHER)
 
 
 def _arrows(connection: Connection, health: Health, cause: Cause) -> tuple[str, str]:
     return (
-        _into(health, cause) if imports(connection) else "off",
-        _out(connection, health, cause) if exports(connection) else "off",
+        _import_arrow(health, cause) if imports(connection) else "off",
+        _export_arrow(connection, health, cause) if exports(connection) else "off",
     )
 
 
-def _into(health: Health, cause: Cause) -> str:
+def _import_arrow(health: Health, cause: Cause) -> str:
     if cause in BROKEN:
         return "broken"
     if cause is Cause.NO_CALENDAR:
@@ -155,7 +155,7 @@ def _into(health: Health, cause: Cause) -> str:
     return "solid" if health is Health.WORKING else "dashed"
 
 
-def _out(connection: Connection, health: Health, cause: Cause) -> str:
+def _export_arrow(connection: Connection, health: Health, cause: Cause) -> str:
     """Draw what Wix's own status speaks of: bookings on their way from it."""
     if cause in BROKEN:
         return "broken"

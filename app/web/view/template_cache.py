@@ -4,7 +4,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 
-class Compiled(BytecodeCache):
+class TemplateCache(BytecodeCache):
     """Keeps compiled templates in memory.
 
     An app is put together in a few milliseconds, its templates take twenty times as long, and
@@ -24,4 +24,4 @@ class Compiled(BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
-COMPILED = Compiled()
+TEMPLATE_CACHE = TemplateCache()

@@ -5,24 +5,27 @@ from dataclasses import dataclass
 
 from app.calendars.values.person import Person
 from app.calendars.values.zone import zones_of
-from app.web.view.avatar import Face, face
-from app.web.view.zone_text import city
+from app.web.view.avatar import Avatar, avatar
+from app.web.view.zone_text import zone_label
 
-_MOST = 3
+_MAX_ZONES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class OddZone:
+class UnknownZone:
     """What Wix calls a zone, "" where it names none at all, and the place that stands in for it."""
 
-    who: Face
+    who: Avatar
     named: str
-    place: str
+    zone_label: str
 
 
-def odd_zones(people: Iterable[Person]) -> tuple[OddZone, ...]:
+def unknown_zones(people: Iterable[Person]) -> tuple[UnknownZone, ...]:
     """Return the first schedules that show other times than their own, as far as anybody knows."""
     found = [one for one in people if one.odd_zone or not one.time_zone]
     zones = zones_of(found)
-    odd = (OddZone(face(one), one.odd_zone or "", city(zones[one.id])) for one in found[:_MOST])
+    odd = (
+        UnknownZone(avatar(one), one.odd_zone or "", zone_label(zones[one.id]))
+        for one in found[:_MAX_ZONES]
+    )
     return tuple(odd)

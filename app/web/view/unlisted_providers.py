@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from app.wix import Provider
 
 
-def unlisted(providers: Iterable[Provider], ids: Collection[str]) -> tuple[str, ...]:
+def unlisted_providers(providers: Iterable[Provider], ids: Collection[str]) -> tuple[str, ...]:
     """Name them in the order in which Wix offers them.
 
     Those that it does not offer come last, together and as an empty name.

@@ -10,7 +10,7 @@ from app.wix import Features, ListEventFromCalendars, SyncToCalendar
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class StatusText:
     """What is the matter, and what to do about it."""
 
     says: str
@@ -22,50 +22,50 @@ def nameless_provider() -> str:
     return gettext(_("Calendar"))
 
 
-BUSINESS = _("Whole business")
+BUSINESS_NAME = _("Whole business")
 
-_ONLY_COPYING = Words(
+_ONLY_COPYING = StatusText(
     _("Times can be double-booked: busy times in %(provider)s don't block bookings."),
     _("Switch blocking on below."),
 )
 
-CAUSES = {
-    Cause.IN_SYNC: Words(_("Wix and %(provider)s are in sync.")),
-    Cause.SYNCING: Words(_("Wix is copying. This can take a few minutes.")),
-    Cause.NOT_STARTED: Words(
+CAUSE_TEXTS = {
+    Cause.IN_SYNC: StatusText(_("Wix and %(provider)s are in sync.")),
+    Cause.SYNCING: StatusText(_("Wix is copying. This can take a few minutes.")),
+    Cause.NOT_STARTED: StatusText(
         _("%(provider)s is connected. Wix has not reported a first sync yet."),
         _("The first sync can take ten minutes. Where only busy times are read, it may stay so."),
     ),
-    Cause.NOTHING_ON: Words(
+    Cause.NOTHING_ON: StatusText(
         _("%(provider)s is connected, but nothing flows yet."),
         _("Switch on what you want below."),
     ),
     Cause.ONLY_COPYING: _ONLY_COPYING,
     Cause.ONLY_STARTS: _ONLY_COPYING,
-    Cause.NO_CALENDAR: Words(
+    Cause.NO_CALENDAR: StatusText(
         _("%(provider)s is connected, but no calendar in it is chosen."),
         _("Choose below which calendars block bookings."),
     ),
-    Cause.ACCESS_REVOKED: Words(
+    Cause.ACCESS_REVOKED: StatusText(
         _(
             "%(provider)s no longer lets Wix in. New busy times don't reach Wix, so clients can "
             "book over them."
         ),
         _("This happens after a new password or when access is taken back. Connect it again."),
     ),
-    Cause.CALENDAR_NOT_CREATED: Words(
+    Cause.CALENDAR_NOT_CREATED: StatusText(
         _("Wix could not make its own calendar in %(provider)s."),
         _("Check that the account can add calendars, then connect it again."),
     ),
-    Cause.CALENDAR_DELETED: Words(
+    Cause.CALENDAR_DELETED: StatusText(
         _("The calendar that Wix wrote to was deleted in %(provider)s."),
         _("Connect it again, and Wix makes a new one."),
     ),
-    Cause.BROKEN: Words(
+    Cause.BROKEN: StatusText(
         _("Wix reports a problem with this calendar, without saying which."),
         _("Connecting it again usually helps."),
     ),
-    Cause.ENDED: Words(
+    Cause.ENDED: StatusText(
         _(
             "This calendar is no longer connected, though nobody disconnected it here. Its busy "
             "times don't block bookings."
@@ -75,30 +75,30 @@ CAUSES = {
             "somebody disconnected it in the Wix dashboard. Connect it again."
         ),
     ),
-    Cause.PARTED: Words(
+    Cause.PARTED: StatusText(
         _("This calendar is no longer connected, so its busy times don't block bookings."),
         _("Connect it again to protect the bookings."),
     ),
-    Cause.UNREAD: Words(
+    Cause.UNREAD: StatusText(
         _("Wix reports that all is well, but could not read %(provider)s just now."),
         _("Check again in a few minutes. If it stays like this, connect it again."),
     ),
-    Cause.UNPROVEN: Words(
+    Cause.UNPROVEN: StatusText(
         _("Wix says that %(provider)s works, but busy times could not be read just now."),
         _("Check again in a few minutes. If it stays like this, connect it again."),
     ),
-    Cause.ARRIVING: Words(_("Busy times in %(provider)s reach Wix.")),
-    Cause.NONE_YET: Words(
+    Cause.ARRIVING: StatusText(_("Busy times in %(provider)s reach Wix.")),
+    Cause.NONE_YET: StatusText(
         _("%(provider)s is connected, but no busy time has come from it yet."),
         _("It can take ten minutes. If it stays so, add an event for tomorrow, and check again."),
     ),
-    Cause.UNHEARD_OF: Words(
+    Cause.UNHEARD_OF: StatusText(
         _("Wix reports a state that we don't know yet."),
         _("Look at this calendar in your Wix dashboard to be sure."),
     ),
 }
 
-LOCKS = {
+LOCK_TEXTS = {
     LockReason.FIXED: _("%(provider)s sets this by itself; it can't be changed here."),
     LockReason.UNSUPPORTED: _("%(provider)s can't do this with Wix."),
     LockReason.NO_CALENDAR_FIELD: _(
@@ -113,13 +113,13 @@ LOCKS = {
     ),
 }
 
-DIFFERENCES = {
+ASPECT_NAMES = {
     Aspect.IMPORT: _("blocking of busy times"),
     Aspect.CALENDARS: _("the calendars that block"),
     Aspect.EXPORT: _("copying of bookings"),
 }
 
-CHANGES = {
+UNDO_TEXTS = {
     (Aspect.IMPORT, True): _("Blocking is on again."),
     (Aspect.IMPORT, False): _("Blocking is off again."),
     (Aspect.CALENDARS, True): _("The earlier calendars block again."),
@@ -145,25 +145,25 @@ _EXPORT_LIMITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class FeatureLimit:
     """One thing that a provider does, or does not."""
 
     text: str
     can: bool
 
 
-def limits(features: Features) -> tuple[Limit, ...]:
+def feature_limits(features: Features) -> tuple[FeatureLimit, ...]:
     """Say what a provider can do in each direction, and whether that can be changed later."""
     imports = _IMPORT_LIMITS.get(features.list_event_from_calendars)
     exports = _EXPORT_LIMITS.get(features.sync_to_calendar)
     said = [
-        Limit(imports, can=True)
+        FeatureLimit(imports, can=True)
         if imports
-        else Limit(_("Busy times in it can still be booked"), can=False),
-        Limit(exports, can=True)
+        else FeatureLimit(_("Busy times in it can still be booked"), can=False),
+        FeatureLimit(exports, can=True)
         if exports
-        else Limit(_("Wix bookings don't appear in it"), can=False),
+        else FeatureLimit(_("Wix bookings don't appear in it"), can=False),
     ]
     if not features.update_sync_config:
-        said.append(Limit(_("This can't be changed later"), can=False))
+        said.append(FeatureLimit(_("This can't be changed later"), can=False))
     return tuple(said)

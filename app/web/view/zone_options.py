@@ -21,7 +21,7 @@ _PLACES = """
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ZoneOption:
     """One line of the list."""
 
     key: str
@@ -29,9 +29,11 @@ class Place:
     chosen: bool
 
 
-def zone_options(chosen: ZoneInfo | None, own: ZoneInfo) -> tuple[Place, ...]:
+def zone_options(chosen: ZoneInfo | None, own: ZoneInfo) -> tuple[ZoneOption, ...]:
     """Return places by city, without the schedule's own, which is the list's first line anyway."""
     listed = {zone for zone in map(zone_named, _PLACES.split()) if zone}
     zones = (listed | {chosen} if chosen else listed) - {own}
-    places = [Place(zone.key, zone_text.place(zone), zone == chosen) for zone in zones]
+    places = [
+        ZoneOption(zone.key, zone_text.full_zone_label(zone), zone == chosen) for zone in zones
+    ]
     return tuple(sorted(places, key=lambda place: place.name))

@@ -12,22 +12,22 @@ from babel.dates import get_timezone_location, get_timezone_name
 from app.calendars.values.zone_name import ABBREVIATIONS
 from app.web.language.language import current_language
 
-_HERE: ContextVar[ZoneInfo] = ContextVar("here")
+_SITE_ZONE: ContextVar[ZoneInfo] = ContextVar("here")
 _HOUR = timedelta(hours=1)
-_ANYWHERE = {None, "001", "ZZ"}
+_NO_TERRITORY = {None, "001", "ZZ"}
 
 
-def here() -> ZoneInfo:
+def site_zone() -> ZoneInfo:
     """Return the time zone of the site that the answer is made for."""
-    return _HERE.get(ZoneInfo("UTC"))
+    return _SITE_ZONE.get(ZoneInfo("UTC"))
 
 
-def go_by(zone: ZoneInfo) -> None:
+def set_site_zone(zone: ZoneInfo) -> None:
     """Make the rest of an answer in a site's time zone."""
-    _HERE.set(zone)
+    _SITE_ZONE.set(zone)
 
 
-def offset(moment: datetime) -> str:
+def utc_offset(moment: datetime) -> str:
     """Write how far clocks are from UTC, as in `UTC+2`."""
     gap = moment.utcoffset() or timedelta()
     hours, rest = divmod(abs(gap), _HOUR)
@@ -36,25 +36,25 @@ def offset(moment: datetime) -> str:
     return f"UTC{sign}{hours}{minutes}"
 
 
-def city(zone: ZoneInfo) -> str:
+def zone_label(zone: ZoneInfo) -> str:
     """Write a zone as people say it, as in `New York`, `UTC-5` or `Central European Time`."""
     if zone.key in ABBREVIATIONS:
         return _region(zone)
     if zone.key.startswith(("Etc/", "UTC")):
-        return _fixed(zone)
+        return _fixed_offset(zone)
     name = get_timezone_location(zone, locale=current_language().locale, return_city=True)
     return name.rpartition("/")[2]
 
 
-def place(zone: ZoneInfo) -> str:
+def full_zone_label(zone: ZoneInfo) -> str:
     """Write a zone so that no other is called the same, as in `New York (United States)`."""
-    name, country = city(zone), _country(zone)
+    name, country = zone_label(zone), _country(zone)
     return f"{name} ({country})" if country and country != name else name
 
 
-def _fixed(zone: ZoneInfo) -> str:
+def _fixed_offset(zone: ZoneInfo) -> str:
     moment = datetime(2000, 1, 1, tzinfo=zone)
-    return offset(moment) if moment.utcoffset() else "UTC"
+    return utc_offset(moment) if moment.utcoffset() else "UTC"
 
 
 def _region(zone: ZoneInfo) -> str:
@@ -70,8 +70,8 @@ def _country(zone: ZoneInfo) -> str | None:
         return None
     territories = cast("Mapping[str, str]", get_global("zone_territories"))
     territory = territories.get(zone.key)
-    if zone.key.startswith("Antarctica/") and territory in _ANYWHERE:
+    if zone.key.startswith("Antarctica/") and territory in _NO_TERRITORY:
         territory = "AQ"
-    if territory is None or territory in _ANYWHERE:
+    if territory is None or territory in _NO_TERRITORY:
         return None
     return cast("Mapping[str, str]", current_language().locale.territories).get(territory)

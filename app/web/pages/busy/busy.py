@@ -24,10 +24,10 @@ from app.web.pages.busy.busy_view import (
     source_names,
 )
 from app.web.view import dates, zone_text
-from app.web.view.avatar import called, face
+from app.web.view.avatar import avatar, display_name
 from app.web.view.page import Page
-from app.web.view.person_options import people_options
-from app.web.view.unknown_zones import odd_zones
+from app.web.view.person_options import person_options
+from app.web.view.unknown_zones import unknown_zones
 from app.web.view.zone_options import zone_options
 
 INCOMPLETE = _("Some busy times are missing, since not all calendars could be read to the end.")
@@ -54,7 +54,7 @@ async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> 
     window = asked.window.without_titles()
     agenda = await site.busy.agenda(asked.sources, window)
     whole = _complete(asked, agenda)
-    name = called(asked.person) if asked.person and not asked.person.is_business else ""
+    name = display_name(asked.person) if asked.person and not asked.person.is_business else ""
     blocked = ical.Blocked(
         busy=agenda.busy,
         first=window.first,
@@ -102,21 +102,21 @@ def _filter_values(asked: BusyFilter) -> dict[str, object]:
     lengths = sorted({*_LENGTHS, asked.window.days})
     return {
         "filter": asked,
-        "person": face(asked.person) if asked.person else None,
-        "people": people_options(asked.selectable, asked.person),
-        "group_people": [face(one) for one in asked.selectable]
+        "person": avatar(asked.person) if asked.person else None,
+        "people": person_options(asked.selectable, asked.person),
+        "group_people": [avatar(one) for one in asked.selectable]
         if asked.users and not asked.users.invalid
         else [],
         "lengths": lengths,
         "places": zone_options(asked.viewer, asked.zone),
-        "zone_place": zone_text.place(asked.zone),
+        "zone_place": zone_text.full_zone_label(asked.zone),
         "narrowed": asked.window.days != DAYS
         or asked.window.all_day is not None
         or asked.window.titles
         or asked.viewer is not None
         or bool(asked.problems)
         or asked.users is not None,
-        "viewer_place": zone_text.city(asked.viewer) if asked.viewer else None,
+        "viewer_place": zone_text.zone_label(asked.viewer) if asked.viewer else None,
         "why": {"at": f"{asked.window.first}T10:00", "chosen": asked.person, "problems": {}},
         "agenda": None,
         "unread": asked.unread,
@@ -139,12 +139,12 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
     return {
         "agenda": agenda,
         "days": drawn,
-        "range": dates.days(window.first, follows - DAY),
+        "range": dates.format_date_range(window.first, follows - DAY),
         "whole": _complete(asked, agenda),
         "most": MOST_EVENTS,
         "cut_on": _day(agenda.cut_on, window).words if agenda.cut_on else None,
         "overlapping": sum(1 for one in agenda.busy if one.overlaps),
-        "odd_zones": odd_zones(asked.sources.people),
+        "unknown_zones": unknown_zones(asked.sources.people),
         "import_notes": import_notes(feeds, asked.roll, asked.person, ended=asked.ended),
         "failed": failed_names(failed, asked.roll, feeds),
         "unread": replace(asked.unread, events=agenda.unreadable),
@@ -157,8 +157,8 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
     }
 
 
-def _day(day: date, window: Window) -> dates.Stamp:
-    return dates.on(day, year=day.year != window.first.year)
+def _day(day: date, window: Window) -> dates.TimeText:
+    return dates.format_date(day, year=day.year != window.first.year)
 
 
 def _read_whole(agenda: Agenda) -> tuple[Day, ...]:

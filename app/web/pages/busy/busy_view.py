@@ -13,8 +13,8 @@ from app.calendars.values.zone import DAY, hours_of
 from app.web.language.language import _, gettext
 from app.web.urls import path
 from app.web.view import dates, zone_text
-from app.web.view.avatar import Face, face
-from app.web.view.unlisted_providers import unlisted
+from app.web.view.avatar import Avatar, avatar
+from app.web.view.unlisted_providers import unlisted_providers
 from app.wix import CalendarType, Connection, Provider
 
 MOST_PARTS = 300
@@ -36,13 +36,13 @@ class Entry:
     """One row. Without `start` it comes from the previous day, without `end` it goes on."""
 
     source: str
-    start: dates.Stamp | None = None
-    end: dates.Stamp | None = None
+    start: dates.TimeText | None = None
+    end: dates.TimeText | None = None
     instant: bool = False
     dates: str = ""
     title: str = ""
     calendar: str = ""
-    who: Face | None = None
+    who: Avatar | None = None
     zone: str = ""
     elsewhere: str | None = None
     overlaps: int = 0
@@ -52,7 +52,7 @@ class Entry:
 class DayCard:
     """One day: its rows, how many more there are, and how many hours it has."""
 
-    stamp: dates.Stamp
+    stamp: dates.TimeText
     today: bool
     hours: float
     all_day: tuple[Entry, ...]
@@ -66,7 +66,7 @@ class ImportNote:
 
     kind: str
     provider: str = ""
-    who: Face | None = None
+    who: Avatar | None = None
     href: str | None = None
 
 
@@ -128,7 +128,7 @@ def import_notes(
         ImportNote(
             feed.flow.value,
             names.get(feed.connection.provider_id, ""),
-            face(owners[feed.connection.schedule_id]),
+            avatar(owners[feed.connection.schedule_id]),
             path("connections", feed.connection.id),
         )
         for feed in found
@@ -140,7 +140,7 @@ def import_notes(
 
 def _not_connected(person: Person | None) -> ImportNote:
     href = path("connect", schedule_id=person.id if person else None)
-    return ImportNote("none", who=face(person) if person else None, href=href)
+    return ImportNote("none", who=avatar(person) if person else None, href=href)
 
 
 def failed_names(
@@ -148,7 +148,7 @@ def failed_names(
 ) -> tuple[str, ...]:
     """Name the providers that Wix could not read, other than those with a note of their own."""
     noted = {feed.connection.provider_id for feed in feeds if feed.flow is Flow.BROKEN}
-    return unlisted(roll.providers, [one for one in ids if one not in noted])
+    return unlisted_providers(roll.providers, [one for one in ids if one not in noted])
 
 
 def possible_connections(busy: Busy, feeds: Iterable[Feed]) -> tuple[Connection, ...]:
@@ -166,7 +166,7 @@ def _day_card(day: Day, context: AgendaContext) -> DayCard:
     all_day = day.all_day[:MOST_PARTS]
     timed = day.timed[: MOST_PARTS - len(all_day)]
     return DayCard(
-        stamp=dates.on(day.date, year=day.date.year != context.first.year),
+        stamp=dates.format_date(day.date, year=day.date.year != context.first.year),
         today=day.date == context.today,
         hours=hours_of(day.date, context.zone),
         all_day=tuple(entry(part, day.date, context) for part in all_day),
@@ -182,14 +182,16 @@ def entry(part: Part, day: date, context: AgendaContext) -> Entry:
     own = busy.start.tzinfo
     return Entry(
         source=source_name(busy, context.names),
-        start=None if part.from_previous else dates.at(busy.start, day),
-        end=None if part.until_next else dates.until(busy.end, day),
+        start=None if part.from_previous else dates.format_moment(busy.start, day),
+        end=None if part.until_next else dates.format_end(busy.end, day),
         instant=busy.event.start >= busy.event.end,
-        dates=dates.span(busy, day) if busy.dates and after - first > DAY else "",
+        dates=dates.format_busy(busy, day) if busy.dates and after - first > DAY else "",
         title=busy.event.title or "",
         calendar=busy.event.calendar_name or "",
-        who=face(busy.person) if context.several else None,
-        zone="" if own == context.zone or not isinstance(own, ZoneInfo) else zone_text.city(own),
-        elsewhere=dates.elsewhere(busy, context.viewer, day) if context.viewer else None,
+        who=avatar(busy.person) if context.several else None,
+        zone=""
+        if own == context.zone or not isinstance(own, ZoneInfo)
+        else zone_text.zone_label(own),
+        elsewhere=dates.format_in_zone(busy, context.viewer, day) if context.viewer else None,
         overlaps=busy.overlaps,
     )

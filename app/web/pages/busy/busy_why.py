@@ -24,10 +24,10 @@ from app.web.pages.busy.busy_view import (
 )
 from app.web.urls import path
 from app.web.view import dates, zone_text
-from app.web.view.avatar import face
+from app.web.view.avatar import avatar
 from app.web.view.page import Page
-from app.web.view.person_options import people_options
-from app.web.view.unknown_zones import odd_zones
+from app.web.view.person_options import person_options
+from app.web.view.unknown_zones import unknown_zones
 
 
 async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
@@ -56,9 +56,9 @@ def _form_values(
 ) -> dict[str, Any]:
     zones = zones_of(roll.people)
     return {
-        "people": people_options(roll.people, person),
-        "person": face(person) if person else None,
-        "zone_place": zone_text.place(zones[person.id]) if person else None,
+        "people": person_options(roll.people, person),
+        "person": avatar(person) if person else None,
+        "zone_place": zone_text.full_zone_label(zones[person.id]) if person else None,
         "why": {"at": given.get("at", ""), "chosen": person, "problems": problems},
         "answer": None,
     }
@@ -74,7 +74,7 @@ def _answer_values(
         if busy is None:
             return None
         return {
-            "span": dates.span(busy, wall.date()),
+            "span": dates.format_busy(busy, wall.date()),
             "all_day": busy.dates is not None,
             "source": source_name(busy, names),
             "connections": possible_connections(busy, sources.feeds),
@@ -86,13 +86,13 @@ def _answer_values(
         "unread": unread,
         "unsure": bool(failed or unread) or any(feed.broken for feed in sources.feeds),
         "answer": answer,
-        "asked_time": dates.full(wall),
+        "asked_time": dates.format_full(wall),
         "iso": first.isoformat(timespec="minutes"),
-        "shown": dates.at(first, wall.date()).words,
+        "shown": dates.format_moment(first, wall.date()).words,
         "covering": [told(one) for one in answer.covering],
         "before": told(answer.before),
         "after": told(answer.after),
-        "odd_zones": odd_zones([person]),
+        "unknown_zones": unknown_zones([person]),
         "import_notes": import_notes(sources.feeds, roll, person),
         "failed": failed_names(failed, roll, sources.feeds),
         "day": path("busy", schedule_id=person.id, days="1", **{"from": wall.date().isoformat()}),

@@ -24,10 +24,15 @@ from app.web.pages.connect.connect_page import connect_page
 from app.web.pages.connect.credential_form import FormState
 from app.web.pages.connect.receipt import receipt_path
 from app.web.urls import path, see_other
-from app.web.view.avatar import face
-from app.web.view.hazard_view import before
+from app.web.view.avatar import avatar
+from app.web.view.hazard_view import existing_exports
 from app.web.view.page import Page
-from app.web.view.reconnect_token import Recalled, again_token, of_pair, recalled
+from app.web.view.reconnect_token import (
+    ReconnectState,
+    pair_key,
+    read_reconnect_token,
+    sign_reconnect_token,
+)
 from app.wix import Connection
 
 _MOST_FLOWS = 20
@@ -67,7 +72,7 @@ async def start(
     pair = {name: form.one(name) for name in ("schedule_id", "provider_id")}
     again = next(iter(form.all("again")), "")
     request.state.pair = {**pair, "again": again or None}
-    known = recalled(signer, of_pair(**pair), again)
+    known = read_reconnect_token(signer, pair_key(**pair), again)
     departure = await site.oauth.depart(
         **pair, saved=known.memory if known else None, browser=request.state.visitor.mark
     )
@@ -99,7 +104,7 @@ async def callback(
     )
     made, token = arrival.connection.id, None
     if arrival.saved:
-        token = again_token(signer, made, Recalled(arrival.saved))
+        token = sign_reconnect_token(signer, made, ReconnectState(arrival.saved))
     target = path("connections", made, again=token)
     if arrival.invitation:
         await site.inviting.spend(arrival.invitation)
@@ -116,14 +121,14 @@ def review_page(signer: Signer, pair: Pair, form: FormState, *, reconnect_token:
     `reconnect_token` carries the settings of the connection that is to be connected again.
     """
     person, provider = pair.person, pair.provider
-    known = recalled(signer, of_pair(person.id, provider.id), reconnect_token)
+    known = read_reconnect_token(signer, pair_key(person.id, provider.id), reconnect_token)
     values = {
-        "person": face(person),
+        "person": avatar(person),
         "reconnect_token": reconnect_token if known else None,
         "existing_connections": [
             _existing_connection(c) for c in pair.connections if c.provider_id == provider.id
         ],
-        "exported_to": before(pair),
+        "exported_to": existing_exports(pair),
         "back_path": path("connect", schedule_id=person.id, provider_id=provider.id),
     }
     return connect_page("connect/review.html", provider, form, values)

@@ -6,7 +6,7 @@ from typing import Any
 from app.calendars.values.provider import by_credentials, by_oauth, is_apple
 from app.web.pages.connect.credential_form import FormState
 from app.web.view.page import Page
-from app.web.view.wording import limits
+from app.web.view.wording import feature_limits
 from app.wix import Provider
 
 
@@ -26,7 +26,7 @@ def connect_page(
         "by_oauth": by_oauth(provider),
         "by_credentials": by_credentials(provider),
         "is_apple": is_apple(provider),
-        "limits": limits(provider.features),
+        "limits": feature_limits(provider.features),
         "form": form,
         "guest": False,
         "reconnect_token": None,

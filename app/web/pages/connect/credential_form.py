@@ -17,7 +17,7 @@ from app.calendars.values.app_password import without_rim
 from app.calendars.values.email_address import typed
 from app.web.services import services
 from app.web.urls import path
-from app.web.view.form import URLENCODED, FormMalformed, in_time
+from app.web.view.form import URLENCODED, FormMalformed, form_timeout
 from app.wix import Secret
 
 ACTION = path("connect", "credentials")
@@ -70,7 +70,7 @@ class SubmittedCredentials:
 async def _read_credentials(request: Request) -> SubmittedCredentials:
     if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
         raise FormMalformed("content-type")
-    async with in_time():
+    async with form_timeout():
         raw = b"".join([chunk async for chunk in request.stream()])
     fields, password = _parsed(raw)
     form_id = services(request).forms.check(

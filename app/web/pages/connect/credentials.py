@@ -8,7 +8,7 @@ from app.web.dependencies import CurrentSite, PagesDep, SignerDep
 from app.web.pages.connect.connect import review_page
 from app.web.pages.connect.credential_form import CredentialsSubmitted
 from app.web.urls import path, see_other
-from app.web.view.reconnect_token import again_token, of_pair, recalled
+from app.web.view.reconnect_token import pair_key, read_reconnect_token, sign_reconnect_token
 
 
 async def connect(
@@ -34,8 +34,8 @@ async def connect(
         )
         return pages.show(request, refused)
     made, token = outcome.connection_id, None
-    if known := recalled(
-        signer, of_pair(pair.person.id, pair.provider.id), submitted.reconnect_token
+    if known := read_reconnect_token(
+        signer, pair_key(pair.person.id, pair.provider.id), submitted.reconnect_token
     ):
-        token = again_token(signer, made, known)
+        token = sign_reconnect_token(signer, made, known)
     return see_other(path("connections", made, again=token))

@@ -13,12 +13,12 @@ from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.status import diagnose
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.urls import path
-from app.web.view.avatar import Face, called, face
-from app.web.view.name_search import SEARCH_FROM, matches
+from app.web.view.avatar import Avatar, avatar, display_name
+from app.web.view.name_search import MIN_SEARCHABLE, matches
 from app.web.view.page import Page
 from app.web.view.state_table import Badge, badge
-from app.web.view.unlisted_providers import unlisted
-from app.web.view.wording import Limit, limits
+from app.web.view.unlisted_providers import unlisted_providers
+from app.web.view.wording import FeatureLimit, feature_limits
 from app.wix import Connection, Provider
 
 MOST_SHOWN = 40
@@ -39,7 +39,7 @@ class ConnectedCalendar:
 class PersonOption:
     """One person to choose."""
 
-    person: Face
+    person: Avatar
     chosen: bool
     calendars: tuple[ConnectedCalendar, ...]
 
@@ -50,7 +50,7 @@ class ProviderCard:
 
     id: str
     name: str
-    limits: tuple[Limit, ...]
+    limits: tuple[FeatureLimit, ...]
     chosen: bool
     open: bool
     by_password: bool
@@ -72,17 +72,17 @@ async def show(
         "people": _person_options(shown, roll, schedule_id),
         "found": len(found),
         "total": len(roll.people),
-        "searchable": len(roll.people) >= SEARCH_FROM,
+        "searchable": len(roll.people) >= MIN_SEARCHABLE,
         "query": q,
         "providers": provider_cards(roll.providers[:MOST_SHOWN], provider_id),
         "unread": roll.unread,
-        "failed": unlisted(roll.providers, roll.failed_provider_ids),
+        "failed": unlisted_providers(roll.providers, roll.failed_provider_ids),
     }
     return pages.show(request, Page("connect/picker.html", values, scripts=("js/filter.js",)))
 
 
 def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
-    return tuple(p for p in people if matches(called(p), query))
+    return tuple(p for p in people if matches(display_name(p), query))
 
 
 def _person_options(
@@ -96,7 +96,7 @@ def _person_options(
         )
     return tuple(
         PersonOption(
-            person=face(person),
+            person=avatar(person),
             chosen=person.id == schedule_id,
             calendars=tuple(links.get(person.id, ())),
         )
@@ -122,7 +122,7 @@ def provider_cards(
         ProviderCard(
             id=provider.id,
             name=provider.name,
-            limits=limits(provider.features),
+            limits=feature_limits(provider.features),
             chosen=provider.id == provider_id,
             open=by_oauth(provider) or by_credentials(provider),
             by_password=not by_oauth(provider),

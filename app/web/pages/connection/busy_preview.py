@@ -10,7 +10,7 @@ from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.calendars.values.zone import local, zones_of
 from app.web.urls import path
 from app.web.view import dates, zone_text
-from app.web.view.unknown_zones import OddZone, odd_zones
+from app.web.view.unknown_zones import UnknownZone, unknown_zones
 from app.wix import Connection, Status
 
 _MOST = 3
@@ -26,7 +26,7 @@ class BusyPreview:
     href: str
     spans: tuple[tuple[str, bool], ...] | None = None
     zone_city: str = ""
-    odd_zones: tuple[OddZone, ...] = ()
+    unknown_zones: tuple[UnknownZone, ...] = ()
     unreadable: bool = False
     unread: Unread = NOTHING_UNREAD
 
@@ -45,8 +45,8 @@ def busy_preview(connection: Connection, person: Person | None, look: Look) -> B
     upcoming = read(look.ahead[:_MOST], [person], zones)
     return BusyPreview(
         href,
-        tuple((dates.span(one, today), one.dates is not None) for one in upcoming),
-        zone_city=zone_text.city(zones[person.id]),
-        odd_zones=odd_zones([person]),
+        tuple((dates.format_busy(one, today), one.dates is not None) for one in upcoming),
+        zone_city=zone_text.zone_label(zones[person.id]),
+        unknown_zones=unknown_zones([person]),
         unread=Unread(events=look.unread.events),
     )

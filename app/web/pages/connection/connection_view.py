@@ -17,10 +17,10 @@ from app.calendars.values.unreadable import Unread
 from app.web.pages.connection.busy_preview import BusyPreview
 from app.web.pages.connection.notice import Notice, not_kept
 from app.web.urls import path
-from app.web.view.avatar import face
-from app.web.view.hazard_view import notes
+from app.web.view.avatar import avatar
+from app.web.view.hazard_view import connection_hazards
 from app.web.view.page import Page
-from app.web.view.state_table import STEERED, state
+from app.web.view.state_table import SWITCHABLE, connection_state
 from app.wix import Connection, Provider
 
 
@@ -81,7 +81,7 @@ def connection_page(
     """
     options = details.options if wish is None else _filled_in(details.options, wish)
     status = _status(details)
-    if problem is SaveProblem.READ_ONLY and status["cause"] in STEERED:
+    if problem is SaveProblem.READ_ONLY and status["cause"] in SWITCHABLE:
         # the page shows no switches that the advice could mean
         status["cause_words"] = replace(status["cause_words"], advice="")
     nothing_on = status["cause"] is Cause.NOTHING_ON and notice is None
@@ -91,7 +91,9 @@ def connection_page(
         "unread": Unread(calendars=options.unreadable),
         "stored": details.options,
         "basis": fingerprint(details.connection.sync_config),
-        "hazards": notes(details.audit.hazards, details.connection) if details.audit else (),
+        "hazards": connection_hazards(details.audit.hazards, details.connection)
+        if details.audit
+        else (),
         "notice": notice,
         "undo": notice.undo if notice else None,
         "not_kept": not_kept(notice, details.options) if notice else (),
@@ -116,13 +118,13 @@ def _status(details: ConnectionDetails) -> dict[str, Any]:
     connection = details.connection
     found = judged(connection, look.probe, features) if look else diagnose(connection, features)
     found = known(found, meant=bool(look and look.meant))
-    drawn = state(
+    drawn = connection_state(
         connection, found, guarded=bool(look and look.guarded), lock=details.options.import_locked
     )
     _, cause = found
     return {
         "connection": connection,
-        "person": face(details.person) if details.person else None,
+        "person": avatar(details.person) if details.person else None,
         "provider": details.provider,
         "status_badge": drawn.badge,
         "cause_words": drawn.words,

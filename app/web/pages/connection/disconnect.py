@@ -15,9 +15,9 @@ from app.calendars.values.zone import zones_of
 from app.web.dependencies import CurrentSite, PagesDep, Submitted
 from app.web.urls import path, see_other
 from app.web.view import dates, zone_text
-from app.web.view.avatar import face
+from app.web.view.avatar import avatar
 from app.web.view.page import Page
-from app.web.view.unknown_zones import odd_zones
+from app.web.view.unknown_zones import unknown_zones
 from app.wix import Connection, Status
 
 DISCONNECTED, INTENDED = "disconnected", "meant"
@@ -62,20 +62,20 @@ async def show(
     upcoming = cost.freed.next if cost and cost.freed else None
     values = {
         "connection": connection,
-        "person": face(person) if person else None,
+        "person": avatar(person) if person else None,
         "provider": provider,
         "cost": cost,
         "basis": fingerprint(connection.sync_config),
         "days": DAYS,
         "most": MAX_COUNTED,
         "next_busy": (
-            dates.span(upcoming, site.busy.now(site.directory.known_zone).date()),
+            dates.format_busy(upcoming, site.busy.now(site.directory.known_zone).date()),
             upcoming.dates is not None,
         )
         if upcoming
         else None,
-        "odd_zones": odd_zones([person]) if upcoming and person else (),
-        "zone_city": zone_text.city(zones_of([person])[person.id]) if person else "",
+        "unknown_zones": unknown_zones([person]) if upcoming and person else (),
+        "zone_city": zone_text.zone_label(zones_of([person])[person.id]) if person else "",
         "guards": [_account_link(one) for one in cost.still_blocking or ()] if cost else [],
         "sharing": [_account_link(one) for one in cost.same_account] if cost else [],
         "unread": Unread(events=cost.freed.unreadable if cost and cost.freed else 0),

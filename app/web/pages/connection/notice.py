@@ -10,8 +10,8 @@ from app.calendars.sync.sync_options import SyncOptions
 from app.calendars.sync.undo import UNDO_AGE_S, UndoUnavailable, read_undo, undo_token
 from app.calendars.values.digest import digest
 from app.web.urls import path
-from app.web.view.formatting import calendar
-from app.web.view.wording import CHANGES
+from app.web.view.formatting import calendar_name
+from app.web.view.wording import UNDO_TEXTS
 from app.wix import Connection, SyncConfig
 
 _MOST_NAMED = 60
@@ -36,7 +36,7 @@ class Notice:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Return what is other now, in a sentence each."""
-        return tuple(CHANGES[each] for each in self.changed.items() if self.restored)
+        return tuple(UNDO_TEXTS[each] for each in self.changed.items() if self.restored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def read_notice(signer: Signer, connection: Connection, token: str, undo: str) -
 def not_kept(notice: Notice, offered: SyncOptions) -> tuple[NotKept, ...]:
     """Say for each aspect what was asked for and what Wix keeps."""
     calendars = offered.calendars or ()
-    asked = tuple(calendar(one) for one in calendars if digest(one.id) in notice.calendars)
-    kept = tuple(calendar(one) for one in calendars if one.chosen)
+    asked = tuple(calendar_name(one) for one in calendars if digest(one.id) in notice.calendars)
+    kept = tuple(calendar_name(one) for one in calendars if one.chosen)
     return tuple(
         NotKept(aspect, on, asked, kept) if aspect is Aspect.CALENDARS else NotKept(aspect, on)
         for aspect, on in notice.not_kept.items()

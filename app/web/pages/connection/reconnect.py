@@ -18,7 +18,12 @@ from app.web.pages.connection.notice import notice_path
 from app.web.pages.connection.reconnect_result import reconnect_result as compared
 from app.web.pages.connection.sync import editable_details, has_conflict
 from app.web.urls import path, see_other
-from app.web.view.reconnect_token import Recalled, again_token, of_pair, recalled
+from app.web.view.reconnect_token import (
+    ReconnectState,
+    pair_key,
+    read_reconnect_token,
+    sign_reconnect_token,
+)
 
 
 async def reconnect(
@@ -43,7 +48,7 @@ async def reconnect(
         {"schedule_id": person.id, "provider_id": provider.id},
     )
     if not by_oauth(provider):
-        token = again_token(signer, of_pair(**pair), Recalled(memory))
+        token = sign_reconnect_token(signer, pair_key(**pair), ReconnectState(memory))
         return see_other(path("connect", "review", **pair, again=token))
     departure = await site.oauth.depart(**pair, saved=memory, browser=request.state.visitor.mark)
     return redirect_to_provider(request, cookies, departure)
@@ -58,14 +63,14 @@ async def restore(
     pages: PagesDep,
 ) -> Response:
     """Put the earlier settings back; the page then compares again, and says what came of it."""
-    known = recalled(signer, connection_id, form.one("again"))
+    known = read_reconnect_token(signer, connection_id, form.one("again"))
     if known is None:
         raise SavedSettingsExpired
     details = await editable_details(request, site, connection_id)
     restored = plan_restoration(known.memory, details.options)
     # who puts settings back has decided to keep the account
-    tried = Recalled(replace(known.memory, account=None), tried=True)
-    token = again_token(signer, connection_id, tried)
+    tried = ReconnectState(replace(known.memory, account=None), tried=True)
+    token = sign_reconnect_token(signer, connection_id, tried)
     if not restored.needed:
         return see_other(path("connections", connection_id, again=token))
     asked = planned_config(details.connection, restored.options, restored.change)

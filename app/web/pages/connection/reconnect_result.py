@@ -7,7 +7,7 @@ from app.calendars.site import Site
 from app.calendars.sync.reconnecting import Restoration
 from app.calendars.sync.sync_options import SyncOptions
 from app.web.urls import path
-from app.web.view.reconnect_token import Recalled, again_token, recalled
+from app.web.view.reconnect_token import ReconnectState, read_reconnect_token, sign_reconnect_token
 from app.wix import Connection
 
 
@@ -32,12 +32,14 @@ async def reconnect_result(
     site: Site, signer: Signer, connection: Connection, offered: SyncOptions, token: str
 ) -> ReconnectResult | None:
     """Compare a connection with what its page's address remembers, if it remembers anything."""
-    known = recalled(signer, connection.id, token)
+    known = read_reconnect_token(signer, connection.id, token)
     if known is None:
         return None
     found = await site.reconnector.compare(known.memory, connection, offered)
-    kept = Recalled(replace(known.memory, account=None), known.tried)
-    keep = path("connections", connection.id, again=again_token(signer, connection.id, kept))
+    kept = ReconnectState(replace(known.memory, account=None), known.tried)
+    keep = path(
+        "connections", connection.id, again=sign_reconnect_token(signer, connection.id, kept)
+    )
     earlier = found.previous
     return ReconnectResult(
         token=token,

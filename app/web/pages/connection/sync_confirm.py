@@ -10,9 +10,9 @@ from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
 from app.web.pages.connection.connection_view import ConnectionDetails
 from app.web.view import dates, formatting, zone_text
-from app.web.view.avatar import face
+from app.web.view.avatar import avatar
 from app.web.view.page import Page
-from app.web.view.unknown_zones import odd_zones
+from app.web.view.unknown_zones import unknown_zones
 
 
 def confirmation_page(
@@ -26,10 +26,10 @@ def confirmation_page(
     opening, person = cost.freed, details.person
     upcoming = opening.next if opening else None
     listed = details.options.calendars or ()
-    dropped = [formatting.calendar(one) for one in listed if one.id in (loss.calendars or ())]
+    dropped = [formatting.calendar_name(one) for one in listed if one.id in (loss.calendars or ())]
     values = {
         "connection": details.connection,
-        "person": face(person) if person else None,
+        "person": avatar(person) if person else None,
         "provider": details.provider,
         "wish": wish,
         "chosen_handles": [one.form_value for one in listed if one.id in wish.calendar_ids],
@@ -42,10 +42,10 @@ def confirmation_page(
         "unread": Unread(events=opening.unreadable if opening else 0),
         "alone": bool(opening and opening.exact) and cost.still_blocking == (),
         "days": DAYS,
-        "next_busy": (dates.span(upcoming, today), upcoming.dates is not None)
+        "next_busy": (dates.format_busy(upcoming, today), upcoming.dates is not None)
         if upcoming
         else None,
-        "odd_zones": odd_zones([person]) if upcoming and person else (),
-        "zone_city": zone_text.city(zones_of([person])[person.id]) if person else "",
+        "unknown_zones": unknown_zones([person]) if upcoming and person else (),
+        "zone_city": zone_text.zone_label(zones_of([person])[person.id]) if person else "",
     }
     return Page("connection/sync_confirm.html", values)

@@ -16,9 +16,9 @@ from app.web.problems.handlers import problem_json, retry_after
 from app.web.problems.table import problem_for
 from app.web.services import services
 from app.web.urls import path
-from app.web.view.avatar import called
+from app.web.view.avatar import display_name
 from app.web.view.page import Page
-from app.web.view.wording import CAUSES
+from app.web.view.wording import CAUSE_TEXTS
 from app.wix import WixUnavailable
 
 INCOMPLETE = _("Wix could not list everything. A calendar may be missing here.")
@@ -88,7 +88,7 @@ def _todo(base: str, found: Report) -> list[ical.Reminder]:
         provider = target.provider.name if target.provider else gettext(_("the calendar"))
         summary = gettext(_("Connect %(provider)s again for %(name)s")) % {
             "provider": provider,
-            "name": called(cover.person, _("the business")),
+            "name": display_name(cover.person, _("the business")),
         }
         href = base + path("connections", target.connection.id)
         reminders.append(
@@ -99,7 +99,7 @@ def _todo(base: str, found: Report) -> list[ical.Reminder]:
 
 def explanation(link: Link, provider: str) -> str:
     """Say what is the matter with a connection, what usually lies behind it, and what helps."""
-    words = CAUSES[link.cause]
+    words = CAUSE_TEXTS[link.cause]
     told = (gettext(text) % {"provider": provider} for text in (words.says, words.advice) if text)
     return " ".join(told)
 

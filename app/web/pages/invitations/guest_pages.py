@@ -29,7 +29,7 @@ from app.web.pages.connect.picker import provider_cards
 from app.web.pages.connect.receipt import connected_by, receipt_path
 from app.web.problems.guest_recovery import INVITATION_PREFIX
 from app.web.urls import path, see_other
-from app.web.view.avatar import face
+from app.web.view.avatar import avatar
 from app.web.view.form import FormMalformed
 from app.web.view.page import Page
 from app.wix import Connection, Provider
@@ -163,7 +163,7 @@ def _invitation_values(guest: Guest, place: Place) -> dict[str, Any]:
     """Say who was invited, and by whom, as far as that is known."""
     return {
         "guest": True,
-        "person": replace(face(place.person), hint=""),
+        "person": replace(avatar(place.person), hint=""),
         "business": guest.site.site_info.known.name,
         "ends": guest.invitation.ends,
     }

@@ -25,13 +25,13 @@ from app.web.language.language import _, gettext
 from app.web.pages.connect.picker import MOST_SHOWN, provider_cards
 from app.web.problems.guest_recovery import INVITATION_PREFIX
 from app.web.urls import path, see_other
-from app.web.view.avatar import face
-from app.web.view.dates import told
+from app.web.view.avatar import avatar
+from app.web.view.dates import format_with_zone
 from app.web.view.form import FormMalformed
 from app.web.view.page import Page
-from app.web.view.person_options import people_options
+from app.web.view.person_options import person_options
 from app.web.view.state_table import Badge, badge
-from app.web.view.zone_text import go_by
+from app.web.view.zone_text import set_site_zone
 from app.wix import Connection, Provider
 
 _USUAL_DAYS = 7
@@ -63,7 +63,7 @@ async def show_form(
     if not schedule_id:
         people = await site.directory.people()
         values = {
-            "people": people_options(people, None),
+            "people": person_options(people, None),
             "total": len(people),
             "unread": Unread(people=people.unreadable),
         }
@@ -93,9 +93,9 @@ async def show(request: Request, token: str, site: CurrentSite, shared: Services
         raise InvitationForged
     story = await site.inviting.story(invitation)
     link = shared.base_url + path(INVITATION_PREFIX, token)
-    go_by(site.directory.known_zone)
+    set_site_zone(site.directory.known_zone)
     values = {
-        "person": face(story.place.person),
+        "person": avatar(story.place.person),
         "status": story.fate.value,
         "usable": story.fate in {Fate.OPEN, Fate.UNCLEAR},
         "link": link,
@@ -113,7 +113,7 @@ async def show(request: Request, token: str, site: CurrentSite, shared: Services
 def _form(place: Place, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:
     """Make the form; `missing` says that no calendar was ticked in it."""
     values = {
-        "person": face(place.person),
+        "person": avatar(place.person),
         # a code that phones can read holds few more
         "providers": provider_cards(place.providers[:MOST_SHOWN]),
         "unread": place.unread,
@@ -162,6 +162,8 @@ def _mailto(link: str, invitation: Invitation) -> str:
             "a minute and works on a phone:"
         )
     )
-    until = gettext(_("The link is good until %(day)s.")) % {"day": told(invitation.ends)}
+    until = gettext(_("The link is good until %(day)s.")) % {
+        "day": format_with_zone(invitation.ends)
+    }
     body = f"{text}\r\n\r\n{link}\r\n\r\n{until}"
     return f"mailto:?subject={quote(subject)}&body={quote(body)}"

@@ -14,11 +14,11 @@ from app.web.language.language import _
 from app.web.pages.roster.roster_row import RosterRow, connection_line, roster_row
 from app.web.problems.table import problem_for
 from app.web.urls import path, see_other
-from app.web.view.avatar import called
-from app.web.view.hazard_view import cautions
-from app.web.view.name_search import SEARCH_FROM, matches
+from app.web.view.avatar import display_name
+from app.web.view.hazard_view import hazard_views
+from app.web.view.name_search import MIN_SEARCHABLE, matches
 from app.web.view.page import Page
-from app.web.view.unlisted_providers import unlisted
+from app.web.view.unlisted_providers import unlisted_providers
 
 PAGE_SIZE = 40
 """People on a page: up to 2 kB each, before compression."""
@@ -69,7 +69,7 @@ async def show(
     only_gaps = show == "gaps"
     coverage = survey.coverage
     wanted = coverage.gaps if only_gaps else coverage.covers
-    found = [cover for cover in wanted if matches(called(cover.person), q)]
+    found = [cover for cover in wanted if matches(display_name(cover.person), q)]
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _pagination(len(found), page, kept)
     values = {
@@ -94,14 +94,14 @@ def summary(survey: Survey, *, in_app: bool) -> dict[str, object]:
         "protected": coverage.protected,
         "unchecked": coverage.unchecked,
         "gap_count": len(coverage.gaps),
-        "searchable": len(coverage.covers) >= SEARCH_FROM,
+        "searchable": len(coverage.covers) >= MIN_SEARCHABLE,
         "unread": survey.unread,
         "answered": survey.probe.answered,
         "checked_at": survey.probe.at,
-        "failed": unlisted(survey.providers, survey.failed_provider_ids),
+        "failed": unlisted_providers(survey.providers, survey.failed_provider_ids),
         "lack": problem_for(survey.lack, in_app=in_app) if survey.lack else None,
         "providers": survey.providers,
-        "hazards": cautions(coverage.hazards, coverage.covers),
+        "hazards": hazard_views(coverage.hazards, coverage.covers),
         "hazard_count": len(coverage.hazards),
         "orphaned": [connection_line(link) for link in coverage.left_over[:MOST_LEFT_OVER]],
         "more_orphaned": len(coverage.left_over[MOST_LEFT_OVER:]),

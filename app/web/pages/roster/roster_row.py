@@ -7,10 +7,17 @@ from app.calendars.coverage.coverage import Cover
 from app.calendars.coverage.gap import Gap, Step
 from app.calendars.values.status import COPYING, Cause
 from app.web.urls import path
-from app.web.view.avatar import Face, face
-from app.web.view.coverage_text import CHECK_AGAIN, GAPS, OPEN, PROVEN, STEPS, UNTRIED
-from app.web.view.state_table import Badge, badge_of, state_of
-from app.web.view.wording import CAUSES
+from app.web.view.avatar import Avatar, avatar
+from app.web.view.coverage_text import (
+    CHECK_AGAIN_LABEL,
+    GAP_TEXTS,
+    OPEN_LABEL,
+    PROVEN_TEXT,
+    STEP_LABELS,
+    UNPROVEN_TEXT,
+)
+from app.web.view.state_table import Badge, assessed_state, cover_badge
+from app.web.view.wording import CAUSE_TEXTS
 
 MOST_LINKS = 3
 
@@ -35,7 +42,7 @@ class RosterRow:
     in.
     """
 
-    person: Face
+    person: Avatar
     badge: Badge
     connections: tuple[ConnectionLine, ...]
     more_connections: int
@@ -52,8 +59,8 @@ def roster_row(cover: Cover, *, primary: bool = False) -> RosterRow:
     """Draw a person's cover."""
     act, href = _next_step(cover)
     return RosterRow(
-        person=face(cover.person),
-        badge=badge_of(cover),
+        person=avatar(cover.person),
+        badge=cover_badge(cover),
         connections=tuple(
             connection_line(link, guarded=cover.protected) for link in cover.links[:MOST_LINKS]
         ),
@@ -73,7 +80,7 @@ def connection_line(link: Link, *, guarded: bool = False) -> ConnectionLine:
     connection = link.connection
     href = path("connections", connection.id)
     account = connection.external_account_email or ""
-    drawn = state_of(link, guarded=guarded)
+    drawn = assessed_state(link, guarded=guarded)
     return ConnectionLine(_provider(link), account, drawn.badge, drawn.arrows, href)
 
 
@@ -92,10 +99,10 @@ def _sentence(cover: Cover) -> str:
     cause = cover.target.cause if cover.target else None
     if cause and (cover.gap is Gap.UNCLEAR or (cover.gap is Gap.IMPORT_OFF and cause in COPYING)):
         unchecked = cover.target and cover.target.unchecked
-        return CAUSES[Cause.UNPROVEN if unchecked else cause].says
+        return CAUSE_TEXTS[Cause.UNPROVEN if unchecked else cause].says
     if cover.gap:
-        return GAPS[cover.gap]
-    return PROVEN if cover.proven else UNTRIED
+        return GAP_TEXTS[cover.gap]
+    return PROVEN_TEXT if cover.proven else UNPROVEN_TEXT
 
 
 def _provider(link: Link | None) -> str:
@@ -106,15 +113,15 @@ def _next_step(cover: Cover) -> tuple[str, str]:
     """Return what the one button says and where it leads."""
     if cover.step is Step.CONNECT or cover.target is None:
         if cover.gap is Gap.UNLISTED:
-            return CHECK_AGAIN, path()
-        return STEPS[Step.CONNECT], path("connect", schedule_id=cover.person.id)
+            return CHECK_AGAIN_LABEL, path()
+        return STEP_LABELS[Step.CONNECT], path("connect", schedule_id=cover.person.id)
     if cover.step is Step.RECONNECT:
-        return STEPS[cover.step], _reconnect_path(cover.person.id, cover.target)
+        return STEP_LABELS[cover.step], _reconnect_path(cover.person.id, cover.target)
     there = path("connections", cover.target.connection.id)
     if cover.gap is None:
-        return OPEN, there
+        return OPEN_LABEL, there
     anchor = {Step.SWITCH_ON: "#import", Step.CHOOSE_CALENDARS: "#calendars"}.get(cover.step, "")
-    return STEPS[cover.step], there + anchor
+    return STEP_LABELS[cover.step], there + anchor
 
 
 def _reconnect_path(schedule_id: str, link: Link) -> str:
