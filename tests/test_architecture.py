@@ -167,6 +167,42 @@ def test_the_sub_packages_of_calendars_make_no_circle():
     assert foreign == []
 
 
+WIX_PACKAGES = {
+    "parsing": set(),
+    "http": {"parsing", "errors"},
+    "external_calendars": {"http", "parsing"},
+    "schedules": {"http", "parsing"},
+    "staff_members": {"http", "parsing"},
+    "site": {"http", "parsing"},
+    "access_tokens": {"http", "parsing", "errors"},
+    "signed": {"http", "parsing", "errors"},
+}
+"""The packages of `wix`, and what else of `wix` each may import: no API uses another."""
+
+
+def test_the_packages_of_wix_make_no_circle():
+    foreign = []
+    for name, tree in MODULES.items():
+        _, own, *inside = name.split("/") if name.startswith("wix/") else ("", "", "")
+        if not any(inside):
+            continue
+        for module in imports(tree):
+            parts = module.split(".")
+            if parts[:2] == ["app", "wix"] and parts[2] not in WIX_PACKAGES[own] | {own}:
+                foreign.append(f"{name} takes {module}")
+
+    assert foreign == []
+
+
+def test_every_api_of_wix_has_the_same_modules():
+    apis = [name for name, others in WIX_PACKAGES.items() if "http" in others and name != "signed"]
+    parts = ("client", "models", "requests", "responses")
+
+    assert [
+        f"{api}/{part}" for api in apis for part in parts if f"wix/{api}/{part}.py" not in MODULES
+    ] == []
+
+
 def test_every_room_is_there():
     assert {room_of(name) for name in MODULES} == set(DOORS)
 

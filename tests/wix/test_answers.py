@@ -306,7 +306,7 @@ async def listed(client, name):
 
 @each_row("name", ONE_OF_EACH)
 @each_row("odd", [None, "x", 5, [], {}, {"name": "n"}, {"id": "\ud800", "start": 1}])
-async def test_what_cannot_be_read_is_counted_and_takes_nothing_from_the_others(wix, name, odd):
+async def test_an_unreadable_item_is_counted_and_the_others_stay(wix, name, odd):
     assert await listed(wix.says({name: [odd, ONE_OF_EACH[name], odd]}), name) == (1, 2)
 
 
@@ -361,7 +361,7 @@ async def test_the_calendars_of_a_sync_config_are_counted_too(wix):
         ([], ()),
     ],
 )
-async def test_a_provider_that_failed_is_never_forgotten_for_its_id(wix, failed, ids):
+async def test_a_failed_provider_with_a_malformed_id_is_kept(wix, failed, ids):
     for name in ("connections", "events"):
         client = wix.says({name: [], "failedProviderIds": failed})
         page = await (
@@ -407,7 +407,7 @@ ODD_TIMES: tuple[object, ...] = (
 
 @each_row("edge", ["start", "end"])
 @each_row("odd", ODD_TIMES)
-async def test_a_busy_time_that_cannot_be_read_is_counted_rather_than_free(wix, odd, edge):
+async def test_an_unreadable_busy_time_is_counted(wix, odd, edge):
     event = {**ONE_OF_EACH["events"], edge: odd}
     assert await listed(wix.says({"events": [event, ONE_OF_EACH["events"]]}), "events") == (1, 1)
 

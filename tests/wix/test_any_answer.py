@@ -113,13 +113,13 @@ SAID = {name: said for name, (_, said) in ASKED.items()} | {
 
 @tried(100)
 @given(some.sampled_from(METHODS), odd_responses)
-async def test_any_response_is_an_answer_or_an_error_of_wix(method, odd):
+async def test_any_response_is_a_value_or_a_wix_error(method, odd):
     await ask(method, lambda: responded(odd))
 
 
 @tried(100)
 @given(some.sampled_from(METHODS), changes)
-async def test_any_change_of_an_answer_is_an_answer_or_an_error_of_wix(method, change):
+async def test_any_changed_response_is_a_value_or_a_wix_error(method, change):
     body = changed(json.dumps(SAID[method]).encode(), change)
     await ask(method, lambda: httpx.Response(200, content=body))
 

@@ -108,7 +108,7 @@ async def test_a_site_that_told_nothing_is_read_too(installed):
 
 @pytest.mark.parametrize("removed_app", ["401", "403"])
 @pytest.mark.parametrize("app_errors", ["wix", "oauth"])
-async def test_a_removed_app_is_told_so_however_wix_words_it(installed, app_errors, removed_app):
+async def test_a_removed_app_is_recognized_by_each_response(installed, app_errors, removed_app):
     await installed.pull("site", site_id=SITE, app_errors=app_errors, removed_app=removed_app)
     client = await installed.opened(SITE)
     await client.list_providers()
@@ -133,7 +133,7 @@ async def test_a_wrong_secret_is_named_where_wix_names_it(installed, app_errors,
         await stranger.client(instance_id).list_providers()
 
 
-async def test_one_site_gets_nothing_of_another_and_the_attempt_is_counted(installed):
+async def test_a_site_cannot_read_a_connection_of_another(installed):
     mine, theirs = await installed.opened(SITE), await installed.opened(OTHER)
     my_list, their_list = await asyncio.gather(mine.list_connections(), theirs.list_connections())
     mine_ids = {one.id for one in my_list.connections}

@@ -105,7 +105,7 @@ async def settled():
         await asyncio.sleep(0)
 
 
-async def test_a_token_is_asked_for_with_app_secret_and_instance_and_sent_bare(app_wix):
+async def test_a_token_is_requested_with_secret_and_instance(app_wix):
     await app_wix.client().list_providers()
     assert app_wix.mints == [
         {
@@ -125,7 +125,7 @@ async def test_a_token_serves_until_five_minutes_before_its_end(app_wix):
     assert len(app_wix.mints) == 1
 
 
-async def test_in_its_last_minutes_a_token_is_renewed_without_holding_anybody_up(app_wix):
+async def test_a_token_is_renewed_in_the_background_before_it_expires(app_wix):
     await app_wix.client().list_providers()
     app_wix.clock.now_s = HOURS - 299
     await app_wix.client().list_providers()
@@ -134,7 +134,7 @@ async def test_in_its_last_minutes_a_token_is_renewed_without_holding_anybody_up
     assert app_wix.asked == ["token-1", "token-1", "token-2"]
 
 
-async def test_while_renewing_fails_the_old_token_serves_and_is_not_renewed_at_every_call(app_wix):
+async def test_if_renewal_fails_the_old_token_is_used_meanwhile(app_wix):
     await app_wix.client().list_providers()
     app_wix.clock.now_s = HOURS - 299
     app_wix.mint_faults = [lambda: answer({}, 500)]
@@ -264,7 +264,7 @@ def by_password(client):
 
 
 @pytest.mark.parametrize("code", [None, "UNAUTHENTICATED"])
-async def test_even_a_password_is_sent_again_when_the_token_was_refused_at_the_door(app_wix, code):
+async def test_a_password_is_sent_again_if_the_token_was_rejected_unread(app_wix, code):
     app_wix.faults = [
         lambda: refusal(401, code) if code else answer({}, 401),
         sample("connect_by_credentials"),
@@ -299,7 +299,7 @@ async def test_a_permission_granted_since_the_token_was_minted_is_found(app_wix)
     assert app_wix.asked == ["token-1", "token-1", "token-2"]
 
 
-async def test_a_missing_permission_does_not_have_tokens_minted_over_and_over(app_wix):
+async def test_a_missing_permission_does_not_renew_a_new_token(app_wix):
     app_wix.faults = [lambda: answer({}, 403)] * 3
     for _ in range(3):
         with pytest.raises(WixForbidden):
@@ -320,9 +320,7 @@ def tried(app_wix):
         lambda: answer({}, 400),
     ],
 )
-async def test_a_secret_that_wix_refuses_makes_way_for_the_next_which_is_remembered(
-    refused, caplog
-):
+async def test_after_a_refused_secret_the_next_is_used_and_remembered(refused, caplog):
     app_wix = AppWix(secrets=("new", "old", "older"))
     app_wix.mint_faults = [refused]
     await app_wix.client(SITE).list_providers()
@@ -344,9 +342,7 @@ async def test_a_secret_that_wix_refuses_makes_way_for_the_next_which_is_remembe
         (["UNAUTHENTICATED", "invalid_client"], AppNotInstalled),
     ],
 )
-async def test_when_wix_refuses_all_secrets_each_was_tried_once_and_none_is_blamed_for_another(
-    said, kind
-):
+async def test_if_all_secrets_are_refused_each_was_tried_once(said, kind):
     app_wix = AppWix(secrets=("new", "old"))
     app_wix.mint_faults = [lambda code=code: answer({"error": code}, 401) for code in said]
     with pytest.raises(kind):
@@ -439,7 +435,7 @@ async def test_without_a_token_a_password_was_certainly_not_sent(app_wix, fault,
     assert len(app_wix.mints) <= 2
 
 
-async def test_who_cannot_wait_for_a_token_has_sent_nothing_and_finds_it_next_time(app_wix):
+async def test_a_request_out_of_time_for_its_token_is_not_sent(app_wix):
     app_wix.gate = asyncio.Event()
     hurried = replace(READ, attempt_s=0.01, unsent_attempts=1)
     with pytest.raises(WixTokenUnavailable) as caught:

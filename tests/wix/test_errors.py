@@ -181,7 +181,7 @@ def test_retry_after_is_a_number_or_a_date(value, seconds):
     assert parse_retry_after_s(headers, now=NOW) == seconds
 
 
-async def test_a_date_to_wait_for_is_reckoned_by_the_clock_that_is_handed_over(wix):
+async def test_a_retry_after_date_is_relative_to_the_given_clock(wix):
     until = format_datetime(wix.clock.present() + timedelta(seconds=30), usegmt=True)
     error = await error_of(wix, lambda: answer({}, 429, retry_after=until))
     assert error.retry_after_s == 30
@@ -214,7 +214,7 @@ async def test_the_owner_can_be_told_how_long_to_wait(wix, status):
         b'{"x": "' + b"y" * 2_097_152 + b'"}',
     ],
 )
-async def test_an_answer_that_cannot_be_read_is_odd_and_not_asked_for_again(wix, body):
+async def test_an_unreadable_response_is_not_retried(wix, body):
     with pytest.raises(WixOddAnswer):
         await wix.says(lambda: httpx.Response(200, content=body)).get_connection("c")
     assert len(wix.asked) == 1

@@ -38,7 +38,7 @@ async def test_answers_come_in_the_order_of_the_questions():
     assert await gather_or_cancel(answer(1), answer("two"), answer(None)) == (1, "two", None)
 
 
-async def test_when_one_fails_the_others_are_over_and_it_is_raised_as_it_was():
+async def test_when_one_fails_the_others_are_cancelled():
     endless = Endless()
     with pytest.raises(WixUnreachable) as caught:
         await gather_or_cancel(endless.ask(), fail(), endless.ask())

@@ -54,7 +54,7 @@ def refusal(instance, **more):
     return caught.value
 
 
-def test_an_owners_visit_tells_who_looks_at_which_installation_and_until_when():
+def test_a_visit_has_owner_installation_and_expiry():
     visit = read(signed())
     assert (visit.instance_id, visit.user_id) == (INSTANCE_ID, PAYLOAD["uid"])
     assert visit.expires - visit.signed == timedelta(hours=4)
@@ -174,7 +174,7 @@ def test_a_signature_over_the_decoded_data_does_not_do():
     assert refusal(f"{signature(decoded)}.{DATA}").reason is RejectionReason.FORGED
 
 
-def test_foreign_characters_are_not_skipped_even_where_they_are_signed():
+def test_other_characters_are_rejected_even_if_signed():
     data = f"{DATA[:8]}*{DATA[8:]}"
     assert refusal(f"{signature(data)}.{data}").reason is RejectionReason.MALFORMED
 
@@ -184,7 +184,7 @@ def test_without_a_secret_nothing_is_believed():
     assert refusal(signed(""), secrets=("",)).reason is RejectionReason.FORGED
 
 
-def test_a_refusal_tells_the_log_the_role_and_neither_names_nor_secrets():
+def test_a_rejection_is_logged_with_the_role_and_no_secrets():
     words = str(refusal(signed(permissions="LIMITED_EDITOR")))
     assert words == "UntrustedMessage: instance LIMITED_EDITOR NOT_OWNER"
     assert "\u202e" not in str(refusal(signed(permissions="bidi\u202e")))

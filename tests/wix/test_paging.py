@@ -58,7 +58,7 @@ async def test_a_thousand_events_a_page_is_the_most(wix):
     assert wix.asked[0].url.params["cursorPaging.limit"] == "1000"
 
 
-async def test_more_than_a_hundred_schedules_are_asked_for_in_parts_and_merged_by_start(wix):
+async def test_events_of_many_schedules_are_requested_in_batches_and_merged(wix):
     ids = [f"s{number}" for number in range(250)]
     client = wix.says(events(2, 5), events(1, 4), events(3))
     found = await client.all_events(from_=FROM, to=TO, most=500, schedule_ids=[*ids, "s0"])
@@ -79,7 +79,7 @@ async def test_more_than_a_hundred_users_are_asked_for_in_parts(wix):
     assert all("scheduleIds" not in request.url.params for request in wix.asked)
 
 
-async def test_connections_of_more_than_a_hundred_schedules_are_asked_for_in_parts(wix):
+async def test_connections_of_many_schedules_are_requested_in_batches(wix):
     client = wix.says({"connections": [{"id": "a"}], "failedProviderIds": ["p"]})
     found = await client.list_connections([f"s{number}" for number in range(101)])
     assert [one.id for one in found.connections] == ["a"]
@@ -187,7 +187,7 @@ async def test_pages_without_an_end_are_odd(wix):
     assert len(wix.asked) == 50
 
 
-async def test_a_list_that_was_cut_after_merging_does_not_claim_to_be_complete(wix):
+async def test_a_list_cut_after_merging_is_not_complete(wix):
     client = wix.says(events(2, 5), events(1, 4), events(3))
     ids = [f"s{number}" for number in range(250)]
     found = await client.all_events(from_=FROM, to=TO, most=4, schedule_ids=ids)
@@ -253,7 +253,7 @@ LISTS = {
 
 @pytest.mark.parametrize("status", [400, 404, 410])
 @pytest.mark.parametrize("name", LISTS)
-async def test_a_cursor_that_is_over_is_tried_once_more_from_the_start(wix, name, status):
+async def test_an_expired_cursor_restarts_from_the_first_page(wix, name, status):
     first = {name: [{"id": "a", **at(8)}], "pagingMetadata": paging("two")}
     second = {name: [{"id": "b", **at(9)}]}
     client = wix.says(first, lambda: answer({}, status), first, second)
@@ -264,7 +264,7 @@ async def test_a_cursor_that_is_over_is_tried_once_more_from_the_start(wix, name
 
 @pytest.mark.parametrize("status", [400, 404, 410])
 @pytest.mark.parametrize("name", LISTS)
-async def test_a_cursor_that_is_never_any_good_is_odd_and_no_lack_of_the_site(wix, name, status):
+async def test_a_cursor_that_always_expires_is_an_odd_answer(wix, name, status):
     first = {name: [], "pagingMetadata": paging("two")}
     over = lambda: answer({}, status)  # noqa: E731 -- a step of the script
     with pytest.raises(WixOddAnswer):

@@ -80,7 +80,7 @@ async def test_no_fault_brings_a_password_or_a_key_to_light(wix, fault, caplog):
     assert {record.name for record in caplog.records} <= {"app.wix"}
 
 
-async def test_the_log_names_method_status_request_and_duration_and_nothing_else(wix, caplog):
+async def test_the_log_has_method_status_request_id_and_duration_only(wix, caplog):
     caplog.set_level(logging.DEBUG)
     await wix.says(sample("get_connection")).get_connection(CANARY)
     with pytest.raises(WixError):

@@ -353,7 +353,7 @@ async def test_a_silent_server_is_a_read_timeout_to_httpx():
             await http.get(side.url, timeout=httpx.Timeout(1, read=0.02))
 
 
-async def test_with_all_connections_in_use_nothing_is_sent_and_they_come_back():
+async def test_nothing_is_sent_while_all_connections_are_in_use():
     arrived = asyncio.Event()
 
     async def hold(_writer: asyncio.StreamWriter) -> None:

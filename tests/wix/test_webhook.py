@@ -220,7 +220,7 @@ def test_what_is_no_strong_rsa_key_is_refused_at_the_start(text):
         WebhookKey.from_pem(text)
 
 
-def test_the_same_delivery_twice_is_one_event_and_another_one_is_not():
+def test_a_repeated_delivery_is_not_new():
     first, again = read(token(claims())), read(token(claims(exp=...)))
     other = read(token(claims("AppInstalled")))
     assert first.id == again.id != other.id

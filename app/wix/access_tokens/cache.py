@@ -140,7 +140,7 @@ class AppAuth:
         """Drop the token.
 
         A 403 may mean a permission granted after the token was created, or that the app was
-        removed: a new token helps or tells, unless this one is new itself.
+        removed: a new token resolves both, unless this one is new itself.
         """
         text = refused.get("Authorization", "").removeprefix(SCHEME)
         after_s = PROPAGATION_S if isinstance(error, WixForbidden) else 0

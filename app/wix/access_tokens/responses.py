@@ -1,15 +1,12 @@
 """The response of the token endpoint as a value."""
 
-import re
-
 from app.wix.access_tokens.models import AccessToken
+from app.wix.http.auth import HEADER_TEXT
 from app.wix.parsing.fields import get_string
 from app.wix.parsing.json_body import JsonObject, UnreadableError
 
 DEFAULT_LIFE_S = 600.0
 MAX_LIFE_S = 24 * 3600.0
-
-_HEADER_TEXT = re.compile(r"[\x21-\x7e]+")
 
 
 def parse_access_token(response: JsonObject) -> AccessToken:
@@ -19,7 +16,7 @@ def parse_access_token(response: JsonObject) -> AccessToken:
         UnreadableError: The token is no valid header, or its life is not within a day.
     """
     text = get_string(response, "access_token") or ""
-    if not _HEADER_TEXT.fullmatch(text):
+    if not HEADER_TEXT.fullmatch(text):
         raise UnreadableError("access_token")
     try:
         life_s = float(str(response.get("expires_in") or DEFAULT_LIFE_S))

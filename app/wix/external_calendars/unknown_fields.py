@@ -73,7 +73,7 @@ def _unknown_of_side(side: JsonObject, sources: tuple[str, ...]) -> JsonObject:
     named = {name: inner for name in sources if (inner := get_object(side, name)) is not None}
     within = {name: _unknown_of_source(name, inner) for name, inner in named.items()}
     others = _without(side, "enabled", *sources)
-    # A known source is kept even if empty: it tells that the objects beside it are no sources.
+    # A known source is kept even if empty: without one, objects beside it would count as sources.
     return others | within if others or any(within.values()) else {}
 
 

@@ -48,7 +48,7 @@ class Auth(Protocol):
         ...
 
 
-_HEADER_TEXT = re.compile(r"[\x21-\x7e]+")
+HEADER_TEXT = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -70,7 +70,7 @@ class ApiKey:
 
     def __post_init__(self) -> None:
         for name, text in (("API key", self.key), ("site id", self.site_id)):
-            if not _HEADER_TEXT.fullmatch(text):
+            if not HEADER_TEXT.fullmatch(text):
                 raise ValueError(f"the {name} must be printable ASCII without spaces")
 
     async def headers(self) -> dict[str, str]:

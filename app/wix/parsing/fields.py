@@ -1,6 +1,6 @@
 """Read single fields of a JSON object. Absent and `null` are alike.
 
-A field of another type than asked for raises `UnreadableError`, unless documented otherwise.
+A field of another type raises `UnreadableError`, unless documented otherwise.
 """
 
 import re
@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TypeVar, cast
 
-from app.wix.parsing.invisible import trim_invisible
+from app.wix.parsing.invisible import UNPRINTABLE, trim_invisible
 from app.wix.parsing.json_body import JsonObject, UnreadableError
 from app.wix.parsing.parsed_list import ParsedList
 from app.wix.parsing.wix_enum import WixEnum
@@ -30,7 +30,6 @@ _DATETIME = re.compile(
     re.ASCII,
 )
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def get_text(source: JsonObject, key: str) -> str:
@@ -98,7 +97,7 @@ def parse_enum(value: object, kind: type[E]) -> E:
     if not isinstance(value, str):
         return kind("")
     listed = kind.__members__.get(value)
-    return kind(_UNPRINTABLE.sub(" ", value[:ENUM_MAX])) if listed is None else listed
+    return kind(UNPRINTABLE.sub(" ", value[:ENUM_MAX])) if listed is None else listed
 
 
 def get_bool(source: JsonObject, key: str) -> bool:

@@ -11,7 +11,7 @@ _DRAWN = re.compile(
 )
 # Code points reserved for future invisible characters.
 _RESERVED = re.compile(r"[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # Embeddings, overrides and isolates affect all text up to their terminator.
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 # Tags after a black flag form those of England, Scotland and Wales; elsewhere they are invisible.
@@ -26,7 +26,7 @@ def trim_invisible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text.strip()
-    kept = _TAGS.sub(r"\1", _BIDI.sub("", _UNPRINTABLE.sub(" ", text)))
+    kept = _TAGS.sub(r"\1", _BIDI.sub("", UNPRINTABLE.sub(" ", text)))
     start, end = 0, len(kept)
     while start < end and (_is_invisible(kept[start]) or _is_combining(kept[start])):
         start += 1

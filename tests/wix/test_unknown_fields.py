@@ -81,7 +81,7 @@ def test_what_is_read_and_written_loses_nothing(config):
     assert round_trip(config) == config
 
 
-def test_the_buffer_setting_survives_another_target_and_other_calendars():
+def test_unknown_settings_survive_an_update():
     held = read(
         {
             "tier": 2,
@@ -113,7 +113,7 @@ def test_the_buffer_setting_survives_another_target_and_other_calendars():
     }
 
 
-def test_a_newer_kind_of_source_goes_back_until_another_one_is_named():
+def test_an_unknown_source_is_kept_until_it_is_replaced():
     held = read(
         {
             IMPORT: {"enabled": True, "folders": {"ids": ["f"]}, "declined": "SKIP"},
