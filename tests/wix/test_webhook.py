@@ -234,33 +234,33 @@ def removed():
 
 
 def test_an_event_is_news_once(removed):
-    deliveries = WebhookDeduplicator()
-    assert [deliveries.is_new(removed) for _ in range(3)] == [True, False, False]
+    deduplicator = WebhookDeduplicator()
+    assert [deduplicator.is_new(removed) for _ in range(3)] == [True, False, False]
 
 
 def test_a_removal_that_comes_after_a_later_install_is_no_news(removed):
-    deliveries = WebhookDeduplicator()
+    deduplicator = WebhookDeduplicator()
     installed = replace(
         removed, id="i", kind=EventType.APP_INSTALLED, at=removed.at + timedelta(seconds=5)
     )
-    assert deliveries.is_new(installed)
-    assert not deliveries.is_new(removed)
-    assert deliveries.is_new(replace(removed, id="r", instance_id=ORIGIN))
-    assert deliveries.is_new(replace(removed, id="r2", at=removed.at + timedelta(seconds=9)))
+    assert deduplicator.is_new(installed)
+    assert not deduplicator.is_new(removed)
+    assert deduplicator.is_new(replace(removed, id="r", instance_id=ORIGIN))
+    assert deduplicator.is_new(replace(removed, id="r2", at=removed.at + timedelta(seconds=9)))
 
 
 def test_a_later_event_of_another_kind_overtakes_no_removal(removed):
-    deliveries = WebhookDeduplicator()
+    deduplicator = WebhookDeduplicator()
     paid = replace(
         removed, id="p", kind=EventType("PaidPlanPurchased"), at=NOW + timedelta(hours=1)
     )
-    assert deliveries.is_new(paid)
-    assert deliveries.is_new(removed)
+    assert deduplicator.is_new(paid)
+    assert deduplicator.is_new(removed)
 
 
 def test_what_is_remembered_is_bounded(removed):
-    deliveries = WebhookDeduplicator()
+    deduplicator = WebhookDeduplicator()
     for number in range(10_001):
-        deliveries.is_new(replace(removed, id=str(number), instance_id=str(number)))
-    assert deliveries.is_new(replace(removed, id="0", instance_id="0"))
-    assert not deliveries.is_new(replace(removed, id="10000"))
+        deduplicator.is_new(replace(removed, id=str(number), instance_id=str(number)))
+    assert deduplicator.is_new(replace(removed, id="0", instance_id="0"))
+    assert not deduplicator.is_new(replace(removed, id="10000"))
