@@ -1,10 +1,10 @@
-"""Runs every benchmark: `python -m bench`. `bench/README.md` says how to read the tables."""
+"""Run every benchmark: `python -m bench`. `bench/README.md` explains the tables."""
 
 from bench import reading, transport
 
 
 def main() -> None:
-    """Prints all tables."""
+    """Print all tables."""
     for benchmark in (transport, reading):
         benchmark.main()
 

@@ -1,4 +1,4 @@
-"""What it costs to make typed values of Wix's JSON."""
+"""The cost of parsing Wix's JSON into typed values."""
 
 import json
 import time
@@ -13,7 +13,7 @@ CALLS = 300
 
 
 def main() -> None:
-    """Prints the table."""
+    """Print the table."""
     body = connections(10)
     rows = [
         Row("json.loads", lambda: timed(lambda: json.loads(body))),
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """µs of CPU per call."""
+    """Return µs of CPU per call."""
     started = time.process_time()
     for _ in range(CALLS):
         work()

@@ -1,4 +1,4 @@
-"""What one call to Wix costs this process, by transport: List Connections, 16 at a time."""
+"""The CPU cost of a call to Wix, by transport: List Connections, 16 at a time."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from app.wix import ApiKey, WixClient, network_client
 from bench.table import Row, measure, show
 from bench.upstream import connections, upstream
 
-AT_ONCE = 16
+CONCURRENCY = 16
 CALLS = 25
 PATH = "/bookings/v2/external-calendars/connections"
 HEADERS = {"Authorization": "k" * 1100, "wix-site-id": "site"}
@@ -22,12 +22,12 @@ HEADERS = {"Authorization": "k" * 1100, "wix-site-id": "site"}
 DEFAULT = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 TUNED = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=75)
 
-Ask = Callable[[], Awaitable[object]]
-Contender = Callable[[str], AbstractAsyncContextManager[Ask]]
+Request = Callable[[], Awaitable[object]]
+Contender = Callable[[str], AbstractAsyncContextManager[Request]]
 
 
 def main() -> None:
-    """Prints the table."""
+    """Print the table."""
     contenders: dict[str, Contender] = {
         "httpx, its own transport, default limits": by_httpx,
         "httpx, its own transport, 64/16, 75 s": lambda url: by_httpx(url, limits=TUNED),
@@ -42,7 +42,7 @@ def main() -> None:
             for name, contender in contenders.items()
         ]
         measure(rows)
-    show(f"One GET of 6 kB and its JSON, {AT_ONCE} at a time", rows)
+    show(f"One GET of 6 kB and its JSON, {CONCURRENCY} at a time", rows)
 
 
 @asynccontextmanager
@@ -51,56 +51,56 @@ async def by_httpx(
     *,
     limits: httpx.Limits | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
-) -> AsyncIterator[Ask]:
-    """Plain httpx."""
+) -> AsyncIterator[Request]:
+    """Yield a call with plain httpx."""
     async with httpx.AsyncClient(limits=limits or DEFAULT, transport=transport) as http:
         yield lambda: _json_by(http, url)
 
 
 @asynccontextmanager
-async def by_network_client(url: str) -> AsyncIterator[Ask]:
-    """The client of this app."""
+async def by_network_client(url: str) -> AsyncIterator[Request]:
+    """Yield a call with the httpx client of this app."""
     async with network_client() as http:
         yield lambda: _json_by(http, url)
 
 
 async def _json_by(http: httpx.AsyncClient, url: str) -> object:
-    answer = await http.get(url + PATH, headers=HEADERS)
-    return answer.json()
+    response = await http.get(url + PATH, headers=HEADERS)
+    return response.json()
 
 
 @asynccontextmanager
-async def by_wix_client(url: str) -> AsyncIterator[Ask]:
-    """The whole room: retries, limits, decoding, typed values."""
+async def by_wix_client(url: str) -> AsyncIterator[Request]:
+    """Yield a call with `WixClient`: retries, limits, decoding, typed values."""
     async with network_client() as http:
         client = WixClient(http, base_url=url, auth=ApiKey("k" * 1100, "site"))
         yield client.list_connections
 
 
 @asynccontextmanager
-async def by_aiohttp(url: str) -> AsyncIterator[Ask]:
-    """What no httpx transport over aiohttp can beat."""
+async def by_aiohttp(url: str) -> AsyncIterator[Request]:
+    """Yield a call with aiohttp alone, the lower bound for a transport over it."""
     async with aiohttp.ClientSession() as session:
 
-        async def ask() -> object:
-            async with session.get(url + PATH, headers=HEADERS) as answer:
-                return json.loads(await answer.read())
+        async def request() -> object:
+            async with session.get(url + PATH, headers=HEADERS) as response:
+                return json.loads(await response.read())
 
-        yield ask
+        yield request
 
 
-async def timed(contender: AbstractAsyncContextManager[Ask]) -> float:
-    """µs of this process's CPU per call, after one call each to open the connections."""
-    async with contender as ask:
-        await asyncio.gather(*(ask() for _ in range(AT_ONCE)))
+async def timed(contender: AbstractAsyncContextManager[Request]) -> float:
+    """Return µs of CPU per call, after one round that opens the connections."""
+    async with contender as request:
+        await asyncio.gather(*(request() for _ in range(CONCURRENCY)))
         started = time.process_time()
-        await asyncio.gather(*(_repeat(ask) for _ in range(AT_ONCE)))
-        return (time.process_time() - started) / (AT_ONCE * CALLS) * 1e6
+        await asyncio.gather(*(_repeat(request) for _ in range(CONCURRENCY)))
+        return (time.process_time() - started) / (CONCURRENCY * CALLS) * 1e6
 
 
-async def _repeat(ask: Ask) -> None:
+async def _repeat(request: Request) -> None:
     for _ in range(CALLS):
-        await ask()
+        await request()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A server that costs next to nothing, in a process of its own: one answer, again and again."""
+"""A minimal server in another process, which always sends the same response."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ PROVIDER = "9f084ae8-b3a6-4eb6-a29d-bc682c04b5fc"
 
 
 def connections(count: int) -> bytes:
-    """An answer to List Connections; ten of them are 6 kB, as on a usual site."""
+    """Return a response to List Connections; ten connections are 6 kB."""
     listed = {"calendars": [{"id": f"calendar{number:017}"} for number in range(3)]}
     one = {
         "providerId": PROVIDER,
@@ -32,7 +32,7 @@ def connections(count: int) -> bytes:
 
 @contextmanager
 def upstream(body: bytes) -> Iterator[str]:
-    """The base URL of a running server."""
+    """Run the server and yield its base URL."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, body))
     process.start()
@@ -43,28 +43,28 @@ def upstream(body: bytes) -> Iterator[str]:
         process.join()
 
 
-class _Answering(asyncio.Protocol):
-    answer = b""
+class _Server(asyncio.Protocol):
+    response = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
         self._seen = b""
 
     def data_received(self, data: bytes) -> None:
-        # Only GETs come here, so a head is a request.
+        # only GETs, so a head is a whole request
         self._seen += data
         *whole, self._seen = self._seen.split(b"\r\n\r\n")
         for _ in whole:
-            self._transport.write(self.answer)  # type: ignore[attr-defined]
+            self._transport.write(self.response)  # type: ignore[attr-defined]
 
 
 def _serve(pipe: Connection, body: bytes) -> None:
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    _Answering.answer = f"{head}x-wix-request-id: 1700.42\r\n\r\n".encode() + body
+    _Server.response = f"{head}x-wix-request-id: 1700.42\r\n\r\n".encode() + body
 
     async def run() -> None:
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(_Answering, "127.0.0.1", 0)
+        server = await loop.create_server(_Server, "127.0.0.1", 0)
         pipe.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 

@@ -40,11 +40,11 @@ class Visitor:
         sent = {"sec-fetch-site": "same-origin"}
         return await self.http.post(action, data={**_hidden(page, action), **fields}, headers=sent)
 
-    async def control(self, lever: str, what: Any = None) -> Any:
-        """Pull a lever of the sandbox."""
-        if what is None:
-            return (await self.http.get(f"/sandbox/control/{lever}")).json()
-        answer = await self.http.post(f"/sandbox/control/{lever}", json=what)
+    async def control(self, path: str, body: Any = None) -> Any:
+        """Call the sandbox's control API: POST with a body, else GET."""
+        if body is None:
+            return (await self.http.get(f"/sandbox/control/{path}")).json()
+        answer = await self.http.post(f"/sandbox/control/{path}", json=body)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
