@@ -116,19 +116,19 @@ def create_app_with_startup_check(
 
 async def _check_at_startup(services: Services, api_url: str) -> None:
     try:
-        answers = await services.sites.of(services.own_site or "").watch.examine()
+        results = await services.sites.of(services.own_site or "").watch.examine()
     except Exception:  # Wix's errors are results, so this is a bug, and the task is never awaited
         log.exception("asking Wix at %s failed by a mistake of ours", api_url)
         return
-    level = logging.WARNING if any(answer.error for answer in answers) else logging.INFO
-    log.log(level, "Wix at %s: %s", api_url, diagnosis_summary(answers))
+    level = logging.WARNING if any(one.error for one in results) else logging.INFO
+    log.log(level, "Wix at %s: %s", api_url, diagnosis_summary(results))
 
 
 async def _check_site(services: Services, site: str, name: str, *, probe: bool) -> SiteCheck:
-    found = await inquire(services.sites.of(site).watch, probe=probe)
-    if isinstance(found, Report):
-        return SiteCheck(site, name, found)
-    return SiteCheck(site, name, None, problem_for(found, in_app=services.in_app).title)
+    outcome = await inquire(services.sites.of(site).watch, probe=probe)
+    if isinstance(outcome, Report):
+        return SiteCheck(site, name, outcome)
+    return SiteCheck(site, name, None, problem_for(outcome, in_app=services.in_app).title)
 
 
 def _read_sites_file(file: Path) -> list[tuple[str, str]]:

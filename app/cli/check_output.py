@@ -38,13 +38,13 @@ class SiteCheck:
 
     def payload(self) -> dict[str, Any]:
         """Return the JSON object; docs/health.md describes each field."""
-        told = self.report.payload() if self.report else {"verdict": self.verdict.value}
-        return {"site": self.site, "name": self.name, **told, "problem": self.problem}
+        report = self.report.payload() if self.report else {"verdict": self.verdict.value}
+        return {"site": self.site, "name": self.name, **report, "problem": self.problem}
 
 
-def check_lines(checked: Iterable[SiteCheck]) -> Iterable[str]:
+def check_lines(checks: Iterable[SiteCheck]) -> Iterable[str]:
     """Return the results of a check as text."""
-    for one in checked:
+    for one in checks:
         label = one.name or one.site
         if one.report is None:
             yield f"{label}: could not tell. {one.problem}."
@@ -83,49 +83,49 @@ def _person_label(person: Person) -> str:
     return with_hint(person.name or "Person without a name", person.hint)
 
 
-def diagnosis_lines(answers: Iterable[DiagnosticResult], *, in_app: bool) -> Iterable[str]:
+def diagnosis_lines(results: Iterable[DiagnosticResult], *, in_app: bool) -> Iterable[str]:
     """Return the results of a diagnosis as text, each problem once."""
-    for told in _answered_lines(answers):
-        yield f"ok    {told}"
-    for told, failed in _failures(answers, in_app=in_app).items():
-        yield f"FAIL  {_check_labels(failed)}: {told}"
-        errors = (answer.error for answer in failed)
+    for text in _success_lines(results):
+        yield f"ok    {text}"
+    for text, failed in _failures(results, in_app=in_app).items():
+        yield f"FAIL  {_check_labels(failed)}: {text}"
+        errors = (result.error for result in failed)
         ids = [one.request_id for one in errors if isinstance(one, WixError) and one.request_id]
         if ids:
             yield f"      Wix request id: {', '.join(ids)}"
 
 
-def diagnosis_summary(answers: Iterable[DiagnosticResult]) -> str:
+def diagnosis_summary(results: Iterable[DiagnosticResult]) -> str:
     """Return the results of a diagnosis in one line: the problems, or that all is well."""
-    troubles = _failures(answers, in_app=False).items()
-    wrong = [f"{_check_labels(failed)}: {told}" for told, failed in troubles]
-    return " ".join(wrong or ["Wix accepts our key.", *_answered_lines(answers)])
+    failures = _failures(results, in_app=False).items()
+    problems = [f"{_check_labels(failed)}: {text}" for text, failed in failures]
+    return " ".join(problems or ["Wix accepts our key.", *_success_lines(results)])
 
 
-def _answered_lines(answers: Iterable[DiagnosticResult]) -> Iterable[str]:
-    answered = (answer for answer in answers if answer.error is None)
+def _success_lines(results: Iterable[DiagnosticResult]) -> Iterable[str]:
+    succeeded = (result for result in results if result.error is None)
     return (
-        f"{_check_labels([answer])}: Wix lists {answer.count}.{_unreadable_suffix(answer)}"
-        for answer in answered
+        f"{_check_labels([result])}: Wix lists {result.count}.{_unreadable_suffix(result)}"
+        for result in succeeded
     )
 
 
-def _unreadable_suffix(answer: DiagnosticResult) -> str:
-    return f" {answer.unreadable} more can't be read." if answer.unreadable else ""
+def _unreadable_suffix(result: DiagnosticResult) -> str:
+    return f" {result.unreadable} more can't be read." if result.unreadable else ""
 
 
 def _failures(
-    answers: Iterable[DiagnosticResult], *, in_app: bool
+    results: Iterable[DiagnosticResult], *, in_app: bool
 ) -> dict[str, list[DiagnosticResult]]:
     """Return the failed results by the text of their problem."""
-    found: dict[str, list[DiagnosticResult]] = {}
-    for answer in answers:
-        if answer.error:
-            fault = problem_for(answer.error, in_app=in_app)
-            told = f"{fault.title}. {fault.happened} {fault.advice}".rstrip()
-            found.setdefault(told, []).append(answer)
-    return found
+    failures: dict[str, list[DiagnosticResult]] = {}
+    for result in results:
+        if result.error:
+            problem = problem_for(result.error, in_app=in_app)
+            text = f"{problem.title}. {problem.happened} {problem.advice}".rstrip()
+            failures.setdefault(text, []).append(result)
+    return failures
 
 
-def _check_labels(answers: Iterable[DiagnosticResult]) -> str:
-    return ", ".join(_CHECK_LABELS[answer.check] for answer in answers)
+def _check_labels(results: Iterable[DiagnosticResult]) -> str:
+    return ", ".join(_CHECK_LABELS[result.check] for result in results)
