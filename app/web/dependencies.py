@@ -1,4 +1,4 @@
-"""What a route is given: the site of whoever asks, and what the whole app shares."""
+"""Dependencies of routes: the current site or guest, the submitted form, and shared services."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,39 +26,39 @@ from app.web.view.sandbox_bar import Scenarios
 T = TypeVar("T")
 
 _STATE_AGE_S = 24 * 60 * 60
-"""How old a return address may be for its page still to know whom it speaks to."""
+"""Maximum age of a signed state that a callback URL may carry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who came by an invitation. The link opens this one schedule, and no page else."""
+    """A visitor with an invitation link, which gives access to one schedule only."""
 
     invitation: Invitation
     site: Site
 
 
 class SignedOut(Exception):
-    """Nobody has signed in here, or it was too long ago."""
+    """The visitor is not signed in, or the session has expired."""
 
 
 class DashboardOnly(SignedOut):
-    """Nobody came here from the Wix dashboard, or it was too long ago."""
+    """The visitor did not come from the Wix dashboard, or the session has expired."""
 
 
 class FrameOver(DashboardOnly):
-    """The same in the dashboard's frame, where nobody has to be sent to the dashboard."""
+    """The session of a page framed in the Wix dashboard is missing or has expired."""
 
 
 def dashboard_only(request: Request) -> DashboardOnly:
-    """Return what to raise where nobody came from the Wix dashboard."""
+    """Return the exception for a visitor without a session from the Wix dashboard."""
     return FrameOver() if is_framed(request.scope) else DashboardOnly()
 
 
 async def _current_site(request: Request) -> Site:
-    """Return the site that the visitor signed in to, or the one that is open to all who come.
+    """Return the site that the visitor signed in to, or the one site if it needs no sign-in.
 
     Raises:
-        SignedOut: there is neither.
+        SignedOut: the visitor is not signed in.
     """
     shared = services(request)
     tenant = shared.open_site or request.state.visitor.tenant
@@ -68,13 +68,14 @@ async def _current_site(request: Request) -> Site:
 
 
 async def _callback_site(request: Request, state: str) -> Site:
-    """Return the site that a journey began from: who comes back may not be signed in, or never was.
+    """Return the site named in the signed state of a callback, without requiring a session.
 
-    Nothing is shown for a state alone; the browser has to hold the journey's cookie, too.
+    The state alone shows nothing: the browser must also hold the flow cookie.
 
     Raises:
-        StateForged, StateExpired: see there; also when the app was removed since.
-        StateUnbound: this browser is at another site by now.
+        StateForged: the state is not signed by this app, or the app was removed since.
+        StateExpired: the state is older than `_STATE_AGE_S`.
+        StateUnbound: the browser is now signed in to another site.
     """
     read = State.read(services(request).signer, state, max_age_s=_STATE_AGE_S)
     request.state.invited = read.invited
@@ -82,14 +83,14 @@ async def _callback_site(request: Request, state: str) -> Site:
         raise StateForged
     if not read.invited and request.state.visitor.tenant not in {None, read.tenant}:
         raise StateUnbound
-    return _set_site(request, read.tenant)  # and Wix is asked nothing, either
+    return _set_site(request, read.tenant)  # without a request to Wix
 
 
 async def _current_guest(request: Request, token: str) -> Guest:
-    """Return the guest of an invitation, whoever else this browser is signed in as.
+    """Return the guest of an invitation, regardless of the browser's session.
 
     Raises:
-        InvitationForged: it was not made here, or counts no more.
+        InvitationForged: the invitation is not signed by this app, or is no longer current.
     """
     invitation = Invitation.read(services(request).signer, token)
     if not await is_current(request, invitation.tenant, invitation.made.timestamp()):
@@ -98,16 +99,16 @@ async def _current_guest(request: Request, token: str) -> Guest:
 
 
 async def is_current(request: Request, tenant: str, made: float) -> bool:
-    """Whether a token for a tenant counts: this app serves it, and was not removed from it since.
+    """Whether this app serves the tenant and was not removed from its site since `made`.
 
-    An app without a site of its own serves all.
+    `made` is in seconds since the epoch.
     """
     shared = services(request)
     return shared.own_site in {None, tenant} and made > await shared.removed_at(tenant)
 
 
 async def bind_site(request: Request, tenant: str) -> Site:
-    """Serve the rest of a request for a site, in its language where nobody asks for another."""
+    """Bind the request to a site, and use its language unless the request asks for another."""
     site = _set_site(request, tenant)
     details = await site.site_info.details()
     use_site_language(request.scope, details.locale)

@@ -1,4 +1,4 @@
-"""Security headers, by class of answer. An answer that brings its own policy is left alone."""
+"""Security headers by class of response. A response with a policy of its own keeps it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -35,17 +35,17 @@ ASSET = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "public, max-age=31536000, immutable",
 }
-"""A file under a name that holds its hash."""
+"""Headers of a file whose name contains its hash."""
 
 PROBE = {
     "Content-Security-Policy": "default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-"""An answer for machines."""
+"""Headers of a response for programs."""
 
 TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains"
-"""Sent with everything over https."""
+"""`Strict-Transport-Security` of all responses over https."""
 
 
 def page(
@@ -54,9 +54,9 @@ def page(
     """Return the headers of a page.
 
     Args:
-        nonce: of the page's scripts; None on a page without script.
-        form_action: where its forms may lead; Chrome counts the redirects that follow, too.
-        referrer: `no-referrer` keeps a secret in the address from whatever comes next.
+        nonce: of the page's scripts; None for a page without scripts.
+        form_action: allowed form targets; Chrome also applies it to redirects after a POST.
+        referrer: `no-referrer` keeps a secret in the URL from the next page.
     """
     return {
         **_PAGE,
@@ -66,10 +66,10 @@ def page(
 
 
 def frame(own: MutableHeaders, ancestors: Sequence[str]) -> None:
-    """Turn the headers of a page into those of a page that some origins may frame.
+    """Change the headers of a page so that the given origins may frame it.
 
-    `X-Frame-Options` cannot name an origin. A frame in a page that asks for CORP loads only with
-    `cross-origin`.
+    `X-Frame-Options` cannot name an origin. A frame inside a page that requires CORP loads only
+    with `cross-origin`.
     """
     policy = own["Content-Security-Policy"]
     named = " ".join(ancestors)
@@ -79,7 +79,7 @@ def frame(own: MutableHeaders, ancestors: Sequence[str]) -> None:
 
 
 def download(filename: str) -> Mapping[str, str]:
-    """Return the headers of a file to keep; `filename` is plain ASCII of our own making."""
+    """Return the headers of a download; `filename` must be plain ASCII chosen by this app."""
     return {
         **PROBE,
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -12,10 +12,10 @@ WEBHOOK = "/wix/webhook"
 
 
 def path(*parts: str, **query: str | Sequence[str] | None) -> str:
-    """Join quoted parts to a path of this app, with the given query; `None` values are left out.
+    """Return a path of this app from parts and query parameters, all of them quoted.
 
-    A list repeats its name.
-    Opaque ids come from Wix and may hold anything, hence the quoting.
+    `None` values are omitted, and a list repeats its parameter. Ids from Wix are opaque and may
+    contain any character.
     """
     given = {name: value for name, value in query.items() if value is not None}
     return (
@@ -27,11 +27,11 @@ def path(*parts: str, **query: str | Sequence[str] | None) -> str:
 
 
 def see_other(location: str, *, referrer: str = "same-origin") -> Response:
-    """Answer a POST, or a callback, by sending the browser elsewhere with a GET.
+    """Return a 303 redirect, as the response to a POST or a callback.
 
-    Always 303: a 307, the framework's default, would post the form's fields again over there.
-    Only here may `referrer` be `no-referrer`: of a page it would have its forms say that they come
-    from nowhere, and browsers that have no other word for it are not let in.
+    The framework's default, 307, would repeat the POST with its fields. Only redirects may set
+    `referrer` to `no-referrer`: forms of a page with that policy send `Origin: null`, which does
+    not identify this app to browsers without `Sec-Fetch-Site`.
     """
     policy = headers.page(referrer=referrer)
     return RedirectResponse(location, status_code=303, headers=dict(policy))

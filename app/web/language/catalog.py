@@ -1,4 +1,4 @@
-"""Translations, read as translators write them: no compiled catalog lies about or goes stale."""
+"""Translation catalogs, read from `.po` files, so that no compiled file can become stale."""
 
 from functools import cache
 from gettext import GNUTranslations
@@ -21,7 +21,7 @@ def catalog_file(folder: Path, locale: str) -> Path:
 
 @cache
 def read_catalog(file: Path) -> GNUTranslations:
-    """Read a `.po` file, once; what is not translated in it, or is doubtful, stays English."""
+    """Read a `.po` file, once; untranslated and fuzzy texts stay English."""
     with file.open("rb") as source:
         catalog = read_po(source, locale=file.parent.parent.name, abort_invalid=True)
     compiled = BytesIO()

@@ -1,4 +1,4 @@
-"""Languages: what pages say in each, and which one is current for a request."""
+"""Languages, their translations, and the current language of a request."""
 
 from collections.abc import Generator, Iterable
 from collections.abc import Set as AbstractSet
@@ -17,9 +17,9 @@ from app.web.language.pseudo import PseudoTranslations
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language as pages are written in it.
+    """A language with its translations.
 
-    `name` is what it calls itself; `locale` may name a region, which dates go by.
+    `name` is its own name for itself; `locale` may have a region, which date formats follow.
     """
 
     code: str
@@ -29,37 +29,37 @@ class Language:
 
     @property
     def direction(self) -> str:
-        """Where its lines begin: `ltr` or `rtl`."""
+        """The text direction: `ltr` or `rtl`."""
         return self.locale.text_direction
 
     def with_region(self, region: str) -> "Language":
-        """Return the same language with the dates of a region, if there is such a pair."""
+        """Return the language with the date formats of a region, if that locale exists."""
         name = f"{self.locale.language}_{region}"
         return replace(self, locale=Locale.parse(name)) if localedata.exists(name) else self
 
 
 ENGLISH = Language("en", "English", Locale("en", "GB"), NullTranslations())
-"""What the texts are written in. Without a region it has days before months and 24 hours."""
+"""The language of the message ids. `GB` puts days before months and uses 24 hours."""
 
 PSEUDO = Language("en-XA", "⟦Éñglíšh⟧", ENGLISH.locale, PseudoTranslations())
-"""English, longer and in brackets, so that a text that bypasses the catalogs stands out."""
+"""Longer, bracketed English, which makes texts that bypass the catalogs stand out."""
 
 _CURRENT: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
 def current_language() -> Language:
-    """Return the language of the answer that is being made."""
+    """Return the language of the current response."""
     return _CURRENT.get()
 
 
 def set_language(language: Language) -> None:
-    """Go on in a language, until the enclosing `use_language` ends."""
+    """Set the current language, until the enclosing `use_language` ends."""
     _CURRENT.set(language)
 
 
 @contextmanager
 def use_language(language: Language) -> Generator[None]:
-    """Make answers in a language."""
+    """Set the current language within the context."""
     before = _CURRENT.set(language)
     try:
         yield
@@ -73,21 +73,21 @@ def _(text: str) -> str:
 
 
 def gettext(text: str) -> str:
-    """Translate a text; nothing stays nothing, for which catalogs would give their header."""
+    """Translate a text; "" stays "", for which catalogs would return their header."""
     return current_language().translations.gettext(text) if text else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """Translate a text that counts something."""
+    """Translate a text with a plural form."""
     return current_language().translations.ngettext(one, many, count)
 
 
 class Languages:
-    """The languages that pages can be read in: English, and one for each catalog.
+    """The languages of pages: English, and one for each catalog.
 
     Args:
         folder: of the catalogs, `<locale>/LC_MESSAGES/messages.po`.
-        hidden: further ones, never offered, but given to who asks for them.
+        hidden: further languages, not in `available`, but found by their code.
     """
 
     def __init__(self, folder: Path, *, hidden: Iterable[Language] = ()) -> None:
@@ -97,12 +97,12 @@ class Languages:
         self._by_primary = {one.locale.language: one for one in self.available}
 
     def by_tag(self, text: str) -> Language | None:
-        """Return what a tag such as `pt`, `pt-PT` or `de_AT` asks for, or None."""
+        """Return the language for a tag such as `pt`, `pt-PT` or `de_AT`, or None."""
         tag = parse_tag(text)
         return self._find(tag) if tag else None
 
     def best_match(self, header: str) -> Language | None:
-        """Return the one that an `Accept-Language` header likes best, None if any will do."""
+        """Return the best match of an `Accept-Language` header, or None without a preference."""
         for tag in preferred_tags(header):
             if tag is ANY:
                 return self._any_except(refused_languages(header))

@@ -1,4 +1,4 @@
-"""The links that read a page in another language."""
+"""Links to the current page in other languages."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from starlette.types import Scope
 from app.web.language.language import Language, Languages, current_language
 
 LANGUAGE_PARAMETER = "lang"
-"""What a link adds to the address; it is taken away again at once."""
+"""The query parameter of a language link; a redirect removes it."""
 
 _ONE_TIME_PARAMETERS = ("titles",)
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """One language, and the same page in it."""
+    """A link to the current page in one language."""
 
     language: Language
     href: str
@@ -23,10 +23,10 @@ class LanguageLink:
 
 
 def language_links(request: Request, languages: Languages) -> tuple[LanguageLink, ...]:
-    """Return the same page in each language.
+    """Return a link to the current page in each language.
 
-    There are none where following one would lose something: what was filled in, or a visit to a
-    provider, which can be finished once.
+    Return none where following one would lose a submitted form or a callback, which can be
+    finished only once.
     """
     path = request.scope["raw_path"].decode("latin-1")
     if request.method != "GET" or path.startswith(("/oauth/", "/wix/", "//")):
@@ -44,6 +44,6 @@ def language_links(request: Request, languages: Languages) -> tuple[LanguageLink
 
 
 def query_without(scope: Scope, *names: str) -> str:
-    """Return the query of an address without some of its parameters, and otherwise as it is."""
+    """Return the query string without some of its parameters, otherwise unchanged."""
     pairs = scope["query_string"].decode("latin-1").split("&")
     return "&".join(pair for pair in pairs if pair and pair.partition("=")[0] not in names)

@@ -1,4 +1,4 @@
-"""Language tags, and the header in which a browser weighs them."""
+"""Language tags, and the `Accept-Language` header."""
 
 import re
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ _TAG = re.compile(
 _MAX_CHARS = 1000
 _MAX_TAGS = 20
 _WEIGHT = re.compile(r"0*(1(\.0*)?|0?\.[0-9]+|0\.?)")
-# as programs write numbers in countries where the comma is the decimal point
+# some programs write the decimal point as a comma
 _COMMA = re.compile(r"(q\s*=\s*[01]),([0-9]+)(?=\s*([,;]|$))")
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One tag, in lower case. `language` is today's code of it, `region` is "" where none is named.
+    """A tag in lower case. `language` is its current code, `region` is "" without a region.
 
-    A region is only what stands in its place: of `en-u-ca-gregory`, "ca" is none.
+    The region counts only in its own position: "ca" in `en-u-ca-gregory` is none.
 
     Source: RFC 5646, section 2.1.
     """
@@ -32,7 +32,7 @@ class Tag:
 
 
 ANY = Tag("*", "*", "")
-"""Whatever there is."""
+"""Any language."""
 
 
 def parse_tag(text: str) -> Tag | None:
@@ -48,13 +48,13 @@ def parse_tag(text: str) -> Tag | None:
 
 
 def preferred_tags(header: str) -> tuple[Tag, ...]:
-    """Return the tags of an `Accept-Language` header, most liked first; `*` after its equals."""
+    """Return the tags of an `Accept-Language` header by weight; `*` comes last among equals."""
     weighed = sorted(_weighted_tags(header[:_MAX_CHARS]), key=lambda one: (-one[0], one[1] is ANY))
     return tuple(tag for weight, tag in weighed if weight)
 
 
 def refused_languages(header: str) -> frozenset[str]:
-    """Return the languages that it says not to answer in."""
+    """Return the languages that an `Accept-Language` header excludes with a weight of 0."""
     weighed = _weighted_tags(header[:_MAX_CHARS])
     return frozenset(tag.language for weight, tag in weighed if not weight) - {
         tag.language for weight, tag in weighed if weight
@@ -62,13 +62,13 @@ def refused_languages(header: str) -> frozenset[str]:
 
 
 def preferred_region(header: str) -> str:
-    """Return the region that an `Accept-Language` header names first, or ""."""
+    """Return the first region in an `Accept-Language` header, by weight, or ""."""
     return next((tag.region for tag in preferred_tags(header) if tag.region), "")
 
 
 @lru_cache(maxsize=512)
 def _weighted_tags(header: str) -> tuple[tuple[float, Tag], ...]:
-    """Return each tag with its weight; one whose weight cannot be read is not there."""
+    """Return each tag with its weight; tags with a malformed weight are omitted."""
     found: list[tuple[float, Tag]] = []
     for part in _COMMA.sub(r"\1.\2", header.lower()).split(",")[:_MAX_TAGS]:
         text, *parameters = part.split(";")
@@ -79,7 +79,7 @@ def _weighted_tags(header: str) -> tuple[tuple[float, Tag], ...]:
 
 
 def _weight(parameters: list[str]) -> float | None:
-    """Return the weight among the parameters of a tag, from 0 to 1; None if it is neither."""
+    """Return the weight of a tag from its parameters, 0 to 1; None if it is malformed."""
     for parameter in parameters:
         name, _, value = (word.strip() for word in parameter.partition("="))
         if name == "q":

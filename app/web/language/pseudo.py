@@ -1,4 +1,4 @@
-"""A language for looking at pages: each text is marked at both ends, accented, and longer."""
+"""Pseudo-localization: each text is bracketed, accented and longer."""
 
 import re
 from gettext import NullTranslations
@@ -6,18 +6,18 @@ from gettext import NullTranslations
 _PLACEHOLDERS = re.compile(r"(%\(\w+\)s|%%|\{\w+\}|<[^>]*>)")
 _ACCENTS = str.maketrans("aeiouncsyAEIOUNCSY", "áéíóúñçšýÁÉÍÓÚÑÇŠÝ")
 _EXPANSION = 0.4
-"""About as much as German and Portuguese add to English; short texts grow more."""
+"""About the growth from English to German or Portuguese; short texts grow more."""
 
 
 class PseudoTranslations(NullTranslations):
-    """Makes up translations."""
+    """Generates pseudo-translations."""
 
     def gettext(self, message: str) -> str:
-        """Mark a text."""
+        """Return the pseudo-translation of a text."""
         return _pseudo(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """Mark a text that counts something."""
+        """Return the pseudo-translation of a text with a plural form."""
         return _pseudo(msgid1 if n == 1 else msgid2)
 
 

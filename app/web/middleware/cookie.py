@@ -8,13 +8,13 @@ from starlette.types import Scope
 
 @dataclass(frozen=True, slots=True)
 class Cookies:
-    """Knows what the app's cookies are called and how far they reach.
+    """Names, attributes and values of the app's cookies.
 
-    Over https they carry `__Host-`, so that no sibling domain can plant one. Plain http exists on
-    loopback only; the port is in the name there, since cookies do not tell ports apart.
+    Over https, names start with `__Host-`, so that a sibling domain cannot set one. Plain http
+    exists on loopback only; names contain the port there, since cookies are shared between ports.
 
-    A framed cookie is kept by browsers that part third-party cookies by the site around the frame,
-    and by no other; it has to be secure even on loopback, where they take it all the same.
+    Framed cookies are partitioned by the embedding site, and kept only by browsers that support
+    partitioning. They must be `Secure` even on loopback, where such browsers accept that.
     """
 
     base_url: str
@@ -42,7 +42,7 @@ class Cookies:
         )
 
     def header(self, noun: str, value: str, *, max_age_s: int) -> tuple[str, str]:
-        """Return the `Set-Cookie` header that hands the browser a value."""
+        """Return the `Set-Cookie` header of a cookie."""
         secure = "; Secure" if self.secure else ""
         return "set-cookie", (
             f"{self.name(noun)}={value}; Max-Age={max_age_s}; Path=/{secure}; "
@@ -50,11 +50,11 @@ class Cookies:
         )
 
     def values(self, scope: Scope, noun: str) -> list[str]:
-        """Return every value the browser sent under this name; more than one is suspicious."""
+        """Return all values that the browser sent under this name; more than one is suspicious."""
         return [value for name, value in _pairs(scope) if name == self.name(noun)]
 
     def framed_values(self, scope: Scope, noun: str) -> list[str]:
-        """Return every value that the browser sent from a frame of another site."""
+        """Return all values of a framed cookie that the browser sent."""
         return [value for name, value in _pairs(scope) if name == self.framed_name(noun)]
 
     def nouns(self, scope: Scope, prefix: str) -> list[str]:
@@ -62,7 +62,7 @@ class Cookies:
         return _nouns(scope, prefix, self.name("*"))
 
     def framed_nouns(self, scope: Scope, prefix: str) -> list[str]:
-        """Return the same of cookies for pages in a frame of another site."""
+        """Return the nouns of the framed cookies that begin with `prefix`, oldest first."""
         return _nouns(scope, prefix, self.framed_name("*"))
 
 

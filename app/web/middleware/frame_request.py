@@ -1,4 +1,4 @@
-"""The one page of the app that the Wix dashboard frames, and how to tell it from all others."""
+"""Requests for the one page of the app that the Wix dashboard frames."""
 
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import Scope
@@ -7,7 +7,7 @@ DASHBOARD = "/wix/dashboard"
 
 
 def is_frame_request(scope: Scope) -> bool:
-    """Whether a request is for a page of the frame, and not for the same address in a tab."""
+    """Whether a request is for a framed page, and not for the same URL in a tab."""
     address = str(scope["path"])
     if address != DASHBOARD and not address.startswith(f"{DASHBOARD}/"):
         return False
@@ -15,11 +15,11 @@ def is_frame_request(scope: Scope) -> bool:
 
 
 def frame_site_digest(scope: Scope) -> str:
-    """Return the digest of the site that a framed page's address names, "" for none or two."""
+    """Return the site digest in a framed page's URL, or "" unless there is exactly one."""
     given = QueryParams(scope["query_string"]).getlist("at")
     return given[0] if len(given) == 1 else ""
 
 
 def is_framed(scope: Scope) -> bool:
-    """Whether the answer is for a frame; `RequestMiddleware` has found out."""
+    """Whether the response is shown in a frame, as `RequestMiddleware` determined."""
     return bool(scope.get("state", {}).get("framed"))

@@ -1,4 +1,4 @@
-"""Known browsers: those the owner signed in with, whom no stranger's guesses lock out."""
+"""Known browsers, with which the owner has signed in: attempts of others do not lock them out."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,13 +8,13 @@ from app.web.middleware.cookie import Cookies
 from app.web.middleware.visitor import new_id
 
 KNOWN_AGE_S = 180 * 24 * 60 * 60
-"""For how long a browser is known after a sign-in. It opens nothing, so it may be for long."""
+"""How long a browser stays known after a sign-in. Being known grants no access."""
 
 _NOUN = "known"
 
 
 def known_browser_id(request: Request, signer: Signer, cookies: Cookies) -> str:
-    """Return the id of a browser that signed in before, or "" for any other."""
+    """Return the id of a browser that has signed in before, or ""."""
     tokens = cookies.values(request.scope, _NOUN)
     if len(tokens) != 1:
         return ""
@@ -27,7 +27,7 @@ def known_browser_id(request: Request, signer: Signer, cookies: Cookies) -> str:
 def remember_browser(
     request: Request, response: Response, signer: Signer, cookies: Cookies
 ) -> None:
-    """Have a browser that has just signed in known from now on."""
+    """Set the cookie of a known browser, after a sign-in."""
     token = signer.sign(
         Purpose.KNOWN, {"id": known_browser_id(request, signer, cookies) or new_id()}
     )

@@ -1,4 +1,4 @@
-"""Which language a visitor is answered in: as chosen here, as Wix says, or as the browser asks."""
+"""Choice of a request's language: chosen in the app, given by Wix, or accepted by the browser."""
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,7 +25,7 @@ _EXEMPT = ("/sandbox/", "/static/")
 
 
 class LanguageMiddleware:
-    """Middleware around everything: has even a refusal at the door speak the right language."""
+    """Outermost middleware: sets the language of every response, rejections included."""
 
     def __init__(self, app: ASGIApp, *, languages: Languages, cookies: Cookies) -> None:
         self._app, self._languages, self._cookies = app, languages, cookies
@@ -39,7 +39,7 @@ class LanguageMiddleware:
             await self._app(scope, receive, send)
 
     def _language(self, scope: Scope) -> Language:
-        """Return the language of who asks; with no word from them, a site may have its say."""
+        """Return the visitor's language; if they ask for none, leave the choice to the site."""
         accepted = _accept_language(scope)
         said = (
             *self._cookies.values(scope, _CHOSEN)[:1],
@@ -54,13 +54,13 @@ class LanguageMiddleware:
 
 
 class LanguageSwitch:
-    """Middleware behind the door: remembers which language was chosen here, or named by Wix."""
+    """Middleware that stores the language chosen in the app, or given by Wix, in a cookie."""
 
     def __init__(self, app: ASGIApp, *, languages: Languages, cookies: Cookies) -> None:
         self._app, self._languages, self._cookies = app, languages, cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Follow a link of the switch; add what Wix said to the answer of any other request."""
+        """Handle a language link; on other requests store the locale that Wix sent."""
         if scope["type"] != "http" or scope["method"] != "GET" or _is_exempt(scope):
             await self._app(scope, receive, send)
             return
@@ -79,9 +79,10 @@ class LanguageSwitch:
         await self._app(scope, receive, send_with_cookie)
 
     async def _choose(self, scope: Scope, receive: Receive, send: Send, code: str) -> None:
-        """Lead to the same page without the choice in its address, absolutely: its path may be odd.
+        """Redirect to the same page without the language parameter, and store the choice.
 
-        A page of another site may lead here, but not choose.
+        The redirect is absolute, since the path may begin with two slashes. A request from another
+        site is redirected, but its choice is not stored.
         """
         answer = see_other(self._cookies.base_url + _url_without_choice(scope))
         site = Headers(scope=scope).get("sec-fetch-site")
@@ -93,7 +94,7 @@ class LanguageSwitch:
 
 
 def use_site_language(scope: Scope, locale: str | None) -> None:
-    """Speak a site's language for the rest of a request that says nothing of its own."""
+    """Use a site's language for the rest of a request that asks for no language."""
     languages: Languages | None = scope.get("state", {}).get("languages")
     tag = parse_tag(locale or "")
     if not languages or not tag or tag.language in refused_languages(_accept_language(scope)):
@@ -103,7 +104,7 @@ def use_site_language(scope: Scope, locale: str | None) -> None:
 
 
 def _accept_language(scope: Scope) -> str:
-    """Return what the browser asks for, said in one header or in several."""
+    """Return all `Accept-Language` headers, joined."""
     return ",".join(Headers(scope=scope).getlist("accept-language"))
 
 

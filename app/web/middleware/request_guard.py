@@ -1,4 +1,4 @@
-"""The door: refuses requests that no page of this app would send."""
+"""Rejects requests that no page of this app sends."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -20,40 +20,40 @@ _METHODS = frozenset({"GET", "HEAD", "POST"})
 
 
 class RequestRejected(Exception):
-    """The request may not come in."""
+    """The request is rejected before it reaches a route."""
 
 
 class HostUnknown(RequestRejected):
-    """The request names a host that this app does not answer to."""
+    """The request names a host that this app does not serve."""
 
 
 class CrossSiteRequest(RequestRejected):
-    """A page of another site sent this request."""
+    """Another site sent this request."""
 
 
 class BodyTooLarge(RequestRejected):
-    """The request announces more than any form of this app holds."""
+    """The request announces a larger body than any form of this app."""
 
 
 class HeadTooLarge(RequestRejected):
-    """The request's head is larger than any browser of ours has reason to send."""
+    """The request's URL and headers exceed `MAX_HEAD_BYTES`."""
 
 
 class Overloaded(RequestRejected):
-    """More requests are being worked on than this process can do well."""
+    """This process already handles the maximum number of requests."""
 
     retry_after_s = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class RequestGuard:
-    """Checks host and origin before anything else looks at a request.
+    """Checks host, size and origin of a request before any other code handles it.
 
     Args:
-        base_url: where the app lives.
-        hosts: names it answers to.
-        open_prefix: path below which other programs may post (the sandbox), if any.
-        webhook_path: path at which Wix posts what it signs, if it does.
+        base_url: public URL of the app, without a path.
+        hosts: host names that it serves.
+        open_prefix: path below which other programs may post (the sandbox); None for none.
+        webhook_path: path to which Wix posts webhooks; None for none.
     """
 
     base_url: str
@@ -67,9 +67,9 @@ class RequestGuard:
         return self.base_url.startswith("https://")
 
     def canonical_redirect(self, scope: Scope) -> Response | None:
-        """Send a visitor who came by another name of this machine to the one in our links.
+        """Redirect a page request from another host name of this app to that of `base_url`.
 
-        Cookies set on `localhost` are not sent to `127.0.0.1`, where the provider returns to.
+        Cookies set on `localhost` are not sent to `127.0.0.1`, to which the provider returns.
         """
         host = _host(scope)
         if scope["method"] not in _SAFE or host not in self.hosts or self._is_open(scope):
@@ -83,7 +83,7 @@ class RequestGuard:
         return see_other(f"{target}?{query}" if query else target)
 
     def check(self, scope: Scope) -> None:
-        """Let a request pass or raise.
+        """Raise if the request is to be rejected.
 
         Raises:
             HostUnknown: the host is not one of `hosts`, as after DNS rebinding.
@@ -113,10 +113,10 @@ class RequestGuard:
         return bool(self.open_prefix) and scope["path"].startswith(f"{self.open_prefix}/")
 
     def _check_cross_site(self, scope: Scope) -> None:
-        """Let foreign pages lead here, but not load anything from here.
+        """Allow other sites to link here, but not to load anything from here.
 
-        A page full of `<img src="our pages">` would spend the site's calls at Wix, and tell by
-        timing who is connected. Programs may write to the sandbox; a foreign page may not.
+        A page full of `<img src="our pages">` would use up the site's calls at Wix, and reveal by
+        timing who is connected. Programs may write to the sandbox; pages of other sites may not.
         """
         sent = Headers(scope=scope)
         if scope["method"] not in _SAFE and self._is_cross_site_write(scope):
@@ -129,10 +129,9 @@ class RequestGuard:
             raise CrossSiteRequest
 
     def _is_cross_site_write(self, scope: Scope) -> bool:
-        """Whether a browser that has only `Origin` shows that a foreign page writes here.
+        """Whether the `Origin` of a browser without `Sec-Fetch-Site` shows a cross-site write.
 
-        Programs send none. Where the page is not named, it may be that of a consent, behind a proxy
-        that asks for no referrers.
+        Programs send no `Origin`. A consent page behind a proxy that strips referrers sends `null`.
         """
         sent = Headers(scope=scope)
         if "origin" not in sent or "sec-fetch-site" in sent:
@@ -143,7 +142,7 @@ class RequestGuard:
         return whose is RequestOrigin.CROSS_ORIGIN
 
     def _origin(self, scope: Scope) -> RequestOrigin:
-        # browsers leave the usual port out, which a setting may hold
+        # browsers omit the default port, which the setting may contain
         return request_origin(Headers(scope=scope), origin_of(urlsplit(self.base_url)))
 
 
@@ -153,7 +152,7 @@ def _head_bytes(scope: Scope) -> int:
 
 
 def _host(scope: Scope) -> str:
-    """Return the host named in the request, without its port, or "" where that is unclear."""
+    """Return the request's host without its port, or "" if it is ambiguous or malformed."""
     named = Headers(scope=scope).getlist("host")
     if len(named) != 1 or not named[0].isascii():
         return ""

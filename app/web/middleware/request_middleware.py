@@ -1,4 +1,4 @@
-"""The outermost layer: who may ask at all, what every answer carries, and what the log says."""
+"""Handling of every request: checks, limits, security headers, error responses and the log."""
 
 import logging
 import secrets
@@ -30,11 +30,11 @@ log = logging.getLogger("app.web")
 
 
 class RequestMiddleware:
-    """Middleware around everything, the framework's own error pages included.
+    """Middleware around the whole app, the framework's own error pages included.
 
     Args:
-        guard: decides whether a request may enter.
-        problem_response: makes an answer of an exception; it must not raise.
+        guard: decides which requests are rejected.
+        problem_response: turns an exception into a response; it must not raise.
         framed_by: origins that may frame the dashboard page, if there is one.
     """
 
@@ -51,7 +51,7 @@ class RequestMiddleware:
         self._active = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve http; pass the lifespan on; there are no websockets here."""
+        """Handle http requests and pass the lifespan on; websockets are ignored."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -65,7 +65,7 @@ class RequestMiddleware:
         answer = _Sender(send, https=self._guard.https, head=scope["method"] == "HEAD")
         answer.framed_by = self._framed_by if is_framed(scope) else ()
         if answer.head:
-            scope["method"] = "GET"  # the framework's routes know no HEAD
+            scope["method"] = "GET"  # the framework's routes do not handle HEAD
         started = time.perf_counter()
         before = REFERENCE.set(scope["state"]["reference"])
         try:
@@ -93,7 +93,7 @@ class RequestMiddleware:
             await self._problem_response(Request(scope, receive), error)(scope, receive, answer)
 
     async def _run(self, scope: Scope, receive: Receive, answer: "_Sender") -> None:
-        """Hand a request on, unless as many are being worked on as are good for the others."""
+        """Run the app, unless `MAX_ACTIVE` requests are running already."""
         if self._active >= MAX_ACTIVE:
             raise Overloaded
         self._active += 1
@@ -104,12 +104,12 @@ class RequestMiddleware:
             self._active -= 1
 
     def _receive_uncounted(self, receive: Receive) -> Receive:
-        """Count a request out while its body is waited for, so that slow senders hold up nobody."""
+        """Do not count a request while it waits for its body, so slow clients block no others."""
         arrived = False
 
         async def part() -> Message:
             nonlocal arrived
-            if arrived:  # what comes now is that the browser went away, while we work
+            if arrived:  # the next message is the disconnect, which arrives while the route runs
                 return await receive()
             self._active -= 1
             try:
@@ -130,7 +130,7 @@ def _budget_s(scope: Scope) -> float:
 
 
 class _Sender:
-    """`send`, with the headers of a page added to what brings no policy of its own."""
+    """`send`, which adds the headers of a page to a response without a policy of its own."""
 
     def __init__(self, send: Send, *, https: bool, head: bool) -> None:
         self._send, self._https, self.head = send, https, head
@@ -153,7 +153,7 @@ class _Sender:
 
 
 def _log(scope: Scope, status: int, took_s: float) -> None:
-    """Write one line by route, never by address: addresses hold states and connection ids."""
+    """Log one line with the route, not the URL: URLs contain states and connection ids."""
     route = getattr(scope.get("route"), "path", "-")
     site = Headers(scope=scope).get("sec-fetch-site", "-")
     log.info(

@@ -1,4 +1,4 @@
-"""Who sent a form, as far as a request's headers tell."""
+"""The origin of a write request, as far as its headers show."""
 
 from enum import Enum
 
@@ -8,23 +8,23 @@ _ABSENT = frozenset({"", "null"})
 
 
 class RequestOrigin(Enum):
-    """Whose page sent it."""
+    """Which origin sent a request."""
 
     SAME_ORIGIN = "ours"
     CROSS_ORIGIN = "foreign"
     UNKNOWN = "unknown"
-    """No header tells; only a token that the form holds can."""
+    """No header shows it; the form token decides."""
 
 
 def request_origin(sent: Headers, own: str) -> RequestOrigin:
-    """Trust the browser's own word on who sent a form, failing that its origin, then its referrer.
+    """Return the origin of a request by `Sec-Fetch-Site`, else `Origin`, else `Referer`.
 
-    Browsers before Safari 16.4 have no `Sec-Fetch-Site`, and proxies strip it. `Origin` is "null"
-    wherever a page or a proxy asked for no referrers, so that says nothing.
+    Browsers before Safari 16.4 send no `Sec-Fetch-Site`, and some proxies strip it. `Origin` is
+    "null" if a page or a proxy set `no-referrer`, so "null" counts as missing.
 
     Args:
-        sent: with the form.
-        own: our origin, as a browser writes it.
+        sent: headers of the request.
+        own: origin of this app, as browsers write it.
 
     Source: Go 1.25 `CrossOriginProtection`; "append a request Origin header", Fetch, 2026-11.
     """

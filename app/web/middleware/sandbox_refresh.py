@@ -1,4 +1,4 @@
-"""In the sandbox everything can change at once, so that pages must not show what was before."""
+"""Cache invalidation in the sandbox, where a write may change anything."""
 
 from collections.abc import Callable
 
@@ -8,17 +8,17 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ForgetCaches:
-    """Middleware that has Wix's people and providers read anew after whatever is not just read.
+    """Middleware that drops all cached data of sites after every write request.
 
     Args:
-        forget: lets go of what is kept of all sites.
+        forget: drops the cached data of all sites.
     """
 
     def __init__(self, app: ASGIApp, *, forget: Callable[[], None]) -> None:
         self._app, self._forget = app, forget
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve, and forget."""
+        """Handle the request, then drop the caches if it was a write."""
         await self._app(scope, receive, send)
         if scope["type"] == "http" and scope["method"] not in _SAFE:
             self._forget()

@@ -1,4 +1,4 @@
-"""Sessions: who a visitor is, as far as a signed cookie can tell."""
+"""Sessions in signed cookies."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
@@ -15,29 +15,29 @@ from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.visitor import Visitor, new_id
 
 SESSION_AGE_S = 8 * 60 * 60
-"""How long a browser is known, signed in or not, whatever it does."""
+"""Maximum age of a session, signed in or not."""
 
 IDLE_S = 60 * 60
-"""How long somebody who signed in may do nothing."""
+"""How long a signed-in session may be idle."""
 
 DASHBOARD_AGE_S = 60 * 60
-"""How long somebody who came from the Wix dashboard is known in a tab of the app's own."""
+"""Maximum age, in a tab, of a session started from the Wix dashboard."""
 
 FRAMED_AGE_S = 45 * 60
-"""The same in the dashboard's frame: a tab that it opens has 15 minutes left, as long as a visit
-to a provider may take."""
+"""Maximum age of a framed session. A tab opened from it has at least 15 minutes left, as long as
+a visit to a provider may take."""
 
 FRAMED_IDLE_S = 15 * 60
 
 _RENEWALS = 12
-"""How often in the time that one may do nothing a session is renewed by whoever does something."""
+"""How many times per idle period the cookie of an active session is renewed."""
 
 _FRAMES = "session-framed-"
 _MAX_FRAMES = 8
 
 
 class SessionMiddleware:
-    """Middleware: reads the session cookie into `request.state.visitor`, and sets it on demand.
+    """Middleware that reads the session cookie into `request.state.visitor`, and sets it on demand.
 
     A framed page has a cookie of its own per site, which no other page accepts. The address names
     the site; `state.framed_visitor` reads the cookie for a request whose address does not.
@@ -98,7 +98,7 @@ class SessionMiddleware:
             yield self._cookies.header("session", self._token(visitor), max_age_s=age_s)
 
     def _framed_headers(self, scope: Scope, visitor: Visitor, at: str) -> Iterator[tuple[str, str]]:
-        """Hand a frame its cookie; of the frames of other sites, the latest keep theirs."""
+        """Set the cookie of a framed page; delete those of other sites, except for the latest."""
         write, own = self._cookies.framed_header, f"{_FRAMES}{at}"
         nouns = self._cookies.framed_nouns(scope, _FRAMES)
         for noun in [noun for noun in nouns if noun != own][: 1 - _MAX_FRAMES]:
@@ -116,7 +116,7 @@ class SessionMiddleware:
         return self._signer.sign(purpose, entered)
 
     def _ages(self, visitor: Visitor) -> tuple[int, int]:
-        """Return for how long a session is good in all, and while nothing is done."""
+        """Return the maximum age and the maximum idle time of a session, in seconds."""
         if visitor.framed:
             return FRAMED_AGE_S, FRAMED_IDLE_S
         return (DASHBOARD_AGE_S, IDLE_S) if self._from_wix else (SESSION_AGE_S, IDLE_S)
@@ -142,7 +142,7 @@ class SessionMiddleware:
         return _single(found) or Visitor(new_id(), new=True)
 
     async def _framed_visitor(self, scope: Scope, at: str) -> Visitor:
-        """Return who came to one site in its frame; that a cookie is named after it is no proof."""
+        """Return the visitor of a site's framed page; the cookie's tenant must match its name."""
         tokens = self._cookies.framed_values(scope, f"{_FRAMES}{at}")
         entered = [await self._read_signed_in(token, framed=True) for token in tokens]
         found = [one for one in entered if one and one.tenant and digest(one.tenant) == at]
@@ -174,6 +174,6 @@ class SessionMiddleware:
 
 
 def _single(found: list[Visitor]) -> Visitor | None:
-    """Return the one visitor that the cookies tell of; of two, somebody planted one."""
+    """Return the only visitor in the cookies; None for several, since one may have been planted."""
     visitors = {visitor.id: visitor for visitor in found}
     return visitors.popitem()[1] if len(visitors) == 1 else None

@@ -1,7 +1,7 @@
-"""Tickets: out of the dashboard's frame into a tab of the app's own, as the same person.
+"""Single-use tickets that carry a session from the dashboard's frame into a tab.
 
-A form in the frame opens the tab, and its POST carries no cookie at all, not even of the app's own
-tabs: seen in Chromium, with third-party cookies and without.
+A form in the frame opens the tab, and its POST sends no cookies, not even those of the app's tabs:
+observed in Chromium, with third-party cookies enabled and disabled.
 """
 
 import secrets
@@ -11,17 +11,17 @@ from app.stores.store import Store
 from app.web.middleware.visitor import FrameSession
 
 TICKET_AGE_S = 60
-"""How long a button in the frame counts. Servers' clocks that differ come off it."""
+"""How long a ticket is valid. Tolerance for clock differences is subtracted from it."""
 
 _KEPT_S = TICKET_AGE_S + LEEWAY_S
 
 
 class TicketForged(Exception):
-    """No page of this app made this button."""
+    """The ticket is not signed by this app."""
 
 
 class TicketExpired(Exception):
-    """The button was made more than a minute ago. `tenant` tells for which site."""
+    """The ticket was issued more than a minute ago. `tenant` is its site."""
 
     def __init__(self, tenant: str) -> None:
         super().__init__()
@@ -29,24 +29,26 @@ class TicketExpired(Exception):
 
 
 class TicketUsed(TicketExpired):
-    """The button has opened a tab already."""
+    """The ticket has been redeemed before."""
 
 
 class Tickets:
-    """Makes tickets, and takes each once, as far as its store remembers."""
+    """Issues tickets, and redeems each once, as far as its store remembers."""
 
     def __init__(self, signer: Signer, used: Store) -> None:
         self._signer, self._used = signer, used
 
     def issue(self, session: FrameSession, to: str) -> str:
-        """Return a ticket to one page."""
+        """Return a ticket for one page."""
         return self._sign(Purpose.TICKET, session, to=to, n=secrets.token_urlsafe(9))
 
     async def redeem(self, ticket: str) -> tuple[FrameSession, str]:
-        """Return who goes where.
+        """Return the session and the page of a ticket.
 
         Raises:
-            TicketForged, TicketExpired, TicketUsed: see there.
+            TicketForged: this app did not sign it.
+            TicketExpired: it is older than `TICKET_AGE_S`.
+            TicketUsed: it was redeemed before.
         """
         try:
             payload = self._signer.read(Purpose.TICKET, ticket, max_age_s=TICKET_AGE_S - LEEWAY_S)
@@ -59,11 +61,11 @@ class Tickets:
         return _session(payload), str(payload["to"])
 
     def sign_arrival(self, session: FrameSession) -> str:
-        """Return what leads to the first page when the browser may have kept no cookie."""
+        """Sign a session for the first page, in case the browser has kept no cookie."""
         return self._sign(Purpose.ARRIVAL, session)
 
     def read_arrival(self, token: str) -> FrameSession | None:
-        """Return who came; None where that is too long ago, or nobody."""
+        """Return the session of an arrival token, or None if it is invalid or has expired."""
         try:
             age_s = TICKET_AGE_S - LEEWAY_S
             return _session(self._signer.read(Purpose.ARRIVAL, token, max_age_s=age_s))

@@ -1,4 +1,4 @@
-"""Who asked, and for which site."""
+"""The visitor of a request: a browser, and the site that it is signed in to."""
 
 import hashlib
 import secrets
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Visitor:
-    """One browser. Only signed tokens hold its `id`; forms carry its `mark`.
+    """One browser. Only signed tokens contain its `id`; forms contain its `mark`.
 
-    `tenant` is the site that somebody signed in to, `since` when that was (epoch seconds, None for
-    just now); without a sign-in there is neither. `user` is who that was, "" where there is but one
-    password; `framed` says that the page is in a frame of the Wix dashboard.
+    `tenant` is the site that it is signed in to, `since` when it signed in (epoch seconds, None for
+    just now); both are None without a sign-in. `user` is the Wix user, "" where the owner signs in
+    by password; `framed` says that the page is framed in the Wix dashboard.
     """
 
     id: str
@@ -25,29 +25,29 @@ class Visitor:
 
     @property
     def mark(self) -> str:
-        """What a form holds to show that it was made for this browser."""
+        """A digest of `id` for forms, which binds them to this browser."""
         return hashlib.sha256(self.id.encode()).hexdigest()[:32]
 
     def request_cookie(self) -> None:
-        """Have the answer set the session cookie, because it holds a form."""
+        """Have the response set the session cookie of a new browser, because it contains a form."""
         self.needs_cookie = self.needs_cookie or self.new
 
     def sign_in(self, tenant: str) -> None:
-        """Sign in to a site, under a new id: whoever knew the old one is left outside."""
+        """Sign in to a site under a new id, against session fixation."""
         self.id, self.tenant, self.since = new_id(), tenant, None
         self.user, self.needs_cookie = "", True
 
     def sign_in_from_dashboard(self, tenant: str, user: str) -> None:
-        """Come from the Wix dashboard, anew, but under the same id if it is the same person.
+        """Start a session from the Wix dashboard; the same user at the same site keeps the id.
 
-        So the forms in their other tabs stay good.
+        This keeps the forms in other tabs valid.
         """
         if (self.tenant, self.user) != (tenant, user) or not user:
             self.id = new_id()
         self.tenant, self.user, self.since, self.needs_cookie = tenant, user, None, True
 
     def adopt(self, session: "FrameSession") -> None:
-        """Go on, in a tab of its own, as who came in the frame."""
+        """Continue the session of the frame in a tab."""
         self.id, self.tenant, self.user = session.id, session.tenant, session.user
         self.since, self.needs_cookie = session.since, True
 
@@ -58,7 +58,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class FrameSession:
-    """Who came in the frame, as a ticket tells it."""
+    """The session of the frame, as a ticket carries it."""
 
     id: str
     tenant: str
@@ -67,5 +67,5 @@ class FrameSession:
 
 
 def new_id() -> str:
-    """Return an id that nobody guesses."""
+    """Return a random id that cannot be guessed."""
     return secrets.token_urlsafe(16)

@@ -1,4 +1,4 @@
-"""The gate for what comes in Wix's name: owners with an `instance`, and webhooks."""
+"""Verification of what Wix signs: the `instance` parameter of owners, and webhooks."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -19,26 +19,25 @@ from app.wix import (
 )
 
 _KEPT_S = 2 * 366 * 24 * 60 * 60
-"""For longer than anything that was made before is good."""
+"""Longer than anything issued before a removal stays valid."""
 
 
 class Removed(Exception):
-    """The app was removed from the site after this visit was signed."""
+    """The app was removed from the site after the `instance` was signed."""
 
 
 class WixVerifier:
-    """Believes Wix's signature and nothing else.
+    """Verifies Wix's signatures, and records removals of the app.
 
-    Who does not learn from the store that the app was removed from a site learns of it from Wix,
-    with the first token that it asks for.
+    A process whose store misses a removal learns of it from Wix's next token response.
 
     Args:
         app_id: of this app.
         secrets: its secrets, newest first.
-        keys: by which Wix signs webhooks; without any, none is believed.
-        clock: gives the present, with a time zone.
-        forget: lets go of all that is kept of an installation.
-        removed: when the app was removed from each site.
+        keys: public keys of Wix's webhooks; without any, webhooks are rejected.
+        clock: returns the current time, with a time zone.
+        forget: drops all cached data of an installation.
+        removed: store of the time of removal by tenant.
     """
 
     def __init__(
@@ -60,15 +59,15 @@ class WixVerifier:
 
     @property
     def webhooks_disabled(self) -> bool:
-        """Whether webhooks cannot be checked, so that none is listened to."""
+        """Whether webhooks are rejected because there is no key to verify them."""
         return not self._keys
 
     async def verify_instance(self, query: QueryParams) -> Instance:
-        """Return who comes from the Wix dashboard.
+        """Return the verified `instance` of a visit from the Wix dashboard.
 
         Raises:
             UntrustedMessage: `instance` is missing, repeated, forged, expired or not an owner's.
-            Removed: see there.
+            Removed: the app was removed after the `instance` was signed.
         """
         given = query.getlist("instance")
         if len(given) != 1:
@@ -81,7 +80,7 @@ class WixVerifier:
         return found
 
     async def handle_webhook(self, body: bytes) -> None:
-        """Act on a webhook; acting twice does no harm.
+        """Verify a webhook and apply it; applying it twice is harmless.
 
         Raises:
             UntrustedMessage: the body is malformed, forged, expired or another app's.
