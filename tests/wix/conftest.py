@@ -47,7 +47,7 @@ class Clock:
 
     def retry_clock(self) -> RetryClock:
         return RetryClock(
-            clock=lambda: self.now_s, sleep=self.sleep, chance=lambda: 0.5, now=self.present
+            clock=lambda: self.now_s, sleep=self.sleep, random=lambda: 0.5, now=self.present
         )
 
 

@@ -299,7 +299,7 @@ async def listed(client, name):
             whole = await client.list_connections()
             return len(whole.connections), whole.unreadable
         case _:
-            whole = await client.all_events(from_=FROM, to=TO, most=9)
+            whole = await client.all_events(from_=FROM, to=TO, max_events=9)
             return len(whole.events), whole.unreadable
     return len(found), found.unreadable
 

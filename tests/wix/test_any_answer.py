@@ -53,7 +53,7 @@ ASKED = {
     ),
     "Disconnect": (lambda wix: wix.disconnect("c"), sample("connect_by_credentials")),
     "ListEvents": (
-        lambda wix: wix.all_events(from_=NOW, to=LATER, most=9),
+        lambda wix: wix.all_events(from_=NOW, to=LATER, max_events=9),
         {"events": [EVENT, EVENT], "pagingMetadata": MORE, "failedProviderIds": ["p"]},
     ),
     "GetSchedule": (

@@ -28,40 +28,40 @@ def days_of(found):
 
 async def test_events_of_all_pages_are_one_list(wix):
     client = wix.says(events(1, 2, cursor="b", failed=("p",)), events(3, failed=("p", "q")))
-    found = await client.all_events(from_=FROM, to=TO, most=500, all_day=True, own_pi=True)
+    found = await client.all_events(from_=FROM, to=TO, max_events=500, all_day=True, own_pi=True)
     assert (days_of(found), found.complete) == ([1, 2, 3], True)
     assert found.failed_provider_ids == ("p", "q")
 
 
 async def test_the_next_page_of_events_repeats_the_filters(wix):
     client = wix.says(events(1, cursor="b+/="), events(2))
-    await client.all_events(from_=FROM, to=TO, most=500, all_day=True, own_pi=True)
+    await client.all_events(from_=FROM, to=TO, max_events=500, all_day=True, own_pi=True)
     first, second = wix.queries
     assert sorted([*first, ("cursorPaging.cursor", "b+/=")]) == second
 
 
 async def test_events_stop_at_what_the_caller_wants_and_say_so(wix):
     client = wix.says(events(1, 2, cursor="b"), events(3, 4, cursor="c"), events(5))
-    found = await client.all_events(from_=FROM, to=TO, most=3)
+    found = await client.all_events(from_=FROM, to=TO, max_events=3)
     assert (days_of(found), found.complete) == ([1, 2, 3], False)
     assert len(wix.asked) == 2
     assert wix.asked[0].url.params["cursorPaging.limit"] == "3"
 
 
 async def test_exactly_as_many_events_as_wanted_are_complete(wix):
-    found = await wix.says(events(1, 2)).all_events(from_=FROM, to=TO, most=2)
+    found = await wix.says(events(1, 2)).all_events(from_=FROM, to=TO, max_events=2)
     assert found.complete
 
 
 async def test_a_thousand_events_a_page_is_the_most(wix):
-    await wix.says(events()).all_events(from_=FROM, to=TO, most=5000)
+    await wix.says(events()).all_events(from_=FROM, to=TO, max_events=5000)
     assert wix.asked[0].url.params["cursorPaging.limit"] == "1000"
 
 
 async def test_events_of_many_schedules_are_requested_in_batches_and_merged(wix):
     ids = [f"s{number}" for number in range(250)]
     client = wix.says(events(2, 5), events(1, 4), events(3))
-    found = await client.all_events(from_=FROM, to=TO, most=500, schedule_ids=[*ids, "s0"])
+    found = await client.all_events(from_=FROM, to=TO, max_events=500, schedule_ids=[*ids, "s0"])
     assert days_of(found) == [1, 2, 3, 4, 5]
     asked = [request.url.params.get_list("scheduleIds") for request in wix.asked]
     assert [len(part) for part in asked] == [100, 100, 50]
@@ -71,7 +71,7 @@ async def test_events_of_many_schedules_are_requested_in_batches_and_merged(wix)
 async def test_more_than_a_hundred_users_are_asked_for_in_parts(wix):
     ids = [f"u{number}" for number in range(150)]
     client = wix.says(events(2), events(1))
-    found = await client.all_events(from_=FROM, to=TO, most=500, user_ids=[*ids, "u0"])
+    found = await client.all_events(from_=FROM, to=TO, max_events=500, user_ids=[*ids, "u0"])
     assert days_of(found) == [1, 2]
     asked = [request.url.params.get_list("userIds") for request in wix.asked]
     assert [len(part) for part in asked] == [100, 50]
@@ -89,7 +89,7 @@ async def test_connections_of_many_schedules_are_requested_in_batches(wix):
 
 async def test_events_of_no_schedule_are_none_and_nobody_is_asked(wix):
     client = wix.says(events(1))
-    found = await client.all_events(from_=FROM, to=TO, most=5, schedule_ids=[])
+    found = await client.all_events(from_=FROM, to=TO, max_events=5, schedule_ids=[])
     assert (found.events, found.complete) == ((), True)
     assert (await client.list_events(from_=FROM, to=TO, schedule_ids=[])).events == ()
     nothing: list[dict[str, list[str]]] = [
@@ -97,7 +97,7 @@ async def test_events_of_no_schedule_are_none_and_nobody_is_asked(wix):
         {"user_ids": ["u"], "schedule_ids": []},
     ]
     for none in nothing:
-        assert await client.all_events(from_=FROM, to=TO, most=5, **none) == EventList()
+        assert await client.all_events(from_=FROM, to=TO, max_events=5, **none) == EventList()
         assert await client.list_events(from_=FROM, to=TO, **none) == EventPage()
     assert wix.asked == []
 
@@ -106,7 +106,7 @@ async def test_one_failing_part_fails_the_whole_by_its_own_error(wix):
     client = wix.says(events(1), lambda: refusal(401, "UNAUTHENTICATED"))
     ids = [f"s{number}" for number in range(600)]
     with pytest.raises(WixUnauthorized):
-        await client.all_events(from_=FROM, to=TO, most=5, schedule_ids=ids)
+        await client.all_events(from_=FROM, to=TO, max_events=5, schedule_ids=ids)
 
 
 async def test_schedules_follow_the_cursor_with_nothing_but_the_cursor(wix):
@@ -190,7 +190,7 @@ async def test_pages_without_an_end_are_odd(wix):
 async def test_a_list_cut_after_merging_is_not_complete(wix):
     client = wix.says(events(2, 5), events(1, 4), events(3))
     ids = [f"s{number}" for number in range(250)]
-    found = await client.all_events(from_=FROM, to=TO, most=4, schedule_ids=ids)
+    found = await client.all_events(from_=FROM, to=TO, max_events=4, schedule_ids=ids)
     assert (days_of(found), found.complete) == ([1, 2, 3, 4], False)
 
 
@@ -198,7 +198,10 @@ async def test_events_are_in_the_order_of_their_start_and_not_of_their_end(wix):
     long = {"start": "2023-01-01T08:00:00Z", "end": "2023-01-07T09:00:00Z"}
     client = wix.says({"events": [long]}, events(2))
     ids = [f"s{number}" for number in range(150)]
-    assert days_of(await client.all_events(from_=FROM, to=TO, most=9, schedule_ids=ids)) == [1, 2]
+    assert days_of(await client.all_events(from_=FROM, to=TO, max_events=9, schedule_ids=ids)) == [
+        1,
+        2,
+    ]
 
 
 def at(hour: int, **more: object):
@@ -212,13 +215,13 @@ def page(*items, cursor: str | None = None):
 
 async def test_an_event_that_moves_to_the_next_page_meanwhile_is_one(wix):
     client = wix.says(page(at(8), at(9), cursor="b"), page(at(9), at(10)))
-    found = await client.all_events(from_=FROM, to=TO, most=9)
+    found = await client.all_events(from_=FROM, to=TO, max_events=9)
     assert [event.start.hour for event in found.events] == [8, 9, 10]
 
 
 async def test_two_events_that_are_alike_on_one_page_are_two(wix):
     client = wix.says(page(at(9), at(9), cursor="b"), page(at(9), at(10)))
-    found = await client.all_events(from_=FROM, to=TO, most=9)
+    found = await client.all_events(from_=FROM, to=TO, max_events=9)
     assert [event.start.hour for event in found.events] == [9, 9, 10]
 
 
@@ -235,17 +238,17 @@ async def test_two_events_that_are_alike_on_one_page_are_two(wix):
 )
 async def test_events_of_two_pages_that_differ_in_anything_are_two(wix, other):
     client = wix.says(page(at(9), cursor="b"), page(at(9, **other)))
-    assert len((await client.all_events(from_=FROM, to=TO, most=9)).events) == 2
+    assert len((await client.all_events(from_=FROM, to=TO, max_events=9)).events) == 2
 
 
 async def test_what_no_page_could_read_is_counted_over_all_pages(wix):
     client = wix.says(page(at(8), {}, cursor="b"), page({}, {}, at(9)))
-    found = await client.all_events(from_=FROM, to=TO, most=9)
+    found = await client.all_events(from_=FROM, to=TO, max_events=9)
     assert (len(found.events), found.unreadable) == (2, 3)
 
 
 LISTS = {
-    "events": lambda client: client.all_events(from_=FROM, to=TO, most=9),
+    "events": lambda client: client.all_events(from_=FROM, to=TO, max_events=9),
     "schedules": lambda client: client.all_schedules(),
     "staffMembers": lambda client: client.all_staff_members(),
 }

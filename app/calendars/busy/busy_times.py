@@ -147,7 +147,7 @@ class BusyTimes:
             return await self._wix.all_events(
                 from_=from_,
                 to=to,
-                most=MOST_EVENTS,
+                max_events=MOST_EVENTS,
                 schedule_ids=schedule_ids,
                 user_ids=sources.users(schedule_ids),
                 all_day=window.all_day,

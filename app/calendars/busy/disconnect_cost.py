@@ -136,7 +136,7 @@ class DisconnectCosts:
         ids = [connection.schedule_id]
         try:
             return await self._wix.all_events(
-                from_=now, to=now + _AHEAD, most=MAX_COUNTED, schedule_ids=ids
+                from_=now, to=now + _AHEAD, max_events=MAX_COUNTED, schedule_ids=ids
             )
         except WixError:
             return None

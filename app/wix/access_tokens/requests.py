@@ -2,12 +2,12 @@
 
 from app.wix.http.auth import Secret
 from app.wix.http.request import WixRequest, encode_json
-from app.wix.http.retry import Policy
+from app.wix.http.retry import RetryPolicy
 
 MINT_S = 4.0
 
 # One attempt: the request that needs the token is retried by its own policy.
-_ONCE = Policy(
+_ONCE = RetryPolicy(
     attempt_s=MINT_S, budget_s=MINT_S, unsent_attempts=1, busy_attempts=1, uncertain_attempts=1
 )
 

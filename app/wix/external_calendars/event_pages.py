@@ -20,15 +20,15 @@ def filter_by_schedule(page: EventPage, schedule_ids: Collection[str]) -> EventP
     return replace(page, events=kept, unreadable=page.unreadable + nameless)
 
 
-def merge_event_pages(lists: Collection[Collection[EventPage]], *, most: int) -> EventList:
-    """Merge the pages of several lists to one list of at most `most` events, sorted by start."""
+def merge_event_pages(lists: Collection[Collection[EventPage]], *, max_events: int) -> EventList:
+    """Merge the pages of several lists to one list of at most `max_events`, sorted by start."""
     pages = [page for pages in lists for page in pages]
     events = sorted(chain.from_iterable(map(_distinct_events, lists)), key=attrgetter("start"))
     ends = [list(pages)[-1].next_cursor is None for pages in lists]
     return EventList(
-        events=tuple(events[:most]),
+        events=tuple(events[:max_events]),
         failed_provider_ids=unique_ids(page.failed_provider_ids for page in pages),
-        complete=all(ends) and len(events) <= most,
+        complete=all(ends) and len(events) <= max_events,
         unreadable=sum(page.unreadable for page in pages),
     )
 

@@ -66,7 +66,7 @@ class EventsClient(ApiClient):
         *,
         from_: datetime,
         to: datetime,
-        most: int,
+        max_events: int,
         schedule_ids: Collection[str] | None = None,
         user_ids: Collection[str] | None = None,
         all_day: bool | None = None,
@@ -77,7 +77,7 @@ class EventsClient(ApiClient):
         Args:
             from_: As in `list_events`, like `to`, `all_day` and `own_pi`.
             to: As in `list_events`.
-            most: Maximum number of events; the first ones are returned.
+            max_events: Number of events at most; the first ones are returned.
             schedule_ids: Any number, in batches; `None` for all.
             user_ids: Any number, in batches. With both filters Wix gets the users and the events
                 are filtered by schedule here, since how Wix combines both is not documented.
@@ -91,10 +91,13 @@ class EventsClient(ApiClient):
             to=to,
             all_day=all_day,
             own_pi=own_pi,
-            limit=min(most, MAX_EVENTS),
+            limit=min(max_events, MAX_EVENTS),
         )
-        calls = [_pages(batch, fetch, most=most) for batch in _batches(schedule_ids, user_ids)]
-        return merge_event_pages(await gather_limited(calls), most=most)
+        calls = [
+            _pages(batch, fetch, max_events=max_events)
+            for batch in _batches(schedule_ids, user_ids)
+        ]
+        return merge_event_pages(await gather_limited(calls), max_events=max_events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class _Batch:
 
 
 async def _pages(
-    batch: _Batch, fetch: Callable[..., Awaitable[EventPage]], *, most: int
+    batch: _Batch, fetch: Callable[..., Awaitable[EventPage]], *, max_events: int
 ) -> list[EventPage]:
     async def page_of(cursor: str | None) -> EventPage:
         page = await fetch(schedule_ids=batch.schedule_ids, user_ids=batch.user_ids, cursor=cursor)
@@ -116,7 +119,7 @@ async def _pages(
     return await fetch_pages(
         page_of,
         method="ListEvents",
-        enough=lambda pages: sum(len(page.events) for page in pages) >= most,
+        enough=lambda pages: sum(len(page.events) for page in pages) >= max_events,
     )
 
 

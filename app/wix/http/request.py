@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from app.wix.errors import WixNotFound
-from app.wix.http.retry import READ, Policy
+from app.wix.http.retry import READ, RetryPolicy
 from app.wix.parsing.fields import ID_MAX
 
 QueryParams = tuple[tuple[str, str], ...]
@@ -34,7 +34,7 @@ class WixRequest:
     path: str = field(repr=False)
     params: QueryParams = field(default=(), repr=False)
     body: bytes | None = field(default=None, repr=False)
-    policy: Policy = READ
+    policy: RetryPolicy = READ
 
 
 def path_segment(method: str, identifier: str) -> str:

@@ -34,7 +34,7 @@ MIN_ATTEMPT_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class RetryPolicy:
     """Limits of one kind of request. Attempts include the first one.
 
     Args:
@@ -52,20 +52,22 @@ class Policy:
     uncertain_attempts: int
 
 
-READ = Policy(attempt_s=4, budget_s=8, unsent_attempts=3, busy_attempts=3, uncertain_attempts=3)
+READ = RetryPolicy(
+    attempt_s=4, budget_s=8, unsent_attempts=3, busy_attempts=3, uncertain_attempts=3
+)
 # A second URL does no harm: one stays unused.
-MAKE_OAUTH_URL = Policy(
+MAKE_OAUTH_URL = RetryPolicy(
     attempt_s=8, budget_s=10, unsent_attempts=3, busy_attempts=2, uncertain_attempts=2
 )
 # Each one counts as a sign-in at Apple. Slow: Wix asks Apple first.
-SEND_CREDENTIALS = Policy(
+SEND_CREDENTIALS = RetryPolicy(
     attempt_s=20, budget_s=25, unsent_attempts=2, busy_attempts=1, uncertain_attempts=1
 )
 # The caller reads back the outcome before it repeats one that may have run.
-SET_SYNC_CONFIG = Policy(
+SET_SYNC_CONFIG = RetryPolicy(
     attempt_s=4, budget_s=10, unsent_attempts=3, busy_attempts=1, uncertain_attempts=1
 )
-DISCONNECT = Policy(
+DISCONNECT = RetryPolicy(
     attempt_s=4, budget_s=10, unsent_attempts=2, busy_attempts=1, uncertain_attempts=1
 )
 
@@ -79,7 +81,7 @@ class RetryClock:
 
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    chance: Callable[[], float] = random.random
+    random: Callable[[], float] = random.random
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -106,7 +108,7 @@ def time_left_s(*, clock: Callable[[], float] = time.monotonic) -> float | None:
 
 
 async def retry(
-    attempt: Callable[[float], Awaitable[T]], *, policy: Policy, retry_clock: RetryClock
+    attempt: Callable[[float], Awaitable[T]], *, policy: RetryPolicy, retry_clock: RetryClock
 ) -> T:
     """Repeat an attempt until it succeeds, or the policy's attempts or the budget are used up.
 
@@ -132,7 +134,7 @@ async def retry(
         await retry_clock.sleep(wait_s)
 
 
-def _max_attempts(error: WixError, policy: Policy) -> int:
+def _max_attempts(error: WixError, policy: RetryPolicy) -> int:
     match error:
         case WixUnreachable(untrusted=False):
             return policy.unsent_attempts
@@ -149,7 +151,7 @@ def _max_attempts(error: WixError, policy: Policy) -> int:
 
 
 def _wait_s(error: WixError, *, attempts: int, retry_clock: RetryClock) -> float:
-    jitter_s = JITTERS_S[min(attempts, len(JITTERS_S)) - 1] * retry_clock.chance()
+    jitter_s = JITTERS_S[min(attempts, len(JITTERS_S)) - 1] * retry_clock.random()
     match error:
         case WixRateLimited(retry_after_s=None):
             return RATE_LIMIT_WAIT_S + jitter_s
