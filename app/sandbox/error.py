@@ -88,6 +88,11 @@ def violation(field: str, description: str, rule: str, data: Json | None = None)
     )
 
 
+def wrong_format(field: str, description: str, expected: str) -> ApiError:
+    """Return the 400 for a field that is not of the expected type or format."""
+    return violation(field, description, "FORMAT", {"type": expected})
+
+
 def not_found(what: str) -> ApiError:
     """Return the 404 for an unknown id.
 

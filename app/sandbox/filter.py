@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Final, Generic, TypeAlias, TypeVar, cast
 
-from app.sandbox.error import ApiError, Json, Violations, violation
+from app.sandbox.error import ApiError, Json, Violations, violation, wrong_format
 from app.sandbox.request_field import as_list, as_object, format_timestamp, timestamp
 
 T = TypeVar("T")
@@ -128,7 +128,7 @@ def _operator_predicate(
         raise ApiError(400, f"Field '{name}' is filtered by {known} only", {})
     if operator == "$exists":
         if not isinstance(asked, bool):
-            raise violation(name, "is not a boolean", "FORMAT", {"type": "BOOLEAN"})
+            raise wrong_format(name, "is not a boolean", "BOOLEAN")
         return lambda held: (held is not None) is asked
     if operator in {"$in", "$nin", "$hasSome"}:
         listed = [_operand(one, name, field) for one in as_list(asked, name)]
@@ -137,7 +137,7 @@ def _operator_predicate(
     if operator in {"$eq", "$ne"}:
         return lambda held: (held == value) is (operator == "$eq")
     if not isinstance(value, str):
-        raise violation(name, "is not a string", "FORMAT", {"type": "STRING"})
+        raise wrong_format(name, "is not a string", "STRING")
     return lambda held: isinstance(held, str) and _COMPARE[operator](held, value)
 
 

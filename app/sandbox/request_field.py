@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import urlsplit
 
-from app.sandbox.error import Json, violation
+from app.sandbox.error import Json, violation, wrong_format
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -24,7 +24,7 @@ def text(fields: Mapping[str, object], name: str) -> str:
     if value is None or value == "":
         raise violation(name, "must not be empty", "REQUIRED_FIELD")
     if not isinstance(value, str):
-        raise violation(name, "is not a string", "FORMAT", {"type": "STRING"})
+        raise wrong_format(name, "is not a string", "STRING")
     return value
 
 
@@ -35,10 +35,8 @@ def guid(fields: Mapping[str, object], name: str) -> str:
 
 def pop_site_id(fields: Json, default: str) -> str:
     """Remove `site_id` from the fields and return it, or `default`."""
-    if "site_id" not in fields:
-        return default
-    site_id = guid(fields, "site_id")
-    del fields["site_id"]
+    site_id = guid(fields, "site_id") if "site_id" in fields else default
+    fields.pop("site_id", None)
     return site_id
 
 
@@ -53,7 +51,7 @@ def email(fields: Mapping[str, object], name: str) -> str:
     """Return a required e-mail address."""
     value = text(fields, name)
     if not is_email(value):
-        raise violation(name, "value is not a valid EMAIL", "FORMAT", {"type": "EMAIL"})
+        raise wrong_format(name, "value is not a valid EMAIL", "EMAIL")
     return value
 
 
@@ -69,7 +67,7 @@ def web_url(fields: Mapping[str, object], name: str) -> str:
     """
     value = text(fields, name)
     if not _is_web_url(value):
-        raise violation(name, "value is not a valid WEB_URL", "FORMAT", {"type": "WEB_URL"})
+        raise wrong_format(name, "value is not a valid WEB_URL", "WEB_URL")
     return value
 
 
@@ -83,7 +81,7 @@ def boolean(value: str | None, name: str) -> bool | None:
     if value is None:
         return None
     if value not in {"true", "false"}:
-        raise violation(name, "is not a boolean", "FORMAT", {"type": "BOOLEAN"})
+        raise wrong_format(name, "is not a boolean", "BOOLEAN")
     return value == "true"
 
 
@@ -108,7 +106,7 @@ def timestamp(value: str | None, name: str) -> datetime:
     except (ValueError, OverflowError):
         found = None
     if found is None or not _RFC3339.fullmatch(value):
-        raise violation(name, "value is not a valid DATE_TIME", "FORMAT", {"type": "DATE_TIME"})
+        raise wrong_format(name, "value is not a valid DATE_TIME", "DATE_TIME")
     return found
 
 
@@ -123,7 +121,7 @@ def required_object(fields: Mapping[str, object], name: str) -> Json:
 def as_object(value: object, name: str) -> Json:
     """Return the value as an object."""
     if not isinstance(value, dict):
-        raise violation(name, "is not an object", "FORMAT", {"type": "OBJECT"})
+        raise wrong_format(name, "is not an object", "OBJECT")
     return cast("Json", value)
 
 
@@ -132,7 +130,7 @@ def as_list(value: object, name: str) -> list[object]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise violation(name, "is not a list", "FORMAT", {"type": "ARRAY"})
+        raise wrong_format(name, "is not a list", "ARRAY")
     return cast("list[object]", value)
 
 
@@ -143,7 +141,7 @@ def format_timestamp(value: datetime) -> str:
 
 def _as_guid(value: object, name: str) -> str:
     if not isinstance(value, str) or not _GUID.fullmatch(value):
-        raise violation(name, "value is not a valid GUID", "FORMAT", {"type": "GUID"})
+        raise wrong_format(name, "value is not a valid GUID", "GUID")
     return value.lower()
 
 
@@ -164,4 +162,4 @@ def _integer(value: object, name: str) -> int:
         return value
     if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value):
         return int(value)
-    raise violation(name, "is not an integer", "FORMAT", {"type": "INT32"})
+    raise wrong_format(name, "is not an integer", "INT32")

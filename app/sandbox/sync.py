@@ -4,7 +4,7 @@ Source: Update Sync Config and List Providers (dev.wix.com, 2024 to 2026; typing
 """
 
 from app.sandbox.connection import EXPORT, IMPORT, Connection
-from app.sandbox.error import ApiError, Json, Violations, application_error, violation
+from app.sandbox.error import ApiError, Json, Violations, application_error, violation, wrong_format
 from app.sandbox.provider import Provider
 from app.sandbox.request_field import as_list, as_object, required_object, text
 
@@ -80,9 +80,7 @@ def _direction(provider: Provider, name: str, given: object) -> Json:
     direction = as_object(given, f"syncConfig.{name}")
     enabled = direction.get("enabled", False)
     if not isinstance(enabled, bool):
-        raise violation(
-            f"syncConfig.{name}.enabled", "is not a boolean", "FORMAT", {"type": "BOOLEAN"}
-        )
+        raise wrong_format(f"syncConfig.{name}.enabled", "is not a boolean", "BOOLEAN")
     members = [member for member in _MEMBERS[name] if direction.get(member) is not None]
     if len(members) > 1:
         both = " and ".join(members)
