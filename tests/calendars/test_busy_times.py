@@ -214,7 +214,7 @@ async def test_users_and_schedules_narrow_together_in_either_reading(wix, levers
     found = await wix.list_connections()
     broken = {one.schedule_id for one in found.connections if one.error_reason.value != "UNDEFINED"}
     mine = [one.id for one in await wix.all_schedules() if one.id not in broken]
-    window = {"from_": clock.utc(), "to": clock.utc() + 31 * DAY, "most": 500}
+    window = {"from_": clock.utc(), "to": clock.utc() + 31 * DAY, "max_events": 500}
 
     everything = await wix.all_events(**window, user_ids=users)
     half = await wix.all_events(**window, user_ids=users, schedule_ids=mine[:150])
