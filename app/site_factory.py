@@ -14,7 +14,7 @@ from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.flow import FlowTokens
 from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.connecting.oauth_url import origin_of
-from app.calendars.coverage.site_audit import Watch
+from app.calendars.coverage.site_audit import SiteAuditor
 from app.calendars.directory.directory import Directory
 from app.calendars.directory.site_info import (
     SiteDetails,
@@ -22,7 +22,7 @@ from app.calendars.directory.site_info import (
     details_of_installation,
     details_of_site,
 )
-from app.calendars.invitations.inviting import Inviting
+from app.calendars.invitations.invitations import Invitations
 from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
@@ -86,16 +86,16 @@ class SiteFactory:
             ),
             credentials=self._credentials(wix, tenant),
             sync=SyncSettings(wix),
-            watch=Watch(wix, directory, endings, clock=self.clock),
+            auditor=SiteAuditor(wix, directory, endings, clock=self.clock),
             busy=BusyTimes(wix, clock=self.clock),
             disconnect_costs=DisconnectCosts(wix, clock=self.clock),
             disconnector=Disconnector(wix, endings, pause=retry_clock.sleep),
             reconnector=Reconnector(wix),
-            inviting=Inviting(
+            invitations=Invitations(
                 directory,
                 self.signer,
                 tenant=tenant,
-                spent=self.stores("invitations"),
+                used=self.stores("invitations"),
                 pause=retry_clock.sleep,
             ),
         )

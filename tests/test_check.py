@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.calendars.coverage.coverage import Cover
-from app.calendars.coverage.report import Report, Verdict
+from app.calendars.coverage.coverage import PersonCoverage
+from app.calendars.coverage.report import HealthReport, Verdict
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.cli.check_output import SiteCheck, check_lines, diagnosis_lines
@@ -63,11 +63,11 @@ def test_a_broken_connection_is_exit_code_1(run: Callable[..., Told], wix: str):
 
 def test_only_copying_is_named_and_unchecked_people_are_counted():
     copies = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
-    both = covers(copies, people=(ANNA, BO), unlisted=["google"]).covers
-    alone = covers(copies).covers
+    both = covers(copies, people=(ANNA, BO), unlisted=["google"]).people
+    alone = covers(copies).people
 
-    def told(found: tuple[Cover, ...]) -> str:
-        made = Report(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=NOTHING_UNREAD)
+    def told(found: tuple[PersonCoverage, ...]) -> str:
+        made = HealthReport(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=NOTHING_UNREAD)
         return "\n".join(check_lines([SiteCheck(SITE, "", made)]))
 
     assert "0 of 2 people are protected. 2 could not be checked." in told(both)
@@ -77,8 +77,8 @@ def test_only_copying_is_named_and_unchecked_people_are_counted():
 
 def test_unreadable_items_are_counted():
     unread = Unread(people=1, connections=2)
-    found = covers(people=(ANNA,)).covers
-    made = Report(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=unread)
+    found = covers(people=(ANNA,)).people
+    made = HealthReport(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=unread)
     told = "\n".join(check_lines([SiteCheck(SITE, "", made)]))
     assert "unreadable      1 of the people that Wix lists" in told
     assert "unreadable      2 of the connections that Wix lists" in told

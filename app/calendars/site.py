@@ -6,10 +6,10 @@ from app.calendars.busy.busy_times import BusyTimes
 from app.calendars.busy.disconnect_cost import DisconnectCosts
 from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.oauth import OAuthConnector
-from app.calendars.coverage.site_audit import Watch
+from app.calendars.coverage.site_audit import SiteAuditor
 from app.calendars.directory.directory import Directory
 from app.calendars.directory.site_info import SiteInfo
-from app.calendars.invitations.inviting import Inviting
+from app.calendars.invitations.invitations import Invitations
 from app.calendars.sync.disconnect import Disconnector
 from app.calendars.sync.reconnecting import Reconnector
 from app.calendars.sync.sync import SyncSettings
@@ -25,9 +25,9 @@ class Site:
     oauth: OAuthConnector
     credentials: CredentialsConnector
     sync: SyncSettings
-    watch: Watch
+    auditor: SiteAuditor
     busy: BusyTimes
     disconnect_costs: DisconnectCosts
     disconnector: Disconnector
     reconnector: Reconnector
-    inviting: Inviting
+    invitations: Invitations

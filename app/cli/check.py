@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 
-from app.calendars.coverage.report import Report, Verdict, inquire
+from app.calendars.coverage.report import HealthReport, Verdict, site_report
 from app.calendars.directory.diagnostics import DiagnosticResult
 from app.cli.check_output import SiteCheck, diagnosis_summary
 from app.main import create_app_of
@@ -60,7 +60,7 @@ async def diagnose(
     """Call each kind of Wix method once, for the configured site or a given one."""
     services = build_services(settings, clock=clock)
     async with services.running():
-        return await services.sites.of(site or services.own_site or "").watch.examine()
+        return await services.sites.of(site or services.own_site or "").auditor.run_diagnostics()
 
 
 async def redis_problem(settings: Settings) -> str:
@@ -116,7 +116,7 @@ def create_app_with_startup_check(
 
 async def _check_at_startup(services: Services, api_url: str) -> None:
     try:
-        results = await services.sites.of(services.own_site or "").watch.examine()
+        results = await services.sites.of(services.own_site or "").auditor.run_diagnostics()
     except Exception:  # Wix's errors are results, so this is a bug, and the task is never awaited
         log.exception("asking Wix at %s failed by a mistake of ours", api_url)
         return
@@ -125,8 +125,8 @@ async def _check_at_startup(services: Services, api_url: str) -> None:
 
 
 async def _check_site(services: Services, site: str, name: str, *, probe: bool) -> SiteCheck:
-    outcome = await inquire(services.sites.of(site).watch, probe=probe)
-    if isinstance(outcome, Report):
+    outcome = await site_report(services.sites.of(site).auditor, probe=probe)
+    if isinstance(outcome, HealthReport):
         return SiteCheck(site, name, outcome)
     return SiteCheck(site, name, None, problem_for(outcome, in_app=services.in_app).title)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from app.calendars.coverage.coverage import Cover
+from app.calendars.coverage.coverage import PersonCoverage
 from app.calendars.coverage.gap import Gap
-from app.calendars.coverage.report import Report, Verdict
+from app.calendars.coverage.report import HealthReport, Verdict
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.values.person import Person, with_hint
 from app.calendars.values.status import COPYING
@@ -28,7 +28,7 @@ class SiteCheck:
 
     site: str
     name: str
-    report: Report | None
+    report: HealthReport | None
     problem: str | None = None
 
     @property
@@ -55,11 +55,11 @@ def check_lines(checks: Iterable[SiteCheck]) -> Iterable[str]:
         for kind, count in one.report.payload()["unreadable"].items():
             if count:
                 yield f"  {'unreadable':<15} {count} of the {kind} that Wix lists"
-        for cover in one.report.covers:
+        for cover in one.report.people:
             yield from _gap_lines(cover, alarming=cover in one.report.alarms)
 
 
-def _gap_lines(cover: Cover, *, alarming: bool) -> Iterable[str]:
+def _gap_lines(cover: PersonCoverage, *, alarming: bool) -> Iterable[str]:
     """Return the gap of a person, and for an alarm its usual cause."""
     target = cover.target
     provider = target.provider.name if target and target.provider else "-"
@@ -69,9 +69,9 @@ def _gap_lines(cover: Cover, *, alarming: bool) -> Iterable[str]:
         yield f"  {'':<15} {CAUSE_TEXTS[target.cause].advice % {'provider': provider}}"
 
 
-def _gap_label(cover: Cover) -> str:
+def _gap_label(cover: PersonCoverage) -> str:
     """Return the name of a gap; import off while bookings are copied has its own."""
-    if cover.gap is Gap.PARTED:
+    if cover.gap is Gap.ENDED_HERE:
         return "disconnected"
     copies = cover.gap is Gap.IMPORT_OFF and cover.target and cover.target.cause in COPYING
     return "only copying" if copies else (cover.gap or "").replace("_", " ")

@@ -93,7 +93,7 @@ async def _current_guest(request: Request, token: str) -> Guest:
         InvitationForged: the invitation is not signed by this app, or is no longer current.
     """
     invitation = Invitation.read(services(request).signer, token)
-    if not await is_current(request, invitation.tenant, invitation.made.timestamp()):
+    if not await is_current(request, invitation.tenant, invitation.created_at.timestamp()):
         raise InvitationForged
     return Guest(invitation, await bind_site(request, invitation.tenant))
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from app.calendars.coverage.coverage import audit
-from app.calendars.coverage.probe import Probe, to_blame, worth_asking
+from app.calendars.coverage.coverage import assess_coverage
+from app.calendars.coverage.probe import Probe, known_failing_providers, schedules_to_probe
 from app.calendars.values.person import Person, ScheduleKind
 from app.wix import (
     Calendar,
@@ -78,18 +78,18 @@ def link(  # noqa: PLR0913 -- a connection is these
 
 def answered(connections, *failed):
     """Return the probe of a site where these providers fail."""
-    asked = worth_asking(connections)
-    return Probe(NOW, True, asked, frozenset(failed), to_blame(connections, asked))
+    asked = schedules_to_probe(connections)
+    return Probe(NOW, True, asked, frozenset(failed), known_failing_providers(connections, asked))
 
 
 def covers(*connections, people=(ANNA,), failed=(), unlisted=(), probe=None, meant=()):
     """Audit, and return everybody's cover in order."""
     listed = ConnectionList(connections, tuple(unlisted))
     probe = probe or answered(connections, *failed)
-    return audit(people, PROVIDERS, listed, probe, meant=meant)
+    return assess_coverage(people, PROVIDERS, listed, probe, expected_endings=meant)
 
 
 def cover(*connections, **more):
     """Audit Anna alone."""
-    [only] = covers(*connections, **more).covers
+    [only] = covers(*connections, **more).people
     return only

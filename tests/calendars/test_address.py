@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.calendars.coverage.coverage import audit
+from app.calendars.coverage.coverage import assess_coverage
 from app.calendars.coverage.gap import Gap
-from app.calendars.coverage.hazard import hazards
+from app.calendars.coverage.hazard import find_hazards
 from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.email_address import account_key, account_of, typed
 from app.wix import CalendarType, ConnectionList
@@ -163,10 +163,10 @@ def test_unequal_accounts_are_never_merged(kind, one, other):
 def test_only_the_same_account_on_two_schedules_is_warned_of(first, second, shared):
     pair = [link(ANNA, email=first, by=GOOGLE), link(BO, email=second, by=GOOGLE)]
 
-    found = audit([ANNA, BO], (GOOGLE,), ConnectionList(tuple(pair)), answered(pair))
+    found = assess_coverage([ANNA, BO], (GOOGLE,), ConnectionList(tuple(pair)), answered(pair))
 
-    assert [one.account for one in hazards(pair)] == ([first] if shared else [])
-    assert {cover.gap is Gap.SHARED_ACCOUNT for cover in found.covers} == {shared}
+    assert [one.account for one in find_hazards(pair)] == ([first] if shared else [])
+    assert {cover.gap is Gap.SHARED_ACCOUNT for cover in found.people} == {shared}
     assert SavedSettings.of(pair[0]).is_other_account(pair[1]) is not shared
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.calendars.sync.sync_options import sync_options
-from app.calendars.values.name_hints import hints, looks, tails
+from app.calendars.values.name_hints import name_hints, tails, visual_key
 from app.calendars.values.person import people_of
 from app.calendars.values.provider import with_display_names
 from app.wix import (
@@ -56,9 +56,9 @@ def test_people_without_a_name_are_told_apart_too():
     "other", ["ANNA", "Anna\u200d", "An\u00adna", "\uff21nna", " Anna", "Anna\u00a0"], ids=ascii
 )
 def test_names_that_only_look_the_same_are_taken_for_the_same(other):
-    assert looks(other) == looks("Anna")
-    assert looks("Zo\u00eb  Li") == looks("Zoe\u0308 Li")
-    assert looks("Anna B") != looks("AnnaB")
+    assert visual_key(other) == visual_key("Anna")
+    assert visual_key("Zo\u00eb  Li") == visual_key("Zoe\u0308 Li")
+    assert visual_key("Anna B") != visual_key("AnnaB")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_providers_have_names_that_can_be_read_and_told_apart():
         "Calendar",
     ]
     assert found.unreadable == 1
-    assert hints(found) == {}
+    assert name_hints(found) == {}
 
 
 def test_providers_without_a_name_are_told_apart_by_their_id():

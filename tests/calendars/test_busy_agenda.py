@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.calendars.busy.agenda import by_day, read
+from app.calendars.busy.agenda import by_day, to_busy
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.zone import hours_of, moments, shown_twice, zones_of
-from app.calendars.values.zone_name import zone_named
+from app.calendars.values.zone_name import find_zone
 from app.wix import CalendarType, Event
 from tests.rows import each_row
 
@@ -26,7 +26,7 @@ def event(start, end, *, all_day=False, schedule_id="anna"):
 
 
 def layout(*events, first, days=1, zone=BERLIN, person=ANNA):
-    busy = read(events, [person], {person.id: zone})
+    busy = to_busy(events, [person], {person.id: zone})
     return by_day(busy, date.fromisoformat(first), days)
 
 
@@ -133,7 +133,7 @@ def test_all_day_events_are_dates(zone, start, end, dates):
 
 def test_overlaps_are_counted_within_one_schedule_among_events_with_a_time():
     people, zones = [ANNA, BO], {"anna": BERLIN, "bo": NEW_YORK}
-    busy = read(
+    busy = to_busy(
         [
             event("2026-11-24T09:00", "2026-11-24T10:00"),
             event("2026-11-24T09:30", "2026-11-24T11:00"),
@@ -152,7 +152,7 @@ def test_overlaps_are_counted_within_one_schedule_among_events_with_a_time():
 
 def test_every_schedule_has_its_own_days():
     at_two = [event("2026-11-24T02:00", "2026-11-24T03:00", schedule_id=i) for i in ("anna", "bo")]
-    busy = read(at_two, [ANNA, BO], {"anna": BERLIN, "bo": NEW_YORK})
+    busy = to_busy(at_two, [ANNA, BO], {"anna": BERLIN, "bo": NEW_YORK})
     monday, tuesday = by_day(busy, date(2026, 11, 23), 2)
 
     assert [(p.busy.person.name, shown(p)) for p in monday.timed] == [("Bo", "21:00-22:00")]
@@ -183,7 +183,7 @@ def test_clocks_show_a_time_once_twice_or_never(wall, zone, found):
 
 @pytest.mark.parametrize("name", [None, "", "Berlin", "../etc/passwd", "localtime", "Europe/"])
 def test_what_is_no_zone_is_none(name):
-    assert zone_named(name) is None
+    assert find_zone(name) is None
 
 
 def test_a_schedule_without_a_zone_goes_by_the_business():

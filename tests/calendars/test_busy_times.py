@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from app.calendars.busy.busy_times import MOST_EVENTS, BusyTimes, Window
-from app.calendars.coverage.busy_sources import Flow, Sources, feeds
+from app.calendars.busy.busy_times import MAX_EVENTS, BusyTimes, Window
+from app.calendars.coverage.busy_sources import BusyScope, ImportState, busy_sources
 from app.calendars.values.zone import DAY, zones_of
 from app.wix import Secret, WixUnavailable
 from tests.calendars.cast import ANNA, APPLE, NOA, client
@@ -28,8 +28,8 @@ def sources(directory):
     async def of(*schedule_ids):
         roll = await directory.snapshot()
         people = tuple(p for p in roll.people if not schedule_ids or p.id in schedule_ids)
-        found = feeds(roll.connections, {person.id for person in people})
-        return Sources(people, zones_of(people), found, certain=not roll.failed_provider_ids)
+        found = busy_sources(roll.connections, {person.id for person in people})
+        return BusyScope(people, zones_of(people), found, complete=not roll.failed_provider_ids)
 
     return of
 
@@ -38,7 +38,7 @@ async def test_events_are_read_to_the_end(busy, sources, levers):
     await levers.switch(events=214)
     agenda = await busy.agenda(await sources(), MONTH)
 
-    assert (len(agenda.busy), agenda.cut_on) == (214, None)
+    assert (len(agenda.busy), agenda.truncated_on) == (214, None)
     assert sum(len(day.timed) for day in agenda.days) >= 214
 
 
@@ -46,7 +46,7 @@ async def test_pages_are_followed_to_the_end(busy, sources, levers):
     await levers.switch(events=2140)
     agenda = await busy.agenda(await sources(ANNA), MONTH)
 
-    assert (len(agenda.busy), agenda.cut_on) == (2140, None)
+    assert (len(agenda.busy), agenda.truncated_on) == (2140, None)
     assert (await levers.calls()).count("ListEvents") == 3
 
 
@@ -54,17 +54,17 @@ async def test_reading_stops_at_the_cap_and_says_where(busy, sources, levers):
     await levers.switch(events=6000)
     agenda = await busy.agenda(await sources(), MONTH)
 
-    assert len(agenda.busy) == MOST_EVENTS
-    assert agenda.cut_on == agenda.busy[-1].start.date() == date(2026, 12, 15)
+    assert len(agenda.busy) == MAX_EVENTS
+    assert agenda.truncated_on == agenda.busy[-1].start.date() == date(2026, 12, 15)
 
 
 async def test_a_list_that_was_cut_off_is_not_whole_although_nothing_of_it_is_shown(sources, clock):
     later = {"scheduleId": ANNA, "start": "2027-03-01T08:00:00Z", "end": "2027-03-01T09:00:00Z"}
-    body = {"events": [later] * MOST_EVENTS, "pagingMetadata": {"cursors": {"next": "more"}}}
+    body = {"events": [later] * MAX_EVENTS, "pagingMetadata": {"cursors": {"next": "more"}}}
     wix = client(httpx.MockTransport(lambda _: httpx.Response(200, json=body)), clock)
     agenda = await BusyTimes(wix, clock=clock.utc).agenda(await sources(ANNA), MONTH)
 
-    assert (agenda.busy, agenda.cut_on) == ((), date(2026, 12, 22))
+    assert (agenda.busy, agenda.truncated_on) == ((), date(2026, 12, 22))
 
 
 async def test_more_than_a_hundred_schedules_are_asked_for_in_parts(busy, sources, levers):
@@ -79,7 +79,7 @@ async def test_one_broken_connection_among_many_does_not_hide_the_others(busy, s
     await levers.switch(schedules=150, events=214)
     asked = await sources()
 
-    assert Flow.BROKEN in {feed.flow for feed in asked.feeds}
+    assert ImportState.BROKEN in {feed.state for feed in asked.sources}
     assert len((await busy.agenda(asked, MONTH)).busy) == 214
 
 
@@ -87,7 +87,7 @@ async def test_connections_that_wix_did_not_list_are_asked_for_all_the_same(busy
     await levers.switch(broken_listed=False, schedules=150, events=214)
     asked = await sources()
 
-    assert not asked.certain
+    assert not asked.complete
     assert len((await busy.agenda(asked, MONTH)).busy) == 214
 
 
@@ -98,7 +98,7 @@ async def test_a_day_that_never_was_is_empty(busy, sources):
     agenda = await busy.agenda(samoa, Window(date(2011, 12, 30), 1))
 
     assert agenda.busy == ()
-    assert (await busy.why(samoa, datetime.fromisoformat("2011-12-30T10:00"))).skipped
+    assert (await busy.explain(samoa, datetime.fromisoformat("2011-12-30T10:00"))).skipped
 
 
 async def test_a_window_holds_only_its_own_days(busy, sources):
@@ -136,7 +136,9 @@ async def test_a_source_that_is_switched_off_says_so(wix, busy, sources):
     made = await wix.connect_by_credentials(**credentials())
     asked = await sources(NOA)
 
-    assert [(feed.connection.id, feed.flow) for feed in asked.feeds] == [(made.id, Flow.OFF)]
+    assert [(feed.connection.id, feed.state) for feed in asked.sources] == [
+        (made.id, ImportState.OFF)
+    ]
     assert (await busy.agenda(asked, MONTH)).busy == ()
 
 
@@ -144,8 +146,8 @@ async def test_where_no_connection_works_the_provider_is_named(busy, sources):
     asked = await sources(DMITRI)
     agenda = await busy.agenda(asked, MONTH)
 
-    assert [feed.flow for feed in asked.feeds] == [Flow.BROKEN]
-    assert agenda.failed_provider_ids == (asked.feeds[0].connection.provider_id,)
+    assert [feed.state for feed in asked.sources] == [ImportState.BROKEN]
+    assert agenda.failed_provider_ids == (asked.sources[0].connection.provider_id,)
 
 
 async def test_a_fault_of_wix_is_not_taken_for_an_empty_calendar(busy, sources, levers):
@@ -168,7 +170,7 @@ async def test_a_fault_of_wix_is_not_taken_for_an_empty_calendar(busy, sources, 
     ],
 )
 async def test_why_a_time_is_blocked(busy, sources, wall, covering, around):
-    answer = await busy.why(await sources(ANNA), datetime.fromisoformat(wall))
+    answer = await busy.explain(await sources(ANNA), datetime.fromisoformat(wall))
 
     assert [f"{one.start:%H:%M}" for one in answer.covering] == covering
     found = (answer.before, answer.after)
@@ -177,7 +179,7 @@ async def test_why_a_time_is_blocked(busy, sources, wall, covering, around):
 
 async def test_a_time_that_comes_twice_is_looked_at_twice(busy, sources, levers):
     await add(levers, "2026-10-25T01:20:00Z", "2026-10-25T01:40:00Z")  # 02:30, second time
-    answer = await busy.why(await sources(ANNA), datetime.fromisoformat("2026-10-25T02:30"))
+    answer = await busy.explain(await sources(ANNA), datetime.fromisoformat("2026-10-25T02:30"))
 
     assert len(answer.moments) == 2
     assert len(answer.covering) == 1
@@ -185,7 +187,7 @@ async def test_a_time_that_comes_twice_is_looked_at_twice(busy, sources, levers)
 
 async def test_a_time_that_the_clocks_skip_is_the_one_after(busy, sources, levers):
     await add(levers, "2026-03-29T01:20:00Z", "2026-03-29T01:40:00Z")  # 03:20 to 03:40
-    answer = await busy.why(await sources(ANNA), datetime.fromisoformat("2026-03-29T02:30"))
+    answer = await busy.explain(await sources(ANNA), datetime.fromisoformat("2026-03-29T02:30"))
 
     assert answer.skipped
     assert [f"{moment:%H:%M}" for moment in answer.moments] == ["03:30"]

@@ -1,6 +1,6 @@
 """Who is protected, who is not, and the one thing to do about it."""
 
-from app.calendars.coverage.gap import GAP_HEALTH, SEVERITY, Gap, Step
+from app.calendars.coverage.gap import GAP_HEALTH, SEVERITY, Gap, NextStep
 from app.calendars.values.status import Health
 from tests.calendars.roster import (
     ANNA,
@@ -25,37 +25,37 @@ BROKEN = link(ANNA, "ERROR", by=APPLE)
 @each_row(
     ("connections", "gap", "step", "health", "protected"),
     [
-        ([], Gap.UNCONNECTED, Step.CONNECT, Health.NOT_CONNECTED, False),
-        ([link(ANNA)], None, Step.LOOK, Health.WORKING, True),
-        ([link(ANNA, "SYNC_IN_PROGRESS")], None, Step.LOOK, Health.STARTING, True),
-        ([link(ANNA, "CONNECTED")], Gap.NEVER_SYNCED, Step.LOOK, Health.STARTING, True),
-        ([link(ANNA, "ERROR")], Gap.BROKEN, Step.RECONNECT, Health.NEEDS_YOU, False),
-        ([link(ANNA, "DISCONNECTED")], Gap.ENDED, Step.RECONNECT, Health.DISCONNECTED, False),
-        ([link(ANNA, "PAUSED")], Gap.UNCLEAR, Step.LOOK, Health.UNKNOWN, False),
-        ([link(ANNA, "UNDEFINED")], Gap.UNCLEAR, Step.LOOK, Health.UNKNOWN, False),
+        ([], Gap.UNCONNECTED, NextStep.CONNECT, Health.NOT_CONNECTED, False),
+        ([link(ANNA)], None, NextStep.LOOK, Health.WORKING, True),
+        ([link(ANNA, "SYNC_IN_PROGRESS")], None, NextStep.LOOK, Health.STARTING, True),
+        ([link(ANNA, "CONNECTED")], Gap.NEVER_SYNCED, NextStep.LOOK, Health.STARTING, True),
+        ([link(ANNA, "ERROR")], Gap.BROKEN, NextStep.RECONNECT, Health.NEEDS_YOU, False),
+        ([link(ANNA, "DISCONNECTED")], Gap.ENDED, NextStep.RECONNECT, Health.DISCONNECTED, False),
+        ([link(ANNA, "PAUSED")], Gap.UNCLEAR, NextStep.LOOK, Health.UNKNOWN, False),
+        ([link(ANNA, "UNDEFINED")], Gap.UNCLEAR, NextStep.LOOK, Health.UNKNOWN, False),
         (
             [link(ANNA, imports=NONE_CHOSEN, by=APPLE)],
             Gap.NO_CALENDAR,
-            Step.CHOOSE_CALENDARS,
+            NextStep.CHOOSE_CALENDARS,
             Health.NEEDS_YOU,
             False,
         ),
         (
             [link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)],
             Gap.IMPORT_OFF,
-            Step.SWITCH_ON,
+            NextStep.SWITCH_ON,
             Health.NEEDS_YOU,
             False,
         ),
         (
             [link(ANNA, imports=None, by=APPLE)],
             Gap.IMPORT_OFF,
-            Step.SWITCH_ON,
+            NextStep.SWITCH_ON,
             Health.NEEDS_YOU,
             False,
         ),
         # what Google does not let be switched cannot be the step
-        ([link(ANNA, imports=OFF)], Gap.IMPORT_OFF, Step.CONNECT, Health.NEEDS_YOU, False),
+        ([link(ANNA, imports=OFF)], Gap.IMPORT_OFF, NextStep.CONNECT, Health.NEEDS_YOU, False),
     ],
 )
 def test_each_way_of_being_covered_has_one_word_and_one_step(
@@ -92,10 +92,10 @@ def test_a_broken_calendar_that_was_connected_anew_asks_for_no_third_connection(
     mended = cover(link(ANNA, "ERROR", by=APPLE), anew)
     both_broken = cover(link(ANNA, "ERROR", by=APPLE), link(ANNA, "ERROR", by=APPLE, id_="two"))
 
-    assert (mended.gap, mended.step) == (Gap.IMPORT_OFF, Step.SWITCH_ON)
+    assert (mended.gap, mended.step) == (Gap.IMPORT_OFF, NextStep.SWITCH_ON)
     assert mended.target is not None
     assert mended.target.connection is anew
-    assert both_broken.step is Step.RECONNECT
+    assert both_broken.step is NextStep.RECONNECT
 
 
 def test_a_connection_through_a_provider_that_is_gone_is_judged_all_the_same():
@@ -109,7 +109,7 @@ def test_a_connection_through_a_provider_that_is_gone_is_judged_all_the_same():
 def test_nothing_listed_where_something_could_not_be_listed_is_not_called_unconnected():
     found = cover(unlisted=["apple"])
 
-    assert (found.gap, found.step, found.health) == (Gap.UNLISTED, Step.LOOK, Health.UNKNOWN)
+    assert (found.gap, found.step, found.health) == (Gap.UNLISTED, NextStep.LOOK, Health.UNKNOWN)
 
 
 def test_who_only_copies_may_be_protected_by_a_calendar_that_could_not_be_listed():
@@ -124,7 +124,7 @@ def test_who_only_copies_may_be_protected_by_a_calendar_that_could_not_be_listed
 def test_an_account_on_two_schedules_is_a_gap_of_both():
     found = covers(link(ANNA, email="x@y"), link(BO, email=" X@Y"), people=(ANNA, BO))
 
-    assert [one.gap for one in found.covers] == [Gap.SHARED_ACCOUNT] * 2
+    assert [one.gap for one in found.people] == [Gap.SHARED_ACCOUNT] * 2
     assert found.protected == 2
 
 
@@ -142,8 +142,8 @@ def test_gaps_come_first_the_worst_on_top_then_the_business_then_everybody_by_na
         people=people,
     )
 
-    assert [one.person for one in found.covers] == [d, g, e, c, b, HOUSE, a, f]
-    assert (found.protected, len(found.covers), len(found.gaps)) == (4, 8, 5)
+    assert [one.person for one in found.people] == [d, g, e, c, b, HOUSE, a, f]
+    assert (found.protected, len(found.people), len(found.gaps)) == (4, 8, 5)
 
 
 def test_connections_of_nobody_protect_nobody_and_are_left_over():
@@ -151,19 +151,19 @@ def test_connections_of_nobody_protect_nobody_and_are_left_over():
     found = covers(link(gone), link(gone, "ERROR", by=APPLE), link(gone, "DISCONNECTED"))
 
     assert found.protected == 0
-    assert [one.connection.status.value for one in found.left_over] == ["SYNCED", "ERROR"]
+    assert [one.connection.status.value for one in found.orphaned] == ["SYNCED", "ERROR"]
 
 
 def test_of_several_dead_connections_only_the_last_is_shown():
     first, last = (link(ANNA, "DISCONNECTED", id_=id_) for id_ in ("first", "last"))
 
-    assert [one.connection for one in cover(first, last).links] == [last]
+    assert [one.connection for one in cover(first, last).connections] == [last]
 
 
 def test_a_site_without_anybody_has_nothing_to_count():
     found = covers(people=())
 
-    assert (found.covers, found.protected, found.gaps, found.proven) == ((), 0, (), True)
+    assert (found.people, found.protected, found.gaps, found.proven) == ((), 0, (), True)
 
 
 def test_every_gap_has_a_rank_and_a_word():

@@ -8,8 +8,15 @@ import httpx
 import pytest
 
 from app.calendars.coverage.gap import Gap
-from app.calendars.coverage.probe import MOST_ASKED, Probe, Proof, arrivals, judged, worth_asking
-from app.calendars.coverage.site_audit import Watch
+from app.calendars.coverage.probe import (
+    MAX_SCHEDULE_IDS,
+    Probe,
+    Proof,
+    assess_health,
+    attribute_events,
+    schedules_to_probe,
+)
+from app.calendars.coverage.site_audit import SiteAuditor
 from app.calendars.directory.directory import Directory
 from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.sync.expected_endings import ExpectedEndings
@@ -40,7 +47,7 @@ def test_what_wix_calls_well_is_not_green_where_the_probe_could_not_read_it(stat
     found = cover(link(ANNA, status), failed=["google"])
 
     assert (found.gap, found.health, found.protected) == (Gap.UNCLEAR, Health.UNKNOWN, False)
-    assert found.links[0].cause is Cause.UNREAD
+    assert found.connections[0].cause is Cause.UNREAD
 
 
 def test_a_failing_provider_says_nothing_about_another_one():
@@ -48,13 +55,13 @@ def test_a_failing_provider_says_nothing_about_another_one():
         link(ANNA), link(BO, imports=CHOSEN, by=APPLE), people=(ANNA, BO), failed=["apple"]
     )
 
-    assert [(one.person, one.protected) for one in found.covers] == [(BO, False), (ANNA, True)]
+    assert [(one.person, one.protected) for one in found.people] == [(BO, False), (ANNA, True)]
 
 
 def test_what_only_copies_bookings_is_not_refuted_by_reading():
     one = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
 
-    assert judged(one, Probe(NOW, True, None, frozenset({"apple"})))[1] is Cause.ONLY_COPYING
+    assert assess_health(one, Probe(NOW, True, None, frozenset({"apple"})))[1] is Cause.ONLY_COPYING
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
@@ -74,10 +81,10 @@ def test_where_nobody_asked_the_word_of_wix_counts():
 
 def test_a_provider_that_fails_for_a_known_reason_leaves_its_others_unchecked():
     both = [link(ANNA), link(BO, "ERROR")]
-    blamed = Probe(NOW, True, None, frozenset({"google"}), blamed=frozenset({"google"}))
+    blamed = Probe(NOW, True, None, frozenset({"google"}), known_failing=frozenset({"google"}))
     found = covers(*both, people=(ANNA, BO), probe=blamed)
 
-    said = {one.person.name: (one.protected, one.unchecked) for one in found.covers}
+    said = {one.person.name: (one.protected, one.unchecked) for one in found.people}
     assert said == {"Anna": (False, True), "Bo": (False, False)}
     assert (found.protected, found.unchecked) == (0, 1)
 
@@ -85,9 +92,11 @@ def test_a_provider_that_fails_for_a_known_reason_leaves_its_others_unchecked():
 def test_a_broken_connection_keeps_its_provider_from_proving_anything_about_others():
     connections = [link(ANNA), link(BO, "ERROR")]
 
-    assert worth_asking(connections) == frozenset({"anna"}), "his calendar would make hers fail"
-    all_asked = Probe(NOW, True, None, frozenset({"google"}), blamed=frozenset({"google"}))
-    assert all_asked.of(connections[0]) is Proof.UNPROVEN
+    assert schedules_to_probe(connections) == frozenset({"anna"}), (
+        "his calendar would make hers fail"
+    )
+    all_asked = Probe(NOW, True, None, frozenset({"google"}), known_failing=frozenset({"google"}))
+    assert all_asked.proof_of(connections[0]) is Proof.UNPROVEN
 
 
 @pytest.mark.parametrize(
@@ -101,20 +110,22 @@ def test_a_broken_connection_keeps_its_provider_from_proving_anything_about_othe
     ],
 )
 def test_only_what_is_meant_to_be_read_is_asked_about(idle):
-    assert worth_asking([idle]) == frozenset()
-    assert answered([idle]).of(idle) is Proof.UNPROVEN
+    assert schedules_to_probe([idle]) == frozenset()
+    assert answered([idle]).proof_of(idle) is Proof.UNPROVEN
 
 
 def test_a_broken_calendar_of_a_provider_that_nobody_else_uses_spoils_nothing():
-    assert worth_asking([link(ANNA), link(ANNA, "ERROR", CHOSEN, by=APPLE)]) == frozenset({"anna"})
+    assert schedules_to_probe([link(ANNA), link(ANNA, "ERROR", CHOSEN, by=APPLE)]) == frozenset(
+        {"anna"}
+    )
 
 
 def test_more_schedules_than_can_be_asked_by_id_are_asked_all_at_once():
-    crowd = [Person(str(n), str(n), ScheduleKind.STAFF) for n in range(MOST_ASKED + 1)]
+    crowd = [Person(str(n), str(n), ScheduleKind.STAFF) for n in range(MAX_SCHEDULE_IDS + 1)]
     connections = [link(one) for one in crowd]
 
-    assert worth_asking(connections) is None
-    assert len(worth_asking(connections[1:]) or ()) == MOST_ASKED
+    assert schedules_to_probe(connections) is None
+    assert len(schedules_to_probe(connections[1:]) or ()) == MAX_SCHEDULE_IDS
 
 
 def busy(person, by=GOOGLE, hours=1):
@@ -124,22 +135,24 @@ def busy(person, by=GOOGLE, hours=1):
 
 def found_by(events, *connections):
     """Return Anna's cover after a probe that brought these events."""
-    came, none = arrivals(events, connections)
-    return cover(*connections, probe=replace(answered(connections), seen=came, quiet=none))
+    came, none = attribute_events(events, connections)
+    return cover(
+        *connections, probe=replace(answered(connections), with_events=came, without_events=none)
+    )
 
 
 def test_a_busy_time_proves_what_the_status_never_says():
     found = found_by([busy(ANNA)], link(ANNA, "CONNECTED"))
 
     assert (found.gap, found.health, found.protected) == (None, Health.WORKING, True)
-    assert found.links[0].cause is Cause.ARRIVING
+    assert found.connections[0].cause is Cause.ARRIVING
 
 
 def test_that_nothing_has_come_is_no_proof():
     found = found_by([busy(BO)], link(ANNA, "CONNECTED"))
 
     assert (found.gap, found.health) == (Gap.NEVER_SYNCED, Health.STARTING)
-    assert found.links[0].cause is Cause.NONE_YET
+    assert found.connections[0].cause is Cause.NONE_YET
 
 
 @pytest.mark.parametrize(
@@ -153,18 +166,18 @@ def test_that_nothing_has_come_is_no_proof():
 )
 def test_a_busy_time_says_nothing_where_wix_itself_says_how_it_is(status, exports, health):
     one = link(ANNA, status, exports=exports)
-    probe = replace(answered([link(ANNA)]), seen=frozenset({one.id}))
+    probe = replace(answered([link(ANNA)]), with_events=frozenset({one.id}))
 
-    assert judged(one, probe) == diagnose(one)
-    assert judged(one, probe)[0] is health
+    assert assess_health(one, probe) == diagnose(one)
+    assert assess_health(one, probe)[0] is health
 
 
 def test_a_provider_that_fails_is_believed_before_a_busy_time():
     one = link(ANNA, "CONNECTED")
-    probe = replace(answered([one], "google"), seen=frozenset({one.id}))
+    probe = replace(answered([one], "google"), with_events=frozenset({one.id}))
 
-    assert judged(one, probe) == (Health.UNKNOWN, Cause.UNREAD)
-    assert replace(probe, blamed=frozenset({"google"})).of(one) is Proof.PROVEN
+    assert assess_health(one, probe) == (Health.UNKNOWN, Cause.UNREAD)
+    assert replace(probe, known_failing=frozenset({"google"})).proof_of(one) is Proof.PROVEN
 
 
 def test_an_event_is_put_down_to_the_only_connection_that_can_have_brought_it():
@@ -174,7 +187,7 @@ def test_an_event_is_put_down_to_the_only_connection_that_can_have_brought_it():
     twin = link(ANNA, id_="twin")
 
     def said(events, *connections):
-        return tuple({*each} for each in arrivals(events, connections))
+        return tuple({*each} for each in attribute_events(events, connections))
 
     assert said([busy(ANNA, outlook)], mine) == ({mine.id}, set())
     assert said([busy(ANNA, outlook)], mine, broken, other) == ({other.id}, {mine.id})
@@ -184,14 +197,14 @@ def test_an_event_is_put_down_to_the_only_connection_that_can_have_brought_it():
 
 
 @pytest.fixture
-def watch(wix, clock):
-    return Watch(
+def auditor(wix, clock):
+    return SiteAuditor(
         wix, Directory(wix, clock=clock), ExpectedEndings(LocalStore(), "site"), clock=clock.utc
     )
 
 
-async def test_a_survey_asks_five_questions(watch, levers):
-    survey = await watch.survey()
+async def test_a_survey_asks_five_questions(auditor, levers):
+    audit = await auditor.audit_site()
 
     assert sorted(await levers.calls()) == [
         "ListConnections",
@@ -200,15 +213,15 @@ async def test_a_survey_asks_five_questions(watch, levers):
         "QuerySchedules",
         "QueryStaffMembers",
     ]
-    assert (survey.coverage.protected, len(survey.coverage.covers)) == (1, 7)
-    assert survey.coverage.proven
+    assert (audit.coverage.protected, len(audit.coverage.people)) == (1, 7)
+    assert audit.coverage.proven
 
 
-async def test_a_probe_asks_for_the_hour_that_the_clock_tells(watch, clock):
-    survey = await watch.survey()
+async def test_a_probe_asks_for_the_hour_that_the_clock_tells(auditor, clock):
+    audit = await auditor.audit_site()
 
-    assert survey.probe.at == clock.utc()
-    assert survey.probe.schedule_ids == {cast.ANNA}
+    assert audit.probe.at == clock.utc()
+    assert audit.probe.schedule_ids == {cast.ANNA}
 
 
 async def test_a_probe_that_takes_too_long_proves_nothing(sandbox, clock):
@@ -220,12 +233,12 @@ async def test_a_probe_that_takes_too_long_proves_nothing(sandbox, clock):
         return await behind.handle_async_request(request)
 
     wix = cast.client(httpx.MockTransport(silent_about_events), clock)
-    survey = await Watch(
+    audit = await SiteAuditor(
         wix, Directory(wix), ExpectedEndings(LocalStore(), "site"), clock=clock.utc, patience_s=0
-    ).survey()
+    ).audit_site()
 
-    assert survey.probe.answered is False
-    assert (survey.coverage.protected, survey.coverage.unchecked) == (0, 1)
+    assert audit.probe.answered is False
+    assert (audit.coverage.protected, audit.coverage.unchecked) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -237,61 +250,61 @@ async def test_a_probe_that_takes_too_long_proves_nothing(sandbox, clock):
         (428, {}, BookingsMissing),
     ],
 )
-async def test_what_a_site_lacks_is_known_and_the_rest_is_seen(watch, levers, status, body, lack):
+async def test_what_a_site_lacks_is_known_and_the_rest_is_seen(auditor, levers, status, body, lack):
     await levers.fault("ListProviders", status, body=body)
-    survey = await watch.survey()
+    audit = await auditor.audit_site()
 
-    assert isinstance(survey.lack, lack)
-    assert survey.coverage.protected == 1
+    assert isinstance(audit.providers_error, lack)
+    assert audit.coverage.protected == 1
 
 
 async def test_who_only_imports_and_is_never_called_synced_is_asked_about_for_days(
-    watch, wix, levers
+    auditor, wix, levers
 ):
     connection = (await wix.list_connections([cast.ANNA])).connections[0]
     await levers.change(connection.id, status="CONNECTED")
-    [anna] = [one for one in (await watch.survey()).coverage.covers if one.protected]
+    [anna] = [one for one in (await auditor.audit_site()).coverage.people if one.protected]
 
     assert (anna.gap, anna.health, anna.proven) == (None, Health.WORKING, True)
     assert len(await levers.calls()) == 6, "one to find her, and five as ever"
 
 
-async def test_a_look_at_one_connection_is_two_questions(watch, wix, levers):
+async def test_a_look_at_one_connection_is_two_questions(auditor, wix, levers):
     connection = (await wix.list_connections()).connections[0]
     before = len(await levers.calls())
-    look = await watch.look(connection)
+    look = await auditor.audit_connection(connection)
 
     assert sorted((await levers.calls())[before:]) == ["ListConnections", "ListEvents"]
-    assert look.probe.of(connection) is Proof.PROVEN
-    assert [one.schedule_id for one in look.ahead[:3]] == [cast.ANNA] * 3
+    assert look.probe.proof_of(connection) is Proof.PROVEN
+    assert [one.schedule_id for one in look.upcoming[:3]] == [cast.ANNA] * 3
 
 
-async def test_a_look_at_what_brings_nothing_in_asks_for_no_busy_times(watch, wix, levers):
+async def test_a_look_at_what_brings_nothing_in_asks_for_no_busy_times(auditor, wix, levers):
     connection = (await wix.list_connections()).connections[0]
     await levers.change(connection.id, status="DISCONNECTED")
     connection = await wix.get_connection(connection.id)
 
-    assert (await watch.look(connection)).ahead is None
+    assert (await auditor.audit_connection(connection)).upcoming is None
     assert "ListEvents" not in await levers.calls()
 
 
 async def test_where_other_connections_are_not_known_nothing_is_said_of_what_came(
-    watch, wix, levers
+    auditor, wix, levers
 ):
     connection = (await wix.list_connections()).connections[0]
     await levers.change(connection.id, status="CONNECTED")
     connection = await wix.get_connection(connection.id)
     await levers.fault("ListConnections", 500, times=9)
-    probe = (await watch.look(connection)).probe
+    probe = (await auditor.audit_connection(connection)).probe
 
-    assert judged(connection, probe) == (Health.STARTING, Cause.NOT_STARTED)
+    assert assess_health(connection, probe) == (Health.STARTING, Cause.NOT_STARTED)
 
 
 @pytest.mark.parametrize("method", ["ListConnections", "ListEvents"])
-async def test_a_look_survives_whatever_wix_answers(watch, wix, levers, method):
+async def test_a_look_survives_whatever_wix_answers(auditor, wix, levers, method):
     connection = (await wix.list_connections()).connections[0]
     await levers.fault(method, 500, times=9)
-    look = await watch.look(connection)
+    look = await auditor.audit_connection(connection)
 
     assert look.hazards == ()
     assert look.probe.answered is (method != "ListEvents")

@@ -12,7 +12,7 @@ from app.calendars.connecting.credentials import (
 )
 from app.calendars.connecting.credentials_result import Connected, OutcomeUnsure, Refused
 from app.calendars.security.rate_limit import AttemptLimiter
-from app.calendars.values.app_password import as_apple_writes, without_rim
+from app.calendars.values.app_password import apple_format, strip_invisible
 from app.stores.store import LocalStore
 from app.wix import Secret, WixUnavailable
 from tests.calendars.cast import ANNA, APPLE, GOOGLE, NOA, client, refusal
@@ -215,7 +215,7 @@ async def test_a_provider_by_consent_is_sent_nothing(connecting, directory, leve
     ],
 )
 def test_four_groups_of_letters_are_written_as_apple_does(typed):
-    assert as_apple_writes(Secret(typed)).reveal() == "abcd-dcba-abcd-dcba"
+    assert apple_format(Secret(typed)).reveal() == "abcd-dcba-abcd-dcba"
 
 
 def test_what_parts_the_groups_and_stands_around_them_does_not_matter():
@@ -238,7 +238,7 @@ def test_what_parts_the_groups_and_stands_around_them_does_not_matter():
         for rim, one, other in product(rims, between, between)
     ]
 
-    written = {row: as_apple_writes(Secret(row)).reveal() for row in rows}
+    written = {row: apple_format(Secret(row)).reveal() for row in rows}
 
     assert {row: end for row, end in written.items() if end != "abcd-dcba-abcd-dcba"} == {}
 
@@ -259,7 +259,7 @@ def test_what_parts_the_groups_and_stands_around_them_does_not_matter():
     ],
 )
 def test_anything_else_stays_as_it_was_typed(typed):
-    assert as_apple_writes(Secret(typed)).reveal() == typed
+    assert apple_format(Secret(typed)).reveal() == typed
 
 
 @pytest.mark.parametrize(
@@ -273,4 +273,4 @@ def test_anything_else_stays_as_it_was_typed(typed):
     ids=ascii,
 )
 def test_what_nobody_sees_around_a_password_is_left_out(typed, sent):
-    assert without_rim(Secret(typed)).reveal() == sent
+    assert strip_invisible(Secret(typed)).reveal() == sent

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.calendars.busy.agenda import by_day, read
+from app.calendars.busy.agenda import by_day, to_busy
 from app.calendars.values.person import Person, ScheduleKind
 from app.web.language.language import ENGLISH, Languages, use_language
 from app.web.view import dates
@@ -31,7 +31,7 @@ def utc(text):
 def busy_of(start, end, zone, *, all_day=False):
     person = Person("anna", "Anna", ScheduleKind.STAFF, zone.key)
     event = Event("anna", CalendarType.GOOGLE, start, end, all_day=all_day)
-    [busy] = read([event], [person], {"anna": zone})
+    [busy] = to_busy([event], [person], {"anna": zone})
     return busy
 
 

@@ -4,7 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from app.calendars.coverage.hazard import Harm, exporting, hazards, mirrors, would_export
+from app.calendars.coverage.hazard import (
+    HazardKind,
+    can_export,
+    exporting,
+    find_hazards,
+    find_mirrors,
+)
 from app.wix import Calendar, Event, ExportConfig, ExportTarget, ImportConfig
 from tests.calendars.roster import (
     ANNA,
@@ -28,22 +34,28 @@ HOUR = timedelta(hours=1)
 
 def test_one_account_on_two_schedules():
     a, b = link(ANNA, email=OURS), link(BO, email="Salon@Mail.Example ")
-    [found] = hazards([a, b], business_ids={"house"})
+    [found] = find_hazards([a, b], business_ids={"house"})
 
-    assert (found.harm, found.account, found.connections) == (Harm.SHARED_ACCOUNT, OURS, (a, b))
+    assert (found.kind, found.account, found.connections) == (
+        HazardKind.SHARED_ACCOUNT,
+        OURS,
+        (a, b),
+    )
 
 
 def test_the_business_and_a_person_on_one_account():
     pair = [link(HOUSE, email=OURS), link(ANNA, email=OURS)]
 
-    assert [one.harm for one in hazards(pair, business_ids={"house"})] == [Harm.BUSINESS_AND_STAFF]
+    assert [one.kind for one in find_hazards(pair, business_ids={"house"})] == [
+        HazardKind.BUSINESS_AND_STAFF
+    ]
 
 
 def test_two_calendars_that_bookings_are_copied_into():
     pair = (link(ANNA, exports=EXPORTS), link(ANNA, exports=EXPORTS, by=APPLE))
-    [found] = hazards(pair)
+    [found] = find_hazards(pair)
 
-    assert (found.harm, found.connections) == (Harm.TWO_EXPORTS, pair)
+    assert (found.kind, found.connections) == (HazardKind.TWO_EXPORTS, pair)
 
 
 @each_row(
@@ -60,12 +72,12 @@ def test_two_calendars_that_bookings_are_copied_into():
     ],
 )
 def test_what_does_no_harm_is_not_warned_of(harmless):
-    assert hazards(harmless) == ()
+    assert find_hazards(harmless) == ()
 
 
 def test_whether_a_new_connection_would_copy_is_read_from_its_features():
-    assert [would_export(one) for one in (APPLE, GOOGLE)] == [True, False]
-    assert not would_export(provider("x", exports="SPECIFIC_CALENDAR"))
+    assert [can_export(one) for one in (APPLE, GOOGLE)] == [True, False]
+    assert not can_export(provider("x", exports="SPECIFIC_CALENDAR"))
 
 
 def test_a_broken_connection_copies_nothing():
@@ -81,7 +93,7 @@ def reading(*calendars):
 
 def echoes(*connections):
     """Return the connections of each probable echo."""
-    return [one.connections for one in hazards(connections) if one.harm is Harm.ECHO]
+    return [one.connections for one in find_hazards(connections) if one.kind is HazardKind.ECHO]
 
 
 @pytest.mark.parametrize("reader", [ANNA, BO])
@@ -140,9 +152,9 @@ def busy(person, by, *hours, all_day=False):
 def test_calendars_that_hold_the_same_times_let_copies_come_back():
     reads, writes = link(ANNA), link(ANNA, exports=EXPORTS, by=MICROSOFT)
     events = [*busy(ANNA, GOOGLE, 1, 2, 3, 5), *busy(ANNA, MICROSOFT, 1, 2, 3, 4)]
-    [found] = mirrors([reads, writes], events)
+    [found] = find_mirrors([reads, writes], events)
 
-    assert (found.harm, found.connections) == (Harm.ECHO, (writes, reads))
+    assert (found.kind, found.connections) == (HazardKind.ECHO, (writes, reads))
 
 
 @pytest.mark.parametrize(
@@ -163,4 +175,4 @@ def test_calendars_that_hold_the_same_times_let_copies_come_back():
     ],
 )
 def test_few_or_other_times_nothing_copied_or_nobody_to_name_is_no_echo(connections, events):
-    assert mirrors(connections, events) == ()
+    assert find_mirrors(connections, events) == ()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.calendars.busy.agenda import read
+from app.calendars.busy.agenda import to_busy
 from app.calendars.busy.ical import Blocked, write
 from app.calendars.values.person import Person, ScheduleKind
 from app.wix import CalendarType, Event
@@ -22,7 +22,7 @@ def event(start, end, *, all_day=False, kind=CalendarType.GOOGLE, title=None):
 
 
 def file(*events, name="Busy times", remark=""):
-    busy = read(events, [ANNA], {"anna": ZoneInfo("Europe/Berlin")})
+    busy = to_busy(events, [ANNA], {"anna": ZoneInfo("Europe/Berlin")})
     first, after = date(2026, 11, 22), date(2026, 11, 29)
     zone = ZoneInfo("Europe/Berlin")
     return write(Blocked(busy, first, after, zone, name, "Busy", remark), NOW)

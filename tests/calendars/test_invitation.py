@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.calendars.invitations.invitation import Invitation, InvitationForged, invite
+from app.calendars.invitations.invitation import Invitation, InvitationForged, invitation_token
 from app.calendars.security.tokens import Purpose, Signer
 from app.wix import CalendarType, Connection, Status
 from tests.salon import APPLE, BO, GOOGLE, MICROSOFT
@@ -37,7 +37,7 @@ def connection(id_: str, status: Status = Status.SYNCED) -> Connection:
 
 
 def link(signer: Signer, *connections: Connection, days: int = 7) -> str:
-    return invite(
+    return invitation_token(
         signer,
         tenant=SITE,
         schedule_id=BO,
@@ -52,7 +52,7 @@ def test_a_link_holds_its_site_its_schedule_its_providers_and_its_days(signer):
 
     assert (invitation.tenant, invitation.schedule_id) == (SITE, BO)
     assert [invitation.allows(one) for one in (GOOGLE, APPLE, MICROSOFT)] == [True, True, False]
-    assert (invitation.made.isoformat(), invitation.ends.isoformat()) == (
+    assert (invitation.created_at.isoformat(), invitation.expires_at.isoformat()) == (
         "2026-11-22T12:00:00+00:00",
         "2026-11-29T12:00:00+00:00",
     )
@@ -66,17 +66,17 @@ def test_a_link_is_short_enough_for_a_coarse_qr_code(signer):
 def test_a_link_is_over_when_its_days_are(signer, clock, days):
     token = link(signer, days=days)
     clock.now += days * DAY_S
-    assert not Invitation.read(signer, token).over
+    assert not Invitation.read(signer, token).expired
     clock.now += 61
-    assert Invitation.read(signer, token).over
+    assert Invitation.read(signer, token).expired
 
 
 def test_a_link_fits_as_long_as_nothing_was_connected_or_disconnected(signer):
     old, gone = connection("old"), connection("gone", Status.DISCONNECTED)
     invitation = Invitation.read(signer, link(signer, old, gone))
 
-    assert invitation.fits([gone, old])
-    assert invitation.fits([replace(old, status=Status.ERROR), gone])
+    assert invitation.is_unused([gone, old])
+    assert invitation.is_unused([replace(old, status=Status.ERROR), gone])
     for others in (
         [old, gone, connection("new")],
         [old],
@@ -84,16 +84,16 @@ def test_a_link_fits_as_long_as_nothing_was_connected_or_disconnected(signer):
         [replace(old, status=Status.DISCONNECTED), gone],
         [old, gone, connection("new", Status.DISCONNECTED)],
     ):
-        assert not invitation.fits(others)
+        assert not invitation.is_unused(others)
 
 
 def test_what_was_connected_since_is_told_apart(signer):
     old, new, second = connection("old"), connection("new"), connection("second")
 
-    assert Invitation.read(signer, link(signer)).since([new, second]) == (new, second)
-    assert Invitation.read(signer, link(signer, old)).since([old, new]) == (new,)
-    assert Invitation.read(signer, link(signer, old)).since([new]) == ()
-    assert Invitation.read(signer, link(signer, old)).since([old, new, second]) == ()
+    assert Invitation.read(signer, link(signer)).connected_since([new, second]) == (new, second)
+    assert Invitation.read(signer, link(signer, old)).connected_since([old, new]) == (new,)
+    assert Invitation.read(signer, link(signer, old)).connected_since([new]) == ()
+    assert Invitation.read(signer, link(signer, old)).connected_since([old, new, second]) == ()
 
 
 def test_nothing_passes_for_a_link_that_was_not_made_as_one(signer):

@@ -109,7 +109,7 @@ def test_a_disconnected_connection_is_over_whatever_else_it_says(config, reason)
 @pytest.mark.parametrize("status", ["UNDEFINED", "PAUSED", ""])
 @pytest.mark.parametrize("config", [None, SOMETHING_ON[0]])
 def test_a_status_that_nobody_has_heard_of_is_never_green(status, config):
-    assert diagnose(connection(status, config)) == (Health.UNKNOWN, Cause.UNHEARD_OF)
+    assert diagnose(connection(status, config)) == (Health.UNKNOWN, Cause.UNKNOWN_STATUS)
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])

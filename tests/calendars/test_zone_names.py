@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from app.calendars.values.person import Person, ScheduleKind
-from app.calendars.values.zone import settled
-from app.calendars.values.zone_name import zone_named
+from app.calendars.values.zone import with_zones
+from app.calendars.values.zone_name import find_zone
 from app.web.language.language import Languages, use_language
 from app.web.view.zone_text import full_zone_label, zone_label
 from tests.rows import each_row
@@ -61,29 +61,29 @@ NONE = (
 
 @each_row(("name", "said"), NAMES.items())
 def test_a_zone_is_known_by_many_names_and_called_as_people_do(name, said):
-    zone = zone_named(name)
+    zone = find_zone(name)
     assert zone is not None
     assert full_zone_label(zone) == said
 
 
 @each_row("name", NONE)
 def test_what_stands_for_no_zone_is_none(name):
-    assert zone_named(name) is None
+    assert find_zone(name) is None
 
 
 def test_an_offset_is_the_offset_that_it_says():
     for name, hours in {"GMT+2": 2, "Etc/GMT+2": -2, "UTC+05:45": 5.75, "-0930": -9.5}.items():
-        zone = zone_named(name)
+        zone = find_zone(name)
         assert zone is not None
         assert datetime(2026, 11, 24, tzinfo=zone).utcoffset() == timedelta(hours=hours), name
-        assert zone_named(zone.key) is zone, "it can be put into an address"
+        assert find_zone(zone.key) is zone, "it can be put into an address"
 
 
 def test_no_zone_is_of_an_unknown_region_in_any_language():
     for language in Languages(ROOT / "locales").available:
         with use_language(language):
             for name in available_timezones() - {"Factory", "localtime"}:
-                zone = zone_named(name)
+                zone = find_zone(name)
                 assert zone is not None, name
                 nowhere = {language.locale.territories[code] for code in ("ZZ", "001")}
                 assert not [word for word in nowhere if word in full_zone_label(zone)], name
@@ -98,13 +98,13 @@ def test_a_schedule_with_an_odd_zone_goes_by_the_business_and_says_so():
     own = person("z", "India Standard Time")
     business = person("b", "Asia/Tokyo", ScheduleKind.BUSINESS)
     cases = {
-        "business": (settled([lost, silent, own, business], "Europe/Berlin"), "Asia/Tokyo"),
-        "site": (settled([lost, silent, own], "Europe/Berlin"), "Europe/Berlin"),
-        "anybody": (settled([lost, silent, own], "nowhere"), "Asia/Kolkata"),
-        "nobody": (settled([lost, silent]), None),
+        "business": (with_zones([lost, silent, own, business], "Europe/Berlin"), "Asia/Tokyo"),
+        "site": (with_zones([lost, silent, own], "Europe/Berlin"), "Europe/Berlin"),
+        "anybody": (with_zones([lost, silent, own], "nowhere"), "Asia/Kolkata"),
+        "nobody": (with_zones([lost, silent]), None),
     }
     for case, (people, zone) in cases.items():
         assert {one.time_zone for one in people[:2]} == {zone}, case
-        assert [one.odd_zone for one in people] == ["Customized Time Zone", *[None] * 3][
+        assert [one.unknown_zone for one in people] == ["Customized Time Zone", *[None] * 3][
             : len(people)
         ]

@@ -8,9 +8,9 @@ from itertools import product
 
 import pytest
 
-from app.calendars.coverage.coverage import audit
-from app.calendars.coverage.gap import Step
-from app.calendars.coverage.probe import Probe, judged
+from app.calendars.coverage.coverage import assess_coverage
+from app.calendars.coverage.gap import NextStep
+from app.calendars.coverage.probe import Probe, assess_health
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, can_block, sync_options
 from app.calendars.values.status import BROKEN, Cause, Health
 from app.web.pages.roster.roster_row import roster_row
@@ -84,7 +84,7 @@ TABLE = [
 def test_each_cell_has_its_word_its_colour_and_its_arrows(cell):
     imports, exports, status, look, *expected = cell
     one = link(ANNA, status, imports, exports, by=APPLE)
-    drawn = connection_state(one, judged(one, PROBES[look], APPLE.features))
+    drawn = connection_state(one, assess_health(one, PROBES[look], APPLE.features))
 
     assert [drawn.badge.word, drawn.badge.tone.value, *drawn.arrows] == expected
 
@@ -105,7 +105,7 @@ def test_green_blocks_bookings_amber_names_what_to_do_and_grey_was_not_checked()
     ):
         one = link(ANNA, status.value, imports, exports, by=by)
         cell = (by.features, imports, exports, status, found, guarded)
-        health, cause = judged(one, probe, by.features)
+        health, cause = assess_health(one, probe, by.features)
         lock = sync_options(one, by.features).import_locked
         drawn = connection_state(one, (health, cause), guarded=guarded, lock=lock)
         on = bool(imports and imports.enabled)
@@ -133,53 +133,63 @@ def test_advice_is_only_what_the_provider_lets_one_do():
     for by, exports in product(PROVIDERS, (COPIES_NOTHING, EXPORTS)):
         one = link(ANNA, "SYNCED", OFF, exports, by=by)
         lock = sync_options(one, by.features).import_locked
-        advice = connection_state(one, judged(one, READ, by.features), lock=lock).words.advice
+        advice = connection_state(
+            one, assess_health(one, READ, by.features), lock=lock
+        ).words.advice
         assert ("below" in advice) is can_block(by.features), by.features
 
 
 @pytest.mark.parametrize(
     "cell",
     [
-        ([link(ANNA)], READ, (), "Working", "green", "can't be booked", Step.LOOK),
-        ([], READ, (), "Not connected", "amber", "No calendar is connected", Step.CONNECT),
-        ([], READ, ("apple",), "Unclear", "grey", "could not list everything", Step.LOOK),
-        ([link(ANNA)], PROBES["no answer"], (), "Unclear", "grey", "could not be read", Step.LOOK),
+        ([link(ANNA)], READ, (), "Working", "green", "can't be booked", NextStep.LOOK),
+        ([], READ, (), "Not connected", "amber", "No calendar is connected", NextStep.CONNECT),
+        ([], READ, ("apple",), "Unclear", "grey", "could not list everything", NextStep.LOOK),
+        (
+            [link(ANNA)],
+            PROBES["no answer"],
+            (),
+            "Unclear",
+            "grey",
+            "could not be read",
+            NextStep.LOOK,
+        ),
         (
             [link(ANNA, "SYNC_IN_PROGRESS")],
             PROBES["no answer"],
             (),
-            *("Unclear", "grey", "could not be read", Step.LOOK),
+            *("Unclear", "grey", "could not be read", NextStep.LOOK),
         ),
         (
             [link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)],
             READ,
             (),
-            *("Only copying", "amber", "can be double-booked", Step.SWITCH_ON),
+            *("Only copying", "amber", "can be double-booked", NextStep.SWITCH_ON),
         ),
         (
             [link(ANNA, imports=OFF, exports=EXPORTS)],
             READ,
             (),
-            *("Only copying", "amber", "can be double-booked", Step.CONNECT),
+            *("Only copying", "amber", "can be double-booked", NextStep.CONNECT),
         ),
         (
             [link(ANNA, imports=OFF, by=APPLE)],
             READ,
             (),
-            *("Needs you", "amber", "don't block bookings", Step.SWITCH_ON),
+            *("Needs you", "amber", "don't block bookings", NextStep.SWITCH_ON),
         ),
         (
             [link(ANNA, imports=NONE_CHOSEN, exports=EXPORTS, by=APPLE)],
             READ,
             (),
-            *("Needs you", "amber", "no calendar in it is chosen", Step.CHOOSE_CALENDARS),
+            *("Needs you", "amber", "no calendar in it is chosen", NextStep.CHOOSE_CALENDARS),
         ),
     ],
 )
 def test_a_person_has_one_word_one_sentence_and_one_step(cell):
     connections, probe, unlisted, word, tone, says, step = cell
     listed = ConnectionList(tuple(connections), unlisted)
-    [cover] = audit([ANNA], (GOOGLE, APPLE), listed, probe).covers
+    [cover] = assess_coverage([ANNA], (GOOGLE, APPLE), listed, probe).people
 
     assert (cover_badge(cover).word, cover_badge(cover).tone.value) == (word, tone)
     assert says in roster_row(cover).sentence
@@ -196,7 +206,7 @@ def test_inside_a_row_nothing_says_other_than_the_row():
         ((link(ANNA),), [("Working", Tone.GREEN), ("Only copying", Tone.BLUE)]),
     ):
         listed = ConnectionList((copies, *others))
-        [cover] = audit([ANNA], (GOOGLE, APPLE), listed, READ).covers
+        [cover] = assess_coverage([ANNA], (GOOGLE, APPLE), listed, READ).people
         lines = roster_row(cover).connections
         assert [(one.badge.word, one.badge.tone) for one in lines] == badges
         assert (roster_row(cover).badge.tone is Tone.GREEN) is bool(others)
@@ -205,7 +215,7 @@ def test_inside_a_row_nothing_says_other_than_the_row():
 def test_where_the_provider_is_gone_no_named_calendar_is_no_calendar():
     gone = link(ANNA, imports=ImportConfig(enabled=True), by=APPLE)
 
-    assert judged(gone, READ, UNKNOWN_FEATURES) == (Health.NEEDS_YOU, Cause.NO_CALENDAR)
+    assert assess_health(gone, READ, UNKNOWN_FEATURES) == (Health.NEEDS_YOU, Cause.NO_CALENDAR)
 
 
 def test_every_health_has_a_badge():

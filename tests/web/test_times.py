@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.calendars.busy.agenda import read
+from app.calendars.busy.agenda import to_busy
 from app.calendars.values.person import Person, ScheduleKind
 from app.web.language.language import Languages, use_language
 from app.web.view import dates
@@ -245,7 +245,7 @@ def test_every_language_has_years_where_they_differ():
     def span(start: str, end: str, *, all_day: bool) -> str:
         begun, over = (datetime.fromisoformat(f"{text}:00+01:00") for text in (start, end))
         one = Event(BO, CalendarType.GOOGLE, begun, over, all_day=all_day)
-        [busy] = read([one], [person], {BO: berlin})
+        [busy] = to_busy([one], [person], {BO: berlin})
         return dates.format_busy(busy, date(2026, 11, 24))
 
     for language in Languages(ROOT / "locales").available:

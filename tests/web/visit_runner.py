@@ -12,7 +12,7 @@ from app.calendars.connecting.connecting_errors import ConnectionUnknown
 from app.calendars.connecting.credentials_result import OutcomeUnsure
 from app.calendars.directory.directory import ScheduleUnknown
 from app.calendars.directory.preflight import BookingsMissing
-from app.calendars.invitations.invitation import ConnectionsUnread
+from app.calendars.invitations.invitation import ConnectionsUnreadable
 from app.calendars.sync.disconnect import DisconnectUnconfirmed
 from app.calendars.sync.sync import SaveUnconfirmed
 from app.web.problems.table import PROBLEMS, problem_for, problem_for_guest
@@ -33,7 +33,7 @@ _ELSEWISE: Mapping[str, type[Exception]] = {
     **dict.fromkeys(("ListProviders", "QuerySchedules", "QueryStaffMembers"), BookingsMissing),
     **dict.fromkeys(("ConnectByOAuth", "ConnectByCredentials"), ScheduleUnknown),
     "GetConnection": ConnectionUnknown,
-    "ListConnections": ConnectionsUnread,
+    "ListConnections": ConnectionsUnreadable,
 }
 _OF_ONE = {"GetConnection", "ListCalendars", "UpdateSyncConfig", "Disconnect"}
 _UNSURE = (OutcomeUnsure, DisconnectUnconfirmed, SaveUnconfirmed)

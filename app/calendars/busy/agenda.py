@@ -53,7 +53,7 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DayPart:
     """What one day sees of a busy time."""
 
     busy: Busy
@@ -66,11 +66,11 @@ class Day:
     """A day, with what is busy all day and what is busy from one time to another."""
 
     date: date
-    all_day: tuple[Part, ...] = ()
-    timed: tuple[Part, ...] = ()
+    all_day: tuple[DayPart, ...] = ()
+    timed: tuple[DayPart, ...] = ()
 
 
-def read(
+def to_busy(
     events: Iterable[Event], people: Iterable[Person], zones: Mapping[str, ZoneInfo]
 ) -> tuple[Busy, ...]:
     """Read events into the zones of their schedules; those of other schedules are left out."""
@@ -90,12 +90,12 @@ def by_day(busy: Iterable[Busy], first: date, days: int) -> tuple[Day, ...]:
     the day that begins then.
     """
     after = first + days * DAY
-    parts: dict[date, list[Part]] = defaultdict(list)
+    parts: dict[date, list[DayPart]] = defaultdict(list)
     for one in busy:
         begins, ends = one.days
         for number in range((min(ends, after) - max(begins, first)).days):
             day = max(begins, first) + number * DAY
-            parts[day].append(Part(one, day > begins, day + DAY < ends))
+            parts[day].append(DayPart(one, day > begins, day + DAY < ends))
     return tuple(_day(first + n * DAY, parts[first + n * DAY]) for n in range(days))
 
 
@@ -138,7 +138,7 @@ def _span(one: Busy) -> tuple[datetime, datetime]:
     return start, max(within(one.event.end), start + _INSTANT)
 
 
-def _day(day: date, parts: Iterable[Part]) -> Day:
+def _day(day: date, parts: Iterable[DayPart]) -> Day:
     all_day = [part for part in parts if part.busy.dates]
     timed = [part for part in parts if not part.busy.dates]
     return Day(
@@ -148,7 +148,7 @@ def _day(day: date, parts: Iterable[Part]) -> Day:
     )
 
 
-def _since_midnight(part: Part, day: date) -> timedelta:
+def _since_midnight(part: DayPart, day: date) -> timedelta:
     """Return how long after its own midnight something starts, so that zones can be compared."""
     midnight = datetime.combine(day, time(), tzinfo=part.busy.start.tzinfo)
     return part.busy.event.start - midnight.astimezone(UTC)

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import Busy, Day, by_day, read
+from app.calendars.busy.agenda import Busy, Day, by_day, to_busy
 from app.calendars.busy.all_day import reach
-from app.calendars.coverage.busy_sources import Sources
+from app.calendars.coverage.busy_sources import BusyScope
 from app.calendars.values.zone import DAY, day_start, local, moments
 from app.wix import EventList, WixClient, WixUnavailable
 
-MOST_DAYS = 31
-MOST_EVENTS = 5_000
+MAX_DAYS = 31
+MAX_EVENTS = 5_000
 
 _MOMENT = timedelta(seconds=1)
 
@@ -41,19 +41,19 @@ class Window:
 class Agenda:
     """The busy times of a window.
 
-    `cut_on` is the first day that was not read whole, None when all were. `unreadable` counts
+    `truncated_on` is the first day that was not read whole, None when all were. `unreadable` counts
     events that Wix sent and that are on no day, since nobody can tell when or whose they are.
     """
 
     days: tuple[Day, ...]
     busy: tuple[Busy, ...]
     failed_provider_ids: tuple[str, ...] = ()
-    cut_on: date | None = None
+    truncated_on: date | None = None
     unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TimeExplanation:
     """Why a time is blocked: what covers it, and what lies nearest before and after.
 
     `moments` are those at which clocks show the time: two when it comes twice, and when the clocks
@@ -83,13 +83,13 @@ class BusyTimes:
         """Return the present, as clocks show it there."""
         return self._clock().astimezone(zone)
 
-    async def agenda(self, sources: Sources, window: Window) -> Agenda:
+    async def agenda(self, scope: BusyScope, window: Window) -> Agenda:
         """Return a window by day, each schedule in its own zone, followed to the end.
 
         Raises:
             WixError: Wix could not say, although some connection works.
         """
-        zones = set(sources.zones.values()) or {ZoneInfo("UTC")}
+        zones = set(scope.zones.values()) or {ZoneInfo("UTC")}
         after = window.after
         from_ = min(day_start(window.first, zone) for zone in zones)
         to = max(day_start(after, zone) for zone in zones)
@@ -98,34 +98,34 @@ class BusyTimes:
             from_, to = min(from_, earliest), max(to, latest)
         # a day can have no moment at all: Samoa had no 30 December 2011
         to = max(to, from_ + _MOMENT)
-        listed = await self._events(sources, from_=from_, to=to, window=window)
+        listed = await self._events(scope, from_=from_, to=to, window=window)
         busy = tuple(
             one
-            for one in read(listed.events, sources.people, sources.zones)
+            for one in to_busy(listed.events, scope.people, scope.zones)
             if one.days[0] < after and one.days[1] > window.first
         )
         days = by_day(busy, window.first, window.days)
-        known = {person.id for person in sources.people}
+        known = {person.id for person in scope.people}
         strange = sum(event.schedule_id not in known for event in listed.events)
         return Agenda(
             days=days,
             busy=busy,
             failed_provider_ids=listed.failed_provider_ids,
-            cut_on=_cut_on(listed, window, zones),
+            truncated_on=_cut_on(listed, window, zones),
             unreadable=listed.unreadable + strange,
         )
 
-    async def why(self, sources: Sources, wall: datetime) -> Answer:
-        """Tell what blocks the first schedule of `sources` when its clocks show `wall`."""
-        person = sources.people[0]
-        zone = sources.zones[person.id]
+    async def explain(self, scope: BusyScope, wall: datetime) -> TimeExplanation:
+        """Tell what blocks the first schedule of `scope` when its clocks show `wall`."""
+        person = scope.people[0]
+        zone = scope.zones[person.id]
         found = moments(wall, zone)
         at = found or (wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone),)
-        agenda = await self.agenda(sources, Window(at[0].date(), 1))
+        agenda = await self.agenda(scope, Window(at[0].date(), 1))
         first = at[0].astimezone(UTC)
         covering = tuple(o for o in agenda.busy if any(o.covers(moment) for moment in at))
         timed = [one for one in agenda.busy if not one.dates and one not in covering]
-        return Answer(
+        return TimeExplanation(
             moments=at,
             skipped=not found,
             covering=covering,
@@ -141,24 +141,24 @@ class BusyTimes:
         )
 
     async def _events(
-        self, sources: Sources, *, from_: datetime, to: datetime, window: Window
+        self, scope: BusyScope, *, from_: datetime, to: datetime, window: Window
     ) -> EventList:
         async def ask(schedule_ids: list[str]) -> EventList:
             return await self._wix.all_events(
                 from_=from_,
                 to=to,
-                max_events=MOST_EVENTS,
+                max_events=MAX_EVENTS,
                 schedule_ids=schedule_ids,
-                user_ids=sources.users(schedule_ids),
+                user_ids=scope.user_ids(schedule_ids),
                 all_day=window.all_day,
                 own_pi=window.titles,
             )
 
-        listed = await ask(sources.sure())
+        listed = await ask(scope.reliable_schedules())
         try:
-            more = await ask(sources.doubtful())
+            more = await ask(scope.uncertain_schedules())
         except WixUnavailable:
-            broken = (feed.connection.provider_id for feed in sources.feeds if feed.broken)
+            broken = (one.connection.provider_id for one in scope.sources if one.broken)
             more = EventList(failed_provider_ids=tuple(broken))
         return _joined(listed, more)
 
@@ -175,6 +175,6 @@ def _cut_on(listed: EventList, window: Window, zones: Iterable[ZoneInfo]) -> dat
 def _joined(one: EventList, other: EventList) -> EventList:
     events = sorted((*one.events, *other.events), key=attrgetter("start"))
     failed = dict.fromkeys((*one.failed_provider_ids, *other.failed_provider_ids))
-    complete = one.complete and other.complete and len(events) <= MOST_EVENTS
+    complete = one.complete and other.complete and len(events) <= MAX_EVENTS
     unreadable = one.unreadable + other.unreadable
-    return EventList(tuple(events[:MOST_EVENTS]), tuple(failed), complete, unreadable)
+    return EventList(tuple(events[:MAX_EVENTS]), tuple(failed), complete, unreadable)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.calendars.busy.agenda import Busy, read
+from app.calendars.busy.agenda import Busy, to_busy
 from app.calendars.values.email_address import account_of
 from app.calendars.values.person import Person
-from app.calendars.values.status import BROKEN, diagnose, exports, imports
+from app.calendars.values.status import BROKEN, diagnose, is_exporting, is_importing
 from app.calendars.values.zone import zones_of
 from app.wix import Connection, Event, EventList, Status, WixClient, WixError, gather_or_cancel
 
@@ -65,15 +65,15 @@ class DisconnectCosts:
 
     async def estimate(self, connection: Connection, person: Person | None) -> DisconnectCost:
         """Work it out; what cannot be read is said to be unknown."""
-        blocks = imports(connection)
+        blocks = is_importing(connection)
         others, events = await gather_or_cancel(
             self._others(connection), self._events(connection) if blocks else _nothing()
         )
         known, whole = others
-        guards = tuple(one for one in known if imports(one) and not _broken(one))
+        guards = tuple(one for one in known if is_importing(one) and not _broken(one))
         return DisconnectCost(
             blocks=blocks,
-            copies=exports(connection),
+            copies=is_exporting(connection),
             freed=self._opening(connection, person, events, others),
             still_blocking=guards if guards or whole else None,
             same_account=tuple(one for one in known if _same_account(one, connection)),
@@ -94,7 +94,7 @@ class DisconnectCosts:
         if events is None or connection.provider_id in events.failed_provider_ids:
             return None
         known, whole = others
-        kinds = {one.calendar_type for one in known if imports(one)}
+        kinds = {one.calendar_type for one in known if is_importing(one)}
         foreign = kinds - {connection.calendar_type}
         own = [one for one in events.events if one.calendar_type not in foreign]
         # an old word for a kind could make an event of another connection look like nobody's
@@ -114,7 +114,7 @@ class DisconnectCosts:
         """Return the first that is still to begin, else one that is under way."""
         if person is None:
             return None
-        busy, now = read(events, [person], zones_of([person])), self._clock()
+        busy, now = to_busy(events, [person], zones_of([person])), self._clock()
         ahead = (one for one in busy if one.event.start >= now)
         return next(ahead, None) or next(iter(busy), None)
 

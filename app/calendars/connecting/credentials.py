@@ -20,7 +20,7 @@ from app.calendars.connecting.credentials_result import (
 )
 from app.calendars.directory.directory import Pair, ScheduleUnknown
 from app.calendars.security.rate_limit import AttemptLimiter, TooManyAttempts
-from app.calendars.values.app_password import as_apple_writes
+from app.calendars.values.app_password import apple_format
 from app.calendars.values.provider import by_credentials, is_apple
 from app.stores.single_flight import SingleFlight
 from app.stores.store import Store
@@ -132,7 +132,7 @@ class CredentialsConnector:
                 schedule_id=pair.person.id,
                 provider_id=pair.provider.id,
                 email=account.email,
-                password=as_apple_writes(account.password) if apple else account.password,
+                password=apple_format(account.password) if apple else account.password,
             )
         except WixError as error:
             return await self._result_of(pair, account, error)

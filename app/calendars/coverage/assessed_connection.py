@@ -1,8 +1,8 @@
-"""A connection, judged: what Wix says of it, and what the probe says to that."""
+"""A connection with its health, by Wix's status and by the probe."""
 
 from dataclasses import dataclass
 
-from app.calendars.coverage.probe import Probe, Proof, judged, unchecked
+from app.calendars.coverage.probe import Probe, Proof, assess_health, unchecked
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.email_address import account_of
 from app.calendars.values.status import Cause, Health
@@ -12,11 +12,11 @@ _FINE = frozenset({Health.WORKING, Health.STARTING})
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class AssessedConnection:
     """One connection of a schedule.
 
-    `provider` is None where the site no longer lists it. `unchecked` says that nobody could ask
-    whether its busy times come in, though somebody tried.
+    `provider` is None if the site no longer lists it. `unchecked` says that the probe could not
+    find out whether its busy times come in.
     """
 
     connection: Connection
@@ -28,32 +28,36 @@ class Link:
 
     @property
     def live(self) -> bool:
-        """Whether it is connected, in good health or not."""
+        """Whether it is not disconnected."""
         return self.connection.status is not Status.DISCONNECTED
 
     @property
     def account(self) -> tuple[str, str] | None:
-        """See `account_of`."""
+        """Service and key of its account; see `account_of`."""
         return account_of(self.connection)
 
     @property
     def protects(self) -> bool:
-        """Whether its busy times keep bookings away, as far as anybody can tell."""
+        """Whether its busy times block bookings, as far as known."""
         return self.health in _FINE and not self.unchecked
 
 
-def known(judged: tuple[Health, Cause], *, meant: bool) -> tuple[Health, Cause]:
-    """Tell what was ended here from what ended otherwise, which Wix does not."""
+def with_expected_end(judged: tuple[Health, Cause], *, expected_end: bool) -> tuple[Health, Cause]:
+    """Replace the cause of an end by `ENDED_HERE` if it was expected."""
     health, cause = judged
-    return health, Cause.PARTED if cause is Cause.ENDED and meant else cause
+    return health, Cause.ENDED_HERE if cause is Cause.ENDED and expected_end else cause
 
 
-def linked(
-    connection: Connection, provider: Provider | None, probe: Probe, *, meant: bool = False
-) -> Link:
-    """Judge a connection; `meant` says that it ended here, on purpose, if it ended."""
+def assess(
+    connection: Connection, provider: Provider | None, probe: Probe, *, expected_end: bool = False
+) -> AssessedConnection:
+    """Assess a connection; `expected_end` says that it was disconnected here, if it ended."""
     features = provider.features if provider else UNKNOWN_FEATURES
-    health, cause = known(judged(connection, probe, features), meant=meant)
+    health, cause = with_expected_end(
+        assess_health(connection, probe, features), expected_end=expected_end
+    )
     vouched = health in _FINE or cause is Cause.UNPROVEN
     doubt = vouched and unchecked(connection, probe)
-    return Link(connection, provider, health, cause, probe.of(connection), doubt)
+    return AssessedConnection(
+        connection, provider, health, cause, probe.proof_of(connection), doubt
+    )

@@ -1,20 +1,20 @@
-"""Who is protected from double bookings, who is not, and the one thing to do about it."""
+"""Who is protected from double bookings, who is not, and what to do about it."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from app.calendars.coverage.assessed_connection import Link, linked
+from app.calendars.coverage.assessed_connection import AssessedConnection, assess
 from app.calendars.coverage.gap import (
-    DOUBTS,
     GAP_HEALTH,
     SEVERITY,
+    UNCERTAIN_GAPS,
     Gap,
-    Step,
+    NextStep,
     gap_of,
     step_for,
     unsynced,
 )
-from app.calendars.coverage.hazard import SHARING, Hazard, hazards
+from app.calendars.coverage.hazard import SHARED_ACCOUNT_KINDS, Hazard, find_hazards
 from app.calendars.coverage.probe import Probe, Proof
 from app.calendars.values.person import Person
 from app.calendars.values.status import BROKEN, Cause, Health
@@ -24,89 +24,91 @@ _WELLNESS = (Health.WORKING, Health.STARTING)
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class PersonCoverage:
     """How one person is covered.
 
-    `protected` says that busy times of at least one calendar keep bookings away, as far as Wix
-    says and the probe does not deny; `proven` that the probe has seen it. A gap may remain in
-    either case. `step` is what to do, and `target` the connection to do it to.
+    `protected` says that busy times of at least one calendar block bookings, by Wix's status and
+    not refuted by the probe; `proven` that the probe confirmed it. A gap may remain in either
+    case. `step` is what to do, and `target` the connection to do it with.
     """
 
     person: Person
-    links: tuple[Link, ...]
+    connections: tuple[AssessedConnection, ...]
     health: Health
     protected: bool
     proven: bool
     gap: Gap | None
-    step: Step
-    target: Link | None
+    step: NextStep
+    target: AssessedConnection | None
 
     @property
     def unchecked(self) -> bool:
-        """Whether nobody can say if busy times keep bookings away, so that it counts as neither."""
-        return not self.protected and self.gap in DOUBTS
+        """Whether protection is unknown, so that the person counts as neither."""
+        return not self.protected and self.gap in UNCERTAIN_GAPS
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """Everybody's cover: gaps first, the worst on top, then the business, then by name."""
+class SiteCoverage:
+    """Coverage of all people: gaps first, by severity, then the business, then by name."""
 
-    covers: tuple[Cover, ...]
+    people: tuple[PersonCoverage, ...]
     hazards: tuple[Hazard, ...]
-    left_over: tuple[Link, ...]
+    orphaned: tuple[AssessedConnection, ...]
 
     @property
     def protected(self) -> int:
-        """How many are protected."""
-        return sum(cover.protected for cover in self.covers)
+        """Number of protected people."""
+        return sum(cover.protected for cover in self.people)
 
     @property
     def unchecked(self) -> int:
-        """How many could not be checked; the rest is open to double bookings."""
-        return sum(cover.unchecked for cover in self.covers)
+        """Number of people whose protection is unknown."""
+        return sum(cover.unchecked for cover in self.people)
 
     @property
-    def gaps(self) -> tuple[Cover, ...]:
-        """Those with something to do."""
-        return tuple(cover for cover in self.covers if cover.gap)
+    def gaps(self) -> tuple[PersonCoverage, ...]:
+        """People with a gap."""
+        return tuple(cover for cover in self.people if cover.gap)
 
     @property
     def proven(self) -> bool:
-        """Whether the probe has seen every protection."""
-        return all(cover.proven for cover in self.covers if cover.protected)
+        """Whether the probe confirmed every protection."""
+        return all(cover.proven for cover in self.people if cover.protected)
 
 
-def audit(
+def assess_coverage(
     people: Iterable[Person],
     providers: Iterable[Provider],
     listed: ConnectionList,
     probe: Probe,
     *,
-    meant: Collection[str] = (),
-) -> Coverage:
-    """Work out everybody's cover; `meant` are the connections that ended here, on purpose.
+    expected_endings: Collection[str] = (),
+) -> SiteCoverage:
+    """Assess all people; `expected_endings` are connections that were disconnected here.
 
-    Connections of schedules that are nobody's protect nobody; those that live are left over.
+    Live connections of schedules that belong to no person are `orphaned`.
     """
     people = tuple(people)
     known = {person.id for person in people}
     counted = [one for one in listed.connections if one.schedule_id in known]
-    found = hazards(counted, business_ids={one.id for one in people if one.is_business})
-    links = _by_schedule(listed.connections, providers, probe, meant)
-    shared = {one.id for each in found if each.harm in SHARING for one in each.connections}
+    found = find_hazards(counted, business_ids={one.id for one in people if one.is_business})
+    connections = _by_schedule(listed.connections, providers, probe, expected_endings)
+    shared = {
+        one.id for each in found if each.kind in SHARED_ACCOUNT_KINDS for one in each.connections
+    }
     covers = [
-        _cover(person, links.get(person.id, ()), shared, partial=not listed.whole)
+        _cover(person, connections.get(person.id, ()), shared, partial=not listed.whole)
         for person in people
     ]
-    return Coverage(
-        covers=tuple(sorted(covers, key=_order)),
+    return SiteCoverage(
+        people=tuple(sorted(covers, key=_order)),
         hazards=found,
-        left_over=tuple(
-            link
-            for schedule_id, group in links.items()
+        orphaned=tuple(
+            one
+            for schedule_id, group in connections.items()
             if schedule_id not in known
-            for link in group
-            if link.live
+            for one in group
+            if one.live
         ),
     )
 
@@ -115,35 +117,37 @@ def _by_schedule(
     connections: Iterable[Connection],
     providers: Iterable[Provider],
     probe: Probe,
-    meant: Collection[str],
-) -> Mapping[str, tuple[Link, ...]]:
-    """Group by schedule; of the dead one stays where nothing lives, and rather an alarming one."""
+    expected_endings: Collection[str],
+) -> Mapping[str, tuple[AssessedConnection, ...]]:
+    """Group live connections by schedule; without any keep a dead one, unexpected ends first."""
     by_id = {provider.id: provider for provider in providers}
-    groups: dict[str, list[Link]] = {}
+    groups: dict[str, list[AssessedConnection]] = {}
     for one in connections:
         provider = by_id.get(one.provider_id)
-        link = linked(one, provider, probe, meant=one.id in meant)
-        groups.setdefault(one.schedule_id, []).append(link)
+        assessed = assess(one, provider, probe, expected_end=one.id in expected_endings)
+        groups.setdefault(one.schedule_id, []).append(assessed)
     return {
-        schedule_id: tuple(link for link in group if link.live)
-        or (max(reversed(group), key=lambda link: link.cause is Cause.ENDED),)
+        schedule_id: tuple(one for one in group if one.live)
+        or (max(reversed(group), key=lambda one: one.cause is Cause.ENDED),)
         for schedule_id, group in groups.items()
     }
 
 
-def _cover(person: Person, links: tuple[Link, ...], shared: set[str], *, partial: bool) -> Cover:
-    protecting = [link for link in links if link.protects]
-    gap, target = _worst(links, shared, protected=bool(protecting), partial=partial)
+def _cover(
+    person: Person, connections: tuple[AssessedConnection, ...], shared: set[str], *, partial: bool
+) -> PersonCoverage:
+    protecting = [one for one in connections if one.protects]
+    gap, target = _worst(connections, shared, protected=bool(protecting), partial=partial)
     if gap:
         health = GAP_HEALTH[gap]
     else:
-        health = min((link.health for link in protecting), key=_WELLNESS.index)
-    return Cover(
+        health = min((one.health for one in protecting), key=_WELLNESS.index)
+    return PersonCoverage(
         person=person,
-        links=tuple(sorted(links, key=lambda link: not link.protects)),
+        connections=tuple(sorted(connections, key=lambda one: not one.protects)),
         health=health,
         protected=bool(protecting),
-        proven=any(link.proof is Proof.PROVEN for link in protecting),
+        proven=any(one.proof is Proof.PROVEN for one in protecting),
         gap=gap,
         step=step_for(gap, target),
         target=target or next(iter(protecting), None),
@@ -151,39 +155,39 @@ def _cover(person: Person, links: tuple[Link, ...], shared: set[str], *, partial
 
 
 def _worst(
-    links: tuple[Link, ...], shared: set[str], *, protected: bool, partial: bool
-) -> tuple[Gap | None, Link | None]:
-    """Return the gap to close first, and where."""
-    if not links:
+    connections: tuple[AssessedConnection, ...], shared: set[str], *, protected: bool, partial: bool
+) -> tuple[Gap | None, AssessedConnection | None]:
+    """Return the most severe gap, and its connection."""
+    if not connections:
         return (Gap.UNLISTED if partial else Gap.UNCONNECTED), None
     found = [
-        (gap, link)
-        for link in links
-        if (gap := gap_of(link, protected=protected)) and not _replaced(link, links)
+        (gap, one)
+        for one in connections
+        if (gap := gap_of(one, protected=protected)) and not _replaced(one, connections)
     ]
-    if partial and not protected:  # a calendar that was not listed may keep bookings away
-        found = [(gap, link) for gap, link in found if gap is not Gap.IMPORT_OFF]
+    if partial and not protected:  # an unlisted calendar may protect
+        found = [(gap, one) for gap, one in found if gap is not Gap.IMPORT_OFF]
         if not found:
             return Gap.UNLISTED, None
-    found += [(Gap.SHARED_ACCOUNT, link) for link in links if link.connection.id in shared]
-    if all(unsynced(link) for link in links if link.protects):
-        found += [(Gap.NEVER_SYNCED, link) for link in links if link.protects]
+    found += [(Gap.SHARED_ACCOUNT, one) for one in connections if one.connection.id in shared]
+    if all(unsynced(one) for one in connections if one.protects):
+        found += [(Gap.NEVER_SYNCED, one) for one in connections if one.protects]
     return min(found, key=lambda one: SEVERITY[one[0]], default=(None, None))
 
 
-def _replaced(link: Link, links: tuple[Link, ...]) -> bool:
-    """Whether the same account was connected anew, as reconnecting leaves the old one behind.
+def _replaced(one: AssessedConnection, connections: tuple[AssessedConnection, ...]) -> bool:
+    """Whether the same account has a newer connection, as reconnecting keeps the old one.
 
-    A new one that is not steered yet replaces a broken one, too: the step is there.
+    A new one without sync settings also replaces a broken one.
     """
-    account, broken = link.account, link.cause in BROKEN
+    account, broken = one.account, one.cause in BROKEN
     return bool(account) and any(
         one.account == account and (one.protects or (broken and one.cause not in BROKEN))
-        for one in links
+        for one in connections
     )
 
 
-def _order(cover: Cover) -> tuple[bool, bool, int]:
-    """Sort by what is wrong; what is equally wrong stays in the order of the people."""
+def _order(cover: PersonCoverage) -> tuple[bool, bool, int]:
+    """Sort key: severity; people of equal severity keep their order."""
     severity = SEVERITY[cover.gap] if cover.gap else 0
     return cover.gap is None, cover.protected, severity

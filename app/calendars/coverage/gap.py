@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.calendars.coverage.assessed_connection import Link
+from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.sync.sync_options import can_block
 from app.calendars.values.status import BROKEN, COPYING, Cause, Health
 
@@ -12,7 +12,7 @@ class Gap(StrEnum):
 
     BROKEN = "broken"
     ENDED = "ended"
-    PARTED = "parted"
+    ENDED_HERE = "parted"
     """Disconnected here, on purpose."""
     UNCONNECTED = "unconnected"
     NO_CALENDAR = "no_calendar"
@@ -24,7 +24,7 @@ class Gap(StrEnum):
     NEVER_SYNCED = "never_synced"
 
 
-class Step(StrEnum):
+class NextStep(StrEnum):
     """The one thing to do next."""
 
     CONNECT = "connect"
@@ -39,7 +39,7 @@ SEVERITY = {gap: rank for rank, gap in enumerate(Gap)}
 GAP_HEALTH = {
     Gap.BROKEN: Health.NEEDS_YOU,
     Gap.ENDED: Health.DISCONNECTED,
-    Gap.PARTED: Health.DISCONNECTED,
+    Gap.ENDED_HERE: Health.DISCONNECTED,
     Gap.UNCONNECTED: Health.NOT_CONNECTED,
     Gap.NO_CALENDAR: Health.NEEDS_YOU,
     Gap.IMPORT_OFF: Health.NEEDS_YOU,
@@ -50,50 +50,50 @@ GAP_HEALTH = {
 }
 
 _STEPS = {
-    Gap.BROKEN: Step.RECONNECT,
-    Gap.ENDED: Step.RECONNECT,
-    Gap.PARTED: Step.RECONNECT,
-    Gap.UNCONNECTED: Step.CONNECT,
-    Gap.NO_CALENDAR: Step.CHOOSE_CALENDARS,
-    Gap.IMPORT_OFF: Step.SWITCH_ON,
+    Gap.BROKEN: NextStep.RECONNECT,
+    Gap.ENDED: NextStep.RECONNECT,
+    Gap.ENDED_HERE: NextStep.RECONNECT,
+    Gap.UNCONNECTED: NextStep.CONNECT,
+    Gap.NO_CALENDAR: NextStep.CHOOSE_CALENDARS,
+    Gap.IMPORT_OFF: NextStep.SWITCH_ON,
 }
 
-DOUBTS = frozenset({Gap.UNCLEAR, Gap.UNLISTED})
+UNCERTAIN_GAPS = frozenset({Gap.UNCLEAR, Gap.UNLISTED})
 """Gaps of whom nobody can say whether bookings are kept away."""
 
 
-def gap_of(link: Link, *, protected: bool) -> Gap | None:
+def gap_of(connection: AssessedConnection, *, protected: bool) -> Gap | None:
     """Return what is wrong with one connection, if anything.
 
     Args:
-        link: the connection.
+        connection: the connection.
         protected: whether another one protects the same person. Then a connection that only
             copies bookings is a choice, and one that nobody could check changes nothing.
     """
-    if link.cause is Cause.PARTED:
-        return Gap.PARTED
-    if link.cause in BROKEN:
-        return Gap.BROKEN if link.live else Gap.ENDED
-    if link.unchecked:
+    if connection.cause is Cause.ENDED_HERE:
+        return Gap.ENDED_HERE
+    if connection.cause in BROKEN:
+        return Gap.BROKEN if connection.live else Gap.ENDED
+    if connection.unchecked:
         return None if protected else Gap.UNCLEAR
-    if link.health is Health.UNKNOWN:
+    if connection.health is Health.UNKNOWN:
         return Gap.UNCLEAR
-    if link.cause is Cause.NO_CALENDAR:
+    if connection.cause is Cause.NO_CALENDAR:
         return Gap.NO_CALENDAR
-    off = link.cause in COPYING or link.cause is Cause.NOTHING_ON
+    off = connection.cause in COPYING or connection.cause is Cause.NOTHING_ON
     return Gap.IMPORT_OFF if off and not protected else None
 
 
-def unsynced(link: Link) -> bool:
+def unsynced(connection: AssessedConnection) -> bool:
     """Whether neither Wix has reported a first sync, nor anything has come through it yet."""
-    return link.cause in {Cause.NOT_STARTED, Cause.NONE_YET}
+    return connection.cause in {Cause.NOT_STARTED, Cause.NONE_YET}
 
 
-def step_for(gap: Gap | None, target: Link | None) -> Step:
+def step_for(gap: Gap | None, target: AssessedConnection | None) -> NextStep:
     """Return what to do; import that its provider cannot do needs another calendar."""
     if gap is None:
-        return Step.LOOK
+        return NextStep.LOOK
     provider = target.provider if target else None
     if gap is Gap.IMPORT_OFF and provider and not can_block(provider.features):
-        return Step.CONNECT
-    return _STEPS.get(gap, Step.LOOK)
+        return NextStep.CONNECT
+    return _STEPS.get(gap, NextStep.LOOK)

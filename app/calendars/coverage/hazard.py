@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from app.calendars.values.email_address import account_key, account_of, service_of
-from app.calendars.values.status import exports, imports
+from app.calendars.values.status import is_exporting, is_importing
 from app.wix import (
     CalendarType,
     Connection,
@@ -18,14 +18,14 @@ from app.wix import (
     SyncToCalendar,
 )
 
-MIRRORED_FROM = 3
+MIN_MIRRORED = 3
 """How many busy times two calendars have to share before it is no chance."""
 
 _Place = tuple[str, str, ExportTarget]
 """Where bookings are written to: a service, an account of it, and which calendar of that."""
 
 
-class Harm(StrEnum):
+class HazardKind(StrEnum):
     """What is wrong with a set-up."""
 
     SHARED_ACCOUNT = "shared_account"
@@ -38,19 +38,19 @@ class Harm(StrEnum):
     """Bookings that Wix copies out probably come back through another connection as busy times."""
 
 
-SHARING = frozenset({Harm.SHARED_ACCOUNT, Harm.BUSINESS_AND_STAFF})
+SHARED_ACCOUNT_KINDS = frozenset({HazardKind.SHARED_ACCOUNT, HazardKind.BUSINESS_AND_STAFF})
 
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
     """One such set-up, and the connections that make it. `account` is empty if it has none."""
 
-    harm: Harm
+    kind: HazardKind
     connections: tuple[Connection, ...]
     account: str = ""
 
 
-def hazards(
+def find_hazards(
     connections: Iterable[Connection], *, business_ids: Collection[str] = ()
 ) -> tuple[Hazard, ...]:
     """Find harmful set-ups among live connections.
@@ -68,11 +68,11 @@ def exporting(connections: Iterable[Connection]) -> tuple[Connection, ...]:
     return tuple(
         one
         for one in connections
-        if one.status not in {Status.DISCONNECTED, Status.ERROR} and exports(one)
+        if one.status not in {Status.DISCONNECTED, Status.ERROR} and is_exporting(one)
     )
 
 
-def mirrors(connections: Iterable[Connection], events: Iterable[Event]) -> tuple[Hazard, ...]:
+def find_mirrors(connections: Iterable[Connection], events: Iterable[Event]) -> tuple[Hazard, ...]:
     """Find calendars of one schedule that hold the same busy times, with copies written to one.
 
     Who has the one mirrored into the other has the copies of bookings mirrored, too. An event names
@@ -88,15 +88,17 @@ def mirrors(connections: Iterable[Connection], events: Iterable[Event]) -> tuple
     copying = {one.id for one in exporting(connections)}
     pairs = combinations(_only_readers(connections, spans), 2)
     return tuple(
-        Hazard(Harm.ECHO, tuple(sorted((one, other), key=lambda each: each.id not in copying)))
+        Hazard(
+            HazardKind.ECHO, tuple(sorted((one, other), key=lambda each: each.id not in copying))
+        )
         for one, other in pairs
         if one.schedule_id == other.schedule_id
         and copying & {one.id, other.id}
-        and len(spans[_kind(one)] & spans[_kind(other)]) >= MIRRORED_FROM
+        and len(spans[_kind(one)] & spans[_kind(other)]) >= MIN_MIRRORED
     )
 
 
-def would_export(provider: Provider) -> bool:
+def can_export(provider: Provider) -> bool:
     """Whether a connection to this provider can copy bookings at all."""
     kind = provider.features.sync_to_calendar
     return kind in {SyncToCalendar.PRIMARY_CALENDAR_ONLY, SyncToCalendar.DEDICATED_CALENDAR}
@@ -111,10 +113,10 @@ def _shared(live: Iterable[Connection], business_ids: Collection[str]) -> list[H
     for group in by_account.values():
         schedules = {one.schedule_id for one in group}
         if len(schedules) > 1:
-            harm = Harm.SHARED_ACCOUNT
+            kind = HazardKind.SHARED_ACCOUNT
             if schedules & {*business_ids}:
-                harm = Harm.BUSINESS_AND_STAFF
-            found.append(Hazard(harm, tuple(group), _address(group[0])))
+                kind = HazardKind.BUSINESS_AND_STAFF
+            found.append(Hazard(kind, tuple(group), _address(group[0])))
     return found
 
 
@@ -123,7 +125,9 @@ def _doubled(live: Iterable[Connection]) -> list[Hazard]:
     for one in exporting(live):
         by_schedule.setdefault(one.schedule_id, []).append(one)
     return [
-        Hazard(Harm.TWO_EXPORTS, tuple(group)) for group in by_schedule.values() if len(group) > 1
+        Hazard(HazardKind.TWO_EXPORTS, tuple(group))
+        for group in by_schedule.values()
+        if len(group) > 1
     ]
 
 
@@ -135,17 +139,17 @@ def _echoes(live: Iterable[Connection]) -> list[Hazard]:
     live = tuple(live)
     writers: dict[_Place, list[Connection]] = {}
     for one in exporting(live):
-        for place in _written(one):
-            writers.setdefault(place, []).append(one)
+        for target in _written(one):
+            writers.setdefault(target, []).append(one)
     readers: dict[_Place, list[Connection]] = {}
     for one in live:
-        for place in _read(one):
-            readers.setdefault(place, []).append(one)
+        for target in _read(one):
+            readers.setdefault(target, []).append(one)
     found: list[Hazard] = []
-    for place, group in writers.items():
-        there = {one.id: one for one in (*group, *readers.get(place, ()))}
-        if place in readers and len(there) > 1:
-            found.append(Hazard(Harm.ECHO, tuple(there.values()), _address(group[0])))
+    for target, group in writers.items():
+        there = {one.id: one for one in (*group, *readers.get(target, ()))}
+        if target in readers and len(there) > 1:
+            found.append(Hazard(HazardKind.ECHO, tuple(there.values()), _address(group[0])))
     return found
 
 
@@ -156,14 +160,14 @@ def _written(one: Connection) -> Iterable[_Place]:
 
 
 def _read(one: Connection) -> Iterable[_Place]:
-    """Return the places that a connection reads, as far as its settings name them.
+    """Return the targets that a connection reads, as far as its settings name them.
 
     Of a calendar Wix tells an id and a name. The main calendar of another account, shared with this
     one, goes by that account's address. What Wix calls the calendar that it adds is not documented;
     its own name in it is the only hint there is.
     """
     source = one.sync_config and one.sync_config.imports
-    if one.status is Status.ERROR or not source or not imports(one):
+    if one.status is Status.ERROR or not source or not is_importing(one):
         return
     own, kind = account_of(one), one.calendar_type
     if source.primary_calendar and own:
@@ -186,7 +190,7 @@ def _only_readers(
     """Return those that are the only one of their schedule and kind to bring events in."""
     groups: dict[tuple[str, CalendarType], list[Connection]] = {}
     for one in connections:
-        if imports(one) and one.status not in {Status.DISCONNECTED, Status.ERROR}:
+        if is_importing(one) and one.status not in {Status.DISCONNECTED, Status.ERROR}:
             groups.setdefault(_kind(one), []).append(one)
     return [group[0] for kind, group in groups.items() if len(group) == 1 and kind in kinds]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.calendars.values.status import Cause, Health, diagnose, exports, imports
+from app.calendars.values.status import Cause, Health, diagnose, is_exporting, is_importing
 from app.wix import CalendarType, Connection, Event, Features, Status
 
-MOST_ASKED = 100
+MAX_SCHEDULE_IDS = 100
 """How many schedules List Events takes by id. Source: `scheduleIds`, List Events, 2026-11."""
 
 AHEAD = timedelta(days=14)
@@ -47,26 +47,26 @@ class Probe:
     answered: bool = False
     schedule_ids: frozenset[str] | None = frozenset()
     failed: frozenset[str] = frozenset()
-    blamed: frozenset[str] = frozenset()
-    seen: frozenset[str] = frozenset()
-    quiet: frozenset[str] = frozenset()
+    known_failing: frozenset[str] = frozenset()
+    with_events: frozenset[str] = frozenset()
+    without_events: frozenset[str] = frozenset()
 
     def asked(self, connection: Connection) -> bool:
         """Whether busy times of its schedule were asked for, answered or not."""
         return self.schedule_ids is None or connection.schedule_id in self.schedule_ids
 
-    def of(self, connection: Connection) -> Proof:
+    def proof_of(self, connection: Connection) -> Proof:
         """Say what this proves about a connection."""
-        if not (self.answered and self.asked(connection) and imports(connection)):
+        if not (self.answered and self.asked(connection) and is_importing(connection)):
             return Proof.UNPROVEN
         if connection.provider_id not in self.failed:
             return Proof.PROVEN
-        if connection.provider_id not in self.blamed:
+        if connection.provider_id not in self.known_failing:
             return Proof.REFUTED
-        return Proof.PROVEN if connection.id in self.seen else Proof.UNPROVEN
+        return Proof.PROVEN if connection.id in self.with_events else Proof.UNPROVEN
 
 
-def waits_for_proof(connection: Connection) -> bool:
+def needs_events(connection: Connection) -> bool:
     """Whether only a busy time that arrives can tell that it works.
 
     In Wix's samples a connection that only imports stays CONNECTED, so that its status never says
@@ -76,29 +76,31 @@ def waits_for_proof(connection: Connection) -> bool:
     that the status speaks of exporting alone is our inference.
     """
     connected = connection.status is Status.CONNECTED
-    return connected and imports(connection) and not exports(connection)
+    return connected and is_importing(connection) and not is_exporting(connection)
 
 
-def worth_asking(connections: Collection[Connection]) -> frozenset[str] | None:
+def schedules_to_probe(connections: Collection[Connection]) -> frozenset[str] | None:
     """Return the schedules to probe, none at all where nothing imports, `None` for all.
 
     A schedule with a broken connection would make its provider fail for everybody, so it is left
     out where somebody else uses that provider.
     """
-    well = [one for one in connections if one.status in _WELL and imports(one)]
+    well = [one for one in connections if one.status in _WELL and is_importing(one)]
     used = {one.provider_id for one in well}
     spoilt = {one.schedule_id for one in connections if _broken(one) and one.provider_id in used}
     ids = frozenset(one.schedule_id for one in well) - spoilt
-    return ids if len(ids) <= MOST_ASKED else None
+    return ids if len(ids) <= MAX_SCHEDULE_IDS else None
 
 
-def to_blame(connections: Collection[Connection], asked: frozenset[str] | None) -> frozenset[str]:
+def known_failing_providers(
+    connections: Collection[Connection], asked: frozenset[str] | None
+) -> frozenset[str]:
     """Return the providers that fail for a reason that is known already."""
     broken = [one for one in connections if _broken(one)]
     return frozenset(one.provider_id for one in broken if asked is None or one.schedule_id in asked)
 
 
-def arrivals(
+def attribute_events(
     events: Iterable[Event], connections: Iterable[Connection]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return the connections that some events surely came through, and those that none did.
@@ -111,7 +113,7 @@ def arrivals(
         found.setdefault(event.schedule_id, set()).add(event.calendar_type)
     sources: dict[str, list[Connection]] = {}
     for one in connections:
-        if imports(one) and one.status not in {Status.DISCONNECTED, Status.ERROR}:
+        if is_importing(one) and one.status not in {Status.DISCONNECTED, Status.ERROR}:
             sources.setdefault(one.schedule_id, []).append(one)
     came: set[str] = set()
     none: set[str] = set()
@@ -134,7 +136,7 @@ def _attribute(
             none.add(one.id)
 
 
-def judged(
+def assess_health(
     connection: Connection, probe: Probe, features: Features | None = None
 ) -> tuple[Health, Cause]:
     """Diagnose a connection, and believe the probe where it contradicts what Wix says.
@@ -145,23 +147,23 @@ def judged(
         features: as `diagnose` takes them.
     """
     health, cause = diagnose(connection, features)
-    proof = probe.of(connection)
+    proof = probe.proof_of(connection)
     if health not in _FINE:
         return health, cause
     if proof is Proof.REFUTED:
         return Health.UNKNOWN, Cause.UNREAD
     if health is Health.WORKING and unchecked(connection, probe):
         return Health.UNKNOWN, Cause.UNPROVEN
-    waits = waits_for_proof(connection) and proof is Proof.PROVEN
-    if waits and connection.id in probe.seen:
+    waits = needs_events(connection) and proof is Proof.PROVEN
+    if waits and connection.id in probe.with_events:
         return Health.WORKING, Cause.ARRIVING
-    return health, Cause.NONE_YET if waits and connection.id in probe.quiet else cause
+    return health, Cause.NONE_YET if waits and connection.id in probe.without_events else cause
 
 
 def unchecked(connection: Connection, probe: Probe) -> bool:
     """Whether busy times were asked for, and nobody can say if this connection brings them in."""
-    return probe.asked(connection) and probe.of(connection) is Proof.UNPROVEN
+    return probe.asked(connection) and probe.proof_of(connection) is Proof.UNPROVEN
 
 
 def _broken(connection: Connection) -> bool:
-    return connection.status is Status.ERROR and imports(connection)
+    return connection.status is Status.ERROR and is_importing(connection)

@@ -1,4 +1,4 @@
-"""How a site's connections are, in a form for machines: one verdict, and what it stands on."""
+"""Health report of a site's connections, for monitoring."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.calendars.coverage.coverage import Cover
-from app.calendars.coverage.gap import DOUBTS, Gap
-from app.calendars.coverage.site_audit import Survey, Watch
+from app.calendars.coverage.coverage import PersonCoverage
+from app.calendars.coverage.gap import UNCERTAIN_GAPS, Gap
+from app.calendars.coverage.site_audit import SiteAudit, SiteAuditor
 from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.values.status import Cause
 from app.calendars.values.unreadable import Unread
@@ -18,7 +18,7 @@ from app.wix import WixError
 
 
 class Verdict(StrEnum):
-    """What a watcher has to know."""
+    """Overall result."""
 
     WELL = "well"
     NEEDS_OWNER = "needs_owner"
@@ -27,8 +27,8 @@ class Verdict(StrEnum):
 
 
 _ALARMS = frozenset({Gap.BROKEN, Gap.ENDED, Gap.NO_CALENDAR})
-"""What somebody set up and what no longer works. People who never connected a calendar, and
-connections that somebody ended here or paused, are listed but raise no alarm."""
+"""Gaps of calendars that were set up and no longer work. People who never connected a calendar,
+and connections that were disconnected here or paused, raise no alarm."""
 
 _LIKELY = {Cause.ENDED: ("access_removed", "owner_changed", "disconnected_in_wix")}
 """Wix names no reason, so these are what can lie behind it.
@@ -39,42 +39,42 @@ changes is disconnected.
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class HealthReport:
     """A site at one moment."""
 
     at: datetime
     verdict: Verdict
-    covers: tuple[Cover, ...]
+    people: tuple[PersonCoverage, ...]
     failed_provider_ids: tuple[str, ...]
     probed: bool
     unread: Unread
 
     @property
-    def alarms(self) -> tuple[Cover, ...]:
-        """The people whose calendars need the owner."""
-        return tuple(cover for cover in self.covers if cover.gap in _ALARMS)
+    def alarms(self) -> tuple[PersonCoverage, ...]:
+        """The people whose calendars need attention."""
+        return tuple(cover for cover in self.people if cover.gap in _ALARMS)
 
     @property
     def whole(self) -> bool:
-        """Whether Wix said all that it was asked for."""
+        """Whether Wix answered completely."""
         return not (self.failed_provider_ids or self.unread)
 
     @property
     def zone(self) -> ZoneInfo:
         """Where the days of the business begin."""
-        people = (cover.person for cover in self.covers)
+        people = (cover.person for cover in self.people)
         return business_zone(sorted(people, key=lambda person: person.id))
 
     def payload(self) -> dict[str, Any]:
-        """Return it as JSON has it; docs/health.md describes each field."""
-        protected = sum(cover.protected for cover in self.covers)
-        unchecked = sum(cover.unchecked for cover in self.covers)
+        """Return the JSON fields, as described in docs/health.md."""
+        protected = sum(cover.protected for cover in self.people)
+        unchecked = sum(cover.unchecked for cover in self.people)
         return {
             "verdict": self.verdict.value,
             "checked_at": self.at.isoformat(timespec="seconds"),
             "probed": self.probed,
-            "people": {"protected": protected, "unchecked": unchecked, "all": len(self.covers)},
-            "findings": [_finding(cover) for cover in self.covers],
+            "people": {"protected": protected, "unchecked": unchecked, "all": len(self.people)},
+            "findings": [_finding(cover) for cover in self.people],
             "providers_without_answer": list(self.failed_provider_ids),
             "unreadable": {
                 "people": self.unread.people,
@@ -85,31 +85,33 @@ class Report:
         }
 
 
-async def inquire(watch: Watch, *, probe: bool = True) -> Report | WixError | BookingsMissing:
-    """Return how a site is, or why that cannot be told, which is an answer here like any other.
+async def site_report(
+    auditor: SiteAuditor, *, probe: bool = True
+) -> HealthReport | WixError | BookingsMissing:
+    """Return the report of a site, or the error that prevents it.
 
     Args:
-        watch: of the site.
-        probe: whether to ask for busy times, too.
+        auditor: of the site.
+        probe: whether to read busy times, too.
     """
     try:
-        survey = await watch.survey(probe=probe)
+        audit = await auditor.audit_site(probe=probe)
     except (WixError, BookingsMissing) as error:
         return error
-    return survey.lack or report(survey)
+    return audit.providers_error or build_report(audit)
 
 
-def report(survey: Survey) -> Report:
-    """Judge a survey."""
-    covers = survey.coverage.covers
-    failed = survey.failed_provider_ids
-    return Report(
-        at=survey.probe.at,
-        verdict=_verdict({cover.gap for cover in covers}, doubts=bool(failed or survey.unread)),
-        covers=covers,
+def build_report(audit: SiteAudit) -> HealthReport:
+    """Judge a audit."""
+    covers = audit.coverage.people
+    failed = audit.failed_provider_ids
+    return HealthReport(
+        at=audit.probe.at,
+        verdict=_verdict({cover.gap for cover in covers}, doubts=bool(failed or audit.unread)),
+        people=covers,
         failed_provider_ids=failed,
-        probed=survey.probe.answered,
-        unread=survey.unread,
+        probed=audit.probe.answered,
+        unread=audit.unread,
     )
 
 
@@ -123,10 +125,10 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 def _verdict(gaps: set[Gap | None], *, doubts: bool) -> Verdict:
     if gaps & _ALARMS:
         return Verdict.NEEDS_OWNER
-    return Verdict.UNCLEAR if doubts or gaps & DOUBTS else Verdict.WELL
+    return Verdict.UNCLEAR if doubts or gaps & UNCERTAIN_GAPS else Verdict.WELL
 
 
-def _finding(cover: Cover) -> dict[str, Any]:
+def _finding(cover: PersonCoverage) -> dict[str, Any]:
     target = cover.target
     return {
         "schedule_id": cover.person.id,

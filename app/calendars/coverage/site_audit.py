@@ -1,4 +1,4 @@
-"""Looks at a site: who is there, what is connected, and whether Wix can really read it."""
+"""Audit of a site or a connection: status, hazards and a probe of busy times."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -6,23 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from app.calendars.coverage.assessed_connection import linked
-from app.calendars.coverage.busy_sources import Flow, flow_of
-from app.calendars.coverage.coverage import Coverage, audit
-from app.calendars.coverage.hazard import Hazard, hazards, mirrors
+from app.calendars.coverage.assessed_connection import assess
+from app.calendars.coverage.busy_sources import ImportState, import_state
+from app.calendars.coverage.coverage import SiteCoverage, assess_coverage
+from app.calendars.coverage.hazard import Hazard, find_hazards, find_mirrors
 from app.calendars.coverage.probe import (
     AHEAD,
     Probe,
-    arrivals,
-    to_blame,
-    waits_for_proof,
-    worth_asking,
+    attribute_events,
+    known_failing_providers,
+    needs_events,
+    schedules_to_probe,
 )
 from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
 from app.calendars.directory.directory import Directory, unlisted_connections
 from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.sync.expected_endings import ExpectedEndings
-from app.calendars.values.status import imports
+from app.calendars.values.status import is_importing
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.wix import (
     Connection,
@@ -45,46 +45,46 @@ _MOST_LOOKED_AT = 100
 _MOST_AT_ONCE = 1000
 """Source: "page size", at most 1000, List Events, 2026-11."""
 
-Lack = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
+ProvidersError = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """A site at one moment. `lack` is why no provider can be offered, if Wix says so.
+class SiteAudit:
+    """A site at one moment. `error` is why no provider can be offered, if Wix says so.
 
     `unread` is what is missing here although Wix sent it. `listed` is false where no connection
     could be listed at all.
     """
 
-    coverage: Coverage
+    coverage: SiteCoverage
     providers: tuple[Provider, ...]
     failed_provider_ids: tuple[str, ...]
     probe: Probe
     empty: bool
-    lack: Lack | None
+    providers_error: ProvidersError | None
     unread: Unread = NOTHING_UNREAD
     listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One connection at one moment, beside the others of its site.
+class ConnectionAudit:
+    """One connection at one moment.
 
-    `ahead` are the next busy times of its schedule, None where none were asked for or none could
-    be read. `unread` is what Wix sent beside them. `guarded` says that another connection of the
-    same schedule keeps bookings away, `meant` that this one ended here, on purpose, if it ended.
+    `upcoming` are the next busy times of its schedule, None if unknown. `unread` counts unreadable
+    items. `protected_elsewhere` says that another connection of the schedule blocks bookings,
+    `expected_end` that this one was disconnected here, if it ended.
     """
 
     probe: Probe
     hazards: tuple[Hazard, ...]
-    ahead: tuple[Event, ...] | None = None
+    upcoming: tuple[Event, ...] | None = None
     unread: Unread = NOTHING_UNREAD
-    guarded: bool = False
-    meant: bool = False
+    protected_elsewhere: bool = False
+    expected_end: bool = False
 
 
-class Watch:
-    """Reads a site with few calls, as many of them at once as can be.
+class SiteAuditor:
+    """Audits a site with few, concurrent calls.
 
     Args:
         endings: what was disconnected here.
@@ -104,27 +104,27 @@ class Watch:
         self._wix, self._directory, self._endings = wix, directory, endings
         self._clock, self._patience_s = clock, patience_s
 
-    async def survey(self, *, probe: bool = True) -> Survey:
-        """Look at the whole site.
+    async def audit_site(self, *, probe: bool = True) -> SiteAudit:
+        """Audit the whole site.
 
         Args:
-            probe: whether to ask for busy times, too; without it nothing is proven.
+            probe: whether to read busy times, too; without them nothing is proven.
 
         Raises:
             WixError: people or connections cannot be listed at all.
         """
-        people, (providers, lack), (known, found, unread_events) = await gather_or_cancel(
+        people, (providers, error), (known, found, unread_events) = await gather_or_cancel(
             self._directory.people(), self._offered(), self._listed(probe=probe)
         )
         listed = known or unlisted_connections(providers)
-        meant = await self._meant(listed.connections)
-        return Survey(
-            coverage=audit(people, providers, listed, found, meant=meant),
+        expected = await self._expected(listed.connections)
+        return SiteAudit(
+            coverage=assess_coverage(people, providers, listed, found, expected_endings=expected),
             providers=providers,
             failed_provider_ids=listed.failed_provider_ids,
             probe=found,
             empty=not listed.connections and listed.whole,
-            lack=lack,
+            providers_error=error,
             unread=Unread(
                 providers=providers.unreadable,
                 people=people.unreadable,
@@ -134,9 +134,11 @@ class Watch:
             listed=known is not None,
         )
 
-    async def look(self, connection: Connection) -> Look:
-        """Look at one connection; what cannot be read proves nothing and warns of nothing."""
-        asked = frozenset({connection.schedule_id} if flow_of(connection) is Flow.ON else ())
+    async def audit_connection(self, connection: Connection) -> ConnectionAudit:
+        """Audit one connection; what cannot be read proves nothing and warns of nothing."""
+        asked = frozenset(
+            {connection.schedule_id} if import_state(connection) is ImportState.ON else ()
+        )
         listed, (probe, page) = await gather_or_cancel(
             self._others(), self._asked(asked, ahead=AHEAD, most=_MOST_LOOKED_AT)
         )
@@ -144,30 +146,30 @@ class Watch:
         events = sorted(page.events if page else (), key=attrgetter("start"))
         own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
         strange = len(events) - len(own) + (page.unreadable if page else 0)
-        found = (*hazards(known), *mirrors(known, own))
+        found = (*find_hazards(known), *find_mirrors(known, own))
         seen = _read_with(probe, page, listed)
-        return Look(
+        return ConnectionAudit(
             probe=seen,
             hazards=tuple(
                 hazard
                 for hazard in found
                 if connection.id in {one.id for one in hazard.connections}
             ),
-            ahead=own if page else None,
+            upcoming=own if page else None,
             unread=Unread(connections=listed.unreadable, events=strange),
-            guarded=await self._guarded(connection, known, seen),
-            meant=bool(await self._meant([connection])),
+            protected_elsewhere=await self._guarded(connection, known, seen),
+            expected_end=bool(await self._expected([connection])),
         )
 
-    async def ended(self, connections: Iterable[Connection]) -> frozenset[str]:
-        """Return the schedules of which no calendar lives, and one ended without a click here."""
+    async def unexpectedly_ended(self, connections: Iterable[Connection]) -> frozenset[str]:
+        """Return the schedules without a live calendar whose last one was not disconnected here."""
         connections = tuple(connections)
-        meant = await self._meant(connections)
+        expected = await self._expected(connections)
         dead = [one for one in connections if one.status is Status.DISCONNECTED]
         live = {one.schedule_id for one in connections if one not in dead}
-        return frozenset(one.schedule_id for one in dead if one.id not in meant) - live
+        return frozenset(one.schedule_id for one in dead if one.id not in expected) - live
 
-    async def _meant(self, connections: Iterable[Connection]) -> frozenset[str]:
+    async def _expected(self, connections: Iterable[Connection]) -> frozenset[str]:
         live = {one.id: one.status is not Status.DISCONNECTED for one in connections}
         noted = await self._endings.among(live)
         await self._endings.remove(id_ for id_ in noted if live[id_])
@@ -181,22 +183,22 @@ class Watch:
             for one in listed
             if one.schedule_id == connection.schedule_id and one.id != connection.id
         ]
-        if not any(map(imports, others)):
+        if not any(map(is_importing, others)):
             return False
         try:
             by_id = {one.id: one for one in (await self._offered())[0]}
         except WixError:
             by_id = {}
-        return any(linked(one, by_id.get(one.provider_id), probe).protects for one in others)
+        return any(assess(one, by_id.get(one.provider_id), probe).protects for one in others)
 
-    async def _offered(self) -> tuple[ParsedList[Provider], Lack | None]:
+    async def _offered(self) -> tuple[ParsedList[Provider], ProvidersError | None]:
         try:
             return await self._directory.providers(), None
-        except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as lack:
-            return ParsedList(), lack
+        except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as error:
+            return ParsedList(), error
 
-    async def examine(self) -> tuple[DiagnosticResult, ...]:
-        """Ask one question of each kind, to find out what works."""
+    async def run_diagnostics(self) -> tuple[DiagnosticResult, ...]:
+        """Run the diagnostics of the site."""
         return await run_diagnostics(self._wix, self._directory, now=self._clock())
 
     async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, Probe, int]:
@@ -208,8 +210,8 @@ class Watch:
         listed = await self._directory.list_connections()
         if listed is None or not probe:
             return listed, Probe(self._clock()), 0
-        asked = worth_asking(listed.connections)
-        if any(waits_for_proof(one) for one in listed.connections):
+        asked = schedules_to_probe(listed.connections)
+        if any(needs_events(one) for one in listed.connections):
             found, page = await self._asked(asked, ahead=AHEAD, most=_MOST_AT_ONCE)
         else:
             found, page = await self._asked(asked, ahead=_SOON, most=1)
@@ -224,7 +226,7 @@ class Watch:
     async def _asked(
         self, asked: frozenset[str] | None, *, ahead: timedelta, most: int
     ) -> tuple[Probe, EventPage | None]:
-        """Ask for busy times, the next ones first."""
+        """Read the next busy times."""
         now = self._clock()
         if asked is not None and not asked:
             return Probe(now, answered=True), None
@@ -244,11 +246,11 @@ def _read_with(probe: Probe, page: EventPage | None, listed: ConnectionList) -> 
 
     Where a connection is missing, an event may have come through that one.
     """
-    came, none = arrivals(page.events if page else (), listed.connections)
+    came, none = attribute_events(page.events if page else (), listed.connections)
     whole = page is not None and page.next_cursor is None and not page.unreadable
     return replace(
         probe,
-        blamed=to_blame(listed.connections, probe.schedule_ids),
-        seen=frozenset() if listed.unreadable else came,
-        quiet=none if whole else frozenset(),
+        known_failing=known_failing_providers(listed.connections, probe.schedule_ids),
+        with_events=frozenset() if listed.unreadable else came,
+        without_events=none if whole else frozenset(),
     )

@@ -14,8 +14,8 @@ from app.calendars.directory.site_info import SiteInfo
 from app.calendars.values.person import Person, people_of
 from app.calendars.values.provider import with_display_names
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
-from app.calendars.values.zone import business_zone, settled
-from app.calendars.values.zone_name import zone_named
+from app.calendars.values.zone import business_zone, with_zones
+from app.calendars.values.zone_name import find_zone
 from app.wix import (
     Connection,
     ConnectionList,
@@ -212,9 +212,9 @@ class Directory:
         )
         people = people_of(schedules, staff)
         site = None
-        if self._site_info and not all(zone_named(person.time_zone) for person in people):
+        if self._site_info and not all(find_zone(person.time_zone) for person in people):
             site = (await self._site_info.details()).time_zone
-        people = settled(people, site)
+        people = with_zones(people, site)
         self.known_zone = business_zone(people)
         return ParsedList(people, unreadable=schedules.unreadable + staff.unreadable)
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from app.calendars.values.zone_name import zone_named
+from app.calendars.values.zone_name import find_zone
 from app.wix import AppInstance, SiteProperties, WixClient, WixError, time_budget
 
 MAX_AGE_S = 10 * 60.0
@@ -98,7 +98,7 @@ async def details_of_site(wix: WixClient, site_id: str) -> SiteDetails:
 
 
 def _details(properties: SiteProperties) -> SiteDetails:
-    known = zone_named(properties.time_zone)
+    known = find_zone(properties.time_zone)
     return SiteDetails(
         name=properties.name.strip(),
         time_zone=known.key if known else None,

@@ -30,15 +30,15 @@ class InvitationForged(Exception):
     """The link was not made by this app, or not all of it arrived."""
 
 
-class InvitationOver(Exception):
+class InvitationExpired(Exception):
     """The days for which the link was good are over."""
 
 
-class InvitationSpent(Exception):
+class InvitationUsed(Exception):
     """The schedule's connections are others than when the link was made, as after its use."""
 
 
-class ConnectionsUnread(Exception):
+class ConnectionsUnreadable(Exception):
     """Wix could not list every connection of the schedule, so nobody knows whether a link fits."""
 
 
@@ -56,8 +56,8 @@ class Invitation:
     providers: frozenset[str]
     seal: str
     days: int
-    made: datetime
-    over: bool
+    created_at: datetime
+    expired: bool
 
     @classmethod
     def read(cls, signer: Signer, token: str) -> Self:
@@ -83,20 +83,20 @@ class Invitation:
             providers=frozenset(providers),
             seal=seal,
             days=payload["d"],
-            made=datetime.fromtimestamp(payload["t"], UTC),
-            over=_over(signer, token, payload["d"]),
+            created_at=datetime.fromtimestamp(payload["t"], UTC),
+            expired=_is_expired(signer, token, payload["d"]),
         )
 
     @property
-    def ends(self) -> datetime:
+    def expires_at(self) -> datetime:
         """Until when it is good."""
-        return self.made + timedelta(days=self.days)
+        return self.created_at + timedelta(days=self.days)
 
     def allows(self, provider_id: str) -> bool:
         """Whether this provider was chosen."""
         return digest(provider_id) in self.providers
 
-    def fits(self, connections: Iterable[Connection]) -> bool:
+    def is_unused(self, connections: Iterable[Connection]) -> bool:
         """Whether the schedule's connections are as they were when the link was made.
 
         This is what makes a link good for one use: whoever connects a calendar changes them.
@@ -105,20 +105,20 @@ class Invitation:
         Source: that List Connections names those too is not documented; the status exists, and
         Disconnect returns the connection, 2026-11.
         """
-        return seal(connections) == self.seal
+        return connections_digest(connections) == self.seal
 
-    def since(self, connections: Iterable[Connection]) -> tuple[Connection, ...]:
+    def connected_since(self, connections: Iterable[Connection]) -> tuple[Connection, ...]:
         """Return what was connected since, as far as it can be told from what is there now."""
         now = tuple(connections)
-        first = self.seal == seal(())
+        first = self.seal == connections_digest(())
         return tuple(
             one
             for one in now
-            if live(one) and (first or self.fits(other for other in now if other != one))
+            if live(one) and (first or self.is_unused(other for other in now if other != one))
         )
 
 
-def invite(  # noqa: PLR0913 -- by name
+def invitation_token(  # noqa: PLR0913 -- by name
     signer: Signer,
     *,
     tenant: str,
@@ -137,13 +137,13 @@ def invite(  # noqa: PLR0913 -- by name
         connections: of that schedule.
         days: one of `DAYS`.
     """
-    digests = [seal(connections), *map(digest, provider_ids)]
+    digests = [connections_digest(connections), *map(digest, provider_ids)]
     packed = UUID(tenant).bytes + UUID(schedule_id).bytes + urlsafe_b64decode("".join(digests))
     payload = {"i": urlsafe_b64encode(packed).decode(), "d": days}
     return signer.sign(Purpose.INVITATION, payload)
 
 
-def seal(connections: Iterable[Connection]) -> str:
+def connections_digest(connections: Iterable[Connection]) -> str:
     """Return a digest of which connections there are, and which of them are live."""
     return digest(" ".join(sorted(f"{digest(one.id)}{live(one):d}" for one in connections)))
 
@@ -153,7 +153,7 @@ def live(connection: Connection) -> bool:
     return connection.status is not Status.DISCONNECTED
 
 
-def _over(signer: Signer, token: str, days: int) -> bool:
+def _is_expired(signer: Signer, token: str, days: int) -> bool:
     try:
         signer.read(Purpose.INVITATION, token, max_age_s=days * _DAY_S)
     except TokenExpired:

@@ -9,7 +9,7 @@ from argon2.exceptions import VerificationError, VerifyMismatchError
 
 from app.calendars.security.blocking_work import BlockingWork, WorkTimeout
 from app.calendars.security.rate_limit import AttemptLimiter, RateLimit, TooManyAttempts
-from app.calendars.values.app_password import rimless
+from app.calendars.values.app_password import strip_invisible_text
 
 PER_ADDRESS = RateLimit(5, 15 * 60)
 
@@ -95,7 +95,7 @@ class OwnerPassword:
 
 def _pasted(given: str) -> str:
     """Return a password without what comes along when it is copied, its letters composed."""
-    return unicodedata.normalize("NFC", rimless(given).strip())
+    return unicodedata.normalize("NFC", strip_invisible_text(given).strip())
 
 
 def _counted(address: str, known: str) -> dict[str, str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.calendars.values.calendar_handle import handles
-from app.calendars.values.name_hints import hints
+from app.calendars.values.calendar_handle import form_values
+from app.calendars.values.name_hints import name_hints
 from app.wix import (
     Calendar,
     Connection,
@@ -180,8 +180,8 @@ def _calendar_options(
         )
         listed = tuple(listed[at] for at in sorted(first[:MAX_CALENDARS]))
     handle, hint = (
-        handles([calendar.id for calendar in listed]),
-        hints(listed),
+        form_values([calendar.id for calendar in listed]),
+        name_hints(listed),
     )
     return tuple(
         CalendarOption(c.id, c.name, c.id in chosen, handle[c.id], hint.get(c.id, ""))

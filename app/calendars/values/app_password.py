@@ -13,18 +13,18 @@ _BETWEEN = "\u2043\u2212\u30fc_.\u00b7\u2022\u2027\u2219\u22c5\u3002\u30fb"
 """Beside blanks and dashes: minus, the long vowel of kana keyboards, bullets and other dots."""
 
 
-def without_rim(password: Secret) -> Secret:
+def strip_invisible(password: Secret) -> Secret:
     """Return a password without invisible characters around it. Blanks stay: they may belong."""
-    return Secret(rimless(password.reveal()))
+    return Secret(strip_invisible_text(password.reveal()))
 
 
-def rimless(typed: str) -> str:
+def strip_invisible_text(typed: str) -> str:
     """Return a text without invisible characters around it."""
     seen = [at for at, letter in enumerate(typed) if remove_invisible(letter) or _blank(letter)]
     return typed[seen[0] : seen[-1] + 1] if seen else ""
 
 
-def as_apple_writes(password: Secret) -> Secret:
+def apple_format(password: Secret) -> Secret:
     """Return 4x4 letters as `xxxx-xxxx-xxxx-xxxx`, and whatever else was typed as it is.
 
     People type dashes or dots of all kinds, blanks or nothing between the groups, telephones

@@ -13,7 +13,7 @@ _LONGEST = 2000
 """Bytes of one id, well below what a field of a form may hold."""
 
 
-def handles(ids: Sequence[str]) -> Mapping[str, str]:
+def form_values(ids: Sequence[str]) -> Mapping[str, str]:
     """Return what stands for each id in a form: the id itself, where all of them fit as they are.
 
     Wix's ids are opaque, of any length. Browsers change line ends in what they send, and pages
@@ -26,13 +26,13 @@ def handles(ids: Sequence[str]) -> Mapping[str, str]:
     return {id_: name if seen[name] == 1 else id_ for id_, name in short.items()}
 
 
-def ids_of(given: Iterable[str], ids: Sequence[str]) -> tuple[str, ...]:
+def ids_from_form(given: Iterable[str], ids: Sequence[str]) -> tuple[str, ...]:
     """Return the ids that a form means, by whatever it names them; unknown names stay as they are.
 
     Whoever posts without a page names ids.
     """
     known = {digest(id_): id_ for id_ in reversed(ids)}
-    known |= {name: id_ for id_, name in handles(ids).items()} | {id_: id_ for id_ in ids}
+    known |= {name: id_ for id_, name in form_values(ids).items()} | {id_: id_ for id_ in ids}
     return tuple(dict.fromkeys(known.get(name, name) for name in given))
 
 

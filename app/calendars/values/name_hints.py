@@ -29,7 +29,7 @@ class Named(Protocol):
 N = TypeVar("N", bound=Named)
 
 
-def hints(named: Iterable[N], mark: Callable[[N], str] = lambda _: "") -> Mapping[str, str]:
+def name_hints(named: Iterable[N], mark: Callable[[N], str] = lambda _: "") -> Mapping[str, str]:
     """Return by id what tells things of one name apart; there is none where a name does.
 
     Args:
@@ -39,7 +39,7 @@ def hints(named: Iterable[N], mark: Callable[[N], str] = lambda _: "") -> Mappin
     """
     groups: dict[str, dict[str, N]] = {}
     for one in named:
-        groups.setdefault(looks(one.name), {})[one.id] = one
+        groups.setdefault(visual_key(one.name), {})[one.id] = one
     found: dict[str, str] = {}
     for group in groups.values():
         if len(group) > 1:
@@ -47,17 +47,17 @@ def hints(named: Iterable[N], mark: Callable[[N], str] = lambda _: "") -> Mappin
     return found
 
 
-def looks(name: str) -> str:
+def visual_key(name: str) -> str:
     """Return the same text for names that people take for the same: case, width, blanks aside."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return " ".join(filter(None, map(remove_invisible, folded.split())))
 
 
 def _hints(marks: Mapping[str, str]) -> dict[str, str]:
-    known = [looks(mark) for mark in marks.values()]
+    known = [visual_key(mark) for mark in marks.values()]
     ends = tails(marks)
     return {
-        id_: mark if looks(mark) and known.count(looks(mark)) == 1 else ends[id_]
+        id_: mark if visual_key(mark) and known.count(visual_key(mark)) == 1 else ends[id_]
         for id_, mark in marks.items()
     }
 
@@ -70,6 +70,6 @@ def tails(ids: Collection[str]) -> dict[str, str]:
     for cut in (0, shared):
         for width in _WIDTHS:
             ends = [one[: len(one) - cut][-width:] for one in shown]
-            if all(ends) and len({looks(end) for end in ends}) == len(ends):
+            if all(ends) and len({visual_key(end) for end in ends}) == len(ends):
                 return {id_: f"…{end}" for id_, end in zip(ids, ends, strict=True)}
     return {id_: f"…{digest(id_)}" for id_ in ids}

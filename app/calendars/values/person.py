@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.calendars.values.name_hints import hints
+from app.calendars.values.name_hints import name_hints
 from app.wix import BUSINESS_EXTERNAL_ID, Schedule, ScheduleStatus, StaffMember
 
 
@@ -18,12 +18,11 @@ class ScheduleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A schedule that a calendar can be connected to, under the name that its owner knows.
+    """A connectable schedule, under its owner's name.
 
-    `id` is the schedule's id. `name` is empty for the business: pages have a word for it.
-    `time_zone` is the schedule's, where Wix says, else the business's; `odd_zone` is what Wix says
-    instead where that is the name of no zone. `user_id` is that of the Wix user whose schedule it
-    is, where Wix says. `hint` tells people of one name apart, and is empty otherwise.
+    `id` is the schedule's id. `name` is empty for the business. `time_zone` is the schedule's, or
+    else the business's; `unknown_zone` is Wix's value if that names no known zone. `user_id` is
+    the Wix user of the schedule, if known. `hint` distinguishes people of the same name.
     """
 
     id: str
@@ -31,7 +30,7 @@ class Person:
     kind: ScheduleKind
     time_zone: str | None = None
     user_id: str | None = None
-    odd_zone: str | None = None
+    unknown_zone: str | None = None
     hint: str = ""
 
     @property
@@ -71,7 +70,7 @@ def people_of(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tu
         if s.external_id in members and s.external_id != BUSINESS_EXTERNAL_ID
     ]
     emails = {person.id: email for person, email in staffed}
-    told = hints((person for person, _ in staffed), lambda one: emails[one.id])
+    told = name_hints((person for person, _ in staffed), lambda one: emails[one.id])
     people = [replace(person, hint=told.get(person.id, "")) for person, _ in staffed]
     return (*business, *sorted(people, key=_by_name))
 

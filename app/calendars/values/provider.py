@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.calendars.values.name_hints import hints
+from app.calendars.values.name_hints import name_hints
 from app.calendars.values.person import with_hint
 from app.wix import CalendarType, ConnectMethod, ParsedList, Provider
 
@@ -29,7 +29,7 @@ def with_display_names(
         replace(one, name=one.name or _BRANDS.get(one.calendar_type, unnamed_label))
         for one in providers
     ]
-    hint_of = hints(known)
+    hint_of = name_hints(known)
     return ParsedList(
         (replace(one, name=with_hint(one.name, hint_of.get(one.id, ""))) for one in known),
         unreadable=providers.unreadable,

@@ -36,9 +36,9 @@ class Cause(StrEnum):
     BROKEN = "broken"
     ENDED = "ended"
     """By Wix or the provider, or by somebody elsewhere."""
-    PARTED = "parted"
+    ENDED_HERE = "parted"
     """Here, on purpose."""
-    UNHEARD_OF = "unheard_of"
+    UNKNOWN_STATUS = "unheard_of"
     UNREAD = "unread"
     """Wix says that all is well, and yet could not read the calendar when asked to."""
     UNPROVEN = "unproven"
@@ -56,7 +56,7 @@ BROKEN = frozenset(
         Cause.CALENDAR_DELETED,
         Cause.BROKEN,
         Cause.ENDED,
-        Cause.PARTED,
+        Cause.ENDED_HERE,
     }
 )
 """Causes that connecting again mends."""
@@ -92,18 +92,18 @@ def diagnose(connection: Connection, features: Features | None = None) -> tuple[
     if connection.status is Status.ERROR:
         return Health.NEEDS_YOU, _ERRORS.get(connection.error_reason, Cause.BROKEN)
     if connection.status not in _WELL:
-        return Health.UNKNOWN, Cause.UNHEARD_OF
+        return Health.UNKNOWN, Cause.UNKNOWN_STATUS
     lacking = _lacking(connection, features)
     return (Health.NEEDS_YOU, lacking) if lacking else _WELL[connection.status]
 
 
-def imports(connection: Connection) -> bool:
+def is_importing(connection: Connection) -> bool:
     """Whether events of this connection's calendars are meant to block booking times."""
     config = connection.sync_config
     return bool(config and config.imports and config.imports.enabled)
 
 
-def exports(connection: Connection) -> bool:
+def is_exporting(connection: Connection) -> bool:
     """Whether bookings are meant to be copied into the external account."""
     config = connection.sync_config
     return bool(config and config.exports and config.exports.enabled)
@@ -111,8 +111,8 @@ def exports(connection: Connection) -> bool:
 
 def _lacking(connection: Connection, features: Features | None) -> Cause | None:
     """Return why no busy time blocks, though the connection is well; None where some do."""
-    if not imports(connection):
-        if not exports(connection):
+    if not is_importing(connection):
+        if not is_exporting(connection):
             return Cause.NOTHING_ON
         synced = connection.status is Status.SYNCED
         return Cause.ONLY_COPYING if synced else Cause.ONLY_STARTS

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from app.calendars.values.person import Person
-from app.calendars.values.zone_name import zone_named
+from app.calendars.values.zone_name import find_zone
 
 DAY = timedelta(days=1)
 
@@ -20,17 +20,17 @@ def zones_of(people: Iterable[Person]) -> Mapping[str, ZoneInfo]:
     """
     people = tuple(people)
     fallback = business_zone(people)
-    return {person.id: zone_named(person.time_zone) or fallback for person in people}
+    return {person.id: find_zone(person.time_zone) or fallback for person in people}
 
 
 def business_zone(people: Iterable[Person]) -> ZoneInfo:
     """Return the zone of the business; unknown, the first that a schedule has, and at last UTC."""
     first_business = sorted(people, key=lambda person: not person.is_business)
-    zones = (zone_named(person.time_zone) for person in first_business)
+    zones = (find_zone(person.time_zone) for person in first_business)
     return next(filter(None, zones), ZoneInfo("UTC"))
 
 
-def settled(people: Iterable[Person], site: str | None = None) -> tuple[Person, ...]:
+def with_zones(people: Iterable[Person], site: str | None = None) -> tuple[Person, ...]:
     """Give each schedule whose zone is unknown that of the business, or else the site's.
 
     Args:
@@ -38,16 +38,16 @@ def settled(people: Iterable[Person], site: str | None = None) -> tuple[Person, 
         site: the zone of the site, as far as Wix says.
     """
     people = tuple(people)
-    business = next((zone_named(one.time_zone) for one in people if one.is_business), None)
-    known = (zone_named(one.time_zone) for one in people)
-    home = business or zone_named(site) or next(filter(None, known), None)
+    business = next((find_zone(one.time_zone) for one in people if one.is_business), None)
+    known = (find_zone(one.time_zone) for one in people)
+    home = business or find_zone(site) or next(filter(None, known), None)
     return tuple(_settled(person, home.key if home else None) for person in people)
 
 
 def _settled(person: Person, home: str | None) -> Person:
-    if own := zone_named(person.time_zone):
+    if own := find_zone(person.time_zone):
         return replace(person, time_zone=own.key)
-    return replace(person, time_zone=home, odd_zone=person.time_zone)
+    return replace(person, time_zone=home, unknown_zone=person.time_zone)
 
 
 def within(moment: datetime) -> datetime:

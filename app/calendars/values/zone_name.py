@@ -23,7 +23,7 @@ _FARTHEST = {"+": 14 * 60, "-": 12 * 60}
 _LONGEST = 100
 
 
-def zone_named(name: str | None) -> ZoneInfo | None:
+def find_zone(name: str | None) -> ZoneInfo | None:
     """Return the zone that a name stands for; nothing for a name that stands for none.
 
     Names are those of IANA, also outdated ones, and those of Windows, in any case and with any

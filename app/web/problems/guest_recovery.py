@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from app.calendars.connecting.connecting_errors import ConnectingError
-from app.calendars.invitations.invitation import InvitationForged, InvitationOver, InvitationSpent
+from app.calendars.invitations.invitation import InvitationExpired, InvitationForged, InvitationUsed
 from app.web.language.language import _
 from app.web.problems.recovery_links import RecoveryAction
 from app.web.problems.table import Problem, RecoveryKind
@@ -16,7 +16,7 @@ INVITATION_PREFIX = "i"
 _RESTART_LABEL = _("Start again")
 _RETRY_LABEL = _("Try again")
 _BACK_LABEL = _("Back to the invitation")
-_INVALID_INVITATION = (InvitationForged, InvitationOver, InvitationSpent)
+_INVALID_INVITATION = (InvitationForged, InvitationExpired, InvitationUsed)
 
 
 @dataclass(frozen=True, slots=True)

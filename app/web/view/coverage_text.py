@@ -1,7 +1,7 @@
 """What pages call gaps, steps and harmful set-ups. Templates translate these texts."""
 
-from app.calendars.coverage.gap import Gap, Step
-from app.calendars.coverage.hazard import Harm
+from app.calendars.coverage.gap import Gap, NextStep
+from app.calendars.coverage.hazard import HazardKind
 from app.web.language.language import _
 
 GAP_TEXTS = {
@@ -10,7 +10,7 @@ GAP_TEXTS = {
         "%(provider)s was disconnected, but not here: access was removed, or the schedule changed "
         "hands. Nothing blocks busy times."
     ),
-    Gap.PARTED: _("%(provider)s was disconnected. Nothing blocks busy times."),
+    Gap.ENDED_HERE: _("%(provider)s was disconnected. Nothing blocks busy times."),
     Gap.UNCONNECTED: _("No calendar is connected. Nothing blocks busy times."),
     Gap.NO_CALENDAR: _("%(provider)s is connected, but no calendar in it is chosen."),
     Gap.IMPORT_OFF: _("%(provider)s is connected, but its busy times don't block bookings."),
@@ -24,36 +24,36 @@ PROVEN_TEXT = _("Busy times in %(provider)s can't be booked.")
 UNPROVEN_TEXT = _("Wix says that %(provider)s works.")
 
 STEP_LABELS = {
-    Step.CONNECT: _("Connect a calendar"),
-    Step.RECONNECT: _("Connect again"),
-    Step.SWITCH_ON: _("Switch it on"),
-    Step.CHOOSE_CALENDARS: _("Choose calendars"),
-    Step.LOOK: _("Look at it"),
+    NextStep.CONNECT: _("Connect a calendar"),
+    NextStep.RECONNECT: _("Connect again"),
+    NextStep.SWITCH_ON: _("Switch it on"),
+    NextStep.CHOOSE_CALENDARS: _("Choose calendars"),
+    NextStep.LOOK: _("Look at it"),
 }
 CHECK_AGAIN_LABEL = _("Check again")
 OPEN_LABEL = _("Open")
 
 HARM_TEXTS = {
-    Harm.SHARED_ACCOUNT: _(
+    HazardKind.SHARED_ACCOUNT: _(
         "One account is connected to several schedules, so each is blocked by the others' events."
     ),
-    Harm.BUSINESS_AND_STAFF: _(
+    HazardKind.BUSINESS_AND_STAFF: _(
         "The whole business and a person share one account, so one person's private events block "
         "everybody."
     ),
-    Harm.TWO_EXPORTS: _(
+    HazardKind.TWO_EXPORTS: _(
         "Bookings are copied into two calendars at once, which can look like double bookings."
     ),
-    Harm.ECHO: _(
+    HazardKind.ECHO: _(
         "Copied bookings probably come back: one connection copies them into a calendar from which "
         "another one blocks times."
     ),
 }
 FIX_TEXTS = {
-    Harm.SHARED_ACCOUNT: _("Keep each account on one schedule only:"),
-    Harm.BUSINESS_AND_STAFF: _("Keep each account on one schedule only:"),
-    Harm.TWO_EXPORTS: _("Switch copying off in one of the two:"),
-    Harm.ECHO: _(
+    HazardKind.SHARED_ACCOUNT: _("Keep each account on one schedule only:"),
+    HazardKind.BUSINESS_AND_STAFF: _("Keep each account on one schedule only:"),
+    HazardKind.TWO_EXPORTS: _("Switch copying off in one of the two:"),
+    HazardKind.ECHO: _(
         "Switch copying off in the one or blocking in the other, or connect another account:"
     ),
 }

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.calendars.coverage.coverage import Cover
-from app.calendars.coverage.hazard import Harm, Hazard, exporting, would_export
+from app.calendars.coverage.coverage import PersonCoverage
+from app.calendars.coverage.hazard import Hazard, HazardKind, can_export, exporting
 from app.calendars.directory.directory import Pair
 from app.calendars.values.person import Person
 from app.web.urls import path
@@ -36,12 +36,14 @@ class HazardView:
     more: int
 
 
-def hazard_views(hazards: Iterable[Hazard], covers: Iterable[Cover]) -> tuple[HazardView, ...]:
+def hazard_views(
+    hazards: Iterable[Hazard], covers: Iterable[PersonCoverage]
+) -> tuple[HazardView, ...]:
     """Draw harmful set-ups, each kind once, with the people that it concerns."""
     people = {cover.person.id: cover.person for cover in covers}
-    kinds: dict[Harm, list[HazardPlace]] = {}
+    kinds: dict[HazardKind, list[HazardPlace]] = {}
     for hazard in hazards:
-        kinds.setdefault(hazard.harm, []).append(_place(hazard, people))
+        kinds.setdefault(hazard.kind, []).append(_place(hazard, people))
     return tuple(
         HazardView(
             HARM_TEXTS[harm], FIX_TEXTS[harm], tuple(places[:MAX_PLACES]), len(places[MAX_PLACES:])
@@ -65,8 +67,8 @@ def connection_hazards(hazards: Iterable[Hazard], connection: Connection) -> tup
     """Draw the harmful set-ups of one connection, leading to the others that take part."""
     return tuple(
         HazardView(
-            HARM_TEXTS[hazard.harm],
-            FIX_TEXTS[hazard.harm],
+            HARM_TEXTS[hazard.kind],
+            FIX_TEXTS[hazard.kind],
             places=tuple(
                 _connection_place(one)
                 for one in hazard.connections[:MAX_PLACES]
@@ -80,7 +82,7 @@ def connection_hazards(hazards: Iterable[Hazard], connection: Connection) -> tup
 
 def existing_exports(pair: Pair) -> tuple[HazardPlace, ...]:
     """Return where bookings are copied to already, if the new connection could copy them, too."""
-    if not would_export(pair.provider):
+    if not can_export(pair.provider):
         return ()
     return tuple(_connection_place(one) for one in exporting(pair.connections)[:MAX_PLACES])
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.calendars.coverage.assessed_connection import Link
-from app.calendars.coverage.coverage import Cover
+from app.calendars.coverage.assessed_connection import AssessedConnection
+from app.calendars.coverage.coverage import PersonCoverage
 from app.calendars.coverage.gap import Gap
 from app.calendars.sync.sync_options import LockReason
-from app.calendars.values.status import BROKEN, COPYING, Cause, Health, exports, imports
+from app.calendars.values.status import BROKEN, COPYING, Cause, Health, is_exporting, is_importing
 from app.web.language.language import _
 from app.web.view.wording import CAUSE_TEXTS, StatusText
 from app.wix import Connection, Status
@@ -108,23 +108,23 @@ def badge(health: Health, cause: Cause | None, *, guarded: bool = False) -> Badg
     """Look the badge up; what does not block is no alarm where something else does."""
     if cause in COPYING:
         return _COPYING_GUARDED if guarded else _COPYING
-    if cause is Cause.PARTED:
+    if cause is Cause.ENDED_HERE:
         return _PARTED
     if cause is Cause.NOTHING_ON and guarded:
         return _OFF_GUARDED
     return BADGES[health]
 
 
-def cover_badge(cover: Cover) -> Badge:
+def cover_badge(cover: PersonCoverage) -> Badge:
     """Look a person's badge up; a word that only Wix vouches for is not green."""
-    if cover.gap in {Gap.IMPORT_OFF, Gap.PARTED} and cover.target:
+    if cover.gap in {Gap.IMPORT_OFF, Gap.ENDED_HERE} and cover.target:
         return badge(cover.health, cover.target.cause)
     found = BADGES[cover.health]
     sure = cover.proven or found.tone is not Tone.GREEN
     return found if sure else replace(found, tone=Tone.GREY)
 
 
-def assessed_state(link: Link, *, guarded: bool) -> ConnectionState:
+def assessed_state(link: AssessedConnection, *, guarded: bool) -> ConnectionState:
     """Look up a connection that was judged."""
     return connection_state(link.connection, (link.health, link.cause), guarded=guarded)
 
@@ -140,8 +140,8 @@ def _status_text(cause: Cause, lock: LockReason | None, *, guarded: bool) -> Sta
 
 def _arrows(connection: Connection, health: Health, cause: Cause) -> tuple[str, str]:
     return (
-        _import_arrow(health, cause) if imports(connection) else "off",
-        _export_arrow(connection, health, cause) if exports(connection) else "off",
+        _import_arrow(health, cause) if is_importing(connection) else "off",
+        _export_arrow(connection, health, cause) if is_exporting(connection) else "off",
     )
 
 

@@ -22,10 +22,10 @@ class UnknownZone:
 
 def unknown_zones(people: Iterable[Person]) -> tuple[UnknownZone, ...]:
     """Return the first schedules that show other times than their own, as far as anybody knows."""
-    found = [one for one in people if one.odd_zone or not one.time_zone]
+    found = [one for one in people if one.unknown_zone or not one.time_zone]
     zones = zones_of(found)
     odd = (
-        UnknownZone(avatar(one), one.odd_zone or "", zone_label(zones[one.id]))
+        UnknownZone(avatar(one), one.unknown_zone or "", zone_label(zones[one.id]))
         for one in found[:_MAX_ZONES]
     )
     return tuple(odd)

@@ -75,7 +75,7 @@ CAUSE_TEXTS = {
             "somebody disconnected it in the Wix dashboard. Connect it again."
         ),
     ),
-    Cause.PARTED: StatusText(
+    Cause.ENDED_HERE: StatusText(
         _("This calendar is no longer connected, so its busy times don't block bookings."),
         _("Connect it again to protect the bookings."),
     ),
@@ -92,7 +92,7 @@ CAUSE_TEXTS = {
         _("%(provider)s is connected, but no busy time has come from it yet."),
         _("It can take ten minutes. If it stays so, add an event for tomorrow, and check again."),
     ),
-    Cause.UNHEARD_OF: StatusText(
+    Cause.UNKNOWN_STATUS: StatusText(
         _("Wix reports a state that we don't know yet."),
         _("Look at this calendar in your Wix dashboard to be sure."),
     ),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from app.calendars.values.zone_name import zone_named
+from app.calendars.values.zone_name import find_zone
 from app.web.view import zone_text
 
 _PLACES = """
@@ -31,7 +31,7 @@ class ZoneOption:
 
 def zone_options(chosen: ZoneInfo | None, own: ZoneInfo) -> tuple[ZoneOption, ...]:
     """Return places by city, without the schedule's own, which is the list's first line anyway."""
-    listed = {zone for zone in map(zone_named, _PLACES.split()) if zone}
+    listed = {zone for zone in map(find_zone, _PLACES.split()) if zone}
     zones = (listed | {chosen} if chosen else listed) - {own}
     places = [
         ZoneOption(zone.key, zone_text.full_zone_label(zone), zone == chosen) for zone in zones

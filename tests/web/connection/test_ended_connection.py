@@ -3,7 +3,7 @@
 import pytest
 
 from app.calendars.coverage.gap import Gap
-from app.calendars.coverage.report import Report, Verdict
+from app.calendars.coverage.report import HealthReport, Verdict
 from app.calendars.values.unreadable import NOTHING_UNREAD
 from app.cli.check_output import SiteCheck, check_lines
 from tests.calendars.roster import ANNA, BO, NOW, covers, link
@@ -137,17 +137,17 @@ def test_of_several_that_ended_the_alarming_one_is_told_and_a_live_one_silences_
     for connections, gap in (
         ([ended, parted], Gap.ENDED),
         ([parted, ended], Gap.ENDED),
-        ([parted], Gap.PARTED),
+        ([parted], Gap.ENDED_HERE),
         ([ended, link(BO, id_="live")], None),
     ):
-        [cover] = covers(*connections, people=(BO,), meant={"p"}).covers
+        [cover] = covers(*connections, people=(BO,), meant={"p"}).people
         assert cover.gap == gap, [one.id for one in connections]
 
 
 def test_check_says_what_ended_and_what_usually_lies_behind_it():
     ended = link(ANNA, "DISCONNECTED", id_="e"), link(BO, "DISCONNECTED", id_="p")
-    found = covers(*ended, people=(ANNA, BO), meant={"p"}).covers
-    made = Report(NOW, Verdict.NEEDS_OWNER, found, (), probed=True, unread=NOTHING_UNREAD)
+    found = covers(*ended, people=(ANNA, BO), meant={"p"}).people
+    made = HealthReport(NOW, Verdict.NEEDS_OWNER, found, (), probed=True, unread=NOTHING_UNREAD)
     told = "\n".join(check_lines([SiteCheck("site", "", made)]))
     assert "  ended           Anna (" in told
     assert "the schedule got another owner in Wix" in told

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.calendars.sync.sync_options import MAX_CALENDARS
-from app.calendars.values.calendar_handle import handles, ids_of
+from app.calendars.values.calendar_handle import form_values, ids_from_form
 from app.calendars.values.digest import digest
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
@@ -131,14 +131,14 @@ async def test_whoever_posts_without_a_page_names_ids(owner: Owner, wix: Wix):
 
 
 def test_ids_that_fit_stand_for_themselves():
-    assert handles(["a", "b"]) == {"a": "a", "b": "b"}
-    assert ids_of(["b", "gone", "b"], ["a", "b"]) == ("b", "gone")
+    assert form_values(["a", "b"]) == {"a": "a", "b": "b"}
+    assert ids_from_form(["b", "gone", "b"], ["a", "b"]) == ("b", "gone")
 
 
 def test_an_id_that_passes_for_another_ones_handle_is_told_apart():
     real = "x" * 30_000
     ids = [real, digest(real)]
 
-    named = handles(ids)
+    named = form_values(ids)
 
-    assert [ids_of([named[one]], ids) for one in ids] == [(real,), (digest(real),)]
+    assert [ids_from_form([named[one]], ids) for one in ids] == [(real,), (digest(real),)]

@@ -56,8 +56,8 @@ async def test_the_content_hash_changes_with_the_content_only(wix: Dashboard):
 
 
 async def test_every_field_of_a_row_counts_for_the_content_hash(wix: Dashboard):
-    survey = await services_of(wix.app).sites.of(await wix.tenant(NORD)).watch.survey()
-    [group, *_] = coverage_groups(survey.coverage.covers, survey)
+    survey = await services_of(wix.app).sites.of(await wix.tenant(NORD)).auditor.audit_site()
+    [group, *_] = coverage_groups(survey.coverage.people, survey)
     row = group.rows[0]
     shown = content_hash({"groups": [row]})
     for field in fields(row):

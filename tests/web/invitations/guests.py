@@ -2,7 +2,7 @@
 
 import httpx
 
-from app.calendars.invitations.invitation import invite
+from app.calendars.invitations.invitation import invitation_token
 from app.calendars.security.tokens import Signer
 from app.sandbox import DEMO_SITE_ID
 from tests.salon import APPLE, BO, GOOGLE, MICROSOFT
@@ -28,7 +28,7 @@ async def invited(
 def made_by_hand(*, tenant: str = DEMO_SITE_ID, key: str = KEY, age_s: float = 0) -> str:
     """Return the path of a link for Bo, who has no connection, of another site, key or age."""
     signer = Signer([key], clock=lambda: NOW.timestamp() - age_s)
-    return "/i/" + invite(
+    return "/i/" + invitation_token(
         signer, tenant=tenant, schedule_id=BO, provider_ids=ALL, connections=(), days=7
     )
 

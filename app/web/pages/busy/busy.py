@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.calendars.busy import ical
 from app.calendars.busy.agenda import Day
-from app.calendars.busy.busy_times import MOST_DAYS, MOST_EVENTS, Agenda, Window
+from app.calendars.busy.busy_times import MAX_DAYS, MAX_EVENTS, Agenda, Window
 from app.calendars.site import Site
 from app.calendars.values.zone import DAY
 from app.web import headers
@@ -32,7 +32,7 @@ from app.web.view.zone_options import zone_options
 
 INCOMPLETE = _("Some busy times are missing, since not all calendars could be read to the end.")
 
-_LENGTHS = (1, 7, 14, MOST_DAYS)
+_LENGTHS = (1, 7, 14, MAX_DAYS)
 
 
 async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
@@ -82,7 +82,7 @@ async def show_json(request: Request, site: CurrentSite) -> Response:
 
 async def _load_filter(request: Request, site: Site) -> BusyFilter:
     roll = await site.directory.snapshot()
-    roll = replace(roll, ended=await site.watch.ended(roll.connections))
+    roll = replace(roll, ended=await site.auditor.unexpectedly_ended(roll.connections))
     return read_filter(request.query_params, roll, site.busy.now)
 
 
@@ -133,7 +133,7 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         names=source_names(asked.roll.providers),
     )
     drawn = day_cards(_read_whole(agenda), context)
-    window, feeds = asked.window, asked.sources.feeds
+    window, feeds = asked.window, asked.sources.sources
     follows = window.first + len(drawn) * DAY
     failed = (*asked.roll.failed_provider_ids, *agenda.failed_provider_ids)
     return {
@@ -141,8 +141,8 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         "days": drawn,
         "range": dates.format_date_range(window.first, follows - DAY),
         "whole": _complete(asked, agenda),
-        "most": MOST_EVENTS,
-        "cut_on": _day(agenda.cut_on, window).words if agenda.cut_on else None,
+        "most": MAX_EVENTS,
+        "truncated_on": _day(agenda.truncated_on, window).words if agenda.truncated_on else None,
         "overlapping": sum(1 for one in agenda.busy if one.overlaps),
         "unknown_zones": unknown_zones(asked.sources.people),
         "import_notes": import_notes(feeds, asked.roll, asked.person, ended=asked.ended),
@@ -163,21 +163,21 @@ def _day(day: date, window: Window) -> dates.TimeText:
 
 def _read_whole(agenda: Agenda) -> tuple[Day, ...]:
     """Return the days before reading stopped, or the first one when it got no further."""
-    if agenda.cut_on is None:
+    if agenda.truncated_on is None:
         return agenda.days
-    cut_on = agenda.cut_on
-    return tuple(day for day in agenda.days if day.date < cut_on) or agenda.days[:1]
+    truncated_on = agenda.truncated_on
+    return tuple(day for day in agenda.days if day.date < truncated_on) or agenda.days[:1]
 
 
 def _complete(asked: BusyFilter, agenda: Agenda) -> bool:
     """Whether nothing is missing as far as Wix says."""
     sources = asked.sources
     return (
-        agenda.cut_on is None
+        agenda.truncated_on is None
         and not agenda.unreadable
         and not asked.unread
         and not asked.ended
         and not agenda.failed_provider_ids
-        and sources.certain
-        and not any(feed.broken for feed in sources.feeds)
+        and sources.complete
+        and not any(feed.broken for feed in sources.sources)
     )

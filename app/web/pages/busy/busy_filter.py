@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import QueryParams
 
-from app.calendars.busy.busy_times import MOST_DAYS, Window
-from app.calendars.coverage.busy_sources import Sources, feeds
+from app.calendars.busy.busy_times import MAX_DAYS, Window
+from app.calendars.coverage.busy_sources import BusyScope, busy_sources
 from app.calendars.directory.directory import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
-from app.calendars.values.zone_name import zone_named
+from app.calendars.values.zone_name import find_zone
 from app.web.language.language import _
 from app.web.pages.busy.busy_users import Users, read_users
 from app.web.urls import path
@@ -68,14 +68,14 @@ class BusyFilter:
         return self.users.people if self.users and not self.users.invalid else self.roll.people
 
     @property
-    def sources(self) -> Sources:
+    def sources(self) -> BusyScope:
         """What Wix is asked."""
         people = self.people
-        return Sources(
+        return BusyScope(
             people=people,
             zones={person.id: self.zones[person.id] for person in people},
-            feeds=feeds(self.roll.connections, {person.id for person in people}),
-            certain=self.roll.complete,
+            sources=busy_sources(self.roll.connections, {person.id for person in people}),
+            complete=self.roll.complete,
             by_user=self.users is not None,
         )
 
@@ -122,7 +122,7 @@ def read_filter(
         person = _one_of(users.people, person, problems)
     zone = _zone(person, roll.people, zones)
     today = now(zone).date()
-    viewer = zone_named(given.get("zone"))
+    viewer = find_zone(given.get("zone"))
     if given.get("zone") and not viewer:
         problems["zone"] = BAD_ZONE
     window = Window(
@@ -196,7 +196,7 @@ def _days(given: Mapping[str, str], problems: dict[str, str]) -> int:
     text = given.get("days", "")
     if not text:
         return DAYS
-    if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= MOST_DAYS:
+    if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= MAX_DAYS:
         problems["days"] = BAD_DAYS
         return DAYS
     return int(text)

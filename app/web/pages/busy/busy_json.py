@@ -17,10 +17,12 @@ def payload(asked: BusyFilter, agenda: Agenda, *, whole: bool) -> dict[str, Any]
         "days": window.days,
         "time_zone": asked.zone.key,
         "unknown_time_zones": {
-            one.id: one.odd_zone or "" for one in asked.people if one.odd_zone or not one.time_zone
+            one.id: one.unknown_zone or ""
+            for one in asked.people
+            if one.unknown_zone or not one.time_zone
         },
         "complete": whole,
-        "cut_on": agenda.cut_on.isoformat() if agenda.cut_on else None,
+        "truncated_on": agenda.truncated_on.isoformat() if agenda.truncated_on else None,
         "providers_without_answer": list(
             dict.fromkeys((*asked.roll.failed_provider_ids, *agenda.failed_provider_ids))
         ),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import Busy, Day, Part
-from app.calendars.coverage.busy_sources import Feed, Flow
+from app.calendars.busy.agenda import Busy, Day, DayPart
+from app.calendars.coverage.busy_sources import BusySource, ImportState
 from app.calendars.directory.directory import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.zone import DAY, hours_of
@@ -112,7 +112,7 @@ def source_name(busy: Busy, names: Mapping[CalendarType, str]) -> str:
 
 
 def import_notes(
-    feeds: Iterable[Feed],
+    feeds: Iterable[BusySource],
     roll: DirectorySnapshot,
     person: Person | None,
     *,
@@ -126,13 +126,13 @@ def import_notes(
     names = {provider.id: provider.name for provider in roll.providers}
     shown = [
         ImportNote(
-            feed.flow.value,
+            feed.state.value,
             names.get(feed.connection.provider_id, ""),
             avatar(owners[feed.connection.schedule_id]),
             path("connections", feed.connection.id),
         )
         for feed in found
-        if feed.flow is Flow.BROKEN or (person and feed.flow is Flow.OFF)
+        if feed.state is ImportState.BROKEN or (person and feed.state is ImportState.OFF)
     ]
     shown += [_not_connected(one) for one in ended if roll.complete]
     return tuple(shown[:_MOST_NOTES])
@@ -144,19 +144,19 @@ def _not_connected(person: Person | None) -> ImportNote:
 
 
 def failed_names(
-    ids: Iterable[str], roll: DirectorySnapshot, feeds: Iterable[Feed]
+    ids: Iterable[str], roll: DirectorySnapshot, feeds: Iterable[BusySource]
 ) -> tuple[str, ...]:
     """Name the providers that Wix could not read, other than those with a note of their own."""
-    noted = {feed.connection.provider_id for feed in feeds if feed.flow is Flow.BROKEN}
+    noted = {feed.connection.provider_id for feed in feeds if feed.state is ImportState.BROKEN}
     return unlisted_providers(roll.providers, [one for one in ids if one not in noted])
 
 
-def possible_connections(busy: Busy, feeds: Iterable[Feed]) -> tuple[Connection, ...]:
+def possible_connections(busy: Busy, feeds: Iterable[BusySource]) -> tuple[Connection, ...]:
     """Return the connections that a busy time may have come by: Wix does not say which it was."""
     return tuple(
         feed.connection
         for feed in feeds
-        if feed.flow is not Flow.OFF
+        if feed.state is not ImportState.OFF
         and feed.connection.schedule_id == busy.person.id
         and feed.connection.calendar_type is busy.event.calendar_type
     )
@@ -175,7 +175,7 @@ def _day_card(day: Day, context: AgendaContext) -> DayCard:
     )
 
 
-def entry(part: Part, day: date, context: AgendaContext) -> Entry:
+def entry(part: DayPart, day: date, context: AgendaContext) -> Entry:
     """Draw what one day sees of a busy time."""
     busy = part.busy
     first, after = busy.days

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.busy.agenda import Busy
-from app.calendars.busy.busy_times import Answer
-from app.calendars.coverage.busy_sources import Sources, feeds
+from app.calendars.busy.busy_times import TimeExplanation
+from app.calendars.coverage.busy_sources import BusyScope, busy_sources
 from app.calendars.directory.directory import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
@@ -41,13 +41,13 @@ async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response
         problems.setdefault("schedule_id", NO_SCHEDULE)
     values = _form_values(roll, person, given, problems)
     if person and moment and not problems:
-        sources = Sources(
+        sources = BusyScope(
             people=(person,),
             zones=zones_of(roll.people),
-            feeds=feeds(roll.connections, {person.id}),
-            certain=roll.complete,
+            sources=busy_sources(roll.connections, {person.id}),
+            complete=roll.complete,
         )
-        values |= _answer_values(roll, sources, moment, await site.busy.why(sources, moment))
+        values |= _answer_values(roll, sources, moment, await site.busy.explain(sources, moment))
     return pages.show(request, Page("busy/busy_why.html", values, status=422 if problems else 200))
 
 
@@ -65,7 +65,7 @@ def _form_values(
 
 
 def _answer_values(
-    roll: DirectorySnapshot, sources: Sources, wall: datetime, answer: Answer
+    roll: DirectorySnapshot, sources: BusyScope, wall: datetime, answer: TimeExplanation
 ) -> dict[str, Any]:
     person, names = sources.people[0], source_names(roll.providers)
     first = answer.moments[0]
@@ -77,14 +77,14 @@ def _answer_values(
             "span": dates.format_busy(busy, wall.date()),
             "all_day": busy.dates is not None,
             "source": source_name(busy, names),
-            "connections": possible_connections(busy, sources.feeds),
+            "connections": possible_connections(busy, sources.sources),
         }
 
     failed = (*roll.failed_provider_ids, *answer.failed_provider_ids)
     unread = Unread(connections=roll.unread.connections, events=answer.unreadable)
     return {
         "unread": unread,
-        "unsure": bool(failed or unread) or any(feed.broken for feed in sources.feeds),
+        "unsure": bool(failed or unread) or any(feed.broken for feed in sources.sources),
         "answer": answer,
         "asked_time": dates.format_full(wall),
         "iso": first.isoformat(timespec="minutes"),
@@ -93,7 +93,7 @@ def _answer_values(
         "before": told(answer.before),
         "after": told(answer.after),
         "unknown_zones": unknown_zones([person]),
-        "import_notes": import_notes(sources.feeds, roll, person),
-        "failed": failed_names(failed, roll, sources.feeds),
+        "import_notes": import_notes(sources.sources, roll, person),
+        "failed": failed_names(failed, roll, sources.sources),
         "day": path("busy", schedule_id=person.id, days="1", **{"from": wall.date().isoformat()}),
     }

@@ -107,7 +107,7 @@ async def callback(
         token = sign_reconnect_token(signer, made, ReconnectState(arrival.saved))
     target = path("connections", made, again=token)
     if arrival.invitation:
-        await site.inviting.spend(arrival.invitation)
+        await site.invitations.mark_used(arrival.invitation)
         target = receipt_path(signer, request.state.visitor, arrival.invitation, made)
     answer = see_other(target, referrer="no-referrer")
     noun = _flow_cookie(arrival.nonce)

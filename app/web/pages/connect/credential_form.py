@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from app.calendars.connecting.credentials import Credentials
 from app.calendars.connecting.credentials_result import RefusalReason, Refused
-from app.calendars.values.app_password import without_rim
+from app.calendars.values.app_password import strip_invisible
 from app.calendars.values.email_address import typed
 from app.web.services import services
 from app.web.urls import path
@@ -79,7 +79,7 @@ async def _read_credentials(request: Request) -> SubmittedCredentials:
     pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
     again = fields.get(_OPTIONAL, "")
     request.state.pair = {**pair, "again": again or None}
-    account = Credentials(typed(fields["email"]), without_rim(password))
+    account = Credentials(typed(fields["email"]), strip_invisible(password))
     return SubmittedCredentials(form_id, **pair, account=account, reconnect_token=again)
 
 

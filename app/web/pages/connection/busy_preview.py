@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.calendars.busy.agenda import read
-from app.calendars.coverage.busy_sources import Flow, flow_of
-from app.calendars.coverage.site_audit import Look
+from app.calendars.busy.agenda import to_busy
+from app.calendars.coverage.busy_sources import ImportState, import_state
+from app.calendars.coverage.site_audit import ConnectionAudit
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.calendars.values.zone import local, zones_of
@@ -31,18 +31,20 @@ class BusyPreview:
     unread: Unread = NOTHING_UNREAD
 
 
-def busy_preview(connection: Connection, person: Person | None, look: Look) -> BusyPreview | None:
+def busy_preview(
+    connection: Connection, person: Person | None, look: ConnectionAudit
+) -> BusyPreview | None:
     """Draw what comes next, if this connection brings busy times in at all."""
     if person is None or connection.status is Status.DISCONNECTED:
         return None
     href = path("busy", schedule_id=person.id)
-    if flow_of(connection) is not Flow.ON:
+    if import_state(connection) is not ImportState.ON:
         return BusyPreview(href)
-    if look.ahead is None:
+    if look.upcoming is None:
         return BusyPreview(href, unreadable=True)
     zones = zones_of([person])
     today = local(look.probe.at, zones[person.id]).date()
-    upcoming = read(look.ahead[:_MOST], [person], zones)
+    upcoming = to_busy(look.upcoming[:_MOST], [person], zones)
     return BusyPreview(
         href,
         tuple((dates.format_busy(one, today), one.dates is not None) for one in upcoming),

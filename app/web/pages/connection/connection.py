@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.coverage.probe import judged, waits_for_proof
+from app.calendars.coverage.probe import assess_health, needs_events
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
 from app.calendars.values.status import Cause, Health, diagnose
 from app.web.dependencies import CurrentSite, PagesDep, SignerDep
@@ -33,13 +33,13 @@ async def show(
     person, provider = await site.directory.owner_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
     options, audit = await gather_or_cancel(
-        site.sync.available_options(connection, features), site.watch.look(connection)
+        site.sync.available_options(connection, features), site.auditor.audit_connection(connection)
     )
     ahead = busy_preview(connection, person, audit)
     details = ConnectionDetails(connection, person, provider, options, audit, ahead)
     shown_page = connection_page(details, notice=read_notice(signer, connection, notice, undo))
     reconnected = await compared(site, signer, connection, options, again) if again else None
-    disconnected = await disconnect_result(site, connection, person, done, meant=audit.meant)
+    disconnected = await disconnect_result(site, connection, person, done, meant=audit.expected_end)
     made = with_links(
         request,
         shown_page,
@@ -57,13 +57,13 @@ async def status(
     if request.headers.get("sec-fetch-dest") == "document":
         return see_other(path("connections", connection_id))
     connection = await site.directory.connection(connection_id)
-    if _unchanged(diagnose(connection), seen) and not waits_for_proof(connection):
+    if _unchanged(diagnose(connection), seen) and not needs_events(connection):
         return Response(status_code=204)
     (person, provider), audit = await gather_or_cancel(
-        site.directory.owner_of(connection), site.watch.look(connection)
+        site.directory.owner_of(connection), site.auditor.audit_connection(connection)
     )
     features = provider.features if provider else UNKNOWN_FEATURES
-    if _unchanged(judged(connection, audit.probe, features), seen):
+    if _unchanged(assess_health(connection, audit.probe, features), seen):
         return Response(status_code=204)
     options = sync_options(connection, features)
     return pages.show(

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from app.calendars.coverage.assessed_connection import known
-from app.calendars.coverage.probe import judged
-from app.calendars.coverage.site_audit import Look
+from app.calendars.coverage.assessed_connection import with_expected_end
+from app.calendars.coverage.probe import assess_health
+from app.calendars.coverage.site_audit import ConnectionAudit
 from app.calendars.sync.sync import SyncChange
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, SyncOptions
@@ -58,7 +58,7 @@ class ConnectionDetails:
     person: Person | None
     provider: Provider | None
     options: SyncOptions
-    audit: Look | None = None
+    audit: ConnectionAudit | None = None
     busy_preview: BusyPreview | None = None
 
 
@@ -116,10 +116,15 @@ def _status(details: ConnectionDetails) -> dict[str, Any]:
     look = details.audit
     features = details.provider.features if details.provider else UNKNOWN_FEATURES
     connection = details.connection
-    found = judged(connection, look.probe, features) if look else diagnose(connection, features)
-    found = known(found, meant=bool(look and look.meant))
+    found = (
+        assess_health(connection, look.probe, features) if look else diagnose(connection, features)
+    )
+    found = with_expected_end(found, expected_end=bool(look and look.expected_end))
     drawn = connection_state(
-        connection, found, guarded=bool(look and look.guarded), lock=details.options.import_locked
+        connection,
+        found,
+        guarded=bool(look and look.protected_elsewhere),
+        lock=details.options.import_locked,
     )
     _, cause = found
     return {

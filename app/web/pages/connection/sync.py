@@ -14,8 +14,8 @@ from app.calendars.sync.sync import SyncChange, differences, lacks_calendar, pla
 from app.calendars.sync.sync_merge import fingerprint, merge_changes
 from app.calendars.sync.sync_options import SyncOptions
 from app.calendars.sync.undo import read_undo, undo_config
-from app.calendars.values.calendar_handle import ids_of
-from app.calendars.values.status import exports
+from app.calendars.values.calendar_handle import ids_from_form
+from app.calendars.values.status import is_exporting
 from app.web.dependencies import CurrentSite, PagesDep, SignerDep, Submitted
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, SaveProblem, connection_page
@@ -114,7 +114,7 @@ async def _without_calendar(site: Site, details: ConnectionDetails, wish: SyncCh
     saved = await site.sync.save(details.connection, asked)
     if saved.forbidden:
         return connection_page(details, problem=SaveProblem.READ_ONLY)
-    options = replace(stored, export_enabled=exports(saved.connection))
+    options = replace(stored, export_enabled=is_exporting(saved.connection))
     details = replace(details, connection=saved.connection, options=options)
     return connection_page(
         details, wish=wish, problem=SaveProblem.NO_CALENDAR, copying_saved=not saved.differences
@@ -151,7 +151,7 @@ def _wish(form: Submission, options: SyncOptions, prefix: str = "") -> SyncChang
     imports, exports = (form.checked(f"{prefix}{name}_enabled") for name in ("import", "export"))
     return SyncChange(
         import_enabled=None if form.checked("import_locked") else imports,
-        calendar_ids=ids_of(
+        calendar_ids=ids_from_form(
             form.all(f"{prefix}import_calendars"), [one.id for one in options.calendars or ()]
         ),
         export_enabled=None if form.checked("export_locked") else exports,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from app.calendars.coverage.site_audit import Survey
+from app.calendars.coverage.site_audit import SiteAudit
 from app.calendars.values.digest import digest
 from app.web.pages.roster.roster import coverage_groups, summary
 from app.web.urls import path
@@ -20,7 +20,7 @@ class TicketLink:
     ticket: str
 
 
-def dashboard_page(survey: Survey, *, refresh_path: str, ticket: Callable[[str], str]) -> Page:
+def dashboard_page(survey: SiteAudit, *, refresh_path: str, ticket: Callable[[str], str]) -> Page:
     """Return the page.
 
     Args:
@@ -28,7 +28,7 @@ def dashboard_page(survey: Survey, *, refresh_path: str, ticket: Callable[[str],
         refresh_path: of this page.
         ticket: issues a ticket to a path.
     """
-    covers = survey.coverage.covers
+    covers = survey.coverage.people
     first = bool(covers and survey.providers) and survey.empty
     groups = coverage_groups(covers[:MOST_SHOWN], survey, highlight_first=not first)
     paths = {row.person.id: row.href for group in groups for row in group.rows}

@@ -84,7 +84,7 @@ async def show(
     session = _frame_session(request, request.state.visitor)
     locale = _locale(request)
     page = dashboard_page(
-        await site.watch.survey(),
+        await site.auditor.audit_site(),
         refresh_path=_frame_path(request),
         ticket=lambda place: tickets.issue(session, with_locale(place, **locale)),
     )

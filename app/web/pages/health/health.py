@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.calendars.busy import ical
-from app.calendars.coverage.assessed_connection import Link
-from app.calendars.coverage.report import Report, Verdict, inquire, report
+from app.calendars.coverage.assessed_connection import AssessedConnection
+from app.calendars.coverage.report import HealthReport, Verdict, build_report, site_report
 from app.calendars.security.tokens import Purpose, TokenError
 from app.calendars.site import Site
 from app.web import headers
@@ -31,7 +31,7 @@ async def show(request: Request, site: CurrentSite, shared: ServicesDep) -> Resp
     """Show the addresses of the feeds, and what Wix answers at the moment."""
     token = shared.signer.sign(Purpose.HEALTH, {"w": site.name})
     base, in_app = shared.base_url, shared.in_app
-    asked = await site.watch.examine()
+    asked = await site.auditor.run_diagnostics()
     values = {
         "feed": base + path("health.ics", token=token, locale=current_language().code),
         "json": base + path("health.json", token=token),
@@ -45,8 +45,8 @@ async def show(request: Request, site: CurrentSite, shared: ServicesDep) -> Resp
 async def show_json(request: Request, shared: ServicesDep, token: str = "") -> Response:
     """Tell how every connection is; 503 where nothing can be told."""
     site = await _site(request, token)
-    found = await inquire(site.watch)
-    if isinstance(found, Report):
+    found = await site_report(site.auditor)
+    if isinstance(found, HealthReport):
         return JSONResponse(found.payload(), headers=headers.PROBE)
     fault = problem_for(found, in_app=shared.in_app)
     told = {"verdict": Verdict.UNCLEAR.value, **problem_json(request, found, fault)}
@@ -61,12 +61,12 @@ async def download_ics(request: Request, shared: ServicesDep, token: str = "") -
     entries that subscribers have.
     """
     site = await _site(request, token)
-    survey = await site.watch.survey()
-    if survey.lack:
-        raise survey.lack
+    survey = await site.auditor.audit_site()
+    if survey.providers_error:
+        raise survey.providers_error
     if not survey.listed:
         raise WixUnavailable("ListConnections")
-    found = report(survey)
+    found = build_report(survey)
     reminders = ical.Reminders(
         todo=tuple(_todo(shared.base_url, found)),
         today=found.at.astimezone(found.zone).date(),
@@ -79,7 +79,7 @@ async def download_ics(request: Request, shared: ServicesDep, token: str = "") -
     return Response(file, media_type="text/calendar", headers=sent)
 
 
-def _todo(base: str, found: Report) -> list[ical.Reminder]:
+def _todo(base: str, found: HealthReport) -> list[ical.Reminder]:
     reminders: list[ical.Reminder] = []
     for cover in found.alarms:
         target = cover.target
@@ -97,7 +97,7 @@ def _todo(base: str, found: Report) -> list[ical.Reminder]:
     return reminders
 
 
-def explanation(link: Link, provider: str) -> str:
+def explanation(link: AssessedConnection, provider: str) -> str:
     """Say what is the matter with a connection, what usually lies behind it, and what helps."""
     words = CAUSE_TEXTS[link.cause]
     told = (gettext(text) % {"provider": provider} for text in (words.says, words.advice) if text)

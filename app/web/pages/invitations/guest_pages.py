@@ -13,10 +13,10 @@ from starlette.responses import Response
 from app.calendars.connecting.credentials_result import Connected, Refused
 from app.calendars.directory.directory import Pair, ProviderUnknown
 from app.calendars.invitations.invitation import live
-from app.calendars.invitations.inviting import Place
+from app.calendars.invitations.invitations import InvitationTarget
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.digest import digest
-from app.calendars.values.status import Health, diagnose, exports
+from app.calendars.values.status import Health, diagnose, is_exporting
 from app.web.dependencies import CookiesDep, CurrentGuest, Guest, PagesDep, SignerDep, Submitted
 from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connect.connect_page import connect_page
@@ -39,7 +39,7 @@ async def welcome(
     request: Request, token: str, guest: CurrentGuest, pages: PagesDep, provider_id: str = ""
 ) -> Response:
     """Say what the link is for, and let a calendar be chosen where there are several."""
-    place = await guest.site.inviting.welcome(guest.invitation)
+    place = await guest.site.invitations.admit(guest.invitation)
     several = len(place.providers) > 1
     chosen = [one for one in place.providers if one.id == provider_id or not several]
     if chosen:
@@ -57,7 +57,7 @@ async def start(
     request: Request, token: str, guest: CurrentGuest, form: Submitted, cookies: CookiesDep
 ) -> Response:
     """Send the guest to the provider's consent page."""
-    place = await guest.site.inviting.welcome(guest.invitation)
+    place = await guest.site.invitations.admit(guest.invitation)
     departure = await guest.site.oauth.depart(
         schedule_id=place.person.id,
         provider_id=_provider(place, form.one("provider_id")).id,
@@ -79,10 +79,10 @@ async def connect(
     schedule_id = guest.invitation.schedule_id
     if submitted.schedule_id != schedule_id or not guest.invitation.allows(submitted.provider_id):
         raise FormMalformed("schedule_id")
-    async with guest.site.inviting.turn(token):
+    async with guest.site.invitations.exclusive(token):
         pair, outcome = await _connect(guest, submitted)
     if isinstance(outcome, FormState):
-        place = Place(pair.person, (pair.provider,), pair.connections)
+        place = InvitationTarget(pair.person, (pair.provider,), pair.connections)
         return pages.show(request, _connect_page(guest, place, pair.provider, outcome))
     return see_other(receipt_path(signer, request.state.visitor, token, outcome.connection_id))
 
@@ -99,7 +99,7 @@ async def done(
     made = connected_by(signer, request.state.visitor, token, receipt)
     if made is None:
         return see_other(path(INVITATION_PREFIX, token))
-    place = await guest.site.inviting.place(guest.invitation.schedule_id)
+    place = await guest.site.invitations.target(guest.invitation.schedule_id)
     found = (one for one in place.connections or () if live(one) and digest(one.id) == made)
     connection = next(found, None)
     if connection is None and place.connections is not None:
@@ -111,7 +111,7 @@ async def done(
         "provider_name": provider.name if provider else "",
         "account": connection.external_account_email if connection else None,
         "blocks": _blocks(connection, provider),
-        "exports": connection is not None and exports(connection),
+        "exports": connection is not None and is_exporting(connection),
     }
     return pages.show(request, Page("invitations/guest_done.html", values))
 
@@ -132,7 +132,7 @@ async def _connect(
     if not await site.credentials.was_sent(
         submitted.id
     ):  # a form that comes twice is told how it ended
-        await site.inviting.welcome(invitation)
+        await site.invitations.admit(invitation)
     pair = await site.directory.pair(
         schedule_id=invitation.schedule_id, provider_id=submitted.provider_id
     )
@@ -143,11 +143,13 @@ async def _connect(
     outcome = await site.credentials.connect(pair, account, form_id=submitted.id)
     if isinstance(outcome, Refused):
         return pair, submitted.state_after(outcome)
-    await site.inviting.spend(invitation.token)
+    await site.invitations.mark_used(invitation.token)
     return pair, outcome
 
 
-def _connect_page(guest: Guest, place: Place, provider: Provider, form: FormState) -> Page:
+def _connect_page(
+    guest: Guest, place: InvitationTarget, provider: Provider, form: FormState
+) -> Page:
     invitation = guest.invitation
     start = (INVITATION_PREFIX, invitation.token)
     values = {
@@ -159,17 +161,17 @@ def _connect_page(guest: Guest, place: Place, provider: Provider, form: FormStat
     return connect_page("invitations/guest_connect.html", provider, form, values)
 
 
-def _invitation_values(guest: Guest, place: Place) -> dict[str, Any]:
+def _invitation_values(guest: Guest, place: InvitationTarget) -> dict[str, Any]:
     """Say who was invited, and by whom, as far as that is known."""
     return {
         "guest": True,
         "person": replace(avatar(place.person), hint=""),
         "business": guest.site.site_info.known.name,
-        "ends": guest.invitation.ends,
+        "ends": guest.invitation.expires_at,
     }
 
 
-def _provider(place: Place, provider_id: str) -> Provider:
+def _provider(place: InvitationTarget, provider_id: str) -> Provider:
     for provider in place.providers:
         if provider.id == provider_id:
             return provider

@@ -10,7 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.invitations.invitation import DAYS, Invitation, InvitationForged, live
-from app.calendars.invitations.inviting import Fate, Place, Story
+from app.calendars.invitations.invitations import (
+    InvitationReport,
+    InvitationStatus,
+    InvitationTarget,
+)
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.status import diagnose
 from app.calendars.values.unreadable import Unread
@@ -68,7 +72,7 @@ async def show_form(
             "unread": Unread(people=people.unreadable),
         }
         return pages.show(request, Page("invitations/invitation_person.html", values))
-    return pages.show(request, _form(await site.inviting.place(schedule_id)))
+    return pages.show(request, _form(await site.invitations.target(schedule_id)))
 
 
 async def create(request: Request, form: Submitted, site: CurrentSite, pages: PagesDep) -> Response:
@@ -77,9 +81,9 @@ async def create(request: Request, form: Submitted, site: CurrentSite, pages: Pa
     if days not in map(str, DAYS):
         raise FormMalformed("days")
     if not (provider_ids := form.all("provider_id")):
-        place = await site.inviting.place(schedule_id)
+        place = await site.invitations.target(schedule_id)
         return pages.show(request, _form(place, days=int(days), missing=True))
-    token = await site.inviting.make(
+    token = await site.invitations.create(
         schedule_id=schedule_id, provider_ids=provider_ids, days=int(days)
     )
     return see_other(path("invites", token))
@@ -88,29 +92,29 @@ async def create(request: Request, form: Submitted, site: CurrentSite, pages: Pa
 async def show(request: Request, token: str, site: CurrentSite, shared: ServicesDep) -> Response:
     """Show the link in every form in which it can be handed on, and what became of it."""
     invitation = Invitation.read(shared.signer, token)
-    made_s = invitation.made.timestamp()
+    made_s = invitation.created_at.timestamp()
     if invitation.tenant != site.name or not await is_current(request, site.name, made_s):
         raise InvitationForged
-    story = await site.inviting.story(invitation)
+    story = await site.invitations.report(invitation)
     link = shared.base_url + path(INVITATION_PREFIX, token)
     set_site_zone(site.directory.known_zone)
     values = {
-        "person": avatar(story.place.person),
-        "status": story.fate.value,
-        "usable": story.fate in {Fate.OPEN, Fate.UNCLEAR},
+        "person": avatar(story.target.person),
+        "status": story.status.value,
+        "usable": story.status in {InvitationStatus.OPEN, InvitationStatus.UNCLEAR},
         "link": link,
         "qr_code": _qr_code(link),
         "mailto": _mailto(link, invitation),
-        "made": invitation.made,
-        "ends": invitation.ends,
-        "providers": [one.name for one in story.place.providers if invitation.allows(one.id)],
+        "made": invitation.created_at,
+        "ends": invitation.expires_at,
+        "providers": [one.name for one in story.target.providers if invitation.allows(one.id)],
         "new_connections": _new_connections(story),
     }
     page = Page("invitations/invitation.html", values, scripts=("js/copy.js", "js/zone.js"))
     return shared.pages.show(request, page)
 
 
-def _form(place: Place, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:
+def _form(place: InvitationTarget, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:
     """Make the form; `missing` says that no calendar was ticked in it."""
     values = {
         "person": avatar(place.person),
@@ -125,9 +129,9 @@ def _form(place: Place, *, days: int = _USUAL_DAYS, missing: bool = False) -> Pa
     return Page("invitations/invitation_form.html", values, status=422 if missing else 200)
 
 
-def _new_connections(story: Story) -> Sequence[NewConnection]:
-    known = {one.id: one for one in story.place.providers}
-    return [_new_connection(one, known.get(one.provider_id)) for one in story.since]
+def _new_connections(story: InvitationReport) -> Sequence[NewConnection]:
+    known = {one.id: one for one in story.target.providers}
+    return [_new_connection(one, known.get(one.provider_id)) for one in story.connected_since]
 
 
 def _new_connection(connection: Connection, provider: Provider | None) -> NewConnection:
@@ -163,7 +167,7 @@ def _mailto(link: str, invitation: Invitation) -> str:
         )
     )
     until = gettext(_("The link is good until %(day)s.")) % {
-        "day": format_with_zone(invitation.ends)
+        "day": format_with_zone(invitation.expires_at)
     }
     body = f"{text}\r\n\r\n{link}\r\n\r\n{until}"
     return f"mailto:?subject={quote(subject)}&body={quote(body)}"

@@ -7,8 +7,8 @@ from itertools import groupby
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.coverage.coverage import Cover
-from app.calendars.coverage.site_audit import Survey
+from app.calendars.coverage.coverage import PersonCoverage
+from app.calendars.coverage.site_audit import SiteAudit
 from app.web.dependencies import CurrentSite, PagesDep, ServicesDep
 from app.web.language.language import _
 from app.web.pages.roster.roster_row import RosterRow, connection_line, roster_row
@@ -63,12 +63,12 @@ async def show(
     page: str = "",
 ) -> Response:
     """Show who is covered; a site with no connection yet has nothing to show but the picker."""
-    survey = await site.watch.survey()
+    survey = await site.auditor.audit_site()
     if survey.empty:
         return see_other(path("connect"))
     only_gaps = show == "gaps"
     coverage = survey.coverage
-    wanted = coverage.gaps if only_gaps else coverage.covers
+    wanted = coverage.gaps if only_gaps else coverage.people
     found = [cover for cover in wanted if matches(display_name(cover.person), q)]
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _pagination(len(found), page, kept)
@@ -86,30 +86,32 @@ async def show(
     return pages.show(request, Page("roster/roster.html", values, scripts=scripts))
 
 
-def summary(survey: Survey, *, in_app: bool) -> dict[str, object]:
+def summary(survey: SiteAudit, *, in_app: bool) -> dict[str, object]:
     """Return what is said above and below the rows."""
     coverage = survey.coverage
     return {
-        "total": len(coverage.covers),
+        "total": len(coverage.people),
         "protected": coverage.protected,
         "unchecked": coverage.unchecked,
         "gap_count": len(coverage.gaps),
-        "searchable": len(coverage.covers) >= MIN_SEARCHABLE,
+        "searchable": len(coverage.people) >= MIN_SEARCHABLE,
         "unread": survey.unread,
         "answered": survey.probe.answered,
         "checked_at": survey.probe.at,
         "failed": unlisted_providers(survey.providers, survey.failed_provider_ids),
-        "lack": problem_for(survey.lack, in_app=in_app) if survey.lack else None,
+        "lack": problem_for(survey.providers_error, in_app=in_app)
+        if survey.providers_error
+        else None,
         "providers": survey.providers,
-        "hazards": hazard_views(coverage.hazards, coverage.covers),
+        "hazards": hazard_views(coverage.hazards, coverage.people),
         "hazard_count": len(coverage.hazards),
-        "orphaned": [connection_line(link) for link in coverage.left_over[:MOST_LEFT_OVER]],
-        "more_orphaned": len(coverage.left_over[MOST_LEFT_OVER:]),
+        "orphaned": [connection_line(link) for link in coverage.orphaned[:MOST_LEFT_OVER]],
+        "more_orphaned": len(coverage.orphaned[MOST_LEFT_OVER:]),
     }
 
 
 def coverage_groups(
-    covers: Sequence[Cover], survey: Survey, *, highlight_first: bool = True
+    covers: Sequence[PersonCoverage], survey: SiteAudit, *, highlight_first: bool = True
 ) -> tuple[CoverageGroup, ...]:
     """Put equals together; the very first person's step may lead, if it can be taken."""
     leads = highlight_first and survey.providers and covers and _kind(covers[0]) == 0
@@ -123,7 +125,7 @@ def coverage_groups(
     )
 
 
-def _kind(cover: Cover) -> int:
+def _kind(cover: PersonCoverage) -> int:
     """Return which heading a person stands under; covers are sorted that way already."""
     if not cover.protected:
         return 1 if cover.unchecked else 0

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.calendars.coverage.assessed_connection import Link
-from app.calendars.coverage.coverage import Cover
-from app.calendars.coverage.gap import Gap, Step
+from app.calendars.coverage.assessed_connection import AssessedConnection
+from app.calendars.coverage.coverage import PersonCoverage
+from app.calendars.coverage.gap import Gap, NextStep
 from app.calendars.values.status import COPYING, Cause
 from app.web.urls import path
 from app.web.view.avatar import Avatar, avatar
@@ -55,16 +55,17 @@ class RosterRow:
     invite_path: str | None
 
 
-def roster_row(cover: Cover, *, primary: bool = False) -> RosterRow:
+def roster_row(cover: PersonCoverage, *, primary: bool = False) -> RosterRow:
     """Draw a person's cover."""
     act, href = _next_step(cover)
     return RosterRow(
         person=avatar(cover.person),
         badge=cover_badge(cover),
         connections=tuple(
-            connection_line(link, guarded=cover.protected) for link in cover.links[:MOST_LINKS]
+            connection_line(link, guarded=cover.protected)
+            for link in cover.connections[:MOST_LINKS]
         ),
-        more_connections=len(cover.links[MOST_LINKS:]),
+        more_connections=len(cover.connections[MOST_LINKS:]),
         sentence=_sentence(cover),
         provider=_provider(cover.target),
         action=act,
@@ -75,7 +76,7 @@ def roster_row(cover: Cover, *, primary: bool = False) -> RosterRow:
     )
 
 
-def connection_line(link: Link, *, guarded: bool = False) -> ConnectionLine:
+def connection_line(link: AssessedConnection, *, guarded: bool = False) -> ConnectionLine:
     """Draw a connection; `guarded` says that its person is protected, be it by another one."""
     connection = link.connection
     href = path("connections", connection.id)
@@ -84,18 +85,18 @@ def connection_line(link: Link, *, guarded: bool = False) -> ConnectionLine:
     return ConnectionLine(_provider(link), account, drawn.badge, drawn.arrows, href)
 
 
-def _connected(cover: Cover) -> bool:
-    return any(link.live for link in cover.links)
+def _connected(cover: PersonCoverage) -> bool:
+    return any(link.live for link in cover.connections)
 
 
-def _invite_path(cover: Cover) -> str | None:
+def _invite_path(cover: PersonCoverage) -> str | None:
     """Return where the person is invited, if somebody has to sign in to a calendar of theirs."""
-    if cover.person.is_business or cover.step not in {Step.CONNECT, Step.RECONNECT}:
+    if cover.person.is_business or cover.step not in {NextStep.CONNECT, NextStep.RECONNECT}:
         return None
     return path("invites", "new", schedule_id=cover.person.id)
 
 
-def _sentence(cover: Cover) -> str:
+def _sentence(cover: PersonCoverage) -> str:
     cause = cover.target.cause if cover.target else None
     if cause and (cover.gap is Gap.UNCLEAR or (cover.gap is Gap.IMPORT_OFF and cause in COPYING)):
         unchecked = cover.target and cover.target.unchecked
@@ -105,26 +106,28 @@ def _sentence(cover: Cover) -> str:
     return PROVEN_TEXT if cover.proven else UNPROVEN_TEXT
 
 
-def _provider(link: Link | None) -> str:
+def _provider(link: AssessedConnection | None) -> str:
     return link.provider.name if link and link.provider else ""
 
 
-def _next_step(cover: Cover) -> tuple[str, str]:
+def _next_step(cover: PersonCoverage) -> tuple[str, str]:
     """Return what the one button says and where it leads."""
-    if cover.step is Step.CONNECT or cover.target is None:
+    if cover.step is NextStep.CONNECT or cover.target is None:
         if cover.gap is Gap.UNLISTED:
             return CHECK_AGAIN_LABEL, path()
-        return STEP_LABELS[Step.CONNECT], path("connect", schedule_id=cover.person.id)
-    if cover.step is Step.RECONNECT:
+        return STEP_LABELS[NextStep.CONNECT], path("connect", schedule_id=cover.person.id)
+    if cover.step is NextStep.RECONNECT:
         return STEP_LABELS[cover.step], _reconnect_path(cover.person.id, cover.target)
     there = path("connections", cover.target.connection.id)
     if cover.gap is None:
         return OPEN_LABEL, there
-    anchor = {Step.SWITCH_ON: "#import", Step.CHOOSE_CALENDARS: "#calendars"}.get(cover.step, "")
+    anchor = {NextStep.SWITCH_ON: "#import", NextStep.CHOOSE_CALENDARS: "#calendars"}.get(
+        cover.step, ""
+    )
     return STEP_LABELS[cover.step], there + anchor
 
 
-def _reconnect_path(schedule_id: str, link: Link) -> str:
+def _reconnect_path(schedule_id: str, link: AssessedConnection) -> str:
     if link.provider is None:
         return path("connect", schedule_id=schedule_id)
     return path("connections", link.connection.id)  # it keeps the settings

@@ -31,7 +31,7 @@ INVITATION_PROBLEMS: dict[type[Exception], Problem] = {
         _("Open it again from the message, or ask whoever sent it to you for a new one."),
         calm=True,
     ),
-    invitation.InvitationOver: Problem(
+    invitation.InvitationExpired: Problem(
         410,
         _("This link has expired"),
         _("The days for which it was good are over."),
@@ -40,7 +40,7 @@ INVITATION_PROBLEMS: dict[type[Exception], Problem] = {
         _ASK,
         calm=True,
     ),
-    invitation.InvitationSpent: Problem(
+    invitation.InvitationUsed: Problem(
         410,
         _("This link was used already"),
         _("It is good for one calendar, and one was connected or disconnected since it was made."),
@@ -49,7 +49,7 @@ INVITATION_PROBLEMS: dict[type[Exception], Problem] = {
         _("If it was not, ask whoever sent you the link for a new one."),
         calm=True,
     ),
-    invitation.ConnectionsUnread: Problem(
+    invitation.ConnectionsUnreadable: Problem(
         503,
         _("Wix can't list the calendars right now"),
         _("Without that list, nobody can tell whether an invitation is still good."),

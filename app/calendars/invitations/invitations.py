@@ -1,0 +1,188 @@
+"""Create, check and use the invitations of a site."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from weakref import WeakValueDictionary
+
+from app.calendars.directory.directory import Directory, ProviderUnknown, ScheduleUnknown
+from app.calendars.invitations.invitation import (
+    LONGEST_S,
+    ConnectionsUnreadable,
+    Invitation,
+    InvitationExpired,
+    InvitationUsed,
+    invitation_token,
+)
+from app.calendars.security.tokens import Signer
+from app.calendars.values.digest import digest
+from app.calendars.values.person import Person
+from app.calendars.values.provider import by_credentials, by_oauth
+from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.stores.store import Store
+from app.wix import Connection, Provider, gather_or_cancel
+
+_TURN_S = 45.0
+"""Longer than a guest takes to connect by an app password."""
+
+_BETWEEN_S = 0.25
+
+
+class InvitationStatus(StrEnum):
+    """State of an invitation."""
+
+    OPEN = "open"
+    USED = "used"
+    """A calendar was connected since it was made."""
+    CHANGED = "changed"
+    """Invalid, because a calendar was disconnected or removed since."""
+    OVER = "over"
+    UNCLEAR = "unclear"
+    """Wix could not list the schedule's connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationTarget:
+    """A person, the available providers, and the connections of the person's schedule.
+
+    `connections` is None if Wix could not list them all.
+    """
+
+    person: Person
+    providers: tuple[Provider, ...]
+    connections: tuple[Connection, ...] | None
+    unread: Unread = NOTHING_UNREAD
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationReport:
+    """The state of an invitation. `connected_since` was connected after its creation."""
+
+    target: InvitationTarget
+    status: InvitationStatus
+    connected_since: tuple[Connection, ...] = ()
+
+
+class Invitations:
+    """Invitations of one site.
+
+    Args:
+        directory: of the site.
+        signer: signs the links.
+        tenant: the site.
+        used: which links were used, and locks of links in use.
+        pause: waits between two attempts to lock a link.
+    """
+
+    def __init__(
+        self,
+        directory: Directory,
+        signer: Signer,
+        *,
+        tenant: str,
+        used: Store,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._directory, self._signer, self._tenant = directory, signer, tenant
+        self._used, self._pause = used, pause
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def exclusive(self, token: str) -> AsyncGenerator[None]:
+        """Lock a link while a guest connects, so that only one guest succeeds."""
+        key = f"turn {digest(token)}"
+        async with self._turns.setdefault(key, asyncio.Lock()):
+            while await self._used.claim(key, "taken", ttl_s=_TURN_S):
+                await self._pause(_BETWEEN_S)
+            try:
+                yield
+            finally:
+                await self._used.drop(key)
+
+    async def mark_used(self, token: str) -> None:
+        """Record that a link was used: Wix might drop disconnected connections."""
+        await self._used.put(digest(token), "used", ttl_s=LONGEST_S)
+
+    async def target(self, schedule_id: str) -> InvitationTarget:
+        """Return what an invitation to a schedule is based on.
+
+        Raises:
+            ScheduleUnknown: no connectable person has it.
+        """
+        people, providers = await gather_or_cancel(
+            self._directory.people(), self._directory.providers()
+        )
+        person = next((one for one in people if one.id == schedule_id), None)
+        if person is None:
+            raise ScheduleUnknown
+        listed = await self._directory.list_connections([schedule_id])
+        complete = listed is not None and listed.whole
+        return InvitationTarget(
+            person=person,
+            providers=tuple(one for one in providers if by_oauth(one) or by_credentials(one)),
+            connections=listed.connections if listed and complete else None,
+            unread=Unread(providers=providers.unreadable),
+        )
+
+    async def create(self, *, schedule_id: str, provider_ids: Collection[str], days: int) -> str:
+        """Return the token of a new link.
+
+        Raises:
+            ScheduleUnknown, ProviderUnknown: Wix has no such schedule or provider.
+            ConnectionsUnreadable: Wix could not list all connections of the schedule.
+        """
+        target = await self.target(schedule_id)
+        if not {*provider_ids} <= {one.id for one in target.providers}:
+            raise ProviderUnknown
+        if target.connections is None:
+            raise ConnectionsUnreadable
+        return invitation_token(
+            self._signer,
+            tenant=self._tenant,
+            schedule_id=schedule_id,
+            provider_ids=provider_ids,
+            connections=target.connections,
+            days=days,
+        )
+
+    async def report(self, invitation: Invitation) -> InvitationReport:
+        """Return the state of an invitation.
+
+        Raises:
+            ScheduleUnknown: its schedule is gone.
+        """
+        target = await self.target(invitation.schedule_id)
+        if target.connections is None:
+            return InvitationReport(
+                target, InvitationStatus.OVER if invitation.expired else InvitationStatus.UNCLEAR
+            )
+        [used] = await self._used.get(digest(invitation.token))
+        if invitation.is_unused(target.connections) and not used:
+            return InvitationReport(
+                target, InvitationStatus.OVER if invitation.expired else InvitationStatus.OPEN
+            )
+        connected = invitation.connected_since(target.connections)
+        return InvitationReport(
+            target, InvitationStatus.USED if connected else InvitationStatus.CHANGED, connected
+        )
+
+    async def admit(self, invitation: Invitation) -> InvitationTarget:
+        """Return the target of a valid invitation, with the providers that it allows.
+
+        Raises:
+            InvitationExpired, InvitationUsed, ConnectionsUnreadable: see there.
+            ScheduleUnknown: the schedule or all providers of the invitation are gone.
+        """
+        if invitation.expired:
+            raise InvitationExpired
+        report = await self.report(invitation)
+        if report.status is InvitationStatus.UNCLEAR:
+            raise ConnectionsUnreadable
+        if report.status is not InvitationStatus.OPEN:
+            raise InvitationUsed
+        providers = tuple(one for one in report.target.providers if invitation.allows(one.id))
+        if not providers:
+            raise ScheduleUnknown
+        return replace(report.target, providers=providers)
