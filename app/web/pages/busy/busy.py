@@ -1,4 +1,4 @@
-"""Busy times: by day, for one moment, and as a file."""
+"""Busy times as a page, as a calendar file and as JSON."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,7 +36,7 @@ _LENGTHS = (1, 7, 14, MAX_DAYS)
 
 
 async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
-    """Show what is blocked on some days."""
+    """Show the busy times by day."""
     asked = await _load_filter(request, site)
     if asked.problems:
         return pages.show(request, Page("busy/busy.html", _filter_values(asked), status=422))
@@ -47,7 +47,7 @@ async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response
 
 
 async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
-    """Hand out the blocked times as a calendar file, without titles."""
+    """Return the busy times as a calendar file without titles."""
     asked = await _load_filter(request, site)
     if asked.problems:
         return pages.show(request, Page("busy/busy.html", _filter_values(asked), status=422))
@@ -70,7 +70,7 @@ async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> 
 
 
 async def show_json(request: Request, site: CurrentSite) -> Response:
-    """Tell machines the same as the file, by schedule or by Wix user."""
+    """Return the same as JSON, by schedule or by Wix user."""
     asked = await _load_filter(request, site)
     if asked.problems:
         told = busy_json.problems(asked)
@@ -87,7 +87,7 @@ async def _load_filter(request: Request, site: Site) -> BusyFilter:
 
 
 def _remark(agenda: Agenda) -> str:
-    """Say what the file lacks."""
+    """Return a sentence about what the file lacks."""
     lost = agenda.unreadable
     more = ngettext(
         "%(n)s event that Wix sent can't be read. It is missing here and may block a time.",
@@ -98,7 +98,7 @@ def _remark(agenda: Agenda) -> str:
 
 
 def _filter_values(asked: BusyFilter) -> dict[str, object]:
-    """Return what the page shows before any event was read."""
+    """Return the values of the filter form and of a page without events."""
     lengths = sorted({*_LENGTHS, asked.window.days})
     return {
         "filter": asked,
@@ -162,7 +162,7 @@ def _day(day: date, window: Window) -> dates.TimeText:
 
 
 def _read_whole(agenda: Agenda) -> tuple[Day, ...]:
-    """Return the days before reading stopped, or the first one when it got no further."""
+    """Return the days that were read completely, or else the first one."""
     if agenda.truncated_on is None:
         return agenda.days
     truncated_on = agenda.truncated_on
@@ -170,7 +170,7 @@ def _read_whole(agenda: Agenda) -> tuple[Day, ...]:
 
 
 def _complete(asked: BusyFilter, agenda: Agenda) -> bool:
-    """Whether nothing is missing as far as Wix says."""
+    """Whether nothing is missing, as far as Wix reports it."""
     sources = asked.sources
     return (
         agenda.truncated_on is None

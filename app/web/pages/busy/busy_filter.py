@@ -1,4 +1,4 @@
-"""What a visitor asked to see of the busy times, read from the address and checked."""
+"""The filter of the busy times, parsed from the query and validated."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -39,11 +39,10 @@ NO_SCHEDULE = _("Choose whose time it is.")
 
 @dataclass(frozen=True, slots=True)
 class BusyFilter:
-    """The answer to: whose busy times, of which days, and how shown.
+    """Whose busy times to show, of which days and how.
 
-    `person` is None for several, `users` where nobody asked by Wix user. `viewer` is the zone of a
-    second time, None for none. `problems` says what is wrong with which field; what is shown then
-    are the defaults.
+    `person` is None for several people, `users` if the query names no Wix user. `viewer` is the
+    zone of a second time. `problems` maps fields to errors; such fields have their defaults.
     """
 
     roll: DirectorySnapshot
@@ -59,17 +58,17 @@ class BusyFilter:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Who is asked about."""
+        """The people whose busy times are shown."""
         return (self.person,) if self.person else self.selectable
 
     @property
     def selectable(self) -> tuple[Person, ...]:
-        """Among whom the form lets one choose: those who are asked for by user, or everyone."""
+        """The people that the form offers: those of the Wix users in the query, or everyone."""
         return self.users.people if self.users and not self.users.invalid else self.roll.people
 
     @property
     def sources(self) -> BusyScope:
-        """What Wix is asked."""
+        """What to request from Wix."""
         people = self.people
         return BusyScope(
             people=people,
@@ -81,12 +80,12 @@ class BusyFilter:
 
     @property
     def ended(self) -> tuple[Person, ...]:
-        """Those of whom the last calendar ended without a click here."""
+        """People whose last calendar ended without being disconnected here."""
         return tuple(person for person in self.people if person.id in self.roll.ended)
 
     @property
     def unread(self) -> Unread:
-        """What is missing of those who are asked about, however their busy times turn out."""
+        """What could not be parsed of the people and connections that are shown."""
         unread = self.roll.unread
         return Unread(people=0 if self.person else unread.people, connections=unread.connections)
 
@@ -112,7 +111,7 @@ class BusyFilter:
 def read_filter(
     query: QueryParams, roll: DirectorySnapshot, now: Callable[[ZoneInfo], datetime]
 ) -> BusyFilter:
-    """Read the address; whatever cannot be used becomes a problem, never an exception."""
+    """Parse the query; an invalid value becomes a problem, never an exception."""
     given = {name: value.strip() for name, value in query.items()}
     problems: dict[str, str] = {}
     zones = zones_of(roll.people)
@@ -138,7 +137,7 @@ def read_filter(
 def read_person(
     given: Mapping[str, str], people: Sequence[Person], problems: dict[str, str]
 ) -> Person | None:
-    """Return whose schedule is asked for, None for everyone's."""
+    """Return the person in the query, None for everyone."""
     wanted = given.get("schedule_id")
     person = next((person for person in people if person.id == wanted), None)
     if wanted and not person:
@@ -149,14 +148,14 @@ def read_person(
 def _one_of(
     people: Sequence[Person], person: Person | None, problems: dict[str, str]
 ) -> Person | None:
-    """Return whose schedule is asked for among those of some users, None for all of theirs."""
+    """Return the person in the query if among `people`, None for all of them."""
     if person and person not in people:
         problems["schedule_id"] = OTHER_USERS
     return people[0] if len(people) == 1 else person
 
 
 def read_moment(given: Mapping[str, str], problems: dict[str, str]) -> datetime | None:
-    """Return the local time that is asked about, None if there is none yet."""
+    """Return the local time in the query, None if missing or invalid."""
     text = given.get("at", "")
     if not text:
         return None
@@ -173,7 +172,7 @@ def read_moment(given: Mapping[str, str], problems: dict[str, str]) -> datetime 
 def _zone(
     person: Person | None, people: Sequence[Person], zones: Mapping[str, ZoneInfo]
 ) -> ZoneInfo:
-    """Return the zone of the page: the schedule's, or that of the business, which comes first."""
+    """Return the zone of the page: the person's, or that of the business, which is listed first."""
     owner = person or next(iter(people), None)
     return zones[owner.id] if owner else ZoneInfo("UTC")
 

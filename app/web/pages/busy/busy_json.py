@@ -10,7 +10,7 @@ from app.web.pages.busy.busy_filter import BusyFilter
 
 
 def payload(asked: BusyFilter, agenda: Agenda, *, whole: bool) -> dict[str, Any]:
-    """Return what is blocked in a window of days, and whether that is all."""
+    """Return the busy times of a window of days, and whether they are complete."""
     window = asked.window
     return {
         "from": window.first.isoformat(),
@@ -37,7 +37,7 @@ def payload(asked: BusyFilter, agenda: Agenda, *, whole: bool) -> dict[str, Any]
 
 
 def problems(asked: BusyFilter) -> dict[str, Any]:
-    """Return what is wrong with which parameter, all at once."""
+    """Return the errors of all parameters."""
     return {
         "problems": {name: gettext(told) for name, told in asked.problems.items()},
         "unknown_user_ids": list(asked.users.invalid) if asked.users else [],

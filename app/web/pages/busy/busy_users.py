@@ -1,4 +1,4 @@
-"""Whose time is asked for by the ids of Wix users, as List Events takes them, too.
+"""The filter by ids of Wix users, as List Events has it.
 
 Source: External Calendar V2 "List Events", `userIds`: "calendars connected to schedules belonging
 to the specified Wix users", 2026; that a schedule belongs to the Wix user whom its staff member is
@@ -23,7 +23,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """Wix users, and the people that they are; `wrong` are ids that nobody has."""
+    """Wix users and their people; `invalid` are ids that are malformed or unknown."""
 
     ids: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
@@ -33,9 +33,9 @@ class Users:
 def read_users(
     given: Iterable[str], people: Iterable[Person], problems: dict[str, str]
 ) -> Users | None:
-    """Return the users that are asked for, None for everyone's time.
+    """Return the users in the query, None without any.
 
-    One parameter may hold several ids, since a field of a form stands for all of them.
+    One parameter may hold several ids, since the form has one field for all of them.
     """
     ids = tuple(dict.fromkeys(one.lower() for text in given for one in _APART.split(text) if one))
     if not ids:

@@ -1,4 +1,4 @@
-"""Busy times as pages draw them."""
+"""Busy times as shown on pages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from app.web.view.unlisted_providers import unlisted_providers
 from app.wix import CalendarType, Connection, Provider
 
 MOST_PARTS = 300
-"""Rows of one page; more days follow on the next."""
+"""Rows of one page; further days follow on the next."""
 
 _MOST_NOTES = 5
 
@@ -33,7 +33,7 @@ _OTHER_SOURCE = _("another calendar")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row. Without `start` it comes from the previous day, without `end` it goes on."""
+    """One row. Without `start` it began on an earlier day, without `end` it ends on a later one."""
 
     source: str
     start: dates.TimeText | None = None
@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class DayCard:
-    """One day: its rows, how many more there are, and how many hours it has."""
+    """One day: its rows, the number of hidden ones, and its length in hours."""
 
     stamp: dates.TimeText
     today: bool
@@ -62,7 +62,7 @@ class DayCard:
 
 @dataclass(frozen=True, slots=True)
 class ImportNote:
-    """What keeps busy times from coming in: `none`, `off`, `broken` or `failed`."""
+    """Why busy times are not imported: kind `none`, `off` or `broken`."""
 
     kind: str
     provider: str = ""
@@ -72,7 +72,7 @@ class ImportNote:
 
 @dataclass(frozen=True, slots=True)
 class AgendaContext:
-    """How entries are drawn: for one person or several, in which zones, from which day on."""
+    """What the rendering of all days depends on. `viewer` is the zone of a second time."""
 
     zone: ZoneInfo
     viewer: ZoneInfo | None
@@ -83,9 +83,9 @@ class AgendaContext:
 
 
 def source_names(providers: Iterable[Provider]) -> Mapping[CalendarType, str]:
-    """Name each type of calendar as its provider is named, where only one provider has it.
+    """Return a name for each type of calendar: its provider's, if only one provider has it.
 
-    These are names of providers or translated already, so no template may translate them.
+    The names are translated already.
     """
     names: dict[CalendarType, set[str]] = {}
     for provider in providers:
@@ -95,7 +95,7 @@ def source_names(providers: Iterable[Provider]) -> Mapping[CalendarType, str]:
 
 
 def day_cards(days: Iterable[Day], context: AgendaContext) -> tuple[DayCard, ...]:
-    """Draw whole days until the page is full; the first day is drawn in any case."""
+    """Return whole days until the page is full, and at least the first."""
     drawn: list[DayCard] = []
     left = MOST_PARTS
     for day in days:
@@ -107,7 +107,7 @@ def day_cards(days: Iterable[Day], context: AgendaContext) -> tuple[DayCard, ...
 
 
 def source_name(busy: Busy, names: Mapping[CalendarType, str]) -> str:
-    """Name the calendar that a busy time comes from."""
+    """Return the name of the provider that a busy time comes from."""
     return names.get(busy.event.calendar_type) or gettext(_OTHER_SOURCE)
 
 
@@ -118,7 +118,7 @@ def import_notes(
     *,
     ended: Iterable[Person] = (),
 ) -> tuple[ImportNote, ...]:
-    """Say what keeps busy times from coming in; for everyone, only what is broken or has ended."""
+    """Return why busy times are not imported; without `person` only what is broken or ended."""
     found = tuple(feeds)
     if not found and roll.complete:
         return (_not_connected(person),)
@@ -146,13 +146,13 @@ def _not_connected(person: Person | None) -> ImportNote:
 def failed_names(
     ids: Iterable[str], roll: DirectorySnapshot, feeds: Iterable[BusySource]
 ) -> tuple[str, ...]:
-    """Name the providers that Wix could not read, other than those with a note of their own."""
+    """Return the providers that Wix could not read, without those that have a note."""
     noted = {feed.connection.provider_id for feed in feeds if feed.state is ImportState.BROKEN}
     return unlisted_providers(roll.providers, [one for one in ids if one not in noted])
 
 
 def possible_connections(busy: Busy, feeds: Iterable[BusySource]) -> tuple[Connection, ...]:
-    """Return the connections that a busy time may have come by: Wix does not say which it was."""
+    """Return the connections that may have imported a busy time: Wix does not say which one did."""
     return tuple(
         feed.connection
         for feed in feeds
@@ -176,7 +176,7 @@ def _day_card(day: Day, context: AgendaContext) -> DayCard:
 
 
 def entry(part: DayPart, day: date, context: AgendaContext) -> Entry:
-    """Draw what one day sees of a busy time."""
+    """Return the part of a busy time that falls on one day."""
     busy = part.busy
     first, after = busy.days
     own = busy.start.tzinfo

@@ -1,4 +1,4 @@
-"""Why a time is blocked, or why it is not."""
+"""The page that explains why a time is blocked, or why it is not."""
 
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ from app.web.view.unknown_zones import unknown_zones
 
 
 async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
-    """Explain one moment of one schedule."""
+    """Explain one moment of a schedule."""
     roll = await site.directory.snapshot()
     problems: dict[str, str] = {}
     given = {name: value.strip() for name, value in request.query_params.items()}

@@ -1,4 +1,4 @@
-"""Connecting: what will happen, the way to the provider, and the way back."""
+"""Connecting with OAuth: the review page, the redirect to the provider, and the callback."""
 
 from dataclasses import dataclass
 
@@ -37,12 +37,12 @@ from app.wix import Connection
 
 _MOST_FLOWS = 20
 _MOST_FLOW_BYTES = 6000
-"""Proxies take 8 kB of cookies in all, and a flow is of 400 to 4,000 bytes."""
+"""Proxies accept 8 kB of cookies in total; a flow takes 400 to 4,000 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExistingConnection:
-    """A connection that the schedule has with the same provider."""
+    """A connection of the same schedule with the same provider."""
 
     account: str | None
     href: str
@@ -58,7 +58,7 @@ async def review(
     provider_id: str = "",
     again: str = "",
 ) -> Response:
-    """Say what will be asked of whom before anyone is sent to the provider."""
+    """Explain what the provider will ask before the browser goes there."""
     if not schedule_id or not provider_id:
         return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
     pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id, fresh=False)
@@ -68,7 +68,7 @@ async def review(
 async def start(
     request: Request, form: Submitted, site: CurrentSite, cookies: CookiesDep, signer: SignerDep
 ) -> Response:
-    """Send the browser to the provider's consent page, with what is remembered of it."""
+    """Redirect to the provider's consent page."""
     pair = {name: form.one(name) for name in ("schedule_id", "provider_id")}
     again = next(iter(form.all("again")), "")
     request.state.pair = {**pair, "again": again or None}
@@ -80,7 +80,7 @@ async def start(
 
 
 def redirect_to_provider(request: Request, cookies: Cookies, departure: Departure) -> Response:
-    """Send a browser off, with the cookie that it has to bring back."""
+    """Redirect to the provider and set the cookie that the callback requires."""
     answer = see_other(departure.oauth_url, referrer="no-referrer")
     for noun in _evicted_flows(request, cookies, len(departure.flow_token)):
         answer.headers.append(*cookies.header(noun, "", max_age_s=0))
@@ -92,9 +92,9 @@ def redirect_to_provider(request: Request, cookies: Cookies, departure: Departur
 async def callback(
     request: Request, state: str, site: CallbackSite, cookies: CookiesDep, signer: SignerDep
 ) -> Response:
-    """Judge what the provider's visit brought, and show the connection it made.
+    """Check the result of the consent, and redirect to the new connection.
 
-    Who came by an invitation is shown no more than that.
+    A guest is redirected to the receipt of the invitation instead.
     """
     arrival = await site.oauth.arrive(
         state=state,
@@ -149,7 +149,7 @@ def _answer(request: Request) -> CallbackParams:
 
 
 def _evicted_flows(request: Request, cookies: Cookies, size: int) -> list[str]:
-    """Return the oldest flows, which a new one of some size leaves no place for."""
+    """Return the cookies of the oldest flows, for which a new one of this size leaves no room."""
     nouns, scope = cookies.nouns(request.scope, "flow-"), request.scope
     kept = 0
     for noun in reversed(nouns):
@@ -161,5 +161,5 @@ def _evicted_flows(request: Request, cookies: Cookies, size: int) -> list[str]:
 
 
 def _flow_cookie(nonce: str) -> str:
-    """Name the cookie after its flow, so that two tabs can be at two providers at once."""
+    """Name the cookie after its flow, so that two tabs can connect at the same time."""
     return f"flow-{nonce[:8]}"

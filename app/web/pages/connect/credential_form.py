@@ -1,6 +1,6 @@
-"""The form with an e-mail and a password: read by hand, so that no framework holds the password.
+"""The form for an e-mail and a password, parsed here to keep the password out of form models.
 
-A form model would put it into the answer to a field that is missing, even as `SecretStr`.
+Pydantic repeats the input, `SecretStr` included, in its error about a missing field.
 """
 
 import re
@@ -31,7 +31,7 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """The form as a page shows it: what was typed, and what is wrong with it. Never a password."""
+    """The form as rendered: the typed e-mail and the errors, never the password."""
 
     email: str = ""
     bad_email: bool = False
@@ -40,13 +40,13 @@ class FormState:
 
     @property
     def pristine(self) -> bool:
-        """Whether nothing was sent yet."""
+        """Whether the form was not submitted yet."""
         return self == FormState()
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedCredentials:
-    """The form as it was sent."""
+    """The form as submitted."""
 
     id: str
     schedule_id: str
@@ -56,13 +56,13 @@ class SubmittedCredentials:
 
     @property
     def state(self) -> FormState:
-        """What a page shows of it."""
+        """The form to render, with the errors that need no call to Wix."""
         email = self.account.email
         good = len(email) <= _LONGEST_EMAIL and email.isprintable() and _EMAIL.fullmatch(email)
         return FormState(email, bad_email=not good, no_password=not self.account.password)
 
     def state_after(self, refused: Refused) -> FormState:
-        """What a page shows after Wix said no."""
+        """Return the form to render after Wix refused the credentials."""
         bad_email = refused.reason is RefusalReason.EMAIL
         return FormState(self.account.email, bad_email=bad_email, refused=refused)
 
@@ -84,7 +84,7 @@ async def _read_credentials(request: Request) -> SubmittedCredentials:
 
 
 def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:
-    """Return the fields by name, each there exactly once, and the password apart."""
+    """Return the fields by name, and the password. Each may occur only once."""
     if raw.count(b"&") > len((*_FIELDS, _OPTIONAL)):
         raise FormMalformed("fields")
     fields: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Connecting with an e-mail and an app password, which is sent to Wix once and kept nowhere."""
+"""Connecting with an e-mail and an app password, which is sent to Wix once and never stored."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,7 +18,7 @@ async def connect(
     pages: PagesDep,
     signer: SignerDep,
 ) -> Response:
-    """Connect the account and show its connection, or show the form with what is wrong in it."""
+    """Connect the account, or show the form with its errors."""
     pair = await site.directory.pair(
         schedule_id=submitted.schedule_id, provider_id=submitted.provider_id
     )

@@ -1,4 +1,4 @@
-"""The picker: whose schedule, and which provider."""
+"""The picker of a schedule and a provider."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ MOST_TYPED = 80
 
 @dataclass(frozen=True, slots=True)
 class ConnectedCalendar:
-    """A calendar that a person has connected already."""
+    """A calendar that is connected to a person's schedule already."""
 
     provider: str
     account: str | None
@@ -37,7 +37,7 @@ class ConnectedCalendar:
 
 @dataclass(frozen=True, slots=True)
 class PersonOption:
-    """One person to choose."""
+    """A person to choose."""
 
     person: Avatar
     chosen: bool
@@ -46,7 +46,7 @@ class PersonOption:
 
 @dataclass(frozen=True, slots=True)
 class ProviderCard:
-    """One provider to choose."""
+    """A provider to choose."""
 
     id: str
     name: str
@@ -64,7 +64,7 @@ async def show(
     provider_id: str = "",
     q: str = "",
 ) -> Response:
-    """Show people and providers to choose from."""
+    """Show the people and providers to choose from."""
     roll = await site.directory.snapshot()
     found = _found(roll.people, q)
     shown = found[:MOST_SHOWN]
@@ -117,7 +117,7 @@ def _connected_calendar(connection: Connection, provider: Provider | None) -> Co
 def provider_cards(
     providers: Iterable[Provider], provider_id: str = ""
 ) -> tuple[ProviderCard, ...]:
-    """Draw providers to choose from."""
+    """Return providers as cards to choose from."""
     return tuple(
         ProviderCard(
             id=provider.id,

@@ -1,4 +1,4 @@
-"""What shows the browser that used an invitation, and no other, which account it connected."""
+"""A signed receipt, by which only the browser that used an invitation sees the account."""
 
 import hmac
 
@@ -11,13 +11,13 @@ from app.web.urls import path
 
 
 def receipt_path(signer: Signer, visitor: Visitor, token: str, connection_id: str) -> str:
-    """Return where a guest goes after connecting. The address names no connection."""
+    """Return the path that a guest is redirected to after connecting; it contains no id."""
     payload = {"v": visitor.mark, "l": digest(token), "c": digest(connection_id)}
     return path(INVITATION_PREFIX, token, "done", receipt=signer.sign(Purpose.RECEIPT, payload))
 
 
 def connected_by(signer: Signer, visitor: Visitor, token: str, receipt: str) -> str | None:
-    """Return the digest of the connection that this browser made by this link, if it did."""
+    """Return the digest of the connection that this browser made with this link, or None."""
     try:
         payload = signer.read(Purpose.RECEIPT, receipt, max_age_s=SESSION_AGE_S)
     except TokenError:

@@ -1,4 +1,4 @@
-"""The next busy times of a schedule, beside one of its connections."""
+"""The next busy times of a schedule, shown beside one of its connections."""
 
 from dataclasses import dataclass
 
@@ -18,9 +18,10 @@ _MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class BusyPreview:
-    """What comes next: None where nothing comes in, or where Wix does not say just now.
+    """The next busy times.
 
-    Each span says whether it is of whole days. `unread` is what may come, too.
+    `spans` holds each time with whether it takes whole days; None if the connection imports
+    nothing or Wix does not list events now. `unread` counts events that could not be parsed.
     """
 
     href: str
@@ -34,7 +35,7 @@ class BusyPreview:
 def busy_preview(
     connection: Connection, person: Person | None, look: ConnectionAudit
 ) -> BusyPreview | None:
-    """Draw what comes next, if this connection brings busy times in at all."""
+    """Return the next busy times; None for a connection that has ended or belongs to nobody."""
     if person is None or connection.status is Status.DISCONNECTED:
         return None
     href = path("busy", schedule_id=person.id)

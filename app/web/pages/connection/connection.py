@@ -1,4 +1,4 @@
-"""One connection: how it is doing, and what flows in which direction."""
+"""The page of a connection: its status and sync settings."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,7 +28,7 @@ async def show(
     again: str = "",
     done: str = "",
 ) -> Response:
-    """Show a connection as Wix holds it now."""
+    """Show a connection as Wix holds it."""
     connection = await site.directory.connection(connection_id)
     person, provider = await site.directory.owner_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
@@ -53,7 +53,7 @@ async def show(
 async def status(
     request: Request, connection_id: str, site: CurrentSite, pages: PagesDep, seen: str = ""
 ) -> Response:
-    """Show how it is doing, for a page that is open; no news costs Wix as little as can be."""
+    """Return the status card to an open page, or 204 if its state is still the one in `seen`."""
     if request.headers.get("sec-fetch-dest") == "document":
         return see_other(path("connections", connection_id))
     connection = await site.directory.connection(connection_id)

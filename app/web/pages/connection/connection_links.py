@@ -1,4 +1,4 @@
-"""Where the page of a connection leads: to connect it again, and to end it."""
+"""The links of a connection's page: connect it again, disconnect it."""
 
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ from app.wix import Connection, Provider, Status
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLinks:
-    """Addresses; None where there is no such way."""
+    """Paths; None if the action is not available."""
 
     reconnect: str | None
     disconnect: str | None
@@ -30,7 +30,7 @@ def with_links(
     reconnected: ReconnectResult | None = None,
     disconnected: DisconnectResult | None = None,
 ) -> Page:
-    """Add to a connection's page where it leads, and what came of having been there."""
+    """Add to a connection's page its links and the result of a reconnect or disconnect."""
     ended = connection.status is Status.DISCONNECTED
     person, provider = page.values["person"], page.values["provider"]
     ways = ConnectionLinks(
@@ -53,5 +53,5 @@ def with_links(
 
 
 def _open(provider: Provider | None) -> bool:
-    """Whether it can be connected from here at all."""
+    """Whether the provider can be connected from this app."""
     return provider is not None and (by_oauth(provider) or by_credentials(provider))

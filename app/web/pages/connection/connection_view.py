@@ -1,4 +1,4 @@
-"""The page of a connection: what is shown of it, and in which mood."""
+"""The values of the page of a connection."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -52,7 +52,7 @@ _SCRIPTS = (
 
 @dataclass(frozen=True, slots=True)
 class ConnectionDetails:
-    """What the page of a connection is made of."""
+    """What the page of a connection shows."""
 
     connection: Connection
     person: Person | None
@@ -70,7 +70,7 @@ def connection_page(
     problem: SaveProblem | None = None,
     copying_saved: bool = False,
 ) -> Page:
-    """Make the page; a wish that was not saved stays filled in.
+    """Return the page; a wish that was not saved stays filled in.
 
     Args:
         details: what the page shows.
@@ -107,12 +107,12 @@ def connection_page(
 
 
 def status_page(details: ConnectionDetails) -> Page:
-    """Make the card of the status alone, for a page that is open."""
+    """Return the status card alone, for an open page to replace its own."""
     return Page("connection/_status_update.html", _status(details))
 
 
 def _status(details: ConnectionDetails) -> dict[str, Any]:
-    """Return what the card of the status is made of; the page and its progress share it."""
+    """Return the values of the status card."""
     look = details.audit
     features = details.provider.features if details.provider else UNKNOWN_FEATURES
     connection = details.connection
@@ -142,7 +142,7 @@ def _status(details: ConnectionDetails) -> dict[str, Any]:
 
 
 def _filled_in(offered: SyncOptions, wish: SyncChange) -> SyncOptions:
-    """Return the choices as the owner made them; a switch that was locked stays as it is."""
+    """Return the options as the owner set them; a locked switch stays as it is."""
     ticked = {*wish.calendar_ids}
     calendars = offered.calendars and tuple(
         replace(calendar, chosen=calendar.id in ticked) for calendar in offered.calendars
@@ -157,7 +157,7 @@ def _filled_in(offered: SyncOptions, wish: SyncChange) -> SyncOptions:
 
 
 def _connect_again_path(details: ConnectionDetails) -> str | None:
-    """Return where to connect the same pair again, if that is possible at all."""
+    """Return the path to connect the same pair again, if the provider allows it."""
     if details.person is None or details.provider is None:
         return None
     if not by_oauth(details.provider) and not by_credentials(details.provider):

@@ -1,4 +1,4 @@
-"""Who made a connection, where that is worth a word."""
+"""Which app created a connection."""
 
 from enum import StrEnum
 
@@ -9,10 +9,10 @@ from app.wix import Connection
 
 
 class Origin(StrEnum):
-    """Who made a connection."""
+    """Which app created a connection."""
 
     OURS = "ours"
-    """This app; or it cannot be told, since with an API key connections name no app."""
+    """This app, or unknown: with an API key, connections have no `appId`."""
     WIX = "wix"
     """The Wix dashboard."""
     OTHER_APP = "other_app"
@@ -20,10 +20,10 @@ class Origin(StrEnum):
 
 
 def origin(request: Request, connection: Connection) -> Origin:
-    """Tell who made a connection.
+    """Return which app created a connection.
 
     Source: `appId`, "ID of the app which created the external calendar connection", is optional;
-    that connections without one were made in the dashboard is our inference. SDK, 2026-09-16.
+    that connections without one come from the dashboard is our inference. SDK, 2026-09-16.
     """
     ours, made_by = services(request).app_id.lower(), (connection.app_id or "").lower()
     if made_by:

@@ -1,4 +1,4 @@
-"""Disconnecting: what it costs, a pause instead, and the act."""
+"""Disconnecting: the page that shows what it would change, and the action."""
 
 from dataclasses import dataclass
 
@@ -21,12 +21,12 @@ from app.web.view.unknown_zones import unknown_zones
 from app.wix import Connection, Status
 
 DISCONNECTED, INTENDED = "disconnected", "meant"
-"""What the address of a connection's page says after the act."""
+"""Values of `done` in the URL of a connection's page."""
 
 
 @dataclass(frozen=True, slots=True)
 class PauseOptions:
-    """Which directions are on and can be switched off on the page of the connection."""
+    """Which directions are on and can be switched off instead of disconnecting."""
 
     imports: bool
     exports: bool
@@ -34,9 +34,10 @@ class PauseOptions:
 
 @dataclass(frozen=True, slots=True)
 class DisconnectResult:
-    """What was counted again after the act; None where Wix does not say. `busy` shows the times.
+    """The busy times that still block after disconnecting.
 
-    `meant` says that nothing was done: it had ended before, and somebody said that it should.
+    `remaining` is None if Wix does not list them. `intended` marks a connection that had ended
+    before and was confirmed as ended on purpose; nothing was disconnected then.
     """
 
     remaining: FreedTimes | None = None
@@ -45,14 +46,14 @@ class DisconnectResult:
 
     @property
     def unread(self) -> Unread:
-        """What could not be counted."""
+        """Events that could not be parsed, so that they are not counted."""
         return Unread(events=self.remaining.unreadable if self.remaining else 0)
 
 
 async def show(
     request: Request, connection_id: str, site: CurrentSite, pages: PagesDep
 ) -> Response:
-    """Say what disconnecting would cost before anyone does it."""
+    """Show what disconnecting would change."""
     connection = await site.directory.connection(connection_id)
     request.state.provider_id = connection.provider_id
     person, provider = await site.directory.owner_of(connection)
@@ -87,10 +88,10 @@ async def show(
 
 
 async def disconnect(connection_id: str, form: Submitted, site: CurrentSite) -> Response:
-    """Disconnect, and lead to what is left: a page that says so, and how to come back.
+    """Disconnect, and redirect to the page of the connection.
 
-    The form of a calendar that has ended says only that it was `meant`: a page may be old, and
-    what lives again by now is not ended by it.
+    With the field `meant`, only record that the end of the connection was intended: the page
+    with that button may be old, and must not end a connection that works again.
     """
     if form.checked("meant"):
         over = await site.disconnector.acknowledge(connection_id)
@@ -102,9 +103,14 @@ async def disconnect(connection_id: str, form: Submitted, site: CurrentSite) -> 
 async def disconnect_result(
     site: Site, connection: Connection, person: Person | None, done: str, *, meant: bool
 ) -> DisconnectResult | None:
-    """Count again where the address says that it was just ended, and Wix says so, too.
+    """Return the result to show, if both the URL and Wix say that the connection has ended.
 
-    The same goes for its having been meant to end, where it is known that it was.
+    Args:
+        site: of the connection.
+        connection: as Wix holds it.
+        person: the owner of its schedule, None if gone.
+        done: the query parameter that the action redirected with.
+        meant: whether its end is recorded as intended.
     """
     if connection.status is not Status.DISCONNECTED:
         return None
@@ -117,7 +123,7 @@ async def disconnect_result(
 
 
 def _download_path(person: Person | None, cost: DisconnectCost | None) -> str | None:
-    """Return where the blocked times that go away can be taken along, if there are any to read."""
+    """Return the path of a calendar file with the busy times that would be lost, if any."""
     if person is None or cost is None or not cost.freed or not cost.freed.count:
         return None
     return path("busy.ics", schedule_id=person.id, days=str(DAYS))

@@ -1,4 +1,4 @@
-"""What the last save came to, carried to the next page in its address."""
+"""The result of the last save, passed to the next page in a signed token of its URL."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,12 +19,12 @@ _MOST_NAMED = 60
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the last save came to.
+    """The result of the last save.
 
-    `asked` has the aspects that Wix kept otherwise, and whether each was asked to be on;
-    `calendars` are digests of those that were asked for. `undo` is a token to take it back with.
-    `back` says that it went back to earlier settings, and `changed` what is other now, by the
-    aspect and whether that is on.
+    `not_kept` maps each aspect that Wix saved differently to whether it was asked to be on.
+    `calendars` are digests of the requested calendars. `undo` is a token that undoes the save.
+    `restored` marks a save of earlier settings; `changed` then maps each changed aspect to whether
+    it is on.
     """
 
     not_kept: dict[Aspect, bool]
@@ -35,13 +35,13 @@ class Notice:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Return what is other now, in a sentence each."""
+        """Return a sentence for each restored aspect."""
         return tuple(UNDO_TEXTS[each] for each in self.changed.items() if self.restored)
 
 
 @dataclass(frozen=True, slots=True)
 class NotKept:
-    """One aspect that Wix kept otherwise; calendars by name, where these are known."""
+    """An aspect that Wix saved differently; calendars are given by name where known."""
 
     aspect: Aspect
     on: bool
@@ -85,10 +85,10 @@ def notice_path(
 
 
 def read_notice(signer: Signer, connection: Connection, token: str, undo: str) -> Notice | None:
-    """Read what the last save of this connection came to.
+    """Return the result of the last save of this connection.
 
-    A foreign or old notice is silence, and so is one of settings that Wix holds no more: after
-    Undo, the Back button would otherwise say "Saved" above what was taken back.
+    Return None if the token is invalid, expired, or of settings that Wix no longer holds: after
+    Undo, the Back button would otherwise show "Saved" above settings that were undone.
     """
     try:
         payload = signer.read(Purpose.NOTICE, token, max_age_s=UNDO_AGE_S)
@@ -105,7 +105,7 @@ def read_notice(signer: Signer, connection: Connection, token: str, undo: str) -
 
 
 def not_kept(notice: Notice, offered: SyncOptions) -> tuple[NotKept, ...]:
-    """Say for each aspect what was asked for and what Wix keeps."""
+    """Return each aspect that Wix saved differently, with the requested and the saved value."""
     calendars = offered.calendars or ()
     asked = tuple(calendar_name(one) for one in calendars if digest(one.id) in notice.calendars)
     kept = tuple(calendar_name(one) for one in calendars if one.chosen)

@@ -1,4 +1,4 @@
-"""Connecting again: the same schedule and provider, and what was set before put back."""
+"""Connecting the same schedule and provider again, and restoring the earlier settings."""
 
 from dataclasses import replace
 
@@ -34,8 +34,8 @@ async def reconnect(
     cookies: CookiesDep,
     signer: SignerDep,
 ) -> Response:
-    """Send the browser to the provider again. Nothing is disconnected first, nor at all."""
-    del form  # its token was the point
+    """Redirect to the provider again, without disconnecting anything."""
+    del form  # depended on for its CSRF check
     connection = await site.directory.connection(connection_id)
     request.state.provider_id = connection.provider_id
     person, provider = await site.directory.owner_of(connection)
@@ -62,13 +62,13 @@ async def restore(
     signer: SignerDep,
     pages: PagesDep,
 ) -> Response:
-    """Put the earlier settings back; the page then compares again, and says what came of it."""
+    """Restore the earlier settings; the page then shows what still differs."""
     known = read_reconnect_token(signer, connection_id, form.one("again"))
     if known is None:
         raise SavedSettingsExpired
     details = await editable_details(request, site, connection_id)
     restored = plan_restoration(known.memory, details.options)
-    # who puts settings back has decided to keep the account
+    # restoring implies the decision to keep the account
     tried = ReconnectState(replace(known.memory, account=None), tried=True)
     token = sign_reconnect_token(signer, connection_id, tried)
     if not restored.needed:

@@ -1,4 +1,4 @@
-"""What a page says of a connection that was connected again: what is other, what can come back."""
+"""How a connection that was connected again differs from before, and what can be restored."""
 
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ from app.wix import Connection
 
 @dataclass(frozen=True, slots=True)
 class ReconnectResult:
-    """What the page shows. `keep` is None unless another account came."""
+    """What the page shows. `keep_path` is None unless another account was connected."""
 
     token: str
     keep_path: str | None
@@ -31,7 +31,7 @@ class ReconnectResult:
 async def reconnect_result(
     site: Site, signer: Signer, connection: Connection, offered: SyncOptions, token: str
 ) -> ReconnectResult | None:
-    """Compare a connection with what its page's address remembers, if it remembers anything."""
+    """Compare a connection with the settings in the token; None if the token is not valid."""
     known = read_reconnect_token(signer, connection.id, token)
     if known is None:
         return None

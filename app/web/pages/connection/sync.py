@@ -1,4 +1,4 @@
-"""Changing what flows between Wix and a calendar, and taking that back."""
+"""Saving and undoing sync settings."""
 
 from dataclasses import replace
 
@@ -35,8 +35,8 @@ async def save(
     pages: PagesDep,
     signer: SignerDep,
 ) -> Response:
-    """Save what flows where, and report what Wix kept; or go back to what was before."""
-    # calendars matter only where the form let one choose among them
+    """Save the settings, or with the field `undo` restore the earlier ones."""
+    # calendars are needed only if the form offered them
     picks = not form.checked("import_locked")
     details = await editable_details(request, site, connection_id, calendars=picks)
     if form.checked("undo"):
@@ -55,10 +55,10 @@ async def save(
 async def editable_details(
     request: Request, site: Site, connection_id: str, *, calendars: bool = True
 ) -> ConnectionDetails:
-    """Return a connection with what can be set there; its calendars have to be readable, if asked.
+    """Return a connection with its options; with `calendars`, Wix has to list its calendars.
 
     Raises:
-        ProviderUnknown: nobody knows what can be set.
+        ProviderUnknown: the provider, and with it the options, is not listed.
     """
     connection = await site.directory.connection(connection_id)
     request.state.provider_id = connection.provider_id
@@ -72,10 +72,10 @@ async def editable_details(
 
 
 def has_conflict(form: Submission, details: ConnectionDetails, asked: SyncConfig | None) -> bool:
-    """Whether saving would undo what somebody else changed since the form was made.
+    """Whether saving would overwrite a change made since the form was rendered.
 
-    A form without its `basis` was not made from a page, and one that asks for what is there
-    already, such as a second click, has nothing to undo.
+    A form without `basis` does not come from a page and never conflicts; neither does one that
+    asks for what is saved already, such as a second click.
     """
     if not _is_stale(form, details):
         return False
@@ -85,7 +85,7 @@ def has_conflict(form: Submission, details: ConnectionDetails, asked: SyncConfig
 async def _save_unless_costly(
     site: Site, signer: Signer, details: ConnectionDetails, form: Submission
 ) -> Page | Response:
-    """Save, unless there is something to say first."""
+    """Save, unless the owner has to decide or correct something first."""
     wish = _wish(form, details.options)
     if _is_stale(form, details):
         wish = merge_changes(wish, _wish(form, details.options, "was_"), details.options)
@@ -96,7 +96,7 @@ async def _save_unless_costly(
     if asked is None:
         return await _without_calendar(site, details, wish)
     lost = save_impact(details.connection, asked, details.options)
-    # who posts without a page has no page to be asked on
+    # a request without `basis` comes from a program, which cannot confirm
     if lost and form.checked("basis") and not form.checked("confirmed"):
         cost = await site.disconnect_costs.estimate(details.connection, details.person)
         if cost.freed is None or cost.freed.count:
@@ -106,7 +106,7 @@ async def _save_unless_costly(
 
 
 async def _without_calendar(site: Site, details: ConnectionDetails, wish: SyncChange) -> Page:
-    """Ask for a calendar; copying needs none, and is saved at once if that was flipped, too."""
+    """Ask for a calendar; save a change of the export, which needs none."""
     stored = details.options
     if stored.export_locked or wish.export_enabled in {None, stored.export_enabled}:
         return connection_page(details, wish=wish, problem=SaveProblem.NO_CALENDAR)

@@ -1,4 +1,4 @@
-"""The page between a click and a change that would let bookings in over busy times."""
+"""The confirmation page of a change that would open busy times for booking."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ def confirmation_page(
     cost: DisconnectCost,
     today: date,
 ) -> Page:
-    """Make the page: what would stop blocking, what that opens, and the wish to send again."""
+    """Return the page: what would no longer block, what that opens, and the form to confirm it."""
     opening, person = cost.freed, details.person
     upcoming = opening.next if opening else None
     listed = details.options.calendars or ()

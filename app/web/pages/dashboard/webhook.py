@@ -1,4 +1,4 @@
-"""What Wix tells of its own accord: that the app was installed, or removed."""
+"""Webhooks of Wix: the app was installed or removed."""
 
 import asyncio
 import logging
@@ -16,14 +16,14 @@ from app.wix import UntrustedMessage
 log = logging.getLogger("app.web")
 
 PATIENCE_S = 0.8
-"""Source: Wix takes no answer within 1250 ms for a failure, and delivers again; webhook guide."""
+"""Source: Wix treats no answer within 1250 ms as a failure and delivers again; webhook guide."""
 
 
 async def receive(request: Request, verifier: VerifierDep) -> Response:
-    """Take an event; what is genuine is answered with 200, of whatever kind it is.
+    """Process an event; every genuine event is answered with 200, of unknown kinds too.
 
-    Without a key nothing can be checked. Wix delivers again for two days, so that nothing is lost
-    when the key is set by then.
+    Without a key no event can be verified. Wix delivers again for two days, so none is lost if the
+    key is set by then.
     """
     if verifier.webhooks_disabled:
         return _text(503, "Webhooks are switched off: WIX_APP_PUBLIC_KEY is not set.")
@@ -32,7 +32,7 @@ async def receive(request: Request, verifier: VerifierDep) -> Response:
 
 
 async def answer_untrusted(request: Request, error: Exception) -> Response:
-    """Tell a machine in one word why it is not believed, and people on a page."""
+    """Answer an untrusted webhook with its reason as text, other requests with a page."""
     if not isinstance(error, UntrustedMessage):
         return problem_response(request, error)
     log.info(

@@ -1,8 +1,8 @@
-"""Coming in from the Wix dashboard: in its frame, or in a tab of the app's own.
+"""Entry from the Wix dashboard: in its frame, or in a tab of the app.
 
-`instance` is in the address of the first request alone, which leads on to one without it. Frame and
-tab have a session each. A form in the frame opens a tab with a ticket, since its POST brings no
-cookie along.
+Only the first request has `instance` in its URL; it is redirected to one without. Frame and tab
+have separate sessions. A form in the frame opens a tab with a ticket, since its POST sends no
+cookie.
 """
 
 from starlette.requests import Request
@@ -34,12 +34,12 @@ from app.wix import Instance
 
 
 async def open_tab(request: Request, verifier: VerifierDep, tickets: TicketsDep) -> Response:
-    """Let an owner in, in a tab of the app's own; who is at another site already is asked first."""
+    """Sign an owner in, in a tab; confirm first if the browser is signed in to another site."""
     return _in_tab(request, await verifier.verify_instance(request.query_params), tickets)
 
 
 async def open_frame(request: Request, verifier: VerifierDep, tickets: TicketsDep) -> Response:
-    """Let an owner in, in the dashboard's frame; the same address in a tab leads to a tab."""
+    """Sign an owner in, in the dashboard's frame; outside of a frame, in a tab."""
     if not request.query_params.keys() & {"instance"}:
         return see_other(_frame_path(request) if is_framed(request.scope) else path())
     visit = await verifier.verify_instance(request.query_params)
@@ -60,7 +60,7 @@ async def open_frame(request: Request, verifier: VerifierDep, tickets: TicketsDe
 async def continue_in_frame(
     request: Request, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
 ) -> Response:
-    """Go on in the frame, or where the browser keeps no cookie in frames, offer a tab."""
+    """Continue in the frame, or offer a tab if the browser keeps no cookies in frames."""
     if request.state.visitor.tenant:
         return see_other(_frame_path(request), referrer="no-referrer")
     came = tickets.read_arrival(arrival)
@@ -78,7 +78,7 @@ async def continue_in_frame(
 async def show(
     request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep
 ) -> Response:
-    """Show in the frame who is covered; each step leads into a tab of its own."""
+    """Show the framed page; its buttons open tabs."""
     if not is_framed(request.scope):
         return see_other(path())
     session = _frame_session(request, request.state.visitor)
@@ -92,9 +92,9 @@ async def show(
 
 
 async def redeem(request: Request, tickets: TicketsDep) -> Response:
-    """Go on in a new tab, as who clicked in the frame.
+    """Continue in a new tab with the session of the frame.
 
-    A ticket is bound to no browser, so that only its own page may send it.
+    A ticket is not bound to a browser, so only requests from this origin may redeem it.
     """
     if request.state.origin is not RequestOrigin.SAME_ORIGIN:
         raise CrossSiteRequest
@@ -107,12 +107,12 @@ async def redeem(request: Request, tickets: TicketsDep) -> Response:
 async def confirm_switch(
     request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
 ) -> Response:
-    """Ask who is at one site whether to go on to another: a stranger may have sent the link."""
+    """Ask for confirmation before switching sites, since the link may come from a stranger."""
     came, now = tickets.read_arrival(arrival), site.site_info.known.name
     if came is None:
         return see_other(path())
     there = await bind_site(request, came.tenant)
-    request.state.site = site  # until they have said yes
+    request.state.site = site  # until the switch is confirmed
     values = {
         "current_site": now,
         "other_site": there.site_info.known.name,
@@ -122,7 +122,7 @@ async def confirm_switch(
 
 
 async def sign_out(request: Request, form: Submitted) -> Response:
-    """End the session, in the frame too."""
+    """End the sessions of the tab and of the frame."""
     del form
     request.state.visitor.sign_out()
     return see_other(path())
@@ -151,12 +151,12 @@ def _frame_path(request: Request) -> str:
 
 
 def _locale(request: Request) -> dict[str, str]:
-    """Return the language that Wix named, for the next address: a frame keeps no cookie of it."""
+    """Return the language from Wix for the next URL: frames keep no cookie of it."""
     return {WIX_LOCALE: current_language().code} if WIX_LOCALE in request.query_params else {}
 
 
 def with_locale(place: str, **locale: str) -> str:
-    """Add the language to an address that may have a query and an anchor."""
+    """Add the language to a path that may have a query and a fragment."""
     address, mark, anchor = place.partition("#")
     more = path(**locale).removeprefix("/")
     return address + (more.replace("?", "&") if "?" in address else more) + mark + anchor

@@ -1,4 +1,4 @@
-"""How the connections are, for machines and for the owner's own calendar."""
+"""Health of the connections as JSON and as a calendar feed."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -24,11 +24,11 @@ from app.wix import WixUnavailable
 INCOMPLETE = _("Wix could not list everything. A calendar may be missing here.")
 
 _AGE_S = 2 * 365 * 24 * 60 * 60
-"""A feed is set up once and forgotten; taking the signing key away ends it sooner."""
+"""Feeds are set up once; replacing the signing key revokes them earlier."""
 
 
 async def show(request: Request, site: CurrentSite, shared: ServicesDep) -> Response:
-    """Show the addresses of the feeds, and what Wix answers at the moment."""
+    """Show the URLs of the feeds and the current answers of Wix."""
     token = shared.signer.sign(Purpose.HEALTH, {"w": site.name})
     base, in_app = shared.base_url, shared.in_app
     asked = await site.auditor.run_diagnostics()
@@ -43,7 +43,7 @@ async def show(request: Request, site: CurrentSite, shared: ServicesDep) -> Resp
 
 
 async def show_json(request: Request, shared: ServicesDep, token: str = "") -> Response:
-    """Tell how every connection is; 503 where nothing can be told."""
+    """Return the health of every connection, or 503 if it is unknown."""
     site = await _site(request, token)
     found = await site_report(site.auditor)
     if isinstance(found, HealthReport):
@@ -55,10 +55,10 @@ async def show_json(request: Request, shared: ServicesDep, token: str = "") -> R
 
 
 async def download_ics(request: Request, shared: ServicesDep, token: str = "") -> Response:
-    """Put what has to be connected again into a calendar, for as long as it has to be.
+    """Return a calendar with an entry for each connection that has to be connected again.
 
-    Where no connection can be listed it fails, since an empty calendar would take the place of the
-    entries that subscribers have.
+    Fail if no connection can be listed, since an empty calendar would delete the subscribers'
+    entries.
     """
     site = await _site(request, token)
     survey = await site.auditor.audit_site()
@@ -98,14 +98,14 @@ def _todo(base: str, found: HealthReport) -> list[ical.Reminder]:
 
 
 def explanation(link: AssessedConnection, provider: str) -> str:
-    """Say what is the matter with a connection, what usually lies behind it, and what helps."""
+    """Return what is wrong with a connection, and what helps."""
     words = CAUSE_TEXTS[link.cause]
     told = (gettext(text) % {"provider": provider} for text in (words.says, words.advice) if text)
     return " ".join(told)
 
 
 async def _site(request: Request, token: str) -> Site:
-    """Return the site that a feed was made for; to anybody else there is no such address."""
+    """Return the site of a feed's token; answer 404 to visitors of another site."""
     shared = services(request)
     try:
         payload = shared.signer.read(Purpose.HEALTH, token, max_age_s=_AGE_S)

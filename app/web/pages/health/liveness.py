@@ -1,4 +1,4 @@
-"""Probes for whatever keeps the app running. They ask nothing of Wix: its outage is not ours."""
+"""Liveness and readiness probes. They make no call to Wix, whose outage is not this app's."""
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -7,16 +7,16 @@ from app.web import headers
 from app.web.dependencies import ServicesDep
 
 UNRECOVERABLE_S = 60.0
-"""A thread that is stuck for so long never ends: only a new process helps."""
+"""A thread that is stuck this long never ends: only a restart helps."""
 
 
 async def livez(shared: ServicesDep) -> Response:
-    """Say whether this process answers, and needs no other in its place."""
+    """Return 503 if the process has to be restarted."""
     return _answer([one for one in shared.work.stuck() if one.for_s >= UNRECOVERABLE_S])
 
 
 async def readyz(shared: ServicesDep) -> Response:
-    """Say whether this process can serve visitors."""
+    """Return 503 while the process cannot serve requests."""
     return _answer(shared.work.stuck())
 
 

@@ -1,7 +1,7 @@
-"""Pages for somebody who was sent a link: connect one calendar, and nothing else.
+"""Pages of an invitation's link, with which a guest connects one calendar.
 
-They have no session of the site. Their schedule comes from the link alone, and the link is checked
-on each request. No page names anybody else, or a connection.
+Guests have no session of the site. The link alone determines their schedule, and is verified on
+each request. The pages name no other person and no connection.
 """
 
 from dataclasses import replace
@@ -38,7 +38,7 @@ from app.wix import Connection, Provider
 async def welcome(
     request: Request, token: str, guest: CurrentGuest, pages: PagesDep, provider_id: str = ""
 ) -> Response:
-    """Say what the link is for, and let a calendar be chosen where there are several."""
+    """Explain the link, and let the guest choose if it allows several providers."""
     place = await guest.site.invitations.admit(guest.invitation)
     several = len(place.providers) > 1
     chosen = [one for one in place.providers if one.id == provider_id or not several]
@@ -56,7 +56,7 @@ async def welcome(
 async def start(
     request: Request, token: str, guest: CurrentGuest, form: Submitted, cookies: CookiesDep
 ) -> Response:
-    """Send the guest to the provider's consent page."""
+    """Redirect the guest to the provider's consent page."""
     place = await guest.site.invitations.admit(guest.invitation)
     departure = await guest.site.oauth.depart(
         schedule_id=place.person.id,
@@ -75,7 +75,7 @@ async def connect(
     pages: PagesDep,
     signer: SignerDep,
 ) -> Response:
-    """Connect by an app password, or show the form with what is wrong in it."""
+    """Connect with an app password, or show the form with its errors."""
     schedule_id = guest.invitation.schedule_id
     if submitted.schedule_id != schedule_id or not guest.invitation.allows(submitted.provider_id):
         raise FormMalformed("schedule_id")
@@ -95,7 +95,7 @@ async def done(
     signer: SignerDep,
     receipt: str = "",
 ) -> Response:
-    """Show the browser that connected a calendar which account it was; others the invitation."""
+    """Show the connected account to the browser that connected it; redirect others to the link."""
     made = connected_by(signer, request.state.visitor, token, receipt)
     if made is None:
         return see_other(path(INVITATION_PREFIX, token))
@@ -117,7 +117,7 @@ async def done(
 
 
 def _blocks(connection: Connection | None, provider: Provider | None) -> bool:
-    """Whether busy times of a new connection will keep bookings away, as far as Wix says."""
+    """Whether a new connection will block its busy times, as far as Wix reports it."""
     if connection is None:
         return False
     features = provider.features if provider else UNKNOWN_FEATURES
@@ -127,7 +127,7 @@ def _blocks(connection: Connection | None, provider: Provider | None) -> bool:
 async def _connect(
     guest: Guest, submitted: SubmittedCredentials
 ) -> tuple[Pair, Connected | FormState]:
-    """Connect and use the link up, or return what is wrong with what was filled in."""
+    """Connect and use up the link, or return the form with its errors."""
     site, invitation = guest.site, guest.invitation
     if not await site.credentials.was_sent(
         submitted.id
@@ -162,7 +162,7 @@ def _connect_page(
 
 
 def _invitation_values(guest: Guest, place: InvitationTarget) -> dict[str, Any]:
-    """Say who was invited, and by whom, as far as that is known."""
+    """Return who is invited, by which business and until when."""
     return {
         "guest": True,
         "person": replace(avatar(place.person), hint=""),

@@ -1,4 +1,4 @@
-"""Inviting people to connect their own calendar: making a link, and what became of it."""
+"""Invitations to connect a calendar: creating a link, and its status."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ _QUIET_ZONE = 4
 
 @dataclass(frozen=True, slots=True)
 class NewConnection:
-    """A calendar that was connected since a link was made."""
+    """A calendar that was connected since the link was created."""
 
     provider: str
     account: str
@@ -54,7 +54,7 @@ class NewConnection:
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """A QR code: how many modules wide, its border included, and the dark ones as an SVG path."""
+    """A QR code: its width in modules with the border, and the dark modules as an SVG path."""
 
     size: int
     path: str
@@ -63,7 +63,7 @@ class QrCode:
 async def show_form(
     request: Request, site: CurrentSite, pages: PagesDep, schedule_id: str = ""
 ) -> Response:
-    """Ask whom to invite, for which calendars, and for how long."""
+    """Ask whom to invite, for which providers and for how long."""
     if not schedule_id:
         people = await site.directory.people()
         values = {
@@ -76,7 +76,7 @@ async def show_form(
 
 
 async def create(request: Request, form: Submitted, site: CurrentSite, pages: PagesDep) -> Response:
-    """Make the link, and show it."""
+    """Create the link, and redirect to its page."""
     schedule_id, days = form.one("schedule_id"), form.one("days")
     if days not in map(str, DAYS):
         raise FormMalformed("days")
@@ -90,7 +90,7 @@ async def create(request: Request, form: Submitted, site: CurrentSite, pages: Pa
 
 
 async def show(request: Request, token: str, site: CurrentSite, shared: ServicesDep) -> Response:
-    """Show the link in every form in which it can be handed on, and what became of it."""
+    """Show the link, the ways to pass it on, and its status."""
     invitation = Invitation.read(shared.signer, token)
     made_s = invitation.created_at.timestamp()
     if invitation.tenant != site.name or not await is_current(request, site.name, made_s):
@@ -115,10 +115,10 @@ async def show(request: Request, token: str, site: CurrentSite, shared: Services
 
 
 def _form(place: InvitationTarget, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:
-    """Make the form; `missing` says that no calendar was ticked in it."""
+    """Return the form; `missing` marks one that was submitted without a provider."""
     values = {
         "person": avatar(place.person),
-        # a code that phones can read holds few more
+        # more providers would make the QR code too dense for phones
         "providers": provider_cards(place.providers[:MOST_SHOWN]),
         "unread": place.unread,
         "connected": any(map(live, place.connections or ())),
@@ -145,7 +145,7 @@ def _new_connection(connection: Connection, provider: Provider | None) -> NewCon
 
 
 def _qr_code(link: str) -> QrCode:
-    """Draw a link; the coarser the picture, the sooner a phone reads it."""
+    """Return the QR code with the least error correction: larger modules scan faster."""
     rows = segno.make_qr(link, error="l").matrix
     drawn = ""
     for y, row in enumerate(rows, _QUIET_ZONE):
@@ -158,7 +158,7 @@ def _qr_code(link: str) -> QrCode:
 
 
 def _mailto(link: str, invitation: Invitation) -> str:
-    """Write a message that the owner's own mail program sends; who gets it is chosen there."""
+    """Return a `mailto:` link with subject and text, without a recipient."""
     subject = gettext(_("Connect your calendar"))
     text = gettext(
         _(

@@ -1,4 +1,4 @@
-"""The roster: who is covered, gaps first, and one next step for each."""
+"""The roster: everyone's coverage, gaps first, with one next step each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from app.web.view.page import Page
 from app.web.view.unlisted_providers import unlisted_providers
 
 PAGE_SIZE = 40
-"""People on a page: up to 2 kB each, before compression."""
+"""Rows of up to 2 kB each, before compression."""
 
 MOST_LEFT_OVER = 8
 
@@ -36,7 +36,7 @@ _HEADINGS = (
 
 @dataclass(frozen=True, slots=True)
 class CoverageGroup:
-    """People who are equally well covered."""
+    """People with the same kind of coverage."""
 
     heading: str
     rows: tuple[RosterRow, ...]
@@ -44,7 +44,7 @@ class CoverageGroup:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """One page of a long list; addresses are None where there is no such page."""
+    """One page of a long list; paths are None where there is no such page."""
 
     first: int
     last: int
@@ -62,7 +62,7 @@ async def show(
     show: str = "",
     page: str = "",
 ) -> Response:
-    """Show who is covered; a site with no connection yet has nothing to show but the picker."""
+    """Show who is covered; redirect a site without connections to the picker."""
     survey = await site.auditor.audit_site()
     if survey.empty:
         return see_other(path("connect"))
@@ -87,7 +87,7 @@ async def show(
 
 
 def summary(survey: SiteAudit, *, in_app: bool) -> dict[str, object]:
-    """Return what is said above and below the rows."""
+    """Return the values that are shown above and below the rows."""
     coverage = survey.coverage
     return {
         "total": len(coverage.people),
@@ -113,7 +113,7 @@ def summary(survey: SiteAudit, *, in_app: bool) -> dict[str, object]:
 def coverage_groups(
     covers: Sequence[PersonCoverage], survey: SiteAudit, *, highlight_first: bool = True
 ) -> tuple[CoverageGroup, ...]:
-    """Put equals together; the very first person's step may lead, if it can be taken."""
+    """Group sorted covers; the first person's step may be highlighted if it can be taken."""
     leads = highlight_first and survey.providers and covers and _kind(covers[0]) == 0
     main = covers[0] if leads else None
     return tuple(
@@ -126,14 +126,14 @@ def coverage_groups(
 
 
 def _kind(cover: PersonCoverage) -> int:
-    """Return which heading a person stands under; covers are sorted that way already."""
+    """Return the index of a person's heading; covers are sorted by it."""
     if not cover.protected:
         return 1 if cover.unchecked else 0
     return 2 if cover.gap else 3
 
 
 def _pagination(total: int, asked: str, kept: dict[str, str | None]) -> Pagination:
-    """Return the page asked for, or the nearest that there is."""
+    """Return the requested page, or the nearest one that exists."""
     pages = max(-(-total // PAGE_SIZE), 1)
     number = min(_number(asked), pages)
     return Pagination(
@@ -146,5 +146,5 @@ def _pagination(total: int, asked: str, kept: dict[str, str | None]) -> Paginati
 
 
 def _number(asked: str) -> int:
-    """Read a page's number; whatever else is there means the first."""
+    """Return the page's number; anything invalid is the first page."""
     return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1  # noqa: PLR2004 -- more digits than any list has pages

@@ -1,4 +1,4 @@
-"""A person on the roster: how they are covered, and the one thing to do."""
+"""A row of the roster: a person's coverage and the next step."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ MOST_LINKS = 3
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLine:
-    """One connection in a row. `provider` is empty where the site does not list it."""
+    """A connection in a row. `provider` is empty if the site does not list it."""
 
     provider: str
     account: str
@@ -35,11 +35,10 @@ class ConnectionLine:
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One person.
+    """A person on the roster.
 
-    `main` marks the step that matters most on the page. `busy` shows the times that are
-    blocked, None where none can be; `invite` leads to an invitation, None where nobody has to sign
-    in.
+    `primary` marks the highlighted step of the page. `busy_path` is None without a connection that
+    could block, `invite_path` if no sign-in is needed.
     """
 
     person: Avatar
@@ -56,7 +55,7 @@ class RosterRow:
 
 
 def roster_row(cover: PersonCoverage, *, primary: bool = False) -> RosterRow:
-    """Draw a person's cover."""
+    """Return the row of a person."""
     act, href = _next_step(cover)
     return RosterRow(
         person=avatar(cover.person),
@@ -77,7 +76,7 @@ def roster_row(cover: PersonCoverage, *, primary: bool = False) -> RosterRow:
 
 
 def connection_line(link: AssessedConnection, *, guarded: bool = False) -> ConnectionLine:
-    """Draw a connection; `guarded` says that its person is protected, be it by another one."""
+    """Return a connection; `guarded` tells that its person is protected by any connection."""
     connection = link.connection
     href = path("connections", connection.id)
     account = connection.external_account_email or ""
@@ -90,7 +89,7 @@ def _connected(cover: PersonCoverage) -> bool:
 
 
 def _invite_path(cover: PersonCoverage) -> str | None:
-    """Return where the person is invited, if somebody has to sign in to a calendar of theirs."""
+    """Return the path to invite the person, if the next step is a sign-in to their calendar."""
     if cover.person.is_business or cover.step not in {NextStep.CONNECT, NextStep.RECONNECT}:
         return None
     return path("invites", "new", schedule_id=cover.person.id)
@@ -111,7 +110,7 @@ def _provider(link: AssessedConnection | None) -> str:
 
 
 def _next_step(cover: PersonCoverage) -> tuple[str, str]:
-    """Return what the one button says and where it leads."""
+    """Return label and path of the row's button."""
     if cover.step is NextStep.CONNECT or cover.target is None:
         if cover.gap is Gap.UNLISTED:
             return CHECK_AGAIN_LABEL, path()

@@ -12,11 +12,11 @@ from app.web.view.sandbox_bar import PAGE, WORDS, connection_id_of
 NORMAL, RESET = "calm", "afresh"
 _QUERY = re.compile(r"[\w.~%&=+:-]{0,2000}", re.ASCII)
 _PEOPLE = frozenset({"crowd", "alone", "empty", "nobody"})
-"""What may take the page away that one is looking at."""
+"""Scenarios in which the current page may not exist."""
 
 
 async def play(form: Submitted, scenarios: ScenariosDep) -> Response:
-    """Let a scene begin or end, and lead back to the page."""
+    """Switch a scenario on or off, and redirect back to the page."""
     scene, back = form.one("scene"), form.one("back")
     anew = _PEOPLE & {scene, *(scenarios.active() if scene == NORMAL else ())}
     if scene == NORMAL:
@@ -31,7 +31,7 @@ async def play(form: Submitted, scenarios: ScenariosDep) -> Response:
 
 
 def _return_path(back: str) -> str:
-    """Return where the form may lead back to: a page of this app, else the first one."""
+    """Return the path to redirect to: a page of this app, or else the first one."""
     address, _mark, query = back.partition("?")
     if not PAGE.fullmatch(address):
         return path()

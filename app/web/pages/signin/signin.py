@@ -1,4 +1,4 @@
-"""Signing in to one site with the owner's password, and out again."""
+"""Sign-in to a single site with the owner's password, and sign-out."""
 
 import ipaddress
 
@@ -20,7 +20,7 @@ _LONGEST_RETURN = 600
 
 
 async def show(request: Request, pages: PagesDep, signer: SignerDep, to: str = "") -> Response:
-    """Ask for the password."""
+    """Show the sign-in form."""
     visitor: Visitor = request.state.visitor
     if visitor.tenant:
         return see_other(_return_path(signer, to))
@@ -30,7 +30,7 @@ async def show(request: Request, pages: PagesDep, signer: SignerDep, to: str = "
 async def sign_in(
     request: Request, form: Submitted, shared: ServicesDep, password: PasswordDep
 ) -> Response:
-    """Let the owner in, and go on to the page that was asked for."""
+    """Sign the owner in, and redirect to the requested page."""
     signer, cookies = shared.signer, shared.cookies
     known = known_browser_id(request, signer, cookies)
     to, who = form.one("to"), {"address": _address(request), "known": known}
@@ -44,17 +44,17 @@ async def sign_in(
 
 
 async def sign_out(request: Request, form: Submitted) -> Response:
-    """End the session, here and in every copy of its cookie."""
+    """End the session, in every copy of its cookie too."""
     del form
     request.state.visitor.sign_out()
     return see_other(path("signin"))
 
 
 async def answer_signed_out(request: Request, error: Exception) -> Response:
-    """Send a browser that wants a page to the sign-in; tell any other that it is signed out.
+    """Redirect navigations to the sign-in; answer any other request with the error.
 
-    Programs send no `Sec-Fetch-Dest`, and one that follows redirects would take the sign-in page
-    for what it asked for.
+    Programs send no `Sec-Fetch-Dest`, and one that follows redirects would read the sign-in page
+    as the requested content.
     """
     program = request.scope["path"] in FOR_PROGRAMS
     wanted = request.headers.get("sec-fetch-dest", "empty" if program else "document")
@@ -68,7 +68,7 @@ def _page(to: str, *, left: int | None = None, status: int = 200) -> Page:
 
 
 def _return_token(request: Request, signer: Signer) -> str | None:
-    """Sign where to go after the sign-in, so that nobody else can name a place."""
+    """Sign the path to return to, so that a link cannot name another one."""
     query = request.scope["query_string"].decode("latin-1")
     target = request.scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
     if target == "/" or len(target) > _LONGEST_RETURN or target.startswith("/oauth/"):
@@ -84,7 +84,7 @@ def _return_path(signer: Signer, token: str) -> str:
 
 
 def _address(request: Request) -> str:
-    """Return where a request came from; of IPv6 the half that one visitor cannot choose."""
+    """Return the client's address; of IPv6 only the network half, since a client picks the rest."""
     host = request.client.host if request.client else ""
     try:
         address = ipaddress.ip_address(host)
