@@ -27,7 +27,7 @@ from tests.quality.walks_unread import unread
 from tests.quality.walks_wix_app import frame, frame_in_trouble, tab
 from tests.salon import ANNA, ANNAS_USER, APPLE, BO, BUSINESS, DMITRIS_USER, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor
-from tests.web.conftest import connect, consent, depart
+from tests.web.conftest import connect, consent, start_consent
 from tests.web.connect.apple import REVIEW, send
 from tests.web.connection import reconnect_steps
 from tests.web.invitations.guests import back, by_password, invited, made_by_hand
@@ -145,9 +145,9 @@ async def credentials(visitor: Visitor) -> Seen:
 
 
 async def sandbox(visitor: Visitor) -> Seen:
-    address = await depart(visitor, BO, MICROSOFT)
+    address = await start_consent(visitor, BO, MICROSOFT)
     yield "consent", await visitor.open(address)
-    google = await depart(visitor, BUSINESS, GOOGLE)
+    google = await start_consent(visitor, BUSINESS, GOOGLE)
     yield "consent to import", await visitor.open(google)
     wrong = {"typed": "nobody", "outcome": "allow"}
     yield "no address", await visitor.http.post(address, data=wrong)
@@ -274,13 +274,13 @@ async def parting(visitor: Visitor) -> Seen:
 
 
 async def coming_back(visitor: Visitor) -> Seen:
-    old = await reconnect_steps.steered(visitor)
-    await reconnect_steps.broken(visitor, old)
-    page = await visitor.open(await reconnect_steps.again(visitor, old))
+    old = await reconnect_steps.connect_and_sync(visitor)
+    await reconnect_steps.revoke_access(visitor, old)
+    page = await visitor.open(await reconnect_steps.reconnect(visitor, old))
     yield "settings to put back", page
     restore = f"/connections/{reconnect_steps.id_in(page.url.path)}/restore"
     yield "settings are back", await follow(visitor, await visitor.submit(page, restore))
-    other = await visitor.open(await reconnect_steps.again(visitor, old, reconnect_steps.OTHER))
+    other = await visitor.open(await reconnect_steps.reconnect(visitor, old, reconnect_steps.OTHER))
     yield "another account", other
     keep = '</span></a>\n    <a class="button is-quiet"'  # in any language
     kept = await visitor.open(reconnect_steps.link(other, keep))
@@ -288,7 +288,7 @@ async def coming_back(visitor: Visitor) -> Seen:
     restore = f"/connections/{reconnect_steps.id_in(kept.url.path)}/restore"
     yield "what is left", await follow(visitor, await visitor.submit(kept, restore))
     google = await connect(visitor, BO, GOOGLE)
-    yield "as it was", await visitor.open(await reconnect_steps.again(visitor, google))
+    yield "as it was", await visitor.open(await reconnect_steps.reconnect(visitor, google))
 
 
 async def busy(visitor: Visitor) -> Seen:

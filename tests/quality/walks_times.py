@@ -4,15 +4,15 @@ from tests.quality.states import Seen
 from tests.salon import BO, GOOGLE
 from tests.visitor import Visitor
 from tests.web.conftest import connect
-from tests.web.fake_busy_times import event, plant, rezone
+from tests.web.fake_busy_times import event, set_events, set_time_zone
 
 _FIRST, _LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"
 
 
 async def times(visitor: Visitor) -> Seen:
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
-    await rezone(visitor, "Etc/GMT+5", **{BO: "Customized Time Zone"})
-    await plant(
+    await set_time_zone(visitor, "Etc/GMT+5", **{BO: "Customized Time Zone"})
+    await set_events(
         visitor,
         event(_FIRST, _LAST, schedule_id=BO, allDay=True),
         event(_FIRST, "2028-11-26T10:00:00Z", schedule_id=BO),

@@ -16,20 +16,20 @@ KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 @pytest.fixture
 def waits() -> list[float]:
-    """How long the app would have waited, in seconds; in tests it does not."""
+    """How long the app would have waited, in seconds; tests do not wait."""
     return []
 
 
 @pytest.fixture
 async def app(waits: list[float]) -> AsyncIterator[FastAPI]:
-    """An app whose clock stands still, and whose salon was planted on that day."""
-    async with standing(waits) as app:
+    """An app with a fixed clock, and a sandbox that was filled on that day."""
+    async with app_at_fixed_time(waits) as app:
         yield app
 
 
 @asynccontextmanager
-async def standing(waits: list[float]) -> AsyncIterator[FastAPI]:
-    """Run such an app; it notes how long it would have waited."""
+async def app_at_fixed_time(waits: list[float]) -> AsyncIterator[FastAPI]:
+    """Run such an app; it records how long it would have waited."""
 
     async def sleep(wait_s: float) -> None:
         waits.append(wait_s)
@@ -65,7 +65,7 @@ async def connected(visitor: Visitor) -> str:
     return await connect(visitor, BO, MICROSOFT)
 
 
-async def depart(visitor: Visitor, schedule_id: str, provider_id: str) -> str:
+async def start_consent(visitor: Visitor, schedule_id: str, provider_id: str) -> str:
     """Walk up to the consent page, and return its address."""
     review = await visitor.open(
         f"/connect/review?schedule_id={schedule_id}&provider_id={provider_id}"
@@ -85,7 +85,7 @@ async def consent(visitor: Visitor, address: str, outcome: str = "allow") -> str
 
 async def connect(visitor: Visitor, schedule_id: str, provider_id: str) -> str:
     """Connect, and return the connection's id."""
-    back = await consent(visitor, await depart(visitor, schedule_id, provider_id))
+    back = await consent(visitor, await start_consent(visitor, schedule_id, provider_id))
     answer = await visitor.open(back)
     assert answer.status_code == 303, answer.text
     return answer.headers["location"].removeprefix("/connections/")

@@ -1,4 +1,4 @@
-"""Answers of Wix that a test makes up: busy times, and the time zones of schedules."""
+"""Faked answers of Wix: busy times, and the time zones of schedules."""
 
 from typing import Any
 
@@ -13,16 +13,16 @@ def event(start: str, end: str, *, schedule_id: str = ANNA, **more: Any) -> dict
     return {**owner, "start": start, "end": end, **more}
 
 
-async def plant(visitor: Visitor, *events: dict[str, Any]) -> None:
-    """Have Wix list these events and no others."""
+async def set_events(visitor: Visitor, *events: dict[str, Any]) -> None:
+    """Make Wix list exactly these events."""
     body = {"events": events, "failedProviderIds": []}
     await visitor.control(
         "faults", [{"method": "ListEvents", "status": 200, "body": body, "times": 99}]
     )
 
 
-async def rezone(visitor: Visitor, zone: str | None, **others: str) -> None:
-    """Have Wix give all schedules this time zone, and `others`, by id, their own."""
+async def set_time_zone(visitor: Visitor, zone: str | None, **others: str) -> None:
+    """Give all schedules this time zone, and those in `others`, by id, another."""
     answer = await visitor.http.post(
         "/sandbox/api/calendar/v3/schedules/query",
         json={"query": {"cursorPaging": {"limit": 100}}},

@@ -1,4 +1,4 @@
-"""A line between the app and its sandbox, on which any call can be made to go wrong."""
+"""A transport from the app to its sandbox that can make any call fail."""
 
 import re
 import time
@@ -15,20 +15,20 @@ API = "http://127.0.0.1:9001/sandbox/api"
 API_KEY = "IST.canary-of-the-key"
 _PATHS = [(one.name, one.verb, re.sub(r"\{\w+\}", "[^/]+", one.path)) for one in METHODS]
 
-Wrong = Callable[["Wire"], httpx.Response]
+Failure = Callable[["FaultyTransport"], httpx.Response]
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """What goes wrong: calls of one method, from the nth of a visit on.
+class InjectedFault:
+    """The failing calls: those of one method, from the nth of a visit on.
 
-    With `acted` the sandbox does what was asked, and only its answer is lost. `once` spares the
-    calls that follow.
+    With `acted` the sandbox processes the request, and only its answer is lost. With `once` later
+    calls succeed.
     """
 
     method: str
     nth: int
-    wrong: Wrong
+    wrong: Failure
     acted: bool = False
     once: bool = False
 
@@ -36,31 +36,31 @@ class Trouble:
         return method == self.method and (count == self.nth or (count > self.nth and not self.once))
 
 
-class Wire(httpx.AsyncBaseTransport):
-    """Carries calls to a sandbox whose clock stands still, and remembers which."""
+class FaultyTransport(httpx.AsyncBaseTransport):
+    """Passes calls to a sandbox with a fixed clock, and records their methods."""
 
     def __init__(self) -> None:
         self.sandbox = create_sandbox(clock=lambda: NOW)
         self.inner = httpx.ASGITransport(app=standalone_app(self.sandbox))
-        self.trouble: Trouble | None = None
-        self.asked: list[str] = []
+        self.fault: InjectedFault | None = None
+        self.calls: list[str] = []
         self.late_s = 0.0
 
     def clock(self) -> float:
-        """The clock that the app's retries go by: it leaps where a call takes for ever."""
+        """The clock of the app's retries; it jumps when a call times out."""
         return time.monotonic() + self.late_s
 
-    def begin(self, trouble: Trouble | None = None) -> None:
+    def begin(self, trouble: InjectedFault | None = None) -> None:
         """Start a visit."""
-        self.trouble, self.asked, self.late_s = trouble, [], 0.0
+        self.fault, self.calls, self.late_s = trouble, [], 0.0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         method = method_of(request)
-        if method == "GetSiteProperties":  # pages do without; test_site_mode makes it fail
+        if method == "GetSiteProperties":  # optional for pages; test_site_mode makes it fail
             return await self.inner.handle_async_request(request)
-        self.asked.append(method)
-        trouble = self.trouble
-        if trouble is None or not trouble.meets(method, self.asked.count(method)):
+        self.calls.append(method)
+        trouble = self.fault
+        if trouble is None or not trouble.meets(method, self.calls.count(method)):
             return await self.inner.handle_async_request(request)
         if trouble.acted:
             await self.inner.handle_async_request(request)
@@ -68,7 +68,7 @@ class Wire(httpx.AsyncBaseTransport):
 
 
 def method_of(request: httpx.Request) -> str:
-    """Name the method of Wix's API that a request asks for."""
+    """Return the name of the Wix API method of a request."""
     path = request.url.path.removeprefix("/sandbox/api")
     return next(
         name

@@ -1,4 +1,4 @@
-"""What tests of sync settings share: an app whose clock stands still, and a form to fill in."""
+"""Shared by tests of sync settings: the fixed time, and the form of a connection."""
 
 import re
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ _CHOICE = re.compile(r'id="c-\d+" name="import_calendars" value="([^"]+)"')
 
 
 class Owner:
-    """Somebody who steers one connection."""
+    """An owner who changes the settings of one connection."""
 
     def __init__(self, visitor: Visitor, connection_id: str) -> None:
         self.visitor, self.id = visitor, connection_id
@@ -34,7 +34,7 @@ class Owner:
         return await self.visitor.submit(page or await self.page(), self.sync, **fields)
 
     async def saved(self, **fields: str | list[str]) -> httpx.Response:
-        """Save, and follow to the page that says so."""
+        """Save, and follow the redirect."""
         answer = await self.save(**fields)
         assert answer.status_code == 303, answer.text
         return await self.visitor.open(answer.headers["location"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from tests.anything import changed, changes, odd_responses, responded, tried
 from tests.visitor import words
-from tests.web.changed_answers import LISTS, Stages, staging
+from tests.web.changed_answers import LISTS, VisitRunners, visit_runners
 from tests.web.visits import VISITS
 
 NEVER = {500, 502, 504}
@@ -19,28 +19,28 @@ NAMES = [name for visits in VISITS.values() for name in visits]
 
 
 @pytest.fixture(scope="module")
-async def stages() -> AsyncIterator[Stages]:
-    async with staging() as stages:
-        yield stages
+async def runners() -> AsyncIterator[VisitRunners]:
+    async with visit_runners() as runners:
+        yield runners
 
 
 @tried(70)
 @given(some.sampled_from(NAMES), some.sampled_from(METHODS + WRITES), odd_responses)
-async def test_no_response_of_wix_ends_in_a_500(stages, name, method, odd):
-    def twist(asked: str, response: httpx.Response) -> httpx.Response:
+async def test_no_response_of_wix_ends_in_a_500(runners, name, method, odd):
+    def change(asked: str, response: httpx.Response) -> httpx.Response:
         return responded(odd) if asked == method else response
 
-    answer = await stages.go(name, twist)
+    answer = await runners.run(name, change)
     assert answer.status_code not in NEVER, words(answer)
 
 
 @tried(90)
 @given(some.sampled_from(NAMES), some.sampled_from(METHODS), changes)
-async def test_no_change_of_an_answer_ends_in_a_500(stages, name, method, change):
-    def twist(asked: str, response: httpx.Response) -> httpx.Response:
+async def test_no_change_of_an_answer_ends_in_a_500(runners, name, method, changes_made):
+    def change(asked: str, response: httpx.Response) -> httpx.Response:
         if asked != method or response.status_code != httpx.codes.OK:
             return response
-        return httpx.Response(200, content=changed(response.content, change))
+        return httpx.Response(200, content=changed(response.content, changes_made))
 
-    answer = await stages.go(name, twist)
+    answer = await runners.run(name, change)
     assert answer.status_code not in NEVER, words(answer)

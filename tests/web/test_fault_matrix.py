@@ -18,48 +18,48 @@ from tests.web.conftest import KEY
 from tests.web.connect.apple import EMAIL, PASSWORD
 from tests.web.dashboard.dashboard import APP
 from tests.web.failing_calls import ROWS, SECRET
-from tests.web.faulty_transport import API, API_KEY, Trouble, Wire
-from tests.web.route_requests import ACCOUNT, SITE, Salon
+from tests.web.faulty_transport import API, API_KEY, FaultyTransport, InjectedFault
+from tests.web.route_requests import ACCOUNT, SITE, Browser
 from tests.web.sync_settings import NOW
-from tests.web.visit_runner import Stage, held
-from tests.web.visits import ASKS_NOTHING, IN_THE_DASHBOARD, VISITS, Route
+from tests.web.visit_runner import VisitRunner, stored_connections
+from tests.web.visits import IN_THE_DASHBOARD, VISITS, WITHOUT_WIX_CALLS, Route
 
 LIVE = {"wix_api_key": API_KEY, "wix_site_id": SITE, "wix_api_url": API, "secret_key": KEY}
 CASES = [(route, name) for route, visits in VISITS.items() for name in visits]
-CHANGING = [(route, name) for route, name in CASES if VISITS[route][name].writes]
+CHANGING = [(route, name) for route, name in CASES if VISITS[route][name].write_call]
 DOUBTFUL = ("too slow", "cut off", "failing", "no JSON", "nonsense", "no success")
 _REFERENCE = r'(?:<code>|"reference":")([0-9a-f]{8})[<"]'
 PASSING = ("no connection", "too slow", "failing", "busy")
 
 
 @pytest.fixture(scope="module")
-async def shared() -> AsyncIterator[tuple[FastAPI, Wire]]:
+async def shared() -> AsyncIterator[tuple[FastAPI, FaultyTransport]]:
     async def sleep(_: float) -> None:
         pass
 
-    wire = Wire()
-    retry_clock = RetryClock(sleep=sleep, clock=wire.clock)
-    app = create_app(load(LIVE), transport=wire, retry_clock=retry_clock, clock=lambda: NOW)
+    transport = FaultyTransport()
+    retry_clock = RetryClock(sleep=sleep, clock=transport.clock)
+    app = create_app(load(LIVE), transport=transport, retry_clock=retry_clock, clock=lambda: NOW)
     async with app.router.lifespan_context(app):
-        yield app, wire
+        yield app, transport
 
 
 @pytest.fixture
-def salon(shared: tuple[FastAPI, Wire]) -> Salon:
+def browser(shared: tuple[FastAPI, FaultyTransport]) -> Browser:
     """A site with connections of each kind, the second of them broken."""
-    app, wire = shared
-    wire.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
+    app, transport = shared
+    transport.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
     services_of(app).sites.drop(SITE)
-    return Salon(app, wire, Visitor(app))
+    return Browser(app, transport, Visitor(app))
 
 
 @pytest.fixture
-async def stage(salon: Salon, request: pytest.FixtureRequest) -> Stage:
+async def runner(browser: Browser, request: pytest.FixtureRequest) -> VisitRunner:
     route, name = request.param
-    visit, planted = VISITS[route][name], held(salon)
-    ask = await visit.prepare(salon)
+    visit, planted = VISITS[route][name], stored_connections(browser)
+    ask = await visit.prepare(browser)
     returns = route[1].startswith("/oauth/")
-    return Stage(salon, visit, ask, planted if returns else held(salon))
+    return VisitRunner(browser, visit, ask, planted if returns else stored_connections(browser))
 
 
 def _named(case: tuple[Route, str]) -> str:
@@ -78,57 +78,62 @@ def test_no_route_is_left_out():
         for route in iter_route_contexts(create_app(settings, clock=lambda: NOW).routes):
             found |= {(verb, route.path or "") for verb in route.methods or ()}
     static = {(verb, "/static/{name:path}") for verb in ("GET", "HEAD")}
-    assert found - static == {*VISITS} | ASKS_NOTHING | IN_THE_DASHBOARD
+    assert found - static == {*VISITS} | WITHOUT_WIX_CALLS | IN_THE_DASHBOARD
 
 
-@pytest.mark.parametrize("stage", CASES, indirect=True, ids=_named)
+@pytest.mark.parametrize("runner", CASES, indirect=True, ids=_named)
 async def test_a_call_that_goes_wrong_is_owned_up_to(
-    stage: Stage, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+    runner: VisitRunner, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
 ):
     caplog.set_level(logging.DEBUG, logger="app")
-    route, name = case = request.node.callspec.params["stage"]
+    route, name = case = request.node.callspec.params["runner"]
     share = 1 if name == next(iter(VISITS[route])) else 3
     wrong, references = [], set[str]()
-    for turn, (method, nth) in enumerate(await stage.calls(), CASES.index(case)):
+    for turn, (method, nth) in enumerate(await runner.calls(), CASES.index(case)):
         for kind in [*ROWS][turn % share :: share]:
             row = ROWS[kind][turn % len(ROWS[kind])]
-            answer = await stage.go(Trouble(method, nth, row.wrong))
+            answer = await runner.run(InjectedFault(method, nth, row.wrong))
             references |= {*re.findall(_REFERENCE, answer.text)}
-            found = stage.complaints(answer, method, row.error)
+            found = runner.complaints(answer, method, row.error)
             wrong += [f"{method} {nth}, {kind}: {row.name}: {one}" for one in found]
     assert not wrong, "\n".join(wrong)
-    _assert_discreet(stage, caplog, references)
+    _assert_discreet(runner, caplog, references)
 
 
-@pytest.mark.parametrize("stage", CASES, indirect=True, ids=_named)
-async def test_a_reading_that_fails_once_is_tried_again_unseen(stage: Stage):
+@pytest.mark.parametrize("runner", CASES, indirect=True, ids=_named)
+async def test_a_reading_that_fails_once_is_tried_again_unseen(runner: VisitRunner):
     seen = []
-    for turn, (method, nth) in enumerate(await stage.calls()):
+    for turn, (method, nth) in enumerate(await runner.calls()):
         row = ROWS[PASSING[turn % len(PASSING)]][0]
-        if method != stage.visit.writes:
-            answer = await stage.go(Trouble(method, nth, row.wrong, once=True))
-            if (answer.status_code, words(answer)) != (stage.well.status_code, words(stage.well)):
+        if method != runner.visit.write_call:
+            answer = await runner.run(InjectedFault(method, nth, row.wrong, once=True))
+            if (answer.status_code, words(answer)) != (
+                runner.baseline.status_code,
+                words(runner.baseline),
+            ):
                 seen.append(f"{method} {nth}: {row.name}")
     assert not seen, "\n".join(seen)
 
 
 @pytest.mark.parametrize("once", [True, False], ids=["once", "for good"])
-@pytest.mark.parametrize("stage", CHANGING, indirect=True, ids=_named)
-async def test_a_change_whose_answer_is_lost_is_never_denied(stage: Stage, *, once: bool):
-    wrong, method = [], stage.visit.writes or ""
-    await stage.calls()
+@pytest.mark.parametrize("runner", CHANGING, indirect=True, ids=_named)
+async def test_a_change_whose_answer_is_lost_is_never_denied(runner: VisitRunner, *, once: bool):
+    wrong, method = [], runner.visit.write_call or ""
+    await runner.calls()
     for row in (row for kind in DOUBTFUL for row in ROWS[kind][:2]):
-        answer = await stage.go(Trouble(method, 1, row.wrong, acted=True, once=once))
-        found = stage.complaints(answer, method, row.error)
+        answer = await runner.run(InjectedFault(method, 1, row.wrong, acted=True, once=once))
+        found = runner.complaints(answer, method, row.error)
         wrong += [f"{row.name}: {one}" for one in found]
     assert not wrong, "\n".join(wrong)
 
 
-def _assert_discreet(stage: Stage, caplog: pytest.LogCaptureFixture, references: set[str]) -> None:
+def _assert_discreet(
+    runner: VisitRunner, caplog: pytest.LogCaptureFixture, references: set[str]
+) -> None:
     """Say that the log has every fault, but nothing that is nobody's business, and no crash."""
     ours = [record for record in caplog.records if record.name.startswith("app")]
     logged = "\n".join(record.getMessage() for record in ours)
     assert [record for record in ours if record.exc_info] == []
     assert [one for one in references if f"reference={one}" not in logged] == []
-    secrets = {API_KEY, PASSWORD, SECRET, EMAIL, ACCOUNT, *stage.unspeakable}
+    secrets = {API_KEY, PASSWORD, SECRET, EMAIL, ACCOUNT, *runner.secrets}
     assert [secret for secret in secrets if len(secret) > 8 and secret in logged] == []

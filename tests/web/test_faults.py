@@ -53,9 +53,7 @@ async def test_whatever_wix_answers_the_picker_says_what_happened(
 
 
 @pytest.mark.parametrize("status", [500, 503])
-async def test_connections_that_cannot_be_listed_do_not_keep_anyone_from_connecting(
-    visitor: Visitor, status: int
-):
+async def test_unlisted_connections_do_not_prevent_connecting(visitor: Visitor, status: int):
     lost = {"method": "ListConnections", "status": status, "times": 99}
     await visitor.control("faults", [lost])
     said = words(await visitor.open("/connect"))
@@ -153,7 +151,7 @@ def _page(kind: type[Exception]) -> object:
     return problem_for(kind.__new__(kind))
 
 
-def test_no_page_has_a_status_that_proxies_put_a_page_of_their_own_in_place_of():
+def test_no_page_has_a_status_that_proxies_replace():
     pages = [
         *PROBLEMS.values(),
         *UNTRUSTED_PROBLEMS.values(),

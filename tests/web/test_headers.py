@@ -144,7 +144,7 @@ def behind_https() -> FastAPI:
     return create_app(load(settings), clock=lambda: NOW)
 
 
-async def test_over_https_everything_asks_for_https_and_cookies_are_locked_to_the_host(
+async def test_https_sets_hsts_and_host_cookies(
     behind_https: FastAPI,
 ):
     visitor = Visitor(behind_https, "https://demo.example")

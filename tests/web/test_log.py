@@ -6,7 +6,7 @@ import pytest
 from app.log import JsonFormatter, TextFormatter
 from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor
-from tests.web.conftest import consent, depart
+from tests.web.conftest import consent, start_consent
 
 FORMS = [TextFormatter(), JsonFormatter()]
 
@@ -21,7 +21,7 @@ async def test_the_log_tells_the_journey_without_a_secret_of_it(
     visitor: Visitor, caplog: pytest.LogCaptureFixture, form: logging.Formatter
 ):
     caplog.set_level(logging.DEBUG)
-    address = await depart(visitor, BO, MICROSOFT)
+    address = await start_consent(visitor, BO, MICROSOFT)
     back = await consent(visitor, address)
     page = (await visitor.open(back)).headers["location"]
     await visitor.control("faults", [{"method": "GetConnection", "status": 500, "times": 9}])

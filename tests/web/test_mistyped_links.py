@@ -8,7 +8,7 @@ import httpx
 from tests.rows import each_row
 from tests.salon import BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, exits, title
-from tests.web.conftest import connect, consent, depart
+from tests.web.conftest import connect, consent, start_consent
 from tests.web.invitations.guests import invited
 
 BEHIND = [
@@ -91,14 +91,14 @@ async def test_a_feed_is_found_with_something_behind_its_token(visitor: Visitor)
 
 async def test_who_comes_back_with_a_stray_slash_is_taken_in(visitor: Visitor):
     for before, behind in (("", "/"), ("", "//"), ("/", ""), ("", "."), ("", "%22"), ("", "/.")):
-        back = urlsplit(await consent(visitor, await depart(visitor, BO, MICROSOFT)))
+        back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT)))
         page = await follow(visitor, f"{before}{back.path}{behind}?{back.query}", most=4)
         assert page.status_code == 200, f"{before}…{behind}"
         assert urlsplit(str(page.url)).path.startswith("/connections/")
 
 
 async def test_who_comes_back_with_a_sign_behind_the_answer_is_taken_in(visitor: Visitor):
-    back = await consent(visitor, await depart(visitor, BO, MICROSOFT))
+    back = await consent(visitor, await start_consent(visitor, BO, MICROSOFT))
     page = await follow(visitor, f"{back}).")
     assert urlsplit(str(page.url)).path.startswith("/connections/")
 

@@ -16,9 +16,9 @@ from tests.visitor import BASE, Visitor, hidden, title
 from tests.web.conftest import KEY
 from tests.web.dashboard.dashboard import BASE as APP_BASE
 from tests.web.dashboard.dashboard import NORD, SUED, dashboard
-from tests.web.faulty_transport import API, API_KEY, Wire
+from tests.web.faulty_transport import API, API_KEY, FaultyTransport
 from tests.web.old_browser import UNKNOWN_WAYS, OldBrowser
-from tests.web.route_requests import REVIEW, SITE, Salon
+from tests.web.route_requests import REVIEW, SITE, Browser
 from tests.web.sync_settings import NOW
 from tests.web.visits import VISITS
 
@@ -28,22 +28,24 @@ WAYS = (None, *UNKNOWN_WAYS)
 
 
 @pytest.fixture(scope="module")
-async def shared() -> AsyncIterator[tuple[FastAPI, Wire]]:
-    wire = Wire()
-    app = create_app(load(LIVE), transport=wire, clock=lambda: NOW)
+async def shared() -> AsyncIterator[tuple[FastAPI, FaultyTransport]]:
+    transport = FaultyTransport()
+    app = create_app(load(LIVE), transport=transport, clock=lambda: NOW)
     async with app.router.lifespan_context(app):
-        yield app, wire
+        yield app, transport
 
 
 @pytest.mark.parametrize(("route", "name"), FORMS)
-async def test_every_form_is_taken(shared: tuple[FastAPI, Wire], route: tuple[str, str], name: str):
-    app, wire = shared
+async def test_every_form_is_taken(
+    shared: tuple[FastAPI, FaultyTransport], route: tuple[str, str], name: str
+):
+    app, transport = shared
     for way in WAYS:
-        wire.begin()
-        wire.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
+        transport.begin()
+        transport.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
         services_of(app).sites.drop(SITE)
         visitor = OldBrowser(app, stripped=way)
-        ask = await VISITS[route][name].prepare(Salon(app, wire, visitor))
+        ask = await VISITS[route][name].prepare(Browser(app, transport, visitor))
         answer = await visitor.send(ask.address, dict(ask.fields or {}))
         assert answer.status_code in {200, 303}, f"{way}: {answer.status_code} {title(answer)}"
 
@@ -93,7 +95,7 @@ async def test_the_bar_and_the_consent_of_the_sandbox_work(still: FastAPI, way: 
     assert answer.headers["location"].startswith(f"{BASE}/oauth/callback/")
 
 
-async def test_whatever_form_comes_from_nowhere_needs_a_token_of_this_browser(still: FastAPI):
+async def test_forms_without_origin_need_a_token_of_this_browser(still: FastAPI):
     """Only Wix may post without: what it posts is signed."""
     stranger, fields = Visitor(still), hidden(await Visitor(still).open(REVIEW), "/connect")
     routes = [*iter_route_contexts(still.routes)]
@@ -122,7 +124,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("said", FOREIGN, ids=str)
-async def test_whatever_form_comes_from_elsewhere_is_refused_with_a_good_token_too(
+async def test_cross_site_forms_are_refused_despite_a_valid_token(
     still: FastAPI, said: dict[str, str]
 ):
     visitor = Visitor(still)
@@ -133,15 +135,13 @@ async def test_whatever_form_comes_from_elsewhere_is_refused_with_a_good_token_t
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", f"{BASE}0"])
-async def test_foreign_pages_pull_no_levers_in_a_browser_that_has_only_an_origin(
-    visitor: Visitor, origin: str
-):
+async def test_foreign_origins_cannot_control_the_sandbox(visitor: Visitor, origin: str):
     for lever in ("/sandbox/control/reset", "/sandbox/api/bookings/v2/external-calendars"):
         answer = await visitor.http.post(lever, json={}, headers={"origin": origin})
         assert answer.status_code == 403, lever
 
 
-async def test_the_usual_port_in_our_address_is_one_that_browsers_leave_out():
+async def test_the_default_port_matches_an_origin_without_port():
     settings = {"public_url": "https://demo.example:443", "sandbox_public": True, "secret_key": KEY}
     visitor = OldBrowser(create_app(load(settings), clock=lambda: NOW), "https://demo.example")
     answer = await visitor.submit(await visitor.open(REVIEW), "/connect")

@@ -49,9 +49,7 @@ async def test_a_form_that_was_refused_is_made_anew_and_not_sent_again(owner: Ow
 
 
 @pytest.mark.parametrize("wrong", ["no calendar", "changed elsewhere", "forbidden"])
-async def test_whatever_was_not_saved_the_calendar_can_be_ended_or_connected_again(
-    owner: Owner, wrong: str
-):
+async def test_a_failed_save_offers_to_disconnect_or_reconnect(owner: Owner, wrong: str):
     calendar, *_ = await owner.calendars()
     page = await owner.page()
     fields = on() if wrong == "no calendar" else on(calendar)

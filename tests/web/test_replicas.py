@@ -21,7 +21,7 @@ from app.wix import RetryClock
 from tests.redis_server import RedisServer
 from tests.salon import APPLE, BO, GOOGLE
 from tests.visitor import BASE, Visitor, title, words
-from tests.web.conftest import KEY, consent, depart
+from tests.web.conftest import KEY, consent, start_consent
 from tests.web.connect.apple import REVIEW, Line, code, failing, saying, send
 from tests.web.dashboard import dashboard
 from tests.web.dashboard.dashboard import NORD, SUED, Dashboard
@@ -149,7 +149,7 @@ ENDS: list[tuple[Callable[[httpx.Request], httpx.Response | None], int]] = [
 
 
 @pytest.mark.parametrize(("wrong", "status"), ENDS)
-async def test_a_password_that_two_processes_are_sent_is_sent_once_and_ends_the_same(
+async def test_two_processes_send_a_password_once(
     salons: tuple[FastAPI, FastAPI], line: HeldLine, wrong, status: int
 ):
     line.before = wrong
@@ -172,7 +172,7 @@ async def test_a_password_that_two_processes_are_sent_is_sent_once_and_ends_the_
 
 @IMPATIENT
 @pytest.mark.parametrize("breaks", BREAKS)
-async def test_a_redis_that_goes_while_a_password_is_under_way_does_not_send_it_twice(
+async def test_losing_redis_does_not_send_a_password_twice(
     salons: tuple[FastAPI, FastAPI],
     line: HeldLine,
     redis: RedisServer,
@@ -209,7 +209,7 @@ async def test_wrong_app_passwords_are_counted_over_all_processes(
         assert (await send(Visitor(app))).status_code == 429, "the rest of five is left to each"
 
 
-async def test_an_owners_password_is_guessed_five_times_at_all_processes_together(
+async def test_password_attempts_are_limited_across_processes(
     guarded: list[FastAPI],
 ):
     *apps, _ = guarded
@@ -253,7 +253,7 @@ async def test_a_state_brings_one_connection_at_whichever_process(
     salons: tuple[FastAPI, FastAPI],
 ):
     visitor = Visitor(salons[0])
-    address, other = [await depart(visitor, BO, GOOGLE) for _ in range(2)]
+    address, other = [await start_consent(visitor, BO, GOOGLE) for _ in range(2)]
     back_to, made = await consent(visitor, address), await consent(visitor, other)
     held = over(visitor, salons[1])
     assert (await visitor.open(back_to)).status_code == 303

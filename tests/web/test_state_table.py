@@ -98,7 +98,7 @@ SWITCHES = [
 ]
 
 
-def test_green_blocks_bookings_amber_names_what_to_do_and_grey_was_not_checked():
+def test_tones_match_the_protection_of_a_connection():
     """Go through all cells there are, whatever the provider allows."""
     for by, (imports, exports), status, (found, probe), guarded in product(
         PROVIDERS, SWITCHES, Status, PROBES.items(), (False, True)

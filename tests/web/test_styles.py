@@ -9,10 +9,17 @@ from fastapi import FastAPI
 
 from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
-from tests.web.conftest import connect, consent, depart
+from tests.web.conftest import connect, consent, start_consent
 from tests.web.connect.apple import ACTION, EMAIL, PASSWORD
-from tests.web.connection.reconnect_steps import OTHER, again, broken, come_back, id_in, steered
-from tests.web.connection.reconnect_steps import depart as leave
+from tests.web.connection.reconnect_steps import (
+    OTHER,
+    connect_and_sync,
+    finish_reconnect,
+    id_in,
+    reconnect,
+    revoke_access,
+)
+from tests.web.connection.reconnect_steps import start_reconnect as leave
 from tests.web.sync_settings import Owner, on, undo_of
 
 Pages = AsyncIterator[httpx.Response]
@@ -35,7 +42,7 @@ async def connecting_by_oauth(visitor: Visitor) -> Pages:
     yield await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
     for outcome, says in DEEDS.items():
         page = await visitor.open(
-            await consent(visitor, await depart(visitor, BO, MICROSOFT), outcome)
+            await consent(visitor, await start_consent(visitor, BO, MICROSOFT), outcome)
         )
         assert title(page) == says
         yield page
@@ -91,10 +98,10 @@ async def seeing_who_is_covered(visitor: Visitor) -> Pages:
 
 
 async def connecting_again(visitor: Visitor) -> Pages:
-    old = await steered(visitor)
-    await broken(visitor, old)
+    old = await connect_and_sync(visitor)
+    await revoke_access(visitor, old)
     yield await visitor.open(f"/connections/{old}")
-    address = await again(visitor, old)
+    address = await reconnect(visitor, old)
     page = await visitor.open(address)
     assert "Your earlier settings can be put back" in words(page)
     yield page
@@ -102,14 +109,14 @@ async def connecting_again(visitor: Visitor) -> Pages:
     after = await visitor.open(restored.headers["location"])
     assert "Your earlier settings are back." in words(after)
     yield after
-    other = await come_back(visitor, await leave(visitor, id_in(address)), OTHER)
+    other = await finish_reconnect(visitor, await leave(visitor, id_in(address)), OTHER)
     page = await visitor.open(other)
     assert "This is another account" in words(page)
     yield page
 
 
 async def disconnecting(visitor: Visitor) -> Pages:
-    old = await steered(visitor)
+    old = await connect_and_sync(visitor)
     act = f"/connections/{old}/disconnect"
     cost = await visitor.open(act)
     assert re.search(r"\d+ busy times", words(cost))
@@ -123,7 +130,7 @@ async def disconnecting(visitor: Visitor) -> Pages:
 
 
 async def looking_at_busy_times(visitor: Visitor) -> Pages:
-    await steered(visitor)
+    await connect_and_sync(visitor)
     week = await visitor.open(f"/busy?schedule_id={BO}")
     assert re.search(r"\d+ events, complete", words(week))
     yield week

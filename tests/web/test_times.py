@@ -20,7 +20,7 @@ from tests.server import ROOT
 from tests.visitor import Visitor
 from tests.visitor import words as all_words
 from tests.web.conftest import connect
-from tests.web.fake_busy_times import event, plant, rezone
+from tests.web.fake_busy_times import event, set_events, set_time_zone
 from tests.web.invitations.guests import invited
 
 FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
@@ -49,8 +49,8 @@ def words(page: httpx.Response) -> str:
 )
 async def test_no_time_of_the_calendar_is_too_much_for_a_page(visitor: Visitor, zone: str):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
-    await rezone(visitor, zone)
-    await plant(visitor, *ENDS)
+    await set_time_zone(visitor, zone)
+    await set_events(visitor, *ENDS)
     day = f"/busy?schedule_id={BO}&from=2026-11-24&days=2"
     for address in (
         *(connection, f"{connection}/disconnect", "/", "/watch", "/busy?days=31"),
@@ -64,7 +64,7 @@ async def test_no_time_of_the_calendar_is_too_much_for_a_page(visitor: Visitor, 
 
 async def test_an_event_without_an_end_is_shown_as_one(visitor: Visitor):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
-    await plant(visitor, *ENDS)
+    await set_events(visitor, *ENDS)
     said = words(await visitor.open(f"/busy/why?schedule_id={BO}&at=2026-11-24T10:00"))
 
     assert "Busy Tue, 24 Nov 2026, 09:00 - after 2199" in said
@@ -82,9 +82,9 @@ async def test_the_last_page_leads_no_further(visitor: Visitor, day: str, missin
 
 
 async def test_a_days_leave_in_los_angeles_is_that_day_in_auckland(visitor: Visitor):
-    await rezone(visitor, "Pacific/Auckland")
+    await set_time_zone(visitor, "Pacific/Auckland")
     away = event("2026-11-24T08:00:00Z", "2026-11-25T08:00:00Z", schedule_id=ANNA, allDay=True)
-    await plant(visitor, away)
+    await set_events(visitor, away)
     day = f"/busy?schedule_id={ANNA}&days=1&from="
 
     assert "All day" in words(await visitor.open(f"{day}2026-11-24"))
@@ -95,8 +95,8 @@ async def test_a_days_leave_in_los_angeles_is_that_day_in_auckland(visitor: Visi
 
 @pytest.mark.parametrize("at", ["09:00", "09:30", "10:00", "10:30"])
 async def test_an_event_that_ends_before_it_starts_is_named_once(visitor: Visitor, at: str):
-    await rezone(visitor, "UTC")
-    await plant(visitor, event("2026-11-24T10:00:00Z", "2026-11-24T09:00:00Z"))
+    await set_time_zone(visitor, "UTC")
+    await set_events(visitor, event("2026-11-24T10:00:00Z", "2026-11-24T09:00:00Z"))
     said = words(await visitor.open(f"/busy/why?schedule_id={ANNA}&at=2026-11-24T{at}"))
 
     assert said.count("Tue 24 Nov, 10:00 · ") == 1
@@ -104,8 +104,8 @@ async def test_an_event_that_ends_before_it_starts_is_named_once(visitor: Visito
 
 
 async def test_what_fits_between_two_moments_of_one_time_is_named_once(visitor: Visitor):
-    await rezone(visitor, "Europe/Berlin")
-    await plant(visitor, event("2026-10-25T00:40:00Z", "2026-10-25T00:50:00Z"))
+    await set_time_zone(visitor, "Europe/Berlin")
+    await set_events(visitor, event("2026-10-25T00:40:00Z", "2026-10-25T00:50:00Z"))
     said = words(await visitor.open(f"/busy/why?schedule_id={ANNA}&at=2026-10-25T02:30"))
 
     assert said.count("02:40 (UTC+2) - 02:50 (UTC+2)") == 1
@@ -113,7 +113,7 @@ async def test_what_fits_between_two_moments_of_one_time_is_named_once(visitor: 
 
 async def test_a_zone_that_nobody_knows_is_named_beside_the_times(visitor: Visitor):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
-    await rezone(visitor, "Pacific/Auckland", **{BO: "Customized Time Zone"})
+    await set_time_zone(visitor, "Pacific/Auckland", **{BO: "Customized Time Zone"})
     says = "Wix calls the time zone of Bo"
     for address in (
         *(f"/busy?schedule_id={BO}", "/busy", f"/busy/why?schedule_id={BO}&at=2026-11-24T10:00"),
@@ -130,20 +130,20 @@ async def test_a_zone_that_nobody_knows_is_named_beside_the_times(visitor: Visit
 
 
 async def test_a_business_without_a_known_zone_says_so(visitor: Visitor):
-    await rezone(visitor, "Customized Time Zone", **{BO: "Asia/Tokyo"})
+    await set_time_zone(visitor, "Customized Time Zone", **{BO: "Asia/Tokyo"})
     said = words(await visitor.open("/busy"))
     assert "time zone of the business “Customized Time Zone”" in said
     assert "so times are those of Tokyo" in said
 
 
 async def test_a_site_without_any_zone_says_so(visitor: Visitor):
-    await rezone(visitor, None)
+    await set_time_zone(visitor, None)
     said = words(await visitor.open(f"/busy?schedule_id={ANNA}"))
     assert "Wix doesn't say which time zone Anna Vogel has, so times are those of UTC." in said
 
 
 async def test_names_of_zones_are_those_that_people_know(visitor: Visitor):
-    await rezone(visitor, "Etc/GMT+5", **{BO: "India Standard Time"})
+    await set_time_zone(visitor, "Etc/GMT+5", **{BO: "India Standard Time"})
 
     said = words(await visitor.open("/busy"))
     assert "Everyone · times in UTC\N{MINUS SIGN}5" in said
@@ -155,7 +155,7 @@ async def test_names_of_zones_are_those_that_people_know(visitor: Visitor):
 
 
 async def test_an_invitation_is_good_until_a_time_of_the_site(visitor: Visitor):
-    await rezone(visitor, "America/New_York", **{BO: "Asia/Tokyo"})
+    await set_time_zone(visitor, "America/New_York", **{BO: "Asia/Tokyo"})
     token = (await invited(visitor)).removeprefix("/i/")
     page = await visitor.open(f"/invites/{token}")
     until = "Sun, 29 Nov 2026, 04:00 (New York)"
@@ -184,7 +184,7 @@ def test_an_hour_that_comes_twice_is_told_apart_with_its_year_too():
 async def test_the_next_busy_times_are_the_next_in_whatever_order_they_come(visitor: Visitor):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
     days = (27, 25, 26, 24)
-    await plant(
+    await set_events(
         visitor,
         *(
             event(f"2026-11-{day}T09:00:00Z", f"2026-11-{day}T10:00:00Z", schedule_id=BO)
@@ -197,7 +197,7 @@ async def test_the_next_busy_times_are_the_next_in_whatever_order_they_come(visi
 
 async def test_printed_pages_go_by_the_time_of_the_site(visitor: Visitor):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
-    await rezone(visitor, "Pacific/Auckland")
+    await set_time_zone(visitor, "Pacific/Auckland")
 
     assert "Checked at Sun, 22 Nov 2026, 22:00 (Auckland)" in words(await visitor.open("/"))
     said = words(await visitor.open(connection))
@@ -207,7 +207,7 @@ async def test_printed_pages_go_by_the_time_of_the_site(visitor: Visitor):
 
 
 async def test_only_a_site_in_utc_speaks_of_utc(visitor: Visitor):
-    await rezone(visitor, "Etc/UTC")
+    await set_time_zone(visitor, "Etc/UTC")
     assert "Checked at Sun, 22 Nov 2026, 09:00 (UTC)" in words(await visitor.open("/"))
 
 
@@ -216,7 +216,7 @@ async def test_years_are_named_where_they_are_not_the_years_of_the_page(visitor:
     long = event("2026-11-20T09:00:00Z", "2028-11-26T10:00:00Z", schedule_id=BO)
     away = event("2026-11-19T23:00:00Z", "2028-11-26T23:00:00Z", schedule_id=BO, allDay=True)
     new_year = event("2026-12-31T21:00:00Z", "2027-01-01T02:00:00Z", schedule_id=BO)
-    await plant(visitor, away, long, new_year)
+    await set_events(visitor, away, long, new_year)
     timed, days = (
         "Fri, 20 Nov 2026, 10:00 - Sun, 26 Nov 2028, 11:00",
         "Fri, 20 Nov 2026 - Sun, 26 Nov 2028",
@@ -269,8 +269,8 @@ def test_every_language_has_years_where_they_differ():
 
 
 async def test_an_hour_that_clocks_show_twice_is_an_hour_elsewhere(visitor: Visitor):
-    await rezone(visitor, "Europe/Berlin")
-    await plant(visitor, event("2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z"))
+    await set_time_zone(visitor, "Europe/Berlin")
+    await set_events(visitor, event("2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z"))
     page = f"/busy?schedule_id={ANNA}&from=2026-11-01&days=1&zone=America/New_York"
 
     assert "01:30 (UTC\N{MINUS SIGN}4) - 01:30 (UTC\N{MINUS SIGN}5) in New York" in words(
@@ -279,10 +279,10 @@ async def test_an_hour_that_clocks_show_twice_is_an_hour_elsewhere(visitor: Visi
 
 
 async def test_a_midnight_that_comes_twice_closes_a_day_once(visitor: Visitor):
-    await rezone(visitor, "America/Havana")
+    await set_time_zone(visitor, "America/Havana")
     once = event("2026-11-01T02:00:00Z", "2026-11-01T04:00:00Z")
     twice = event("2026-11-01T03:00:00Z", "2026-11-01T05:00:00Z")
-    await plant(visitor, once, twice)
+    await set_events(visitor, once, twice)
     said = words(await visitor.open(f"/busy/why?schedule_id={ANNA}&at=2026-10-31T23:30"))
 
     assert "Busy Sat 31 Oct, 22:00 - 24:00" in said

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from tests.anything import tried
 from tests.salon import ANNA, BO
 from tests.visitor import title, words
-from tests.web.changed_answers import LISTS, Stages, Twist, staging
+from tests.web.changed_answers import LISTS, AnswerChange, VisitRunners, visit_runners
 from tests.web.sync_settings import NOW
 
 SAYS = re.compile(r"(\d+) (?:[a-z ]+?) (?:that Wix (?:sent|lists)|of this account) can't be read")
@@ -44,10 +44,10 @@ def as_json(body) -> httpx.Response:
     return httpx.Response(200, content=json.dumps(body).encode())
 
 
-def holding(method: str, lost: int) -> Twist:
+def holding(method: str, lost: int) -> AnswerChange:
     """Add what nobody can read to a list."""
 
-    def twist(asked: str, response: httpx.Response) -> httpx.Response:
+    def change(asked: str, response: httpx.Response) -> httpx.Response:
         if asked != method:
             return response
         content = response.json()
@@ -55,21 +55,21 @@ def holding(method: str, lost: int) -> Twist:
         listed = content.get(LISTS[method], [])
         return as_json({**content, LISTS[method]: [*odd, *listed]})
 
-    return twist
+    return change
 
 
 @pytest.fixture(scope="module")
-async def stages() -> AsyncIterator[Stages]:
-    async with staging({*SAYING, "health", "watch", "file"}) as stages:
-        yield stages
+async def runners() -> AsyncIterator[VisitRunners]:
+    async with visit_runners({*SAYING, "health", "watch", "file"}) as runners:
+        yield runners
 
 
 @pytest.mark.parametrize("name", SAYING)
-async def test_a_page_says_how_many_it_lacks_and_shows_the_rest(stages, name):
-    well = words(await stages.go(name))
+async def test_a_page_says_how_many_it_lacks_and_shows_the_rest(runners, name):
+    well = words(await runners.run(name))
     wrong = []
     for lost, method in enumerate(SAYING[name], 1):
-        answer = await stages.go(name, holding(method, lost))
+        answer = await runners.run(name, holding(method, lost))
         said = words(answer)
         if (answer.status_code, [int(n) for n in SAYS.findall(said)]) != (200, [lost]):
             wrong.append(f"{method} {lost}: {answer.status_code} {said}")
@@ -82,35 +82,35 @@ async def test_a_page_says_how_many_it_lacks_and_shows_the_rest(stages, name):
 
 
 @pytest.mark.parametrize("method", LISTS)
-async def test_no_report_is_well_that_lacks_anything(stages, method):
-    told = (await stages.go("health", holding(method, 3))).json()
+async def test_no_report_is_well_that_lacks_anything(runners, method):
+    told = (await runners.run("health", holding(method, 3))).json()
     counted = told["unreadable"]
     expected = {"ListCalendars": 0}.get(method, 3)
     assert sum(counted.values()) == expected
     assert told["verdict"] != "well"
 
 
-async def test_the_watch_says_what_cannot_be_read(stages):
+async def test_the_watch_says_what_cannot_be_read(runners):
     for method in ("ListProviders", "ListConnections", "ListEvents", "QueryStaffMembers"):
-        assert "2 more can't be read." in words(await stages.go("watch", holding(method, 2))), (
+        assert "2 more can't be read." in words(await runners.run("watch", holding(method, 2))), (
             method
         )
 
 
-async def test_nobody_is_open_or_in_sync_for_a_connection_that_cannot_be_read(stages):
+async def test_an_unreadable_connection_is_neither_open_nor_in_sync(runners):
     """Without any that can be read, nothing is known of anybody."""
 
-    def twist(asked: str, response: httpx.Response) -> httpx.Response:
+    def change(asked: str, response: httpx.Response) -> httpx.Response:
         if asked != "ListConnections":
             return response
         listed = [{**one, "syncConfig": "?"} for one in response.json()["connections"]]
         return as_json({"connections": listed})
 
-    said = words(await stages.go("roster", twist))
+    said = words(await runners.run("roster", change))
     assert "6 connections that Wix lists can't be read" in said
     assert "Not connected" not in said
     assert "Open to double bookings" not in said
-    why = words(await stages.go("why", twist))
+    why = words(await runners.run("why", change))
     assert "We can't tell for sure" in why
     assert "No outside event covers this time" not in why
 
@@ -125,20 +125,20 @@ async def test_nobody_is_open_or_in_sync_for_a_connection_that_cannot_be_read(st
         ("invite", "ListProviders"),
     ],
 )
-async def test_a_list_of_which_nothing_can_be_read_is_not_called_empty(stages, name, method):
-    def twist(asked: str, response: httpx.Response) -> httpx.Response:
+async def test_a_list_of_which_nothing_can_be_read_is_not_called_empty(runners, name, method):
+    def change(asked: str, response: httpx.Response) -> httpx.Response:
         return as_json({LISTS[method]: [{}, {}]}) if asked == method else response
 
-    said = words(await stages.go(name, twist))
+    said = words(await runners.run(name, change))
     assert [int(n) for n in SAYS.findall(said)] == [2]
     for claim in ("No schedules", "Wix lists nobody", "no calendar", "No calendar providers"):
         assert claim not in said, said
 
 
-async def test_settings_that_cannot_be_read_whole_stay_as_they_are(stages):
+async def test_settings_that_cannot_be_read_whole_stay_as_they_are(runners):
     """Saving would drop what nobody can name."""
 
-    def twist(asked: str, response: httpx.Response) -> httpx.Response:
+    def change(asked: str, response: httpx.Response) -> httpx.Response:
         if asked != "GetConnection":
             return response
         connection = response.json()["connection"]
@@ -146,10 +146,10 @@ async def test_settings_that_cannot_be_read_whole_stay_as_they_are(stages):
         config = {**connection["syncConfig"], "listEventFromCalendars": source}
         return as_json({"connection": {**connection, "syncConfig": config}})
 
-    page = await stages.go("connection", twist)
+    page = await runners.run("connection", change)
     assert "can't be read just now, so this stays as it is" in words(page)
     assert 'type="submit">Save<' not in page.text
-    refused = await stages.go("stop", twist)
+    refused = await runners.run("stop", change)
     assert (refused.status_code, title(refused)) == (409, "There is nothing to change here")
 
 
@@ -192,16 +192,16 @@ sent = some.lists(
 
 @tried(25)
 @given(sent)
-async def test_as_many_busy_times_are_shown_or_counted_as_were_sent(stages, sent):
+async def test_as_many_busy_times_are_shown_or_counted_as_were_sent(runners, sent):
     events = [event for fit, event in sent if fit]
     odd = [event for fit, event in sent if not fit]
     body = {"events": [event for _, event in sent]}
 
-    def twist(asked: str, response: httpx.Response) -> httpx.Response:
+    def change(asked: str, response: httpx.Response) -> httpx.Response:
         return as_json(body) if asked == "ListEvents" else response
 
     found = {
-        page: await stages.open(f"/{page}{WINDOW}", twist)
+        page: await runners.open(f"/{page}{WINDOW}", change)
         for page in ("busy", "busy.json", "busy.ics")
     }
     told = found["busy.json"].json()
@@ -227,12 +227,12 @@ moments = some.datetimes(timezones=some.just(UTC)) | some.sampled_from(
 
 @tried(15)
 @given(moments, moments, some.sampled_from(ZONES), some.booleans())
-async def test_busy_times_of_all_times_are_shown_in_every_zone(stages, start, end, zone, whole):
+async def test_busy_times_of_all_times_are_shown_in_every_zone(runners, start, end, zone, whole):
     event = {"calendarType": "GOOGLE", "allDay": whole}
     span = {"start": start.isoformat(), "end": end.isoformat()}
     events = [{**event, **span, "scheduleId": one} for one in (ANNA, BO)]
 
-    def twist(asked: str, response: httpx.Response) -> httpx.Response:
+    def change(asked: str, response: httpx.Response) -> httpx.Response:
         if asked == "ListEvents":
             return as_json({"events": events})
         if asked != "QuerySchedules":
@@ -242,5 +242,5 @@ async def test_busy_times_of_all_times_are_shown_in_every_zone(stages, start, en
         return as_json({**content, "schedules": zoned})
 
     for name in ("busy", "file", "why", "connection", "cost"):
-        answer = await stages.go(name, twist)
+        answer = await runners.run(name, change)
         assert answer.status_code == httpx.codes.OK, f"{name}: {words(answer)}"

@@ -1,4 +1,4 @@
-"""One visit, made again and again from the same start, and what is wrong with its answers."""
+"""Runs one visit repeatedly from the same state, and checks its answers."""
 
 import copy
 import json
@@ -21,8 +21,8 @@ from tests.services import services_of
 from tests.visitor import title, words
 from tests.web.connect.apple import PASSWORD
 from tests.web.failing_calls import SECRET
-from tests.web.faulty_transport import API_KEY, Trouble
-from tests.web.route_requests import SITE, Ask, Salon
+from tests.web.faulty_transport import API_KEY, InjectedFault
+from tests.web.route_requests import SITE, Browser, RouteRequest
 from tests.web.sync_settings import NOW
 from tests.web.test_headers import SET
 from tests.web.visits import VISITS, Visit
@@ -41,81 +41,89 @@ _LINK = re.compile(r'<a class="button[^"]*" href="([^"]*)"')
 _FORM = re.compile(r'<form[^>]* action="([^"]*)" method="post"')
 
 
-class Stage:
-    """A visit that is ready to be made.
+class VisitRunner:
+    """A prepared visit.
 
     Args:
-        salon: where it is made.
-        visit: which.
-        before: what Wix held before anything of it was begun.
+        browser: the site and its owner's browser.
+        visit: the visit.
+        ask: its request.
+        before: what Wix held before its preparation.
     """
 
-    def __init__(self, salon: Salon, visit: Visit, ask: Ask, before: list[str]) -> None:
-        self.salon, self.visit, self.ask, self.before = salon, visit, ask, before
-        self._connections = {**salon.site.connections}
-        self._cookies = httpx.Cookies(salon.visitor.http.cookies)
-        self.unspeakable = {*salon.visitor.http.cookies.values()}
+    def __init__(
+        self, browser: Browser, visit: Visit, ask: RouteRequest, before: list[str]
+    ) -> None:
+        self.browser, self.visit, self.ask, self.before = browser, visit, ask, before
+        self._connections = {**browser.site.connections}
+        self._cookies = httpx.Cookies(browser.visitor.http.cookies)
+        self.secrets = {*browser.visitor.http.cookies.values()}
 
-    async def go(self, trouble: Trouble | None = None) -> httpx.Response:
+    async def run(self, trouble: InjectedFault | None = None) -> httpx.Response:
         """Make the visit."""
-        visitor, wire = self.salon.visitor, self.salon.wire
+        visitor, transport = self.browser.visitor, self.browser.transport
         found = self._connections.items()
-        self.salon.site.connections = {id_: copy.copy(one) for id_, one in found}
+        self.browser.site.connections = {id_: copy.copy(one) for id_, one in found}
         visitor.http.cookies = httpx.Cookies(self._cookies)
-        wire.begin()
-        services_of(self.salon.app).sites.drop(SITE)
-        wire.begin(trouble)
+        transport.begin()
+        services_of(self.browser.app).sites.drop(SITE)
+        transport.begin(trouble)
         answer = await self._send(self.ask)
-        self.seen = [*wire.asked]
-        wire.begin()
-        self.unspeakable |= {*visitor.http.cookies.values(), *self.salon.site.connections}
+        self.seen = [*transport.calls]
+        transport.begin()
+        self.secrets |= {*visitor.http.cookies.values(), *self.browser.site.connections}
         return answer
 
     async def calls(self) -> list[tuple[str, int]]:
-        """Make it without any trouble; return each call to Wix, and which of its kind it is."""
-        self.well = await self.go()
-        self.after = held(self.salon)
+        """Make it without a failure; return each call to Wix as its method and ordinal."""
+        self.baseline = await self.run()
+        self.after = stored_connections(self.browser)
         asked = self.seen
         return [(method, asked[: at + 1].count(method)) for at, method in enumerate(asked)]
 
-    async def _send(self, ask: Ask) -> httpx.Response:
+    async def _send(self, ask: RouteRequest) -> httpx.Response:
         if ask.fields is None:
-            return await self.salon.visitor.open(ask.address)
+            return await self.browser.visitor.open(ask.address)
         sent = {"sec-fetch-site": "same-origin"}
-        return await self.salon.visitor.http.post(ask.address, data=ask.fields, headers=sent)
+        return await self.browser.visitor.http.post(ask.address, data=ask.fields, headers=sent)
 
     def complaints(
         self, answer: httpx.Response, method: str, error: type[WixError]
     ) -> Iterator[str]:
-        """Say what is wrong with the answer to a visit in which a call of `method` failed."""
+        """Yield what is wrong with the answer to a visit in which a call of `method` failed."""
         yield from _formal(answer)
         said = words(answer)
         if answer.status_code == httpx.codes.SEE_OTHER:
             yield from self._wrong_way(answer, method)
-        elif "verdict" in self.well.text and "json" in self.well.headers.get("content-type", ""):
+        elif "verdict" in self.baseline.text and "json" in self.baseline.headers.get(
+            "content-type", ""
+        ):
             yield from self._no_report(answer)
         elif "json" in answer.headers["content-type"] and "problem" in answer.json():
             yield from self._wrong_title(answer, answer.json()["problem"], method, error)
         elif "Details for support" in said:
             yield from self._wrong_page(answer, said, method, error)
-        elif method not in self.visit.spared | {self.visit.writes}:
+        elif method not in self.visit.optional_calls | {self.visit.write_call}:
             yield "made all the same"
-        elif method not in self.visit.silent and said == words(self.well):
+        elif method not in self.visit.unreported_calls and said == words(self.baseline):
             yield "says nothing"
-        if any(text in said for text in _UNCHANGED) and held(self.salon) != self.before:
+        if (
+            any(text in said for text in _UNCHANGED)
+            and stored_connections(self.browser) != self.before
+        ):
             yield "says that nothing was changed"
 
     def _wrong_way(self, answer: httpx.Response, method: str) -> Iterator[str]:
-        if method not in self.visit.spared | {self.visit.writes}:
+        if method not in self.visit.optional_calls | {self.visit.write_call}:
             yield "made all the same"
-        if _place(answer) != _place(self.well):
+        if _place(answer) != _place(self.baseline):
             yield f"leads to {answer.headers['location']}"
-        if held(self.salon) != self.after:
+        if stored_connections(self.browser) != self.after:
             yield "says done"
 
     def _no_report(self, answer: httpx.Response) -> Iterator[str]:
         told = answer.json() if "json" in answer.headers["content-type"] else {}
-        if answer.status_code == httpx.codes.OK and told == self.well.json():
+        if answer.status_code == httpx.codes.OK and told == self.baseline.json():
             yield "says nothing"
         elif (answer.status_code, told.get("verdict")) not in {
             *((200, "unclear"), (200, "needs_owner")),
@@ -131,7 +139,7 @@ class Stage:
         kinds: tuple[type[Exception], ...] = (error, _ELSEWISE.get(method, error))
         if self.ask.address.startswith("/health.ics") and method == "ListConnections":
             kinds += (WixUnavailable,)
-        if self.visit.writes:
+        if self.visit.write_call:
             kinds += _UNSURE
         errors = [kind.__new__(kind) for kind in kinds]
         faults = [problem_for(one) for one in errors]
@@ -158,9 +166,9 @@ class Stage:
                 yield f"leads to {verb} {href}"
 
 
-def held(salon: Salon) -> list[str]:
+def stored_connections(browser: Browser) -> list[str]:
     """Return what Wix holds, in a form that does not depend on the ids of connections."""
-    found = [one.to_json(NOW, "typings") for one in salon.site.connections.values()]
+    found = [one.to_json(NOW, "typings") for one in browser.site.connections.values()]
     return sorted(json.dumps({**one, "id": ""}, sort_keys=True) for one in found)
 
 

@@ -1,4 +1,8 @@
-"""Every route of the app, each as somebody comes to it, for tests that go through all of them."""
+"""A table of visits to every route, for tests that go through all routes.
+
+A new route needs at least one visit here, or a place in one of the sets below. The tests then
+check it with every failing call, with odd answers of Wix and in every language.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +17,16 @@ Route = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One way to come to a route.
+    """A way to reach a route.
 
-    `spared` are the calls without which the page may be made all the same; it then says what is
-    missing, but for those in `silent`. `writes` is the call that changes something, if one does.
+    The page may be shown without the answers to `optional_calls`; it then says what is missing,
+    except for those in `unreported_calls`. `write_call` is the call that changes something, if any.
     """
 
     prepare: Prepare
-    spared: frozenset[str] = frozenset()
-    silent: frozenset[str] = frozenset()
-    writes: str | None = None
+    optional_calls: frozenset[str] = frozenset()
+    unreported_calls: frozenset[str] = frozenset()
+    write_call: str | None = None
 
 
 def _these(*methods: str) -> frozenset[str]:
@@ -40,21 +44,21 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
     ("GET", "/"): {
         "roster": Visit(
             route_requests.link("/"),
-            spared=_these("ListProviders", "ListConnections", "ListEvents"),
+            optional_calls=_these("ListProviders", "ListConnections", "ListEvents"),
         )
     },
     ("GET", "/connect"): {
-        "picker": Visit(route_requests.link("/connect"), spared=_these("ListConnections")),
+        "picker": Visit(route_requests.link("/connect"), optional_calls=_these("ListConnections")),
     },
     ("GET", "/connect/review"): {
-        "review": Visit(route_requests.link(REVIEW), spared=_these("ListConnections"))
+        "review": Visit(route_requests.link(REVIEW), optional_calls=_these("ListConnections"))
     },
     ("POST", "/connect"): {
         "depart": Visit(
             route_requests.form(REVIEW, "/connect"),
-            spared=_these("ListConnections"),
+            optional_calls=_these("ListConnections"),
             # whoever leaves for a provider needs no list
-            silent=_these("ListConnections"),
+            unreported_calls=_these("ListConnections"),
         )
     },
     ("POST", "/connect/credentials"): {
@@ -62,88 +66,99 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
             route_requests.form(
                 APPLE_REVIEW, "/connect/credentials", email=EMAIL, password=PASSWORD
             ),
-            spared=_these("ListConnections"),
-            silent=_these("ListConnections"),
-            writes="ConnectByCredentials",
+            optional_calls=_these("ListConnections"),
+            unreported_calls=_these("ListConnections"),
+            write_call="ConnectByCredentials",
         )
     },
     ("GET", "/oauth/callback/{state}"): {"callback": Visit(route_requests.callback)},
     ("GET", "/connections/{connection_id}"): {
         # without the others nothing is known of set-ups that harm, and nothing is claimed
         "connection": Visit(
-            route_requests.page(4), spared=_SHOWN, silent=_these("ListConnections")
+            route_requests.page(4),
+            optional_calls=_SHOWN,
+            unreported_calls=_these("ListConnections"),
         ),
         "broken": Visit(
-            route_requests.page(1), spared=_SHOWN, silent=_these("ListCalendars", "ListConnections")
+            route_requests.page(1),
+            optional_calls=_SHOWN,
+            unreported_calls=_these("ListCalendars", "ListConnections"),
         ),
-        "connected again": Visit(route_requests.compared, spared=_SHOWN),
+        "connected again": Visit(route_requests.reconnected, optional_calls=_SHOWN),
     },
     ("GET", "/connections/{connection_id}/status"): {
         "progress": Visit(
             route_requests.page(4, "/status"),
-            spared=_these("ListConnections", "ListEvents"),
-            silent=_these("ListConnections"),
+            optional_calls=_these("ListConnections", "ListEvents"),
+            unreported_calls=_these("ListConnections"),
         ),
     },
     ("POST", "/connections/{connection_id}/sync"): {
-        "save": Visit(route_requests.save, writes="UpdateSyncConfig"),
-        "stop": Visit(route_requests.stop, spared=_these("ListConnections", "ListEvents")),
-        "undo": Visit(route_requests.undo, writes="UpdateSyncConfig"),
+        "save": Visit(route_requests.save, write_call="UpdateSyncConfig"),
+        "stop": Visit(route_requests.stop, optional_calls=_these("ListConnections", "ListEvents")),
+        "undo": Visit(route_requests.undo, write_call="UpdateSyncConfig"),
     },
     ("POST", "/connections/{connection_id}/reconnect"): {
         "reconnect": Visit(
             route_requests.reconnect,
-            spared=_these("ListConnections"),
-            silent=_these("ListConnections"),
+            optional_calls=_these("ListConnections"),
+            unreported_calls=_these("ListConnections"),
         ),
         "reconnect by password": Visit(route_requests.reconnect_apple),
     },
     ("POST", "/connections/{connection_id}/restore"): {
-        "restore": Visit(route_requests.restore, writes="UpdateSyncConfig")
+        "restore": Visit(route_requests.restore, write_call="UpdateSyncConfig")
     },
     ("GET", "/connections/{connection_id}/disconnect"): {
         "cost": Visit(
-            route_requests.page(4, "/disconnect"), spared=_these("ListConnections", "ListEvents")
+            route_requests.page(4, "/disconnect"),
+            optional_calls=_these("ListConnections", "ListEvents"),
         )
     },
     ("POST", "/connections/{connection_id}/disconnect"): {
         # Wix's word that it did it stands where it cannot be read afterwards
         "disconnect": Visit(
             route_requests.disconnect,
-            spared=_these("GetConnection"),
-            silent=_these("GetConnection"),
-            writes="Disconnect",
+            optional_calls=_these("GetConnection"),
+            unreported_calls=_these("GetConnection"),
+            write_call="Disconnect",
         ),
-        "meant to end": Visit(route_requests.meant),
+        "meant to end": Visit(route_requests.end_intended),
     },
     ("GET", "/busy"): {
-        "busy": Visit(route_requests.link("/busy"), spared=_these("ListConnections"))
+        "busy": Visit(route_requests.link("/busy"), optional_calls=_these("ListConnections"))
     },
     ("GET", "/busy.ics"): {
-        "file": Visit(route_requests.mended("/busy.ics"), spared=_these("ListConnections"))
+        "file": Visit(
+            route_requests.with_working_connections("/busy.ics"),
+            optional_calls=_these("ListConnections"),
+        )
     },
     ("GET", "/busy.json"): {
-        "json": Visit(route_requests.mended("/busy.json"), spared=_these("ListConnections"))
+        "json": Visit(
+            route_requests.with_working_connections("/busy.json"),
+            optional_calls=_these("ListConnections"),
+        )
     },
     ("GET", "/busy/why"): {
         "why": Visit(
             route_requests.link(f"/busy/why?schedule_id={BO}&at=2026-11-24T10:00"),
-            spared=_these("ListConnections"),
+            optional_calls=_these("ListConnections"),
         )
     },
     ("GET", "/watch"): {
         # it says of each question what came of it
         "watch": Visit(
             route_requests.link("/watch"),
-            spared=_these(*_EVERYTHING),
+            optional_calls=_these(*_EVERYTHING),
         )
     },
     ("GET", "/invites/new"): {
         "invite": Visit(
             route_requests.link(f"/invites/new?schedule_id={BO}"),
-            spared=_these("ListConnections"),
+            optional_calls=_these("ListConnections"),
             # the list is needed when the link is made
-            silent=_these("ListConnections"),
+            unreported_calls=_these("ListConnections"),
         )
     },
     ("POST", "/invites"): {
@@ -154,7 +169,9 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         )
     },
     ("GET", "/invites/{token}"): {
-        "its fate": Visit(route_requests.by_link("/invites/"), spared=_these("ListConnections"))
+        "its fate": Visit(
+            route_requests.by_link("/invites/"), optional_calls=_these("ListConnections")
+        )
     },
     ("GET", "/i/{token}"): {
         "guest": Visit(route_requests.by_link("/i/")),
@@ -164,35 +181,35 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         # it is listed twice: whether the link is good, and what there was before
         "guest departs": Visit(
             route_requests.by_link("/i/", f"?provider_id={MICROSOFT}", "/connect"),
-            spared=_these("ListConnections"),
-            silent=_these("ListConnections"),
+            optional_calls=_these("ListConnections"),
+            unreported_calls=_these("ListConnections"),
         )
     },
     ("POST", "/i/{token}/credentials"): {
         "guest's password": Visit(
             route_requests.by_link("/i/", f"?provider_id={APPLE}", "/credentials"),
-            spared=_these("ListConnections"),
-            silent=_these("ListConnections"),
-            writes="ConnectByCredentials",
+            optional_calls=_these("ListConnections"),
+            unreported_calls=_these("ListConnections"),
+            write_call="ConnectByCredentials",
         )
     },
     ("GET", "/i/{token}/done"): {
-        "guest's result": Visit(route_requests.receipt, spared=_these("ListConnections"))
+        "guest's result": Visit(route_requests.receipt, optional_calls=_these("ListConnections"))
     },
     ("GET", "/health.json"): {
-        "health": Visit(route_requests.feed("/health.json"), spared=_these(*_EVERYTHING))
+        "health": Visit(route_requests.feed("/health.json"), optional_calls=_these(*_EVERYTHING))
     },
     ("GET", "/health.ics"): {
         "reminders": Visit(
             route_requests.feed("/health.ics"),
-            spared=_these("ListProviders", "ListEvents"),
+            optional_calls=_these("ListProviders", "ListEvents"),
             # it reminds of what is broken, and what is only unproven is not
-            silent=_these("ListEvents"),
+            unreported_calls=_these("ListEvents"),
         )
     },
 }
 
-ASKS_NOTHING: frozenset[Route] = frozenset(
+WITHOUT_WIX_CALLS: frozenset[Route] = frozenset(
     {
         ("GET", "/livez"),
         ("GET", "/readyz"),

@@ -4,7 +4,7 @@ from tests.calendars.ical_readers import by_ical_js, by_icalendar
 from tests.salon import ANNA, BO
 from tests.visitor import Visitor
 from tests.web.busy.test_busy import DMITRI, SECRETS, visitor
-from tests.web.fake_busy_times import event, plant, rezone
+from tests.web.fake_busy_times import event, set_events, set_time_zone
 
 __all__ = ["visitor"]
 
@@ -54,8 +54,8 @@ FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
 
 
 async def test_two_readers_find_the_times_that_wix_has(visitor: Visitor):
-    await rezone(visitor, "Pacific/Auckland")
-    await plant(
+    await set_time_zone(visitor, "Pacific/Auckland")
+    await set_events(
         visitor,
         event(FIRST, LAST),
         event("0025-05-12T08:35:00Z", "2026-11-24T10:00:00.5Z"),
@@ -82,8 +82,8 @@ async def test_two_readers_find_the_times_that_wix_has(visitor: Visitor):
 
 
 async def test_a_free_week_is_one_of_the_schedule(visitor: Visitor):
-    await rezone(visitor, "America/Los_Angeles")
-    await plant(visitor)
+    await set_time_zone(visitor, "America/Los_Angeles")
+    await set_events(visitor)
     [read] = by_ical_js([(await visitor.open(f"/busy.ics?schedule_id={ANNA}")).content])
 
     [free] = read["components"]
@@ -91,7 +91,7 @@ async def test_a_free_week_is_one_of_the_schedule(visitor: Visitor):
 
 
 async def test_a_week_that_was_not_read_is_not_called_free(visitor: Visitor):
-    await plant(visitor, event("soon", "later"))
+    await set_events(visitor, event("soon", "later"))
     [read] = by_ical_js([(await visitor.open(f"/busy.ics?schedule_id={ANNA}")).content])
 
     assert "1 event that Wix sent can't be read." in read["description"]

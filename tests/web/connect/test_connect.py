@@ -10,7 +10,7 @@ from app.sandbox import DEMO_SITE_ID
 from tests.salon import ANNA, BO, GOOGLE, HAIRCUT, MICROSOFT
 from tests.services import services_of
 from tests.visitor import Visitor, hidden, title, words
-from tests.web.conftest import KEY, connect, consent, depart
+from tests.web.conftest import KEY, connect, consent, start_consent
 from tests.web.sync_settings import NOW
 
 
@@ -44,7 +44,7 @@ async def test_a_review_of_what_wix_does_not_offer_is_not_found(
 
 
 async def test_a_visit_to_the_provider_ends_on_the_new_connection(visitor: Visitor):
-    address = await depart(visitor, BO, MICROSOFT)
+    address = await start_consent(visitor, BO, MICROSOFT)
     assert urlsplit(address).path.startswith("/sandbox/consent/")
     answer = await visitor.open(await consent(visitor, address))
     assert answer.status_code == 303
@@ -54,7 +54,7 @@ async def test_a_visit_to_the_provider_ends_on_the_new_connection(visitor: Visit
 
 
 async def test_the_state_travels_in_the_path_and_the_query_stays_free_for_wix(visitor: Visitor):
-    back = urlsplit(await consent(visitor, await depart(visitor, BO, MICROSOFT)))
+    back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT)))
     assert back.path.startswith("/oauth/callback/")
     assert back.query.startswith("connectionId=")
     assert "&" not in back.query
@@ -79,14 +79,16 @@ async def test_the_flow_cookie_is_the_browsers_own_and_short_lived(visitor: Visi
 async def test_each_documented_failure_has_a_page_with_a_way_on(
     visitor: Visitor, outcome: str, status: int, says: str
 ):
-    page = await visitor.open(await consent(visitor, await depart(visitor, BO, GOOGLE), outcome))
+    page = await visitor.open(
+        await consent(visitor, await start_consent(visitor, BO, GOOGLE), outcome)
+    )
     assert (page.status_code, title(page)) == (status, says)
     assert "No calendar was connected" in words(page)
     assert f"/connect/review?schedule_id={BO}&amp;provider_id={GOOGLE}" in page.text
 
 
 async def test_a_refusal_can_be_taken_back_with_the_back_button(visitor: Visitor):
-    address = await depart(visitor, BO, GOOGLE)
+    address = await start_consent(visitor, BO, GOOGLE)
     await visitor.open(await consent(visitor, address, "deny"))
     answer = await visitor.open(await consent(visitor, address, "allow"))
     assert answer.status_code == 303
@@ -108,14 +110,14 @@ async def test_a_refusal_can_be_taken_back_with_the_back_button(visitor: Visitor
 async def test_answers_that_wix_should_not_give_change_nothing(
     visitor: Visitor, query: str, says: str
 ):
-    back = urlsplit(await consent(visitor, await depart(visitor, BO, GOOGLE), "deny"))
+    back = urlsplit(await consent(visitor, await start_consent(visitor, BO, GOOGLE), "deny"))
     page = await visitor.open(back.path + query)
     assert title(page) == says
     assert page.status_code >= 400
 
 
 async def test_a_return_without_the_flow_cookie_is_another_browser(visitor: Visitor, app: FastAPI):
-    back = await consent(visitor, await depart(visitor, BO, GOOGLE))
+    back = await consent(visitor, await start_consent(visitor, BO, GOOGLE))
     await visitor.control("reset", {})
     stranger = Visitor(app)
     page = await stranger.open(back)
@@ -125,28 +127,28 @@ async def test_a_return_without_the_flow_cookie_is_another_browser(visitor: Visi
 
 async def test_a_connection_of_another_flow_is_not_believed(visitor: Visitor):
     anna = await connect(visitor, ANNA, MICROSOFT)
-    back = urlsplit(await consent(visitor, await depart(visitor, BO, MICROSOFT), "deny"))
+    back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT), "deny"))
     page = await visitor.open(f"{back.path}?connectionId={anna}")
     assert title(page) == "This is not the calendar you asked for"
 
 
 async def test_a_connection_that_was_there_before_is_not_taken_for_new(visitor: Visitor):
     old = await connect(visitor, BO, MICROSOFT)
-    back = urlsplit(await consent(visitor, await depart(visitor, BO, MICROSOFT), "deny"))
+    back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT), "deny"))
     page = await visitor.open(f"{back.path}?connectionId={old}")
     assert title(page) == "This calendar was connected already"
     assert f'href="/connections/{old}"' in page.text
 
 
 async def test_reloading_the_answer_shows_the_same_connection(visitor: Visitor):
-    back = await consent(visitor, await depart(visitor, BO, MICROSOFT))
+    back = await consent(visitor, await start_consent(visitor, BO, MICROSOFT))
     answers = [await visitor.open(back) for _ in range(3)]
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer.headers["location"] for answer in answers}) == 1
 
 
 async def test_a_finished_visit_brings_no_second_connection(visitor: Visitor):
-    back = urlsplit(await consent(visitor, await depart(visitor, BO, MICROSOFT)))
+    back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT)))
     await visitor.open(f"{back.path}?{back.query}")
     other = await connect(visitor, ANNA, MICROSOFT)
     page = await visitor.open(f"{back.path}?connectionId={other}")
@@ -173,14 +175,17 @@ async def test_a_state_of_another_key_is_not_ours(visitor: Visitor):
 
 
 async def test_two_tabs_can_be_at_two_providers_at_once(visitor: Visitor):
-    first, second = await depart(visitor, BO, GOOGLE), await depart(visitor, ANNA, MICROSOFT)
+    first, second = (
+        await start_consent(visitor, BO, GOOGLE),
+        await start_consent(visitor, ANNA, MICROSOFT),
+    )
     for address in (second, first):
         answer = await visitor.open(await consent(visitor, address))
         assert answer.status_code == 303
 
 
 async def test_many_started_visits_do_not_fill_the_browser_with_cookies(visitor: Visitor):
-    left = [await depart(visitor, BO, MICROSOFT) for _ in range(25)]
+    left = [await start_consent(visitor, BO, MICROSOFT) for _ in range(25)]
     flows = {name: one for name, one in visitor.http.cookies.items() if name.startswith("flow-")}
     assert len(flows) <= 20
     assert sum(map(len, flows.values())) <= 6000, "a proxy takes 8 kB of cookies"
@@ -188,12 +193,12 @@ async def test_many_started_visits_do_not_fill_the_browser_with_cookies(visitor:
 
 
 async def test_seven_tabs_can_be_at_providers_at_once_and_the_first_comes_back(visitor: Visitor):
-    first, *_ = [await depart(visitor, BO, MICROSOFT) for _ in range(7)]
+    first, *_ = [await start_consent(visitor, BO, MICROSOFT) for _ in range(7)]
     assert (await visitor.open(await consent(visitor, first))).status_code == 303
 
 
 async def test_a_visit_that_was_crowded_out_is_no_strangers(visitor: Visitor, app: FastAPI):
-    first, *_ = [await depart(visitor, BO, MICROSOFT) for _ in range(25)]
+    first, *_ = [await start_consent(visitor, BO, MICROSOFT) for _ in range(25)]
     back = await consent(visitor, first)
     before = await visitor.calls()
 
@@ -207,7 +212,7 @@ async def test_a_visit_that_was_crowded_out_is_no_strangers(visitor: Visitor, ap
 
 
 async def test_a_visit_whose_cookie_has_ended_is_no_strangers_either(visitor: Visitor):
-    done = await consent(visitor, await depart(visitor, BO, MICROSOFT))
+    done = await consent(visitor, await start_consent(visitor, BO, MICROSOFT))
     assert (await visitor.open(done)).status_code == 303
     forget_flows(visitor)
     page = await visitor.open(done)
@@ -245,7 +250,7 @@ async def test_an_untrustworthy_consent_address_is_not_followed(visitor: Visitor
 async def test_a_new_connection_that_wix_cannot_read_yet_is_waited_for(
     visitor: Visitor, waits: list[float]
 ):
-    back = await consent(visitor, await depart(visitor, BO, MICROSOFT))
+    back = await consent(visitor, await start_consent(visitor, BO, MICROSOFT))
     await visitor.control("faults", [{"method": "GetConnection", "status": 404, "times": 2}])
     assert (await visitor.open(back)).status_code == 303
     assert waits == [1.0, 1.0]

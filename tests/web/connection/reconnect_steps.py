@@ -1,4 +1,4 @@
-"""Walks of an owner who connects a calendar again."""
+"""Steps of an owner who connects a calendar again."""
 
 import httpx
 
@@ -9,7 +9,7 @@ from tests.web.conftest import connect
 MINE, OTHER = "bo@studio-nord.example", "bo@mail.example"
 
 
-async def steered(visitor: Visitor) -> str:
+async def connect_and_sync(visitor: Visitor) -> str:
     """Connect Bo's Outlook, import two calendars, switch the export on; return its id."""
     connection_id = await connect(visitor, BO, MICROSOFT)
     page = await visitor.open(f"/connections/{connection_id}")
@@ -26,12 +26,12 @@ async def steered(visitor: Visitor) -> str:
     return connection_id
 
 
-async def depart(visitor: Visitor, connection_id: str) -> httpx.Response:
+async def start_reconnect(visitor: Visitor, connection_id: str) -> httpx.Response:
     page = await visitor.open(f"/connections/{connection_id}")
     return await visitor.submit(page, f"/connections/{connection_id}/reconnect")
 
 
-async def come_back(visitor: Visitor, away: httpx.Response, account: str) -> str:
+async def finish_reconnect(visitor: Visitor, away: httpx.Response, account: str) -> str:
     """Allow access to an account; return the address that the callback leads to."""
     consent = away.headers["location"]
     back = await visitor.http.post(consent, data={"account": account, "outcome": "allow"})
@@ -40,8 +40,8 @@ async def come_back(visitor: Visitor, away: httpx.Response, account: str) -> str
     return answer.headers["location"]
 
 
-async def again(visitor: Visitor, connection_id: str, account: str = MINE) -> str:
-    return await come_back(visitor, await depart(visitor, connection_id), account)
+async def reconnect(visitor: Visitor, connection_id: str, account: str = MINE) -> str:
+    return await finish_reconnect(visitor, await start_reconnect(visitor, connection_id), account)
 
 
 def id_in(address: str) -> str:
@@ -54,6 +54,6 @@ def link(page: httpx.Response, text: str) -> str:
     return before.rpartition('href="')[2].split('"')[0].replace("&amp;", "&")
 
 
-async def broken(visitor: Visitor, connection_id: str) -> None:
+async def revoke_access(visitor: Visitor, connection_id: str) -> None:
     state = {"status": "ERROR", "errorReason": "TOKEN_REVOKED"}
     await visitor.control(f"connections/{connection_id}", state)

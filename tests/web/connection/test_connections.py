@@ -236,9 +236,7 @@ async def test_a_switch_that_was_locked_on_the_page_keeps_what_it_is(
     assert "From Wix to Outlook or Office 365: on, starting" in after
 
 
-async def test_a_save_that_cannot_be_read_back_does_not_claim_that_nothing_changed(
-    visitor: Visitor, connected: str
-):
+async def test_a_save_that_cannot_be_read_back_claims_nothing(visitor: Visitor, connected: str):
     page = await visitor.open(f"/connections/{connected}")
     lost = {"method": "GetConnection", "status": 404, "times": 1}
     await visitor.control("faults", [{"method": "GetConnection", "delay_ms": 0}, lost])

@@ -8,7 +8,7 @@ from app.sandbox.connection import seeded_connection_id
 from app.sandbox.installation import DEMO_APP_ID
 from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor, words
-from tests.web.conftest import connect, depart
+from tests.web.conftest import connect, start_consent
 from tests.web.dashboard.dashboard import BASE, NORD, Dashboard, dashboard
 
 OTHER = "0d9f5e0a-6a4b-4b6e-9d0e-1d1f6a3b2c4d"
@@ -24,12 +24,12 @@ async def wix() -> AsyncIterator[Dashboard]:
 async def made(wix: Dashboard, tab: Visitor) -> str:
     """Connect in a tab of the Wix app, and return the page of the connection."""
     fields = {"account": "bo@studio-nord.example", "outcome": "allow"}
-    decided = await wix.wix.post(await depart(tab, BO, MICROSOFT), data=fields)
+    decided = await wix.wix.post(await start_consent(tab, BO, MICROSOFT), data=fields)
     back = decided.headers["location"].removeprefix(BASE)
     return (await tab.open(back)).headers["location"]
 
 
-async def test_a_connection_of_this_app_is_told_from_one_of_wix_and_one_of_another_app(
+async def test_a_connection_says_which_app_created_it(
     wix: Dashboard,
 ):
     tab = await wix.tab(NORD)

@@ -95,7 +95,7 @@ async def test_a_recount_that_fails_asserts_nothing(visitor: Visitor, google: st
     assert "Counted again" not in said
 
 
-async def test_the_copies_that_go_and_the_bookings_that_should_stay_are_told_apart(
+async def test_deleted_copies_and_kept_bookings_are_told_apart(
     visitor: Visitor,
 ):
     connection_id = await both_on(visitor)

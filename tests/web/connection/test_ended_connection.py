@@ -35,7 +35,7 @@ async def finding(visitor: Visitor) -> tuple[str, dict[str, object], str]:
     return report["verdict"], report["findings"][0], reminders
 
 
-async def test_what_wix_or_the_provider_ended_is_told_everywhere_with_its_likely_causes(
+async def test_an_ended_connection_is_shown_everywhere_with_likely_causes(
     visitor: Visitor,
 ):
     id_ = await parted_elsewhere(visitor)
@@ -132,7 +132,7 @@ async def test_what_was_connected_again_and_ends_once_more_is_an_alarm_once_more
         assert (await finding(visitor))[0] == verdict, status
 
 
-def test_of_several_that_ended_the_alarming_one_is_told_and_a_live_one_silences_all():
+def test_of_several_ended_connections_the_unintended_one_is_shown():
     ended, parted = link(BO, "DISCONNECTED", id_="e"), link(BO, "DISCONNECTED", id_="p")
     for connections, gap in (
         ([ended, parted], Gap.ENDED),

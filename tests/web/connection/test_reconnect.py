@@ -10,13 +10,13 @@ from tests.web.conftest import connect
 from tests.web.connection.reconnect_steps import (
     MINE,
     OTHER,
-    again,
-    broken,
-    come_back,
-    depart,
+    connect_and_sync,
+    finish_reconnect,
     id_in,
     link,
-    steered,
+    reconnect,
+    revoke_access,
+    start_reconnect,
 )
 from tests.web.sync_settings import undo_of
 
@@ -26,9 +26,9 @@ READINGS = [{"reconnect": "new"}, {"reconnect": "keep"}]
 @pytest.mark.parametrize("style", ["typings", "samples"])
 async def test_settings_come_back_with_one_click(visitor: Visitor, style: str):
     await visitor.control("site", {"style": style})
-    old = await steered(visitor)
-    await broken(visitor, old)
-    address = await again(visitor, old)
+    old = await connect_and_sync(visitor)
+    await revoke_access(visitor, old)
+    address = await reconnect(visitor, old)
     assert id_in(address) != old
     page = await visitor.open(address)
     said = words(page)
@@ -53,12 +53,12 @@ async def test_settings_that_this_app_does_not_know_are_not_lost_in_silence(
     visitor: Visitor, reading: dict[str, str], told: bool
 ):
     await visitor.control("site", reading)
-    old = await steered(visitor)
+    old = await connect_and_sync(visitor)
     [sandbox] = [one.app for one in visitor.app.routes if isinstance(one, Mount)]
     assert isinstance(sandbox, Starlette)
     held = sandbox.state.sandbox.site().connections[old]
     held.sync["syncToCalendar"]["includeBufferTime"] = True
-    address = await again(visitor, old)
+    address = await reconnect(visitor, old)
     page = await visitor.open(address)
     assert (UNKNOWN in words(page)) is told
     assert ("All is set as it was." in words(page)) is not told
@@ -70,7 +70,7 @@ async def test_settings_that_this_app_does_not_know_are_not_lost_in_silence(
 
 
 async def test_putting_back_can_be_undone_like_any_save(visitor: Visitor):
-    address = await again(visitor, await steered(visitor))
+    address = await reconnect(visitor, await connect_and_sync(visitor))
     new = f"/connections/{id_in(address)}"
     restored = await visitor.submit(await visitor.open(address), f"{new}/restore")
     after = await visitor.open(restored.headers["location"])
@@ -82,7 +82,7 @@ async def test_putting_back_can_be_undone_like_any_save(visitor: Visitor):
 
 
 async def test_putting_back_does_not_overwrite_what_changed_elsewhere(visitor: Visitor):
-    address = await again(visitor, await steered(visitor))
+    address = await reconnect(visitor, await connect_and_sync(visitor))
     new = f"/connections/{id_in(address)}"
     page = await visitor.open(address)
     await visitor.submit(page, f"{new}/sync", export_enabled="on")
@@ -99,10 +99,10 @@ async def test_putting_back_does_not_overwrite_what_changed_elsewhere(visitor: V
 async def test_nothing_is_written_before_the_click_and_nothing_is_disconnected(
     visitor: Visitor, reading: dict[str, str]
 ):
-    old = await steered(visitor)
+    old = await connect_and_sync(visitor)
     await visitor.control("site", reading)
     before = (await visitor.calls()).count("UpdateSyncConfig")
-    await visitor.open(await again(visitor, old))
+    await visitor.open(await reconnect(visitor, old))
     calls = await visitor.calls()
     assert calls.count("UpdateSyncConfig") == before
     assert "Disconnect" not in calls
@@ -110,9 +110,9 @@ async def test_nothing_is_written_before_the_click_and_nothing_is_disconnected(
 
 async def test_where_wix_keeps_the_connection_all_is_as_it_was(visitor: Visitor):
     await visitor.control("site", {"reconnect": "keep"})
-    old = await steered(visitor)
-    await broken(visitor, old)
-    address = await again(visitor, old)
+    old = await connect_and_sync(visitor)
+    await revoke_access(visitor, old)
+    address = await reconnect(visitor, old)
     assert id_in(address) == old
     said = words(await visitor.open(address))
     assert "Connected again. All is set as it was." in said
@@ -122,8 +122,8 @@ async def test_where_wix_keeps_the_connection_all_is_as_it_was(visitor: Visitor)
 async def test_an_old_connection_that_stays_is_offered_for_removal_with_the_rule(
     visitor: Visitor,
 ):
-    old = await steered(visitor)
-    page = await visitor.open(await again(visitor, old))
+    old = await connect_and_sync(visitor)
+    page = await visitor.open(await reconnect(visitor, old))
     said = words(page)
     assert "The earlier connection is still in the list." in said
     assert "deletes the bookings that it copied" in said
@@ -136,9 +136,9 @@ async def test_an_old_connection_that_stays_is_offered_for_removal_with_the_rule
 async def test_another_account_is_noticed_and_can_be_kept_or_undone(
     visitor: Visitor, reading: dict[str, str]
 ):
-    old = await steered(visitor)
+    old = await connect_and_sync(visitor)
     await visitor.control("site", reading)
-    address = await again(visitor, old, OTHER)
+    address = await reconnect(visitor, old, OTHER)
     page = await visitor.open(address)
     said = words(page)
     assert "This is another account" in said
@@ -150,8 +150,8 @@ async def test_another_account_is_noticed_and_can_be_kept_or_undone(
 
 
 async def test_calendars_that_are_gone_are_named_and_the_rest_comes_back(visitor: Visitor):
-    old = await steered(visitor)
-    page = await visitor.open(await again(visitor, old, OTHER))
+    old = await connect_and_sync(visitor)
+    page = await visitor.open(await reconnect(visitor, old, OTHER))
     kept = await visitor.open(link(page, "<span>Keep "))
     said = words(kept)
     assert "These calendars blocked before and are not here any more: Calendar and Team." in said
@@ -167,10 +167,10 @@ async def test_calendars_that_are_gone_are_named_and_the_rest_comes_back(visitor
 
 
 async def test_no_address_and_no_name_is_in_the_token(visitor: Visitor, cookie_texts: list[str]):
-    old = await steered(visitor)
-    away = await depart(visitor, old)
+    old = await connect_and_sync(visitor)
+    away = await start_reconnect(visitor, old)
     cookie_texts.append(away.headers["set-cookie"])
-    address = await come_back(visitor, away, MINE)
+    address = await finish_reconnect(visitor, away, MINE)
     cookie_texts.append(address)
     for text in cookie_texts:
         assert "studio" not in text
@@ -191,7 +191,7 @@ async def test_a_provider_with_passwords_is_reviewed_first_and_remembers_too(vis
     old = id_in(made.headers["location"])
     page = await visitor.open(f"/connections/{old}")
     await visitor.submit(page, f"/connections/{old}/sync", export_enabled="on")
-    answer = await depart(visitor, old)
+    answer = await start_reconnect(visitor, old)
     assert answer.status_code == 303
     review = await visitor.open(answer.headers["location"])
     wrong = await visitor.submit(review, "/connect/credentials", email=MINE, password="wrong one")
@@ -206,8 +206,8 @@ async def test_a_provider_with_passwords_is_reviewed_first_and_remembers_too(vis
 
 
 async def test_who_thinks_better_of_it_at_the_provider_has_lost_nothing(visitor: Visitor):
-    old = await steered(visitor)
-    away = await depart(visitor, old)
+    old = await connect_and_sync(visitor)
+    away = await start_reconnect(visitor, old)
     back = await visitor.http.post(away.headers["location"], data={"outcome": "deny"})
     page = await visitor.open(back.headers["location"])
     assert title(page) == "You didn't allow access"
@@ -220,15 +220,15 @@ async def test_who_thinks_better_of_it_at_the_provider_has_lost_nothing(visitor:
 
 @pytest.mark.parametrize("outcome", ["deny", "unsupported", "error"])
 async def test_starting_again_still_remembers_what_was_set(visitor: Visitor, outcome: str):
-    old = await steered(visitor)
-    away = await depart(visitor, old)
+    old = await connect_and_sync(visitor)
+    away = await start_reconnect(visitor, old)
     back = await visitor.http.post(away.headers["location"], data={"outcome": outcome})
     page = await visitor.open(back.headers["location"])
     review = await visitor.open(link(page, "Start again<"))
     said = words(review)
     assert "You are connecting it again." in said
     assert "Continue only to add another account" not in said
-    made = await come_back(visitor, await visitor.submit(review, "/connect"), MINE)
+    made = await finish_reconnect(visitor, await visitor.submit(review, "/connect"), MINE)
     assert "Blocking of busy times: on (Calendar and Team)" in words(await visitor.open(made))
 
 
@@ -243,8 +243,8 @@ async def test_a_review_with_a_forged_memory_remembers_nothing(visitor: Visitor,
 
 
 async def test_a_reload_of_the_return_shows_the_same(visitor: Visitor):
-    old = await steered(visitor)
-    away = await depart(visitor, old)
+    old = await connect_and_sync(visitor)
+    away = await start_reconnect(visitor, old)
     consent = {"account": MINE, "outcome": "allow"}
     back = (await visitor.http.post(away.headers["location"], data=consent)).headers["location"]
     first, second = await visitor.open(back), await visitor.open(back)
@@ -254,15 +254,15 @@ async def test_a_reload_of_the_return_shows_the_same(visitor: Visitor):
 
 async def test_google_is_connected_again_and_has_nothing_to_put_back(visitor: Visitor):
     old = await connect(visitor, BO, GOOGLE)
-    page = await visitor.open(await again(visitor, old))
+    page = await visitor.open(await reconnect(visitor, old))
     assert "Connected again. All is set as it was." in words(page)
     assert "put back" not in words(page)
 
 
 async def test_after_a_disconnect_the_unknown_export_is_said(visitor: Visitor):
-    old = await steered(visitor)
+    old = await connect_and_sync(visitor)
     cost = await visitor.open(f"/connections/{old}/disconnect")
     await visitor.submit(cost, f"/connections/{old}/disconnect")
-    said = words(await visitor.open(await again(visitor, old)))
+    said = words(await visitor.open(await reconnect(visitor, old)))
     assert "Whether bookings were copied is not known any more" in said
     assert "Copying of bookings" not in said

@@ -3,20 +3,20 @@
 import pytest
 
 from tests.visitor import Visitor, title, words
-from tests.web.connection.reconnect_steps import again, id_in, steered
+from tests.web.connection.reconnect_steps import connect_and_sync, id_in, reconnect
 
 
 @pytest.mark.parametrize("token", ["forged", "a.b.c", "x" * 5000])
 async def test_a_forged_memory_is_silence_and_cannot_be_put_back(visitor: Visitor, token: str):
-    old = await steered(visitor)
+    old = await connect_and_sync(visitor)
     page = await visitor.open(f"/connections/{old}?again={token}")
     assert page.status_code == 200
     assert "put back" not in words(page)
 
 
 async def test_a_memory_is_good_for_its_connection_only(visitor: Visitor):
-    old = await steered(visitor)
-    address = await again(visitor, old)
+    old = await connect_and_sync(visitor)
+    address = await reconnect(visitor, old)
     token = address.partition("again=")[2]
     page = await visitor.open(f"/connections/{old}?again={token}")
     assert "put back" not in words(page)
@@ -35,7 +35,7 @@ async def test_a_memory_is_good_for_its_connection_only(visitor: Visitor):
     ],
 )
 async def test_a_departure_that_fails_changed_nothing(visitor: Visitor, method: str, heading: str):
-    old = await steered(visitor)
+    old = await connect_and_sync(visitor)
     page = await visitor.open(f"/connections/{old}")
     await visitor.control("faults", [{"method": method, "status": 403, "times": 9}])
     answer = await visitor.submit(page, f"/connections/{old}/reconnect")
@@ -47,7 +47,7 @@ async def test_a_departure_that_fails_changed_nothing(visitor: Visitor, method: 
 async def test_putting_back_that_fails_before_sending_changed_nothing(
     visitor: Visitor, method: str
 ):
-    address = await again(visitor, await steered(visitor))
+    address = await reconnect(visitor, await connect_and_sync(visitor))
     page = await visitor.open(address)
     await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
     answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
@@ -61,7 +61,7 @@ async def test_putting_back_that_fails_before_sending_changed_nothing(
 
 
 async def test_putting_back_without_a_clear_answer_claims_nothing(visitor: Visitor):
-    address = await again(visitor, await steered(visitor))
+    address = await reconnect(visitor, await connect_and_sync(visitor))
     page = await visitor.open(address)
     await visitor.control("faults", [{"method": "UpdateSyncConfig", "status": 500, "times": 9}])
     answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
@@ -69,7 +69,7 @@ async def test_putting_back_without_a_clear_answer_claims_nothing(visitor: Visit
 
 
 async def test_putting_back_that_wix_forbids_is_said_on_the_page(visitor: Visitor):
-    address = await again(visitor, await steered(visitor))
+    address = await reconnect(visitor, await connect_and_sync(visitor))
     page = await visitor.open(address)
     await visitor.control("faults", [{"method": "UpdateSyncConfig", "status": 403, "times": 9}])
     answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
@@ -88,7 +88,7 @@ async def test_putting_back_that_wix_forbids_is_said_on_the_page(visitor: Visito
 async def test_a_return_of_which_something_cannot_be_read_still_has_a_page(
     visitor: Visitor, method: str
 ):
-    address = await again(visitor, await steered(visitor))
+    address = await reconnect(visitor, await connect_and_sync(visitor))
     await visitor.control("faults", [{"method": method, "status": 403, "times": 9}])
     page = await visitor.open(address)
     assert page.status_code == 200

@@ -39,7 +39,7 @@ async def test_what_was_changed_elsewhere_is_not_overwritten_unseen(owner: Owner
     assert await owner.sends() == sent
 
 
-async def test_both_are_shown_what_wix_holds_and_what_the_owner_chose_on_top_of_it(owner: Owner):
+async def test_a_conflict_shows_stored_and_chosen_settings(owner: Owner):
     calendar, team, _ = await owner.calendars()
     stale = await owner.page()
     await owner.saved(**on(calendar))
@@ -53,7 +53,7 @@ async def test_both_are_shown_what_wix_holds_and_what_the_owner_chose_on_top_of_
     assert "to Wix: on, starting. From Wix to Outlook or Office 365: off." in answer.text
 
 
-async def test_what_was_switched_on_elsewhere_is_not_switched_off_by_who_did_not_touch_it(
+async def test_untouched_switches_keep_changes_made_elsewhere(
     owner: Owner,
 ):
     calendar, team, _ = await owner.calendars()
@@ -113,7 +113,7 @@ async def test_a_wish_without_a_calendar_is_told_of_the_change_first(owner: Owne
 
 
 @pytest.mark.parametrize("basis", [None, "forged", ""])
-async def test_a_form_that_was_made_from_no_page_is_followed_and_a_foreign_basis_is_not(
+async def test_a_form_without_basis_is_saved_and_a_foreign_basis_is_not(
     owner: Owner, basis: str | None
 ):
     calendar, *_ = await owner.calendars()

@@ -48,7 +48,7 @@ async def test_the_feeds_of_a_site_end_with_the_app(wix: Dashboard):
         assert (await wix.visitor().open(address)).status_code == 404
 
 
-async def test_invitations_and_visits_end_with_the_app_and_do_not_come_back_with_it(
+async def test_removal_ends_invitations_and_sessions_for_good(
     wix: Dashboard,
 ):
     owner = await wix.tab(NORD)
@@ -181,7 +181,7 @@ async def test_a_secret_that_wix_replaced_is_a_matter_of_who_runs_the_app(wix: D
     assert "WIX_APP_SECRET" in words(page)
 
 
-async def test_an_owner_whose_app_lacks_a_permission_is_told_of_the_app_and_of_no_key(
+async def test_a_missing_permission_of_the_app_mentions_no_key(
     wix: Dashboard,
 ):
     fault = [{"method": "ListProviders", "status": 403, "times": 50}]

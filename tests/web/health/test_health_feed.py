@@ -13,7 +13,7 @@ from tests.calendars.ical_readers import Read, by_ical_js, by_icalendar
 from tests.salon import GOOGLE
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
-from tests.web.fake_busy_times import rezone
+from tests.web.fake_busy_times import set_time_zone
 from tests.web.health.test_health import addresses
 
 EVENING = datetime(2026, 11, 27, 5, 46, tzinfo=UTC)
@@ -76,7 +76,7 @@ async def test_a_reminder_stands_on_the_day_of_the_business(
     visitor: Visitor, zone: str | None, day: str, midnight: str
 ):
     await visitor.control("site", {"properties": "bare"})
-    await rezone(visitor, zone)
+    await set_time_zone(visitor, zone)
     found = await entry(visitor)
 
     assert found["dtstart"] == day
@@ -109,7 +109,7 @@ async def test_what_wix_could_not_list_is_no_reason_to_call_the_day_free(visitor
     assert (free["kind"], free.get("dtstart")) == ("VFREEBUSY", None)
 
 
-async def test_where_no_connection_can_be_listed_programs_keep_the_entries_that_they_had(
+async def test_the_feed_fails_if_no_connection_can_be_listed(
     visitor: Visitor,
 ):
     feed, _ = await addresses(visitor)

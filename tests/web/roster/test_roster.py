@@ -92,7 +92,7 @@ async def test_green_gives_way_where_the_probe_cannot_read(visitor: Visitor):
     assert "Working" not in said
 
 
-async def test_a_probe_that_fails_leaves_nobody_protected_and_nobody_open_on_its_account(
+async def test_a_failed_probe_leaves_coverage_unclear(
     visitor: Visitor,
 ):
     await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 9}])

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from tests.rows import each_row
 from tests.services import services_of
 from tests.visitor import Visitor, words
-from tests.web.conftest import standing
+from tests.web.conftest import app_at_fixed_time
 from tests.web.roster.test_roster import rows
 
 CROWD = {"schedules": 500, "connections": 1000, "names": ["Zoë Ångström"]}
@@ -20,7 +20,7 @@ _HREF = re.compile(r'<a class="button is-quiet" rel="(\w+)" href="([^"]+)"')
 @pytest.fixture(scope="module")
 async def crowded() -> AsyncIterator[FastAPI]:
     """500 people with 1,000 connections, of which one is broken; the business has none."""
-    async with standing([]) as app:
+    async with app_at_fixed_time([]) as app:
         await Visitor(app).control("site", CROWD)
         yield app
 

@@ -10,7 +10,7 @@ from app.sandbox import create_sandbox
 from app.settings import load
 from tests.salon import BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, hidden, title, words
-from tests.web.conftest import KEY, connect, depart
+from tests.web.conftest import KEY, connect, start_consent
 from tests.web.sync_settings import NOW
 
 REVIEW = f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}"
@@ -50,13 +50,13 @@ async def test_the_next_consent_ends_as_chosen_and_the_one_after_is_asked_for(
     visitor: Visitor, scene: str, says: str
 ):
     assert on(await pull(visitor, scene, REVIEW)) == [scene]
-    back = await visitor.open(await depart(visitor, BO, GOOGLE))
+    back = await visitor.open(await start_consent(visitor, BO, GOOGLE))
     assert title(await visitor.open(back.headers["location"])) == says
-    assert "Allow" in (await visitor.open(await depart(visitor, BO, GOOGLE))).text
+    assert "Allow" in (await visitor.open(await start_consent(visitor, BO, GOOGLE))).text
     assert on(await visitor.open("/connect")) == []
 
 
-async def test_access_is_taken_back_from_the_calendar_that_is_shown_and_given_back(
+async def test_the_shown_connection_can_be_revoked_and_restored(
     visitor: Visitor,
 ):
     address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"

@@ -81,7 +81,7 @@ async def sign_in(visitor: Visitor, password: str = PASSWORD, to: str = "/") -> 
     return await visitor.submit(page, "/signin", password=password)
 
 
-async def test_the_password_lets_the_owner_in_and_on_to_the_page_that_was_asked_for(
+async def test_signing_in_leads_to_the_requested_page(
     guarded: FastAPI,
 ):
     visitor = Visitor(guarded)
