@@ -15,7 +15,7 @@ from app.calendars.connecting.flow import FlowTokens
 from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.connecting.oauth_url import origin_of
 from app.calendars.coverage.site_audit import SiteAuditor
-from app.calendars.directory.directory import Directory
+from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import (
     SiteDetails,
     SiteInfo,
@@ -28,8 +28,8 @@ from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
 from app.calendars.sync.disconnect import Disconnector
 from app.calendars.sync.expected_endings import ExpectedEndings
-from app.calendars.sync.reconnecting import Reconnector
-from app.calendars.sync.sync import SyncSettings
+from app.calendars.sync.reconnect import Reconnector
+from app.calendars.sync.sync_settings import SyncSettings
 from app.settings import LOOPBACK, Mode, Settings
 from app.stores.store import Store, Stores
 from app.wix import (

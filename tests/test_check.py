@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.calendars.coverage.coverage import PersonCoverage
-from app.calendars.coverage.report import HealthReport, Verdict
+from app.calendars.coverage.health_report import HealthReport, Verdict
+from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.cli.check_output import SiteCheck, check_lines, diagnosis_lines

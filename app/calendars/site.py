@@ -7,12 +7,12 @@ from app.calendars.busy.disconnect_cost import DisconnectCosts
 from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.coverage.site_audit import SiteAuditor
-from app.calendars.directory.directory import Directory
+from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.invitations.invitations import Invitations
 from app.calendars.sync.disconnect import Disconnector
-from app.calendars.sync.reconnecting import Reconnector
-from app.calendars.sync.sync import SyncSettings
+from app.calendars.sync.reconnect import Reconnector
+from app.calendars.sync.sync_settings import SyncSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 
-from app.calendars.coverage.report import HealthReport, Verdict, site_report
+from app.calendars.coverage.health_report import HealthReport, Verdict, site_report
 from app.calendars.directory.diagnostics import DiagnosticResult
 from app.cli.check_output import SiteCheck, diagnosis_summary
 from app.main import create_app_of

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from app.calendars.coverage.coverage import PersonCoverage
 from app.calendars.coverage.gap import Gap
-from app.calendars.coverage.report import HealthReport, Verdict
+from app.calendars.coverage.health_report import HealthReport, Verdict
+from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
+from app.calendars.values.connection_health import COPYING
 from app.calendars.values.person import Person, with_hint
-from app.calendars.values.status import COPYING
 from app.web.problems.table import problem_for
 from app.web.view.wording import CAUSE_TEXTS
 from app.wix import WixError

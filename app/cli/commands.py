@@ -56,7 +56,7 @@ def _run_command(
 
 
 def _check(settings: Settings, options: argparse.Namespace, clock: Callable[[], datetime]) -> int:
-    from app.calendars.coverage.report import worst  # noqa: PLC0415 -- slow: bad settings come first
+    from app.calendars.coverage.health_report import worst  # noqa: PLC0415 -- slow: bad settings come first
     from app.cli import check, check_output  # noqa: PLC0415 -- the same
 
     results = asyncio.run(

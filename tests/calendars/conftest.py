@@ -7,9 +7,9 @@ import pytest
 
 from app.calendars.connecting.flow import FlowTokens
 from app.calendars.connecting.oauth import OAuthConnector
-from app.calendars.directory.directory import Directory
+from app.calendars.directory.site_directory import Directory
 from app.calendars.security.tokens import Signer
-from app.calendars.sync.sync import SyncSettings
+from app.calendars.sync.sync_settings import SyncSettings
 from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone_app
 from app.stores.store import LocalStore
 from tests.calendars.cast import (

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from app.calendars.coverage.coverage import assess_coverage
-from app.calendars.coverage.probe import Probe, known_failing_providers, schedules_to_probe
+from app.calendars.coverage.busy_probe import Probe, known_failing_providers, schedules_to_probe
+from app.calendars.coverage.site_coverage import assess_coverage
 from app.calendars.values.person import Person, ScheduleKind
 from app.wix import (
     Calendar,

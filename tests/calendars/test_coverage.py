@@ -1,7 +1,7 @@
 """Who is protected, who is not, and the one thing to do about it."""
 
 from app.calendars.coverage.gap import GAP_HEALTH, SEVERITY, Gap, NextStep
-from app.calendars.values.status import Health
+from app.calendars.values.connection_health import Health
 from tests.calendars.roster import (
     ANNA,
     APPLE,

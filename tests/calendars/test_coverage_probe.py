@@ -7,8 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from app.calendars.coverage.gap import Gap
-from app.calendars.coverage.probe import (
+from app.calendars.coverage.busy_probe import (
     MAX_SCHEDULE_IDS,
     Probe,
     Proof,
@@ -16,12 +15,13 @@ from app.calendars.coverage.probe import (
     attribute_events,
     schedules_to_probe,
 )
+from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.site_audit import SiteAuditor
-from app.calendars.directory.directory import Directory
 from app.calendars.directory.preflight import BookingsMissing
+from app.calendars.directory.site_directory import Directory
 from app.calendars.sync.expected_endings import ExpectedEndings
+from app.calendars.values.connection_health import Cause, Health, diagnose
 from app.calendars.values.person import Person, ScheduleKind
-from app.calendars.values.status import Cause, Health, diagnose
 from app.stores.store import LocalStore
 from app.wix import Event, PremiumFeatureNotEnabled, WixForbidden
 from tests.calendars import cast

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.sync.sync import (
+from app.calendars.sync.sync_options import CalendarOption, LockReason, SyncOptions
+from app.calendars.sync.sync_settings import (
     Aspect,
     NoCalendarChosen,
     NothingToChange,
@@ -13,7 +14,6 @@ from app.calendars.sync.sync import (
     lacks_calendar,
     planned_config,
 )
-from app.calendars.sync.sync_options import CalendarOption, LockReason, SyncOptions
 from app.wix import (
     Calendar,
     CalendarType,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.calendars.connecting.connecting_errors import CallbackParams, ConnectionNotNew, OAuthFlow
-from app.calendars.sync.reconnecting import Reconnector, plan_restoration
+from app.calendars.sync.reconnect import Reconnector, plan_restoration
 from app.calendars.sync.saved_settings import MAX_SAVED_CALENDARS, SavedSettings
 from app.calendars.sync.sync_options import CalendarOption, LockReason, SyncOptions
 from app.calendars.values.digest import digest

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.sync.sync import (
+from app.calendars.sync.sync_options import LockReason
+from app.calendars.sync.sync_settings import (
     Aspect,
     NoCalendarChosen,
     NothingToChange,
     SyncChange,
 )
-from app.calendars.sync.sync_options import LockReason
 from app.wix import ExportTarget, ImportConfig, SyncConfig
 from tests.calendars.cast import (
     APPLE,

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from app.calendars.values.status import BROKEN, Cause, Health, diagnose
+from app.calendars.values.connection_health import BROKEN, Cause, Health, diagnose
 from app.wix import (
     CalendarType,
     Connection,

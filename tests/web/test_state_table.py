@@ -8,11 +8,11 @@ from itertools import product
 
 import pytest
 
-from app.calendars.coverage.coverage import assess_coverage
+from app.calendars.coverage.busy_probe import Probe, assess_health
 from app.calendars.coverage.gap import NextStep
-from app.calendars.coverage.probe import Probe, assess_health
+from app.calendars.coverage.site_coverage import assess_coverage
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, can_block, sync_options
-from app.calendars.values.status import BROKEN, Cause, Health
+from app.calendars.values.connection_health import BROKEN, Cause, Health
 from app.web.pages.roster.roster_row import roster_row
 from app.web.view.state_table import BADGES, Tone, connection_state, cover_badge
 from app.wix import (

@@ -10,11 +10,11 @@ import httpx
 
 from app.calendars.connecting.connecting_errors import ConnectionUnknown
 from app.calendars.connecting.credentials_result import OutcomeUnsure
-from app.calendars.directory.directory import ScheduleUnknown
 from app.calendars.directory.preflight import BookingsMissing
+from app.calendars.directory.site_directory import ScheduleUnknown
 from app.calendars.invitations.invitation import ConnectionsUnreadable
 from app.calendars.sync.disconnect import DisconnectUnconfirmed
-from app.calendars.sync.sync import SaveUnconfirmed
+from app.calendars.sync.sync_settings import SaveUnconfirmed
 from app.web.problems.table import PROBLEMS, problem_for, problem_for_guest
 from app.wix import WixError, WixNotFound, WixRefused, WixUnavailable
 from tests.services import services_of

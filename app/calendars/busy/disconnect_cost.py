@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.calendars.busy.agenda import Busy, to_busy
+from app.calendars.values.connection_health import BROKEN, diagnose, is_exporting, is_importing
 from app.calendars.values.email_address import account_of
 from app.calendars.values.person import Person
-from app.calendars.values.status import BROKEN, diagnose, is_exporting, is_importing
 from app.calendars.values.zone import zones_of
 from app.wix import Connection, Event, EventList, Status, WixClient, WixError, gather_or_cancel
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from app.calendars.coverage.probe import Probe, Proof, assess_health, unchecked
+from app.calendars.coverage.busy_probe import Probe, Proof, assess_health, unchecked
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
+from app.calendars.values.connection_health import Cause, Health
 from app.calendars.values.email_address import account_of
-from app.calendars.values.status import Cause, Health
 from app.wix import Connection, Provider, Status
 
 _FINE = frozenset({Health.WORKING, Health.STARTING})

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.calendars.values.connection_health import BROKEN, diagnose
 from app.calendars.values.person import Person
-from app.calendars.values.status import BROKEN, diagnose
 from app.wix import Connection, Status
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.sync.sync_options import can_block
-from app.calendars.values.status import BROKEN, COPYING, Cause, Health
+from app.calendars.values.connection_health import BROKEN, COPYING, Cause, Health
 
 
 class Gap(StrEnum):

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import combinations
 
+from app.calendars.values.connection_health import is_exporting, is_importing
 from app.calendars.values.email_address import account_key, account_of, service_of
-from app.calendars.values.status import is_exporting, is_importing
 from app.wix import (
     CalendarType,
     Connection,

@@ -7,10 +7,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 
 from app.calendars.coverage.assessed_connection import assess
-from app.calendars.coverage.busy_sources import ImportState, import_state
-from app.calendars.coverage.coverage import SiteCoverage, assess_coverage
-from app.calendars.coverage.hazard import Hazard, find_hazards, find_mirrors
-from app.calendars.coverage.probe import (
+from app.calendars.coverage.busy_probe import (
     AHEAD,
     Probe,
     attribute_events,
@@ -18,11 +15,14 @@ from app.calendars.coverage.probe import (
     needs_events,
     schedules_to_probe,
 )
+from app.calendars.coverage.busy_sources import ImportState, import_state
+from app.calendars.coverage.hazard import Hazard, find_hazards, find_mirrors
+from app.calendars.coverage.site_coverage import SiteCoverage, assess_coverage
 from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
-from app.calendars.directory.directory import Directory, unlisted_connections
 from app.calendars.directory.preflight import BookingsMissing
+from app.calendars.directory.site_directory import Directory, unlisted_connections
 from app.calendars.sync.expected_endings import ExpectedEndings
-from app.calendars.values.status import is_importing
+from app.calendars.values.connection_health import is_importing
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.wix import (
     Connection,

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.calendars.directory.directory import Directory
 from app.calendars.directory.preflight import BookingsMissing, require_bookings
+from app.calendars.directory.site_directory import Directory
 from app.wix import ParsedList, WixClient, WixError
 
 _AHEAD = timedelta(days=1)

@@ -2,8 +2,8 @@
 
 import json
 
-from app.calendars.sync.sync import SyncChange
 from app.calendars.sync.sync_options import SyncOptions
+from app.calendars.sync.sync_settings import SyncChange
 from app.calendars.values.digest import digest
 from app.wix import SyncConfig
 

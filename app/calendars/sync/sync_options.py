@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.calendars.values.calendar_handle import form_values
+from app.calendars.values.calendar_form_value import form_values
 from app.calendars.values.name_hints import name_hints
 from app.wix import (
     Calendar,

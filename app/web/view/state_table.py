@@ -9,10 +9,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.calendars.coverage.assessed_connection import AssessedConnection
-from app.calendars.coverage.coverage import PersonCoverage
 from app.calendars.coverage.gap import Gap
+from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.sync.sync_options import LockReason
-from app.calendars.values.status import BROKEN, COPYING, Cause, Health, is_exporting, is_importing
+from app.calendars.values.connection_health import (
+    BROKEN,
+    COPYING,
+    Cause,
+    Health,
+    is_exporting,
+    is_importing,
+)
 from app.web.language.language import _
 from app.web.view.wording import CAUSE_TEXTS, StatusText
 from app.wix import Connection, Status

@@ -3,7 +3,7 @@
 import pytest
 
 from app.calendars.coverage.gap import Gap
-from app.calendars.coverage.report import HealthReport, Verdict
+from app.calendars.coverage.health_report import HealthReport, Verdict
 from app.calendars.values.unreadable import NOTHING_UNREAD
 from app.cli.check_output import SiteCheck, check_lines
 from tests.calendars.roster import ANNA, BO, NOW, covers, link

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.calendars.sync.sync_options import MAX_CALENDARS
-from app.calendars.values.calendar_handle import form_values, ids_from_form
+from app.calendars.values.calendar_form_value import form_values, ids_from_form
 from app.calendars.values.digest import digest
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app

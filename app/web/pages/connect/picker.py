@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory.directory import DirectorySnapshot
+from app.calendars.directory.site_directory import DirectorySnapshot
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
+from app.calendars.values.connection_health import diagnose
 from app.calendars.values.person import Person
 from app.calendars.values.provider import by_credentials, by_oauth
-from app.calendars.values.status import diagnose
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.urls import path
 from app.web.view.avatar import Avatar, avatar, display_name

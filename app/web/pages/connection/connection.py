@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.coverage.probe import assess_health, needs_events
+from app.calendars.coverage.busy_probe import assess_health, needs_events
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
-from app.calendars.values.status import Cause, Health, diagnose
+from app.calendars.values.connection_health import Cause, Health, diagnose
 from app.web.dependencies import CurrentSite, PagesDep, SignerDep
 from app.web.pages.connection.busy_preview import busy_preview
 from app.web.pages.connection.connection_links import with_links

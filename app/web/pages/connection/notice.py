@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.calendars.security.tokens import Purpose, Signer, TokenError
-from app.calendars.sync.sync import Aspect, SaveResult, differences
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import SyncOptions
+from app.calendars.sync.sync_settings import Aspect, SaveResult, differences
 from app.calendars.sync.undo import UNDO_AGE_S, UndoUnavailable, read_undo, undo_token
 from app.calendars.values.digest import digest
 from app.web.urls import path

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
-from app.calendars.sync.reconnecting import Restoration
+from app.calendars.sync.reconnect import Restoration
 from app.calendars.sync.sync_options import SyncOptions
 from app.web.urls import path
 from app.web.view.reconnect_token import ReconnectState, read_reconnect_token, sign_reconnect_token

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.calendars.busy import ical
 from app.calendars.coverage.assessed_connection import AssessedConnection
-from app.calendars.coverage.report import HealthReport, Verdict, build_report, site_report
+from app.calendars.coverage.health_report import HealthReport, Verdict, build_report, site_report
 from app.calendars.security.tokens import Purpose, TokenError
 from app.calendars.site import Site
 from app.web import headers

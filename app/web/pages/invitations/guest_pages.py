@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.connecting.credentials_result import Connected, Refused
-from app.calendars.directory.directory import Pair, ProviderUnknown
+from app.calendars.directory.site_directory import Pair, ProviderUnknown
 from app.calendars.invitations.invitation import live
 from app.calendars.invitations.invitations import InvitationTarget
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
+from app.calendars.values.connection_health import Health, diagnose, is_exporting
 from app.calendars.values.digest import digest
-from app.calendars.values.status import Health, diagnose, is_exporting
 from app.web.dependencies import CookiesDep, CurrentGuest, Guest, PagesDep, SignerDep, Submitted
 from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connect.connect_page import connect_page

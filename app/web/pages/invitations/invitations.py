@@ -16,7 +16,7 @@ from app.calendars.invitations.invitations import (
     InvitationTarget,
 )
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
-from app.calendars.values.status import diagnose
+from app.calendars.values.connection_health import diagnose
 from app.calendars.values.unreadable import Unread
 from app.web.dependencies import (
     CurrentSite,

@@ -7,8 +7,8 @@ from itertools import groupby
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.coverage.coverage import PersonCoverage
 from app.calendars.coverage.site_audit import SiteAudit
+from app.calendars.coverage.site_coverage import PersonCoverage
 from app.web.dependencies import CurrentSite, PagesDep, ServicesDep
 from app.web.language.language import _
 from app.web.pages.roster.roster_row import RosterRow, connection_line, roster_row

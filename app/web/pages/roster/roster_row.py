@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from app.calendars.coverage.assessed_connection import AssessedConnection
-from app.calendars.coverage.coverage import PersonCoverage
 from app.calendars.coverage.gap import Gap, NextStep
-from app.calendars.values.status import COPYING, Cause
+from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.values.connection_health import COPYING, Cause
 from app.web.urls import path
 from app.web.view.avatar import Avatar, avatar
 from app.web.view.coverage_text import (

@@ -1,6 +1,6 @@
 """How disconnecting, and putting settings back, can end without a clear end."""
 
-from app.calendars.sync import disconnect, reconnecting
+from app.calendars.sync import disconnect, reconnect
 from app.web.language.language import _
 from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 
@@ -15,7 +15,7 @@ DISCONNECT_PROBLEMS: dict[type[Exception], Problem] = {
         named=_("Wix was asked to disconnect %(provider)s, but gave no clear answer."),
         more_recoveries=(RecoveryKind.DISCONNECT,),
     ),
-    reconnecting.SavedSettingsExpired: Problem(
+    reconnect.SavedSettingsExpired: Problem(
         410,
         _("The earlier settings are gone"),
         _("They are kept for an hour after connecting again, and only in your browser."),

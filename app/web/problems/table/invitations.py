@@ -9,7 +9,7 @@ from typing import Any
 
 from app import wix
 from app.calendars.connecting import connecting_errors, credentials_result
-from app.calendars.directory import directory, preflight
+from app.calendars.directory import preflight, site_directory
 from app.calendars.invitations import invitation
 from app.web.language.language import _
 from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
@@ -83,11 +83,11 @@ _CHANGES: tuple[_Change, ...] = (
     ),
     ((connecting_errors.StateUnbound, credentials_result.OutcomeUnsure), {"advice": _LOOK}),
     (
-        (directory.ProviderUnknown,),
+        (site_directory.ProviderUnknown,),
         {"happened": _("This link is for other calendars."), "named": ""},
     ),
     (
-        (directory.ScheduleUnknown,),
+        (site_directory.ScheduleUnknown,),
         {
             "title": _("This link is no longer good"),
             "happened": _("What it was made for is gone."),

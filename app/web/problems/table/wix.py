@@ -2,12 +2,12 @@
 
 from app import wix
 from app.calendars.directory import preflight
-from app.calendars.sync import sync
+from app.calendars.sync import sync_settings
 from app.web.language.language import _
 from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 
 WIX_PROBLEMS: dict[type[Exception], Problem] = {
-    sync.NothingToChange: Problem(
+    sync_settings.NothingToChange: Problem(
         409,
         _("There is nothing to change here"),
         _("This calendar's directions are fixed by its provider, or it is not connected."),
@@ -16,7 +16,7 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         named=_("%(provider)s fixes its directions by itself, or it is not connected."),
         more_recoveries=(RecoveryKind.RECONNECT, RecoveryKind.DISCONNECT),
     ),
-    sync.SaveUnconfirmed: Problem(
+    sync_settings.SaveUnconfirmed: Problem(
         409,
         _("We couldn't confirm the result"),
         _("Wix was asked to save your change, but gave no clear answer."),

@@ -6,7 +6,7 @@ import pytest
 from app.calendars.connecting.connecting_errors import CallbackParams, OAuthFlow, ProviderNotByOAuth
 from app.calendars.connecting.flow import digest
 from app.calendars.connecting.oauth_url import OAuthUrlRefused
-from app.calendars.directory.directory import Directory, ProviderUnknown, ScheduleUnknown
+from app.calendars.directory.site_directory import Directory, ProviderUnknown, ScheduleUnknown
 from tests.calendars.cast import (
     APPLE,
     BUSINESS,

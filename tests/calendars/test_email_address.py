@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.calendars.coverage.coverage import assess_coverage
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.hazard import find_hazards
+from app.calendars.coverage.site_coverage import assess_coverage
 from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.email_address import account_key, account_of, typed
 from app.wix import CalendarType, ConnectionList

@@ -1,8 +1,8 @@
 """Two who steer one connection at once: each keeps what they flipped."""
 
-from app.calendars.sync.sync import SyncChange
 from app.calendars.sync.sync_merge import merge_changes
 from app.calendars.sync.sync_options import CalendarOption, SyncOptions
+from app.calendars.sync.sync_settings import SyncChange
 from tests.rows import each_row
 
 

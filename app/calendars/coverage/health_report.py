@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.calendars.coverage.coverage import PersonCoverage
 from app.calendars.coverage.gap import UNCERTAIN_GAPS, Gap
 from app.calendars.coverage.site_audit import SiteAudit, SiteAuditor
+from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.directory.preflight import BookingsMissing
-from app.calendars.values.status import Cause
+from app.calendars.values.connection_health import Cause
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import business_zone
 from app.wix import WixError

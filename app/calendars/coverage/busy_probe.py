@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.calendars.values.status import Cause, Health, diagnose, is_exporting, is_importing
+from app.calendars.values.connection_health import (
+    Cause,
+    Health,
+    diagnose,
+    is_exporting,
+    is_importing,
+)
 from app.wix import CalendarType, Connection, Event, Features, Status
 
 MAX_SCHEDULE_IDS = 100

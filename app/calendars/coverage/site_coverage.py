@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.calendars.coverage.assessed_connection import AssessedConnection, assess
+from app.calendars.coverage.busy_probe import Probe, Proof
 from app.calendars.coverage.gap import (
     GAP_HEALTH,
     SEVERITY,
@@ -15,9 +16,8 @@ from app.calendars.coverage.gap import (
     unsynced,
 )
 from app.calendars.coverage.hazard import SHARED_ACCOUNT_KINDS, Hazard, find_hazards
-from app.calendars.coverage.probe import Probe, Proof
+from app.calendars.values.connection_health import BROKEN, Cause, Health
 from app.calendars.values.person import Person
-from app.calendars.values.status import BROKEN, Cause, Health
 from app.wix import Connection, ConnectionList, Provider
 
 _WELLNESS = (Health.WORKING, Health.STARTING)
