@@ -230,6 +230,28 @@ def test_who_has_no_redis_loads_nothing_of_it():
     assert loading == {"stores/redis_store.py"}
 
 
+def test_what_apps_and_requests_carry_is_typed():
+    # in the sandbox, which shares nothing with the app, an app carries the sandbox
+    app = {name for name in MODULES if not name.startswith("sandbox/")}
+
+    assert {name for name in app if [*of_state(MODULES[name])]} == {"web/services.py"}
+    assert {name for name in app if '"state"' in (APP / name).read_text()} == {
+        "web/middleware/request_context.py"
+    }
+
+
+def of_state(tree):
+    """Attributes that a module takes from `app.state` or `request.state`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(
+                value=ast.Attribute(
+                    value=ast.Name(id="app" | "request") | ast.Attribute(attr="app"), attr="state"
+                )
+            ):
+                yield node.attr
+
+
 def test_only_the_command_line_prints():
     printing = {name for name, tree in MODULES.items() if [*calls(tree, "print")]}
 

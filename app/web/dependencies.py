@@ -16,7 +16,9 @@ from app.calendars.site import Site
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.frame_request import is_framed
 from app.web.middleware.language_middleware import use_site_language
+from app.web.middleware.request_context import RequestContext, request_context
 from app.web.middleware.ticket import Tickets
+from app.web.middleware.visitor import Visitor
 from app.web.middleware.wix_identity import WixVerifier
 from app.web.services import Services, present, services
 from app.web.view.form import Submission
@@ -61,7 +63,7 @@ async def _current_site(request: Request) -> Site:
         SignedOut: the visitor is not signed in.
     """
     shared = services(request)
-    tenant = shared.open_site or request.state.visitor.tenant
+    tenant = shared.open_site or request_context(request.scope).known_visitor().tenant
     if tenant is None:
         raise dashboard_only(request) if shared.in_app else SignedOut
     return await bind_site(request, tenant)
@@ -78,10 +80,11 @@ async def _callback_site(request: Request, state: str) -> Site:
         StateUnbound: the browser is now signed in to another site.
     """
     read = State.read(services(request).signer, state, max_age_s=_STATE_AGE_S)
-    request.state.invited = read.invited
+    context = request_context(request.scope)
+    context.invited = read.invited
     if not await is_current(request, read.tenant, read.issued_at):
         raise StateForged
-    if not read.invited and request.state.visitor.tenant not in {None, read.tenant}:
+    if not read.invited and context.known_visitor().tenant not in {None, read.tenant}:
         raise StateUnbound
     return _set_site(request, read.tenant)  # without a request to Wix
 
@@ -117,14 +120,15 @@ async def bind_site(request: Request, tenant: str) -> Site:
 
 def _set_site(request: Request, tenant: str) -> Site:
     site = services(request).sites.of(tenant)
-    request.state.site = site
+    request_context(request.scope).site = site
     return site
 
 
 async def _submitted(request: Request) -> Submission:
     """Read the form and check its token for the path it was sent to."""
-    submission = await services(request).forms.read(request, request.state.visitor)
-    request.state.submission = submission
+    context = request_context(request.scope)
+    submission = await services(request).forms.read(request, context.known_visitor())
+    context.form_fields = submission.fields()
     return submission
 
 
@@ -137,6 +141,16 @@ def _part(read: Callable[[Services], T]) -> Callable[[Request], Awaitable[T]]:
     return part
 
 
+async def _context(request: Request) -> RequestContext:
+    return request_context(request.scope)
+
+
+async def _visitor(request: Request) -> Visitor:
+    return request_context(request.scope).known_visitor()
+
+
+ContextDep = Annotated[RequestContext, Depends(_context)]
+CurrentVisitor = Annotated[Visitor, Depends(_visitor)]
 CurrentSite = Annotated[Site, Depends(_current_site)]
 CallbackSite = Annotated[Site, Depends(_callback_site)]
 CurrentGuest = Annotated[Guest, Depends(_current_guest)]

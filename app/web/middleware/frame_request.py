@@ -3,6 +3,8 @@
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import Scope
 
+from app.web.middleware.request_context import request_context
+
 DASHBOARD = "/wix/dashboard"
 
 
@@ -22,4 +24,4 @@ def frame_site_digest(scope: Scope) -> str:
 
 def is_framed(scope: Scope) -> bool:
     """Whether the response is shown in a frame, as `RequestMiddleware` determined."""
-    return bool(scope.get("state", {}).get("framed"))
+    return request_context(scope).framed

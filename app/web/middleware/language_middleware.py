@@ -13,6 +13,7 @@ from app.web.language.language import (
 from app.web.language.language_switch import LANGUAGE_PARAMETER, query_without
 from app.web.language.language_tag import parse_tag, preferred_region, refused_languages
 from app.web.middleware.cookie import Cookies
+from app.web.middleware.request_context import request_context
 from app.web.middleware.session import SESSION_AGE_S
 from app.web.urls import see_other
 
@@ -49,7 +50,7 @@ class LanguageMiddleware:
         found = next(filter(None, map(self._languages.by_tag, said)), None)
         language = found or self._languages.best_match(accepted)
         if language is None:
-            scope.setdefault("state", {})["languages"] = self._languages
+            request_context(scope).languages = self._languages
         return (language or current_language()).with_region(preferred_region(accepted))
 
 
@@ -95,7 +96,7 @@ class LanguageSwitch:
 
 def use_site_language(scope: Scope, locale: str | None) -> None:
     """Use a site's language for the rest of a request that asks for no language."""
-    languages: Languages | None = scope.get("state", {}).get("languages")
+    languages = request_context(scope).languages
     tag = parse_tag(locale or "")
     if not languages or not tag or tag.language in refused_languages(_accept_language(scope)):
         return

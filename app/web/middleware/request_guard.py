@@ -9,6 +9,7 @@ from starlette.types import Scope
 
 from app.calendars.connecting.oauth_url import origin_of
 from app.web.middleware.frame_request import is_framed
+from app.web.middleware.request_context import request_context
 from app.web.middleware.request_origin import RequestOrigin, request_origin
 from app.web.urls import see_other
 
@@ -91,7 +92,7 @@ class RequestGuard:
             BodyTooLarge: the announced body exceeds `MAX_BODY_BYTES`. A body without a length is
                 cut off while it is read.
             CrossSiteRequest: another site sent this write. If the headers do not tell,
-                `state.origin` is `UNKNOWN`, and the form token decides.
+                the context's `origin` is `UNKNOWN`, and the form token decides.
         """
         if _host(scope) not in self.hosts:
             raise HostUnknown
@@ -105,8 +106,9 @@ class RequestGuard:
             return
         if scope["method"] not in _METHODS or scope["path"] == self.webhook_path:
             return
-        scope["state"]["origin"] = self._origin(scope)
-        if scope["state"]["origin"] is RequestOrigin.CROSS_ORIGIN:
+        context = request_context(scope)
+        context.origin = self._origin(scope)
+        if context.origin is RequestOrigin.CROSS_ORIGIN:
             raise CrossSiteRequest
 
     def _is_open(self, scope: Scope) -> bool:

@@ -1,7 +1,6 @@
 """Handling of every request: checks, limits, security headers, error responses and the log."""
 
 import logging
-import secrets
 import time
 from collections.abc import Callable, Sequence
 
@@ -12,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.log import REFERENCE
 from app.web import headers
-from app.web.middleware.frame_request import is_frame_request, is_framed
+from app.web.middleware.frame_request import is_frame_request
+from app.web.middleware.request_context import request_context
 from app.web.middleware.request_guard import Overloaded, RequestGuard, RequestRejected
 from app.wix import time_budget
 
@@ -57,17 +57,14 @@ class RequestMiddleware:
             return
         if scope["type"] != "http":
             return
-        scope.setdefault("state", {}).update(
-            nonce=secrets.token_urlsafe(16),
-            reference=secrets.token_hex(4),
-            framed=bool(self._framed_by) and is_frame_request(scope),
-        )
+        context = request_context(scope)
+        context.framed = bool(self._framed_by) and is_frame_request(scope)
         answer = _Sender(send, https=self._guard.https, head=scope["method"] == "HEAD")
-        answer.framed_by = self._framed_by if is_framed(scope) else ()
+        answer.framed_by = self._framed_by if context.framed else ()
         if answer.head:
             scope["method"] = "GET"  # the framework's routes do not handle HEAD
         started = time.perf_counter()
-        before = REFERENCE.set(scope["state"]["reference"])
+        before = REFERENCE.set(context.reference)
         try:
             await self._serve(scope, receive, answer)
         finally:
@@ -86,7 +83,7 @@ class RequestMiddleware:
         except RequestRejected as error:
             await self._problem_response(Request(scope, receive), error)(scope, receive, answer)
         except Exception as error:
-            reference = scope["state"]["reference"]
+            reference = request_context(scope).reference
             log.exception("unexpected fault, reference=%(reference)s", {"reference": reference})
             if answer.status:
                 raise
@@ -164,6 +161,6 @@ def _log(scope: Scope, status: int, took_s: float) -> None:
             "status": status,
             "took_ms": round(took_s * 1000),
             "site": site if site in _SITES else "?",
-            "reference": scope["state"]["reference"],
+            "reference": request_context(scope).reference,
         },
     )

@@ -12,6 +12,7 @@ from app.calendars.values.digest import digest
 from app.stores.store import Store, decode_time, encode_time
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.frame_request import frame_site_digest, is_framed
+from app.web.middleware.request_context import request_context
 from app.web.middleware.visitor import Visitor, new_id
 
 SESSION_AGE_S = 8 * 60 * 60
@@ -37,10 +38,10 @@ _MAX_FRAMES = 8
 
 
 class SessionMiddleware:
-    """Middleware that reads the session cookie into `request.state.visitor`, and sets it on demand.
+    """Middleware that reads the session cookie into the request's context, and sets it on demand.
 
     A framed page has a cookie of its own per site, which no other page accepts. The address names
-    the site; `state.framed_visitor` reads the cookie for a request whose address does not.
+    the site; the context's `framed_visitor` reads the cookie for a request whose address does not.
 
     Signed-out sessions are stored until they would have expired, so that a copied cookie is
     rejected. For a user of the Wix dashboard, signing out ends all their sessions: frame and tab
@@ -72,15 +73,16 @@ class SessionMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        state = scope.setdefault("state", {})
-        state["visitor"] = await self._visitor(scope)
-        state["framed_visitor"] = partial(self._framed_visitor, scope)
+        context = request_context(scope)
+        context.visitor = await self._visitor(scope)
+        context.framed_visitor = partial(self._framed_visitor, scope)
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
-                if state["visitor"].signed_out:
-                    await self._record_sign_out(state["visitor"])
-                for header in self._headers(scope, state["visitor"]):
+                visitor = context.known_visitor()
+                if visitor.signed_out:
+                    await self._record_sign_out(visitor)
+                for header in self._headers(scope, visitor):
                     MutableHeaders(scope=message).append(*header)
             await send(message)
 

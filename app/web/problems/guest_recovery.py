@@ -7,6 +7,7 @@ from starlette.requests import Request
 from app.calendars.connecting.connecting_errors import ConnectingError
 from app.calendars.invitations.invitation import InvitationExpired, InvitationForged, InvitationUsed
 from app.web.language.language import _
+from app.web.middleware.request_context import request_context
 from app.web.problems.recovery_links import RecoveryAction
 from app.web.problems.table import Problem, RecoveryKind
 from app.web.urls import path
@@ -32,7 +33,7 @@ def guest_visit(request: Request, error: Exception) -> GuestVisit | None:
         return GuestVisit(request.path_params.get("token"))
     if isinstance(error, ConnectingError) and error.flow:
         return GuestVisit(error.flow.invitation) if error.flow.invitation else None
-    return GuestVisit(None) if getattr(request.state, "invited", False) else None
+    return GuestVisit(None) if request_context(request.scope).invited else None
 
 
 def guest_recovery_actions(

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.web import headers
 from app.web.language.language import gettext
+from app.web.middleware.request_context import request_context
 from app.web.problems.guest_recovery import guest_recovery_actions, guest_visit
 from app.web.problems.link_repair import repaired_link
 from app.web.problems.recovery_links import provider_name, recovery_actions
@@ -74,7 +75,7 @@ def problem_json(request: Request, error: Exception, problem: Problem) -> dict[s
     return {
         "problem": gettext(problem.title),
         "fault": "Unexpected" if problem is UNEXPECTED else type(error).__name__,
-        "reference": request.state.reference,
+        "reference": request_context(request.scope).reference,
     }
 
 
@@ -94,7 +95,7 @@ def _page_response(
         else recovery_actions(request, error, problem),
         "provider_name": provider_name(request, error),
         "wait_min": _wait_min(error, problem.status),
-        "reference": request.state.reference,
+        "reference": request_context(request.scope).reference,
         "wix_request": wix_request,
         "violations": error.violations if isinstance(error, WixInvalid) else (),
     }
@@ -115,7 +116,7 @@ def _log(request: Request, error: Exception, status: int, wix_request: str | Non
             "fault": type(error).__name__,
             "status": status,
             "wix_request": wix_request or "-",
-            "reference": request.state.reference,
+            "reference": request_context(request.scope).reference,
         },
     )
 

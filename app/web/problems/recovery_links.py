@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from app.calendars.connecting.connecting_errors import ConnectingError, ConnectionNotNew
-from app.calendars.site import Site
 from app.calendars.sync.disconnect import DisconnectUnconfirmed
 from app.web.language.language import _
 from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.language_middleware import WIX_LOCALE
+from app.web.middleware.request_context import request_context
 from app.web.middleware.ticket import TicketExpired
 from app.web.problems.table import Problem, RecoveryKind
 from app.web.services import services
 from app.web.urls import path
-from app.web.view.form import FormMalformed, FormRefused, Submission
+from app.web.view.form import FormMalformed, FormRefused
 from app.web.view.reconnect_token import ReconnectState, pair_key, sign_reconnect_token
 from app.web.view.site_header import dashboard_url
 from app.wix import WixNotFound
@@ -83,14 +83,15 @@ def recovery_actions(
 
 def provider_name(request: Request, error: Exception) -> str:
     """Return the name of the provider that the trouble is with, "" where that is not known."""
-    provider_id = getattr(request.state, "provider_id", "")
+    context = request_context(request.scope)
+    provider_id = context.provider_id
     if isinstance(error, ConnectingError) and error.flow:
         provider_id = error.flow.provider_id
     elif isinstance(error, DisconnectUnconfirmed):
         provider_id = error.connection.provider_id
-    elif pair := getattr(request.state, "pair", None):
-        provider_id = pair["provider_id"]
-    site: Site | None = getattr(request.state, "site", None)
+    elif context.pair:
+        provider_id = context.pair["provider_id"] or ""
+    site = context.site
     return site.directory.provider_name(provider_id) if site else ""
 
 
@@ -129,7 +130,7 @@ def _wix_url(request: Request, error: Exception, step: RecoveryKind) -> str:
     app_id = services(request).app_id
     if step is RecoveryKind.INSTALL:
         return f"{_INSTALL_URL}?appId={app_id}"
-    site: Site | None = getattr(request.state, "site", None)
+    site = request_context(request.scope).site
     tenant = error.tenant if isinstance(error, TicketExpired) else site.name if site else None
     return dashboard_url(app_id, tenant) if tenant else _DASHBOARD_URL
 
@@ -146,10 +147,10 @@ def _retry(request: Request, error: Exception) -> RecoveryAction:
             label, request.scope["raw_path"].decode("latin-1") + (query and f"?{query}")
         )
     made, connection_id = _review_path(request, error), _connection_id(request, error)
-    sent: Submission | None = getattr(request.state, "submission", None)
+    fields = request_context(request.scope).form_fields
     refused = isinstance(error, FormRefused | FormMalformed)
-    if sent and (made or connection_id) and not refused:
-        return RecoveryAction(label, request.scope["raw_path"].decode("latin-1"), sent.fields())
+    if fields is not None and (made or connection_id) and not refused:
+        return RecoveryAction(label, request.scope["raw_path"].decode("latin-1"), fields)
     if made:
         return RecoveryAction(label, made)
     if connection_id and request.scope["path"].endswith("/disconnect"):
@@ -168,7 +169,7 @@ def _review_path(request: Request, error: Exception) -> str | None:
                 signer, pair_key(**pair), ReconnectState(flow.saved)
             )
         return path("connect", "review", **pair)
-    asked: dict[str, str | None] | None = getattr(request.state, "pair", None)
+    asked = request_context(request.scope).pair
     return path("connect", "review", **asked) if asked else None
 
 

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from app.web import headers
 from app.web.language.language import Languages, current_language, gettext, ngettext
 from app.web.language.language_switch import language_links
-from app.web.middleware.frame_request import is_framed
+from app.web.middleware.request_context import RequestContext, request_context
 from app.web.urls import path
 from app.web.view import dates, formatting, wording
 from app.web.view.asset import Assets
@@ -66,59 +66,60 @@ class Pages:
         # Chrome holds the redirect to a provider against this page's form-action, and Wix does not
         # publish where it leads; `depart` checks the address instead
         self._abroad = f"'self' https: {sandbox_origin or ''}".rstrip()
-        self._environment = Environment(
-            loader=FileSystemLoader(folder),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-            auto_reload=False,
-            bytecode_cache=TEMPLATE_CACHE,
-        )
-        self._environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
-        # jinja2 infers too narrow a type for what templates may use
-        cast("dict[str, Any]", self._environment.globals).update(
-            asset=assets.path,
-            path=path,
-            lock_texts=wording.LOCK_TEXTS,
-            aspect_names=wording.ASPECT_NAMES,
-            isolate=formatting.isolate,
-            join_items=formatting.join_items,
-        )
-        self._environment.filters.update(
-            number=formatting.format_number,
-            isolate=formatting.isolate,
-            calendar_name=formatting.calendar_name,
-            time_element=dates.time_element,
-        )
+        self._environment = _environment(folder, assets)
 
     def show(self, request: Request, page: Page) -> Response:
         """Render a page for the visitor who asked."""
-        if site := getattr(request.state, "site", None):
-            set_site_zone(site.directory.known_zone)
-        nonce = request.state.nonce if page.scripts else None
+        context = request_context(request.scope)
+        if context.site:
+            set_site_zone(context.site.directory.known_zone)
+        nonce = context.nonce if page.scripts else None
         html = self._environment.get_template(page.template).render(
             page.values,
             nonce=nonce,
             scripts=page.scripts,
-            csrf=partial(self._csrf, request),
+            csrf=partial(self._csrf, context),
             bar=partial(self._bar, request) if self._bar else None,
             language=current_language(),
-            languages=() if is_framed(request.scope) else language_links(request, self._languages),
-            framed=is_framed(request.scope),
+            languages=() if context.framed else language_links(request, self._languages),
+            framed=context.framed,
             site=self._site(request),
-            signed_in=_signed_in(request),
+            signed_in=context.visitor is not None and context.visitor.tenant is not None,
         )
         form_action = self._abroad if page.to_provider else "'self'"
         policy = headers.page(nonce=nonce, form_action=form_action)
         said = {**policy, "Content-Language": current_language().code}
         return HTMLResponse(html, status_code=page.status, headers=said)
 
-    def _csrf(self, request: Request, act: str) -> Markup:
-        return _TOKEN_INPUT.format(self._forms.token(request.state.visitor, act))
+    def _csrf(self, context: RequestContext, act: str) -> Markup:
+        return _TOKEN_INPUT.format(self._forms.token(context.known_visitor(), act))
 
 
-def _signed_in(request: Request) -> bool:
-    visitor = getattr(request.state, "visitor", None)  # missing where the door stayed closed
-    return visitor is not None and visitor.tenant is not None
+def _environment(folder: Path, assets: Assets) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+        bytecode_cache=TEMPLATE_CACHE,
+    )
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+    # jinja2 infers too narrow a type for what templates may use
+    cast("dict[str, Any]", environment.globals).update(
+        asset=assets.path,
+        path=path,
+        lock_texts=wording.LOCK_TEXTS,
+        aspect_names=wording.ASPECT_NAMES,
+        isolate=formatting.isolate,
+        join_items=formatting.join_items,
+    )
+    environment.filters.update(
+        number=formatting.format_number,
+        isolate=formatting.isolate,
+        calendar_name=formatting.calendar_name,
+        time_element=dates.time_element,
+    )
+    return environment

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 
 from app.web.language.language import _
+from app.web.middleware.request_context import request_context
 from app.web.urls import path
 
 # where the bar leads back to: pages of this app that a GET shows
@@ -89,7 +90,7 @@ def sandbox_bar(scenarios: Scenarios, request: Request) -> SandboxBar | None:
 
     None where nobody is known who could send its form: at the door, before the session is read.
     """
-    if not hasattr(request.state, "visitor"):
+    if request_context(request.scope).visitor is None:
         return None
     back = _current_page(request)
     connection_id = connection_id_of(back)

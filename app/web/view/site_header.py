@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from app.calendars.directory.site_info import SiteDetails
 from app.calendars.site import Site
+from app.web.middleware.request_context import request_context
 
 _ACCOUNT_URL = "https://www.wix.com/my-account/app"
 
@@ -51,10 +52,11 @@ class SiteHeader:
 
 def _site(request: Request, open_site: str | None) -> Site | None:
     """Return the site in hand; who only comes back from a provider is told nothing of it."""
-    site: Site | None = getattr(request.state, "site", None)
+    context = request_context(request.scope)
+    site = context.site
     if site is None or not request.scope["path"].startswith("/oauth/"):
         return site
-    known = {open_site, request.state.visitor.tenant}
+    known = {open_site, context.known_visitor().tenant}
     return site if site.name in known else None
 
 

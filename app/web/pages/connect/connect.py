@@ -13,8 +13,10 @@ from app.calendars.security.tokens import Signer
 from app.calendars.values.connection_health import BROKEN, diagnose
 from app.web.dependencies import (
     CallbackSite,
+    ContextDep,
     CookiesDep,
     CurrentSite,
+    CurrentVisitor,
     PagesDep,
     SignerDep,
     Submitted,
@@ -66,15 +68,20 @@ async def review(
 
 
 async def start(
-    request: Request, form: Submitted, site: CurrentSite, cookies: CookiesDep, signer: SignerDep
+    request: Request,
+    form: Submitted,
+    site: CurrentSite,
+    context: ContextDep,
+    cookies: CookiesDep,
+    signer: SignerDep,
 ) -> Response:
     """Redirect to the provider's consent page."""
     pair = {name: form.one(name) for name in ("schedule_id", "provider_id")}
     again = next(iter(form.all("again")), "")
-    request.state.pair = {**pair, "again": again or None}
+    context.pair = {**pair, "again": again or None}
     known = read_reconnect_token(signer, pair_key(**pair), again)
     departure = await site.oauth.depart(
-        **pair, saved=known.memory if known else None, browser=request.state.visitor.mark
+        **pair, saved=known.memory if known else None, browser=context.known_visitor().mark
     )
     return redirect_to_provider(request, cookies, departure)
 
@@ -90,7 +97,12 @@ def redirect_to_provider(request: Request, cookies: Cookies, departure: Departur
 
 
 async def callback(
-    request: Request, state: str, site: CallbackSite, cookies: CookiesDep, signer: SignerDep
+    request: Request,
+    state: str,
+    site: CallbackSite,
+    visitor: CurrentVisitor,
+    cookies: CookiesDep,
+    signer: SignerDep,
 ) -> Response:
     """Check the result of the consent, and redirect to the new connection.
 
@@ -100,7 +112,7 @@ async def callback(
         state=state,
         tokens_for=lambda nonce: cookies.values(request.scope, _flow_cookie(nonce)),
         params=_answer(request),
-        browser=request.state.visitor.mark,
+        browser=visitor.mark,
     )
     made, token = arrival.connection.id, None
     if arrival.saved:
@@ -108,7 +120,7 @@ async def callback(
     target = path("connections", made, again=token)
     if arrival.invitation:
         await site.invitations.mark_used(arrival.invitation)
-        target = receipt_path(signer, request.state.visitor, arrival.invitation, made)
+        target = receipt_path(signer, visitor, arrival.invitation, made)
     answer = see_other(target, referrer="no-referrer")
     noun = _flow_cookie(arrival.nonce)
     answer.headers.append(*cookies.header(noun, arrival.result_token, max_age_s=RESULT_AGE_S))

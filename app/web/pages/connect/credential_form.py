@@ -15,6 +15,7 @@ from app.calendars.connecting.credentials import Credentials
 from app.calendars.connecting.credentials_result import RefusalReason, Refused
 from app.calendars.values.app_password import strip_invisible
 from app.calendars.values.email_address import typed
+from app.web.middleware.request_context import request_context
 from app.web.services import services
 from app.web.urls import path
 from app.web.view.form import URLENCODED, FormMalformed, form_timeout
@@ -73,12 +74,13 @@ async def _read_credentials(request: Request) -> SubmittedCredentials:
     async with form_timeout():
         raw = b"".join([chunk async for chunk in request.stream()])
     fields, password = _parsed(raw)
+    context = request_context(request.scope)
     form_id = services(request).forms.check(
-        request.state.visitor, request.scope["path"], fields["csrf_token"]
+        context.known_visitor(), request.scope["path"], fields["csrf_token"]
     )
     pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
     again = fields.get(_OPTIONAL, "")
-    request.state.pair = {**pair, "again": again or None}
+    context.pair = {**pair, "again": again or None}
     account = Credentials(typed(fields["email"]), strip_invisible(password))
     return SubmittedCredentials(form_id, **pair, account=account, reconnect_token=again)
 

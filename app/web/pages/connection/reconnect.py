@@ -10,7 +10,7 @@ from app.calendars.sync.reconnect import SavedSettingsExpired, plan_restoration
 from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.sync.sync_settings import planned_config
 from app.calendars.values.provider import by_oauth
-from app.web.dependencies import CookiesDep, CurrentSite, PagesDep, SignerDep, Submitted
+from app.web.dependencies import ContextDep, CookiesDep, CurrentSite, PagesDep, SignerDep, Submitted
 from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import SaveProblem, connection_page
@@ -31,13 +31,14 @@ async def reconnect(
     connection_id: str,
     form: Submitted,
     site: CurrentSite,
+    context: ContextDep,
     cookies: CookiesDep,
     signer: SignerDep,
 ) -> Response:
     """Redirect to the provider again, without disconnecting anything."""
     del form  # depended on for its CSRF check
     connection = await site.directory.connection(connection_id)
-    request.state.provider_id = connection.provider_id
+    context.provider_id = connection.provider_id
     person, provider = await site.directory.owner_of(connection)
     if person is None:
         raise ScheduleUnknown
@@ -50,7 +51,7 @@ async def reconnect(
     if not by_oauth(provider):
         token = sign_reconnect_token(signer, pair_key(**pair), ReconnectState(memory))
         return see_other(path("connect", "review", **pair, again=token))
-    departure = await site.oauth.depart(**pair, saved=memory, browser=request.state.visitor.mark)
+    departure = await site.oauth.depart(**pair, saved=memory, browser=context.known_visitor().mark)
     return redirect_to_provider(request, cookies, departure)
 
 
@@ -59,6 +60,7 @@ async def restore(
     connection_id: str,
     form: Submitted,
     site: CurrentSite,
+    context: ContextDep,
     signer: SignerDep,
     pages: PagesDep,
 ) -> Response:
@@ -66,7 +68,7 @@ async def restore(
     known = read_reconnect_token(signer, connection_id, form.one("again"))
     if known is None:
         raise SavedSettingsExpired
-    details = await editable_details(request, site, connection_id)
+    details = await editable_details(context, site, connection_id)
     restored = plan_restoration(known.memory, details.options)
     # restoring implies the decision to keep the account
     tried = ReconnectState(replace(known.memory, account=None), tried=True)

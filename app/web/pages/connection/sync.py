@@ -16,7 +16,8 @@ from app.calendars.sync.sync_settings import SyncChange, differences, lacks_cale
 from app.calendars.sync.undo import read_undo, undo_config
 from app.calendars.values.calendar_form_value import ids_from_form
 from app.calendars.values.connection_health import is_exporting
-from app.web.dependencies import CurrentSite, PagesDep, SignerDep, Submitted
+from app.web.dependencies import ContextDep, CurrentSite, PagesDep, SignerDep, Submitted
+from app.web.middleware.request_context import RequestContext
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, SaveProblem, connection_page
 from app.web.pages.connection.notice import notice_path
@@ -32,13 +33,14 @@ async def save(
     connection_id: str,
     form: Submitted,
     site: CurrentSite,
+    context: ContextDep,
     pages: PagesDep,
     signer: SignerDep,
 ) -> Response:
     """Save the settings, or with the field `undo` restore the earlier ones."""
     # calendars are needed only if the form offered them
     picks = not form.checked("import_locked")
-    details = await editable_details(request, site, connection_id, calendars=picks)
+    details = await editable_details(context, site, connection_id, calendars=picks)
     if form.checked("undo"):
         undo = read_undo(signer, connection_id, form.one("undo"))
         asked = undo_config(details.connection, details.options, undo)
@@ -53,7 +55,7 @@ async def save(
 
 
 async def editable_details(
-    request: Request, site: Site, connection_id: str, *, calendars: bool = True
+    context: RequestContext, site: Site, connection_id: str, *, calendars: bool = True
 ) -> ConnectionDetails:
     """Return a connection with its options; with `calendars`, Wix has to list its calendars.
 
@@ -61,7 +63,7 @@ async def editable_details(
         ProviderUnknown: the provider, and with it the options, is not listed.
     """
     connection = await site.directory.connection(connection_id)
-    request.state.provider_id = connection.provider_id
+    context.provider_id = connection.provider_id
     person, provider = await site.directory.owner_of(connection)
     if provider is None:
         raise ProviderUnknown

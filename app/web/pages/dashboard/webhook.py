@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from app.web import headers
 from app.web.dependencies import VerifierDep
+from app.web.middleware.request_context import request_context
 from app.web.problems.handlers import problem_response
 from app.web.urls import WEBHOOK
 from app.wix import UntrustedMessage
@@ -41,7 +42,7 @@ async def answer_untrusted(request: Request, error: Exception) -> Response:
             "doubt": error.method,
             "reason": error.reason.value,
             "code": error.code or "-",
-            "reference": request.state.reference,
+            "reference": request_context(request.scope).reference,
         },
     )
     if request.scope["path"] != WEBHOOK:

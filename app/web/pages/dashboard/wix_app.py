@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from app.calendars.values.digest import digest
 from app.web.dependencies import (
+    ContextDep,
     CurrentSite,
+    CurrentVisitor,
     PagesDep,
     Submitted,
     TicketsDep,
@@ -33,22 +35,28 @@ from app.web.view.page import Page
 from app.wix import Instance
 
 
-async def open_tab(request: Request, verifier: VerifierDep, tickets: TicketsDep) -> Response:
+async def open_tab(
+    request: Request, visitor: CurrentVisitor, verifier: VerifierDep, tickets: TicketsDep
+) -> Response:
     """Sign an owner in, in a tab; confirm first if the browser is signed in to another site."""
-    return _in_tab(request, await verifier.verify_instance(request.query_params), tickets)
-
-
-async def open_frame(request: Request, verifier: VerifierDep, tickets: TicketsDep) -> Response:
-    """Sign an owner in, in the dashboard's frame; outside of a frame, in a tab."""
-    if not request.query_params.keys() & {"instance"}:
-        return see_other(_frame_path(request) if is_framed(request.scope) else path())
     visit = await verifier.verify_instance(request.query_params)
-    if not is_framed(request.scope):
-        return _in_tab(request, visit, tickets)
+    return _in_tab(request, visitor, visit, tickets)
+
+
+async def open_frame(
+    request: Request, context: ContextDep, verifier: VerifierDep, tickets: TicketsDep
+) -> Response:
+    """Sign an owner in, in the dashboard's frame; outside of a frame, in a tab."""
+    known = context.known_visitor()
+    if not request.query_params.keys() & {"instance"}:
+        return see_other(_frame_path(request, known) if context.framed else path())
+    visit = await verifier.verify_instance(request.query_params)
+    if not context.framed:
+        return _in_tab(request, known, visit, tickets)
     at = digest(visit.instance_id)
-    visitor: Visitor = await request.state.framed_visitor(at)
+    visitor = await context.framed_visitor(at)
     visitor.sign_in_from_dashboard(visit.instance_id, visit.user_id)
-    request.state.visitor = visitor
+    context.visitor = visitor
     here = {
         "at": at,
         "arrival": tickets.sign_arrival(_frame_session(request, visitor)),
@@ -58,11 +66,15 @@ async def open_frame(request: Request, verifier: VerifierDep, tickets: TicketsDe
 
 
 async def continue_in_frame(
-    request: Request, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
+    request: Request,
+    visitor: CurrentVisitor,
+    pages: PagesDep,
+    tickets: TicketsDep,
+    arrival: str = "",
 ) -> Response:
     """Continue in the frame, or offer a tab if the browser keeps no cookies in frames."""
-    if request.state.visitor.tenant:
-        return see_other(_frame_path(request), referrer="no-referrer")
+    if visitor.tenant:
+        return see_other(_frame_path(request, visitor), referrer="no-referrer")
     came = tickets.read_arrival(arrival)
     if (
         came is None
@@ -76,43 +88,52 @@ async def continue_in_frame(
 
 
 async def show(
-    request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep
+    request: Request,
+    site: CurrentSite,
+    visitor: CurrentVisitor,
+    pages: PagesDep,
+    tickets: TicketsDep,
 ) -> Response:
     """Show the framed page; its buttons open tabs."""
     if not is_framed(request.scope):
         return see_other(path())
-    session = _frame_session(request, request.state.visitor)
+    session = _frame_session(request, visitor)
     locale = _locale(request)
     page = dashboard_page(
         await site.auditor.audit_site(),
-        refresh_path=_frame_path(request),
+        refresh_path=_frame_path(request, visitor),
         ticket=lambda place: tickets.issue(session, with_locale(place, **locale)),
     )
     return pages.show(request, page)
 
 
-async def redeem(request: Request, tickets: TicketsDep) -> Response:
+async def redeem(request: Request, context: ContextDep, tickets: TicketsDep) -> Response:
     """Continue in a new tab with the session of the frame.
 
     A ticket is not bound to a browser, so only requests from this origin may redeem it.
     """
-    if request.state.origin is not RequestOrigin.SAME_ORIGIN:
+    if context.origin is not RequestOrigin.SAME_ORIGIN:
         raise CrossSiteRequest
     form = await read_form(request)
     session, place = await tickets.redeem(form.one("ticket"))
-    request.state.visitor.adopt(session)
+    context.known_visitor().adopt(session)
     return see_other(place, referrer="no-referrer")
 
 
 async def confirm_switch(
-    request: Request, site: CurrentSite, pages: PagesDep, tickets: TicketsDep, arrival: str = ""
+    request: Request,
+    site: CurrentSite,
+    context: ContextDep,
+    pages: PagesDep,
+    tickets: TicketsDep,
+    arrival: str = "",
 ) -> Response:
     """Ask for confirmation before switching sites, since the link may come from a stranger."""
     came, now = tickets.read_arrival(arrival), site.site_info.known.name
     if came is None:
         return see_other(path())
     there = await bind_site(request, came.tenant)
-    request.state.site = site  # until the switch is confirmed
+    context.site = site  # until the switch is confirmed
     values = {
         "current_site": now,
         "other_site": there.site_info.known.name,
@@ -121,15 +142,14 @@ async def confirm_switch(
     return pages.show(request, Page("dashboard/switch_site.html", values))
 
 
-async def sign_out(request: Request, form: Submitted) -> Response:
+async def sign_out(visitor: CurrentVisitor, form: Submitted) -> Response:
     """End the sessions of the tab and of the frame."""
     del form
-    request.state.visitor.sign_out()
+    visitor.sign_out()
     return see_other(path())
 
 
-def _in_tab(request: Request, visit: Instance, tickets: Tickets) -> Response:
-    visitor: Visitor = request.state.visitor
+def _in_tab(request: Request, visitor: Visitor, visit: Instance, tickets: Tickets) -> Response:
     if visitor.tenant not in {None, visit.instance_id}:
         came = Visitor("", new=True)
         came.sign_in_from_dashboard(visit.instance_id, visit.user_id)
@@ -144,9 +164,8 @@ def _frame_session(request: Request, visitor: Visitor) -> FrameSession:
     return FrameSession(visitor.id, visitor.tenant or "", visitor.user, since)
 
 
-def _frame_path(request: Request) -> str:
-    tenant: str | None = request.state.visitor.tenant
-    at = digest(tenant) if tenant else None
+def _frame_path(request: Request, visitor: Visitor) -> str:
+    at = digest(visitor.tenant) if visitor.tenant else None
     return path("wix", "dashboard", "site", at=at, **_locale(request))
 
 

@@ -12,6 +12,7 @@ from app.calendars.site import Site
 from app.web import headers
 from app.web.dependencies import CurrentSite, ServicesDep, is_current
 from app.web.language.language import _, current_language, gettext
+from app.web.middleware.request_context import request_context
 from app.web.problems.handlers import problem_json, retry_after
 from app.web.problems.table import problem_for
 from app.web.services import services
@@ -112,7 +113,7 @@ async def _site(request: Request, token: str) -> Site:
     except TokenError:
         raise HTTPException(404) from None
     tenant = str(payload["w"])
-    signed_in: str | None = request.state.visitor.tenant
+    signed_in = request_context(request.scope).known_visitor().tenant
     if signed_in not in {None, tenant} or not await is_current(request, tenant, payload["t"]):
         raise HTTPException(404)
     return shared.sites.of(tenant)

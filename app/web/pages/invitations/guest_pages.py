@@ -17,7 +17,15 @@ from app.calendars.invitations.invitations import InvitationTarget
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.connection_health import Health, diagnose, is_exporting
 from app.calendars.values.digest import digest
-from app.web.dependencies import CookiesDep, CurrentGuest, Guest, PagesDep, SignerDep, Submitted
+from app.web.dependencies import (
+    CookiesDep,
+    CurrentGuest,
+    CurrentVisitor,
+    Guest,
+    PagesDep,
+    SignerDep,
+    Submitted,
+)
 from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connect.connect_page import connect_page
 from app.web.pages.connect.credential_form import (
@@ -54,7 +62,12 @@ async def welcome(
 
 
 async def start(
-    request: Request, token: str, guest: CurrentGuest, form: Submitted, cookies: CookiesDep
+    request: Request,
+    token: str,
+    guest: CurrentGuest,
+    form: Submitted,
+    visitor: CurrentVisitor,
+    cookies: CookiesDep,
 ) -> Response:
     """Redirect the guest to the provider's consent page."""
     place = await guest.site.invitations.admit(guest.invitation)
@@ -62,7 +75,7 @@ async def start(
         schedule_id=place.person.id,
         provider_id=_provider(place, form.one("provider_id")).id,
         invitation=token,
-        browser=request.state.visitor.mark,
+        browser=visitor.mark,
     )
     return redirect_to_provider(request, cookies, departure)
 
@@ -71,6 +84,7 @@ async def connect(
     request: Request,
     token: str,
     guest: CurrentGuest,
+    visitor: CurrentVisitor,
     submitted: CredentialsSubmitted,
     pages: PagesDep,
     signer: SignerDep,
@@ -84,19 +98,20 @@ async def connect(
     if isinstance(outcome, FormState):
         place = InvitationTarget(pair.person, (pair.provider,), pair.connections)
         return pages.show(request, _connect_page(guest, place, pair.provider, outcome))
-    return see_other(receipt_path(signer, request.state.visitor, token, outcome.connection_id))
+    return see_other(receipt_path(signer, visitor, token, outcome.connection_id))
 
 
 async def done(
     request: Request,
     token: str,
     guest: CurrentGuest,
+    visitor: CurrentVisitor,
     pages: PagesDep,
     signer: SignerDep,
     receipt: str = "",
 ) -> Response:
     """Show the connected account to the browser that connected it; redirect others to the link."""
-    made = connected_by(signer, request.state.visitor, token, receipt)
+    made = connected_by(signer, visitor, token, receipt)
     if made is None:
         return see_other(path(INVITATION_PREFIX, token))
     place = await guest.site.invitations.target(guest.invitation.schedule_id)

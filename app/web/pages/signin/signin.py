@@ -6,11 +6,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.security.tokens import Purpose, Signer, TokenError
-from app.web.dependencies import PagesDep, PasswordDep, ServicesDep, SignerDep, Submitted
+from app.web.dependencies import (
+    CurrentVisitor,
+    PagesDep,
+    PasswordDep,
+    ServicesDep,
+    SignerDep,
+    Submitted,
+)
 from app.web.middleware.known_browser import known_browser_id, remember_browser
-from app.web.middleware.visitor import Visitor
 from app.web.problems.handlers import JSON_PATHS, problem_response
-from app.web.services import services
+from app.web.services import present, services
 from app.web.urls import path, see_other
 from app.web.view.page import Page
 
@@ -19,16 +25,21 @@ _RETURN_AGE_S = 60 * 60
 _LONGEST_RETURN = 600
 
 
-async def show(request: Request, pages: PagesDep, signer: SignerDep, to: str = "") -> Response:
+async def show(
+    request: Request, visitor: CurrentVisitor, pages: PagesDep, signer: SignerDep, to: str = ""
+) -> Response:
     """Show the sign-in form."""
-    visitor: Visitor = request.state.visitor
     if visitor.tenant:
         return see_other(_return_path(signer, to))
     return pages.show(request, _page(to))
 
 
 async def sign_in(
-    request: Request, form: Submitted, shared: ServicesDep, password: PasswordDep
+    request: Request,
+    form: Submitted,
+    visitor: CurrentVisitor,
+    shared: ServicesDep,
+    password: PasswordDep,
 ) -> Response:
     """Sign the owner in, and redirect to the requested page."""
     signer, cookies = shared.signer, shared.cookies
@@ -37,16 +48,16 @@ async def sign_in(
     if not await password.matches(form.one("password"), **who):
         wrong = _page(to, left=await password.left(**who), status=401)
         return shared.pages.show(request, wrong)
-    request.state.visitor.sign_in(shared.own_site)
+    visitor.sign_in(present(shared.own_site))
     answer = see_other(_return_path(signer, to))
     remember_browser(request, answer, signer, cookies)
     return answer
 
 
-async def sign_out(request: Request, form: Submitted) -> Response:
+async def sign_out(visitor: CurrentVisitor, form: Submitted) -> Response:
     """End the session, in every copy of its cookie too."""
     del form
-    request.state.visitor.sign_out()
+    visitor.sign_out()
     return see_other(path("signin"))
 
 
