@@ -1,4 +1,4 @@
-"""Somebody who came by an invitation, on pages of trouble: where they may go."""
+"""Recovery actions for guests, who came by an invitation."""
 
 from dataclasses import dataclass
 
@@ -22,13 +22,13 @@ _INVALID_INVITATION = (InvitationForged, InvitationExpired, InvitationUsed)
 
 @dataclass(frozen=True, slots=True)
 class GuestVisit:
-    """That somebody came by an invitation; `token` is its link's, None where it is not known."""
+    """A visit by invitation; `token` is that of its link, None if unknown."""
 
     token: str | None
 
 
 def guest_visit(request: Request, error: Exception) -> GuestVisit | None:
-    """Tell who came by an invitation from the site's own people."""
+    """Return the guest's visit, or None if the visitor did not come by an invitation."""
     if request.scope["path"].startswith(f"/{INVITATION_PREFIX}/"):
         return GuestVisit(request.path_params.get("token"))
     if isinstance(error, ConnectingError) and error.flow:
@@ -39,7 +39,7 @@ def guest_visit(request: Request, error: Exception) -> GuestVisit | None:
 def guest_recovery_actions(
     request: Request, error: Exception, problem: Problem, guest: GuestVisit
 ) -> tuple[RecoveryAction, ...]:
-    """Return where a guest may go from a page of trouble: to the invitation, if it is any good."""
+    """Return the recovery actions of a guest: a link to the invitation, if it is still valid."""
     if isinstance(error, _INVALID_INVITATION):
         return ()
     if problem.recovery is RecoveryKind.RETRY and request.method in {"GET", "HEAD"}:

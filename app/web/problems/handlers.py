@@ -1,4 +1,4 @@
-"""Turns exceptions into pages, or JSON for programs, so that routes hold no `try`."""
+"""Exception handlers, which turn exceptions into pages or JSON."""
 
 import logging
 import math
@@ -35,26 +35,24 @@ from app.wix import WixError, WixInvalid, WixNotFound, WixRefused
 log = logging.getLogger("app.web")
 
 EXPECTED_ERRORS: tuple[type[Exception], ...] = (*PROBLEMS, HTTPException)
-"""What routes may raise; anything else is a mistake of ours and is logged as one."""
+"""What routes may raise; anything else is a bug and is logged as one."""
 
 JSON_PATHS = frozenset({"/busy.json", "/health.json"})
-"""Addresses whose clients read JSON, also where something went wrong."""
+"""Paths whose errors are returned as JSON."""
 
 _WAIT_S = 60
 _MAX_WAIT_S = 3600
 
 
 async def expected_response(request: Request, error: Exception) -> Response:
-    """CallbackParams an exception that the table of faults knows."""
+    """Handle an exception from the table of problems."""
     return problem_response(request, error)
 
 
 def problem_response(request: Request, error: Exception) -> Response:
-    """CallbackParams an exception with a page, or with JSON where the client reads that.
+    """Return the response to an exception: a page, JSON, or a redirect of a mangled link.
 
-    The answer's reference stands in the log line of the same fault.
-
-    A link that is only dressed up leads to what it was meant for instead.
+    The response contains the reference of the log line.
     """
     if meant := repaired_link(request, error):
         return see_other(meant, referrer="no-referrer")
@@ -71,7 +69,7 @@ def problem_response(request: Request, error: Exception) -> Response:
 
 
 def problem_json(request: Request, error: Exception, problem: Problem) -> dict[str, str]:
-    """Return what a program is told of a fault; docs/health.md describes each field."""
+    """Return the JSON of a problem; docs/health.md describes each field."""
     return {
         "problem": gettext(problem.title),
         "fault": "Unexpected" if problem is UNEXPECTED else type(error).__name__,
@@ -122,14 +120,14 @@ def _log(request: Request, error: Exception, status: int, wix_request: str | Non
 
 
 def _problem(request: Request, error: Exception) -> Problem:
-    """Return the page for an exception; it speaks of a connection only where there is one."""
+    """Return the problem of an exception; one about a connection needs one in the path."""
     if isinstance(error, WixNotFound) and "connection_id" not in request.path_params:
         return PROBLEMS[WixRefused]
     return problem_for(error, in_app=services(request).in_app)
 
 
 def _changed(request: Request, error: Exception, problem: Problem) -> str:
-    """Say what was changed: reading changes nothing, but a visit to a provider may have."""
+    """Return the text on what was changed: a read changes nothing, a callback may have."""
     if _is_callback(request) and (problem is UNEXPECTED or isinstance(error, WixError)):
         return MAYBE_CONNECTED
     if problem.changed == NO_CONNECTION and getattr(getattr(error, "flow", None), "saved", None):
@@ -152,13 +150,13 @@ def _extra_headers(error: Exception, status: int) -> Mapping[str, str]:
 
 
 def retry_after(error: Exception) -> Mapping[str, str]:
-    """Return the header that says when to ask again."""
+    """Return the `Retry-After` header."""
     wait_s = getattr(error, "retry_after_s", None) or _WAIT_S
     return {"Retry-After": str(round(min(max(wait_s, 1), _MAX_WAIT_S)))}
 
 
 def _wait_min(error: Exception, status: int) -> int | None:
-    """Return the minutes to wait for a limit of our own, or None."""
+    """Return the minutes to wait for a limit of this app, or None."""
     if status != 429:  # noqa: PLR2004 -- Too Many Requests
         return None
     return math.ceil(getattr(error, "retry_after_s", _WAIT_S) / 60)

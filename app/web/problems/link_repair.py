@@ -1,6 +1,6 @@
-"""Links as chats, mails and hands leave them: what they put around an address is taken off again.
+"""Repair of mangled links: removes what chats, e-mails and typing add around a URL.
 
-Only what led nowhere is looked at, so that an id which really ends so is found first.
+Only requests that found nothing are repaired, so that an id with such an ending still works.
 """
 
 import re
@@ -32,9 +32,9 @@ _TRAILING = re.compile(r"(?:&#?\w{2,6};|%[0-9A-Fa-f]{2}|[\W_])\Z")
 
 
 def repaired_link(request: Request, error: Exception) -> str | None:
-    """Return the address that a link which led nowhere was meant for, if that is another one.
+    """Return the path that a link without a target was probably meant for, or None.
 
-    It is of this app, whatever was asked for: it begins with one slash and a name that a route has.
+    It is always a path of this app: one slash, then the path of a known route.
     """
     if request.method != "GET" or not _is_not_found(request, error):
         return None
@@ -67,7 +67,7 @@ def _is_not_found(request: Request, error: Exception) -> bool:
 
 
 def _match_route(request: Request, parts: Sequence[str]) -> list[str] | None:
-    """Return the parts as the route that they lead to spells them, None where no page is."""
+    """Return the parts as spelled by the matching route, or None without one."""
     if not parts or (len(parts) == 1 and _HOME.fullmatch(parts[0].lower())):
         return []
     routes = request.app.router.routes
@@ -86,7 +86,7 @@ def _match(names: Sequence[str], parts: Sequence[str]) -> list[str] | None:
 
 
 def _strip(part: str) -> str:
-    """Return a part of a path without what no token or name begins or ends with."""
+    """Return a part of a path without characters that no token or name begins or ends with."""
     if token := token_in(part):
         return token
     if before := _LEADING.match(part):
@@ -95,7 +95,7 @@ def _strip(part: str) -> str:
 
 
 def _strip_end(part: str) -> str:
-    """Return it without what stands behind it."""
+    """Return a part without trailing characters that no token or name ends with."""
     part = _END.split(part, maxsplit=1)[0]
     while behind := _TRAILING.search(part, max(0, len(part) - 10)):
         part = part[: behind.start()]

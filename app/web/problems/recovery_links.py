@@ -1,4 +1,4 @@
-"""The ways out of a page of trouble: where to look, and what to send once more."""
+"""Recovery actions on error pages: links to follow, and forms to send again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ _CONNECTION_PATHS = {
 
 @dataclass(frozen=True, slots=True)
 class RecoveryAction:
-    """One way out: a link, or with `fields` a form to send."""
+    """A link, or with `fields` a form to send."""
 
     label: str
     href: str
@@ -61,9 +61,9 @@ class RecoveryAction:
 def recovery_actions(
     request: Request, error: Exception, problem: Problem
 ) -> tuple[RecoveryAction, ...]:
-    """Return where a page of trouble leads, its own step first, each place once.
+    """Return the recovery actions of an error page, the problem's own first, without duplicates.
 
-    In a frame it leads nowhere else in the frame: no other page may be framed.
+    In a frame they open no other page in the frame, since none may be framed.
     """
     if is_framed(request.scope):
         at = frame_site_digest(request.scope) or None
@@ -82,7 +82,7 @@ def recovery_actions(
 
 
 def provider_name(request: Request, error: Exception) -> str:
-    """Return the name of the provider that the trouble is with, "" where that is not known."""
+    """Return the name of the provider concerned, or "" if unknown."""
     context = request_context(request.scope)
     provider_id = context.provider_id
     if isinstance(error, ConnectingError) and error.flow:
@@ -126,7 +126,7 @@ def _action(request: Request, error: Exception, step: RecoveryKind) -> RecoveryA
 
 
 def _wix_url(request: Request, error: Exception, step: RecoveryKind) -> str:
-    """Return the app's place on the site in hand, if one is, or where it is installed anew."""
+    """Return the URL of the app in the current site's dashboard, or that of its installation."""
     app_id = services(request).app_id
     if step is RecoveryKind.INSTALL:
         return f"{_INSTALL_URL}?appId={app_id}"
@@ -136,9 +136,9 @@ def _wix_url(request: Request, error: Exception, step: RecoveryKind) -> str:
 
 
 def _retry(request: Request, error: Exception) -> RecoveryAction:
-    """Ask once more, with all that was filled in; a form that was refused has to be made anew.
+    """Return the action that repeats the request with its fields, or shows its form again.
 
-    Only forms of connections are sent again: others may hold a password.
+    Only forms of connections are sent again: others may contain a password.
     """
     label = _LABELS[RecoveryKind.RETRY]
     if request.method in {"GET", "HEAD"}:
@@ -159,7 +159,7 @@ def _retry(request: Request, error: Exception) -> RecoveryAction:
 
 
 def _review_path(request: Request, error: Exception) -> str | None:
-    """Return where the same pair is connected, with what is remembered of it."""
+    """Return the path of the review page for the same pair, with its earlier settings."""
     if isinstance(error, ConnectingError) and error.flow:
         flow = error.flow
         pair = {"schedule_id": flow.schedule_id, "provider_id": flow.provider_id}
@@ -178,7 +178,7 @@ def _connection_path(connection_id: str | None, *otherwise: str) -> str:
 
 
 def _connection_id(request: Request, error: Exception) -> str | None:
-    """Return the connection that the trouble is with, None where Wix knows no such."""
+    """Return the id of the connection concerned, or None if Wix does not know it."""
     if isinstance(error, ConnectionNotNew):
         return error.connection_id
     if isinstance(error, WixNotFound):

@@ -1,4 +1,4 @@
-"""Static files, read once, served from memory under names that hold their hash."""
+"""Static files, read once and served from memory under names that contain their hash."""
 
 import hashlib
 import mimetypes
@@ -14,7 +14,7 @@ from app.web import headers
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file's bytes and its type."""
+    """The content and media type of a file."""
 
     body: bytes
     media_type: str
@@ -30,11 +30,11 @@ class Assets:
             self._add(file.relative_to(folder), file.read_bytes())
 
     def path(self, name: str) -> str:
-        """Return the address of a file such as `css/base.css`."""
+        """Return the path of a file such as `css/base.css`."""
         return f"/static/{self._paths[name]}"
 
     async def serve(self, request: Request) -> Response:
-        """Answer with the file named in the path."""
+        """Return the file named in the path."""
         asset = self._assets.get(request.path_params["name"])
         if asset is None:
             raise HTTPException(404)

@@ -1,4 +1,4 @@
-"""A person as pages draw them."""
+"""Names and avatars of people."""
 
 import unicodedata
 import zlib
@@ -14,9 +14,9 @@ _HUES = 6
 
 @dataclass(frozen=True, slots=True)
 class Avatar:
-    """Name and avatar. `hue` picks one of six colours, always the same for the same person.
+    """Name and avatar. `hue` picks one of six colours, always the same for a person.
 
-    `hint` tells people of one name apart.
+    `hint` distinguishes people with the same name.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Avatar:
 
 
 def avatar(person: Person) -> Avatar:
-    """Draw a person."""
+    """Return the avatar of a person."""
     return Avatar(
         id=person.id,
         name=person.name,
@@ -40,14 +40,14 @@ def avatar(person: Person) -> Avatar:
 
 
 def display_name(person: Person, business: str = BUSINESS_NAME) -> str:
-    """Return what a person is called where there is only text, in the language that is spoken."""
+    """Return a person's name as plain text, in the current language."""
     if person.is_business:
         return gettext(business)
     return with_hint(person.name or gettext(_("Person without a name")), person.hint)
 
 
 def _initials(name: str) -> str:
-    """Return the first letters of the first and the last word; one letter for scripts without."""
+    """Return the initials of the first and last word, or one letter for East Asian scripts."""
     words = [word for word in map(remove_invisible, name.split()) if word and word[0].isalpha()]
     if not words:
         return ""

@@ -1,4 +1,4 @@
-"""What pages call gaps, steps and harmful set-ups. Templates translate these texts."""
+"""Texts for gaps, steps and hazards. Templates translate them."""
 
 from app.calendars.coverage.gap import Gap, NextStep
 from app.calendars.coverage.hazard import HazardKind

@@ -1,4 +1,4 @@
-"""Forms: the token that shows a form is ours, and a strict reading of what was filled in."""
+"""Forms: CSRF tokens, and strict reading of submitted fields."""
 
 import asyncio
 import hmac
@@ -15,7 +15,7 @@ from app.web.middleware.session import SESSION_AGE_S
 from app.web.middleware.visitor import Visitor
 
 FORM_TIMEOUT_S = 5.0
-"""How long a form may take to arrive."""
+"""How long the body of a form may take to arrive."""
 
 _MAX_FIELDS = 2100
 _MAX_FIELD_CHARS = 4096
@@ -24,33 +24,33 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 class FormRefused(Exception):
-    """The form was not made for this browser, or is too old. Nothing was done."""
+    """The form token is for another browser or has expired; nothing was done."""
 
 
 class FormMalformed(Exception):
-    """A field is missing or there twice; no page of this app sends such a form."""
+    """A field is missing or repeated, as in no form of this app."""
 
 
 class FormSigner:
-    """Signs forms, and checks their signature when they come back."""
+    """Signs form tokens, and checks them on submission."""
 
     def __init__(self, signer: Signer) -> None:
         self._signer = signer
 
     def token(self, visitor: Visitor, act: str) -> str:
-        """Return a token for one act of one visitor; it never looks the same twice.
+        """Return a token for one action of one visitor, different each time.
 
-        Pages are compressed and echo input, so a constant secret in them could be guessed.
+        Pages are compressed and echo input, so a constant secret in them could be guessed (BREACH).
         """
         visitor.request_cookie()
         payload = {"v": visitor.mark, "a": act, "r": secrets.token_urlsafe(6)}
         return self._signer.sign(Purpose.FORM, payload)
 
     def check(self, visitor: Visitor, act: str, token: str) -> str:
-        """Return the form's id, unlike that of any other form of any visitor.
+        """Check a token and return the form's unique id.
 
         Raises:
-            FormRefused: the token was not made for this act and visitor.
+            FormRefused: the token is for another action or visitor, or has expired.
         """
         try:
             payload = self._signer.read(Purpose.FORM, token, max_age_s=SESSION_AGE_S)
@@ -74,34 +74,34 @@ class FormSigner:
 
 
 class Submission:
-    """What a visitor filled in, after the form's token was found good."""
+    """The fields of a submitted form."""
 
     def __init__(self, data: FormData) -> None:
         self._data = data
 
     def one(self, name: str) -> str:
-        """Return a field that is there exactly once."""
+        """Return the value of a field that must occur exactly once."""
         values = self.all(name)
         if len(values) != 1:
             raise FormMalformed(name)
         return values[0]
 
     def all(self, name: str) -> list[str]:
-        """Return a repeated field."""
+        """Return all values of a field."""
         return [value for value in self._data.getlist(name) if isinstance(value, str)]
 
     def fields(self) -> tuple[tuple[str, str], ...]:
-        """Return all that was filled in, in order, without the token."""
+        """Return all fields in order, without the token."""
         given = self._data.multi_items()
         return tuple((name, v) for name, v in given if isinstance(v, str) and name != _TOKEN_FIELD)
 
     def checked(self, name: str) -> bool:
-        """Whether a checkbox was ticked; browsers send nothing for one that is not."""
+        """Whether a checkbox was ticked; browsers send no field for an empty one."""
         return bool(self.all(name))
 
 
 async def read_form(request: Request) -> Submission:
-    """Read what was filled in, by whomever."""
+    """Read a form without checking its token."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
         raise FormMalformed("content-type")
     async with form_timeout():
@@ -111,7 +111,7 @@ async def read_form(request: Request) -> Submission:
 
 @asynccontextmanager
 async def form_timeout() -> AsyncGenerator[None]:
-    """Wait for a form no longer than one takes to arrive."""
+    """Raise a 408 if reading a form takes longer than `FORM_TIMEOUT_S`."""
     try:
         async with asyncio.timeout(FORM_TIMEOUT_S):
             yield

@@ -1,4 +1,4 @@
-"""Numbers, lists and names, as pages write them in the language that is spoken."""
+"""Numbers, lists and names in the current language."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
@@ -13,17 +13,17 @@ from app.web.language.language import _, current_language, gettext
 
 
 def format_number(value: float) -> str:
-    """Write a number, as in `5,000` or `23.5`."""
+    """Format a number, as in `5,000` or `23.5`."""
     return format_decimal(value, locale=current_language().locale)
 
 
 def isolate(name: object) -> Markup:
-    """Keep a name of either direction from turning the words around it."""
+    """Isolate a name's text direction from that of the text around it."""
     return Markup("<bdi>{}</bdi>").format(name)
 
 
 def calendar_name(one: CalendarOption) -> str:
-    """Return what a calendar of an account is called, apart from others of its name."""
+    """Return the name of a calendar, with a hint if others in the account share it."""
     return with_hint(one.name or gettext(_("Calendar without a name")), one.hint)
 
 
@@ -33,11 +33,11 @@ def join_items(
     *,
     style: Literal["standard", "or"] = "standard",
 ) -> Markup:
-    """Write a list, as in `Team, Birthdays and Holidays`.
+    """Format a list, as in `Team, Birthdays and Holidays`.
 
     Args:
-        items: what it is of.
-        caller: draws one of them; in a template, the body of `{% call(item) join_items(items) %}`.
+        items: to list.
+        caller: renders an item; in a template, the body of `{% call(item) join_items(items) %}`.
         style: `standard` for "and", `or` for "or".
     """
     drawn = [escape(caller(item)).strip() for item in items]

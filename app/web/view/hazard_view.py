@@ -1,4 +1,4 @@
-"""Harmful set-ups as pages warn of them."""
+"""Warnings about hazards, which are harmful combinations of connections."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MAX_PLACES = 5
 
 @dataclass(frozen=True, slots=True)
 class HazardPlace:
-    """Where one harmful set-up can be mended, and whom it concerns."""
+    """One occurrence of a hazard: where to fix it, and the people that it affects."""
 
     account: str
     avatars: tuple[Avatar, ...]
@@ -28,7 +28,7 @@ class HazardPlace:
 
 @dataclass(frozen=True, slots=True)
 class HazardView:
-    """One kind of harmful set-up, and all its places."""
+    """One kind of hazard, with its occurrences."""
 
     says: str
     fix: str
@@ -39,7 +39,7 @@ class HazardView:
 def hazard_views(
     hazards: Iterable[Hazard], covers: Iterable[PersonCoverage]
 ) -> tuple[HazardView, ...]:
-    """Draw harmful set-ups, each kind once, with the people that it concerns."""
+    """Return the hazards by kind, with the people that they affect."""
     people = {cover.person.id: cover.person for cover in covers}
     kinds: dict[HazardKind, list[HazardPlace]] = {}
     for hazard in hazards:
@@ -64,7 +64,7 @@ def _place(hazard: Hazard, people: Mapping[str, Person]) -> HazardPlace:
 
 
 def connection_hazards(hazards: Iterable[Hazard], connection: Connection) -> tuple[HazardView, ...]:
-    """Draw the harmful set-ups of one connection, leading to the others that take part."""
+    """Return the hazards of one connection, with links to the other connections involved."""
     return tuple(
         HazardView(
             HARM_TEXTS[hazard.kind],
@@ -81,7 +81,7 @@ def connection_hazards(hazards: Iterable[Hazard], connection: Connection) -> tup
 
 
 def existing_exports(pair: Pair) -> tuple[HazardPlace, ...]:
-    """Return where bookings are copied to already, if the new connection could copy them, too."""
+    """Return where bookings are already copied to, if the new connection could copy them too."""
     if not can_export(pair.provider):
         return ()
     return tuple(_connection_place(one) for one in exporting(pair.connections)[:MAX_PLACES])

@@ -1,18 +1,18 @@
-"""Finding people by name, as people type names."""
+"""Search for people by name, ignoring case and accents."""
 
 import unicodedata
 
 from app.wix import remove_invisible
 
 MIN_SEARCHABLE = 9
-"""How many people make a list that wants a search field."""
+"""The number of people from which a list has a search field."""
 
 MAX_QUERY_CHARS = 80
-"""As much of a query as is looked at."""
+"""The length to which a query is cut."""
 
 
 def matches(name: str, query: str) -> bool:
-    """Whether a name holds every word of a query, whatever its case and accents."""
+    """Whether a name contains every word of a query, ignoring case and accents."""
     folded = _folded(name)
     return all(word in folded for word in _folded(query[:MAX_QUERY_CHARS]).split())
 
@@ -24,5 +24,5 @@ def _folded(text: str) -> str:
 
 
 def _is_significant(letter: str) -> bool:
-    """Whether a letter is one that people type: no accent, and nothing that nobody sees."""
+    """Whether a character is visible, and no combining accent."""
     return bool(remove_invisible(letter)) and not unicodedata.combining(letter)

@@ -1,4 +1,4 @@
-"""Pages: templates in, HTML answers out, each with the headers of its class."""
+"""Rendering of templates to HTML responses with security headers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ _TOKEN_INPUT = Markup('<input type="hidden" name="csrf_token" value="{}">')
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page to show.
+    """A page to render.
 
     `scripts` name ES modules below `static`; a page without any forbids all script. `to_provider`
     says that a form of it may lead to a calendar provider.
@@ -45,8 +45,8 @@ class Pages:
 
     Args:
         folder: of the templates.
-        languages: that every page offers to be read in.
-        site: facts about the site in hand, for the head of every page.
+        languages: to which every page links.
+        site: returns details of the current site for the header of every page.
         bar: makes the sandbox bar of a page, in sandbox mode.
         sandbox_origin: of consent pages on plain http, if there are any.
     """
@@ -69,7 +69,7 @@ class Pages:
         self._environment = _environment(folder, assets)
 
     def show(self, request: Request, page: Page) -> Response:
-        """Render a page for the visitor who asked."""
+        """Render a page for the current visitor."""
         context = request_context(request.scope)
         if context.site:
             set_site_zone(context.site.directory.known_zone)

@@ -1,4 +1,4 @@
-"""People to choose from in a list of a form."""
+"""Options of a person field in a form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ MAX_OPTIONS = 60
 
 @dataclass(frozen=True, slots=True)
 class PersonOption:
-    """One line of the list."""
+    """One option."""
 
     id: str
     name: str
@@ -19,7 +19,7 @@ class PersonOption:
 
 
 def person_options(people: Sequence[Person], chosen: Person | None) -> tuple[PersonOption, ...]:
-    """Return the first people, and the chosen one in any case; lists with more are searched."""
+    """Return the first `MAX_OPTIONS` people and the chosen one; longer lists have a search."""
     listed = [*people[:MAX_OPTIONS]]
     if chosen and chosen not in listed:
         listed.append(chosen)

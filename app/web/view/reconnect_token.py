@@ -1,4 +1,4 @@
-"""The signed token that carries what a connection was set to, from reconnecting to its page."""
+"""The signed token that carries a connection's earlier settings through a reconnect."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,12 +8,12 @@ from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.digest import digest
 
 RECONNECT_TOKEN_AGE_S = 60 * 60
-"""How long earlier settings can be put back."""
+"""How long earlier settings can be restored."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReconnectState:
-    """What the address of the page remembers. `tried` says that putting back was tried already."""
+    """The earlier settings; `tried` says that restoring them was tried already."""
 
     memory: SavedSettings
     tried: bool = False
@@ -22,7 +22,7 @@ class ReconnectState:
 def sign_reconnect_token(
     signer: Signer, connection_id: str, reconnect_state: ReconnectState
 ) -> str:
-    """Sign what the connection's page must know; good for this one connection."""
+    """Sign the state for one connection."""
     payload: dict[str, Any] = reconnect_state.memory.payload()
     return signer.sign(
         Purpose.AGAIN, {**payload, "c": digest(connection_id), "w": reconnect_state.tried}
@@ -30,7 +30,7 @@ def sign_reconnect_token(
 
 
 def read_reconnect_token(signer: Signer, connection_id: str, token: str) -> ReconnectState | None:
-    """Read it; what is stale, or of another connection, is silence."""
+    """Return the state, or None if the token is invalid, expired or for another connection."""
     try:
         payload = signer.read(Purpose.AGAIN, token, max_age_s=RECONNECT_TOKEN_AGE_S)
     except TokenError:
@@ -41,5 +41,5 @@ def read_reconnect_token(signer: Signer, connection_id: str, token: str) -> Reco
 
 
 def pair_key(schedule_id: str, provider_id: str) -> str:
-    """Return what a token is good for while the connection that it waits for is not made yet."""
+    """Return the key to sign for in place of a connection id, before the connection exists."""
     return f"{schedule_id} {provider_id}"

@@ -1,4 +1,4 @@
-"""What the head of every page says of the site in hand."""
+"""Details of the current site in the header of every page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ _ACCOUNT_URL = "https://www.wix.com/my-account/app"
 
 @dataclass(frozen=True, slots=True)
 class SiteHeader:
-    """Tells templates of the site: what it is called, and the way back to its dashboard.
+    """Provides templates with the site's name and links to its dashboard.
 
     Args:
-        mode: how the app runs.
-        site_id: of the one site, if there is one.
-        app_id: of the Wix app, if it runs as one.
+        mode: in which the app runs.
+        site_id: of the one site; None in a Wix app.
+        app_id: of the Wix app; None in other modes.
         open_site: the tenant of the site that is open to every visitor, if there is one.
     """
 
@@ -31,10 +31,10 @@ class SiteHeader:
     open_site: str | None
 
     def __call__(self, request: Request) -> Mapping[str, Any]:
-        """Return what templates know as `site`.
+        """Return the template variable `site`.
 
-        `id` is that of the site's dashboard, None where it is not known; `tag` stands for a site
-        without a name. `sync_dialog` is Wix's own place for calendars.
+        `id` is the site id in dashboard URLs, None if unknown; `tag` identifies a site without a
+        name. `sync_dialog` is the URL of Wix's own calendar settings.
         """
         site = _site(request, self.open_site)
         known = site.site_info.known if site else SiteDetails()
@@ -51,7 +51,7 @@ class SiteHeader:
 
 
 def _site(request: Request, open_site: str | None) -> Site | None:
-    """Return the site in hand; who only comes back from a provider is told nothing of it."""
+    """Return the current site, except on callbacks of visitors who are not signed in to it."""
     context = request_context(request.scope)
     site = context.site
     if site is None or not request.scope["path"].startswith("/oauth/"):
@@ -61,9 +61,7 @@ def _site(request: Request, open_site: str | None) -> Site | None:
 
 
 def sync_dialog_url(site_id: str) -> str:
-    """Return where Wix itself has people connect and set up their calendars.
-
-    It is for the calendar of whoever is signed in to Wix.
+    """Return the URL of Wix's own calendar settings, for the calendar of the signed-in Wix user.
 
     Source: `pages.syncPersonalCalendar()` of @wix/bookings_app-extensions 1.0.108 opens the page of
     the calendar with `openModal=syncPersonalCalendar`; the address from outside the dashboard, and
@@ -74,7 +72,7 @@ def sync_dialog_url(site_id: str) -> str:
 
 
 def dashboard_url(app_id: str, tenant: str) -> str:
-    """Return where Wix opens the app on a site.
+    """Return the URL at which Wix opens the app on a site.
 
     Source: link that reopens an app for an instance, dev.wix.com, 2026-11.
     """

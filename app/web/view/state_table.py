@@ -1,7 +1,7 @@
-"""The table of states: the word, icon, colour and sentence of each, and how its arrows are drawn.
+"""Badges, texts and arrows of each connection state.
 
-Green says that bookings are blocked, amber that there is something to do, and grey that nobody
-could check. Blue is under way, or fine as it is; red is over, and nobody here wanted it.
+Green: busy times block bookings. Amber: the owner has to act. Grey: the state could not be checked.
+Blue: in progress, or fine as it is. Red: the connection ended unintentionally.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """What says in a word how something is."""
+    """A state as one word with an icon and a colour."""
 
     word: str
     icon: str
@@ -71,15 +71,15 @@ _CONNECT_ANOTHER = _(
     "Blocking can't be switched on here. To block busy times, use another calendar."
 )
 SWITCHABLE = COPYING | {Cause.NOTHING_ON, Cause.NO_CALENDAR}
-"""Causes whose advice is to use the switches that follow."""
+"""Causes whose advice is to use the switches on the page."""
 
 _NO_ADVICE = frozenset({LockReason.UNREADABLE, LockReason.PLAN})
-"""Locks whose own words say what is the matter."""
+"""Locks whose own text explains the problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionState:
-    """One connection: its badge, what is said of it, and its arrows, busy times first."""
+    """A connection's badge, text and arrows, import first. `in_progress` makes a page poll."""
 
     badge: Badge
     words: StatusText
@@ -94,13 +94,13 @@ def connection_state(
     guarded: bool = False,
     lock: LockReason | None = None,
 ) -> ConnectionState:
-    """Look a connection up in the table.
+    """Return the state of a connection.
 
     Args:
-        connection: to be drawn.
-        judged: how it is.
-        guarded: whether another connection keeps bookings away from the same schedule.
-        lock: why blocking cannot be switched here, if so.
+        connection: to show.
+        judged: its health and cause.
+        guarded: whether another connection blocks busy times of the same schedule.
+        lock: why blocking cannot be switched; None if it can.
     """
     health, cause = judged
     return ConnectionState(
@@ -112,7 +112,7 @@ def connection_state(
 
 
 def badge(health: Health, cause: Cause | None, *, guarded: bool = False) -> Badge:
-    """Look the badge up; what does not block is no alarm where something else does."""
+    """Return the badge; a missing block is no warning if another connection blocks."""
     if cause in COPYING:
         return _COPYING_GUARDED if guarded else _COPYING
     if cause is Cause.ENDED_HERE:
@@ -123,7 +123,7 @@ def badge(health: Health, cause: Cause | None, *, guarded: bool = False) -> Badg
 
 
 def cover_badge(cover: PersonCoverage) -> Badge:
-    """Look a person's badge up; a word that only Wix vouches for is not green."""
+    """Return a person's badge; green needs proof beyond Wix's status."""
     if cover.gap in {Gap.IMPORT_OFF, Gap.ENDED_HERE} and cover.target:
         return badge(cover.health, cover.target.cause)
     found = BADGES[cover.health]
@@ -132,7 +132,7 @@ def cover_badge(cover: PersonCoverage) -> Badge:
 
 
 def assessed_state(link: AssessedConnection, *, guarded: bool) -> ConnectionState:
-    """Look up a connection that was judged."""
+    """Return the state of an assessed connection."""
     return connection_state(link.connection, (link.health, link.cause), guarded=guarded)
 
 
@@ -163,7 +163,7 @@ def _import_arrow(health: Health, cause: Cause) -> str:
 
 
 def _export_arrow(connection: Connection, health: Health, cause: Cause) -> str:
-    """Draw what Wix's own status speaks of: bookings on their way from it."""
+    """Return the arrow of exported bookings, to which Wix's own status refers."""
     if cause in BROKEN:
         return "broken"
     if health is Health.UNKNOWN:

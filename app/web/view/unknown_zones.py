@@ -1,4 +1,4 @@
-"""Schedules whose time zone nobody knows: whose they are, and by which clocks they go instead."""
+"""Schedules with an unknown time zone, and the zone used instead."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _MAX_ZONES = 3
 
 @dataclass(frozen=True, slots=True)
 class UnknownZone:
-    """What Wix calls a zone, "" where it names none at all, and the place that stands in for it."""
+    """Wix's name of a zone, "" for none, and the label of the zone used instead."""
 
     who: Avatar
     named: str
@@ -21,7 +21,7 @@ class UnknownZone:
 
 
 def unknown_zones(people: Iterable[Person]) -> tuple[UnknownZone, ...]:
-    """Return the first schedules that show other times than their own, as far as anybody knows."""
+    """Return the first schedules whose time zone is missing or unknown."""
     found = [one for one in people if one.unknown_zone or not one.time_zone]
     zones = zones_of(found)
     odd = (

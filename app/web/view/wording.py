@@ -1,4 +1,4 @@
-"""What pages call things. Templates translate these texts and fill the names in."""
+"""Texts of pages. Templates translate them and fill in names."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,14 @@ from app.wix import Features, ListEventFromCalendars, SyncToCalendar
 
 @dataclass(frozen=True, slots=True)
 class StatusText:
-    """What is the matter, and what to do about it."""
+    """The text of a state, and advice on what to do about it."""
 
     says: str
     advice: str = ""
 
 
 def nameless_provider() -> str:
-    """Return what to call a provider that Wix gives no name."""
+    """Return the name of a provider to which Wix gives none."""
     return gettext(_("Calendar"))
 
 
@@ -126,7 +126,7 @@ UNDO_TEXTS = {
     (Aspect.EXPORT, True): _("Copying is on again."),
     (Aspect.EXPORT, False): _("Copying is off again."),
 }
-"""What going back to earlier settings came to."""
+"""Texts for the result of an undo."""
 
 _IMPORT_LIMITS = {
     ListEventFromCalendars.PRIMARY_CALENDAR_ONLY: _(
@@ -146,14 +146,14 @@ _EXPORT_LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class FeatureLimit:
-    """One thing that a provider does, or does not."""
+    """One thing that a provider can or cannot do."""
 
     text: str
     can: bool
 
 
 def feature_limits(features: Features) -> tuple[FeatureLimit, ...]:
-    """Say what a provider can do in each direction, and whether that can be changed later."""
+    """Return what a provider can do in each direction, and whether that can be changed later."""
     imports = _IMPORT_LIMITS.get(features.list_event_from_calendars)
     exports = _EXPORT_LIMITS.get(features.sync_to_calendar)
     said = [

@@ -1,4 +1,4 @@
-"""Time zones to choose from: one city for each way in which clocks go where many people live."""
+"""Options of a time zone field: a major city for each set of clock rules."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ _PLACES = """
 
 @dataclass(frozen=True, slots=True)
 class ZoneOption:
-    """One line of the list."""
+    """One option."""
 
     key: str
     name: str
@@ -30,7 +30,7 @@ class ZoneOption:
 
 
 def zone_options(chosen: ZoneInfo | None, own: ZoneInfo) -> tuple[ZoneOption, ...]:
-    """Return places by city, without the schedule's own, which is the list's first line anyway."""
+    """Return the zones by label, without the schedule's own, which the list begins with."""
     listed = {zone for zone in map(find_zone, _PLACES.split()) if zone}
     zones = (listed | {chosen} if chosen else listed) - {own}
     places = [

@@ -1,4 +1,4 @@
-"""Time zones as people call them, in the language that is spoken."""
+"""Names of time zones in the current language."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -18,17 +18,17 @@ _NO_TERRITORY = {None, "001", "ZZ"}
 
 
 def site_zone() -> ZoneInfo:
-    """Return the time zone of the site that the answer is made for."""
+    """Return the time zone of the current site."""
     return _SITE_ZONE.get(ZoneInfo("UTC"))
 
 
 def set_site_zone(zone: ZoneInfo) -> None:
-    """Make the rest of an answer in a site's time zone."""
+    """Set the time zone of the current site for the rest of the request."""
     _SITE_ZONE.set(zone)
 
 
 def utc_offset(moment: datetime) -> str:
-    """Write how far clocks are from UTC, as in `UTC+2`."""
+    """Format the offset from UTC, as in `UTC+2`."""
     gap = moment.utcoffset() or timedelta()
     hours, rest = divmod(abs(gap), _HOUR)
     minutes = f":{rest // timedelta(minutes=1):02}" if rest else ""
@@ -37,7 +37,7 @@ def utc_offset(moment: datetime) -> str:
 
 
 def zone_label(zone: ZoneInfo) -> str:
-    """Write a zone as people say it, as in `New York`, `UTC-5` or `Central European Time`."""
+    """Return the short name of a zone, as in `New York`, `UTC-5` or `Central European Time`."""
     if zone.key in ABBREVIATIONS:
         return _region(zone)
     if zone.key.startswith(("Etc/", "UTC")):
@@ -47,7 +47,7 @@ def zone_label(zone: ZoneInfo) -> str:
 
 
 def full_zone_label(zone: ZoneInfo) -> str:
-    """Write a zone so that no other is called the same, as in `New York (United States)`."""
+    """Return the unambiguous name of a zone, as in `New York (United States)`."""
     name, country = zone_label(zone), _country(zone)
     return f"{name} ({country})" if country and country != name else name
 
@@ -58,7 +58,7 @@ def _fixed_offset(zone: ZoneInfo) -> str:
 
 
 def _region(zone: ZoneInfo) -> str:
-    """Write the name of a region's clocks; those that never change have it in their name."""
+    """Return the name of a region's time; zones without DST have "ST" in their key."""
     changes = "DT" in zone.key or not zone.key.endswith("ST")
     return get_timezone_name(
         zone, locale=current_language().locale, zone_variant="generic" if changes else "standard"

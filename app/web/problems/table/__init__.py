@@ -1,4 +1,4 @@
-"""What pages say when something went wrong: one table for the whole app."""
+"""The table of problems: one error page for each kind of exception."""
 
 from starlette.exceptions import HTTPException
 
@@ -53,7 +53,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
 
 
 def problem_for(error: Exception, *, in_app: bool = False) -> Problem:
-    """Return the page for an exception: that of its closest ancestor in the table.
+    """Return the problem of an exception: that of its closest ancestor in the table.
 
     Args:
         error: what went wrong.

@@ -1,4 +1,4 @@
-"""How a visit to a provider can end, other than with a connection."""
+"""Problems of a visit to a provider's consent page."""
 
 from app.calendars.connecting import connecting_errors, oauth_url
 from app.calendars.directory import site_directory

@@ -116,7 +116,7 @@ _CHANGES: tuple[_Change, ...] = (
 
 
 def problem_for_guest(error: Exception, problem: Problem) -> Problem:
-    """Return the same page as it reads to who came by an invitation."""
+    """Return the problem in words for a guest, who came by an invitation."""
     if problem is UNEXPECTED:
         return replace(problem, advice=_LOOK)
     for kinds, change in _CHANGES:

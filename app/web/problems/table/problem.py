@@ -1,4 +1,4 @@
-"""One page for something that went wrong: what happened, what it changed, what to do next."""
+"""A problem: what happened, what it changed, what to do next."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,33 +7,33 @@ from app.web.language.language import _
 
 
 class RecoveryKind(StrEnum):
-    """What a page of this kind can offer to do."""
+    """Kinds of recovery actions."""
 
     RESTART = "again"
-    """Walk to the provider once more, for the same pair and with what is remembered."""
+    """Connect the same pair again, with its earlier settings."""
     PICKER = "picker"
     LIST = "list"
     STATUS = "status"
-    """Look in the list, where something may have happened without our knowing."""
+    """Check the list, in case the action took effect."""
     CONNECTION = "connection"
     RETRY = "reload"
-    """Ask for the same page, or send the same form, once more."""
+    """Request the same page, or send the same form, again."""
     RECONNECT = "reconnect"
     DISCONNECT = "disconnect"
     SIGN_IN = "sign_in"
     DASHBOARD = "dashboard"
-    """Open the app from the dashboard of the site."""
+    """Open the app from the site's dashboard."""
     INSTALL = "install"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One page.
+    """The texts and actions of an error page.
 
-    `status` is never 502 or 504, in place of which proxies such as Cloudflare put a page of theirs.
-    `named` says what happened where the provider's name is known, and is empty where that makes no
-    difference. `step` is the next thing to do, `more` are others that help where the trouble is
-    with one connection. `calm` marks an outcome of the person's own choice, which is no failure.
+    `status` is never 502 or 504, which proxies such as Cloudflare replace by their own page.
+    `named` replaces `happened` if the provider's name is known, and is empty if it is the same.
+    `recovery` is the main action, `more_recoveries` are others for a problem with one connection.
+    `calm` marks an outcome of the visitor's own choice, which is no failure.
     """
 
     status: int

@@ -1,4 +1,4 @@
-"""Requests that no page of this app sends, and mistakes of its own."""
+"""Problems with requests that no page of this app sends, and bugs of the app."""
 
 from fastapi.exceptions import RequestValidationError
 

@@ -1,4 +1,4 @@
-"""Why a change of settings can't be taken back any more."""
+"""Problems of an undo."""
 
 from app.calendars.sync import undo
 from app.web.language.language import _

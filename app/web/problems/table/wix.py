@@ -1,4 +1,4 @@
-"""What can go wrong between this app and Wix, and with saving at Wix."""
+"""Problems of calls to Wix and of saving."""
 
 from app import wix
 from app.calendars.directory import preflight
