@@ -14,7 +14,7 @@ from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.flow import FlowTokens
 from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.connecting.oauth_url import origin_of
-from app.calendars.coverage.site_audit import SiteAuditor
+from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import (
     SiteDetails,

@@ -6,7 +6,7 @@ from app.calendars.busy.busy_times import BusyTimes
 from app.calendars.busy.disconnect_cost import DisconnectCosts
 from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.oauth import OAuthConnector
-from app.calendars.coverage.site_audit import SiteAuditor
+from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.invitations.invitations import Invitations

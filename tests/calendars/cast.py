@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import httpx
 
 from app.calendars.connecting.connecting_errors import CallbackParams
-from app.calendars.sync.sync_settings import SyncChange, SyncSettings, planned_config
+from app.calendars.sync.sync_plan import SyncChange, planned_config
+from app.calendars.sync.sync_settings import SyncSettings
 from app.sandbox import DEMO_SITE_ID
 from app.wix import ApiKey, RetryClock, Secret, WixClient
 

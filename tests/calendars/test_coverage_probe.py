@@ -16,7 +16,7 @@ from app.calendars.coverage.busy_probe import (
     schedules_to_probe,
 )
 from app.calendars.coverage.gap import Gap
-from app.calendars.coverage.site_audit import SiteAuditor
+from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.directory.site_directory import Directory
 from app.calendars.sync.expected_endings import ExpectedEndings

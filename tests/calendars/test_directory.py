@@ -5,12 +5,8 @@ import asyncio
 import httpx
 import pytest
 
-from app.calendars.directory.site_directory import (
-    MAX_AGE_S,
-    Directory,
-    ProviderUnknown,
-    ScheduleUnknown,
-)
+from app.calendars.directory.site_directory import MAX_AGE_S, Directory
+from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.provider import by_oauth
 from app.wix import WixForbidden

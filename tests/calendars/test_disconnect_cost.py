@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.calendars.busy.disconnect_cost import MAX_COUNTED, DisconnectCosts
-from app.calendars.sync.sync_settings import SyncChange
+from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.person import Person, ScheduleKind
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
 from tests.calendars.cast import APPLE, NOA, apple_connection, features_of, save

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from app.calendars.sync.sync_settings import Aspect, SaveUnconfirmed, SyncSettings
+from app.calendars.sync.sync_plan import Aspect
+from app.calendars.sync.sync_settings import SaveUnconfirmed, SyncSettings
 from app.wix import NotSupportedByProvider, WixInvalid, WixUnavailable
 from tests.calendars.cast import chosen, client, refusal, stubborn
 

@@ -6,7 +6,8 @@ import pytest
 from app.calendars.connecting.connecting_errors import CallbackParams, OAuthFlow, ProviderNotByOAuth
 from app.calendars.connecting.flow import digest
 from app.calendars.connecting.oauth_url import OAuthUrlRefused
-from app.calendars.directory.site_directory import Directory, ProviderUnknown, ScheduleUnknown
+from app.calendars.directory.site_directory import Directory
+from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from tests.calendars.cast import (
     APPLE,
     BUSINESS,

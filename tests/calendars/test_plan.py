@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.calendars.sync.sync_options import CalendarOption, LockReason, SyncOptions
-from app.calendars.sync.sync_settings import (
+from app.calendars.sync.sync_plan import (
     Aspect,
     NoCalendarChosen,
     NothingToChange,

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.calendars.sync.save_impact import SaveImpact, save_impact
-from app.calendars.sync.sync_settings import Aspect, SaveUnconfirmed
+from app.calendars.sync.sync_plan import Aspect
+from app.calendars.sync.sync_settings import SaveUnconfirmed
 from app.wix import Calendar, ExportConfig, ImportConfig, SyncConfig
 from tests.rows import each_row
 

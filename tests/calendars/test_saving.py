@@ -5,12 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.calendars.sync.sync_options import LockReason
-from app.calendars.sync.sync_settings import (
-    Aspect,
-    NoCalendarChosen,
-    NothingToChange,
-    SyncChange,
-)
+from app.calendars.sync.sync_plan import Aspect, NoCalendarChosen, NothingToChange, SyncChange
 from app.wix import ExportTarget, ImportConfig, SyncConfig
 from tests.calendars.cast import (
     APPLE,

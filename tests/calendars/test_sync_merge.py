@@ -2,7 +2,7 @@
 
 from app.calendars.sync.sync_merge import merge_changes
 from app.calendars.sync.sync_options import CalendarOption, SyncOptions
-from app.calendars.sync.sync_settings import SyncChange
+from app.calendars.sync.sync_plan import SyncChange
 from tests.rows import each_row
 
 

@@ -8,7 +8,7 @@ from app.calendars.security.tokens import Purpose, Signer
 from app.calendars.sync.saved_settings import MAX_SAVED_CALENDARS
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import CalendarOption, LockReason
-from app.calendars.sync.sync_settings import NothingToChange, SyncChange
+from app.calendars.sync.sync_plan import NothingToChange, SyncChange
 from app.calendars.sync.undo import (
     UndoConflict,
     UndoUnavailable,

@@ -5,7 +5,7 @@ import pytest
 from app.calendars.security.tokens import Signer
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import LockReason
-from app.calendars.sync.sync_settings import SyncChange
+from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.sync.undo import read_undo, undo_config, undo_token
 from app.wix.external_calendars.unknown_fields import UNKNOWN_FIELDS_MAX
 from tests.calendars.cast import APPLE, KEY, features_of, save

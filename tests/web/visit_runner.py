@@ -11,7 +11,7 @@ import httpx
 from app.calendars.connecting.connecting_errors import ConnectionUnknown
 from app.calendars.connecting.credentials_result import OutcomeUnsure
 from app.calendars.directory.preflight import BookingsMissing
-from app.calendars.directory.site_directory import ScheduleUnknown
+from app.calendars.directory.snapshot import ScheduleUnknown
 from app.calendars.invitations.invitation import ConnectionsUnreadable
 from app.calendars.sync.disconnect import DisconnectUnconfirmed
 from app.calendars.sync.sync_settings import SaveUnconfirmed

@@ -18,7 +18,7 @@ from app.calendars.connecting.credentials_result import (
     to_json,
     was_sent,
 )
-from app.calendars.directory.site_directory import Pair, ScheduleUnknown
+from app.calendars.directory.snapshot import Pair, ScheduleUnknown
 from app.calendars.security.rate_limit import AttemptLimiter, TooManyAttempts
 from app.calendars.values.app_password import apple_format
 from app.calendars.values.provider import by_credentials, is_apple

@@ -29,7 +29,8 @@ from app.calendars.connecting.connecting_errors import (
 )
 from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens, digest
 from app.calendars.connecting.oauth_url import checked_oauth_url
-from app.calendars.directory.site_directory import Directory, ScheduleUnknown
+from app.calendars.directory.site_directory import Directory
+from app.calendars.directory.snapshot import ScheduleUnknown
 from app.calendars.security.tokens import LEEWAY_S
 from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.provider import by_oauth

@@ -1,7 +1,7 @@
-"""Does Wix really read the calendars? One look at busy times, and what it proves."""
+"""Probe: read busy times to find out whether Wix can read the calendars."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,20 +12,28 @@ from app.calendars.values.connection_health import (
     is_exporting,
     is_importing,
 )
-from app.wix import CalendarType, Connection, Event, Features, Status
+from app.wix import (
+    CalendarType,
+    Connection,
+    ConnectionList,
+    Event,
+    EventPage,
+    Features,
+    Status,
+)
 
 MAX_SCHEDULE_IDS = 100
-"""How many schedules List Events takes by id. Source: `scheduleIds`, List Events, 2026-11."""
+"""Limit of `scheduleIds`. Source: List Events, 2026-11."""
 
 AHEAD = timedelta(days=14)
-"""Where busy times are looked for; hardly anybody's calendar is empty for longer."""
+"""How far ahead busy times are read; few calendars are empty for longer."""
 
 _WELL = frozenset({Status.CONNECTED, Status.SYNC_IN_PROGRESS, Status.SYNCED})
 _FINE = frozenset({Health.WORKING, Health.STARTING})
 
 
 class Proof(StrEnum):
-    """What a probe says about one connection."""
+    """Result of a probe for one connection."""
 
     PROVEN = "proven"
     UNPROVEN = "unproven"
@@ -34,12 +42,12 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What came of asking Wix for busy times.
+    """Result of reading busy times.
 
     Args:
-        at: when.
-        answered: whether Wix said anything; if not, nothing is proven and nothing refuted.
-        schedule_ids: what was asked about, `None` for the whole site.
+        at: start time.
+        answered: whether Wix answered; if not, nothing is proven or refuted.
+        schedule_ids: the schedules asked about, `None` for the whole site.
         failed: providers that could not be read.
         blamed: providers with a connection that is known to be broken; when one of them fails,
             that says nothing about its others.
@@ -58,11 +66,11 @@ class Probe:
     without_events: frozenset[str] = frozenset()
 
     def asked(self, connection: Connection) -> bool:
-        """Whether busy times of its schedule were asked for, answered or not."""
+        """Whether its schedule was part of the request."""
         return self.schedule_ids is None or connection.schedule_id in self.schedule_ids
 
     def proof_of(self, connection: Connection) -> Proof:
-        """Say what this proves about a connection."""
+        """Return what the probe proves about a connection."""
         if not (self.answered and self.asked(connection) and is_importing(connection)):
             return Proof.UNPROVEN
         if connection.provider_id not in self.failed:
@@ -73,10 +81,10 @@ class Probe:
 
 
 def needs_events(connection: Connection) -> bool:
-    """Whether only a busy time that arrives can tell that it works.
+    """Whether only a received busy time can prove that the connection works.
 
-    In Wix's samples a connection that only imports stays CONNECTED, so that its status never says
-    so. Its providers are read when busy times are asked for.
+    In Wix's samples a connection that only imports stays CONNECTED, so its status never shows it.
+    Wix reads the provider when busy times are requested.
 
     Source: Connect By Credentials, Update Sync Config and List Connections, samples of 2023-04;
     that the status speaks of exporting alone is our inference.
@@ -86,10 +94,10 @@ def needs_events(connection: Connection) -> bool:
 
 
 def schedules_to_probe(connections: Collection[Connection]) -> frozenset[str] | None:
-    """Return the schedules to probe, none at all where nothing imports, `None` for all.
+    """Return the schedules to probe, empty if nothing imports, `None` for all.
 
-    A schedule with a broken connection would make its provider fail for everybody, so it is left
-    out where somebody else uses that provider.
+    A schedule with a broken connection makes its provider fail for all schedules, so it is left
+    out if others use that provider.
     """
     well = [one for one in connections if one.status in _WELL and is_importing(one)]
     used = {one.provider_id for one in well}
@@ -101,7 +109,7 @@ def schedules_to_probe(connections: Collection[Connection]) -> frozenset[str] | 
 def known_failing_providers(
     connections: Collection[Connection], asked: frozenset[str] | None
 ) -> frozenset[str]:
-    """Return the providers that fail for a reason that is known already."""
+    """Return the providers with a broken connection among the schedules asked about."""
     broken = [one for one in connections if _broken(one)]
     return frozenset(one.provider_id for one in broken if asked is None or one.schedule_id in asked)
 
@@ -109,10 +117,10 @@ def known_failing_providers(
 def attribute_events(
     events: Iterable[Event], connections: Iterable[Connection]
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the connections that some events surely came through, and those that none did.
+    """Return the connections that certainly delivered events, and those that certainly did not.
 
-    An event names its schedule and its kind of calendar, and no connection. So there may be some of
-    which neither can be said.
+    An event has a schedule and a calendar type but no connection, so some connections are in
+    neither set.
     """
     found: dict[str, set[CalendarType]] = {}
     for event in events:
@@ -128,10 +136,25 @@ def attribute_events(
     return frozenset(came), frozenset(none)
 
 
+def attributed(probe: Probe, page: EventPage | None, listed: ConnectionList) -> Probe:
+    """Return the probe, with its events attributed to these connections.
+
+    If a connection is missing from the list, an event may have come through that one.
+    """
+    came, none = attribute_events(page.events if page else (), listed.connections)
+    whole = page is not None and page.next_cursor is None and not page.unreadable
+    return replace(
+        probe,
+        known_failing=known_failing_providers(listed.connections, probe.schedule_ids),
+        with_events=frozenset() if listed.unreadable else came,
+        without_events=none if whole else frozenset(),
+    )
+
+
 def _attribute(
     found: set[CalendarType], group: Collection[Connection], came: set[str], none: set[str]
 ) -> None:
-    """Sort the connections of one schedule by what kinds of events it has."""
+    """Attribute the event types of one schedule to its connections."""
     known = {one.calendar_type for one in group}
     for one in group:
         own = {one.calendar_type}
@@ -145,11 +168,11 @@ def _attribute(
 def assess_health(
     connection: Connection, probe: Probe, features: Features | None = None
 ) -> tuple[Health, Cause]:
-    """Diagnose a connection, and believe the probe where it contradicts what Wix says.
+    """Diagnose a connection; the probe overrides Wix's status.
 
     Args:
-        connection: to be judged.
-        probe: what it asked for and could not check is not well either.
+        connection: to assess.
+        probe: a connection that it could not check is not healthy.
         features: as `diagnose` takes them.
     """
     health, cause = diagnose(connection, features)
@@ -167,7 +190,7 @@ def assess_health(
 
 
 def unchecked(connection: Connection, probe: Probe) -> bool:
-    """Whether busy times were asked for, and nobody can say if this connection brings them in."""
+    """Whether busy times were requested, and it is unknown if this connection delivers them."""
     return probe.asked(connection) and probe.proof_of(connection) is Proof.UNPROVEN
 
 

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.gap import UNCERTAIN_GAPS, Gap
-from app.calendars.coverage.site_audit import SiteAudit, SiteAuditor
+from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.values.connection_health import Cause

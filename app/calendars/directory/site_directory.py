@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -11,9 +10,16 @@ from zoneinfo import ZoneInfo
 from app.calendars.directory.cached import TimedCache
 from app.calendars.directory.preflight import require_bookings
 from app.calendars.directory.site_info import SiteInfo
+from app.calendars.directory.snapshot import (
+    DirectorySnapshot,
+    Pair,
+    ProviderUnknown,
+    ScheduleUnknown,
+    unlisted_connections,
+)
 from app.calendars.values.person import Person, people_of
 from app.calendars.values.provider import with_display_names
-from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import business_zone, with_zones
 from app.calendars.values.zone_name import find_zone
 from app.wix import (
@@ -35,43 +41,6 @@ minute. Short enough that someone just added in Wix shows up here.
 """
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
-
-@dataclass(frozen=True, slots=True)
-class DirectorySnapshot:
-    """People, providers and connections of a site, read together.
-
-    `ended` are the schedules whose last calendar was not disconnected here, if that was asked.
-    """
-
-    people: tuple[Person, ...]
-    providers: tuple[Provider, ...]
-    connections: tuple[Connection, ...]
-    failed_provider_ids: tuple[str, ...]
-    unread: Unread = NOTHING_UNREAD
-    ended: frozenset[str] = frozenset()
-
-    @property
-    def complete(self) -> bool:
-        """Whether all connections are listed."""
-        return not self.failed_provider_ids and not self.unread.connections
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A person and a provider that exist, and the connections of the person's schedule."""
-
-    person: Person
-    provider: Provider
-    connections: tuple[Connection, ...]
-
-
-class ScheduleUnknown(Exception):
-    """No person or business of this site has that schedule."""
-
-
-class ProviderUnknown(Exception):
-    """The site offers no such provider."""
 
 
 class Directory:
@@ -145,16 +114,13 @@ class Directory:
         return await self._people.get()
 
     async def providers(self) -> ParsedList[Provider]:
-        """Return the providers of the site; raise the same errors as `require_bookings`."""
+        """Return the providers of the site; raises what `require_bookings` does."""
         return await self._named(self._providers.get)
 
     async def pair(self, *, schedule_id: str, provider_id: str, fresh: bool = True) -> Pair:
         """Return a person, a provider and the connections of the person's schedule.
 
-        Args:
-            schedule_id: the person's schedule.
-            provider_id: the provider.
-            fresh: whether to bypass the cache, as actions must.
+        With `fresh` the cache is bypassed, as actions must.
 
         Raises:
             ScheduleUnknown: no connectable person has the schedule.
@@ -222,11 +188,6 @@ class Directory:
         found = await self._wix.list_providers()
         self._names.update((one.id, one.name) for one in with_display_names(found))
         return found
-
-
-def unlisted_connections(providers: Iterable[Provider]) -> ConnectionList:
-    """Return an empty list in which every provider counts as failed."""
-    return ConnectionList((), tuple(provider.id for provider in providers))
 
 
 class _Known(Protocol):

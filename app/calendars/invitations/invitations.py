@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from weakref import WeakValueDictionary
 
-from app.calendars.directory.site_directory import Directory, ProviderUnknown, ScheduleUnknown
+from app.calendars.directory.site_directory import Directory
+from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.invitations.invitation import (
     LONGEST_S,
     ConnectionsUnreadable,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.sync.sync_options import CalendarOption, SyncOptions
-from app.calendars.sync.sync_settings import SyncChange
+from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.digest import digest
 from app.wix import Connection, Status, WixClient, WixError
 

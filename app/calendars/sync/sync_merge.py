@@ -3,7 +3,7 @@
 import json
 
 from app.calendars.sync.sync_options import SyncOptions
-from app.calendars.sync.sync_settings import SyncChange
+from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.digest import digest
 from app.wix import SyncConfig
 

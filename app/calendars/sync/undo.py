@@ -7,7 +7,7 @@ from app.calendars.sync.reconnect import plan_restoration
 from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import SyncOptions
-from app.calendars.sync.sync_settings import has_known_source, planned_config
+from app.calendars.sync.sync_plan import has_known_source, planned_config
 from app.calendars.values.digest import digest
 from app.wix import Connection, ImportConfig, SyncConfig
 

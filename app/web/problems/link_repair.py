@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from app.calendars.connecting.connecting_errors import ConnectionUnknown, StateForged
-from app.calendars.directory.site_directory import ProviderUnknown, ScheduleUnknown
+from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.invitations.invitation import InvitationForged
 from app.calendars.security.tokens import token_in
 from app.web.services import services

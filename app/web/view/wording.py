@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.calendars.sync.sync_options import LockReason
-from app.calendars.sync.sync_settings import Aspect
+from app.calendars.sync.sync_plan import Aspect
 from app.calendars.values.connection_health import Cause
 from app.web.language.language import _, gettext
 from app.wix import Features, ListEventFromCalendars, SyncToCalendar

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.calendars.busy.agenda import Busy, Day, DayPart
 from app.calendars.coverage.busy_sources import BusySource, ImportState
-from app.calendars.directory.site_directory import DirectorySnapshot
+from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.zone import DAY, hours_of
 from app.web.language.language import _, gettext

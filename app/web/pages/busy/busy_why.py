@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.calendars.busy.agenda import Busy
 from app.calendars.busy.busy_times import TimeExplanation
 from app.calendars.coverage.busy_sources import BusyScope, busy_sources
-from app.calendars.directory.site_directory import DirectorySnapshot
+from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of

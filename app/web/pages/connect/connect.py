@@ -8,7 +8,7 @@ from starlette.responses import Response
 from app.calendars.connecting.connecting_errors import CallbackParams
 from app.calendars.connecting.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.connecting.oauth import Departure
-from app.calendars.directory.site_directory import Pair
+from app.calendars.directory.snapshot import Pair
 from app.calendars.security.tokens import Signer
 from app.calendars.values.connection_health import BROKEN, diagnose
 from app.web.dependencies import (

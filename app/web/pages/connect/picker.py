@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory.site_directory import DirectorySnapshot
+from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.connection_health import diagnose
 from app.calendars.values.person import Person

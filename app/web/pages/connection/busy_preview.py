@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.calendars.busy.agenda import to_busy
+from app.calendars.coverage.audit import ConnectionAudit
 from app.calendars.coverage.busy_sources import ImportState, import_state
-from app.calendars.coverage.site_audit import ConnectionAudit
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.calendars.values.zone import local, zones_of

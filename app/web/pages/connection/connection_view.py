@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from app.calendars.coverage.assessed_connection import with_expected_end
+from app.calendars.coverage.audit import ConnectionAudit
 from app.calendars.coverage.busy_probe import assess_health
-from app.calendars.coverage.site_audit import ConnectionAudit
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, SyncOptions
-from app.calendars.sync.sync_settings import SyncChange
+from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.connection_health import BROKEN, Cause, diagnose
 from app.calendars.values.person import Person
 from app.calendars.values.provider import by_credentials, by_oauth

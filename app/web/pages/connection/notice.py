@@ -6,7 +6,8 @@ from typing import Any
 from app.calendars.security.tokens import Purpose, Signer, TokenError
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import SyncOptions
-from app.calendars.sync.sync_settings import Aspect, SaveResult, differences
+from app.calendars.sync.sync_plan import Aspect, differences
+from app.calendars.sync.sync_settings import SaveResult
 from app.calendars.sync.undo import UNDO_AGE_S, UndoUnavailable, read_undo, undo_token
 from app.calendars.values.digest import digest
 from app.web.urls import path

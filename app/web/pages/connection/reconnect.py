@@ -5,10 +5,10 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory.site_directory import ProviderUnknown, ScheduleUnknown
+from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.sync.reconnect import SavedSettingsExpired, plan_restoration
 from app.calendars.sync.saved_settings import SavedSettings
-from app.calendars.sync.sync_settings import planned_config
+from app.calendars.sync.sync_plan import planned_config
 from app.calendars.values.provider import by_oauth
 from app.web.dependencies import ContextDep, CookiesDep, CurrentSite, PagesDep, SignerDep, Submitted
 from app.web.pages.connect.connect import redirect_to_provider

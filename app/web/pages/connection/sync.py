@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.status import HTTP_400_BAD_REQUEST
 
-from app.calendars.directory.site_directory import ProviderUnknown
+from app.calendars.directory.snapshot import ProviderUnknown
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
 from app.calendars.sync.save_impact import save_impact
 from app.calendars.sync.sync_merge import fingerprint, merge_changes
 from app.calendars.sync.sync_options import SyncOptions
-from app.calendars.sync.sync_settings import SyncChange, differences, lacks_calendar, planned_config
+from app.calendars.sync.sync_plan import SyncChange, differences, lacks_calendar, planned_config
 from app.calendars.sync.undo import read_undo, undo_config
 from app.calendars.values.calendar_form_value import ids_from_form
 from app.calendars.values.connection_health import is_exporting

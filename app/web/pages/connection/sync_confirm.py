@@ -5,7 +5,7 @@ from datetime import date
 from app.calendars.busy.disconnect_cost import DAYS, DisconnectCost
 from app.calendars.sync.save_impact import SaveImpact
 from app.calendars.sync.sync_merge import fingerprint
-from app.calendars.sync.sync_settings import SyncChange
+from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
 from app.web.pages.connection.connection_view import ConnectionDetails

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from app.calendars.coverage.site_audit import SiteAudit
+from app.calendars.coverage.audit import SiteAudit
 from app.calendars.values.digest import digest
 from app.web.pages.roster.roster import coverage_groups, summary
 from app.web.urls import path

@@ -7,7 +7,7 @@ from itertools import groupby
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.coverage.site_audit import SiteAudit
+from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.site_coverage import PersonCoverage
 from app.web.dependencies import CurrentSite, PagesDep, ServicesDep
 from app.web.language.language import _

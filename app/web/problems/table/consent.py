@@ -1,7 +1,7 @@
 """Problems of a visit to a provider's consent page."""
 
 from app.calendars.connecting import connecting_errors, oauth_url
-from app.calendars.directory import site_directory
+from app.calendars.directory import snapshot
 from app.web.language.language import _
 from app.web.problems.table.problem import (
     MAYBE_CONNECTED,
@@ -164,7 +164,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.RESTART,
         named=_("The address to visit %(provider)s looked wrong, so we did not send you there."),
     ),
-    site_directory.ScheduleUnknown: Problem(
+    snapshot.ScheduleUnknown: Problem(
         404,
         _("That person isn't here any more"),
         _("Their schedule was removed, or cannot have a calendar."),
@@ -172,7 +172,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.PICKER,
         more_recoveries=(RecoveryKind.DISCONNECT,),
     ),
-    site_directory.ProviderUnknown: Problem(
+    snapshot.ProviderUnknown: Problem(
         404,
         _("That provider isn't offered any more"),
         _("Your site no longer lists it."),

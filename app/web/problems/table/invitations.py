@@ -9,7 +9,7 @@ from typing import Any
 
 from app import wix
 from app.calendars.connecting import connecting_errors, credentials_result
-from app.calendars.directory import preflight, site_directory
+from app.calendars.directory import preflight, snapshot
 from app.calendars.invitations import invitation
 from app.web.language.language import _
 from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
@@ -83,11 +83,11 @@ _CHANGES: tuple[_Change, ...] = (
     ),
     ((connecting_errors.StateUnbound, credentials_result.OutcomeUnsure), {"advice": _LOOK}),
     (
-        (site_directory.ProviderUnknown,),
+        (snapshot.ProviderUnknown,),
         {"happened": _("This link is for other calendars."), "named": ""},
     ),
     (
-        (site_directory.ScheduleUnknown,),
+        (snapshot.ScheduleUnknown,),
         {
             "title": _("This link is no longer good"),
             "happened": _("What it was made for is gone."),

@@ -2,12 +2,12 @@
 
 from app import wix
 from app.calendars.directory import preflight
-from app.calendars.sync import sync_settings
+from app.calendars.sync import sync_plan, sync_settings
 from app.web.language.language import _
 from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
 
 WIX_PROBLEMS: dict[type[Exception], Problem] = {
-    sync_settings.NothingToChange: Problem(
+    sync_plan.NothingToChange: Problem(
         409,
         _("There is nothing to change here"),
         _("This calendar's directions are fixed by its provider, or it is not connected."),

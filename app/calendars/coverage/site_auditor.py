@@ -2,32 +2,31 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
 from app.calendars.coverage.assessed_connection import assess
+from app.calendars.coverage.audit import ConnectionAudit, ProvidersError, SiteAudit
 from app.calendars.coverage.busy_probe import (
     AHEAD,
     Probe,
-    attribute_events,
-    known_failing_providers,
+    attributed,
     needs_events,
     schedules_to_probe,
 )
 from app.calendars.coverage.busy_sources import ImportState, import_state
-from app.calendars.coverage.hazard import Hazard, find_hazards, find_mirrors
-from app.calendars.coverage.site_coverage import SiteCoverage, assess_coverage
+from app.calendars.coverage.hazard import find_hazards, find_mirrors
+from app.calendars.coverage.site_coverage import assess_coverage
 from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
 from app.calendars.directory.preflight import BookingsMissing
-from app.calendars.directory.site_directory import Directory, unlisted_connections
+from app.calendars.directory.site_directory import Directory
+from app.calendars.directory.snapshot import unlisted_connections
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.connection_health import is_importing
-from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.calendars.values.unreadable import Unread
 from app.wix import (
     Connection,
     ConnectionList,
-    Event,
     EventPage,
     ParsedList,
     PremiumFeatureNotEnabled,
@@ -45,51 +44,14 @@ _MOST_LOOKED_AT = 100
 _MOST_AT_ONCE = 1000
 """Source: "page size", at most 1000, List Events, 2026-11."""
 
-ProvidersError = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
-
-
-@dataclass(frozen=True, slots=True)
-class SiteAudit:
-    """A site at one moment. `error` is why no provider can be offered, if Wix says so.
-
-    `unread` is what is missing here although Wix sent it. `listed` is false where no connection
-    could be listed at all.
-    """
-
-    coverage: SiteCoverage
-    providers: tuple[Provider, ...]
-    failed_provider_ids: tuple[str, ...]
-    probe: Probe
-    empty: bool
-    providers_error: ProvidersError | None
-    unread: Unread = NOTHING_UNREAD
-    listed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionAudit:
-    """One connection at one moment.
-
-    `upcoming` are the next busy times of its schedule, None if unknown. `unread` counts unreadable
-    items. `protected_elsewhere` says that another connection of the schedule blocks bookings,
-    `expected_end` that this one was disconnected here, if it ended.
-    """
-
-    probe: Probe
-    hazards: tuple[Hazard, ...]
-    upcoming: tuple[Event, ...] | None = None
-    unread: Unread = NOTHING_UNREAD
-    protected_elsewhere: bool = False
-    expected_end: bool = False
-
 
 class SiteAuditor:
     """Audits a site with few, concurrent calls.
 
     Args:
-        endings: what was disconnected here.
-        clock: tells the moment that a probe starts from.
-        patience_s: how long a probe may take; what does not answer by then proves nothing.
+        endings: connections that were disconnected here.
+        clock: start of a probe.
+        patience_s: timeout of a probe; without an answer it proves nothing.
     """
 
     def __init__(
@@ -147,7 +109,7 @@ class SiteAuditor:
         own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
         strange = len(events) - len(own) + (page.unreadable if page else 0)
         found = (*find_hazards(known), *find_mirrors(known, own))
-        seen = _read_with(probe, page, listed)
+        seen = attributed(probe, page, listed)
         return ConnectionAudit(
             probe=seen,
             hazards=tuple(
@@ -202,10 +164,10 @@ class SiteAuditor:
         return await run_diagnostics(self._wix, self._directory, now=self._clock())
 
     async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, Probe, int]:
-        """List the connections, and ask for busy times: few, unless only they can prove anything.
+        """Return the connections, a probe, and the number of unreadable busy times.
 
-        What counts otherwise is who fails to answer, and not the answer. Beside both, return how
-        many busy times could not be read.
+        One busy time is enough to see which providers fail; many are read only if a connection
+        needs events as proof.
         """
         listed = await self._directory.list_connections()
         if listed is None or not probe:
@@ -215,7 +177,7 @@ class SiteAuditor:
             found, page = await self._asked(asked, ahead=AHEAD, most=_MOST_AT_ONCE)
         else:
             found, page = await self._asked(asked, ahead=_SOON, most=1)
-        return listed, _read_with(found, page, listed), page.unreadable if page else 0
+        return listed, attributed(found, page, listed), page.unreadable if page else 0
 
     async def _others(self) -> ConnectionList:
         try:
@@ -239,18 +201,3 @@ class SiteAuditor:
             return Probe(now, schedule_ids=asked), None
         failed = frozenset(page.failed_provider_ids)
         return Probe(now, answered=True, schedule_ids=asked, failed=failed), page
-
-
-def _read_with(probe: Probe, page: EventPage | None, listed: ConnectionList) -> Probe:
-    """Return the probe, with what can be said of it beside these connections.
-
-    Where a connection is missing, an event may have come through that one.
-    """
-    came, none = attribute_events(page.events if page else (), listed.connections)
-    whole = page is not None and page.next_cursor is None and not page.unreadable
-    return replace(
-        probe,
-        known_failing=known_failing_providers(listed.connections, probe.schedule_ids),
-        with_events=frozenset() if listed.unreadable else came,
-        without_events=none if whole else frozenset(),
-    )

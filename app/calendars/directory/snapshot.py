@@ -1,0 +1,54 @@
+"""What a directory returns: people, providers and connections read together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.calendars.values.person import Person
+from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.wix import (
+    Connection,
+    ConnectionList,
+    Provider,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorySnapshot:
+    """People, providers and connections of a site, read together.
+
+    `ended` are the schedules whose last calendar was not disconnected here, if that was asked.
+    """
+
+    people: tuple[Person, ...]
+    providers: tuple[Provider, ...]
+    connections: tuple[Connection, ...]
+    failed_provider_ids: tuple[str, ...]
+    unread: Unread = NOTHING_UNREAD
+    ended: frozenset[str] = frozenset()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all connections are listed."""
+        return not self.failed_provider_ids and not self.unread.connections
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A person and a provider that exist, and the connections of the person's schedule."""
+
+    person: Person
+    provider: Provider
+    connections: tuple[Connection, ...]
+
+
+class ScheduleUnknown(Exception):
+    """No person or business of this site has that schedule."""
+
+
+class ProviderUnknown(Exception):
+    """The site offers no such provider."""
+
+
+def unlisted_connections(providers: Iterable[Provider]) -> ConnectionList:
+    """Return an empty list in which every provider counts as failed."""
+    return ConnectionList((), tuple(provider.id for provider in providers))
