@@ -59,7 +59,7 @@ class RequestMiddleware:
             return
         context = request_context(scope)
         context.framed = bool(self._framed_by) and is_frame_request(scope)
-        answer = _Sender(send, https=self._guard.https, head=scope["method"] == "HEAD")
+        answer = _HeaderSend(send, https=self._guard.https, head=scope["method"] == "HEAD")
         answer.framed_by = self._framed_by if context.framed else ()
         if answer.head:
             scope["method"] = "GET"  # the framework's routes do not handle HEAD
@@ -71,7 +71,7 @@ class RequestMiddleware:
             REFERENCE.reset(before)
             _log(scope, answer.status, time.perf_counter() - started)
 
-    async def _serve(self, scope: Scope, receive: Receive, answer: "_Sender") -> None:
+    async def _serve(self, scope: Scope, receive: Receive, answer: "_HeaderSend") -> None:
         try:
             if redirect := self._guard.canonical_redirect(scope):
                 await redirect(scope, receive, answer)
@@ -89,7 +89,7 @@ class RequestMiddleware:
                 raise
             await self._problem_response(Request(scope, receive), error)(scope, receive, answer)
 
-    async def _run(self, scope: Scope, receive: Receive, answer: "_Sender") -> None:
+    async def _run(self, scope: Scope, receive: Receive, answer: "_HeaderSend") -> None:
         """Run the app, unless `MAX_ACTIVE` requests are running already."""
         if self._active >= MAX_ACTIVE:
             raise Overloaded
@@ -126,7 +126,7 @@ def _budget_s(scope: Scope) -> float:
     return READ_BUDGET_S if reads else WRITE_BUDGET_S
 
 
-class _Sender:
+class _HeaderSend:
     """`send`, which adds the headers of a page to a response without a policy of its own."""
 
     def __init__(self, send: Send, *, https: bool, head: bool) -> None:

@@ -84,7 +84,7 @@ class ConnectionState:
     badge: Badge
     words: StatusText
     arrows: tuple[str, str]
-    live: bool
+    in_progress: bool
 
 
 def connection_state(
@@ -107,7 +107,7 @@ def connection_state(
         badge=badge(health, cause, guarded=guarded),
         words=_status_text(cause, lock, guarded=guarded),
         arrows=_arrows(connection, health, cause),
-        live=health is Health.STARTING or cause is Cause.ONLY_STARTS,
+        in_progress=health is Health.STARTING or cause is Cause.ONLY_STARTS,
     )
 
 

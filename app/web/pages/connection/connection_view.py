@@ -136,7 +136,7 @@ def _status(details: ConnectionDetails) -> dict[str, Any]:
         "cause": cause,
         "probe": look.probe if look else None,
         "connect_again_path": _connect_again_path(details) if cause in BROKEN else None,
-        "in_progress": drawn.live,
+        "in_progress": drawn.in_progress,
         "arrows": drawn.arrows,
     }
 
