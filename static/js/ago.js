@@ -1,4 +1,4 @@
-// Keeps "2 minutes ago" true while a page is open; the exact time is its title.
+// Updates relative times such as "2 minutes ago"; the title shows the exact time.
 const { lang } = document.documentElement;
 const apart = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
 const exact = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });

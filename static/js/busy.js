@@ -1,9 +1,9 @@
-// Shows on a button that it was pressed, until the answer is there.
+// Marks a submit button as busy until the response arrives.
 addEventListener("submit", (event) => {
   if (!event.defaultPrevented) event.submitter?.setAttribute("aria-busy", "true");
 });
 
-// A page that comes back from the browser's memory waits for nothing.
+// A page restored from the back-forward cache is no longer waiting.
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 });

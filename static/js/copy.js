@@ -1,4 +1,4 @@
-// Puts a text into the clipboard. The buttons stay hidden where there is no clipboard to write to.
+// Copies text to the clipboard. The buttons stay hidden without clipboard access.
 const said = document.createElement("p");
 said.className = "visually-hidden";
 said.setAttribute("aria-live", "polite");
@@ -14,7 +14,7 @@ document.addEventListener("click", async ({ target }) => {
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
   } catch {
-    button.hidden = true; // the browser does not allow it; the text is there to be marked
+    button.hidden = true; // not permitted; the text on the page can be selected instead
     return;
   }
   said.textContent = "";

@@ -1,5 +1,5 @@
-// Addresses are judged here, where a form that comes back would have lost its password. What nobody
-// sees is taken out first, since browsers take it for a mistake.
+// Validates the e-mail before the form is sent, since a form that comes back has lost its password.
+// Invisible characters are removed first, since browsers reject them.
 const address = document.querySelector("#email");
 const unseen = /[\p{Cf}\u3164\uFE00-\uFE0F]/gu;
 
@@ -9,8 +9,8 @@ address?.addEventListener("input", () => {
 });
 if (address) address.form.noValidate = false;
 
-// Says so when what was typed has another shape than Apple's app passwords; it is sent all the same.
-// The hint is below the button, so that nothing moves under a finger that is about to press it.
+// Shows a hint if the password does not look like one of Apple's app passwords; it can be sent anyway.
+// The hint is below the button, so that showing it does not move the button.
 const field = document.querySelector("[data-odd]");
 const hint = field && document.getElementById(field.dataset.odd);
 const shape = /^([a-z]{4}){4}$/i;

@@ -1,5 +1,5 @@
-// Filters people while one types: here where all of them are listed, else by asking the server.
-// The address follows, so that Back and Reload find the same. Without script Search does it.
+// Filters people while typing: in the page if it lists all of them, otherwise on the server.
+// The URL is updated, so that Back and Reload keep the filter. Without script there is a Search button.
 const field = document.querySelector("#q");
 const list = document.querySelector("[data-list]");
 const count = document.querySelector("[data-count]");
@@ -17,7 +17,7 @@ function filter() {
   else ask(address, query);
 }
 
-// Puts the query into the address of the page, and into the links that keep it.
+// Puts the query into the page's URL and into the links that keep it.
 function follow(query) {
   const asked = (url) => {
     const next = new URL(url);
@@ -53,7 +53,7 @@ function sift(words) {
 
 function ask(address, query) {
   const mine = ++turn;
-  // A request that answers with a document, since a policy forbids to make one of a string.
+  // XMLHttpRequest parses the document; Trusted Types forbid parsing a string.
   const request = new XMLHttpRequest();
   request.open("GET", address);
   request.responseType = "document";
@@ -67,7 +67,7 @@ function ask(address, query) {
   request.send();
 }
 
-// Who is chosen stays, and so does what has the focus.
+// Keeps the chosen person and the focused field.
 function replace(next) {
   const chosen = list.querySelector("[data-name]:has(:checked)");
   for (const old of [...list.children]) if (!old.matches("[data-keep]")) old.remove();
@@ -78,7 +78,7 @@ function replace(next) {
   else if (chosen) list.prepend(renamed(chosen));
 }
 
-// The list that came numbers its own from 1.
+// The new list numbers its rows from 1.
 function renamed(row) {
   row.querySelector("input").id = row.querySelector("label").htmlFor = "s-0";
   return row;

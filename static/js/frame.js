@@ -1,7 +1,7 @@
-// Keeps the page in the dashboard's frame true. A button there opens a tab, and what is done in the tab shows
-// here: it asks after a click, ever more seldom and for two minutes, and whenever somebody comes back.
-// Its tickets last a minute, so they are renewed when somebody points at a button or tabs to one; a click that comes
-// too late for its ticket waits for the next one. Browsers let a click open a tab for some seconds.
+// Keeps the framed page of the dashboard up to date. Its buttons open tabs; after a click it polls with growing
+// intervals for two minutes, and again whenever the page becomes visible, to show what was changed in the tab.
+// Tickets last one minute, so they are renewed when a button is pointed at or focused. A click with an expired
+// ticket waits for a new one; browsers let a click open a tab for some seconds.
 const waits_s = [2, 4, 8, 15, 30, 30, 30];
 const stale_ms = 40_000;
 const late_ms = 50_000;
@@ -10,7 +10,7 @@ let renewed = Date.now();
 let turn = waits_s.length;
 let timer;
 let asking = false;
-let clicked; // the place of a button that waits
+let clicked; // the target of the button that waits for a ticket
 let waited = false;
 
 const place = () => document.querySelector("[data-frame]");
@@ -24,7 +24,7 @@ function wait() {
 
 function ask() {
   if (asking) return;
-  // A request that answers with a document, since a policy forbids to make one of a string.
+  // XMLHttpRequest parses the document; Trusted Types forbid parsing a string.
   const request = new XMLHttpRequest();
   request.open("GET", place().dataset.frame);
   request.responseType = "document";
@@ -32,7 +32,7 @@ function ask() {
   request.onloadend = () => {
     asking = false;
     if (request.status === 200) show(request.responseXML);
-    // signed out, or removed: the page that says so is at the same address
+    // signed out, or app removed: the page at the same URL says so
     if (request.status === 401 || request.status === 410) return location.assign(place().dataset.frame);
     wait();
     if (clicked) go();
@@ -56,7 +56,7 @@ function replace(next) {
   button(at)?.focus();
 }
 
-// in place, so that a button under the pointer stays the same button; only the time of the look changes
+// In place, so that a button under the pointer stays the same element.
 function renew(next) {
   const fresh = new Map([...next.querySelectorAll("[data-target]")].map((one) => [one.dataset.target, one.value]));
   for (const one of place().querySelectorAll("[data-target]")) one.value = fresh.get(one.dataset.target) ?? one.value;
@@ -67,7 +67,7 @@ function freshen() {
   if (Date.now() - renewed > stale_ms) ask();
 }
 
-// what was clicked may be gone; and where nothing new came, the tab says why
+// The button may be gone; without a new ticket the tab shows the reason.
 function go() {
   const one = button(clicked);
   clicked = undefined;

@@ -1,5 +1,5 @@
-// Keeps the status true while a first sync runs. It asks ever more seldom, only while somebody looks,
-// and ends after two minutes or with the sync. "Check again" does the same by hand.
+// Updates the status during a first sync. It polls with growing intervals while the page is visible, until the
+// sync ends or for two minutes. Without script there is a "Check again" link.
 const waits_s = [2, 4, 8, 15, 30, 30, 30];
 const most = 12;
 
@@ -19,7 +19,7 @@ function wait() {
 }
 
 function ask() {
-  // A request that answers with a document, since a policy forbids to make one of a string.
+  // XMLHttpRequest parses the document; Trusted Types forbid parsing a string.
   const request = new XMLHttpRequest();
   request.open("GET", `${place().dataset.progress}?seen=${encodeURIComponent(card().dataset.seen)}`);
   request.responseType = "document";

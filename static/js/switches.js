@@ -1,20 +1,19 @@
-// Switches save at once: a flip sends the form, and the server's answer takes the page's place.
-// What is saved is what the controls stood at when the page was made (`defaultChecked`, from the form's was_ fields); whatever
-// differs from it is unsaved, and is said at its switch. A direction that can be saved does not wait for one that cannot. Flips that
-// follow meanwhile wait for the answer; then the last wish is sent. What wants a decision first is sent as forms are. After every
-// doubt, what Wix holds is read again.
-const steered = () => document.querySelector("form[data-at-once]");
+// Saves switches immediately: a change sends the form, and the response replaces the page.
+// The saved state of a control is its `defaultChecked`, set from the form's was_ fields; controls that differ are marked as unsaved.
+// A direction that can be saved does not wait for one that cannot. Changes during a request are sent after its response.
+// If the server asks for a confirmation, the form is submitted normally. After an unclear response the page is loaded again.
+const syncForm = () => document.querySelector("form[data-at-once]");
 const own = (page) => page?.querySelector("[data-connection]");
 const here = () => own(document).dataset.connection;
-const texts = () => steered().querySelector("[data-rest]").dataset;
+const texts = () => syncForm().querySelector("[data-rest]").dataset;
 const controls = (form) => [...form.querySelectorAll("[role=switch], [name=import_calendars]")];
 
 let said;
 let busy = false;
 let leaving = false;
-let unseen; // the wish of which nobody knows what became
+let unseen; // the choices of a request without a response
 
-// Tells who listens. The place is there, and empty, before the first answer comes.
+// Announces a text to screen readers. The live region exists before the first response.
 function say(text) {
   if (!said) {
     said = document.createElement("p");
@@ -27,11 +26,11 @@ function say(text) {
 
 function ask(address, body) {
   return new Promise((done) => {
-    // A request that answers with a document, since a policy forbids to make one of a string.
+    // XMLHttpRequest parses the document; Trusted Types forbid parsing a string.
     const request = new XMLHttpRequest();
     request.open(body ? "POST" : "GET", address);
     request.responseType = "document";
-    request.timeout = 30000; // longer than the server takes for a save and the page after it
+    request.timeout = 30000; // longer than the server takes to save and to render the page
     request.onloadend = () => done({ page: request.responseXML, address: request.responseURL });
     request.send(body);
   });
@@ -50,9 +49,9 @@ function lacks(form) {
   return !form.querySelector("[name=import_calendars]:checked");
 }
 
-const wish = () => JSON.stringify(controls(steered()).map((one) => [one.id, one.checked]));
+const wish = () => JSON.stringify(controls(syncForm()).map((one) => [one.id, one.checked]));
 
-// What can be sent now, if anything is unsaved.
+// Returns the fields to send now, or null.
 function due(form) {
   const sides = unsaved(form);
   const body = new URLSearchParams(new FormData(form));
@@ -63,7 +62,7 @@ function due(form) {
 }
 
 function mark() {
-  const form = steered();
+  const form = syncForm();
   const sides = form ? unsaved(form) : new Set();
   (sides.size && !leaving ? addEventListener : removeEventListener)("beforeunload", warn);
   if (!form) return;
@@ -90,25 +89,25 @@ async function save() {
   if (busy) return mark();
   busy = true;
   say("");
-  for (let body; !leaving && steered() && (body = due(steered())); ) {
+  for (let body; !leaving && syncForm() && (body = due(syncForm())); ) {
     const sent = wish();
     mark();
-    await take(await ask(steered().action, body), sent);
+    await take(await ask(syncForm().action, body), sent);
   }
   busy = false;
   mark();
-  if (steered() && lacks(steered()) && unsaved(steered()).has("import")) say(texts().lacks);
+  if (syncForm() && lacks(syncForm()) && unsaved(syncForm()).has("import")) say(texts().lacks);
 }
 
 async function take({ page, address }, sent) {
   const newer = wish() !== sent;
   if (own(page)) {
-    if (page.querySelector("form[data-at-once]") && (newer || lacks(steered()))) renew(page);
-    else if (!newer || !due(steered())) settle(page, address);
+    if (page.querySelector("form[data-at-once]") && (newer || lacks(syncForm()))) renew(page);
+    else if (!newer || !due(syncForm())) settle(page, address);
   } else if (page?.querySelector("[data-decision]")) {
-    if (!newer) leave(() => steered().submit());
+    if (!newer) leave(() => syncForm().submit());
   } else if (!page?.querySelector("main h1")) await reread([], sent);
-  else if (new URL(address).pathname !== new URL(steered().action).pathname) leave(() => location.reload());
+  else if (new URL(address).pathname !== new URL(syncForm().action).pathname) leave(() => location.reload());
   else await reread(words(page), sent);
 }
 
@@ -118,24 +117,24 @@ function leave(go) {
   go();
 }
 
-// What the last answer says is saved goes under the choices that are still open; they stay.
+// Takes over what the response says is saved, and keeps the open choices.
 function renew(page) {
   const made = page?.querySelector("form[data-at-once]");
   if (!made) return;
   for (const name of ["basis", "csrf_token"]) {
-    steered().elements[name].value = made.elements[name].value;
+    syncForm().elements[name].value = made.elements[name].value;
   }
-  for (const one of steered().querySelectorAll("[name^=was_]")) one.remove();
-  steered().append(...made.querySelectorAll("[name^=was_]"));
+  for (const one of syncForm().querySelectorAll("[name^=was_]")) one.remove();
+  syncForm().append(...made.querySelectorAll("[name^=was_]"));
   ground();
   const [card, next] = [document, page].map((it) => it.querySelector("section[data-seen]"));
   if (card && next) card.replaceWith(document.adoptNode(next));
   document.dispatchEvent(new Event("shown"));
 }
 
-// Tells every control what is saved; what it stands at stays.
+// Sets the saved state of every control, and keeps its current state.
 function ground() {
-  const form = steered();
+  const form = syncForm();
   const saved = new Set([...form.querySelectorAll("[name^=was_]")].map((one) => `${one.name} ${one.value}`));
   for (const one of controls(form)) {
     const stands = one.checked;
@@ -153,7 +152,7 @@ function settle(page, address) {
   if (!form) {
     note.tabIndex = -1;
     note.focus();
-  } else if (steered()) {
+  } else if (syncForm()) {
     form.after(note);
     uncover();
   } else form.before(note);
@@ -162,14 +161,14 @@ function settle(page, address) {
   if (quiet) say(quiet.textContent.trim());
 }
 
-// Reads what Wix holds, and says beside it what went wrong; no words mean that no answer came.
+// Loads what Wix holds and shows the error beside it; without lines there was no response.
 async function reread(happened, sent) {
   const { page } = await ask(here());
   unseen = own(page) ? undefined : sent;
   if (wish() !== sent) return renew(page);
-  if (unseen) steered().reset();
+  if (unseen) syncForm().reset();
   else swap(page);
-  const { lost, seen } = steered() ? texts() : {};
+  const { lost, seen } = syncForm() ? texts() : {};
   refuse(happened.length ? happened : [unseen ? lost : seen]);
 }
 
@@ -179,16 +178,16 @@ function refuse(happened) {
   document.querySelector("[data-notice]")?.remove();
   const copy = document.importNode(note, true);
   copy.lastElementChild.append(...happened);
-  steered()?.after(copy);
+  syncForm()?.after(copy);
   uncover();
 }
 
-// A notice that stays in sight must not lie over what has the focus.
+// A sticky notice must not cover the focused element.
 function uncover() {
   document.querySelector("main :focus")?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
-// What a page that tells of a fault says, in short, with what support may ask for.
+// Returns the text of an error page, with its details for support.
 function words(page) {
   const [title, ...rest] = page.querySelectorAll("main h1, main p:not(.acts)");
   const lines = [title, ...rest].map((one, index) => {
@@ -204,7 +203,7 @@ function swap(page) {
   const main = document.querySelector("main");
   const before = main.contains(document.activeElement) ? document.activeElement : null;
   const top = before?.getBoundingClientRect().top;
-  // the focus stays where it is
+  // keep the focus
   for (const one of page.querySelectorAll("[autofocus]")) one.autofocus = false;
   const next = document.adoptNode(page.querySelector("main"));
   for (const one of next.querySelectorAll("[autofocus]")) one.removeAttribute("autofocus");
@@ -214,7 +213,7 @@ function swap(page) {
   document.dispatchEvent(new Event("swapped"));
   const now = before && twin(before);
   now?.focus({ preventScroll: true });
-  // what one has a finger on stays under it
+  // keep the focused element under the pointer
   if (now) scrollBy({ top: now.getBoundingClientRect().top - top, behavior: "instant" });
 }
 
@@ -225,7 +224,7 @@ function twin(one) {
 }
 
 function dress() {
-  const form = steered();
+  const form = syncForm();
   if (!form) return mark();
   form.querySelector(".save .button").hidden = true;
   form.querySelector(".unsaved-hint")?.remove();
@@ -237,18 +236,18 @@ document.addEventListener("change", ({ target }) => {
   if (target.form?.matches("[data-at-once]")) save();
 });
 addEventListener("pageshow", ({ persisted }) => {
-  if (persisted && steered()) location.reload();
+  if (persisted && syncForm()) location.reload();
 });
 addEventListener("online", async () => {
-  if (!unseen || busy || !steered()) return;
+  if (!unseen || busy || !syncForm()) return;
   const { page, address } = await ask(here());
   if (!own(page) || busy) return;
   const hoped = unseen;
   unseen = undefined;
   settle(page, address);
-  if (steered() && wish() !== hoped) refuse([texts().seen]);
+  if (syncForm() && wish() !== hoped) refuse([texts().seen]);
 });
 
 dress();
-// flipped before this was read
-if (steered() && unsaved(steered()).size) save();
+// changed before this module was loaded
+if (syncForm() && unsaved(syncForm()).size) save();

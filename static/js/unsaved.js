@@ -1,4 +1,4 @@
-// Says so while choices that wait for Save differ from what is saved, and warns whoever leaves them behind.
+// Shows that a form has unsaved choices, and warns before the page is left.
 const waiting = () => document.querySelector("form[data-unsaved]");
 const warn = (event) => event.preventDefault();
 const watch = (on) => (on ? addEventListener : removeEventListener)("beforeunload", warn);

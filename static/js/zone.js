@@ -1,4 +1,4 @@
-// Hides the name of the site's time zone where this browser's clock shows the same time.
+// Hides the name of the site's time zone if this browser's clock has the same offset.
 const offset = /([+-])(\d\d):(\d\d)$/;
 
 for (const zone of document.querySelectorAll("time + [data-zone]")) {

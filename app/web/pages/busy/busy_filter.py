@@ -90,9 +90,9 @@ class BusyFilter:
         return Unread(people=0 if self.person else unread.people, connections=unread.connections)
 
     def link(self, first: date, page: str = "busy") -> str | None:
-        """Return the address of the same days from another date on. Titles are for one view.
+        """Return the path of the same filter from another date on, without titles.
 
-        None where it would lead to no page.
+        Return None for a date out of range.
         """
         if first.year not in _YEARS:
             return None
