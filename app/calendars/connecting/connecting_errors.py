@@ -1,4 +1,4 @@
-"""How a journey to a provider's consent can end, other than with a connection."""
+"""Errors of an OAuth flow, and the values that they carry."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from app.calendars.sync.saved_settings import SavedSettings
 
 @dataclass(frozen=True, slots=True)
 class OAuthFlow:
-    """One attempt to connect: what was asked for, and which connections there were before.
+    """One attempt to connect by OAuth.
 
-    `saved` is of the connection that is to be connected again, if it is that; `invitation` is the
-    token of the link that it began from, if it was one.
+    `existing` are digests of the earlier connections. `saved` are the settings to restore after a
+    reconnect; `invitation` is the token of the link that started the flow, if any.
     """
 
     nonce: str
@@ -23,14 +23,14 @@ class OAuthFlow:
 
 @dataclass(frozen=True, slots=True)
 class CallbackParams:
-    """What Wix appended to the return address: one value in all, if it keeps its word."""
+    """Query parameters of the callback: by Wix's documents exactly one value."""
 
     connection_ids: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
 
 
 class ConnectingError(Exception):
-    """The journey ended without a connection. `flow` is known once the browser proved it is its."""
+    """The flow ended without a connection. `flow` is set once the browser is verified."""
 
     def __init__(self, flow: OAuthFlow | None = None) -> None:
         super().__init__()
@@ -38,27 +38,27 @@ class ConnectingError(Exception):
 
 
 class ProviderNotByOAuth(ConnectingError):
-    """This provider asks for an address and a password instead of a consent page."""
+    """This provider takes an e-mail and a password instead of a consent page."""
 
 
 class StateForged(ConnectingError):
-    """The return address was not made by this app."""
+    """The state was not signed by this app."""
 
 
 class StateExpired(ConnectingError):
-    """The person took longer than `FLOW_AGE_S`."""
+    """The flow took longer than `FLOW_AGE_S`."""
 
 
 class StateUnbound(ConnectingError):
-    """Another browser departed than the one that arrived."""
+    """The flow was started in another browser."""
 
 
 class StateForgotten(ConnectingError):
-    """This browser departed so often since that it no longer holds what it departed with."""
+    """This browser started so many flows since that it dropped the cookie of this one."""
 
 
 class StateUsed(ConnectingError):
-    """This state brought a connection already, and now names another one."""
+    """This state was already used for another connection."""
 
 
 class ConsentDenied(ConnectingError):
@@ -74,15 +74,15 @@ class ProviderFailed(ConnectingError):
 
 
 class ConsentFailed(ConnectingError):
-    """Wix gave a reason that its documents do not know."""
+    """Wix gave an undocumented reason."""
 
 
 class CallbackEmpty(ConnectingError):
-    """Wix came back with neither a connection nor a reason."""
+    """The callback has neither a connection nor an error."""
 
 
 class CallbackContradictory(ConnectingError):
-    """Wix came back with a connection and a reason, or with one of them twice."""
+    """The callback has a connection and an error, or one of them twice."""
 
 
 class ConnectionUnknown(ConnectingError):
@@ -90,11 +90,11 @@ class ConnectionUnknown(ConnectingError):
 
 
 class ConnectionMismatched(ConnectingError):
-    """The connection belongs to another schedule or provider than asked for."""
+    """The connection belongs to another schedule or provider than requested."""
 
 
 class ConnectionNotNew(ConnectingError):
-    """The connection was there before this journey began. `connection_id` tells which."""
+    """The connection `connection_id` existed before this flow."""
 
     def __init__(self, flow: OAuthFlow, connection_id: str) -> None:
         super().__init__(flow)

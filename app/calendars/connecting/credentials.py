@@ -1,4 +1,4 @@
-"""Connect by credentials: hand an e-mail and a password to Wix, once, and learn what came of it."""
+"""Connect by credentials: send an e-mail and a password to Wix, exactly once."""
 
 import asyncio
 import copy
@@ -37,7 +37,7 @@ from app.wix import (
 
 _CHECKS = 2
 _BUDGET_S = 25.0
-"""For the one send, which may take 20 seconds, and for looking what came of it."""
+"""For the one call, which may take 20 seconds, and for reading its result."""
 
 
 class ProviderNotByCredentials(Exception):
@@ -46,7 +46,7 @@ class ProviderNotByCredentials(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What somebody typed to connect an account; `link` is the one that a guest came by."""
+    """The submitted credentials; `link` is the guest's invitation, if any."""
 
     email: str
     password: Secret
@@ -54,14 +54,14 @@ class Credentials:
 
 
 class CredentialsConnector:
-    """Sends credentials to Wix. Nothing of a password outlives the call that brought it.
+    """Sends credentials to Wix. Passwords are never stored.
 
     Args:
-        tenant: whose connections these are; tries are counted for each tenant.
-        tries: how often wrong passwords may be sent.
-        sent: which forms were sent, and how that ended.
-        clock: the one that `wix` goes by.
-        pause: waits between two looks for a connection that may have been made.
+        tenant: the site; attempts are counted per tenant.
+        limiter: limits wrong passwords.
+        sent_forms: results of the forms that were sent.
+        clock: the clock of `wix`.
+        pause: waits between two checks for a new connection.
     """
 
     def __init__(  # noqa: PLR0913 -- the composition root builds it once, by name
@@ -88,12 +88,12 @@ class CredentialsConnector:
     async def connect(
         self, pair: Pair, account: Credentials, *, form_id: str
     ) -> Connected | Refused:
-        """Send the credentials, unless this form was sent before: then say how that ended.
+        """Send the credentials; for a form that was sent before return its result.
 
         Raises:
-            ProviderNotByCredentials: see there.
+            ProviderNotByCredentials: this provider takes no e-mail and password.
             TooManyAttempts: too many wrong passwords of late; nothing was sent.
-            OutcomeUnsure: see there.
+            OutcomeUnsure: sent, and the result is unknown.
             ScheduleUnknown: the schedule or the provider is gone since `pair` was read.
             WixError: Wix surely did not connect anything.
         """
@@ -110,7 +110,7 @@ class CredentialsConnector:
                 return end
 
     async def was_sent(self, form_id: str) -> bool:
-        """Whether this form was sent before, so that `connect` only says how that ended."""
+        """Whether this form was sent before, so that `connect` only returns its result."""
         return await self._flights.started(form_id)
 
     async def _attempt(self, pair: Pair, account: Credentials) -> CredentialsResult:
@@ -156,7 +156,7 @@ class CredentialsConnector:
                 return Failed(copy.copy(error))
 
     async def _find_created(self, pair: Pair) -> str | None:
-        """Look for the one connection that this schedule did not have with this provider before."""
+        """Return the one new connection of this schedule with this provider, if any."""
         with suppress(WixError):
             for look in range(_CHECKS):
                 if look:
@@ -167,7 +167,7 @@ class CredentialsConnector:
         return None
 
     async def _new_connections(self, pair: Pair) -> tuple[list[str], bool]:
-        """Return the ids of new connections, and whether none is missing that can't be read."""
+        """Return the ids of new connections, and whether the list is complete."""
         before = {connection.id for connection in pair.connections}
         listed = await self._wix.list_connections([pair.person.id])
         new = [

@@ -1,4 +1,4 @@
-"""How connecting by credentials ended, and that as a text for other processes: no secret in it."""
+"""Result of connecting by credentials, and its JSON for other processes, without secrets."""
 
 import json
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from app.calendars.security.rate_limit import AttemptsLeft, TooManyAttempts
 from app.wix import WixError
 
 _ERROR_FIELDS = ("method", "status", "code", "request_id", "retry_after_s", "untrusted")
-"""What a text tells of an error; Wix's own words may quote an address."""
+"""Attributes of an error that are serialised; Wix's messages may quote an address."""
 
 
 class OutcomeUnsure(Exception):
-    """The password was sent, and nobody can tell whether Wix connected the calendar."""
+    """The password was sent, and it is unknown whether Wix connected the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,9 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing was connected, and typing something else may help.
+    """Nothing was connected, and other input may help.
 
-    `repeated` marks the answer of an earlier time when the same form was sent: nothing was sent
-    this time.
+    `repeated` marks the result of an earlier submission of the same form: nothing was sent now.
     """
 
     reason: RefusalReason
@@ -49,7 +48,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Anything else. The error is a copy without its frames, since those know the password."""
+    """Any other error, copied without its traceback, whose frames hold the password."""
 
     error: Exception
 
@@ -58,12 +57,12 @@ CredentialsResult = Connected | Refused | Failed
 
 
 def was_sent(end: CredentialsResult) -> bool:
-    """Whether the password may have been sent, so that it is not to be sent again."""
+    """Whether the password may have been sent, so that it must not be sent again."""
     return not (isinstance(end, Failed) and isinstance(end.error, TooManyAttempts))
 
 
 def to_json(end: CredentialsResult) -> str:
-    """Return the text of an end."""
+    """Return a result as JSON."""
     match end:
         case Connected(connection_id):
             facts: dict[str, Any] = {"connected": connection_id}
@@ -76,7 +75,7 @@ def to_json(end: CredentialsResult) -> str:
 
 
 def from_json(text: str) -> CredentialsResult | None:
-    """Return the end that `told` wrote; None where this is not one, or not of this release."""
+    """Parse a result; None if it is invalid or from another release."""
     try:
         facts: dict[str, Any] = json.loads(text)
         match facts:

@@ -1,4 +1,4 @@
-"""What binds a return to its departure: a state in the address and a flow in a cookie."""
+"""The tokens that bind an OAuth callback to its start: a state in the URL, a flow in a cookie."""
 
 import secrets
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ from app.calendars.values.digest import digest
 __all__ = ["FLOW_AGE_S", "RESULT_AGE_S", "FlowTokens", "State", "digest"]
 
 FLOW_AGE_S = 15 * 60
-"""How long a person may take at the provider."""
+"""How long a visit to the provider may take."""
 
 RESULT_AGE_S = 10 * 60
-"""How long the same browser may reload the answer and still see its result."""
+"""How long the same browser may reload the callback and still see its result."""
 
 _MAX_EXISTING = 300
 _MAX_EXISTING_WITH_EXTRAS = 150
@@ -33,10 +33,10 @@ _MANY_CALENDARS = 100
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a return address says of the journey: whose it is, and whether it began from a link.
+    """The state in the callback URL: its tenant, and whether a guest's link started the flow.
 
-    `made` is when it began, in seconds since the epoch; `browser` a digest of who began it, which
-    proves nothing, but tells a forgetful browser from a strange one.
+    `issued_at` is in seconds since the epoch; `browser` is a digest of the browser that started
+    the flow, which proves nothing, but distinguishes a lost cookie from another browser.
     """
 
     nonce: str
@@ -50,8 +50,8 @@ class State:
         """Read a state.
 
         Raises:
-            StateForged: not made by this app.
-            StateExpired: made too long ago.
+            StateForged: not signed by this app.
+            StateExpired: issued too long ago.
         """
         try:
             payload = signer.read(Purpose.STATE, state, max_age_s=max_age_s)
@@ -59,15 +59,15 @@ class State:
             raise StateExpired from None
         except TokenError:
             raise StateForged from None
-        told = payload.get("b", "")
-        return cls(payload["n"], payload["w"], payload["i"], payload["t"], told)
+        browser = payload.get("b", "")
+        return cls(payload["n"], payload["w"], payload["i"], payload["t"], browser)
 
 
 class FlowTokens:
-    """Makes and judges the two tokens of a journey.
+    """Issues and verifies the tokens of OAuth flows.
 
     Args:
-        tenant: whose connections these are; a flow of one tenant is nothing to another.
+        tenant: the site; flows of other tenants are rejected.
     """
 
     def __init__(self, signer: Signer, *, tenant: str) -> None:
@@ -84,7 +84,7 @@ class FlowTokens:
         """Return the nonce of a state.
 
         Raises:
-            StateForged, StateExpired: see `State.read`.
+            StateForged, StateExpired: as in `State.read`.
             StateUnbound: it is another tenant's.
         """
         read = State.read(self._signer, state)
@@ -93,10 +93,10 @@ class FlowTokens:
         return read.nonce
 
     def started_by(self, state: str, browser: str) -> bool:
-        """Whether a browser that holds no flow of a state departed with it all the same.
+        """Whether a browser without the flow's cookie started it nevertheless.
 
         Raises:
-            StateExpired: it did, but so long ago that its cookie has ended.
+            StateExpired: it did, so long ago that its cookie has expired.
         """
         if not browser or State.read(self._signer, state).browser != digest(browser):
             return False
@@ -104,7 +104,7 @@ class FlowTokens:
         return True
 
     def flow_token(self, flow: OAuthFlow) -> str:
-        """Return the token that the browser keeps while its person is at the provider."""
+        """Return the token that the browser keeps during the visit to the provider."""
         # a cookie holds 4 kB; no schedule is known to come near this many connections
         most = _MAX_EXISTING_WITH_EXTRAS if flow.saved or flow.invitation else _MAX_EXISTING
         if flow.saved and len(flow.saved.calendars) > _MANY_CALENDARS:
@@ -113,7 +113,7 @@ class FlowTokens:
         return self._signer.sign(Purpose.FLOW, {**self._identity(flow), "b": before})
 
     def result_token(self, flow: OAuthFlow, connection_id: str) -> str:
-        """Return the token that takes the place of `departed` once a connection is there."""
+        """Return the token that replaces the flow token once the connection exists."""
         payload = {**self._identity(flow), "c": digest(connection_id)}
         return self._signer.sign(Purpose.RESULT, payload)
 
@@ -121,8 +121,8 @@ class FlowTokens:
         """Return the flow that the browser holds for a nonce.
 
         Raises:
-            StateUnbound: it holds none, or more than one (somebody planted a cookie).
-            StateUsed: it arrived already, with another answer.
+            StateUnbound: it holds none, or more than one (a planted cookie).
+            StateUsed: the flow was completed with other parameters.
         """
         flows = [p for token in tokens if (p := self._read(Purpose.FLOW, nonce, token))]
         results = [p for token in tokens if (p := self._read(Purpose.RESULT, nonce, token))]

@@ -1,8 +1,7 @@
 """Connect by OAuth: depart to the provider's consent, arrive back with a connection.
 
-Between the two the app remembers nothing. A signed state travels in the path of the return
-address; what it stands for travels in a cookie of the browser that left. Only both together are
-believed, and `connectionId` is a hint until Wix confirms it.
+The app stores nothing in between. A signed state is part of the callback URL; the flow that it
+stands for is in a cookie. Both must match, and `connectionId` is verified with Wix.
 """
 
 import asyncio
@@ -39,7 +38,7 @@ from app.wix import Connection, Status, WixClient, WixNotFound
 
 _MAX_READS = 3
 _STATE_TTL_S = FLOW_AGE_S + 2 * LEEWAY_S
-"""For longer than any server takes a state."""
+"""Longer than any server accepts a state."""
 
 _REASONS: dict[str, type[ConnectingError]] = {
     "reject": ConsentDenied,
@@ -50,7 +49,7 @@ _REASONS: dict[str, type[ConnectingError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """Where to send the browser, and the token it must keep in a cookie until it is back."""
+    """Where to redirect the browser, and the token for its cookie."""
 
     oauth_url: str
     nonce: str
@@ -59,10 +58,9 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A connection that this browser made, and the token that takes the flow token's place.
+    """A connection made by this browser, and the token that replaces the flow token.
 
-    `saved` is of the connection that was to be connected again, if it was that; `invitation` is
-    the token of the link that the journey began from, if it was one.
+    `saved` and `invitation` are those of the flow.
     """
 
     connection: Connection
@@ -73,14 +71,13 @@ class Arrival:
 
 
 class OAuthConnector:
-    """Sends people to a provider's consent and judges what comes back.
+    """Starts OAuth flows and verifies their callbacks.
 
     Args:
         spent: which connection each state brought.
-        callback_url: absolute address that the state is appended to.
+        callback_url: absolute URL that the state is appended to.
         own_origin, sandbox_origin: see `checked_oauth_url`.
-        pause: waits between reads while Wix sets a new connection up; tests pass one that does
-            not wait.
+        pause: waits between reads of a new connection; tests pass one that does not wait.
     """
 
     def __init__(  # noqa: PLR0913 -- the composition root builds it once, by name
@@ -112,19 +109,14 @@ class OAuthConnector:
         invitation: str | None = None,
         browser: str = "",
     ) -> Departure:
-        """Ask Wix for the consent page of this schedule and provider.
+        """Start a flow: get the URL of the consent page from Wix.
 
-        Args:
-            schedule_id: what to connect.
-            provider_id: whose consent page to leave for.
-            saved: of the connection that is to be connected again; it comes back on arrival.
-            invitation: the token of the link that leads there; it comes back, too.
-            browser: what stands for the browser that departs.
+        `saved` and `invitation` are returned by `arrive`; `browser` identifies the browser.
 
         Raises:
             ScheduleUnknown, ProviderUnknown: Wix has no such pair.
-            ProviderNotByOAuth: the provider wants credentials.
-            OAuthUrlRefused: Wix's answer is no address to send anyone to.
+            ProviderNotByOAuth: the provider takes credentials.
+            OAuthUrlRefused: Wix's URL is not safe to redirect to.
         """
         pair = await self._directory.pair(schedule_id=schedule_id, provider_id=provider_id)
         if not by_oauth(pair.provider):
@@ -151,19 +143,19 @@ class OAuthConnector:
         params: CallbackParams,
         browser: str = "",
     ) -> Arrival:
-        """Judge what Wix's redirect brought back, in an order that tells a stranger nothing.
+        """Verify a callback, in an order that reveals nothing to other browsers.
 
-        Nothing is asked of Wix, and its reason is not looked at, before the browser has shown
-        that it is the one that departed. Nothing is written: reloads and repeats are harmless.
+        Wix is not called, and its error is not read, before the browser is verified. Reloads and
+        repeats are harmless.
 
         Args:
-            state: the last part of the path.
-            tokens_for: the tokens that the browser holds for a nonce.
-            params: what Wix appended.
-            browser: see `depart`; it only helps to say what became of a flow that is not held.
+            state: from the URL.
+            tokens_for: returns the cookies of a nonce.
+            params: query parameters.
+            browser: as in `depart`; explains why a cookie is missing.
 
         Raises:
-            ConnectingError: one subclass for each way in which a journey ends.
+            ConnectingError: one subclass for each reason.
         """
         nonce = self._flows.nonce_of(state)
         tokens, [first] = tokens_for(nonce), await self._used_states.get(nonce)
@@ -176,7 +168,7 @@ class OAuthConnector:
         connection = await self._confirmed(connection_id, flow)
         first = await self._used_states.claim(nonce, digest(connection_id), ttl_s=_STATE_TTL_S)
         if first not in {"", digest(connection_id)}:
-            raise StateUsed(flow)  # another answer to the same visit was quicker
+            raise StateUsed(flow)  # a concurrent callback was quicker
         result = self._flows.result_token(flow, connection_id)
         return Arrival(connection, nonce, result, flow.saved, flow.invitation)
 
@@ -192,7 +184,7 @@ class OAuthConnector:
         return connection
 
     async def _read(self, connection_id: str, flow: OAuthFlow) -> Connection:
-        """Read a connection, giving Wix a moment: a new one may not be readable everywhere yet."""
+        """Read a connection with retries: a new one may not be replicated yet."""
         for left in reversed(range(_MAX_READS)):
             try:
                 return await self._wix.get_connection(connection_id)
@@ -204,7 +196,7 @@ class OAuthConnector:
 
 
 def _is_reconnected(connection_id: str, flow: OAuthFlow) -> bool:
-    """Whether Wix kept the connection that was to be connected again, which nobody documents."""
+    """Whether Wix kept the id of the connection being reconnected, which is not documented."""
     return bool(flow.saved and flow.saved.connection == digest(connection_id))
 
 

@@ -1,4 +1,4 @@
-"""The one address that the app sends a browser to without having written it: Wix's `oauthUrl`."""
+"""Check of Wix's `oauthUrl`, the only external URL that the app redirects to."""
 
 import re
 from urllib.parse import SplitResult, urlsplit
@@ -12,16 +12,16 @@ _NEVER = frozenset('\\<>"`{}|^')
 
 
 class OAuthUrlRefused(Exception):
-    """Wix answered with an address that no consent page can have; nothing was opened."""
+    """Wix returned a URL that no consent page can have; nothing was opened."""
 
 
 def checked_oauth_url(url: str, *, own_origin: str, sandbox_origin: str | None = None) -> str:
-    """Return the address if a browser may be sent there.
+    """Return the URL if it is safe to redirect to.
 
     Args:
-        url: what Wix answered.
-        own_origin: scheme, host and port of this app, which no provider lives on.
-        sandbox_origin: where a sandbox's consent pages live; allowed although it is plain http.
+        url: from Wix.
+        own_origin: scheme, host and port of this app, where no provider can be.
+        sandbox_origin: origin of a sandbox's consent pages; may be plain http.
 
     Raises:
         OAuthUrlRefused: not https on the usual port, or it holds credentials, leads back here,

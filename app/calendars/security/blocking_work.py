@@ -1,4 +1,4 @@
-"""Work that blocks, in threads of its own, with an eye on what never comes back."""
+"""Run blocking functions in daemon threads, with timeouts and detection of stuck ones."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 STUCK_S = 8.0
-"""For longer than anything here takes on a busy machine."""
+"""Longer than any such work takes on a busy machine."""
 
 QUEUE_S = 20.0
 
@@ -20,12 +20,12 @@ log = logging.getLogger("app.blocking")
 
 
 class WorkTimeout(Exception):
-    """The work did not begin, or did not end, in time."""
+    """The work did not start or end in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """Work that should have ended by now, and the seconds since it began."""
+    """Work that exceeded its timeout, and the seconds since its start."""
 
     name: str
     for_s: float
@@ -39,10 +39,10 @@ class _Job:
 
 
 class BlockingWork:
-    """Runs blocking functions beside the event loop, a few at once.
+    """Runs blocking functions outside the event loop, a few at once.
 
-    The threads are daemons: one that never ends keeps its place, since it may still hold memory,
-    but keeps neither its caller waiting nor the process from ending.
+    The threads are daemons. One that never ends keeps its slot, since it may still hold memory,
+    but blocks neither its caller nor the exit of the process.
 
     Args:
         at_once: how many may run at once.
@@ -73,7 +73,7 @@ class BlockingWork:
             work: is called in another thread.
 
         Raises:
-            WorkTimeout: see there. Work that began goes on, and its end is thrown away.
+            WorkTimeout: it did not start or end in time; running work continues, unobserved.
         """
         if self._jammed():
             raise WorkTimeout(name)
@@ -90,7 +90,7 @@ class BlockingWork:
         return end.result()
 
     def stuck(self) -> list[Stuck]:
-        """Return what is stuck, the longest first; the log hears of each once."""
+        """Return stuck work, the longest first; log each once."""
         now = self._clock()
         found = [job for job in self._jobs if now - job.began >= self._patience_s]
         for job in found:
@@ -112,7 +112,7 @@ class BlockingWork:
             self._waits.discard(wait)
 
     def _give_up(self) -> None:
-        """End every wait for a place once none will be free again."""
+        """End all waits if every slot is stuck."""
         if self._jammed():
             for wait in self._waits:
                 wait.reschedule(asyncio.get_running_loop().time())
@@ -131,7 +131,7 @@ class BlockingWork:
             self._jobs.discard(job)
             self._places.release()
             if not ended.cancelled():
-                ended.exception()  # nobody may be waiting for it any more
+                ended.exception()  # retrieve it, or asyncio logs it
 
         self._jobs.add(job)
         awaited = asyncio.wrap_future(end)

@@ -1,4 +1,4 @@
-"""The owner's password: checked slowly, in constant time, and not as often as one likes."""
+"""The owner's password: slow hash, constant time, limited attempts."""
 
 import asyncio
 import unicodedata
@@ -14,7 +14,7 @@ from app.calendars.values.app_password import strip_invisible_text
 PER_ADDRESS = RateLimit(5, 15 * 60)
 
 FROM_ALL = RateLimit(50, 60 * 60)
-"""Guesses from everywhere: far too few to find a password that a person chose with care."""
+"""All addresses together: far too few to guess a good password."""
 
 CHECKS_AT_ONCE = 2
 """Each check takes 64 MiB and a tenth of a second."""
@@ -26,15 +26,15 @@ _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
 
 
 class TooManySignIns(TooManyAttempts):
-    """Too many wrong passwords of late; this one was not looked at."""
+    """Too many wrong passwords recently; this one was not checked."""
 
 
 class SignInUnavailable(Exception):
-    """The password could not be checked: this machine has no memory or no time for it."""
+    """The password could not be checked: too little memory or CPU time."""
 
 
 class OwnerPassword:
-    """What the owner signs in with.
+    """Checks the owner's password.
 
     Args:
         kept: the password, or its argon2id hash (`$argon2id$v=19$m=...`), as configured.
@@ -51,21 +51,22 @@ class OwnerPassword:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def matches(self, given: str, *, address: str, known: str = "") -> bool:
-        """Whether this is the password; a wrong one counts against the address it came from.
+        """Return whether the password is right; a wrong one counts against its address.
 
-        From a browser that signed in before (`known` is its id) it counts against that browser
-        alone, so that strangers who use up every other try do not lock the owner out.
+        In a browser that signed in before (`known` is its id) it counts against that browser only,
+        so that others cannot lock the owner out.
 
         Raises:
-            TooManySignIns, SignInUnavailable: see there.
+            TooManySignIns: no attempt is left; the password was not checked.
+            SignInUnavailable: the check failed or took too long.
         """
         who = _counted(address, known)
-        # one after the other, so that right ones at once are not counted as guesses
+        # one at a time, so that concurrent right passwords are not counted as attempts
         async with self._turns.setdefault("\n".join(who.values()), asyncio.Lock()):
             return await self._matches(given, who)
 
     async def left(self, *, address: str, known: str = "") -> int:
-        """Return how many tries an address has left, or a browser that is known."""
+        """Return the attempts left for an address, or for a known browser."""
         return (await self._limiter.left(**_counted(address, known))).attempts
 
     async def _matches(self, given: str, who: dict[str, str]) -> bool:
@@ -94,7 +95,7 @@ class OwnerPassword:
 
 
 def _pasted(given: str) -> str:
-    """Return a password without what comes along when it is copied, its letters composed."""
+    """Return a pasted password without surrounding characters, in NFC."""
     return unicodedata.normalize("NFC", strip_invisible_text(given).strip())
 
 
@@ -103,5 +104,5 @@ def _counted(address: str, known: str) -> dict[str, str]:
 
 
 def hashed(password: str) -> str:
-    """Return the argon2id hash of a password, to be configured in its place."""
+    """Return the argon2id hash of a password, for the configuration."""
     return _HASHER.hash(password)

@@ -1,7 +1,7 @@
-"""Signed tokens: what the app must remember between two requests, since it keeps no database.
+"""Signed tokens: state between two requests, without a database.
 
-Signed is not secret: whoever holds a token can read it. No password, access token, name or e-mail
-address belongs in one.
+Tokens are signed, not encrypted: they must not contain passwords, access tokens, names or e-mail
+addresses.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _WHOLE = re.compile(r"(?<![A-Za-z0-9])\.?e[A-Za-z0-9_-]{8,3400}\.[A-Za-z0-9_-]{4
 
 
 class Purpose(StrEnum):
-    """What a token is for; it is the salt, so that no token passes for one of another kind."""
+    """What a token is for; used as salt, so that tokens of one kind are invalid as another."""
 
     STATE = "state.v2"
     FLOW = "flow.v1"
@@ -43,7 +43,7 @@ class Purpose(StrEnum):
 
 
 class TokenError(Exception):
-    """The token cannot be believed."""
+    """The token is not valid."""
 
 
 class TokenForged(TokenError):
@@ -51,14 +51,14 @@ class TokenForged(TokenError):
 
 
 class TokenExpired(TokenError):
-    """Signed by this app, but too long ago."""
+    """Signed by this app, but too old."""
 
 
 def token_in(text: str) -> str | None:
-    """Return what looks like a token in a text that has more around it, or breaks and blanks in it.
+    """Return the token in a text with other text around it, or with whitespace in it.
 
-    A signature may end with `_` or `-`, so that its length tells where it ends. With another
-    letter behind it, it is none that anything was put around.
+    A signature may end with `_` or `-`, so its fixed length marks the end; another letter behind
+    it means that it is not a token.
     """
     found = _WHOLE.search(text) or _WHOLE.search("".join(filter(_is_seen, text)))
     return found[0] if found else None
@@ -69,7 +69,7 @@ def _is_seen(letter: str) -> bool:
 
 
 class Signer:
-    """Signs and reads tokens under the newest key, and reads those of older keys too.
+    """Signs tokens with the newest key, and also reads those of older keys.
 
     Args:
         keys: newest first.
