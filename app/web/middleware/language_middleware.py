@@ -69,11 +69,11 @@ class LanguageSwitch:
         if LANGUAGE_PARAMETER in query:
             await self._choose(scope, receive, send, query[LANGUAGE_PARAMETER])
             return
-        told = self._languages.by_tag(query.get(WIX_LOCALE, ""))
+        language = self._languages.by_tag(query.get(WIX_LOCALE, ""))
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start" and told:
-                cookie = self._cookies.header(WIX_LOCALE, told.code, max_age_s=SESSION_AGE_S)
+            if message["type"] == "http.response.start" and language:
+                cookie = self._cookies.header(WIX_LOCALE, language.code, max_age_s=SESSION_AGE_S)
                 MutableHeaders(scope=message).append(*cookie)
             await send(message)
 

@@ -60,8 +60,8 @@ def problem_response(request: Request, error: Exception) -> Response:
     wix_request = error.request_id if isinstance(error, WixError) else None
     _log(request, error, problem.status, wix_request)
     if request.scope["path"] in JSON_PATHS:
-        told = problem_json(request, error, problem)
-        answer: Response = JSONResponse(told, problem.status, headers=dict(headers.PROBE))
+        content = problem_json(request, error, problem)
+        answer: Response = JSONResponse(content, problem.status, headers=dict(headers.PROBE))
     else:
         answer = _page_response(request, error, problem, wix_request)
     answer.headers.update(_extra_headers(error, problem.status))

@@ -127,8 +127,8 @@ def _out_of_range(day: date) -> str | None:
 def _iso(moment: datetime) -> str:
     """Format a moment in ISO 8601, in UTC if its offset has seconds, as before time zones."""
     gap = moment.utcoffset() or timedelta()
-    told = moment.astimezone(UTC) if gap % timedelta(minutes=1) else moment
-    return told.isoformat(timespec="minutes")
+    written = moment.astimezone(UTC) if gap % timedelta(minutes=1) else moment
+    return written.isoformat(timespec="minutes")
 
 
 def _time_with_offset(moment: datetime) -> str:

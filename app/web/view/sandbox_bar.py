@@ -88,7 +88,7 @@ class SandboxBar:
 def sandbox_bar(scenarios: Scenarios, request: Request) -> SandboxBar | None:
     """Make the bar of a page, which ends what was meant for that page alone.
 
-    None where nobody is known who could send its form: at the door, before the session is read.
+    None for a rejected request, which has no session to sign the form for.
     """
     if request_context(request.scope).visitor is None:
         return None
@@ -115,7 +115,7 @@ def _current_page(request: Request) -> str:
     query = request.scope["query_string"].decode("latin-1")
     own = PAGE.match(asked)
     address = own[0] if own else path()
-    # a callback's query is nobody's business, and another page's makes no sense here
+    # a callback's query is secret, and that of other pages does not apply here
     return f"{address}?{query}" if query and address == asked else address
 
 

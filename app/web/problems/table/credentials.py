@@ -1,4 +1,4 @@
-"""How connecting with an e-mail and a password can end, other than with a connection."""
+"""Problems of connecting by e-mail and password."""
 
 from app.calendars.connecting import credentials, credentials_result
 from app.calendars.security import rate_limit

@@ -1,4 +1,4 @@
-"""How disconnecting, and putting settings back, can end without a clear end."""
+"""Problems of disconnecting and of restoring settings, when the result is unconfirmed."""
 
 from app.calendars.sync import disconnect, reconnect
 from app.web.language.language import _

@@ -1,6 +1,6 @@
-"""Links that somebody was sent: how they end, and how other trouble reads to who came by one.
+"""Problems of invitations, and the wording of other problems for guests.
 
-Whoever was invited knows neither the list nor the site's plan or keys, and can mend none of it.
+Guests know neither the list of calendars nor the site's plan or keys, and cannot fix them.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Sign-ins that are missing, over, or tried too often."""
+"""Problems of signing in."""
 
 from app import wix
 from app.calendars.security import owner_password
@@ -133,7 +133,7 @@ UNTRUSTED_PROBLEMS: dict[wix.RejectionReason | None, Problem] = {
         calm=True,
     ),
 }
-"""Visits that Wix did sign, but that nobody may act on."""
+"""Problems of visits that are signed by Wix, but rejected."""
 
 WIX_APP_PROBLEMS: dict[type[Exception], Problem] = {
     wix.WixUnauthorized: Problem(
