@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from app.calendars.connecting.connecting_errors import CallbackParams
+from app.calendars.connecting.callback import CallbackParams
 from app.calendars.sync.sync_plan import SyncChange, planned_config
 from app.calendars.sync.sync_settings import SyncSettings
 from app.sandbox import DEMO_SITE_ID

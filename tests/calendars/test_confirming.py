@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.connecting_errors import (
-    CallbackParams,
     ConnectionMismatched,
     ConnectionNotNew,
     ConnectionUnknown,

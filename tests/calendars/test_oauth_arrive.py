@@ -2,11 +2,11 @@
 
 import pytest
 
+from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.connecting_errors import (
     AccountUnsupported,
     CallbackContradictory,
     CallbackEmpty,
-    CallbackParams,
     ConsentDenied,
     ConsentFailed,
     ProviderFailed,

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from app.calendars.connecting.connecting_errors import CallbackParams, OAuthFlow, ProviderNotByOAuth
+from app.calendars.connecting.callback import CallbackParams
+from app.calendars.connecting.connecting_errors import OAuthFlow, ProviderNotByOAuth
 from app.calendars.connecting.flow import digest
 from app.calendars.connecting.oauth_url import OAuthUrlRefused
 from app.calendars.directory.site_directory import Directory

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.calendars.connecting.connecting_errors import CallbackParams, ConnectionNotNew, OAuthFlow
+from app.calendars.connecting.callback import CallbackParams
+from app.calendars.connecting.connecting_errors import ConnectionNotNew, OAuthFlow
 from app.calendars.sync.reconnect import Reconnector, plan_restoration
 from app.calendars.sync.saved_settings import MAX_SAVED_CALENDARS, SavedSettings
 from app.calendars.sync.sync_options import CalendarOption, LockReason, SyncOptions

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from app.calendars.connecting.connecting_errors import CallbackParams, StateUnbound, StateUsed
+from app.calendars.connecting.callback import CallbackParams
+from app.calendars.connecting.connecting_errors import StateUnbound, StateUsed
 from app.calendars.connecting.flow import RESULT_AGE_S
 from app.stores.store import LocalStore
 from tests.calendars.cast import GOOGLE, NOA, arrive, holds

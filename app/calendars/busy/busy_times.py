@@ -1,4 +1,4 @@
-"""Busy times of a site: a window of days, one moment, and what comes next."""
+"""Busy times of a site: by day, and at one moment."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ _MOMENT = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which days, and which kinds of events; `all_day` is None for both kinds."""
+    """Days and kinds of events; `all_day` is None for both kinds."""
 
     first: date
     days: int
@@ -33,7 +33,7 @@ class Window:
         return self.first + self.days * DAY
 
     def without_titles(self) -> "Window":
-        """Return the same days for a place where no title may show."""
+        """Return the window without titles."""
         return replace(self, titles=False)
 
 
@@ -80,14 +80,14 @@ class BusyTimes:
         self._wix, self._clock = wix, clock
 
     def now(self, zone: ZoneInfo) -> datetime:
-        """Return the present, as clocks show it there."""
+        """Return the current time in a zone."""
         return self._clock().astimezone(zone)
 
     async def agenda(self, scope: BusyScope, window: Window) -> Agenda:
-        """Return a window by day, each schedule in its own zone, followed to the end.
+        """Return the busy times of a window by day, each schedule in its own zone.
 
         Raises:
-            WixError: Wix could not say, although some connection works.
+            WixError: Wix could not be read, although some connection works.
         """
         zones = set(scope.zones.values()) or {ZoneInfo("UTC")}
         after = window.after
@@ -116,7 +116,7 @@ class BusyTimes:
         )
 
     async def explain(self, scope: BusyScope, wall: datetime) -> TimeExplanation:
-        """Tell what blocks the first schedule of `scope` when its clocks show `wall`."""
+        """Explain what blocks the first schedule of `scope` at local time `wall`."""
         person = scope.people[0]
         zone = scope.zones[person.id]
         found = moments(wall, zone)
@@ -164,7 +164,7 @@ class BusyTimes:
 
 
 def _cut_on(listed: EventList, window: Window, zones: Iterable[ZoneInfo]) -> date | None:
-    """Return the day of the window on which reading stopped, None where it got to the end."""
+    """Return the day of the window on which reading stopped, None if it is complete."""
     if listed.complete:
         return None
     reached = listed.events[-1].start if listed.events else datetime.min.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What disconnecting would cost: the busy times that would open, and the copies that would go."""
+"""What disconnecting would change: busy times that stop blocking, and copies of bookings."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,10 +23,9 @@ _AHEAD = timedelta(days=DAYS)
 class FreedTimes:
     """Busy times that would no longer block bookings.
 
-    Events do not say which connection they came through. With `exact` they can only be of this
-    one; otherwise another one of the same kind may hold some of them. `complete` is false when
-    there are more than were counted. `unreadable` of those counted could not be read, so that
-    nobody knows whose and when they are.
+    Events have no connection. With `exact` they can only be from this one; otherwise some may be
+    from another one of the same type. `complete` is false if there are more than were counted.
+    `unreadable` of those counted could not be parsed.
     """
 
     count: int
@@ -38,7 +37,7 @@ class FreedTimes:
 
 @dataclass(frozen=True, slots=True)
 class DisconnectCost:
-    """What ending a connection would change.
+    """What disconnecting would change.
 
     `opening` is None where Wix does not say just now. `guards` are other connections that still
     bring busy times in for the same schedule; None where none is known, but not all could be
@@ -54,7 +53,7 @@ class DisconnectCost:
 
 
 class DisconnectCosts:
-    """Works out what ending a connection would change.
+    """Calculates what disconnecting would change.
 
     Args:
         clock: gives the present, with a time zone.
@@ -64,7 +63,7 @@ class DisconnectCosts:
         self._wix, self._clock = wix, clock
 
     async def estimate(self, connection: Connection, person: Person | None) -> DisconnectCost:
-        """Work it out; what cannot be read is said to be unknown."""
+        """Return the cost; what cannot be read is None."""
         blocks = is_importing(connection)
         others, events = await gather_or_cancel(
             self._others(connection), self._events(connection) if blocks else _nothing()
@@ -80,7 +79,7 @@ class DisconnectCosts:
         )
 
     async def remaining(self, connection: Connection, person: Person | None) -> FreedTimes | None:
-        """Count what may still block of a connection that was ended, None where Wix won't say."""
+        """Count busy times that may still block after disconnecting, None if unknown."""
         others, events = await gather_or_cancel(self._others(connection), self._events(connection))
         return self._opening(connection, person, events, others)
 
@@ -97,7 +96,7 @@ class DisconnectCosts:
         kinds = {one.calendar_type for one in known if is_importing(one)}
         foreign = kinds - {connection.calendar_type}
         own = [one for one in events.events if one.calendar_type not in foreign]
-        # an old word for a kind could make an event of another connection look like nobody's
+        # events may carry a legacy calendar type that matches no connection
         odd = any(one.calendar_type is not connection.calendar_type for one in own)
         mixed = connection.calendar_type in kinds or bool(kinds and odd)
         strange = sum(one.schedule_id != connection.schedule_id for one in own)
@@ -111,7 +110,7 @@ class DisconnectCosts:
         )
 
     def _next(self, events: Iterable[Event], person: Person | None) -> Busy | None:
-        """Return the first that is still to begin, else one that is under way."""
+        """Return the next busy time, else a current one."""
         if person is None:
             return None
         busy, now = to_busy(events, [person], zones_of([person])), self._clock()

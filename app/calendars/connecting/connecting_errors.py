@@ -21,14 +21,6 @@ class OAuthFlow:
     invitation: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CallbackParams:
-    """Query parameters of the callback: by Wix's documents exactly one value."""
-
-    connection_ids: tuple[str, ...] = ()
-    errors: tuple[str, ...] = ()
-
-
 class ConnectingError(Exception):
     """The flow ended without a connection. `flow` is set once the browser is verified."""
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.connecting_errors import (
-    CallbackParams,
     OAuthFlow,
     StateExpired,
     StateForged,

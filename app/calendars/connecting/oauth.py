@@ -9,19 +9,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from app.calendars.connecting.callback import CallbackParams, connection_id_of
 from app.calendars.connecting.connecting_errors import (
-    AccountUnsupported,
-    CallbackContradictory,
-    CallbackEmpty,
-    CallbackParams,
-    ConnectingError,
     ConnectionMismatched,
     ConnectionNotNew,
     ConnectionUnknown,
-    ConsentDenied,
-    ConsentFailed,
     OAuthFlow,
-    ProviderFailed,
     ProviderNotByOAuth,
     StateForgotten,
     StateUsed,
@@ -39,12 +32,6 @@ from app.wix import Connection, Status, WixClient, WixNotFound
 _MAX_READS = 3
 _STATE_TTL_S = FLOW_AGE_S + 2 * LEEWAY_S
 """Longer than any server accepts a state."""
-
-_REASONS: dict[str, type[ConnectingError]] = {
-    "reject": ConsentDenied,
-    "unsupported": AccountUnsupported,
-    "internal": ProviderFailed,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +149,7 @@ class OAuthConnector:
         if not tokens and self._flows.started_by(state, browser):
             raise StateUsed if first else StateForgotten
         flow = self._flows.resolve(nonce, tokens, params)
-        connection_id = _connection_id(params, flow)
+        connection_id = connection_id_of(params, flow)
         if first not in {"", digest(connection_id)}:
             raise StateUsed(flow)
         connection = await self._confirmed(connection_id, flow)
@@ -198,13 +185,3 @@ class OAuthConnector:
 def _is_reconnected(connection_id: str, flow: OAuthFlow) -> bool:
     """Whether Wix kept the id of the connection being reconnected, which is not documented."""
     return bool(flow.saved and flow.saved.connection == digest(connection_id))
-
-
-def _connection_id(answer: CallbackParams, flow: OAuthFlow) -> str:
-    if len(answer.connection_ids) + len(answer.errors) > 1:
-        raise CallbackContradictory(flow)
-    if answer.errors:
-        raise _REASONS.get(answer.errors[0], ConsentFailed)(flow)
-    if not answer.connection_ids:
-        raise CallbackEmpty(flow)
-    return answer.connection_ids[0]

@@ -1,4 +1,4 @@
-"""Short names for calendars in forms, where ids would make the form too large or would change."""
+"""Form values for calendars whose ids are too long for a form or would be altered by it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,17 +7,17 @@ from urllib.parse import quote
 from app.calendars.values.digest import digest
 
 _MOST_BYTES = 20_000
-"""How much room ids may take in a form that names each of them up to twice, of 64 kB in all."""
+"""Size limit of all ids in a form that contains each up to twice, of 64 kB in all."""
 
 _LONGEST = 2000
-"""Bytes of one id, well below what a field of a form may hold."""
+"""Bytes of one id, well below the limit of a form field."""
 
 
 def form_values(ids: Sequence[str]) -> Mapping[str, str]:
-    """Return what stands for each id in a form: the id itself, where all of them fit as they are.
+    """Return the form value of each id: the ids themselves if all of them fit, else digests.
 
-    Wix's ids are opaque, of any length. Browsers change line ends in what they send, and pages
-    cannot hold every character.
+    Wix's ids are opaque and of any length. Browsers normalise line ends in form data, and HTML
+    cannot contain every character.
     """
     if _fit(ids):
         return {id_: id_ for id_ in ids}
@@ -27,9 +27,9 @@ def form_values(ids: Sequence[str]) -> Mapping[str, str]:
 
 
 def ids_from_form(given: Iterable[str], ids: Sequence[str]) -> tuple[str, ...]:
-    """Return the ids that a form means, by whatever it names them; unknown names stay as they are.
+    """Return the ids of submitted form values; unknown values are kept.
 
-    Whoever posts without a page names ids.
+    Ids are accepted too, for requests that were not made from a page.
     """
     known = {digest(id_): id_ for id_ in reversed(ids)}
     known |= {name: id_ for id_, name in form_values(ids).items()} | {id_: id_ for id_ in ids}

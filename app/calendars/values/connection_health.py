@@ -1,4 +1,4 @@
-"""How a connection is doing, in five words an owner can act on."""
+"""Health of a connection, with the cause."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from app.wix import Connection, ErrorReason, Features, ListEventFromCalendars, S
 
 
 class Health(StrEnum):
-    """The word on the badge."""
+    """Health, as shown on the badge."""
 
     WORKING = "working"
     STARTING = "starting"
@@ -14,39 +14,39 @@ class Health(StrEnum):
     DISCONNECTED = "disconnected"
     UNKNOWN = "unknown"
     NOT_CONNECTED = "not_connected"
-    """Of a schedule that has no connection to diagnose."""
+    """For a schedule without a connection."""
 
 
 class Cause(StrEnum):
-    """Why the badge says so; pages have one sentence and one next step for each."""
+    """Cause of the health; pages have one sentence and one next step for each."""
 
     IN_SYNC = "in_sync"
     SYNCING = "syncing"
     NOT_STARTED = "not_started"
     NOTHING_ON = "nothing_on"
     ONLY_COPYING = "only_copying"
-    """Bookings are copied, and no busy time blocks."""
+    """Bookings are copied, and busy times do not block."""
     ONLY_STARTS = "only_starts"
-    """The same, and Wix has not finished its first copies."""
+    """As `ONLY_COPYING`, before the first sync has finished."""
     NO_CALENDAR = "no_calendar"
-    """Busy times are to block, of no calendar at all."""
+    """Import is on, without any calendar."""
     ACCESS_REVOKED = "access_revoked"
     CALENDAR_NOT_CREATED = "calendar_not_created"
     CALENDAR_DELETED = "calendar_deleted"
     BROKEN = "broken"
     ENDED = "ended"
-    """By Wix or the provider, or by somebody elsewhere."""
+    """Disconnected by Wix, the provider, or elsewhere."""
     ENDED_HERE = "parted"
-    """Here, on purpose."""
+    """Disconnected here, on purpose."""
     UNKNOWN_STATUS = "unheard_of"
     UNREAD = "unread"
-    """Wix says that all is well, and yet could not read the calendar when asked to."""
+    """Wix's status is good, but it could not read the calendar."""
     UNPROVEN = "unproven"
-    """The same, and nobody could ask for busy times."""
+    """Wix's status is good, but busy times could not be requested."""
     ARRIVING = "arriving"
-    """Only busy times are read, which Wix's status never says, and some have come."""
+    """Import only, which Wix's status never confirms, and busy times have arrived."""
     NONE_YET = "none_yet"
-    """The same, and Wix reads the calendar, but nothing has come from it."""
+    """Import only; Wix reads the calendar, but no busy times have arrived."""
 
 
 BROKEN = frozenset(
@@ -59,7 +59,7 @@ BROKEN = frozenset(
         Cause.ENDED_HERE,
     }
 )
-"""Causes that connecting again mends."""
+"""Causes that reconnecting fixes."""
 
 _ERRORS = {
     ErrorReason.TOKEN_REVOKED: Cause.ACCESS_REVOKED,
@@ -74,16 +74,16 @@ _WELL = {
 }
 
 COPYING = frozenset({Cause.ONLY_COPYING, Cause.ONLY_STARTS})
-"""Causes of a connection through which bookings leave and no busy times come."""
+"""Causes of a connection that only exports."""
 
 
 def diagnose(connection: Connection, features: Features | None = None) -> tuple[Health, Cause]:
-    """Read a connection's state; only one that blocks bookings is well.
+    """Return health and cause of a connection; only one that blocks bookings is healthy.
 
     Args:
-        connection: what Wix says of it; what we have never heard of is never green.
-        features: of its provider, None where they were not looked up. Then a connection without a
-            calendar counts as one whose provider has no calendars to choose.
+        connection: from Wix; an unknown status is never healthy.
+        features: of its provider, None if not looked up. Then a connection without a calendar
+            counts as one whose provider offers no choice of calendars.
 
     Source: External Calendar V2 enums Status and ErrorReason, 2026-09.
     """
@@ -110,7 +110,7 @@ def is_exporting(connection: Connection) -> bool:
 
 
 def _lacking(connection: Connection, features: Features | None) -> Cause | None:
-    """Return why no busy time blocks, though the connection is well; None where some do."""
+    """Return why no busy time blocks although the status is good; None if some do."""
     if not is_importing(connection):
         if not is_exporting(connection):
             return Cause.NOTHING_ON

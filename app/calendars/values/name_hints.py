@@ -1,4 +1,4 @@
-"""Names that look the same, and what tells apart whatever they name."""
+"""Hints that distinguish items with names that look the same."""
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -9,7 +9,7 @@ from app.calendars.values.digest import digest
 from app.wix import remove_invisible
 
 _WIDTHS = (4, 6, 8, 12)
-"""Letters of an id that a person may have to compare."""
+"""Lengths of the part of an id that is shown."""
 
 
 class Named(Protocol):
@@ -17,12 +17,12 @@ class Named(Protocol):
 
     @property
     def id(self) -> str:
-        """Unlike any other's."""
+        """Unique id."""
         ...
 
     @property
     def name(self) -> str:
-        """What people read."""
+        """Displayed name."""
         ...
 
 
@@ -30,12 +30,12 @@ N = TypeVar("N", bound=Named)
 
 
 def name_hints(named: Iterable[N], mark: Callable[[N], str] = lambda _: "") -> Mapping[str, str]:
-    """Return by id what tells things of one name apart; there is none where a name does.
+    """Return a hint by id for items whose name is not unique.
 
     Args:
-        named: what is offered or listed together.
-        mark: what people know a thing by beside its name; where it has none, or shares it, the end
-            of its id has to do.
+        named: items that are listed together.
+        mark: returns a further known property, such as an e-mail address; if it is empty or not
+            unique, the end of the id is the hint.
     """
     groups: dict[str, dict[str, N]] = {}
     for one in named:
@@ -48,7 +48,7 @@ def name_hints(named: Iterable[N], mark: Callable[[N], str] = lambda _: "") -> M
 
 
 def visual_key(name: str) -> str:
-    """Return the same text for names that people take for the same: case, width, blanks aside."""
+    """Return a key that is equal for names that differ only in case, width or spaces."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return " ".join(filter(None, map(remove_invisible, folded.split())))
 
@@ -63,7 +63,7 @@ def _hints(marks: Mapping[str, str]) -> dict[str, str]:
 
 
 def tails(ids: Collection[str]) -> dict[str, str]:
-    """Return a short end of each id, unlike the others': without what all of them end with."""
+    """Return a short unique ending of each id, without their common suffix."""
     shown = [remove_invisible(id_) for id_ in ids]
     columns = zip(*(reversed(one) for one in shown), strict=False)
     shared = sum(1 for _ in takewhile(lambda column: len({*column}) == 1, columns))

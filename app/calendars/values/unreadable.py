@@ -1,11 +1,11 @@
-"""What Wix sent and nobody could read: no list is shown as complete without saying so."""
+"""Counts of items from Wix that could not be parsed, so that lists are marked as incomplete."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """How many items of Wix's lists are missing, because they could not be read.
+    """How many items of Wix's lists are missing because they could not be parsed.
 
     `people` are staff members and schedules alike: either of them unread hides a person.
     """

@@ -1,4 +1,4 @@
-"""Time zones: when a day begins somewhere, also on the days when the clocks change."""
+"""Time zones of schedules, and the starts of days across clock changes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ _FIRST, _LAST = date(1, 1, 4), date(9999, 12, 28)
 
 
 def zones_of(people: Iterable[Person]) -> Mapping[str, ZoneInfo]:
-    """Return the zone of each schedule by its id; where Wix names none, it is the business's.
+    """Return the zone of each schedule by its id; the business's if it has none.
 
     Source: Schedules V3, schedule object: `timeZone` defaults to the site's, 2026.
     """
@@ -24,18 +24,18 @@ def zones_of(people: Iterable[Person]) -> Mapping[str, ZoneInfo]:
 
 
 def business_zone(people: Iterable[Person]) -> ZoneInfo:
-    """Return the zone of the business; unknown, the first that a schedule has, and at last UTC."""
+    """Return the zone of the business, else the first zone of a schedule, else UTC."""
     first_business = sorted(people, key=lambda person: not person.is_business)
     zones = (find_zone(person.time_zone) for person in first_business)
     return next(filter(None, zones), ZoneInfo("UTC"))
 
 
 def with_zones(people: Iterable[Person], site: str | None = None) -> tuple[Person, ...]:
-    """Give each schedule whose zone is unknown that of the business, or else the site's.
+    """Set the zone of schedules without one to the business's, or else the site's.
 
     Args:
-        people: everybody of the site.
-        site: the zone of the site, as far as Wix says.
+        people: all people of the site.
+        site: the zone of the site, if known.
     """
     people = tuple(people)
     business = next((find_zone(one.time_zone) for one in people if one.is_business), None)
@@ -51,36 +51,35 @@ def _settled(person: Person, home: str | None) -> Person:
 
 
 def within(moment: datetime) -> datetime:
-    """Move a moment from the very ends of the calendar by whole days, its time of day kept.
+    """Clamp a moment to a few days inside Python's date range, keeping its time of day.
 
-    There each moment has a date, and days before and after it, in every zone; further out Python
-    has none. An event "until 9999-12-31" is one that does not end, and stays one.
+    There it has a date, a day before and a day after in every zone.
     """
     return datetime.combine(min(max(moment.date(), _FIRST), _LAST), moment.timetz())
 
 
 def local(moment: datetime, zone: tzinfo | None) -> datetime:
-    """Return a moment as clocks show it somewhere, whatever moment it is; see `within`."""
+    """Return a moment in a zone, clamped by `within`."""
     return within(moment).astimezone(zone)
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:
-    """Return a day's first moment, in UTC; it is not midnight where the clocks skip midnight."""
+    """Return the start of a day in UTC; not midnight if the clocks skip midnight."""
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
 def hours_of(day: date, zone: ZoneInfo) -> float:
-    """Return how long a day is: 23 or 25 hours when the clocks change."""
+    """Return the length of a day: 23 or 25 hours when the clocks change."""
     return (day_start(day + DAY, zone) - day_start(day, zone)) / timedelta(hours=1)
 
 
 def moments(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """Return every moment at which clocks show this time: one, two, or none when it is skipped."""
+    """Return all moments with this local time: one, two, or none if it is skipped."""
     folds = {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
     found = sorted(m for m in folds if m.astimezone(zone).replace(tzinfo=None, fold=0) == wall)
     return tuple(moment.astimezone(zone) for moment in found)
 
 
 def shown_twice(moment: datetime) -> bool:
-    """Whether clocks show this moment's time twice that day, so that it needs its offset."""
+    """Whether this local time occurs twice that day, so that its offset must be shown."""
     return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()

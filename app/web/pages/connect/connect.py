@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.connecting.connecting_errors import CallbackParams
+from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.connecting.oauth import Departure
 from app.calendars.directory.snapshot import Pair
