@@ -73,17 +73,17 @@ async def show_json(request: Request, site: CurrentSite) -> Response:
     """Return the same as JSON, by schedule or by Wix user."""
     asked = await _load_filter(request, site)
     if asked.problems:
-        told = busy_json.problems(asked)
-        return JSONResponse(told, status_code=422, headers=headers.PROBE)
+        body = busy_json.problems(asked)
+        return JSONResponse(body, status_code=422, headers=headers.PROBE)
     agenda = await site.busy.agenda(asked.sources, asked.window.without_titles())
-    told = busy_json.payload(asked, agenda, whole=_complete(asked, agenda))
-    return JSONResponse(told, headers=headers.PROBE)
+    body = busy_json.payload(asked, agenda, whole=_complete(asked, agenda))
+    return JSONResponse(body, headers=headers.PROBE)
 
 
 async def _load_filter(request: Request, site: Site) -> BusyFilter:
-    roll = await site.directory.snapshot()
-    roll = replace(roll, ended=await site.auditor.unexpectedly_ended(roll.connections))
-    return read_filter(request.query_params, roll, site.busy.now)
+    snapshot = await site.directory.snapshot()
+    snapshot = replace(snapshot, ended=await site.auditor.unexpectedly_ended(snapshot.connections))
+    return read_filter(request.query_params, snapshot, site.busy.now)
 
 
 def _remark(agenda: Agenda) -> str:
@@ -130,25 +130,25 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         several=asked.person is None,
         first=asked.window.first,
         today=asked.today,
-        names=source_names(asked.roll.providers),
+        names=source_names(asked.snapshot.providers),
     )
-    drawn = day_cards(_read_whole(agenda), context)
+    days = day_cards(_read_whole(agenda), context)
     window, feeds = asked.window, asked.sources.sources
-    follows = window.first + len(drawn) * DAY
-    failed = (*asked.roll.failed_provider_ids, *agenda.failed_provider_ids)
+    follows = window.first + len(days) * DAY
+    failed = (*asked.snapshot.failed_provider_ids, *agenda.failed_provider_ids)
     return {
         "agenda": agenda,
-        "days": drawn,
+        "days": days,
         "range": dates.format_date_range(window.first, follows - DAY),
         "whole": _complete(asked, agenda),
         "most": MAX_EVENTS,
         "truncated_on": _day(agenda.truncated_on, window).words if agenda.truncated_on else None,
         "overlapping": sum(1 for one in agenda.busy if one.overlaps),
         "unknown_zones": unknown_zones(asked.sources.people),
-        "import_notes": import_notes(feeds, asked.roll, asked.person, ended=asked.ended),
-        "failed": failed_names(failed, asked.roll, feeds),
+        "import_notes": import_notes(feeds, asked.snapshot, asked.person, ended=asked.ended),
+        "failed": failed_names(failed, asked.snapshot, feeds),
         "unread": replace(asked.unread, events=agenda.unreadable),
-        "continue_path": asked.link(follows) if len(drawn) < window.days else None,
+        "continue_path": asked.link(follows) if len(days) < window.days else None,
         "continue_from": _day(follows, window),
         "earlier": asked.link(window.first - window.days * DAY),
         "later": asked.link(window.after),

@@ -45,7 +45,7 @@ class BusyFilter:
     zone of a second time. `problems` maps fields to errors; such fields have their defaults.
     """
 
-    roll: DirectorySnapshot
+    snapshot: DirectorySnapshot
     person: Person | None
     zones: Mapping[str, ZoneInfo]
     zone: ZoneInfo
@@ -64,7 +64,7 @@ class BusyFilter:
     @property
     def selectable(self) -> tuple[Person, ...]:
         """The people that the form offers: those of the Wix users in the query, or everyone."""
-        return self.users.people if self.users and not self.users.invalid else self.roll.people
+        return self.users.people if self.users and not self.users.invalid else self.snapshot.people
 
     @property
     def sources(self) -> BusyScope:
@@ -73,20 +73,20 @@ class BusyFilter:
         return BusyScope(
             people=people,
             zones={person.id: self.zones[person.id] for person in people},
-            sources=busy_sources(self.roll.connections, {person.id for person in people}),
-            complete=self.roll.complete,
+            sources=busy_sources(self.snapshot.connections, {person.id for person in people}),
+            complete=self.snapshot.complete,
             by_user=self.users is not None,
         )
 
     @property
     def ended(self) -> tuple[Person, ...]:
         """People whose last calendar ended without being disconnected here."""
-        return tuple(person for person in self.people if person.id in self.roll.ended)
+        return tuple(person for person in self.people if person.id in self.snapshot.ended)
 
     @property
     def unread(self) -> Unread:
         """What could not be parsed of the people and connections that are shown."""
-        unread = self.roll.unread
+        unread = self.snapshot.unread
         return Unread(people=0 if self.person else unread.people, connections=unread.connections)
 
     def link(self, first: date, page: str = "busy") -> str | None:
@@ -109,17 +109,17 @@ class BusyFilter:
 
 
 def read_filter(
-    query: QueryParams, roll: DirectorySnapshot, now: Callable[[ZoneInfo], datetime]
+    query: QueryParams, snapshot: DirectorySnapshot, now: Callable[[ZoneInfo], datetime]
 ) -> BusyFilter:
     """Parse the query; an invalid value becomes a problem, never an exception."""
     given = {name: value.strip() for name, value in query.items()}
     problems: dict[str, str] = {}
-    zones = zones_of(roll.people)
-    users = read_users(query.getlist("user_id"), roll.people, problems)
-    person = read_person(given, roll.people, problems)
+    zones = zones_of(snapshot.people)
+    users = read_users(query.getlist("user_id"), snapshot.people, problems)
+    person = read_person(given, snapshot.people, problems)
     if users and not users.invalid:
         person = _one_of(users.people, person, problems)
-    zone = _zone(person, roll.people, zones)
+    zone = _zone(person, snapshot.people, zones)
     today = now(zone).date()
     viewer = find_zone(given.get("zone"))
     if given.get("zone") and not viewer:
@@ -131,7 +131,7 @@ def read_filter(
         titles=given.get("titles") == "1",
     )
     viewer = None if viewer == zone else viewer
-    return BusyFilter(roll, person, zones, zone, today, window, viewer, given, problems, users)
+    return BusyFilter(snapshot, person, zones, zone, today, window, viewer, given, problems, users)
 
 
 def read_person(

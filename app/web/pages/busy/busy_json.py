@@ -24,7 +24,7 @@ def payload(asked: BusyFilter, agenda: Agenda, *, whole: bool) -> dict[str, Any]
         "complete": whole,
         "truncated_on": agenda.truncated_on.isoformat() if agenda.truncated_on else None,
         "providers_without_answer": list(
-            dict.fromkeys((*asked.roll.failed_provider_ids, *agenda.failed_provider_ids))
+            dict.fromkeys((*asked.snapshot.failed_provider_ids, *agenda.failed_provider_ids))
         ),
         "ended": [one.id for one in asked.ended],
         "unreadable": {
@@ -39,7 +39,7 @@ def payload(asked: BusyFilter, agenda: Agenda, *, whole: bool) -> dict[str, Any]
 def problems(asked: BusyFilter) -> dict[str, Any]:
     """Return the errors of all parameters."""
     return {
-        "problems": {name: gettext(told) for name, told in asked.problems.items()},
+        "problems": {name: gettext(text) for name, text in asked.problems.items()},
         "unknown_user_ids": list(asked.users.invalid) if asked.users else [],
     }
 

@@ -96,14 +96,14 @@ def source_names(providers: Iterable[Provider]) -> Mapping[CalendarType, str]:
 
 def day_cards(days: Iterable[Day], context: AgendaContext) -> tuple[DayCard, ...]:
     """Return whole days until the page is full, and at least the first."""
-    drawn: list[DayCard] = []
+    cards: list[DayCard] = []
     left = MOST_PARTS
     for day in days:
         left -= len(day.all_day) + len(day.timed)
-        if left < 0 and drawn:
+        if left < 0 and cards:
             break
-        drawn.append(_day_card(day, context))
-    return tuple(drawn)
+        cards.append(_day_card(day, context))
+    return tuple(cards)
 
 
 def source_name(busy: Busy, names: Mapping[CalendarType, str]) -> str:
@@ -113,18 +113,18 @@ def source_name(busy: Busy, names: Mapping[CalendarType, str]) -> str:
 
 def import_notes(
     feeds: Iterable[BusySource],
-    roll: DirectorySnapshot,
+    snapshot: DirectorySnapshot,
     person: Person | None,
     *,
     ended: Iterable[Person] = (),
 ) -> tuple[ImportNote, ...]:
     """Return why busy times are not imported; without `person` only what is broken or ended."""
     found = tuple(feeds)
-    if not found and roll.complete:
+    if not found and snapshot.complete:
         return (_not_connected(person),)
-    owners = {one.id: one for one in roll.people}
-    names = {provider.id: provider.name for provider in roll.providers}
-    shown = [
+    owners = {one.id: one for one in snapshot.people}
+    names = {provider.id: provider.name for provider in snapshot.providers}
+    found_notes = [
         ImportNote(
             feed.state.value,
             names.get(feed.connection.provider_id, ""),
@@ -134,8 +134,8 @@ def import_notes(
         for feed in found
         if feed.state is ImportState.BROKEN or (person and feed.state is ImportState.OFF)
     ]
-    shown += [_not_connected(one) for one in ended if roll.complete]
-    return tuple(shown[:_MOST_NOTES])
+    found_notes += [_not_connected(one) for one in ended if snapshot.complete]
+    return tuple(found_notes[:_MOST_NOTES])
 
 
 def _not_connected(person: Person | None) -> ImportNote:
@@ -144,11 +144,11 @@ def _not_connected(person: Person | None) -> ImportNote:
 
 
 def failed_names(
-    ids: Iterable[str], roll: DirectorySnapshot, feeds: Iterable[BusySource]
+    ids: Iterable[str], snapshot: DirectorySnapshot, feeds: Iterable[BusySource]
 ) -> tuple[str, ...]:
     """Return the providers that Wix could not read, without those that have a note."""
     noted = {feed.connection.provider_id for feed in feeds if feed.state is ImportState.BROKEN}
-    return unlisted_providers(roll.providers, [one for one in ids if one not in noted])
+    return unlisted_providers(snapshot.providers, [one for one in ids if one not in noted])
 
 
 def possible_connections(busy: Busy, feeds: Iterable[BusySource]) -> tuple[Connection, ...]:

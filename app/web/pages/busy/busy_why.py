@@ -32,31 +32,36 @@ from app.web.view.unknown_zones import unknown_zones
 
 async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Explain one moment of a schedule."""
-    roll = await site.directory.snapshot()
+    snapshot = await site.directory.snapshot()
     problems: dict[str, str] = {}
     given = {name: value.strip() for name, value in request.query_params.items()}
-    person = read_person(given, roll.people, problems)
+    person = read_person(given, snapshot.people, problems)
     moment = read_moment(given, problems)
     if given.get("at") and not person:
         problems.setdefault("schedule_id", NO_SCHEDULE)
-    values = _form_values(roll, person, given, problems)
+    values = _form_values(snapshot, person, given, problems)
     if person and moment and not problems:
         sources = BusyScope(
             people=(person,),
-            zones=zones_of(roll.people),
-            sources=busy_sources(roll.connections, {person.id}),
-            complete=roll.complete,
+            zones=zones_of(snapshot.people),
+            sources=busy_sources(snapshot.connections, {person.id}),
+            complete=snapshot.complete,
         )
-        values |= _answer_values(roll, sources, moment, await site.busy.explain(sources, moment))
+        values |= _answer_values(
+            snapshot, sources, moment, await site.busy.explain(sources, moment)
+        )
     return pages.show(request, Page("busy/busy_why.html", values, status=422 if problems else 200))
 
 
 def _form_values(
-    roll: DirectorySnapshot, person: Person | None, given: dict[str, str], problems: dict[str, str]
+    snapshot: DirectorySnapshot,
+    person: Person | None,
+    given: dict[str, str],
+    problems: dict[str, str],
 ) -> dict[str, Any]:
-    zones = zones_of(roll.people)
+    zones = zones_of(snapshot.people)
     return {
-        "people": person_options(roll.people, person),
+        "people": person_options(snapshot.people, person),
         "person": avatar(person) if person else None,
         "zone_place": zone_text.full_zone_label(zones[person.id]) if person else None,
         "why": {"at": given.get("at", ""), "chosen": person, "problems": problems},
@@ -65,12 +70,12 @@ def _form_values(
 
 
 def _answer_values(
-    roll: DirectorySnapshot, sources: BusyScope, wall: datetime, answer: TimeExplanation
+    snapshot: DirectorySnapshot, sources: BusyScope, wall: datetime, answer: TimeExplanation
 ) -> dict[str, Any]:
-    person, names = sources.people[0], source_names(roll.providers)
+    person, names = sources.people[0], source_names(snapshot.providers)
     first = answer.moments[0]
 
-    def told(busy: Busy | None) -> dict[str, Any] | None:
+    def busy_values(busy: Busy | None) -> dict[str, Any] | None:
         if busy is None:
             return None
         return {
@@ -80,20 +85,20 @@ def _answer_values(
             "connections": possible_connections(busy, sources.sources),
         }
 
-    failed = (*roll.failed_provider_ids, *answer.failed_provider_ids)
-    unread = Unread(connections=roll.unread.connections, events=answer.unreadable)
+    failed = (*snapshot.failed_provider_ids, *answer.failed_provider_ids)
+    unread = Unread(connections=snapshot.unread.connections, events=answer.unreadable)
     return {
         "unread": unread,
         "unsure": bool(failed or unread) or any(feed.broken for feed in sources.sources),
         "answer": answer,
         "asked_time": dates.format_full(wall),
         "iso": first.isoformat(timespec="minutes"),
-        "shown": dates.format_moment(first, wall.date()).words,
-        "covering": [told(one) for one in answer.covering],
-        "before": told(answer.before),
-        "after": told(answer.after),
+        "actual_time": dates.format_moment(first, wall.date()).words,
+        "covering": [busy_values(one) for one in answer.covering],
+        "before": busy_values(answer.before),
+        "after": busy_values(answer.after),
         "unknown_zones": unknown_zones([person]),
-        "import_notes": import_notes(sources.sources, roll, person),
-        "failed": failed_names(failed, roll, sources.sources),
+        "import_notes": import_notes(sources.sources, snapshot, person),
+        "failed": failed_names(failed, snapshot, sources.sources),
         "day": path("busy", schedule_id=person.id, days="1", **{"from": wall.date().isoformat()}),
     }

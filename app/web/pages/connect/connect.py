@@ -114,13 +114,13 @@ async def callback(
         params=_answer(request),
         browser=visitor.mark,
     )
-    made, token = arrival.connection.id, None
+    connection_id, token = arrival.connection.id, None
     if arrival.saved:
-        token = sign_reconnect_token(signer, made, ReconnectState(arrival.saved))
-    target = path("connections", made, again=token)
+        token = sign_reconnect_token(signer, connection_id, ReconnectState(arrival.saved))
+    target = path("connections", connection_id, again=token)
     if arrival.invitation:
         await site.invitations.mark_used(arrival.invitation)
-        target = receipt_path(signer, visitor, arrival.invitation, made)
+        target = receipt_path(signer, visitor, arrival.invitation, connection_id)
     answer = see_other(target, referrer="no-referrer")
     noun = _flow_cookie(arrival.nonce)
     answer.headers.append(*cookies.header(noun, arrival.result_token, max_age_s=RESULT_AGE_S))

@@ -33,9 +33,9 @@ async def connect(
             signer, pair, submitted.state_after(outcome), reconnect_token=submitted.reconnect_token
         )
         return pages.show(request, refused)
-    made, token = outcome.connection_id, None
+    connection_id, token = outcome.connection_id, None
     if known := read_reconnect_token(
         signer, pair_key(pair.person.id, pair.provider.id), submitted.reconnect_token
     ):
-        token = sign_reconnect_token(signer, made, known)
-    return see_other(path("connections", made, again=token))
+        token = sign_reconnect_token(signer, connection_id, known)
+    return see_other(path("connections", connection_id, again=token))

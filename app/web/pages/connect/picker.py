@@ -65,18 +65,18 @@ async def show(
     q: str = "",
 ) -> Response:
     """Show the people and providers to choose from."""
-    roll = await site.directory.snapshot()
-    found = _found(roll.people, q)
+    snapshot = await site.directory.snapshot()
+    found = _found(snapshot.people, q)
     shown = found[:MOST_SHOWN]
     values = {
-        "people": _person_options(shown, roll, schedule_id),
+        "people": _person_options(shown, snapshot, schedule_id),
         "found": len(found),
-        "total": len(roll.people),
-        "searchable": len(roll.people) >= MIN_SEARCHABLE,
+        "total": len(snapshot.people),
+        "searchable": len(snapshot.people) >= MIN_SEARCHABLE,
         "query": q,
-        "providers": provider_cards(roll.providers[:MOST_SHOWN], provider_id),
-        "unread": roll.unread,
-        "failed": unlisted_providers(roll.providers, roll.failed_provider_ids),
+        "providers": provider_cards(snapshot.providers[:MOST_SHOWN], provider_id),
+        "unread": snapshot.unread,
+        "failed": unlisted_providers(snapshot.providers, snapshot.failed_provider_ids),
     }
     return pages.show(request, Page("connect/picker.html", values, scripts=("js/filter.js",)))
 
@@ -86,11 +86,11 @@ def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
 
 
 def _person_options(
-    people: Iterable[Person], roll: DirectorySnapshot, schedule_id: str
+    people: Iterable[Person], snapshot: DirectorySnapshot, schedule_id: str
 ) -> tuple[PersonOption, ...]:
-    known = {provider.id: provider for provider in roll.providers}
+    known = {provider.id: provider for provider in snapshot.providers}
     links: dict[str, list[ConnectedCalendar]] = {}
-    for connection in roll.connections:
+    for connection in snapshot.connections:
         links.setdefault(connection.schedule_id, []).append(
             _connected_calendar(connection, known.get(connection.provider_id))
         )

@@ -33,7 +33,7 @@ class BusyPreview:
 
 
 def busy_preview(
-    connection: Connection, person: Person | None, look: ConnectionAudit
+    connection: Connection, person: Person | None, audit: ConnectionAudit
 ) -> BusyPreview | None:
     """Return the next busy times; None for a connection that has ended or belongs to nobody."""
     if person is None or connection.status is Status.DISCONNECTED:
@@ -41,15 +41,15 @@ def busy_preview(
     href = path("busy", schedule_id=person.id)
     if import_state(connection) is not ImportState.ON:
         return BusyPreview(href)
-    if look.upcoming is None:
+    if audit.upcoming is None:
         return BusyPreview(href, unreadable=True)
     zones = zones_of([person])
-    today = local(look.probe.at, zones[person.id]).date()
-    upcoming = to_busy(look.upcoming[:_MOST], [person], zones)
+    today = local(audit.probe.at, zones[person.id]).date()
+    upcoming = to_busy(audit.upcoming[:_MOST], [person], zones)
     return BusyPreview(
         href,
         tuple((dates.format_busy(one, today), one.dates is not None) for one in upcoming),
         zone_city=zone_text.zone_label(zones[person.id]),
         unknown_zones=unknown_zones([person]),
-        unread=Unread(events=look.unread.events),
+        unread=Unread(events=audit.unread.events),
     )

@@ -33,7 +33,7 @@ def with_links(
     """Add to a connection's page its links and the result of a reconnect or disconnect."""
     ended = connection.status is Status.DISCONNECTED
     person, provider = page.values["person"], page.values["provider"]
-    ways = ConnectionLinks(
+    links = ConnectionLinks(
         reconnect=path("connections", connection.id, "reconnect")
         if person and _open(provider)
         else None,
@@ -42,7 +42,7 @@ def with_links(
     more = {"origin": origin(request, connection).value, "days": DAYS}
     values = {
         **page.values,
-        "links": ways,
+        "links": links,
         "reconnected": reconnected,
         "disconnected": disconnected,
         **more,

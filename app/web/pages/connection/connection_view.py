@@ -113,17 +113,19 @@ def status_page(details: ConnectionDetails) -> Page:
 
 def _status(details: ConnectionDetails) -> dict[str, Any]:
     """Return the values of the status card."""
-    look = details.audit
+    audit = details.audit
     features = details.provider.features if details.provider else UNKNOWN_FEATURES
     connection = details.connection
     found = (
-        assess_health(connection, look.probe, features) if look else diagnose(connection, features)
+        assess_health(connection, audit.probe, features)
+        if audit
+        else diagnose(connection, features)
     )
-    found = with_expected_end(found, expected_end=bool(look and look.expected_end))
-    drawn = connection_state(
+    found = with_expected_end(found, expected_end=bool(audit and audit.expected_end))
+    state = connection_state(
         connection,
         found,
-        guarded=bool(look and look.protected_elsewhere),
+        guarded=bool(audit and audit.protected_elsewhere),
         lock=details.options.import_locked,
     )
     _, cause = found
@@ -131,13 +133,13 @@ def _status(details: ConnectionDetails) -> dict[str, Any]:
         "connection": connection,
         "person": avatar(details.person) if details.person else None,
         "provider": details.provider,
-        "status_badge": drawn.badge,
-        "cause_words": drawn.words,
+        "status_badge": state.badge,
+        "cause_words": state.words,
         "cause": cause,
-        "probe": look.probe if look else None,
+        "probe": audit.probe if audit else None,
         "connect_again_path": _connect_again_path(details) if cause in BROKEN else None,
-        "in_progress": drawn.in_progress,
-        "arrows": drawn.arrows,
+        "in_progress": state.in_progress,
+        "arrows": state.arrows,
     }
 
 

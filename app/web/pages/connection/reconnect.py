@@ -15,7 +15,7 @@ from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import SaveProblem, connection_page
 from app.web.pages.connection.notice import notice_path
-from app.web.pages.connection.reconnect_result import reconnect_result as compared
+from app.web.pages.connection.reconnect_result import reconnect_result
 from app.web.pages.connection.sync import editable_details, has_conflict
 from app.web.urls import path, see_other
 from app.web.view.reconnect_token import (
@@ -77,14 +77,16 @@ async def restore(
         return see_other(path("connections", connection_id, again=token))
     asked = planned_config(details.connection, restored.options, restored.change)
     if has_conflict(form, details, asked):
-        made = connection_page(details, wish=restored.change, problem=SaveProblem.CHANGED_ELSEWHERE)
-        return pages.show(request, with_links(request, made, connection=details.connection))
+        page = connection_page(details, wish=restored.change, problem=SaveProblem.CHANGED_ELSEWHERE)
+        return pages.show(request, with_links(request, page, connection=details.connection))
     saved = await site.sync.save(details.connection, asked)
     if not saved.forbidden:
         return see_other(
             notice_path(signer, details.connection, saved, reconnect_token=token, restored=True)
         )
     refused = connection_page(details, problem=SaveProblem.READ_ONLY)
-    before = await compared(site, signer, details.connection, details.options, form.one("again"))
-    made = with_links(request, refused, connection=details.connection, reconnected=before)
-    return pages.show(request, made)
+    before = await reconnect_result(
+        site, signer, details.connection, details.options, form.one("again")
+    )
+    page = with_links(request, refused, connection=details.connection, reconnected=before)
+    return pages.show(request, page)

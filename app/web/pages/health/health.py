@@ -50,9 +50,9 @@ async def show_json(request: Request, shared: ServicesDep, token: str = "") -> R
     if isinstance(found, HealthReport):
         return JSONResponse(found.payload(), headers=headers.PROBE)
     fault = problem_for(found, in_app=shared.in_app)
-    told = {"verdict": Verdict.UNCLEAR.value, **problem_json(request, found, fault)}
+    body = {"verdict": Verdict.UNCLEAR.value, **problem_json(request, found, fault)}
     later = {**headers.PROBE, **retry_after(found)}
-    return JSONResponse(told, status_code=503, headers=later)
+    return JSONResponse(body, status_code=503, headers=later)
 
 
 async def download_ics(request: Request, shared: ServicesDep, token: str = "") -> Response:
@@ -101,8 +101,8 @@ def _todo(base: str, found: HealthReport) -> list[ical.Reminder]:
 def explanation(link: AssessedConnection, provider: str) -> str:
     """Return what is wrong with a connection, and what helps."""
     words = CAUSE_TEXTS[link.cause]
-    told = (gettext(text) % {"provider": provider} for text in (words.says, words.advice) if text)
-    return " ".join(told)
+    body = (gettext(text) % {"provider": provider} for text in (words.says, words.advice) if text)
+    return " ".join(body)
 
 
 async def _site(request: Request, token: str) -> Site:
