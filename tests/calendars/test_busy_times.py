@@ -58,7 +58,7 @@ async def test_reading_stops_at_the_cap_and_says_where(busy, sources, levers):
     assert agenda.truncated_on == agenda.busy[-1].start.date() == date(2026, 12, 15)
 
 
-async def test_a_list_that_was_cut_off_is_not_whole_although_nothing_of_it_is_shown(sources, clock):
+async def test_truncated_list_without_events_is_incomplete(sources, clock):
     later = {"scheduleId": ANNA, "start": "2027-03-01T08:00:00Z", "end": "2027-03-01T09:00:00Z"}
     body = {"events": [later] * MAX_EVENTS, "pagingMetadata": {"cursors": {"next": "more"}}}
     wix = client(httpx.MockTransport(lambda _: httpx.Response(200, json=body)), clock)

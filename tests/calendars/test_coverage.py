@@ -86,7 +86,7 @@ def test_beside_a_working_calendar_only_what_was_meant_to_protect_is_a_gap(other
     assert (found.protected, found.gap) == (True, gap)
 
 
-def test_a_broken_calendar_that_was_connected_anew_asks_for_no_third_connection():
+def test_replaced_broken_connection_needs_no_reconnect():
     anew = link(ANNA, imports=OFF, by=APPLE)
 
     mended = cover(link(ANNA, "ERROR", by=APPLE), anew)
@@ -98,7 +98,7 @@ def test_a_broken_calendar_that_was_connected_anew_asks_for_no_third_connection(
     assert both_broken.step is NextStep.RECONNECT
 
 
-def test_a_connection_through_a_provider_that_is_gone_is_judged_all_the_same():
+def test_connection_of_an_unlisted_provider_is_assessed():
     found = cover(link(ANNA, imports=IMPORTS, by=GOOGLE))
     lost = cover(*[link(ANNA, imports=NONE_CHOSEN, by=GOOGLE)])
 
@@ -106,13 +106,13 @@ def test_a_connection_through_a_provider_that_is_gone_is_judged_all_the_same():
     assert lost.gap is None, "Google has no calendars to choose"
 
 
-def test_nothing_listed_where_something_could_not_be_listed_is_not_called_unconnected():
+def test_partial_list_is_not_called_unconnected():
     found = cover(unlisted=["apple"])
 
     assert (found.gap, found.step, found.health) == (Gap.UNLISTED, NextStep.LOOK, Health.UNKNOWN)
 
 
-def test_who_only_copies_may_be_protected_by_a_calendar_that_could_not_be_listed():
+def test_copying_only_may_be_protected_by_unlisted_calendar():
     copies = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
     found = cover(copies, unlisted=["google"])
 
@@ -128,7 +128,7 @@ def test_an_account_on_two_schedules_is_a_gap_of_both():
     assert found.protected == 2
 
 
-def test_gaps_come_first_the_worst_on_top_then_the_business_then_everybody_by_name():
+def test_people_are_sorted_by_gap_business_and_name():
     people = (HOUSE, *[BO.__class__(name, name, BO.kind) for name in "abcdefg"])
     _, a, b, c, d, e, f, g = people
     found = covers(

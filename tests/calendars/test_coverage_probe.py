@@ -43,7 +43,7 @@ from tests.calendars.roster import (
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
-def test_what_wix_calls_well_is_not_green_where_the_probe_could_not_read_it(status):
+def test_probe_failure_overrides_good_status(status):
     found = cover(link(ANNA, status), failed=["google"])
 
     assert (found.gap, found.health, found.protected) == (Gap.UNCLEAR, Health.UNKNOWN, False)
@@ -79,7 +79,7 @@ def test_where_nobody_asked_the_word_of_wix_counts():
     assert (found.health, found.protected, found.proven) == (Health.WORKING, True, False)
 
 
-def test_a_provider_that_fails_for_a_known_reason_leaves_its_others_unchecked():
+def test_known_failure_leaves_other_connections_unchecked():
     both = [link(ANNA), link(BO, "ERROR")]
     blamed = Probe(NOW, True, None, frozenset({"google"}), known_failing=frozenset({"google"}))
     found = covers(*both, people=(ANNA, BO), probe=blamed)
@@ -89,7 +89,7 @@ def test_a_provider_that_fails_for_a_known_reason_leaves_its_others_unchecked():
     assert (found.protected, found.unchecked) == (0, 1)
 
 
-def test_a_broken_connection_keeps_its_provider_from_proving_anything_about_others():
+def test_broken_connection_prevents_proof_for_its_provider():
     connections = [link(ANNA), link(BO, "ERROR")]
 
     assert schedules_to_probe(connections) == frozenset({"anna"}), (
@@ -114,7 +114,7 @@ def test_only_what_is_meant_to_be_read_is_asked_about(idle):
     assert answered([idle]).proof_of(idle) is Proof.UNPROVEN
 
 
-def test_a_broken_calendar_of_a_provider_that_nobody_else_uses_spoils_nothing():
+def test_broken_connection_of_an_unshared_provider_is_harmless():
     assert schedules_to_probe([link(ANNA), link(ANNA, "ERROR", CHOSEN, by=APPLE)]) == frozenset(
         {"anna"}
     )
@@ -180,7 +180,7 @@ def test_a_provider_that_fails_is_believed_before_a_busy_time():
     assert replace(probe, known_failing=frozenset({"google"})).proof_of(one) is Proof.PROVEN
 
 
-def test_an_event_is_put_down_to_the_only_connection_that_can_have_brought_it():
+def test_event_is_attributed_to_its_only_possible_connection():
     outlook = provider("outlook", kind="MICROSOFT")
     mine, other = link(ANNA), link(ANNA, by=outlook)
     broken, idle = link(ANNA, "ERROR", by=APPLE), link(ANNA, by=outlook, imports=OFF)
@@ -203,7 +203,7 @@ def auditor(wix, clock):
     )
 
 
-async def test_a_survey_asks_five_questions(auditor, levers):
+async def test_site_audit_takes_five_calls(auditor, levers):
     audit = await auditor.audit_site()
 
     assert sorted(await levers.calls()) == [
@@ -250,7 +250,7 @@ async def test_a_probe_that_takes_too_long_proves_nothing(sandbox, clock):
         (428, {}, BookingsMissing),
     ],
 )
-async def test_what_a_site_lacks_is_known_and_the_rest_is_seen(auditor, levers, status, body, lack):
+async def test_missing_providers_do_not_hide_the_rest(auditor, levers, status, body, lack):
     await levers.fault("ListProviders", status, body=body)
     audit = await auditor.audit_site()
 
@@ -258,9 +258,7 @@ async def test_what_a_site_lacks_is_known_and_the_rest_is_seen(auditor, levers, 
     assert audit.coverage.protected == 1
 
 
-async def test_who_only_imports_and_is_never_called_synced_is_asked_about_for_days(
-    auditor, wix, levers
-):
+async def test_import_only_connection_is_probed_for_days(auditor, wix, levers):
     connection = (await wix.list_connections([cast.ANNA])).connections[0]
     await levers.change(connection.id, status="CONNECTED")
     [anna] = [one for one in (await auditor.audit_site()).coverage.people if one.protected]
@@ -269,7 +267,7 @@ async def test_who_only_imports_and_is_never_called_synced_is_asked_about_for_da
     assert len(await levers.calls()) == 6, "one to find her, and five as ever"
 
 
-async def test_a_look_at_one_connection_is_two_questions(auditor, wix, levers):
+async def test_connection_audit_takes_two_calls(auditor, wix, levers):
     connection = (await wix.list_connections()).connections[0]
     before = len(await levers.calls())
     look = await auditor.audit_connection(connection)
@@ -279,7 +277,7 @@ async def test_a_look_at_one_connection_is_two_questions(auditor, wix, levers):
     assert [one.schedule_id for one in look.upcoming[:3]] == [cast.ANNA] * 3
 
 
-async def test_a_look_at_what_brings_nothing_in_asks_for_no_busy_times(auditor, wix, levers):
+async def test_audit_without_import_reads_no_busy_times(auditor, wix, levers):
     connection = (await wix.list_connections()).connections[0]
     await levers.change(connection.id, status="DISCONNECTED")
     connection = await wix.get_connection(connection.id)
@@ -288,9 +286,7 @@ async def test_a_look_at_what_brings_nothing_in_asks_for_no_busy_times(auditor, 
     assert "ListEvents" not in await levers.calls()
 
 
-async def test_where_other_connections_are_not_known_nothing_is_said_of_what_came(
-    auditor, wix, levers
-):
+async def test_unlisted_connections_prevent_attribution(auditor, wix, levers):
     connection = (await wix.list_connections()).connections[0]
     await levers.change(connection.id, status="CONNECTED")
     connection = await wix.get_connection(connection.id)
@@ -301,7 +297,7 @@ async def test_where_other_connections_are_not_known_nothing_is_said_of_what_cam
 
 
 @pytest.mark.parametrize("method", ["ListConnections", "ListEvents"])
-async def test_a_look_survives_whatever_wix_answers(auditor, wix, levers, method):
+async def test_connection_audit_survives_any_response(auditor, wix, levers, method):
     connection = (await wix.list_connections()).connections[0]
     await levers.fault(method, 500, times=9)
     look = await auditor.audit_connection(connection)

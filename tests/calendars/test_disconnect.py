@@ -216,9 +216,7 @@ async def test_one_that_cannot_be_read_is_not_disconnected(
     assert ACT not in wire.calls
 
 
-async def test_what_was_ended_here_is_remembered_also_where_the_end_is_not_sure(
-    disconnector, wire, endings, connection_id
-):
+async def test_unconfirmed_disconnect_is_recorded(disconnector, wire, endings, connection_id):
     assert await endings.among([connection_id]) == frozenset()
     wire.lost = {ACT: [500, 403], READ: [None, 403]}
     with pytest.raises(DisconnectUnconfirmed):
@@ -237,9 +235,7 @@ async def test_a_disconnect_that_wix_refuses_is_not_remembered(
     assert await endings.among([connection_id]) == frozenset()
 
 
-async def test_what_wix_ended_is_as_it_should_be_once_somebody_says_so(
-    disconnector, wire, wix, endings, connection_id
-):
+async def test_acknowledged_end_raises_no_alarm(disconnector, wire, wix, endings, connection_id):
     await wix.disconnect(connection_id)
     assert await disconnector.acknowledge(connection_id)
 
@@ -247,7 +243,7 @@ async def test_what_wix_ended_is_as_it_should_be_once_somebody_says_so(
     assert await endings.among([connection_id]) == {connection_id}
 
 
-async def test_what_lives_is_left_alone_by_whoever_says_that_its_end_was_meant(
+async def test_acknowledge_leaves_a_live_connection_alone(
     disconnector, wire, wix, endings, connection_id
 ):
     assert not await disconnector.acknowledge(connection_id)

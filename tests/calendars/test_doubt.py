@@ -75,9 +75,7 @@ async def test_what_wix_surely_did_not_do_is_said_at_once(settings, levers, acco
     assert (await levers.calls())[len(before) :] == ["UpdateSyncConfig"]
 
 
-async def test_settings_that_wix_confirmed_at_the_second_time_are_no_longer_in_doubt(
-    clock, account
-):
+async def test_settings_confirmed_on_second_send_are_certain(clock, account):
     settings = stubborn(clock, account, first_status=504)
 
     saved = await account.save(settings)

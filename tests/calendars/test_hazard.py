@@ -111,7 +111,7 @@ def test_two_connections_in_both_directions_are_one_echo_and_not_two():
 
 
 @pytest.mark.parametrize("shared", [(OURS, "Front desk"), ("c", "Salon@mail.example ")])
-def test_bookings_come_back_through_a_calendar_that_is_shared_with_somebody(shared):
+def test_bookings_echo_through_a_shared_calendar(shared):
     writes = link(ANNA, imports=OFF, exports=MAIN, email=OURS)
     reads = link(BO, imports=reading(("own", "Bo"), shared))
 

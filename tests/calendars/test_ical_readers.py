@@ -149,7 +149,7 @@ def written(one: Busy) -> tuple[str, str | None]:
     return start, end if start < end else None
 
 
-def test_the_ends_of_time_and_years_of_few_digits_are_read_as_they_were_meant():
+def test_extreme_years_are_read_back():
     times = [
         busy(datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
         busy(datetime(25, 5, 12, 8, 35, tzinfo=UTC), datetime(101, 1, 2, tzinfo=UTC)),
@@ -175,7 +175,7 @@ def test_the_ends_of_time_and_years_of_few_digits_are_read_as_they_were_meant():
     ]
 
 
-def test_a_file_without_busy_times_says_which_days_are_free_where_the_schedule_is():
+def test_file_without_busy_times_lists_free_days():
     [read] = understood([file()])
 
     [free] = read["components"]

@@ -68,9 +68,7 @@ async def test_what_wix_forbids_is_an_outcome_that_changed_nothing(settings, lev
     assert (await levers.calls())[len(before) :] == ["UpdateSyncConfig"]
 
 
-async def test_a_refusal_after_a_doubtful_send_does_not_claim_that_nothing_changed(
-    settings, levers, account
-):
+async def test_refusal_after_ambiguous_send_is_unconfirmed(settings, levers, account):
     await levers.fault("UpdateSyncConfig", 500)
     await levers.fault("UpdateSyncConfig", 403)
 

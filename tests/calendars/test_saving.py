@@ -81,9 +81,7 @@ async def test_settings_that_wix_keeps_otherwise_are_named(clock, account):
     assert chosen(saved) == {account.work}
 
 
-async def test_an_import_that_names_no_calendar_does_not_keep_export_from_being_saved(
-    clock, account
-):
+async def test_export_is_saved_despite_import_without_calendar(clock, account):
     # a side written in a way that is newer than this app reads as on, from nowhere
     held = replace(account.connection, sync_config=SyncConfig(ImportConfig(enabled=True)))
     offered = replace(account.offered, calendars=None, import_locked=LockReason.UNREADABLE)

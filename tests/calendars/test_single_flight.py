@@ -20,7 +20,7 @@ async def test_an_end_that_is_for_good_is_known():
     assert await acts.started("form")
 
 
-async def test_what_was_refused_did_not_happen_so_nobody_may_skip_a_check_on_its_account():
+async def test_refused_action_does_not_count_as_started():
     acts = once()
     assert await acts.run("form", answer("refused")) == "refused"
     assert not await acts.started("form")

@@ -28,7 +28,7 @@ def form(*ticked: str, imports: bool | None = True, exports: bool | None = False
         (form("a", imports=None), form("a", imports=None), held("a"), form("a", imports=None)),
     ],
 )
-def test_what_changed_elsewhere_is_taken_over_but_for_what_was_flipped_here(
+def test_merge_keeps_own_changes_and_takes_the_others(
     came_back: SyncChange, was: SyncChange, now: SyncOptions, wanted: SyncChange
 ):
     assert merge_changes(came_back, was, now) == wanted

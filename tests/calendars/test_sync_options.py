@@ -203,7 +203,7 @@ def test_a_lone_calendar_is_ticked_before_one_asks():
     assert offered.calendars == (CalendarOption("a", "Home", chosen=True),)
 
 
-def test_what_flows_although_the_provider_cannot_is_fixed_and_not_called_impossible():
+def test_active_unsupported_direction_is_fixed():
     on = SyncConfig(
         ImportConfig(enabled=True, primary_calendar=True),
         ExportConfig(enabled=True, target=ExportTarget.PRIMARY),
