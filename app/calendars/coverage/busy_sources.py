@@ -1,4 +1,4 @@
-"""Which connections can block a schedule's times, and which cannot just now."""
+"""Connections as sources of busy times."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.wix import Connection, Status
 
 
 class ImportState(StrEnum):
-    """Whether busy times come in through a connection."""
+    """State of the import through a connection."""
 
     ON = "on"
     OFF = "off"
@@ -22,22 +22,22 @@ class ImportState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BusySource:
-    """One connection, as a source of busy times."""
+    """A connection with the state of its import."""
 
     connection: Connection
     state: ImportState
 
     @property
     def broken(self) -> bool:
-        """Whether busy times should come in, and do not."""
+        """Whether import is on but failing."""
         return self.state is ImportState.BROKEN
 
 
 @dataclass(frozen=True, slots=True)
 class BusyScope:
-    """Whose busy times are asked for, in which zones, and what can bring them in.
+    """The people whose busy times are requested, their zones, and the sources.
 
-    `certain` is false where Wix could not list all connections, so that more may exist.
+    `complete` is false where Wix could not list all connections, so that more may exist.
     `by_user` has Wix asked for the users whose schedules these are.
     """
 
@@ -48,9 +48,9 @@ class BusyScope:
     by_user: bool = False
 
     def reliable_schedules(self) -> list[str]:
-        """Return the schedules that Wix can be asked about: they have a connection, none broken.
+        """Return the schedules with a connection, except those with broken ones only.
 
-        One that is switched off counts: that nothing comes of it is for Wix to say.
+        One whose import is off counts: Wix decides that it has no busy times.
         """
         broken = {source.connection.schedule_id for source in self.sources if source.broken}
         working = {
@@ -62,17 +62,17 @@ class BusyScope:
         return [person.id for person in self.people if person.id in fed]
 
     def user_ids(self, schedule_ids: Collection[str]) -> list[str] | None:
-        """Return the Wix users to whom schedules belong, None where nobody asked by user."""
+        """Return the Wix users of some schedules, None unless `by_user`."""
         if not self.by_user:
             return None
         return [one.user_id for one in self.people if one.id in schedule_ids and one.user_id]
 
     def uncertain_schedules(self) -> list[str]:
-        """Return the schedules whose list may fail as a whole, where it is worth trying.
+        """Return the schedules whose request may fail as a whole, if it is worth trying.
 
-        Wix fails a list as a whole when not one of its connections can be read. So schedules that
-        only have broken connections are asked about when there is nothing else to ask, and those
-        that seem to have none when Wix could not list all connections.
+        Wix fails a request if none of its connections can be read. So schedules with broken
+        connections only are requested if there are no others, and those without a connection
+        if Wix could not list all connections.
         """
         sure = self.reliable_schedules()
         fed = {source.connection.schedule_id for source in self.sources}
@@ -85,7 +85,7 @@ class BusyScope:
 def busy_sources(
     connections: Iterable[Connection], schedule_ids: Collection[str]
 ) -> tuple[BusySource, ...]:
-    """Return the sources of some schedules' busy times; what was disconnected is none.
+    """Return the sources of some schedules' busy times, without disconnected connections.
 
     Source: only connections whose `listEventFromCalendars.enabled` is true feed List Events;
     External Calendar V2, sync config, 2026.
@@ -98,7 +98,7 @@ def busy_sources(
 
 
 def import_state(connection: Connection) -> ImportState:
-    """Tell whether busy times come in."""
+    """Return the state of the import."""
     _, cause = diagnose(connection)
     imports = connection.sync_config and connection.sync_config.imports
     if not (imports and imports.enabled):

@@ -1,4 +1,4 @@
-"""What can leave a person open to double bookings, how bad it is, and the step that mends it."""
+"""Gaps in the protection from double bookings: severity and next step."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from app.calendars.values.connection_health import BROKEN, COPYING, Cause, Healt
 
 
 class Gap(StrEnum):
-    """What is wrong with a person's cover, the worst first: what looks alive and is not."""
+    """A gap in a person's coverage, most severe first."""
 
     BROKEN = "broken"
     ENDED = "ended"
@@ -59,11 +59,11 @@ _STEPS = {
 }
 
 UNCERTAIN_GAPS = frozenset({Gap.UNCLEAR, Gap.UNLISTED})
-"""Gaps of whom nobody can say whether bookings are kept away."""
+"""Gaps for which it is unknown whether bookings are blocked."""
 
 
 def gap_of(connection: AssessedConnection, *, protected: bool) -> Gap | None:
-    """Return what is wrong with one connection, if anything.
+    """Return the gap of one connection, if any.
 
     Args:
         connection: the connection.
@@ -85,12 +85,12 @@ def gap_of(connection: AssessedConnection, *, protected: bool) -> Gap | None:
 
 
 def unsynced(connection: AssessedConnection) -> bool:
-    """Whether neither Wix has reported a first sync, nor anything has come through it yet."""
+    """Whether no first sync was reported, and nothing has arrived yet."""
     return connection.cause in {Cause.NOT_STARTED, Cause.NONE_YET}
 
 
 def step_for(gap: Gap | None, target: AssessedConnection | None) -> NextStep:
-    """Return what to do; import that its provider cannot do needs another calendar."""
+    """Return the next step; without import support another calendar is needed."""
     if gap is None:
         return NextStep.LOOK
     provider = target.provider if target else None

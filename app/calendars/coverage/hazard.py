@@ -1,4 +1,4 @@
-"""Set-ups that lead to phantom blocks and doubled entries, found before they do harm."""
+"""Hazards: configurations that lead to phantom blocks and duplicate entries."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from app.wix import (
 )
 
 MIN_MIRRORED = 3
-"""How many busy times two calendars have to share before it is no chance."""
+"""How many busy times two calendars must share to count as mirrored."""
 
 _Place = tuple[str, str, ExportTarget]
 """Where bookings are written to: a service, an account of it, and which calendar of that."""
 
 
 class HazardKind(StrEnum):
-    """What is wrong with a set-up."""
+    """Kind of hazard."""
 
     SHARED_ACCOUNT = "shared_account"
     """One account feeds two schedules, so each is blocked by the other's events."""
@@ -43,7 +43,7 @@ SHARED_ACCOUNT_KINDS = frozenset({HazardKind.SHARED_ACCOUNT, HazardKind.BUSINESS
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """One such set-up, and the connections that make it. `account` is empty if it has none."""
+    """A hazard and its connections. `account` is empty if none applies."""
 
     kind: HazardKind
     connections: tuple[Connection, ...]
@@ -53,10 +53,10 @@ class Hazard:
 def find_hazards(
     connections: Iterable[Connection], *, business_ids: Collection[str] = ()
 ) -> tuple[Hazard, ...]:
-    """Find harmful set-ups among live connections.
+    """Find hazards among live connections.
 
     Args:
-        connections: of everybody who is to be compared.
+        connections: of all people to compare.
         business_ids: the schedules of the business as a whole.
     """
     live = [one for one in connections if one.status is not Status.DISCONNECTED]
@@ -64,7 +64,7 @@ def find_hazards(
 
 
 def exporting(connections: Iterable[Connection]) -> tuple[Connection, ...]:
-    """Return the connections that bookings are copied through; a broken one copies nothing."""
+    """Return the connections that export bookings; broken ones do not."""
     return tuple(
         one
         for one in connections
@@ -75,9 +75,8 @@ def exporting(connections: Iterable[Connection]) -> tuple[Connection, ...]:
 def find_mirrors(connections: Iterable[Connection], events: Iterable[Event]) -> tuple[Hazard, ...]:
     """Find calendars of one schedule that hold the same busy times, with copies written to one.
 
-    Who has the one mirrored into the other has the copies of bookings mirrored, too. An event names
-    its schedule and its kind of calendar, so that only connections of different kinds can be told
-    apart.
+    If one calendar is mirrored into the other, so are the copies of bookings. An event has a
+    schedule and a calendar type, so only connections of different types can be distinguished.
     """
     spans: dict[tuple[str, CalendarType], set[tuple[datetime, datetime]]] = {}
     for event in events:
@@ -132,9 +131,9 @@ def _doubled(live: Iterable[Connection]) -> list[Hazard]:
 
 
 def _echoes(live: Iterable[Connection]) -> list[Hazard]:
-    """Find accounts that one connection writes bookings to, and another one reads them from.
+    """Find accounts that one connection writes bookings to and another one reads.
 
-    A connection that does both is Wix's own way of working in both directions, and no hazard.
+    A single connection that does both is Wix's two-way sync, and no hazard.
     """
     live = tuple(live)
     writers: dict[_Place, list[Connection]] = {}
@@ -187,7 +186,7 @@ def _address(one: Connection) -> str:
 def _only_readers(
     connections: Iterable[Connection], kinds: Collection[tuple[str, CalendarType]]
 ) -> list[Connection]:
-    """Return those that are the only one of their schedule and kind to bring events in."""
+    """Return importing connections that are the only one of their schedule and type."""
     groups: dict[tuple[str, CalendarType], list[Connection]] = {}
     for one in connections:
         if is_importing(one) and one.status not in {Status.DISCONNECTED, Status.ERROR}:

@@ -1,6 +1,6 @@
-"""Invitations: a link with which somebody connects a calendar to one schedule, without a sign-in.
+"""Invitations: links that let a guest connect a calendar to one schedule without signing in.
 
-The link is all there is of an invitation: nothing is kept of it here or at Wix.
+The link contains the whole invitation: nothing is stored here or at Wix.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -15,39 +15,39 @@ from app.calendars.values.digest import digest
 from app.wix import Connection, Status
 
 DAYS = (1, 7, 30)
-"""How long an invitation may be good for."""
+"""Possible lifetimes in days."""
 
 _DAY_S = 24 * 60 * 60
 LONGEST_S = (max(DAYS) + 1) * _DAY_S
 _TOLD_S = 400 * _DAY_S
-"""How old one may be for its maker still to be told what became of it."""
+"""How long the owner can look up its state."""
 
 _GUID_BYTES = 16
 _DIGEST_BYTES = 6
 
 
 class InvitationForged(Exception):
-    """The link was not made by this app, or not all of it arrived."""
+    """The link was not signed by this app, or is incomplete."""
 
 
 class InvitationExpired(Exception):
-    """The days for which the link was good are over."""
+    """The link has expired."""
 
 
 class InvitationUsed(Exception):
-    """The schedule's connections are others than when the link was made, as after its use."""
+    """The schedule's connections have changed since the link was created, as after its use."""
 
 
 class ConnectionsUnreadable(Exception):
-    """Wix could not list every connection of the schedule, so nobody knows whether a link fits."""
+    """Wix could not list all connections of the schedule, so the link cannot be checked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What a link stands for.
+    """The contents of a link.
 
-    `providers` are digests of the ids of those that may be connected; `seal` is that of the
-    connections that the schedule had when the link was made. `over` says that its days are.
+    `providers` are digests of the ids of the allowed providers; `seal` is the digest of the
+    schedule's connections at creation.
     """
 
     token: str
@@ -64,7 +64,7 @@ class Invitation:
         """Read a link, expired or not.
 
         Raises:
-            InvitationForged: see there.
+            InvitationForged: not signed by this app, or incomplete.
         """
         try:
             payload = signer.read(Purpose.INVITATION, token, max_age_s=_TOLD_S)
@@ -89,18 +89,18 @@ class Invitation:
 
     @property
     def expires_at(self) -> datetime:
-        """Until when it is good."""
+        """When it expires."""
         return self.created_at + timedelta(days=self.days)
 
     def allows(self, provider_id: str) -> bool:
-        """Whether this provider was chosen."""
+        """Whether this provider may be connected."""
         return digest(provider_id) in self.providers
 
     def is_unused(self, connections: Iterable[Connection]) -> bool:
-        """Whether the schedule's connections are as they were when the link was made.
+        """Whether the schedule's connections are the same as when the link was created.
 
-        This is what makes a link good for one use: whoever connects a calendar changes them.
-        Disconnected ones count too, so that a used link doesn't open again after disconnecting.
+        This makes a link single-use: connecting a calendar changes them. Disconnected ones count
+        too, so that a used link is not valid again after disconnecting.
 
         Source: that List Connections names those too is not documented; the status exists, and
         Disconnect returns the connection, 2026-11.
@@ -108,7 +108,7 @@ class Invitation:
         return connections_digest(connections) == self.seal
 
     def connected_since(self, connections: Iterable[Connection]) -> tuple[Connection, ...]:
-        """Return what was connected since, as far as it can be told from what is there now."""
+        """Return what was connected since, as far as the current connections show it."""
         now = tuple(connections)
         first = self.seal == connections_digest(())
         return tuple(
@@ -127,7 +127,7 @@ def invitation_token(  # noqa: PLR0913 -- by name
     connections: Iterable[Connection],
     days: int,
 ) -> str:
-    """Return the token of a link, packed tightly: a phone has to read it from a QR code.
+    """Return the token of a link, compact enough for a QR code.
 
     Args:
         signer: signs it.
@@ -144,12 +144,12 @@ def invitation_token(  # noqa: PLR0913 -- by name
 
 
 def connections_digest(connections: Iterable[Connection]) -> str:
-    """Return a digest of which connections there are, and which of them are live."""
+    """Return a digest of the ids of the connections and which of them are live."""
     return digest(" ".join(sorted(f"{digest(one.id)}{live(one):d}" for one in connections)))
 
 
 def live(connection: Connection) -> bool:
-    """Whether it is connected, in good health or not."""
+    """Whether it is not disconnected."""
     return connection.status is not Status.DISCONNECTED
 
 

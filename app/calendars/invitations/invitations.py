@@ -173,7 +173,8 @@ class Invitations:
         """Return the target of a valid invitation, with the providers that it allows.
 
         Raises:
-            InvitationExpired, InvitationUsed, ConnectionsUnreadable: see there.
+            InvitationExpired, InvitationUsed: the link is not valid any more.
+            ConnectionsUnreadable: Wix could not list all connections of the schedule.
             ScheduleUnknown: the schedule or all providers of the invitation are gone.
         """
         if invitation.expired:
