@@ -12,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -93,16 +94,13 @@ class Steps:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Steps:
-    root = tmp_path_factory.mktemp("image")
-    steps = Steps(root)
-    steps.follow((ROOT / "Dockerfile").read_text())
-    for folder in (root, *root.parents):
-        if folder == Path(tempfile.gettempdir()):
-            break
-        folder.chmod(0o755)  # pytest keeps its folders to itself, an image is open to its user
-    subprocess.run(["chmod", "-R", "a-w,a+rX", root], check=True)  # noqa: S603, S607
-    return steps
+def built() -> Iterator[Steps]:
+    # not in pytest's folder of temporary files: each start of pytest closes that to other users
+    with tempfile.TemporaryDirectory() as folder:
+        steps = Steps(Path(folder))
+        steps.follow((ROOT / "Dockerfile").read_text())
+        subprocess.run(["chmod", "-R", "a-w,a+rX", folder], check=True)  # noqa: S603, S607
+        yield steps
 
 
 def test_the_image_runs_read_only_as_nobody_and_reports_its_health(built: Steps):
