@@ -53,7 +53,7 @@ async def test_providers_carry_their_features(wix):
     assert microsoft.features.sync_to_calendar is SyncToCalendar.DEDICATED_CALENDAR
 
 
-async def test_a_connection_is_read_in_full(wix):
+async def test_every_field_of_a_connection_is_read(wix):
     found = await wix.says(sample("get_connection")).get_connection("x")
     assert len(found.id) == 183
     assert found.provider_id == APPLE
@@ -122,12 +122,12 @@ async def test_calendars_have_names(wix):
         ),
     ],
 )
-async def test_an_updated_connection_comes_back(wix, name, config):
+async def test_an_update_returns_the_connection(wix, name, config):
     found = await wix.says(sample(name)).disconnect("x")
     assert found.sync_config == config
 
 
-async def test_events_are_busy_times_and_only_ones_own_have_titles(wix):
+async def test_only_own_busy_times_have_titles(wix):
     page = await wix.says(sample("list_events_own_pi")).list_events(cursor="c")
     own, other = page.events
     assert own == Event(
@@ -154,7 +154,7 @@ async def test_events_are_busy_times_and_only_ones_own_have_titles(wix):
         ("list_events_last_page", 2, False),
     ],
 )
-async def test_event_pages_know_whether_there_is_more(wix, name, count, more):
+async def test_event_pages_say_whether_there_are_more(wix, name, count, more):
     page = await wix.says(sample(name)).list_events(cursor="c")
     assert len(page.events) == count
     assert bool(page.next_cursor) is more
@@ -183,12 +183,12 @@ async def test_a_staff_member_is_read_with_or_without_resource_details(wix):
 
 
 @pytest.mark.parametrize("body", [{}, {"providers": None}, {"providers": []}, {"new": 1}])
-async def test_an_empty_list_may_be_left_out(wix, body):
+async def test_an_empty_list_may_be_omitted(wix, body):
     assert await wix.says(body).list_providers() == ()
 
 
 @pytest.mark.parametrize("naught", NAUGHT)
-async def test_an_unset_enum_may_be_spelled_out_or_left_out(wix, naught):
+async def test_an_unset_enum_may_be_explicit_or_omitted(wix, naught):
     body = {"connection": {"id": "c", "status": naught, "errorReason": naught}}
     spelled = await wix.says(body).get_connection("x")
     left_out = await wix.says({"connection": {"id": "c"}}).get_connection("x")
@@ -226,13 +226,13 @@ async def test_a_provider_without_features_can_do_nothing(wix, features):
         ),
     ],
 )
-async def test_a_sync_config_may_have_gaps(wix, config, expected):
+async def test_a_sync_config_may_be_incomplete(wix, config, expected):
     body = {"connection": {"id": "c", "syncConfig": config}}
     found = await wix.says(body).get_connection("x")
     assert found.sync_config == expected
 
 
-async def test_values_newer_than_this_app_survive(wix):
+async def test_unknown_enum_values_are_kept(wix):
     body = {"connection": {"id": "c", "status": "PAUSED", "calendarType": 9, "extra": {}}}
     found = await wix.says(body).get_connection("x")
     assert (found.status.value, found.status.known) == ("PAUSED", False)
@@ -242,7 +242,7 @@ async def test_values_newer_than_this_app_survive(wix):
     assert "PAUSED" not in Status.__members__
 
 
-async def test_names_are_cleaned_and_ids_are_not_touched(wix):
+async def test_names_are_cleaned_and_ids_are_unchanged(wix):
     calendars = [{"id": "=?id", "name": "Te\ud800am\x00\n A"}, {"id": "b", "name": "x" * 10_000}]
     dirty, long = await wix.says({"calendars": calendars}).list_calendars("x")
     assert dirty == Calendar("=?id", "Te am   A")
@@ -267,7 +267,7 @@ async def test_names_are_cleaned_and_ids_are_not_touched(wix):
         {"connection": {"id": "c", "externalAccountEmail": ["a@b.test"]}},
     ],
 )
-async def test_a_connection_without_its_essentials_is_odd(wix, body):
+async def test_a_connection_without_required_fields_is_invalid(wix, body):
     with pytest.raises(WixOddAnswer) as caught:
         await wix.says(body).get_connection("x")
     assert (caught.value.status, caught.value.request_id) == (200, "1700.42")
@@ -306,13 +306,13 @@ async def listed(client, name):
 
 @each_row("name", ONE_OF_EACH)
 @each_row("odd", [None, "x", 5, [], {}, {"name": "n"}, {"id": "\ud800", "start": 1}])
-async def test_an_unreadable_item_is_counted_and_the_others_stay(wix, name, odd):
+async def test_an_unreadable_item_is_counted_and_the_others_are_kept(wix, name, odd):
     assert await listed(wix.says({name: [odd, ONE_OF_EACH[name], odd]}), name) == (1, 2)
 
 
 @each_row("name", ONE_OF_EACH)
 @each_row("odd", [{}, {"a": 1}, "", "x", 0, 5, True])
-async def test_a_list_that_is_none_is_odd(wix, name, odd):
+async def test_a_list_of_another_type_is_invalid(wix, name, odd):
     with pytest.raises(WixOddAnswer):
         await listed(wix.says({name: odd}), name)
 
@@ -330,19 +330,19 @@ async def test_a_list_that_is_none_is_odd(wix, name, odd):
         ("events", {**ONE_OF_EACH["events"], "scheduleId": 5}),
     ],
 )
-async def test_a_field_that_decides_anything_is_never_guessed(wix, name, odd):
+async def test_required_fields_are_never_guessed(wix, name, odd):
     assert await listed(wix.says({name: [ONE_OF_EACH[name], odd]}), name) == (1, 1)
 
 
 @pytest.mark.parametrize("odd", [5, [], {}, True])
-async def test_a_field_that_is_only_shown_is_as_good_as_left_out(wix, odd):
+async def test_an_unreadable_display_field_counts_as_omitted(wix, odd):
     event = {**ONE_OF_EACH["events"], "title": odd, "calendarName": odd, "scheduleOwnerName": odd}
     for name, item in {**ONE_OF_EACH, "events": event}.items():
         named = {**item, "name": odd}
         assert await listed(wix.says({name: [named]}), name) == (1, 0), name
 
 
-async def test_the_calendars_of_a_sync_config_are_counted_too(wix):
+async def test_unreadable_calendars_of_a_sync_config_are_counted(wix):
     source = {"enabled": True, "calendars": {"calendars": [{"id": "a"}, {"id": 5}]}}
     body = {"connection": {"id": "c", "syncConfig": {"listEventFromCalendars": source}}}
     found = await wix.says(body).get_connection("x")
@@ -373,12 +373,12 @@ async def test_a_failed_provider_with_a_malformed_id_is_kept(wix, failed, ids):
 @pytest.mark.parametrize(
     "name", ["providers", "connections", "schedules", "staffMembers", "calendars"]
 )
-async def test_what_comes_twice_under_one_id_is_one(wix, name):
+async def test_items_with_the_same_id_are_listed_once(wix, name):
     assert await listed(wix.says({name: [{"id": "a"}, {"id": "b"}, {"id": "a"}]}), name) == (2, 0)
 
 
 @pytest.mark.parametrize("url", [None, "", 7, "https://x.test/\n"])
-async def test_an_answer_without_an_oauth_url_is_odd(wix, url):
+async def test_a_response_without_an_oauth_url_is_invalid(wix, url):
     with pytest.raises(WixOddAnswer):
         await wix.says({"oauthUrl": url}).connect_by_oauth(
             schedule_id="s", provider_id="p", redirect_url="r"
@@ -424,7 +424,7 @@ async def test_an_unreadable_busy_time_is_counted(wix, odd, edge):
         ("9999-12-31T23:59:59-08:00", datetime.max.replace(tzinfo=UTC)),
     ],
 )
-async def test_times_come_in_utc_however_they_are_written(wix, written, meant):
+async def test_times_are_converted_to_utc(wix, written, meant):
     event = {"start": written, "end": "2023-01-02T11:00:00Z"}
     (found,) = (await wix.says({"events": [event]}).list_events(cursor="c")).events
     assert found.start == meant

@@ -85,7 +85,7 @@ async def installed():
         yield Installed(http, "http://127.0.0.1:8000/sandbox", Clock())
 
 
-async def test_an_opened_page_leads_to_its_site_by_name_and_zone(installed):
+async def test_an_opened_page_finds_its_site_with_name_and_zone(installed):
     await installed.pull("site", site_id=SITE, site_name="Salon Süd")
     client = await installed.opened(SITE)
     here, about = await asyncio.gather(client.get_app_instance(), client.get_site_properties())
@@ -98,7 +98,7 @@ async def test_an_opened_page_leads_to_its_site_by_name_and_zone(installed):
     assert len(minted) == 1
 
 
-async def test_a_site_that_told_nothing_is_read_too(installed):
+async def test_a_site_without_properties_is_read(installed):
     await installed.pull("site", site_id=SITE, properties="bare")
     client = await installed.opened(SITE)
     here, about = await asyncio.gather(client.get_app_instance(), client.get_site_properties())
@@ -108,7 +108,7 @@ async def test_a_site_that_told_nothing_is_read_too(installed):
 
 @pytest.mark.parametrize("removed_app", ["401", "403"])
 @pytest.mark.parametrize("app_errors", ["wix", "oauth"])
-async def test_a_removed_app_is_recognized_by_each_response(installed, app_errors, removed_app):
+async def test_every_response_reveals_a_removed_app(installed, app_errors, removed_app):
     await installed.pull("site", site_id=SITE, app_errors=app_errors, removed_app=removed_app)
     client = await installed.opened(SITE)
     await client.list_providers()
@@ -123,7 +123,7 @@ async def test_a_removed_app_is_recognized_by_each_response(installed, app_error
 @pytest.mark.parametrize(
     ("app_errors", "kind"), [("oauth", AppSecretRefused), ("wix", AppNotInstalled)]
 )
-async def test_a_wrong_secret_is_named_where_wix_names_it(installed, app_errors, kind):
+async def test_a_wrong_secret_is_reported_as_such(installed, app_errors, kind):
     instance_id = (await installed.pull("installation", site_id=SITE, installed=True))[
         "instance_id"
     ]
@@ -133,7 +133,7 @@ async def test_a_wrong_secret_is_named_where_wix_names_it(installed, app_errors,
         await stranger.client(instance_id).list_providers()
 
 
-async def test_a_site_cannot_read_a_connection_of_another(installed):
+async def test_a_site_cannot_read_another_sites_connection(installed):
     mine, theirs = await installed.opened(SITE), await installed.opened(OTHER)
     my_list, their_list = await asyncio.gather(mine.list_connections(), theirs.list_connections())
     mine_ids = {one.id for one in my_list.connections}
@@ -146,7 +146,7 @@ async def test_a_site_cannot_read_a_connection_of_another(installed):
 
 
 @pytest.mark.parametrize("changes", [{}, {"exp": None}])
-async def test_the_sandboxs_webhooks_are_read_by_its_public_key(installed, changes):
+async def test_the_sandboxs_webhooks_verify_with_its_public_key(installed, changes):
     sent = await installed.pull("webhook", event="AppRemoved", site_id=SITE, changes=changes)
     pem = (await installed.http.get(f"{installed.base}/control/webhook-key")).json()["pem"]
     event = verify_webhook(
@@ -159,7 +159,7 @@ async def test_the_sandboxs_webhooks_are_read_by_its_public_key(installed, chang
     assert (event.kind, event.instance_id) == (EventType.APP_REMOVED, there["instance_id"])
 
 
-async def test_over_the_network_fifty_calls_of_a_fresh_app_share_one_token():
+async def test_fifty_calls_of_a_new_app_share_one_token():
     with sandbox_serving() as base:
         async with httpx.AsyncClient() as levers, network_client() as http:
             owner = Installed(levers, f"{base}/sandbox", Clock())

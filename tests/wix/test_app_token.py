@@ -105,7 +105,7 @@ async def settled():
         await asyncio.sleep(0)
 
 
-async def test_a_token_is_requested_with_secret_and_instance(app_wix):
+async def test_a_token_is_requested_with_secret_and_instance_id(app_wix):
     await app_wix.client().list_providers()
     assert app_wix.mints == [
         {
@@ -118,7 +118,7 @@ async def test_a_token_is_requested_with_secret_and_instance(app_wix):
     assert app_wix.asked == ["token-1"]
 
 
-async def test_a_token_serves_until_five_minutes_before_its_end(app_wix):
+async def test_a_token_is_used_until_five_minutes_before_expiry(app_wix):
     await app_wix.client().list_providers()
     app_wix.clock.now_s = HOURS - 301
     await app_wix.client().list_providers()
@@ -134,7 +134,7 @@ async def test_a_token_is_renewed_in_the_background_before_it_expires(app_wix):
     assert app_wix.asked == ["token-1", "token-1", "token-2"]
 
 
-async def test_if_renewal_fails_the_old_token_is_used_meanwhile(app_wix):
+async def test_if_renewal_fails_the_old_token_is_used(app_wix):
     await app_wix.client().list_providers()
     app_wix.clock.now_s = HOURS - 299
     app_wix.mint_faults = [lambda: answer({}, 500)]
@@ -149,7 +149,7 @@ async def test_if_renewal_fails_the_old_token_is_used_meanwhile(app_wix):
     assert app_wix.asked == [*["token-1"] * 5, "token-3"]
 
 
-async def test_a_token_at_its_end_is_waited_for(app_wix):
+async def test_a_token_about_to_expire_is_renewed_before_the_call(app_wix):
     await app_wix.client().list_providers()
     app_wix.clock.now_s = HOURS - 29
     await app_wix.client().list_providers()
@@ -157,7 +157,7 @@ async def test_a_token_at_its_end_is_waited_for(app_wix):
 
 
 @pytest.mark.parametrize("life", [60, "60", 60.0])
-async def test_a_short_life_is_used_to_its_half(app_wix, life):
+async def test_a_short_lived_token_is_used_for_half_its_lifetime(app_wix, life):
     app_wix.life = life
     for now_s, sent in ((0, "token-1"), (29, "token-1"), (31, "token-2")):
         app_wix.clock.now_s = now_s
@@ -166,7 +166,7 @@ async def test_a_short_life_is_used_to_its_half(app_wix, life):
 
 
 @pytest.mark.parametrize("life", [None, 0])
-async def test_a_token_without_a_word_on_its_life_lives_for_minutes(app_wix, life):
+async def test_a_token_without_an_expiry_is_used_for_minutes(app_wix, life):
     app_wix.life = life
     for now_s in (0, 299, 700):
         app_wix.clock.now_s = now_s
@@ -174,14 +174,14 @@ async def test_a_token_without_a_word_on_its_life_lives_for_minutes(app_wix, lif
     assert app_wix.asked == ["token-1", "token-1", "token-2"]
 
 
-async def test_a_hundred_calls_at_once_share_one_mint(app_wix):
+async def test_a_hundred_concurrent_calls_request_one_token(app_wix):
     clients = [app_wix.client() for _ in range(100)]
     await asyncio.gather(*[client.list_providers() for client in clients])
     assert len(app_wix.mints) == 1
     assert {*app_wix.asked} == {"token-1"}
 
 
-async def test_each_installation_has_a_token_of_its_own(app_wix):
+async def test_each_installation_has_its_own_token(app_wix):
     await asyncio.gather(
         app_wix.client(SITE).list_providers(), app_wix.client(OTHER).list_providers()
     )
@@ -189,7 +189,7 @@ async def test_each_installation_has_a_token_of_its_own(app_wix):
     assert sorted(app_wix.asked) == ["token-1", "token-2"]
 
 
-async def test_who_gives_up_waiting_takes_the_token_from_nobody(app_wix):
+async def test_a_cancelled_call_does_not_cancel_the_token_request(app_wix):
     app_wix.gate = asyncio.Event()
     first, second = (asyncio.create_task(app_wix.client().list_providers()) for _ in range(2))
     await settled()
@@ -201,7 +201,7 @@ async def test_who_gives_up_waiting_takes_the_token_from_nobody(app_wix):
     assert len(app_wix.mints) == 1
 
 
-async def test_a_mint_that_nobody_waits_for_any_more_fails_quietly(app_wix):
+async def test_a_token_request_without_waiters_fails_silently(app_wix):
     app_wix.gate, app_wix.mint_faults = asyncio.Event(), [lambda: answer({}, 401)]
     waiting = asyncio.create_task(app_wix.client().list_providers())
     await settled()
@@ -213,7 +213,7 @@ async def test_a_mint_that_nobody_waits_for_any_more_fails_quietly(app_wix):
     assert app_wix.asked == ["token-2"]
 
 
-async def test_the_budget_of_who_asked_first_does_not_bind_the_others(app_wix):
+async def test_the_first_callers_budget_does_not_bind_the_others(app_wix):
     async def hurried():
         with time_budget(0.01, clock=app_wix.retry_clock.clock):
             await app_wix.client().list_providers()
@@ -229,27 +229,27 @@ async def test_the_budget_of_who_asked_first_does_not_bind_the_others(app_wix):
     assert len(app_wix.mints) == 1
 
 
-async def test_a_call_refused_by_its_token_is_sent_once_more_with_another(app_wix):
+async def test_a_call_with_a_rejected_token_is_retried_with_a_new_one(app_wix):
     app_wix.faults = [lambda: answer({}, 401)]
     assert len(await app_wix.client().list_providers()) == 3
     assert app_wix.asked == ["token-1", "token-2"]
 
 
-async def test_a_second_refusal_is_the_answer(app_wix):
+async def test_a_second_rejection_is_returned(app_wix):
     app_wix.faults = [lambda: refusal(401, "UNAUTHENTICATED")] * 5
     with pytest.raises(WixUnauthorized):
         await app_wix.client().list_providers()
     assert app_wix.asked == ["token-1", "token-2"]
 
 
-async def test_of_many_refused_calls_only_the_first_has_a_token_minted(app_wix):
+async def test_many_rejected_calls_request_one_new_token(app_wix):
     await app_wix.client().list_providers()
     app_wix.revoked = {"token-1"}
     await asyncio.gather(*[app_wix.client().list_providers() for _ in range(10)])
     assert len(app_wix.mints) == 2
 
 
-async def test_a_late_refusal_of_an_old_token_costs_no_new_one(app_wix):
+async def test_a_late_rejection_of_an_old_token_requests_no_new_one(app_wix):
     first = await app_wix.tokens.get(SITE)
     assert app_wix.tokens.invalidate(SITE, first)
     second = await app_wix.tokens.get(SITE)
@@ -264,7 +264,7 @@ def by_password(client):
 
 
 @pytest.mark.parametrize("code", [None, "UNAUTHENTICATED"])
-async def test_a_password_is_sent_again_if_the_token_was_rejected_unread(app_wix, code):
+async def test_a_password_is_resent_if_the_token_was_rejected_first(app_wix, code):
     app_wix.faults = [
         lambda: refusal(401, code) if code else answer({}, 401),
         sample("connect_by_credentials"),
@@ -282,7 +282,7 @@ async def test_a_password_is_sent_again_if_the_token_was_rejected_unread(app_wix
         (lambda: answer({}, 500), WixUnavailable),
     ],
 )
-async def test_a_password_that_may_have_been_used_is_not_sent_again(app_wix, fault, raised):
+async def test_a_password_that_may_have_been_used_is_not_resent(app_wix, fault, raised):
     await app_wix.client().list_providers()
     app_wix.clock.now_s = 1000
     app_wix.faults = [fault]
@@ -291,7 +291,7 @@ async def test_a_password_that_may_have_been_used_is_not_sent_again(app_wix, fau
     assert len(app_wix.asked) == 2
 
 
-async def test_a_permission_granted_since_the_token_was_minted_is_found(app_wix):
+async def test_a_permission_granted_later_is_found_with_a_new_token(app_wix):
     await app_wix.client().list_providers()
     app_wix.clock.now_s = 301
     app_wix.faults = [lambda: answer({}, 403)]
@@ -320,7 +320,7 @@ def tried(app_wix):
         lambda: answer({}, 400),
     ],
 )
-async def test_after_a_refused_secret_the_next_is_used_and_remembered(refused, caplog):
+async def test_after_a_rejected_secret_the_next_one_is_used(refused, caplog):
     app_wix = AppWix(secrets=("new", "old", "older"))
     app_wix.mint_faults = [refused]
     await app_wix.client(SITE).list_providers()
@@ -342,7 +342,7 @@ async def test_after_a_refused_secret_the_next_is_used_and_remembered(refused, c
         (["UNAUTHENTICATED", "invalid_client"], AppNotInstalled),
     ],
 )
-async def test_if_all_secrets_are_refused_each_was_tried_once(said, kind):
+async def test_each_rejected_secret_is_tried_once(said, kind):
     app_wix = AppWix(secrets=("new", "old"))
     app_wix.mint_faults = [lambda code=code: answer({"error": code}, 401) for code in said]
     with pytest.raises(kind):
@@ -366,7 +366,7 @@ async def test_if_all_secrets_are_refused_each_was_tried_once(said, kind):
         httpx.ConnectError("x"),
     ],
 )
-async def test_no_other_trouble_brings_another_secret_into_play(fault):
+async def test_other_errors_do_not_switch_to_the_next_secret(fault):
     app_wix = AppWix(secrets=("new", "old"))
     app_wix.mint_faults = [fault] * 9
     with pytest.raises(WixError):
@@ -374,7 +374,7 @@ async def test_no_other_trouble_brings_another_secret_into_play(fault):
     assert {*tried(app_wix)} == {"new"}
 
 
-async def test_all_secrets_together_have_the_time_of_one():
+async def test_all_secrets_share_one_time_budget():
     app_wix = AppWix(secrets=("a", "b", "c", "d"))
 
     def slowly():
@@ -401,7 +401,7 @@ async def test_all_secrets_together_have_the_time_of_one():
         (lambda: refusal(400, "INVALID_CLIENT"), AppSecretRefused),
     ],
 )
-async def test_a_refusal_to_mint_is_final_and_says_whose_fault_it_is(app_wix, fault, kind):
+async def test_a_rejected_token_request_is_final_and_names_the_cause(app_wix, fault, kind):
     app_wix.mint_faults = [fault]
     with pytest.raises(kind) as caught:
         await app_wix.client().list_providers()
@@ -426,7 +426,7 @@ DOWN = [
 
 
 @pytest.mark.parametrize(("fault", "kind"), DOWN)
-async def test_without_a_token_a_password_was_certainly_not_sent(app_wix, fault, kind):
+async def test_without_a_token_a_password_is_known_unsent(app_wix, fault, kind):
     app_wix.mint_faults = [fault] * 9
     with pytest.raises(kind) as caught:
         await by_password(app_wix.client())
@@ -446,14 +446,14 @@ async def test_a_request_out_of_time_for_its_token_is_not_sent(app_wix):
     assert (len(app_wix.mints), app_wix.asked) == (1, ["token-1"])
 
 
-async def test_a_read_asks_three_times_for_a_token_and_not_nine_times(app_wix):
+async def test_a_read_requests_a_token_three_times_at_most(app_wix):
     app_wix.mint_faults = [lambda: answer({}, 500)] * 9
     with pytest.raises(WixTokenUnavailable):
         await app_wix.client().list_providers()
     assert len(app_wix.mints) == 3
 
 
-async def test_a_removed_app_keeps_no_token_not_even_one_under_way(app_wix):
+async def test_a_removed_app_drops_cached_and_pending_tokens(app_wix):
     await app_wix.client().list_providers()
     app_wix.tokens.forget(SITE)
     app_wix.gate = asyncio.Event()
@@ -466,7 +466,7 @@ async def test_a_removed_app_keeps_no_token_not_even_one_under_way(app_wix):
     assert app_wix.asked == ["token-1", "token-2", "token-3"]
 
 
-async def test_a_removal_found_while_renewing_ends_the_old_token(app_wix):
+async def test_a_removal_found_while_renewing_drops_the_old_token(app_wix):
     await app_wix.client().list_providers()
     app_wix.clock.now_s = HOURS - 200
     app_wix.mint_faults = [lambda: answer({}, 401)] * 2
@@ -477,7 +477,7 @@ async def test_a_removal_found_while_renewing_ends_the_old_token(app_wix):
 
 
 @pytest.mark.parametrize("fault", [None, *[fault for fault, _ in DOWN]])
-async def test_neither_secret_nor_token_comes_to_light(app_wix, fault, caplog):
+async def test_secret_and_token_are_never_exposed(app_wix, fault, caplog):
     caplog.set_level(logging.DEBUG)
     app_wix.mint_faults = [fault] * 3 if fault else []
     app_wix.faults = [lambda: answer({"echo": "token-1"}, 401)] * 2

@@ -57,7 +57,7 @@ async def error_of(wix, response) -> WixError:
         (500, "NOT_FOUND", WixUnavailable),
     ],
 )
-async def test_the_application_code_decides_before_the_status(wix, status, code, kind):
+async def test_the_application_code_takes_precedence_over_the_status(wix, status, code, kind):
     error = await error_of(wix, lambda: refusal(status, code))
     assert type(error) is kind
     assert (error.method, error.status, error.code) == ("Disconnect", status, code)
@@ -99,7 +99,7 @@ async def test_the_application_code_decides_before_the_status(wix, status, code,
         b"[" * 5000,
     ],
 )
-async def test_without_a_code_the_status_decides_whatever_the_body(wix, status, kind, body):
+async def test_without_a_code_the_status_decides(wix, status, kind, body):
     def response():
         return httpx.Response(status, content=body, headers={"location": "http://evil.test/"})
 
@@ -109,7 +109,7 @@ async def test_without_a_code_the_status_decides_whatever_the_body(wix, status, 
     assert {request.url.host for request in wix.asked} == {"wix.test"}
 
 
-async def test_violations_are_told(wix):
+async def test_field_violations_are_reported(wix):
     violations = [
         {"field": "scheduleId", "description": "no GUID", "violatedRule": "FORMAT"},
         {"field": "note", "violatedRule": "CUSTOM", "ruleName": "INVALID_NOTE"},
@@ -123,7 +123,7 @@ async def test_violations_are_told(wix):
     )
 
 
-def test_a_wrong_password_is_no_reason_to_renew_our_token():
+def test_bad_credentials_do_not_renew_the_app_token():
     assert not issubclass(BadCredentials, WixUnauthorized)
 
 
@@ -145,7 +145,7 @@ def test_a_wrong_password_is_no_reason_to_renew_our_token():
         (lambda: answer({}, 404), WixNotFound, True, False),
     ],
 )
-async def test_an_error_tells_whether_wix_may_have_acted(wix, fault, kind, sent, may_have_run):
+async def test_an_error_says_whether_wix_may_have_acted(wix, fault, kind, sent, may_have_run):
     error = await error_of(wix, fault)
     assert type(error) is kind
     assert (error.sent, error.may_have_run) == (sent, may_have_run)
@@ -188,7 +188,7 @@ async def test_a_retry_after_date_is_relative_to_the_given_clock(wix):
 
 
 @pytest.mark.parametrize("status", [429, 503])
-async def test_the_owner_can_be_told_how_long_to_wait(wix, status):
+async def test_the_wait_can_be_shown_to_the_owner(wix, status):
     error = await error_of(wix, lambda: answer({}, status, retry_after="30"))
     assert isinstance(error, WixRateLimited | WixUnavailable)
     assert error.retry_after_s == 30
@@ -229,12 +229,12 @@ async def test_an_unreadable_response_is_not_retried(wix, body):
         b'{"connection": {"id": "c"}, "x":' + b"[" * 31 + b"]" * 31 + b"}",
     ],
 )
-async def test_what_is_only_unusual_is_read(wix, body):
+async def test_unusual_but_valid_bodies_are_read(wix, body):
     found = await wix.says(lambda: httpx.Response(200, content=body)).get_connection("c")
     assert found.id == "c"
 
 
-def test_an_error_shows_what_logs_may_hold_and_no_more():
+def test_an_error_shows_only_what_may_be_logged():
     error = WixNotFound(
         "GetConnection", status=404, code="NOT_FOUND", request_id="17", description="secret id"
     )

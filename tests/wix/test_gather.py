@@ -34,11 +34,11 @@ class Endless:
             self.asking = False
 
 
-async def test_answers_come_in_the_order_of_the_questions():
+async def test_results_keep_the_order_of_the_calls():
     assert await gather_or_cancel(answer(1), answer("two"), answer(None)) == (1, "two", None)
 
 
-async def test_when_one_fails_the_others_are_cancelled():
+async def test_when_one_call_fails_the_others_are_cancelled():
     endless = Endless()
     with pytest.raises(WixUnreachable) as caught:
         await gather_or_cancel(endless.ask(), fail(), endless.ask())
@@ -47,7 +47,7 @@ async def test_when_one_fails_the_others_are_cancelled():
     assert isinstance(caught.value.__cause__, OSError)
 
 
-async def test_who_gives_up_stops_all_of_them():
+async def test_cancelling_the_caller_cancels_all_calls():
     endless = Endless()
     task = asyncio.create_task(gather_or_cancel(endless.ask(), answer(1)))
     await endless.asked.wait()
@@ -58,7 +58,7 @@ async def test_who_gives_up_stops_all_of_them():
     assert not endless.asking
 
 
-async def test_whoever_waits_is_left_as_they_were_when_one_fails():
+async def test_a_failing_call_does_not_cancel_the_caller():
     with pytest.raises(WixUnreachable):
         await gather_or_cancel(Endless().ask(), fail())
 

@@ -54,14 +54,14 @@ def refusal(instance, **more):
     return caught.value
 
 
-def test_a_visit_has_owner_installation_and_expiry():
+def test_an_instance_has_owner_installation_and_expiry():
     visit = read(signed())
     assert (visit.instance_id, visit.user_id) == (INSTANCE_ID, PAYLOAD["uid"])
     assert visit.expires - visit.signed == timedelta(hours=4)
 
 
 @pytest.mark.parametrize("length", range(4))
-def test_data_of_any_length_is_read_with_and_without_padding(length):
+def test_data_is_decoded_with_and_without_padding(length):
     head, _, data = signed(biToken="x" * length).partition(".")
     padded = data + "=" * (-len(data) % 4)
     assert read(f"{head}.{data}").instance_id == INSTANCE_ID
@@ -82,16 +82,16 @@ def test_data_of_any_length_is_read_with_and_without_padding(length):
         {"demoMode": True, "vendorProductId": "premium", "unheard": {"of": []}},
     ],
 )
-def test_what_wix_may_write_differently_is_read_all_the_same(changes):
+def test_spelling_variants_of_wix_are_accepted(changes):
     assert read(signed(**changes)).instance_id == INSTANCE_ID
 
 
-def test_validity_ends_a_day_after_signing_whatever_wix_promises():
+def test_an_instance_expires_a_day_after_signing_at_the_latest():
     visit = read(signed(expirationDate="2030-01-01T00:00:00Z"))
     assert visit.expires - visit.signed == timedelta(hours=24)
 
 
-def test_while_a_secret_is_replaced_both_hold():
+def test_during_secret_rotation_both_secrets_are_accepted():
     both = (OTHER_SECRET, SECRET)
     assert read(signed(SECRET), secrets=both) == read(signed(OTHER_SECRET), secrets=both)
 
@@ -128,14 +128,14 @@ def test_while_a_secret_is_replaced_both_hold():
         ({"instanceId": [INSTANCE_ID]}, RejectionReason.MALFORMED),
     ],
 )
-def test_a_genuine_signature_is_not_enough(changes, reason):
+def test_a_valid_signature_alone_is_not_enough(changes, reason):
     assert refusal(signed(**changes)).reason is reason
 
 
 @pytest.mark.parametrize(
     "text", [b"", b"[]", b"null", b"{", b"\xff", b"[" * 3000, b'{"a":NaN}'], ids=count()
 )
-def test_signed_nonsense_is_malformed(text):
+def test_signed_garbage_is_malformed(text):
     assert refusal(signed(text=text)).reason is RejectionReason.MALFORMED
 
 
@@ -165,11 +165,11 @@ HEAD, _, DATA = GOOD.partition(".")
         (f"{'a' * 8192}.{DATA}", RejectionReason.MALFORMED),
     ],
 )
-def test_nothing_is_read_that_the_secret_did_not_sign(instance, reason):
+def test_data_not_signed_with_the_secret_is_rejected(instance, reason):
     assert refusal(instance).reason is reason
 
 
-def test_a_signature_over_the_decoded_data_does_not_do():
+def test_a_signature_over_the_decoded_data_is_rejected():
     decoded = base64.urlsafe_b64decode(DATA + "=" * (-len(DATA) % 4)).decode()
     assert refusal(f"{signature(decoded)}.{DATA}").reason is RejectionReason.FORGED
 
@@ -179,7 +179,7 @@ def test_other_characters_are_rejected_even_if_signed():
     assert refusal(f"{signature(data)}.{data}").reason is RejectionReason.MALFORMED
 
 
-def test_without_a_secret_nothing_is_believed():
+def test_without_a_secret_every_instance_is_rejected():
     assert refusal(GOOD, secrets=()).reason is RejectionReason.FORGED
     assert refusal(signed(""), secrets=("",)).reason is RejectionReason.FORGED
 

@@ -16,7 +16,7 @@ from tests.rows import each_row
         *("\u20e3", "\u0903", "\u2065", "\U000e01f0", "\u180e", "\u1680", "\u2062"),
     ],
 )
-def test_a_name_that_nobody_can_see_is_none(name):
+def test_an_invisible_name_counts_as_empty(name):
     assert trim_invisible(name) == ""
 
 
@@ -33,7 +33,7 @@ def test_a_name_that_nobody_can_see_is_none(name):
         *("e\u0301", "\u0600\u0661", "Chez\u00a0Anna", "\u845b\U000e0100"),
     ],
 )
-def test_a_name_that_can_be_seen_stays_as_it_is(name):
+def test_a_visible_name_is_unchanged(name):
     assert trim_invisible(name) == name
 
 
@@ -51,21 +51,21 @@ def test_a_name_that_can_be_seen_stays_as_it_is(name):
         ),
     ],
 )
-def test_what_nobody_sees_around_a_name_is_left_out(name):
+def test_invisible_characters_around_a_name_are_removed(name):
     assert trim_invisible(name) == "Anna"
 
 
-def test_lines_become_one():
+def test_line_breaks_become_spaces():
     assert trim_invisible("Anna\nMaria\r\nLevi\u2028") == "Anna Maria  Levi"
 
 
-def test_names_are_read_without_it():
+def test_parsed_names_have_no_invisible_characters():
     answer = {"calendars": [{"id": "1", "name": "\u3164"}, {"id": "2", "name": "\u200bTeam\n"}]}
     assert [one.name for one in parse_calendars(answer)] == ["", "Team"]
     [member] = parse_staff_page({"staffMembers": [{"id": "1", "name": " \u2800 "}]}).staff_members
     assert member.name == ""
 
 
-def test_what_is_cut_is_what_can_be_seen():
+def test_only_visible_characters_count_for_truncation():
     [one] = parse_calendars({"calendars": [{"id": "1", "name": "\u200b" * 600 + "Team"}]})
     assert one.name == "Team"

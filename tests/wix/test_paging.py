@@ -26,7 +26,7 @@ def days_of(found):
     return [event.start.day for event in found.events]
 
 
-async def test_events_of_all_pages_are_one_list(wix):
+async def test_events_of_all_pages_are_merged(wix):
     client = wix.says(events(1, 2, cursor="b", failed=("p",)), events(3, failed=("p", "q")))
     found = await client.all_events(from_=FROM, to=TO, max_events=500, all_day=True, own_pi=True)
     assert (days_of(found), found.complete) == ([1, 2, 3], True)
@@ -40,7 +40,7 @@ async def test_the_next_page_of_events_repeats_the_filters(wix):
     assert sorted([*first, ("cursorPaging.cursor", "b+/=")]) == second
 
 
-async def test_events_stop_at_what_the_caller_wants_and_say_so(wix):
+async def test_reading_stops_at_the_limit_and_says_so(wix):
     client = wix.says(events(1, 2, cursor="b"), events(3, 4, cursor="c"), events(5))
     found = await client.all_events(from_=FROM, to=TO, max_events=3)
     assert (days_of(found), found.complete) == ([1, 2, 3], False)
@@ -48,12 +48,12 @@ async def test_events_stop_at_what_the_caller_wants_and_say_so(wix):
     assert wix.asked[0].url.params["cursorPaging.limit"] == "3"
 
 
-async def test_exactly_as_many_events_as_wanted_are_complete(wix):
+async def test_exactly_the_limit_of_events_counts_as_complete(wix):
     found = await wix.says(events(1, 2)).all_events(from_=FROM, to=TO, max_events=2)
     assert found.complete
 
 
-async def test_a_thousand_events_a_page_is_the_most(wix):
+async def test_the_page_size_is_capped_at_a_thousand_events(wix):
     await wix.says(events()).all_events(from_=FROM, to=TO, max_events=5000)
     assert wix.asked[0].url.params["cursorPaging.limit"] == "1000"
 
@@ -68,7 +68,7 @@ async def test_events_of_many_schedules_are_requested_in_batches_and_merged(wix)
     assert sorted(identifier for part in asked for identifier in part) == sorted(ids)
 
 
-async def test_more_than_a_hundred_users_are_asked_for_in_parts(wix):
+async def test_users_are_requested_in_batches_of_a_hundred(wix):
     ids = [f"u{number}" for number in range(150)]
     client = wix.says(events(2), events(1))
     found = await client.all_events(from_=FROM, to=TO, max_events=500, user_ids=[*ids, "u0"])
@@ -87,7 +87,7 @@ async def test_connections_of_many_schedules_are_requested_in_batches(wix):
     assert found.failed_provider_ids == ("p",)
 
 
-async def test_events_of_no_schedule_are_none_and_nobody_is_asked(wix):
+async def test_no_schedules_means_no_events_and_no_request(wix):
     client = wix.says(events(1))
     found = await client.all_events(from_=FROM, to=TO, max_events=5, schedule_ids=[])
     assert (found.events, found.complete) == ((), True)
@@ -102,14 +102,14 @@ async def test_events_of_no_schedule_are_none_and_nobody_is_asked(wix):
     assert wix.asked == []
 
 
-async def test_one_failing_part_fails_the_whole_by_its_own_error(wix):
+async def test_one_failing_batch_fails_the_whole_request(wix):
     client = wix.says(events(1), lambda: refusal(401, "UNAUTHENTICATED"))
     ids = [f"s{number}" for number in range(600)]
     with pytest.raises(WixUnauthorized):
         await client.all_events(from_=FROM, to=TO, max_events=5, schedule_ids=ids)
 
 
-async def test_schedules_follow_the_cursor_with_nothing_but_the_cursor(wix):
+async def test_later_pages_of_schedules_send_only_the_cursor(wix):
     client = wix.says(
         {"schedules": [{"id": "a"}], "pagingMetadata": paging("two")},
         {"schedules": [{"id": "b"}], "pagingMetadata": paging("three")},
@@ -123,7 +123,7 @@ async def test_schedules_follow_the_cursor_with_nothing_but_the_cursor(wix):
     ]
 
 
-async def test_schedules_by_external_id_are_asked_for_in_parts(wix):
+async def test_schedules_by_external_id_are_requested_in_batches(wix):
     found = await wix.says({"schedules": [{"id": "a"}]}).all_schedules(
         external_ids=[f"r{number}" for number in range(150)]
     )
@@ -132,14 +132,14 @@ async def test_schedules_by_external_id_are_asked_for_in_parts(wix):
     assert sizes == [100, 50]
 
 
-async def test_schedules_of_nobody_are_none_and_nobody_is_asked(wix):
+async def test_no_external_ids_means_no_schedules_and_no_request(wix):
     client = wix.says({"schedules": [{"id": "a"}]})
     assert await client.all_schedules(external_ids=[]) == ()
     assert (await client.query_schedules(external_ids=[])).schedules == ()
     assert wix.asked == []
 
 
-async def test_staff_members_of_all_pages_are_one_list(wix):
+async def test_staff_members_of_all_pages_are_merged(wix):
     client = wix.says(
         {"staffMembers": [{"id": "a"}], "pagingMetadata": paging("two")},
         {"staffMembers": [{"id": "b"}]},
@@ -165,20 +165,20 @@ async def test_the_last_page_is_recognised(wix, metadata, cursor):
 
 
 @pytest.mark.parametrize("cursors", [None, {}, {"next": None}, {"next": ""}])
-async def test_a_promised_page_without_a_cursor_is_odd(wix, cursors):
+async def test_a_promised_page_without_a_cursor_is_an_invalid_response(wix, cursors):
     client = wix.says({"pagingMetadata": {"hasNext": True, "cursors": cursors}})
     with pytest.raises(WixOddAnswer):
         await client.query_schedules()
 
 
-async def test_pages_that_go_round_in_circles_are_odd(wix):
+async def test_a_repeated_cursor_is_an_invalid_response(wix):
     client = wix.says({"pagingMetadata": paging("again")})
     with pytest.raises(WixOddAnswer):
         await client.all_schedules()
     assert len(wix.asked) == 2
 
 
-async def test_pages_without_an_end_are_odd(wix):
+async def test_endless_pages_are_an_invalid_response(wix):
     def page():
         return answer({"pagingMetadata": paging(str(len(wix.asked)))})
 
@@ -187,14 +187,14 @@ async def test_pages_without_an_end_are_odd(wix):
     assert len(wix.asked) == 50
 
 
-async def test_a_list_cut_after_merging_is_not_complete(wix):
+async def test_a_list_truncated_after_merging_is_incomplete(wix):
     client = wix.says(events(2, 5), events(1, 4), events(3))
     ids = [f"s{number}" for number in range(250)]
     found = await client.all_events(from_=FROM, to=TO, max_events=4, schedule_ids=ids)
     assert (days_of(found), found.complete) == ([1, 2, 3, 4], False)
 
 
-async def test_events_are_in_the_order_of_their_start_and_not_of_their_end(wix):
+async def test_events_are_sorted_by_start(wix):
     long = {"start": "2023-01-01T08:00:00Z", "end": "2023-01-07T09:00:00Z"}
     client = wix.says({"events": [long]}, events(2))
     ids = [f"s{number}" for number in range(150)]
@@ -213,13 +213,13 @@ def page(*items, cursor: str | None = None):
     return {"events": list(items), "pagingMetadata": paging(cursor)}
 
 
-async def test_an_event_that_moves_to_the_next_page_meanwhile_is_one(wix):
+async def test_an_event_that_moves_to_the_next_page_is_counted_once(wix):
     client = wix.says(page(at(8), at(9), cursor="b"), page(at(9), at(10)))
     found = await client.all_events(from_=FROM, to=TO, max_events=9)
     assert [event.start.hour for event in found.events] == [8, 9, 10]
 
 
-async def test_two_events_that_are_alike_on_one_page_are_two(wix):
+async def test_equal_events_on_one_page_are_both_kept(wix):
     client = wix.says(page(at(9), at(9), cursor="b"), page(at(9), at(10)))
     found = await client.all_events(from_=FROM, to=TO, max_events=9)
     assert [event.start.hour for event in found.events] == [9, 9, 10]
@@ -236,12 +236,12 @@ async def test_two_events_that_are_alike_on_one_page_are_two(wix):
         {"end": "2023-01-01T09:30:00Z"},
     ],
 )
-async def test_events_of_two_pages_that_differ_in_anything_are_two(wix, other):
+async def test_events_that_differ_across_pages_are_both_kept(wix, other):
     client = wix.says(page(at(9), cursor="b"), page(at(9, **other)))
     assert len((await client.all_events(from_=FROM, to=TO, max_events=9)).events) == 2
 
 
-async def test_what_no_page_could_read_is_counted_over_all_pages(wix):
+async def test_unreadable_items_are_counted_over_all_pages(wix):
     client = wix.says(page(at(8), {}, cursor="b"), page({}, {}, at(9)))
     found = await client.all_events(from_=FROM, to=TO, max_events=9)
     assert (len(found.events), found.unreadable) == (2, 3)
@@ -267,7 +267,7 @@ async def test_an_expired_cursor_restarts_from_the_first_page(wix, name, status)
 
 @pytest.mark.parametrize("status", [400, 404, 410])
 @pytest.mark.parametrize("name", LISTS)
-async def test_a_cursor_that_always_expires_is_an_odd_answer(wix, name, status):
+async def test_a_cursor_that_always_expires_is_an_invalid_response(wix, name, status):
     first = {name: [], "pagingMetadata": paging("two")}
     over = lambda: answer({}, status)  # noqa: E731 -- a step of the script
     with pytest.raises(WixOddAnswer):
@@ -276,7 +276,7 @@ async def test_a_cursor_that_always_expires_is_an_odd_answer(wix, name, status):
 
 
 @pytest.mark.parametrize("name", LISTS)
-async def test_a_first_page_that_is_refused_is_refused_at_once(wix, name):
+async def test_a_rejected_first_page_fails_at_once(wix, name):
     with pytest.raises(WixInvalid):
         await LISTS[name](wix.says(lambda: answer({}, 400)))
     assert len(wix.asked) == 1

@@ -45,7 +45,7 @@ async def test_a_base_url_keeps_its_path_and_may_end_in_a_slash(wix):
     assert wix.request.url.path.startswith("/sandbox/api/bookings/")
 
 
-async def test_one_connection_is_asked_for_by_its_id(wix):
+async def test_a_connection_is_requested_by_id(wix):
     await wix.says(sample("get_connection")).get_connection(CONNECTION)
     assert (wix.request.method, str(wix.request.url)) == ("GET", f"{ROOT}/connections/{CONNECTION}")
 
@@ -70,7 +70,7 @@ async def test_one_connection_is_asked_for_by_its_id(wix):
         "a\x00",
     ],
 )
-async def test_what_cannot_be_an_id_is_never_asked_for(wix, method, hostile):
+async def test_invalid_ids_are_never_requested(wix, method, hostile):
     client = wix.says({})
     with pytest.raises(WixNotFound) as caught:
         await getattr(client, method)(hostile)
@@ -78,12 +78,12 @@ async def test_what_cannot_be_an_id_is_never_asked_for(wix, method, hostile):
     assert not caught.value.sent
 
 
-async def test_an_id_with_more_than_letters_and_digits_is_quoted(wix):
+async def test_an_id_with_special_characters_is_quoted(wix):
     await wix.says(sample("get_connection")).get_connection("a+b=c:d@e")
     assert wix.request.url.raw_path.endswith(b"/connections/a%2Bb%3Dc%3Ad%40e")
 
 
-async def test_what_cannot_be_an_id_is_never_written_to(wix):
+async def test_invalid_ids_are_never_written_to(wix):
     with pytest.raises(WixNotFound):
         await wix.says({}).update_sync_config("..", SyncConfig(exports=ExportConfig(enabled=False)))
     with pytest.raises(WixNotFound):
@@ -91,7 +91,7 @@ async def test_what_cannot_be_an_id_is_never_written_to(wix):
     assert wix.asked == []
 
 
-async def test_all_connections_are_asked_for_with_partial_failure(wix):
+async def test_all_connections_are_requested_with_partial_failure(wix):
     await wix.says({}).list_connections()
     assert wix.request.url.path.endswith("/external-calendars/connections")
     assert wix.queries == [[("partialFailure", "true")]]
@@ -103,13 +103,13 @@ async def test_connections_of_schedules_repeat_the_key(wix):
     assert wix.request.url.query.decode() == query
 
 
-async def test_connections_of_no_schedule_are_none_and_nobody_is_asked(wix):
+async def test_no_schedules_means_no_connections_and_no_request(wix):
     found = await wix.says({}).list_connections([])
     assert found.connections == ()
     assert wix.asked == []
 
 
-async def test_an_oauth_url_is_asked_for(wix):
+async def test_an_oauth_url_is_requested(wix):
     client = wix.says(sample("connect_by_oauth"))
     back = "https://mysite.com/oauth_completed?state=a%20b&x=1#frag"
     await client.connect_by_oauth(schedule_id=SCHEDULE, provider_id=GOOGLE, redirect_url=back)
@@ -119,7 +119,7 @@ async def test_an_oauth_url_is_asked_for(wix):
     assert wix.bodies == [{"providerId": GOOGLE, "scheduleId": SCHEDULE, "redirectUrl": back}]
 
 
-async def test_credentials_are_handed_over(wix):
+async def test_credentials_are_sent_as_documented(wix):
     await wix.says(sample("connect_by_credentials")).connect_by_credentials(
         schedule_id=SCHEDULE,
         provider_id=APPLE,
@@ -201,7 +201,7 @@ async def test_a_sync_config_is_written_as_documented(wix, config, body):
         SyncConfig(imports=ImportConfig(enabled=False, primary_calendar=True, calendars=LISTED)),
     ],
 )
-async def test_a_sync_config_without_one_meaning_is_refused(wix, config):
+async def test_an_ambiguous_sync_config_is_rejected(wix, config):
     with pytest.raises(ValueError, match=r"import|empty"):
         await wix.says({}).update_sync_config(CONNECTION, config)
     assert wix.asked == []
@@ -219,7 +219,7 @@ FROM = datetime(2022, 12, 31, 22, tzinfo=UTC)
 TO = datetime(2023, 1, 7, 23, 59, 59, 999000, tzinfo=timezone(timedelta(hours=2)))
 
 
-async def test_events_are_asked_for_with_every_filter(wix):
+async def test_events_are_requested_with_every_filter(wix):
     await wix.says({}).list_events(
         from_=FROM,
         to=TO,
@@ -247,7 +247,7 @@ async def test_events_are_asked_for_with_every_filter(wix):
     assert b"from=2022-12-31T22%3A00%3A00.000Z&to=" in wix.request.url.query
 
 
-async def test_events_need_no_time_with_a_cursor_and_it_arrives_unharmed(wix):
+async def test_a_cursor_needs_no_time_range_and_is_sent_unchanged(wix):
     await wix.says({}).list_events(cursor="JWE.eyJhbGciOiJBMTI4S1ciLCJlbm+/=", limit=2)
     assert wix.request.url.query == (
         b"cursorPaging.limit=2&cursorPaging.cursor=JWE.eyJhbGciOiJBMTI4S1ciLCJlbm%2B%2F%3D"
@@ -256,7 +256,7 @@ async def test_events_need_no_time_with_a_cursor_and_it_arrives_unharmed(wix):
 
 
 @pytest.mark.parametrize(("all_day", "sent"), [(None, []), (True, ["true"]), (False, ["false"])])
-async def test_all_day_has_three_states(wix, all_day, sent):
+async def test_the_all_day_filter_has_three_states(wix, all_day, sent):
     await wix.says({}).list_events(from_=FROM, to=TO, all_day=all_day)
     assert wix.request.url.params.get_list("allDay") == sent
 
@@ -271,13 +271,13 @@ async def test_all_day_has_three_states(wix, all_day, sent):
         {"from_": FROM, "to": TO, "user_ids": ["x"] * 101},
     ],
 )
-async def test_events_are_not_asked_for_with_what_wix_would_refuse(wix, wrong):
+async def test_parameters_wix_would_reject_are_not_sent(wix, wrong):
     with pytest.raises(ValueError, match=r"zone|takes"):
         await wix.says({}).list_events(**wrong)
     assert wix.asked == []
 
 
-async def test_schedules_are_those_of_bookings_unless_said_otherwise(wix):
+async def test_schedules_are_those_of_bookings_by_default(wix):
     await wix.says({}).query_schedules()
     assert wix.request.method == "POST"
     assert str(wix.request.url) == f"{BASE_URL}/calendar/v3/schedules/query"
@@ -298,7 +298,7 @@ async def test_all_schedules_of_all_apps_need_no_filter(wix):
     assert wix.bodies == [{"query": {"cursorPaging": {"limit": 100}}}]
 
 
-async def test_one_schedule_is_asked_for_by_its_id(wix):
+async def test_a_schedule_is_requested_by_id(wix):
     await wix.says(sample("get_schedule")).get_schedule(SCHEDULE)
     url = f"{BASE_URL}/calendar/v3/schedules/{SCHEDULE}"
     assert (wix.request.method, str(wix.request.url)) == ("GET", url)

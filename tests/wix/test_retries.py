@@ -77,7 +77,7 @@ FINAL = [
         ("disconnect", 2, 1, 1),
     ],
 )
-async def test_each_call_is_sent_as_often_as_its_effect_allows(wix, call, unsent, busy, uncertain):
+async def test_retries_depend_on_the_effect_of_the_call(wix, call, unsent, busy, uncertain):
     for faults, sends in ((UNSENT, unsent), (BUSY, busy), (UNCERTAIN, uncertain), (FINAL, 1)):
         for fault in faults:
             wix.asked.clear()
@@ -86,13 +86,13 @@ async def test_each_call_is_sent_as_often_as_its_effect_allows(wix, call, unsent
             assert len(wix.asked) == sends, fault
 
 
-async def test_a_second_try_may_work(wix):
+async def test_a_retry_may_succeed(wix):
     client = wix.says(httpx.ReadError("x"), lambda: answer({}, 503), sample("list_providers"))
     assert len(await client.list_providers()) == 3
     assert wix.clock.waits_s == [0.1, 0.3]
 
 
-async def test_a_refused_certificate_is_not_asked_twice(wix):
+async def test_a_rejected_certificate_is_not_retried(wix):
     fault = httpx.ConnectError("x")
     fault.__cause__ = OSError()
     fault.__cause__.__context__ = ssl.SSLCertVerificationError()
@@ -102,20 +102,20 @@ async def test_a_refused_certificate_is_not_asked_twice(wix):
     assert len(wix.asked) == 1
 
 
-async def test_wix_says_how_long_to_wait(wix):
+async def test_retry_after_sets_the_wait(wix):
     client = wix.says(lambda: answer({}, 429, retry_after="2"), {})
     await client.list_providers()
     assert wix.clock.waits_s == [2.1]
 
 
-async def test_without_a_word_from_wix_a_second_is_enough(wix):
+async def test_without_retry_after_the_wait_is_one_second(wix):
     with pytest.raises(WixError):
         await wix.says(lambda: answer({}, 429)).list_providers()
     assert wix.clock.waits_s == [1.1]
     assert len(wix.asked) == 2
 
 
-async def test_no_try_starts_that_the_budget_cannot_hold(wix):
+async def test_no_attempt_starts_beyond_the_budget(wix):
     def slow():
         wix.clock.now_s += 3.9
         return answer({}, 500)
@@ -126,7 +126,7 @@ async def test_no_try_starts_that_the_budget_cannot_hold(wix):
     assert wix.clock.now_s < READ.budget_s
 
 
-async def test_a_fault_that_changes_is_counted_as_what_it_is_now(wix):
+async def test_a_different_error_on_retry_is_counted_as_the_new_one(wix):
     client = wix.says(httpx.ConnectError("x"), httpx.ReadError("x"), sample("disconnect"))
     with pytest.raises(WixError) as caught:
         await client.disconnect("c")
@@ -134,7 +134,7 @@ async def test_a_fault_that_changes_is_counted_as_what_it_is_now(wix):
     assert len(wix.asked) == 2
 
 
-async def test_each_try_is_cut_off_however_the_answer_trickles(wix):
+async def test_each_attempt_times_out_while_the_body_trickles(wix):
     async def never(_request: httpx.Request) -> httpx.Response:
         wix.asked.append(_request)
         await asyncio.Event().wait()

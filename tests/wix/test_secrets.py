@@ -18,34 +18,34 @@ CANARY = "CANARY-7f3a-pass-word"
 
 
 @pytest.mark.parametrize("show", [repr, str, "{}".format, "{:>40}".format, ascii, "{!r}".format])
-def test_a_secret_does_not_show_itself(show):
+def test_the_repr_of_a_secret_hides_it(show):
     assert CANARY not in show(Secret(CANARY))
 
 
 @pytest.mark.parametrize("store", [pickle.dumps, copy.copy, copy.deepcopy, json.dumps])
-def test_a_secret_cannot_be_stored(store):
+def test_a_secret_cannot_be_serialized_or_copied(store):
     with pytest.raises(TypeError):
         store(Secret(CANARY))
 
 
-def test_a_secret_has_nothing_to_list():
+def test_a_secret_has_no_attributes_to_list():
     assert not hasattr(Secret(CANARY), "__dict__")
     assert Secret(CANARY).reveal() == CANARY
     assert not Secret("")
 
 
-def test_an_api_key_does_not_show_itself():
+def test_the_repr_of_an_api_key_hides_it():
     assert CANARY not in repr(ApiKey(CANARY, "site"))
 
 
 @pytest.mark.parametrize("key", [f"{CANARY}\n", f"{CANARY} x", f"{CANARY}é", ""])
-def test_an_api_key_that_is_no_header_is_refused_without_quoting_it(key):
+def test_an_api_key_invalid_as_a_header_is_rejected_unquoted(key):
     with pytest.raises(ValueError, match="API key") as caught:
         ApiKey(key, "site")
     assert CANARY not in str(caught.value)
 
 
-def test_a_request_with_a_password_does_not_show_it():
+def test_the_repr_of_a_request_hides_its_password():
     call = connect_by_credentials(
         schedule_id="s", provider_id="p", email=CANARY, password=Secret(CANARY)
     )
@@ -68,7 +68,7 @@ def test_a_request_with_a_password_does_not_show_it():
         lambda: answer({"message": CANARY}, 400, x_wix_request_id=f"{CANARY} \x01"),
     ],
 )
-async def test_no_fault_brings_a_password_or_a_key_to_light(wix, fault, caplog):
+async def test_no_error_exposes_a_password_or_a_key(wix, fault, caplog):
     caplog.set_level(logging.DEBUG)
     with pytest.raises(WixError) as caught:
         await wix.says(fault).connect_by_credentials(
@@ -80,7 +80,7 @@ async def test_no_fault_brings_a_password_or_a_key_to_light(wix, fault, caplog):
     assert {record.name for record in caplog.records} <= {"app.wix"}
 
 
-async def test_the_log_has_method_status_request_id_and_duration_only(wix, caplog):
+async def test_the_log_has_only_method_status_request_id_and_duration(wix, caplog):
     caplog.set_level(logging.DEBUG)
     await wix.says(sample("get_connection")).get_connection(CANARY)
     with pytest.raises(WixError):

@@ -7,7 +7,7 @@ from app.wix import AppInstance, SiteProperties, WixOddAnswer
 SITE, INSTANCE = "22222222-2222-4222-8222-222222222222", "8a3c2d11-0b6e-4c55-9a07-3f2f7a1e0c42"
 
 
-async def test_site_properties_are_read_where_wix_keeps_them(wix):
+async def test_site_properties_are_read_as_documented(wix):
     said = {
         "version": "12",
         "properties": {
@@ -41,11 +41,11 @@ async def test_site_properties_are_read_where_wix_keeps_them(wix):
         ({"siteDisplayName": "a\nb\x00"}, SiteProperties(name="a b")),
     ],
 )
-async def test_what_an_owner_left_empty_is_empty(wix, properties, expected):
+async def test_properties_the_owner_left_empty_are_empty(wix, properties, expected):
     assert await wix.says({"properties": properties}).get_site_properties() == expected
 
 
-async def test_an_installation_has_its_site(wix):
+async def test_an_installation_names_its_site(wix):
     said = {
         "instance": {"instanceId": INSTANCE, "isFree": True},
         "site": {"siteId": SITE, "siteDisplayName": "Nord", "locale": "de", "ownerEmail": "o@x.y"},
@@ -54,13 +54,13 @@ async def test_an_installation_has_its_site(wix):
     assert wix.request.url.path == "/sandbox/api/apps/v1/instance"
 
 
-async def test_an_installation_without_a_site_is_one_all_the_same(wix):
+async def test_an_installation_without_a_site_is_accepted(wix):
     assert await wix.says({"instance": {"instanceId": INSTANCE}}).get_app_instance() == AppInstance(
         INSTANCE
     )
 
 
 @pytest.mark.parametrize("said", [{}, {"instance": {}}, {"instance": {"instanceId": 1}}])
-async def test_an_installation_without_an_id_is_worth_nothing(wix, said):
+async def test_an_installation_without_an_id_is_rejected(wix, said):
     with pytest.raises(WixOddAnswer):
         await wix.says(said).get_app_instance()

@@ -126,7 +126,7 @@ async def send_password(client: WixClient) -> None:
     )
 
 
-async def test_a_request_arrives_as_it_was_written():
+async def test_a_request_arrives_unchanged():
     async with wire(ok()) as side, network_client() as http:
         await client_of(http, f"{side.url}/sandbox/api").list_providers()
     head = side.heads[0].split("\r\n")
@@ -168,7 +168,7 @@ async def test_a_post_without_a_body_says_so():
         "/%7Ex?%7E=%41",
     ],
 )
-async def test_an_address_is_not_rewritten(target):
+async def test_urls_are_not_rewritten(target):
     async with wire(ok()) as side, network_client() as http:
         await http.get(side.url + target)
     assert side.heads[0].split(" ")[1] == target
@@ -193,21 +193,21 @@ async def test_a_redirect_is_not_followed():
     assert other.heads == []
 
 
-async def test_the_environment_is_not_asked_for_a_proxy(monkeypatch):
+async def test_proxy_variables_are_ignored(monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
     async with wire(ok()) as side, network_client() as http:
         assert await client_of(http, side.url).list_providers() == ()
 
 
-async def test_connections_are_kept_and_used_again():
+async def test_connections_are_reused():
     async with wire(ok()) as side, network_client() as http:
         for _ in range(5):
             await client_of(http, side.url).list_providers()
     assert (side.connections, len(side.heads)) == (1, 5)
 
 
-async def test_answers_may_come_compressed_or_in_pieces():
+async def test_compressed_and_chunked_responses_are_read():
     zipped = gzip.compress(b'{"providers":[{"id":"p"}]}')
     pieces = b"".join(b"%x\r\n%c\r\n" % (1, byte) for byte in b'{"providers":[]}')
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + pieces + b"0\r\n\r\n"
@@ -231,14 +231,14 @@ async def test_answers_may_come_compressed_or_in_pieces():
         ok(b""),
     ],
 )
-async def test_a_badly_packed_answer_is_odd_and_not_asked_for_again(step):
+async def test_a_corrupt_compressed_response_is_not_retried(step):
     async with wire(step) as side, network_client() as http:
         with pytest.raises(WixOddAnswer):
             await client_of(http, side.url).list_providers()
     assert len(side.heads) == 1
 
 
-async def test_a_huge_answer_is_not_unpacked_and_not_waited_for():
+async def test_a_huge_response_is_neither_decompressed_nor_awaited():
     packer = zlib.compressobj(wbits=31)
     bomb = b"".join([packer.compress(b"x" * 1_000_000) for _ in range(50)]) + packer.flush()
     packed = ok(bomb, "Content-Encoding: gzip")
@@ -271,7 +271,7 @@ LOST = {
 
 
 @pytest.mark.parametrize("step", LOST.values(), ids=LOST)
-async def test_a_lost_connection_is_doubtful_and_reads_are_repeated(step):
+async def test_a_lost_connection_is_doubtful_and_reads_are_retried(step):
     async with wire(step) as side, network_client() as http:
         with pytest.raises(WixBroken) as caught:
             await client_of(http, side.url).list_providers()
@@ -289,7 +289,7 @@ async def test_a_password_is_never_sent_twice(step):
 
 
 @pytest.mark.parametrize("step", LOST.values(), ids=LOST)
-async def test_a_password_is_never_sent_twice_on_a_connection_used_before(step):
+async def test_a_password_is_never_sent_twice_on_a_reused_connection(step):
     async with wire(ok(), step) as side, network_client() as http:
         client = client_of(http, side.url)
         await client.list_providers()
@@ -298,7 +298,7 @@ async def test_a_password_is_never_sent_twice_on_a_connection_used_before(step):
     assert len(side.heads) == 2
 
 
-async def test_nobody_listening_is_certainly_not_sent():
+async def test_a_refused_connection_is_certainly_not_sent():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -315,7 +315,7 @@ async def test_an_unknown_host_is_certainly_not_sent():
             await client_of(http, "http://no-such-host.invalid").list_providers()
 
 
-async def test_an_untrusted_certificate_is_said_to_be_one_and_asked_once():
+async def test_an_untrusted_certificate_is_reported_and_not_retried():
     async with wire(ok(), tls=True) as side, network_client() as http:
         with pytest.raises(WixUnreachable) as caught:
             await client_of(http, f"https://127.0.0.1:{side.port}").list_providers()
@@ -324,13 +324,13 @@ async def test_an_untrusted_certificate_is_said_to_be_one_and_asked_once():
     assert (side.heads, side.connections) == ([], 0)
 
 
-async def test_a_trusted_certificate_lets_through():
+async def test_a_trusted_certificate_is_accepted():
     trust = ssl.create_default_context(cafile=CERTIFICATE)
     async with wire(ok(), tls=True) as side, network_client(trust=trust) as http:
         assert await client_of(http, f"https://127.0.0.1:{side.port}").list_providers() == ()
 
 
-async def test_silence_and_a_trickle_end_with_the_try():
+async def test_a_silent_or_slow_server_ends_with_the_attempt():
     async def trickle(writer: asyncio.StreamWriter) -> None:
         writer.write(HEAD + b"Content-Length: 99999\r\n\r\n")
         while True:
@@ -375,6 +375,6 @@ async def test_nothing_is_sent_while_all_connections_are_in_use():
         assert (await http.get(side.url)).status_code == 200
 
 
-def test_aiohttp_is_not_loaded_before_it_is_needed():
+def test_aiohttp_is_imported_only_when_needed():
     code = "import sys, app.wix; app.wix.network_client(); sys.exit('aiohttp' in sys.modules)"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)  # noqa: S603 - our own

@@ -77,7 +77,7 @@ configs = some.builds(lambda more, i, e: {**more, IMPORT: i, EXPORT: e}, unknown
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-def test_what_is_read_and_written_loses_nothing(config):
+def test_reading_and_writing_loses_nothing(config):
     assert round_trip(config) == config
 
 
@@ -136,7 +136,7 @@ def test_an_unknown_source_is_kept_until_it_is_replaced():
 @pytest.mark.parametrize(
     "more", ["x" * UNKNOWN_FIELDS_MAX, float("inf"), {"deep": ["x" * UNKNOWN_FIELDS_MAX]}]
 )
-def test_what_cannot_be_kept_keeps_an_update_from_being_sent(more):
+def test_an_update_that_would_lose_fields_is_not_sent(more):
     held = read({EXPORT: {"enabled": True, "dedicatedCalendar": {}, "more": more}})
 
     assert held.exports == ExportConfig(enabled=True, target=ExportTarget.DEDICATED)
@@ -145,7 +145,7 @@ def test_what_cannot_be_kept_keeps_an_update_from_being_sent(more):
         serialize_sync_config(held)
 
 
-def test_what_is_known_needs_no_place():
+def test_known_values_are_not_kept_as_unknown_fields():
     calendars = {"calendars": [{"id": "a", "name": "Work"}]}
     held = read({IMPORT: {"enabled": True, "calendars": calendars}, EXPORT: {"enabled": False}})
 
