@@ -34,7 +34,7 @@ def ever() -> Iterator[threading.Event]:
     event.set()
 
 
-async def test_what_the_work_returns_or_raises_reaches_the_caller():
+async def test_results_and_errors_reach_the_caller():
     work = BlockingWork(1)
     assert await work.run("sum", lambda: 1 + 1) == 2
     with pytest.raises(ZeroDivisionError):
@@ -42,7 +42,7 @@ async def test_what_the_work_returns_or_raises_reaches_the_caller():
     assert await work.run("sum", lambda: 2 + 2) == 4, "the place is free again"
 
 
-async def test_no_more_runs_at_once_than_there_are_places():
+async def test_concurrency_is_limited_to_the_slots():
     most = running = 0
     lock = threading.Lock()
     pair = threading.Barrier(2)
@@ -61,7 +61,7 @@ async def test_no_more_runs_at_once_than_there_are_places():
     assert most == 2
 
 
-async def test_stuck_work_is_named_and_nobody_waits_for_it(
+async def test_stuck_work_is_logged_and_not_awaited(
     ever: threading.Event, caplog: pytest.LogCaptureFixture
 ):
     now = [0.0]
@@ -79,7 +79,7 @@ async def test_stuck_work_is_named_and_nobody_waits_for_it(
     ]
 
 
-async def test_who_waits_for_a_place_waits_for_some_time_only(ever: threading.Event):
+async def test_waiting_for_a_slot_times_out(ever: threading.Event):
     work = BlockingWork(1, queue_s=0.02, patience_s=30)
     caller = await begin(work, ever.wait)
     with pytest.raises(WorkTimeout):
@@ -88,7 +88,7 @@ async def test_who_waits_for_a_place_waits_for_some_time_only(ever: threading.Ev
     await caller
 
 
-async def test_who_waits_for_a_place_hears_at_once_that_none_will_be_free(
+async def test_waiting_fails_at_once_if_no_slot_can_become_free(
     ever: threading.Event,
 ):
     work = BlockingWork(1, queue_s=600, patience_s=0.05)
@@ -99,7 +99,7 @@ async def test_who_waits_for_a_place_hears_at_once_that_none_will_be_free(
                 await caller
 
 
-async def test_a_machine_without_threads_keeps_no_place(monkeypatch: pytest.MonkeyPatch):
+async def test_a_thread_that_cannot_start_holds_no_slot(monkeypatch: pytest.MonkeyPatch):
     def none_left(thread: threading.Thread) -> None:
         raise RuntimeError(f"can't start {thread.name}")
 
@@ -111,7 +111,7 @@ async def test_a_machine_without_threads_keeps_no_place(monkeypatch: pytest.Monk
     assert await work.run("next", lambda: "done") == "done"
 
 
-async def test_work_that_ends_after_all_gives_its_place_back(ever: threading.Event):
+async def test_late_work_releases_its_slot(ever: threading.Event):
     work = BlockingWork(1, patience_s=0.02, clock=lambda: 0.0)
     with pytest.raises(WorkTimeout):
         await work.run("check", ever.wait)
@@ -119,7 +119,7 @@ async def test_work_that_ends_after_all_gives_its_place_back(ever: threading.Eve
     assert await work.run("next", lambda: "done") == "done"
 
 
-async def test_a_caller_who_leaves_frees_the_place_only_with_the_end_of_the_work(
+async def test_a_cancelled_callers_slot_is_released_when_the_work_ends(
     ever: threading.Event,
 ):
     work = BlockingWork(1, queue_s=0.02, patience_s=30)

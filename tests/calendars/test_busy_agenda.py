@@ -50,7 +50,7 @@ def shown(part):
         ("2026-11-24T09:00", "2026-11-24T08:00", [["10:00-10:00"], []]),
     ],
 )
-def test_each_day_sees_its_part(start, end, days):
+def test_each_day_has_its_part_of_an_event(start, end, days):
     found = layout(event(start, end), first="2026-11-24", days=2)
 
     assert [[shown(part) for part in day.timed] for day in found] == days
@@ -67,7 +67,7 @@ def test_each_day_sees_its_part(start, end, days):
         (ZoneInfo("Australia/Lord_Howe"), "2026-10-04", 23.5),
     ],
 )
-def test_a_day_has_as_many_hours_as_the_clocks_give_it(zone, day, hours):
+def test_a_day_has_23_to_25_hours_by_clock_changes(zone, day, hours):
     assert hours_of(date.fromisoformat(day), zone) == hours
 
 
@@ -84,14 +84,14 @@ def test_a_day_has_as_many_hours_as_the_clocks_give_it(zone, day, hours):
         (NEW_YORK, "2026-11-01T05:30", "2026-11-01T06:30", "2026-11-01", "01:30-01:30"),
     ],
 )
-def test_events_keep_their_place_when_the_clocks_change(zone, start, end, day, said):
+def test_events_keep_their_time_across_clock_changes(zone, start, end, day, said):
     one = event(start, end)
     found = layout(one, first="2026-01-01", days=360, zone=zone)
 
     assert [(d.date.isoformat(), shown(d.timed[0])) for d in found if d.timed] == [(day, said)]
 
 
-def test_in_the_hour_that_comes_twice_events_stand_in_the_order_of_time():
+def test_in_the_repeated_hour_events_are_sorted_by_instant():
     late_by_the_clock = event("2026-10-25T00:40", "2026-10-25T00:50")  # 02:40, first time
     early_by_the_clock = event("2026-10-25T01:10", "2026-10-25T01:20")  # 02:10, second time
     [day] = layout(early_by_the_clock, late_by_the_clock, first="2026-10-25")
@@ -131,7 +131,7 @@ def test_all_day_events_are_dates(zone, start, end, dates):
     assert not any(day.timed for day in found)
 
 
-def test_overlaps_are_counted_within_one_schedule_among_events_with_a_time():
+def test_overlaps_are_counted_per_schedule_among_timed_events():
     people, zones = [ANNA, BO], {"anna": BERLIN, "bo": NEW_YORK}
     busy = to_busy(
         [
@@ -150,7 +150,7 @@ def test_overlaps_are_counted_within_one_schedule_among_events_with_a_time():
     assert [one.overlaps for one in busy] == [1, 2, 1, 0, 0, 0]
 
 
-def test_every_schedule_has_its_own_days():
+def test_each_schedule_has_its_own_days():
     at_two = [event("2026-11-24T02:00", "2026-11-24T03:00", schedule_id=i) for i in ("anna", "bo")]
     busy = to_busy(at_two, [ANNA, BO], {"anna": BERLIN, "bo": NEW_YORK})
     monday, tuesday = by_day(busy, date(2026, 11, 23), 2)
@@ -177,16 +177,16 @@ def test_every_schedule_has_its_own_days():
         ("2026-03-08T02:30", NEW_YORK, []),
     ],
 )
-def test_clocks_show_a_time_once_twice_or_never(wall, zone, found):
+def test_a_local_time_exists_once_twice_or_never(wall, zone, found):
     assert [m.isoformat() for m in moments(datetime.fromisoformat(wall), zone)] == found
 
 
 @pytest.mark.parametrize("name", [None, "", "Berlin", "../etc/passwd", "localtime", "Europe/"])
-def test_what_is_no_zone_is_none(name):
+def test_an_unknown_zone_is_none(name):
     assert find_zone(name) is None
 
 
-def test_a_schedule_without_a_zone_goes_by_the_business():
+def test_a_schedule_without_a_zone_uses_that_of_the_business():
     business = Person("b", "", ScheduleKind.BUSINESS, "Asia/Tokyo")
     lost = Person("x", "X", ScheduleKind.STAFF, "Mars/Olympus")
     zones = zones_of([business, ANNA, lost])
@@ -196,7 +196,7 @@ def test_a_schedule_without_a_zone_goes_by_the_business():
     assert zones_of([lost])["x"].key == "UTC"
 
 
-def test_all_of_a_long_stay_is_within_reason():
+def test_very_long_events_are_limited_to_the_requested_days():
     """A hundred years of holiday cost no more than the days that are asked for."""
     [day] = layout(event("1990-01-01T00:00", "2090-01-01T00:00"), first="2026-11-24")
 

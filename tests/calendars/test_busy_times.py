@@ -34,7 +34,7 @@ def sources(directory):
     return of
 
 
-async def test_events_are_read_to_the_end(busy, sources, levers):
+async def test_all_events_are_read(busy, sources, levers):
     await levers.switch(events=214)
     agenda = await busy.agenda(await sources(), MONTH)
 
@@ -42,7 +42,7 @@ async def test_events_are_read_to_the_end(busy, sources, levers):
     assert sum(len(day.timed) for day in agenda.days) >= 214
 
 
-async def test_pages_are_followed_to_the_end(busy, sources, levers):
+async def test_all_pages_are_followed(busy, sources, levers):
     await levers.switch(events=2140)
     agenda = await busy.agenda(await sources(ANNA), MONTH)
 
@@ -50,7 +50,7 @@ async def test_pages_are_followed_to_the_end(busy, sources, levers):
     assert (await levers.calls()).count("ListEvents") == 3
 
 
-async def test_reading_stops_at_the_cap_and_says_where(busy, sources, levers):
+async def test_reading_stops_at_the_limit_and_says_where(busy, sources, levers):
     await levers.switch(events=6000)
     agenda = await busy.agenda(await sources(), MONTH)
 
@@ -67,7 +67,7 @@ async def test_truncated_list_without_events_is_incomplete(sources, clock):
     assert (agenda.busy, agenda.truncated_on) == ((), date(2026, 12, 22))
 
 
-async def test_more_than_a_hundred_schedules_are_asked_for_in_parts(busy, sources, levers):
+async def test_schedules_are_requested_in_batches_of_a_hundred(busy, sources, levers):
     await levers.switch(schedules=150, connections=150, events=214)
     agenda = await busy.agenda(await sources(), MONTH)
 
@@ -75,7 +75,7 @@ async def test_more_than_a_hundred_schedules_are_asked_for_in_parts(busy, source
     assert (await levers.calls()).count("ListEvents") == 2
 
 
-async def test_one_broken_connection_among_many_does_not_hide_the_others(busy, sources, levers):
+async def test_one_broken_connection_does_not_hide_the_others(busy, sources, levers):
     await levers.switch(schedules=150, events=214)
     asked = await sources()
 
@@ -83,7 +83,7 @@ async def test_one_broken_connection_among_many_does_not_hide_the_others(busy, s
     assert len((await busy.agenda(asked, MONTH)).busy) == 214
 
 
-async def test_connections_that_wix_did_not_list_are_asked_for_all_the_same(busy, sources, levers):
+async def test_connections_that_wix_did_not_list_are_still_requested(busy, sources, levers):
     await levers.switch(broken_listed=False, schedules=150, events=214)
     asked = await sources()
 
@@ -91,7 +91,7 @@ async def test_connections_that_wix_did_not_list_are_asked_for_all_the_same(busy
     assert len((await busy.agenda(asked, MONTH)).busy) == 214
 
 
-async def test_a_day_that_never_was_is_empty(busy, sources):
+async def test_a_skipped_calendar_day_is_empty(busy, sources):
     """Samoa went from 29 to 31 December 2011."""
     asked = await sources(ANNA)
     samoa = replace(asked, zones={ANNA: ZoneInfo("Pacific/Apia")})
@@ -109,14 +109,14 @@ async def test_a_window_holds_only_its_own_days(busy, sources):
 
 
 @pytest.mark.parametrize(("kind", "count"), [(True, 3), (False, 13 - 2)])
-async def test_one_kind_of_events_can_be_asked_for(busy, sources, kind, count):
+async def test_events_can_be_filtered_by_kind(busy, sources, kind, count):
     agenda = await busy.agenda(await sources(ANNA), Window(TODAY, 31, all_day=kind))
 
     assert len(agenda.busy) == count
     assert all((one.dates is not None) is kind for one in agenda.busy)
 
 
-async def test_titles_come_only_when_asked_for(busy, sources):
+async def test_titles_are_returned_only_on_request(busy, sources):
     without = await busy.agenda(await sources(ANNA), MONTH)
     with_titles = await busy.agenda(await sources(ANNA), Window(TODAY, 31, titles=True))
 
@@ -125,14 +125,14 @@ async def test_titles_come_only_when_asked_for(busy, sources):
     assert "Plumber" in {one.event.title for one in with_titles.busy}
 
 
-async def test_without_a_connection_wix_is_not_asked(busy, sources, levers):
+async def test_without_a_connection_no_request_is_sent(busy, sources, levers):
     agenda = await busy.agenda(await sources(NOA), MONTH)
 
     assert agenda.busy == ()
     assert "ListEvents" not in await levers.calls()
 
 
-async def test_a_source_that_is_switched_off_says_so(wix, busy, sources):
+async def test_a_source_with_import_off_says_so(wix, busy, sources):
     made = await wix.connect_by_credentials(**credentials())
     asked = await sources(NOA)
 
@@ -142,7 +142,7 @@ async def test_a_source_that_is_switched_off_says_so(wix, busy, sources):
     assert (await busy.agenda(asked, MONTH)).busy == ()
 
 
-async def test_where_no_connection_works_the_provider_is_named(busy, sources):
+async def test_without_a_working_connection_the_provider_is_named(busy, sources):
     asked = await sources(DMITRI)
     agenda = await busy.agenda(asked, MONTH)
 
@@ -150,7 +150,7 @@ async def test_where_no_connection_works_the_provider_is_named(busy, sources):
     assert agenda.failed_provider_ids == (asked.sources[0].connection.provider_id,)
 
 
-async def test_a_fault_of_wix_is_not_taken_for_an_empty_calendar(busy, sources, levers):
+async def test_a_wix_error_is_not_treated_as_an_empty_calendar(busy, sources, levers):
     asked = await sources(ANNA)
     await levers.fault("ListEvents", 500, times=3)
     with pytest.raises(WixUnavailable):
@@ -177,7 +177,7 @@ async def test_why_a_time_is_blocked(busy, sources, wall, covering, around):
     assert [one and f"{one.start:%H:%M}" for one in found] == around
 
 
-async def test_a_time_that_comes_twice_is_looked_at_twice(busy, sources, levers):
+async def test_an_ambiguous_local_time_is_checked_twice(busy, sources, levers):
     await add(levers, "2026-10-25T01:20:00Z", "2026-10-25T01:40:00Z")  # 02:30, second time
     answer = await busy.explain(await sources(ANNA), datetime.fromisoformat("2026-10-25T02:30"))
 
@@ -185,7 +185,7 @@ async def test_a_time_that_comes_twice_is_looked_at_twice(busy, sources, levers)
     assert len(answer.covering) == 1
 
 
-async def test_a_time_that_the_clocks_skip_is_the_one_after(busy, sources, levers):
+async def test_a_skipped_local_time_is_the_one_after(busy, sources, levers):
     await add(levers, "2026-03-29T01:20:00Z", "2026-03-29T01:40:00Z")  # 03:20 to 03:40
     answer = await busy.explain(await sources(ANNA), datetime.fromisoformat("2026-03-29T02:30"))
 
@@ -209,7 +209,7 @@ def credentials():
 
 
 @pytest.mark.parametrize("reading", ["both", "either"])
-async def test_users_and_schedules_narrow_together_in_either_reading(wix, levers, clock, reading):
+async def test_users_and_schedules_are_combined_in_either_reading(wix, levers, clock, reading):
     await levers.switch(events=40, schedules=240, connections=240, event_ids=reading)
     people = await wix.all_staff_members()
     users = [one.user_id for one in people if one.user_id]

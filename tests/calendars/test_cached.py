@@ -56,7 +56,7 @@ async def settled():
         await asyncio.sleep(0)
 
 
-async def test_an_answer_is_kept_for_a_moment_counted_from_the_question(recent, wix, clock):
+async def test_a_value_is_cached_from_the_time_of_the_request(recent, wix, clock):
     [first] = await waiting(recent.get())
     clock.advance(10)
     wix.go.set()
@@ -67,7 +67,7 @@ async def test_an_answer_is_kept_for_a_moment_counted_from_the_question(recent, 
     assert await recent.get() == (2,)
 
 
-async def test_whoever_asks_at_once_shares_one_question(recent, wix):
+async def test_concurrent_callers_share_one_request(recent, wix):
     tasks = await waiting(*(recent.get() for _ in range(20)))
     wix.go.set()
 
@@ -76,7 +76,7 @@ async def test_whoever_asks_at_once_shares_one_question(recent, wix):
 
 
 @pytest.mark.parametrize("answer", [WixUnreachable("QuerySchedules"), ()])
-async def test_neither_a_failure_nor_nothing_is_kept(recent, wix, answer):
+async def test_failures_and_none_are_not_cached(recent, wix, answer):
     wix.answers[1] = answer
     tasks = await waiting(recent.get(), recent.get())
     wix.go.set()
@@ -86,7 +86,7 @@ async def test_neither_a_failure_nor_nothing_is_kept(recent, wix, answer):
     assert await recent.get() == (2,)
 
 
-async def test_who_leaves_takes_nothing_from_the_others(recent, wix):
+async def test_a_cancelled_caller_does_not_affect_the_others(recent, wix):
     first, other = await waiting(recent.get(), recent.get())
     first.cancel()
     await settled()
@@ -96,7 +96,7 @@ async def test_who_leaves_takes_nothing_from_the_others(recent, wix):
     assert (await other, wix.asked) == ((1,), 1)
 
 
-async def test_with_the_last_who_waits_the_question_ends(recent, wix):
+async def test_the_request_is_cancelled_with_its_last_caller(recent, wix):
     tasks = await waiting(recent.get(), recent.get())
     for task in tasks:
         task.cancel()
@@ -107,7 +107,7 @@ async def test_with_the_last_who_waits_the_question_ends(recent, wix):
     assert await recent.get() == (2,)
 
 
-async def test_who_comes_just_when_all_have_left_asks_anew(recent, wix):
+async def test_a_caller_after_cancellation_starts_a_new_request(recent, wix):
     [only] = await waiting(recent.get())
     only.cancel()
     next_one = asyncio.create_task(recent.get())
@@ -116,7 +116,7 @@ async def test_who_comes_just_when_all_have_left_asks_anew(recent, wix):
     assert await next_one == (2,)
 
 
-async def test_who_has_no_time_left_leaves_alone(recent, wix):
+async def test_a_caller_out_of_time_leaves_alone(recent, wix):
     async def hasty():
         with time_budget(0):
             return await recent.get()
@@ -129,7 +129,7 @@ async def test_who_has_no_time_left_leaves_alone(recent, wix):
     assert (await patient, wix.asked) == ((1,), 1)
 
 
-async def test_the_time_of_who_asks_first_does_not_bind_the_others(recent, wix):
+async def test_the_first_callers_budget_does_not_bind_the_others(recent, wix):
     async def hasty():
         with time_budget(0.01):
             return await recent.get()
@@ -143,7 +143,7 @@ async def test_the_time_of_who_asks_first_does_not_bind_the_others(recent, wix):
     assert await patient == (1,)
 
 
-async def test_who_decides_by_it_asks_for_themselves_and_the_rest_profit(recent, wix):
+async def test_a_fresh_read_is_not_shared_but_fills_the_cache(recent, wix):
     [old] = await waiting(recent.get())
     [decider] = await waiting(recent.refresh())
     wix.go.set()
@@ -151,7 +151,7 @@ async def test_who_decides_by_it_asks_for_themselves_and_the_rest_profit(recent,
     assert (await old, await decider, await recent.get()) == ((1,), (2,), (2,))
 
 
-async def test_an_older_answer_that_comes_later_is_not_kept(recent, wix):
+async def test_an_older_response_that_arrives_later_is_not_cached(recent, wix):
     [old] = await waiting(recent.get())
     held, wix.go = wix.go, asyncio.Event()
     [new] = await waiting(recent.refresh())
@@ -162,7 +162,7 @@ async def test_an_older_answer_that_comes_later_is_not_kept(recent, wix):
     assert (await old, await recent.get()) == ((1,), (2,))
 
 
-async def test_what_is_forgotten_while_it_is_read_is_not_kept(recent, wix):
+async def test_a_value_invalidated_while_read_is_not_cached(recent, wix):
     [before] = await waiting(recent.get())
     recent.clear()
     wix.go.set()
@@ -170,7 +170,7 @@ async def test_what_is_forgotten_while_it_is_read_is_not_kept(recent, wix):
     assert (await before, await recent.get()) == ((1,), (2,))
 
 
-async def test_what_is_kept_gives_way_where_it_is_of_no_use(recent, wix):
+async def test_an_unusable_cached_value_is_replaced(recent, wix):
     wix.go.set()
     await recent.get()
 
@@ -178,7 +178,7 @@ async def test_what_is_kept_gives_way_where_it_is_of_no_use(recent, wix):
     assert await recent.get(accept=lambda kept: kept == (2,)) == (2,)
 
 
-async def test_without_a_budget_there_is_no_end_of_time():
+async def test_without_a_budget_there_is_no_timeout():
     assert time_left_s() is None
     with time_budget(math.inf):
         assert time_left_s() is None

@@ -50,7 +50,7 @@ def test_probe_failure_overrides_good_status(status):
     assert found.connections[0].cause is Cause.UNREAD
 
 
-def test_a_failing_provider_says_nothing_about_another_one():
+def test_a_failing_provider_says_nothing_about_other_providers():
     found = covers(
         link(ANNA), link(BO, imports=CHOSEN, by=APPLE), people=(ANNA, BO), failed=["apple"]
     )
@@ -58,14 +58,14 @@ def test_a_failing_provider_says_nothing_about_another_one():
     assert [(one.person, one.protected) for one in found.people] == [(BO, False), (ANNA, True)]
 
 
-def test_what_only_copies_bookings_is_not_refuted_by_reading():
+def test_a_failed_read_does_not_affect_export_only_connections():
     one = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
 
     assert assess_health(one, Probe(NOW, True, None, frozenset({"apple"})))[1] is Cause.ONLY_COPYING
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
-def test_what_was_asked_for_and_not_answered_is_neither_protected_nor_open(status):
+def test_a_probe_without_an_answer_leaves_protection_unknown(status):
     found = cover(link(ANNA, status), probe=Probe(NOW, schedule_ids=frozenset({"anna"})))
 
     assert (found.health, found.gap) == (Health.UNKNOWN, Gap.UNCLEAR)
@@ -73,7 +73,7 @@ def test_what_was_asked_for_and_not_answered_is_neither_protected_nor_open(statu
     assert cover(link(ANNA)).proven
 
 
-def test_where_nobody_asked_the_word_of_wix_counts():
+def test_without_a_probe_the_status_of_wix_counts():
     found = cover(link(ANNA), probe=Probe(NOW))
 
     assert (found.health, found.protected, found.proven) == (Health.WORKING, True, False)
@@ -109,7 +109,7 @@ def test_broken_connection_prevents_proof_for_its_provider():
         link(ANNA, imports=None),
     ],
 )
-def test_only_what_is_meant_to_be_read_is_asked_about(idle):
+def test_only_connections_with_import_are_probed(idle):
     assert schedules_to_probe([idle]) == frozenset()
     assert answered([idle]).proof_of(idle) is Proof.UNPROVEN
 
@@ -120,7 +120,7 @@ def test_broken_connection_of_an_unshared_provider_is_harmless():
     )
 
 
-def test_more_schedules_than_can_be_asked_by_id_are_asked_all_at_once():
+def test_too_many_schedules_are_requested_without_ids():
     crowd = [Person(str(n), str(n), ScheduleKind.STAFF) for n in range(MAX_SCHEDULE_IDS + 1)]
     connections = [link(one) for one in crowd]
 
@@ -141,14 +141,14 @@ def found_by(events, *connections):
     )
 
 
-def test_a_busy_time_proves_what_the_status_never_says():
+def test_a_busy_time_proves_a_sync_the_status_does_not_report():
     found = found_by([busy(ANNA)], link(ANNA, "CONNECTED"))
 
     assert (found.gap, found.health, found.protected) == (None, Health.WORKING, True)
     assert found.connections[0].cause is Cause.ARRIVING
 
 
-def test_that_nothing_has_come_is_no_proof():
+def test_the_absence_of_busy_times_proves_nothing():
     found = found_by([busy(BO)], link(ANNA, "CONNECTED"))
 
     assert (found.gap, found.health) == (Gap.NEVER_SYNCED, Health.STARTING)
@@ -164,7 +164,7 @@ def test_that_nothing_has_come_is_no_proof():
         ("ERROR", None, Health.NEEDS_YOU),
     ],
 )
-def test_a_busy_time_says_nothing_where_wix_itself_says_how_it_is(status, exports, health):
+def test_a_busy_time_does_not_override_a_clear_status(status, exports, health):
     one = link(ANNA, status, exports=exports)
     probe = replace(answered([link(ANNA)]), with_events=frozenset({one.id}))
 
@@ -172,7 +172,7 @@ def test_a_busy_time_says_nothing_where_wix_itself_says_how_it_is(status, export
     assert assess_health(one, probe)[0] is health
 
 
-def test_a_provider_that_fails_is_believed_before_a_busy_time():
+def test_a_failing_provider_outweighs_a_busy_time():
     one = link(ANNA, "CONNECTED")
     probe = replace(answered([one], "google"), with_events=frozenset({one.id}))
 
@@ -217,14 +217,14 @@ async def test_site_audit_takes_five_calls(auditor, levers):
     assert audit.coverage.proven
 
 
-async def test_a_probe_asks_for_the_hour_that_the_clock_tells(auditor, clock):
+async def test_a_probe_requests_the_current_hour(auditor, clock):
     audit = await auditor.audit_site()
 
     assert audit.probe.at == clock.utc()
     assert audit.probe.schedule_ids == {cast.ANNA}
 
 
-async def test_a_probe_that_takes_too_long_proves_nothing(sandbox, clock):
+async def test_a_probe_that_times_out_proves_nothing(sandbox, clock):
     behind = httpx.ASGITransport(app=sandbox)
 
     async def silent_about_events(request):

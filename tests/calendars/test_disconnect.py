@@ -56,14 +56,16 @@ async def ended(wix, connection_id):
     return (await wix.get_connection(connection_id)).status is Status.DISCONNECTED
 
 
-async def test_it_is_read_sent_once_and_read_again(disconnector, wire, wix, connection_id):
+async def test_disconnecting_reads_sends_once_and_reads_again(
+    disconnector, wire, wix, connection_id
+):
     await disconnector.disconnect(connection_id)
 
     assert wire.calls == [READ, ACT, READ]
     assert await ended(wix, connection_id)
 
 
-async def test_what_is_disconnected_already_is_done_without_sending(
+async def test_disconnecting_twice_succeeds_without_a_request(
     disconnector, wire, wix, connection_id
 ):
     await wix.disconnect(connection_id)
@@ -73,7 +75,7 @@ async def test_what_is_disconnected_already_is_done_without_sending(
     assert ACT not in wire.calls
 
 
-async def test_wix_saying_that_there_was_nothing_left_counts_as_done(
+async def test_not_found_after_sending_counts_as_disconnected(
     disconnector, wire, levers, connection_id
 ):
     refusal = {"details": {"applicationError": {"code": "CONNECTION_ALREADY_DISCONNECTED"}}}
@@ -86,7 +88,7 @@ async def test_wix_saying_that_there_was_nothing_left_counts_as_done(
     assert wire.calls.count(ACT) == 1
 
 
-async def test_an_answer_that_got_lost_is_looked_for_instead_of_asked_for_again(
+async def test_a_lost_response_is_checked_instead_of_sent_again(
     disconnector, wire, wix, connection_id
 ):
     wire.lost[ACT] = [502]
@@ -97,7 +99,9 @@ async def test_an_answer_that_got_lost_is_looked_for_instead_of_asked_for_again(
     assert await ended(wix, connection_id)
 
 
-async def test_what_was_not_done_is_sent_once_more(disconnector, wire, wix, levers, connection_id):
+async def test_an_ineffective_request_is_sent_once_more(
+    disconnector, wire, wix, levers, connection_id
+):
     await levers.fault(ACT, 500, times=1)
 
     await disconnector.disconnect(connection_id)
@@ -106,7 +110,7 @@ async def test_what_was_not_done_is_sent_once_more(disconnector, wire, wix, leve
     assert await ended(wix, connection_id)
 
 
-async def test_after_two_sends_without_a_clear_end_nobody_claims_anything(
+async def test_after_two_unclear_requests_the_outcome_is_unknown(
     disconnector, wire, levers, connection_id
 ):
     await levers.fault(ACT, 500, times=9)
@@ -118,7 +122,7 @@ async def test_after_two_sends_without_a_clear_end_nobody_claims_anything(
 
 
 @pytest.mark.parametrize("second", [403, 429, 404])
-async def test_a_refusal_of_the_second_send_says_nothing_about_the_first(
+async def test_a_rejected_second_request_says_nothing_about_the_first(
     disconnector, wire, connection_id, second
 ):
     wire.lost[ACT] = [500, second]
@@ -131,7 +135,7 @@ async def test_a_refusal_of_the_second_send_says_nothing_about_the_first(
 @pytest.mark.parametrize(
     ("status", "error"), [(403, WixForbidden), (404, WixNotFound), (429, WixRateLimited)]
 )
-async def test_a_clear_refusal_is_not_repeated(disconnector, wire, connection_id, status, error):
+async def test_a_clear_rejection_is_not_repeated(disconnector, wire, connection_id, status, error):
     wire.refused = status
 
     with pytest.raises(error):
@@ -140,7 +144,7 @@ async def test_a_clear_refusal_is_not_repeated(disconnector, wire, connection_id
     assert wire.calls == [READ, ACT]
 
 
-async def test_wix_s_own_word_stands_where_it_cannot_be_read_afterwards(
+async def test_the_response_decides_if_the_state_cannot_be_read(
     disconnector, wire, wix, connection_id
 ):
     wire.lost[READ] = [None, 403, 403]
@@ -151,7 +155,7 @@ async def test_wix_s_own_word_stands_where_it_cannot_be_read_afterwards(
     assert await ended(wix, connection_id)
 
 
-async def test_a_lost_answer_that_cannot_be_looked_for_is_asked_for_once_more(
+async def test_a_lost_response_that_cannot_be_checked_is_sent_again(
     disconnector, wire, connection_id
 ):
     wire.lost[ACT], wire.lost[READ] = [502], [None, 403]
@@ -161,7 +165,7 @@ async def test_a_lost_answer_that_cannot_be_looked_for_is_asked_for_once_more(
     assert wire.calls == [READ, ACT, READ, ACT, READ]  # the second said: already disconnected
 
 
-async def test_a_page_that_still_shows_the_old_state_is_given_a_moment(
+async def test_a_stale_state_is_read_again_after_a_moment(
     sandbox, clock, wix, endings, connection_id
 ):
     before = await wix.get_connection(connection_id)
@@ -182,9 +186,7 @@ async def test_a_page_that_still_shows_the_old_state_is_given_a_moment(
     assert await ended(wix, connection_id)
 
 
-async def test_wix_that_says_done_and_shows_otherwise_is_not_believed(
-    clock, endings, connection_id
-):
+async def test_success_is_not_trusted_if_the_state_stays_connected(clock, endings, connection_id):
     def answer(request):
         done = "DISCONNECTED" if request.method == "POST" else "SYNCED"
         return httpx.Response(200, json={"connection": {"id": connection_id, "status": done}})
@@ -197,7 +199,7 @@ async def test_wix_that_says_done_and_shows_otherwise_is_not_believed(
         await disconnector.disconnect(connection_id)
 
 
-async def test_of_many_at_the_same_time_one_sends(disconnector, wire, connection_id):
+async def test_concurrent_disconnects_send_one_request(disconnector, wire, connection_id):
     async with asyncio.TaskGroup() as group:
         for _ in range(20):
             group.create_task(disconnector.disconnect(connection_id))
@@ -205,7 +207,7 @@ async def test_of_many_at_the_same_time_one_sends(disconnector, wire, connection
     assert wire.calls.count(ACT) == 1
 
 
-async def test_one_that_cannot_be_read_is_not_disconnected(
+async def test_an_unreadable_connection_is_not_disconnected(
     disconnector, wire, levers, connection_id
 ):
     await levers.fault(READ, 403, times=1)
@@ -225,9 +227,7 @@ async def test_unconfirmed_disconnect_is_recorded(disconnector, wire, endings, c
     assert await endings.among([connection_id, "another"]) == {connection_id}
 
 
-async def test_a_disconnect_that_wix_refuses_is_not_remembered(
-    disconnector, wire, endings, connection_id
-):
+async def test_a_rejected_disconnect_is_not_remembered(disconnector, wire, endings, connection_id):
     wire.refused = 403
     with pytest.raises(WixForbidden):
         await disconnector.disconnect(connection_id)
@@ -253,7 +253,7 @@ async def test_acknowledge_leaves_a_live_connection_alone(
     assert await endings.among([connection_id]) == frozenset()
 
 
-async def test_one_site_knows_nothing_of_what_was_ended_at_another():
+async def test_intended_ends_are_separate_per_site():
     store = LocalStore()
     await ExpectedEndings(store, "one").add("c1")
 

@@ -34,9 +34,7 @@ def _text(moment):
     return moment.isoformat().replace("+00:00", "Z")
 
 
-async def test_every_busy_time_of_thirty_days_is_counted_and_the_next_is_named(
-    costs, levers, clock, on
-):
+async def test_busy_times_of_30_days_are_counted_and_the_next_is_named(costs, levers, clock, on):
     before = await costs.estimate(on, NOA_HERSELF)
     await plant(levers, on, clock.utc() + timedelta(minutes=5), calendarName="Home")
     await plant(levers, on, clock.utc() + timedelta(days=29), calendarName="Home")
@@ -52,13 +50,13 @@ async def test_every_busy_time_of_thirty_days_is_counted_and_the_next_is_named(
     assert cost.freed.next.start.utcoffset() == timedelta(hours=1), "as clocks show it there"
 
 
-async def test_no_title_is_asked_for(costs, on):
+async def test_no_titles_are_requested(costs, on):
     cost = await costs.estimate(on, NOA_HERSELF)
 
     assert cost.freed.next.event.title is None
 
 
-async def test_one_that_imports_nothing_opens_nothing_and_asks_for_no_events(costs, levers, wix):
+async def test_a_connection_without_import_requests_no_events(costs, levers, wix):
     idle = await apple_connection(wix)
 
     cost = await costs.estimate(idle, NOA_HERSELF)
@@ -68,11 +66,11 @@ async def test_one_that_imports_nothing_opens_nothing_and_asks_for_no_events(cos
     assert "ListEvents" not in await levers.calls()
 
 
-async def test_copies_are_told_by_the_export(costs, on):
+async def test_copied_bookings_depend_on_export(costs, on):
     assert (await costs.estimate(on, NOA_HERSELF)).copies
 
 
-async def test_another_connection_that_works_goes_on_protecting(costs, wix, settings, on):
+async def test_another_working_connection_keeps_blocking(costs, wix, settings, on):
     other = await apple_connection(wix)
     offered = await settings.options(other, await features_of(wix, APPLE))
     wish = SyncChange(
@@ -88,7 +86,7 @@ async def test_another_connection_that_works_goes_on_protecting(costs, wix, sett
 
 
 @pytest.mark.parametrize("state", ["ERROR", "DISCONNECTED"])
-async def test_one_that_is_broken_protects_nobody(costs, wix, levers, on, state):
+async def test_a_broken_connection_does_not_block(costs, wix, levers, on, state):
     other = await apple_connection(wix)
     config = SyncConfig(
         ImportConfig(
@@ -103,7 +101,7 @@ async def test_one_that_is_broken_protects_nobody(costs, wix, levers, on, state)
 
 
 @pytest.mark.parametrize("method", ["ListEvents", "ListConnections"])
-async def test_what_cannot_be_read_is_unknown_and_the_rest_is_said(costs, levers, on, method):
+async def test_unreadable_parts_are_unknown_and_the_rest_is_reported(costs, levers, on, method):
     await levers.fault(method, 403, times=1)
 
     cost = await costs.estimate(on, NOA_HERSELF)
@@ -115,14 +113,14 @@ async def test_what_cannot_be_read_is_unknown_and_the_rest_is_said(costs, levers
         assert not cost.freed.exact
 
 
-async def test_a_provider_that_wix_could_not_read_is_not_counted_as_empty(costs, levers, on):
+async def test_an_unreadable_provider_is_not_counted_as_empty(costs, levers, on):
     body = {"events": [], "failedProviderIds": [APPLE], "pagingMetadata": {"count": 0}}
     await levers.fault("ListEvents", 200, body=body, times=1)
 
     assert (await costs.estimate(on, NOA_HERSELF)).freed is None
 
 
-async def test_more_than_can_be_counted_is_said(costs, levers, on):
+async def test_a_count_beyond_the_limit_says_so(costs, levers, on):
     start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     event = {"scheduleId": NOA, "calendarType": "I_CAL", "start": _text(start)}
     events = [{**event, "end": _text(start + timedelta(hours=1))}] * MAX_COUNTED
@@ -135,7 +133,7 @@ async def test_more_than_can_be_counted_is_said(costs, levers, on):
     assert (cost.freed.count, cost.freed.complete) == (MAX_COUNTED, False)
 
 
-async def test_a_schedule_that_is_nobodys_is_counted_too(costs, on):
+async def test_a_schedule_without_an_owner_is_counted(costs, on):
     cost = await costs.estimate(on, None)
 
     assert cost.freed.count

@@ -26,7 +26,7 @@ def forgetful(sandbox, clock):
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])
-async def test_after_a_doubtful_failure_settings_are_sent_once_more(
+async def test_after_an_uncertain_failure_settings_are_sent_once_more(
     settings, levers, account, sends, status
 ):
     await levers.fault("UpdateSyncConfig", status)
@@ -38,9 +38,7 @@ async def test_after_a_doubtful_failure_settings_are_sent_once_more(
     assert await sends() == 2
 
 
-async def test_settings_that_wix_took_before_it_failed_are_not_sent_again(
-    forgetful, account, sends
-):
+async def test_settings_applied_before_a_failure_are_not_sent_again(forgetful, account, sends):
     saved = await account.save(forgetful)
 
     assert saved.differences == ()
@@ -48,7 +46,7 @@ async def test_settings_that_wix_took_before_it_failed_are_not_sent_again(
     assert await sends() == 1
 
 
-async def test_two_doubtful_failures_leave_it_open_what_wix_did(settings, levers, account, sends):
+async def test_two_uncertain_failures_leave_the_outcome_unknown(settings, levers, account, sends):
     await levers.fault("UpdateSyncConfig", 504, times=5)
 
     with pytest.raises(SaveUnconfirmed):
@@ -65,7 +63,7 @@ async def test_two_doubtful_failures_leave_it_open_what_wix_did(settings, levers
         ({"status": 503}, WixUnavailable),
     ],
 )
-async def test_what_wix_surely_did_not_do_is_said_at_once(settings, levers, account, answer, error):
+async def test_a_certain_failure_is_reported_at_once(settings, levers, account, answer, error):
     before = await levers.calls()
     await levers.fault("UpdateSyncConfig", **answer)
 

@@ -48,7 +48,7 @@ MOMENTS = st.datetimes(timezones=st.just(UTC)) | st.sampled_from([FIRST, LAST])
 @example(FIRST, LAST, "Etc/GMT+12", "Etc/GMT-14", True)
 @example(FIRST, FIRST, "America/New_York", "Asia/Manila", False)
 @example(LAST, LAST, "Pacific/Kiritimati", "America/Juneau", True)
-def test_any_event_can_be_laid_out_and_written(start, end, name, viewer, all_day):
+def test_any_event_can_be_listed_and_exported(start, end, name, viewer, all_day):
     zone = ZoneInfo(name)
     one = busy_of(start, end, zone, all_day=all_day)
     first, after = one.days
@@ -78,12 +78,12 @@ def test_any_event_can_be_laid_out_and_written(start, end, name, viewer, all_day
         (FIRST, FIRST, "before 1900"),
     ],
 )
-def test_what_never_began_or_never_ends_says_so(zone, start, end, said):
+def test_events_without_a_real_start_or_end_say_so(zone, start, end, said):
     assert plain(dates.format_busy(busy_of(start, end, ZoneInfo(zone)), DAY)) == said
     assert plain(dates.format_busy(busy_of(start, end, ZoneInfo(zone), all_day=True), DAY)) == said
 
 
-def test_the_end_that_is_meant_is_written():
+def test_the_intended_end_is_shown():
     berlin = ZoneInfo("Europe/Berlin")
     endless = busy_of(utc("2026-11-24T08:00"), utc("9999-12-31T23:59:59"), berlin)
     eternal = busy_of(FIRST, utc("2026-11-24T08:00"), berlin)
@@ -93,7 +93,7 @@ def test_the_end_that_is_meant_is_written():
     assert endless.covers(utc("9000-01-01T00:00"))
 
 
-def test_every_language_has_words_for_it():
+def test_every_language_has_texts_for_open_ended_events():
     languages = Languages(ROOT / "locales")
     said = set()
     for language in languages.available:

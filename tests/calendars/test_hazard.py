@@ -51,7 +51,7 @@ def test_the_business_and_a_person_on_one_account():
     ]
 
 
-def test_two_calendars_that_bookings_are_copied_into():
+def test_two_exports_into_calendars_of_one_schedule():
     pair = (link(ANNA, exports=EXPORTS), link(ANNA, exports=EXPORTS, by=APPLE))
     [found] = find_hazards(pair)
 
@@ -71,16 +71,16 @@ def test_two_calendars_that_bookings_are_copied_into():
         [],
     ],
 )
-def test_what_does_no_harm_is_not_warned_of(harmless):
+def test_harmless_combinations_have_no_warning(harmless):
     assert find_hazards(harmless) == ()
 
 
-def test_whether_a_new_connection_would_copy_is_read_from_its_features():
+def test_features_decide_whether_a_new_connection_would_export():
     assert [can_export(one) for one in (APPLE, GOOGLE)] == [True, False]
     assert not can_export(provider("x", exports="SPECIFIC_CALENDAR"))
 
 
-def test_a_broken_connection_copies_nothing():
+def test_a_broken_connection_exports_nothing():
     live = link(ANNA, exports=EXPORTS)
 
     assert exporting([live, link(BO, "ERROR", exports=EXPORTS)]) == (live,)
@@ -97,14 +97,14 @@ def echoes(*connections):
 
 
 @pytest.mark.parametrize("reader", [ANNA, BO])
-def test_bookings_come_back_through_a_second_connection_to_their_account(reader):
+def test_a_second_connection_to_the_account_reimports_bookings(reader):
     writes = link(ANNA, imports=OFF, exports=MAIN, email=OURS)
     reads = link(reader, email=OURS.upper(), id_="reads")
 
     assert echoes(reads, writes) == [(writes, reads)]
 
 
-def test_two_connections_in_both_directions_are_one_echo_and_not_two():
+def test_two_connections_in_both_directions_are_one_echo():
     pair = (link(ANNA, exports=MAIN, email=OURS), link(BO, exports=MAIN, email=OURS))
 
     assert echoes(*pair) == [pair]
@@ -118,7 +118,7 @@ def test_bookings_echo_through_a_shared_calendar(shared):
     assert echoes(writes, reads) == [(writes, reads)]
 
 
-def test_bookings_come_back_from_the_calendar_that_wix_added():
+def test_the_calendar_created_by_wix_reimports_bookings():
     writes = link(ANNA, imports=OFF, exports=EXPORTS, email=OURS)
     reads = link(BO, imports=reading(("x", "Wix Bookings")), email=OURS)
 
@@ -137,7 +137,7 @@ def test_bookings_come_back_from_the_calendar_that_wix_added():
         [link(ANNA, exports=MAIN, email=""), link(BO, email="")],
     ],
 )
-def test_what_is_written_elsewhere_than_it_is_read_does_not_come_back(harmless):
+def test_separate_export_and_import_calendars_cause_no_echo(harmless):
     assert echoes(*harmless) == []
 
 
@@ -149,7 +149,7 @@ def busy(person, by, *hours, all_day=False):
     return [Event(person.id, by.calendar_type, at, at + HOUR, all_day=all_day) for at in start]
 
 
-def test_calendars_that_hold_the_same_times_let_copies_come_back():
+def test_calendars_with_equal_busy_times_can_cause_an_echo():
     reads, writes = link(ANNA), link(ANNA, exports=EXPORTS, by=MICROSOFT)
     events = [*busy(ANNA, GOOGLE, 1, 2, 3, 5), *busy(ANNA, MICROSOFT, 1, 2, 3, 4)]
     [found] = find_mirrors([reads, writes], events)
@@ -174,5 +174,5 @@ def test_calendars_that_hold_the_same_times_let_copies_come_back():
         ),
     ],
 )
-def test_few_or_other_times_nothing_copied_or_nobody_to_name_is_no_echo(connections, events):
+def test_too_little_evidence_is_no_echo(connections, events):
     assert find_mirrors(connections, events) == ()

@@ -73,15 +73,15 @@ def test_a_meeting_is_an_event_in_utc():
     ],
     ids=["days", "one day", "no length"],
 )
-def test_dates_are_dates_and_no_event_ends_where_it_starts(one, lines):
+def test_all_day_events_are_dates_and_no_event_has_zero_length(one, lines):
     assert [line for line in unfolded(file(one)) if line.startswith(("DTSTART", "DTEND"))] == lines
 
 
-def test_no_title_is_in_the_file():
+def test_the_file_has_no_titles():
     assert b"Secret" not in file(MEETING)
 
 
-def test_a_time_has_the_same_uid_in_every_download_and_no_two_share_one():
+def test_uids_are_stable_across_downloads_and_unique():
     others = [
         event("2026-11-24T09:00", "2026-11-24T11:00"),
         event("2026-11-24T09:00", "2026-11-24T10:00", kind=CalendarType.MICROSOFT),
@@ -94,7 +94,7 @@ def test_a_time_has_the_same_uid_in_every_download_and_no_two_share_one():
     assert uids[0] in unfolded(file(MEETING))
 
 
-def test_lines_are_folded_at_75_octets_between_letters():
+def test_lines_are_folded_at_75_octets_between_characters():
     name = "Зоя, Łucja; 佐藤 美咲 " * 12
     raw = file(MEETING, name=name)
     lines = raw.split(b"\r\n")
@@ -106,7 +106,7 @@ def test_lines_are_folded_at_75_octets_between_letters():
     assert f"X-WR-CALNAME:{escaped}" in unfolded(raw)
 
 
-def test_text_cannot_bring_lines_of_its_own():
+def test_text_cannot_inject_lines():
     lines = unfolded(file(MEETING, name="a\\b\r\nBEGIN:VALARM\x00\x7f", remark="c\nd"))
 
     assert r"X-WR-CALNAME:a\\b\nBEGIN:VALARM" in lines
@@ -114,11 +114,11 @@ def test_text_cannot_bring_lines_of_its_own():
     assert "BEGIN:VALARM" not in lines
 
 
-def test_half_a_letter_is_no_reason_to_write_nothing():
+def test_a_lone_surrogate_does_not_prevent_writing():
     assert "X-WR-CALNAME:a?b" in unfolded(file(MEETING, name="a\ud83db"))
 
 
-def test_a_change_within_one_second_is_no_length():
+def test_a_difference_below_one_second_is_no_duration():
     start = MEETING.start.replace(microsecond=200_000)
     one = replace(MEETING, start=start, end=start.replace(microsecond=900_000))
 
@@ -128,7 +128,7 @@ def test_a_change_within_one_second_is_no_length():
     ]
 
 
-def test_a_week_without_busy_times_is_still_a_calendar():
+def test_a_week_without_busy_times_is_a_valid_calendar():
     lines = unfolded(file())
 
     assert lines[6] == "BEGIN:VFREEBUSY"

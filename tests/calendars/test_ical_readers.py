@@ -90,7 +90,7 @@ def understood(files: Iterable[bytes]) -> list[Read]:
     return by_both[0]
 
 
-def test_odd_names_are_read_as_they_were_meant():
+def test_ical_readers_parse_odd_names_correctly():
     start = datetime(2026, 11, 24, 8, tzinfo=UTC)
     read = understood(
         file(busy(start, start + DAY), name=name, summary=name, remark=name) for name in NAMES
@@ -102,7 +102,7 @@ def test_odd_names_are_read_as_they_were_meant():
         assert [each["summary"] for each in one["components"]] == [meant(name)]
 
 
-def test_any_text_is_read_as_it_was_meant():
+def test_ical_readers_parse_any_text_correctly():
     cases: list[tuple[str, bytes]] = []
 
     @settings(derandomize=True, deadline=None, max_examples=80, database=None)
@@ -117,7 +117,7 @@ def test_any_text_is_read_as_it_was_meant():
         assert [each["summary"] for each in read["components"]] == [meant(text)]
 
 
-def test_any_time_is_read_as_it_was_meant():
+def test_ical_readers_parse_any_time_correctly():
     cases: list[tuple[list[Busy], bytes]] = []
     short = st.tuples(spans, lasting).map(lambda one: (one[0][0], one[0][0] + one[1]))
     timed = spans | short
@@ -186,7 +186,7 @@ def test_file_without_busy_times_lists_free_days():
     )
 
 
-def test_a_file_that_lacks_something_calls_no_day_free():
+def test_an_incomplete_file_calls_no_day_free():
     lacking = remind(Reminders((), date(2026, 11, 26), LOS_ANGELES, "x", remark="Not all."))
     for read in understood([file(remark="Some are missing."), lacking]):
         [free] = read["components"]
@@ -194,7 +194,7 @@ def test_a_file_that_lacks_something_calls_no_day_free():
         assert read["description"] in {"Some are missing.", "Not all."}
 
 
-def test_a_reminder_is_one_entry_that_grows_newer_with_each_day():
+def test_a_reminder_is_one_entry_updated_daily():
     one = Reminder("c1", "Connect Outlook again for Anna", HREF)
     days = [date(2026, 11, 26) + n * DAY for n in range(3)]
     read = [each["components"] for each in understood(reminders(one, today=day) for day in days)]
@@ -209,7 +209,7 @@ def test_a_reminder_is_one_entry_that_grows_newer_with_each_day():
     assert [each["dtstamp"] for each in entries] == [each["last-modified"] for each in entries]
 
 
-def test_what_changes_in_a_reminder_on_one_day_makes_it_another():
+def test_a_changed_reminder_on_the_same_day_is_another_entry():
     day = date(2026, 11, 26)
     first = reminders(Reminder("c1", "Connect Outlook again for Anna", HREF), today=day)
     same = reminders(Reminder("c1", "Connect Outlook again for Anna", HREF), today=day)
@@ -223,7 +223,7 @@ def test_what_changes_in_a_reminder_on_one_day_makes_it_another():
     assert len({one["components"][0]["uid"] for one in read}) == 3
 
 
-def test_an_address_is_a_uri_whatever_is_in_it():
+def test_the_url_property_is_a_valid_uri():
     odd = f"{HREF}/ü 😀\r\nX-EVIL:1?a=b&c=%20#d"
     [read] = understood([reminders(Reminder("c1", "x", odd), today=date(2026, 11, 26))])
 
@@ -234,6 +234,6 @@ def test_an_address_is_a_uri_whatever_is_in_it():
     assert "x-evil" not in entry
 
 
-def test_subscribers_are_asked_to_look_hourly():
+def test_subscribers_are_told_to_refresh_hourly():
     [read] = understood([reminders(today=date(2026, 11, 26))])
     assert (read["refresh-interval"], read["x-published-ttl"]) == ("PT1H", "PT1H")

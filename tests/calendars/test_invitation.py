@@ -47,7 +47,7 @@ def link(signer: Signer, *connections: Connection, days: int = 7) -> str:
     )
 
 
-def test_a_link_holds_its_site_its_schedule_its_providers_and_its_days(signer):
+def test_a_link_holds_site_schedule_providers_and_expiry(signer):
     invitation = Invitation.read(signer, link(signer))
 
     assert (invitation.tenant, invitation.schedule_id) == (SITE, BO)
@@ -63,7 +63,7 @@ def test_a_link_is_short_enough_for_a_coarse_qr_code(signer):
 
 
 @pytest.mark.parametrize("days", [1, 7, 30])
-def test_a_link_is_over_when_its_days_are(signer, clock, days):
+def test_a_link_expires_after_its_days(signer, clock, days):
     token = link(signer, days=days)
     clock.now += days * DAY_S
     assert not Invitation.read(signer, token).expired
@@ -71,7 +71,7 @@ def test_a_link_is_over_when_its_days_are(signer, clock, days):
     assert Invitation.read(signer, token).expired
 
 
-def test_a_link_fits_as_long_as_nothing_was_connected_or_disconnected(signer):
+def test_a_link_is_valid_while_connections_are_unchanged(signer):
     old, gone = connection("old"), connection("gone", Status.DISCONNECTED)
     invitation = Invitation.read(signer, link(signer, old, gone))
 
@@ -87,7 +87,7 @@ def test_a_link_fits_as_long_as_nothing_was_connected_or_disconnected(signer):
         assert not invitation.is_unused(others)
 
 
-def test_what_was_connected_since_is_told_apart(signer):
+def test_a_connection_made_since_is_detected(signer):
     old, new, second = connection("old"), connection("new"), connection("second")
 
     assert Invitation.read(signer, link(signer)).connected_since([new, second]) == (new, second)
@@ -96,7 +96,7 @@ def test_what_was_connected_since_is_told_apart(signer):
     assert Invitation.read(signer, link(signer, old)).connected_since([old, new, second]) == ()
 
 
-def test_nothing_passes_for_a_link_that_was_not_made_as_one(signer):
+def test_only_invitation_tokens_are_accepted(signer):
     token = link(signer)
     changed = token[:9] + ("A" if token[9] != "A" else "B") + token[10:]
     others = [signer.sign(one, {"i": "x", "d": 7}) for one in Purpose if one != "invitation.v1"]
@@ -107,7 +107,7 @@ def test_nothing_passes_for_a_link_that_was_not_made_as_one(signer):
             Invitation.read(signer, bad)
 
 
-def test_taking_the_signing_key_away_ends_all_links(clock):
+def test_removing_the_signing_key_invalidates_all_links(clock):
     old, new = "old" + KEY, "new" + KEY
     token = link(Signer([old], clock=clock))
 

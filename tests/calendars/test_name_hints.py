@@ -31,7 +31,7 @@ def staff(*members):
     return [one.label for one in people_of(schedules, people)]
 
 
-def test_people_of_one_name_are_told_apart_by_their_address():
+def test_people_with_equal_names_get_their_email_as_a_hint():
     assert staff(("Anna", "a@x.example"), ("Anna", "b@x.example"), ("Bo", "c@x.example")) == [
         "Anna (a@x.example)",
         "Anna (b@x.example)",
@@ -40,7 +40,7 @@ def test_people_of_one_name_are_told_apart_by_their_address():
 
 
 @pytest.mark.parametrize("email", [None, "salon@x.example"])
-def test_people_without_addresses_of_their_own_are_told_apart_by_their_id(email):
+def test_people_without_an_email_get_an_id_as_a_hint(email):
     assert staff(("Anna", email), ("Anna", email), ("Anna", "a@x.example")) == [
         "Anna (…0000)",
         "Anna (…0001)",
@@ -48,14 +48,14 @@ def test_people_without_addresses_of_their_own_are_told_apart_by_their_id(email)
     ]
 
 
-def test_people_without_a_name_are_told_apart_too():
+def test_people_without_a_name_get_a_hint():
     assert staff(("", None), ("", "b@x.example")) == ["(…0000)", "(b@x.example)"]
 
 
 @pytest.mark.parametrize(
     "other", ["ANNA", "Anna\u200d", "An\u00adna", "\uff21nna", " Anna", "Anna\u00a0"], ids=ascii
 )
-def test_names_that_only_look_the_same_are_taken_for_the_same(other):
+def test_names_that_look_alike_count_as_equal(other):
     assert visual_key(other) == visual_key("Anna")
     assert visual_key("Zo\u00eb  Li") == visual_key("Zoe\u0308 Li")
     assert visual_key("Anna B") != visual_key("AnnaB")
@@ -73,7 +73,7 @@ def test_names_that_only_look_the_same_are_taken_for_the_same(other):
     ],
     ids=ascii,
 )
-def test_the_end_of_an_id_is_short_and_unlike_the_others(ids, ends):
+def test_the_id_suffix_is_short_and_unique(ids, ends):
     found = [*tails(ids).values()]
 
     assert len({*found}) == len(ids)
@@ -81,7 +81,7 @@ def test_the_end_of_an_id_is_short_and_unlike_the_others(ids, ends):
     assert ends is None or found == ends
 
 
-def test_calendars_of_one_name_are_told_apart():
+def test_calendars_with_equal_names_get_a_hint():
     given = (Calendar("id-1111", "Same"), Calendar("id-2222", "same "), Calendar("x", "Other"))
 
     offered = sync_options(link(ANNA, by=APPLE), APPLE.features, given).calendars or ()
@@ -89,7 +89,7 @@ def test_calendars_of_one_name_are_told_apart():
     assert [one.hint for one in offered] == ["…1111", "…2222", ""]
 
 
-def test_what_blocks_already_is_never_left_out():
+def test_calendars_that_block_already_are_always_listed():
     given = [Calendar(str(n)) for n in range(1100)]
     connection = link(ANNA, by=APPLE, imports=_imports(given[-1]))
 
@@ -99,7 +99,7 @@ def test_what_blocks_already_is_never_left_out():
     assert [one.id for one in offered if one.chosen] == ["1099"]
 
 
-def test_providers_have_names_that_can_be_read_and_told_apart():
+def test_providers_have_readable_distinct_names():
     given = ParsedList(
         [
             *(_renamed(id_, "Nordlicht") for id_ in ("abc1", "abc2")),
@@ -121,7 +121,7 @@ def test_providers_have_names_that_can_be_read_and_told_apart():
     assert name_hints(found) == {}
 
 
-def test_providers_without_a_name_are_told_apart_by_their_id():
+def test_providers_without_a_name_are_distinguished_by_id():
     given = ParsedList([_renamed(id_, "") for id_ in ("abc1", "abc2")])
 
     assert [one.name for one in with_display_names(given, "Calendar")] == [

@@ -27,7 +27,7 @@ PROVIDER = "https://accounts.google.com/o/oauth2/v2/auth"
         PROVIDER + "?" + "a" * (4096 - len(PROVIDER) - 1),
     ],
 )
-def test_a_providers_https_address_is_taken_as_it_is(url):
+def test_a_providers_https_url_is_accepted_unchanged(url):
     assert checked_oauth_url(url, own_origin=OWN, sandbox_origin=SANDBOX) == url
 
 
@@ -74,7 +74,7 @@ def test_a_providers_https_address_is_taken_as_it_is(url):
         PROVIDER + "?" + "a" * (4096 - len(PROVIDER)),
     ],
 )
-def test_an_address_that_no_consent_page_has_is_refused(url):
+def test_an_invalid_consent_url_is_rejected(url):
     with pytest.raises(OAuthUrlRefused):
         checked_oauth_url(url, own_origin=OWN, sandbox_origin=SANDBOX)
 
@@ -92,16 +92,16 @@ def test_an_address_that_no_consent_page_has_is_refused(url):
         ("http://localhost:8000", "https://localhost/"),
     ],
 )
-def test_an_address_that_leads_home_is_refused(own, url):
+def test_a_consent_url_of_this_app_is_rejected(own, url):
     with pytest.raises(OAuthUrlRefused):
         checked_oauth_url(url, own_origin=own)
 
 
-def test_a_sandboxes_consent_page_may_be_plain_http_and_at_home():
+def test_a_sandbox_consent_url_may_be_plain_http_on_localhost():
     assert checked_oauth_url(CONSENT, own_origin=SANDBOX, sandbox_origin=SANDBOX) == CONSENT
 
 
-def test_without_a_sandbox_its_consent_page_is_like_any_other_http_address():
+def test_without_a_sandbox_its_consent_url_has_no_exception():
     with pytest.raises(OAuthUrlRefused):
         checked_oauth_url(CONSENT, own_origin=OWN)
 
@@ -123,7 +123,7 @@ def test_without_a_sandbox_its_consent_page_is_like_any_other_http_address():
         "http://127.0.0.1:8000@evil.example/sandbox/consent/abc",
     ],
 )
-def test_the_sandboxes_origin_is_good_for_its_consent_pages_alone(url):
+def test_the_sandbox_origin_is_valid_for_its_consent_pages_only(url):
     with pytest.raises(OAuthUrlRefused):
         checked_oauth_url(url, own_origin=SANDBOX, sandbox_origin=SANDBOX)
 
@@ -138,5 +138,5 @@ def test_the_sandboxes_origin_is_good_for_its_consent_pages_alone(url):
         ("http://[::1]:8000/x", "http://[::1]:8000"),
     ],
 )
-def test_an_origin_is_written_as_a_browser_writes_it(url, origin):
+def test_an_origin_is_normalized_like_in_a_browser(url, origin):
     assert origin_of(urlsplit(url)) == origin

@@ -45,7 +45,7 @@ async def refused(limiter, email="me@mail.example", site=SITE):
     return caught.value.retry_after_s
 
 
-async def test_the_sixth_try_in_a_quarter_of_an_hour_has_to_wait(limiter, clock):
+async def test_the_sixth_attempt_within_15_minutes_has_to_wait(limiter, clock):
     await fail(limiter, 1)
     clock.advance(60)
     await fail(limiter, 4)
@@ -56,26 +56,26 @@ async def test_the_sixth_try_in_a_quarter_of_an_hour_has_to_wait(limiter, clock)
     assert await refused(limiter) == 60
 
 
-async def test_an_account_is_the_same_however_it_is_written(limiter):
+async def test_spellings_of_an_account_count_as_one(limiter):
     await fail(limiter, 5, email="Me@Mail.Example")
 
     await refused(limiter, email=" me@mail.example")
 
 
-async def test_no_spelling_of_an_account_has_tries_of_its_own(limiter):
+async def test_no_spelling_of_an_account_gets_extra_attempts(limiter):
     await fail(limiter, 5, email="anna@gmail.com")
 
     for spelling in ("a.nna@gmail.com", "anna+1@googlemail.com", "anna@gmail.com\u200b"):
         await refused(limiter, email=spelling)
 
 
-async def test_an_account_that_only_looks_like_another_has_its_own_tries(limiter):
+async def test_a_similar_looking_account_has_its_own_attempts(limiter):
     await fail(limiter, 5, email="strasse@mail.example")
 
     await fail(limiter, 1, email="straße@mail.example")
 
 
-async def test_a_site_has_ten_tries_an_hour_over_all_its_accounts(limiter, clock):
+async def test_a_site_has_ten_attempts_an_hour_over_all_accounts(limiter, clock):
     for one in range(10):
         await fail(limiter, 1, email=f"{one}@mail.example")
         clock.advance(60)
@@ -84,7 +84,7 @@ async def test_a_site_has_ten_tries_an_hour_over_all_its_accounts(limiter, clock
     await fail(limiter, 1, email="new@mail.example", site="another")
 
 
-async def test_guests_use_up_the_tries_of_their_link_and_not_the_sites(limiter):
+async def test_guest_attempts_count_for_their_link_not_for_the_site(limiter):
     for link in ("one", "two", "three"):
         for one in range(5):
             await limiter.acquire(site=SITE, email=f"{link}{one}@mail.example", link=link)
@@ -95,7 +95,7 @@ async def test_guests_use_up_the_tries_of_their_link_and_not_the_sites(limiter):
     assert await limiter.left(site=SITE, email="new@mail.example") == AttemptsLeft(5, 0.0)
 
 
-async def test_an_account_is_the_same_whoever_tries_it(limiter):
+async def test_attempts_count_per_account_over_all_visitors(limiter):
     for link in ("one", "two", "", "", ""):
         await limiter.acquire(site=SITE, email="me@mail.example", link=link)
 
@@ -104,14 +104,14 @@ async def test_an_account_is_the_same_whoever_tries_it(limiter):
     assert left.attempts == 0
 
 
-async def test_what_is_forgiven_does_not_count(limiter):
+async def test_released_attempts_do_not_count(limiter):
     for begun in await fail(limiter, 5):
         await limiter.refund(begun)
 
     assert await limiter.left(site=SITE, email="me@mail.example") == AttemptsLeft(5, 0.0)
 
 
-async def test_forgiving_what_was_forgotten_does_no_harm(limiter, clock):
+async def test_releasing_an_unknown_attempt_is_harmless(limiter, clock):
     [begun] = await fail(limiter, 1)
     clock.advance(3600)
 
@@ -119,13 +119,13 @@ async def test_forgiving_what_was_forgotten_does_no_harm(limiter, clock):
     await limiter.refund(begun)
 
 
-async def test_tries_that_run_at_once_are_counted_at_once(limiter):
+async def test_concurrent_attempts_are_counted_immediately(limiter):
     await fail(limiter, 5)
 
     assert await limiter.left(site=SITE, email="me@mail.example") == AttemptsLeft(0, 15 * 60)
 
 
-async def test_a_million_accounts_do_not_fill_the_memory(clock):
+async def test_a_million_accounts_do_not_exhaust_memory(clock):
     store = LocalStore(clock=clock)
     limiter = AttemptLimiter(store, clock=clock)
     for one in range(6_000):
@@ -134,7 +134,7 @@ async def test_a_million_accounts_do_not_fill_the_memory(clock):
     assert len(store) == 10_000
 
 
-async def test_an_act_happens_once_and_everybody_hears_how_it_ended():
+async def test_an_action_runs_once_and_all_callers_get_its_result():
     once = once_only(fallback="unknown")
     gate = asyncio.Event()
     acts = []
@@ -155,7 +155,7 @@ async def test_an_act_happens_once_and_everybody_hears_how_it_ended():
     assert acts == [1]
 
 
-async def test_who_crashes_or_is_cancelled_leaves_it_open_how_it_ended():
+async def test_a_crash_or_cancellation_leaves_the_outcome_unknown():
     once = once_only(fallback="unknown")
 
     async def crash():
@@ -176,7 +176,7 @@ async def test_who_crashes_or_is_cancelled_leaves_it_open_how_it_ended():
     assert await once.run("wait", wait) == "unknown"
 
 
-async def test_one_of_many_who_goes_away_does_not_end_it_for_the_others():
+async def test_one_cancelled_caller_does_not_affect_the_others():
     once = once_only(fallback="unknown")
     gate = asyncio.Event()
 
@@ -192,7 +192,7 @@ async def test_one_of_many_who_goes_away_does_not_end_it_for_the_others():
     assert [*await asyncio.gather(first, third)] == ["done", "done"]
 
 
-async def test_what_did_not_happen_may_happen_again_a_moment_later(clock):
+async def test_an_action_that_did_not_happen_may_run_again(clock):
     once = once_only(fallback=0, clock=clock, is_final=lambda end: end != 1)
     acts = iter(range(1, 9))
 
@@ -206,7 +206,7 @@ async def test_what_did_not_happen_may_happen_again_a_moment_later(clock):
     assert await once.run("key", act) == 2
 
 
-async def test_many_acts_do_not_fill_the_memory():
+async def test_many_actions_do_not_exhaust_memory():
     once = once_only(fallback=0)
 
     async def act():

@@ -61,7 +61,7 @@ def offered(*ids, chosen=(), imports=False, exports=False, **changes):
     return replace(made, **changes)
 
 
-def test_a_memory_survives_the_token_and_holds_no_address():
+def test_a_token_keeps_remembered_settings_without_an_email():
     before = connection(config("noa@mail.example", "b"))
     saved = SavedSettings.of(before)
 
@@ -72,7 +72,7 @@ def test_a_memory_survives_the_token_and_holds_no_address():
 
 @each_row("calendars", [0, 3, 100, 101, 325, 326, 420, 520, 1000])
 @each_row("before", [0, 350])
-def test_a_flow_that_remembers_fits_a_cookie(flows, calendars, before):
+def test_a_flow_with_remembered_settings_fits_a_cookie(flows, calendars, before):
     nonce, _ = flows.new_state()
     saved = SavedSettings.of(connection(config(*(f"calendar {n}" for n in range(calendars)))))
     known = frozenset(digest(str(n)) for n in range(before))
@@ -86,7 +86,7 @@ def test_a_flow_that_remembers_fits_a_cookie(flows, calendars, before):
     assert flows.resolve(nonce, [result], CallbackParams((ID,))).saved == saved
 
 
-def test_another_account_is_told_apart_and_the_same_one_is_not():
+def test_another_account_is_distinguished_from_the_same_one():
     saved = SavedSettings.of(connection())
 
     assert saved.is_other_account(connection(external_account_email="b@mail.example"))
@@ -109,7 +109,7 @@ UNKNOWN = '{"syncToCalendar":{"includeBufferTime":true}}'
     ],
     ids=["gone", "reset", "not kept", "another source", "another order", "newly there"],
 )
-def test_settings_that_nobody_here_knows_are_compared(before, now, differs):
+def test_unknown_settings_are_compared(before, now, differs):
     saved = SavedSettings.of(connection(replace(config("a"), unknown_fields=before)))
 
     assert SavedSettings.read(saved.payload()) == saved
@@ -119,7 +119,7 @@ def test_settings_that_nobody_here_knows_are_compared(before, now, differs):
     )
 
 
-def test_a_memory_of_before_the_last_update_knows_nothing_of_them():
+def test_a_token_of_the_previous_version_has_no_unknown_settings():
     payload = SavedSettings.of(connection(replace(config("a"), unknown_fields=UNKNOWN))).payload()
     del payload["u"]
 
@@ -133,7 +133,7 @@ def test_a_disconnected_calendar_does_not_say_whether_it_exported():
     assert SavedSettings.of(connection(config("a", exports=False))).exports is False
 
 
-def test_settings_come_back_by_the_calendars_ids():
+def test_settings_are_restored_by_calendar_id():
     saved = SavedSettings.of(connection(config("a", "b")))
 
     plan = plan_restoration(saved, offered("b", "a", "new"))
@@ -144,7 +144,7 @@ def test_settings_come_back_by_the_calendars_ids():
     assert (plan.change.import_enabled, plan.change.export_enabled) == (True, True)
 
 
-def test_what_is_as_it_was_needs_nothing():
+def test_unchanged_settings_need_no_restoring():
     saved = SavedSettings.of(connection(config("a", "b")))
 
     plan = plan_restoration(saved, offered("a", "b", chosen=("a", "b"), imports=True, exports=True))
@@ -153,7 +153,7 @@ def test_what_is_as_it_was_needs_nothing():
     assert not plan.needed
 
 
-def test_calendars_that_are_gone_are_counted_and_the_rest_comes_back():
+def test_missing_calendars_are_counted_and_the_rest_is_restored():
     saved = SavedSettings.of(connection(config("a", "b", "c")))
 
     plan = plan_restoration(saved, offered("a", "new"))
@@ -163,7 +163,7 @@ def test_calendars_that_are_gone_are_counted_and_the_rest_comes_back():
     assert not plan.complete
 
 
-def test_with_no_calendar_left_import_stays_as_it_is():
+def test_with_no_calendar_left_import_is_unchanged():
     saved = SavedSettings.of(connection(config("a")))
 
     plan = plan_restoration(saved, offered("new"))
@@ -172,7 +172,7 @@ def test_with_no_calendar_left_import_stays_as_it_is():
     assert plan.change.export_enabled
 
 
-def test_a_main_calendar_comes_back_as_such():
+def test_a_primary_calendar_is_restored_as_primary():
     saved = SavedSettings.of(connection(config(main=True)))
 
     plan = plan_restoration(saved, offered("a", "b"))
@@ -181,7 +181,7 @@ def test_a_main_calendar_comes_back_as_such():
     assert plan.options.main_calendar
 
 
-def test_what_the_provider_fixes_is_not_touched():
+def test_directions_fixed_by_the_provider_are_unchanged():
     fixed = offered(
         import_locked=LockReason.FIXED, export_locked=LockReason.UNSUPPORTED, calendars=None
     )
@@ -192,7 +192,7 @@ def test_what_the_provider_fixes_is_not_touched():
     assert (plan.change.import_enabled, plan.change.export_enabled) == (None, None)
 
 
-def test_what_was_off_is_put_back_to_off():
+def test_a_disabled_direction_is_restored_as_disabled():
     saved = SavedSettings.of(connection(config(imports=False, exports=False)))
 
     plan = plan_restoration(saved, offered("a", chosen=("a",), imports=True, exports=True))
@@ -201,7 +201,7 @@ def test_what_was_off_is_put_back_to_off():
     assert (plan.change.import_enabled, plan.change.export_enabled) == (False, False)
 
 
-async def test_the_same_id_is_accepted_where_it_was_meant(connecting, browser, levers):
+async def test_the_same_connection_id_is_accepted_where_expected(connecting, browser, levers):
     await levers.switch(reconnect="keep")
     first = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
     state, answer = await decide(browser, first)
@@ -223,7 +223,7 @@ async def test_the_same_id_is_accepted_where_it_was_meant(connecting, browser, l
     assert reload.saved == arrival.saved
 
 
-async def test_another_old_connection_is_not_accepted(connecting, browser, levers):
+async def test_another_earlier_connection_is_rejected(connecting, browser, levers):
     first = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
     await decide(browser, first)
     await levers.switch(reconnect="keep")
@@ -236,7 +236,7 @@ async def test_another_old_connection_is_not_accepted(connecting, browser, lever
         await connecting.arrive(state=state, tokens_for=holds(again.flow_token), params=answer)
 
 
-async def test_an_earlier_connection_that_is_still_there_is_found(wix, account):
+async def test_an_earlier_connection_that_still_exists_is_found(wix, account):
     saved = SavedSettings.of(account.connection)
     new = replace(account.connection, id="new")
 
@@ -246,9 +246,7 @@ async def test_an_earlier_connection_that_is_still_there_is_found(wix, account):
     assert not found.other_account
 
 
-async def test_calendars_that_are_gone_are_named_where_the_old_connection_tells(
-    wix, account, settings
-):
+async def test_missing_calendars_are_named_from_the_old_connection(wix, account, settings):
     saved = await account.save(settings)
     saved = SavedSettings.of(saved.connection)
     new = replace(account.connection, id="new")
@@ -259,7 +257,7 @@ async def test_calendars_that_are_gone_are_named_where_the_old_connection_tells(
     assert found.lost_names == ("Home",)
 
 
-async def test_what_cannot_be_listed_is_left_out(wix, account, levers):
+async def test_calendars_that_cannot_be_listed_are_omitted(wix, account, levers):
     await levers.fault("ListConnections", 403)
 
     found = await Reconnector(wix).compare(

@@ -34,5 +34,5 @@ def test_merge_keeps_own_changes_and_takes_the_others(
     assert merge_changes(came_back, was, now) == wanted
 
 
-def test_who_flipped_nothing_wants_what_is_held():
+def test_without_local_changes_the_current_settings_are_kept():
     assert merge_changes(form("a"), form("a"), held("b", exports=True)) == form("b", exports=True)

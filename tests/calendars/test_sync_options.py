@@ -66,7 +66,7 @@ def connection(config=None, status="SYNCED", calendar_type="GOOGLE"):
 
 @each_row("update", [True, False])
 @each_row(("imports", "exports"), [*product(IMPORT_LOCKS, EXPORT_LOCKS)])
-def test_features_alone_decide_what_is_open(imports, exports, update):
+def test_features_alone_decide_which_directions_are_editable(imports, exports, update):
     locks = (IMPORT_LOCKS[imports][not update], EXPORT_LOCKS[exports][not update])
 
     for status in ALIVE:
@@ -80,7 +80,7 @@ def test_features_alone_decide_what_is_open(imports, exports, update):
 
 @each_row("update", [True, False])
 @each_row(("imports", "exports"), [*product(IMPORT_LOCKS, EXPORT_LOCKS)])
-def test_nothing_is_open_once_a_connection_has_ended(imports, exports, update):
+def test_nothing_is_editable_after_a_connection_has_ended(imports, exports, update):
     ended = connection(None, "DISCONNECTED")
 
     offered = sync_options(ended, features(imports, exports, update=update))
@@ -90,7 +90,7 @@ def test_nothing_is_open_once_a_connection_has_ended(imports, exports, update):
 
 
 @pytest.mark.parametrize("calendar_type", CalendarType)
-def test_a_providers_name_decides_nothing(calendar_type):
+def test_the_name_of_a_provider_has_no_influence(calendar_type):
     one = sync_options(connection(calendar_type=calendar_type), features("SPECIFIC_CALENDARS"))
 
     assert one == sync_options(connection(), features("SPECIFIC_CALENDARS"))
@@ -107,14 +107,14 @@ def test_a_providers_name_decides_nothing(calendar_type):
         (SyncConfig(ImportConfig(enabled=True), ExportConfig(enabled=True)), (True, True)),
     ],
 )
-def test_what_wix_holds_is_what_is_shown_as_on(config, on):
+def test_the_settings_of_wix_are_shown_as_on(config, on):
     offered = sync_options(connection(config), features(update=False))
 
     assert (offered.import_enabled, offered.export_enabled) == on
 
 
 @pytest.mark.parametrize("enabled", [True, False])
-def test_the_calendars_that_wix_holds_are_shown_as_chosen(enabled):
+def test_the_calendars_of_wix_are_shown_as_selected(enabled):
     held = SyncConfig(ImportConfig(enabled=enabled, calendars=(Calendar("b"), Calendar("gone"))))
 
     offered = sync_options(connection(held), features("SPECIFIC_CALENDARS"), ACCOUNT)
@@ -125,15 +125,15 @@ def test_the_calendars_that_wix_holds_are_shown_as_chosen(enabled):
     )
 
 
-def test_an_account_without_calendars_offers_none_rather_than_no_choice():
+def test_an_account_without_calendars_offers_an_empty_choice():
     assert sync_options(connection(), features("SPECIFIC_CALENDARS"), []).calendars == ()
 
 
-def test_of_a_provider_that_is_no_longer_listed_nothing_is_open():
+def test_nothing_is_editable_for_an_unlisted_provider():
     assert not sync_options(connection(), UNKNOWN_FEATURES).editable
 
 
-async def test_an_accounts_calendars_are_listed_where_they_can_be_chosen(settings, wix):
+async def test_calendars_are_requested_where_they_can_be_chosen(settings, wix):
     made = await apple_connection(wix)
 
     offered = await settings.options(made, await features_of(wix, APPLE))
@@ -150,7 +150,7 @@ async def test_an_accounts_calendars_are_listed_where_they_can_be_chosen(setting
         ("DISCONNECTED", features("SPECIFIC_CALENDARS")),
     ],
 )
-async def test_calendars_are_not_asked_for_where_they_cannot_be_chosen(
+async def test_calendars_are_not_requested_where_they_cannot_be_chosen(
     settings, levers, status, given
 ):
     offered = await settings.options(connection(None, status), given)
@@ -159,9 +159,7 @@ async def test_calendars_are_not_asked_for_where_they_cannot_be_chosen(
     assert await levers.calls() == []
 
 
-async def test_calendars_that_cannot_be_listed_lock_import_and_leave_export_open(
-    settings, wix, levers
-):
+async def test_unlistable_calendars_lock_import_but_not_export(settings, wix, levers):
     made = await apple_connection(wix)
     await levers.fault("ListCalendars", 428, body=refusal("CONNECTION_NOT_CONNECTED"))
 
@@ -172,14 +170,14 @@ async def test_calendars_that_cannot_be_listed_lock_import_and_leave_export_open
     assert offered.export_locked is None
 
 
-async def test_calendars_that_can_be_listed_lock_nothing(settings, wix):
+async def test_listed_calendars_lock_nothing(settings, wix):
     made = await apple_connection(wix)
     given = await features_of(wix, APPLE)
 
     assert await settings.available_options(made, given) == await settings.options(made, given)
 
 
-async def test_who_must_know_the_calendars_hears_why_they_cannot_be_listed(settings, wix, levers):
+async def test_a_required_list_of_calendars_raises_its_failure(settings, wix, levers):
     made = await apple_connection(wix)
     await levers.fault("ListCalendars", 428, body=refusal("NOT_SUPPORTED_BY_PROVIDER"))
 
@@ -187,7 +185,7 @@ async def test_who_must_know_the_calendars_hears_why_they_cannot_be_listed(setti
         await settings.options(made, await features_of(wix, APPLE))
 
 
-async def test_google_is_shown_as_it_is_and_offers_nothing_to_change(settings, wix):
+async def test_google_is_shown_read_only(settings, wix):
     given = await features_of(wix, GOOGLE)
     (held, *_) = (await wix.list_connections()).connections
 
@@ -198,7 +196,7 @@ async def test_google_is_shown_as_it_is_and_offers_nothing_to_change(settings, w
     assert offered.export_locked is LockReason.UNSUPPORTED
 
 
-def test_a_lone_calendar_is_ticked_before_one_asks():
+def test_a_single_calendar_is_preselected():
     offered = sync_options(connection(), features("SPECIFIC_CALENDARS"), [Calendar("a", "Home")])
     assert offered.calendars == (CalendarOption("a", "Home", chosen=True),)
 

@@ -45,7 +45,7 @@ async def sync_of(browser, connection):
 
 
 @pytest.mark.parametrize("style", ["merge", "replace"])
-async def test_a_pause_and_its_undo_keep_what_is_newer(held, settings, levers, features, style):
+async def test_a_pause_and_its_undo_keep_unknown_fields(held, settings, levers, features, style):
     browser, signer = levers.http, Signer([KEY], clock=lambda: 0)
     await levers.switch(update=style)
     before = await held(tier=2)
@@ -68,14 +68,14 @@ async def test_a_pause_and_its_undo_keep_what_is_newer(held, settings, levers, f
     assert 0 < len(token) < 400
 
 
-async def test_what_is_newer_is_no_change_of_what_the_page_shows(held):
+async def test_unknown_fields_do_not_count_as_a_change(held):
     before, after = await held(tier=2), await held(tier=3)
 
     assert before.sync_config != after.sync_config
     assert fingerprint(before.sync_config) == fingerprint(after.sync_config)
 
 
-async def test_what_is_too_much_to_keep_locks_both_directions(held, settings, features):
+async def test_oversized_unknown_fields_lock_both_directions(held, settings, features):
     found = await held(tier="x" * UNKNOWN_FIELDS_MAX)
 
     offered = await settings.options(found, features)
