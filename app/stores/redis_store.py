@@ -1,8 +1,4 @@
-"""A store in Redis, shared by several processes, with a local copy as fallback.
-
-Each process also keeps locally what it writes. When Redis is gone, empty, full or read-only, it
-continues with its own entries.
-"""
+"""A store in Redis, shared by several processes; each continues with its own entries without it."""
 
 import asyncio
 import hashlib
@@ -28,8 +24,7 @@ RETRY_AFTER_S = 5.0
 MAX_CONNECTIONS = 64
 
 _TICKS = 10
-"""Event loop turns before a timeout: a process too busy to read a reply must not count it as
-missing."""
+"""Event loop turns before a timeout, so that a busy process has time to read a reply."""
 
 _PREFIX = "calendar-connect"
 _FAILURES = (RedisError, OSError, ValueError)
@@ -41,8 +36,7 @@ _LOST = "redis=lost reason=%s; limits and single use count for this process alon
 class RedisStores:
     """Creates stores in Redis. Every key expires and is a digest keyed with a secret.
 
-    After a failure Redis is skipped until a probe succeeds, so only requests waiting at that
-    moment lose `timeout_s`.
+    After a failure Redis is skipped until a probe succeeds.
 
     Args:
         url: of Redis; it may hold a password.

@@ -40,8 +40,8 @@ from app.wix import (
 
 _SOON = timedelta(hours=1)
 _PATIENCE_S = 4.0
-_MOST_LOOKED_AT = 100
-_MOST_AT_ONCE = 1000
+_MAX_CONNECTION_EVENTS = 100
+_MAX_SITE_EVENTS = 1000
 """Source: "page size", at most 1000, List Events, 2026-11."""
 
 
@@ -102,24 +102,21 @@ class SiteAuditor:
             {connection.schedule_id} if import_state(connection) is ImportState.ON else ()
         )
         listed, (probe, page) = await gather_or_cancel(
-            self._others(), self._asked(asked, ahead=AHEAD, most=_MOST_LOOKED_AT)
+            self._others(), self._asked(asked, ahead=AHEAD, most=_MAX_CONNECTION_EVENTS)
         )
-        known = listed.connections
         events = sorted(page.events if page else (), key=attrgetter("start"))
         own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
         strange = len(events) - len(own) + (page.unreadable if page else 0)
-        found = (*find_hazards(known), *find_mirrors(known, own))
+        found = (*find_hazards(listed.connections), *find_mirrors(listed.connections, own))
         seen = attributed(probe, page, listed)
         return ConnectionAudit(
             probe=seen,
             hazards=tuple(
-                hazard
-                for hazard in found
-                if connection.id in {one.id for one in hazard.connections}
+                each for each in found if connection.id in {one.id for one in each.connections}
             ),
             upcoming=own if page else None,
             unread=Unread(connections=listed.unreadable, events=strange),
-            protected_elsewhere=await self._guarded(connection, known, seen),
+            protected_elsewhere=await self._guarded(connection, listed.connections, seen),
             expected_end=bool(await self._expected([connection])),
         )
 
@@ -174,7 +171,7 @@ class SiteAuditor:
             return listed, Probe(self._clock()), 0
         asked = schedules_to_probe(listed.connections)
         if any(needs_events(one) for one in listed.connections):
-            found, page = await self._asked(asked, ahead=AHEAD, most=_MOST_AT_ONCE)
+            found, page = await self._asked(asked, ahead=AHEAD, most=_MAX_SITE_EVENTS)
         else:
             found, page = await self._asked(asked, ahead=_SOON, most=1)
         return listed, attributed(found, page, listed), page.unreadable if page else 0

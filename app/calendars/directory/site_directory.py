@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from app.calendars.directory.cached import TimedCache
@@ -118,9 +118,7 @@ class Directory:
         return await self._named(self._providers.get)
 
     async def pair(self, *, schedule_id: str, provider_id: str, fresh: bool = True) -> Pair:
-        """Return a person, a provider and the connections of the person's schedule.
-
-        With `fresh` the cache is bypassed, as actions must.
+        """Return a person, a provider and their connections; `fresh` bypasses the cache.
 
         Raises:
             ScheduleUnknown: no connectable person has the schedule.
@@ -190,17 +188,12 @@ class Directory:
         return found
 
 
-class _Known(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-K = TypeVar("K", bound=_Known)
+K = TypeVar("K", Person, Provider)
 
 
 def _find(known: Iterable[K], id_: str) -> K | None:
     return next((one for one in known if one.id == id_), None)
 
 
-def _holds(id_: str) -> Callable[[Iterable[_Known]], bool]:
+def _holds(id_: str) -> Callable[[Iterable[Person | Provider]], bool]:
     return lambda known: any(one.id == id_ for one in known)
