@@ -1,4 +1,4 @@
-"""The composition root: an app is its services, its middleware and its routes."""
+"""The composition root: builds the app from its services, middleware and routes."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -39,7 +39,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
 
 
 def create_app_of(services: Services) -> FastAPI:
-    """Build the app from its services; they are open while it runs."""
+    """Build the app from its services, whose network clients stay open while it runs."""
     app = FastAPI(
         lifespan=lambda _: services.running(),
         openapi_url=None,

@@ -1,4 +1,4 @@
-"""Builds the services from the settings; nothing else knows how they are put together."""
+"""Builds the services from the settings."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -55,15 +55,15 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
     retry_clock: RetryClock | None = None,
     stores: Stores | None = None,
 ) -> Services:
-    """Build what one process shares.
+    """Build the services of one process.
 
     Args:
-        settings: checked as a whole already.
-        clock: gives the present, with a time zone; tests bring one that stands still.
+        settings: already validated.
+        clock: returns the current time, with a time zone.
         transport: carries the calls to Wix instead of the network or the sandbox; for tests.
-        sandbox: stands in for Wix in sandbox mode instead of a new one; for tests.
-        retry_clock: the clock and the sleep that retries go by; tests bring one that does not wait.
-        stores: keep what processes share instead of Redis or this process; for tests.
+        sandbox: replaces the sandbox that sandbox mode creates; for tests.
+        retry_clock: the clock and the sleep of retries; tests pass one that does not wait.
+        stores: replace Redis and the memory of this process; for tests.
     """
     sandbox = _sandbox(settings, sandbox, clock)
     if sandbox and transport is None:

@@ -1,4 +1,4 @@
-"""What tests see and change of the services of an app."""
+"""Access to the services of an app, for tests."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,18 +12,18 @@ __all__ = ["change", "keep_wix", "services_of", "wix_of"]
 
 
 def change(app: FastAPI, **parts: Any) -> Services:
-    """Give an app other parts from its next request on; None where it shall fail."""
+    """Replace services of an app; None makes the next request that needs one fail."""
     provide(app, replace(services_of(app), **parts))
     return services_of(app)
 
 
 def keep_wix(app: FastAPI, wix: httpx.AsyncBaseTransport) -> FastAPI:
-    """Keep the way to the Wix that an app works with, beside the app."""
+    """Attach the transport to Wix to an app."""
     app.state.wix = wix
     return app
 
 
 def wix_of(app: FastAPI) -> httpx.AsyncBaseTransport | None:
-    """Return the way to the Wix that an app works with, if it was kept."""
+    """Return the transport to Wix that was attached to an app."""
     wix: httpx.AsyncBaseTransport | None = getattr(app.state, "wix", None)
     return wix

@@ -1,4 +1,4 @@
-"""The middleware, outermost first."""
+"""The middleware of the app, outermost first."""
 
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -14,7 +14,7 @@ from app.web.services import Services
 
 
 def middleware(shared: Services) -> list[Middleware]:
-    """Return what a request passes on its way to a route."""
+    """Return the middleware for the current mode."""
     languages, cookies = shared.languages, shared.cookies
     sandbox = [Middleware(ForgetCaches, forget=shared.sites.invalidate)] if shared.sandbox else []
     return [

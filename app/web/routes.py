@@ -1,4 +1,4 @@
-"""The route table: every path of the app, and what answers there."""
+"""The route table: every path of the app with its endpoint, and the exception handlers."""
 
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
@@ -89,7 +89,7 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Endpoint] = {
 
 
 def routes(shared: Services) -> Iterator[BaseRoute]:
-    """Return the routes of the mode in hand."""
+    """Return the routes of the current mode."""
     yield from _ALWAYS
     yield Route("/static/{name:path}", shared.assets.serve)
     if shared.wix_app:

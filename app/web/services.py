@@ -1,4 +1,4 @@
-"""What all requests and commands of one process share, built once and typed."""
+"""The services that all requests and commands of a process share."""
 
 import math
 from collections.abc import AsyncGenerator, Callable
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class WixAppMode:
-    """What a Wix app has besides; `framed_by` are the origins that may frame its dashboard page."""
+    """Services of a Wix app. `framed_by` lists the origins that may frame its dashboard page."""
 
     verifier: WixVerifier
     tickets: Tickets
@@ -39,7 +39,7 @@ class WixAppMode:
 
 @dataclass(frozen=True, slots=True)
 class SandboxMode:
-    """What sandbox mode has besides: the sandbox as an app, and its scenes."""
+    """The sandbox: its ASGI app, and the control of its scenarios."""
 
     app: Starlette
     scenarios: Scenarios
@@ -47,16 +47,17 @@ class SandboxMode:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The shared parts.
+    """Everything that is built once per process. Parts that a mode does not have are None.
 
     Attributes:
-        clock: gives the present, with a time zone.
-        base_url: where the app is reached, without a path.
-        own_site: the tenant of the one site that is served; None in a Wix app, which serves all.
-        work: the threads that check passwords.
-        ended: sessions that were signed out of.
-        connections: network clients, open while the app runs.
-        password: the owner's, where they sign in by one.
+        session_signer: signs session cookies only.
+        work: runs password checks in threads.
+        ended: stores the sessions that were signed out.
+        clock: returns the current time, with a time zone.
+        base_url: the public origin of the app.
+        own_site: the tenant of the configured site; None for a Wix app, which serves all sites.
+        connections: network clients to close at the end.
+        password: the owner's, if signing in needs one.
     """
 
     sites: Sites
@@ -80,30 +81,30 @@ class Services:
 
     @property
     def open_site(self) -> str | None:
-        """The tenant of a site that is open to every visitor, without a sign-in."""
+        """The tenant of the site that every visitor may use without signing in."""
         return None if self.password else self.own_site
 
     @property
     def in_app(self) -> bool:
-        """Whether this is a Wix app."""
+        """Whether the app runs as a Wix app."""
         return self.wix_app is not None
 
     @property
     def app_id(self) -> str:
-        """The id of the Wix app, "" if this is none."""
+        """The id of the Wix app, or ""."""
         return self.wix_app.verifier.app_id if self.wix_app else ""
 
     def epoch_s(self) -> float:
-        """Return the present, in seconds since the epoch."""
+        """Return the current time in seconds since the epoch."""
         return self.clock().timestamp()
 
     async def removed_at(self, tenant: str) -> float:
-        """Return when the app was last removed from a site, in seconds since the epoch."""
+        """Return when the app was last removed from a site, in seconds since the epoch, or -inf."""
         return await self.wix_app.verifier.removed_at(tenant) if self.wix_app else -math.inf
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """Keep the network clients open."""
+        """Open the network clients, and close them at the end."""
         async with AsyncExitStack() as stack:
             for one in self.connections:
                 await stack.enter_async_context(one)
@@ -111,10 +112,10 @@ class Services:
 
 
 def present(part: T | None) -> T:
-    """Return a part of the mode in hand. Routes that need one are mounted only where it is.
+    """Return an optional part for a route that exists only in modes which have it.
 
     Raises:
-        LookupError: there is no such part.
+        LookupError: the current mode does not have the part.
     """
     if part is None:
         raise LookupError
@@ -122,7 +123,7 @@ def present(part: T | None) -> T:
 
 
 def provide(app: Starlette, services: Services) -> None:
-    """Give an app its services."""
+    """Attach the services to an app."""
     app.state.services = services
 
 
@@ -133,5 +134,5 @@ def services_of(app: Starlette) -> Services:
 
 
 def services(request: Request) -> Services:
-    """Return the services of the app that a request came to."""
+    """Return the services of the app that handles a request."""
     return services_of(request.app)

@@ -1,4 +1,4 @@
-"""What is known of one request, typed: middleware and dependencies fill it in, pages read it."""
+"""The typed context of a request, which middleware and dependencies fill in."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -23,18 +23,18 @@ class RequestContext:
     """The context of one request.
 
     Attributes:
-        nonce: of the page's scripts.
-        reference: names the request in the log and on problem pages.
-        framed: whether the answer is for the dashboard's frame.
-        origin: whose page sent a form, as far as the headers tell.
-        languages: those that the site may choose from, None if the visitor named a language.
+        nonce: allows the page's scripts.
+        reference: identifies the request in the log and on problem pages.
+        framed: whether the response is shown in the dashboard's frame.
+        origin: which origin sent a form, as far as the headers tell.
+        languages: the languages to choose the site's from; None if the visitor asked for one.
         visitor: None until the session is read.
-        framed_visitor: returns the visitor of the frame of a site, given the site's digest.
-        site: the site that the request is for, once that is known.
-        form_fields: a form whose token was found good, without the token.
-        invited: whether the visitor follows an invitation. This and the rest is for problem pages.
-        provider_id: the provider that the request is about, "" if that is not known.
-        pair: query of the page on which the same schedule and provider are connected.
+        framed_visitor: returns the visitor of a site's frame, given the digest of the site.
+        site: None until it is known.
+        form_fields: the fields of a verified form, without its token.
+        invited: whether the visitor follows an invitation; for problem pages, as are the next two.
+        provider_id: the provider that the request is about, or "".
+        pair: the query of the page that connects the same schedule and provider.
     """
 
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -51,10 +51,10 @@ class RequestContext:
     pair: Mapping[str, str | None] | None = None
 
     def known_visitor(self) -> Visitor:
-        """Return the visitor of a request whose session was read, as every route's is.
+        """Return the visitor. Every route has one, but a rejected request has none.
 
         Raises:
-            LookupError: it was not read.
+            LookupError: the session was not read.
         """
         if self.visitor is None:
             raise LookupError("the session was not read")
@@ -62,7 +62,7 @@ class RequestContext:
 
 
 def request_context(scope: Scope) -> RequestContext:
-    """Return the context of a request; the first to ask creates it."""
+    """Return the context of a request, and create it on the first call."""
     state = scope.setdefault("state", {})
     context: RequestContext | None = state.get(_KEY)
     if context is None:

@@ -44,23 +44,23 @@ _ONE_PAGE = frozenset({"slow", "down"})
 
 
 class Scenarios(Protocol):
-    """What plays the scenes: the sandbox."""
+    """Controls the scenarios of the sandbox."""
 
     def toggle(self, scenario: str, connection_id: str | None = None) -> None:
-        """Switch a scene on, or off if it is on."""
+        """Switch a scenario on, or off if it is on."""
 
     def active(self, connection_id: str | None = None) -> AbstractSet[str]:
-        """Return what is on."""
+        """Return the scenarios that are on."""
         ...
 
     def page_shown(self) -> None:
-        """End what was meant for one page."""
+        """End the scenarios that last for one page."""
 
     def end_all(self) -> None:
-        """End every scene."""
+        """End all scenarios."""
 
     def reset(self) -> None:
-        """Start afresh."""
+        """Reset the sandbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,6 @@ def _current_page(request: Request) -> str:
 
 
 def connection_id_of(back: str) -> str | None:
-    """Return the connection that a page is of, if it is of one."""
+    """Return the id of the connection that a page shows, if it shows one."""
     found = PAGE.fullmatch(back.partition("?")[0])
     return unquote(found["connection"]) if found and found["connection"] else None
