@@ -64,7 +64,7 @@ def has_a_twin(start, end):
     return all(10 <= edge.hour + edge.minute / 60 <= 12 for edge in (start, end))
 
 
-def test_each_account_keeps_its_days_in_every_business():
+def test_each_account_keeps_its_days_in_every_business_zone():
     wrong = []
     for account in ZONES:
         for day in days_of_interest(account):
@@ -95,7 +95,7 @@ def test_each_account_keeps_its_days_in_every_business():
         ("2026-11-23T10:30", "Pacific/Honolulu", "2026-11-23"),  # nobody's, so the nearest
     ],
 )
-def test_where_two_places_fit_the_business_decides(start, business, first):
+def test_among_two_matching_zones_the_business_decides(start, business, first):
     event = all_day(utc(start), utc(start) + DAY)
     found = date.fromisoformat(first)
     assert all_day_dates(event, ZoneInfo(business)) == (found, found + DAY)
@@ -123,7 +123,7 @@ def test_an_end_may_be_the_last_moment_of_the_day(last):
         ("0001-01-01T00:00", "2026-11-25T08:00", (None, "2026-11-25")),
     ],
 )
-def test_what_is_at_nobodys_midnights_takes_the_days_that_it_touches(start, end, days):
+def test_events_at_no_zones_midnight_cover_the_days_they_touch(start, end, days):
     first, after = all_day_dates(all_day(utc(start), utc(end)), ZoneInfo("Europe/Berlin"))
 
     assert days[0] in {None, first.isoformat()}
@@ -131,7 +131,7 @@ def test_what_is_at_nobodys_midnights_takes_the_days_that_it_touches(start, end,
     assert first < after
 
 
-def test_a_day_is_asked_for_as_long_as_it_is_that_day_anywhere():
+def test_a_date_is_requested_for_every_zone_on_earth():
     first, after = date(2026, 11, 24), date(2026, 11, 26)
     earliest, latest = reach(first, after)
 

@@ -30,12 +30,12 @@ async def another(connecting, browser, schedule_id=NOA, provider_id=GOOGLE):
 
 
 @pytest.mark.parametrize("connection_id", ["a" * 150, "", "..", "../providers", "a/b", "\0", "é"])
-async def test_a_connection_that_wix_does_not_know_is_none(connecting, journey, connection_id):
+async def test_a_connection_unknown_to_wix_is_rejected(connecting, journey, connection_id):
     with pytest.raises(ConnectionUnknown):
         await arrive(connecting, journey, CallbackParams((connection_id,)))
 
 
-async def test_a_connection_of_another_site_is_none(connecting, journey, browser):
+async def test_a_connection_of_another_site_is_rejected(connecting, journey, browser):
     call = {"authorization": "key", "wix-site-id": OTHER_SITE}
     path = "/sandbox/api/bookings/v2/external-calendars/connections?partialFailure=true"
     theirs = (await browser.get(path, headers=call)).json()["connections"][0]["id"]
@@ -45,7 +45,7 @@ async def test_a_connection_of_another_site_is_none(connecting, journey, browser
 
 
 @pytest.mark.parametrize(("schedule_id", "provider_id"), [(ANNA, GOOGLE), (NOA, MICROSOFT)])
-async def test_a_connection_that_was_not_asked_for_is_not_shown(
+async def test_an_unrequested_connection_is_not_shown(
     connecting, journey, browser, schedule_id, provider_id
 ):
     other = await another(connecting, browser, schedule_id, provider_id)
@@ -54,9 +54,7 @@ async def test_a_connection_that_was_not_asked_for_is_not_shown(
         await arrive(connecting, journey, other)
 
 
-async def test_a_connection_that_was_there_before_is_not_taken_for_a_new_one(
-    connecting, journey, browser
-):
+async def test_an_earlier_connection_is_not_taken_for_the_new_one(connecting, journey, browser):
     departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
     state, _ = await decide(browser, departure)
     held = holds(departure.flow_token)
@@ -67,7 +65,7 @@ async def test_a_connection_that_was_there_before_is_not_taken_for_a_new_one(
     assert caught.value.connection_id == journey.answer.connection_ids[0]
 
 
-async def test_a_connection_that_ended_meanwhile_is_none(connecting, journey, wix):
+async def test_a_connection_ended_meanwhile_is_rejected(connecting, journey, wix):
     await wix.disconnect(journey.answer.connection_ids[0])
 
     with pytest.raises(ConnectionUnknown):
@@ -75,7 +73,7 @@ async def test_a_connection_that_ended_meanwhile_is_none(connecting, journey, wi
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED", "ERROR"])
-async def test_a_new_connection_is_shown_however_far_it_is(connecting, journey, levers, status):
+async def test_a_new_connection_is_shown_in_any_sync_state(connecting, journey, levers, status):
     await levers.change(journey.answer.connection_ids[0], status=status)
 
     arrival = await arrive(connecting, journey)
@@ -83,14 +81,14 @@ async def test_a_new_connection_is_shown_however_far_it_is(connecting, journey, 
     assert arrival.connection.status is Status(status)
 
 
-async def test_a_connection_that_can_be_read_at_once_is_not_waited_for(connecting, journey, clock):
+async def test_a_readable_connection_is_not_waited_for(connecting, journey, clock):
     await arrive(connecting, journey)
 
     assert clock.waits_s == []
 
 
 @pytest.mark.parametrize("lost", [1, 2])
-async def test_wix_gets_a_moment_to_set_a_new_connection_up(
+async def test_a_new_connection_is_read_again_after_a_moment(
     connecting, journey, levers, clock, lost
 ):
     await levers.fault("GetConnection", 404, body=refusal("NOT_FOUND"), times=lost)
@@ -101,7 +99,7 @@ async def test_wix_gets_a_moment_to_set_a_new_connection_up(
     assert clock.waits_s == [1.0] * lost
 
 
-async def test_wix_gets_three_reads_and_no_more(connecting, journey, levers, clock):
+async def test_a_new_connection_is_read_three_times_at_most(connecting, journey, levers, clock):
     before = await levers.calls()
     await levers.fault("GetConnection", 404, body=refusal("NOT_FOUND"), times=9)
 
@@ -112,9 +110,7 @@ async def test_wix_gets_three_reads_and_no_more(connecting, journey, levers, clo
     assert clock.waits_s == [1.0, 1.0]
 
 
-async def test_a_failure_of_wix_is_no_verdict_and_the_same_answer_works_later(
-    connecting, journey, levers
-):
+async def test_a_wix_failure_is_not_final_and_a_retry_works(connecting, journey, levers):
     await levers.fault("GetConnection", 503, times=3)
     with pytest.raises(WixUnavailable):
         await arrive(connecting, journey)

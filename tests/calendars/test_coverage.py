@@ -58,9 +58,7 @@ BROKEN = link(ANNA, "ERROR", by=APPLE)
         ([link(ANNA, imports=OFF)], Gap.IMPORT_OFF, NextStep.CONNECT, Health.NEEDS_YOU, False),
     ],
 )
-def test_each_way_of_being_covered_has_one_word_and_one_step(
-    connections, gap, step, health, protected
-):
+def test_each_coverage_has_one_word_and_one_step(connections, gap, step, health, protected):
     found = cover(*connections)
 
     assert (found.gap, found.step, found.health, found.protected) == (gap, step, health, protected)
@@ -80,7 +78,7 @@ def test_each_way_of_being_covered_has_one_word_and_one_step(
         (link(ANNA, "ERROR", by=GOOGLE), None),
     ],
 )
-def test_beside_a_working_calendar_only_what_was_meant_to_protect_is_a_gap(other, gap):
+def test_with_a_working_calendar_only_failed_protection_is_a_gap(other, gap):
     found = cover(link(ANNA), other)
 
     assert (found.protected, found.gap) == (True, gap)
@@ -146,7 +144,7 @@ def test_people_are_sorted_by_gap_business_and_name():
     assert (found.protected, len(found.people), len(found.gaps)) == (4, 8, 5)
 
 
-def test_connections_of_nobody_protect_nobody_and_are_left_over():
+def test_connections_without_a_person_are_listed_as_leftovers():
     gone = BO
     found = covers(link(gone), link(gone, "ERROR", by=APPLE), link(gone, "DISCONNECTED"))
 
@@ -160,7 +158,7 @@ def test_of_several_dead_connections_only_the_last_is_shown():
     assert [one.connection for one in cover(first, last).connections] == [last]
 
 
-def test_a_site_without_anybody_has_nothing_to_count():
+def test_an_empty_site_has_nothing_to_count():
     found = covers(people=())
 
     assert (found.people, found.protected, found.gaps, found.proven) == ((), 0, (), True)

@@ -79,7 +79,7 @@ async def lost():
     raise httpx.ReadTimeout("the answer is lost")
 
 
-async def test_the_new_connection_is_named(connecting, pair, wix):
+async def test_the_new_connection_is_returned(connecting, pair, wix):
     end = await connecting.connect(pair, ACCOUNT, form_id="form")
 
     assert isinstance(end, Connected)
@@ -94,14 +94,14 @@ async def test_two_forms_connect_two_accounts(connecting, pair):
     assert len({end.connection_id for end in ends}) == 2
 
 
-async def test_a_lost_answer_is_settled_by_the_one_new_connection(connect_over, wix):
+async def test_after_a_lost_response_the_one_new_connection_counts(connect_over, wix):
     end = await connect_over(lost)
 
     [made] = (await wix.list_connections([NOA])).connections
     assert end == Connected(made.id)
 
 
-async def test_two_new_connections_leave_it_open_which_is_ours(connect_over, wix):
+async def test_two_new_connections_leave_the_outcome_unknown(connect_over, wix):
     async def lost_beside_another():
         await another(wix)
         await lost()
@@ -110,7 +110,7 @@ async def test_two_new_connections_leave_it_open_which_is_ours(connect_over, wix
         await connect_over(lost_beside_another)
 
 
-async def test_a_new_connection_that_is_disconnected_is_none(connect_over, wix):
+async def test_a_disconnected_new_connection_does_not_count(connect_over, wix):
     async def lost_and_ended():
         [made] = (await wix.list_connections([NOA])).connections
         await wix.disconnect(made.id)
@@ -120,7 +120,7 @@ async def test_a_new_connection_that_is_disconnected_is_none(connect_over, wix):
         await connect_over(lost_and_ended)
 
 
-async def test_connections_of_other_people_settle_nothing(connecting, pair, wix, levers):
+async def test_connections_of_other_people_do_not_count(connecting, pair, wix, levers):
     await another(wix, ANNA)
     await levers.fault("ConnectByCredentials", 500)
 
@@ -128,7 +128,7 @@ async def test_connections_of_other_people_settle_nothing(connecting, pair, wix,
         await connecting.connect(pair, ACCOUNT, form_id="form")
 
 
-async def test_wix_gets_a_second_to_show_a_new_connection(connecting, pair, levers, clock):
+async def test_a_new_connection_may_appear_after_a_second(connecting, pair, levers, clock):
     await levers.fault("ConnectByCredentials", 500)
 
     with pytest.raises(OutcomeUnsure):
@@ -142,7 +142,7 @@ async def test_wix_gets_a_second_to_show_a_new_connection(connecting, pair, leve
     assert clock.waits_s == [1.0]
 
 
-async def test_a_connection_that_cannot_be_read_may_be_the_one(connecting, pair, levers):
+async def test_an_unreadable_connection_may_be_the_new_one(connecting, pair, levers):
     one = {"id": "new", "scheduleId": NOA, "providerId": pair.provider.id, "status": "CONNECTED"}
     for listed, end in (([one], "new"), ([one, {**one, "id": 5}], None)):
         await levers.fault("ConnectByCredentials", 500)
@@ -155,7 +155,7 @@ async def test_a_connection_that_cannot_be_read_may_be_the_one(connecting, pair,
                 await connecting.connect(pair, ACCOUNT, form_id="another form")
 
 
-async def test_when_the_list_cannot_be_read_either_the_doubt_stays(connecting, pair, levers):
+async def test_an_unreadable_list_leaves_the_outcome_unknown(connecting, pair, levers):
     await levers.fault("ConnectByCredentials", 500)
     await levers.fault("ListConnections", 500, times=9)
 
@@ -163,7 +163,7 @@ async def test_when_the_list_cannot_be_read_either_the_doubt_stays(connecting, p
         await connecting.connect(pair, ACCOUNT, form_id="form")
 
 
-async def test_an_error_is_raised_anew_each_time_and_keeps_no_frames(connecting, pair, levers):
+async def test_each_raised_error_is_new_and_keeps_no_frames(connecting, pair, levers):
     await levers.fault("ConnectByCredentials", 503, headers={"Retry-After": "30"})
     errors = []
     for _ in range(2):
@@ -179,7 +179,7 @@ async def test_an_error_is_raised_anew_each_time_and_keeps_no_frames(connecting,
     assert (await levers.calls()).count("ConnectByCredentials") == 1
 
 
-async def test_an_answer_of_an_earlier_time_is_marked(connecting, pair, levers):
+async def test_a_replayed_result_is_marked(connecting, pair, levers):
     await levers.fault("ConnectByCredentials", 401, body=refusal("BAD_CREDENTIALS"))
     ends = [await connecting.connect(pair, ACCOUNT, form_id="form") for _ in range(2)]
 
@@ -187,7 +187,7 @@ async def test_an_answer_of_an_earlier_time_is_marked(connecting, pair, levers):
     assert [end.repeated for end in ends] == [False, True]
 
 
-async def test_a_provider_by_consent_is_sent_nothing(connecting, directory, levers):
+async def test_an_oauth_provider_is_sent_no_credentials(connecting, directory, levers):
     pair = await directory.pair(schedule_id=NOA, provider_id=GOOGLE)
 
     with pytest.raises(ProviderNotByCredentials):
@@ -214,11 +214,11 @@ async def test_a_provider_by_consent_is_sent_nothing(connecting, directory, leve
         "<abcd-dcba-abcd-dcba>.",
     ],
 )
-def test_four_groups_of_letters_are_written_as_apple_does(typed):
+def test_four_groups_of_letters_are_formatted_like_apple(typed):
     assert apple_format(Secret(typed)).reveal() == "abcd-dcba-abcd-dcba"
 
 
-def test_what_parts_the_groups_and_stands_around_them_does_not_matter():
+def test_separators_and_surroundings_of_groups_are_ignored():
     rims = (
         "{}",
         "**{}**",
@@ -258,7 +258,7 @@ def test_what_parts_the_groups_and_stands_around_them_does_not_matter():
         *["\uff48unter2", "hun\u200bter2", "abc-ddcba-abcd-dcba", "\u201chunter2\u201d"],
     ],
 )
-def test_anything_else_stays_as_it_was_typed(typed):
+def test_other_passwords_are_unchanged(typed):
     assert apple_format(Secret(typed)).reveal() == typed
 
 
@@ -272,5 +272,5 @@ def test_anything_else_stays_as_it_was_typed(typed):
     ],
     ids=ascii,
 )
-def test_what_nobody_sees_around_a_password_is_left_out(typed, sent):
+def test_invisible_characters_around_a_password_are_removed(typed, sent):
     assert strip_invisible(Secret(typed)).reveal() == sent

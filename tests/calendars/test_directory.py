@@ -54,7 +54,7 @@ async def test_the_business_comes_first_and_then_the_staff_by_name(directory, le
     assert people[0] == Person(BUSINESS, "", ScheduleKind.BUSINESS, "Europe/Berlin")
 
 
-async def test_everybody_of_a_site_with_many_pages_is_there_once(directory, levers):
+async def test_everyone_of_a_site_with_many_pages_is_listed_once(directory, levers):
     await levers.switch(schedules=250)
 
     people = await directory.people()
@@ -63,7 +63,7 @@ async def test_everybody_of_a_site_with_many_pages_is_there_once(directory, leve
 
 
 @pytest.mark.parametrize("schedule_id", [HAIRCUT, SUPPLIERS, CANCELLED])
-async def test_what_is_nobodys_time_is_not_offered(directory, schedule_id):
+async def test_schedules_without_a_person_are_not_offered(directory, schedule_id):
     people = await directory.people()
 
     assert len(people) == 7
@@ -71,13 +71,13 @@ async def test_what_is_nobodys_time_is_not_offered(directory, schedule_id):
 
 
 @pytest.mark.parametrize("external", ["resource", BUSINESS_EXTERNAL])
-async def test_a_cancelled_schedule_is_not_offered_though_wix_lists_it(clock, external):
+async def test_a_cancelled_schedule_is_not_offered(clock, external):
     wix = wix_with(clock, [("s1", external, "Lena", "CANCELLED")], [("resource", "Lena")])
 
     assert await Directory(wix).people() == ()
 
 
-async def test_a_room_and_a_service_are_not_offered_though_wix_lists_them(clock):
+async def test_rooms_and_services_are_not_offered(clock):
     schedules = [
         ("s1", "resource", "Lena", "ACTIVE"),
         ("s2", "room", "Room 1", "ACTIVE"),
@@ -88,26 +88,26 @@ async def test_a_room_and_a_service_are_not_offered_though_wix_lists_them(clock)
     assert [person.id for person in await Directory(wix).people()] == ["s1"]
 
 
-async def test_a_member_whose_resource_is_the_business_makes_no_second_business(clock):
+async def test_a_member_using_the_business_resource_adds_no_business(clock):
     staff = [(BUSINESS_EXTERNAL, "Owner")]
     wix = wix_with(clock, [("s1", BUSINESS_EXTERNAL, "Business", "ACTIVE")], staff)
 
     assert [person.kind for person in await Directory(wix).people()] == [ScheduleKind.BUSINESS]
 
 
-async def test_a_schedule_of_unheard_of_status_is_offered(clock):
+async def test_a_schedule_with_an_unknown_status_is_offered(clock):
     wix = wix_with(clock, [("s1", "resource", "Lena", "PAUSED")], [("resource", "Lena")])
 
     assert [person.name for person in await Directory(wix).people()] == ["Lena"]
 
 
-async def test_staff_without_a_name_go_by_their_schedules(clock):
+async def test_staff_without_a_name_get_the_name_of_their_schedule(clock):
     wix = wix_with(clock, [("s1", "resource", "Chair by the window", "ACTIVE")], [("resource", "")])
 
     assert [person.name for person in await Directory(wix).people()] == ["Chair by the window"]
 
 
-async def test_a_roll_is_everything_the_picker_shows(directory, levers):
+async def test_a_directory_holds_everything_the_picker_shows(directory, levers):
     await levers.switch(connections=2, broken_listed=False)
 
     roll = await directory.snapshot()
@@ -118,7 +118,7 @@ async def test_a_roll_is_everything_the_picker_shows(directory, levers):
     assert roll.failed_provider_ids == (MICROSOFT,)
 
 
-async def test_a_pair_comes_with_the_connections_of_its_schedule_alone(directory, wix):
+async def test_a_choice_has_only_the_connections_of_its_schedule(directory, wix):
     made = await apple_connection(wix)
 
     pair = await directory.pair(schedule_id=NOA, provider_id=GOOGLE)
@@ -130,13 +130,13 @@ async def test_a_pair_comes_with_the_connections_of_its_schedule_alone(directory
 @pytest.mark.parametrize(
     "schedule_id", [NOBODY, HAIRCUT, CANCELLED, "no-guid", "", "../" + NOA, NOA.upper()]
 )
-async def test_a_schedule_that_is_not_offered_is_unknown(directory, schedule_id):
+async def test_an_unoffered_schedule_is_unknown(directory, schedule_id):
     with pytest.raises(ScheduleUnknown):
         await directory.pair(schedule_id=schedule_id, provider_id=GOOGLE)
 
 
 @pytest.mark.parametrize("provider_id", [NOBODY, "", "google"])
-async def test_a_provider_that_is_not_offered_is_unknown(directory, provider_id):
+async def test_an_unoffered_provider_is_unknown(directory, provider_id):
     with pytest.raises(ProviderUnknown):
         await directory.pair(schedule_id=NOA, provider_id=provider_id)
 
@@ -175,7 +175,7 @@ async def asks(levers, question):
     return sorted((await levers.calls())[before:])
 
 
-async def test_who_looks_twice_costs_wix_the_connections_alone(directory, levers, clock):
+async def test_a_repeated_read_requests_only_the_connections(directory, levers, clock):
     await directory.snapshot()
 
     assert await asks(levers, directory.snapshot()) == ["ListConnections"]
@@ -183,7 +183,7 @@ async def test_who_looks_twice_costs_wix_the_connections_alone(directory, levers
     assert len(await asks(levers, directory.snapshot())) == 4
 
 
-async def test_of_500_people_an_owner_is_known_without_a_call(directory, wix, levers):
+async def test_an_owner_among_500_people_is_found_without_a_call(directory, wix, levers):
     await levers.switch(schedules=500, connections=500)
     connections = (await wix.list_connections()).connections
     first = await asks(levers, directory.owner_of(connections[0]))
@@ -192,13 +192,13 @@ async def test_of_500_people_an_owner_is_known_without_a_call(directory, wix, le
     assert await asks(levers, directory.owner_of(connections[-1])) == []
 
 
-async def test_people_whom_two_ask_for_at_once_are_read_once(directory, levers):
+async def test_concurrent_reads_of_people_share_one_request(directory, levers):
     asked = await asks(levers, asyncio.gather(*(directory.people() for _ in range(9))))
 
     assert asked == ["QuerySchedules", "QueryStaffMembers"]
 
 
-async def test_who_connects_is_told_what_wix_says_now(directory, levers):
+async def test_connecting_reads_the_current_state_of_wix(directory, levers):
     asked = {"schedule_id": NOA, "provider_id": GOOGLE}
     await directory.pair(**asked)
     await levers.switch(schedules=0)
@@ -210,7 +210,7 @@ async def test_who_connects_is_told_what_wix_says_now(directory, levers):
         await directory.pair(**asked, fresh=False)  # the newer answer is the one that is kept
 
 
-async def test_who_came_a_moment_ago_is_found(directory, levers, wix):
+async def test_a_newly_added_person_is_found(directory, levers, wix):
     await levers.switch(schedules=0)
     assert len(await directory.people()) == 1
     await levers.switch(schedules=6, connections=1)
@@ -221,7 +221,7 @@ async def test_who_came_a_moment_ago_is_found(directory, levers, wix):
 
 
 @pytest.mark.parametrize("method", ["QuerySchedules", "QueryStaffMembers", "ListProviders"])
-async def test_what_failed_is_asked_for_again(directory, levers, method):
+async def test_a_failed_read_is_requested_again(directory, levers, method):
     await levers.fault(method, 403)
     with pytest.raises(WixForbidden):
         await directory.snapshot()
@@ -229,7 +229,7 @@ async def test_what_failed_is_asked_for_again(directory, levers, method):
     assert len((await directory.snapshot()).people) == 7
 
 
-async def test_of_a_page_that_failed_nothing_goes_on(clock):
+async def test_a_failed_read_leaves_no_running_requests(clock):
     under_way = set()
 
     async def silent_but_about_providers(request):

@@ -44,13 +44,13 @@ WRAPPERS = (
 
 @tried(300)
 @given(ADDRESSES)
-def test_an_address_stays_as_it_was_typed(address):
+def test_an_ordinary_email_is_unchanged(address):
     assert typed(address) == address
 
 
 @tried(1000)
 @given(ADDRESSES, some.lists(some.sampled_from([*WRAPPERS, escape]), min_size=1, max_size=4))
-def test_an_address_is_found_in_whatever_it_is_wrapped_in(address, wrappers):
+def test_an_email_is_extracted_from_surrounding_text(address, wrappers):
     link = quote(address, safe="@")
 
     def wrapped(inside, wrapper):
@@ -76,7 +76,7 @@ def test_an_address_is_found_in_whatever_it_is_wrapped_in(address, wrappers):
         *("\tnoa@icloud.com\r\n", "\x00noa@icloud.com\x7f", "noa@icloud.com\ufe0f"),
     ],
 )
-def test_an_address_is_taken_however_it_was_pasted(pasted):
+def test_a_pasted_email_is_normalized(pasted):
     assert typed(pasted) == NOA
 
 
@@ -95,17 +95,17 @@ def test_an_address_is_taken_however_it_was_pasted(pasted):
         *("noa levi@icloud.com", "a@b@c.example", "", "noa", "x\ufb01@mail.example"),
     ],
 )
-def test_an_address_or_none_at_all_stays(address):
+def test_text_without_an_email_is_unchanged(address):
     assert typed(address) == address
 
 
-def test_thousands_of_layers_are_not_taken_off():
+def test_thousands_of_nested_wrappers_are_not_removed():
     text = f"{'(' * 2000}{NOA}{')' * 2000}"
 
     assert typed(text) == text
 
 
-def test_a_letter_in_two_parts_is_sent_as_one():
+def test_a_decomposed_letter_is_sent_composed():
     assert typed("u\u0308mit@mail.example") == "ümit@mail.example"
 
 
@@ -149,7 +149,7 @@ def test_equal_accounts_are_recognised(kind, one, other):
         ("OTHER", "\u0430nna@mail.example", "anna@mail.example"),
     ],
 )
-def test_unequal_accounts_are_never_merged(kind, one, other):
+def test_different_accounts_are_never_merged(kind, one, other):
     assert _key(one, kind) != _key(other, kind)
 
 
@@ -160,7 +160,7 @@ def test_unequal_accounts_are_never_merged(kind, one, other):
         ("anna@gmail.com", "anna+salon@googlemail.com", True),
     ],
 )
-def test_only_the_same_account_on_two_schedules_is_warned_of(first, second, shared):
+def test_only_the_same_account_on_two_schedules_has_a_warning(first, second, shared):
     pair = [link(ANNA, email=first, by=GOOGLE), link(BO, email=second, by=GOOGLE)]
 
     found = assess_coverage([ANNA, BO], (GOOGLE,), ConnectionList(tuple(pair)), answered(pair))
@@ -170,7 +170,7 @@ def test_only_the_same_account_on_two_schedules_is_warned_of(first, second, shar
     assert SavedSettings.of(pair[0]).is_other_account(pair[1]) is not shared
 
 
-def test_an_address_at_two_services_is_an_account_at_each():
+def test_one_email_at_two_providers_is_two_accounts():
     accounts = [account_of(link(ANNA, email=NOA, by=by)) for by in (GOOGLE, OUTLOOK, ICLOUD, APPLE)]
 
     assert len({*accounts}) == len(accounts)

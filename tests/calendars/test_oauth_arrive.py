@@ -14,7 +14,7 @@ from app.calendars.connecting.connecting_errors import (
 from tests.calendars.cast import GOOGLE, NOA, arrive, decide, holds
 
 
-async def test_who_said_yes_arrives_with_the_connection(connecting, journey, wix):
+async def test_a_granted_consent_returns_the_connection(connecting, journey, wix):
     arrival = await arrive(connecting, journey)
 
     listed = (await wix.list_connections([NOA])).connections
@@ -24,7 +24,7 @@ async def test_who_said_yes_arrives_with_the_connection(connecting, journey, wix
     assert arrival.nonce == journey.departure.nonce
 
 
-async def test_arriving_writes_nothing(connecting, journey, levers):
+async def test_the_callback_writes_nothing(connecting, journey, levers):
     before = await levers.calls()
 
     await arrive(connecting, journey)
@@ -36,7 +36,7 @@ async def test_arriving_writes_nothing(connecting, journey, levers):
     ("outcome", "ending"),
     [("deny", ConsentDenied), ("unsupported", AccountUnsupported), ("error", ProviderFailed)],
 )
-async def test_who_did_not_say_yes_is_told_why(connecting, browser, levers, outcome, ending):
+async def test_a_denied_consent_reports_the_reason(connecting, browser, levers, outcome, ending):
     departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
     state, answer = await decide(browser, departure, outcome)
     before = await levers.calls()
@@ -49,7 +49,7 @@ async def test_who_did_not_say_yes_is_told_why(connecting, browser, levers, outc
     assert await levers.calls() == before
 
 
-async def test_who_refused_may_think_again_on_the_same_page(connecting, browser):
+async def test_a_denied_consent_can_be_granted_afterwards(connecting, browser):
     departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
     held = holds(departure.flow_token)
     state, refused = await decide(browser, departure, "deny")
@@ -63,7 +63,7 @@ async def test_who_refused_may_think_again_on_the_same_page(connecting, browser)
 
 
 @pytest.mark.parametrize("reason", ["timeout", "", "REJECT", "<script>", "reject\r\n"])
-async def test_a_reason_that_nobody_has_heard_of_is_a_failure(connecting, journey, reason):
+async def test_an_unknown_reason_is_a_failure(connecting, journey, reason):
     with pytest.raises(ConsentFailed):
         await arrive(connecting, journey, CallbackParams(errors=(reason,)))
 
@@ -72,9 +72,7 @@ async def test_a_reason_that_nobody_has_heard_of_is_a_failure(connecting, journe
     ("ids", "errors"),
     [(1, ("reject",)), (2, ()), (0, ("reject", "reject")), (0, ("reject", "internal"))],
 )
-async def test_an_answer_that_says_two_things_is_not_believed(
-    connecting, journey, levers, ids, errors
-):
+async def test_a_contradictory_callback_is_rejected(connecting, journey, levers, ids, errors):
     before = await levers.calls()
 
     with pytest.raises(CallbackContradictory):
@@ -85,7 +83,7 @@ async def test_an_answer_that_says_two_things_is_not_believed(
     assert await levers.calls() == before
 
 
-async def test_an_answer_that_says_nothing_is_no_connection(connecting, journey):
+async def test_an_empty_callback_is_no_connection(connecting, journey):
     with pytest.raises(CallbackEmpty) as caught:
         await arrive(connecting, journey, CallbackParams())
 

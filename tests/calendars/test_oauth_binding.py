@@ -13,7 +13,7 @@ from app.calendars.security.tokens import Purpose, Signer
 from tests.calendars.cast import KEY, OTHER_SITE, arrive, holds
 
 
-async def test_another_browser_does_not_arrive_and_wix_is_not_asked(connecting, refused):
+async def test_another_browsers_callback_is_rejected_without_a_request(connecting, refused):
     error = await refused(connecting, StateUnbound)
 
     assert error.flow is None
@@ -22,51 +22,49 @@ async def test_another_browser_does_not_arrive_and_wix_is_not_asked(connecting, 
 @pytest.mark.parametrize(
     "answer", [CallbackParams(errors=("reject",)), CallbackParams(), CallbackParams(("a", "b"))]
 )
-async def test_another_browser_learns_nothing_of_the_answer(connecting, refused, answer):
+async def test_another_browser_learns_nothing_of_the_result(connecting, refused, answer):
     await refused(connecting, StateUnbound, answer=answer)
 
 
 @pytest.mark.parametrize("state", ["", "x", "a" * 40, "../../connect", "\0", "é" * 30])
-async def test_an_address_that_this_app_did_not_make_is_refused(
-    connecting, refused, journey, state
-):
+async def test_a_url_not_made_by_this_app_is_rejected(connecting, refused, journey, state):
     await refused(connecting, StateForged, journey.departure.flow_token, state=state)
 
 
-async def test_a_state_of_another_apps_key_is_refused(connecting, refused, journey, clock):
+async def test_a_state_signed_with_another_key_is_rejected(connecting, refused, journey, clock):
     _, state = FlowTokens(Signer(["another-key-" * 4], clock=clock), tenant=OTHER_SITE).new_state()
 
     await refused(connecting, StateForged, journey.departure.flow_token, state=state)
 
 
-async def test_a_flow_token_is_no_state(connecting, refused, journey):
+async def test_a_flow_token_is_not_a_state(connecting, refused, journey):
     token = journey.departure.flow_token
 
     await refused(connecting, StateForged, token, state=token)
 
 
-async def test_the_state_is_not_enough_to_prove_a_departure(connecting, refused, journey):
+async def test_the_state_alone_does_not_prove_the_flow(connecting, refused, journey):
     await refused(connecting, StateUnbound, journey.state)
 
 
-async def test_a_person_has_a_quarter_of_an_hour_and_a_minute(connecting, journey, clock):
+async def test_a_flow_is_valid_for_sixteen_minutes(connecting, journey, clock):
     clock.advance(FLOW_AGE_S + 60)
 
     assert FLOW_AGE_S == 900
     await arrive(connecting, journey)
 
 
-async def test_a_person_who_took_longer_is_told_so(connecting, refused, journey, clock):
+async def test_an_expired_flow_says_so(connecting, refused, journey, clock):
     clock.advance(FLOW_AGE_S + 61)
 
     await refused(connecting, StateExpired, journey.departure.flow_token)
 
 
-async def test_the_flow_of_another_tab_does_not_open_this_one(connecting, refused, rival):
+async def test_the_flow_of_another_tab_is_not_accepted(connecting, refused, rival):
     await refused(connecting, StateUnbound, rival[0].flow_token)
 
 
-async def test_flows_of_other_tabs_are_in_nobodys_way(connecting, journey, rival):
+async def test_flows_of_other_tabs_do_not_interfere(connecting, journey, rival):
     tokens = (rival[0].flow_token, "garbage", journey.departure.flow_token)
 
     arrival = await connecting.arrive(
@@ -76,26 +74,26 @@ async def test_flows_of_other_tabs_are_in_nobodys_way(connecting, journey, rival
     assert arrival.nonce == journey.departure.nonce
 
 
-async def test_two_valid_tokens_for_one_state_are_a_planted_cookie(connecting, refused, journey):
+async def test_two_valid_tokens_for_one_state_are_rejected(connecting, refused, journey):
     token = journey.departure.flow_token
 
     await refused(connecting, StateUnbound, token, token)
 
 
-async def test_a_flow_and_a_result_at_once_are_a_planted_cookie(connecting, refused, journey):
+async def test_a_flow_and_a_result_together_are_rejected(connecting, refused, journey):
     token = journey.departure.flow_token
     arrival = await arrive(connecting, journey)
 
     await refused(connecting, StateUnbound, token, arrival.result_token)
 
 
-async def test_the_flow_of_another_tenant_is_nothing_here(connecting_with, refused, clock, journey):
+async def test_the_flow_of_another_site_is_rejected(connecting_with, refused, clock, journey):
     theirs = connecting_with(flows=FlowTokens(Signer([KEY], clock=clock), tenant=OTHER_SITE))
 
     await refused(theirs, StateUnbound, journey.departure.flow_token)
 
 
-async def test_the_result_of_another_tenant_is_nothing_here(
+async def test_the_result_of_another_site_is_rejected(
     connecting, connecting_with, refused, clock, journey
 ):
     theirs = connecting_with(flows=FlowTokens(Signer([KEY], clock=clock), tenant=OTHER_SITE))
@@ -104,9 +102,7 @@ async def test_the_result_of_another_tenant_is_nothing_here(
     await refused(theirs, StateUnbound, arrival.result_token)
 
 
-async def test_any_replica_with_the_same_keys_lets_the_browser_arrive(
-    connecting_with, journey, clock
-):
+async def test_any_replica_with_the_same_keys_accepts_the_callback(connecting_with, journey, clock):
     signer = Signer(["a-newer-key-than-that-0123456789-0123456789", KEY], clock=clock)
     replica = connecting_with(
         flows=FlowTokens(signer, tenant="f054e0b8-3ce3-494d-b394-7d9c777a5bbb")
@@ -117,7 +113,7 @@ async def test_any_replica_with_the_same_keys_lets_the_browser_arrive(
     assert arrival.connection.id == journey.answer.connection_ids[0]
 
 
-async def test_no_token_holds_the_id_of_a_connection(connecting, journey, clock):
+async def test_no_token_holds_a_connection_id(connecting, journey, clock):
     first = await arrive(connecting, journey)
 
     read = Signer([KEY], clock=clock).read(Purpose.RESULT, first.result_token, max_age_s=60)

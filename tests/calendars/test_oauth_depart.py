@@ -25,7 +25,7 @@ from tests.calendars.cast import (
 from tests.rows import each_row
 
 
-async def test_the_browser_is_sent_to_the_address_that_wix_named(connecting, browser):
+async def test_the_browser_is_sent_to_the_consent_url_of_wix(connecting, browser):
     departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
 
     page = await browser.get(departure.oauth_url)
@@ -35,7 +35,7 @@ async def test_the_browser_is_sent_to_the_address_that_wix_named(connecting, bro
     assert "נועה בן־דוד" in page.text
 
 
-async def test_wix_is_told_to_come_back_to_the_callback_with_the_state(connecting, browser, flows):
+async def test_wix_is_given_the_callback_url_with_the_state(connecting, browser, flows):
     departure = await connecting.depart(schedule_id=BUSINESS, provider_id=MICROSOFT)
 
     form = {"outcome": "allow", "account": "me@mail.example"}
@@ -47,7 +47,7 @@ async def test_wix_is_told_to_come_back_to_the_callback_with_the_state(connectin
     assert query.startswith("connectionId=")
 
 
-async def test_the_state_in_the_address_says_nothing_but_a_nonce(connecting, browser, flows):
+async def test_the_state_in_the_url_holds_only_a_nonce(connecting, browser, flows):
     departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
 
     state, _ = await decide(browser, departure)
@@ -57,14 +57,14 @@ async def test_the_state_in_the_address_says_nothing_but_a_nonce(connecting, bro
     assert state != departure.flow_token
 
 
-async def test_every_departure_has_a_nonce_of_its_own(connecting):
+async def test_every_flow_has_its_own_nonce(connecting):
     departures = [await connecting.depart(schedule_id=NOA, provider_id=GOOGLE) for _ in range(3)]
 
     assert len({one.nonce for one in departures}) == 3
     assert all(len(one.nonce) >= 22 for one in departures)
 
 
-async def test_the_flow_token_holds_what_was_asked_and_what_there_was_before(
+async def test_the_flow_token_holds_the_choice_and_earlier_connections(
     connecting, wix, levers, flows
 ):
     await levers.switch(connections=8)
@@ -91,7 +91,7 @@ def test_flow_token_fits_a_cookie(flows, number, salt):
     assert flows.resolve(nonce, [token], CallbackParams()).schedule_id == NOA
 
 
-async def test_a_provider_that_wants_a_password_is_not_departed_to(connecting, levers):
+async def test_a_password_provider_starts_no_oauth_flow(connecting, levers):
     with pytest.raises(ProviderNotByOAuth):
         await connecting.depart(schedule_id=NOA, provider_id=APPLE)
 
@@ -99,14 +99,14 @@ async def test_a_provider_that_wants_a_password_is_not_departed_to(connecting, l
 
 
 @pytest.mark.parametrize("schedule_id", [NOBODY, HAIRCUT])
-async def test_nobodys_schedule_is_not_departed_for(connecting, levers, schedule_id):
+async def test_a_schedule_without_an_owner_starts_no_oauth_flow(connecting, levers, schedule_id):
     with pytest.raises(ScheduleUnknown):
         await connecting.depart(schedule_id=schedule_id, provider_id=GOOGLE)
 
     assert "ConnectByOAuth" not in await levers.calls()
 
 
-async def test_an_unknown_provider_is_not_departed_to(connecting, levers):
+async def test_an_unknown_provider_starts_no_oauth_flow(connecting, levers):
     with pytest.raises(ProviderUnknown):
         await connecting.depart(schedule_id=NOA, provider_id=NOBODY)
 
@@ -117,21 +117,21 @@ async def test_an_unknown_provider_is_not_departed_to(connecting, levers):
     "url",
     ["https://calendars.example/connect", "http://evil.example/", "javascript:alert(1)"],
 )
-async def test_an_address_that_no_consent_page_has_is_not_departed_to(connecting, levers, url):
+async def test_an_invalid_consent_url_is_not_followed(connecting, levers, url):
     await levers.fault("ConnectByOAuth", 200, body={"oauthUrl": url})
 
     with pytest.raises(OAuthUrlRefused):
         await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
 
 
-async def test_a_sandboxes_page_is_refused_where_there_is_no_sandbox(connecting_with):
+async def test_a_sandbox_consent_url_is_rejected_without_a_sandbox(connecting_with):
     connecting = connecting_with(sandbox_origin=None)
 
     with pytest.raises(OAuthUrlRefused):
         await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
 
 
-async def test_no_connection_is_made_by_departing(connecting, wix):
+async def test_starting_a_flow_makes_no_connection(connecting, wix):
     before = await wix.list_connections()
 
     await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
@@ -139,7 +139,7 @@ async def test_no_connection_is_made_by_departing(connecting, wix):
     assert await wix.list_connections() == before
 
 
-async def test_one_departure_costs_wix_five_calls(sandbox, clock, connecting_with):
+async def test_starting_a_flow_takes_five_wix_calls(sandbox, clock, connecting_with):
     asked = []
     inner = httpx.ASGITransport(app=sandbox)
 

@@ -51,7 +51,7 @@ def imported(*calendars, enabled=ON, primary=False):
 @each_row("imports", [ON, OFF])
 @each_row("exports", [ON, OFF])
 @each_row("target", ExportTarget)
-def test_both_sides_are_sent_as_wished(imports, exports, target):
+def test_both_directions_are_sent_as_requested(imports, exports, target):
     asked = planned_config(
         holding(), offer(target=target), SyncChange(imports, ("b", "a"), exports)
     )
@@ -62,7 +62,7 @@ def test_both_sides_are_sent_as_wished(imports, exports, target):
 
 
 @pytest.mark.parametrize("imports", [ON, OFF])
-def test_where_calendars_cannot_be_chosen_the_primary_one_is_named(imports):
+def test_without_a_choice_the_primary_calendar_is_sent(imports):
     asked = planned_config(holding(), offer(None), SyncChange(imports, ("a",), OFF))
 
     assert asked.imports == imported(enabled=imports, primary=True)
@@ -70,7 +70,7 @@ def test_where_calendars_cannot_be_chosen_the_primary_one_is_named(imports):
 
 @each_row("lock", LOCKS)
 @each_row("held", [None, imported(A), imported(enabled=OFF), imported(primary=True)])
-def test_a_locked_import_goes_back_as_it_came(lock, held):
+def test_a_locked_import_is_sent_back_unchanged(lock, held):
     asked = planned_config(holding(held), offer(None, imports=lock), SyncChange(ON, ("b",), ON))
 
     assert asked.imports == held
@@ -81,13 +81,13 @@ def test_a_locked_import_goes_back_as_it_came(lock, held):
 @each_row(
     "held", [None, ExportConfig(enabled=ON, target=ExportTarget.PRIMARY), ExportConfig(enabled=OFF)]
 )
-def test_a_locked_export_goes_back_as_it_came(lock, held):
+def test_a_locked_export_is_sent_back_unchanged(lock, held):
     asked = planned_config(holding(None, held), offer(exports=lock), SyncChange(ON, ("b",), ON))
 
     assert asked == SyncConfig(imported(B), held)
 
 
-def test_what_is_locked_on_both_sides_is_not_sent():
+def test_a_config_locked_on_both_sides_is_not_sent():
     with pytest.raises(NothingToChange):
         planned_config(
             holding(imported(A)),
@@ -98,7 +98,7 @@ def test_what_is_locked_on_both_sides_is_not_sent():
 
 @pytest.mark.parametrize("wished", [(), ("c",), ("",)])
 @pytest.mark.parametrize("listed", [("a", "b"), ()])
-def test_import_is_never_switched_on_without_a_calendar(wished, listed):
+def test_import_is_never_enabled_without_a_calendar(wished, listed):
     offered, wish = offer(listed), SyncChange(ON, wished, ON)
 
     assert lacks_calendar(offered, wish)
@@ -116,30 +116,30 @@ def test_import_is_never_switched_on_without_a_calendar(wished, listed):
         (offer(imports=LockReason.FIXED), SyncChange(ON, (), ON)),
     ],
 )
-def test_no_calendar_is_missed_where_none_is_needed(offered, wish):
+def test_a_missing_calendar_matters_only_where_one_is_needed(offered, wish):
     assert not lacks_calendar(offered, wish)
     planned_config(holding(), offered, wish)
 
 
-def test_a_calendar_that_the_account_does_not_have_is_not_sent():
+def test_a_calendar_the_account_lacks_is_not_sent():
     asked = planned_config(holding(), offer(), SyncChange(ON, ("c", "a", "../x"), OFF))
 
     assert asked.imports == imported(A)
 
 
-def test_switched_off_the_earlier_choice_is_kept():
+def test_a_disabled_direction_keeps_its_earlier_choice():
     asked = planned_config(holding(imported(A, B)), offer(), SyncChange(OFF, (), OFF))
 
     assert asked.imports == imported(A, B, enabled=OFF)
 
 
-def test_switched_off_a_newer_choice_goes_before_the_earlier_one():
+def test_a_disabled_direction_prefers_its_newer_choice():
     asked = planned_config(holding(imported(A)), offer(), SyncChange(OFF, ("b",), OFF))
 
     assert asked.imports == imported(B, enabled=OFF)
 
 
-def test_what_never_had_settings_can_be_switched_off():
+def test_a_direction_without_settings_can_be_switched_off():
     bare = Connection("c", "p", CalendarType.I_CAL, "s", Status.CONNECTED)
 
     asked = planned_config(bare, offer(), SyncChange(OFF, (), OFF))
@@ -179,11 +179,11 @@ CALENDARS, IMPORT, EXPORT = (Aspect.CALENDARS,), (Aspect.IMPORT,), (Aspect.EXPOR
         ),
     ],
 )
-def test_what_wix_keeps_otherwise_is_named(asked, kept, found):
+def test_settings_kept_differently_by_wix_are_reported(asked, kept, found):
     assert differences(asked, kept) == found
 
 
-def test_a_switch_that_was_not_there_to_flip_leaves_its_side_as_it_came():
+def test_a_direction_without_a_form_field_is_unchanged():
     held = holding(imported(A), ExportConfig(enabled=ON, target=ExportTarget.DEDICATED))
     asked = planned_config(held, offer(), SyncChange(None, (), OFF))
 
@@ -195,7 +195,7 @@ def test_a_switch_that_was_not_there_to_flip_leaves_its_side_as_it_came():
 
 
 @pytest.mark.parametrize("imports", [ON, OFF])
-def test_a_main_calendar_that_is_imported_stays_until_another_is_ticked(imports):
+def test_an_imported_primary_calendar_stays_until_another_choice(imports):
     held = holding(imported(primary=True))
     offered = replace(offer(), main_calendar=True)
 

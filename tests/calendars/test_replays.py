@@ -14,7 +14,7 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 @pytest.mark.parametrize("token", ["departure", "result"])
-async def test_a_reload_shows_the_same_connection_again(connecting, journey, token):
+async def test_a_reload_shows_the_same_connection(connecting, journey, token):
     first = await arrive(connecting, journey)
     tokens = {"departure": journey.departure.flow_token, "result": first.result_token}
 
@@ -25,7 +25,7 @@ async def test_a_reload_shows_the_same_connection_again(connecting, journey, tok
 
 
 @pytest.mark.parametrize("token", ["departure", "result"])
-async def test_a_used_state_brings_no_other_connection(connecting, refused, journey, rival, token):
+async def test_a_used_state_accepts_no_other_connection(connecting, refused, journey, rival, token):
     first = await arrive(connecting, journey)
     tokens = {"departure": journey.departure.flow_token, "result": first.result_token}
 
@@ -34,7 +34,7 @@ async def test_a_used_state_brings_no_other_connection(connecting, refused, jour
     assert error.flow.schedule_id == NOA
 
 
-async def test_a_restart_does_not_make_a_used_state_new(
+async def test_a_used_state_stays_used_after_a_restart(
     connecting, connecting_with, refused, journey, rival
 ):
     first = await arrive(connecting, journey)
@@ -43,14 +43,14 @@ async def test_a_restart_does_not_make_a_used_state_new(
 
 
 @pytest.mark.parametrize(("ids", "errors"), [(0, ()), (0, ("reject",)), (1, ("reject",)), (2, ())])
-async def test_a_used_state_brings_no_other_answer(connecting, refused, journey, ids, errors):
+async def test_a_used_state_accepts_no_other_result(connecting, refused, journey, ids, errors):
     first = await arrive(connecting, journey)
     answer = CallbackParams(journey.answer.connection_ids * ids, errors)
 
     await refused(connecting, StateUsed, first.result_token, answer=answer)
 
 
-async def test_a_state_spelled_otherwise_is_the_same_used_state(
+async def test_an_equivalent_encoding_is_the_same_used_state(
     connecting, refused, journey, flows, rival
 ):
     await arrive(connecting, journey)
@@ -65,7 +65,7 @@ async def test_a_state_spelled_otherwise_is_the_same_used_state(
     await refused(connecting, StateUsed, flow_token, state=spelled, answer=rival[2])
 
 
-async def test_a_result_of_another_journey_does_not_open_this_one(connecting, refused, rival):
+async def test_a_result_of_another_flow_is_rejected(connecting, refused, rival):
     departure, state, answer = rival
     held = holds(departure.flow_token)
     other = await connecting.arrive(state=state, tokens_for=held, params=answer)
@@ -73,7 +73,7 @@ async def test_a_result_of_another_journey_does_not_open_this_one(connecting, re
     await refused(connecting, StateUnbound, other.result_token)
 
 
-async def test_a_result_is_shown_for_ten_minutes_and_one(connecting, journey, clock, flows):
+async def test_a_result_is_shown_for_eleven_minutes(connecting, journey, clock, flows):
     first = await arrive(connecting, journey)
     nonce, token = journey.departure.nonce, first.result_token
 
@@ -84,7 +84,7 @@ async def test_a_result_is_shown_for_ten_minutes_and_one(connecting, journey, cl
         flows.resolve(nonce, [token], journey.answer)
 
 
-async def test_of_two_answers_that_arrive_together_one_counts(connecting, journey, rival):
+async def test_of_two_concurrent_callbacks_one_counts(connecting, journey, rival):
     held = holds(journey.departure.flow_token)
     other = CallbackParams(connection_ids=rival[2].connection_ids)
     outcomes = await asyncio.gather(
@@ -102,9 +102,7 @@ class Late(LocalStore):
         return [""] * len(keys)
 
 
-async def test_of_two_answers_that_are_looked_at_together_one_counts(
-    connecting_with, journey, rival
-):
+async def test_of_two_callbacks_confirmed_concurrently_one_counts(connecting_with, journey, rival):
     connecting = connecting_with(used_states=Late())
     await arrive(connecting, journey)
     held = holds(journey.departure.flow_token)

@@ -35,7 +35,7 @@ MAIN, OFF = importing(primary=True), importing("home", enabled=False)
         (importing("home", "deleted"), importing("home"), None),
     ],
 )
-async def test_only_what_blocks_now_can_be_lost(account, before, after, lost):
+async def test_only_currently_blocking_calendars_can_be_lost(account, before, after, lost):
     known = {"home": account.home, "work": account.work}
 
     def of(side):
@@ -52,11 +52,11 @@ async def test_only_what_blocks_now_can_be_lost(account, before, after, lost):
     )
 
 
-async def test_what_never_had_settings_loses_nothing(account):
+async def test_without_settings_nothing_is_lost(account):
     assert save_impact(account.connection, SyncConfig(OFF, None), account.offered) is None
 
 
-async def test_what_wix_forbids_is_an_outcome_that_changed_nothing(settings, levers, account):
+async def test_a_forbidden_save_is_a_result_without_changes(settings, levers, account):
     await levers.fault("UpdateSyncConfig", 403)
     before = await levers.calls()
 

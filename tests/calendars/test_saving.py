@@ -18,7 +18,7 @@ from tests.calendars.cast import (
 
 
 @pytest.mark.parametrize("style", ["merge", "replace"])
-async def test_both_sides_end_up_as_asked(settings, wix, levers, account, style):
+async def test_both_directions_are_saved_as_requested(settings, wix, levers, account, style):
     await levers.switch(update=style)
     both = SyncChange(
         import_enabled=True, calendar_ids=(account.work, account.home), export_enabled=True
@@ -39,7 +39,7 @@ async def test_both_sides_end_up_as_asked(settings, wix, levers, account, style)
 
 
 @pytest.mark.parametrize("style", ["merge", "replace"])
-async def test_a_side_that_is_locked_stays_as_it_was(settings, wix, levers, account, style):
+async def test_a_locked_direction_is_unchanged(settings, wix, levers, account, style):
     first = await account.save(settings)
     await levers.switch(update=style, premium=False)
 
@@ -61,7 +61,7 @@ async def test_saving_sends_once_and_reads_once(settings, levers, account):
     assert (await levers.calls())[len(before) :] == ["UpdateSyncConfig", "GetConnection"]
 
 
-async def test_settings_that_cannot_be_wished_for_are_not_sent(settings, wix, account, sends):
+async def test_invalid_settings_are_not_sent(settings, wix, account, sends):
     google = (await wix.list_connections()).connections[0]
     nothing = await settings.options(google, await features_of(wix, GOOGLE))
     empty = SyncChange(import_enabled=True, calendar_ids=(), export_enabled=True)
@@ -74,7 +74,7 @@ async def test_settings_that_cannot_be_wished_for_are_not_sent(settings, wix, ac
     assert await sends() == 0
 
 
-async def test_settings_that_wix_keeps_otherwise_are_named(clock, account):
+async def test_settings_kept_differently_by_wix_are_reported(clock, account):
     saved = await account.save(stubborn(clock, account))
 
     assert saved.differences == (Aspect.CALENDARS, Aspect.EXPORT)

@@ -14,7 +14,7 @@ def once() -> SingleFlight[str]:
     )
 
 
-async def test_an_end_that_is_for_good_is_known():
+async def test_a_final_result_counts_as_started():
     acts = once()
     assert await acts.run("form", answer("done")) == "done"
     assert await acts.started("form")

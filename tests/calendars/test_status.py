@@ -51,7 +51,7 @@ def connection(status, config, reason="UNDEFINED"):
     ],
 )
 @each_row("config", SOMETHING_ON)
-def test_a_connection_that_blocks_bookings_says_how_far_it_is(status, config, health, cause):
+def test_an_importing_connection_shows_its_sync_progress(status, config, health, cause):
     assert diagnose(connection(status, config)) == (health, cause)
 
 
@@ -64,13 +64,13 @@ def test_a_connection_that_blocks_bookings_says_how_far_it_is(status, config, he
     ],
 )
 @pytest.mark.parametrize("config", ONLY_EXPORTS)
-def test_a_connection_that_only_copies_bookings_never_counts_as_working(status, config, cause):
+def test_an_export_only_connection_never_counts_as_working(status, config, cause):
     assert diagnose(connection(status, config)) == (Health.NEEDS_YOU, cause)
 
 
 @each_row("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
 @each_row("export", [EXPORT, NO_EXPORT, None])
-def test_blocking_by_no_calendar_is_not_working_where_calendars_are_chosen(status, export):
+def test_import_without_a_required_choice_is_not_working(status, export):
     unnamed = connection(status, SyncConfig(IMPORT, export))
 
     assert diagnose(unnamed, APPLE.features) == (Health.NEEDS_YOU, Cause.NO_CALENDAR)
@@ -79,7 +79,7 @@ def test_blocking_by_no_calendar_is_not_working_where_calendars_are_chosen(statu
 
 @each_row("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
 @each_row("config", NOTHING_ON)
-def test_a_connection_that_moves_nothing_needs_its_owner(status, config):
+def test_a_connection_with_both_directions_off_needs_attention(status, config):
     assert diagnose(connection(status, config)) == (Health.NEEDS_YOU, Cause.NOTHING_ON)
 
 
@@ -100,7 +100,7 @@ def test_a_broken_connection_says_what_broke(reason, config, cause):
 
 @pytest.mark.parametrize("config", [None, SOMETHING_ON[0], NOTHING_ON[2]])
 @pytest.mark.parametrize("reason", ["UNDEFINED", "TOKEN_REVOKED"])
-def test_a_disconnected_connection_is_over_whatever_else_it_says(config, reason):
+def test_a_disconnected_connection_is_over_in_any_other_state(config, reason):
     found = diagnose(connection("DISCONNECTED", config, reason))
 
     assert found == (Health.DISCONNECTED, Cause.ENDED)
@@ -108,18 +108,18 @@ def test_a_disconnected_connection_is_over_whatever_else_it_says(config, reason)
 
 @pytest.mark.parametrize("status", ["UNDEFINED", "PAUSED", ""])
 @pytest.mark.parametrize("config", [None, SOMETHING_ON[0]])
-def test_a_status_that_nobody_has_heard_of_is_never_green(status, config):
+def test_an_unknown_status_is_never_green(status, config):
     assert diagnose(connection(status, config)) == (Health.UNKNOWN, Cause.UNKNOWN_STATUS)
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
-def test_a_reason_left_over_from_an_earlier_error_frightens_nobody(status):
+def test_a_leftover_error_reason_raises_no_alarm(status):
     left_over = connection(status, SOMETHING_ON[0], "TOKEN_REVOKED")
 
     assert diagnose(left_over) == diagnose(connection(status, SOMETHING_ON[0]))
 
 
-def test_connecting_again_mends_what_broke_and_what_ended_and_nothing_else():
+def test_reconnecting_repairs_only_broken_and_ended_connections():
     broken = product(["ERROR"], ErrorReason)
     well = product(["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED", "UNDEFINED"], ["UNDEFINED"])
 

@@ -45,7 +45,7 @@ def token_for(signer, before, after):
     return token
 
 
-async def test_a_change_is_taken_back_at_wix_too(settings, signer, account):
+async def test_an_undo_restores_the_settings_at_wix(settings, signer, account):
     first = await account.save(settings)
     other = SyncChange(import_enabled=True, calendar_ids=(account.work,), export_enabled=False)
     second = await save(settings, first.connection, account.offered, other)
@@ -61,7 +61,7 @@ async def test_a_change_is_taken_back_at_wix_too(settings, signer, account):
     assert back.connection.sync_config.exports.enabled
 
 
-async def test_what_was_never_set_is_switched_off(settings, signer, account):
+async def test_sides_that_were_never_set_are_switched_off(settings, signer, account):
     saved = await account.save(settings)
 
     undo = read_undo(
@@ -72,7 +72,7 @@ async def test_what_was_never_set_is_switched_off(settings, signer, account):
     assert asked == SyncConfig(importing(account.home, enabled=False), exporting(enabled=False))
 
 
-async def test_the_main_calendar_comes_back_although_others_were_chosen_since(signer, account):
+async def test_the_primary_calendar_is_restored_after_other_choices(signer, account):
     before = with_settings(account.connection, importing(primary=True), exporting())
     after = with_settings(account.connection, importing(account.home), exporting())
 
@@ -81,7 +81,7 @@ async def test_the_main_calendar_comes_back_although_others_were_chosen_since(si
     assert undo_config(after, account.offered, undo).imports == importing(primary=True)
 
 
-async def test_a_direction_that_is_locked_by_now_stays_as_it_is(signer, account):
+async def test_a_direction_locked_since_is_unchanged(signer, account):
     before = with_settings(account.connection, importing(account.home), exporting(enabled=False))
     after = with_settings(account.connection, importing(account.work), exporting())
     undo = read_undo(signer, before.id, token_for(signer, before, after))
@@ -94,7 +94,7 @@ async def test_a_direction_that_is_locked_by_now_stays_as_it_is(signer, account)
         undo_config(after, replace(locked, export_locked=LockReason.FIXED), undo)
 
 
-async def test_a_change_in_between_is_not_undone(signer, account):
+async def test_a_later_change_is_not_undone(signer, account):
     before = with_settings(account.connection, importing(account.home))
     after = with_settings(account.connection, importing(account.work))
     undo = read_undo(signer, before.id, token_for(signer, before, after))
@@ -107,7 +107,7 @@ async def test_a_change_in_between_is_not_undone(signer, account):
         )
 
 
-async def test_a_quarter_of_an_hour_is_all_there_is(signer, clock, account):
+async def test_an_undo_expires_after_15_minutes(signer, clock, account):
     before = with_settings(account.connection, importing(account.home))
     token = token_for(signer, before, account.connection)
 
@@ -120,7 +120,7 @@ async def test_a_quarter_of_an_hour_is_all_there_is(signer, clock, account):
 
 
 @pytest.mark.parametrize("token", ["", "forged-forged-forged"])
-async def test_what_was_not_offered_here_is_gone(signer, account, token):
+async def test_calendars_no_longer_offered_are_not_restored(signer, account, token):
     before = with_settings(account.connection, importing(account.home))
     with pytest.raises(UndoUnavailable):
         read_undo(
@@ -132,7 +132,7 @@ async def test_what_was_not_offered_here_is_gone(signer, account, token):
         read_undo(signer, before.id, signer.sign(Purpose.NOTICE, {"c": "x"}))
 
 
-async def test_nothing_is_offered_that_could_not_be_kept(signer, account):
+async def test_no_undo_is_offered_for_settings_that_cannot_be_kept(signer, account):
     made = account.connection
     many = with_settings(made, importing(*(f"c{n}" for n in range(MAX_SAVED_CALENDARS + 1))))
     unnamed = with_settings(made, importing())
@@ -143,7 +143,7 @@ async def test_nothing_is_offered_that_could_not_be_kept(signer, account):
     assert undo_token(signer, off, made) is None, "nothing changed"
 
 
-async def test_a_hundred_calendars_fit_and_none_can_be_read_out_of_the_token(signer, account):
+async def test_an_undo_token_fits_100_calendars_and_hides_their_ids(signer, account):
     ids = [f"somebody.{n}@group.calendar.example" for n in range(100)]
     token = token_for(
         signer, with_settings(account.connection, importing(*ids)), account.connection
@@ -153,7 +153,7 @@ async def test_a_hundred_calendars_fit_and_none_can_be_read_out_of_the_token(sig
     assert read_undo(signer, account.connection.id, token).saved.imports
 
 
-async def test_as_many_as_can_be_remembered_come_back_and_no_others(signer, account):
+async def test_an_undo_restores_exactly_the_calendars_it_remembers(signer, account):
     ids = [f"somebody.{n}@group.calendar.example" for n in range(1000)]
     before = with_settings(account.connection, importing(*ids[:MAX_SAVED_CALENDARS]))
     token = token_for(signer, before, account.connection)
@@ -180,5 +180,5 @@ async def test_as_many_as_can_be_remembered_come_back_and_no_others(signer, acco
         (SyncConfig(None, ExportConfig(enabled=True)), SyncConfig(None, exporting()), False),
     ],
 )
-def test_settings_that_do_the_same_have_the_same_fingerprint(one, other, same):
+def test_equivalent_settings_have_the_same_fingerprint(one, other, same):
     assert (fingerprint(one) == fingerprint(other)) is same

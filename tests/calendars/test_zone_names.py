@@ -60,18 +60,18 @@ NONE = (
 
 
 @each_row(("name", "said"), NAMES.items())
-def test_a_zone_is_known_by_many_names_and_called_as_people_do(name, said):
+def test_a_zone_has_many_names_and_a_common_one(name, said):
     zone = find_zone(name)
     assert zone is not None
     assert full_zone_label(zone) == said
 
 
 @each_row("name", NONE)
-def test_what_stands_for_no_zone_is_none(name):
+def test_placeholders_for_no_zone_are_none(name):
     assert find_zone(name) is None
 
 
-def test_an_offset_is_the_offset_that_it_says():
+def test_an_offset_name_has_that_offset():
     for name, hours in {"GMT+2": 2, "Etc/GMT+2": -2, "UTC+05:45": 5.75, "-0930": -9.5}.items():
         zone = find_zone(name)
         assert zone is not None
@@ -79,7 +79,7 @@ def test_an_offset_is_the_offset_that_it_says():
         assert find_zone(zone.key) is zone, "it can be put into an address"
 
 
-def test_no_zone_is_of_an_unknown_region_in_any_language():
+def test_no_language_shows_an_unknown_region():
     for language in Languages(ROOT / "locales").available:
         with use_language(language):
             for name in available_timezones() - {"Factory", "localtime"}:
@@ -90,7 +90,7 @@ def test_no_zone_is_of_an_unknown_region_in_any_language():
                 assert "/" not in zone_label(zone), name
 
 
-def test_a_schedule_with_an_odd_zone_goes_by_the_business_and_says_so():
+def test_a_schedule_with_an_invalid_zone_uses_the_business_zone():
     def person(id_, zone, kind=ScheduleKind.STAFF):
         return Person(id_, id_, kind, zone)
 

@@ -255,7 +255,7 @@ async def test_a_webhook_that_cannot_be_delivered_has_no_status(app, receiver):
         ("site", {"site_name": 1}, "site_name is a string"),
     ],
 )
-async def test_malformed_app_requests_are_refused_with_a_reason(control, path, body, words):
+async def test_malformed_app_requests_are_rejected_with_a_reason(control, path, body, words):
     answer = await control.post(path, body)
     assert answer.status_code == 400
     assert words in answer.json()["message"]

@@ -26,7 +26,7 @@ async def test_unauthorized_callers_are_refused(call_as, headers, expected):
     assert code(await call_as(**headers).get(PROVIDERS)) == expected
 
 
-async def test_a_site_knows_nothing_of_another_sites_connections(wix, call_as):
+async def test_a_site_cannot_see_another_sites_connections(wix, call_as):
     other = call_as(authorization="k", wix_site_id=OTHER_SITE)
     mine = (await wix.connections()).json()["connections"]
     theirs = (await other.connections()).json()["connections"]
@@ -42,7 +42,7 @@ async def test_a_new_connection_stays_on_its_site(wix, call_as):
     assert code(await other.connection(connection_id)) == (404, "NOT_FOUND")
 
 
-async def test_an_app_token_stands_for_one_site_for_four_hours(wix, call_as, clock):
+async def test_an_app_token_is_valid_for_one_site_for_four_hours(wix, call_as, clock):
     answer = (await wix.post("/oauth2/token", {**APP, "instance_id": OTHER_SITE})).json()
     assert (answer["token_type"], answer["expires_in"]) == ("Bearer", 14400)
     app = call_as(authorization=answer["access_token"])
@@ -52,7 +52,7 @@ async def test_an_app_token_stands_for_one_site_for_four_hours(wix, call_as, clo
     assert code(await app.connections()) == (401, "UNAUTHENTICATED")
 
 
-async def test_token_info_tells_whose_a_token_is_until_it_expires(wix, clock):
+async def test_token_info_names_the_owner_of_a_token_until_it_expires(wix, clock):
     token = (await wix.post("/oauth2/token", {**APP, "instance_id": OTHER_SITE})).json()
     asked = {"token": token["access_token"]}
     info = (await wix.post("/oauth2/token-info", asked)).json()
@@ -77,13 +77,13 @@ async def test_an_app_with_a_wrong_secret_gets_no_token(wix):
         "/anything",
     ],
 )
-async def test_an_unknown_path_is_wixs_404(wix, path):
+async def test_an_unknown_path_gets_the_404_of_wix(wix, path):
     answer = await wix.get(path)
     assert answer.status_code == 404
     assert set(answer.json()) == {"message", "details"}
 
 
-async def test_a_wrong_verb_is_a_404_as_well(wix):
+async def test_a_wrong_method_is_a_404_too(wix):
     assert (await wix.post(PROVIDERS, {})).status_code == 404
 
 
@@ -99,7 +99,7 @@ async def test_every_answer_has_a_request_id_of_its_own(wix, call_as):
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"1", b"nul", b'{"a":NaN}', b"\xff", b"[" * 100_000])
-async def test_a_body_that_is_no_json_object_is_a_400(wix, body):
+async def test_a_body_that_is_not_a_json_object_is_a_400(wix, body):
     answer = await wix.http.post(f"/sandbox/api{EXTERNAL}/connections:connectByOAuth", content=body)
     assert answer.status_code == 400
     assert answer.json()["details"] == {}

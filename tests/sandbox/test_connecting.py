@@ -24,7 +24,7 @@ SERVICE = "98daa4bf-7559-4f89-b3fb-95ee22432045"
 PRIMARY = {"enabled": True, "primaryCalendar": {}}
 
 
-async def test_there_are_three_providers_in_the_documents_order(wix):
+async def test_three_providers_are_listed_in_documented_order(wix):
     found = (await wix.get(f"{EXTERNAL}/providers")).json()["providers"]
     assert [(one["id"], one["calendarType"]) for one in found] == [
         (GOOGLE, "GOOGLE"),
@@ -33,7 +33,7 @@ async def test_there_are_three_providers_in_the_documents_order(wix):
     ]
 
 
-async def test_an_installed_app_can_bring_a_fourth(wix, control):
+async def test_an_installed_app_can_add_a_fourth_provider(wix, control):
     await control.switch(extra_provider=True)
     extra = (await wix.get(f"{EXTERNAL}/providers")).json()["providers"][3]
     assert (extra["calendarType"], extra["features"]["updateSyncConfig"]) == ("OTHER", True)
@@ -56,12 +56,12 @@ async def test_a_connection_id_is_long_and_opaque(wix):
     assert set(connection_id) <= set(string.ascii_letters + string.digits)
 
 
-async def test_google_starts_with_a_working_import(wix):
+async def test_google_starts_with_import_enabled(wix):
     connection = (await wix.connection(await wix.allow())).json()["connection"]
     assert connection["syncConfig"] == {"listEventFromCalendars": PRIMARY}
 
 
-async def test_google_exports_too_where_it_can(wix, control):
+async def test_google_exports_if_its_features_allow(wix, control):
     await control.switch(google_export="PRIMARY_CALENDAR_ONLY")
     connection = (await wix.connection(await wix.allow())).json()["connection"]
     assert connection["syncConfig"]["syncToCalendar"] == PRIMARY
@@ -172,6 +172,6 @@ async def test_a_provider_is_connected_only_by_its_own_method(wix):
 
 
 @pytest.mark.parametrize("key", ["oauthUrl", "oAuthUrl", "oAUthUrl"])
-async def test_the_key_of_the_address_can_be_any_spelling_of_the_documents(wix, control, key):
+async def test_every_documented_key_for_the_oauth_url_is_supported(wix, control, key):
     await control.switch(oauth_url_key=key)
     assert list((await wix.by_oauth()).json()) == [key]

@@ -36,7 +36,7 @@ async def test_a_sync_starts_with_the_first_direction_and_takes_some_seconds(wix
     assert await status(wix, connection_id) == "SYNCED"
 
 
-async def test_a_connection_with_everything_off_is_merely_connected(wix, clock):
+async def test_a_connection_with_both_directions_off_is_just_connected(wix, clock):
     connection_id = await wix.apple()
     await wix.update(connection_id, EXPORT)
     clock.advance(6)
@@ -44,7 +44,7 @@ async def test_a_connection_with_everything_off_is_merely_connected(wix, clock):
     assert await status(wix, connection_id) == "CONNECTED"
 
 
-async def test_a_seeded_connection_lives_on_like_any_other(wix, control):
+async def test_a_seeded_connection_behaves_like_any_other(wix, control):
     await control.switch(connections=3)
     apple = (await wix.connections()).json()["connections"][2]
     assert apple["status"] == "SYNCED"
@@ -81,7 +81,7 @@ async def test_a_broken_connection_is_listed_with_partial_failure(wix):
     assert answer["failedProviderIds"] == []
 
 
-async def test_or_only_the_provider_of_a_broken_connection_is_named(wix, control):
+async def test_or_only_the_provider_of_a_broken_connection_is_listed(wix, control):
     await control.switch(broken_listed=False)
     answer = (await wix.connections()).json()
     assert [one["providerId"] for one in answer["connections"]] == [GOOGLE]
@@ -106,7 +106,7 @@ async def test_calendars_have_ids_and_names(wix):
     assert (await wix.get(path)).json()["calendars"] == found
 
 
-async def test_calendars_are_for_connected_accounts_with_a_choice(wix):
+async def test_calendars_need_a_connected_account_with_a_choice(wix):
     google, ended = await wix.allow(), await wix.apple()
     await wix.post(f"{EXTERNAL}/connections/{ended}/disconnect")
     expected = {

@@ -20,7 +20,7 @@ async def decide(browser, url, outcome, **form):
     return await browser.post(url, data={"outcome": outcome, **form})
 
 
-async def test_the_page_says_that_it_pretends_and_who_asks_for_what(browser, url):
+async def test_the_page_says_it_is_a_simulation_and_who_asks_for_what(browser, url):
     page = await browser.get(url)
     assert page.status_code == 200
     for words in ("pretend provider", "Google Calendar", "נועה בן־דוד", "noa@studio-nord.example"):
@@ -29,7 +29,7 @@ async def test_the_page_says_that_it_pretends_and_who_asks_for_what(browser, url
         assert f">{outcome}</button>" in page.text
 
 
-async def test_the_page_needs_no_script_and_fetches_only_its_style(browser, url):
+async def test_the_page_has_no_script_and_loads_only_its_style_sheet(browser, url):
     page = await browser.get(url)
     assert "<script" not in page.text
     assert re.findall(r'(?:href|src)="([^"]+)"', page.text) == ["style.css"]
@@ -38,9 +38,7 @@ async def test_the_page_needs_no_script_and_fetches_only_its_style(browser, url)
 
 
 @pytest.mark.parametrize("export", ["NOT_SUPPORTED", "PRIMARY_CALENDAR_ONLY"])
-async def test_the_page_asks_to_write_only_where_bookings_are_exported(
-    wix, browser, control, export
-):
+async def test_write_access_is_requested_only_for_export(wix, browser, control, export):
     await control.switch(google_export=export)
     page = await browser.get((await wix.by_oauth()).json()["oauthUrl"])
     assert ("Add bookings" in page.text) is (export != "NOT_SUPPORTED")
@@ -84,7 +82,7 @@ async def test_a_denied_consent_redirects_with_its_error(wix, browser, url, outc
         ("http://localhost:8000/a", "http://localhost:8000/a?error=reject"),
     ],
 )
-async def test_the_redirect_gains_one_parameter(wix, browser, redirect_url, expected):
+async def test_the_redirect_has_one_parameter_more(wix, browser, redirect_url, expected):
     url = (await wix.by_oauth(redirectUrl=redirect_url)).json()["oauthUrl"]
     assert (await decide(browser, url, "deny")).headers["location"] == expected
 
@@ -101,7 +99,7 @@ async def test_a_denied_consent_can_be_decided_again(browser, url):
     assert (await decide(browser, url, "allow", account="a@mail.example")).status_code == 303
 
 
-async def test_an_allowed_consent_is_used_up(wix, browser, url):
+async def test_an_allowed_consent_cannot_be_reused(wix, browser, url):
     await decide(browser, url, "allow", account="a@mail.example")
     for answer in (await browser.get(url), await decide(browser, url, "allow", account="b@c.de")):
         assert answer.status_code == 410
@@ -139,14 +137,14 @@ async def test_a_malformed_address_is_shown_again_escaped(browser, url):
     assert "<script" not in answer.text
 
 
-async def test_a_hostile_name_stays_text(wix, browser, control):
+async def test_a_malicious_name_is_escaped(wix, browser, control):
     await control.switch(names=["<img src=x onerror=alert(1)>"])
     page = await browser.get((await wix.by_oauth(scheduleId=ANNA)).json()["oauthUrl"])
     assert "<img" not in page.text
     assert "&lt;img" in page.text
 
 
-async def test_every_page_forbids_what_it_does_not_need(browser, url):
+async def test_every_page_has_restrictive_headers(browser, url):
     gone = url.rsplit("/", 1)[0] + "/nobody"
     for answer in (
         await browser.get(url),
@@ -175,12 +173,12 @@ async def test_a_consent_belongs_to_the_site_that_asked(call_as):
     assert (await mine.connection(connection_id)).status_code == 404
 
 
-async def test_the_consent_page_is_where_the_api_is(wix):
+async def test_the_consent_page_has_the_origin_of_the_api(wix):
     url = (await wix.by_oauth()).json()["oauthUrl"]
     assert url.startswith("http://127.0.0.1:8000/sandbox/consent/")
 
 
-async def test_or_where_the_public_address_says(clock):
+async def test_the_consent_page_can_have_a_public_origin(clock):
     app = standalone_app(create_sandbox(clock=clock, public_url="https://demo.example/"))
     transport = httpx.ASGITransport(app=app)
     headers = {"authorization": "k"}

@@ -37,7 +37,7 @@ async def test_people_can_be_named(wix, control):
     assert {"Åsa", "李", "佐藤 美咲", "Stylist 8"} <= {one["name"] for one in schedules}
 
 
-async def test_a_size_seeds_the_site_again_and_a_switch_does_not(wix, control):
+async def test_changing_the_size_reseeds_the_site(wix, control):
     connection_id = await wix.apple()
     await control.switch(style="samples")
     assert (await wix.connection(connection_id)).status_code == 200
@@ -45,7 +45,7 @@ async def test_a_size_seeds_the_site_again_and_a_switch_does_not(wix, control):
     assert (await wix.connection(connection_id)).status_code == 404
 
 
-async def test_switches_add_up_and_belong_to_one_site(wix, control, call_as):
+async def test_switches_are_merged_and_belong_to_one_site(wix, control, call_as):
     await control.switch(style="samples", site_id=OTHER_SITE)
     answer = await control.post("site", {"premium": False, "site_id": OTHER_SITE})
     assert (answer.json()["style"], answer.json()["premium"]) == ("samples", False)
@@ -87,7 +87,7 @@ async def test_switches_add_up_and_belong_to_one_site(wix, control, call_as):
         ("events", {"scheduleId": ANNA, "title": "x"}, "start must not be empty"),
     ],
 )
-async def test_a_malformed_request_is_refused_with_a_reason(control, path, body, words):
+async def test_a_malformed_request_is_rejected_with_a_reason(control, path, body, words):
     answer = await control.post(path, body)
     assert answer.status_code in {400, 404}
     assert words in answer.json()["message"]
@@ -112,7 +112,7 @@ async def test_a_malformed_change_leaves_a_connection_unchanged(wix, control, bo
     assert (await wix.connection(connection_id)).json() == before
 
 
-async def test_a_connection_can_be_broken_and_mended(wix, control):
+async def test_a_connection_can_be_broken_and_restored(wix, control):
     connection_id = await wix.apple()
     changes = {"status": "ERROR", "errorReason": "EXTERNAL_CALENDAR_DELETED"}
     await control.change(connection_id, **changes, externalAccountEmail="new@mail.example")
@@ -176,7 +176,7 @@ async def test_a_fault_may_have_a_raw_body(wix, control):
     assert answer.headers["content-type"].startswith("text/html")
 
 
-async def test_a_fault_may_succeed_with_nonsense(wix, control):
+async def test_a_fault_may_succeed_with_an_invalid_body(wix, control):
     await control.fault({"method": "ListProviders", "body": {"providers": None}})
     answer = await wix.get(PROVIDERS)
     assert (answer.status_code, answer.json()) == (200, {"providers": None})
@@ -197,7 +197,7 @@ async def test_faults_queue_up_and_can_be_cleared(wix, control):
     assert (await wix.get(PROVIDERS)).status_code == 200
 
 
-async def test_calls_are_remembered_without_their_secrets(wix, control):
+async def test_calls_are_recorded_without_secrets(wix, control):
     await wix.by_credentials(password="abcd-dcba-abcd-dcba")
     await wix.by_credentials(password="efgh-hgfe-efgh-hgfe")
     await wix.by_credentials(email="someone.else@mail.example")
@@ -214,7 +214,7 @@ async def test_calls_are_remembered_without_their_secrets(wix, control):
     assert "abcd" not in str(calls)
 
 
-async def test_a_reset_forgets_everything(wix, control):
+async def test_a_reset_restores_the_initial_state(wix, control):
     before = (await wix.connections()).json()
     await wix.apple()
     await control.switch(premium=False)

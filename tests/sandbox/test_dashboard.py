@@ -24,7 +24,7 @@ def frame(page):
     return html.unescape(address)
 
 
-async def test_it_frames_the_app_with_what_wix_adds_to_its_address(open_dashboard, browser):
+async def test_the_app_is_framed_with_the_parameters_of_wix(open_dashboard, browser):
     page = await open_dashboard(url=f"{APP}?own=1", locale="he", site_id=OTHER_SITE)
     address = urlsplit(frame(page))
     query = parse_qs(address.query)
@@ -36,7 +36,7 @@ async def test_it_frames_the_app_with_what_wix_adds_to_its_address(open_dashboar
     assert info.json()["siteId"] == OTHER_SITE
 
 
-async def test_only_the_apps_origin_is_framed_and_the_dashboard_never(open_dashboard):
+async def test_only_the_app_may_be_framed_and_the_dashboard_never(open_dashboard):
     policy = (await open_dashboard(url=APP)).headers["content-security-policy"]
     assert "frame-src http://127.0.0.1:8000;" in policy
     assert "frame-ancestors 'none'" in policy
@@ -56,7 +56,7 @@ async def test_the_app_can_be_opened_in_a_tab_of_its_own(open_dashboard):
     assert "evil.example" not in other.text
 
 
-async def test_without_an_address_it_asks_for_one(open_dashboard):
+async def test_without_a_url_the_dashboard_asks_for_one(open_dashboard):
     page = await open_dashboard()
     assert page.status_code == 200
     assert "<iframe" not in page.text
@@ -76,7 +76,7 @@ async def test_without_an_address_it_asks_for_one(open_dashboard):
         {"url": APP, "site_id": ""},
     ],
 )
-async def test_an_instance_goes_to_no_other_machine(open_dashboard, query):
+async def test_an_instance_is_never_sent_to_another_host(open_dashboard, query):
     page = await open_dashboard(**query)
     assert page.status_code == 400
     assert "<iframe" not in page.text
@@ -84,6 +84,6 @@ async def test_an_instance_goes_to_no_other_machine(open_dashboard, query):
     assert "<script" not in page.text
 
 
-async def test_its_style_sheet_is_there(browser):
+async def test_the_style_sheet_is_served(browser):
     style = await browser.get("/sandbox/dashboard/style.css")
     assert (style.status_code, style.headers["content-type"]) == (200, "text/css; charset=utf-8")

@@ -22,7 +22,7 @@ async def test_the_same_account_has_the_same_calendars(wix, control, reading):
     assert await calendars(wix, second) == before
 
 
-async def test_a_kept_connection_is_connected_again(wix, control):
+async def test_a_kept_connection_is_reconnected(wix, control):
     await control.switch(reconnect="keep")
     connection_id = await wix.apple()
     await wix.post(f"{EXTERNAL}/connections/{connection_id}/disconnect", {})

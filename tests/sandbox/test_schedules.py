@@ -29,7 +29,7 @@ async def test_only_active_schedules_are_listed_by_default(wix):
     assert await names(wix, status="CANCELLED") == {"Lena Brandt"}
 
 
-async def test_schedules_of_other_apps_are_mixed_in_until_filtered_out(wix):
+async def test_schedules_of_other_apps_are_listed_unless_filtered_out(wix):
     assert await names(wix) - await names(wix, appId=BOOKINGS) == {"Supplier meetings"}
 
 
@@ -37,21 +37,21 @@ async def test_the_business_schedule_is_found_by_its_external_id(wix):
     assert await names(wix, externalId=BUSINESS_EXTERNAL) == {"business"}
 
 
-async def test_a_staff_schedule_belongs_to_the_resource(wix):
+async def test_a_staff_schedule_belongs_to_its_resource(wix):
     staff = (await query(wix, STAFF)).json()["staffMembers"]
     resources = [one["resourceId"] for one in staff]
     assert await names(wix, externalId={"$in": resources}) == {one["name"] for one in staff}
     assert await names(wix, externalId={"$in": [one["id"] for one in staff]}) == set()
 
 
-async def test_six_people_share_no_script_and_no_length(wix):
+async def test_six_names_differ_in_script_and_length(wix):
     found = {one["name"] for one in (await query(wix, STAFF)).json()["staffMembers"]}
     assert len(found) == 6
     assert {min(map(len, found)), max(map(len, found))} == {2, 38}
     assert sum(name.isascii() for name in found) == 2
 
 
-async def test_every_id_is_a_lower_case_guid(wix):
+async def test_every_id_is_a_lowercase_guid(wix):
     found = (await query(wix, SCHEDULES)).json()["schedules"]
     for schedule in found:
         for key in ("id", "externalId", "appId"):
@@ -67,7 +67,7 @@ async def test_a_schedule_is_read_by_id_cancelled_or_not(wix):
     assert violation(await wix.get(f"{path}/anna")) == (400, "scheduleId", "FORMAT")
 
 
-async def test_a_resource_tells_the_events_schedule_when_asked(wix):
+async def test_a_resource_names_its_schedule_on_request(wix):
     body = {"query": {"filter": {"name": "Anna Vogel"}}, "fields": ["RESOURCE_DETAILS"]}
     anna = (await wix.post(STAFF, body)).json()["staffMembers"][0]
     assert anna["resource"]["eventsSchedule"] == {"id": ANNA}
@@ -101,7 +101,7 @@ async def test_people_are_filtered_by_documented_fields(wix, given):
 
 
 @pytest.mark.parametrize(("path", "key"), LISTS)
-async def test_pages_add_up_to_the_whole(wix, control, path, key):
+async def test_pages_add_up_to_the_whole_list(wix, control, path, key):
     await control.switch(schedules=45)
     whole = (await query(wix, path)).json()[key]
     page = (await query(wix, path, cursorPaging={"limit": 7})).json()
@@ -152,7 +152,7 @@ UNKNOWN = ({"filter": {"name.first": "x"}}, "Field 'name.first' is not declared 
         (STAFF, {"filter": {"$and": [{"x": 1}]}}, "Field 'x' is not declared as filterable"),
     ],
 )
-async def test_unsupported_queries_are_refused(wix, path, bad, words):
+async def test_unsupported_queries_are_rejected(wix, path, bad, words):
     answer = await query(wix, path, **bad)
     assert answer.status_code == 400
     assert words in answer.json()["message"]
@@ -171,12 +171,12 @@ async def test_unsupported_queries_are_refused(wix, path, bad, words):
         ({"query": {"cursorPaging": {"cursor": 7}}}, "CUSTOM"),
     ],
 )
-async def test_a_query_has_a_form(wix, path, body, rule):
+async def test_malformed_queries_are_rejected(wix, path, body, rule):
     answer = await wix.post(path, body)
     assert violation(answer)[::2] == (400, rule)
 
 
-async def test_a_cursor_of_one_list_is_none_of_another(wix):
+async def test_a_cursor_of_one_list_is_invalid_for_another(wix):
     page = (await query(wix, SCHEDULES, cursorPaging={"limit": 1})).json()
     cursor = page["pagingMetadata"]["cursors"]["next"]
     answer = await query(wix, STAFF, cursorPaging={"cursor": cursor})

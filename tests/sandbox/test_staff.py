@@ -20,7 +20,7 @@ async def ids(wix, **given):
     return [one["id"] for one in answer.json()["staffMembers"]]
 
 
-async def test_the_oldest_comes_first(wix):
+async def test_people_are_sorted_oldest_first_by_default(wix):
     assert await ids(wix) == EVERYONE
     dates = [one["createdDate"] for one in (await query(wix, STAFF)).json()["staffMembers"]]
     assert dates == sorted(set(dates))
@@ -36,7 +36,7 @@ async def test_the_oldest_comes_first(wix):
         (USER, lambda one: one["associatedWixIdentity"]["identificationData"].get("wixUserId", "")),
     ],
 )
-async def test_people_are_sorted_by_what_wix_sorts_by(wix, field, of):
+async def test_people_are_sorted_by_the_sortable_fields_of_wix(wix, field, of):
     people = (await query(wix, STAFF)).json()["staffMembers"]
     ascending = [one["id"] for one in sorted(people, key=of)]
 
@@ -45,7 +45,7 @@ async def test_people_are_sorted_by_what_wix_sorts_by(wix, field, of):
     assert await ids(wix, sort=[{"fieldName": field, "order": "DESC"}]) == ascending[::-1]
 
 
-async def test_fields_without_values_keep_the_order(wix):
+async def test_sorting_by_empty_fields_keeps_the_order(wix):
     sort = [{"fieldName": "description", "order": "DESC"}]
     assert await ids(wix, sort=sort) == sorted(EVERYONE)
 

@@ -28,7 +28,7 @@ async def test_a_direction_that_is_not_sent_is_kept(wix):
     assert sync(answer) == {IMPORT: KEPT, EXPORT: DEDICATED}
 
 
-async def test_or_it_is_dropped(wix, control):
+async def test_or_a_direction_that_is_not_sent_is_dropped(wix, control):
     await control.switch(update="replace")
     connection_id = await wix.apple()
     await wix.update(connection_id, {IMPORT: CHOSEN})
@@ -70,7 +70,7 @@ async def test_a_field_mask_clears_directions_that_are_not_sent(wix, mask):
     assert sync(answer) == {EXPORT: DEDICATED}
 
 
-async def test_a_field_mask_with_an_unknown_path_is_refused(wix):
+async def test_a_field_mask_with_an_unknown_path_is_rejected(wix):
     answer = await wix.update(await wix.apple(), {}, fieldMask="status")
     assert violation(answer) == (400, "fieldMask", "CUSTOM")
 
@@ -93,13 +93,13 @@ async def test_only_a_disabled_direction_may_have_no_target(wix, side):
 
 
 @pytest.mark.parametrize("side", [{IMPORT: PRIMARY}, {EXPORT: PRIMARY}])
-async def test_a_target_outside_the_providers_features_is_refused(wix, side):
+async def test_an_unsupported_target_is_rejected(wix, side):
     for connection_id in (await wix.apple(), await wix.allow(providerId=MICROSOFT)):
         answer = await wix.update(connection_id, side)
         assert code(answer) == (428, "NOT_SUPPORTED_BY_PROVIDER")
 
 
-async def test_google_cannot_be_updated_at_all(wix):
+async def test_google_connections_cannot_be_updated(wix):
     answer = await wix.update(await wix.allow(providerId=GOOGLE), {IMPORT: PRIMARY})
     assert code(answer) == (428, "NOT_SUPPORTED_BY_PROVIDER")
 
@@ -123,7 +123,7 @@ async def test_configurations_are_validated(wix, body, field, rule):
 
 
 @pytest.mark.parametrize("calendars", ["a", ["a"], [{}], [{"id": []}], [{"id": ""}]])
-async def test_chosen_calendars_are_named_by_id(wix, calendars):
+async def test_selected_calendars_are_named_by_id(wix, calendars):
     side = {"enabled": True, "calendars": {"calendars": calendars}}
     assert (await wix.update(await wix.apple(), {IMPORT: side})).status_code == 400
 
@@ -136,7 +136,7 @@ async def test_a_disconnected_connection_is_not_updated(wix):
 
 
 @pytest.mark.parametrize("mode", ["merge", "replace"])
-async def test_undocumented_members_are_kept_when_sent(wix, control, mode):
+async def test_undocumented_fields_are_kept_when_sent(wix, control, mode):
     await control.switch(update=mode)
     connection_id = await wix.apple()
     newer = {"tier": 2, EXPORT: {**DEDICATED, "includeBufferTime": True}}

@@ -25,7 +25,7 @@ def fields(answer):
         (CREDENTIALS, {"scheduleId": "x", "providerId": APPLE, "password": "p"}, None),
     ],
 )
-async def test_what_is_to_be_connected(wix, method, body, wrong):
+async def test_connect_requests(wix, method, body, wrong):
     answer = await wix.post(f"{EXTERNAL}/{method}", body)
     assert fields(answer) == (wrong or ["scheduleId", "email"])
 
@@ -50,7 +50,7 @@ async def test_connections(wix):
     assert fields(answer) == ["scheduleIds", "partialFailure"]
 
 
-async def test_settings_before_anything_that_the_provider_cannot_do(wix):
+async def test_unsupported_settings_come_first(wix):
     connection_id = await wix.apple()
     both = {
         "listEventFromCalendars": {"enabled": "yes"},

@@ -71,7 +71,7 @@ def at(answer, path):
 
 
 @each_row("name", PROMISED)
-def test_every_promised_path_is_there(called, name):
+def test_every_documented_path_exists(called, name):
     for path in PROMISED[name]:
         if called["style"] == "typings" or path.split(".")[-1] not in OMITTED_BY_SAMPLES:
             assert at(value(called, name), path) is not None
@@ -94,7 +94,7 @@ def test_the_sdk_finds_the_ids_it_renames(called, name, path):
     assert all(at(value(called, name), path))
 
 
-def test_a_style_decides_what_is_said_of_empty_things(called):
+def test_the_style_decides_how_empty_values_are_written(called):
     said = called["style"] == "typings"
     assert ("errorReason" in value(called, "getConnection")["connection"]) is said
     assert ("failedProviderIds" in value(called, "listConnections")) is said
@@ -111,13 +111,13 @@ def test_oauth_ends_at_the_redirect_url_with_one_parameter_more(called):
     assert connection["status"] == "CONNECTED"
 
 
-def test_the_consent_page_is_on_the_sandbox(called):
+def test_the_consent_page_is_served_by_the_sandbox(called):
     assert urlsplit(value(called, "connectByOAuth")["oauthUrl"]).path.startswith(
         "/sandbox/consent/"
     )
 
 
-def test_chosen_calendars_come_back_as_a_set_without_names(called):
+def test_selected_calendars_are_returned_as_a_set_without_names(called):
     listed = [one["_id"] for one in value(called, "listCalendars")["calendars"]]
     sync = value(called, "updateSyncConfig")["connection"]["syncConfig"]
     chosen = sync["listEventFromCalendars"]["calendars"]["calendars"]
@@ -131,7 +131,7 @@ def test_disconnecting_keeps_the_import_and_ends_the_export(called):
     assert connection["syncConfig"]["syncToCalendar"]["enabled"] is False
 
 
-def test_events_page_by_a_cursor_alone(called):
+def test_later_pages_of_events_need_only_a_cursor(called):
     first, following = value(called, "listEvents"), value(called, "listEvents next")
     assert first["pagingMetadata"]["count"] == 2
     starts = [one["start"] for one in first["events"] + following["events"]]
@@ -139,23 +139,23 @@ def test_events_page_by_a_cursor_alone(called):
     assert starts == sorted(starts)
 
 
-def test_personal_information_comes_only_when_asked_for(called):
+def test_personal_information_is_returned_only_on_request(called):
     assert all("title" in one for one in value(called, "listEvents")["events"])
     assert not any("title" in one for one in value(called, "listEvents next")["events"])
 
 
-def test_whole_days_can_be_listed_alone(called):
+def test_all_day_events_can_be_listed_alone(called):
     assert all(one["allDay"] for one in value(called, "listEvents all day")["events"])
 
 
-def test_staff_members_page_by_the_sdks_own_cursor(called):
+def test_staff_members_are_paged_by_the_sdks_cursor(called):
     found = value(called, "queryStaffMembers")
     ids = [one["_id"] for one in found["items"] + found["next"]]
     assert len(set(ids)) == 4
     assert found["more"] is True
 
 
-def test_staff_members_are_filtered_and_sorted_by_the_sdks_own_builder(called):
+def test_the_sdks_query_builder_filters_and_sorts_staff(called):
     found = value(called, "queryStaffMembers by builder")
     assert [one["name"] for one in found] == ["נועה בן־דוד", "Anna Vogel"]
 
@@ -175,7 +175,7 @@ def test_staff_members_are_filtered_and_sorted_by_the_sdks_own_builder(called):
         ("listConnections intolerant", 500, 500),
     ],
 )
-def test_an_application_error_reaches_the_sdk_as_itself(called, name, status, code):
+def test_an_application_error_reaches_the_sdk_unchanged(called, name, status, code):
     assert application_error(called, name) == (status, code)
 
 
@@ -188,7 +188,7 @@ def test_an_application_error_reaches_the_sdk_as_itself(called, name, status, co
         ("updateSyncConfig of both", "syncConfig.listEventFromCalendars", "INVALID_ARGUMENT"),
     ],
 )
-def test_a_validation_error_reaches_the_sdk_under_its_own_argument(called, name, fields, rule):
+def test_a_validation_error_names_the_sdks_argument(called, name, fields, rule):
     assert violations(called, name) == (400, [(one, rule) for one in fields.split()])
 
 
@@ -205,7 +205,7 @@ def test_an_app_acts_on_the_site_of_its_token(called):
 
 
 @pytest.mark.parametrize("name", ["decodeJWT", "decodeJWT wrapped"])
-def test_the_sandboxs_webhooks_are_genuine_to_the_sdk(called, name):
+def test_the_sandboxs_webhooks_are_valid_for_the_sdk(called, name):
     decoded = value(called, name)
     assert decoded["valid"]
     assert json.loads(decoded["decoded"]["data"])["eventType"] == "AppRemoved"

@@ -147,7 +147,7 @@ def steer(sdk: Sdk, connection_id: str) -> list[str]:
     return [one["_id"] for one in found]
 
 
-def test_a_connection_of_the_sdk_is_there_and_nothing_flows_yet(pages, outlook):
+def test_a_connection_made_by_the_sdk_is_there_with_sync_off(pages, outlook):
     assert "Outlook or Office 365" in row(pages)
     assert ACCOUNT in row(pages)
     page = pages.get(f"/connections/{outlook}")
@@ -157,7 +157,7 @@ def test_a_connection_of_the_sdk_is_there_and_nothing_flows_yet(pages, outlook):
     assert starts(pages) == []
 
 
-def test_what_the_sdk_switches_on_is_on(sdk, pages, outlook, clock):
+def test_settings_enabled_by_the_sdk_are_on(sdk, pages, outlook, clock):
     calendars = steer(sdk, outlook)
     page = pages.get(f"/connections/{outlook}")
     assert chosen(page) == {*calendars}
@@ -168,7 +168,7 @@ def test_what_the_sdk_switches_on_is_on(sdk, pages, outlook, clock):
     assert "can't be booked" in row(pages)
 
 
-def test_calendars_that_the_sdk_takes_back_are_taken_back(sdk, pages, outlook):
+def test_calendars_removed_by_the_sdk_are_removed(sdk, pages, outlook):
     _, kept = steer(sdk, outlook)
     both = starts(pages)
     imports = {"enabled": True, "calendars": {"calendars": [{"_id": kept}]}}
@@ -177,7 +177,7 @@ def test_calendars_that_the_sdk_takes_back_are_taken_back(sdk, pages, outlook):
     assert starts(pages) == told(sdk) != both
 
 
-def test_a_password_connection_of_the_sdk_stands_beside_the_other(sdk, pages, outlook):
+def test_a_password_connection_of_the_sdk_is_listed_too(sdk, pages, outlook):
     made = sdk("connectByCredentials", APPLE, BO, "bo@icloud.example", "abcd-efgh-ijkl-mnop")
     page = pages.get(f"/connections/{made['connection']['_id']}")
     assert title(page) == "Bo"
@@ -187,7 +187,7 @@ def test_a_password_connection_of_the_sdk_stands_beside_the_other(sdk, pages, ou
     assert outlook in pages.get("/").text
 
 
-def test_what_the_sdk_ends_is_over(sdk, pages, outlook):
+def test_a_disconnect_by_the_sdk_is_final(sdk, pages, outlook):
     steer(sdk, outlook)
     sdk("disconnect", outlook)
     assert "no longer connected" in words(pages.get(f"/connections/{outlook}"))
@@ -195,7 +195,7 @@ def test_what_the_sdk_ends_is_over(sdk, pages, outlook):
     assert starts(pages) == told(sdk) == []
 
 
-def test_what_the_pages_save_and_end_is_what_the_sdk_reads(sdk, pages, outlook):
+def test_the_sdk_reads_what_the_pages_save_and_disconnect(sdk, pages, outlook):
     address = f"/connections/{outlook}"
     page = pages.get(address)
     calendars = sorted(one["_id"] for one in sdk("listCalendars", outlook)["calendars"])[:2]
