@@ -6,7 +6,7 @@ from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor
 
 _FLOW = re.compile(
-    r'class="flow" role="img" aria-label="(.+?)"><use href="#(.+?)"/><use href="#(.+?)"/>'
+    r'class="sync-arrows" role="img" aria-label="(.+?)"><use href="#(.+?)"/><use href="#(.+?)"/>'
 )
 _ARROW = re.compile(r'<svg class="arrow is-(\w+)"')
 
