@@ -26,7 +26,7 @@ async def runners() -> AsyncIterator[VisitRunners]:
 
 @tried(70)
 @given(some.sampled_from(NAMES), some.sampled_from(METHODS + WRITES), odd_responses)
-async def test_no_response_of_wix_ends_in_a_500(runners, name, method, odd):
+async def test_no_response_of_wix_causes_a_500(runners, name, method, odd):
     def change(asked: str, response: httpx.Response) -> httpx.Response:
         return responded(odd) if asked == method else response
 
@@ -36,7 +36,7 @@ async def test_no_response_of_wix_ends_in_a_500(runners, name, method, odd):
 
 @tried(90)
 @given(some.sampled_from(NAMES), some.sampled_from(METHODS), changes)
-async def test_no_change_of_an_answer_ends_in_a_500(runners, name, method, changes_made):
+async def test_no_altered_response_of_wix_causes_a_500(runners, name, method, changes_made):
     def change(asked: str, response: httpx.Response) -> httpx.Response:
         if asked != method or response.status_code != httpx.codes.OK:
             return response

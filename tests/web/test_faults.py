@@ -42,7 +42,7 @@ WRONGS = [
 
 @pytest.mark.parametrize("method", READS)
 @pytest.mark.parametrize(("wrong", "status", "says"), WRONGS)
-async def test_whatever_wix_answers_the_picker_says_what_happened(
+async def test_any_wix_failure_of_the_picker_is_explained(
     visitor: Visitor, method: str, wrong: dict[str, object], status: int, says: str
 ):
     await visitor.control("faults", [{"method": method, "times": 9, **wrong}])
@@ -65,7 +65,7 @@ async def test_unlisted_connections_do_not_prevent_connecting(visitor: Visitor, 
 
 @pytest.mark.parametrize("method", ["ConnectByOAuth", "ListProviders", "QueryStaffMembers"])
 @pytest.mark.parametrize(("wrong", "status", "says"), WRONGS)
-async def test_whatever_wix_answers_to_a_departure_nothing_was_changed(
+async def test_any_wix_failure_of_starting_oauth_changes_nothing(
     visitor: Visitor, method: str, wrong: dict[str, object], status: int, says: str
 ):
     review = await visitor.open(REVIEW)
@@ -77,7 +77,7 @@ async def test_whatever_wix_answers_to_a_departure_nothing_was_changed(
 
 @pytest.mark.parametrize("method", ["GetConnection", "ListCalendars", "UpdateSyncConfig"])
 @pytest.mark.parametrize(("wrong", "status", "says"), WRONGS)
-async def test_whatever_wix_answers_to_a_save_the_page_says_whether_it_took(
+async def test_any_wix_failure_of_a_save_says_whether_it_was_applied(
     visitor: Visitor, method: str, wrong: dict[str, object], status: int, says: str
 ):
     address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"
@@ -95,13 +95,13 @@ async def test_whatever_wix_answers_to_a_save_the_page_says_whether_it_took(
         assert "Nothing was changed." in words(answer)
 
 
-async def test_waiting_is_said_to_machines_too(visitor: Visitor):
+async def test_retry_after_is_sent_to_clients(visitor: Visitor):
     busy = {"method": "ListProviders", "status": 503, "headers": {"Retry-After": "30"}, "times": 9}
     await visitor.control("faults", [busy])
     assert (await visitor.open("/connect")).headers["retry-after"] == "30"
 
 
-async def test_wixs_request_id_is_given_to_whoever_asks_for_support(visitor: Visitor):
+async def test_the_request_id_of_wix_is_shown_for_support(visitor: Visitor):
     await visitor.control("faults", [{"method": "ListProviders", "status": 401}])
     page = await visitor.open("/connect")
     calls = (await visitor.control("calls"))["calls"]
@@ -109,20 +109,20 @@ async def test_wixs_request_id_is_given_to_whoever_asks_for_support(visitor: Vis
     assert f"<dt>Wix request id</dt><dd><code>{request_id}</code>" in page.text
 
 
-async def test_a_page_that_failed_offers_itself_again(visitor: Visitor):
+async def test_a_failed_page_offers_a_retry(visitor: Visitor):
     await visitor.control("faults", [{"method": "ListProviders", "status": 500, "times": 9}])
     page = await visitor.open("/connect?q=a%20b&schedule_id=x")
     assert 'href="/connect?q=a%20b&amp;schedule_id=x"' in page.text
 
 
-async def test_a_mistake_of_ours_shows_no_inside(visitor: Visitor, app: FastAPI):
+async def test_an_internal_error_exposes_no_details(visitor: Visitor, app: FastAPI):
     change(app, sites=None)
     page = await visitor.open("/connect")
     assert (page.status_code, title(page)) == (500, "Something went wrong on our side")
     assert "site" not in words(page)
 
 
-async def test_every_way_that_wix_and_a_visit_can_fail_has_words_of_its_own():
+async def test_every_wix_and_oauth_failure_has_its_own_text():
     generic = {PROBLEMS[wix.WixError], UNEXPECTED}
     leaves = [*_leaves(connecting_errors.ConnectingError)]
     assert len(leaves) >= 14
@@ -131,7 +131,7 @@ async def test_every_way_that_wix_and_a_visit_can_fail_has_words_of_its_own():
     assert {kind for kind in _leaves(wix.WixError) if _page(kind) in generic} == odd
 
 
-def test_every_page_says_what_happened_and_offers_a_step():
+def test_every_error_page_has_a_reason_and_a_next_step():
     special = [*UNTRUSTED_PROBLEMS.values(), *WIX_APP_PROBLEMS.values()]
     for fault in [*PROBLEMS.values(), *STATUS_PROBLEMS.values(), *special, UNEXPECTED]:
         assert fault.title
@@ -151,7 +151,7 @@ def _page(kind: type[Exception]) -> object:
     return problem_for(kind.__new__(kind))
 
 
-def test_no_page_has_a_status_that_proxies_replace():
+def test_no_page_uses_a_status_that_proxies_replace():
     pages = [
         *PROBLEMS.values(),
         *UNTRUSTED_PROBLEMS.values(),
@@ -162,7 +162,7 @@ def test_no_page_has_a_status_that_proxies_replace():
     assert [page.title for page in pages if page.status in {502, 504}] == []
 
 
-async def test_all_that_wix_finds_wrong_is_told_at_once(visitor: Visitor):
+async def test_all_field_violations_of_wix_are_shown(visitor: Visitor):
     found = [
         {"field": f"syncConfig.{side}.enabled", "description": f"is <{side}>", "violatedRule": "X"}
         for side in ("listEventFromCalendars", "syncToCalendar")

@@ -33,7 +33,7 @@ CROSSINGS = [
 
 
 @pytest.mark.parametrize(("sent", "status"), CROSSINGS)
-async def test_only_forms_of_our_own_pages_are_followed(
+async def test_only_forms_of_own_pages_are_accepted(
     visitor: Visitor, sent: dict[str, str], status: int
 ):
     fields = hidden(await visitor.open(REVIEW))
@@ -49,14 +49,14 @@ async def refused(visitor: Visitor, action: str, fields: dict[str, str]) -> bool
     return (answer.status_code, title(answer)) == (403, "This page is out of date")
 
 
-async def test_a_form_needs_its_token_whole(visitor: Visitor):
+async def test_a_form_needs_its_complete_token(visitor: Visitor):
     fields = hidden(await visitor.open(REVIEW))
     token = fields["csrf_token"]
     for wrong in ("", "x", token[:-1], token + "=", token + "\n", token.swapcase(), "é" * 40):
         assert await refused(visitor, "/connect", {**fields, "csrf_token": wrong})
 
 
-async def test_a_form_of_one_visitor_is_nothing_for_another(visitor: Visitor, app: FastAPI):
+async def test_a_form_of_one_visitor_is_invalid_for_another(visitor: Visitor, app: FastAPI):
     fields = hidden(await visitor.open(REVIEW))
     stranger = Visitor(app)
     assert await refused(stranger, "/connect", fields)
@@ -64,7 +64,7 @@ async def test_a_form_of_one_visitor_is_nothing_for_another(visitor: Visitor, ap
     assert await refused(stranger, "/connect", fields)
 
 
-async def test_a_form_made_for_one_act_is_nothing_for_another(visitor: Visitor):
+async def test_a_form_is_valid_for_its_action_only(visitor: Visitor):
     connection_id = await connect(visitor, ANNA, MICROSOFT)
     page = await visitor.open(f"/connections/{connection_id}")
     await visitor.control("reset", {})
@@ -72,7 +72,7 @@ async def test_a_form_made_for_one_act_is_nothing_for_another(visitor: Visitor):
     assert await refused(visitor, "/connect", fields)
 
 
-async def test_a_planted_second_session_is_not_taken(visitor: Visitor, app: FastAPI):
+async def test_a_second_session_cookie_is_not_accepted(visitor: Visitor, app: FastAPI):
     stranger = Visitor(app)
     await stranger.open(REVIEW)
     planted = stranger.http.cookies["session-dev-8000"]
@@ -87,7 +87,7 @@ async def test_a_planted_second_session_is_not_taken(visitor: Visitor, app: Fast
     assert answer.status_code == 403
 
 
-async def test_tokens_differ_on_every_page_so_that_compression_tells_nothing(visitor: Visitor):
+async def test_tokens_differ_per_page_against_compression_attacks(visitor: Visitor):
     tokens = {hidden(await visitor.open(REVIEW))["csrf_token"] for _ in range(20)}
     assert len(tokens) == 20
 
@@ -101,7 +101,7 @@ async def test_a_form_with_a_field_missing_is_explained(visitor: Visitor, missin
     assert (answer.status_code, title(answer)) == (422, "Something is missing in that form")
 
 
-async def test_a_field_that_comes_twice_is_refused(visitor: Visitor):
+async def test_a_duplicate_field_is_rejected(visitor: Visitor):
     fields = hidden(await visitor.open(REVIEW))
     answer = await visitor.http.post(
         "/connect",
@@ -112,7 +112,7 @@ async def test_a_field_that_comes_twice_is_refused(visitor: Visitor):
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/json", ""])
-async def test_only_plain_forms_are_read(visitor: Visitor, kind: str):
+async def test_only_urlencoded_forms_are_accepted(visitor: Visitor, kind: str):
     sent = {"sec-fetch-site": "same-origin", "content-type": kind}
     answer = await visitor.http.post("/connect", content=b"{}", headers=sent)
     assert answer.status_code == 422
@@ -130,20 +130,20 @@ async def test_a_form_with_too_many_fields_is_refused(visitor: Visitor):
     assert answer.status_code in {400, 422}
 
 
-async def test_foreign_pages_cannot_pull_the_sandboxs_levers(visitor: Visitor):
+async def test_other_sites_cannot_control_the_sandbox(visitor: Visitor):
     answer = await visitor.http.post(
         "/sandbox/control/reset", json={}, headers={"sec-fetch-site": "cross-site"}
     )
     assert answer.status_code == 403
 
 
-async def test_a_path_outside_ascii_is_refused_like_any_other(visitor: Visitor):
+async def test_a_non_ascii_path_is_rejected_like_any_other(visitor: Visitor):
     fields = hidden(await visitor.open(REVIEW))
     assert await refused(visitor, "/connections/%C3%A9/sync", fields)
 
 
 @pytest.mark.parametrize("act", ["/connect", "/connect/credentials"])
-async def test_a_form_that_does_not_arrive_is_not_waited_for(
+async def test_an_incomplete_form_is_not_waited_for(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, act: str
 ):
     monkeypatch.setattr(form, "FORM_TIMEOUT_S", 0.01)
@@ -157,7 +157,7 @@ async def test_a_form_that_does_not_arrive_is_not_waited_for(
     assert (answer.status_code, title(answer)) == (408, "The form took too long")
 
 
-async def test_forms_that_are_slow_to_arrive_keep_nobody_else_waiting(
+async def test_slow_forms_do_not_delay_other_requests(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 1)
@@ -178,7 +178,7 @@ async def test_forms_that_are_slow_to_arrive_keep_nobody_else_waiting(
     assert (await visitor.open("/livez")).status_code == 200
 
 
-async def test_forms_that_arrive_together_are_not_all_worked_on_at_once(
+async def test_a_slow_form_gets_a_503_if_the_limit_is_reached_meanwhile(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 1)
@@ -192,12 +192,12 @@ async def test_forms_that_arrive_together_are_not_all_worked_on_at_once(
     assert (answer.status_code, title(answer)) == (503, "Too many people are here at once")
 
 
-async def test_a_head_beyond_all_use_is_refused(visitor: Visitor):
+async def test_an_oversized_head_is_rejected(visitor: Visitor):
     answer = await visitor.http.get("/connect", headers={"cookie": "x" * 40_000})
     assert (answer.status_code, title(answer)) == (431, "Your browser sends too much along")
 
 
-async def test_more_at_once_than_is_good_is_told_to_come_back(
+async def test_too_many_concurrent_requests_get_a_503(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 0)

@@ -23,7 +23,7 @@ async def crowd(visitor: Visitor) -> Visitor:
 
 
 @pytest.mark.parametrize("address", ["/", "/connect", "/busy", "/busy/why", "/invites/new"])
-async def test_every_list_names_everybody_apart(crowd: Visitor, address: str):
+async def test_every_list_distinguishes_people_with_equal_names(crowd: Visitor, address: str):
     page = await crowd.open(address)
 
     said = words(page)
@@ -35,7 +35,7 @@ async def test_every_list_names_everybody_apart(crowd: Visitor, address: str):
     assert all(one.strip() for one in _OPTION.findall(page.text))
 
 
-async def test_headings_and_files_say_who_it_is(crowd: Visitor):
+async def test_headings_and_file_names_identify_the_person(crowd: Visitor):
     page = await crowd.open(f"/busy?schedule_id={ANNA}")
     assert f"{FIRST} · times in" in words(page)
 
@@ -43,7 +43,7 @@ async def test_headings_and_files_say_who_it_is(crowd: Visitor):
     assert f"X-WR-CALNAME:Busy times: {FIRST}" in file.text.replace("\r\n ", "")
 
 
-async def test_calendars_of_one_name_are_told_apart_wherever_they_are_named(owner: Owner):
+async def test_calendars_with_equal_names_are_distinguished_everywhere(owner: Owner):
     calendars = [
         {"id": f"cal-{n}", "name": name} for n, name in enumerate(["Same", "same", "\u200b", ""])
     ]
@@ -61,7 +61,7 @@ async def test_calendars_of_one_name_are_told_apart_wherever_they_are_named(owne
     assert "on: Same (…al-0)" in beside.replace(" :", ":")
 
 
-async def test_a_provider_without_a_name_is_called_a_calendar_in_each_language(visitor: Visitor):
+async def test_an_unnamed_provider_has_a_generic_name_per_language(visitor: Visitor):
     body = {"providers": [{"id": "unheard-of", "features": {"connectMethods": ["OAUTH"]}}]}
     await visitor.control(
         "faults", [{"method": "ListProviders", "status": 200, "body": body, "times": 1}]
@@ -74,7 +74,7 @@ async def test_a_provider_without_a_name_is_called_a_calendar_in_each_language(v
     assert title(german).startswith("Kalender verbinden")
 
 
-async def test_a_guest_is_not_shown_the_address_that_tells_people_apart(crowd: Visitor):
+async def test_guests_do_not_see_the_email_hint(crowd: Visitor):
     people = (await crowd.open("/invites/new")).text
     [schedule_id] = re.findall(r'<option value="([^"]+)"[^>]*>\s*Anna \(anna', people)
     form = await crowd.open(f"/invites/new?schedule_id={schedule_id}")
@@ -90,6 +90,6 @@ async def test_a_guest_is_not_shown_the_address_that_tells_people_apart(crowd: V
     assert "anna.vogel" not in page.text
 
 
-def test_people_are_found_without_what_nobody_types():
+def test_search_ignores_invisible_characters():
     assert matches("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u062e\u0648")
     assert matches("Lindstr\u00f6m", "lind\u00adstrom\u200b")

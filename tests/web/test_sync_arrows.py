@@ -11,7 +11,7 @@ _FLOW = re.compile(
 _ARROW = re.compile(r'<svg class="arrow is-(\w+)"')
 
 
-async def test_a_row_draws_both_directions_and_says_them(visitor: Visitor):
+async def test_a_row_shows_both_directions_as_arrows_and_text(visitor: Visitor):
     page = await visitor.open("/")
     broken, well = _FLOW.findall(page.text)
     assert broken[0].startswith("From Outlook or Office 365 to Wix: interrupted. From Wix to")
@@ -22,19 +22,19 @@ async def test_a_row_draws_both_directions_and_says_them(visitor: Visitor):
     assert {"in-broken", "out-broken", "in-solid", "out-off"} < set(parts)
 
 
-async def test_a_connection_draws_them_large(visitor: Visitor):
+async def test_a_connection_page_shows_large_arrows(visitor: Visitor):
     roster = await visitor.open("/")
     links = re.findall(r'class="row-link" href="([^"]+)"', roster.text)
     drawn = [_ARROW.findall((await visitor.open(link)).text) for link in links]
     assert drawn == [["broken", "broken"], ["solid", "off"]]
 
 
-async def test_the_review_draws_what_the_provider_can_do(visitor: Visitor):
+async def test_the_review_shows_the_directions_of_the_provider(visitor: Visitor):
     for provider, arrows in ((GOOGLE, ["solid", "off"]), (MICROSOFT, ["solid", "solid"])):
         page = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={provider}")
         assert _ARROW.findall(page.text) == arrows
 
 
-async def test_a_day_draws_its_busy_times_as_a_strip(visitor: Visitor):
+async def test_a_day_shows_its_busy_times_as_a_strip(visitor: Visitor):
     page = await visitor.open(f"/busy?schedule_id={ANNA}")
     assert '<rect x="540" width="60" height="10"/>' in page.text, "from nine to ten"

@@ -90,7 +90,7 @@ async def journey(wix: Dashboard, site: str, *, ends: bool) -> None:
         assert not [one for one in SITES if one != site and one in page.text]
 
 
-async def test_five_sites_at_once_never_meet(wix: Dashboard):
+async def test_five_concurrent_sites_are_isolated(wix: Dashboard):
     for site in SITES:
         await wix.control("site", site_id=site, site_name=f"Salon {site}")
     walks = [journey(wix, site, ends=bool(n % 2)) for n, site in enumerate([*SITES, *SITES[:3]])]
@@ -188,7 +188,7 @@ async def offer(  # noqa: PLR0911 -- one answer for each offer
             )
 
 
-async def test_what_one_site_has_got_opens_nothing_to_another(wix: Dashboard, robbed: Loot):
+async def test_credentials_of_one_site_are_invalid_for_another(wix: Dashboard, robbed: Loot):
     thief = await wix.tab(SUED)
     own = await connect(wix, thief, "owner@salon-sued.example")
     before = (await wix.calls())["calls"]
@@ -205,15 +205,13 @@ async def test_what_one_site_has_got_opens_nothing_to_another(wix: Dashboard, ro
     assert {call["site_id"] for call in after} == {SUED}
 
 
-async def test_the_owner_alone_finishes_what_was_begun(wix: Dashboard, robbed: Loot):
+async def test_only_the_owner_who_started_a_flow_can_finish_it(wix: Dashboard, robbed: Loot):
     thief = await wix.tab(SUED)
     assert (await thief.open(robbed.back)).status_code == 403
     assert (await robbed.consenting.open(robbed.back)).status_code == 303
 
 
-async def test_who_has_gone_to_another_site_meanwhile_finishes_nothing(
-    wix: Dashboard, robbed: Loot
-):
+async def test_a_flow_cannot_be_finished_after_changing_the_site(wix: Dashboard, robbed: Loot):
     owner = robbed.consenting
     asked = await owner.open(f"/wix/app?instance={await wix.instance(SUED)}", **TAB)
     page = await owner.open(asked.headers["location"])
@@ -223,9 +221,7 @@ async def test_who_has_gone_to_another_site_meanwhile_finishes_nothing(
     assert "Salon Nord" not in answer.text
 
 
-async def test_a_ticket_opens_its_own_site_and_no_change_makes_it_anothers(
-    wix: Dashboard, robbed: Loot
-):
+async def test_a_ticket_is_valid_for_its_site_even_if_altered(wix: Dashboard, robbed: Loot):
     tenants = [await wix.tenant(site) for site in (NORD, SUED)]
     head, _, rest = robbed.ticket.rpartition(".")
     for forged in (f"{head}.{rest[:-2]}AA", f"x{robbed.ticket}", robbed.ticket + tenants[1]):
@@ -236,7 +232,7 @@ async def test_a_ticket_opens_its_own_site_and_no_change_makes_it_anothers(
         assert "set-cookie" not in answer.headers
 
 
-async def test_no_session_of_another_kind_of_app_opens_a_site(wix: Dashboard):
+async def test_tokens_of_other_purposes_open_no_site(wix: Dashboard):
     signer = services_of(wix.app).signer
     tenant = await wix.tenant(NORD)
     since = int(wix.clock().timestamp())

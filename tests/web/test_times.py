@@ -47,7 +47,7 @@ def words(page: httpx.Response) -> str:
 @pytest.mark.parametrize(
     "zone", ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "Etc/GMT+12"]
 )
-async def test_no_time_of_the_calendar_is_too_much_for_a_page(visitor: Visitor, zone: str):
+async def test_pages_can_show_any_time(visitor: Visitor, zone: str):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
     await set_time_zone(visitor, zone)
     await set_events(visitor, *ENDS)
@@ -62,7 +62,7 @@ async def test_no_time_of_the_calendar_is_too_much_for_a_page(visitor: Visitor, 
         assert page.status_code == 200, address
 
 
-async def test_an_event_without_an_end_is_shown_as_one(visitor: Visitor):
+async def test_an_open_ended_event_is_shown(visitor: Visitor):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
     await set_events(visitor, *ENDS)
     said = words(await visitor.open(f"/busy/why?schedule_id={BO}&at=2026-11-24T10:00"))
@@ -73,7 +73,7 @@ async def test_an_event_without_an_end_is_shown_as_one(visitor: Visitor):
 
 
 @pytest.mark.parametrize(("day", "missing"), [("2000-01-01", "back"), ("2099-12-31", "on")])
-async def test_the_last_page_leads_no_further(visitor: Visitor, day: str, missing: str):
+async def test_the_last_page_has_no_next_link(visitor: Visitor, day: str, missing: str):
     page = await visitor.open(f"/busy?from={day}")
 
     assert page.status_code == 200
@@ -81,7 +81,7 @@ async def test_the_last_page_leads_no_further(visitor: Visitor, day: str, missin
     assert page.text.count('class="button is-quiet is-') == 1
 
 
-async def test_a_days_leave_in_los_angeles_is_that_day_in_auckland(visitor: Visitor):
+async def test_a_day_off_in_los_angeles_is_the_same_date_in_auckland(visitor: Visitor):
     await set_time_zone(visitor, "Pacific/Auckland")
     away = event("2026-11-24T08:00:00Z", "2026-11-25T08:00:00Z", schedule_id=ANNA, allDay=True)
     await set_events(visitor, away)
@@ -94,7 +94,7 @@ async def test_a_days_leave_in_los_angeles_is_that_day_in_auckland(visitor: Visi
 
 
 @pytest.mark.parametrize("at", ["09:00", "09:30", "10:00", "10:30"])
-async def test_an_event_that_ends_before_it_starts_is_named_once(visitor: Visitor, at: str):
+async def test_an_event_that_ends_before_it_starts_shows_one_time(visitor: Visitor, at: str):
     await set_time_zone(visitor, "UTC")
     await set_events(visitor, event("2026-11-24T10:00:00Z", "2026-11-24T09:00:00Z"))
     said = words(await visitor.open(f"/busy/why?schedule_id={ANNA}&at=2026-11-24T{at}"))
@@ -103,7 +103,7 @@ async def test_an_event_that_ends_before_it_starts_is_named_once(visitor: Visito
     assert ("Before" in said) == (at >= "10:00")
 
 
-async def test_what_fits_between_two_moments_of_one_time_is_named_once(visitor: Visitor):
+async def test_a_time_range_in_a_repeated_hour_is_shown_once(visitor: Visitor):
     await set_time_zone(visitor, "Europe/Berlin")
     await set_events(visitor, event("2026-10-25T00:40:00Z", "2026-10-25T00:50:00Z"))
     said = words(await visitor.open(f"/busy/why?schedule_id={ANNA}&at=2026-10-25T02:30"))
@@ -111,7 +111,7 @@ async def test_what_fits_between_two_moments_of_one_time_is_named_once(visitor: 
     assert said.count("02:40 (UTC+2) - 02:50 (UTC+2)") == 1
 
 
-async def test_a_zone_that_nobody_knows_is_named_beside_the_times(visitor: Visitor):
+async def test_an_unknown_zone_is_named_beside_the_times(visitor: Visitor):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
     await set_time_zone(visitor, "Pacific/Auckland", **{BO: "Customized Time Zone"})
     says = "Wix calls the time zone of Bo"
@@ -142,7 +142,7 @@ async def test_a_site_without_any_zone_says_so(visitor: Visitor):
     assert "Wix doesn't say which time zone Anna Vogel has, so times are those of UTC." in said
 
 
-async def test_names_of_zones_are_those_that_people_know(visitor: Visitor):
+async def test_zone_names_are_the_common_ones(visitor: Visitor):
     await set_time_zone(visitor, "Etc/GMT+5", **{BO: "India Standard Time"})
 
     said = words(await visitor.open("/busy"))
@@ -154,7 +154,7 @@ async def test_names_of_zones_are_those_that_people_know(visitor: Visitor):
     assert 'value="America/Los_Angeles" selected' in page.text
 
 
-async def test_an_invitation_is_good_until_a_time_of_the_site(visitor: Visitor):
+async def test_an_invitation_expires_in_the_zone_of_the_site(visitor: Visitor):
     await set_time_zone(visitor, "America/New_York", **{BO: "Asia/Tokyo"})
     token = (await invited(visitor)).removeprefix("/i/")
     page = await visitor.open(f"/invites/{token}")
@@ -170,7 +170,7 @@ async def test_an_invitation_is_good_until_a_time_of_the_site(visitor: Visitor):
         assert f"The link is good until {until}." in words(await visitor.open(guest)), guest
 
 
-def test_an_hour_that_comes_twice_is_told_apart_with_its_year_too():
+def test_a_repeated_hour_is_marked_even_with_the_year():
     berlin = ZoneInfo("Europe/Berlin")
     late = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC).astimezone(berlin) for hour in (0, 1, 2)]
 
@@ -181,7 +181,7 @@ def test_an_hour_that_comes_twice_is_told_apart_with_its_year_too():
     ]
 
 
-async def test_the_next_busy_times_are_the_next_in_whatever_order_they_come(visitor: Visitor):
+async def test_the_next_busy_times_are_the_earliest_in_any_order(visitor: Visitor):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
     days = (27, 25, 26, 24)
     await set_events(
@@ -195,7 +195,7 @@ async def test_the_next_busy_times_are_the_next_in_whatever_order_they_come(visi
     assert "Tue 24 Nov, 10:00 - 11:00 Wed 25 Nov, 10:00 - 11:00 Thu 26 Nov" in said
 
 
-async def test_printed_pages_go_by_the_time_of_the_site(visitor: Visitor):
+async def test_printed_pages_use_the_zone_of_the_site(visitor: Visitor):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
     await set_time_zone(visitor, "Pacific/Auckland")
 
@@ -206,12 +206,12 @@ async def test_printed_pages_go_by_the_time_of_the_site(visitor: Visitor):
         assert "UTC" not in words(await visitor.open(page)), page
 
 
-async def test_only_a_site_in_utc_speaks_of_utc(visitor: Visitor):
+async def test_only_a_site_in_utc_mentions_utc(visitor: Visitor):
     await set_time_zone(visitor, "Etc/UTC")
     assert "Checked at Sun, 22 Nov 2026, 09:00 (UTC)" in words(await visitor.open("/"))
 
 
-async def test_years_are_named_where_they_are_not_the_years_of_the_page(visitor: Visitor):
+async def test_years_are_shown_where_they_differ_from_the_page(visitor: Visitor):
     connection = f"/connections/{await connect(visitor, BO, GOOGLE)}"
     long = event("2026-11-20T09:00:00Z", "2028-11-26T10:00:00Z", schedule_id=BO)
     away = event("2026-11-19T23:00:00Z", "2028-11-26T23:00:00Z", schedule_id=BO, allDay=True)
@@ -238,7 +238,7 @@ async def test_years_are_named_where_they_are_not_the_years_of_the_page(visitor:
     assert "Fri, 1 Jan 2027, 06:00 - 11:00 in Tokyo" in said
 
 
-def test_every_language_has_years_where_they_differ():
+def test_every_language_shows_differing_years():
     berlin = ZoneInfo("Europe/Berlin")
     person = Person(BO, "Bo", ScheduleKind.STAFF, berlin.key)
 
@@ -268,7 +268,7 @@ def test_every_language_has_years_where_they_differ():
             )
 
 
-async def test_an_hour_that_clocks_show_twice_is_an_hour_elsewhere(visitor: Visitor):
+async def test_a_repeated_hour_is_a_single_hour_in_another_zone(visitor: Visitor):
     await set_time_zone(visitor, "Europe/Berlin")
     await set_events(visitor, event("2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z"))
     page = f"/busy?schedule_id={ANNA}&from=2026-11-01&days=1&zone=America/New_York"
@@ -278,7 +278,7 @@ async def test_an_hour_that_clocks_show_twice_is_an_hour_elsewhere(visitor: Visi
     )
 
 
-async def test_a_midnight_that_comes_twice_closes_a_day_once(visitor: Visitor):
+async def test_a_repeated_midnight_ends_a_day_once(visitor: Visitor):
     await set_time_zone(visitor, "America/Havana")
     once = event("2026-11-01T02:00:00Z", "2026-11-01T04:00:00Z")
     twice = event("2026-11-01T03:00:00Z", "2026-11-01T05:00:00Z")

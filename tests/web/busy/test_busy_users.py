@@ -38,7 +38,7 @@ async def test_the_page_of_a_user_is_that_of_their_schedule(visitor: Visitor):
     assert f"user_id={ANNAS_USER}" in page.text
 
 
-async def test_several_users_are_shown_together_and_the_links_keep_them(visitor: Visitor):
+async def test_several_users_are_shown_and_kept_in_links(visitor: Visitor):
     page = await visitor.open(f"/busy?user_id={ANNAS_USER}&user_id={DMITRIS_USER}&days=1")
 
     assert "Anna Vogel and Дмитрий Соколов ·" in words(page)
@@ -53,7 +53,7 @@ async def test_several_users_are_shown_together_and_the_links_keep_them(visitor:
     assert "Busy times Дмитрий Соколов ·" in words(await visitor.open(narrowed))
 
 
-async def test_wix_is_asked_for_the_users(visitor: Visitor):
+async def test_wix_is_requested_by_user_id(visitor: Visitor):
     found = (await visitor.open(f"/busy.json?user_id={DMITRIS_USER}&from=2026-11-22")).json()
 
     assert found["busy"]
@@ -74,7 +74,7 @@ async def test_wix_is_asked_for_the_users(visitor: Visitor):
         (f"user_id={ANNAS_USER}&schedule_id={BO}", "belongs to none of the Wix users"),
     ],
 )
-async def test_users_who_are_none_are_marked_and_wix_is_not_asked(
+async def test_unknown_users_are_marked_and_not_requested(
     visitor: Visitor, path: str, query: str, says: str
 ):
     page = await visitor.open(f"{path}?{query}")
@@ -86,7 +86,7 @@ async def test_users_who_are_none_are_marked_and_wix_is_not_asked(
     assert "ListEvents" not in await visitor.calls()
 
 
-async def test_json_names_all_that_is_wrong_at_once(visitor: Visitor):
+async def test_json_reports_all_invalid_parameters_at_once(visitor: Visitor):
     query = f"user_id={ANNAS_USER}&user_id={NOBODY}&days=0&from=garbage&zone=garbage"
     answer = await visitor.open(f"/busy.json?{query}")
 
@@ -95,7 +95,7 @@ async def test_json_names_all_that_is_wrong_at_once(visitor: Visitor):
     assert set(answer.json()["problems"]) == {"user_id", "days", "from", "zone"}
 
 
-async def test_json_tells_when_somebody_is_busy_and_no_title(visitor: Visitor):
+async def test_json_has_busy_times_without_titles(visitor: Visitor):
     answer = await visitor.open(f"/busy.json?user_id={ANNAS_USER}&from=2026-11-22&days=7&titles=1")
     found = answer.json()
 
@@ -115,7 +115,7 @@ async def test_json_tells_when_somebody_is_busy_and_no_title(visitor: Visitor):
     assert "Dentist" not in answer.text
 
 
-async def test_json_of_everyone_needs_no_user(visitor: Visitor):
+async def test_json_of_all_people_needs_no_user(visitor: Visitor):
     found = (await visitor.open("/busy.json?user_id=&schedule_id=")).json()
 
     assert {one["schedule_id"] for one in found["busy"]} >= {ANNA, DMITRI}

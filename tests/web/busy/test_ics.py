@@ -9,7 +9,7 @@ from tests.web.fake_busy_times import event, set_events, set_time_zone
 __all__ = ["visitor"]
 
 
-async def test_blocked_times_are_a_file_that_nobody_keeps_or_runs(visitor: Visitor):
+async def test_busy_times_download_as_an_uncached_harmless_file(visitor: Visitor):
     answer = await visitor.open(f"/busy.ics?schedule_id={ANNA}&from=2026-11-22&days=7")
 
     assert answer.status_code == 200
@@ -21,7 +21,7 @@ async def test_blocked_times_are_a_file_that_nobody_keeps_or_runs(visitor: Visit
     assert "set-cookie" not in answer.headers
 
 
-async def test_it_holds_the_days_asked_for_without_titles(visitor: Visitor):
+async def test_the_file_holds_the_requested_days_without_titles(visitor: Visitor):
     answer = await visitor.open(f"/busy.ics?schedule_id={ANNA}&days=1&titles=1")
 
     assert answer.text.count("BEGIN:VEVENT\r\n") == 4
@@ -33,19 +33,19 @@ async def test_it_holds_the_days_asked_for_without_titles(visitor: Visitor):
     assert not [call for call in calls if "OWN_PI" in call["query"]]
 
 
-async def test_two_downloads_are_the_same(visitor: Visitor):
+async def test_repeated_downloads_are_identical(visitor: Visitor):
     first, second = [await visitor.open(f"/busy.ics?schedule_id={ANNA}") for _ in "ab"]
     assert first.content == second.content
 
 
-async def test_a_file_with_something_missing_says_so(visitor: Visitor):
+async def test_an_incomplete_file_says_so(visitor: Visitor):
     answer = await visitor.open(f"/busy.ics?schedule_id={DMITRI}")
 
     assert 'filename="busy-2026-11-22-incomplete.ics"' in answer.headers["content-disposition"]
     assert "X-WR-CALDESC:Some busy times are missing" in answer.text
 
 
-async def test_nothing_busy_is_a_valid_file(visitor: Visitor):
+async def test_a_file_without_busy_times_is_valid(visitor: Visitor):
     answer = await visitor.open(f"/busy.ics?schedule_id={BO}")
     assert "BEGIN:VFREEBUSY\r\n" in answer.text
 
@@ -53,7 +53,7 @@ async def test_nothing_busy_is_a_valid_file(visitor: Visitor):
 FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
 
 
-async def test_two_readers_find_the_times_that_wix_has(visitor: Visitor):
+async def test_two_ical_readers_find_the_times_of_wix(visitor: Visitor):
     await set_time_zone(visitor, "Pacific/Auckland")
     await set_events(
         visitor,
@@ -81,7 +81,7 @@ async def test_two_readers_find_the_times_that_wix_has(visitor: Visitor):
     }
 
 
-async def test_a_free_week_is_one_of_the_schedule(visitor: Visitor):
+async def test_a_free_week_names_its_schedule(visitor: Visitor):
     await set_time_zone(visitor, "America/Los_Angeles")
     await set_events(visitor)
     [read] = by_ical_js([(await visitor.open(f"/busy.ics?schedule_id={ANNA}")).content])
@@ -90,7 +90,7 @@ async def test_a_free_week_is_one_of_the_schedule(visitor: Visitor):
     assert (free["dtstart"], free["dtend"]) == ("2026-11-22T08:00:00Z", "2026-11-29T08:00:00Z")
 
 
-async def test_a_week_that_was_not_read_is_not_called_free(visitor: Visitor):
+async def test_an_unread_week_is_not_called_free(visitor: Visitor):
     await set_events(visitor, event("soon", "later"))
     [read] = by_ical_js([(await visitor.open(f"/busy.ics?schedule_id={ANNA}")).content])
 

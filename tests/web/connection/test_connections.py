@@ -12,13 +12,13 @@ async def calendars(visitor: Visitor, connection_id: str) -> list[str]:
     return [row.split('value="')[1].split('"')[0] for row in rows]
 
 
-async def test_a_new_connection_says_that_nothing_flows_yet(visitor: Visitor, connected: str):
+async def test_a_new_connection_says_that_sync_is_off(visitor: Visitor, connected: str):
     said = words(await visitor.open(f"/connections/{connected}"))
     assert "Connected. One step left: choose what Wix may do." in said
     assert said.index("One step left") < said.index("Block booking times")
 
 
-async def test_saved_switches_are_what_wix_holds(visitor: Visitor, connected: str):
+async def test_saved_switches_match_wix(visitor: Visitor, connected: str):
     first, *_ = await calendars(visitor, connected)
     page = await visitor.open(f"/connections/{connected}")
     answer = await visitor.submit(
@@ -40,7 +40,7 @@ async def test_saved_switches_are_what_wix_holds(visitor: Visitor, connected: st
 
 
 @pytest.mark.parametrize("update", ["merge", "replace"])
-async def test_switching_one_side_leaves_the_other_as_it_was(visitor: Visitor, update: str):
+async def test_switching_one_direction_keeps_the_other(visitor: Visitor, update: str):
     await visitor.control("site", {"update": update})
     connection_id = await connect(visitor, BO, MICROSOFT)
     first, *_ = await calendars(visitor, connection_id)
@@ -56,7 +56,7 @@ async def test_switching_one_side_leaves_the_other_as_it_was(visitor: Visitor, u
     assert "From Wix to Outlook or Office 365: off" in after.text
 
 
-async def test_import_without_a_calendar_is_not_saved_and_nothing_is_lost(
+async def test_import_without_a_calendar_is_rejected_and_input_is_kept(
     visitor: Visitor, connected: str
 ):
     page = await visitor.open(f"/connections/{connected}")
@@ -68,9 +68,7 @@ async def test_import_without_a_calendar_is_not_saved_and_nothing_is_lost(
     assert "UpdateSyncConfig" not in await visitor.calls()
 
 
-async def test_copying_is_saved_though_blocking_still_wants_a_calendar(
-    visitor: Visitor, connected: str
-):
+async def test_export_is_saved_while_import_lacks_a_calendar(visitor: Visitor, connected: str):
     first, *_ = await calendars(visitor, connected)
     sync = f"/connections/{connected}/sync"
     page = await visitor.open(f"/connections/{connected}")
@@ -91,7 +89,9 @@ async def test_copying_is_saved_though_blocking_still_wants_a_calendar(
     assert "to Wix: on, starting. From Wix to Outlook or Office 365: on" in after.text
 
 
-async def test_copying_that_wix_does_not_take_is_not_called_saved(visitor: Visitor, connected: str):
+async def test_an_export_wix_did_not_accept_is_not_reported_as_saved(
+    visitor: Visitor, connected: str
+):
     page = await visitor.open(f"/connections/{connected}")
     other = {"id": connected, "scheduleId": BO, "providerId": MICROSOFT, "status": "CONNECTED"}
     stored = {"method": "GetConnection", "status": 200, "body": {"connection": other}, "times": 2}
@@ -104,7 +104,7 @@ async def test_copying_that_wix_does_not_take_is_not_called_saved(visitor: Visit
     assert answer.text.count("is-unsaved") == 2
 
 
-async def test_a_direction_that_the_provider_fixes_is_locked_and_says_why(visitor: Visitor):
+async def test_a_direction_fixed_by_the_provider_shows_the_reason(visitor: Visitor):
     connection_id = await connect(visitor, BO, GOOGLE)
     page = await visitor.open(f"/connections/{connection_id}")
     assert "sets this by itself; it can't be changed here" in words(page)
@@ -112,7 +112,7 @@ async def test_a_direction_that_the_provider_fixes_is_locked_and_says_why(visito
     assert "Save" not in words(page)
 
 
-async def test_saving_what_got_locked_meanwhile_is_refused_before_wix_is_asked(visitor: Visitor):
+async def test_a_direction_locked_meanwhile_sends_no_request(visitor: Visitor):
     connection_id = await connect(visitor, BO, MICROSOFT)
     page = await visitor.open(f"/connections/{connection_id}")
     await visitor.control(f"connections/{connection_id}", {"status": "DISCONNECTED"})
@@ -148,7 +148,7 @@ async def test_saving_what_got_locked_meanwhile_is_refused_before_wix_is_asked(v
         ({"status": "ERROR"}, "Needs you", "reports a problem", True),
     ],
 )
-async def test_every_state_has_words_and_a_next_step(
+async def test_every_state_has_a_text_and_a_next_step(
     visitor: Visitor, state: dict[str, str], badge: str, says: str, again: bool
 ):
     connection_id = await connect(visitor, BO, GOOGLE)
@@ -161,7 +161,7 @@ async def test_every_state_has_words_and_a_next_step(
     assert "Connect again" in words(page)
 
 
-async def test_a_state_that_nobody_has_heard_of_is_not_green(visitor: Visitor, connected: str):
+async def test_an_unknown_state_is_not_green(visitor: Visitor, connected: str):
     body = {"connection": {"id": connected, "scheduleId": BO, "providerId": MICROSOFT}}
     body["connection"]["status"] = "PAUSED"
     await visitor.control("faults", [{"method": "GetConnection", "status": 200, "body": body}])
@@ -169,9 +169,7 @@ async def test_a_state_that_nobody_has_heard_of_is_not_green(visitor: Visitor, c
     assert "Unclear Wix reports a state that we don't know yet." in said
 
 
-async def test_calendars_that_cannot_be_read_leave_the_rest_of_the_page(
-    visitor: Visitor, connected: str
-):
+async def test_unreadable_calendars_leave_the_rest_of_the_page(visitor: Visitor, connected: str):
     await visitor.control("faults", [{"method": "ListCalendars", "status": 403}])
     page = await visitor.open(f"/connections/{connected}")
     assert page.status_code == 200
@@ -179,9 +177,7 @@ async def test_calendars_that_cannot_be_read_leave_the_rest_of_the_page(
     assert "Save" in words(page), "the other direction can still be switched"
 
 
-async def test_nobody_is_told_to_tick_where_there_is_nothing_to_tick(
-    visitor: Visitor, connected: str
-):
+async def test_without_calendars_nobody_is_asked_to_tick_one(visitor: Visitor, connected: str):
     fault = {"method": "ListCalendars", "status": 200, "body": {"calendars": []}}
     await visitor.control("faults", [fault])
     said = words(await visitor.open(f"/connections/{connected}"))
@@ -190,9 +186,7 @@ async def test_nobody_is_told_to_tick_where_there_is_nothing_to_tick(
 
 
 @pytest.mark.parametrize("connection_id", ["unknownunknown", "%2e%2e%2fproviders", "a%00b"])
-async def test_an_unknown_connection_is_a_page_and_not_a_crash(
-    visitor: Visitor, connection_id: str
-):
+async def test_an_unknown_connection_is_an_error_page(visitor: Visitor, connection_id: str):
     page = await visitor.open(f"/connections/{connection_id}")
     assert page.status_code == 404
 
@@ -206,7 +200,7 @@ async def test_a_notice_of_another_connection_is_not_shown(visitor: Visitor, con
     assert "Saved." not in words(await visitor.open(f"/connections/{connected}?notice=forged"))
 
 
-async def test_what_wix_keeps_otherwise_is_named(visitor: Visitor, connected: str):
+async def test_settings_kept_differently_by_wix_are_reported(visitor: Visitor, connected: str):
     page = await visitor.open(f"/connections/{connected}")
     other = {"id": connected, "scheduleId": BO, "providerId": MICROSOFT, "status": "CONNECTED"}
     stored = {"method": "GetConnection", "status": 200, "body": {"connection": other}, "times": 3}
@@ -219,9 +213,7 @@ async def test_what_wix_keeps_otherwise_is_named(visitor: Visitor, connected: st
     )
 
 
-async def test_a_switch_that_was_locked_on_the_page_keeps_what_it_is(
-    visitor: Visitor, connected: str
-):
+async def test_a_switch_locked_on_the_page_keeps_its_value(visitor: Visitor, connected: str):
     first, *_ = await calendars(visitor, connected)
     address = f"/connections/{connected}"
     page = await visitor.open(address)
@@ -236,7 +228,7 @@ async def test_a_switch_that_was_locked_on_the_page_keeps_what_it_is(
     assert "From Wix to Outlook or Office 365: on, starting" in after
 
 
-async def test_a_save_that_cannot_be_read_back_claims_nothing(visitor: Visitor, connected: str):
+async def test_a_save_that_cannot_be_verified_claims_nothing(visitor: Visitor, connected: str):
     page = await visitor.open(f"/connections/{connected}")
     lost = {"method": "GetConnection", "status": 404, "times": 1}
     await visitor.control("faults", [{"method": "GetConnection", "delay_ms": 0}, lost])

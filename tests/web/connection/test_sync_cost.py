@@ -10,7 +10,7 @@ from tests.web.sync_settings import Owner, on
 NEXT = "Next one: Sun 22 Nov, 13:00 \N{EN DASH} 13:30 Berlin time"
 
 
-async def test_switching_blocking_off_says_how_many_busy_times_open(owner: Owner):
+async def test_disabling_import_says_how_many_busy_times_become_free(owner: Owner):
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar, export=True))
     sent = await owner.sends()
@@ -26,7 +26,7 @@ async def test_switching_blocking_off_says_how_many_busy_times_open(owner: Owner
     assert await owner.sends() == sent
 
 
-async def test_the_confirmed_form_saves_all_that_was_wished_for(owner: Owner):
+async def test_the_confirmed_form_saves_all_changes(owner: Owner):
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar, export=False))
     asked = await owner.save(export_enabled="on")
@@ -39,21 +39,21 @@ async def test_the_confirmed_form_saves_all_that_was_wished_for(owner: Owner):
     assert "to Wix: off. From Wix to Outlook or Office 365: on" in after.text
 
 
-async def test_where_nothing_opens_nothing_is_asked(owner: Owner):
+async def test_disabling_import_without_events_needs_no_confirmation(owner: Owner):
     *_, birthdays = await owner.calendars()
     await owner.saved(**on(birthdays))
 
     assert (await owner.save()).status_code == 303
 
 
-async def test_a_change_that_opens_nothing_is_saved_at_once(owner: Owner):
+async def test_a_change_that_frees_nothing_is_saved_at_once(owner: Owner):
     calendar, team, _ = await owner.calendars()
     await owner.saved(**on(calendar))
     assert (await owner.save(**on(calendar, export=True))).status_code == 303
     assert (await owner.save(**on(calendar, team))).status_code == 303
 
 
-async def test_a_dropped_calendar_is_named_and_only_the_sum_is_said_to_be_known(owner: Owner):
+async def test_a_removed_calendar_is_named_and_only_the_total_is_known(owner: Owner):
     calendar, team, _ = await owner.calendars()
     await owner.saved(**on(calendar, team))
 
@@ -68,7 +68,7 @@ async def test_a_dropped_calendar_is_named_and_only_the_sum_is_said_to_be_known(
     assert (await owner.save(answer)).status_code == 303
 
 
-async def test_another_calendar_of_the_schedule_makes_it_a_most(owner: Owner):
+async def test_another_calendar_makes_the_count_a_maximum(owner: Owner):
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar))
     await connect(owner.visitor, BO, GOOGLE)
@@ -82,7 +82,7 @@ async def test_another_calendar_of_the_schedule_makes_it_a_most(owner: Owner):
 @pytest.mark.parametrize(
     "wrong", [{"status": 500}, {"status": 403}, {"status": 200, "raw": "<html>"}]
 )
-async def test_a_count_that_fails_says_so_and_lets_the_owner_go_on(
+async def test_a_failed_count_says_so_and_lets_the_owner_continue(
     owner: Owner, wrong: dict[str, object]
 ):
     calendar, *_ = await owner.calendars()
@@ -95,7 +95,7 @@ async def test_a_count_that_fails_says_so_and_lets_the_owner_go_on(
     assert (await owner.save(answer)).status_code == 303
 
 
-async def test_settings_that_change_while_one_ponders_are_told(owner: Owner):
+async def test_settings_changed_during_the_confirmation_are_reported(owner: Owner):
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar))
     asked = await owner.save()
@@ -107,7 +107,7 @@ async def test_settings_that_change_while_one_ponders_are_told(owner: Owner):
     assert "These settings were changed elsewhere" in words(answer)
 
 
-async def test_who_posts_without_a_page_is_not_asked(owner: Owner):
+async def test_a_post_without_a_page_needs_no_confirmation(owner: Owner):
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar))
     token = hidden(await owner.page(), owner.sync)["csrf_token"]

@@ -64,7 +64,7 @@ async def owner(wix: Wix) -> AsyncIterator[Owner]:
 @pytest.mark.parametrize(
     ("many", "length"), [(420, 152), (MAX_CALENDARS, 152), (60, 1100), (3, 10_000), (2, 5000)]
 )
-async def test_all_that_a_page_offers_is_saved(owner: Owner, wix: Wix, many: int, length: int):
+async def test_all_calendars_of_a_page_are_saved(owner: Owner, wix: Wix, many: int, length: int):
     ids = [f"{n}".zfill(length - 8) + "@a.b/c?d" for n in range(many)]
     wix.ids = ids
     offered = await owner.calendars()
@@ -83,7 +83,7 @@ async def test_all_that_a_page_offers_is_saved(owner: Owner, wix: Wix, many: int
     assert _TICKED.findall(kept.text) == offered[1:]
 
 
-async def test_a_change_of_hundreds_is_taken_back(owner: Owner, wix: Wix):
+async def test_a_change_of_hundreds_is_undone(owner: Owner, wix: Wix):
     wix.ids = [f"{n}".zfill(152) for n in range(420)]
     offered = await owner.calendars()
     page = await owner.saved(**on(*offered))
@@ -100,7 +100,7 @@ async def test_a_change_of_hundreds_is_taken_back(owner: Owner, wix: Wix):
 @pytest.mark.parametrize(
     "id_", ["a\u00adb", "\u200d", " ", "a\r\nb", "\x00", "ü@x", "\u202e", "'\"<"]
 )
-async def test_any_id_comes_back_to_wix_as_it_came(owner: Owner, wix: Wix, id_: str):
+async def test_any_calendar_id_is_sent_back_unchanged(owner: Owner, wix: Wix, id_: str):
     wix.ids = [id_, "other"]
     first, _ = await owner.calendars()
 
@@ -109,7 +109,7 @@ async def test_any_id_comes_back_to_wix_as_it_came(owner: Owner, wix: Wix, id_: 
     assert wix.sent == [id_]
 
 
-async def test_an_id_that_cannot_go_back_leaves_the_others_and_is_said(owner: Owner, wix: Wix):
+async def test_an_unusable_id_is_reported_and_the_others_are_saved(owner: Owner, wix: Wix):
     good = ["ok", "a\u00adb", "\u200d", "x" * 1100]
     wix.listed = [*({"id": id_, "name": "Good"} for id_ in good), {"id": ""}, {"name": "Lost"}, {}]
 
@@ -121,7 +121,7 @@ async def test_an_id_that_cannot_go_back_leaves_the_others_and_is_said(owner: Ow
     assert sorted(wix.sent) == sorted(good)
 
 
-async def test_whoever_posts_without_a_page_names_ids(owner: Owner, wix: Wix):
+async def test_a_post_without_a_page_names_raw_ids(owner: Owner, wix: Wix):
     ids = [f"{n}".zfill(400) for n in range(100)]
     wix.ids = ids
 
@@ -130,12 +130,12 @@ async def test_whoever_posts_without_a_page_names_ids(owner: Owner, wix: Wix):
     assert _TICKED.findall(page.text) == [digest(ids[7])]
 
 
-def test_ids_that_fit_stand_for_themselves():
+def test_short_ids_are_their_own_handles():
     assert form_values(["a", "b"]) == {"a": "a", "b": "b"}
     assert ids_from_form(["b", "gone", "b"], ["a", "b"]) == ("b", "gone")
 
 
-def test_an_id_that_passes_for_another_ones_handle_is_told_apart():
+def test_an_id_that_looks_like_a_handle_is_distinguished():
     real = "x" * 30_000
     ids = [real, digest(real)]
 

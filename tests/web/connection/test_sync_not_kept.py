@@ -27,7 +27,7 @@ def stored(owner: Owner, calendars: list[str], *, exports: bool) -> dict[str, ob
     return {"method": "GetConnection", "status": 200, "body": answer, "times": 2}
 
 
-async def test_each_aspect_says_what_was_asked_and_what_wix_kept(owner: Owner):
+async def test_each_setting_shows_requested_and_kept_values(owner: Owner):
     calendar, team, birthdays = await owner.calendars()
     page = await owner.page()
     await owner.visitor.control(
@@ -41,7 +41,7 @@ async def test_each_aspect_says_what_was_asked_and_what_wix_kept(owner: Owner):
     assert "copying of bookings: you switched it off, Wix left it on." in said
 
 
-async def test_no_switch_is_advised_where_wix_forbids_to_use_one(owner: Owner):
+async def test_no_switch_is_advised_where_wix_forbids_changes(owner: Owner):
     await owner.saved(export_enabled="on")
     await owner.visitor.control(f"connections/{owner.id}", {"status": "SYNCED"})
     page = await owner.page()
@@ -54,7 +54,7 @@ async def test_no_switch_is_advised_where_wix_forbids_to_use_one(owner: Owner):
     assert "below" not in words(answer)
 
 
-async def test_what_wix_forbids_to_change_stays_readable_and_says_so(owner: Owner):
+async def test_settings_locked_by_wix_are_shown_with_the_reason(owner: Owner):
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar))
     page = await owner.page()
@@ -72,7 +72,7 @@ async def test_what_wix_forbids_to_change_stays_readable_and_says_so(owner: Owne
     assert "to Wix: on, starting. From Wix to Outlook or Office 365: off." in answer.text
 
 
-async def test_for_a_real_site_the_page_leads_to_its_dashboard():
+async def test_on_a_real_site_the_page_links_to_its_dashboard():
     inner = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     forbidden = httpx.Response(403, json={"message": "", "details": {}})
 

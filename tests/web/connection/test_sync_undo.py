@@ -11,7 +11,7 @@ from tests.web.conftest import KEY, connect
 from tests.web.sync_settings import NOW, Owner, on, undo_of
 
 
-async def test_undo_brings_back_what_was_set_before(owner: Owner):
+async def test_undo_restores_the_previous_settings(owner: Owner):
     calendar, team, _ = await owner.calendars()
     await owner.saved(**on(calendar, export=True))
     saved = await owner.saved(**on(calendar, team))
@@ -39,7 +39,7 @@ async def test_undo_brings_back_what_was_set_before(owner: Owner):
         ((0,), ("copy",), "Blocking is on again. Copying is off again."),
     ],
 )
-async def test_an_undo_says_what_it_did(owner: Owner, before, after, says: str):
+async def test_an_undo_reports_what_it_did(owner: Owner, before, after, says: str):
     ids = await owner.calendars()
 
     def fields(wish):
@@ -57,7 +57,7 @@ async def test_an_undo_says_what_it_did(owner: Owner, before, after, says: str):
     assert "<title>Undone" in back.text
 
 
-async def test_an_undo_of_what_is_back_already_says_so(owner: Owner):
+async def test_a_repeated_undo_says_nothing_changed(owner: Owner):
     calendar, *_ = await owner.calendars()
     saved = await owner.saved(**on(calendar))
     await owner.saved(undo=undo_of(saved) or "")
@@ -67,7 +67,7 @@ async def test_an_undo_of_what_is_back_already_says_so(owner: Owner):
     assert "Undone. Everything is as it was before. Wix confirmed it." in words(twice)
 
 
-async def test_what_was_never_on_is_off_again_without_being_asked(owner: Owner):
+async def test_a_direction_never_set_is_disabled_unconfirmed(owner: Owner):
     calendar, *_ = await owner.calendars()
     saved = await owner.saved(**on(calendar, export=True))
 
@@ -86,7 +86,7 @@ async def test_an_undo_can_be_undone(owner: Owner):
     assert "to Wix: on, starting. From Wix to Outlook or Office 365: on" in again.text
 
 
-async def test_a_second_click_on_undo_is_no_change_in_between(owner: Owner):
+async def test_a_double_click_on_undo_is_not_a_conflict(owner: Owner):
     calendar, *_ = await owner.calendars()
     saved = await owner.saved(**on(calendar, export=True))
     token = undo_of(saved) or ""
@@ -96,7 +96,7 @@ async def test_a_second_click_on_undo_is_no_change_in_between(owner: Owner):
     assert [answer.status_code for answer in answers] == [303, 303]
 
 
-async def test_a_newer_change_is_not_undone_along_with_it(owner: Owner):
+async def test_a_newer_change_is_not_undone(owner: Owner):
     calendar, team, _ = await owner.calendars()
     saved = await owner.saved(**on(calendar))
     await owner.saved(**on(calendar, team, export=True))
@@ -109,13 +109,13 @@ async def test_a_newer_change_is_not_undone_along_with_it(owner: Owner):
     assert await owner.sends() == sent
 
 
-async def test_a_save_that_changed_nothing_offers_no_undo(owner: Owner):
+async def test_a_save_without_changes_offers_no_undo(owner: Owner):
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar))
     assert undo_of(await owner.saved(**on(calendar))) is None
 
 
-async def test_back_after_an_undo_says_saved_of_nothing_that_was_taken_back(owner: Owner):
+async def test_going_back_after_an_undo_does_not_claim_a_save(owner: Owner):
     calendar, *_ = await owner.calendars()
     saved = await owner.saved(**on(calendar, export=True))
     await owner.saved(undo=undo_of(saved) or "")
@@ -127,7 +127,7 @@ async def test_back_after_an_undo_says_saved_of_nothing_that_was_taken_back(owne
     assert undo_of(earlier) is None
 
 
-async def test_an_undo_of_another_connection_is_nothing_here(owner: Owner):
+async def test_an_undo_of_another_connection_is_rejected(owner: Owner):
     calendar, *_ = await owner.calendars()
     saved = await owner.saved(**on(calendar))
     other = Owner(owner.visitor, await connect(owner.visitor, ANNA, MICROSOFT))
@@ -137,7 +137,7 @@ async def test_an_undo_of_another_connection_is_nothing_here(owner: Owner):
     assert (answer.status_code, title(answer)) == (410, "It's too late to undo that")
 
 
-async def test_an_undo_of_long_ago_is_too_late_and_no_longer_offered(owner: Owner, still: FastAPI):
+async def test_an_expired_undo_is_rejected_and_no_longer_offered(owner: Owner, still: FastAPI):
     calendar, *_ = await owner.calendars()
     change(still, signer=Signer([KEY], clock=lambda: 1_000_000_000.0))
     answer = await owner.save(**on(calendar))
@@ -149,7 +149,7 @@ async def test_an_undo_of_long_ago_is_too_late_and_no_longer_offered(owner: Owne
     assert "Nothing was changed." in words(late)
 
 
-async def test_the_address_of_a_notice_holds_no_id_of_a_calendar_and_stays_short(owner: Owner):
+async def test_a_notice_url_is_short_and_holds_no_calendar_id(owner: Owner):
     ids = await owner.calendars()
     await owner.saved(**on(*ids))
     answer = await owner.save(**on(*ids, export=True))
@@ -161,7 +161,7 @@ async def test_the_address_of_a_notice_holds_no_id_of_a_calendar_and_stays_short
 @pytest.mark.parametrize(
     "method", ["GetConnection", "ListProviders", "QuerySchedules", "ListCalendars"]
 )
-async def test_whatever_wix_answers_the_page_says_that_nothing_was_changed(
+async def test_an_undo_that_fails_before_sending_changes_nothing(
     owner: Owner, method: str, status: int
 ):
     calendar, *_ = await owner.calendars()
@@ -174,7 +174,7 @@ async def test_whatever_wix_answers_the_page_says_that_nothing_was_changed(
     assert await owner.sends() == sent
 
 
-async def test_what_cannot_be_sent_back_is_told_like_any_save(owner: Owner):
+async def test_a_failing_undo_is_reported_like_a_failing_save(owner: Owner):
     calendar, *_ = await owner.calendars()
     saved = await owner.saved(**on(calendar))
     await owner.visitor.control(

@@ -31,7 +31,7 @@ def crowd(crowded: FastAPI) -> Visitor:
     return Visitor(crowded)
 
 
-async def test_a_page_holds_forty_and_travels_in_20_kb(crowd: Visitor):
+async def test_a_page_has_forty_people_and_20_kb(crowd: Visitor):
     page = await crowd.open("/")
     assert "500 of 501 people are protected" in words(page)
     assert "1\N{EN DASH}40 of 501" in words(page)
@@ -39,7 +39,7 @@ async def test_a_page_holds_forty_and_travels_in_20_kb(crowd: Visitor):
     assert page.text.count('<li class="row">') == 40
 
 
-async def test_what_a_crowd_costs_is_pages_of_people_and_three_calls(crowd: Visitor):
+async def test_a_large_site_takes_one_call_per_page_plus_three(crowd: Visitor):
     services_of(crowd.app).sites.invalidate()
     before = len(await crowd.calls())
     await crowd.open("/")
@@ -49,7 +49,7 @@ async def test_what_a_crowd_costs_is_pages_of_people_and_three_calls(crowd: Visi
     assert len(calls) == 6 + 5 + 3
 
 
-async def test_who_looks_again_soon_costs_what_can_have_changed(crowd: Visitor):
+async def test_a_repeated_visit_requests_only_what_can_have_changed(crowd: Visitor):
     await crowd.open("/")
     before = len(await crowd.calls())
     page = await crowd.open("/?page=2")
@@ -57,7 +57,7 @@ async def test_who_looks_again_soon_costs_what_can_have_changed(crowd: Visitor):
     assert "500 of 501 people are protected" in words(page)
 
 
-async def test_the_page_of_one_connection_reads_no_crowd_again(crowd: Visitor):
+async def test_a_connection_page_does_not_read_all_people_again(crowd: Visitor):
     link = re.search(r'href="(/connections/\w+)"', (await crowd.open("/")).text)
     assert link
     before = len(await crowd.calls())
@@ -70,14 +70,14 @@ async def test_the_page_of_one_connection_reads_no_crowd_again(crowd: Visitor):
     ], "the proof and the next busy times are one question"
 
 
-async def test_a_changed_sandbox_shows_at_once(visitor: Visitor):
+async def test_a_changed_sandbox_is_shown_at_once(visitor: Visitor):
     await visitor.control("site", {"schedules": 3, "names": ["Zoë Ångström"]})
     assert "Ida" not in words(await visitor.open("/"))
     await visitor.control("site", {"schedules": 2, "names": ["Ida"]})
     assert "Ida" in words(await visitor.open("/"))
 
 
-async def test_pages_are_walked_to_the_end_without_a_repeat(crowd: Visitor):
+async def test_pages_list_everybody_once(crowd: Visitor):
     seen: list[str] = []
     address = "/"
     while address:
@@ -88,7 +88,7 @@ async def test_pages_are_walked_to_the_end_without_a_repeat(crowd: Visitor):
 
 
 @each_row("page", ["0", "-1", "x", "", "٣", "99999999999999999999", "1e9"])
-async def test_what_is_no_number_of_a_page_is_the_first(crowd: Visitor, page: str):
+async def test_an_invalid_page_number_is_the_first_page(crowd: Visitor, page: str):
     assert "1\N{EN DASH}40 of 501" in words(await crowd.open(f"/?page={page}"))
 
 
@@ -96,12 +96,12 @@ async def test_a_page_beyond_the_last_is_the_last(crowd: Visitor):
     assert "481\N{EN DASH}501 of 501" in words(await crowd.open("/?page=999"))
 
 
-async def test_gaps_alone(crowd: Visitor):
+async def test_the_list_can_be_filtered_by_gaps(crowd: Visitor):
     found = await rows(crowd, "/?show=gaps")
     assert [found[0].split(" No ")[0], len(found)] == ["Whole business", 2]
 
 
-async def test_a_search_keeps_the_filter_and_the_filter_keeps_the_search(crowd: Visitor):
+async def test_search_and_filter_are_kept_together(crowd: Visitor):
     page = await crowd.open("/?q=ANGSTROM")
     assert page.text.count('<li class="row">') == 1
     assert 'href="/?q=ANGSTROM&amp;show=gaps"' in page.text
@@ -110,11 +110,11 @@ async def test_a_search_keeps_the_filter_and_the_filter_keeps_the_search(crowd: 
     assert '<input type="hidden" name="show" value="gaps">' in page.text
 
 
-async def test_the_business_is_found_by_what_it_is_called(crowd: Visitor):
+async def test_the_business_is_found_by_its_label(crowd: Visitor):
     assert (await rows(crowd, "/?q=business"))[0].startswith("Whole business")
 
 
-async def test_a_page_beyond_the_first_checks_itself_again(crowd: Visitor):
+async def test_check_again_stays_on_the_same_page(crowd: Visitor):
     assert '<a href="/?page=3">Check again</a>' in (await crowd.open("/?page=3")).text
 
 
@@ -131,6 +131,6 @@ async def test_a_small_site_has_neither_search_nor_pages(visitor: Visitor):
     assert 'class="pagination"' not in page.text
 
 
-async def test_who_has_nothing_to_do_is_told_so(visitor: Visitor):
+async def test_without_gaps_the_filter_says_nothing_to_do(visitor: Visitor):
     await visitor.control("site", {"schedules": 0, "connections": 1})
     assert "Nothing to do" in words(await visitor.open("/?show=gaps"))

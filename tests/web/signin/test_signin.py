@@ -120,11 +120,11 @@ def pages(routes: list[Any]) -> Iterator[tuple[str, str]]:
     [f"{PASSWORD}\u200b", f"\ufeff{PASSWORD}", f"{PASSWORD}\n", f" {PASSWORD}\u00a0"],
     ids=ascii,
 )
-async def test_what_comes_along_with_a_pasted_password_is_left_out(guarded: FastAPI, typed: str):
+async def test_whitespace_around_a_pasted_password_is_ignored(guarded: FastAPI, typed: str):
     assert (await sign_in(Visitor(guarded), typed)).status_code == 303
 
 
-async def test_no_page_of_the_site_opens_without_a_sign_in(guarded: FastAPI):
+async def test_every_page_of_the_site_requires_a_sign_in(guarded: FastAPI):
     closed = {(method, path) for method, path in pages(guarded.routes) if path not in OPEN}
     assert len(closed) > 15
     for method, path in closed:
@@ -139,7 +139,7 @@ async def test_no_page_of_the_site_opens_without_a_sign_in(guarded: FastAPI):
         }, (method, path)
 
 
-async def test_a_wrong_password_is_told_and_counted(guarded: FastAPI):
+async def test_a_wrong_password_is_reported_and_counted(guarded: FastAPI):
     visitor = Visitor(guarded)
     answer = await sign_in(visitor, "wrong horse battery")
     assert answer.status_code == 401
@@ -148,7 +148,7 @@ async def test_a_wrong_password_is_told_and_counted(guarded: FastAPI):
     assert (await visitor.open("/")).status_code == 303
 
 
-async def test_after_five_wrong_ones_even_the_right_one_has_to_wait(guarded: FastAPI):
+async def test_after_five_failures_even_the_right_password_has_to_wait(guarded: FastAPI):
     visitor = Visitor(guarded)
     for _ in range(5):
         await sign_in(visitor, "wrong horse battery")
@@ -157,7 +157,7 @@ async def test_after_five_wrong_ones_even_the_right_one_has_to_wait(guarded: Fas
     assert int(answer.headers["retry-after"]) > 800
 
 
-async def test_guesses_do_not_lock_out_a_browser_that_signed_in_before(guarded: FastAPI):
+async def test_failed_attempts_do_not_lock_out_a_known_browser(guarded: FastAPI):
     owner, stranger = Visitor(guarded), Visitor(guarded)
     await sign_in(owner)
     await owner.submit(await owner.open("/"), "/signout")
@@ -169,7 +169,7 @@ async def test_guesses_do_not_lock_out_a_browser_that_signed_in_before(guarded: 
     assert (await sign_in(owner)).status_code == 429
 
 
-async def test_being_known_opens_nothing_and_is_not_taken_twice(guarded: FastAPI):
+async def test_a_known_browser_cookie_grants_nothing_and_works_once(guarded: FastAPI):
     owner, thief = Visitor(guarded), Visitor(guarded)
     await sign_in(owner)
     known = owner.http.cookies["known-dev-8000"]
@@ -186,7 +186,7 @@ async def test_being_known_opens_nothing_and_is_not_taken_twice(guarded: FastAPI
         assert answer.status_code == 429
 
 
-async def test_an_owner_who_is_known_gets_in_however_many_strangers_guess():
+async def test_a_known_browser_can_sign_in_during_an_attack():
     password = OwnerPassword(CHEAP, tries())
     for one in range(50):
         assert not await password.matches("wrong horse battery", address=f"10.0.0.{one}")
@@ -201,7 +201,7 @@ def tries() -> AttemptLimiter:
     )
 
 
-async def test_how_long_to_wait_goes_by_the_clock_of_the_app():
+async def test_the_wait_uses_the_clock_of_the_app():
     hands = [NOW]
     app = app_with(CHEAP, clock=lambda: hands[-1])
     for _ in range(5):
@@ -218,7 +218,7 @@ def visitor_from(app: FastAPI, address: str) -> Visitor:
     return visitor
 
 
-async def test_all_addresses_of_one_ipv6_network_are_counted_as_one():
+async def test_addresses_of_one_ipv6_network_count_as_one():
     app = app_with(CHEAP)
     for one in range(5):
         await sign_in(visitor_from(app, f"2001:db8::{one}"), "wrong horse battery")
@@ -227,7 +227,7 @@ async def test_all_addresses_of_one_ipv6_network_are_counted_as_one():
         assert (await sign_in(visitor_from(app, other))).status_code == 303
 
 
-async def test_sign_ins_at_once_all_come_to_their_end():
+async def test_concurrent_sign_ins_all_finish():
     """Real hashes in real threads: four lanes each, more of them than this machine has cores."""
     for kept, given, ends in (
         (EARLIER, [PASSWORD] * 2, [303] * 2),
@@ -250,7 +250,7 @@ async def test_sign_ins_at_once_all_come_to_their_end():
         assert sorted(zip(given, ended, strict=True)) == sorted(zip(given, ends, strict=True))
 
 
-async def test_a_double_click_signs_in_once_and_leads_on():
+async def test_a_double_click_signs_in_once():
     app = app_with(LANES)
     visitor = Visitor(app)
     page = await visitor.open("/signin")
@@ -272,7 +272,7 @@ class Hung(OwnerPassword):
         return self._until.wait() and super()._verify(given)
 
 
-async def test_a_check_that_hangs_is_told_and_named_and_costs_no_try():
+async def test_a_hanging_check_is_reported_logged_and_not_counted():
     now, until = [0.0], threading.Event()
     app = app_with(CHEAP)
     work = BlockingWork(1, patience_s=0.02, queue_s=0.02, clock=lambda: now[0])
@@ -299,7 +299,7 @@ class Poor(OwnerPassword):
 
 
 @pytest.mark.parametrize("trouble", [VerificationError, MemoryError])
-async def test_a_machine_without_memory_says_so_and_costs_no_try(trouble: type[Exception]):
+async def test_a_check_out_of_memory_is_reported_and_not_counted(trouble: type[Exception]):
     app = app_with(CHEAP)
     password = Poor(CHEAP, tries())
     password.trouble = trouble
@@ -308,7 +308,7 @@ async def test_a_machine_without_memory_says_so_and_costs_no_try(trouble: type[E
         assert (await sign_in(Visitor(app))).status_code == 503
 
 
-async def test_the_right_password_costs_no_try(guarded: FastAPI):
+async def test_a_correct_password_counts_as_no_attempt(guarded: FastAPI):
     for _ in range(6):
         assert (await sign_in(Visitor(guarded))).status_code == 303
 
@@ -323,7 +323,7 @@ async def test_signing_in_gives_the_browser_a_new_session(guarded: FastAPI):
     assert (answer.status_code, title(answer)) == (403, "This page is out of date")
 
 
-async def test_signing_out_ends_every_copy_of_the_cookie(guarded: FastAPI):
+async def test_signing_out_invalidates_every_copy_of_the_cookie(guarded: FastAPI):
     visitor, thief = Visitor(guarded), Visitor(guarded)
     await sign_in(visitor)
     thief.http.cookies = httpx.Cookies(visitor.http.cookies)
@@ -338,7 +338,7 @@ async def test_signing_out_ends_every_copy_of_the_cookie(guarded: FastAPI):
     "change",
     [{"password": "another horse battery"}, {"wix_site_id": SITE.replace("0001", "0002")}],
 )
-async def test_another_password_or_site_ends_the_sessions_of_the_one_before(
+async def test_changing_the_password_or_site_ends_all_sessions(
     guarded: FastAPI, kept: str, change: dict[str, str]
 ):
     visitor = Visitor(guarded)
@@ -351,7 +351,7 @@ async def test_another_password_or_site_ends_the_sessions_of_the_one_before(
     assert (await who.open("/signin")).status_code == 200, "and they are asked to sign in"
 
 
-async def test_the_feeds_of_a_site_are_none_of_the_next_one(guarded: FastAPI, kept: str):
+async def test_feeds_of_a_site_are_invalid_for_another(guarded: FastAPI, kept: str):
     visitor = Visitor(guarded)
     await sign_in(visitor)
     feeds = await addresses(visitor)
@@ -361,7 +361,7 @@ async def test_the_feeds_of_a_site_are_none_of_the_next_one(guarded: FastAPI, ke
         assert (await next_.open(address)).status_code == 404
 
 
-async def test_a_form_sent_while_signed_out_says_that_nothing_was_changed(guarded: FastAPI):
+async def test_a_form_sent_while_signed_out_says_nothing_changed(guarded: FastAPI):
     visitor = Visitor(guarded)
     await sign_in(visitor)
     picker = await visitor.open("/connect")
@@ -373,7 +373,7 @@ async def test_a_form_sent_while_signed_out_says_that_nothing_was_changed(guarde
     assert picker.status_code == 200
 
 
-async def test_nobody_else_can_name_the_page_to_go_on_to(guarded: FastAPI):
+async def test_the_page_after_sign_in_cannot_be_another_site(guarded: FastAPI):
     for to in ("https://evil.example/", "//evil.example", "/busy", "x" * 40):
         visitor = Visitor(guarded)
         page = await visitor.open(f"/signin?to={to}")

@@ -105,7 +105,7 @@ def assert_unseen(text: str) -> None:
     ("wrong", "sends", "ends"), [case[1:] for case in MATRIX], ids=[case[0] for case in MATRIX]
 )
 @pytest.mark.parametrize("acted", [False, True], ids=["not done", "done all the same"])
-async def test_the_password_is_sent_once_and_seen_nowhere(  # noqa: PLR0913, PLR0917 -- a table
+async def test_the_password_is_sent_once_and_appears_nowhere_else(  # noqa: PLR0913, PLR0917 -- a table
     visitor: Visitor,
     line: Line,
     caplog: pytest.LogCaptureFixture,
@@ -166,7 +166,7 @@ async def test_nothing_in_the_process_keeps_the_password(
     assert [one for one in kept if one.reveal() in {TYPED, PASSWORD}] == []
 
 
-async def test_a_form_that_is_not_ours_does_not_show_its_password(
+async def test_a_rejected_form_does_not_show_its_password(
     visitor: Visitor, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.DEBUG)
@@ -177,7 +177,7 @@ async def test_a_form_that_is_not_ours_does_not_show_its_password(
         assert_unseen(answer.text + caplog.text)
 
 
-async def test_a_crash_before_anything_is_sent_does_not_show_the_password(
+async def test_a_crash_before_sending_does_not_show_the_password(
     visitor: Visitor, app: FastAPI, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.DEBUG)
@@ -189,7 +189,7 @@ async def test_a_crash_before_anything_is_sent_does_not_show_the_password(
     assert_unseen(answer.text + caplog.text)
 
 
-async def test_every_refusal_says_whether_anything_was_changed(visitor: Visitor, line: Line):
+async def test_every_failure_says_whether_anything_changed(visitor: Visitor, line: Line):
     for status in (400, 401, 403, 404, 409, 429, 503):
         line.before = saying(status)
         assert "Nothing was changed." in words(await send(visitor))

@@ -41,12 +41,14 @@ async def test_an_apple_calendar_is_connected_and_shown(visitor: Visitor, line: 
 @pytest.mark.parametrize(
     "typed", ["qxzjwvkqzjxqvwkz", "qxzj wvkq zjxq vwkz", " Qxzj-wvkq-zjxq-vwkz ", PASSWORD]
 )
-async def test_dashes_and_spaces_do_not_matter(visitor: Visitor, line: Line, typed: str):
+async def test_dashes_and_spaces_in_the_password_are_optional(
+    visitor: Visitor, line: Line, typed: str
+):
     assert (await send(visitor, password=typed)).status_code == 303
     assert f'"password":"{PASSWORD}"'.encode() in line.sent[0]
 
 
-async def test_another_shape_is_sent_as_it_was_typed(visitor: Visitor, line: Line):
+async def test_passwords_in_another_format_are_sent_unchanged(visitor: Visitor, line: Line):
     typed = ' My "Pässword" & 100%+ '
     line.before = saying(401, code("BAD_CREDENTIALS"))
     await send(visitor, password=typed)
@@ -58,21 +60,19 @@ async def test_another_shape_is_sent_as_it_was_typed(visitor: Visitor, line: Lin
     ["\u202abo@icloud.com\u202c", "bo@icloud.com\ufeff", "<mailto:bo@icloud.com>"],
     ids=ascii,
 )
-async def test_an_address_is_sent_without_what_came_with_it(
-    visitor: Visitor, line: Line, pasted: str
-):
+async def test_text_around_a_pasted_email_is_removed(visitor: Visitor, line: Line, pasted: str):
     assert (await send(visitor, email=pasted, password=f"\u200b{PASSWORD}")).status_code == 303
     assert '"email":"bo@icloud.com"' in line.sent[0].decode()
     assert f'"password":"{PASSWORD}"' in line.sent[0].decode()
 
 
-async def test_a_password_that_nobody_can_see_is_none(visitor: Visitor, line: Line):
+async def test_an_invisible_password_counts_as_empty(visitor: Visitor, line: Line):
     answer = await send(visitor, password="\u200b\ufeff")
     assert "Type or paste the app password" in words(answer)
     assert line.sent == []
 
 
-async def test_the_form_names_who_and_what_and_where(visitor: Visitor):
+async def test_the_form_names_person_provider_and_host(visitor: Visitor):
     page = await visitor.open(REVIEW)
     assert title(page) == "Connect Apple Calendar"
     said = words(page)
@@ -82,7 +82,7 @@ async def test_the_form_names_who_and_what_and_where(visitor: Visitor):
     assert "It is not kept here" in said
 
 
-async def test_the_form_is_made_for_a_password_that_is_not_ours(visitor: Visitor):
+async def test_the_form_fields_suit_an_external_password(visitor: Visitor):
     page = await visitor.open(REVIEW)
     [password] = [row for row in page.text.splitlines() if 'id="password"' in row]
     [email] = [row for row in page.text.splitlines() if 'id="email"' in row]
@@ -96,7 +96,7 @@ async def test_the_form_is_made_for_a_password_that_is_not_ours(visitor: Visitor
     assert page.headers["referrer-policy"] == "same-origin"
 
 
-async def test_the_coach_shows_apples_steps_for_apple_alone(visitor: Visitor):
+async def test_apple_instructions_are_shown_for_apple_only(visitor: Visitor):
     page = await visitor.open(REVIEW)
     assert page.text.count("<li>") >= 4
     link = '<a href="https://account.apple.com" target="_blank" rel="noopener noreferrer">'
@@ -110,7 +110,7 @@ async def test_the_coach_shows_apples_steps_for_apple_alone(visitor: Visitor):
     assert "security settings" in words(other)
 
 
-async def test_a_provider_with_both_ways_offers_consent_first(visitor: Visitor):
+async def test_a_provider_with_both_methods_offers_oauth_first(visitor: Visitor):
     await visitor.control(
         "faults", [{"method": "ListProviders", "status": 200, "body": BOTH, "times": 99}]
     )
@@ -134,7 +134,7 @@ async def test_a_provider_with_both_ways_offers_consent_first(visitor: Visitor):
         ({"password": ""}, "Type or paste the app password"),
     ],
 )
-async def test_a_field_that_is_wrong_is_marked_and_nothing_is_sent(
+async def test_an_invalid_field_is_marked_and_nothing_is_sent(
     visitor: Visitor, line: Line, fields: dict[str, str], says: str
 ):
     answer = await send(visitor, None, **fields)
@@ -147,7 +147,7 @@ async def test_a_field_that_is_wrong_is_marked_and_nothing_is_sent(
     assert (await send(visitor, answer)).status_code == 303, "the page that said so can be sent"
 
 
-async def test_a_wrong_password_opens_the_coach_and_keeps_the_address(visitor: Visitor):
+async def test_a_wrong_password_opens_the_help_and_keeps_the_email(visitor: Visitor):
     answer = await send(visitor, password="hunter2-CANARY")
     assert (answer.status_code, title(answer)) == (422, "Connect Apple Calendar")
     said = words(answer)
@@ -161,13 +161,13 @@ async def test_a_wrong_password_opens_the_coach_and_keeps_the_address(visitor: V
     assert (await send(visitor, answer)).status_code == 303
 
 
-async def test_what_was_typed_for_an_address_is_shown_and_never_run(visitor: Visitor):
+async def test_an_entered_email_is_escaped(visitor: Visitor):
     answer = await send(visitor, email='"><script>alert(1)</script>')
     assert answer.status_code == 422
     assert "<script>alert" not in answer.text
 
 
-async def test_an_address_that_wix_does_not_take_is_marked(visitor: Visitor, line: Line):
+async def test_an_email_wix_rejects_is_marked(visitor: Visitor, line: Line):
     wrong = '{"details": {"validationError": {"fieldViolations": [{"field": "email"}]}}}'
     line.before = saying(400, wrong)
     answer = await send(visitor)
@@ -175,19 +175,19 @@ async def test_an_address_that_wix_does_not_take_is_marked(visitor: Visitor, lin
     assert "This is no e-mail address" in words(answer)
 
 
-async def test_a_provider_that_wants_consent_gets_no_password(visitor: Visitor, line: Line):
+async def test_an_oauth_provider_gets_no_password(visitor: Visitor, line: Line):
     page = await send(visitor, provider_id=GOOGLE)
     assert (page.status_code, title(page)) == (422, "This provider takes no password here")
     assert line.sent == []
 
 
-async def test_a_schedule_that_is_nobodys_gets_no_password(visitor: Visitor, line: Line):
+async def test_a_schedule_without_an_owner_gets_no_password(visitor: Visitor, line: Line):
     page = await send(visitor, schedule_id=HAIRCUT)
     assert (page.status_code, title(page)) == (404, "That person isn't here any more")
     assert line.sent == []
 
 
-async def test_when_wix_cannot_be_read_first_nothing_is_sent(visitor: Visitor, line: Line):
+async def test_if_wix_cannot_be_read_first_nothing_is_sent(visitor: Visitor, line: Line):
     form = await visitor.open(REVIEW)
     await visitor.control("faults", [{"method": "ListProviders", "status": 500, "times": 3}])
     page = await send(visitor, form)
@@ -198,7 +198,7 @@ async def test_when_wix_cannot_be_read_first_nothing_is_sent(visitor: Visitor, l
 
 
 @pytest.mark.parametrize("name", ["schedule_id", "provider_id", "email", "password", "csrf_token"])
-async def test_a_field_that_is_missing_or_there_twice_is_refused_unseen(
+async def test_missing_and_duplicate_fields_are_rejected_unread(
     visitor: Visitor, line: Line, name: str
 ):
     fields: dict[str, str | list[str]] = {
@@ -216,7 +216,7 @@ async def test_a_field_that_is_missing_or_there_twice_is_refused_unseen(
     assert line.sent == []
 
 
-async def test_only_the_browser_that_was_given_the_form_may_send_it(visitor: Visitor, app: FastAPI):
+async def test_only_the_browser_that_got_the_form_may_send_it(visitor: Visitor, app: FastAPI):
     page = await visitor.open(REVIEW)
     stranger = Visitor(app)
     assert (await send(stranger, page)).status_code == 403
@@ -227,17 +227,17 @@ async def test_only_the_browser_that_was_given_the_form_may_send_it(visitor: Vis
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/json"])
-async def test_only_plain_forms_are_read(visitor: Visitor, kind: str):
+async def test_only_urlencoded_forms_are_accepted(visitor: Visitor, kind: str):
     sent = {"sec-fetch-site": "same-origin", "content-type": kind}
     answer = await visitor.http.post(ACTION, content=b"{}", headers=sent)
     assert answer.status_code == 422
 
 
-async def test_a_password_in_an_address_is_not_a_form(visitor: Visitor):
+async def test_a_password_in_a_query_string_is_rejected(visitor: Visitor):
     assert (await visitor.open(f"{ACTION}?password=x")).status_code == 405
 
 
-async def test_the_picker_offers_what_wants_a_password_and_says_so(visitor: Visitor):
+async def test_the_picker_offers_password_providers_and_says_so(visitor: Visitor):
     page = await visitor.open(f"/connect?schedule_id={ANNA}&provider_id={APPLE}")
     [radio] = [row for row in page.text.splitlines() if f'value="{APPLE}"' in row]
     assert "disabled" not in radio
@@ -245,7 +245,7 @@ async def test_the_picker_offers_what_wants_a_password_and_says_so(visitor: Visi
     assert words(page).count("Connected with an app password") == 1
 
 
-async def test_a_provider_without_any_known_way_stays_closed(visitor: Visitor):
+async def test_a_provider_without_a_supported_method_is_disabled(visitor: Visitor):
     features = {"connectMethods": ["PASSKEY"]}
     body = {"providers": [{"id": APPLE, "name": "New", "features": features}]}
     await visitor.control(
@@ -260,7 +260,7 @@ async def test_a_provider_without_any_known_way_stays_closed(visitor: Visitor):
     assert "can't be connected here" in words(review)
 
 
-async def test_a_broken_apple_connection_can_be_connected_again(visitor: Visitor):
+async def test_a_broken_apple_connection_can_be_reconnected(visitor: Visitor):
     address = (await send(visitor)).headers["location"]
     lever = address.removeprefix("/")
     await visitor.control(lever, {"status": "ERROR", "errorReason": "TOKEN_REVOKED"})
