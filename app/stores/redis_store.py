@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Self
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -68,7 +68,7 @@ class RedisStores:
         self._redis = Redis.from_pool(pool)
         self._key = hashlib.sha256(f"{_PREFIX} {secret}".encode()).digest()
         self._clock, self._timeout_s = clock, timeout_s
-        self._down, self._retry_at = False, 0.0
+        self._retry_at: float | None = None  # set while Redis is not used
         self._probing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -90,16 +90,16 @@ class RedisStores:
 
     async def execute(self, *commands: tuple[str | int, ...]) -> list[Any] | None:
         """Return a reply to each command, or None if Redis is down."""
-        if self._down:
-            self._start_probe()
+        if self._retry_at is not None:
+            if self._probing is None and self._clock() >= self._retry_at:
+                self._probing = asyncio.create_task(self._probe(), name="redis")
             return None
         try:
             return await self._execute(*commands)
         except _FAILURES as error:
-            self._retry_at = self._clock() + RETRY_AFTER_S
-            if not self._down:
-                self._down = True
+            if self._retry_at is None:
                 log.warning(_LOST, type(error).__name__)
+            self._retry_at = self._clock() + RETRY_AFTER_S
             return None
 
     async def write_error(self) -> Exception | None:
@@ -111,7 +111,10 @@ class RedisStores:
         return None
 
     async def _execute(self, *commands: tuple[str | int, ...]) -> list[Any]:
-        asking = asyncio.create_task(self._send(commands))
+        pipeline = self._redis.pipeline(transaction=False)
+        for command in commands:
+            pipeline.execute_command(*command)  # pyright: ignore[reportUnknownMemberType]  # the same
+        asking = asyncio.create_task(pipeline.execute())
         # retrieve the exception after a timeout, or asyncio logs it
         asking.add_done_callback(lambda task: task.cancelled() or task.exception())
         try:
@@ -123,21 +126,11 @@ class RedisStores:
             asking.cancel()
         raise TimeoutError
 
-    async def _send(self, commands: Iterable[tuple[str | int, ...]]) -> list[Any]:
-        async with self._redis.pipeline(transaction=False) as pipeline:
-            for command in commands:
-                pipeline.execute_command(*command)  # pyright: ignore[reportUnknownMemberType]  # the same
-            return await pipeline.execute()
-
-    def _start_probe(self) -> None:
-        if self._probing is None and self._clock() >= self._retry_at:
-            self._probing = asyncio.create_task(self._probe(), name="redis")
-
     async def _probe(self) -> None:
         try:
             self._retry_at = self._clock() + RETRY_AFTER_S
             if not await self.write_error():
-                self._down = False
+                self._retry_at = None
                 log.warning("redis=back")
         finally:
             self._probing = None

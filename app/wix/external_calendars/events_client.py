@@ -18,7 +18,10 @@ from app.wix.http.paging import batches, fetch_pages
 
 
 class EventsClient(ApiClient):
-    """Busy times of schedules, or of Wix users who own schedules."""
+    """Busy times of schedules, or of Wix users who own schedules.
+
+    A time without a zone, or a filter or limit out of range, raises ValueError.
+    """
 
     async def list_events(  # noqa: PLR0913 - one argument per parameter of Wix's method
         self,
@@ -43,9 +46,6 @@ class EventsClient(ApiClient):
             own_pi: Include titles and calendar names of the caller's own events.
             limit: Events per page, 1 to 1000.
             cursor: `next_cursor` of the previous page.
-
-        Raises:
-            ValueError: A time has no zone, or a filter or the limit is out of range.
         """
         if any(ids is not None and not ids for ids in (schedule_ids, user_ids)):
             return EventPage()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -119,7 +120,8 @@ def read_filter(
     person = read_person(given, snapshot.people, problems)
     if users and not users.invalid:
         person = _one_of(users.people, person, problems)
-    zone = _zone(person, snapshot.people, zones)
+    owner = person or next(iter(snapshot.people), None)  # the business is listed first
+    zone = zones[owner.id] if owner else ZoneInfo("UTC")
     today = now(zone).date()
     viewer = find_zone(given.get("zone"))
     if given.get("zone") and not viewer:
@@ -156,39 +158,24 @@ def _one_of(
 
 def read_moment(given: Mapping[str, str], problems: dict[str, str]) -> datetime | None:
     """Return the local time in the query, None if missing or invalid."""
-    text = given.get("at", "")
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text) if _MOMENT.fullmatch(text) else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.year not in _YEARS:
+    moment = _time(given.get("at", ""), _MOMENT)
+    if given.get("at") and moment is None:
         problems["at"] = BAD_MOMENT
-        return None
     return moment
 
 
-def _zone(
-    person: Person | None, people: Sequence[Person], zones: Mapping[str, ZoneInfo]
-) -> ZoneInfo:
-    """Return the zone of the page: the person's, or that of the business, which is listed first."""
-    owner = person or next(iter(people), None)
-    return zones[owner.id] if owner else ZoneInfo("UTC")
-
-
 def _first(given: Mapping[str, str], today: date, problems: dict[str, str]) -> date:
-    text = given.get("from", "")
-    if not text:
-        return today
-    try:
-        first = date.fromisoformat(text) if _DATE.fullmatch(text) else None
-    except ValueError:
-        first = None
-    if first is None or first.year not in _YEARS:
+    first = _time(given.get("from", ""), _DATE)
+    if given.get("from") and first is None:
         problems["from"] = BAD_DATE
-        return today
-    return first
+    return first.date() if first else today
+
+
+def _time(text: str, pattern: re.Pattern[str]) -> datetime | None:
+    with suppress(ValueError):
+        if pattern.fullmatch(text) and (found := datetime.fromisoformat(text)).year in _YEARS:
+            return found
+    return None
 
 
 def _days(given: Mapping[str, str], problems: dict[str, str]) -> int:

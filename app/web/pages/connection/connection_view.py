@@ -70,14 +70,9 @@ def connection_page(
     problem: SaveProblem | None = None,
     copying_saved: bool = False,
 ) -> Page:
-    """Return the page; a wish that was not saved stays filled in.
+    """Return the page; `wish`, the submitted settings, stays filled in if it was not saved.
 
-    Args:
-        details: what the page shows.
-        wish: the submitted settings, None for those that Wix holds.
-        notice: the result of the last save.
-        problem: why the settings were not saved.
-        copying_saved: whether copying was saved nevertheless.
+    `copying_saved` says that copying was saved although `problem` prevented the rest.
     """
     options = details.options if wish is None else _filled_in(details.options, wish)
     status = _status(details)
