@@ -66,7 +66,7 @@ def _named(case: tuple[Route, str]) -> str:
     return case[1]
 
 
-def test_no_route_is_left_out():
+def test_every_route_is_covered():
     found: set[Route] = set()
     modes = [
         load({"secret_key": KEY}),
@@ -82,7 +82,7 @@ def test_no_route_is_left_out():
 
 
 @pytest.mark.parametrize("runner", CASES, indirect=True, ids=_named)
-async def test_a_call_that_goes_wrong_is_owned_up_to(
+async def test_a_failing_call_is_reported(
     runner: VisitRunner, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
 ):
     caplog.set_level(logging.DEBUG, logger="app")
@@ -101,7 +101,7 @@ async def test_a_call_that_goes_wrong_is_owned_up_to(
 
 
 @pytest.mark.parametrize("runner", CASES, indirect=True, ids=_named)
-async def test_a_reading_that_fails_once_is_tried_again_unseen(runner: VisitRunner):
+async def test_a_read_that_fails_once_is_retried_invisibly(runner: VisitRunner):
     seen = []
     for turn, (method, nth) in enumerate(await runner.calls()):
         row = ROWS[PASSING[turn % len(PASSING)]][0]
@@ -117,7 +117,7 @@ async def test_a_reading_that_fails_once_is_tried_again_unseen(runner: VisitRunn
 
 @pytest.mark.parametrize("once", [True, False], ids=["once", "for good"])
 @pytest.mark.parametrize("runner", CHANGING, indirect=True, ids=_named)
-async def test_a_change_whose_answer_is_lost_is_never_denied(runner: VisitRunner, *, once: bool):
+async def test_a_change_with_a_lost_response_is_never_denied(runner: VisitRunner, *, once: bool):
     wrong, method = [], runner.visit.write_call or ""
     await runner.calls()
     for row in (row for kind in DOUBTFUL for row in ROWS[kind][:2]):

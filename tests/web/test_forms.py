@@ -178,7 +178,7 @@ async def test_slow_forms_do_not_delay_other_requests(
     assert (await visitor.open("/livez")).status_code == 200
 
 
-async def test_a_slow_form_gets_a_503_if_the_limit_is_reached_meanwhile(
+async def test_a_slow_form_gets_a_503_if_the_limit_is_reached(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 1)

@@ -63,7 +63,7 @@ def carried(answer: httpx.Response) -> dict[str, str]:
 
 
 @each_row(("method", "address", "status"), ADDRESSES)
-async def test_every_answer_carries_the_header_set(
+async def test_every_response_has_the_standard_headers(
     visitor: Visitor, method: str, address: str, status: int
 ):
     sent = {"sec-fetch-site": "same-origin"}
@@ -80,7 +80,7 @@ async def test_every_answer_carries_the_header_set(
         assert answer.headers["allow"]
 
 
-async def test_probes_may_ask_for_the_head_of_a_page_alone(visitor: Visitor):
+async def test_probes_may_use_head(visitor: Visitor):
     answer = await visitor.http.head("/connect")
     assert (answer.status_code, answer.content) == (200, b"")
 
@@ -91,7 +91,7 @@ async def test_a_page_without_script_allows_none(visitor: Visitor):
     assert answer.headers["referrer-policy"] == "same-origin"
 
 
-async def test_a_page_with_script_allows_that_script_only_by_a_fresh_nonce(visitor: Visitor):
+async def test_a_page_with_script_allows_it_by_a_fresh_nonce(visitor: Visitor):
     policies = [(await visitor.open("/connect")).headers["content-security-policy"] for _ in "ab"]
     nonces = [re.findall(r"script-src 'nonce-([\w-]{22})';", policy) for policy in policies]
     assert len(nonces[0]) == len(nonces[1]) == 1
@@ -99,7 +99,7 @@ async def test_a_page_with_script_allows_that_script_only_by_a_fresh_nonce(visit
     assert "require-trusted-types-for 'script'; trusted-types 'none'" in policies[0]
 
 
-async def test_only_the_review_lets_a_form_lead_to_a_provider(visitor: Visitor):
+async def test_only_the_review_form_may_redirect_to_a_provider(visitor: Visitor):
     answer = await visitor.open(REVIEW)
     policy = answer.headers["content-security-policy"]
     assert "form-action 'self' https: http://127.0.0.1:8000;" in policy
@@ -108,13 +108,13 @@ async def test_only_the_review_lets_a_form_lead_to_a_provider(visitor: Visitor):
     assert away.headers["referrer-policy"] == "no-referrer"
 
 
-async def test_the_way_back_keeps_state_and_id_from_whatever_comes_next(visitor: Visitor):
+async def test_the_callback_page_contains_neither_state_nor_id(visitor: Visitor):
     answer = await visitor.open("/oauth/callback/forged-forged-forged?connectionId=secretsecret")
     assert "secretsecret" not in answer.text
     assert "forged-forged" not in answer.text
 
 
-async def test_an_asset_may_be_kept_for_ever_since_its_name_is_its_hash(visitor: Visitor):
+async def test_hashed_assets_are_cached_forever(visitor: Visitor):
     page = await visitor.open("/connect")
     for address in re.findall(r"/static/[^\"]+", page.text):
         answer = await visitor.open(address)
@@ -124,14 +124,14 @@ async def test_an_asset_may_be_kept_for_ever_since_its_name_is_its_hash(visitor:
         assert "set-cookie" not in answer.headers
 
 
-async def test_pages_hold_no_inline_code_and_nothing_of_another_origin(visitor: Visitor):
+async def test_pages_have_no_inline_code_and_no_foreign_resources(visitor: Visitor):
     for address in ("/connect", REVIEW, "/nowhere"):
         html = (await visitor.open(address)).text
         assert not re.search(r"\son\w+=|<style|style=|javascript:", html)
         assert not re.search(r"(?:src|href|action)=\"(?!/|#)", html)
 
 
-async def test_probes_say_nothing_but_that_they_answer(visitor: Visitor):
+async def test_probes_expose_nothing(visitor: Visitor):
     for address in ("/livez", "/readyz"):
         answer = await visitor.open(address)
         assert (answer.status_code, answer.text) == (200, "ok\n")
@@ -172,7 +172,7 @@ HOSTS = [
 
 
 @each_row(("host", "status"), HOSTS)
-async def test_only_our_own_host_is_answered_and_no_other_is_echoed(
+async def test_requests_for_other_hosts_are_rejected_without_echo(
     visitor: Visitor, host: str, status: int
 ):
     answer = await visitor.open("/connect", host=host)
@@ -181,13 +181,13 @@ async def test_only_our_own_host_is_answered_and_no_other_is_echoed(
     assert "evil.example" not in str(answer.headers)
 
 
-async def test_another_name_of_this_machine_leads_to_the_one_in_our_links(visitor: Visitor):
+async def test_other_local_names_redirect_to_the_configured_one(visitor: Visitor):
     answer = await visitor.open("/connect?q=a%20b", host="localhost:8000")
     assert answer.status_code == 303
     assert answer.headers["location"] == "http://127.0.0.1:8000/connect?q=a%20b"
 
 
-async def test_a_second_host_line_is_refused(visitor: Visitor):
+async def test_a_second_host_header_is_rejected(visitor: Visitor):
     request = httpx.Request(
         "GET",
         "http://127.0.0.1:8000/connect",
@@ -220,7 +220,7 @@ async def test_a_second_host_line_is_refused(visitor: Visitor):
         ({"sec-fetch-site": "same-origin", "sec-fetch-mode": "no-cors"}, 200),
     ],
 )
-async def test_foreign_pages_may_lead_here_but_load_nothing(
+async def test_other_sites_may_link_here_but_load_nothing(
     visitor: Visitor, sent: dict[str, str], status: int
 ):
     answer = await visitor.http.get("/connect", headers=sent)

@@ -79,32 +79,32 @@ def language(page):
         ("fr," + "de-1901;q=0.5," * 2000, "fr"),
     ],
 )
-async def test_the_browser_is_answered_in_its_language(visitor: Visitor, accepted, spoken):
+async def test_the_language_follows_the_browser(visitor: Visitor, accepted, spoken):
     page = await visitor.open("/connect", **({"accept-language": accepted} if accepted else {}))
 
     assert language(page)[0] == spoken
     assert "Accept-Language" in page.headers["vary"]
 
 
-async def test_hebrew_begins_at_the_right(visitor: Visitor):
+async def test_hebrew_is_right_to_left(visitor: Visitor):
     assert language(await visitor.open("/connect?locale=he")) == ("he", "rtl")
     assert language(await Visitor(visitor.app).open("/connect?locale=ja")) == ("ja", "ltr")
 
 
-async def test_the_locale_that_wix_names_counts_more_than_the_browsers(visitor: Visitor):
+async def test_the_locale_of_wix_precedes_that_of_the_browser(visitor: Visitor):
     assert language(await visitor.open("/connect?locale=fr", **GERMAN))[0] == "fr"
     assert language(await visitor.open("/connect", **GERMAN))[0] == "fr", "it is remembered"
     assert language(await visitor.open("/connect?locale=it", **GERMAN))[0] == "it"
 
 
-async def test_a_locale_that_is_not_spoken_here_changes_nothing(visitor: Visitor):
+async def test_an_unsupported_locale_is_ignored(visitor: Visitor):
     page = await visitor.open("/connect?locale=nl", **GERMAN)
 
     assert language(page)[0] == "de"
     assert "set-cookie" not in page.headers or "locale" not in page.headers["set-cookie"]
 
 
-async def test_a_link_of_the_switch_leads_to_the_same_page_in_that_language(visitor: Visitor):
+async def test_a_language_link_leads_to_the_same_page(visitor: Visitor):
     page = await visitor.open("/connect?q=an%26na&locale=it", **GERMAN)
     link = re.search(r'<a href="([^"]+)"[^>]*>日本語</a>', page.text)
     assert link
@@ -119,7 +119,7 @@ async def test_a_link_of_the_switch_leads_to_the_same_page_in_that_language(visi
     assert language(await visitor.open("/connect?locale=it", **GERMAN))[0] == "ja"
 
 
-async def test_the_switch_offers_every_language_in_its_own_words(visitor: Visitor):
+async def test_each_language_is_offered_under_its_own_name(visitor: Visitor):
     page = await visitor.open("/connect")
 
     offered = re.findall(r'<li><a [^>]*hreflang="([^"]+)"[^>]*>([^<]+)</a>', page.text)
@@ -132,20 +132,20 @@ async def test_the_switch_offers_every_language_in_its_own_words(visitor: Visito
 
 
 @pytest.mark.parametrize("chosen", ["xx", "", "de%0d%0aSet-Cookie:x=y"])
-async def test_a_language_that_there_is_not_is_only_taken_off_the_address(visitor: Visitor, chosen):
+async def test_an_unknown_language_is_removed_from_the_url(visitor: Visitor, chosen):
     answer = await visitor.open(f"/connect?lang={chosen}")
 
     assert answer.headers["location"] == "http://127.0.0.1:8000/connect"
     assert "set-cookie" not in answer.headers
 
 
-async def test_an_odd_path_leads_nowhere_else(visitor: Visitor):
+async def test_an_unusual_path_redirects_to_no_other_site(visitor: Visitor):
     answer = await visitor.http.get("http://127.0.0.1:8000//elsewhere.example/?lang=de")
 
     assert answer.headers["location"].startswith("http://127.0.0.1:8000//")
 
 
-async def test_a_page_of_another_site_cannot_choose(visitor: Visitor):
+async def test_another_site_cannot_change_the_language(visitor: Visitor):
     sent = {
         "sec-fetch-site": "cross-site",
         "sec-fetch-mode": "navigate",
@@ -157,7 +157,7 @@ async def test_a_page_of_another_site_cannot_choose(visitor: Visitor):
     assert "set-cookie" not in answer.headers
 
 
-async def test_nothing_is_offered_where_following_it_would_lose_what_was_typed(visitor: Visitor):
+async def test_no_switch_is_offered_where_input_would_be_lost(visitor: Visitor):
     page = await visitor.http.post("/connect", headers={"sec-fetch-site": "same-origin"})
 
     assert page.status_code >= 400
@@ -165,7 +165,7 @@ async def test_nothing_is_offered_where_following_it_would_lose_what_was_typed(v
     assert 'class="language"' not in (await visitor.open("/oauth/callback/x")).text
 
 
-async def test_a_page_of_a_refusal_speaks_it_too(visitor: Visitor):
+async def test_error_pages_use_the_language_too(visitor: Visitor):
     sent = {"sec-fetch-site": "cross-site", "accept-language": "he"}
     page = await visitor.http.post("/connect", headers=sent)
 
@@ -193,9 +193,7 @@ async def test_a_page_of_a_refusal_speaks_it_too(visitor: Visitor):
         ("he", "ברלין (גרמניה)|22:30"),
     ],
 )
-async def test_dates_times_and_places_are_written_as_people_there_do(
-    visitor: Visitor, accepted, says
-):
+async def test_dates_and_times_are_formatted_per_language(visitor: Visitor, accepted, says):
     said = words(await visitor.open(EVENING, **{"accept-language": accepted}))
 
     assert [part for part in says.split("|") if part not in said] == []
@@ -205,14 +203,14 @@ async def test_dates_times_and_places_are_written_as_people_there_do(
     ("accepted", "says"),
     [("en", "5,000"), ("de", "5.000"), ("fr", "5 000"), ("es", "5.000"), ("ja", "5,000")],
 )
-async def test_numbers_too(visitor: Visitor, accepted, says):
+async def test_numbers_are_formatted_per_language(visitor: Visitor, accepted, says):
     await visitor.control("site", {"events": 6000})
     address = f"/busy?schedule_id={ANNA}&from=2026-11-22&days=31"
 
     assert says in words(await visitor.open(address, **{"accept-language": accepted}))
 
 
-async def test_english_with_the_habits_of_another_country(visitor: Visitor):
+async def test_english_uses_the_formats_of_the_region(visitor: Visitor):
     await visitor.open("/busy?lang=en")
 
     said = words(await visitor.open(EVENING, **GERMAN))
@@ -221,13 +219,13 @@ async def test_english_with_the_habits_of_another_country(visitor: Visitor):
     assert "22:30" in said
 
 
-async def test_titles_are_found_by_their_name_in_the_language(visitor: Visitor):
+async def test_titles_are_found_by_their_translation(visitor: Visitor):
     page = await visitor.open("/connect?q=business", **{"accept-language": "en-XA"})
 
     assert "⟦Whólé búšíñéšš" in page.text or "Whole business" not in page.text
 
 
-async def test_for_a_real_site_the_language_for_testers_does_not_exist():
+async def test_on_a_real_site_the_test_language_does_not_exist():
     site_id = "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"
     site = Visitor(
         create_app(

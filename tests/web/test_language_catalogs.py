@@ -11,7 +11,7 @@ from tests.rows import each_row
 from tools.catalogs import FOLDER, ROOT, TEMPLATE, check_catalog, check_message, extract, render
 
 
-def test_the_list_of_texts_is_what_the_app_says():
+def test_the_message_template_is_up_to_date():
     assert TEMPLATE.read_text(encoding="utf-8") == render(extract()), "run `make messages`"
 
 
@@ -20,7 +20,7 @@ def test_every_text_is_translated_and_every_translation_is_used(locale):
     assert [*check_catalog(locale)] == [], f"see `make messages-check LOCALE={locale}`"
 
 
-def test_no_text_is_written_over_several_lines():
+def test_no_text_spans_several_lines():
     assert [message.id for message in extract() if message.id and "\n" in str(message.id)] == []
 
 
@@ -42,7 +42,7 @@ def test_no_text_is_written_over_several_lines():
         (("%(n)s day in %(place)s", "%(n)s days in %(place)s"), ("Tag", "Tage"), "placeholders"),
     ],
 )
-def test_a_translation_that_would_break_a_page_is_noticed(text, said, wrong):
+def test_an_unsafe_translation_is_detected(text, said, wrong):
     catalog = Catalog("de")
     message = catalog.add(text, said)
 
@@ -51,13 +51,13 @@ def test_a_translation_that_would_break_a_page_is_noticed(text, said, wrong):
     assert any(wrong in one for one in found) if wrong else found == []
 
 
-def test_a_translation_that_nobody_has_looked_at_is_noticed():
+def test_a_fuzzy_translation_is_detected():
     catalog = Catalog("de")
 
     assert [*check_message(catalog.add("Save", "Sichern", flags=["fuzzy"]), catalog)]
 
 
-def test_every_plural_form_of_a_language_has_to_be_there():
+def test_every_plural_form_of_a_language_is_required():
     catalog = Catalog("ja")
 
     assert [*check_message(catalog.add(("%(n)s day", "%(n)s days"), ("%(n)s日",)), catalog)] == []

@@ -17,7 +17,7 @@ def written(caplog: pytest.LogCaptureFixture, form: logging.Formatter) -> list[s
 
 
 @pytest.mark.parametrize("form", FORMS, ids=["text", "json"])
-async def test_the_log_tells_the_journey_without_a_secret_of_it(
+async def test_the_log_has_the_whole_flow_without_secrets(
     visitor: Visitor, caplog: pytest.LogCaptureFixture, form: logging.Formatter
 ):
     caplog.set_level(logging.DEBUG)
@@ -43,7 +43,7 @@ async def test_the_log_tells_the_journey_without_a_secret_of_it(
 
 
 @pytest.mark.parametrize(("sent", "told"), [("none", "none"), (None, "-")])
-async def test_the_log_tells_where_a_request_came_from(
+async def test_the_log_has_the_fetch_site_of_a_request(
     visitor: Visitor, caplog: pytest.LogCaptureFixture, sent: str | None, told: str
 ):
     caplog.set_level(logging.INFO)
@@ -52,7 +52,7 @@ async def test_the_log_tells_where_a_request_came_from(
     assert f" site={told} " in line
 
 
-async def test_a_fault_is_found_by_the_reference_on_its_page(
+async def test_an_error_is_found_by_the_reference_on_its_page(
     visitor: Visitor, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.INFO)
@@ -64,7 +64,7 @@ async def test_a_fault_is_found_by_the_reference_on_its_page(
 
 
 @pytest.mark.parametrize("form", FORMS, ids=["text", "json"])
-async def test_what_went_wrong_at_wix_is_found_by_the_reference_of_the_page(
+async def test_a_wix_failure_is_found_by_the_reference_on_its_page(
     visitor: Visitor, form: logging.Formatter
 ):
     out, log = StringIO(), logging.getLogger("app.wix")
@@ -81,7 +81,7 @@ async def test_what_went_wrong_at_wix_is_found_by_the_reference_of_the_page(
 
 
 @pytest.mark.parametrize("form", FORMS, ids=["text", "json"])
-async def test_a_visitor_cannot_write_into_the_log(
+async def test_a_visitor_cannot_inject_log_lines(
     visitor: Visitor, caplog: pytest.LogCaptureFixture, form: logging.Formatter
 ):
     caplog.set_level(logging.INFO)

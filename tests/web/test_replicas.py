@@ -190,7 +190,7 @@ async def test_losing_redis_does_not_send_a_password_twice(
     assert len(line.sent) == 1
 
 
-async def test_wrong_app_passwords_are_counted_over_all_processes(
+async def test_app_password_failures_are_counted_across_processes(
     salons: tuple[FastAPI, FastAPI], line: HeldLine, redis: RedisServer
 ):
     line.free.set()
@@ -219,7 +219,7 @@ async def test_password_attempts_are_limited_across_processes(
         assert (await sign_in(Visitor(app))).status_code == 429
 
 
-async def test_who_signs_out_is_signed_out_everywhere(guarded: list[FastAPI]):
+async def test_signing_out_applies_to_all_processes(guarded: list[FastAPI]):
     one, two, other = guarded
     owner = Visitor(one)
     await sign_in(owner)
@@ -229,7 +229,7 @@ async def test_who_signs_out_is_signed_out_everywhere(guarded: list[FastAPI]):
     assert [(await copy.open("/watch")).status_code for copy in copies] == [303, 200]
 
 
-async def test_a_ticket_opens_one_tab_at_whichever_process(wix: list[Dashboard]):
+async def test_a_ticket_opens_one_tab_across_processes(wix: list[Dashboard]):
     one, two = wix
     _, framed = await one.frame(NORD)
     ticket = next(iter(tickets(framed).values()))
@@ -238,7 +238,7 @@ async def test_a_ticket_opens_one_tab_at_whichever_process(wix: list[Dashboard])
         assert (await redeem(process, ticket))[1].status_code == 409
 
 
-async def test_a_removal_that_one_process_is_told_of_is_known_to_all(wix: list[Dashboard]):
+async def test_a_removal_applies_to_all_processes(wix: list[Dashboard]):
     one, two = wix
     tab, other = await two.tab(NORD), await two.tab(SUED)
     feeds = await addresses(tab)
@@ -249,7 +249,7 @@ async def test_a_removal_that_one_process_is_told_of_is_known_to_all(wix: list[D
     assert [(await two.visitor().open(feed)).status_code for feed in feeds] == [404, 404]
 
 
-async def test_a_state_brings_one_connection_at_whichever_process(
+async def test_a_state_is_used_once_across_processes(
     salons: tuple[FastAPI, FastAPI],
 ):
     visitor = Visitor(salons[0])
@@ -263,7 +263,7 @@ async def test_a_state_brings_one_connection_at_whichever_process(
     assert title(answer) == "This visit is already finished"
 
 
-async def test_an_invitation_is_used_at_all_processes_also_where_wix_forgets(
+async def test_an_invitation_is_used_once_even_if_wix_forgets(
     salons: tuple[FastAPI, FastAPI], line: HeldLine
 ):
     one, two = map(Visitor, salons)
@@ -274,7 +274,7 @@ async def test_an_invitation_is_used_at_all_processes_also_where_wix_forgets(
     assert (await two.open(link)).status_code == 410
 
 
-async def test_guests_of_one_link_take_turns_at_all_processes(
+async def test_guests_of_one_link_take_turns_across_processes(
     salons: tuple[FastAPI, FastAPI], line: HeldLine
 ):
     link = await invited(Visitor(salons[0]))
@@ -288,7 +288,7 @@ async def test_guests_of_one_link_take_turns_at_all_processes(
 
 @IMPATIENT
 @pytest.mark.parametrize("breaks", BREAKS)
-async def test_an_owner_notices_nothing_of_a_redis_that_goes(
+async def test_an_owner_does_not_notice_a_redis_outage(
     wix: list[Dashboard], redis: RedisServer, breaks: Callable[[RedisServer], None]
 ):
     one, two = wix
@@ -305,7 +305,7 @@ async def test_an_owner_notices_nothing_of_a_redis_that_goes(
     assert max(took) < TIMEOUT_S + 0.5, "what Redis costs, and what the page does"
 
 
-async def test_nothing_in_redis_tells_who_or_where(wix: list[Dashboard], redis: RedisServer):
+async def test_redis_holds_no_identifying_data(wix: list[Dashboard], redis: RedisServer):
     one, two = wix
     await one.control("site", site_id=NORD, site_name=f"Salon {NORD}")
     await journey(one, NORD, ends=True)
@@ -340,5 +340,5 @@ async def test_nothing_in_redis_tells_who_or_where(wix: list[Dashboard], redis: 
     assert [one for one in secret if one.lower() in dump.lower()] == []
 
 
-def test_an_end_is_known_for_as_long_as_its_form_is_good():
+def test_an_outcome_is_known_while_its_form_is_valid():
     assert RESULT_TTL_S >= SESSION_AGE_S + 2 * LEEWAY_S

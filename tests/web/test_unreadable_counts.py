@@ -65,7 +65,7 @@ async def runners() -> AsyncIterator[VisitRunners]:
 
 
 @pytest.mark.parametrize("name", SAYING)
-async def test_a_page_says_how_many_it_lacks_and_shows_the_rest(runners, name):
+async def test_a_page_counts_unreadable_items_and_shows_the_rest(runners, name):
     well = words(await runners.run(name))
     wrong = []
     for lost, method in enumerate(SAYING[name], 1):
@@ -82,7 +82,7 @@ async def test_a_page_says_how_many_it_lacks_and_shows_the_rest(runners, name):
 
 
 @pytest.mark.parametrize("method", LISTS)
-async def test_no_report_is_well_that_lacks_anything(runners, method):
+async def test_an_incomplete_report_is_never_ok(runners, method):
     told = (await runners.run("health", holding(method, 3))).json()
     counted = told["unreadable"]
     expected = {"ListCalendars": 0}.get(method, 3)
@@ -90,7 +90,7 @@ async def test_no_report_is_well_that_lacks_anything(runners, method):
     assert told["verdict"] != "well"
 
 
-async def test_the_watch_says_what_cannot_be_read(runners):
+async def test_the_check_reports_unreadable_items(runners):
     for method in ("ListProviders", "ListConnections", "ListEvents", "QueryStaffMembers"):
         assert "2 more can't be read." in words(await runners.run("watch", holding(method, 2))), (
             method
@@ -125,7 +125,7 @@ async def test_an_unreadable_connection_is_neither_open_nor_in_sync(runners):
         ("invite", "ListProviders"),
     ],
 )
-async def test_a_list_of_which_nothing_can_be_read_is_not_called_empty(runners, name, method):
+async def test_a_list_without_readable_items_is_not_called_empty(runners, name, method):
     def change(asked: str, response: httpx.Response) -> httpx.Response:
         return as_json({LISTS[method]: [{}, {}]}) if asked == method else response
 
@@ -135,7 +135,7 @@ async def test_a_list_of_which_nothing_can_be_read_is_not_called_empty(runners, 
         assert claim not in said, said
 
 
-async def test_settings_that_cannot_be_read_whole_stay_as_they_are(runners):
+async def test_partly_unreadable_settings_are_unchanged(runners):
     """Saving would drop what nobody can name."""
 
     def change(asked: str, response: httpx.Response) -> httpx.Response:
@@ -192,7 +192,7 @@ sent = some.lists(
 
 @tried(25)
 @given(sent)
-async def test_as_many_busy_times_are_shown_or_counted_as_were_sent(runners, sent):
+async def test_every_busy_time_is_shown_or_counted(runners, sent):
     events = [event for fit, event in sent if fit]
     odd = [event for fit, event in sent if not fit]
     body = {"events": [event for _, event in sent]}
@@ -227,7 +227,7 @@ moments = some.datetimes(timezones=some.just(UTC)) | some.sampled_from(
 
 @tried(15)
 @given(moments, moments, some.sampled_from(ZONES), some.booleans())
-async def test_busy_times_of_all_times_are_shown_in_every_zone(runners, start, end, zone, whole):
+async def test_busy_times_of_any_year_are_shown_in_every_zone(runners, start, end, zone, whole):
     event = {"calendarType": "GOOGLE", "allDay": whole}
     span = {"start": start.isoformat(), "end": end.isoformat()}
     events = [{**event, **span, "scheduleId": one} for one in (ANNA, BO)]

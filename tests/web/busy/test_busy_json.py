@@ -24,7 +24,7 @@ PLAN = {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}
     ],
     ids=["down", "limit", "permission", "plan", "unreadable"],
 )
-async def test_a_failure_is_told_in_json_as_its_page_tells_it(
+async def test_a_failure_has_the_same_text_in_json_as_on_its_page(
     visitor: Visitor,
     caplog: pytest.LogCaptureFixture,
     trouble: dict[str, object],
@@ -46,13 +46,13 @@ async def test_a_failure_is_told_in_json_as_its_page_tells_it(
     assert f"reference={told['reference']}" in caplog.text
 
 
-async def test_a_mistake_of_ours_shows_no_inside(visitor: Visitor, app: FastAPI):
+async def test_an_internal_error_exposes_no_details(visitor: Visitor, app: FastAPI):
     change(app, sites=None)
     answer = await visitor.open("/busy.json")
     assert (answer.status_code, answer.json()["fault"]) == (500, "Unexpected")
 
 
-async def test_a_closed_door_is_told_in_json(visitor: Visitor):
+async def test_an_unknown_host_is_reported_in_json(visitor: Visitor):
     answer = await visitor.open("/busy.json", host="elsewhere.example")
     assert (answer.status_code, answer.json()["fault"]) == (400, "HostUnknown")
 
@@ -61,7 +61,7 @@ async def _asked(app: FastAPI, address: str, **headers: str) -> httpx.Response:
     return await Visitor(app).open(address, **headers)
 
 
-async def test_a_program_that_is_signed_out_is_told_so_and_a_person_may_sign_in():
+async def test_a_signed_out_program_gets_json_and_a_person_a_sign_in():
     app = app_with(PASSWORD)
     told = await _asked(app, "/busy.json")
     assert (told.status_code, told.json()["fault"]) == (401, "SignedOut")

@@ -14,14 +14,14 @@ from tests.web.conftest import KEY, connect, consent, start_consent
 from tests.web.sync_settings import NOW
 
 
-async def test_the_review_names_the_person_and_the_provider(visitor: Visitor):
+async def test_the_review_names_person_and_provider(visitor: Visitor):
     page = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}")
     assert title(page) == "Connect Google Calendar"
     assert "for Anna Vogel" in words(page)
     assert "Continue to Google Calendar" in words(page)
 
 
-async def test_the_review_warns_of_what_is_connected_already(visitor: Visitor):
+async def test_the_review_warns_of_existing_connections(visitor: Visitor):
     page = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}")
     assert "Continue only to add another account than anna.vogel@" in words(page)
 
@@ -34,7 +34,7 @@ async def test_the_review_warns_of_what_is_connected_already(visitor: Visitor):
         ("../../oauth2/token", GOOGLE, "That person isn't here any more"),
     ],
 )
-async def test_a_review_of_what_wix_does_not_offer_is_not_found(
+async def test_a_review_of_an_unlisted_choice_is_not_found(
     visitor: Visitor, schedule_id: str, provider_id: str, says: str
 ):
     page = await visitor.http.get(
@@ -43,7 +43,7 @@ async def test_a_review_of_what_wix_does_not_offer_is_not_found(
     assert (page.status_code, title(page)) == (404, says)
 
 
-async def test_a_visit_to_the_provider_ends_on_the_new_connection(visitor: Visitor):
+async def test_the_oauth_flow_ends_on_the_new_connection(visitor: Visitor):
     address = await start_consent(visitor, BO, MICROSOFT)
     assert urlsplit(address).path.startswith("/sandbox/consent/")
     answer = await visitor.open(await consent(visitor, address))
@@ -53,14 +53,14 @@ async def test_a_visit_to_the_provider_ends_on_the_new_connection(visitor: Visit
     assert "bo@studio-nord.example" in words(page)
 
 
-async def test_the_state_travels_in_the_path_and_the_query_stays_free_for_wix(visitor: Visitor):
+async def test_the_state_is_in_the_path_and_the_query_is_left_to_wix(visitor: Visitor):
     back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT)))
     assert back.path.startswith("/oauth/callback/")
     assert back.query.startswith("connectionId=")
     assert "&" not in back.query
 
 
-async def test_the_flow_cookie_is_the_browsers_own_and_short_lived(visitor: Visitor):
+async def test_the_flow_cookie_is_private_and_short_lived(visitor: Visitor):
     review = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
     answer = await visitor.submit(review, "/connect")
     [cookie] = answer.headers.get_list("set-cookie")
@@ -76,7 +76,7 @@ async def test_the_flow_cookie_is_the_browsers_own_and_short_lived(visitor: Visi
         ("error", 503, "The provider had a problem"),
     ],
 )
-async def test_each_documented_failure_has_a_page_with_a_way_on(
+async def test_each_documented_failure_has_a_page_with_a_next_step(
     visitor: Visitor, outcome: str, status: int, says: str
 ):
     page = await visitor.open(
@@ -87,7 +87,7 @@ async def test_each_documented_failure_has_a_page_with_a_way_on(
     assert f"/connect/review?schedule_id={BO}&amp;provider_id={GOOGLE}" in page.text
 
 
-async def test_a_refusal_can_be_taken_back_with_the_back_button(visitor: Visitor):
+async def test_a_denied_consent_can_be_retried_with_the_back_button(visitor: Visitor):
     address = await start_consent(visitor, BO, GOOGLE)
     await visitor.open(await consent(visitor, address, "deny"))
     answer = await visitor.open(await consent(visitor, address, "allow"))
@@ -107,16 +107,14 @@ async def test_a_refusal_can_be_taken_back_with_the_back_button(visitor: Visitor
         ("?connectionId=..", "Wix doesn't know this connection"),
     ],
 )
-async def test_answers_that_wix_should_not_give_change_nothing(
-    visitor: Visitor, query: str, says: str
-):
+async def test_invalid_callbacks_change_nothing(visitor: Visitor, query: str, says: str):
     back = urlsplit(await consent(visitor, await start_consent(visitor, BO, GOOGLE), "deny"))
     page = await visitor.open(back.path + query)
     assert title(page) == says
     assert page.status_code >= 400
 
 
-async def test_a_return_without_the_flow_cookie_is_another_browser(visitor: Visitor, app: FastAPI):
+async def test_a_callback_without_the_flow_cookie_is_rejected(visitor: Visitor, app: FastAPI):
     back = await consent(visitor, await start_consent(visitor, BO, GOOGLE))
     await visitor.control("reset", {})
     stranger = Visitor(app)
@@ -125,14 +123,14 @@ async def test_a_return_without_the_flow_cookie_is_another_browser(visitor: Visi
     assert await visitor.calls() == [], "a stranger makes us ask Wix nothing"
 
 
-async def test_a_connection_of_another_flow_is_not_believed(visitor: Visitor):
+async def test_a_connection_of_another_flow_is_rejected(visitor: Visitor):
     anna = await connect(visitor, ANNA, MICROSOFT)
     back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT), "deny"))
     page = await visitor.open(f"{back.path}?connectionId={anna}")
     assert title(page) == "This is not the calendar you asked for"
 
 
-async def test_a_connection_that_was_there_before_is_not_taken_for_new(visitor: Visitor):
+async def test_an_earlier_connection_is_not_taken_for_the_new_one(visitor: Visitor):
     old = await connect(visitor, BO, MICROSOFT)
     back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT), "deny"))
     page = await visitor.open(f"{back.path}?connectionId={old}")
@@ -140,14 +138,14 @@ async def test_a_connection_that_was_there_before_is_not_taken_for_new(visitor: 
     assert f'href="/connections/{old}"' in page.text
 
 
-async def test_reloading_the_answer_shows_the_same_connection(visitor: Visitor):
+async def test_reloading_the_callback_shows_the_same_connection(visitor: Visitor):
     back = await consent(visitor, await start_consent(visitor, BO, MICROSOFT))
     answers = [await visitor.open(back) for _ in range(3)]
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer.headers["location"] for answer in answers}) == 1
 
 
-async def test_a_finished_visit_brings_no_second_connection(visitor: Visitor):
+async def test_a_finished_flow_makes_no_second_connection(visitor: Visitor):
     back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT)))
     await visitor.open(f"{back.path}?{back.query}")
     other = await connect(visitor, ANNA, MICROSOFT)
@@ -155,14 +153,14 @@ async def test_a_finished_visit_brings_no_second_connection(visitor: Visitor):
     assert (page.status_code, title(page)) == (409, "This visit is already finished")
 
 
-async def test_a_visit_of_more_than_a_quarter_of_an_hour_has_expired(visitor: Visitor):
+async def test_a_flow_expires_after_15_minutes(visitor: Visitor):
     long_ago = Signer([KEY], clock=lambda: NOW.timestamp() - 17 * 60)
     _, state = FlowTokens(long_ago, tenant=DEMO_SITE_ID).new_state()
     page = await visitor.open(f"/oauth/callback/{state}?error=reject")
     assert (page.status_code, title(page)) == (410, "That took longer than 15 minutes")
 
 
-async def test_a_state_of_another_key_is_not_ours(visitor: Visitor):
+async def test_a_state_signed_with_another_key_is_rejected(visitor: Visitor):
     flows = FlowTokens(
         Signer(["another-key-of-at-least-32-bytes-length"], clock=NOW.timestamp),
         tenant=DEMO_SITE_ID,
@@ -174,7 +172,7 @@ async def test_a_state_of_another_key_is_not_ours(visitor: Visitor):
     assert (page.status_code, title(page)) == (400, "This address is not one of ours")
 
 
-async def test_two_tabs_can_be_at_two_providers_at_once(visitor: Visitor):
+async def test_two_tabs_can_have_flows_at_the_same_time(visitor: Visitor):
     first, second = (
         await start_consent(visitor, BO, GOOGLE),
         await start_consent(visitor, ANNA, MICROSOFT),
@@ -184,7 +182,7 @@ async def test_two_tabs_can_be_at_two_providers_at_once(visitor: Visitor):
         assert answer.status_code == 303
 
 
-async def test_many_started_visits_do_not_fill_the_browser_with_cookies(visitor: Visitor):
+async def test_many_started_flows_do_not_fill_the_browser_with_cookies(visitor: Visitor):
     left = [await start_consent(visitor, BO, MICROSOFT) for _ in range(25)]
     flows = {name: one for name, one in visitor.http.cookies.items() if name.startswith("flow-")}
     assert len(flows) <= 20
@@ -192,12 +190,12 @@ async def test_many_started_visits_do_not_fill_the_browser_with_cookies(visitor:
     assert (await visitor.open(await consent(visitor, left[-1]))).status_code == 303
 
 
-async def test_seven_tabs_can_be_at_providers_at_once_and_the_first_comes_back(visitor: Visitor):
+async def test_seven_tabs_can_have_flows_and_the_first_completes(visitor: Visitor):
     first, *_ = [await start_consent(visitor, BO, MICROSOFT) for _ in range(7)]
     assert (await visitor.open(await consent(visitor, first))).status_code == 303
 
 
-async def test_a_visit_that_was_crowded_out_is_no_strangers(visitor: Visitor, app: FastAPI):
+async def test_a_flow_whose_cookie_was_evicted_gets_its_own_error(visitor: Visitor, app: FastAPI):
     first, *_ = [await start_consent(visitor, BO, MICROSOFT) for _ in range(25)]
     back = await consent(visitor, first)
     before = await visitor.calls()
@@ -211,7 +209,7 @@ async def test_a_visit_that_was_crowded_out_is_no_strangers(visitor: Visitor, ap
     assert (stranger.status_code, title(stranger)) == (403, "This was started in another browser")
 
 
-async def test_a_visit_whose_cookie_has_ended_is_no_strangers_either(visitor: Visitor):
+async def test_a_flow_whose_cookie_expired_gets_its_own_error(visitor: Visitor):
     done = await consent(visitor, await start_consent(visitor, BO, MICROSOFT))
     assert (await visitor.open(done)).status_code == 303
     forget_flows(visitor)
@@ -219,7 +217,7 @@ async def test_a_visit_whose_cookie_has_ended_is_no_strangers_either(visitor: Vi
     assert (page.status_code, title(page)) == (409, "This visit is already finished")
 
 
-async def test_a_cookie_that_ends_within_the_leeway_of_clocks_has_expired(still: FastAPI):
+async def test_a_cookie_expired_within_the_clock_leeway_is_expired(still: FastAPI):
     visitor = Visitor(still)
     await visitor.open("/connect/review")
     page = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
@@ -238,7 +236,7 @@ def forget_flows(visitor: Visitor) -> None:
         visitor.http.cookies.delete(name)
 
 
-async def test_an_untrustworthy_consent_address_is_not_followed(visitor: Visitor):
+async def test_an_untrusted_consent_url_is_not_followed(visitor: Visitor):
     bad = {"oauthUrl": "http://127.0.0.1:8000/connect"}
     await visitor.control("faults", [{"method": "ConnectByOAuth", "status": 200, "body": bad}])
     review = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
@@ -247,7 +245,7 @@ async def test_an_untrustworthy_consent_address_is_not_followed(visitor: Visitor
     assert "location" not in page.headers
 
 
-async def test_a_new_connection_that_wix_cannot_read_yet_is_waited_for(
+async def test_a_new_connection_not_yet_readable_is_waited_for(
     visitor: Visitor, waits: list[float]
 ):
     back = await consent(visitor, await start_consent(visitor, BO, MICROSOFT))

@@ -35,7 +35,7 @@ async def finding(visitor: Visitor) -> tuple[str, dict[str, object], str]:
     return report["verdict"], report["findings"][0], reminders
 
 
-async def test_an_ended_connection_is_shown_everywhere_with_likely_causes(
+async def test_an_ended_connection_is_shown_everywhere_with_causes(
     visitor: Visitor,
 ):
     id_ = await parted_elsewhere(visitor)
@@ -50,7 +50,7 @@ async def test_an_ended_connection_is_shown_everywhere_with_likely_causes(
     assert "access was removed in Outlook or Office 365" in page
 
 
-async def test_whoever_says_that_it_was_meant_ends_the_alarm(visitor: Visitor):
+async def test_acknowledging_the_end_stops_the_warning(visitor: Visitor):
     id_ = await parted_elsewhere(visitor)
     page = await visitor.open(f"/connections/{id_}")
     answer = await visitor.submit(page, f"/connections/{id_}/disconnect")
@@ -66,7 +66,7 @@ async def test_whoever_says_that_it_was_meant_ends_the_alarm(visitor: Visitor):
 
 
 @pytest.mark.parametrize("whose", ["", "schedule_id"])
-async def test_busy_times_are_not_complete_without_it_until_it_was_meant(
+async def test_busy_times_are_incomplete_until_the_end_is_acknowledged(
     visitor: Visitor, whose: str
 ):
     id_ = await parted_elsewhere(visitor)
@@ -88,7 +88,7 @@ async def test_busy_times_are_not_complete_without_it_until_it_was_meant(
     assert (told["complete"], told["ended"]) == (True, [])
 
 
-async def test_nobody_is_said_to_have_no_calendar_where_not_all_could_be_listed(visitor: Visitor):
+async def test_an_incomplete_list_never_says_no_calendar(visitor: Visitor):
     one = {"id": "c1", "providerId": GOOGLE, "scheduleId": DMITRI, "status": "DISCONNECTED"}
     live = {**one, "id": "c2", "scheduleId": ANNAS, "status": "SYNCED"}
     body = {"connections": [one, live], "failedProviderIds": [APPLE]}
@@ -98,7 +98,7 @@ async def test_nobody_is_said_to_have_no_calendar_where_not_all_could_be_listed(
     assert "some may be missing." in said
 
 
-async def test_what_was_disconnected_here_is_no_alarm(visitor: Visitor):
+async def test_a_disconnect_made_here_raises_no_warning(visitor: Visitor):
     id_ = str((await finding(visitor))[1]["connection_id"])
     cost = await visitor.open(f"/connections/{id_}/disconnect")
     await visitor.submit(cost, f"/connections/{id_}/disconnect")
@@ -107,7 +107,7 @@ async def test_what_was_disconnected_here_is_no_alarm(visitor: Visitor):
     assert "SUMMARY" not in reminders
 
 
-async def test_an_old_page_that_says_so_never_ends_what_lives_again(visitor: Visitor):
+async def test_an_old_page_cannot_acknowledge_a_live_connection(visitor: Visitor):
     id_ = await parted_elsewhere(visitor)
     page = await visitor.open(f"/connections/{id_}")
     await visitor.control(f"connections/{id_}", {"status": "SYNCED"})
@@ -118,12 +118,12 @@ async def test_an_old_page_that_says_so_never_ends_what_lives_again(visitor: Vis
     assert (await finding(visitor))[0] == "needs_owner", "nor keeps its next end quiet"
 
 
-async def test_an_address_alone_says_nothing_of_what_was_meant(visitor: Visitor):
+async def test_a_url_alone_acknowledges_nothing(visitor: Visitor):
     id_ = await parted_elsewhere(visitor)
     assert "Noted." not in words(await visitor.open(f"/connections/{id_}?done=meant"))
 
 
-async def test_what_was_connected_again_and_ends_once_more_is_an_alarm_once_more(visitor: Visitor):
+async def test_a_reconnected_calendar_that_ends_again_warns_again(visitor: Visitor):
     id_ = str((await finding(visitor))[1]["connection_id"])
     cost = await visitor.open(f"/connections/{id_}/disconnect")
     await visitor.submit(cost, f"/connections/{id_}/disconnect")
@@ -132,7 +132,7 @@ async def test_what_was_connected_again_and_ends_once_more_is_an_alarm_once_more
         assert (await finding(visitor))[0] == verdict, status
 
 
-def test_of_several_ended_connections_the_unintended_one_is_shown():
+def test_of_several_ended_connections_the_unintended_is_shown():
     ended, parted = link(BO, "DISCONNECTED", id_="e"), link(BO, "DISCONNECTED", id_="p")
     for connections, gap in (
         ([ended, parted], Gap.ENDED),
@@ -144,7 +144,7 @@ def test_of_several_ended_connections_the_unintended_one_is_shown():
         assert cover.gap == gap, [one.id for one in connections]
 
 
-def test_check_says_what_ended_and_what_usually_lies_behind_it():
+def test_check_reports_ended_connections_and_usual_causes():
     ended = link(ANNA, "DISCONNECTED", id_="e"), link(BO, "DISCONNECTED", id_="p")
     found = covers(*ended, people=(ANNA, BO), meant={"p"}).people
     made = HealthReport(NOW, Verdict.NEEDS_OWNER, found, (), probed=True, unread=NOTHING_UNREAD)

@@ -7,14 +7,14 @@ from tests.web.connection.reconnect_steps import connect_and_sync, id_in, reconn
 
 
 @pytest.mark.parametrize("token", ["forged", "a.b.c", "x" * 5000])
-async def test_a_forged_memory_is_silence_and_cannot_be_put_back(visitor: Visitor, token: str):
+async def test_forged_remembered_settings_are_ignored(visitor: Visitor, token: str):
     old = await connect_and_sync(visitor)
     page = await visitor.open(f"/connections/{old}?again={token}")
     assert page.status_code == 200
     assert "put back" not in words(page)
 
 
-async def test_a_memory_is_good_for_its_connection_only(visitor: Visitor):
+async def test_remembered_settings_are_valid_for_their_connection_only(visitor: Visitor):
     old = await connect_and_sync(visitor)
     address = await reconnect(visitor, old)
     token = address.partition("again=")[2]
@@ -34,7 +34,9 @@ async def test_a_memory_is_good_for_its_connection_only(visitor: Visitor):
         ("ConnectByOAuth", "Wix doesn't let us do this"),
     ],
 )
-async def test_a_departure_that_fails_changed_nothing(visitor: Visitor, method: str, heading: str):
+async def test_a_failed_start_of_the_flow_changes_nothing(
+    visitor: Visitor, method: str, heading: str
+):
     old = await connect_and_sync(visitor)
     page = await visitor.open(f"/connections/{old}")
     await visitor.control("faults", [{"method": method, "status": 403, "times": 9}])
@@ -44,9 +46,7 @@ async def test_a_departure_that_fails_changed_nothing(visitor: Visitor, method: 
 
 
 @pytest.mark.parametrize("method", ["GetConnection", "ListCalendars", "ListProviders"])
-async def test_putting_back_that_fails_before_sending_changed_nothing(
-    visitor: Visitor, method: str
-):
+async def test_a_restore_that_fails_before_sending_changes_nothing(visitor: Visitor, method: str):
     address = await reconnect(visitor, await connect_and_sync(visitor))
     page = await visitor.open(address)
     await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
@@ -60,7 +60,7 @@ async def test_putting_back_that_fails_before_sending_changed_nothing(
     ), "the page of trouble remembers them"
 
 
-async def test_putting_back_without_a_clear_answer_claims_nothing(visitor: Visitor):
+async def test_a_restore_with_an_unknown_outcome_claims_nothing(visitor: Visitor):
     address = await reconnect(visitor, await connect_and_sync(visitor))
     page = await visitor.open(address)
     await visitor.control("faults", [{"method": "UpdateSyncConfig", "status": 500, "times": 9}])
@@ -68,7 +68,7 @@ async def test_putting_back_without_a_clear_answer_claims_nothing(visitor: Visit
     assert title(answer) == "We couldn't confirm the result"
 
 
-async def test_putting_back_that_wix_forbids_is_said_on_the_page(visitor: Visitor):
+async def test_a_restore_that_wix_forbids_is_reported_on_the_page(visitor: Visitor):
     address = await reconnect(visitor, await connect_and_sync(visitor))
     page = await visitor.open(address)
     await visitor.control("faults", [{"method": "UpdateSyncConfig", "status": 403, "times": 9}])
@@ -85,9 +85,7 @@ async def test_putting_back_that_wix_forbids_is_said_on_the_page(visitor: Visito
 
 
 @pytest.mark.parametrize("method", ["ListConnections", "ListCalendars", "ListEvents"])
-async def test_a_return_of_which_something_cannot_be_read_still_has_a_page(
-    visitor: Visitor, method: str
-):
+async def test_an_unreadable_part_still_gives_a_page_after_the_flow(visitor: Visitor, method: str):
     address = await reconnect(visitor, await connect_and_sync(visitor))
     await visitor.control("faults", [{"method": method, "status": 403, "times": 9}])
     page = await visitor.open(address)

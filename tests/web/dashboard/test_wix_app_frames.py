@@ -37,7 +37,7 @@ async def seen(visitor: Visitor, address: str) -> tuple[int, str]:
     return answer.status_code, title(answer)
 
 
-async def test_the_frames_of_two_sites_go_on_side_by_side(wix: Dashboard):
+async def test_frames_of_two_sites_work_side_by_side(wix: Dashboard):
     visitor, nord = await wix.frame(NORD)
     _, sued = await wix.frame(SUED, visitor)
     for minutes in (0, 10, 10):
@@ -50,7 +50,7 @@ async def test_the_frames_of_two_sites_go_on_side_by_side(wix: Dashboard):
     }
 
 
-async def test_who_came_to_one_site_opens_no_other_by_its_address(wix: Dashboard):
+async def test_a_session_of_one_site_opens_no_other_by_url(wix: Dashboard):
     _, sued = await wix.frame(SUED)
     visitor, nord = await wix.frame(NORD)
     both = again(nord).replace("?", f"{again(sued).removeprefix('/wix/dashboard/site')}&")
@@ -59,7 +59,7 @@ async def test_who_came_to_one_site_opens_no_other_by_its_address(wix: Dashboard
     assert await seen(visitor, again(nord)) == (200, "Salon Nord")
 
 
-async def test_a_cookie_under_the_name_of_another_sites_opens_neither(wix: Dashboard):
+async def test_a_cookie_renamed_for_another_site_opens_neither(wix: Dashboard):
     visitor, nord = await wix.frame(NORD)
     _, sued = await wix.frame(SUED)
     [cookie] = session(visitor).values()
@@ -70,7 +70,7 @@ async def test_a_cookie_under_the_name_of_another_sites_opens_neither(wix: Dashb
             assert await seen(thief, address) == CLOSED, (name, address)
 
 
-async def test_two_cookies_for_one_site_open_nothing(wix: Dashboard):
+async def test_two_cookies_for_one_site_are_rejected(wix: Dashboard):
     visitor, nord = await wix.frame(NORD)
     other, _ = await wix.frame(NORD)
     [(name, planted)] = session(other).items()
@@ -79,7 +79,7 @@ async def test_two_cookies_for_one_site_open_nothing(wix: Dashboard):
     assert (answer.status_code, title(answer)) == CLOSED
 
 
-async def test_an_arrival_at_one_site_is_none_at_another(wix: Dashboard):
+async def test_an_arrival_is_valid_for_its_site_only(wix: Dashboard):
     _, sued = await wix.frame(SUED)
     visitor = wix.visitor()
     arrived = await visitor.open(f"/wix/dashboard?instance={await wix.instance(NORD)}", **FRAME)
@@ -91,7 +91,7 @@ async def test_an_arrival_at_one_site_is_none_at_another(wix: Dashboard):
     assert await seen(visitor, there) == (200, "Salon Nord")
 
 
-async def test_a_frame_that_is_loaded_anew_keeps_the_forms_of_its_tabs_good(wix: Dashboard):
+async def test_reloading_a_frame_keeps_the_forms_of_its_tabs_valid(wix: Dashboard):
     visitor, nord = await wix.frame(NORD)
     tab, _ = await redeem(wix, tickets(nord)["/"])
     page = await tab.open("/")
@@ -102,7 +102,7 @@ async def test_a_frame_that_is_loaded_anew_keeps_the_forms_of_its_tabs_good(wix:
     assert (await tab.submit(page, "/signout")).status_code == 303
 
 
-async def test_of_many_frames_the_latest_eight_keep_their_cookies(wix: Dashboard):
+async def test_the_latest_eight_frames_keep_their_cookies(wix: Dashboard):
     visitor, pages = wix.visitor(), list[str]()
     for site in SITES:
         pages.append(again((await wix.frame(site, visitor))[1]))

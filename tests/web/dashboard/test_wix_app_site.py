@@ -30,7 +30,7 @@ async def test_each_page_and_each_consent_names_the_site(wix: Dashboard):
     assert "The calendar is connected to Salon <b>Süd</b>." in words(await tab.open(REVIEW))
 
 
-async def test_the_name_is_asked_for_once_in_ten_minutes(wix: Dashboard):
+async def test_the_site_name_is_requested_once_in_ten_minutes(wix: Dashboard):
     tab = await wix.tab(NORD)
     for _ in range(3):
         await tab.open("/connect")
@@ -39,7 +39,7 @@ async def test_the_name_is_asked_for_once_in_ten_minutes(wix: Dashboard):
 
 
 @pytest.mark.parametrize("how", ["bare", "forbidden", "nonsense"])
-async def test_a_site_that_tells_nothing_is_served_all_the_same(wix: Dashboard, how: str):
+async def test_a_site_without_properties_works(wix: Dashboard, how: str):
     if how == "bare":
         await wix.control("site", site_id=NORD, properties="bare")
     else:
@@ -55,14 +55,14 @@ async def test_a_site_that_tells_nothing_is_served_all_the_same(wix: Dashboard, 
     assert "Site " in words(page)
 
 
-async def test_the_sites_language_is_spoken_to_who_asks_for_none(wix: Dashboard):
+async def test_the_language_of_the_site_is_the_default(wix: Dashboard):
     tab = await wix.tab(NORD)
     for said, spoken in (("", "de"), ("xx", "de"), ("fr", "fr"), ("en-US", "en")):
         page = await tab.open("/", **{"accept-language": said})
         assert page.headers["content-language"] == spoken
 
 
-async def test_slow_names_hold_up_the_first_page_for_a_second_at_most():
+async def test_a_slow_site_name_delays_the_first_page_by_a_second():
     class Slow:
         asked = 0
 
@@ -82,6 +82,6 @@ async def test_slow_names_hold_up_the_first_page_for_a_second_at_most():
     assert (await info.details()).name == "Salon Nord"
 
 
-async def test_a_schedule_without_a_zone_goes_by_the_sites(wix: Dashboard):
+async def test_a_schedule_without_a_zone_uses_the_zone_of_the_site(wix: Dashboard):
     site = services_of(wix.app).sites.of(await wix.tenant(NORD))
     assert {person.time_zone for person in await site.directory.people()} == {"Europe/Berlin"}

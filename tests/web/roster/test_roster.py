@@ -19,13 +19,13 @@ async def rows(visitor: Visitor, address: str = "/") -> list[str]:
     return [" ".join(unescape(_TAG.sub(" ", row)).split()) for row in _ROW.findall(page.text)]
 
 
-async def test_a_site_without_a_connection_goes_to_the_picker(visitor: Visitor):
+async def test_a_site_without_connections_redirects_to_the_picker(visitor: Visitor):
     await visitor.control("site", {"connections": 0})
     answer = await visitor.open("/?show=gaps&q=x")
     assert (answer.status_code, answer.headers["location"]) == (303, "/connect")
 
 
-async def test_it_says_how_many_are_protected(visitor: Visitor):
+async def test_the_roster_counts_protected_people(visitor: Visitor):
     page = await visitor.open("/")
     assert title(page) == "Who is covered"
     assert "1 of 7 people are protected" in words(page)
@@ -45,7 +45,7 @@ async def test_gaps_come_first_and_each_row_has_one_step(visitor: Visitor):
     assert len(found) == 7
 
 
-async def test_every_step_leads_to_its_place(visitor: Visitor):
+async def test_every_step_links_to_its_page(visitor: Visitor):
     page = await visitor.open("/")
     steps = [
         unescape(a) for a in re.findall(r'<a class="button[^>]* href="([^"]+)" aria', page.text)
@@ -58,32 +58,32 @@ async def test_every_step_leads_to_its_place(visitor: Visitor):
         assert (await visitor.open(step)).status_code == 200
 
 
-async def test_whoever_is_connected_has_their_busy_times_one_click_away(visitor: Visitor):
+async def test_connected_people_have_a_link_to_their_busy_times(visitor: Visitor):
     page = await visitor.open("/")
     assert page.text.count(f'href="/busy?schedule_id={ANNA}" aria-label="See busy times: Anna') == 1
     assert f"/busy?schedule_id={BO}" not in page.text, "nothing of Bo's is connected"
     assert page.text.count('href="/busy"') == 1, "and everybody's from the top of every page"
 
 
-async def test_only_the_worst_gap_has_the_main_button(visitor: Visitor):
+async def test_only_the_worst_gap_has_the_primary_button(visitor: Visitor):
     page = await visitor.open("/")
     assert page.text.count('class="button"') == 1
 
 
-async def test_what_is_new_and_switched_off_is_to_be_switched_on(visitor: Visitor, connected: str):
+async def test_a_new_connection_with_sync_off_offers_to_enable_it(visitor: Visitor, connected: str):
     said = next(row for row in await rows(visitor) if " Bo " in row)
     assert "its busy times don't block bookings" in said
     assert said.endswith("Needs you Switch it on")
     assert f'href="/connections/{connected}#import"' in (await visitor.open("/")).text
 
 
-async def test_a_view_costs_five_calls(visitor: Visitor):
+async def test_the_roster_takes_five_wix_calls(visitor: Visitor):
     before = len(await visitor.calls())
     await visitor.open("/")
     assert len(await visitor.calls()) - before == 5
 
 
-async def test_green_gives_way_where_the_probe_cannot_read(visitor: Visitor):
+async def test_a_failed_probe_overrides_a_good_status(visitor: Visitor):
     body = {"events": [], "failedProviderIds": [GOOGLE]}
     await visitor.control("faults", [{"method": "ListEvents", "status": 200, "body": body}])
     said = next(row for row in await rows(visitor) if "Anna" in row)
@@ -108,7 +108,7 @@ async def test_a_failed_probe_leaves_coverage_unclear(
     assert said.endswith("Unclear Look at it")
 
 
-async def test_one_provider_that_fails_leaves_the_rest(visitor: Visitor):
+async def test_one_failing_provider_leaves_the_rest(visitor: Visitor):
     await visitor.control("site", {"broken_listed": False})
     page = await visitor.open("/")
     assert "Wix could not read Outlook or Office 365 just now" in words(page)
@@ -140,7 +140,7 @@ async def test_one_provider_that_fails_leaves_the_rest(visitor: Visitor):
         ({"status": 200, "body": {}}, "No calendar providers", "its plan does not include it"),
     ],
 )
-async def test_what_the_site_lacks_is_said_before_anybody_is_sent_away(
+async def test_a_problem_of_the_site_is_reported_before_connecting(
     visitor: Visitor, fault: dict[str, object], says: str, fix: str
 ):
     await visitor.control("faults", [{"method": "ListProviders", "times": 2, **fault}])
@@ -155,7 +155,7 @@ async def test_what_the_site_lacks_is_said_before_anybody_is_sent_away(
     assert '<button class="button" type="submit"' not in picker.text
 
 
-async def test_connections_that_cannot_be_listed_leave_everybody_unclear(visitor: Visitor):
+async def test_unlisted_connections_leave_everybody_unclear(visitor: Visitor):
     await visitor.control("faults", [{"method": "ListConnections", "status": 500, "times": 9}])
     said = words(await visitor.open("/"))
     assert "Wix could not read Google Calendar, Apple Calendar and Outlook or Office 365" in said
@@ -164,13 +164,13 @@ async def test_connections_that_cannot_be_listed_leave_everybody_unclear(visitor
 
 
 @pytest.mark.parametrize("method", ["QuerySchedules", "QueryStaffMembers"])
-async def test_without_people_there_is_a_page_that_says_why(visitor: Visitor, method: str):
+async def test_without_people_the_page_says_why(visitor: Visitor, method: str):
     await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
     page = await visitor.open("/")
     assert (page.status_code, title(page)) == (503, "Wix can't be reached right now")
 
 
-async def test_a_status_that_nobody_has_heard_of_is_not_green(visitor: Visitor):
+async def test_an_unknown_status_is_not_green(visitor: Visitor):
     one = {"id": "x", "scheduleId": ANNA, "providerId": GOOGLE, "status": "PAUSED"}
     body = {"connections": [one]}
     await visitor.control("faults", [{"method": "ListConnections", "status": 200, "body": body}])
@@ -179,14 +179,14 @@ async def test_a_status_that_nobody_has_heard_of_is_not_green(visitor: Visitor):
     assert said.endswith("Unclear Look at it")
 
 
-async def test_a_provider_that_is_gone_is_a_calendar_all_the_same(visitor: Visitor):
+async def test_an_unlisted_provider_is_shown_as_a_calendar(visitor: Visitor):
     one = {"id": "x", "scheduleId": ANNA, "providerId": BO, "status": "ERROR"}
     body = {"connections": [one]}
     await visitor.control("faults", [{"method": "ListConnections", "status": 200, "body": body}])
     assert (await rows(visitor))[0].startswith("AV Anna Vogel Busy times in this calendar")
 
 
-async def test_connections_of_nobody_are_listed_at_the_end(visitor: Visitor):
+async def test_connections_without_a_person_are_listed_last(visitor: Visitor):
     lost = {"id": "lost", "scheduleId": "gone", "providerId": GOOGLE, "status": "SYNCED"}
     answer = {"method": "ListConnections", "status": 200, "body": {"connections": [lost]}}
     await visitor.control("faults", [answer])
@@ -196,7 +196,7 @@ async def test_connections_of_nobody_are_listed_at_the_end(visitor: Visitor):
     assert 'href="/connections/lost"' in page.text
 
 
-async def test_nobody_but_a_left_over_connection(visitor: Visitor):
+async def test_a_leftover_connection_without_people_is_listed(visitor: Visitor):
     await visitor.control("faults", [{"method": "QuerySchedules", "status": 200, "body": {}}])
     said = words(await visitor.open("/"))
     assert "protected" not in said.partition("No schedules yet")[0]
@@ -204,13 +204,13 @@ async def test_nobody_but_a_left_over_connection(visitor: Visitor):
     assert "Unused connections" in said
 
 
-async def test_the_business_alone_is_one_person(visitor: Visitor):
+async def test_a_business_alone_counts_as_one_person(visitor: Visitor):
     await visitor.control("site", {"schedules": 0, "connections": 1})
     assert "1 of 1 person is protected" in words(await visitor.open("/"))
     assert len(await rows(visitor)) == 1
 
 
-async def test_names_are_shown_and_never_run(visitor: Visitor):
+async def test_names_are_escaped(visitor: Visitor):
     hostile = ['<script>alert("1")</script>', "'\"><img src=x onerror=alert(2)>", "%(x)s {{ 7*7 }}"]
     await visitor.control("site", {"names": hostile})
     page = await visitor.open("/?q=<img>&page='\"><b>")
@@ -222,19 +222,19 @@ async def test_names_are_shown_and_never_run(visitor: Visitor):
 
 
 @pytest.mark.parametrize("style", ["typings", "samples"])
-async def test_both_styles_of_wix_read_alike(visitor: Visitor, style: str):
+async def test_both_response_styles_of_wix_give_the_same_page(visitor: Visitor, style: str):
     await visitor.control("site", {"style": style})
     assert "1 of 7 people are protected" in words(await visitor.open("/"))
     assert "Needs you" in (await rows(visitor))[0]
 
 
-async def test_the_brand_and_a_connection_lead_to_the_roster(visitor: Visitor, connected: str):
+async def test_logo_and_connection_pages_link_to_the_roster(visitor: Visitor, connected: str):
     page = await visitor.open(f"/connections/{connected}")
     assert '<a class="brand" href="/">' in page.text
     assert '<p class="crumb"><a href="/">' in page.text
 
 
-async def test_what_cannot_be_listed_is_said_in_one_sentence(visitor: Visitor):
+async def test_an_unlistable_part_is_reported_in_one_sentence(visitor: Visitor):
     body = {"failedProviderIds": [GOOGLE, MICROSOFT, "unheard of", "another"]}
     fault = {"method": "ListConnections", "status": 200, "times": 9, "body": body}
     await visitor.control("faults", [fault])

@@ -17,7 +17,7 @@ async def share(visitor: Visitor, connection_id: str) -> None:
     await visitor.control(f"connections/{connection_id}", email)
 
 
-async def test_a_shared_account_is_warned_of_wherever_it_shows(visitor: Visitor):
+async def test_a_shared_account_has_a_warning_wherever_it_is_shown(visitor: Visitor):
     made = await connect(visitor, BO, GOOGLE)
     await share(visitor, made)
     said = words(await visitor.open("/"))
@@ -28,14 +28,14 @@ async def test_a_shared_account_is_warned_of_wherever_it_shows(visitor: Visitor)
     assert "One account is connected" in words(await visitor.open(f"/connections/{made}"))
 
 
-async def test_the_business_on_somebodys_account_is_another_warning(visitor: Visitor):
+async def test_a_business_on_a_persons_account_has_its_own_warning(visitor: Visitor):
     await share(visitor, await connect(visitor, BUSINESS, GOOGLE))
     said = words(await visitor.open("/"))
     assert "The whole business and a person share one account" in said
     assert "Whole business and Anna Vogel" in said
 
 
-async def test_bookings_that_probably_come_back_are_warned_of(visitor: Visitor):
+async def test_bookings_that_probably_echo_have_a_warning(visitor: Visitor):
     await visitor.control("site", {"google_export": "PRIMARY_CALENDAR_ONLY"})
     made = await connect(visitor, BO, GOOGLE)
     assert "probably come back" not in words(await visitor.open("/")), "to an account of his own"
@@ -46,7 +46,7 @@ async def test_bookings_that_probably_come_back_are_warned_of(visitor: Visitor):
         assert "Switch copying off in the one or blocking in the other" in said
 
 
-async def test_calendars_that_hold_the_same_times_are_warned_of(visitor: Visitor):
+async def test_calendars_with_equal_busy_times_have_a_warning(visitor: Visitor):
     await visitor.control("site", {**EXPORTS, "connections": 0})
     reads = await connect(visitor, BO, GOOGLE)
     writes = await connect(visitor, BO, MICROSOFT)
@@ -60,7 +60,7 @@ async def test_calendars_that_hold_the_same_times_are_warned_of(visitor: Visitor
         assert "probably come back" in words(await visitor.open(f"/connections/{one}"))
 
 
-async def test_two_copies_are_warned_of_before_the_second_is_made(visitor: Visitor):
+async def test_a_second_export_has_a_warning_before_it_is_made(visitor: Visitor):
     await visitor.control("site", EXPORTS)
     made = await connect(visitor, ANNA, MICROSOFT)
     review = f"/connect/review?schedule_id={ANNA}&provider_id="
@@ -78,7 +78,7 @@ async def test_two_copies_are_warned_of_before_the_second_is_made(visitor: Visit
         assert "Bookings are copied into two calendars" in said
 
 
-async def test_a_connection_says_when_it_was_checked_and_what_was_not_proven(visitor: Visitor):
+async def test_a_connection_shows_check_time_and_unproven_parts(visitor: Visitor):
     made = await connect(visitor, BO, GOOGLE)
     await visitor.control(f"connections/{made}", {"status": "SYNCED"})
     page = await visitor.open(f"/connections/{made}")

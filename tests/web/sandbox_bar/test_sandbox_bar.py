@@ -30,7 +30,7 @@ def on(page) -> list[str]:
     return re.findall(r'value="(\w+)" aria-pressed="true"', page.text)
 
 
-async def test_it_is_closed_and_says_what_there_is_to_try(visitor: Visitor):
+async def test_the_bar_is_collapsed_and_names_its_controls(visitor: Visitor):
     page = await visitor.open("/connect")
     assert "<details>\n    <summary>" in page.text
     assert "Try a situation" in words(page)
@@ -46,7 +46,7 @@ async def test_it_is_closed_and_says_what_there_is_to_try(visitor: Visitor):
         ("unsupported", "This kind of account can't be connected"),
     ],
 )
-async def test_the_next_consent_ends_as_chosen_and_the_one_after_is_asked_for(
+async def test_the_next_consent_ends_as_chosen_and_later_ones_ask(
     visitor: Visitor, scene: str, says: str
 ):
     assert on(await pull(visitor, scene, REVIEW)) == [scene]
@@ -102,7 +102,7 @@ async def test_wix_is_slow_for_one_page():
         ("samples", "/", "1 of 7 people are protected"),
     ],
 )
-async def test_what_is_on_stays_on_is_shown_and_has_one_way_back(
+async def test_active_controls_stay_on_and_have_one_reset(
     visitor: Visitor, scene: str, path: str, says: str
 ):
     assert on(await pull(visitor, scene)) == [scene]
@@ -115,18 +115,18 @@ async def test_what_is_on_stays_on_is_shown_and_has_one_way_back(
     assert "1 of 7 people are protected" in words(await visitor.open("/"))
 
 
-async def test_a_second_press_switches_it_off_again(visitor: Visitor):
+async def test_pressing_a_control_again_turns_it_off(visitor: Visitor):
     assert on(await pull(visitor, "no_plan")) == ["no_plan"]
     assert on(await pull(visitor, "no_plan")) == []
 
 
-async def test_one_size_of_the_salon_replaces_the_other_and_spares_the_rest(visitor: Visitor):
+async def test_a_site_size_replaces_the_previous_one_only(visitor: Visitor):
     await pull(visitor, "samples")
     await pull(visitor, "crowd")
     assert on(await pull(visitor, "alone")) == ["samples", "alone"]
 
 
-async def test_back_to_normal_keeps_what_was_connected_and_afresh_forgets_it(visitor: Visitor):
+async def test_a_reset_keeps_connections_and_a_new_start_does_not(visitor: Visitor):
     address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"
     await pull(visitor, "samples", address)
     assert (await pull(visitor, "calm", address)).url.path == address
@@ -134,12 +134,12 @@ async def test_back_to_normal_keeps_what_was_connected_and_afresh_forgets_it(vis
     assert (await visitor.open(address)).status_code == 404
 
 
-async def test_it_leads_back_to_the_page_with_its_query(visitor: Visitor):
+async def test_the_bar_returns_to_the_page_with_its_query(visitor: Visitor):
     page = await pull(visitor, "samples", REVIEW)
     assert str(page.url).endswith(REVIEW)
 
 
-async def test_it_leads_nowhere_else(visitor: Visitor):
+async def test_the_bar_redirects_to_no_other_site(visitor: Visitor):
     page = await visitor.open("/connect")
     hosts = ("//evil.example", "https://evil.example/", "/\\evil.example", "/?\r\nx: y")
     for back in (*hosts, "/demo", "", "/connections/../x"):
@@ -147,7 +147,7 @@ async def test_it_leads_nowhere_else(visitor: Visitor):
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
-async def test_a_callback_keeps_its_secrets_out_of_the_bar(visitor: Visitor):
+async def test_the_bar_on_a_callback_contains_no_secrets(visitor: Visitor):
     page = await visitor.open("/oauth/callback/forged-forged?connectionId=secretsecret")
     assert hidden(page, "/demo")["back"] == "/"
 
@@ -162,7 +162,7 @@ async def test_a_callback_keeps_its_secrets_out_of_the_bar(visitor: Visitor):
         ({"scene": "nonsense"}, {"sec-fetch-site": "same-origin"}, 422),
     ],
 )
-async def test_its_form_is_held_to_the_same_checks_as_all_others(
+async def test_the_form_of_the_bar_has_the_usual_protection(
     visitor: Visitor, fields: dict[str, str], headers: dict[str, str], status: int
 ):
     sent = {**hidden(await visitor.open("/connect"), "/demo"), **fields}
@@ -171,7 +171,7 @@ async def test_its_form_is_held_to_the_same_checks_as_all_others(
     assert on(await visitor.open("/connect")) == []
 
 
-async def test_nobody_who_names_another_host_is_shown_it(visitor: Visitor):
+async def test_the_bar_is_hidden_for_other_hosts(visitor: Visitor):
     page = await visitor.open("/connect", host="evil.example")
     assert page.status_code == 400
     assert "Try a situation" not in words(page)
@@ -184,7 +184,7 @@ async def live() -> AsyncIterator[Visitor]:
         yield Visitor(app)
 
 
-async def test_for_a_real_site_it_does_not_exist(live: Visitor):
+async def test_on_a_real_site_the_bar_does_not_exist(live: Visitor):
     page = await live.open("/nowhere")
     assert "/demo" not in page.text
     assert "sandbox-bar" not in page.text

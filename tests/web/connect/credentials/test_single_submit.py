@@ -9,7 +9,7 @@ from tests.visitor import Visitor, exits, title, words
 from tests.web.connect.apple import EMAIL, REVIEW, Clock, Line, code, failing, saying, send
 
 
-async def test_twenty_clicks_at_once_send_the_password_once(visitor: Visitor, line: Line):
+async def test_twenty_concurrent_clicks_send_the_password_once(visitor: Visitor, line: Line):
     page = await visitor.open(REVIEW)
     answers = await asyncio.gather(*(send(visitor, page) for _ in range(20)))
     assert len(line.sent) == 1
@@ -18,7 +18,7 @@ async def test_twenty_clicks_at_once_send_the_password_once(visitor: Visitor, li
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
-async def test_twenty_clicks_at_once_fail_once(visitor: Visitor, line: Line, status: int):
+async def test_twenty_concurrent_clicks_fail_once(visitor: Visitor, line: Line, status: int):
     line.before = saying(status)
     page = await visitor.open(REVIEW)
     answers = await asyncio.gather(*(send(visitor, page) for _ in range(20)))
@@ -26,7 +26,7 @@ async def test_twenty_clicks_at_once_fail_once(visitor: Visitor, line: Line, sta
     assert len({(answer.status_code, title(answer)) for answer in answers}) == 1
 
 
-async def test_a_form_that_was_answered_sends_nothing_again(visitor: Visitor, line: Line):
+async def test_a_form_is_not_sent_again_after_its_response(visitor: Visitor, line: Line):
     page = await visitor.open(REVIEW)
     first = await send(visitor, page)
     again = await send(visitor, page, password="abcd-abcd-abcd-abcd")
@@ -34,7 +34,7 @@ async def test_a_form_that_was_answered_sends_nothing_again(visitor: Visitor, li
     assert len(line.sent) == 1
 
 
-async def test_an_old_form_says_that_its_answer_is_old(visitor: Visitor, line: Line):
+async def test_an_old_form_says_that_its_result_is_old(visitor: Visitor, line: Line):
     line.before = saying(401, code("BAD_CREDENTIALS"))
     page = await visitor.open(REVIEW)
     first = await send(visitor, page)
@@ -44,7 +44,7 @@ async def test_an_old_form_says_that_its_answer_is_old(visitor: Visitor, line: L
     assert len(line.sent) == 1
 
 
-async def test_a_crash_of_ours_after_sending_does_not_send_again(visitor: Visitor, line: Line):
+async def test_an_internal_error_after_sending_does_not_send_again(visitor: Visitor, line: Line):
     line.after = failing(RuntimeError)
     page = await visitor.open(REVIEW)
     assert (await send(visitor, page)).status_code == 500
@@ -52,7 +52,7 @@ async def test_a_crash_of_ours_after_sending_does_not_send_again(visitor: Visito
     assert len(line.sent) == 1
 
 
-async def test_what_came_of_a_lost_answer_is_found_in_the_list(visitor: Visitor, line: Line):
+async def test_the_outcome_of_a_lost_response_is_found_in_the_list(visitor: Visitor, line: Line):
     line.after = failing(httpx.ReadTimeout)
     answer = await send(visitor)
     assert answer.status_code == 303
@@ -60,14 +60,14 @@ async def test_what_came_of_a_lost_answer_is_found_in_the_list(visitor: Visitor,
     assert len(line.sent) == 1
 
 
-async def test_an_older_connection_is_not_taken_for_the_new_one(visitor: Visitor, line: Line):
+async def test_an_earlier_connection_is_not_taken_for_the_new_one(visitor: Visitor, line: Line):
     await send(visitor)
     line.before = failing(httpx.ReadTimeout)
     answer = await send(visitor)
     assert (answer.status_code, title(answer)) == (409, "We couldn't confirm the result")
 
 
-async def test_doubt_is_said_and_leads_to_what_wix_shows(visitor: Visitor, line: Line):
+async def test_an_unknown_outcome_is_explained_with_a_next_step(visitor: Visitor, line: Line):
     line.before = saying(500)
     answer = await send(visitor)
     assert (answer.status_code, title(answer)) == (409, "We couldn't confirm the result")
