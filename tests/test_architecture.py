@@ -87,7 +87,7 @@ def room_of(name):
     return name if name in DOORS else name.partition("/")[0]
 
 
-def test_a_room_opens_only_its_own_doors():
+def test_packages_import_only_what_they_may():
     assert [
         (name, module)
         for name, tree in MODULES.items()
@@ -104,7 +104,7 @@ def may_import(name, module):
     return top in others or top in sys.stdlib_module_names
 
 
-def test_tools_import_helpers_of_the_tests_and_no_tests():
+def test_tools_import_test_helpers_but_no_tests():
     found = [
         (path.name, module)
         for path in (ROOT / "tools").rglob("*.py")
@@ -122,7 +122,7 @@ LAYERS = [
 """The layers inside `web`, from top to bottom; each imports only from those below it."""
 
 
-def test_the_layers_of_the_web_import_downward_only():
+def test_the_layers_of_web_import_downward_only():
     upward = []
     for name, tree in MODULES.items():
         if not name.startswith("web/"):
@@ -153,7 +153,7 @@ SUB_PACKAGES = {
 """The sub-packages of `calendars`, and which others each may import."""
 
 
-def test_the_sub_packages_of_calendars_make_no_circle():
+def test_the_sub_packages_of_calendars_have_no_import_cycle():
     foreign = []
     for name, tree in MODULES.items():
         _, own, *inside = name.split("/") if name.startswith("calendars/") else ("", "", "")
@@ -180,7 +180,7 @@ WIX_PACKAGES = {
 """The packages of `wix`, and what else of `wix` each may import: no API uses another."""
 
 
-def test_the_packages_of_wix_make_no_circle():
+def test_the_packages_of_wix_have_no_import_cycle():
     foreign = []
     for name, tree in MODULES.items():
         _, own, *inside = name.split("/") if name.startswith("wix/") else ("", "", "")
@@ -194,7 +194,7 @@ def test_the_packages_of_wix_make_no_circle():
     assert foreign == []
 
 
-def test_every_api_of_wix_has_the_same_modules():
+def test_every_wix_api_has_the_same_modules():
     apis = [name for name, others in WIX_PACKAGES.items() if "http" in others and name != "signed"]
     parts = ("client", "models", "requests", "responses")
 
@@ -203,22 +203,22 @@ def test_every_api_of_wix_has_the_same_modules():
     ] == []
 
 
-def test_every_room_is_there():
+def test_every_package_exists():
     assert {room_of(name) for name in MODULES} == set(DOORS)
 
 
 @pytest.mark.parametrize("word", ["WixClient", "network_client", "ApiKey"])
-def test_the_web_is_handed_its_client_and_builds_none(word):
+def test_the_web_receives_its_wix_client(word):
     web = [name for name in MODULES if name.startswith("web/")]
 
     assert [name for name in web if word in words(MODULES[name])] == []
 
 
-def test_a_site_hands_the_web_no_client_either():
+def test_single_site_mode_passes_no_client_either():
     assert "WixClient" not in {*words(MODULES["calendars/site.py"])}
 
 
-def test_who_has_no_redis_loads_nothing_of_it():
+def test_without_redis_its_client_is_not_imported():
     loading = set()
     for name, tree in MODULES.items():
         at_once: list[ast.stmt] = []
@@ -230,7 +230,7 @@ def test_who_has_no_redis_loads_nothing_of_it():
     assert loading == {"stores/redis_store.py"}
 
 
-def test_what_apps_and_requests_carry_is_typed():
+def test_state_of_apps_and_requests_is_typed():
     # in the sandbox, which shares nothing with the app, an app carries the sandbox
     app = {name for name in MODULES if not name.startswith("sandbox/")}
 
@@ -258,7 +258,7 @@ def test_only_the_command_line_prints():
     assert printing == {"cli/console.py"}
 
 
-def test_redirects_are_made_in_one_place_and_always_by_303():
+def test_redirects_are_made_in_one_place_with_303():
     # the sandbox shares no line with the app, so its consent pages have a second place
     made = {name: [*calls(tree, "RedirectResponse")] for name, tree in MODULES.items()}
 
@@ -271,7 +271,7 @@ def test_redirects_are_made_in_one_place_and_always_by_303():
         assert [ast.literal_eval(one) for one in given] == [303]
 
 
-def test_itsdangerous_is_never_asked_to_judge_a_tokens_age():
+def test_itsdangerous_does_not_check_token_ages():
     # with max_age it refuses a token from a clock two seconds ahead (security.md, E6)
     using = {name for name, tree in MODULES.items() if "itsdangerous" in imports(tree)}
 
@@ -282,13 +282,13 @@ def test_itsdangerous_is_never_asked_to_judge_a_tokens_age():
             assert "max_age" not in {keyword.arg for keyword in call.keywords}
 
 
-def test_no_module_outgrows_its_room():
+def test_modules_have_a_maximum_length():
     sizes = {name: len((APP / name).read_text().splitlines()) for name in MODULES}
 
     assert {name: lines for name, lines in sizes.items() if lines > 200} == {}
 
 
-def test_no_function_outgrows_a_screen():
+def test_functions_have_a_maximum_length():
     assert [
         (name, node.name)
         for name, tree in MODULES.items()
@@ -298,7 +298,7 @@ def test_no_function_outgrows_a_screen():
     ] == []
 
 
-def test_every_module_says_what_it_is_for():
+def test_every_module_has_a_docstring():
     assert [
         name
         for name, tree in MODULES.items()
@@ -306,7 +306,7 @@ def test_every_module_says_what_it_is_for():
     ] == []
 
 
-def test_every_template_is_a_page_of_a_layout_or_a_part_of_one():
+def test_every_template_extends_a_layout_or_is_a_part():
     templates = ROOT / "templates"
     found = {path.relative_to(templates).as_posix(): path for path in templates.rglob("*.html")}
 
@@ -339,7 +339,7 @@ def test_the_sandbox_is_in_the_route_table_of_sandbox_mode():
     assert {"/connect", "/sandbox/control/reset"} <= found
 
 
-def test_for_a_real_site_the_sandbox_does_not_exist():
+def test_on_a_real_site_the_sandbox_does_not_exist():
     found = {*paths(create_app(load(SITE), clock=lambda: NOW).routes)}
 
     assert "/connect" in found
@@ -347,7 +347,7 @@ def test_for_a_real_site_the_sandbox_does_not_exist():
 
 
 @pytest.mark.parametrize("path", ["/sandbox/control/calls", "/sandbox/api/x", "/sandbox/consent/x"])
-async def test_for_a_real_site_nobody_answers_for_the_sandbox(path):
+async def test_on_a_real_site_no_route_answers_for_the_sandbox(path):
     transport = httpx.ASGITransport(app=create_app(load(SITE), clock=lambda: NOW))
 
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:

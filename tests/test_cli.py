@@ -111,7 +111,7 @@ def answer_of(url, **more):
         ({"WIX_API_KEY": "canary", "WIX_SITE_ID": SITE_ID}, "SECRET_KEY: "),
     ],
 )
-def test_bad_settings_end_in_one_line_and_exit_code_3(ended, settings, line):
+def test_invalid_settings_end_in_one_line_and_exit_code_3(ended, settings, line):
     code, out, error = ended("run", **settings)
 
     assert (code, out) == (3, "")
@@ -120,7 +120,7 @@ def test_bad_settings_end_in_one_line_and_exit_code_3(ended, settings, line):
     assert "canary" not in error
 
 
-def test_a_bad_dotenv_ends_in_the_same_way(ended, tmp_path):
+def test_an_invalid_dotenv_ends_in_the_same_way(ended, tmp_path):
     (tmp_path / ".env").write_text("LOG_LEVEL=loud\n")
 
     code, _, error = ended("run")
@@ -130,7 +130,7 @@ def test_a_bad_dotenv_ends_in_the_same_way(ended, tmp_path):
 
 
 @pytest.mark.parametrize("command", ["run", "sandbox"])
-def test_a_port_that_is_taken_is_named(ended, command):
+def test_a_port_in_use_is_named(ended, command):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = str(listener.getsockname()[1])
         arguments = ["sandbox", "--port", port] if command == "sandbox" else ["run"]
@@ -160,7 +160,7 @@ def test_an_unknown_command_lists_the_known_ones(ended):
     assert "sandbox" in error
 
 
-def test_a_password_is_turned_into_a_hash_that_settings_accept(started):
+def test_hash_password_output_is_a_valid_setting(started):
     process = started("password")
     hashed, _ = process.communicate("correct horse battery\n", timeout=DEADLINE_S)
     assert process.returncode == 0
@@ -168,7 +168,7 @@ def test_a_password_is_turned_into_a_hash_that_settings_accept(started):
     assert load({**site, "owner_password": hashed.strip()}).owner_password
 
 
-def test_a_password_that_is_easy_to_guess_is_not_hashed(started):
+def test_a_weak_password_is_not_hashed(started):
     process = started("password")
     _, said = process.communicate("aaaaaaaaaaaaaaa\n", timeout=DEADLINE_S)
     assert (process.returncode, said) == (
@@ -177,7 +177,7 @@ def test_a_password_that_is_easy_to_guess_is_not_hashed(started):
     )
 
 
-def test_run_serves_the_app_where_it_says(serving, ended, port):
+def test_run_serves_the_app_at_the_printed_url(serving, ended, port):
     with serving("run", PORT=port) as said:
         assert f"http://127.0.0.1:{port} " in said
         assert "sandbox" in said
@@ -189,11 +189,11 @@ def test_run_serves_the_app_where_it_says(serving, ended, port):
     assert providers.status_code == 401
 
 
-def test_an_app_that_does_not_answer_is_not_alive(ended, port):
+def test_an_unresponsive_app_is_not_healthy(ended, port):
     assert ended("alive", PORT=port) == (1, "", "")
 
 
-def test_run_for_a_site_names_the_site_and_holds_no_sandbox(serving, port):
+def test_run_for_a_site_names_the_site_without_a_sandbox(serving, port):
     with sandbox_serving() as wix, serving("run", PORT=port, **site_at(wix)) as said:
         livez = answer_of(f"http://127.0.0.1:{port}/livez")
         sandbox = answer_of(f"http://127.0.0.1:{port}/sandbox/control/calls")
@@ -203,7 +203,7 @@ def test_run_for_a_site_names_the_site_and_holds_no_sandbox(serving, port):
     assert (livez.status_code, sandbox.status_code) == (200, 404)
 
 
-def test_a_hanging_wix_delays_neither_start_nor_shutdown(started, port):
+def test_an_unresponsive_wix_delays_neither_start_nor_shutdown(started, port):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(DEADLINE_S)
         process = started(
@@ -221,7 +221,7 @@ def test_a_hanging_wix_delays_neither_start_nor_shutdown(started, port):
     assert "Traceback" not in error
 
 
-def test_sandbox_serves_wixs_api_alone(serving, port):
+def test_sandbox_serves_only_the_api_of_wix(serving, port):
     with serving("sandbox", "--port", port) as said:
         base_url = f"http://127.0.0.1:{port}/sandbox/api"
         assert base_url in said
@@ -260,7 +260,7 @@ def test_check_logs_in_the_same_format(ended):
 
 
 @pytest.mark.parametrize("command", ["run", "sandbox"])
-def test_ctrl_c_ends_it_without_a_traceback(serving, port, command):
+def test_ctrl_c_exits_without_a_traceback(serving, port, command):
     arguments = ["sandbox", "--port", port] if command == "sandbox" else ["run"]
 
     with serving(*arguments, stop=signal.SIGINT, PORT=port):

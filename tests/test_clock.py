@@ -58,11 +58,11 @@ def parsed(room: str) -> dict[str, ast.Module]:
     return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in files}
 
 
-def test_only_the_roots_of_the_app_ask_the_machine():
+def test_only_the_entry_points_of_the_app_read_the_clock():
     assert {name for name, tree in parsed("app").items() if [*asked(tree)]} == ROOTS
 
 
-def test_no_test_and_no_tool_asks_the_machine():
+def test_tests_and_tools_do_not_read_the_clock():
     found = [
         f"{name}:{line} {what}"
         for name, tree in (parsed("tests") | parsed("tools")).items()
@@ -72,7 +72,7 @@ def test_no_test_and_no_tool_asks_the_machine():
     assert found == []
 
 
-def test_no_script_of_tests_and_tools_asks_it_either():
+def test_scripts_of_tests_and_tools_do_not_read_the_clock():
     scripts = [
         path
         for room in ("tests", "tools")
@@ -83,7 +83,7 @@ def test_no_script_of_tests_and_tools_asks_it_either():
     assert [path.name for path in scripts if SCRIPT.search(path.read_text())] == []
 
 
-def test_what_runs_by_other_clocks_is_there():
+def test_the_listed_exceptions_exist():
     assert [path for path in PART if not (ROOT / path).exists()] == []
 
 
@@ -100,7 +100,7 @@ def test_what_runs_by_other_clocks_is_there():
         "dt.date.today()",
     ],
 )
-def test_asking_is_noticed(text: str):
+def test_reading_the_clock_is_detected(text: str):
     assert [*asked(ast.parse(text))]
 
 
@@ -108,10 +108,10 @@ def test_asking_is_noticed(text: str):
     "text",
     ["datetime.fromtimestamp(1, UTC)", "moment.astimezone(UTC)", "from datetime import time"],
 )
-def test_what_asks_nothing_is_left_alone(text: str):
+def test_code_without_the_clock_is_not_reported(text: str):
     assert not [*asked(ast.parse(text))]
 
 
 @pytest.mark.parametrize("text", ["create_app(s)", "create_sandbox()", "page.clock.install()"])
-def test_an_app_without_a_clock_is_noticed(text: str):
+def test_an_app_without_a_clock_is_detected(text: str):
     assert [*by_the_machine(ast.parse(text))]

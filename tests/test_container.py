@@ -103,7 +103,7 @@ def built() -> Iterator[Steps]:
         yield steps
 
 
-def test_the_image_runs_read_only_as_nobody_and_reports_its_health(built: Steps):
+def test_the_image_runs_read_only_as_nobody_and_reports_health(built: Steps):
     assert built.user == str(NOBODY)
     environment = {"PATH": os.environ["PATH"], **built.environment}
     user = NOBODY if os.getuid() == 0 else None
@@ -118,7 +118,7 @@ def test_the_image_runs_read_only_as_nobody_and_reports_its_health(built: Steps)
     assert dead.returncode == 1
 
 
-def test_the_image_holds_what_runs_and_nothing_else(built: Steps):
+def test_the_image_contains_only_what_runs(built: Steps):
     assert {path.name for path in (built.root / "srv").iterdir()} == {
         "app",
         "locales",
@@ -130,7 +130,7 @@ def test_the_image_holds_what_runs_and_nothing_else(built: Steps):
     assert not [*(built.root / "venv").rglob("pip")], "what installs is of no use any more"
 
 
-def test_the_build_sees_no_file_but_those_it_copies():
+def test_the_build_context_contains_only_copied_files():
     ignored, *kept = (ROOT / ".dockerignore").read_text().split()
     copied = {
         line.split()[1]

@@ -87,7 +87,7 @@ def refused(arguments: list[str]) -> str | None:
 
 
 @each_row("page", PAGES)
-def test_every_command_of_a_page_can_be_run(page: Path):
+def test_every_documented_command_can_be_run(page: Path):
     found = {one: wrong(one) for one in commands(page.read_text())}
 
     assert {one: why for one, why in found.items() if why} == {}
@@ -113,5 +113,5 @@ def test_the_ways_to_start_are_documented():
         ("WIX_SITE_ID=<the id> make run", "redirection"),
     ],
 )
-def test_what_cannot_be_run_is_noticed(command: str, why: str):
+def test_an_invalid_command_is_detected(command: str, why: str):
     assert why in (wrong(command) or "")

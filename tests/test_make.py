@@ -60,7 +60,7 @@ def run(
 
 
 @pytest.mark.parametrize("command", [["run"], ["sandbox", "--port", "8001"], ["doctor"], []])
-def test_without_packages_the_command_line_says_in_one_line_what_to_do(command: list[str]):
+def test_without_packages_the_cli_says_how_to_install_them(command: list[str]):
     done = run(ROOT, sys.executable, "-S", "-E", "-m", "app", *command)
 
     assert (done.returncode, done.stdout) == (3, "")
@@ -73,13 +73,13 @@ def test_without_packages_the_command_line_says_in_one_line_what_to_do(command: 
 
 
 @pytest.mark.parametrize("file", ["app", "app/__main__.py"])
-def test_nor_does_the_file_by_itself_end_in_a_traceback(file: str):
+def test_running_the_file_directly_has_no_traceback_either(file: str):
     done = run(ROOT, sys.executable, "-S", "-E", file, "run")
 
     assert (done.returncode, len(done.stderr.splitlines())) == (3, 1)
 
 
-def test_a_python_that_is_too_old_says_so():
+def test_an_old_python_version_is_reported():
     done = run(ROOT, sys.executable, "-c", OLD)
 
     assert (done.returncode, done.stdout) == (3, "")
@@ -87,7 +87,7 @@ def test_a_python_that_is_too_old_says_so():
     assert "Python 3.11 or newer is needed, this is 3.9.18." in line
 
 
-def test_an_old_python_can_read_what_says_so():
+def test_old_python_versions_can_parse_the_version_check():
     ast.parse(ENTRY.read_text(), feature_version=(3, 6))
     assert (ROOT / "app/__init__.py").read_text() == ""
 
@@ -99,13 +99,13 @@ def test_a_missing_module_of_the_app_raises():
     assert "ModuleNotFoundError" in done.stderr
 
 
-def test_the_installed_command_says_the_same():
+def test_the_installed_command_calls_the_same_entry_point():
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
 
     assert scripts == {"calendar-connect": "app.__main__:main"}
 
 
-def test_set_up_leaves_the_command_which_works_from_any_folder(clone: Path, tmp_path: Path):
+def test_setup_installs_a_command_that_works_in_any_folder(clone: Path, tmp_path: Path):
     done = run(clone, "make", "setup")
     assert (done.returncode, done.stderr) == (0, "")
     elsewhere = tmp_path / "app"
@@ -121,14 +121,14 @@ def test_set_up_leaves_the_command_which_works_from_any_folder(clone: Path, tmp_
     assert wrong.stderr.startswith("usage: calendar-connect sandbox ")
 
 
-def test_a_second_call_sets_up_nothing(clone: Path):
+def test_a_second_setup_does_nothing(clone: Path):
     for _ in range(2):
         assert run(clone, "make", "setup").returncode == 0
 
     assert len((clone / "installed").read_text().splitlines()) == 1
 
 
-def test_two_calls_at_once_set_up_once(clone: Path):
+def test_concurrent_setups_run_once(clone: Path):
     called = [
         subprocess.Popen(["make", "setup"], cwd=clone, env={**os.environ, "PYTHON": "./python3"})  # noqa: S607
         for _ in range(4)
@@ -138,27 +138,27 @@ def test_two_calls_at_once_set_up_once(clone: Path):
     assert len((clone / "installed").read_text().splitlines()) == 1
 
 
-def test_where_it_listens_is_honoured_by_the_sandbox(clone: Path):
+def test_the_sandbox_uses_the_configured_address(clone: Path):
     told = run(clone, "make", "sandbox", "HOST=192.0.2.1", SANDBOX_PUBLIC="1", PORT="8011")
 
     assert "HOST: cannot listen on 192.0.2.1:8011" in told.stderr
 
 
 @pytest.mark.parametrize("target", ["run", "doctor"])
-def test_bad_settings_are_named(clone: Path, target: str):
+def test_invalid_settings_are_named(clone: Path, target: str):
     done = run(clone, "make", target, PORT="http")
 
     assert done.stderr.startswith("calendar-connect: PORT: ")
     assert "Traceback" not in done.stderr
 
 
-def test_make_doctor_hands_on_whose_site(clone: Path):
+def test_make_doctor_passes_the_site_on(clone: Path):
     done = run(clone, "make", "doctor", 'ARGS=--site "no id"')
 
     assert "a site is named by its id" in done.stderr
 
 
-def test_make_password_makes_a_hash(clone: Path):
+def test_make_password_prints_a_hash(clone: Path):
     done = run(clone, "make", "password", text="correct horse battery\n")
 
     assert "$argon2id$" in done.stdout

@@ -57,20 +57,20 @@ async def test_the_first_claim_counts(store):
     assert await store.get("b", "a") == ["", "mine"]
 
 
-async def test_the_last_word_counts(store):
+async def test_the_last_write_counts(store):
     await store.claim("a", "1", ttl_s=60)
     await store.put("a", "2", ttl_s=60)
     assert await store.claim("a", "3", ttl_s=60) == "2"
 
 
-async def test_what_is_dropped_can_be_claimed_again(store):
+async def test_a_released_claim_can_be_claimed_again(store):
     await store.claim("a", "1", ttl_s=60)
     await store.drop("a", "b")
     await store.drop()
     assert await store.claim("a", "2", ttl_s=60) == ""
 
 
-async def test_in_memory_everything_ends_and_the_oldest_goes_first(clock):
+async def test_memory_entries_expire_and_the_oldest_are_evicted(clock):
     store = LocalStore(clock=clock, max_entries=3)
     for name in "abcd":
         await store.put(name, name, ttl_s=60)
@@ -81,13 +81,13 @@ async def test_in_memory_everything_ends_and_the_oldest_goes_first(clock):
     assert len(store) == 1
 
 
-async def test_of_many_claims_in_two_processes_one_counts(process):
+async def test_of_concurrent_claims_in_two_processes_one_counts(process):
     one, two = (await process())("tickets"), (await process())("tickets")
     claims = [store.claim("a", "x", ttl_s=60) for store in (one, two) for _ in range(20)]
     assert sorted(await asyncio.gather(*claims)) == [""] + ["x"] * 39
 
 
-async def test_processes_agree_and_everything_ends(process, redis):
+async def test_processes_share_entries_that_expire(process, redis):
     one, two = (await process())("forms"), (await process())("forms")
     assert await one.claim(KEY, "1", ttl_s=60) == ""
     assert await two.claim(KEY, "2", ttl_s=60) == "1"
@@ -102,7 +102,7 @@ async def test_processes_agree_and_everything_ends(process, redis):
     assert await (await process())("tickets").get("left", "of another") == ["", ""]
 
 
-async def test_who_came_second_remembers_no_claim(process):
+async def test_a_failed_claim_is_not_remembered(process):
     one, two = (await process())("turns"), (await process())("turns")
     await one.claim("a", "1", ttl_s=60)
     await two.claim("a", "2", ttl_s=60)
@@ -110,7 +110,7 @@ async def test_who_came_second_remembers_no_claim(process):
     assert await two.claim("a", "2", ttl_s=60) == ""
 
 
-async def test_of_two_moments_the_later_one_counts(process):
+async def test_the_later_of_two_times_is_kept(process):
     one, two = (await process())("sessions"), (await process())("sessions")
     await one.put("me", encode_time(1_700_000_000), ttl_s=60)
     await two.put("me", encode_time(1_700_000_009.5), ttl_s=60)
@@ -119,7 +119,7 @@ async def test_of_two_moments_the_later_one_counts(process):
     assert await two.get("me") == ["1700000009.500"]
 
 
-async def test_redis_reads_no_key_but_as_a_digest(process, redis):
+async def test_redis_keys_are_digests(process, redis):
     await (await process())("passwords").put(KEY, "1", ttl_s=60)
     [name] = redis.held()
     assert name.startswith("calendar-connect:passwords:")
@@ -151,7 +151,7 @@ OUTAGES: list[tuple[Callable[[RedisServer], object], Callable[[RedisServer], obj
 @pytest.mark.parametrize(
     ("breaks", "mends", "reason"), OUTAGES, ids=["killed", "frozen", "read-only", "full", "refuses"]
 )
-async def test_without_redis_each_process_goes_on_by_itself(  # noqa: PLR0913, PLR0917 -- a table
+async def test_without_redis_each_process_works_alone(  # noqa: PLR0913, PLR0917 -- a table
     process, redis, clock, caplog: pytest.LogCaptureFixture, breaks, mends, reason: str
 ):
     caplog.set_level(logging.DEBUG)
@@ -198,7 +198,7 @@ async def test_without_redis_each_process_goes_on_by_itself(  # noqa: PLR0913, P
         b"$-1\r\n*1\r\n:5\r\n" * 9,
     ],
 )
-async def test_where_something_else_answers_each_process_goes_on_by_itself(nonsense: bytes):
+async def test_with_another_service_there_each_process_works_alone(nonsense: bytes):
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while await reader.read(1000):
             writer.write(nonsense)
@@ -215,7 +215,7 @@ async def test_where_something_else_answers_each_process_goes_on_by_itself(nonse
             await store.drop("a")
 
 
-async def test_a_process_that_is_busy_itself_takes_no_answer_for_none(
+async def test_a_busy_process_does_not_report_redis_as_down(
     process, caplog: pytest.LogCaptureFixture
 ):
     store = (await process(patience_s=TIMEOUT_S))("tickets")
@@ -228,7 +228,7 @@ async def test_a_process_that_is_busy_itself_takes_no_answer_for_none(
     assert caplog.text == ""
 
 
-async def test_nothing_is_asked_twice():
+async def test_nothing_is_requested_twice():
     asked = []
 
     async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -247,7 +247,7 @@ async def looked() -> None:
     await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name() == "redis"])
 
 
-async def test_a_wiped_redis_learns_again_what_a_process_knows(process, redis):
+async def test_a_flushed_redis_is_refilled_by_the_process(process, redis):
     one, two = (await process())("tickets"), (await process())("tickets")
     await one.claim("a", "1", ttl_s=60)
     redis.wipe()
@@ -255,7 +255,7 @@ async def test_a_wiped_redis_learns_again_what_a_process_knows(process, redis):
     assert await two.claim("a", "2", ttl_s=60) == "1"
 
 
-async def test_a_connection_that_redis_closed_is_no_outage(
+async def test_a_connection_closed_by_redis_is_not_an_outage(
     process, redis, caplog: pytest.LogCaptureFixture
 ):
     store = (await process())("tickets")
@@ -268,14 +268,14 @@ async def test_a_connection_that_redis_closed_is_no_outage(
     assert caplog.text == ""
 
 
-async def test_hundreds_who_ask_at_once_share_a_few_connections(process, redis):
+async def test_hundreds_of_requests_share_a_few_connections(process, redis):
     store = (await process())("sessions")
     await asyncio.gather(*(store.put(str(n), "x", ttl_s=60) for n in range(500)))
     assert len(redis.held()) == 500
     assert redis.say("CLIENT", "LIST").count(b"\n") <= MAX_CONNECTIONS + 1
 
 
-async def test_what_is_no_text_there_is_passed_over(process, redis):
+async def test_undecodable_values_are_ignored(process, redis):
     one = (await process())("tickets")
     await one.claim("a", "1", ttl_s=60)
     [name] = redis.held()

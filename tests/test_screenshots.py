@@ -30,14 +30,14 @@ SAME = """async (files) => {
 FEW_COLOURS = "<body style='background: linear-gradient(90deg, #116dff 60%, #ffb700 60%)'>"
 
 
-def test_every_picture_that_a_document_names_is_made_and_none_in_vain():
+def test_every_documented_picture_is_made_and_used():
     documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
     shown = {name for page in documents for name in SHOWN.findall(page.read_text("utf-8"))}
 
     assert shown == MADE
 
 
-def test_the_pictures_are_there_and_small():
+def test_the_pictures_exist_and_are_small():
     kilobytes = {path.name: path.stat().st_size / 1000 for path in FOLDER.iterdir()}
 
     assert kilobytes.keys() == MADE, "run `make screenshots`"
@@ -52,7 +52,7 @@ async def place(anyio_backend: str) -> AsyncIterator[Studio]:
         yield place
 
 
-async def test_a_small_picture_shows_the_same(place: Studio):
+async def test_a_compressed_picture_shows_the_same(place: Studio):
     async with place.page(sandbox_app, viewport={"width": 90, "height": 70}) as page:
         await page.set_content(FEW_COLOURS)
         large = await page.screenshot()
@@ -64,7 +64,7 @@ async def test_a_small_picture_shows_the_same(place: Studio):
         assert await page.evaluate(SAME, pair)
 
 
-async def test_a_picture_is_the_same_every_time(place: Studio):
+async def test_a_picture_is_reproducible(place: Studio):
     taken: list[bytes] = []
     for _ in range(2):
         async with place.page(sandbox_app, viewport={"width": 360, "height": 740}) as page:

@@ -41,7 +41,7 @@ async def port(asked: asyncio.Event) -> AsyncIterator[int]:
 
 
 @pytest.mark.parametrize("said", [b"", b"GET /con", HEAD])
-async def test_a_connection_without_a_whole_head_is_closed(port: int, said: bytes):
+async def test_a_connection_without_a_complete_head_is_closed(port: int, said: bytes):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(said)
     async with asyncio.timeout(5):

@@ -12,7 +12,7 @@ DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}
 
 
 @each_row("sheet", SHEETS)
-def test_in_the_dark_nothing_but_colours_is_different(sheet):
+def test_the_dark_style_changes_only_colours(sheet):
     text = sheet.read_text()
     blocks = DARK.findall(text)
     assert len(blocks) == text.count("prefers-color-scheme")
@@ -21,7 +21,7 @@ def test_in_the_dark_nothing_but_colours_is_different(sheet):
 
 
 @each_row("sheet", SHEETS)
-def test_no_width_of_the_screen_changes_a_colour(sheet):
+def test_screen_width_does_not_change_colours(sheet):
     blocks = [block for query, block in media(sheet.read_text()) if "width" in query]
     assert [one for block in blocks for one in COLOUR.findall(block)] == []
 

@@ -20,7 +20,7 @@ def test_a_blocked_loop_is_logged_once_with_its_stack(
     assert "test_a_blocked_loop_is_logged_once" in told.getMessage()
 
 
-def test_each_block_is_logged_and_a_running_loop_is_not(caplog: pytest.LogCaptureFixture):
+def test_each_block_is_logged_but_a_running_loop_is_not(caplog: pytest.LogCaptureFixture):
     now = [0.0]
     watchdog = Watchdog(timeout_s=5, clock=lambda: now[0])
     with caplog.at_level(logging.ERROR):

@@ -14,7 +14,7 @@ def today() -> str:
     return f"{NOW:%Y-%m-%d}"
 
 
-async def test_an_owner_looks_at_one_persons_week_and_the_next(page: Page, served: str):
+async def test_an_owner_views_one_persons_week_and_the_next(page: Page, served: str):
     await page.goto(f"{served}/busy")
     form = page.locator("main form").first
     await form.get_by_label("Whose").select_option("Anna Vogel")
@@ -31,7 +31,7 @@ async def test_an_owner_looks_at_one_persons_week_and_the_next(page: Page, serve
     await expect(page.locator(".day.is-today")).to_be_visible()
 
 
-async def test_titles_show_on_demand_and_go_with_the_next_page(page: Page, served: str):
+async def test_titles_are_shown_on_request_and_hidden_on_the_next_page(page: Page, served: str):
     await page.goto(f"{served}/busy?schedule_id={ANNA}")
     await page.get_by_text("More choices").click()
     await page.get_by_label("Show titles this once").check()
@@ -43,7 +43,7 @@ async def test_titles_show_on_demand_and_go_with_the_next_page(page: Page, serve
     await expect(page.get_by_text("Choir rehearsal")).to_have_count(0)
 
 
-async def test_a_second_time_zone_stands_beside_the_first(page: Page, served: str):
+async def test_a_second_time_zone_is_shown_beside_the_first(page: Page, served: str):
     await page.goto(f"{served}/busy?schedule_id={ANNA}")
     await page.get_by_text("More choices").click()
     await page.get_by_label("Also in the time of").select_option("Asia/Tokyo")
@@ -51,7 +51,7 @@ async def test_a_second_time_zone_stands_beside_the_first(page: Page, served: st
     await expect(page.get_by_text("in Tokyo", exact=False).first).to_be_visible()
 
 
-async def test_why_is_this_time_blocked(page: Page, served: str):
+async def test_a_blocked_time_is_explained(page: Page, served: str):
     await page.goto(f"{served}/busy?schedule_id={ANNA}")
     why = page.locator("form.why")
     await why.get_by_label("Date and time there").fill(f"{today()}T09:45")
@@ -70,7 +70,7 @@ async def test_why_is_this_time_blocked(page: Page, served: str):
     await expect(page.locator(".day")).to_have_count(1)
 
 
-async def test_a_connection_leads_to_its_busy_times_and_to_a_file(page: Page, served: str):
+async def test_a_connection_links_to_its_busy_times_and_a_file(page: Page, served: str):
     await page.goto(f"{served}/busy/why?schedule_id={ANNA}&at={today()}T09:15")
     await page.locator(".busy-more a").click()
     await expect(page.get_by_role("heading", name="Next busy times")).to_be_visible()
@@ -82,7 +82,7 @@ async def test_a_connection_leads_to_its_busy_times_and_to_a_file(page: Page, se
     assert (await download.path()).read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
 
 
-async def test_a_schedule_without_a_calendar_leads_to_connecting_one(page: Page, served: str):
+async def test_a_schedule_without_a_calendar_links_to_the_picker(page: Page, served: str):
     await page.goto(f"{served}/busy?schedule_id={NOA}")
     await page.get_by_role("link", name="Connect a calendar").click()
     await expect(page).to_have_url(re.compile(f"/connect\\?schedule_id={NOA}"))

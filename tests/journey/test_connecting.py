@@ -21,7 +21,7 @@ async def walk_to_consent(page: Page, base: str, person: str, provider: str) -> 
     await expect(page.get_by_role("button", name="Allow")).to_be_visible()
 
 
-async def test_an_owner_connects_outlook_and_switches_both_directions_on(page: Page, served: str):
+async def test_an_owner_connects_outlook_and_enables_both_directions(page: Page, served: str):
     await walk_to_consent(page, served, "Bo", "Outlook or Office 365")
     await page.get_by_role("button", name="Allow").click()
 
@@ -38,7 +38,7 @@ async def test_an_owner_connects_outlook_and_switches_both_directions_on(page: P
     await expect(page.get_by_role("img", name=re.compile("to Wix: on"))).to_be_visible()
 
 
-async def test_google_is_connected_and_says_that_its_directions_are_fixed(page: Page, served: str):
+async def test_google_is_connected_with_fixed_directions(page: Page, served: str):
     await walk_to_consent(page, served, "Whole business", "Google Calendar")
     await page.get_by_role("button", name="Allow").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Whole business")
@@ -54,7 +54,7 @@ async def test_google_is_connected_and_says_that_its_directions_are_fixed(page: 
         ("Provider error", "The provider had a problem"),
     ],
 )
-async def test_a_visit_that_fails_ends_on_a_calm_page_and_starts_again(
+async def test_a_failed_flow_ends_on_a_page_and_can_be_restarted(
     page: Page, served: str, button: str, says: str
 ):
     await walk_to_consent(page, served, "Bo", "Google Calendar")
@@ -65,7 +65,7 @@ async def test_a_visit_that_fails_ends_on_a_calm_page_and_starts_again(
     await expect(page.get_by_text("Bo", exact=True).first).to_be_visible()
 
 
-async def test_back_and_reload_after_connecting_do_no_harm(page: Page, served: str):
+async def test_back_and_reload_after_connecting_are_harmless(page: Page, served: str):
     await walk_to_consent(page, served, "Bo", "Google Calendar")
     await page.get_by_role("button", name="Allow").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
@@ -78,7 +78,7 @@ async def test_back_and_reload_after_connecting_do_no_harm(page: Page, served: s
 
 
 @pytest.mark.parametrize("page", ["without script"], indirect=True)
-async def test_who_came_by_another_name_of_this_machine_still_arrives(page: Page, served: str):
+async def test_the_flow_works_under_another_local_host_name(page: Page, served: str):
     local = served.replace("127.0.0.1", "localhost")
     await walk_to_consent(page, local, "Bo", "Google Calendar")
     await page.get_by_role("button", name="Allow").click()
@@ -101,7 +101,7 @@ async def test_a_long_list_is_searched(page: Page, served: str):
     await expect(page.get_by_role("radio", name="Bo", exact=True)).to_be_hidden()
 
 
-async def test_a_long_list_is_filtered_while_one_types(browser: Browser, served: str):
+async def test_a_long_list_is_filtered_while_typing(browser: Browser, served: str):
     lever = f"{served}/sandbox/control/site"
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         await page.request.post(lever, data=MANY)
@@ -111,7 +111,7 @@ async def test_a_long_list_is_filtered_while_one_types(browser: Browser, served:
         await expect(page.locator(".pick[data-name]:visible")).to_have_count(1)
 
 
-async def test_the_whole_journey_by_keyboard(page: Page, served: str):
+async def test_the_whole_flow_works_by_keyboard(page: Page, served: str):
     await page.goto(f"{served}/connect")
     await tab_to(page, "#s-1")
     await page.keyboard.press("Space")
@@ -148,7 +148,7 @@ async def tab_to(page: Page, target: str) -> None:
 
 
 @pytest.mark.parametrize("page", ["with script"], indirect=True)
-async def test_one_site_by_api_key_runs_against_a_sandbox_in_another_process(page: Page):
+async def test_a_site_by_api_key_uses_a_sandbox_in_another_process(page: Page):
     with (
         sandbox_serving() as wix,
         app_serving(
@@ -170,7 +170,7 @@ async def test_one_site_by_api_key_runs_against_a_sandbox_in_another_process(pag
         assert {call["site_id"] for call in calls} == {SITE}
 
 
-async def test_a_filter_keeps_the_person_who_is_chosen(browser: Browser, served: str):
+async def test_a_filter_keeps_the_chosen_person(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         await page.request.post(f"{served}/sandbox/control/site", data=MANY)
         await page.goto(f"{served}/connect")

@@ -46,7 +46,7 @@ async def test_an_owner_connects_apple_for_bo(page: Page, served: str):
     await expect(page.get_by_role("status").filter(has_text="Saved").first).to_be_visible()
 
 
-async def test_an_address_may_be_pasted_with_what_nobody_sees(page: Page, fresh: str):
+async def test_an_email_may_be_pasted_with_invisible_characters(page: Page, fresh: str):
     await page.goto(fresh + REVIEW)
     email = page.get_by_label("E-mail address of the account")
 
@@ -60,7 +60,7 @@ async def test_an_address_may_be_pasted_with_what_nobody_sees(page: Page, fresh:
     await expect(page.get_by_text("bo@icloud.example")).to_be_visible()
 
 
-async def test_a_wrong_password_is_explained_and_mended(page: Page, served: str):
+async def test_a_wrong_password_is_explained_and_corrected(page: Page, served: str):
     await page.goto(served + REVIEW)
     await fill(page, "my normal password 1")
     alert = page.get_by_role("alert")
@@ -97,7 +97,7 @@ async def test_going_back_after_connecting_sends_nothing_again(page: Page, serve
     assert [call["method"] for call in calls].count("ConnectByCredentials") == 1
 
 
-async def test_another_shape_gets_a_hint_and_is_sent_all_the_same(browser: Browser, served: str):
+async def test_an_unusual_password_gets_a_hint_and_is_still_sent(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         await page.goto(served + REVIEW)
         hint = page.get_by_text("This doesn't look like an app password from Apple")

@@ -74,7 +74,7 @@ def framed(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
-async def test_a_calendar_is_connected_from_the_dashboard_and_shows_there(wix: Wix, owner: Page):
+async def test_a_calendar_is_connected_from_the_dashboard(wix: Wix, owner: Page):
     await owner.goto(wix.dashboard())
     frame = framed(owner)
     await expect(frame.get_by_role("heading", level=1)).to_have_text("Salon Süd")
@@ -98,7 +98,7 @@ async def test_a_calendar_is_connected_from_the_dashboard_and_shows_there(wix: W
     await expect(row.locator(".row-link")).to_have_text(re.compile("Outlook or Office 365"))
 
 
-async def test_the_dashboards_of_two_sites_go_on_side_by_side(wix: Wix, owner: Page):
+async def test_dashboards_of_two_sites_work_side_by_side(wix: Wix, owner: Page):
     names = {owner: "Salon Süd", await owner.context.new_page(): "Salon Nord"}
     for page, name in names.items():
         await page.goto(wix.dashboard(name))
@@ -110,9 +110,7 @@ async def test_the_dashboards_of_two_sites_go_on_side_by_side(wix: Wix, owner: P
         await expect(framed(page).get_by_role("heading", level=1)).to_have_text(name)
 
 
-async def test_a_frame_that_is_led_to_another_sites_address_shows_nothing_of_it(
-    wix: Wix, owner: Page
-):
+async def test_a_frame_at_another_sites_url_shows_nothing_of_it(wix: Wix, owner: Page):
     assert owner.context.browser
     stranger = await (await owner.context.browser.new_context()).new_page()
     for page, name in ((owner, "Salon Süd"), (stranger, "Salon Nord")):
@@ -126,9 +124,7 @@ async def test_a_frame_that_is_led_to_another_sites_address_shows_nothing_of_it(
     )
 
 
-async def test_a_page_that_looks_again_and_finds_the_same_renews_its_buttons_and_its_time(
-    wix: Wix, owner: Page
-):
+async def test_an_unchanged_refresh_renews_buttons_and_time(wix: Wix, owner: Page):
     await owner.clock.install(time=NOW)
     await owner.goto(wix.dashboard())
     frame = framed(owner)
@@ -144,9 +140,7 @@ async def test_a_page_that_looks_again_and_finds_the_same_renews_its_buttons_and
     await expect(frame.locator(".checked > span[data-old]")).to_have_count(0)
 
 
-async def test_a_button_that_is_pressed_too_late_for_its_ticket_waits_for_a_new_one(
-    wix: Wix, owner: Page
-):
+async def test_a_button_with_an_expired_ticket_waits_for_a_new_one(wix: Wix, owner: Page):
     await owner.clock.install(time=NOW)
     await owner.goto(wix.dashboard())
     button = framed(owner).get_by_role("button", name="Open everything in a new tab")

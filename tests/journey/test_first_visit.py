@@ -22,7 +22,7 @@ SHIFT = """() => new Promise((done) => {
 
 
 @pytest.mark.parametrize("path", PAGES, ids=["roster", "picker", "connection", "busy"])
-async def test_a_first_visit_is_light_stays_here_and_does_not_jump(
+async def test_a_first_visit_is_small_local_and_without_layout_shift(
     browser: Browser, served: str, path: str
 ):
     async with tab(await browser.new_context()) as page:

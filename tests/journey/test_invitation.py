@@ -5,7 +5,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.salon import BO
 
 
-async def test_an_owner_invites_and_a_guest_connects_on_a_phone(page: Page, served: str):
+async def test_a_guest_connects_by_an_invitation_on_a_phone(page: Page, served: str):
     heading = page.get_by_role("heading", level=1)
     await page.set_viewport_size({"width": 360, "height": 780})
     await page.goto(served)
@@ -33,7 +33,7 @@ async def test_an_owner_invites_and_a_guest_connects_on_a_phone(page: Page, serv
     await expect(page.get_by_role("heading", level=2)).to_have_text("A calendar was connected")
 
 
-async def test_the_zone_of_the_site_is_named_where_clocks_are_others(browser: Browser, served: str):
+async def test_the_zone_of_the_site_is_named_if_clocks_differ(browser: Browser, served: str):
     for zone, shown in {"Europe/Berlin": 0, "America/New_York": 1}.items():
         context = await browser.new_context(timezone_id=zone, locale="en")
         page = await context.new_page()

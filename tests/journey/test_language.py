@@ -12,7 +12,7 @@ _CUT_OFF = """() => [...document.querySelectorAll("html, body *")]
     .map((one) => one.outerHTML.slice(0, 200))"""
 
 
-async def test_longer_words_fit_and_the_switch_stays_on_the_page(browser: Browser, served: str):
+async def test_long_texts_fit_and_the_language_switch_keeps_the_page(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         await page.goto(f"{served}/connect?locale=en-XA")
         for address in await addresses(page, served):

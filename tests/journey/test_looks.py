@@ -98,16 +98,14 @@ BAD = """<!doctype html><html lang="en"><title>Bad</title><style>
 
 
 @pytest.mark.long
-async def test_whatever_can_be_used_is_large_on_a_phone_takes_the_focus_and_shows_it(
-    browser: Browser, album: Album
-):
+async def test_controls_are_large_focusable_and_show_their_focus(browser: Browser, album: Album):
     async with screen(browser, album, **PHONE) as shown:
         assert await shown.complaints(SMALL) == []
         assert await shown.complaints(FOCUS) == []
 
 
 @pytest.mark.long
-async def test_nothing_moves_for_who_wants_no_motion(browser: Browser, album: Album):
+async def test_reduced_motion_disables_animations(browser: Browser, album: Album):
     async with screen(browser, album) as shown:
         assert await shown.complaints(MOVING) == []
         await shown.page.emulate_media(reduced_motion="no-preference")
@@ -116,7 +114,7 @@ async def test_nothing_moves_for_who_wants_no_motion(browser: Browser, album: Al
 
 
 @pytest.mark.long
-async def test_nothing_is_cut_off_at_twice_and_four_times_the_size(browser: Browser, album: Album):
+async def test_nothing_is_cut_off_at_200_and_400_percent_zoom(browser: Browser, album: Album):
     async with screen(browser, album, viewport=ZOOMED, device_scale_factor=2) as shown:
         assert await shown.complaints(WIDE) == []
         await shown.page.set_viewport_size(NARROW)
@@ -124,7 +122,7 @@ async def test_nothing_is_cut_off_at_twice_and_four_times_the_size(browser: Brow
 
 
 @pytest.mark.long
-async def test_nothing_is_cut_off_where_columns_stand_side_by_side(browser: Browser, album: Album):
+async def test_nothing_is_cut_off_in_multi_column_layouts(browser: Browser, album: Album):
     async with screen(browser, album) as shown:
         for size in BROADER:
             await shown.page.set_viewport_size(size)
@@ -132,7 +130,7 @@ async def test_nothing_is_cut_off_where_columns_stand_side_by_side(browser: Brow
 
 
 @pytest.mark.long
-async def test_larger_letters_and_wider_lines_fit(browser: Browser, album: Album):
+async def test_larger_text_and_spacing_fit(browser: Browser, album: Album):
     async with screen(browser, album, viewport=ZOOMED) as shown:
         await shown.page.add_style_tag(content="html { font-size: 200% }")
         assert await shown.complaints(WIDE) == []
@@ -142,22 +140,20 @@ async def test_larger_letters_and_wider_lines_fit(browser: Browser, album: Album
 
 
 @pytest.mark.long
-async def test_a_group_of_fields_is_a_plain_block_since_engines_differ_on_others(
-    browser: Browser, album: Album
-):
+async def test_a_fieldset_is_laid_out_as_a_block(browser: Browser, album: Album):
     async with screen(browser, album) as shown:
         grouped = [one for one in looks(album) if "<fieldset" in one.html]
         assert await shown.complaints(LEGENDS, grouped) == []
 
 
 @pytest.mark.long
-async def test_in_colours_of_ones_own_everything_keeps_its_edges(browser: Browser, album: Album):
+async def test_forced_colors_keep_all_outlines(browser: Browser, album: Album):
     async with screen(browser, album, forced_colors="active", **PHONE) as shown:
         assert await shown.complaints(SWITCHES) == []
         assert await shown.complaints(EDGES) == []
 
 
-async def test_each_judge_finds_what_is_wrong(browser: Browser, album: Album):
+async def test_each_check_detects_a_violation(browser: Browser, album: Album):
     bad = State("bad", "/bad", BAD)
     async with screen(browser, album, **PHONE, forced_colors="active") as shown:
         await shown.show(bad)

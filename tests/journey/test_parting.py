@@ -32,7 +32,7 @@ async def steered(page: Page, base: str) -> None:
     await expect(page.get_by_role("status").first).to_contain_text("Saved")
 
 
-async def test_an_owner_disconnects_knowingly_and_comes_back(page: Page, served: str):
+async def test_an_owner_sees_the_cost_disconnects_and_returns(page: Page, served: str):
     await connect(page, served, "Google Calendar")
     await page.get_by_role("link", name="Disconnect Google Calendar").click()
     await expect(page.get_by_text("busy times in the next 30 days will open")).to_be_visible()
@@ -63,7 +63,7 @@ async def test_a_pause_is_one_click(page: Page, served: str):
     await expect(page.get_by_role("switch", name=re.compile("Copy"))).to_be_checked()
 
 
-async def test_settings_come_back_after_connecting_again(page: Page, served: str):
+async def test_settings_are_restored_after_reconnecting(page: Page, served: str):
     await steered(page, served)
     await page.get_by_role("button", name="Connect again").click()
     await page.get_by_role("button", name="Deny").click()

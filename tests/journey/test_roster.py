@@ -8,7 +8,7 @@ from tests.journey.saving import save
 CROWD = {"schedules": 500, "connections": 1000}
 
 
-async def test_an_owner_sees_who_is_open_and_closes_the_worst_gap(page: Page, served: str):
+async def test_an_owner_finds_and_fixes_the_worst_gap(page: Page, served: str):
     await page.goto(served)
     await expect(page.locator(".summary-count")).to_contain_text("1 of 7 people are protected")
     await page.get_by_role("link", name=re.compile("^Connect again: Дмитрий")).click()
@@ -21,15 +21,13 @@ async def test_an_owner_sees_who_is_open_and_closes_the_worst_gap(page: Page, se
     await expect(page.locator(".summary-count")).to_contain_text("2 of 7 people are protected")
 
 
-async def test_whoever_has_nothing_is_led_to_the_picker_with_the_person_chosen(
-    page: Page, served: str
-):
+async def test_an_unconnected_person_is_preselected_in_the_picker(page: Page, served: str):
     await page.goto(served)
     await page.get_by_role("link", name="Connect a calendar: Bo").click()
     await expect(page.get_by_role("radio", name="Bo", exact=True)).to_be_checked()
 
 
-async def test_a_crowd_is_searched_filtered_and_paged(page: Page, served: str):
+async def test_a_large_site_is_searched_filtered_and_paged(page: Page, served: str):
     await page.request.post(f"{served}/sandbox/control/site", data=CROWD)
     await page.goto(served)
     await page.get_by_role("link", name="Next").click()
@@ -43,7 +41,7 @@ async def test_a_crowd_is_searched_filtered_and_paged(page: Page, served: str):
     await expect(page.locator(".row")).to_have_count(40)
 
 
-async def test_a_printed_roster_shows_everybody_and_no_buttons(browser: Browser, served: str):
+async def test_a_printed_roster_lists_everybody_without_buttons(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         await page.goto(served)
         await page.emulate_media(media="print")

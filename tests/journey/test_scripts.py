@@ -70,7 +70,7 @@ async def fail(page: Page, **fault: object) -> None:
     await page.request.post(f"{base}/sandbox/control/faults", data=[fault])
 
 
-async def test_a_flip_is_saved_at_once_said_aloud_and_can_be_undone(steered: Page):
+async def test_a_switch_is_saved_announced_and_can_be_undone(steered: Page):
     copy = steered.get_by_role("switch", name=COPY)
     await expect(steered.get_by_role("button", name="Save", exact=True)).to_be_hidden()
     await copy.uncheck()
@@ -84,7 +84,7 @@ async def test_a_flip_is_saved_at_once_said_aloud_and_can_be_undone(steered: Pag
     await expect(copy).to_be_checked()
 
 
-async def test_of_flips_that_follow_fast_the_last_wish_counts(steered: Page):
+async def test_of_several_fast_changes_the_last_counts(steered: Page):
     before = await calls(steered, "UpdateSyncConfig")
     await fail(steered, method="GetConnection", delay_ms=400)
     copy = steered.get_by_role("switch", name=COPY)
@@ -99,7 +99,7 @@ async def test_of_flips_that_follow_fast_the_last_wish_counts(steered: Page):
     )
 
 
-async def test_what_wix_refuses_rolls_back_and_says_why(steered: Page):
+async def test_a_rejected_save_is_reverted_with_its_reason(steered: Page):
     await steered.set_viewport_size({"width": 360, "height": 640})
     await fail(steered, method="GetConnection", status=500, times=3)
     copy = steered.get_by_role("switch", name=COPY)
@@ -116,7 +116,7 @@ async def test_what_wix_refuses_rolls_back_and_says_why(steered: Page):
     await expect(alert).to_be_hidden()
 
 
-async def test_what_wix_forbids_is_said_where_the_switches_were(steered: Page):
+async def test_a_forbidden_change_is_explained_at_the_switches(steered: Page):
     await fail(steered, method="UpdateSyncConfig", status=403)
     await steered.get_by_role("switch", name=COPY).uncheck()
     await expect(steered.get_by_role("alert")).to_contain_text("Wix doesn't let this app change")
@@ -124,7 +124,7 @@ async def test_what_wix_forbids_is_said_where_the_switches_were(steered: Page):
     await expect(steered.get_by_role("heading", name="What Wix holds now")).to_be_visible()
 
 
-async def test_a_dropped_connection_leaves_no_doubt_about_what_wix_holds(steered: Page):
+async def test_a_lost_connection_shows_the_state_of_wix(steered: Page):
     copy = steered.get_by_role("switch", name=COPY)
     await steered.context.set_offline(True)
     await copy.click()
@@ -138,7 +138,7 @@ async def test_a_dropped_connection_leaves_no_doubt_about_what_wix_holds(steered
     await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
 
 
-async def test_an_answer_that_gets_lost_is_read_again(steered: Page):
+async def test_a_lost_response_is_read_again(steered: Page):
     async def lose(route: Route) -> None:
         await route.fetch(max_redirects=0)
         await route.abort()
@@ -149,7 +149,7 @@ async def test_an_answer_that_gets_lost_is_read_again(steered: Page):
     await expect(steered.get_by_role("switch", name=COPY)).not_to_be_checked()
 
 
-async def test_a_choice_that_is_not_complete_waits_and_says_for_what(steered: Page):
+async def test_an_incomplete_choice_waits_and_says_what_is_missing(steered: Page):
     before = await calls(steered, "GetConnection")
     await steered.get_by_role("checkbox", name="Home").uncheck()
     await expect(steered.get_by_role("status")).to_contain_text("tick at least one calendar")
@@ -160,7 +160,7 @@ async def test_a_choice_that_is_not_complete_waits_and_says_for_what(steered: Pa
     await expect(steered.get_by_role("checkbox", name="Home")).not_to_be_checked()
 
 
-async def test_nothing_is_green_beside_a_choice_that_waits_and_leaving_it_warns(steered: Page):
+async def test_an_unsaved_choice_is_never_green_and_leaving_warns(steered: Page):
     await steered.get_by_role("switch", name=COPY).uncheck()
     await expect(steered.locator(".note.is-success")).to_be_visible()
     await steered.get_by_role("checkbox", name="Home").uncheck()
@@ -174,7 +174,7 @@ async def test_nothing_is_green_beside_a_choice_that_waits_and_leaving_it_warns(
     assert not await leaves_with_a_warning(steered)
 
 
-async def test_copying_is_saved_while_blocking_waits_for_a_calendar(steered: Page):
+async def test_export_is_saved_while_import_waits_for_a_calendar(steered: Page):
     await steered.get_by_role("checkbox", name="Home").uncheck()
     copy = steered.get_by_role("switch", name=COPY)
     async with steered.expect_response("**/sync"):
@@ -189,7 +189,7 @@ async def test_copying_is_saved_while_blocking_waits_for_a_calendar(steered: Pag
     await expect(steered.get_by_role("checkbox", name="Home")).to_be_checked()
 
 
-async def test_a_save_under_way_is_said_at_its_switch(steered: Page):
+async def test_a_running_save_is_shown_at_its_switch(steered: Page):
     await fail(steered, method="UpdateSyncConfig", delay_ms=1000)
     await steered.get_by_role("switch", name=COPY).uncheck()
     fate = steered.locator("[data-switch-state=export]")
@@ -211,7 +211,7 @@ async def test_a_save_under_way_is_said_at_its_switch(steered: Page):
     ],
     ids=["slow", "slow and thrice", "fails", "fails once", "cannot be read"],
 )
-async def test_the_page_ends_with_the_last_wish_or_says_what_is_not_saved(
+async def test_the_page_ends_saved_or_says_what_is_not_saved(
     steered: Page, fault: dict[str, object], flips: int
 ):
     await fail(steered, **fault)
@@ -227,7 +227,7 @@ async def test_the_page_ends_with_the_last_wish_or_says_what_is_not_saved(
     assert (f"{OUT}: on" in await held.text()) is shown
 
 
-async def test_what_was_changed_elsewhere_is_decided_by_a_button(steered: Page):
+async def test_a_conflict_is_resolved_by_a_button(steered: Page):
     other = await steered.context.new_page()
     await other.goto(steered.url)
     await other.get_by_role("switch", name=COPY).uncheck()
@@ -242,7 +242,7 @@ async def test_what_was_changed_elsewhere_is_decided_by_a_button(steered: Page):
     await expect(steered.get_by_role("checkbox", name="Work")).to_be_checked()
 
 
-async def test_a_flip_before_the_script_is_there_is_saved_all_the_same(steered: Page):
+async def test_a_change_before_the_script_loads_is_saved_too(steered: Page):
     async def late(route: Route) -> None:
         await steered.get_by_role("switch", name=COPY).uncheck()
         await route.continue_()
@@ -253,7 +253,7 @@ async def test_a_flip_before_the_script_is_there_is_saved_all_the_same(steered: 
     await expect(steered.get_by_role("switch", name=COPY)).not_to_be_checked()
 
 
-async def test_a_sync_is_followed_after_a_flip_too(steered: Page):
+async def test_a_sync_is_followed_after_a_change_too(steered: Page):
     lever = steered.url.replace("/connections/", "/sandbox/control/connections/")
     await steered.request.post(lever, data={"status": "SYNC_IN_PROGRESS"})
     await steered.clock.install(time=NOW)
@@ -264,7 +264,7 @@ async def test_a_sync_is_followed_after_a_flip_too(steered: Page):
     await expect(steered.get_by_role("region", name="Status")).to_contain_text("Working")
 
 
-async def test_how_long_ago_stays_true_and_the_exact_time_is_at_hand(scripted: Page, served: str):
+async def test_relative_times_are_updated_and_have_the_exact_time(scripted: Page, served: str):
     await scripted.goto(served)
     time = scripted.locator("time[data-ago]").first
     asked_at = datetime.fromisoformat(await time.get_attribute("datetime") or "")
@@ -276,7 +276,7 @@ async def test_how_long_ago_stays_true_and_the_exact_time_is_at_hand(scripted: P
     assert str(asked_at.year) in (await time.get_attribute("title") or "")
 
 
-async def test_what_support_may_ask_for_is_copied(scripted: Page, served: str):
+async def test_the_support_reference_can_be_copied(scripted: Page, served: str):
     await scripted.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await scripted.goto(f"{served}/nowhere")
     await scripted.get_by_text("Details for support").click()
@@ -287,9 +287,7 @@ async def test_what_support_may_ask_for_is_copied(scripted: Page, served: str):
 
 
 @pytest.mark.parametrize("where", ["/", "/connect"])
-async def test_a_list_that_is_cut_off_is_filtered_by_asking(
-    scripted: Page, served: str, where: str
-):
+async def test_a_truncated_list_is_filtered_on_the_server(scripted: Page, served: str, where: str):
     await scripted.request.post(f"{served}/sandbox/control/site", data=CROWD)
     await scripted.goto(served + where)
     await scripted.get_by_role("searchbox").press_sequentially("stylist 5")
@@ -302,7 +300,7 @@ async def test_a_list_that_is_cut_off_is_filtered_by_asking(
     await expect(scripted.locator("[data-name]:visible")).to_have_count(14)
 
 
-async def test_a_short_roster_is_filtered_without_asking(scripted: Page, served: str):
+async def test_a_short_roster_is_filtered_in_the_browser(scripted: Page, served: str):
     await scripted.request.post(f"{served}/sandbox/control/site", data={"schedules": 12})
     await scripted.goto(served)
     asked: list[str] = []
@@ -313,7 +311,7 @@ async def test_a_short_roster_is_filtered_without_asking(scripted: Page, served:
     assert [url for url in asked if "/static/" not in url] == [], "the icon comes when it likes"
 
 
-async def test_who_is_chosen_stays_while_others_are_looked_for(scripted: Page, served: str):
+async def test_a_chosen_person_stays_during_a_search(scripted: Page, served: str):
     await scripted.request.post(f"{served}/sandbox/control/site", data=CROWD)
     await scripted.goto(f"{served}/connect?schedule_id={BO}&provider_id={MICROSOFT}")
     await scripted.get_by_role("searchbox").press_sequentially("stylist 6")

@@ -13,9 +13,7 @@ SAMPLES = {"style": "samples", "update": "replace", "oauth_url_key": "oAUthUrl",
 
 # without script every journey meets the samples
 @pytest.mark.parametrize("page", ["with script"], indirect=True)
-async def test_an_owner_gets_along_with_a_wix_that_answers_like_its_samples(
-    page: Page, served: str
-):
+async def test_the_flow_works_with_the_sample_responses_of_wix(page: Page, served: str):
     await page.request.post(f"{served}/sandbox/control/site", data=SAMPLES)
     address = await connect(page, served, "Team", copy=True)
     await pull(page, address, "SYNCED")

@@ -10,7 +10,7 @@ from tests.web.dashboard.dashboard import TAB
 from tests.web.test_tenants import SITES, connect, journey
 
 
-async def test_five_sites_at_once_never_meet(wix: Live):
+async def test_five_concurrent_sites_are_isolated(wix: Live):
     for site in SITES:
         await wix.control("site", site_id=site, site_name=f"Salon {site}")
     await asyncio.gather(*(journey(wix, site, ends=bool(n % 2)) for n, site in enumerate(SITES)))
@@ -19,7 +19,7 @@ async def test_five_sites_at_once_never_meet(wix: Live):
     assert {call["site_id"] for call in seen["calls"]} == set(SITES)
 
 
-async def test_what_two_owners_do_side_by_side_stays_with_each(wix: Live):
+async def test_changes_by_two_owners_stay_separate(wix: Live):
     one, two = await wix.tab(SITES[0]), await wix.tab(SITES[1])
     mine, theirs = await asyncio.gather(
         connect(wix, one, "one@mail.example"), connect(wix, two, "two@mail.example")
@@ -30,7 +30,7 @@ async def test_what_two_owners_do_side_by_side_stays_with_each(wix: Live):
         assert (answer.status_code, title(answer)) == (404, "Wix doesn't know this connection")
 
 
-async def test_wix_tells_the_app_over_the_network_that_it_was_removed(wix: Live):
+async def test_a_removal_webhook_arrives_over_the_network(wix: Live):
     site = SITES[4]
     tab, old = await wix.tab(site), await wix.instance(site)
     assert (await tab.open("/connect")).status_code == 200
@@ -44,6 +44,6 @@ async def test_wix_tells_the_app_over_the_network_that_it_was_removed(wix: Live)
 
 
 @pytest.mark.parametrize("address", ["/", "/connect", "/watch", "/busy"])
-async def test_nobody_gets_in_without_wix(wix: Live, address: str):
+async def test_the_app_requires_a_signed_instance_of_wix(wix: Live, address: str):
     answer = await wix.visitor().open(address)
     assert (answer.status_code, title(answer)) == (401, "Open this from your Wix dashboard")

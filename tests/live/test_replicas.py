@@ -75,9 +75,7 @@ async def wix(sandbox: str, bases: tuple[str, ...]) -> AsyncIterator[Balanced]:
         yield found
 
 
-async def test_whoever_hops_between_processes_at_each_step_gets_everything_done(
-    wix: Balanced, redis: RedisServer
-):
+async def test_every_step_may_be_served_by_another_process(wix: Balanced, redis: RedisServer):
     for site in SITES[:3]:
         await wix.control("site", site_id=site, site_name=f"Salon {site}")
     await asyncio.gather(*(journey(wix, site, ends=site == SITES[0]) for site in SITES[:2]))

@@ -30,7 +30,7 @@ APP = {"WIX_APP_ID": DEMO_APP_ID, "WIX_APP_SECRET": DEMO_APP_SECRET, "SECRET_KEY
         ("WIX_API_KEY", {"WIX_SITE_ID": DEMO_APP_ID}),
     ],
 )
-def test_a_start_that_cannot_work_names_the_variable(name: str, settings: dict[str, str]):
+def test_a_failing_start_names_the_variable(name: str, settings: dict[str, str]):
     kept = {one: os.environ[one] for one in ("PATH", "HOME") if one in os.environ}
     began = time.monotonic()
     ended = subprocess.run(

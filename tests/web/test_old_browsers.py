@@ -36,7 +36,7 @@ async def shared() -> AsyncIterator[tuple[FastAPI, FaultyTransport]]:
 
 
 @pytest.mark.parametrize(("route", "name"), FORMS)
-async def test_every_form_is_taken(
+async def test_every_form_is_accepted(
     shared: tuple[FastAPI, FaultyTransport], route: tuple[str, str], name: str
 ):
     app, transport = shared
@@ -50,7 +50,7 @@ async def test_every_form_is_taken(
         assert answer.status_code in {200, 303}, f"{way}: {answer.status_code} {title(answer)}"
 
 
-async def test_an_owner_signs_in_and_out():
+async def test_an_owner_can_sign_in_and_out():
     app = locked_app()
     async with app.router.lifespan_context(app):
         for way in WAYS:
@@ -62,7 +62,7 @@ async def test_an_owner_signs_in_and_out():
             assert (left.status_code, left.headers["location"]) == (303, "/signin"), way
 
 
-async def test_a_tab_of_the_dashboard_goes_on_to_another_site_and_signs_out():
+async def test_a_dashboard_tab_can_change_the_site_and_sign_out():
     async with dashboard() as wix:
         visitor = OldBrowser(wix.app, APP_BASE)
         await visitor.open(f"/wix/app?instance={await wix.instance(NORD)}")
@@ -73,7 +73,7 @@ async def test_a_tab_of_the_dashboard_goes_on_to_another_site_and_signs_out():
 
 
 @pytest.mark.parametrize("way", UNKNOWN_WAYS)
-async def test_a_ticket_is_bound_to_no_browser_and_needs_a_page_of_ours(way: str):
+async def test_a_ticket_works_in_any_browser_but_only_from_own_pages(way: str):
     async with dashboard() as wix:
         visitor = OldBrowser(wix.app, APP_BASE, stripped=way)
         _, framed = await wix.frame(NORD)
@@ -83,7 +83,7 @@ async def test_a_ticket_is_bound_to_no_browser_and_needs_a_page_of_ours(way: str
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_the_bar_and_the_consent_of_the_sandbox_work(still: FastAPI, way: str | None):
+async def test_the_sandbox_bar_and_consent_page_work(still: FastAPI, way: str | None):
     visitor = OldBrowser(still, stripped=way)
     page = await visitor.open("/")
     assert (await visitor.submit(page, "/demo", scene="denied")).status_code == 303

@@ -48,7 +48,9 @@ async def test_a_connection_says_which_app_created_it(
 
 
 @pytest.mark.parametrize("made_by", [None, OTHER])
-async def test_a_refused_change_says_where_it_was_made(wix: Dashboard, made_by: str | None):
+async def test_a_rejected_change_says_which_app_made_the_connection(
+    wix: Dashboard, made_by: str | None
+):
     tab = await wix.tab(NORD)
     own = await made(wix, tab)
     page = await tab.open(own)
@@ -61,7 +63,7 @@ async def test_a_refused_change_says_where_it_was_made(wix: Dashboard, made_by: 
     assert f"Perhaps the connection can only be changed where it was made. {told}" in words(answer)
 
 
-async def test_with_an_api_key_a_connection_without_an_app_says_nothing(visitor: Visitor):
+async def test_with_an_api_key_an_unknown_creator_is_not_mentioned(visitor: Visitor):
     own = f"connections/{await connect(visitor, BO, MICROSOFT)}"
     before = words(await visitor.open(f"/{own}"))
     await visitor.control(own, {"appId": OTHER})

@@ -24,7 +24,7 @@ READINGS = [{"reconnect": "new"}, {"reconnect": "keep"}]
 
 
 @pytest.mark.parametrize("style", ["typings", "samples"])
-async def test_settings_come_back_with_one_click(visitor: Visitor, style: str):
+async def test_settings_are_restored_with_one_click(visitor: Visitor, style: str):
     await visitor.control("site", {"style": style})
     old = await connect_and_sync(visitor)
     await revoke_access(visitor, old)
@@ -49,7 +49,7 @@ UNKNOWN = "The earlier connection had settings at Wix that this app doesn't know
 @pytest.mark.parametrize(
     ("reading", "told"), [({"reconnect": "new"}, True), ({"reconnect": "keep"}, False)]
 )
-async def test_settings_that_this_app_does_not_know_are_not_lost_in_silence(
+async def test_unknown_settings_are_not_lost_silently(
     visitor: Visitor, reading: dict[str, str], told: bool
 ):
     await visitor.control("site", reading)
@@ -69,7 +69,7 @@ async def test_settings_that_this_app_does_not_know_are_not_lost_in_silence(
         assert UNKNOWN in after
 
 
-async def test_putting_back_can_be_undone_like_any_save(visitor: Visitor):
+async def test_a_restore_can_be_undone_like_any_save(visitor: Visitor):
     address = await reconnect(visitor, await connect_and_sync(visitor))
     new = f"/connections/{id_in(address)}"
     restored = await visitor.submit(await visitor.open(address), f"{new}/restore")
@@ -81,7 +81,7 @@ async def test_putting_back_can_be_undone_like_any_save(visitor: Visitor):
     assert "From Wix to Outlook or Office 365: off" in back.text
 
 
-async def test_putting_back_does_not_overwrite_what_changed_elsewhere(visitor: Visitor):
+async def test_a_restore_does_not_overwrite_remote_changes(visitor: Visitor):
     address = await reconnect(visitor, await connect_and_sync(visitor))
     new = f"/connections/{id_in(address)}"
     page = await visitor.open(address)
@@ -96,7 +96,7 @@ async def test_putting_back_does_not_overwrite_what_changed_elsewhere(visitor: V
 
 
 @pytest.mark.parametrize("reading", READINGS)
-async def test_nothing_is_written_before_the_click_and_nothing_is_disconnected(
+async def test_nothing_is_written_or_disconnected_before_the_click(
     visitor: Visitor, reading: dict[str, str]
 ):
     old = await connect_and_sync(visitor)
@@ -108,7 +108,7 @@ async def test_nothing_is_written_before_the_click_and_nothing_is_disconnected(
     assert "Disconnect" not in calls
 
 
-async def test_where_wix_keeps_the_connection_all_is_as_it_was(visitor: Visitor):
+async def test_if_wix_keeps_the_connection_nothing_changes(visitor: Visitor):
     await visitor.control("site", {"reconnect": "keep"})
     old = await connect_and_sync(visitor)
     await revoke_access(visitor, old)
@@ -119,7 +119,7 @@ async def test_where_wix_keeps_the_connection_all_is_as_it_was(visitor: Visitor)
     assert "earlier connection" not in said
 
 
-async def test_an_old_connection_that_stays_is_offered_for_removal_with_the_rule(
+async def test_a_remaining_old_connection_is_offered_for_removal(
     visitor: Visitor,
 ):
     old = await connect_and_sync(visitor)
@@ -149,7 +149,7 @@ async def test_another_account_is_noticed_and_can_be_kept_or_undone(
     assert "This is another account" not in words(kept)
 
 
-async def test_calendars_that_are_gone_are_named_and_the_rest_comes_back(visitor: Visitor):
+async def test_missing_calendars_are_named_and_the_rest_is_restored(visitor: Visitor):
     old = await connect_and_sync(visitor)
     page = await visitor.open(await reconnect(visitor, old, OTHER))
     kept = await visitor.open(link(page, "<span>Keep "))
@@ -166,7 +166,7 @@ async def test_calendars_that_are_gone_are_named_and_the_rest_comes_back(visitor
     assert "not here any more: Calendar and Team." in after
 
 
-async def test_no_address_and_no_name_is_in_the_token(visitor: Visitor, cookie_texts: list[str]):
+async def test_the_token_holds_no_email_and_no_name(visitor: Visitor, cookie_texts: list[str]):
     old = await connect_and_sync(visitor)
     away = await start_reconnect(visitor, old)
     cookie_texts.append(away.headers["set-cookie"])
@@ -183,7 +183,7 @@ def cookie_texts() -> list[str]:
     return []
 
 
-async def test_a_provider_with_passwords_is_reviewed_first_and_remembers_too(visitor: Visitor):
+async def test_a_password_provider_is_reviewed_and_remembered_too(visitor: Visitor):
     page = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={APPLE}")
     made = await visitor.submit(
         page, "/connect/credentials", email=MINE, password="abcd-efgh-ijkl-mnop"
@@ -205,7 +205,7 @@ async def test_a_provider_with_passwords_is_reviewed_first_and_remembers_too(vis
     assert "Copying of bookings: on" in after
 
 
-async def test_who_thinks_better_of_it_at_the_provider_has_lost_nothing(visitor: Visitor):
+async def test_a_cancelled_flow_loses_nothing(visitor: Visitor):
     old = await connect_and_sync(visitor)
     away = await start_reconnect(visitor, old)
     back = await visitor.http.post(away.headers["location"], data={"outcome": "deny"})
@@ -219,7 +219,7 @@ async def test_who_thinks_better_of_it_at_the_provider_has_lost_nothing(visitor:
 
 
 @pytest.mark.parametrize("outcome", ["deny", "unsupported", "error"])
-async def test_starting_again_still_remembers_what_was_set(visitor: Visitor, outcome: str):
+async def test_restarting_keeps_the_remembered_settings(visitor: Visitor, outcome: str):
     old = await connect_and_sync(visitor)
     away = await start_reconnect(visitor, old)
     back = await visitor.http.post(away.headers["location"], data={"outcome": outcome})
@@ -233,7 +233,7 @@ async def test_starting_again_still_remembers_what_was_set(visitor: Visitor, out
 
 
 @pytest.mark.parametrize("token", ["forged", "x" * 5000])
-async def test_a_review_with_a_forged_memory_remembers_nothing(visitor: Visitor, token: str):
+async def test_a_review_with_forged_settings_remembers_nothing(visitor: Visitor, token: str):
     address = f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}&again="
     review = await visitor.open(address + token)
     assert "connecting it again" not in words(review)
@@ -242,7 +242,7 @@ async def test_a_review_with_a_forged_memory_remembers_nothing(visitor: Visitor,
     assert answer.status_code == 303
 
 
-async def test_a_reload_of_the_return_shows_the_same(visitor: Visitor):
+async def test_a_reload_after_the_flow_shows_the_same(visitor: Visitor):
     old = await connect_and_sync(visitor)
     away = await start_reconnect(visitor, old)
     consent = {"account": MINE, "outcome": "allow"}
@@ -252,14 +252,14 @@ async def test_a_reload_of_the_return_shows_the_same(visitor: Visitor):
     assert all("can be put back" in words(page) for page in pages)
 
 
-async def test_google_is_connected_again_and_has_nothing_to_put_back(visitor: Visitor):
+async def test_google_is_reconnected_with_nothing_to_restore(visitor: Visitor):
     old = await connect(visitor, BO, GOOGLE)
     page = await visitor.open(await reconnect(visitor, old))
     assert "Connected again. All is set as it was." in words(page)
     assert "put back" not in words(page)
 
 
-async def test_after_a_disconnect_the_unknown_export_is_said(visitor: Visitor):
+async def test_after_a_disconnect_the_unknown_export_is_mentioned(visitor: Visitor):
     old = await connect_and_sync(visitor)
     cost = await visitor.open(f"/connections/{old}/disconnect")
     await visitor.submit(cost, f"/connections/{old}/disconnect")

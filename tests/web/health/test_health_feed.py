@@ -72,7 +72,7 @@ async def entry(visitor: Visitor) -> Read:
     ],
     ids=str,
 )
-async def test_a_reminder_stands_on_the_day_of_the_business(
+async def test_a_reminder_is_on_the_current_day_of_the_business(
     visitor: Visitor, zone: str | None, day: str, midnight: str
 ):
     await visitor.control("site", {"properties": "bare"})
@@ -83,7 +83,7 @@ async def test_a_reminder_stands_on_the_day_of_the_business(
     assert found["dtstamp"] == found["last-modified"] == midnight
 
 
-async def test_on_the_next_day_it_is_the_same_entry_and_newer(visitor: Visitor, clock: Clock):
+async def test_on_the_next_day_the_entry_is_updated(visitor: Visitor, clock: Clock):
     first = await entry(visitor)
     clock.now += timedelta(days=1)
     second = await entry(visitor)
@@ -96,7 +96,7 @@ async def test_on_the_next_day_it_is_the_same_entry_and_newer(visitor: Visitor, 
     assert first["url"].startswith(f"{BASE}/connections/")
 
 
-async def test_what_wix_could_not_list_is_no_reason_to_call_the_day_free(visitor: Visitor):
+async def test_an_incomplete_list_does_not_clear_the_day(visitor: Visitor):
     feed, _ = await addresses(visitor)
     nothing = {"connections": [], "failedProviderIds": [GOOGLE]}
     await visitor.control(
@@ -119,7 +119,7 @@ async def test_the_feed_fails_if_no_connection_can_be_listed(
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
 
 
-async def test_a_site_that_lacks_something_keeps_the_entries_that_it_had(visitor: Visitor):
+async def test_an_incomplete_site_keeps_its_entries(visitor: Visitor):
     feed, _ = await addresses(visitor)
     await visitor.control("faults", [{"method": "ListProviders", "status": 428, "times": 9}])
 
