@@ -214,7 +214,7 @@ def test_the_web_receives_its_wix_client(word):
     assert [name for name in web if word in words(MODULES[name])] == []
 
 
-def test_single_site_mode_passes_no_client_either():
+def test_a_site_builds_no_wix_client_of_its_own():
     assert "WixClient" not in {*words(MODULES["calendars/site.py"])}
 
 

@@ -61,7 +61,7 @@ def test_a_broken_connection_is_exit_code_1(run: Callable[..., Told], wix: str):
     assert (report["verdict"], report["site"], report["probed"]) == ("needs_owner", SITE, False)
 
 
-def test_only_copying_is_named_and_unchecked_people_are_counted():
+def test_export_only_is_named_and_unchecked_people_are_counted():
     copies = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
     both = covers(copies, people=(ANNA, BO), unlisted=["google"]).people
     alone = covers(copies).people
@@ -108,7 +108,7 @@ def test_an_unreachable_wix_is_exit_code_2(run: Callable[..., Told]):
 
 
 @pytest.mark.parametrize("text", ["studio-nord\n", None])
-def test_a_file_of_sites_that_cannot_be_read_is_named(
+def test_an_unreadable_file_of_sites_is_named(
     run: Callable[..., Told], tmp_path: Path, text: str | None
 ):
     file = tmp_path / "sites.txt"
@@ -120,7 +120,7 @@ def test_a_file_of_sites_that_cannot_be_read_is_named(
     assert len(error.splitlines()) == 1
 
 
-def test_doctor_reports_a_problem_of_several_checks_once(run: Callable[..., Told], wix: str):
+def test_doctor_reports_a_shared_problem_once(run: Callable[..., Told], wix: str):
     fault = [{"method": "*", "status": 401, "times": 50}]
     httpx.post(f"{wix}/sandbox/control/faults", json=fault).raise_for_status()
     code, told, _ = run("doctor", WIX_API_URL=f"{wix}/sandbox/api")
@@ -131,7 +131,7 @@ def test_doctor_reports_a_problem_of_several_checks_once(run: Callable[..., Told
     assert "Wix doesn't accept our key." in line
 
 
-def test_doctor_says_what_works_and_what_does_not(run: Callable[..., Told], wix: str):
+def test_doctor_reports_each_check(run: Callable[..., Told], wix: str):
     code, told, error = run("doctor", WIX_API_URL=f"{wix}/sandbox/api")
     assert code == 0
     assert "ok    People: Wix lists 7." in told
@@ -161,7 +161,7 @@ def test_doctor_checks_the_named_installation_of_a_wix_app(run: Callable[..., To
     assert (code, "ok    People: Wix lists 7." in told) == (0, True)
 
 
-def test_a_wix_app_without_a_permission_is_told_of_no_key(run: Callable[..., Told], wix: str):
+def test_a_wix_app_without_a_permission_mentions_no_api_key(run: Callable[..., Told], wix: str):
     fault = [{"method": "*", "status": 403, "times": 50}]
     token = {"method": "CreateAccessToken", "status": 200, "body": {"access_token": "t"}}
     httpx.post(f"{wix}/sandbox/control/faults", json=[token, *fault]).raise_for_status()

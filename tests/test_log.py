@@ -30,13 +30,13 @@ def failed(error: Exception) -> logging.LogRecord:
         return told
 
 
-def test_text_is_a_line_with_level_logger_and_message():
+def test_a_text_record_has_level_logger_and_message():
     assert TextFormatter().format(record("%s took %d ms", "ListProviders", 7)) == (
         "INFO app.web ListProviders took 7 ms"
     )
 
 
-def test_json_is_an_object_with_the_time_in_utc():
+def test_a_json_record_has_the_time_in_utc():
     one = record("answered")
     one.created = datetime(2026, 3, 29, 1, 30, 0, 250_000, tzinfo=UTC).timestamp()
     assert json.loads(JsonFormatter().format(one)) == {
@@ -54,14 +54,14 @@ def test_message_arguments_are_json_fields():
     assert (object_["route"], object_["status"]) == ("/connect", 200)
 
 
-def test_arguments_of_libraries_never_replace_fields():
+def test_library_arguments_never_replace_fields():
     one = record("%(level)s", {"level": "forged"}, name="uvicorn.error")
     assert json.loads(JsonFormatter().format(one))["level"] == "info"
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("value", [HOSTILE, Exception(HOSTILE)])
-def test_no_value_begins_a_line_of_its_own(form: logging.Formatter, value: object):
+def test_values_cannot_start_new_lines(form: logging.Formatter, value: object):
     for one in (record("fault=%s", value), record(str(value)), record("%(x)s", {"x": value})):
         line = form.format(one)
         assert len(line.splitlines()) == 1

@@ -31,7 +31,7 @@ def files_with(word):
     }
 
 
-def test_there_is_a_recipe_for_each_common_change():
+def test_each_common_change_has_a_recipe():
     assert {name: len(rows) > 2 for name, rows in recipes().items()} == {
         "A new Wix method": True,
         "A new page": True,
@@ -42,7 +42,7 @@ def test_there_is_a_recipe_for_each_common_change():
     }
 
 
-def test_every_place_has_its_example():
+def test_every_place_has_an_example():
     missing = [
         (recipe, place, example)
         for recipe, rows in recipes().items()
@@ -60,7 +60,7 @@ def test_every_path_on_the_page_exists():
     assert [one for one in found if not (ROOT / one).exists()] == []
 
 
-def test_no_place_of_a_wix_method_is_left_out():
+def test_every_place_of_a_wix_method_is_listed():
     places = {place for place, _ in recipes()["A new Wix method"]}
     found = files_with("list_calendars") | files_with("listCalendars")
     found -= {"tests/test_recipes.py"}
@@ -69,13 +69,13 @@ def test_no_place_of_a_wix_method_is_left_out():
     assert found - users - {"tests/sdk/test_sdk.py", "tests/sdk/test_sdk_state.py"} <= places
 
 
-def test_no_place_of_an_error_is_left_out():
+def test_every_place_of_an_error_is_listed():
     places = {place for place, _ in recipes()["The words of an error"]}
 
     assert {f for f in files_with("UndoConflict") if f.startswith("app")} <= places
 
 
-def test_no_setting_is_left_out_of_the_readme():
+def test_the_readme_lists_every_setting():
     readme = (ROOT / "README.md").read_text()
 
     assert [name for name in Settings.model_fields if f"`{name.upper()}`" not in readme] == []

@@ -275,7 +275,7 @@ async def test_hundreds_of_requests_share_a_few_connections(process, redis):
     assert redis.say("CLIENT", "LIST").count(b"\n") <= MAX_CONNECTIONS + 1
 
 
-async def test_undecodable_values_are_ignored(process, redis):
+async def test_values_of_another_redis_type_are_ignored(process, redis):
     one = (await process())("tickets")
     await one.claim("a", "1", ttl_s=60)
     [name] = redis.held()

@@ -24,7 +24,7 @@ async def refuse(text):
         int(text)
 
 
-def test_each_row_that_fails_is_told():
+def test_each_failing_row_is_reported():
     with pytest.raises(BaseExceptionGroup) as caught:
         compare()
 
@@ -35,14 +35,14 @@ def test_each_row_that_fails_is_told():
     ]
 
 
-async def test_what_was_expected_and_did_not_happen_is_told_too():
+async def test_missing_expected_failures_are_reported_too():
     with pytest.raises(pytest.fail.Exception) as caught:
         await refuse()
 
     assert caught.value.__notes__ == ["in the row {'text': '5'}"]
 
 
-async def test_tables_multiply_and_leave_the_fixtures_to_pytest():
+async def test_tables_multiply_and_leave_fixtures_to_pytest():
     seen: list[str] = []
 
     await pair(seen=seen)
@@ -51,6 +51,6 @@ async def test_tables_multiply_and_leave_the_fixtures_to_pytest():
     assert [*inspect.signature(pair).parameters] == ["seen"]
 
 
-def test_a_table_without_a_row_is_none():
+def test_an_empty_table_is_an_error():
     with pytest.raises(AssertionError, match="no row of one"):
         each_row("one", [])

@@ -138,7 +138,7 @@ def each(name, *values, **others):
         *each("ALLOWED_HOSTS", "*", **SITE, **SHOWN),
     ],
 )
-def test_a_bad_variable_is_named_in_one_line_that_tells_no_secret(given, name, environment):
+def test_an_invalid_variable_is_named_without_its_secret(given, name, environment):
     with pytest.raises(SettingsError) as caught:
         given(**environment)
 
@@ -148,12 +148,12 @@ def test_a_bad_variable_is_named_in_one_line_that_tells_no_secret(given, name, e
     assert "canary" not in message
 
 
-def test_undecodable_values_are_named(given):
+def test_values_that_cannot_be_decoded_are_named(given):
     with pytest.raises(SettingsError, match=r"\ASECRET_KEY: "):
         given(**{**SITE, "SECRET_KEY": KEY + "\udcff"})
 
 
-def test_an_undecodable_dotenv_is_a_settings_error(tmp_path):
+def test_a_dotenv_that_cannot_be_decoded_is_a_settings_error(tmp_path):
     (tmp_path / ".env").write_bytes(b"PORT=80\xff\n")
 
     with pytest.raises(SettingsError, match=r"\.env"):
@@ -161,7 +161,7 @@ def test_an_undecodable_dotenv_is_a_settings_error(tmp_path):
 
 
 @pytest.mark.parametrize("names", [(), ("PORT", "PUBLIC_URL", "WIX_API_KEY", "LOG_LEVEL")])
-def test_without_settings_the_app_is_a_local_sandbox(given, names):
+def test_by_default_the_app_is_a_local_sandbox(given, names):
     settings = given(**dict.fromkeys(names, ""))
 
     assert settings.mode is Mode.SANDBOX
@@ -172,23 +172,23 @@ def test_without_settings_the_app_is_a_local_sandbox(given, names):
     assert not settings.sandbox_public
 
 
-def test_each_start_of_the_sandbox_has_a_key_of_its_own():
+def test_each_start_of_the_sandbox_has_a_new_key():
     first, second = load().signing_keys, load().signing_keys
 
     assert first != second
     assert [len(key) >= 32 for key in first] == [True]
 
 
-def test_a_key_and_a_site_make_it_single_site_mode(given):
+def test_an_api_key_and_a_site_mean_single_site_mode(given):
     assert given(**SITE).mode is Mode.SITE
     assert given(**SITE).api_url == "https://www.wixapis.com"
 
 
-def test_a_site_id_is_the_same_however_it_is_written(given):
+def test_a_site_id_is_normalized(given):
     assert given(**{**SITE, "WIX_SITE_ID": SITE_ID.upper()}).wix_site_id == SITE_ID.lower()
 
 
-def test_a_site_with_a_sign_in_may_be_reached_from_anywhere(given):
+def test_a_site_with_a_password_may_be_public(given):
     published = {"HOST": "0.0.0.0", "PUBLIC_URL": "https://calendars.example"}  # noqa: S104 -- the case
 
     settings = given(
@@ -199,7 +199,7 @@ def test_a_site_with_a_sign_in_may_be_reached_from_anywhere(given):
     assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
 
 
-def test_an_id_and_a_secret_make_it_a_wix_app(given):
+def test_an_app_id_and_a_secret_mean_wix_app_mode(given):
     settings = given(**APP, PUBLIC_URL="https://calendars.example", HOST="0.0.0.0")  # noqa: S104 -- the case
 
     assert (settings.mode, settings.app_secrets) == (Mode.APP, (APP_SECRET,))
@@ -207,7 +207,7 @@ def test_an_id_and_a_secret_make_it_a_wix_app(given):
     assert settings.webhook_public_keys == ()
 
 
-def test_secrets_and_keys_of_an_app_may_be_replaced_one_by_one(given):
+def test_secrets_and_keys_of_an_app_can_be_rotated(given):
     spelled = f"{PEM}, {base64.b64encode(PEM.encode()).decode()}, " + PEM.replace("\n", "\\n")
 
     settings = given(
@@ -240,11 +240,11 @@ def test_redis_needs_encryption_on_public_networks(given, url):
 @pytest.mark.parametrize(
     "origins", ["https://*.wix.com", "https://manage.editorx.com,https://*.wixstudio.com"]
 )
-def test_more_of_wix_may_frame_an_app_when_it_is_named(given, origins):
+def test_additional_wix_origins_may_frame_the_app(given, origins):
     assert given(**APP, FRAME_ANCESTORS=origins).frame_origins == tuple(origins.split(","))
 
 
-def test_a_page_of_this_machine_may_frame_an_app_of_this_machine(given):
+def test_a_local_page_may_frame_a_local_app(given):
     origins = "http://localhost:8001, http://[::1]:8001"
 
     assert len(given(**APP, FRAME_ANCESTORS=origins).frame_origins) == 2
@@ -255,7 +255,7 @@ def test_signing_keys_keep_their_order_newest_first(given, spelled):
     assert given(SECRET_KEY=spelled).signing_keys == (KEY, OLD_KEY)
 
 
-def test_another_processes_sandbox_may_stand_for_wix_on_this_machine(given):
+def test_a_local_sandbox_process_may_replace_wix(given):
     address = "http://127.0.0.1:8001/sandbox/api"
 
     assert given(**SITE, WIX_API_URL=f"{address}/").api_url == address
@@ -271,14 +271,14 @@ def test_another_processes_sandbox_may_stand_for_wix_on_this_machine(given):
         ({**SHOWN, "PUBLIC_URL": "https://demo.example"}, "https://demo.example"),
     ],
 )
-def test_links_lead_where_the_app_can_be_reached(given, environment, base_url):
+def test_links_use_the_public_url(given, environment, base_url):
     settings = given(**environment)
 
     assert settings.base_url == base_url
     assert settings.api_url == f"{base_url}/sandbox/api"
 
 
-def test_a_shown_sandbox_answers_to_its_names_and_to_this_machines(given):
+def test_a_public_sandbox_accepts_its_hosts_and_local_names(given):
     settings = given(
         **SHOWN,
         HOST="0.0.0.0",  # noqa: S104 -- behind a proxy
@@ -290,23 +290,23 @@ def test_a_shown_sandbox_answers_to_its_names_and_to_this_machines(given):
     assert settings.hosts == {*local, "demo.example", "demo.internal", "10.0.0.7"}
 
 
-def test_the_log_is_text_unless_it_is_to_be_json(given):
+def test_the_log_format_is_text_by_default(given):
     assert load().log_format == "text"
     assert given(LOG_FORMAT="JSON").log_format == "json"
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "Warning"])
-def test_a_log_level_may_be_spelled_in_either_case(given, level):
+def test_a_log_level_ignores_case(given, level):
     assert given(LOG_LEVEL=level).log_level == level
 
 
-def test_a_dotenv_of_the_working_directory_is_read(tmp_path):
+def test_a_dotenv_in_the_working_directory_is_read(tmp_path):
     (tmp_path / ".env").write_text("PORT=9000\nUNHEARD_OF=1\n")
 
     assert load().port == 9000
 
 
-def test_the_environment_goes_before_a_dotenv(tmp_path, given):
+def test_the_environment_precedes_the_dotenv(tmp_path, given):
     (tmp_path / ".env").write_text("PORT=9000\nLOG_LEVEL=debug\n")
 
     assert (given(PORT="9001").port, load().log_level) == (9001, "debug")
@@ -322,7 +322,7 @@ def test_explicit_settings_ignore_the_environment(tmp_path, monkeypatch):
     assert settings.port == 8000
 
 
-def test_settings_do_not_change_after_the_start():
+def test_settings_are_immutable():
     with pytest.raises(ValidationError):
         load().port = 9000  # type: ignore[misc] # that it cannot be set is the point
 

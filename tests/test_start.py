@@ -75,7 +75,7 @@ async def test_a_working_key_is_logged_with_counts():
     ],
     ids=["key", "permission", "bookings", "plan"],
 )
-async def test_a_startup_problem_is_one_line_with_its_fix(
+async def test_a_startup_problem_is_logged_in_one_line_with_its_fix(
     fault: dict[str, Any], says: str, mend: str
 ):
     transport = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
@@ -95,7 +95,7 @@ async def test_a_failing_check_is_named():
     assert (await said(transport)).startswith("WARNING Connections: Wix doesn't let us do this.")
 
 
-async def test_a_wix_that_does_not_answer_delays_no_page_and_no_end(
+async def test_an_unresponsive_wix_delays_no_page_and_no_shutdown(
     caplog: pytest.LogCaptureFixture,
 ):
     asked, ended = asyncio.Event(), asyncio.Event()
@@ -117,7 +117,7 @@ async def test_a_wix_that_does_not_answer_delays_no_page_and_no_end(
     assert [one for one in caplog.records if one.name.startswith("app.check")] == []
 
 
-async def test_a_bug_is_logged_and_does_not_stop_the_app():
+async def test_a_bug_in_the_check_is_logged_and_does_not_stop_the_app():
     def crash(_: httpx.Request) -> httpx.Response:
         raise RuntimeError
 
@@ -125,7 +125,7 @@ async def test_a_bug_is_logged_and_does_not_stop_the_app():
 
 
 @pytest.mark.parametrize("settings", [{}, APP], ids=["sandbox", "app"])
-async def test_the_sandbox_and_a_wix_app_check_nothing_at_startup(settings: dict[str, str]):
+async def test_the_sandbox_and_a_wix_app_run_no_startup_check(settings: dict[str, str]):
     before = asyncio.all_tasks()
     app = create_app_with_startup_check(load(settings), clock=lambda: NOW)
     async with app.router.lifespan_context(app):

@@ -14,7 +14,7 @@ async def press(page: Page, target: str, key: str) -> None:
     await page.keyboard.press(key)
 
 
-async def test_without_script_the_focus_lands_on_what_a_save_came_to(browser: Browser, served: str):
+async def test_without_script_a_save_focuses_its_result(browser: Browser, served: str):
     async with tab(
         await browser.new_context(java_script_enabled=False, reduced_motion="reduce")
     ) as page:
@@ -33,7 +33,7 @@ async def test_without_script_the_focus_lands_on_what_a_save_came_to(browser: Br
         await expect(page.locator(NOTICE)).to_have_role("status")
 
 
-async def test_with_script_a_save_is_told_and_the_focus_stays(browser: Browser, served: str):
+async def test_with_script_a_save_is_announced_and_the_focus_stays(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         await connected(page, served)
         said = page.locator("body > [role=status]")

@@ -32,7 +32,7 @@ async def pull(page: Page, address: str, status: str) -> None:
     assert answer.ok
 
 
-async def test_an_owner_hears_what_it_costs_and_keeps_blocking(page: Page, served: str):
+async def test_an_owner_sees_the_cost_and_keeps_import_on(page: Page, served: str):
     await connect(page, served, "Calendar")
     await page.get_by_role("switch", name=BLOCK).click()  # which may leave this page
     await save(page)
@@ -42,7 +42,7 @@ async def test_an_owner_hears_what_it_costs_and_keeps_blocking(page: Page, serve
     await expect(page.get_by_role("switch", name=BLOCK)).to_be_checked()
 
 
-async def test_an_owner_stops_blocking_all_the_same_and_takes_it_back(page: Page, served: str):
+async def test_an_owner_disables_import_and_undoes_it(page: Page, served: str):
     await connect(page, served, "Calendar")
     await page.get_by_role("switch", name=BLOCK).click()  # which may leave this page
     await save(page)
@@ -56,7 +56,7 @@ async def test_an_owner_stops_blocking_all_the_same_and_takes_it_back(page: Page
     await expect(page.get_by_role("checkbox", name="Calendar")).to_be_checked()
 
 
-async def test_what_is_not_saved_is_said_and_nothing_is_green_beside_it(page: Page, served: str):
+async def test_an_unsaved_change_is_shown_and_never_green(page: Page, served: str):
     await connected(page, served)
     await expect(page.get_by_text("Not saved yet")).to_be_hidden()
     await page.get_by_role("switch", name=BLOCK).check()
@@ -80,7 +80,7 @@ async def by_hand(page: Page) -> int:
     return await page.locator(".unsaved-hint").count()
 
 
-async def test_two_tabs_do_not_overwrite_each_other_unseen(page: Page, served: str):
+async def test_two_tabs_do_not_silently_overwrite_each_other(page: Page, served: str):
     address = await connect(page, served, "Calendar")
     await page.goto(address)
     other = await page.context.new_page()
@@ -98,7 +98,7 @@ async def test_two_tabs_do_not_overwrite_each_other_unseen(page: Page, served: s
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
 
 
-async def test_an_open_page_follows_the_first_sync_to_its_end(browser: Browser, served: str):
+async def test_an_open_page_follows_the_first_sync(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
@@ -124,7 +124,7 @@ async def test_an_open_page_follows_the_first_sync_to_its_end(browser: Browser, 
         assert sum("/status" in url for url in asked) == 3, "nobody asks after the end"
 
 
-async def test_an_open_page_asks_ever_more_seldom_and_gives_up(browser: Browser, served: str):
+async def test_an_open_page_polls_less_often_and_stops(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")
@@ -139,9 +139,7 @@ async def test_an_open_page_asks_ever_more_seldom_and_gives_up(browser: Browser,
         await expect(page.get_by_role("link", name="Check again")).to_be_visible()
 
 
-async def test_a_hidden_page_is_quiet_and_asks_at_once_when_it_is_seen_again(
-    browser: Browser, served: str
-):
+async def test_a_hidden_page_polls_again_when_visible(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         address = await connect(page, served, "Calendar", copy=True)
         await pull(page, address, "CONNECTED")

@@ -59,7 +59,7 @@ async def put_up(shown: Screen, album: Album, name: str) -> Locator:
     return shown.page.get_by_role("main")
 
 
-async def test_rows_switches_and_pages_of_trouble_say_what_they_are(browser: Browser, album: Album):
+async def test_rows_switches_and_error_pages_have_accessible_names(browser: Browser, album: Album):
     async with screen(browser, album) as shown:
         main = await put_up(shown, album, "roster: seed")
         row = main.get_by_role("listitem").filter(has=shown.page.get_by_role("heading", name="Bo"))

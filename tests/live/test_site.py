@@ -27,7 +27,7 @@ def served(sandbox: str) -> Iterator[str]:
         yield base
 
 
-async def test_an_owner_signs_in_connects_steers_looks_and_disconnects(served: str, sandbox: str):
+async def test_an_owner_signs_in_connects_syncs_and_disconnects(served: str, sandbox: str):
     owner = Remote(served)
     asked = await owner.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
     signin = await owner.open(asked.headers["location"])
@@ -53,7 +53,7 @@ async def test_an_owner_signs_in_connects_steers_looks_and_disconnects(served: s
     assert (await owner.open("/")).headers["location"].startswith("/signin")
 
 
-async def test_a_stranger_sees_nothing_and_foreign_forms_do_nothing(served: str):
+async def test_strangers_see_nothing_and_cross_site_forms_fail(served: str):
     stranger = Remote(served)
     assert (await stranger.open(f"/connections/{BO}")).status_code == 303
     sent = {"sec-fetch-site": "cross-site"}

@@ -16,19 +16,19 @@ HERE = Path(__file__).parent
 FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
 
 
-def test_every_template_is_part_of_a_state(album: Album):
+def test_every_template_is_covered_by_a_state(album: Album):
     every = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
 
     assert every - album.templates == set(), "give it a way in tests/quality/walks.py"
 
 
-def test_every_state_has_a_name_of_its_own(album: Album):
+def test_every_state_has_a_unique_name(album: Album):
     names = Counter(state.name for state in album.states)
 
     assert [name for name, times in names.items() if times > 1] == []
 
 
-def test_every_form_tells_where_it_comes_from_and_holds_a_token(album: Album):
+def test_every_form_has_its_page_and_a_token(album: Album):
     """Without `Sec-Fetch-Site` the `Origin` lets them in, and without that the token."""
     forms = [
         (state, tag, inside)
@@ -47,7 +47,7 @@ def test_every_page_is_valid_html(album: Album):
     assert complaints({state.name: state.html for state in album.states}) == []
 
 
-def test_the_validator_finds_what_is_wrong():
+def test_the_validator_detects_an_error():
     html = '<!doctype html><html lang="en"><title>A</title><p><div id="a"></div><i id="a">'
 
     assert {one.split(": ")[1] for one in complaints({"x": html})} >= {"no-dup-id", "close-order"}

@@ -20,7 +20,7 @@ async def visitor() -> AsyncIterator[Visitor]:
         yield Visitor(app)
 
 
-async def test_pages_and_assets_are_compressed_for_whoever_can_read_it(visitor: Visitor):
+async def test_pages_and_assets_are_compressed_if_accepted(visitor: Visitor):
     page = await visitor.open("/")
     style = re.findall(r'"(/static/css/[^"]+)"', page.text)[0]
     for answer in (page, await visitor.open(style)):
@@ -31,7 +31,7 @@ async def test_pages_and_assets_are_compressed_for_whoever_can_read_it(visitor: 
     assert "content-encoding" not in plain.headers
 
 
-async def test_head_tells_what_get_would_send(visitor: Visitor):
+async def test_head_returns_the_headers_of_get(visitor: Visitor):
     got = await visitor.open("/connect")
     asked = await visitor.http.head("/connect", headers={"sec-fetch-site": "none"})
     same = ("content-encoding", "content-type", "vary")
@@ -39,13 +39,13 @@ async def test_head_tells_what_get_would_send(visitor: Visitor):
     assert asked.content == b""
 
 
-async def test_the_proof_in_a_form_never_looks_the_same_twice(visitor: Visitor):
+async def test_the_form_token_is_different_in_every_response(visitor: Visitor):
     tokens = [hidden(await visitor.open(REVIEW))["csrf_token"] for _ in range(3)]
     signatures = {token.rpartition(".")[2] for token in tokens}
     assert len(signatures) == 3, "what is compressed along with echoed words must not stay"
 
 
-async def test_a_foreign_page_cannot_have_pages_loaded_to_measure_them(visitor: Visitor):
+async def test_other_sites_cannot_measure_page_sizes(visitor: Visitor):
     sent = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
     answer = await visitor.http.get("/connect?q=guess", headers=sent)
     assert answer.status_code == httpx.codes.FORBIDDEN

@@ -87,7 +87,7 @@ def hard_coded(html: str, data: re.Pattern[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("make", WALKS, ids=lambda make: make.__name__)
-async def test_no_page_says_anything_that_is_not_in_the_catalogs(make: Make):
+async def test_every_text_of_a_page_is_in_the_catalogs(make: Make):
     app, data, found, read = make(), known(), [], 0
     await say_no_language(app)
 
@@ -122,7 +122,7 @@ async def pages(walk: Walk, visitor: Visitor) -> AsyncIterator[tuple[str, str]]:
             yield name, page.text
 
 
-def test_a_text_that_bypasses_the_catalogs_is_found():
+def test_an_untranslated_text_is_detected():
     html = '<p>⟦Šávé <strong>⟦Bo⟧</strong> ~~⟧ <bdi>Bo</bdi> · Anna Vogel</p><img alt="⟦A⟧">'
 
     assert hard_coded(html, known()) == []
@@ -130,7 +130,7 @@ def test_a_text_that_bypasses_the_catalogs_is_found():
     assert hard_coded('<a aria-label="Open">⟦Ópéñ⟧</a>', known()) == ["Open"]
 
 
-def test_placeholders_and_tags_stay_as_they_are():
+def test_placeholders_and_tags_are_unchanged():
     text = PseudoTranslations().gettext("<strong>%(name)s</strong> found {n} %%")
 
     assert text.startswith("⟦<strong>%(name)s</strong> ")

@@ -39,7 +39,7 @@ def dressed(text: str) -> str:
     return quote(text, safe="%/&=\"'<>()[]*!;:,.~|")
 
 
-async def test_whatever_a_chat_appends_an_invitation_opens(visitor: Visitor):
+async def test_an_invitation_opens_with_appended_punctuation(visitor: Visitor):
     link = await invited(visitor, GOOGLE)
     own, token = link.replace("/i/", "/invites/"), link.removeprefix("/i/")
     for end in BEHIND:
@@ -56,7 +56,7 @@ async def test_whatever_a_chat_appends_an_invitation_opens(visitor: Visitor):
     assert title(await follow(visitor, f"{own}).")) == title(await visitor.open(own))
 
 
-async def test_what_belongs_to_the_address_stays(visitor: Visitor):
+async def test_valid_parts_of_a_url_are_unchanged(visitor: Visitor):
     link = await invited(visitor)
     for query in ("?fbclid=IwAR0_x-y", "?utm_source=chat&utm_medium=a%20b"):
         assert (await visitor.open(link + query)).status_code == 200
@@ -76,7 +76,7 @@ async def test_what_belongs_to_the_address_stays(visitor: Visitor):
         assert page.status_code == 404, bad
 
 
-async def test_a_feed_is_found_with_something_behind_its_token(visitor: Visitor):
+async def test_a_feed_is_found_with_text_after_its_token(visitor: Visitor):
     page = await visitor.open("/watch")
     for feed in re.findall(r"<code[^>]*>http://[^/]+(/health\.\w+\?[^<]+)</code>", page.text):
         bare = feed.replace("&amp;", "&")
@@ -89,7 +89,7 @@ async def test_a_feed_is_found_with_something_behind_its_token(visitor: Visitor)
             assert (await follow(visitor, f"{path}?{query}")).status_code == 200, path
 
 
-async def test_who_comes_back_with_a_stray_slash_is_taken_in(visitor: Visitor):
+async def test_a_callback_with_an_extra_slash_is_accepted(visitor: Visitor):
     for before, behind in (("", "/"), ("", "//"), ("/", ""), ("", "."), ("", "%22"), ("", "/.")):
         back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT)))
         page = await follow(visitor, f"{before}{back.path}{behind}?{back.query}", most=4)
@@ -97,13 +97,13 @@ async def test_who_comes_back_with_a_stray_slash_is_taken_in(visitor: Visitor):
         assert urlsplit(str(page.url)).path.startswith("/connections/")
 
 
-async def test_who_comes_back_with_a_sign_behind_the_answer_is_taken_in(visitor: Visitor):
+async def test_a_callback_with_appended_punctuation_is_accepted(visitor: Visitor):
     back = await consent(visitor, await start_consent(visitor, BO, MICROSOFT))
     page = await follow(visitor, f"{back}).")
     assert urlsplit(str(page.url)).path.startswith("/connections/")
 
 
-async def test_a_connection_is_found_with_something_behind_its_id(visitor: Visitor):
+async def test_a_connection_is_found_with_text_after_its_id(visitor: Visitor):
     address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"
     good = title(await visitor.open(address))
     for end in BEHIND[::2]:
@@ -145,7 +145,7 @@ async def test_a_connection_is_found_with_something_behind_its_id(visitor: Visit
         ),
     ],
 )
-async def test_stray_slashes_signs_and_capitals_lead_home(
+async def test_extra_slashes_punctuation_and_capitals_redirect(
     visitor: Visitor, asked: str, meant: str | None
 ):
     answer = await visitor.open(BASE + asked)
@@ -164,7 +164,7 @@ async def test_stray_slashes_signs_and_capitals_lead_home(
         *("/openapi.json/", "/static/x.css/", "/demo/", "/oauth/", "/" + "(" * 3000),
     ],
 )
-async def test_what_is_no_page_of_ours_leads_nowhere_else(visitor: Visitor, asked: str):
+async def test_unknown_paths_redirect_to_no_other_site(visitor: Visitor, asked: str):
     answer = await visitor.open(BASE + asked)
     if answer.status_code == 303:
         assert answer.headers["location"] == "/"
@@ -173,12 +173,12 @@ async def test_what_is_no_page_of_ours_leads_nowhere_else(visitor: Visitor, aske
     assert exits(answer) == [("Go to the list", "/")]
 
 
-async def test_forms_are_not_led_anywhere(visitor: Visitor):
+async def test_forms_are_not_redirected(visitor: Visitor):
     for address in ("/connect/", "//connect", "/demo/"):
         answer = await visitor.http.post(BASE + address, headers={"sec-fetch-site": "same-origin"})
         assert answer.status_code == 404
 
 
-async def test_an_icon_is_where_browsers_look_for_it(visitor: Visitor):
+async def test_the_icon_is_at_its_standard_path(visitor: Visitor):
     page = await follow(visitor, "/favicon.ico")
     assert page.headers["content-type"] == "image/svg+xml"

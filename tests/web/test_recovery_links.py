@@ -19,7 +19,7 @@ async def breaks(visitor: Visitor, method: str, status: int, body: object = None
     await visitor.control("faults", [wrong])
 
 
-async def test_a_save_that_never_left_is_sent_again_with_all_that_was_chosen(owner: Owner):
+async def test_a_save_that_was_not_sent_is_retried_with_all_values(owner: Owner):
     calendar, team, _ = await owner.calendars()
     page = await owner.page()
     await breaks(owner.visitor, "GetConnection", 503)
@@ -41,7 +41,7 @@ async def test_a_save_that_never_left_is_sent_again_with_all_that_was_chosen(own
     assert [" checked" in one for one in ticked] == [True, True, False]
 
 
-async def test_a_form_that_was_refused_is_made_anew_and_not_sent_again(owner: Owner):
+async def test_a_rejected_form_is_made_again_and_not_resent(owner: Owner):
     answer = await owner.save(csrf_token="forged" * 9)
     assert answer.status_code == 403
     assert exits(answer) == [("Try again", owner.address), LISTED]
@@ -65,7 +65,7 @@ async def test_a_failed_save_offers_to_disconnect_or_reconnect(owner: Owner, wro
     assert "/sandbox/consent/" in away.headers["location"]
 
 
-async def test_what_is_not_connected_any_more_is_connected_again_from_there(owner: Owner):
+async def test_an_ended_connection_offers_to_connect_again(owner: Owner):
     await breaks(owner.visitor, "UpdateSyncConfig", 428, code("CONNECTION_NOT_CONNECTED"))
     answer = await owner.save(export_enabled="on")
     assert title(answer) == "This calendar isn't connected any more"
@@ -79,14 +79,14 @@ async def test_what_is_not_connected_any_more_is_connected_again_from_there(owne
     assert "/sandbox/consent/" in away.headers["location"]
 
 
-async def test_a_connection_that_wix_does_not_know_is_not_led_back_to(owner: Owner):
+async def test_an_unknown_connection_is_not_linked_to(owner: Owner):
     page = await owner.page()
     await breaks(owner.visitor, "GetConnection", 404)
     answer = await owner.save(page, export_enabled="on")
     assert exits(answer) == [LISTED]
 
 
-async def test_a_departure_that_failed_is_tried_again_with_the_same_choice(visitor: Visitor):
+async def test_a_failed_start_of_oauth_is_retried_with_the_same_choice(visitor: Visitor):
     review = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}")
     await breaks(visitor, "ConnectByOAuth", 503)
     answer = await visitor.submit(review, "/connect")
@@ -96,7 +96,7 @@ async def test_a_departure_that_failed_is_tried_again_with_the_same_choice(visit
     assert "/sandbox/consent/" in away.headers["location"]
 
 
-def test_what_is_in_the_list_is_looked_for_in_the_list():
+def test_an_unknown_outcome_links_to_the_list():
     for fault in [*PROBLEMS.values(), *STATUS_PROBLEMS.values(), UNEXPECTED]:
         if "in the list" in f"{fault.happened} {fault.changed}":
             assert fault.recovery is RecoveryKind.LIST

@@ -39,7 +39,7 @@ async def live(seen: list[httpx.Request]) -> AsyncIterator[FastAPI]:
         yield app
 
 
-async def test_calls_carry_the_bare_key_and_the_site(live: FastAPI, seen: list[httpx.Request]):
+async def test_calls_have_the_api_key_and_the_site(live: FastAPI, seen: list[httpx.Request]):
     assert (await Visitor(live).open("/connect")).status_code == 200
     assert {request.headers["authorization"] for request in seen} == {"IST.key"}
     assert {request.headers["wix-site-id"] for request in seen} == {SITE}
@@ -47,15 +47,13 @@ async def test_calls_carry_the_bare_key_and_the_site(live: FastAPI, seen: list[h
     assert {request.url.host for request in seen} == {"127.0.0.1"}
 
 
-async def test_no_page_claims_to_be_a_sandbox_and_each_names_the_site(live: FastAPI):
+async def test_no_page_mentions_the_sandbox_and_each_names_the_site(live: FastAPI):
     said = words(await Visitor(live).open("/connect"))
     assert "Sandbox" not in said
     assert "Studio Nord" in said
 
 
-async def test_a_site_that_wix_does_not_name_is_told_by_its_id(
-    live: FastAPI, seen: list[httpx.Request]
-):
+async def test_a_site_without_a_name_is_shown_by_id(live: FastAPI, seen: list[httpx.Request]):
     fault = [{"method": "GetSiteProperties", "status": 403}]
     async with httpx.AsyncClient(transport=wix_of(live)) as wix:
         await wix.post("http://127.0.0.1:9001/sandbox/control/faults", json=fault)
@@ -65,16 +63,14 @@ async def test_a_site_that_wix_does_not_name_is_told_by_its_id(
     assert len(asked) == 1, "it is not asked for on every page"
 
 
-async def test_what_wix_answers_right_now_is_never_a_kept_answer(
-    live: FastAPI, seen: list[httpx.Request]
-):
+async def test_connecting_never_uses_cached_responses(live: FastAPI, seen: list[httpx.Request]):
     for _ in "ab":
         await Visitor(live).open("/watch")
     asked = [one for one in seen if one.url.path.endswith("/providers")]
     assert len(asked) == 2
 
 
-async def test_a_wix_out_of_reach_is_said_where_the_owner_looks():
+async def test_an_unreachable_wix_is_reported_to_the_owner():
     def unplugged(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("", request=request)
 
@@ -106,7 +102,7 @@ async def test_the_sandbox_does_not_exist(live: FastAPI):
     assert not [route for route in live.routes if "sandbox" in getattr(route, "path", "")]
 
 
-async def test_consent_may_only_lead_to_https_or_to_the_sandbox_beside_the_api(live: FastAPI):
+async def test_consent_urls_are_https_or_the_local_sandbox(live: FastAPI):
     visitor = Visitor(live)
     review = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={MICROSOFT}")
     policy = review.headers["content-security-policy"]
@@ -116,7 +112,7 @@ async def test_consent_may_only_lead_to_https_or_to_the_sandbox_beside_the_api(l
     assert answer.headers["location"].startswith("http://127.0.0.1:9001/sandbox/consent/")
 
 
-async def test_against_wix_itself_consent_leads_to_https_alone():
+async def test_with_the_real_wix_consent_urls_are_https():
     def answer(request: httpx.Request) -> httpx.Response:
         bodies = {
             "providers": {"providers": [{"id": MICROSOFT, "name": "Outlook", "features": OAUTH}]},

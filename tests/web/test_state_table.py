@@ -81,7 +81,7 @@ TABLE = [
     TABLE,
     ids=[f"{n}-{cell[2]}-{cell[3]}-{cell[4]}" for n, cell in enumerate(TABLE)],
 )
-def test_each_cell_has_its_word_its_colour_and_its_arrows(cell):
+def test_each_state_has_its_text_colour_and_arrows(cell):
     imports, exports, status, look, *expected = cell
     one = link(ANNA, status, imports, exports, by=APPLE)
     drawn = connection_state(one, assess_health(one, PROBES[look], APPLE.features))
@@ -98,7 +98,7 @@ SWITCHES = [
 ]
 
 
-def test_tones_match_the_protection_of_a_connection():
+def test_colours_match_the_protection_of_a_connection():
     """Go through all cells there are, whatever the provider allows."""
     for by, (imports, exports), status, (found, probe), guarded in product(
         PROVIDERS, SWITCHES, Status, PROBES.items(), (False, True)
@@ -129,7 +129,7 @@ def test_tones_match_the_protection_of_a_connection():
             assert "double" not in drawn.words.says, cell
 
 
-def test_advice_is_only_what_the_provider_lets_one_do():
+def test_advice_is_limited_to_what_the_provider_allows():
     for by, exports in product(PROVIDERS, (COPIES_NOTHING, EXPORTS)):
         one = link(ANNA, "SYNCED", OFF, exports, by=by)
         lock = sync_options(one, by.features).import_locked
@@ -198,7 +198,7 @@ def test_a_person_has_one_word_one_sentence_and_one_step(cell):
     assert cover.unchecked is (tone == "grey")
 
 
-def test_inside_a_row_nothing_says_other_than_the_row():
+def test_details_of_a_row_match_the_row():
     """A person whose only connection copies, and one whom another connection protects."""
     copies = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
     for others, badges in (
@@ -212,7 +212,7 @@ def test_inside_a_row_nothing_says_other_than_the_row():
         assert (roster_row(cover).badge.tone is Tone.GREEN) is bool(others)
 
 
-def test_where_the_provider_is_gone_no_named_calendar_is_no_calendar():
+def test_an_unlisted_provider_is_not_called_no_calendar():
     gone = link(ANNA, imports=ImportConfig(enabled=True), by=APPLE)
 
     assert assess_health(gone, READ, UNKNOWN_FEATURES) == (Health.NEEDS_YOU, Cause.NO_CALENDAR)

@@ -44,7 +44,7 @@ def words(page: httpx.Response) -> str:
     return all_words(page).replace("\N{EN DASH}", "-")
 
 
-async def test_a_week_of_everyone_is_shown_by_day(visitor: Visitor):
+async def test_a_week_of_all_people_is_shown_by_day(visitor: Visitor):
     page = await visitor.open("/busy")
     said = words(page)
 
@@ -58,14 +58,14 @@ async def test_a_week_of_everyone_is_shown_by_day(visitor: Visitor):
     assert 'datetime="2026-11-22T09:00+01:00"' in page.text
 
 
-async def test_what_crosses_midnight_is_on_both_days(visitor: Visitor):
+async def test_events_across_midnight_are_on_both_days(visitor: Visitor):
     said = words(await visitor.open(f"/busy?schedule_id={ANNA}&days=2"))
 
     assert "22:30 - until next day" in said
     assert "from previous day - 01:00" in said
 
 
-async def test_all_day_events_are_dates_and_never_times(visitor: Visitor):
+async def test_all_day_events_are_shown_as_dates(visitor: Visitor):
     page = await visitor.open(f"/busy?schedule_id={ANNA}&all_day=true&zone=America/Los_Angeles")
     days = page.text.partition('class="days"')[2].partition("</ol>")[0]
 
@@ -82,7 +82,7 @@ async def test_overlaps_are_counted(visitor: Visitor):
     assert said.count("overlaps another") == 2
 
 
-async def test_the_viewers_own_time_stands_beside_it(visitor: Visitor):
+async def test_the_viewers_own_time_is_shown_too(visitor: Visitor):
     said = words(await visitor.open(f"/busy?schedule_id={ANNA}&days=2&zone=America/New_York"))
 
     assert "03:00 - 04:00 in New York" in said
@@ -91,7 +91,7 @@ async def test_the_viewers_own_time_stands_beside_it(visitor: Visitor):
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Europe/Paris"])
-async def test_a_zone_with_the_same_clocks_says_nothing_twice(visitor: Visitor, zone: str):
+async def test_a_zone_with_the_same_time_is_not_repeated(visitor: Visitor, zone: str):
     page = await visitor.open(f"/busy?schedule_id={ANNA}&zone={zone}")
     assert "busy-elsewhere" not in page.text
 
@@ -103,19 +103,19 @@ async def test_a_zone_with_the_same_clocks_says_nothing_twice(visitor: Visitor, 
         ("2026-03-29", "The clocks go forward: this day has 23 hours."),
     ],
 )
-async def test_a_day_on_which_the_clocks_change_says_so(visitor: Visitor, day: str, says: str):
+async def test_a_day_with_a_clock_change_says_so(visitor: Visitor, day: str, says: str):
     page = await visitor.open(f"/busy?schedule_id={ANNA}&from={day}&days=2")
     assert words(page).count(says) == 1
 
 
-async def test_a_time_that_comes_twice_shows_its_offset(visitor: Visitor):
+async def test_a_repeated_hour_shows_its_offset(visitor: Visitor):
     times = {"start": "2026-10-25T00:30:00Z", "end": "2026-10-25T01:45:00Z"}
     await visitor.control("events", {"scheduleId": ANNA, "title": "x", **times})
     said = words(await visitor.open(f"/busy?schedule_id={ANNA}&from=2026-10-25&days=1"))
     assert "02:30 (UTC+2) - 02:45 (UTC+1)" in said
 
 
-async def test_titles_are_hidden_until_asked_for_and_for_one_view_only(visitor: Visitor):
+async def test_titles_are_shown_on_request_for_one_view_only(visitor: Visitor):
     page = await visitor.open(f"/busy?schedule_id={ANNA}&from=2026-11-20&days=14")
     assert not [secret for secret in SECRETS if secret in page.text]
 
@@ -126,14 +126,14 @@ async def test_titles_are_hidden_until_asked_for_and_for_one_view_only(visitor: 
     assert "no-store" in shown.headers["cache-control"]
 
 
-async def test_events_of_others_stay_busy_even_with_titles(visitor: Visitor):
+async def test_events_of_others_show_no_titles(visitor: Visitor):
     await connect(visitor, BO, GOOGLE)
     said = words(await visitor.open(f"/busy?schedule_id={BO}&titles=1"))
     assert "09:00 - 10:00 Busy Google Calendar" in said
     assert not [secret for secret in SECRETS if secret in said]
 
 
-async def test_hostile_titles_and_names_are_only_text(visitor: Visitor):
+async def test_malicious_titles_and_names_are_escaped(visitor: Visitor):
     evil = '<script>alert(1)</script>"\u202e'
     await visitor.control("site", {"names": [f"{evil}Anna"], "titles": "all"})
     times = {"start": "2026-11-22T17:00:00Z", "end": "2026-11-22T18:00:00Z"}
@@ -168,7 +168,7 @@ async def test_hostile_titles_and_names_are_only_text(visitor: Visitor):
     ],
 )
 @pytest.mark.parametrize("path", ["/busy", "/busy.ics"])
-async def test_what_cannot_be_read_is_marked_and_wix_is_not_asked(
+async def test_invalid_parameters_are_marked_and_not_requested(
     visitor: Visitor, path: str, query: str, says: str
 ):
     page = await visitor.open(f"{path}?{query}")
@@ -181,12 +181,12 @@ async def test_what_cannot_be_read_is_marked_and_wix_is_not_asked(
     assert "ListEvents" not in await visitor.calls()
 
 
-async def test_the_edges_of_what_can_be_asked_are_pages(visitor: Visitor):
+async def test_the_first_and_last_possible_dates_are_pages(visitor: Visitor):
     for query in ("from=2099-12-31&days=31", "from=2000-01-01", "days=&from=&zone=&all_day="):
         assert (await visitor.open(f"/busy?{query}")).status_code == 200
 
 
-async def test_days_are_walked_by_links_that_keep_the_choices(visitor: Visitor):
+async def test_day_links_keep_the_choices(visitor: Visitor):
     choices = f"schedule_id={ANNA}&days=3&all_day=false&zone=Asia%2FTokyo"
     page = await visitor.open(f"/busy?{choices}")
     links = re.findall(r'class="button is-quiet is-(?:back|on)" href="([^"]+)"', page.text)
@@ -201,7 +201,7 @@ async def test_days_are_walked_by_links_that_keep_the_choices(visitor: Visitor):
     assert 'value="Asia/Tokyo" selected' in later.text
 
 
-async def test_many_events_are_read_to_the_end_and_shown_in_parts(visitor: Visitor):
+async def test_all_events_are_read_and_shown_in_parts(visitor: Visitor):
     await visitor.control("site", {"events": 214})
     address = f"/busy?schedule_id={ANNA}&days=31"
     assert "214 events, complete." in words(await visitor.open(address))
@@ -213,14 +213,14 @@ async def test_many_events_are_read_to_the_end_and_shown_in_parts(visitor: Visit
     assert "Go on from Tue 1 Dec" in words(page)
 
 
-async def test_the_cap_is_told(visitor: Visitor):
+async def test_reaching_the_limit_is_reported(visitor: Visitor):
     await visitor.control("site", {"events": 6000})
     said = words(await visitor.open("/busy?days=31"))
     assert "Showing the first 5,000 events, up to Tue 15 Dec; there are more." in said
     assert "complete" not in said
 
 
-async def test_a_day_with_too_much_on_it_says_how_much_is_left_out(visitor: Visitor):
+async def test_a_truncated_day_says_how_much_is_missing(visitor: Visitor):
     await visitor.control("site", {"events": 0, "connections": 1})
     times = {"start": "2026-11-22T17:00:00Z", "end": "2026-11-22T18:00:00Z"}
     for _ in range(302):
@@ -236,14 +236,14 @@ async def test_a_schedule_without_a_calendar_says_so(visitor: Visitor):
     assert f'href="/connect?schedule_id={NOA}"' in page.text
 
 
-async def test_a_calendar_that_is_switched_off_says_so(visitor: Visitor):
+async def test_a_calendar_with_import_off_says_so(visitor: Visitor):
     await connect(visitor, BO, MICROSOFT)
     said = words(await visitor.open(f"/busy?schedule_id={BO}"))
     assert "its busy times are switched off: they don't block bookings" in said
 
 
 @pytest.mark.parametrize("schedule_id", ["", DMITRI])
-async def test_a_broken_calendar_is_named_and_nothing_counts_as_complete(
+async def test_a_broken_calendar_is_named_and_the_page_is_incomplete(
     visitor: Visitor, schedule_id: str
 ):
     page = await visitor.open(f"/busy?schedule_id={schedule_id}")
@@ -255,7 +255,7 @@ async def test_a_broken_calendar_is_named_and_nothing_counts_as_complete(
     assert "complete" not in said
 
 
-async def test_a_provider_that_could_not_be_read_is_named(visitor: Visitor):
+async def test_an_unreadable_provider_is_named(visitor: Visitor):
     await visitor.control("site", {"broken_listed": False})
     said = words(await visitor.open("/busy"))
     assert "Wix could not read Outlook or Office 365 just now" in said
@@ -264,20 +264,20 @@ async def test_a_provider_that_could_not_be_read_is_named(visitor: Visitor):
 
 @pytest.mark.parametrize("method", ["ListEvents", "ListProviders", "QuerySchedules"])
 @pytest.mark.parametrize("path", ["/busy", f"/busy/why?schedule_id={ANNA}&at=2026-11-22T09:30"])
-async def test_a_fault_of_wix_is_a_page_that_says_so(visitor: Visitor, method: str, path: str):
+async def test_a_wix_failure_is_an_error_page(visitor: Visitor, method: str, path: str):
     await visitor.control("faults", [{"method": method, "status": 500, "times": 5}])
     page = await visitor.open(path)
     assert (page.status_code, title(page)) == (503, "Wix can't be reached right now")
 
 
-async def test_busy_times_are_shown_although_connections_cannot_be_listed(visitor: Visitor):
+async def test_busy_times_are_shown_without_the_list_of_connections(visitor: Visitor):
     await visitor.control("faults", [{"method": "ListConnections", "status": 500, "times": 9}])
     said = words(await visitor.open("/busy"))
     assert "Wix could not read Google Calendar, Apple Calendar and Outlook or Office 365" in said
     assert "complete" not in said
 
 
-async def test_the_pages_carry_the_header_set_and_no_inline_code(visitor: Visitor):
+async def test_the_pages_have_standard_headers_and_no_inline_code(visitor: Visitor):
     for address in (f"/busy?schedule_id={ANNA}", f"/busy/why?schedule_id={ANNA}", "/busy?days=0"):
         page = await visitor.open(address)
         assert SET.items() <= carried(page).items()
@@ -285,7 +285,7 @@ async def test_the_pages_carry_the_header_set_and_no_inline_code(visitor: Visito
         assert not re.search(r"\son\w+=|<style|style=|javascript:", page.text)
 
 
-async def test_a_large_site_makes_no_large_page(visitor: Visitor):
+async def test_a_large_site_has_a_small_page(visitor: Visitor):
     await visitor.control("site", {"schedules": 500})
     page = await visitor.open("/busy")
     assert page.status_code == 200
@@ -322,7 +322,7 @@ async def test_a_large_site_makes_no_large_page(visitor: Visitor):
         ("2026-10-25T02:30", "No outside event covers this time", "this time comes twice"),
     ],
 )
-async def test_one_moment_is_explained(visitor: Visitor, at: str, heading: str, says: str):
+async def test_a_time_is_explained(visitor: Visitor, at: str, heading: str, says: str):
     page = await visitor.open(f"/busy/why?schedule_id={ANNA}&at={at}")
     assert (page.status_code, title(page)) == (200, heading)
     assert says in words(page)
@@ -336,7 +336,7 @@ async def test_one_moment_is_explained(visitor: Visitor, at: str, heading: str, 
         (BUSINESS, "No outside event covers this time", "No calendar is connected for the"),
     ],
 )
-async def test_what_keeps_events_out_is_said_first(
+async def test_disabled_imports_are_mentioned_first(
     visitor: Visitor, schedule_id: str, heading: str, says: str
 ):
     page = await visitor.open(f"/busy/why?schedule_id={schedule_id}&at=2026-11-22T09:15")
@@ -345,7 +345,7 @@ async def test_what_keeps_events_out_is_said_first(
     assert said.index(says) < said.index("If clients still can't book it, look at")
 
 
-async def test_the_form_alone_is_a_page(visitor: Visitor):
+async def test_the_form_without_parameters_is_a_page(visitor: Visitor):
     page = await visitor.open(f"/busy/why?schedule_id={ANNA}")
     assert (page.status_code, title(page)) == (200, "Why is a time blocked?")
 
@@ -361,7 +361,7 @@ async def test_the_form_alone_is_a_page(visitor: Visitor):
         ("at=2026-11-22T10:00", "Choose whose time it is."),
     ],
 )
-async def test_a_moment_that_cannot_be_read_is_marked(visitor: Visitor, query: str, says: str):
+async def test_an_invalid_time_is_marked(visitor: Visitor, query: str, says: str):
     page = await visitor.open(f"/busy/why?{query}")
     assert page.status_code == 422
     assert says in words(page)
@@ -370,7 +370,7 @@ async def test_a_moment_that_cannot_be_read_is_marked(visitor: Visitor, query: s
 # on the page of a connection
 
 
-async def test_a_connection_shows_what_comes_next(visitor: Visitor):
+async def test_a_connection_shows_its_next_busy_times(visitor: Visitor):
     connection_id = await connect(visitor, BO, GOOGLE)
     page = await visitor.open(f"/connections/{connection_id}")
     assert "Next busy times Sun 22 Nov, 09:30 - 11:00" in words(page)
@@ -378,7 +378,7 @@ async def test_a_connection_shows_what_comes_next(visitor: Visitor):
     assert not [secret for secret in SECRETS if secret in page.text]
 
 
-async def test_a_connection_that_imports_nothing_only_links(visitor: Visitor):
+async def test_a_connection_without_import_has_only_a_link(visitor: Visitor):
     connection_id = await connect(visitor, BO, MICROSOFT)
     address = f"/connections/{connection_id}"
     page = await visitor.open(address)
@@ -389,7 +389,7 @@ async def test_a_connection_that_imports_nothing_only_links(visitor: Visitor):
     assert "See busy times" in said
 
 
-async def test_a_preview_that_fails_leaves_the_page(visitor: Visitor):
+async def test_a_failed_preview_leaves_the_rest_of_the_page(visitor: Visitor):
     connection_id = await connect(visitor, BO, GOOGLE)
     await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 9}])
     page = await visitor.open(f"/connections/{connection_id}")
@@ -397,7 +397,7 @@ async def test_a_preview_that_fails_leaves_the_page(visitor: Visitor):
     assert "They can't be read just now." in words(page)
 
 
-async def test_why_names_all_that_is_missing_or_wrong_at_once(visitor: Visitor):
+async def test_all_invalid_parameters_are_reported_at_once(visitor: Visitor):
     said = words(await visitor.open("/busy/why?at=garbage"))
     assert "Give a date and a time" in said
     assert "Choose whose time it is." in said

@@ -32,7 +32,7 @@ async def sends(visitor: Visitor) -> int:
 
 
 @pytest.mark.parametrize("style", ["typings", "samples"])
-async def test_the_cost_is_said_in_numbers_before_anything_is_done(visitor: Visitor, style: str):
+async def test_the_cost_is_shown_before_anything_is_done(visitor: Visitor, style: str):
     await visitor.control("site", {"style": style})
     connection_id = await connect(visitor, BO, GOOGLE)
     page = await visitor.open(page_of(connection_id))
@@ -44,7 +44,7 @@ async def test_the_cost_is_said_in_numbers_before_anything_is_done(visitor: Visi
     assert await sends(visitor) == 0
 
 
-async def test_a_disconnected_calendar_says_so_and_how_to_come_back(visitor: Visitor, google: str):
+async def test_a_disconnected_calendar_says_how_to_reconnect(visitor: Visitor, google: str):
     page = await visitor.open(page_of(google))
     answer = await visitor.submit(page, page_of(google))
     assert answer.status_code == 303
@@ -57,7 +57,7 @@ async def test_a_disconnected_calendar_says_so_and_how_to_come_back(visitor: Vis
     assert await sends(visitor) == 1
 
 
-async def test_the_blocked_times_can_be_taken_along_before_the_click(visitor: Visitor, google: str):
+async def test_busy_times_can_be_downloaded_before_disconnecting(visitor: Visitor, google: str):
     page = await visitor.open(page_of(google))
     counted = re.search(r"(\d+) busy times in the next 30 days will open", words(page))
     [address] = re.findall(r'href="(/busy\.ics[^"]+)" download', page.text)
@@ -67,13 +67,13 @@ async def test_the_blocked_times_can_be_taken_along_before_the_click(visitor: Vi
     assert file.text.count("BEGIN:VEVENT") >= int(counted[1])
 
 
-async def test_nothing_is_offered_to_take_along_where_nothing_goes(visitor: Visitor):
+async def test_no_download_is_offered_if_no_busy_times_are_lost(visitor: Visitor):
     await visitor.control("site", {"default_sync": "none"})
     idle = await connect(visitor, BO, MICROSOFT)
     assert "/busy.ics" not in (await visitor.open(page_of(idle))).text
 
 
-async def test_what_other_calendars_still_block_is_counted_apart(visitor: Visitor, google: str):
+async def test_times_blocked_by_other_calendars_are_counted_apart(visitor: Visitor, google: str):
     await both_on(visitor)
     page = await visitor.open(page_of(google))
     answer = await visitor.submit(page, page_of(google))
@@ -86,7 +86,7 @@ async def test_what_other_calendars_still_block_is_counted_apart(visitor: Visito
     assert f'href="/busy?schedule_id={BO}">See what blocks now' in after.text
 
 
-async def test_a_recount_that_fails_asserts_nothing(visitor: Visitor, google: str):
+async def test_a_failed_recount_claims_nothing(visitor: Visitor, google: str):
     page = await visitor.open(page_of(google))
     answer = await visitor.submit(page, page_of(google))
     await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 99}])
@@ -95,7 +95,7 @@ async def test_a_recount_that_fails_asserts_nothing(visitor: Visitor, google: st
     assert "Counted again" not in said
 
 
-async def test_deleted_copies_and_kept_bookings_are_told_apart(
+async def test_deleted_copies_and_kept_bookings_are_distinguished(
     visitor: Visitor,
 ):
     connection_id = await both_on(visitor)
@@ -117,7 +117,7 @@ async def test_a_pause_is_offered_first_and_keeps_the_other_direction(visitor: V
     assert "From Wix to Outlook or Office 365: on" in after.text
 
 
-async def test_copying_can_be_paused_alone(visitor: Visitor):
+async def test_the_export_can_be_paused_alone(visitor: Visitor):
     connection_id = await both_on(visitor)
     page = await visitor.open(page_of(connection_id))
     second = page.text.split("Stop blocking booking times")[1]
@@ -134,13 +134,11 @@ async def test_copying_can_be_paused_alone(visitor: Visitor):
     assert "From Wix to Outlook or Office 365: off" in after.text
 
 
-async def test_no_pause_is_offered_where_the_provider_fixes_its_directions(
-    visitor: Visitor, google: str
-):
+async def test_no_pause_is_offered_for_fixed_directions(visitor: Visitor, google: str):
     assert "Pause instead" not in words(await visitor.open(page_of(google)))
 
 
-async def test_another_calendar_that_protects_is_named(visitor: Visitor, google: str):
+async def test_another_protecting_calendar_is_named(visitor: Visitor, google: str):
     await both_on(visitor)
     said = words(await visitor.open(page_of(google)))
     assert "Another calendar goes on blocking its own busy times: bo@studio-nord.example." in said
@@ -155,7 +153,7 @@ async def test_another_calendar_that_protects_is_named(visitor: Visitor, google:
     ],
 )
 @pytest.mark.parametrize("status", [403, 429, 500, 503])
-async def test_what_cannot_be_counted_is_said_and_holds_nobody_up(
+async def test_an_unknown_count_is_reported_and_blocks_nothing(
     visitor: Visitor, google: str, method: str, says: str, status: int
 ):
     await visitor.control("faults", [{"method": method, "status": status, "times": 9}])
@@ -166,16 +164,14 @@ async def test_what_cannot_be_counted_is_said_and_holds_nobody_up(
 
 
 @pytest.mark.parametrize("method", ["GetConnection", "QuerySchedules", "ListProviders"])
-async def test_a_cost_page_that_cannot_be_made_changed_nothing(
-    visitor: Visitor, google: str, method: str
-):
+async def test_a_failed_cost_page_changes_nothing(visitor: Visitor, google: str, method: str):
     await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
     page = await visitor.open(page_of(google))
     assert page.status_code >= 500
     assert "Nothing was changed." in words(page)
 
 
-async def test_a_second_look_and_the_back_button_find_a_calm_page(visitor: Visitor, google: str):
+async def test_reloading_and_going_back_show_a_normal_page(visitor: Visitor, google: str):
     page = await visitor.open(page_of(google))
     await visitor.submit(page, page_of(google))
     again = await visitor.open(page_of(google))
@@ -186,25 +182,21 @@ async def test_a_second_look_and_the_back_button_find_a_calm_page(visitor: Visit
     assert await sends(visitor) == 1
 
 
-async def test_of_many_clicks_at_once_one_reaches_wix_and_all_end_well(
-    visitor: Visitor, google: str
-):
+async def test_many_concurrent_clicks_send_one_request(visitor: Visitor, google: str):
     page = await visitor.open(page_of(google))
     answers = await asyncio.gather(*(visitor.submit(page, page_of(google)) for _ in range(20)))
     assert {answer.status_code for answer in answers} == {303}
     assert await sends(visitor) == 1
 
 
-async def test_already_disconnected_elsewhere_counts_as_done(visitor: Visitor, google: str):
+async def test_a_calendar_disconnected_elsewhere_counts_as_done(visitor: Visitor, google: str):
     page = await visitor.open(page_of(google))
     await visitor.control(f"connections/{google}", {"status": "DISCONNECTED"})
     answer = await visitor.submit(page, page_of(google))
     assert "Disconnected." in words(await visitor.open(answer.headers["location"]))
 
 
-async def test_wix_that_gives_no_clear_answer_is_not_taken_for_either(
-    visitor: Visitor, google: str
-):
+async def test_an_unclear_response_is_neither_success_nor_failure(visitor: Visitor, google: str):
     page = await visitor.open(page_of(google))
     await visitor.control("faults", [{"method": "Disconnect", "status": 500, "times": 9}])
     answer = await visitor.submit(page, page_of(google))
@@ -232,7 +224,7 @@ async def test_wix_that_gives_no_clear_answer_is_not_taken_for_either(
         ("GetConnection", 500, "Wix can't be reached right now"),
     ],
 )
-async def test_a_clear_refusal_says_that_nothing_was_changed(
+async def test_a_clear_rejection_says_that_nothing_changed(
     visitor: Visitor, google: str, method: str, status: int, heading: str
 ):
     page = await visitor.open(page_of(google))
@@ -252,7 +244,7 @@ async def test_a_clear_refusal_says_that_nothing_was_changed(
         assert "Disconnected." in words(await visitor.open(again.headers["location"]))
 
 
-async def test_a_form_of_another_act_or_visitor_disconnects_nothing(visitor: Visitor, google: str):
+async def test_a_form_of_another_action_or_visitor_is_rejected(visitor: Visitor, google: str):
     other = await connect(visitor, ANNA, MICROSOFT)
     page = await visitor.open(page_of(other))
     fields = hidden(page, page_of(other))
@@ -263,14 +255,16 @@ async def test_a_form_of_another_act_or_visitor_disconnects_nothing(visitor: Vis
     assert await sends(visitor) == 0
 
 
-async def test_opening_an_address_never_disconnects(visitor: Visitor, google: str):
+async def test_a_get_request_never_disconnects(visitor: Visitor, google: str):
     await visitor.open(page_of(google))
     after = await visitor.open(f"/connections/{google}?done=disconnected")
     assert "Wix confirmed it" not in words(after), "the address alone proves nothing"
     assert await sends(visitor) == 0
 
 
-async def test_a_schedule_that_is_gone_can_still_be_let_go(visitor: Visitor, google: str):
+async def test_a_connection_of_a_deleted_schedule_can_be_disconnected(
+    visitor: Visitor, google: str
+):
     await visitor.control("faults", [{"method": "QueryStaffMembers", "status": 200, "body": {}}])
     page = await visitor.open(page_of(google))
     assert page.status_code == 200

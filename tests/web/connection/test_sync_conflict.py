@@ -26,7 +26,7 @@ def as_it_is(page: httpx.Response) -> dict[str, str | list[str]]:
     return sent
 
 
-async def test_what_was_changed_elsewhere_is_not_overwritten_unseen(owner: Owner):
+async def test_a_remote_change_is_not_silently_overwritten(owner: Owner):
     calendar, team, _ = await owner.calendars()
     stale = await owner.page()
     await owner.saved(**on(calendar))
@@ -69,7 +69,7 @@ async def test_untouched_switches_keep_changes_made_elsewhere(
     assert checked(held) == {"import", "c-1", "c-2", "export"}
 
 
-async def test_a_pause_is_not_lost_on_who_ticked_a_calendar_elsewhere(owner: Owner):
+async def test_pausing_an_export_keeps_a_calendar_added_elsewhere(owner: Owner):
     calendar, team, _ = await owner.calendars()
     await owner.saved(**on(calendar, export=True))
     weighed = await owner.visitor.open(f"{owner.address}/disconnect")
@@ -80,7 +80,7 @@ async def test_a_pause_is_not_lost_on_who_ticked_a_calendar_elsewhere(owner: Own
     assert (answer.status_code, checked(answer)) == (409, {"c-1", "c-2", "export"})
 
 
-async def test_saving_works_again_from_there(owner: Owner):
+async def test_saving_works_after_a_conflict(owner: Owner):
     calendar, team, _ = await owner.calendars()
     stale = await owner.page()
     await owner.saved(**on(calendar))
@@ -92,7 +92,7 @@ async def test_saving_works_again_from_there(owner: Owner):
     assert "Saved. Wix confirmed it." in words(await owner.visitor.open(answer.headers["location"]))
 
 
-async def test_a_second_click_on_save_is_no_change_elsewhere(owner: Owner):
+async def test_a_double_click_on_save_is_not_a_conflict(owner: Owner):
     calendar, *_ = await owner.calendars()
     page = await owner.page()
 
@@ -101,7 +101,7 @@ async def test_a_second_click_on_save_is_no_change_elsewhere(owner: Owner):
     assert [answer.status_code for answer in answers] == [303, 303]
 
 
-async def test_a_wish_without_a_calendar_is_told_of_the_change_first(owner: Owner):
+async def test_a_conflict_is_reported_before_a_missing_calendar(owner: Owner):
     calendar, *_ = await owner.calendars()
     stale = await owner.page()
     await owner.saved(**on(calendar))
@@ -113,7 +113,7 @@ async def test_a_wish_without_a_calendar_is_told_of_the_change_first(owner: Owne
 
 
 @pytest.mark.parametrize("basis", [None, "forged", ""])
-async def test_a_form_without_basis_is_saved_and_a_foreign_basis_is_not(
+async def test_a_form_without_a_basis_is_saved_and_a_forged_one_is_not(
     owner: Owner, basis: str | None
 ):
     calendar, *_ = await owner.calendars()
@@ -127,7 +127,7 @@ async def test_a_form_without_basis_is_saved_and_a_foreign_basis_is_not(
     assert answer.status_code == (303 if basis is None else 409)
 
 
-async def test_the_basis_says_nothing_about_the_calendars(owner: Owner):
+async def test_the_basis_does_not_reveal_the_calendars(owner: Owner):
     calendar, *_ = await owner.calendars()
     bases = {hidden(await owner.page(), owner.sync)["basis"]}
     await owner.saved(**on(calendar))

@@ -21,7 +21,7 @@ async def starting(owner: Owner) -> Owner:
     return owner
 
 
-async def test_no_news_is_one_call_and_an_empty_answer(starting: Owner):
+async def test_an_unchanged_status_takes_one_call_and_is_empty(starting: Owner):
     before = await starting.visitor.calls()
     answer = await ask(starting)
     assert (answer.status_code, answer.content) == (204, b"")
@@ -38,7 +38,7 @@ async def test_no_news_is_one_call_and_an_empty_answer(starting: Owner):
         ({"status": "DISCONNECTED"}, "Disconnected", "no longer connected", False),
     ],
 )
-async def test_news_is_the_card_of_the_status_alone(
+async def test_a_changed_status_returns_only_its_card(
     starting: Owner, state: dict[str, str], badge: str, says: str, live: bool
 ):
     await starting.visitor.control(f"connections/{starting.id}", state)
@@ -51,7 +51,7 @@ async def test_news_is_the_card_of_the_status_alone(
     assert "set-cookie" not in answer.headers
 
 
-async def test_a_sync_that_wix_claims_and_cannot_read_is_never_green(starting: Owner):
+async def test_a_sync_with_a_failed_probe_is_never_green(starting: Owner):
     await starting.visitor.control(f"connections/{starting.id}", {"status": "SYNCED"})
     failed = {"events": [], "failedProviderIds": [MICROSOFT], "pagingMetadata": {}}
     await starting.visitor.control(
@@ -75,7 +75,7 @@ async def importing(owner: Owner) -> Owner:
     return owner
 
 
-async def test_where_only_busy_times_are_read_the_first_one_is_the_news(importing: Owner):
+async def test_for_import_only_the_first_busy_time_is_the_change(importing: Owner):
     page = await importing.page()
     assert "no busy time has come from it yet" in words(page)
     assert "add an event for tomorrow" in words(page)
@@ -87,7 +87,7 @@ async def test_where_only_busy_times_are_read_the_first_one_is_the_news(importin
     assert "data-live" not in (await importing.page()).text
 
 
-async def test_waiting_for_a_busy_time_costs_three_calls(importing: Owner):
+async def test_waiting_for_a_busy_time_takes_three_calls(importing: Owner):
     await importing.page()
     before = await importing.visitor.calls()
     await ask(importing, "none_yet")
@@ -95,27 +95,27 @@ async def test_waiting_for_a_busy_time_costs_three_calls(importing: Owner):
     assert sorted(calls) == ["GetConnection", "ListConnections", "ListEvents"]
 
 
-async def test_whoever_opens_the_fragment_is_led_to_the_page(starting: Owner):
+async def test_opening_the_fragment_redirects_to_the_page(starting: Owner):
     answer = await starting.visitor.open(
         f"{starting.address}/status", **{"sec-fetch-dest": "document"}
     )
     assert (answer.status_code, answer.headers["location"]) == (303, starting.address)
 
 
-async def test_a_foreign_page_cannot_ask(starting: Owner):
+async def test_other_sites_cannot_request_the_fragment(starting: Owner):
     crossing = {**HEADERS, "sec-fetch-site": "cross-site"}
     answer = await starting.visitor.http.get(f"{starting.address}/status", headers=crossing)
     assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("status", [404, 429, 500])
-async def test_wix_failing_is_an_error_for_the_script_to_see(starting: Owner, status: int):
+async def test_a_wix_failure_is_an_error_status_for_the_script(starting: Owner, status: int):
     fault = {"method": "GetConnection", "status": status, "times": 9}
     await starting.visitor.control("faults", [fault])
     assert (await ask(starting)).status_code >= 400
 
 
-async def test_only_a_page_that_waits_for_something_asks(starting: Owner):
+async def test_only_a_page_with_a_pending_change_polls(starting: Owner):
     assert "data-progress" in (await starting.page()).text
     await starting.visitor.control(f"connections/{starting.id}", {"status": "SYNCED"})
     assert "data-progress" not in (await starting.page()).text

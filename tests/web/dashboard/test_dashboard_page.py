@@ -31,7 +31,7 @@ def addresses(page: httpx.Response) -> set[str]:
     return {href for href in re.findall(r'href="([^"#]+)"', page.text) if "/static/" not in href}
 
 
-async def test_the_page_says_whose_and_what_it_is(wix: Dashboard):
+async def test_the_page_names_the_site_and_each_state(wix: Dashboard):
     await wix.control("site", site_id=NORD, site_name="Salon Nord")
     _, page = await wix.frame(NORD)
     assert "Salon Nord Who is covered Summary 1 of 7" in words(page)
@@ -43,7 +43,7 @@ def hash_of(page: httpx.Response) -> str:
     return str(found)
 
 
-async def test_the_content_hash_changes_with_the_content_only(wix: Dashboard):
+async def test_the_content_hash_changes_only_with_the_content(wix: Dashboard):
     visitor, page = await wix.frame(NORD)
     wix.clock.go_on(minutes=1)
     later = await visitor.open(again(page), **INSIDE)
@@ -55,7 +55,7 @@ async def test_the_content_hash_changes_with_the_content_only(wix: Dashboard):
     assert hash_of(await visitor.open(again(page), **INSIDE)) != hash_of(page)
 
 
-async def test_every_field_of_a_row_counts_for_the_content_hash(wix: Dashboard):
+async def test_every_field_of_a_row_changes_the_content_hash(wix: Dashboard):
     survey = await services_of(wix.app).sites.of(await wix.tenant(NORD)).auditor.audit_site()
     [group, *_] = coverage_groups(survey.coverage.people, survey)
     row = group.rows[0]
@@ -77,7 +77,7 @@ NO_PLAN = {"premium": False, "plan_checked": "early"}
         ({"connections": 1, **NO_PLAN}, []),
     ],
 )
-async def test_one_button_stands_out_where_it_leads_somewhere(
+async def test_one_button_is_primary_if_it_leads_somewhere(
     wix: Dashboard, switches: dict[str, Any], main: list[str]
 ):
     await wix.control("site", site_id=NORD, **switches)
@@ -85,14 +85,14 @@ async def test_one_button_stands_out_where_it_leads_somewhere(
     assert main_buttons(page) == main
 
 
-async def test_looking_again_at_what_wix_could_not_list_happens_in_the_frame(wix: Dashboard):
+async def test_checking_an_incomplete_list_again_stays_in_the_frame(wix: Dashboard):
     await wix.control("site", site_id=NORD, connections=9, broken_listed=False)
     _, page = await wix.frame(NORD)
     assert re.findall(r'<a class="button is-quiet" href="([^"]+)"', page.text) == [again(page)]
     assert addresses(page) == {again(page)}
 
 
-async def test_a_site_without_anybody_is_told_what_to_do_first(wix: Dashboard):
+async def test_an_empty_site_gets_a_first_step(wix: Dashboard):
     nobody = [
         {"method": "QuerySchedules", "status": 200, "body": {"schedules": []}, "times": 9},
         {"method": "QueryStaffMembers", "status": 200, "body": {"staffMembers": []}, "times": 9},
@@ -104,7 +104,7 @@ async def test_a_site_without_anybody_is_told_what_to_do_first(wix: Dashboard):
     assert main_buttons(page) == []
 
 
-async def test_trouble_in_the_frame_goes_on_in_the_language_of_the_dashboard(wix: Dashboard):
+async def test_errors_in_the_frame_use_the_language_of_the_dashboard(wix: Dashboard):
     visitor, page = await wix.frame(NORD)
     there = f"{again(page)}&locale=he"
     down = [{"method": "*", "status": 503, "times": 50}]
@@ -116,7 +116,7 @@ async def test_trouble_in_the_frame_goes_on_in_the_language_of_the_dashboard(wix
     assert f'href="{there.replace("&", "&amp;")}"' in trouble.text
 
 
-async def test_a_frame_that_is_over_asks_for_a_reload_and_offers_no_button(wix: Dashboard):
+async def test_an_expired_frame_asks_for_a_reload_without_a_button(wix: Dashboard):
     visitor, page = await wix.frame(NORD)
     wix.clock.go_on(minutes=16)
     for address, headers in ((again(page), INSIDE), ("/wix/dashboard/opened", FRAME)):

@@ -34,7 +34,7 @@ async def wix() -> AsyncIterator[Dashboard]:
         yield found
 
 
-async def test_a_tab_opens_at_a_clean_address_and_names_the_site(wix: Dashboard):
+async def test_a_tab_opens_at_a_clean_url_and_names_the_site(wix: Dashboard):
     await wix.control("site", site_id=NORD, site_name="Salon Nord")
     instance = await wix.instance(NORD)
     visitor = wix.visitor()
@@ -50,7 +50,7 @@ async def test_a_tab_opens_at_a_clean_address_and_names_the_site(wix: Dashboard)
     assert f'href="{back}"' in page.text
 
 
-async def test_a_frame_has_a_cookie_of_its_own_that_opens_nothing_else(wix: Dashboard):
+async def test_a_frame_has_its_own_cookie_for_nothing_else(wix: Dashboard):
     visitor, tenant = wix.visitor(), await wix.tenant(NORD)
     address = f"/wix/dashboard?instance={await wix.instance(NORD)}&locale=he"
     first = await visitor.open(address, **FRAME)
@@ -77,7 +77,7 @@ async def test_a_frame_has_a_cookie_of_its_own_that_opens_nothing_else(wix: Dash
         assert inside.status_code == 401, "nor does a tab's cookie open the frame"
 
 
-async def test_only_pages_of_the_frame_may_be_framed_and_only_by_wix(wix: Dashboard):
+async def test_only_frame_pages_may_be_framed_and_only_by_wix(wix: Dashboard):
     visitor, page = await wix.frame(NORD)
     wrong = await visitor.open("/wix/dashboard?instance=forged", **FRAME)
     nowhere = await visitor.open("/wix/dashboard/nowhere", **FRAME)
@@ -95,7 +95,7 @@ async def test_only_pages_of_the_frame_may_be_framed_and_only_by_wix(wix: Dashbo
     assert "x-frame-options" in (await visitor.open("/wix/dashboard", **TAB)).headers
 
 
-async def test_the_frame_leads_nowhere_but_into_new_tabs(wix: Dashboard):
+async def test_all_links_of_the_frame_open_new_tabs(wix: Dashboard):
     await wix.control("site", site_id=NORD, site_name="Salon Nord")
     _, page = await wix.frame(NORD)
     assert title(page) == "Salon Nord"
@@ -121,7 +121,7 @@ async def redeem(wix: Dashboard, ticket: str, **headers: str):
     return tab, await tab.http.post("/wix/open", data={"ticket": ticket}, headers=sent)
 
 
-async def test_a_button_of_the_frame_opens_its_place_once_in_a_tab_of_its_own(wix: Dashboard):
+async def test_a_frame_button_opens_its_page_once_in_a_tab(wix: Dashboard):
     _, page = await wix.frame(NORD)
     place, ticket = next(item for item in tickets(page).items() if "schedule_id" in item[0])
     tab, answer = await redeem(wix, ticket)
@@ -132,7 +132,7 @@ async def test_a_button_of_the_frame_opens_its_place_once_in_a_tab_of_its_own(wi
     assert "set-cookie" not in again.headers
 
 
-async def test_a_button_counts_for_a_minute_and_a_refreshed_page_has_new_ones(wix: Dashboard):
+async def test_a_button_is_valid_for_a_minute_and_renewed_by_a_refresh(wix: Dashboard):
     visitor, page = await wix.frame(NORD)
     wix.clock.go_on(seconds=61)
     tab, old = await redeem(wix, tickets(page)["/"])
@@ -144,7 +144,7 @@ async def test_a_button_counts_for_a_minute_and_a_refreshed_page_has_new_ones(wi
 
 
 @pytest.mark.parametrize("given", ["", "x" * 40, "other purpose"])
-async def test_what_is_no_ticket_opens_nothing(wix: Dashboard, given: str):
+async def test_an_invalid_ticket_opens_nothing(wix: Dashboard, given: str):
     visitor, page = await wix.frame(NORD)
     if given == "other purpose":
         [given] = session(visitor).values()
@@ -154,7 +154,7 @@ async def test_what_is_no_ticket_opens_nothing(wix: Dashboard, given: str):
     assert foreign.status_code == 403
 
 
-async def test_a_browser_that_keeps_no_cookie_in_frames_is_offered_a_tab(wix: Dashboard):
+async def test_a_browser_that_blocks_frame_cookies_is_offered_a_tab(wix: Dashboard):
     visitor = wix.visitor()
     address = f"/wix/dashboard?instance={await wix.instance(NORD)}"
     answer = await visitor.open(address, **FRAME)
@@ -182,7 +182,7 @@ async def test_a_browser_that_keeps_no_cookie_in_frames_is_offered_a_tab(wix: Da
         ({"instanceId": "../x"}, 403, "This doesn't come from Wix"),
     ],
 )
-async def test_whom_wix_does_not_vouch_for_is_told_why(
+async def test_a_rejected_instance_gets_the_reason(
     wix: Dashboard, changes: dict[str, str], status: int, says: str
 ):
     instance = await wix.instance(NORD, **changes)
@@ -195,7 +195,7 @@ async def test_whom_wix_does_not_vouch_for_is_told_why(
         assert answer.headers["referrer-policy"] == "same-origin"
 
 
-async def test_an_instance_that_is_forged_doubled_or_missing_opens_nothing(wix: Dashboard):
+async def test_forged_duplicate_and_missing_instances_are_rejected(wix: Dashboard):
     good = await wix.instance(NORD)
     signature, _, data = good.partition(".")
     bad = (f"{signature}x.{data}", f"{signature}.{data}x", f"{good}&instance={good}", "", "a.b.c")
@@ -205,7 +205,7 @@ async def test_an_instance_that_is_forged_doubled_or_missing_opens_nothing(wix: 
     assert (await wix.visitor().open("/wix/app")).status_code == 403
 
 
-async def test_an_instance_under_the_older_secret_counts_while_both_are_set():
+async def test_the_previous_secret_is_valid_while_both_are_set():
     async with dashboard(wix_app_secret="a-newer-secret-0123456789") as wix:
         answer = await wix.visitor().open(f"/wix/app?instance={await wix.instance(NORD)}", **TAB)
         assert answer.status_code == 403
@@ -215,7 +215,7 @@ async def test_an_instance_under_the_older_secret_counts_while_both_are_set():
 
 
 @pytest.mark.parametrize("app_errors", ["wix", "oauth"])
-async def test_pages_work_before_and_after_wix_replaces_the_secret(
+async def test_pages_work_during_a_secret_rotation(
     app_errors: str, caplog: pytest.LogCaptureFixture
 ):
     new, old = BOTH.split(", ")
@@ -240,15 +240,13 @@ async def test_pages_work_before_and_after_wix_replaces_the_secret(
 
 
 @pytest.mark.parametrize(("idle", "status"), [(14, 200), (16, 401)])
-async def test_a_frame_that_nobody_uses_for_a_quarter_of_an_hour_is_over(
-    wix: Dashboard, idle: int, status: int
-):
+async def test_an_unused_frame_expires_after_15_minutes(wix: Dashboard, idle: int, status: int):
     visitor, page = await wix.frame(NORD)
     wix.clock.go_on(minutes=idle)
     assert (await visitor.open(again(page), **INSIDE)).status_code == status
 
 
-async def test_no_session_lasts_longer_than_an_hour_whatever_is_done(wix: Dashboard):
+async def test_every_session_ends_after_an_hour(wix: Dashboard):
     tab, (visitor, page) = await wix.tab(NORD), await wix.frame(NORD)
     for _ in range(4):
         wix.clock.go_on(minutes=11)
@@ -263,7 +261,7 @@ async def test_no_session_lasts_longer_than_an_hour_whatever_is_done(wix: Dashbo
         assert (await one.open("/")).status_code == 401, "a ticket makes no session longer"
 
 
-async def test_going_to_another_site_is_asked_about_first(wix: Dashboard):
+async def test_changing_the_site_needs_confirmation(wix: Dashboard):
     await wix.control("site", site_id=NORD, site_name="Salon Nord")
     await wix.control("site", site_id=SUED, site_name="Salon Süd")
     visitor = await wix.tab(NORD)
@@ -277,7 +275,7 @@ async def test_going_to_another_site_is_asked_about_first(wix: Dashboard):
     assert "Salon Süd" in words(await visitor.open("/"))
 
 
-async def test_forms_of_the_site_before_do_nothing_to_the_next_one(wix: Dashboard):
+async def test_forms_of_the_previous_site_are_invalid_on_the_next(wix: Dashboard):
     visitor = await wix.tab(NORD)
     page = await visitor.open("/connect")
     answer = await visitor.open(f"/wix/app?instance={await wix.instance(SUED)}", **TAB)
@@ -287,7 +285,7 @@ async def test_forms_of_the_site_before_do_nothing_to_the_next_one(wix: Dashboar
     assert (out.status_code, title(out)) == (403, "This page is out of date")
 
 
-async def test_coming_again_to_the_same_site_keeps_the_forms_of_other_tabs_good(wix: Dashboard):
+async def test_reopening_the_same_site_keeps_forms_of_other_tabs_valid(wix: Dashboard):
     visitor = await wix.tab(NORD)
     page = await visitor.open("/")
     await wix.tab(NORD, visitor)
@@ -307,7 +305,7 @@ async def test_signing_out_ends_the_frame_and_its_tabs(wix: Dashboard):
     assert anew.status_code == 200
 
 
-async def test_signing_out_in_a_tab_ends_a_frame_that_came_by_itself(wix: Dashboard):
+async def test_signing_out_in_a_tab_ends_a_separately_opened_frame(wix: Dashboard):
     tab = await wix.tab(NORD)
     visitor, page = await wix.frame(NORD)
     await tab.submit(await tab.open("/"), "/signout")
@@ -316,7 +314,7 @@ async def test_signing_out_in_a_tab_ends_a_frame_that_came_by_itself(wix: Dashbo
     assert (await late.open("/")).status_code == 401
 
 
-async def test_signing_out_ends_a_session_that_a_ticket_took_the_place_of(wix: Dashboard):
+async def test_signing_out_ends_a_session_replaced_by_a_ticket(wix: Dashboard):
     tab, thief = await wix.tab(NORD), wix.visitor()
     thief.http.cookies = httpx.Cookies(tab.http.cookies)
     visitor, page = await wix.frame(SUED)
@@ -329,7 +327,7 @@ async def test_signing_out_ends_a_session_that_a_ticket_took_the_place_of(wix: D
     assert (await visitor.open(again(page), **INSIDE)).status_code == 401
 
 
-async def test_the_dashboards_address_in_a_tab_of_its_own_leads_into_a_tab(wix: Dashboard):
+async def test_the_frame_url_in_a_tab_opens_a_tab_session(wix: Dashboard):
     visitor = wix.visitor()
     answer = await visitor.open(f"/wix/dashboard?instance={await wix.instance(NORD)}", **TAB)
     assert answer.headers["location"] == "/"
@@ -337,7 +335,7 @@ async def test_the_dashboards_address_in_a_tab_of_its_own_leads_into_a_tab(wix: 
     assert (await visitor.open("/wix/dashboard", **TAB)).headers["location"] == "/"
 
 
-async def test_neither_instance_nor_ticket_nor_session_is_ever_logged(
+async def test_instances_tickets_and_sessions_are_never_logged(
     wix: Dashboard, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.DEBUG)
@@ -353,7 +351,7 @@ async def test_neither_instance_nor_ticket_nor_session_is_ever_logged(
     assert [one for one in secrets if one[:60] in told] == []
 
 
-async def test_pages_of_the_site_open_to_nobody_who_did_not_come_from_wix(wix: Dashboard):
+async def test_pages_of_the_site_require_an_arrival_from_wix(wix: Dashboard):
     stranger = wix.visitor()
     for address in ("/", "/connect", "/busy", "/connections/c1", "/watch", "/wix/switch"):
         answer = await stranger.open(address)

@@ -22,7 +22,7 @@ async def wix() -> AsyncIterator[Dashboard]:
         yield found
 
 
-async def test_when_the_app_is_removed_all_sessions_of_that_site_are_over(wix: Dashboard):
+async def test_removing_the_app_ends_all_sessions_of_the_site(wix: Dashboard):
     tab, other = await wix.tab(NORD), await wix.tab(SUED)
     visitor, framed = await wix.frame(NORD)
     old = await wix.instance(NORD)
@@ -40,7 +40,7 @@ async def test_when_the_app_is_removed_all_sessions_of_that_site_are_over(wix: D
     await wix.tab(NORD)
 
 
-async def test_the_feeds_of_a_site_end_with_the_app(wix: Dashboard):
+async def test_removing_the_app_ends_the_feeds_of_the_site(wix: Dashboard):
     calendar, report = await addresses(await wix.tab(NORD))
     wix.clock.go_on(seconds=1)
     await wix.tell(NORD)
@@ -68,7 +68,7 @@ async def test_removal_ends_invitations_and_sessions_for_good(
     assert (await owner.open(await invited(owner))).status_code == 200
 
 
-async def test_a_removal_that_arrives_after_a_newer_installation_ends_nothing(wix: Dashboard):
+async def test_a_removal_older_than_the_installation_is_ignored(wix: Dashboard):
     before = int(wix.clock().timestamp())
     wix.clock.go_on(minutes=5)
     assert (await wix.tell(NORD, "AppInstalled")).status_code == 200
@@ -77,7 +77,7 @@ async def test_a_removal_that_arrives_after_a_newer_installation_ends_nothing(wi
     assert (await tab.open("/")).status_code == 200
 
 
-async def test_a_removal_that_is_told_twice_counts_once(wix: Dashboard):
+async def test_a_repeated_removal_counts_once(wix: Dashboard):
     sent = await wix.control("webhook", site_id=NORD, event="AppRemoved")
     http = wix.visitor().http
     assert (await http.post("/wix/webhook", content=sent["body"])).status_code == 200
@@ -87,7 +87,7 @@ async def test_a_removal_that_is_told_twice_counts_once(wix: Dashboard):
     assert (await tab.open("/")).status_code == 200
 
 
-async def test_events_that_mean_nothing_here_are_taken(wix: Dashboard):
+async def test_other_events_are_accepted_and_ignored(wix: Dashboard):
     tab = await wix.tab(NORD)
     wix.clock.go_on(seconds=1)
     answer = await wix.tell(NORD, "PaidPlanPurchased")
@@ -106,7 +106,7 @@ def hostile(wix_body: str) -> Iterator[tuple[str, int]]:
     yield "x" * 70_000, 413
 
 
-async def test_what_wix_did_not_sign_ends_nothing(wix: Dashboard):
+async def test_an_unsigned_event_ends_nothing(wix: Dashboard):
     tab = await wix.tab(NORD)
     wix.clock.go_on(seconds=1)
     body = (await wix.control("webhook", site_id=NORD, event="AppRemoved"))["body"]
@@ -118,7 +118,7 @@ async def test_what_wix_did_not_sign_ends_nothing(wix: Dashboard):
     assert (await tab.open("/")).status_code == 200
 
 
-async def test_wix_needs_no_form_of_ours_but_our_own_address(wix: Dashboard):
+async def test_a_webhook_needs_our_host_but_no_form_token(wix: Dashboard):
     body = (await wix.control("webhook", site_id=NORD, event="AppRemoved"))["body"]
     http = wix.visitor().http
     foreign = await http.post("/wix/webhook", content=body, headers={"host": "evil.example"})
@@ -128,7 +128,7 @@ async def test_wix_needs_no_form_of_ours_but_our_own_address(wix: Dashboard):
     assert (await http.get("/wix/webhook")).status_code == 405
 
 
-async def test_wix_is_answered_at_once_even_when_nothing_else_works(wix: Dashboard):
+async def test_a_webhook_is_answered_at_once_during_outages(wix: Dashboard):
     await wix.control("installation", site_id=NORD, installed=False)
     began = time.monotonic()
     assert (await wix.tell(NORD)).status_code == 200
@@ -136,7 +136,7 @@ async def test_wix_is_answered_at_once_even_when_nothing_else_works(wix: Dashboa
     assert (await wix.calls())["calls"] == [], "it asks nothing of Wix"
 
 
-async def test_a_sender_that_does_not_finish_is_not_waited_for(wix: Dashboard):
+async def test_an_incomplete_webhook_is_not_waited_for(wix: Dashboard):
     class Stuck(httpx.AsyncByteStream):
         async def __aiter__(self) -> AsyncIterator[bytes]:
             yield b"x"
@@ -147,14 +147,14 @@ async def test_a_sender_that_does_not_finish_is_not_waited_for(wix: Dashboard):
     assert (answer.status_code, time.monotonic() - began < 1.2) == (408, True)
 
 
-async def test_without_a_public_key_webhooks_say_that_they_are_off():
+async def test_without_a_public_key_webhooks_are_disabled():
     async with dashboard(wix_app_public_key="") as wix:
         answer = await wix.tell(NORD)
         assert (answer.status_code, "WIX_APP_PUBLIC_KEY" in answer.text) == (503, True)
 
 
 @pytest.mark.parametrize("removed_app", ["401", "403"])
-async def test_a_removal_that_nobody_told_is_noticed_at_the_next_page(
+async def test_a_removal_without_a_webhook_is_noticed_at_the_next_page(
     wix: Dashboard, removed_app: str
 ):
     tab = await wix.tab(NORD)
@@ -170,7 +170,7 @@ async def test_a_removal_that_nobody_told_is_noticed_at_the_next_page(
     assert (await tab.open("/")).status_code == 200
 
 
-async def test_a_secret_that_wix_replaced_is_a_matter_of_who_runs_the_app(wix: Dashboard):
+async def test_a_replaced_secret_is_a_problem_for_the_operator(wix: Dashboard):
     tab = await wix.tab(NORD)
     await wix.control("site", site_id=NORD, app_errors="oauth")
     await wix.control(
@@ -181,7 +181,7 @@ async def test_a_secret_that_wix_replaced_is_a_matter_of_who_runs_the_app(wix: D
     assert "WIX_APP_SECRET" in words(page)
 
 
-async def test_a_missing_permission_of_the_app_mentions_no_key(
+async def test_a_missing_app_permission_mentions_no_api_key(
     wix: Dashboard,
 ):
     fault = [{"method": "ListProviders", "status": 403, "times": 50}]
@@ -193,7 +193,7 @@ async def test_a_missing_permission_of_the_app_mentions_no_key(
         assert "for its key" not in words(page)
 
 
-async def test_trouble_in_the_frame_can_be_tried_again_within_the_frame(wix: Dashboard):
+async def test_errors_in_the_frame_can_be_retried_within_it(wix: Dashboard):
     fault = [{"method": "*", "status": 503, "times": 50}]
     await wix.tenant(NORD)
     await wix.wix.post("http://127.0.0.1:9001/sandbox/control/faults", json=fault)

@@ -17,7 +17,7 @@ async def addresses(visitor: Visitor) -> tuple[str, str]:
     return feed, json
 
 
-async def test_the_report_names_who_needs_the_owner(visitor: Visitor):
+async def test_the_report_names_people_with_problems(visitor: Visitor):
     _, address = await addresses(visitor)
     report = (await Visitor(visitor.app).open(address)).json()
     assert report["verdict"] == "needs_owner"
@@ -27,7 +27,7 @@ async def test_the_report_names_who_needs_the_owner(visitor: Visitor):
     assert "@" not in str(report)
 
 
-async def test_the_calendar_has_an_entry_for_as_long_as_something_is_broken(visitor: Visitor):
+async def test_the_calendar_has_an_entry_while_something_is_broken(visitor: Visitor):
     feed, address = await addresses(visitor)
     worst = (await visitor.open(address)).json()["findings"][0]
     told = await visitor.open(feed)
@@ -42,7 +42,7 @@ async def test_the_calendar_has_an_entry_for_as_long_as_something_is_broken(visi
     assert (await visitor.open(address)).json()["verdict"] == "well"
 
 
-async def test_a_report_that_cannot_be_made_is_no_good_news(visitor: Visitor):
+async def test_a_failed_report_is_not_ok(visitor: Visitor):
     feed, address = await addresses(visitor)
     await visitor.control("faults", [{"method": "*", "status": 403, "times": 50}])
     report = await visitor.open(address)
@@ -53,13 +53,13 @@ async def test_a_report_that_cannot_be_made_is_no_good_news(visitor: Visitor):
 
 
 @pytest.mark.parametrize("route", ["/health.json", "/health.ics"])
-async def test_without_a_token_of_ours_there_is_no_such_address(visitor: Visitor, route: str):
+async def test_a_url_without_a_valid_token_does_not_exist(visitor: Visitor, route: str):
     for query in ("", "?token=", "?token=x", "?token=" + "a" * 60):
         assert (await visitor.open(route + query)).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_programs_are_refused_in_json(visitor: Visitor, method: str):
+async def test_errors_are_reported_in_json(visitor: Visitor, method: str):
     sent = {"sec-fetch-site": "same-origin"}
     answer = await visitor.http.request(method, "/health.json?token=x", headers=sent)
     assert answer.headers["content-type"] == "application/json"
@@ -68,7 +68,7 @@ async def test_programs_are_refused_in_json(visitor: Visitor, method: str):
     assert answer.headers.get("allow") == (None if method == "GET" else "GET")
 
 
-async def test_the_page_says_what_wix_answers(visitor: Visitor):
+async def test_the_page_shows_the_state_at_wix(visitor: Visitor):
     page = await visitor.open("/watch")
     assert title(page) == "Keep an eye on it"
     assert "People: Wix lists 7." in words(page)
@@ -88,7 +88,7 @@ async def test_the_page_says_what_wix_answers(visitor: Visitor):
     ],
     ids=["key", "permission", "404", "428", "plan", "down"],
 )
-async def test_the_page_says_in_plain_words_what_to_mend(
+async def test_the_page_says_in_plain_words_what_to_fix(
     visitor: Visitor, fault: dict[str, object], says: str, mend: str
 ):
     await visitor.control("faults", [{"method": "*", "times": 50, **fault}])
@@ -98,7 +98,7 @@ async def test_the_page_says_in_plain_words_what_to_mend(
     assert said.count(mend) == 4
 
 
-async def test_a_site_without_bookings_is_no_good_news_either(visitor: Visitor):
+async def test_a_site_without_wix_bookings_is_not_ok(visitor: Visitor):
     _, address = await addresses(visitor)
     await visitor.control("faults", [{"method": "ListProviders", "status": 428}])
     report = await visitor.open(address)

@@ -35,7 +35,7 @@ def guest(app: FastAPI) -> Visitor:
     return Visitor(app)
 
 
-async def test_the_owner_is_given_a_link_to_copy_to_mail_and_to_scan(visitor: Visitor):
+async def test_the_owner_gets_a_link_to_copy_mail_and_scan(visitor: Visitor):
     link = BASE + await invited(visitor)
     page = await visitor.open(link.replace(BASE, "").replace("/i/", "/invites/"))
     assert title(page) == "Invitation for Bo"
@@ -59,7 +59,7 @@ def modules(page: httpx.Response) -> list[list[int]]:
     return drawn
 
 
-async def test_somebody_without_a_sign_in_connects_and_is_told_which_account(
+async def test_a_guest_connects_without_sign_in_and_sees_the_account(
     visitor: Visitor, guest: Visitor
 ):
     link = await invited(visitor)
@@ -70,13 +70,13 @@ async def test_somebody_without_a_sign_in_connects_and_is_told_which_account(
     assert "A calendar was connected Outlook or Office 365 bo@studio-nord.example" in words(owner)
 
 
-async def test_somebody_connects_with_an_app_password(visitor: Visitor, guest: Visitor):
+async def test_a_guest_connects_with_an_app_password(visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     page = await result(guest, await by_password(guest, link))
     assert "Apple Calendar bo@icloud.example for Bo" in words(page)
 
 
-async def test_a_wrong_password_is_told_in_the_form_and_the_link_stays_good(
+async def test_a_wrong_password_is_reported_and_the_link_stays_valid(
     visitor: Visitor, guest: Visitor
 ):
     link = await invited(visitor)
@@ -87,14 +87,14 @@ async def test_a_wrong_password_is_told_in_the_form_and_the_link_stays_good(
     assert (await guest.open(link)).status_code == 200
 
 
-async def test_a_link_for_one_calendar_leads_straight_to_it(visitor: Visitor, guest: Visitor):
+async def test_a_link_for_one_provider_skips_the_choice(visitor: Visitor, guest: Visitor):
     page = await guest.open(await invited(visitor, GOOGLE))
     assert "Continue to Google Calendar" in words(page)
     assert "Choose another" not in words(page)
     assert "Apple" not in words(page)
 
 
-async def test_no_page_of_a_guest_shows_anybody_else_or_leads_to_the_site(
+async def test_guest_pages_show_nobody_else_and_no_link_to_the_site(
     visitor: Visitor, guest: Visitor
 ):
     await connect(visitor, ANNA, GOOGLE)
@@ -130,7 +130,7 @@ async def test_no_page_of_a_guest_shows_anybody_else_or_leads_to_the_site(
         assert not [way for way in ways if not allowed.fullmatch(way)], title(page)
 
 
-async def test_a_guest_of_a_locked_site_gets_to_their_own_pages_and_no_further():
+async def test_a_guest_of_a_protected_site_sees_only_guest_pages():
     sandbox = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     guarded = create_app(
         load({**LIVE, "owner_password": hashed(PASSWORD)}), transport=sandbox, clock=lambda: NOW
@@ -162,7 +162,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-async def test_a_link_that_is_no_good_opens_nothing_and_asks_wix_nothing(
+async def test_an_invalid_link_is_rejected_without_a_wix_call(
     visitor: Visitor, guest: Visitor, name: str
 ):
     spoil, status = BAD[name]
@@ -179,7 +179,7 @@ async def test_a_link_that_is_no_good_opens_nothing_and_asks_wix_nothing(
     assert await visitor.calls() == before
 
 
-async def test_a_token_of_another_kind_is_no_link(visitor: Visitor, guest: Visitor):
+async def test_a_token_of_another_purpose_is_not_a_link(visitor: Visitor, guest: Visitor):
     form = hidden(await visitor.open("/invites/new?schedule_id=" + BO))["csrf_token"]
     link = await invited(visitor)
     state = (await away(guest, link)).headers["location"]
@@ -189,9 +189,7 @@ async def test_a_token_of_another_kind_is_no_link(visitor: Visitor, guest: Visit
         assert (await visitor.open(f"/invites/{token}")).status_code == 404
 
 
-async def test_another_provider_or_schedule_than_the_links_is_refused(
-    visitor: Visitor, guest: Visitor
-):
+async def test_another_provider_or_schedule_is_rejected(visitor: Visitor, guest: Visitor):
     link = await invited(visitor, GOOGLE)
     step = await guest.open(link)
     answer = await guest.submit(step, f"{link}/connect", provider_id=MICROSOFT)
@@ -206,7 +204,7 @@ async def test_another_provider_or_schedule_than_the_links_is_refused(
     assert "ConnectByCredentials" not in await visitor.calls()
 
 
-async def test_a_used_link_is_used_up_for_everybody(app: FastAPI, visitor: Visitor, guest: Visitor):
+async def test_a_used_link_is_invalid_for_everybody(app: FastAPI, visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     late = Visitor(app)
     apple, outlook = [await late.open(f"{link}?provider_id={one}") for one in (APPLE, MICROSOFT)]
@@ -224,7 +222,7 @@ async def test_a_used_link_is_used_up_for_everybody(app: FastAPI, visitor: Visit
 
 
 @pytest.mark.parametrize("act", ["connect", "disconnect"])
-async def test_connecting_or_disconnecting_otherwise_ends_a_link(
+async def test_other_connection_changes_invalidate_a_link(
     visitor: Visitor, guest: Visitor, act: str
 ):
     mine = await connect(visitor, BO, GOOGLE)
@@ -238,7 +236,7 @@ async def test_connecting_or_disconnecting_otherwise_ends_a_link(
     assert ("A calendar was connected" if act == "connect" else "no longer good") in said
 
 
-async def test_disconnecting_does_not_open_a_used_link_again(visitor: Visitor, guest: Visitor):
+async def test_disconnecting_does_not_revive_a_used_link(visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     await result(guest, await back(guest, link))
     site = services_of(guest.app).sites.of(DEMO_SITE_ID)
@@ -250,7 +248,7 @@ async def test_disconnecting_does_not_open_a_used_link_again(visitor: Visitor, g
     assert "no longer good" in words(await visitor.open(link.replace("/i/", "/invites/")))
 
 
-async def test_nor_does_it_where_wix_forgets_what_is_disconnected():
+async def test_nor_does_it_if_wix_forgets_disconnected_connections():
     sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
     app = create_app(load({"secret_key": KEY}), sandbox=sandbox, clock=lambda: NOW)
     guest = Visitor(app)
@@ -266,7 +264,7 @@ async def disconnect(visitor: Visitor, connection_id: str) -> None:
     assert (await visitor.submit(await visitor.open(act), act)).status_code == 303
 
 
-async def test_the_result_is_shown_to_the_browser_that_made_it_alone(
+async def test_the_result_is_shown_only_to_the_browser_that_made_it(
     app: FastAPI, visitor: Visitor, guest: Visitor
 ):
     link = await invited(visitor)
@@ -281,7 +279,7 @@ async def test_the_result_is_shown_to_the_browser_that_made_it_alone(
     assert (await guest.open(done.replace(link, annas))).status_code == 303
 
 
-async def test_a_form_that_is_sent_twice_ends_the_same_way_twice(visitor: Visitor, guest: Visitor):
+async def test_a_form_sent_twice_has_the_same_result(visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     step = await guest.open(f"{link}?provider_id={APPLE}")
     fields = {"email": "bo@icloud.example", "password": "abcd-efgh-ijkl-mnop"}
@@ -291,9 +289,7 @@ async def test_a_form_that_is_sent_twice_ends_the_same_way_twice(visitor: Visito
     assert (await visitor.calls()).count("ConnectByCredentials") == 1
 
 
-async def test_of_many_guests_who_send_a_password_at_once_one_connects(
-    app: FastAPI, visitor: Visitor
-):
+async def test_of_many_concurrent_guests_one_connects(app: FastAPI, visitor: Visitor):
     link, guests = await invited(visitor, APPLE), [Visitor(app) for _ in range(4)]
     steps = [await one.open(link) for one in guests]
     tries = [
@@ -307,7 +303,7 @@ async def test_of_many_guests_who_send_a_password_at_once_one_connects(
     assert (await visitor.calls()).count("ConnectByCredentials") == 1
 
 
-async def test_a_guest_who_guesses_uses_up_their_own_tries(visitor: Visitor, guest: Visitor):
+async def test_failed_attempts_of_a_guest_count_for_the_guest(visitor: Visitor, guest: Visitor):
     link = await invited(visitor, APPLE)
     for one in range(5):
         answer = await by_password(guest, link, email=f"{one}@icloud.example", password="wrong")
@@ -316,7 +312,7 @@ async def test_a_guest_who_guesses_uses_up_their_own_tries(visitor: Visitor, gue
     assert (await send(visitor)).status_code == 303
 
 
-async def test_two_guests_at_once_both_learn_the_truth(
+async def test_two_concurrent_guests_both_get_a_correct_result(
     app: FastAPI, visitor: Visitor, guest: Visitor
 ):
     link, other = await invited(visitor), Visitor(app)
@@ -329,7 +325,7 @@ async def test_two_guests_at_once_both_learn_the_truth(
     assert owner.count("bo@studio-nord.example") == 2
 
 
-async def test_who_comes_back_in_another_browser_is_told_where_to_go_on(
+async def test_a_return_in_another_browser_gets_instructions(
     app: FastAPI, visitor: Visitor, guest: Visitor
 ):
     left = await away(guest, await invited(visitor))
@@ -339,14 +335,14 @@ async def test_who_comes_back_in_another_browser_is_told_where_to_go_on(
     assert exits(answer) == []
 
 
-async def test_a_guest_who_refuses_may_start_again(visitor: Visitor, guest: Visitor):
+async def test_a_guest_who_denies_consent_may_start_again(visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     page = await back(guest, link, "deny")
     assert title(page) == "You didn't allow access"
     assert exits(page) == [("Start again", link)]
 
 
-async def test_a_guest_hears_nothing_of_the_sites_plan(visitor: Visitor, guest: Visitor):
+async def test_a_guest_is_not_told_about_the_plan_of_the_site(visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     code = {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}}
     fault = {"method": "ConnectByOAuth", "status": 403, "body": code, "times": 1}
@@ -358,9 +354,7 @@ async def test_a_guest_hears_nothing_of_the_sites_plan(visitor: Visitor, guest: 
     assert exits(page) == [("Try again", link)]
 
 
-async def test_while_wix_cannot_list_everything_a_link_neither_opens_nor_is_made(
-    visitor: Visitor, guest: Visitor
-):
+async def test_an_incomplete_list_prevents_making_and_using_links(visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     form = await visitor.open(f"/invites/new?schedule_id={BO}")
     fault = {"method": "ListConnections", "status": 503, "times": 40}
@@ -377,7 +371,7 @@ async def test_while_wix_cannot_list_everything_a_link_neither_opens_nor_is_made
     assert (await guest.open(link)).status_code == 200
 
 
-async def test_a_link_needs_a_calendar(visitor: Visitor):
+async def test_a_link_needs_a_provider(visitor: Visitor):
     form = await visitor.open(f"/invites/new?schedule_id={BO}")
     answer = await visitor.submit(form, "/invites", days="30")
     assert answer.status_code == 422
@@ -394,35 +388,35 @@ async def test_a_link_needs_a_calendar(visitor: Visitor):
         ({"days": "7", "provider_id": [GOOGLE], "schedule_id": "../x"}, 404),
     ],
 )
-async def test_nobody_makes_links_that_no_page_offers(
+async def test_links_can_be_made_from_their_page_only(
     visitor: Visitor, fields: dict[str, str | list[str]], status: int
 ):
     form = await visitor.open(f"/invites/new?schedule_id={BO}")
     assert (await visitor.submit(form, "/invites", **fields)).status_code == status
 
 
-async def test_whom_to_invite_is_chosen_first(visitor: Visitor):
+async def test_the_person_to_invite_is_chosen_first(visitor: Visitor):
     page = await visitor.open("/invites/new")
     assert "Maximiliane-Sophie Hohenberg-Lindström" in page.text
     await visitor.control("site", {"schedules": 0})
     assert (await visitor.open("/invites/new")).status_code == 200
 
 
-async def test_the_roster_offers_to_invite_whoever_has_no_working_calendar(visitor: Visitor):
+async def test_the_roster_offers_invitations_for_unprotected_people(visitor: Visitor):
     roster = await visitor.open("/")
     invites = {*re.findall(r'href="/invites/new\?schedule_id=([^"]+)"', roster.text)}
     assert BO in invites
     assert not {ANNA, BUSINESS} & invites
 
 
-async def test_the_sandbox_bar_leads_back_to_the_link(visitor: Visitor, guest: Visitor):
+async def test_the_sandbox_bar_returns_to_the_link(visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     bar = await guest.open(link)
     answer = await guest.submit(bar, "/demo", scene="denied")
     assert answer.headers["location"] == link
 
 
-async def test_an_old_link_still_tells_its_owner_what_became_of_it(visitor: Visitor):
+async def test_an_old_link_shows_its_owner_the_outcome(visitor: Visitor):
     page = await visitor.open(made_by_hand(age_s=90 * 86400).replace("/i/", "/invites/"))
     assert "The link has expired" in words(page)
     other = made_by_hand(tenant=OTHER_SITE).replace("/i/", "/invites/")
