@@ -43,7 +43,7 @@ def _rows() -> Iterator[str]:
 
 
 def _row(fault: Problem, cause: str) -> str:
-    cells = [fault.title, str(fault.status), cause, fault.changed or "-", fault.advice or "-"]
+    cells = [fault.title, str(fault.status), cause, fault.changed.text or "-", fault.advice or "-"]
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |\n"
 
 

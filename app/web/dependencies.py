@@ -1,6 +1,6 @@
 """Dependencies of routes: the current site or guest, the submitted form, and shared services."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
@@ -13,6 +13,7 @@ from app.calendars.invitations.invitation import Invitation, InvitationForged
 from app.calendars.security.owner_password import OwnerPassword
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
+from app.calendars.values.error_context import AppError, ErrorContext, error_context
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.frame_request import is_framed
 from app.web.middleware.language_middleware import use_site_language
@@ -39,7 +40,7 @@ class Guest:
     site: Site
 
 
-class SignedOut(Exception):
+class SignedOut(AppError):
     """The visitor is not signed in, or the session has expired."""
 
 
@@ -69,8 +70,8 @@ async def _current_site(request: Request) -> Site:
     return await bind_site(request, tenant)
 
 
-async def _callback_site(request: Request, state: str) -> Site:
-    """Return the site named in the signed state of a callback, without requiring a session.
+async def _callback_site(request: Request, state: str) -> AsyncGenerator[Site]:
+    """Give the site named in the signed state of a callback, without requiring a session.
 
     The state alone shows nothing: the browser must also hold the flow cookie.
 
@@ -80,13 +81,13 @@ async def _callback_site(request: Request, state: str) -> Site:
         StateUnbound: the browser is now signed in to another site.
     """
     read = State.read(services(request).signer, state, max_age_s=_STATE_AGE_S)
-    context = request_context(request.scope)
-    context.invited = read.invited
-    if not await is_current(request, read.tenant, read.issued_at):
-        raise StateForged
-    if not read.invited and context.known_visitor().tenant not in {None, read.tenant}:
-        raise StateUnbound
-    return _set_site(request, read.tenant)  # without a request to Wix
+    visitor = request_context(request.scope).known_visitor()
+    with error_context(ErrorContext(invitation="" if read.invited else None)):
+        if not await is_current(request, read.tenant, read.issued_at):
+            raise StateForged
+        if not read.invited and visitor.tenant not in {None, read.tenant}:
+            raise StateUnbound
+        yield _set_site(request, read.tenant)  # without a request to Wix
 
 
 async def _current_guest(request: Request, token: str) -> Guest:

@@ -53,6 +53,9 @@ class WixError(Exception):
     may_have_run: bool = True
     """Whether Wix may have executed the request, although no response confirms it."""
 
+    context: object = None
+    """Set by callers: what the request was about."""
+
     def __init__(self, method: str, **details: Unpack[ErrorDetails]) -> None:
         super().__init__(method)
         self.method = method

@@ -62,7 +62,7 @@ async def test_an_earlier_connection_is_not_taken_for_the_new_one(connecting, jo
     with pytest.raises(ConnectionNotNew) as caught:
         await connecting.arrive(state=state, tokens_for=held, params=journey.answer)
 
-    assert caught.value.connection_id == journey.answer.connection_ids[0]
+    assert caught.value.context.connection_id == journey.answer.connection_ids[0]
 
 
 async def test_a_connection_ended_meanwhile_is_rejected(connecting, journey, wix):

@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.hazard import find_hazards
 from app.calendars.coverage.site_coverage import assess_coverage
-from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.email_address import account_key, account_of, typed
+from app.calendars.values.saved_settings import SavedSettings
 from app.wix import CalendarType, ConnectionList
 from tests.anything import tried
 from tests.calendars.roster import ANNA, APPLE, BO, answered, link, provider

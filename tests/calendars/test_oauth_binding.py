@@ -10,13 +10,14 @@ from app.calendars.connecting.connecting_errors import (
 )
 from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens
 from app.calendars.security.tokens import Purpose, Signer
+from app.calendars.values.error_context import ErrorContext
 from tests.calendars.cast import KEY, OTHER_SITE, arrive, holds
 
 
 async def test_another_browsers_callback_is_rejected_without_a_request(connecting, refused):
     error = await refused(connecting, StateUnbound)
 
-    assert error.flow is None
+    assert error.context == ErrorContext()
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.connecting_errors import ConnectionNotNew, OAuthFlow
 from app.calendars.sync.reconnect import Reconnector, plan_restoration
-from app.calendars.sync.saved_settings import MAX_SAVED_CALENDARS, SavedSettings
 from app.calendars.sync.sync_options import CalendarOption, LockReason, SyncOptions
 from app.calendars.values.digest import digest
+from app.calendars.values.saved_settings import MAX_SAVED_CALENDARS, SavedSettings
 from app.wix import (
     Calendar,
     CalendarType,

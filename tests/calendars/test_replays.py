@@ -31,7 +31,7 @@ async def test_a_used_state_accepts_no_other_connection(connecting, refused, jou
 
     error = await refused(connecting, StateUsed, tokens[token], answer=rival[2])
 
-    assert error.flow.schedule_id == NOA
+    assert error.context.schedule_id == NOA
 
 
 async def test_a_used_state_stays_used_after_a_restart(

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from app.calendars.security.tokens import Purpose, Signer
-from app.calendars.sync.saved_settings import MAX_SAVED_CALENDARS
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import CalendarOption, LockReason
 from app.calendars.sync.sync_plan import NothingToChange, SyncChange
@@ -16,6 +15,7 @@ from app.calendars.sync.undo import (
     undo_config,
     undo_token,
 )
+from app.calendars.values.saved_settings import MAX_SAVED_CALENDARS
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
 from tests.calendars.cast import KEY, chosen, save
 

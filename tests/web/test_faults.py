@@ -9,7 +9,7 @@ from app.web.problems.table import (
     UNEXPECTED,
     UNTRUSTED_PROBLEMS,
     WIX_APP_PROBLEMS,
-    problem_for,
+    row_of,
 )
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.services import change
@@ -148,7 +148,7 @@ def _leaves(kind: type[Exception]) -> list[type[Exception]]:
 
 
 def _page(kind: type[Exception]) -> object:
-    return problem_for(kind.__new__(kind))
+    return row_of(kind)
 
 
 def test_no_page_uses_a_status_that_proxies_replace():

@@ -98,5 +98,5 @@ async def test_a_failed_start_of_oauth_is_retried_with_the_same_choice(visitor: 
 
 def test_an_unknown_outcome_links_to_the_list():
     for fault in [*PROBLEMS.values(), *STATUS_PROBLEMS.values(), UNEXPECTED]:
-        if "in the list" in f"{fault.happened} {fault.changed}":
+        if "in the list" in f"{fault.happened} {fault.changed.text}":
             assert fault.recovery is RecoveryKind.LIST

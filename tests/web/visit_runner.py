@@ -15,7 +15,7 @@ from app.calendars.directory.snapshot import ScheduleUnknown
 from app.calendars.invitations.invitation import ConnectionsUnreadable
 from app.calendars.sync.disconnect import DisconnectUnconfirmed
 from app.calendars.sync.sync_settings import SaveUnconfirmed
-from app.web.problems.table import PROBLEMS, problem_for, problem_for_guest
+from app.web.problems.table import PROBLEMS, problem_for
 from app.wix import WixError, WixNotFound, WixRefused, WixUnavailable
 from tests.services import services_of
 from tests.visitor import title, words
@@ -27,7 +27,7 @@ from tests.web.sync_settings import NOW
 from tests.web.test_headers import SET
 from tests.web.visits import VISITS, Visit
 
-_SAID = {fault.changed for fault in PROBLEMS.values()} - {""}
+_SAID = {fault.changed.text for fault in PROBLEMS.values()} - {""}
 _UNCHANGED = {text for text in _SAID if re.search("[Nn]othing|as they were|as it is", text)}
 _ELSEWISE: Mapping[str, type[Exception]] = {
     **dict.fromkeys(("ListProviders", "QuerySchedules", "QueryStaffMembers"), BookingsMissing),
@@ -144,9 +144,7 @@ class VisitRunner:
         errors = [kind.__new__(kind) for kind in kinds]
         faults = [problem_for(one) for one in errors]
         if self.ask.address.startswith("/i/"):
-            faults = [
-                problem_for_guest(one, fault) for one, fault in zip(errors, faults, strict=True)
-            ]
+            faults = [fault.for_guest() for fault in faults]
         if (answer.status_code, told) not in [(one.status, one.title) for one in faults]:
             yield f"is {answer.status_code} {told} after {method}"
 

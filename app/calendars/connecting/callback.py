@@ -9,7 +9,6 @@ from app.calendars.connecting.connecting_errors import (
     ConnectingError,
     ConsentDenied,
     ConsentFailed,
-    OAuthFlow,
     ProviderFailed,
 )
 
@@ -28,12 +27,12 @@ class CallbackParams:
     errors: tuple[str, ...] = ()
 
 
-def connection_id_of(params: CallbackParams, flow: OAuthFlow) -> str:
+def connection_id_of(params: CallbackParams) -> str:
     """Return the id of the connection, or raise the error that Wix reported."""
     if len(params.connection_ids) + len(params.errors) > 1:
-        raise CallbackContradictory(flow)
+        raise CallbackContradictory
     if params.errors:
-        raise _REASONS.get(params.errors[0], ConsentFailed)(flow)
+        raise _REASONS.get(params.errors[0], ConsentFailed)
     if not params.connection_ids:
-        raise CallbackEmpty(flow)
+        raise CallbackEmpty
     return params.connection_ids[0]

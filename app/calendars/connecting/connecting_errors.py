@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.calendars.sync.saved_settings import SavedSettings
+from app.calendars.values.error_context import AppError, ErrorContext
+from app.calendars.values.saved_settings import SavedSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,19 @@ class OAuthFlow:
     saved: SavedSettings | None = None
     invitation: str | None = None
 
+    @property
+    def context(self) -> ErrorContext:
+        """The context of errors on the way back."""
+        return ErrorContext(
+            schedule_id=self.schedule_id,
+            provider_id=self.provider_id,
+            saved=self.saved,
+            invitation=self.invitation,
+        )
 
-class ConnectingError(Exception):
-    """The flow ended without a connection. `flow` is set once the browser is verified."""
 
-    def __init__(self, flow: OAuthFlow | None = None) -> None:
-        super().__init__()
-        self.flow = flow
+class ConnectingError(AppError):
+    """The flow ended without a connection. Its context is set once the browser is verified."""
 
 
 class ProviderNotByOAuth(ConnectingError):
@@ -86,8 +93,4 @@ class ConnectionMismatched(ConnectingError):
 
 
 class ConnectionNotNew(ConnectingError):
-    """The connection `connection_id` existed before this flow."""
-
-    def __init__(self, flow: OAuthFlow, connection_id: str) -> None:
-        super().__init__(flow)
-        self.connection_id = connection_id
+    """The connection existed before this flow."""

@@ -21,6 +21,7 @@ from app.calendars.connecting.credentials_result import (
 from app.calendars.directory.snapshot import Pair, ScheduleUnknown
 from app.calendars.security.rate_limit import AttemptLimiter, TooManyAttempts
 from app.calendars.values.app_password import apple_format
+from app.calendars.values.error_context import AppError, error_context
 from app.calendars.values.provider import by_credentials, is_apple
 from app.stores.single_flight import SingleFlight
 from app.stores.store import Store
@@ -40,7 +41,7 @@ _BUDGET_S = 25.0
 """For the one call, which may take 20 seconds, and for reading its result."""
 
 
-class ProviderNotByCredentials(Exception):
+class ProviderNotByCredentials(AppError):
     """This provider takes no e-mail and password."""
 
 
@@ -97,17 +98,18 @@ class CredentialsConnector:
             ScheduleUnknown: the schedule or the provider is gone since `pair` was read.
             WixError: Wix surely did not connect anything.
         """
-        if not by_credentials(pair.provider):
-            raise ProviderNotByCredentials
-        repeated = await self._flights.finished(form_id)
-        end = await self._flights.run(form_id, lambda: self._attempt(pair, account))
-        match end:
-            case Failed(error):
-                raise copy.copy(error)
-            case Refused():
-                return replace(end, repeated=repeated)
-            case Connected():
-                return end
+        with error_context(pair.context):
+            if not by_credentials(pair.provider):
+                raise ProviderNotByCredentials
+            repeated = await self._flights.finished(form_id)
+            end = await self._flights.run(form_id, lambda: self._attempt(pair, account))
+            match end:
+                case Failed(error):
+                    raise copy.copy(error)
+                case Refused():
+                    return replace(end, repeated=repeated)
+                case Connected():
+                    return end
 
     async def was_sent(self, form_id: str) -> bool:
         """Whether this form was sent before, so that `connect` only returns its result."""

@@ -8,13 +8,14 @@ from typing import Any
 
 from app.calendars.directory.snapshot import ScheduleUnknown
 from app.calendars.security.rate_limit import AttemptsLeft, TooManyAttempts
+from app.calendars.values.error_context import AppError
 from app.wix import WixError
 
 _ERROR_FIELDS = ("method", "status", "code", "request_id", "retry_after_s", "untrusted")
 """Attributes of an error that are serialised; Wix's messages may quote an address."""
 
 
-class OutcomeUnsure(Exception):
+class OutcomeUnsure(AppError):
     """The password was sent, and it is unknown whether Wix connected the calendar."""
 
 
@@ -71,6 +72,8 @@ def to_json(end: CredentialsResult) -> str:
         case Failed(error):
             known = {name: value for name, value in vars(error).items() if name in _ERROR_FIELDS}
             facts = {"failed": type(error).__name__, **known}
+            if isinstance(error, TooManyAttempts):
+                facts["retry_after_s"] = error.context.retry_after_s
     return json.dumps(facts)
 
 

@@ -14,8 +14,8 @@ from app.calendars.connecting.connecting_errors import (
     StateUsed,
 )
 from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenExpired
-from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.digest import digest
+from app.calendars.values.saved_settings import SavedSettings
 
 __all__ = ["FLOW_AGE_S", "RESULT_AGE_S", "FlowTokens", "State", "digest"]
 
@@ -132,7 +132,7 @@ class FlowTokens:
             return _flow(flows[0], frozenset(flows[0]["b"]))
         flow = _flow(results[0], frozenset())
         if params.errors or [digest(id_) for id_ in params.connection_ids] != [results[0]["c"]]:
-            raise StateUsed(flow)
+            raise StateUsed(context=flow.context)
         return flow
 
     def _identity(self, flow: OAuthFlow) -> dict[str, Any]:

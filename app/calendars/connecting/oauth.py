@@ -6,7 +6,7 @@ stands for is in a cookie. Both must match, and `connectionId` is verified with 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from app.calendars.connecting.callback import CallbackParams, connection_id_of
@@ -24,8 +24,9 @@ from app.calendars.connecting.oauth_url import checked_oauth_url
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.snapshot import ScheduleUnknown
 from app.calendars.security.tokens import LEEWAY_S
-from app.calendars.sync.saved_settings import SavedSettings
+from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.provider import by_oauth
+from app.calendars.values.saved_settings import SavedSettings
 from app.stores.store import Store
 from app.wix import Connection, Status, WixClient, WixNotFound
 
@@ -105,22 +106,27 @@ class OAuthConnector:
             ProviderNotByOAuth: the provider takes credentials.
             OAuthUrlRefused: Wix's URL is not safe to redirect to.
         """
-        pair = await self._directory.pair(schedule_id=schedule_id, provider_id=provider_id)
-        if not by_oauth(pair.provider):
-            raise ProviderNotByOAuth
         nonce, state = self._flows.new_state(invited=bool(invitation), browser=browser)
+        flow = OAuthFlow(nonce, schedule_id, provider_id, frozenset(), saved, invitation)
+        with error_context(flow.context):
+            pair = await self._directory.pair(schedule_id=schedule_id, provider_id=provider_id)
+            if not by_oauth(pair.provider):
+                raise ProviderNotByOAuth
+            oauth_url = await self._oauth_url(flow, state)
+        before = frozenset(digest(connection.id) for connection in pair.connections)
+        token = self._flows.flow_token(replace(flow, existing=before))
+        return Departure(oauth_url, nonce, token)
+
+    async def _oauth_url(self, flow: OAuthFlow, state: str) -> str:
         try:
             oauth_url = await self._wix.connect_by_oauth(
-                schedule_id=schedule_id,
-                provider_id=provider_id,
+                schedule_id=flow.schedule_id,
+                provider_id=flow.provider_id,
                 redirect_url=self._callback_url + state,
             )
         except WixNotFound as error:
             raise ScheduleUnknown from error  # gone since the pair was read
-        self._check(oauth_url)
-        before = frozenset(digest(connection.id) for connection in pair.connections)
-        flow = OAuthFlow(nonce, schedule_id, provider_id, before, saved, invitation)
-        return Departure(oauth_url, nonce, self._flows.flow_token(flow))
+        return self._check(oauth_url)
 
     async def arrive(
         self,
@@ -149,28 +155,33 @@ class OAuthConnector:
         if not tokens and self._flows.started_by(state, browser):
             raise StateUsed if first else StateForgotten
         flow = self._flows.resolve(nonce, tokens, params)
-        connection_id = connection_id_of(params, flow)
+        with error_context(flow.context):
+            return await self._arrive(flow, first, params)
+
+    async def _arrive(self, flow: OAuthFlow, first: str, params: CallbackParams) -> Arrival:
+        """Confirm the callback of a verified browser."""
+        connection_id = connection_id_of(params)
         if first not in {"", digest(connection_id)}:
-            raise StateUsed(flow)
+            raise StateUsed
         connection = await self._confirmed(connection_id, flow)
-        first = await self._used_states.claim(nonce, digest(connection_id), ttl_s=_STATE_TTL_S)
+        first = await self._used_states.claim(flow.nonce, digest(connection_id), ttl_s=_STATE_TTL_S)
         if first not in {"", digest(connection_id)}:
-            raise StateUsed(flow)  # a concurrent callback was quicker
+            raise StateUsed  # a concurrent callback was quicker
         result = self._flows.result_token(flow, connection_id)
-        return Arrival(connection, nonce, result, flow.saved, flow.invitation)
+        return Arrival(connection, flow.nonce, result, flow.saved, flow.invitation)
 
     async def _confirmed(self, connection_id: str, flow: OAuthFlow) -> Connection:
-        connection = await self._read(connection_id, flow)
+        connection = await self._read(connection_id)
         asked = (flow.schedule_id, flow.provider_id)
         if (connection.schedule_id, connection.provider_id) != asked:
-            raise ConnectionMismatched(flow)
+            raise ConnectionMismatched
         if connection.status is Status.DISCONNECTED:
-            raise ConnectionUnknown(flow)
+            raise ConnectionUnknown
         if digest(connection_id) in flow.existing and not _is_reconnected(connection_id, flow):
-            raise ConnectionNotNew(flow, connection_id)
+            raise ConnectionNotNew(context=ErrorContext(connection_id=connection_id))
         return connection
 
-    async def _read(self, connection_id: str, flow: OAuthFlow) -> Connection:
+    async def _read(self, connection_id: str) -> Connection:
         """Read a connection with retries: a new one may not be replicated yet."""
         for left in reversed(range(_MAX_READS)):
             try:
@@ -179,7 +190,7 @@ class OAuthConnector:
                 if not left or not error.sent:
                     break
             await self._pause(1.0)
-        raise ConnectionUnknown(flow)
+        raise ConnectionUnknown
 
 
 def _is_reconnected(connection_id: str, flow: OAuthFlow) -> bool:

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from app.calendars.values.error_context import AppError
+
 _LONGEST = 4096
 _PRINTABLE = range(0x21, 0x7F)
 # a name, not a number, without the final dot and the escapes that make our own host look foreign
@@ -11,7 +13,7 @@ _SANDBOX_PAGE = re.compile(r"/sandbox/consent/[A-Za-z0-9_-]+")
 _NEVER = frozenset('\\<>"`{}|^')
 
 
-class OAuthUrlRefused(Exception):
+class OAuthUrlRefused(AppError):
     """Wix returned a URL that no consent page can have; nothing was opened."""
 
 

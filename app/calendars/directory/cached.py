@@ -1,6 +1,7 @@
 """A cache of one value with a maximum age and shared reads."""
 
 import asyncio
+import copy
 import math
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
@@ -102,4 +103,6 @@ class _SharedRead(Generic[T]):
                 self._task.cancel()
         if not self._task.done():
             raise WixOutOfTime(method)
+        if error := self._task.exception():
+            raise copy.copy(error) from error  # each waiter attaches its own context
         return self._task.result()

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from app.calendars.values.error_context import AppError
 from app.wix import WixNotFound, WixRefused
 
 T = TypeVar("T")
@@ -11,7 +12,7 @@ _FAILED_PRECONDITION = 428
 """Wix's name of the status; HTTP calls it Precondition Required (RFC 6585, 3)."""
 
 
-class BookingsMissing(Exception):
+class BookingsMissing(AppError):
     """The site has no providers, schedules or staff: Bookings is missing or not set up."""
 
 

@@ -17,6 +17,7 @@ from app.calendars.directory.snapshot import (
     ScheduleUnknown,
     unlisted_connections,
 )
+from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.person import Person, people_of
 from app.calendars.values.provider import with_display_names
 from app.calendars.values.unreadable import Unread
@@ -91,7 +92,8 @@ class Directory:
         Raises:
             WixNotFound: the site has no such connection.
         """
-        return await self._wix.get_connection(connection_id)
+        with error_context(ErrorContext(connection_id=connection_id)):
+            return await self._wix.get_connection(connection_id)
 
     async def list_connections(
         self, schedule_ids: Collection[str] | None = None
@@ -124,24 +126,26 @@ class Directory:
             ScheduleUnknown: no connectable person has the schedule.
             ProviderUnknown: the site offers no such provider.
         """
-        if not _GUID.fullmatch(schedule_id):
-            raise ScheduleUnknown  # Wix would reject List Connections as a whole
-        known = self._fresh() if fresh else self._known(schedule_id, provider_id)
-        (people, providers), listed = await gather_or_cancel(
-            known, self.list_connections([schedule_id])
-        )
-        listed = listed or unlisted_connections(providers)
-        person = _find(people, schedule_id)
-        if person is None:
-            raise ScheduleUnknown
-        provider = _find(providers, provider_id)
-        if provider is None:
-            raise ProviderUnknown
-        return Pair(person, provider, listed.connections)
+        with error_context(ErrorContext(schedule_id=schedule_id, provider_id=provider_id)):
+            if not _GUID.fullmatch(schedule_id):
+                raise ScheduleUnknown  # Wix would reject List Connections as a whole
+            known = self._fresh() if fresh else self._known(schedule_id, provider_id)
+            (people, providers), listed = await gather_or_cancel(
+                known, self.list_connections([schedule_id])
+            )
+            listed = listed or unlisted_connections(providers)
+            person = _find(people, schedule_id)
+            if person is None:
+                raise ScheduleUnknown
+            provider = _find(providers, provider_id)
+            if provider is None:
+                raise ProviderUnknown
+            return Pair(person, provider, listed.connections)
 
     async def owner_of(self, connection: Connection) -> tuple[Person | None, Provider | None]:
         """Return person and provider of a connection; None for one that no longer exists."""
-        people, providers = await self._known(connection.schedule_id, connection.provider_id)
+        with error_context(ErrorContext.of(connection)):
+            people, providers = await self._known(connection.schedule_id, connection.provider_id)
         return _find(people, connection.schedule_id), _find(providers, connection.provider_id)
 
     def provider_name(self, provider_id: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.calendars.values.error_context import AppError, ErrorContext
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.wix import (
@@ -40,12 +41,17 @@ class Pair:
     provider: Provider
     connections: tuple[Connection, ...]
 
+    @property
+    def context(self) -> ErrorContext:
+        """The context of errors with this pair."""
+        return ErrorContext(schedule_id=self.person.id, provider_id=self.provider.id)
 
-class ScheduleUnknown(Exception):
+
+class ScheduleUnknown(AppError):
     """No person or business of this site has that schedule."""
 
 
-class ProviderUnknown(Exception):
+class ProviderUnknown(AppError):
     """The site offers no such provider."""
 
 

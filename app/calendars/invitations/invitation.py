@@ -12,6 +12,7 @@ from uuid import UUID
 
 from app.calendars.security.tokens import Purpose, Signer, TokenError, TokenExpired
 from app.calendars.values.digest import digest
+from app.calendars.values.error_context import AppError
 from app.wix import Connection, Status
 
 DAYS = (1, 7, 30)
@@ -26,19 +27,19 @@ _GUID_BYTES = 16
 _DIGEST_BYTES = 6
 
 
-class InvitationForged(Exception):
+class InvitationForged(AppError):
     """The link was not signed by this app, or is incomplete."""
 
 
-class InvitationExpired(Exception):
+class InvitationExpired(AppError):
     """The link has expired."""
 
 
-class InvitationUsed(Exception):
+class InvitationUsed(AppError):
     """The schedule's connections have changed since the link was created, as after its use."""
 
 
-class ConnectionsUnreadable(Exception):
+class ConnectionsUnreadable(AppError):
     """Wix could not list all connections of the schedule, so the link cannot be checked."""
 
 

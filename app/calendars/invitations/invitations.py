@@ -19,6 +19,7 @@ from app.calendars.invitations.invitation import (
 )
 from app.calendars.security.tokens import Signer
 from app.calendars.values.digest import digest
+from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.person import Person
 from app.calendars.values.provider import by_credentials, by_oauth
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
@@ -112,13 +113,14 @@ class Invitations:
         Raises:
             ScheduleUnknown: no connectable person has it.
         """
-        people, providers = await gather_or_cancel(
-            self._directory.people(), self._directory.providers()
-        )
-        person = next((one for one in people if one.id == schedule_id), None)
-        if person is None:
-            raise ScheduleUnknown
-        listed = await self._directory.list_connections([schedule_id])
+        with error_context(ErrorContext(schedule_id=schedule_id)):
+            people, providers = await gather_or_cancel(
+                self._directory.people(), self._directory.providers()
+            )
+            person = next((one for one in people if one.id == schedule_id), None)
+            if person is None:
+                raise ScheduleUnknown
+            listed = await self._directory.list_connections([schedule_id])
         complete = listed is not None and listed.whole
         return InvitationTarget(
             person=person,

@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
+from app.calendars.values.error_context import AppError
+
 T = TypeVar("T")
 
 STUCK_S = 8.0
@@ -19,7 +21,7 @@ QUEUE_S = 20.0
 log = logging.getLogger("app.blocking")
 
 
-class WorkTimeout(Exception):
+class WorkTimeout(AppError):
     """The work did not start or end in time."""
 
 

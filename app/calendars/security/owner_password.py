@@ -10,6 +10,7 @@ from argon2.exceptions import VerificationError, VerifyMismatchError
 from app.calendars.security.blocking_work import BlockingWork, WorkTimeout
 from app.calendars.security.rate_limit import AttemptLimiter, RateLimit, TooManyAttempts
 from app.calendars.values.app_password import strip_invisible_text
+from app.calendars.values.error_context import AppError
 
 PER_ADDRESS = RateLimit(5, 15 * 60)
 
@@ -29,7 +30,7 @@ class TooManySignIns(TooManyAttempts):
     """Too many wrong passwords recently; this one was not checked."""
 
 
-class SignInUnavailable(Exception):
+class SignInUnavailable(AppError):
     """The password could not be checked: too little memory or CPU time."""
 
 
@@ -73,7 +74,7 @@ class OwnerPassword:
         try:
             begun = await self._limiter.acquire(**who)
         except TooManyAttempts as error:
-            raise TooManySignIns(error.retry_after_s) from None
+            raise TooManySignIns(*error.args) from None
         wrong = False
         try:
             wrong = not await self._work.run(_CHECK, lambda: self._verify(given))

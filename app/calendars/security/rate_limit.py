@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.calendars.values.email_address import account_key
+from app.calendars.values.error_context import AppError, ErrorContext
 from app.stores.store import Store, decode_time, encode_time
 
 
@@ -28,12 +29,11 @@ class AttemptsLeft:
     wait_s: float
 
 
-class TooManyAttempts(Exception):
+class TooManyAttempts(AppError):
     """No attempt is left for now; nothing was sent."""
 
     def __init__(self, retry_after_s: float) -> None:
-        super().__init__(retry_after_s)
-        self.retry_after_s = retry_after_s
+        super().__init__(retry_after_s, context=ErrorContext(retry_after_s=retry_after_s))
 
 
 class AttemptLimiter:

@@ -12,6 +12,8 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from app.calendars.values.error_context import AppError
+
 LEEWAY_S = 60
 """How far two servers' clocks may differ."""
 
@@ -42,7 +44,7 @@ class Purpose(StrEnum):
     RECEIPT = "receipt.v1"
 
 
-class TokenError(Exception):
+class TokenError(AppError):
     """The token is not valid."""
 
 

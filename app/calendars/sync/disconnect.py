@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
 from app.calendars.sync.expected_endings import ExpectedEndings
+from app.calendars.values.error_context import AppError, ErrorContext, error_context
 from app.wix import (
     Connection,
     ConnectionAlreadyDisconnected,
@@ -14,12 +15,8 @@ from app.wix import (
 )
 
 
-class DisconnectUnconfirmed(Exception):
+class DisconnectUnconfirmed(AppError):
     """Disconnect was sent, and reading back did not show whether it was done."""
-
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self.connection = connection
 
 
 class Disconnector:
@@ -54,7 +51,7 @@ class Disconnector:
         """
         lock = self._locks.setdefault(connection_id, asyncio.Lock())
         async with lock:
-            connection = await self._wix.get_connection(connection_id)
+            connection = await self._read(connection_id)
             try:
                 if not _ended(connection):
                     await self._end(connection)
@@ -69,18 +66,23 @@ class Disconnector:
         Raises:
             WixError: nothing was changed.
         """
-        over = _ended(await self._wix.get_connection(connection_id))
+        over = _ended(await self._read(connection_id))
         if over:
             await self._endings.add(connection_id)
         return over
 
+    async def _read(self, connection_id: str) -> Connection:
+        with error_context(ErrorContext(connection_id=connection_id)):
+            return await self._wix.get_connection(connection_id)
+
     async def _end(self, connection: Connection) -> None:
-        certain = await self._sent(connection.id)
-        if not certain:
-            if await self._over(connection.id):
-                return
-            certain = await self._sent_again(connection)
-        await self._confirm(connection, certain=certain)
+        with error_context(ErrorContext.of(connection)):
+            certain = await self._sent(connection.id)
+            if not certain:
+                if await self._over(connection.id):
+                    return
+                certain = await self._sent_again(connection.id)
+            await self._confirm(connection.id, certain=certain)
 
     async def _sent(self, connection_id: str) -> bool:
         """Send it once; return whether Wix certainly did it."""
@@ -93,15 +95,13 @@ class Disconnector:
                 raise
             return False
 
-    async def _sent_again(self, connection: Connection) -> bool:
+    async def _sent_again(self, connection_id: str) -> bool:
         try:
-            return await self._sent(connection.id)
+            return await self._sent(connection_id)
         except WixError as error:
-            raise DisconnectUnconfirmed(
-                connection
-            ) from error  # the first attempt may have succeeded
+            raise DisconnectUnconfirmed from error  # the first attempt may have succeeded
 
-    async def _confirm(self, connection: Connection, *, certain: bool) -> None:
+    async def _confirm(self, connection_id: str, *, certain: bool) -> None:
         """Read back until it is disconnected, allowing for replication delay.
 
         A confirmed disconnect is trusted if it cannot be read afterwards, but not if what is read
@@ -110,10 +110,10 @@ class Disconnector:
         for wait_s in (0.0, 1.0):
             if wait_s:
                 await self._pause(wait_s)
-            over = await self._over(connection.id)
+            over = await self._over(connection_id)
             if over or (over is None and certain):
                 return
-        raise DisconnectUnconfirmed(connection)
+        raise DisconnectUnconfirmed
 
     async def _over(self, connection_id: str) -> bool | None:
         """Return whether it is disconnected; None if it cannot be read."""

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.sync.sync_options import CalendarOption, SyncOptions
 from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.digest import digest
+from app.calendars.values.error_context import AppError
+from app.calendars.values.saved_settings import SavedSettings
 from app.wix import Connection, Status, WixClient, WixError
 
 
@@ -44,7 +45,7 @@ class ReconnectResult:
     unknown_settings_differ: bool = False
 
 
-class SavedSettingsExpired(Exception):
+class SavedSettingsExpired(AppError):
     """The earlier settings are not known any more: the page was open for too long."""
 
 

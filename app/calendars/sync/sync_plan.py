@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.calendars.sync.sync_options import SyncOptions
+from app.calendars.values.error_context import AppError, ErrorContext
 from app.wix import (
     Calendar,
     Connection,
@@ -33,11 +34,11 @@ class SyncChange:
     export_enabled: bool | None
 
 
-class NoCalendarChosen(Exception):
+class NoCalendarChosen(AppError):
     """Import was switched on without a calendar."""
 
 
-class NothingToChange(Exception):
+class NothingToChange(AppError):
     """Neither direction of this connection can be changed."""
 
 
@@ -54,7 +55,7 @@ def planned_config(connection: Connection, options: SyncOptions, change: SyncCha
     Source: External Calendar V2 "Update Sync Config", 2026-11.
     """
     if not options.editable:
-        raise NothingToChange
+        raise NothingToChange(context=ErrorContext.of(connection))
     held = connection.sync_config or SyncConfig(None, None)
     return SyncConfig(
         imports=resendable(held.imports)

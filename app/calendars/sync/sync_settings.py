@@ -7,6 +7,7 @@ from app.calendars.sync.sync_plan import (
     Aspect,
     differences,
 )
+from app.calendars.values.error_context import AppError, ErrorContext, error_context
 from app.wix import (
     Connection,
     Features,
@@ -31,7 +32,7 @@ class SaveResult:
     forbidden: bool = False
 
 
-class SaveUnconfirmed(Exception):
+class SaveUnconfirmed(AppError):
     """The settings were sent, and reading back did not show whether they were saved."""
 
 
@@ -46,7 +47,8 @@ class SyncSettings:
         options = sync_options(connection, features)
         if options.calendars is None or options.import_locked:
             return replace(options, calendars=None)
-        listed = await self._wix.list_calendars(connection.id)
+        with error_context(ErrorContext.of(connection)):
+            listed = await self._wix.list_calendars(connection.id)
         found = sync_options(connection, features, listed)
         left_out = len(listed) - len(found.calendars or ())
         return replace(found, unreadable=listed.unreadable + left_out)
@@ -75,6 +77,12 @@ class SyncSettings:
         held = connection.sync_config or SyncConfig(None, None)
         asked = replace(asked, unknown_fields=held.unknown_fields)
         expected = SyncConfig(asked.imports or held.imports, asked.exports or held.exports)
+        with error_context(ErrorContext.of(connection)):
+            return await self._save(connection, asked, expected)
+
+    async def _save(
+        self, connection: Connection, asked: SyncConfig, expected: SyncConfig
+    ) -> SaveResult:
         now = connection
         for _ in range(2):
             try:

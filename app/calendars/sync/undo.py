@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 from app.calendars.security.tokens import Purpose, Signer, TokenError
 from app.calendars.sync.reconnect import plan_restoration
-from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import SyncOptions
 from app.calendars.sync.sync_plan import has_known_source, planned_config
 from app.calendars.values.digest import digest
+from app.calendars.values.error_context import AppError
+from app.calendars.values.saved_settings import SavedSettings
 from app.wix import Connection, ImportConfig, SyncConfig
 
 UNDO_AGE_S = 15 * 60
@@ -23,11 +24,11 @@ class Undo:
     after: str
 
 
-class UndoUnavailable(Exception):
+class UndoUnavailable(AppError):
     """The undo token has expired, or is not for this connection."""
 
 
-class UndoConflict(Exception):
+class UndoConflict(AppError):
     """The settings were changed again since, so undoing would lose that change."""
 
 

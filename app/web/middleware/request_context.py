@@ -1,7 +1,7 @@
 """The typed context of a request, which middleware and dependencies fill in."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from starlette.types import Scope
@@ -32,9 +32,6 @@ class RequestContext:
         framed_visitor: returns the visitor of a site's frame, given the digest of the site.
         site: None until it is known.
         form_fields: the fields of a verified form, without its token.
-        invited: whether the visitor follows an invitation; for problem pages, as are the next two.
-        provider_id: the provider that the request is about, or "".
-        pair: the query of the page that connects the same schedule and provider.
     """
 
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -46,9 +43,6 @@ class RequestContext:
     framed_visitor: Callable[[str], Awaitable[Visitor]] = _no_session
     site: Site | None = None
     form_fields: tuple[tuple[str, str], ...] | None = None
-    invited: bool = False
-    provider_id: str = ""
-    pair: Mapping[str, str | None] | None = None
 
     def known_visitor(self) -> Visitor:
         """Return the visitor. Every route has one, but a rejected request has none.

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app.calendars.connecting.oauth_url import origin_of
+from app.calendars.values.error_context import AppError, ErrorContext
 from app.web.middleware.frame_request import is_framed
 from app.web.middleware.request_context import request_context
 from app.web.middleware.request_origin import RequestOrigin, request_origin
@@ -20,7 +21,7 @@ _SAFE = frozenset({"GET", "HEAD"})
 _METHODS = frozenset({"GET", "HEAD", "POST"})
 
 
-class RequestRejected(Exception):
+class RequestRejected(AppError):
     """The request is rejected before it reaches a route."""
 
 
@@ -43,7 +44,7 @@ class HeadTooLarge(RequestRejected):
 class Overloaded(RequestRejected):
     """This process already handles the maximum number of requests."""
 
-    retry_after_s = 2.0
+    context = ErrorContext(retry_after_s=2.0)
 
 
 @dataclass(frozen=True, slots=True)

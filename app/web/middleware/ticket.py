@@ -7,6 +7,7 @@ observed in Chromium, with third-party cookies enabled and disabled.
 import secrets
 
 from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenExpired
+from app.calendars.values.error_context import AppError, ErrorContext
 from app.stores.store import Store
 from app.web.middleware.visitor import FrameSession
 
@@ -16,16 +17,15 @@ TICKET_AGE_S = 60
 _KEPT_S = TICKET_AGE_S + LEEWAY_S
 
 
-class TicketForged(Exception):
+class TicketForged(AppError):
     """The ticket is not signed by this app."""
 
 
-class TicketExpired(Exception):
-    """The ticket was issued more than a minute ago. `tenant` is its site."""
+class TicketExpired(AppError):
+    """The ticket was issued more than a minute ago."""
 
     def __init__(self, tenant: str) -> None:
-        super().__init__()
-        self.tenant = tenant
+        super().__init__(tenant, context=ErrorContext(tenant=tenant))
 
 
 class TicketUsed(TicketExpired):

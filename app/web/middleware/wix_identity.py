@@ -5,6 +5,7 @@ from datetime import datetime
 
 from starlette.datastructures import QueryParams
 
+from app.calendars.values.error_context import AppError
 from app.stores.store import Store, decode_time, encode_time
 from app.wix import (
     EventType,
@@ -22,7 +23,7 @@ _KEPT_S = 2 * 366 * 24 * 60 * 60
 """Longer than anything issued before a removal stays valid."""
 
 
-class Removed(Exception):
+class Removed(AppError):
     """The app was removed from the site after the `instance` was signed."""
 
 

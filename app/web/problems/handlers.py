@@ -9,28 +9,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.calendars.values.error_context import ErrorContext, context_of
 from app.web import headers
 from app.web.language.language import gettext
 from app.web.middleware.request_context import request_context
-from app.web.problems.guest_recovery import guest_recovery_actions, guest_visit
+from app.web.problems.failed_request import is_read, problem_context
+from app.web.problems.guest_recovery import guest_recovery_actions
 from app.web.problems.link_repair import repaired_link
-from app.web.problems.recovery_links import provider_name, recovery_actions
-from app.web.problems.table import (
-    AS_BEFORE,
-    GUEST_MAYBE_CONNECTED,
-    MAYBE_CONNECTED,
-    NO_CONNECTION,
-    NOTHING_CHANGED,
-    PROBLEMS,
-    UNEXPECTED,
-    Problem,
-    problem_for,
-    problem_for_guest,
-)
+from app.web.problems.recovery_links import recovery_actions
+from app.web.problems.table import PROBLEMS, UNEXPECTED, ChangeText, Problem, problem_for
 from app.web.services import services
 from app.web.urls import see_other
 from app.web.view.page import Page
-from app.wix import WixError, WixInvalid, WixNotFound, WixRefused
 
 log = logging.getLogger("app.web")
 
@@ -56,15 +46,16 @@ def problem_response(request: Request, error: Exception) -> Response:
     """
     if meant := repaired_link(request, error):
         return see_other(meant, referrer="no-referrer")
-    problem = _problem(request, error)
-    wix_request = error.request_id if isinstance(error, WixError) else None
-    _log(request, error, problem.status, wix_request)
+    context = problem_context(request, error)
+    in_app, about_connection = services(request).in_app, context.connection_id is not None
+    problem = problem_for(error, in_app=in_app, about_connection=about_connection)
+    _log(request, error, problem.status, context.request_id)
     if request.scope["path"] in JSON_PATHS:
         content = problem_json(request, error, problem)
         answer: Response = JSONResponse(content, problem.status, headers=dict(headers.PROBE))
     else:
-        answer = _page_response(request, error, problem, wix_request)
-    answer.headers.update(_extra_headers(error, problem.status))
+        answer = _page_response(request, problem, context)
+    answer.headers.update(_extra_headers(error, problem))
     return answer
 
 
@@ -77,25 +68,21 @@ def problem_json(request: Request, error: Exception, problem: Problem) -> dict[s
     }
 
 
-def _page_response(
-    request: Request, error: Exception, problem: Problem, wix_request: str | None
-) -> Response:
-    guest = guest_visit(request, error)
+def _page_response(request: Request, problem: Problem, context: ErrorContext) -> Response:
+    guest = context.invitation is not None
     if guest:
-        problem = problem_for_guest(error, problem)
-    changed = _changed(request, error, problem)
+        problem = problem.for_guest()
+    actions = guest_recovery_actions if guest else recovery_actions
     values: dict[str, Any] = {
         "problem": problem,
-        "guest": guest is not None,
-        "changed": GUEST_MAYBE_CONNECTED if guest and changed == MAYBE_CONNECTED else changed,
-        "actions": guest_recovery_actions(request, error, problem, guest)
-        if guest
-        else recovery_actions(request, error, problem),
-        "provider_name": provider_name(request, error),
-        "wait_min": _wait_min(error, problem.status),
+        "guest": guest,
+        "changed": _changed(request, problem.changed, context),
+        "actions": actions(request, problem, context),
+        "provider_name": _provider_name(request, context),
+        "wait_min": math.ceil(_wait_s(context) / 60) if problem.limited else None,
         "reference": request_context(request.scope).reference,
-        "wix_request": wix_request,
-        "violations": error.violations if isinstance(error, WixInvalid) else (),
+        "wix_request": context.request_id,
+        "violations": context.violations or (),
     }
     page = Page(
         "problems/problem.html",
@@ -119,44 +106,31 @@ def _log(request: Request, error: Exception, status: int, wix_request: str | Non
     )
 
 
-def _problem(request: Request, error: Exception) -> Problem:
-    """Return the problem of an exception; one about a connection needs one in the path."""
-    if isinstance(error, WixNotFound) and "connection_id" not in request.path_params:
-        return PROBLEMS[WixRefused]
-    return problem_for(error, in_app=services(request).in_app)
+def _changed(request: Request, changed: ChangeText, context: ErrorContext) -> str:
+    if request.scope["path"].startswith("/oauth/") and changed.on_callback:
+        return changed.on_callback
+    if context.saved and changed.on_reconnect:
+        return changed.on_reconnect
+    return (is_read(request) and changed.on_read) or changed.text
 
 
-def _changed(request: Request, error: Exception, problem: Problem) -> str:
-    """Return the text on what was changed: a read changes nothing, a callback may have."""
-    if _is_callback(request) and (problem is UNEXPECTED or isinstance(error, WixError)):
-        return MAYBE_CONNECTED
-    if problem.changed == NO_CONNECTION and getattr(getattr(error, "flow", None), "saved", None):
-        return AS_BEFORE
-    return NOTHING_CHANGED if problem is UNEXPECTED and _is_read(request) else problem.changed
+def _provider_name(request: Request, context: ErrorContext) -> str:
+    """Return the name of the provider concerned, or "" if unknown."""
+    site = request_context(request.scope).site
+    return site.directory.provider_name(context.provider_id or "") if site else ""
 
 
-def _is_callback(request: Request) -> bool:
-    return bool(request.scope["path"].startswith("/oauth/"))
-
-
-def _is_read(request: Request) -> bool:
-    return request.method in {"GET", "HEAD"}
-
-
-def _extra_headers(error: Exception, status: int) -> Mapping[str, str]:
+def _extra_headers(error: Exception, problem: Problem) -> Mapping[str, str]:
     if isinstance(error, HTTPException):
         return error.headers or {}
-    return retry_after(error) if status in {429, 503} else {}
+    return retry_after(error) if problem.temporary else {}
 
 
 def retry_after(error: Exception) -> Mapping[str, str]:
     """Return the `Retry-After` header."""
-    wait_s = getattr(error, "retry_after_s", None) or _WAIT_S
+    wait_s = _wait_s(context_of(error))
     return {"Retry-After": str(round(min(max(wait_s, 1), _MAX_WAIT_S)))}
 
 
-def _wait_min(error: Exception, status: int) -> int | None:
-    """Return the minutes to wait for a limit of this app, or None."""
-    if status != 429:  # noqa: PLR2004 -- Too Many Requests
-        return None
-    return math.ceil(getattr(error, "retry_after_s", _WAIT_S) / 60)
+def _wait_s(context: ErrorContext) -> float:
+    return context.retry_after_s or _WAIT_S

@@ -1,24 +1,21 @@
 """Recovery actions on error pages: links to follow, and forms to send again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
-from app.calendars.connecting.connecting_errors import ConnectingError, ConnectionNotNew
-from app.calendars.sync.disconnect import DisconnectUnconfirmed
+from app.calendars.values.error_context import ErrorContext
 from app.web.language.language import _
 from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.language_middleware import WIX_LOCALE
 from app.web.middleware.request_context import request_context
-from app.web.middleware.ticket import TicketExpired
+from app.web.problems.failed_request import address_of, is_read
 from app.web.problems.table import Problem, RecoveryKind
 from app.web.services import services
 from app.web.urls import path
-from app.web.view.form import FormMalformed, FormRefused
 from app.web.view.reconnect_token import ReconnectState, pair_key, sign_reconnect_token
 from app.web.view.site_header import dashboard_url
-from app.wix import WixNotFound
 
 _LABELS = {
     RecoveryKind.RESTART: _("Start again"),
@@ -59,7 +56,7 @@ class RecoveryAction:
 
 
 def recovery_actions(
-    request: Request, error: Exception, problem: Problem
+    request: Request, problem: Problem, context: ErrorContext
 ) -> tuple[RecoveryAction, ...]:
     """Return the recovery actions of an error page, the problem's own first, without duplicates.
 
@@ -72,116 +69,86 @@ def recovery_actions(
             _LABELS[RecoveryKind.RETRY], path("wix", "dashboard", "site", at=at, locale=locale)
         )
         if problem.recovery is RecoveryKind.INSTALL:
-            return (_action(request, error, problem.recovery), again)
+            return (_action(request, problem, context, problem.recovery), again)
         return () if problem.recovery is RecoveryKind.DASHBOARD else (again,)
+    if problem.gone:
+        context = replace(context, connection_id=None)
     found: dict[tuple[str, bool], RecoveryAction] = {}
-    for step in _kinds(_connection_id(request, error), problem):
-        one = _action(request, error, step)
+    for step in _kinds(problem, context):
+        one = _action(request, problem, context, step)
         found.setdefault((one.href, one.fields is None), one)
     return tuple(found.values())
 
 
-def provider_name(request: Request, error: Exception) -> str:
-    """Return the name of the provider concerned, or "" if unknown."""
-    context = request_context(request.scope)
-    provider_id = context.provider_id
-    if isinstance(error, ConnectingError) and error.flow:
-        provider_id = error.flow.provider_id
-    elif isinstance(error, DisconnectUnconfirmed):
-        provider_id = error.connection.provider_id
-    elif context.pair:
-        provider_id = context.pair["provider_id"] or ""
-    site = context.site
-    return site.directory.provider_name(provider_id) if site else ""
-
-
-def _kinds(connection_id: str | None, problem: Problem) -> Iterator[RecoveryKind]:
+def _kinds(problem: Problem, context: ErrorContext) -> Iterator[RecoveryKind]:
     yield problem.recovery
     if problem.recovery is RecoveryKind.DASHBOARD:
         return
-    if connection_id:
+    if context.connection_id:
         yield from problem.more_recoveries
         yield RecoveryKind.CONNECTION
     yield RecoveryKind.LIST
 
 
-def _action(request: Request, error: Exception, step: RecoveryKind) -> RecoveryAction:
-    connection_id = _connection_id(request, error)
+def _action(
+    request: Request, problem: Problem, context: ErrorContext, step: RecoveryKind
+) -> RecoveryAction:
+    label, connection_id = _LABELS[step], context.connection_id
     if step is RecoveryKind.RETRY:
-        return _retry(request, error)
+        return _retry(request, problem, context)
     if step in {RecoveryKind.DASHBOARD, RecoveryKind.INSTALL}:
-        return RecoveryAction(_LABELS[step], _wix_url(request, error, step))
+        return RecoveryAction(label, _wix_url(request, context, step))
     if step is RecoveryKind.RESTART:
-        return RecoveryAction(
-            _LABELS[step],
-            _review_path(request, error) or _connection_path(connection_id, "connect"),
-        )
+        return RecoveryAction(label, _review_path(request, context) or _start_path(context))
     if step in _FIXED_PATHS:
-        return RecoveryAction(_LABELS[step], path(*_FIXED_PATHS[step]))
+        return RecoveryAction(label, path(*_FIXED_PATHS[step]))
     if connection_id is None:
         return RecoveryAction(_LABELS[RecoveryKind.LIST], path())
     act = _CONNECTION_PATHS.get(step, ())
     fields = () if step is RecoveryKind.RECONNECT else None
-    return RecoveryAction(_LABELS[step], path("connections", connection_id, *act), fields)
+    return RecoveryAction(label, path("connections", connection_id, *act), fields)
 
 
-def _wix_url(request: Request, error: Exception, step: RecoveryKind) -> str:
+def _wix_url(request: Request, context: ErrorContext, step: RecoveryKind) -> str:
     """Return the URL of the app in the current site's dashboard, or that of its installation."""
     app_id = services(request).app_id
     if step is RecoveryKind.INSTALL:
         return f"{_INSTALL_URL}?appId={app_id}"
     site = request_context(request.scope).site
-    tenant = error.tenant if isinstance(error, TicketExpired) else site.name if site else None
+    tenant = context.tenant or (site.name if site else None)
     return dashboard_url(app_id, tenant) if tenant else _DASHBOARD_URL
 
 
-def _retry(request: Request, error: Exception) -> RecoveryAction:
+def _retry(request: Request, problem: Problem, context: ErrorContext) -> RecoveryAction:
     """Return the action that repeats the request with its fields, or shows its form again.
 
     Only forms of connections are sent again: others may contain a password.
     """
     label = _LABELS[RecoveryKind.RETRY]
-    if request.method in {"GET", "HEAD"}:
-        query = request.scope["query_string"].decode("latin-1")
-        return RecoveryAction(
-            label, request.scope["raw_path"].decode("latin-1") + (query and f"?{query}")
-        )
-    made, connection_id = _review_path(request, error), _connection_id(request, error)
+    if is_read(request):
+        return RecoveryAction(label, address_of(request))
+    review, connection_id = _review_path(request, context), context.connection_id
     fields = request_context(request.scope).form_fields
-    refused = isinstance(error, FormRefused | FormMalformed)
-    if fields is not None and (made or connection_id) and not refused:
+    if fields is not None and (review or connection_id) and problem.resends:
         return RecoveryAction(label, request.scope["raw_path"].decode("latin-1"), fields)
-    if made:
-        return RecoveryAction(label, made)
     if connection_id and request.scope["path"].endswith("/disconnect"):
         return RecoveryAction(label, path("connections", connection_id, "disconnect"))
-    return RecoveryAction(label, _connection_path(connection_id, "connect"))
+    return RecoveryAction(label, review or _start_path(context))
 
 
-def _review_path(request: Request, error: Exception) -> str | None:
+def _review_path(request: Request, context: ErrorContext) -> str | None:
     """Return the path of the review page for the same pair, with its earlier settings."""
-    if isinstance(error, ConnectingError) and error.flow:
-        flow = error.flow
-        pair = {"schedule_id": flow.schedule_id, "provider_id": flow.provider_id}
-        if flow.saved:
-            signer = services(request).signer
-            pair["again"] = sign_reconnect_token(
-                signer, pair_key(**pair), ReconnectState(flow.saved)
-            )
-        return path("connect", "review", **pair)
-    asked = request_context(request.scope).pair
-    return path("connect", "review", **asked) if asked else None
-
-
-def _connection_path(connection_id: str | None, *otherwise: str) -> str:
-    return path("connections", connection_id) if connection_id else path(*otherwise)
-
-
-def _connection_id(request: Request, error: Exception) -> str | None:
-    """Return the id of the connection concerned, or None if Wix does not know it."""
-    if isinstance(error, ConnectionNotNew):
-        return error.connection_id
-    if isinstance(error, WixNotFound):
+    if not context.schedule_id or not context.provider_id or context.connection_id:
         return None
-    connection_id: str | None = request.path_params.get("connection_id")
-    return connection_id
+    pair = {"schedule_id": context.schedule_id, "provider_id": context.provider_id}
+    if context.saved:
+        signer, state = services(request).signer, ReconnectState(context.saved)
+        pair["again"] = sign_reconnect_token(signer, pair_key(**pair), state)
+    return path("connect", "review", **pair)
+
+
+def _start_path(context: ErrorContext) -> str:
+    """Return the page of the connection, or that to connect one."""
+    if context.connection_id:
+        return path("connections", context.connection_id)
+    return path("connect")

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from app.calendars.security.tokens import Purpose, Signer, TokenError
+from app.calendars.values.error_context import AppError
 from app.web.middleware.session import SESSION_AGE_S
 from app.web.middleware.visitor import Visitor
 
@@ -23,11 +24,11 @@ _TOKEN_FIELD = "csrf_token"  # noqa: S105 -- the name of a field
 URLENCODED = "application/x-www-form-urlencoded"
 
 
-class FormRefused(Exception):
+class FormRefused(AppError):
     """The form token is for another browser or has expired; nothing was done."""
 
 
-class FormMalformed(Exception):
+class FormMalformed(AppError):
     """A field is missing or repeated, as in no form of this app."""
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.calendars.security.tokens import Purpose, Signer, TokenError
-from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.values.digest import digest
+from app.calendars.values.saved_settings import SavedSettings
 
 RECONNECT_TOKEN_AGE_S = 60 * 60
 """How long earlier settings can be restored."""

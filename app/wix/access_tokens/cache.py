@@ -1,6 +1,7 @@
 """Cache of access tokens, one per installation, and the authentication of a Wix app by them."""
 
 import asyncio
+import copy
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,7 +9,7 @@ from typing import Self
 
 from app.wix.access_tokens.client import TokenEndpoint
 from app.wix.access_tokens.models import AccessToken
-from app.wix.errors import AppNotInstalled, WixForbidden, WixRefused
+from app.wix.errors import AppNotInstalled, WixError, WixForbidden, WixRefused
 
 RENEW_BEFORE_S = 300.0
 USE_UNTIL_S = 30.0
@@ -70,7 +71,10 @@ class AccessTokenCache:
         if cached and now < cached.end_s:
             return cached.text
         # Shielded: a cancelled request must not cancel the token that others wait for.
-        return (await asyncio.shield(minting)).text
+        try:
+            return (await asyncio.shield(minting)).text
+        except WixError as error:
+            raise copy.copy(error) from error  # each waiter attaches its own context
 
     def forget(self, instance_id: str) -> None:
         """Drop the token of an installation, even one being requested; after `AppRemoved`."""

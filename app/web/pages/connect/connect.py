@@ -78,7 +78,6 @@ async def start(
     """Redirect to the provider's consent page."""
     pair = {name: form.one(name) for name in ("schedule_id", "provider_id")}
     again = next(iter(form.all("again")), "")
-    context.pair = {**pair, "again": again or None}
     known = read_reconnect_token(signer, pair_key(**pair), again)
     departure = await site.oauth.depart(
         **pair, saved=known.memory if known else None, browser=context.known_visitor().mark

@@ -4,6 +4,7 @@ Pydantic repeats the input, `SecretStr` included, in its error about a missing f
 """
 
 import re
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -15,10 +16,12 @@ from app.calendars.connecting.credentials import Credentials
 from app.calendars.connecting.credentials_result import RefusalReason, Refused
 from app.calendars.values.app_password import strip_invisible
 from app.calendars.values.email_address import typed
+from app.calendars.values.error_context import ErrorContext, error_context
 from app.web.middleware.request_context import request_context
 from app.web.services import services
 from app.web.urls import path
 from app.web.view.form import URLENCODED, FormMalformed, form_timeout
+from app.web.view.reconnect_token import pair_key, read_reconnect_token
 from app.wix import Secret
 
 ACTION = path("connect", "credentials")
@@ -68,7 +71,7 @@ class SubmittedCredentials:
         return FormState(self.account.email, bad_email=bad_email, refused=refused)
 
 
-async def _read_credentials(request: Request) -> SubmittedCredentials:
+async def _read_credentials(request: Request) -> AsyncGenerator[SubmittedCredentials]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
         raise FormMalformed("content-type")
     async with form_timeout():
@@ -80,9 +83,10 @@ async def _read_credentials(request: Request) -> SubmittedCredentials:
     )
     pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
     again = fields.get(_OPTIONAL, "")
-    context.pair = {**pair, "again": again or None}
     account = Credentials(typed(fields["email"]), strip_invisible(password))
-    return SubmittedCredentials(form_id, **pair, account=account, reconnect_token=again)
+    known = read_reconnect_token(services(request).signer, pair_key(**pair), again)
+    with error_context(ErrorContext(saved=known.memory if known else None)):
+        yield SubmittedCredentials(form_id, **pair, account=account, reconnect_token=again)
 
 
 def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:

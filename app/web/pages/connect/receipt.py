@@ -6,7 +6,7 @@ from app.calendars.security.tokens import Purpose, Signer, TokenError
 from app.calendars.values.digest import digest
 from app.web.middleware.session import SESSION_AGE_S
 from app.web.middleware.visitor import Visitor
-from app.web.problems.guest_recovery import INVITATION_PREFIX
+from app.web.problems.failed_request import INVITATION_PREFIX
 from app.web.urls import path
 
 

@@ -12,7 +12,7 @@ from app.calendars.sync.sync_options import UNKNOWN_FEATURES, SyncOptions, sync_
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
 from app.calendars.values.zone import zones_of
-from app.web.dependencies import ContextDep, CurrentSite, PagesDep, Submitted
+from app.web.dependencies import CurrentSite, PagesDep, Submitted
 from app.web.urls import path, see_other
 from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar
@@ -54,12 +54,10 @@ async def show(
     request: Request,
     connection_id: str,
     site: CurrentSite,
-    context: ContextDep,
     pages: PagesDep,
 ) -> Response:
     """Show what disconnecting would change."""
     connection = await site.directory.connection(connection_id)
-    context.provider_id = connection.provider_id
     person, provider = await site.directory.owner_of(connection)
     ended = connection.status is Status.DISCONNECTED
     cost = None if ended else await site.disconnect_costs.estimate(connection, person)

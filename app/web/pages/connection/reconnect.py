@@ -7,9 +7,10 @@ from starlette.responses import Response
 
 from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.sync.reconnect import SavedSettingsExpired, plan_restoration
-from app.calendars.sync.saved_settings import SavedSettings
 from app.calendars.sync.sync_plan import planned_config
+from app.calendars.values.error_context import ErrorContext
 from app.calendars.values.provider import by_oauth
+from app.calendars.values.saved_settings import SavedSettings
 from app.web.dependencies import ContextDep, CookiesDep, CurrentSite, PagesDep, SignerDep, Submitted
 from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connection.connection_links import with_links
@@ -38,12 +39,11 @@ async def reconnect(
     """Redirect to the provider again, without disconnecting anything."""
     del form  # depended on for its CSRF check
     connection = await site.directory.connection(connection_id)
-    context.provider_id = connection.provider_id
     person, provider = await site.directory.owner_of(connection)
     if person is None:
-        raise ScheduleUnknown
+        raise ScheduleUnknown(context=ErrorContext.of(connection))
     if provider is None:
-        raise ProviderUnknown
+        raise ProviderUnknown(context=ErrorContext.of(connection))
     memory, pair = (
         SavedSettings.of(connection),
         {"schedule_id": person.id, "provider_id": provider.id},
@@ -60,7 +60,6 @@ async def restore(
     connection_id: str,
     form: Submitted,
     site: CurrentSite,
-    context: ContextDep,
     signer: SignerDep,
     pages: PagesDep,
 ) -> Response:
@@ -68,7 +67,7 @@ async def restore(
     known = read_reconnect_token(signer, connection_id, form.one("again"))
     if known is None:
         raise SavedSettingsExpired
-    details = await editable_details(context, site, connection_id)
+    details = await editable_details(site, connection_id)
     restored = plan_restoration(known.memory, details.options)
     # restoring implies the decision to keep the account
     tried = ReconnectState(replace(known.memory, account=None), tried=True)

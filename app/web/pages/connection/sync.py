@@ -16,8 +16,8 @@ from app.calendars.sync.sync_plan import SyncChange, differences, lacks_calendar
 from app.calendars.sync.undo import read_undo, undo_config
 from app.calendars.values.calendar_form_value import ids_from_form
 from app.calendars.values.connection_health import is_exporting
-from app.web.dependencies import ContextDep, CurrentSite, PagesDep, SignerDep, Submitted
-from app.web.middleware.request_context import RequestContext
+from app.calendars.values.error_context import ErrorContext
+from app.web.dependencies import CurrentSite, PagesDep, SignerDep, Submitted
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, SaveProblem, connection_page
 from app.web.pages.connection.notice import notice_path
@@ -33,14 +33,13 @@ async def save(
     connection_id: str,
     form: Submitted,
     site: CurrentSite,
-    context: ContextDep,
     pages: PagesDep,
     signer: SignerDep,
 ) -> Response:
     """Save the settings, or with the field `undo` restore the earlier ones."""
     # calendars are needed only if the form offered them
     picks = not form.checked("import_locked")
-    details = await editable_details(context, site, connection_id, calendars=picks)
+    details = await editable_details(site, connection_id, calendars=picks)
     if form.checked("undo"):
         undo = read_undo(signer, connection_id, form.one("undo"))
         asked = undo_config(details.connection, details.options, undo)
@@ -55,7 +54,7 @@ async def save(
 
 
 async def editable_details(
-    context: RequestContext, site: Site, connection_id: str, *, calendars: bool = True
+    site: Site, connection_id: str, *, calendars: bool = True
 ) -> ConnectionDetails:
     """Return a connection with its options; with `calendars`, Wix has to list its calendars.
 
@@ -63,10 +62,9 @@ async def editable_details(
         ProviderUnknown: the provider, and with it the options, is not listed.
     """
     connection = await site.directory.connection(connection_id)
-    context.provider_id = connection.provider_id
     person, provider = await site.directory.owner_of(connection)
     if provider is None:
-        raise ProviderUnknown
+        raise ProviderUnknown(context=ErrorContext.of(connection))
     read_options = site.sync.options if calendars else site.sync.available_options
     return ConnectionDetails(
         connection, person, provider, await read_options(connection, provider.features)

@@ -35,7 +35,7 @@ from app.web.pages.connect.credential_form import (
 )
 from app.web.pages.connect.picker import provider_cards
 from app.web.pages.connect.receipt import connected_by, receipt_path
-from app.web.problems.guest_recovery import INVITATION_PREFIX
+from app.web.problems.failed_request import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import avatar
 from app.web.view.form import FormMalformed

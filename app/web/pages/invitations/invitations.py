@@ -27,7 +27,7 @@ from app.web.dependencies import (
 )
 from app.web.language.language import _, gettext
 from app.web.pages.connect.picker import MOST_SHOWN, provider_cards
-from app.web.problems.guest_recovery import INVITATION_PREFIX
+from app.web.problems.failed_request import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import avatar
 from app.web.view.dates import format_with_zone

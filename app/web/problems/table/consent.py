@@ -1,12 +1,15 @@
 """Problems of a visit to a provider's consent page."""
 
 from app.calendars.connecting import connecting_errors, oauth_url
-from app.calendars.directory import snapshot
 from app.web.language.language import _
 from app.web.problems.table.problem import (
+    GUEST_MAYBE,
+    LOOK,
     MAYBE_CONNECTED,
     NO_CONNECTION,
     NOTHING_CHANGED,
+    ChangeText,
+    GuestText,
     Problem,
     RecoveryKind,
 )
@@ -59,6 +62,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         MAYBE_CONNECTED,
         RecoveryKind.LIST,
         named=_("You came back from %(provider)s, but without saying how it went there."),
+        guest=GUEST_MAYBE,
     ),
     connecting_errors.CallbackContradictory: Problem(
         400,
@@ -67,6 +71,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         MAYBE_CONNECTED,
         RecoveryKind.LIST,
         named=_("You came back from %(provider)s with two answers that contradict each other."),
+        guest=GUEST_MAYBE,
     ),
     connecting_errors.ConnectionUnknown: Problem(
         404,
@@ -78,12 +83,13 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
             "You came back from %(provider)s with a connection that Wix cannot find. It may still "
             "be setting it up."
         ),
+        guest=GUEST_MAYBE,
     ),
     connecting_errors.ConnectionMismatched: Problem(
         409,
         _("This is not the calendar you asked for"),
         _("You came back with a connection of another person or provider than you chose."),
-        _("We left it alone, and changed nothing."),
+        ChangeText(_("We left it alone, and changed nothing.")),
         RecoveryKind.RESTART,
         named=_(
             "You came back from %(provider)s with a connection of another person or provider than "
@@ -94,7 +100,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         409,
         _("This calendar was connected already"),
         _("Wix led you back to a connection that was there before you started."),
-        _("It stays as it is."),
+        ChangeText(_("It stays as it is.")),
         RecoveryKind.CONNECTION,
         calm=True,
         named=_(
@@ -108,6 +114,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         MAYBE_CONNECTED,
         RecoveryKind.LIST,
         calm=True,
+        guest=GUEST_MAYBE,
     ),
     connecting_errors.StateUsed: Problem(
         409,
@@ -117,6 +124,9 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.LIST,
         calm=True,
         named=_("You have been back from %(provider)s before. Its calendar is in the list."),
+        guest=GuestText(
+            happened=_("You have been back from this visit before."), named="", advice=LOOK
+        ),
     ),
     connecting_errors.StateForgotten: Problem(
         409,
@@ -129,17 +139,21 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.LIST,
         _("Look there first. If it is missing, connect it again, one calendar after the other."),
         calm=True,
+        guest=GUEST_MAYBE,
     ),
     connecting_errors.StateUnbound: Problem(
         403,
         _("This was started in another browser"),
         _("Only the browser that went to the provider can finish the visit, and it wasn't this."),
-        _("We changed nothing. The calendar may have been connected to somebody else's site."),
+        ChangeText(
+            _("We changed nothing. The calendar may have been connected to somebody else's site.")
+        ),
         RecoveryKind.LIST,
         _(
             "If someone sent you a link that led you to the provider, remove Wix from the apps "
             "with access in your Google or Microsoft account."
         ),
+        guest=GuestText(advice=LOOK),
     ),
     connecting_errors.StateForged: Problem(
         400,
@@ -163,22 +177,5 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         NO_CONNECTION,
         RecoveryKind.RESTART,
         named=_("The address to visit %(provider)s looked wrong, so we did not send you there."),
-    ),
-    snapshot.ScheduleUnknown: Problem(
-        404,
-        _("That person isn't here any more"),
-        _("Their schedule was removed, or cannot have a calendar."),
-        NOTHING_CHANGED,
-        RecoveryKind.PICKER,
-        more_recoveries=(RecoveryKind.DISCONNECT,),
-    ),
-    snapshot.ProviderUnknown: Problem(
-        404,
-        _("That provider isn't offered any more"),
-        _("Your site no longer lists it."),
-        NOTHING_CHANGED,
-        RecoveryKind.PICKER,
-        named=_("Your site no longer lists %(provider)s."),
-        more_recoveries=(RecoveryKind.DISCONNECT,),
     ),
 }

@@ -3,19 +3,27 @@
 from app.calendars.connecting import credentials, credentials_result
 from app.calendars.security import rate_limit
 from app.web.language.language import _
-from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
+from app.web.problems.table.problem import (
+    LOOK,
+    NOTHING_CHANGED,
+    ChangeText,
+    GuestText,
+    Problem,
+    RecoveryKind,
+)
 
 CREDENTIALS_PROBLEMS: dict[type[Exception], Problem] = {
     credentials_result.OutcomeUnsure: Problem(
         409,
         _("We couldn't confirm the result"),
         _("Your password was sent once, but Wix did not say what came of it."),
-        _("The calendar may be connected, or may be in a minute."),
+        ChangeText(_("The calendar may be connected, or may be in a minute.")),
         RecoveryKind.STATUS,
         _("Look whether it is there before you try again."),
         named=_(
             "Your password for %(provider)s was sent once, but Wix did not say what came of it."
         ),
+        guest=GuestText(advice=LOOK),
     ),
     credentials.ProviderNotByCredentials: Problem(
         422,

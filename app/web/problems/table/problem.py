@@ -1,7 +1,9 @@
 """A problem: what happened, what it changed, what to do next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from http import HTTPStatus
+from typing import TypedDict
 
 from app.web.language.language import _
 
@@ -27,27 +29,112 @@ class RecoveryKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeText:
+    """What the request changed, as far as that is known, and what else fits in some cases.
+
+    Attributes:
+        text: what the page says, unless one of the others fits; they are tried in this order.
+        on_callback: on the way back from a provider.
+        on_reconnect: where a connection was to be reconnected.
+        on_read: where the request only reads.
+    """
+
+    text: str
+    on_callback: str = ""
+    on_reconnect: str = ""
+    on_read: str = ""
+
+
+class GuestText(TypedDict, total=False):
+    """What replaces the texts and actions for a guest, who has no list, plan or keys."""
+
+    title: str
+    happened: str
+    named: str
+    changed: ChangeText
+    advice: str
+    recovery: RecoveryKind
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """The texts and actions of an error page.
 
-    `status` is never 502 or 504, which proxies such as Cloudflare replace by their own page.
-    `named` replaces `happened` if the provider's name is known, and is empty if it is the same.
-    `recovery` is the main action, `more_recoveries` are others for a problem with one connection.
-    `calm` marks an outcome of the visitor's own choice, which is no failure.
+    Attributes:
+        status: never 502 or 504, which proxies such as Cloudflare replace by their own page.
+        recovery: the main action.
+        calm: whether it is an outcome of the visitor's own choice, which is no failure.
+        named: replaces `happened` if the provider's name is known; empty if it is the same.
+        more_recoveries: others for a problem with one connection.
+        gone: whether the connection does not exist, so that no action leads to it.
+        resends: whether "Try again" may send the same form again.
+        guest: replaces the above for a guest.
+        final: whether the invitation is no longer valid.
     """
 
     status: int
     title: str
     happened: str
-    changed: str
+    changed: ChangeText
     recovery: RecoveryKind
     advice: str = ""
     calm: bool = False
     named: str = ""
     more_recoveries: tuple[RecoveryKind, ...] = ()
+    gone: bool = False
+    resends: bool = True
+    guest: GuestText = field(default_factory=GuestText, hash=False)
+    final: bool = False
+
+    def for_guest(self) -> "Problem":
+        """Return the problem in words for a guest, who came by an invitation."""
+        return replace(self, **self.guest)
+
+    @property
+    def limited(self) -> bool:
+        """Whether a limit of this app was exceeded, so that the page tells how long to wait."""
+        return self.status == HTTPStatus.TOO_MANY_REQUESTS
+
+    @property
+    def temporary(self) -> bool:
+        """Whether the same request may succeed later."""
+        return self.limited or self.status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
-NOTHING_CHANGED = _("Nothing was changed.")
-NO_CONNECTION = _("No calendar was connected, and your bookings are as they were.")
-AS_BEFORE = _("The earlier connection, its settings and your bookings are as they were.")
-MAYBE_CONNECTED = _("If you did allow access, the calendar is in the list now.")
+_MAYBE = _("If you did allow access, the calendar is in the list now.")
+_GUEST_MAYBE = _("If you did allow access, your calendar may be connected now.")
+
+NOTHING_CHANGED = ChangeText(_("Nothing was changed."))
+NO_CONNECTION = ChangeText(
+    _("No calendar was connected, and your bookings are as they were."),
+    on_reconnect=_("The earlier connection, its settings and your bookings are as they were."),
+)
+MAYBE_CONNECTED = ChangeText(_MAYBE)
+GUEST_MAYBE_CONNECTED = ChangeText(_GUEST_MAYBE)
+WIX_UNCHANGED = ChangeText(NOTHING_CHANGED.text, on_callback=_MAYBE)
+GUEST_WIX_UNCHANGED = ChangeText(NOTHING_CHANGED.text, on_callback=_GUEST_MAYBE)
+NOT_KNOWN = ChangeText(
+    _("We cannot tell whether your last click took effect."),
+    on_callback=_MAYBE,
+    on_read=NOTHING_CHANGED.text,
+)
+GUEST_NOT_KNOWN = replace(NOT_KNOWN, on_callback=_GUEST_MAYBE)
+
+LOOK = _("Open the link that you were sent once more: it says whether it was used.")
+ASK = _("Ask whoever sent it to you for a new one.")
+LATER = _("Try again in a few minutes.")
+
+GUEST_BUSY = GuestText(
+    happened=_("Wix has a problem of its own, or too much to do."),
+    changed=GUEST_WIX_UNCHANGED,
+    advice=LATER,
+)
+GUEST_NOT_SET_UP = GuestText(
+    title=_("This can't be done at the moment"),
+    happened=_("Something isn't set up for it. It is nothing that you did."),
+    named="",
+    changed=GUEST_WIX_UNCHANGED,
+    advice=_("Tell whoever sent you the link."),
+    recovery=RecoveryKind.RETRY,
+)
+GUEST_MAYBE = GuestText(changed=GUEST_MAYBE_CONNECTED, advice=LOOK)

@@ -4,7 +4,16 @@ from fastapi.exceptions import RequestValidationError
 
 from app.web.language.language import _
 from app.web.middleware import request_guard
-from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
+from app.web.problems.table.problem import (
+    GUEST_NOT_KNOWN,
+    LOOK,
+    NOT_KNOWN,
+    NOTHING_CHANGED,
+    ChangeText,
+    GuestText,
+    Problem,
+    RecoveryKind,
+)
 from app.web.view import form
 
 _TOO_LARGE = Problem(
@@ -40,15 +49,17 @@ MALFORMED = Problem(
     _("A field was not filled in, or came twice."),
     NOTHING_CHANGED,
     RecoveryKind.RETRY,
+    resends=False,
 )
 
 UNEXPECTED = Problem(
     500,
     _("Something went wrong on our side"),
     _("This page could not be made."),
-    _("We cannot tell whether your last click took effect."),
+    NOT_KNOWN,
     RecoveryKind.LIST,
     _("Go back to the list and check before you try again."),
+    guest=GuestText(changed=GUEST_NOT_KNOWN, advice=LOOK),
 )
 
 
@@ -60,6 +71,7 @@ REQUEST_PROBLEMS: dict[type[Exception], Problem] = {
         NOTHING_CHANGED,
         RecoveryKind.RETRY,
         _("Allow cookies for this page if you have switched them off."),
+        resends=False,
     ),
     request_guard.CrossSiteRequest: Problem(
         403,
@@ -88,7 +100,7 @@ STATUS_PROBLEMS: dict[int, Problem] = {
         404,
         _("There is no such page"),
         _("The address may be misspelt or old."),
-        "",
+        ChangeText(""),
         RecoveryKind.LIST,
     ),
     405: Problem(

@@ -5,15 +5,22 @@ from app.calendars.security import owner_password
 from app.web import dependencies
 from app.web.language.language import _
 from app.web.middleware import ticket, wix_identity
-from app.web.problems.table.problem import NOTHING_CHANGED, Problem, RecoveryKind
+from app.web.problems.table.problem import (
+    GUEST_NOT_SET_UP,
+    NOTHING_CHANGED,
+    WIX_UNCHANGED,
+    Problem,
+    RecoveryKind,
+)
 
 _NOT_INSTALLED = Problem(
     410,
     _("Calendar Connect isn't installed on this site"),
     _("It was removed from the site, so Wix lets it do nothing there any more."),
-    NOTHING_CHANGED,
+    WIX_UNCHANGED,
     RecoveryKind.INSTALL,
     _("Install it again, then open it from your Wix dashboard."),
+    guest=GUEST_NOT_SET_UP,
 )
 
 SIGNIN_PROBLEMS: dict[type[Exception], Problem] = {
@@ -90,9 +97,10 @@ SIGNIN_PROBLEMS: dict[type[Exception], Problem] = {
         503,
         _("Wix doesn't accept this app's secret"),
         _("The id or the secret of this app is wrong, or the secret was replaced at Wix."),
-        NOTHING_CHANGED,
+        WIX_UNCHANGED,
         RecoveryKind.RETRY,
         _("Whoever runs this app has to give it the new one (WIX_APP_SECRET)."),
+        guest=GUEST_NOT_SET_UP,
     ),
     wix.UntrustedMessage: Problem(
         403,
@@ -101,6 +109,7 @@ SIGNIN_PROBLEMS: dict[type[Exception], Problem] = {
         NOTHING_CHANGED,
         RecoveryKind.DASHBOARD,
         _("Open the app from your Wix dashboard."),
+        guest=GUEST_NOT_SET_UP,
     ),
 }
 
@@ -140,17 +149,19 @@ WIX_APP_PROBLEMS: dict[type[Exception], Problem] = {
         503,
         _("Wix doesn't let this app in just now"),
         _("Wix gave this app a pass and then did not take it. That is a problem at Wix."),
-        NOTHING_CHANGED,
+        WIX_UNCHANGED,
         RecoveryKind.RETRY,
         _("Try again in a few minutes."),
+        guest=GUEST_NOT_SET_UP,
     ),
     wix.WixForbidden: Problem(
         503,
         _("Wix doesn't let us do this"),
         _("This app lacks a permission on your site, such as “Manage External Calendars”."),
-        NOTHING_CHANGED,
+        WIX_UNCHANGED,
         RecoveryKind.DASHBOARD,
         _("In your Wix dashboard, open Manage Apps and update the app, then come back."),
+        guest=GUEST_NOT_SET_UP,
     ),
 }
 """What reads otherwise for a Wix app, which has no key."""

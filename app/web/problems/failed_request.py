@@ -1,0 +1,27 @@
+"""Facts of a failed request that do not depend on its route."""
+
+from starlette.requests import Request
+
+from app.calendars.values.error_context import ErrorContext, context_of
+
+INVITATION_PREFIX = "i"
+
+
+def problem_context(request: Request, error: Exception) -> ErrorContext:
+    """Return the context of an error, completed from the path of the request."""
+    known = ErrorContext(connection_id=request.path_params.get("connection_id"))
+    if request.scope["path"].startswith(f"/{INVITATION_PREFIX}/"):
+        known = ErrorContext(invitation=request.path_params.get("token", ""))
+    return context_of(error).filled(known)
+
+
+def is_read(request: Request) -> bool:
+    """Whether the request only reads."""
+    return request.method in {"GET", "HEAD"}
+
+
+def address_of(request: Request) -> str:
+    """Return the path and query of the request, as they were sent."""
+    query = request.scope["query_string"].decode("latin-1")
+    address: str = request.scope["raw_path"].decode("latin-1")
+    return f"{address}?{query}" if query else address

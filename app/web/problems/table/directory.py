@@ -1,0 +1,32 @@
+"""People and providers that a site does not have."""
+
+from app.calendars.directory import snapshot
+from app.web.language.language import _
+from app.web.problems.table.problem import ASK, NOTHING_CHANGED, GuestText, Problem, RecoveryKind
+
+DIRECTORY_PROBLEMS: dict[type[Exception], Problem] = {
+    snapshot.ScheduleUnknown: Problem(
+        404,
+        _("That person isn't here any more"),
+        _("Their schedule was removed, or cannot have a calendar."),
+        NOTHING_CHANGED,
+        RecoveryKind.PICKER,
+        more_recoveries=(RecoveryKind.DISCONNECT,),
+        guest=GuestText(
+            title=_("This link is no longer good"),
+            happened=_("What it was made for is gone."),
+            named="",
+            advice=ASK,
+        ),
+    ),
+    snapshot.ProviderUnknown: Problem(
+        404,
+        _("That provider isn't offered any more"),
+        _("Your site no longer lists it."),
+        NOTHING_CHANGED,
+        RecoveryKind.PICKER,
+        named=_("Your site no longer lists %(provider)s."),
+        more_recoveries=(RecoveryKind.DISCONNECT,),
+        guest=GuestText(happened=_("This link is for other calendars."), named=""),
+    ),
+}
