@@ -1,4 +1,4 @@
-"""The doors between the rooms, and the sizes the rooms keep (architecture.md)."""
+"""Which packages may import which, and the limits on sizes and names (architecture.md)."""
 
 import ast
 import sys
@@ -18,11 +18,11 @@ MODULES = {
 }
 CORE = {"calendars", "wix", "settings", "stores"}
 PROCESS = {"main", "services", "site_factory", "cli", "server", "watchdog", "log"}
-ROOMS = CORE | PROCESS | {"web", "sandbox"}
-DOORS = {
-    # room: (what it may import of the app, and what of others)
-    "main.py": (ROOMS, {"httpx", "fastapi", "starlette"}),
-    "services.py": (ROOMS, {"httpx", "starlette"}),
+PACKAGES = CORE | PROCESS | {"web", "sandbox"}
+ALLOWED_IMPORTS = {
+    # package or module: (what it may import of the app, which libraries it may import)
+    "main.py": (PACKAGES, {"httpx", "fastapi", "starlette"}),
+    "services.py": (PACKAGES, {"httpx", "starlette"}),
     "site_factory.py": (CORE, {"httpx"}),
     "stores": ({"stores"}, set()),
     "stores/redis_store.py": ({"stores"}, {"redis"}),
@@ -39,9 +39,8 @@ DOORS = {
     "wix/signed/webhook.py": ({"wix"}, {"cryptography"}),
     "sandbox": ({"sandbox"}, {"starlette", "jinja2", "anyio"}),
     "sandbox/signature.py": ({"sandbox"}, {"cryptography"}),
-    # beyond the table: `run` reads the settings, `sandbox` serves the sandbox alone
-    # `web` has the words
-    "cli": (ROOMS, {"fastapi", "httpx", "starlette"}),
+    # the command `run` reads the settings, `sandbox` serves the sandbox, `web` has the texts
+    "cli": (PACKAGES, {"fastapi", "httpx", "starlette"}),
     "log.py": (set(), set()),
     "watchdog.py": (set(), set()),
     "server.py": ({"watchdog"}, {"starlette", "uvicorn", "h11"}),
@@ -83,8 +82,8 @@ def words(tree):
                 yield word
 
 
-def room_of(name):
-    return name if name in DOORS else name.partition("/")[0]
+def package_of(name):
+    return name if name in ALLOWED_IMPORTS else name.partition("/")[0]
 
 
 def test_packages_import_only_what_they_may():
@@ -97,7 +96,7 @@ def test_packages_import_only_what_they_may():
 
 
 def may_import(name, module):
-    own, others = DOORS[room_of(name)]
+    own, others = ALLOWED_IMPORTS[package_of(name)]
     top, _, rest = module.partition(".")
     if top == "app":
         return rest.partition(".")[0] in own
@@ -129,9 +128,9 @@ def test_the_layers_of_web_import_downward_only():
             continue
         own = LAYERS.index(layer_of(name)) if layer_of(name) in LAYERS else -1
         for module in imports(tree):
-            taken = module.removeprefix("app.web.").partition(".")[0]
-            if module.startswith("app.web.") and LAYERS.index(taken) < own:
-                upward.append(f"{name} takes {module}")
+            imported = module.removeprefix("app.web.").partition(".")[0]
+            if module.startswith("app.web.") and LAYERS.index(imported) < own:
+                upward.append(f"{name} imports {module}")
 
     assert upward == []
 
@@ -162,7 +161,7 @@ def test_the_sub_packages_of_calendars_have_no_import_cycle():
         for module in imports(tree):
             parts = module.split(".")
             if parts[:2] == ["app", "calendars"] and parts[2] not in SUB_PACKAGES[own] | {own}:
-                foreign.append(f"{name} takes {module}")
+                foreign.append(f"{name} imports {module}")
 
     assert foreign == []
 
@@ -189,7 +188,7 @@ def test_the_packages_of_wix_have_no_import_cycle():
         for module in imports(tree):
             parts = module.split(".")
             if parts[:2] == ["app", "wix"] and parts[2] not in WIX_PACKAGES[own] | {own}:
-                foreign.append(f"{name} takes {module}")
+                foreign.append(f"{name} imports {module}")
 
     assert foreign == []
 
@@ -204,7 +203,7 @@ def test_every_wix_api_has_the_same_modules():
 
 
 def test_every_package_exists():
-    assert {room_of(name) for name in MODULES} == set(DOORS)
+    assert {package_of(name) for name in MODULES} == set(ALLOWED_IMPORTS)
 
 
 @pytest.mark.parametrize("word", ["WixClient", "network_client", "ApiKey"])
@@ -231,7 +230,7 @@ def test_without_redis_its_client_is_not_imported():
 
 
 def test_state_of_apps_and_requests_is_typed():
-    # in the sandbox, which shares nothing with the app, an app carries the sandbox
+    # the sandbox shares no code with the app; its own app holds the sandbox in its state
     app = {name for name in MODULES if not name.startswith("sandbox/")}
 
     assert {name for name in app if [*of_state(MODULES[name])]} == {"web/services.py"}
@@ -259,7 +258,7 @@ def test_only_the_command_line_prints():
 
 
 def test_redirects_are_made_in_one_place_with_303():
-    # the sandbox shares no line with the app, so its consent pages have a second place
+    # the sandbox shares no code with the app, so its consent pages redirect on their own
     made = {name: [*calls(tree, "RedirectResponse")] for name, tree in MODULES.items()}
 
     assert {name for name, found in made.items() if found} == {
@@ -272,7 +271,7 @@ def test_redirects_are_made_in_one_place_with_303():
 
 
 def test_itsdangerous_does_not_check_token_ages():
-    # with max_age it refuses a token from a clock two seconds ahead (security.md, E6)
+    # with max_age it rejects a token from a clock two seconds ahead (security.md, E6)
     using = {name for name, tree in MODULES.items() if "itsdangerous" in imports(tree)}
 
     assert using == {"calendars/security/tokens.py"}
@@ -298,6 +297,18 @@ def test_functions_have_a_maximum_length():
     ] == []
 
 
+def test_test_names_have_a_maximum_length():
+    names = [
+        (path.name, node.name)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+    assert names
+    assert [(file, name) for file, name in names if len(name) > 65] == []
+
+
 def test_every_module_has_a_docstring():
     assert [
         name
@@ -315,12 +326,12 @@ def test_every_template_extends_a_layout_or_is_a_part():
 
 
 def is_page_or_part(name, path):
-    room, text = name.partition("/")[0], path.read_text()
-    if path.name.startswith("_") or room == "macros" or name in ROOTS:
+    folder, text = name.partition("/")[0], path.read_text()
+    if path.name.startswith("_") or folder == "macros" or name in ROOTS:
         return "{% extends" not in text
-    if room in {"shared", "layout"}:
+    if folder in {"shared", "layout"}:
         return False
-    layout = "layout.html" if room == "sandbox" else "base.html"
+    layout = "layout.html" if folder == "sandbox" else "base.html"
     return text.startswith(f'{{% extends "{layout}" %}}')
 
 

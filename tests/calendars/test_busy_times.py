@@ -185,7 +185,7 @@ async def test_an_ambiguous_local_time_is_checked_twice(busy, sources, levers):
     assert len(answer.covering) == 1
 
 
-async def test_a_skipped_local_time_is_the_one_after(busy, sources, levers):
+async def test_a_skipped_local_time_is_moved_forward(busy, sources, levers):
     await add(levers, "2026-03-29T01:20:00Z", "2026-03-29T01:40:00Z")  # 03:20 to 03:40
     answer = await busy.explain(await sources(ANNA), datetime.fromisoformat("2026-03-29T02:30"))
 

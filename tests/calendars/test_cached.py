@@ -117,7 +117,7 @@ async def test_a_caller_after_cancellation_starts_a_new_request(recent, wix):
     assert await next_one == (2,)
 
 
-async def test_a_caller_out_of_time_leaves_alone(recent, wix):
+async def test_a_caller_out_of_time_cancels_nothing(recent, wix):
     async def hasty():
         with time_budget(0):
             return await recent.get()

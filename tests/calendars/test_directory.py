@@ -162,7 +162,7 @@ async def test_a_connection_may_outlive_its_owner_and_its_provider(directory, wi
     assert await directory.owner_of(orphan) == (None, None)
 
 
-async def test_google_and_microsoft_are_connected_by_oauth_and_apple_is_not(directory):
+async def test_google_and_microsoft_use_oauth_and_apple_does_not(directory):
     roll = await directory.snapshot()
 
     assert {one.id for one in roll.providers if by_oauth(one)} == {GOOGLE, MICROSOFT}

@@ -126,7 +126,7 @@ def test_a_token_of_the_previous_version_has_no_unknown_settings():
     assert not SavedSettings.read(payload).unknown_settings_differ(connection())
 
 
-def test_a_disconnected_calendar_does_not_say_whether_it_exported():
+def test_a_disconnected_calendar_does_not_reveal_its_export():
     ended = connection(config("a", exports=False), status=Status.DISCONNECTED)
 
     assert SavedSettings.of(ended).exports is None
@@ -267,7 +267,7 @@ async def test_calendars_that_cannot_be_listed_are_omitted(wix, account, levers)
     assert found.previous is None
 
 
-async def test_a_disconnected_old_connection_is_not_offered_for_removal(wix, account):
+async def test_a_disconnected_old_connection_is_not_offered(wix, account):
     await wix.disconnect(account.connection.id)
 
     found = await Reconnector(wix).compare(

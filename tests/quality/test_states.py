@@ -28,7 +28,7 @@ def test_every_state_has_a_unique_name(album: Album):
     assert [name for name, times in names.items() if times > 1] == []
 
 
-def test_every_form_has_its_page_and_a_token(album: Album):
+def test_every_form_page_sends_its_origin_and_a_token(album: Album):
     """Without `Sec-Fetch-Site` the `Origin` lets them in, and without that the token."""
     forms = [
         (state, tag, inside)

@@ -152,7 +152,7 @@ async def test_token_info_takes_an_instance_as_well(app, wix, clock):
     assert (await wix.post("/oauth2/token-info", {"token": instance})).json() == {"active": False}
 
 
-async def test_an_instance_is_signed_over_its_encoded_data_and_names_no_site(app):
+async def test_a_signed_instance_covers_encoded_data_without_a_site(app):
     signature, data = (await app.instance(site_id=OTHER_SITE)).split(".")
     expected = hmac.digest(DEMO_APP_SECRET.encode(), data.encode(), hashlib.sha256)
     assert decode(signature) == expected

@@ -16,7 +16,7 @@ async def broken(wix):
     return found[0]["id"]
 
 
-async def test_a_site_starts_with_one_healthy_and_one_broken_connection(wix):
+async def test_a_site_starts_with_a_healthy_and_a_broken_connection(wix):
     found = (await wix.connections()).json()["connections"]
     assert [(one["providerId"], one["status"], one["errorReason"]) for one in found] == [
         (GOOGLE, "SYNCED", "UNDEFINED"),
@@ -24,7 +24,7 @@ async def test_a_site_starts_with_one_healthy_and_one_broken_connection(wix):
     ]
 
 
-async def test_a_sync_starts_with_the_first_direction_and_takes_some_seconds(wix, clock):
+async def test_a_sync_starts_when_enabled_and_takes_some_seconds(wix, clock):
     connection_id = await wix.apple()
     clock.advance(3600)
     assert await status(wix, connection_id) == "CONNECTED"
@@ -65,7 +65,7 @@ async def test_connections_are_listed_by_schedule(wix):
     assert [one["scheduleId"] for one in found] == [ANNA, NOA]
 
 
-async def test_a_broken_connection_fails_the_list_without_partial_failure(wix, control):
+async def test_without_partial_failure_a_broken_connection_fails_the_list(wix, control):
     path = f"{EXTERNAL}/connections"
     answer = await wix.get(path)
     assert (answer.status_code, answer.json()) == (500, {"message": "", "details": {}})

@@ -63,7 +63,7 @@ async def test_a_site_without_a_name_is_shown_by_id(live: FastAPI, seen: list[ht
     assert len(asked) == 1, "it is not asked for on every page"
 
 
-async def test_connecting_never_uses_cached_responses(live: FastAPI, seen: list[httpx.Request]):
+async def test_the_watch_page_never_uses_cached_responses(live: FastAPI, seen: list[httpx.Request]):
     for _ in "ab":
         await Visitor(live).open("/watch")
     asked = [one for one in seen if one.url.path.endswith("/providers")]

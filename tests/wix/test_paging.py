@@ -58,7 +58,7 @@ async def test_the_page_size_is_capped_at_a_thousand_events(wix):
     assert wix.asked[0].url.params["cursorPaging.limit"] == "1000"
 
 
-async def test_events_of_many_schedules_are_requested_in_batches_and_merged(wix):
+async def test_events_of_many_schedules_are_requested_in_batches(wix):
     ids = [f"s{number}" for number in range(250)]
     client = wix.says(events(2, 5), events(1, 4), events(3))
     found = await client.all_events(from_=FROM, to=TO, max_events=500, schedule_ids=[*ids, "s0"])

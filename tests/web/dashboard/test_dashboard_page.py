@@ -31,7 +31,7 @@ def addresses(page: httpx.Response) -> set[str]:
     return {href for href in re.findall(r'href="([^"#]+)"', page.text) if "/static/" not in href}
 
 
-async def test_the_page_names_the_site_and_each_state(wix: Dashboard):
+async def test_the_page_shows_the_site_and_its_coverage(wix: Dashboard):
     await wix.control("site", site_id=NORD, site_name="Salon Nord")
     _, page = await wix.frame(NORD)
     assert "Salon Nord Who is covered Summary 1 of 7" in words(page)

@@ -388,7 +388,7 @@ async def test_a_link_needs_a_provider(visitor: Visitor):
         ({"days": "7", "provider_id": [GOOGLE], "schedule_id": "../x"}, 404),
     ],
 )
-async def test_links_can_be_made_from_their_page_only(
+async def test_links_that_no_page_offers_cannot_be_made(
     visitor: Visitor, fields: dict[str, str | list[str]], status: int
 ):
     form = await visitor.open(f"/invites/new?schedule_id={BO}")
