@@ -133,14 +133,11 @@ class Directory:
             (people, providers), listed = await gather_or_cancel(
                 known, self.list_connections([schedule_id])
             )
-            listed = listed or unlisted_connections(providers)
-            person = _find(people, schedule_id)
-            if person is None:
+            if (person := _find(people, schedule_id)) is None:
                 raise ScheduleUnknown
-            provider = _find(providers, provider_id)
-            if provider is None:
+            if (provider := _find(providers, provider_id)) is None:
                 raise ProviderUnknown
-            return Pair(person, provider, listed.connections)
+            return Pair(person, provider, listed.connections if listed else ())
 
     async def owner_of(self, connection: Connection) -> tuple[Person | None, Provider | None]:
         """Return person and provider of a connection; None for one that no longer exists."""
