@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.sync.sync_options import LockReason
@@ -129,11 +128,6 @@ def cover_badge(cover: PersonCoverage) -> Badge:
     found = BADGES[cover.health]
     sure = cover.proven or found.tone is not Tone.GREEN
     return found if sure else replace(found, tone=Tone.GREY)
-
-
-def assessed_state(link: AssessedConnection, *, guarded: bool) -> ConnectionState:
-    """Return the state of an assessed connection."""
-    return connection_state(link.connection, (link.health, link.cause), guarded=guarded)
 
 
 def _status_text(cause: Cause, lock: LockReason | None, *, guarded: bool) -> StatusText:

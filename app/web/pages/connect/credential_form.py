@@ -19,12 +19,9 @@ from app.calendars.values.email_address import typed
 from app.calendars.values.error_context import ErrorContext, error_context
 from app.web.middleware.request_context import request_context
 from app.web.services import services
-from app.web.urls import path
 from app.web.view.form import URLENCODED, FormMalformed, form_timeout
 from app.web.view.reconnect_token import pair_key, read_reconnect_token
 from app.wix import Secret
-
-ACTION = path("connect", "credentials")
 
 _FIELDS = ("csrf_token", "schedule_id", "provider_id", "email")
 _OPTIONAL = "again"

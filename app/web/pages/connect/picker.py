@@ -7,32 +7,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.directory.snapshot import DirectorySnapshot
-from app.calendars.sync.sync_options import UNKNOWN_FEATURES
-from app.calendars.values.connection_health import diagnose
 from app.calendars.values.person import Person
 from app.calendars.values.provider import by_credentials, by_oauth
 from app.web.dependencies import CurrentSite, PagesDep
-from app.web.urls import path
 from app.web.view.avatar import Avatar, avatar, display_name
+from app.web.view.connection_line import ConnectionLine, connection_line
 from app.web.view.name_search import MIN_SEARCHABLE, matches
 from app.web.view.page import Page
-from app.web.view.state_table import Badge, badge
 from app.web.view.unlisted_providers import unlisted_providers
 from app.web.view.wording import FeatureLimit, feature_limits
-from app.wix import Connection, Provider
+from app.wix import Provider
 
 MOST_SHOWN = 40
-MOST_TYPED = 80
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectedCalendar:
-    """A calendar that is connected to a person's schedule already."""
-
-    provider: str
-    account: str | None
-    badge: Badge
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +27,7 @@ class PersonOption:
 
     person: Avatar
     chosen: bool
-    calendars: tuple[ConnectedCalendar, ...]
+    calendars: tuple[ConnectionLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +52,7 @@ async def show(
 ) -> Response:
     """Show the people and providers to choose from."""
     snapshot = await site.directory.snapshot()
-    found = _found(snapshot.people, q)
+    found = tuple(one for one in snapshot.people if matches(display_name(one), q))
     shown = found[:MOST_SHOWN]
     values = {
         "people": _person_options(shown, snapshot, schedule_id),
@@ -81,36 +67,21 @@ async def show(
     return pages.show(request, Page("connect/picker.html", values, scripts=("js/filter.js",)))
 
 
-def _found(people: tuple[Person, ...], query: str) -> tuple[Person, ...]:
-    return tuple(p for p in people if matches(display_name(p), query))
-
-
 def _person_options(
     people: Iterable[Person], snapshot: DirectorySnapshot, schedule_id: str
 ) -> tuple[PersonOption, ...]:
     known = {provider.id: provider for provider in snapshot.providers}
-    links: dict[str, list[ConnectedCalendar]] = {}
+    lines: dict[str, list[ConnectionLine]] = {}
     for connection in snapshot.connections:
-        links.setdefault(connection.schedule_id, []).append(
-            _connected_calendar(connection, known.get(connection.provider_id))
-        )
+        line = connection_line(connection, known.get(connection.provider_id))
+        lines.setdefault(connection.schedule_id, []).append(line)
     return tuple(
         PersonOption(
             person=avatar(person),
             chosen=person.id == schedule_id,
-            calendars=tuple(links.get(person.id, ())),
+            calendars=tuple(lines.get(person.id, ())),
         )
         for person in people
-    )
-
-
-def _connected_calendar(connection: Connection, provider: Provider | None) -> ConnectedCalendar:
-    health, cause = diagnose(connection, provider.features if provider else UNKNOWN_FEATURES)
-    return ConnectedCalendar(
-        provider=provider.name if provider else "",
-        account=connection.external_account_email,
-        badge=badge(health, cause),
-        href=path("connections", connection.id),
     )
 
 

@@ -1,6 +1,5 @@
 """Invitations to connect a calendar: creating a link, and its status."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
@@ -11,12 +10,9 @@ from starlette.responses import Response
 
 from app.calendars.invitations.invitation import DAYS, Invitation, InvitationForged, live
 from app.calendars.invitations.invitations import (
-    InvitationReport,
     InvitationStatus,
     InvitationTarget,
 )
-from app.calendars.sync.sync_options import UNKNOWN_FEATURES
-from app.calendars.values.connection_health import diagnose
 from app.calendars.values.unreadable import Unread
 from app.web.dependencies import (
     CurrentSite,
@@ -30,26 +26,15 @@ from app.web.pages.connect.picker import MOST_SHOWN, provider_cards
 from app.web.problems.failed_request import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import avatar
+from app.web.view.connection_line import connection_line
 from app.web.view.dates import format_with_zone
 from app.web.view.form import FormMalformed
 from app.web.view.page import Page
 from app.web.view.person_options import person_options
-from app.web.view.state_table import Badge, badge
 from app.web.view.zone_text import set_site_zone
-from app.wix import Connection, Provider
 
 _USUAL_DAYS = 7
 _QUIET_ZONE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class NewConnection:
-    """A calendar that was connected since the link was created."""
-
-    provider: str
-    account: str
-    badge: Badge
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +80,23 @@ async def show(request: Request, token: str, site: CurrentSite, shared: Services
     made_s = invitation.created_at.timestamp()
     if invitation.tenant != site.name or not await is_current(request, site.name, made_s):
         raise InvitationForged
-    story = await site.invitations.report(invitation)
+    report = await site.invitations.report(invitation)
+    known = {one.id: one for one in report.target.providers}
     link = shared.base_url + path(INVITATION_PREFIX, token)
     set_site_zone(site.directory.known_zone)
     values = {
-        "person": avatar(story.target.person),
-        "status": story.status.value,
-        "usable": story.status in {InvitationStatus.OPEN, InvitationStatus.UNCLEAR},
+        "person": avatar(report.target.person),
+        "status": report.status.value,
+        "usable": report.status in {InvitationStatus.OPEN, InvitationStatus.UNCLEAR},
         "link": link,
         "qr_code": _qr_code(link),
         "mailto": _mailto(link, invitation),
         "made": invitation.created_at,
         "ends": invitation.expires_at,
-        "providers": [one.name for one in story.target.providers if invitation.allows(one.id)],
-        "new_connections": _new_connections(story),
+        "providers": [one.name for one in report.target.providers if invitation.allows(one.id)],
+        "new_connections": [
+            connection_line(one, known.get(one.provider_id)) for one in report.connected_since
+        ],
     }
     page = Page("invitations/invitation.html", values, scripts=("js/copy.js", "js/zone.js"))
     return shared.pages.show(request, page)
@@ -127,21 +115,6 @@ def _form(place: InvitationTarget, *, days: int = _USUAL_DAYS, missing: bool = F
         "choices": DAYS,
     }
     return Page("invitations/invitation_form.html", values, status=422 if missing else 200)
-
-
-def _new_connections(story: InvitationReport) -> Sequence[NewConnection]:
-    known = {one.id: one for one in story.target.providers}
-    return [_new_connection(one, known.get(one.provider_id)) for one in story.connected_since]
-
-
-def _new_connection(connection: Connection, provider: Provider | None) -> NewConnection:
-    health, cause = diagnose(connection, provider.features if provider else UNKNOWN_FEATURES)
-    return NewConnection(
-        provider=provider.name if provider else "",
-        account=connection.external_account_email or "",
-        badge=badge(health, cause),
-        href=path("connections", connection.id),
-    )
 
 
 def _qr_code(link: str) -> QrCode:

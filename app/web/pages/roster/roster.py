@@ -11,7 +11,7 @@ from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.site_coverage import PersonCoverage
 from app.web.dependencies import CurrentSite, PagesDep, ServicesDep
 from app.web.language.language import _
-from app.web.pages.roster.roster_row import RosterRow, connection_line, roster_row
+from app.web.pages.roster.roster_row import RosterRow, assessed_line, roster_row
 from app.web.problems.table import problem_for
 from app.web.urls import path, see_other
 from app.web.view.avatar import display_name
@@ -105,7 +105,7 @@ def summary(survey: SiteAudit, *, in_app: bool) -> dict[str, object]:
         "providers": survey.providers,
         "hazards": hazard_views(coverage.hazards, coverage.people),
         "hazard_count": len(coverage.hazards),
-        "orphaned": [connection_line(link) for link in coverage.orphaned[:MOST_LEFT_OVER]],
+        "orphaned": [assessed_line(link) for link in coverage.orphaned[:MOST_LEFT_OVER]],
         "more_orphaned": len(coverage.orphaned[MOST_LEFT_OVER:]),
     }
 

@@ -8,6 +8,7 @@ from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.values.connection_health import COPYING, Cause
 from app.web.urls import path
 from app.web.view.avatar import Avatar, avatar
+from app.web.view.connection_line import ConnectionLine, connection_line
 from app.web.view.coverage_text import (
     CHECK_AGAIN_LABEL,
     GAP_TEXTS,
@@ -16,21 +17,10 @@ from app.web.view.coverage_text import (
     STEP_LABELS,
     UNPROVEN_TEXT,
 )
-from app.web.view.state_table import Badge, assessed_state, cover_badge
+from app.web.view.state_table import Badge, cover_badge
 from app.web.view.wording import CAUSE_TEXTS
 
 MOST_LINKS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionLine:
-    """A connection in a row. `provider` is empty if the site does not list it."""
-
-    provider: str
-    account: str
-    badge: Badge
-    arrows: tuple[str, str]
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +47,12 @@ class RosterRow:
 def roster_row(cover: PersonCoverage, *, primary: bool = False) -> RosterRow:
     """Return the row of a person."""
     act, href = _next_step(cover)
+    connected = any(link.live for link in cover.connections)
     return RosterRow(
         person=avatar(cover.person),
         badge=cover_badge(cover),
         connections=tuple(
-            connection_line(link, guarded=cover.protected)
-            for link in cover.connections[:MOST_LINKS]
+            assessed_line(link, guarded=cover.protected) for link in cover.connections[:MOST_LINKS]
         ),
         more_connections=len(cover.connections[MOST_LINKS:]),
         sentence=_sentence(cover),
@@ -70,22 +60,15 @@ def roster_row(cover: PersonCoverage, *, primary: bool = False) -> RosterRow:
         action=act,
         href=href,
         primary=primary,
-        busy_path=path("busy", schedule_id=cover.person.id) if _connected(cover) else None,
+        busy_path=path("busy", schedule_id=cover.person.id) if connected else None,
         invite_path=_invite_path(cover),
     )
 
 
-def connection_line(link: AssessedConnection, *, guarded: bool = False) -> ConnectionLine:
-    """Return a connection; `guarded` tells that its person is protected by any connection."""
-    connection = link.connection
-    href = path("connections", connection.id)
-    account = connection.external_account_email or ""
-    drawn = assessed_state(link, guarded=guarded)
-    return ConnectionLine(_provider(link), account, drawn.badge, drawn.arrows, href)
-
-
-def _connected(cover: PersonCoverage) -> bool:
-    return any(link.live for link in cover.connections)
+def assessed_line(link: AssessedConnection, *, guarded: bool = False) -> ConnectionLine:
+    """Return an assessed connection on one line."""
+    judged = link.health, link.cause
+    return connection_line(link.connection, link.provider, judged, guarded=guarded)
 
 
 def _invite_path(cover: PersonCoverage) -> str | None:
