@@ -58,25 +58,21 @@ from app.wix.http.auth import ApiKey, Auth, Secret
 from app.wix.http.gather import gather_or_cancel
 from app.wix.http.retry import RetryClock, time_budget, time_left_s
 from app.wix.http.transport import network_client
-from app.wix.parsing.invisible import remove_invisible, trim_invisible
+from app.wix.parsing.invisible import remove_invisible
 from app.wix.parsing.parsed_list import ParsedList
-from app.wix.parsing.wix_enum import WixEnum
 from app.wix.schedules.models import (
-    BOOKINGS_APP_ID,
     BUSINESS_EXTERNAL_ID,
     Schedule,
-    SchedulePage,
     ScheduleStatus,
 )
 from app.wix.signed.deduplication import WebhookDeduplicator
 from app.wix.signed.errors import RejectionReason, UntrustedMessage
 from app.wix.signed.instance import Instance, verify_instance
-from app.wix.signed.webhook import EventType, WebhookEvent, WebhookKey, verify_webhook
+from app.wix.signed.webhook import EventType, WebhookKey, verify_webhook
 from app.wix.site.models import AppInstance, SiteProperties
-from app.wix.staff_members.models import StaffMember, StaffPage
+from app.wix.staff_members.models import StaffMember
 
 __all__ = [
-    "BOOKINGS_APP_ID",
     "BUSINESS_EXTERNAL_ID",
     "AccessTokenCache",
     "ApiKey",
@@ -111,12 +107,10 @@ __all__ = [
     "RejectionReason",
     "RetryClock",
     "Schedule",
-    "SchedulePage",
     "ScheduleStatus",
     "Secret",
     "SiteProperties",
     "StaffMember",
-    "StaffPage",
     "Status",
     "SyncConfig",
     "SyncToCalendar",
@@ -124,11 +118,9 @@ __all__ = [
     "UntrustedMessage",
     "Violation",
     "WebhookDeduplicator",
-    "WebhookEvent",
     "WebhookKey",
     "WixBroken",
     "WixClient",
-    "WixEnum",
     "WixError",
     "WixForbidden",
     "WixInvalid",
@@ -148,7 +140,6 @@ __all__ = [
     "remove_invisible",
     "time_budget",
     "time_left_s",
-    "trim_invisible",
     "verify_instance",
     "verify_webhook",
 ]

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from app.wix import (
-    BOOKINGS_APP_ID,
     Calendar,
     CalendarType,
     ConnectMethod,
@@ -26,6 +25,7 @@ from app.wix import (
     SyncToCalendar,
     WixOddAnswer,
 )
+from app.wix.schedules.models import BOOKINGS_APP_ID
 from tests.rows import each_row
 from tests.wix.conftest import sample
 
@@ -138,8 +138,6 @@ async def test_only_own_busy_times_have_titles(wix):
         all_day=False,
         calendar_name="Work",
         title="Meeting with...",
-        schedule_owner_id="76570209-101f-409b-af97-b445bdb63125",
-        schedule_owner_name="JONATHAN",
     )
     assert (other.title, other.calendar_name) == (None, None)
     assert page.next_cursor is None

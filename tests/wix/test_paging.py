@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.wix import BOOKINGS_APP_ID, WixInvalid, WixOddAnswer, WixUnauthorized
+from app.wix import WixInvalid, WixOddAnswer, WixUnauthorized
 from app.wix.external_calendars.models import EventList, EventPage
+from app.wix.schedules.models import BOOKINGS_APP_ID
 from tests.wix.conftest import answer, refusal
 
 FROM, TO = datetime(2023, 1, 1, tzinfo=UTC), datetime(2023, 1, 8, tzinfo=UTC)

@@ -127,8 +127,6 @@ class Event:
     all_day: bool = False
     calendar_name: str | None = None
     title: str | None = None
-    schedule_owner_id: str | None = None
-    schedule_owner_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,8 +134,6 @@ def _event(source: JsonObject) -> Event:
         all_day=get_bool(source, "allDay"),
         calendar_name=get_label(source, "calendarName") or None,
         title=get_label(source, "title") or None,
-        schedule_owner_id=get_label(source, "scheduleOwnerId") or None,
-        schedule_owner_name=get_label(source, "scheduleOwnerName") or None,
     )
 
 
