@@ -27,9 +27,8 @@ WixError
 """
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TypedDict, Unpack
-
-BUSY = 503
 
 
 class ErrorDetails(TypedDict, total=False):
@@ -52,9 +51,7 @@ class WixError(Exception):
 
     may_have_run: bool = True
     """Whether Wix may have executed the request, although no response confirms it."""
-
-    context: object = None
-    """Set by callers: what the request was about."""
+    context: object = None  # set by callers: what the request was about
 
     def __init__(self, method: str, **details: Unpack[ErrorDetails]) -> None:
         super().__init__(method)
@@ -200,4 +197,4 @@ class WixUnavailable(WixError):
 
     def __init__(self, method: str, **details: Unpack[ErrorDetails]) -> None:
         super().__init__(method, **details)
-        self.may_have_run = self.status != BUSY
+        self.may_have_run = self.status != HTTPStatus.SERVICE_UNAVAILABLE
