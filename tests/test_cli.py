@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from app.settings import Settings, load
+from tests.page_texts import WIX_UNREACHABLE
 from tests.server import sandbox_serving
 
 ROOT = Path(__file__).parent.parent
@@ -255,7 +256,7 @@ def test_check_logs_in_the_same_format(ended):
     code, out, error = ended("check", "--json", LOG_FORMAT="json", **site_at("http://127.0.0.1:9"))
 
     assert code == 2
-    assert json.loads(out)["problem"] == "Wix can't be reached right now"
+    assert json.loads(out)["problem"] == WIX_UNREACHABLE
     assert {json.loads(line)["logger"] for line in error.splitlines()} == {"app.wix"}
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.cli.check import create_app_with_startup_check
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
+from tests.page_texts import PLAN_MISSING, WIX_FORBIDS
 from tests.visitor import Visitor
 from tests.web.sync_settings import NOW
 
@@ -69,9 +70,9 @@ async def test_a_working_key_is_logged_with_counts():
     ("fault", "says", "mend"),
     [
         ({"status": 401}, "Wix doesn't accept our key.", "give it a new key (WIX_API_KEY)."),
-        ({"status": 403}, "Wix doesn't let us do this.", "allow “Manage External Calendars”"),
+        ({"status": 403}, f"{WIX_FORBIDS}.", "allow “Manage External Calendars”"),
         ({"status": 428}, "Wix Bookings isn't ready on this site.", "Add Wix Bookings"),
-        ({"status": 403, "body": PLAN}, "Your Wix plan doesn't include this.", "Upgrade"),
+        ({"status": 403, "body": PLAN}, f"{PLAN_MISSING}.", "Upgrade"),
     ],
     ids=["key", "permission", "bookings", "plan"],
 )
@@ -92,7 +93,7 @@ async def test_a_failing_check_is_named():
     async with httpx.AsyncClient(transport=transport) as wix:
         fault = {"method": "ListConnections", "status": 403}
         await wix.post(f"{WIX}/control/faults", json=[fault])
-    assert (await said(transport)).startswith("WARNING Connections: Wix doesn't let us do this.")
+    assert (await said(transport)).startswith(f"WARNING Connections: {WIX_FORBIDS}.")
 
 
 async def test_an_unresponsive_wix_delays_no_page_and_no_shutdown(

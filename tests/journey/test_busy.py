@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import Page, expect
 
+from tests.page_texts import TIME_IS_FREE
 from tests.salon import ANNA
 from tests.web.sync_settings import NOW
 
@@ -63,9 +64,7 @@ async def test_a_blocked_time_is_explained(page: Page, served: str):
 
     await page.locator("form.why").get_by_label("Date and time there").fill(f"{today()}T06:00")
     await page.get_by_role("button", name="Find out").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text(
-        "No outside event covers this time"
-    )
+    await expect(page.get_by_role("heading", level=1)).to_have_text(TIME_IS_FREE)
     await page.get_by_role("link", name="See the whole day").click()
     await expect(page.locator(".day")).to_have_count(1)
 

@@ -5,6 +5,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.journey.browser import tab
 from tests.journey.saving import save
+from tests.page_texts import ACCOUNT_UNSUPPORTED, CONSENT_DENIED, PROVIDER_FAILED
 from tests.server import app_serving, sandbox_serving
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -49,9 +50,9 @@ async def test_google_is_connected_with_fixed_directions(page: Page, served: str
 @pytest.mark.parametrize(
     ("button", "says"),
     [
-        ("Deny", "You didn't allow access"),
-        ("Unsupported account", "This kind of account can't be connected"),
-        ("Provider error", "The provider had a problem"),
+        ("Deny", CONSENT_DENIED),
+        ("Unsupported account", ACCOUNT_UNSUPPORTED),
+        ("Provider error", PROVIDER_FAILED),
     ],
 )
 async def test_a_failed_flow_ends_on_a_page_and_can_be_restarted(

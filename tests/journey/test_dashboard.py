@@ -11,6 +11,7 @@ from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from tests.journey.browser import QUIET, browser_path, tab
+from tests.page_texts import FRAME_EXPIRED
 from tests.server import app_serving, sandbox_serving
 from tests.web.sync_settings import NOW
 
@@ -119,9 +120,7 @@ async def test_a_frame_at_another_sites_url_shows_nothing_of_it(wix: Wix, owner:
     elsewhere = stranger.frames[1].url
     await stranger.context.close()
     await owner.locator("iframe").evaluate("(frame, to) => { frame.src = to; }", elsewhere)
-    await expect(framed(owner).get_by_role("heading", level=1)).to_have_text(
-        "This page was open for too long"
-    )
+    await expect(framed(owner).get_by_role("heading", level=1)).to_have_text(FRAME_EXPIRED)
 
 
 async def test_an_unchanged_refresh_renews_buttons_and_time(wix: Wix, owner: Page):

@@ -6,6 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.journey.connected import connected
 from tests.journey.saving import save
+from tests.page_texts import LINK_TO_CALENDAR, OTHER_ACCOUNT
 
 
 async def connect(page: Page, base: str, provider: str, account: int = 0) -> None:
@@ -48,7 +49,7 @@ async def test_an_owner_sees_the_cost_disconnects_and_returns(page: Page, served
     await page.go_back()
     await page.reload()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Disconnected already")
-    await page.get_by_role("link", name="Look at the calendar").click()
+    await page.get_by_role("link", name=LINK_TO_CALENDAR).click()
     await page.get_by_role("button", name="Connect again").click()
     await allow(page)
     await expect(page.get_by_text("Connected again.")).to_be_visible()
@@ -85,7 +86,7 @@ async def test_another_account_is_noticed_and_undone(page: Page, served: str):
     await steered(page, served)
     await page.get_by_role("button", name="Connect again").click()
     await allow(page, account=1)
-    await expect(page.get_by_role("heading", name="This is another account")).to_be_visible()
+    await expect(page.get_by_role("heading", name=OTHER_ACCOUNT)).to_be_visible()
     await page.get_by_role("link", name="Undo: disconnect").click()
     await page.get_by_role("button", name="Disconnect Bo's Outlook").click()
     await expect(page.get_by_role("status").first).to_contain_text("Disconnected.")

@@ -13,6 +13,7 @@ from tests.journey.browser import tab
 from tests.journey.connected import OUTLOOK
 from tests.journey.saving import save
 from tests.journey.test_sync import COPY
+from tests.page_texts import NOTHING_CHANGED, SAVED, WIX_UNREACHABLE
 from tests.salon import BO, MICROSOFT
 from tests.web.sync_settings import NOW
 
@@ -74,7 +75,7 @@ async def test_a_switch_is_saved_announced_and_can_be_undone(steered: Page):
     copy = steered.get_by_role("switch", name=COPY)
     await expect(steered.get_by_role("button", name="Save", exact=True)).to_be_hidden()
     await copy.uncheck()
-    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(steered.get_by_role("status")).to_have_text(SAVED)
     await expect(copy).to_be_focused()
     await expect(steered).to_have_title(re.compile("^Saved"))
     await expect(steered.get_by_role("img", name=re.compile("From Wix to .*: off"))).to_be_visible()
@@ -90,7 +91,7 @@ async def test_of_several_fast_changes_the_last_counts(steered: Page):
     copy = steered.get_by_role("switch", name=COPY)
     for _ in range(3):
         await copy.click()
-    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(steered.get_by_role("status")).to_have_text(SAVED)
     await expect(copy).not_to_be_checked()
     await steered.reload()
     await expect(copy).not_to_be_checked()
@@ -107,12 +108,12 @@ async def test_a_rejected_save_is_reverted_with_its_reason(steered: Page):
     alert = steered.get_by_role("alert")
     await expect(alert).to_be_in_viewport(ratio=1)
     await expect(copy).to_be_in_viewport(ratio=1)
-    await expect(alert).to_contain_text("Wix can't be reached right now")
-    await expect(alert).to_contain_text("Nothing was changed.")
+    await expect(alert).to_contain_text(WIX_UNREACHABLE)
+    await expect(alert).to_contain_text(NOTHING_CHANGED)
     await expect(copy).to_be_checked()
     await expect(copy).to_be_focused()
     await copy.uncheck()
-    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(steered.get_by_role("status")).to_have_text(SAVED)
     await expect(alert).to_be_hidden()
 
 
@@ -135,7 +136,7 @@ async def test_a_lost_connection_shows_the_state_of_wix(steered: Page):
     await expect(alert).to_contain_text("Here is what Wix holds now.")
     await expect(copy).to_be_checked()
     await copy.uncheck()
-    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(steered.get_by_role("status")).to_have_text(SAVED)
 
 
 async def test_a_lost_response_is_read_again(steered: Page):
@@ -196,7 +197,7 @@ async def test_a_running_save_is_shown_at_its_switch(steered: Page):
     await expect(fate).to_have_text("Saving …")
     await expect(fate).to_be_in_viewport()
     assert await steered.evaluate(GREEN) == []
-    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(steered.get_by_role("status")).to_have_text(SAVED)
     await expect(fate).to_be_hidden()
 
 
@@ -249,7 +250,7 @@ async def test_a_change_before_the_script_loads_is_saved_too(steered: Page):
 
     await steered.route("**/switches.*.js", late)
     await steered.reload()
-    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(steered.get_by_role("status")).to_have_text(SAVED)
     await expect(steered.get_by_role("switch", name=COPY)).not_to_be_checked()
 
 
@@ -258,7 +259,7 @@ async def test_a_sync_is_followed_after_a_change_too(steered: Page):
     await steered.request.post(lever, data={"status": "SYNC_IN_PROGRESS"})
     await steered.clock.install(time=NOW)
     await steered.get_by_role("checkbox", name="Work").check()
-    await expect(steered.get_by_role("status")).to_have_text("Saved. Wix confirmed it.")
+    await expect(steered.get_by_role("status")).to_have_text(SAVED)
     await steered.request.post(lever, data={"status": "SYNCED"})
     await steered.clock.run_for(2_000)
     await expect(steered.get_by_role("region", name="Status")).to_contain_text("Working")

@@ -7,6 +7,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.journey.browser import tab
 from tests.journey.connected import connected
 from tests.journey.saving import save
+from tests.page_texts import CONFIRM_IMPORT_OFF
 from tests.web.sync_settings import NOW
 
 BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookings")
@@ -36,7 +37,7 @@ async def test_an_owner_sees_the_cost_and_keeps_import_on(page: Page, served: st
     await connect(page, served, "Calendar")
     await page.get_by_role("switch", name=BLOCK).click()  # which may leave this page
     await save(page)
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Stop blocking booking times?")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(CONFIRM_IMPORT_OFF)
     await expect(page.get_by_text("busy times in the next 30 days will open")).to_be_visible()
     await page.get_by_role("link", name="Keep blocking").click()
     await expect(page.get_by_role("switch", name=BLOCK)).to_be_checked()

@@ -3,6 +3,7 @@
 from playwright.async_api import Browser, Locator, expect
 
 from tests.journey.screen import Screen, screen
+from tests.page_texts import CONSENT_DENIED
 from tests.quality.states import Album
 
 LANDMARKS = """async () => {
@@ -46,8 +47,8 @@ PICKER = """
       - list
 - button "Continue"
 """
-FAULT = """
-- heading "You didn't allow access" [level=1]
+FAULT = f"""
+- heading "{CONSENT_DENIED}" [level=1]
 - paragraph
 - link
 - group

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.live.conftest import Live
+from tests.page_texts import CONNECTION_UNKNOWN
 from tests.visitor import title
 from tests.web.dashboard.dashboard import TAB
 from tests.web.test_tenants import SITES, connect, journey
@@ -27,7 +28,7 @@ async def test_changes_by_two_owners_stay_separate(wix: Live):
     for who, own, other in ((one, mine, theirs), (two, theirs, mine)):
         assert (await who.open(own)).status_code == 200
         answer = await who.open(other)
-        assert (answer.status_code, title(answer)) == (404, "Wix doesn't know this connection")
+        assert (answer.status_code, title(answer)) == (404, CONNECTION_UNKNOWN)
 
 
 async def test_a_removal_webhook_arrives_over_the_network(wix: Live):

@@ -11,6 +11,14 @@ from app.web.problems.table import (
     WIX_APP_PROBLEMS,
     row_of,
 )
+from tests.page_texts import (
+    NOTHING_CHANGED,
+    OUTCOME_UNKNOWN,
+    PLAN_MISSING,
+    WIX_FORBIDS,
+    WIX_RATE_LIMITED,
+    WIX_UNREACHABLE,
+)
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.services import change
 from tests.visitor import Visitor, title, words
@@ -20,19 +28,19 @@ REVIEW = f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}"
 READS = ["ListProviders", "QuerySchedules", "QueryStaffMembers"]
 WRONGS = [
     ({"status": 401}, 503, "Wix doesn't accept our key"),
-    ({"status": 403}, 503, "Wix doesn't let us do this"),
+    ({"status": 403}, 503, WIX_FORBIDS),
     (
         {
             "status": 403,
             "body": {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}},
         },
         409,
-        "Your Wix plan doesn't include this",
+        PLAN_MISSING,
     ),
     ({"status": 400}, 409, "Wix refused this"),
-    ({"status": 429, "headers": {"Retry-After": "30"}}, 503, "Wix asked us to wait"),
-    ({"status": 500}, 503, "Wix can't be reached right now"),
-    ({"status": 503, "headers": {"Retry-After": "30"}}, 503, "Wix can't be reached right now"),
+    ({"status": 429, "headers": {"Retry-After": "30"}}, 503, WIX_RATE_LIMITED),
+    ({"status": 500}, 503, WIX_UNREACHABLE),
+    ({"status": 503, "headers": {"Retry-After": "30"}}, 503, WIX_UNREACHABLE),
     ({"status": 200, "raw": "<html>oops</html>"}, 503, "Wix sent something we don't understand"),
     ({"status": 200, "raw": ""}, 503, "Wix sent something we don't understand"),
     ({"status": 204, "raw": ""}, 503, "Wix sent something we don't understand"),
@@ -72,7 +80,7 @@ async def test_any_wix_failure_of_starting_oauth_changes_nothing(
     await visitor.control("faults", [{"method": method, "times": 9, **wrong}])
     page = await visitor.submit(review, "/connect")
     assert (page.status_code, title(page)) == (status, says)
-    assert "Nothing was changed." in words(page)
+    assert NOTHING_CHANGED in words(page)
 
 
 @pytest.mark.parametrize("method", ["GetConnection", "ListCalendars", "UpdateSyncConfig"])
@@ -84,15 +92,15 @@ async def test_any_wix_failure_of_a_save_says_whether_it_was_applied(
     page = await visitor.open(address)
     await visitor.control("faults", [{"method": method, "times": 9, **wrong}])
     answer = await visitor.submit(page, f"{address}/sync", export_enabled="on")
-    if (method, says) == ("UpdateSyncConfig", "Wix doesn't let us do this"):
+    if (method, says) == ("UpdateSyncConfig", WIX_FORBIDS):
         assert (answer.status_code, title(answer)) == (403, "Bo"), "the page, to be read only"
-        assert "Nothing was changed." in words(answer)
-    elif title(answer) == "We couldn't confirm the result":
+        assert NOTHING_CHANGED in words(answer)
+    elif title(answer) == OUTCOME_UNKNOWN:
         assert method == "UpdateSyncConfig"
         assert (await visitor.calls()).count(method) == 2, "repeated once, after reading back"
     else:
         assert (answer.status_code, title(answer)) == (status, says)
-        assert "Nothing was changed." in words(answer)
+        assert NOTHING_CHANGED in words(answer)
 
 
 async def test_retry_after_is_sent_to_clients(visitor: Visitor):

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from app.web.middleware import request_middleware
 from app.web.view import form
+from tests.page_texts import FORM_OUTDATED
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, hidden, title
 from tests.web.conftest import connect
@@ -46,7 +47,7 @@ async def refused(visitor: Visitor, action: str, fields: dict[str, str]) -> bool
     sent = {"sec-fetch-site": "same-origin"}
     answer = await visitor.http.post(action, data=fields, headers=sent)
     assert "ConnectByOAuth" not in await visitor.calls()
-    return (answer.status_code, title(answer)) == (403, "This page is out of date")
+    return (answer.status_code, title(answer)) == (403, FORM_OUTDATED)
 
 
 async def test_a_form_needs_its_complete_token(visitor: Visitor):

@@ -7,6 +7,7 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 
 from app.web.language.catalog import catalog_locales
+from tests import page_texts
 from tests.rows import each_row
 from tools.catalogs import FOLDER, ROOT, TEMPLATE, check_catalog, check_message, extract, render
 
@@ -18,6 +19,16 @@ def test_the_message_template_is_up_to_date():
 @pytest.mark.parametrize("locale", catalog_locales(FOLDER))
 def test_every_text_is_translated_and_every_translation_is_used(locale):
     assert [*check_catalog(locale)] == [], f"see `make messages-check LOCALE={locale}`"
+
+
+def test_texts_asserted_by_tests_exist():
+    messages = [str(message.id) for message in extract()]
+    asserted = {name: text for name, text in vars(page_texts).items() if name.isupper()}
+
+    assert asserted
+    assert [
+        name for name, text in asserted.items() if not any(text in one for one in messages)
+    ] == []
 
 
 def test_no_text_spans_several_lines():

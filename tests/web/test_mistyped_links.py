@@ -5,6 +5,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from tests.page_texts import CONNECTION_UNKNOWN
 from tests.rows import each_row
 from tests.salon import BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, exits, title
@@ -111,7 +112,7 @@ async def test_a_connection_is_found_with_text_after_its_id(visitor: Visitor):
     for path in (f"/{address}", f"{address}//disconnect/", f"{address})/disconnect"):
         assert (await follow(visitor, path)).status_code == 200, path
     page = await follow(visitor, "/connections/unknown-unknown).")
-    assert (page.status_code, title(page)) == (404, "Wix doesn't know this connection")
+    assert (page.status_code, title(page)) == (404, CONNECTION_UNKNOWN)
 
 
 @each_row(

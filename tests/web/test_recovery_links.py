@@ -3,6 +3,7 @@
 import pytest
 
 from app.web.problems.table import PROBLEMS, STATUS_PROBLEMS, UNEXPECTED, RecoveryKind
+from tests.page_texts import LINK_TO_CALENDAR, SAVED
 from tests.salon import ANNA, GOOGLE
 from tests.visitor import Visitor, exits, title, words
 from tests.web.sync_settings import Owner, on
@@ -26,7 +27,7 @@ async def test_a_save_that_was_not_sent_is_retried_with_all_values(owner: Owner)
     answer = await owner.save(page, **on(calendar, team, export=True))
     assert exits(answer) == [
         ("Try again", owner.sync),
-        ("Look at the calendar", owner.address),
+        (LINK_TO_CALENDAR, owner.address),
         LISTED,
     ]
     await owner.visitor.http.delete("/sandbox/control/faults")
@@ -35,7 +36,7 @@ async def test_a_save_that_was_not_sent_is_retried_with_all_values(owner: Owner)
 
     assert again.status_code == 303
     saved = await owner.visitor.open(again.headers["location"])
-    assert "Saved. Wix confirmed it." in words(saved)
+    assert SAVED in words(saved)
     assert "From Wix to Outlook or Office 365: on" in saved.text
     ticked = [one for one in saved.text.splitlines() if 'name="import_calendars"' in one]
     assert [" checked" in one for one in ticked] == [True, True, False]
@@ -72,7 +73,7 @@ async def test_an_ended_connection_offers_to_connect_again(owner: Owner):
     assert "Outlook or Office 365 ended the access" in words(answer)
     assert exits(answer) == [
         ("Connect again", f"{owner.address}/reconnect"),
-        ("Look at the calendar", owner.address),
+        (LINK_TO_CALENDAR, owner.address),
         LISTED,
     ]
     away = await owner.visitor.submit(answer, f"{owner.address}/reconnect")

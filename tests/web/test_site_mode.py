@@ -8,6 +8,7 @@ from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from app.wix import RetryClock
+from tests.page_texts import WIX_UNREACHABLE
 from tests.salon import ANNA, MICROSOFT
 from tests.services import keep_wix, wix_of
 from tests.visitor import Visitor, title, words
@@ -83,7 +84,7 @@ async def test_an_unreachable_wix_is_reported_to_the_owner():
     )
     said = words(await Visitor(app).open("/watch"))
     unreachable = "No connection to Wix could be made from this server."
-    assert said.count(f"Wix can't be reached right now. {unreachable}") == 4
+    assert said.count(f"{WIX_UNREACHABLE}. {unreachable}") == 4
 
 
 async def test_a_page_without_a_form_sets_no_cookie(live: FastAPI):

@@ -7,6 +7,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from tests.page_texts import (
+    ACCOUNT_UNSUPPORTED,
+    CONFIRM_IMPORT_OFF,
+    CONSENT_DENIED,
+    OTHER_ACCOUNT,
+    PROVIDER_FAILED,
+    SAVED,
+)
 from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect, consent, start_consent
@@ -31,9 +39,9 @@ READINGS = (
     {"style": "samples", "update": "replace", "oauth_url_key": "oAUthUrl", "query": "drop"},
 )
 DEEDS = {
-    "deny": "You didn't allow access",
-    "unsupported": "This kind of account can't be connected",
-    "error": "The provider had a problem",
+    "deny": CONSENT_DENIED,
+    "unsupported": ACCOUNT_UNSUPPORTED,
+    "error": PROVIDER_FAILED,
 }
 
 
@@ -72,11 +80,11 @@ async def steering(visitor: Visitor) -> Pages:
     assert lacking.status_code == 422
     yield lacking
     saved = await owner.saved(**on(calendar, team, export=True))
-    assert "Saved. Wix confirmed it." in words(saved)
+    assert SAVED in words(saved)
     yield saved
     yield await visitor.open(f"{owner.address}/status")
     cost = await owner.save(export_enabled="on")
-    assert title(cost) == "Stop blocking booking times?"
+    assert title(cost) == CONFIRM_IMPORT_OFF
     yield cost
     back = await owner.saved(undo=undo_of(saved) or "")
     assert "to Wix: off. From Wix to Outlook or Office 365: off." in back.text
@@ -111,7 +119,7 @@ async def connecting_again(visitor: Visitor) -> Pages:
     yield after
     other = await finish_reconnect(visitor, await leave(visitor, id_in(address)), OTHER)
     page = await visitor.open(other)
-    assert "This is another account" in words(page)
+    assert OTHER_ACCOUNT in words(page)
     yield page
 
 

@@ -11,6 +11,7 @@ from app.main import create_app
 from app.sandbox import create_sandbox
 from app.settings import load
 from app.wix import RetryClock
+from tests.page_texts import ACCESS_REVOKED, TIME_IS_FREE, WIX_UNREACHABLE
 from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, title
 from tests.visitor import words as all_words
@@ -250,7 +251,7 @@ async def test_a_broken_calendar_is_named_and_the_page_is_incomplete(
     said = words(page)
 
     assert page.status_code == 200
-    assert "Outlook or Office 365 (Дмитрий Соколов) no longer lets Wix in" in said
+    assert f"Outlook or Office 365 (Дмитрий Соколов) {ACCESS_REVOKED}" in said
     assert "some may be missing" in said
     assert "complete" not in said
 
@@ -267,7 +268,7 @@ async def test_an_unreadable_provider_is_named(visitor: Visitor):
 async def test_a_wix_failure_is_an_error_page(visitor: Visitor, method: str, path: str):
     await visitor.control("faults", [{"method": method, "status": 500, "times": 5}])
     page = await visitor.open(path)
-    assert (page.status_code, title(page)) == (503, "Wix can't be reached right now")
+    assert (page.status_code, title(page)) == (503, WIX_UNREACHABLE)
 
 
 async def test_busy_times_are_shown_without_the_list_of_connections(visitor: Visitor):
@@ -314,12 +315,12 @@ async def test_a_large_site_has_a_small_page(visitor: Visitor):
         ),
         (
             "2026-11-22T12:00",
-            "No outside event covers this time",
+            TIME_IS_FREE,
             "BeforeSun 22 Nov, 09:30 - 11:00 · Google CalendarAfterSun 22 Nov, 13:00 - 13:30",
         ),
-        ("2026-11-22T12:00", "No outside event covers this time", "Working hours of Anna Vogel"),
-        ("2026-03-29T02:30", "No outside event covers this time", "This is about 03:30."),
-        ("2026-10-25T02:30", "No outside event covers this time", "this time comes twice"),
+        ("2026-11-22T12:00", TIME_IS_FREE, "Working hours of Anna Vogel"),
+        ("2026-03-29T02:30", TIME_IS_FREE, "This is about 03:30."),
+        ("2026-10-25T02:30", TIME_IS_FREE, "this time comes twice"),
     ],
 )
 async def test_a_time_is_explained(visitor: Visitor, at: str, heading: str, says: str):
@@ -332,8 +333,8 @@ async def test_a_time_is_explained(visitor: Visitor, at: str, heading: str, says
 @pytest.mark.parametrize(
     ("schedule_id", "heading", "says"),
     [
-        (DMITRI, "We can't tell for sure", "no longer lets Wix in"),
-        (BUSINESS, "No outside event covers this time", "No calendar is connected for the"),
+        (DMITRI, "We can't tell for sure", ACCESS_REVOKED),
+        (BUSINESS, TIME_IS_FREE, "No calendar is connected for the"),
     ],
 )
 async def test_disabled_imports_are_mentioned_first(

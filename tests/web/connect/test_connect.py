@@ -7,6 +7,13 @@ from app.calendars.connecting.connecting_errors import OAuthFlow
 from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens
 from app.calendars.security.tokens import Purpose, Signer
 from app.sandbox import DEMO_SITE_ID
+from tests.page_texts import (
+    ACCOUNT_UNSUPPORTED,
+    CONNECTION_UNKNOWN,
+    CONSENT_DENIED,
+    PERSON_UNKNOWN,
+    PROVIDER_FAILED,
+)
 from tests.salon import ANNA, BO, GOOGLE, HAIRCUT, MICROSOFT
 from tests.services import services_of
 from tests.visitor import Visitor, hidden, title, words
@@ -29,9 +36,9 @@ async def test_the_review_warns_of_existing_connections(visitor: Visitor):
 @pytest.mark.parametrize(
     ("schedule_id", "provider_id", "says"),
     [
-        (HAIRCUT, GOOGLE, "That person isn't here any more"),
+        (HAIRCUT, GOOGLE, PERSON_UNKNOWN),
         (ANNA, "00000000-0000-4000-8000-000000000000", "That provider isn't offered any more"),
-        ("../../oauth2/token", GOOGLE, "That person isn't here any more"),
+        ("../../oauth2/token", GOOGLE, PERSON_UNKNOWN),
     ],
 )
 async def test_a_review_of_an_unlisted_choice_is_not_found(
@@ -71,9 +78,9 @@ async def test_the_flow_cookie_is_private_and_short_lived(visitor: Visitor):
 @pytest.mark.parametrize(
     ("outcome", "status", "says"),
     [
-        ("deny", 200, "You didn't allow access"),
-        ("unsupported", 200, "This kind of account can't be connected"),
-        ("error", 503, "The provider had a problem"),
+        ("deny", 200, CONSENT_DENIED),
+        ("unsupported", 200, ACCOUNT_UNSUPPORTED),
+        ("error", 503, PROVIDER_FAILED),
     ],
 )
 async def test_each_documented_failure_has_a_page_with_a_next_step(
@@ -103,8 +110,8 @@ async def test_a_denied_consent_can_be_retried_with_the_back_button(visitor: Vis
         ("?connectionId=abcdefgh&connectionId=ijklmnop", "We can't tell what happened"),
         ("?error=reject&error=reject", "We can't tell what happened"),
         ("?error=%0d%0aINFO+forged", "The connection wasn't made"),
-        ("?connectionId=../../oauth2/token", "Wix doesn't know this connection"),
-        ("?connectionId=..", "Wix doesn't know this connection"),
+        ("?connectionId=../../oauth2/token", CONNECTION_UNKNOWN),
+        ("?connectionId=..", CONNECTION_UNKNOWN),
     ],
 )
 async def test_invalid_callbacks_change_nothing(visitor: Visitor, query: str, says: str):

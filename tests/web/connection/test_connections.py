@@ -1,5 +1,6 @@
 import pytest
 
+from tests.page_texts import ACCESS_REVOKED, OUTCOME_UNKNOWN, SAVED
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect
@@ -30,7 +31,7 @@ async def test_saved_switches_match_wix(visitor: Visitor, connected: str):
     )
     assert answer.status_code == 303
     after = await visitor.open(answer.headers["location"])
-    assert "Saved. Wix confirmed it." in words(after)
+    assert SAVED in words(after)
     rows = {
         line.split('id="')[1].split('"')[0]
         for line in after.text.splitlines()
@@ -130,7 +131,7 @@ async def test_a_direction_locked_meanwhile_sends_no_request(visitor: Visitor):
         (
             {"status": "ERROR", "errorReason": "TOKEN_REVOKED"},
             "Needs you",
-            "no longer lets Wix in",
+            ACCESS_REVOKED,
             True,
         ),
         (
@@ -222,7 +223,7 @@ async def test_a_switch_locked_on_the_page_keeps_its_value(visitor: Visitor, con
     await visitor.control("faults", [{"method": "ListCalendars", "status": 403}])
     page = await visitor.open(address)
     answer = await visitor.submit(page, f"{address}/sync", export_enabled="on")
-    assert "Saved. Wix confirmed it." in words(await visitor.open(answer.headers["location"]))
+    assert SAVED in words(await visitor.open(answer.headers["location"]))
     after = (await visitor.open(address)).text
     assert "to Wix: on, starting" in after
     assert "From Wix to Outlook or Office 365: on, starting" in after
@@ -233,6 +234,6 @@ async def test_a_save_that_cannot_be_verified_claims_nothing(visitor: Visitor, c
     lost = {"method": "GetConnection", "status": 404, "times": 1}
     await visitor.control("faults", [{"method": "GetConnection", "delay_ms": 0}, lost])
     answer = await visitor.submit(page, f"/connections/{connected}/sync", export_enabled="on")
-    assert title(answer) == "We couldn't confirm the result"
+    assert title(answer) == OUTCOME_UNKNOWN
     assert "Nothing was changed" not in words(answer)
     assert "UpdateSyncConfig" in await visitor.calls()

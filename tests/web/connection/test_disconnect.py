@@ -6,6 +6,15 @@ from html import unescape
 
 import pytest
 
+from tests.page_texts import (
+    CONNECTION_UNKNOWN,
+    LINK_TO_CALENDAR,
+    NOTHING_CHANGED,
+    OUTCOME_UNKNOWN,
+    WIX_FORBIDS,
+    WIX_RATE_LIMITED,
+    WIX_UNREACHABLE,
+)
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, exits, hidden, title, words
 from tests.web.conftest import connect
@@ -168,7 +177,7 @@ async def test_a_failed_cost_page_changes_nothing(visitor: Visitor, google: str,
     await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
     page = await visitor.open(page_of(google))
     assert page.status_code >= 500
-    assert "Nothing was changed." in words(page)
+    assert NOTHING_CHANGED in words(page)
 
 
 async def test_reloading_and_going_back_show_a_normal_page(visitor: Visitor, google: str):
@@ -201,12 +210,12 @@ async def test_an_unclear_response_is_neither_success_nor_failure(visitor: Visit
     await visitor.control("faults", [{"method": "Disconnect", "status": 500, "times": 9}])
     answer = await visitor.submit(page, page_of(google))
     said = words(answer)
-    assert (answer.status_code, title(answer)) == (409, "We couldn't confirm the result")
+    assert (answer.status_code, title(answer)) == (409, OUTCOME_UNKNOWN)
     assert "Nothing was changed" not in said
     assert "It may be disconnected, or may be in a minute." in said
     assert "Wix was asked to disconnect Google Calendar" in said
     assert exits(answer) == [
-        ("Look at the calendar", f"/connections/{google}"),
+        (LINK_TO_CALENDAR, f"/connections/{google}"),
         ("See what disconnecting changes", page_of(google)),
         ("Go to the list", "/"),
     ]
@@ -216,12 +225,12 @@ async def test_an_unclear_response_is_neither_success_nor_failure(visitor: Visit
 @pytest.mark.parametrize(
     ("method", "status", "heading"),
     [
-        ("Disconnect", 403, "Wix doesn't let us do this"),
-        ("Disconnect", 404, "Wix doesn't know this connection"),
-        ("Disconnect", 429, "Wix asked us to wait"),
-        ("Disconnect", 503, "Wix can't be reached right now"),
-        ("GetConnection", 403, "Wix doesn't let us do this"),
-        ("GetConnection", 500, "Wix can't be reached right now"),
+        ("Disconnect", 403, WIX_FORBIDS),
+        ("Disconnect", 404, CONNECTION_UNKNOWN),
+        ("Disconnect", 429, WIX_RATE_LIMITED),
+        ("Disconnect", 503, WIX_UNREACHABLE),
+        ("GetConnection", 403, WIX_FORBIDS),
+        ("GetConnection", 500, WIX_UNREACHABLE),
     ],
 )
 async def test_a_clear_rejection_says_that_nothing_changed(
@@ -231,13 +240,13 @@ async def test_a_clear_rejection_says_that_nothing_changed(
     await visitor.control("faults", [{"method": method, "status": status, "times": 3}])
     answer = await visitor.submit(page, page_of(google))
     assert title(answer) == heading
-    assert "Nothing was changed." in words(answer)
+    assert NOTHING_CHANGED in words(answer)
     await visitor.http.delete("/sandbox/control/faults")
     assert title(await visitor.open(page_of(google))) == "Disconnect Google Calendar?"
-    if heading != "Wix doesn't know this connection":
+    if heading != CONNECTION_UNKNOWN:
         assert exits(answer) == [
             ("Try again", page_of(google)),
-            ("Look at the calendar", f"/connections/{google}"),
+            (LINK_TO_CALENDAR, f"/connections/{google}"),
             ("Go to the list", "/"),
         ]
         again = await visitor.submit(answer, page_of(google))

@@ -4,6 +4,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from tests.page_texts import CONSENT_DENIED, OTHER_ACCOUNT
 from tests.salon import APPLE, BO, GOOGLE
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import connect
@@ -141,12 +142,12 @@ async def test_another_account_is_noticed_and_can_be_kept_or_undone(
     address = await reconnect(visitor, old, OTHER)
     page = await visitor.open(address)
     said = words(page)
-    assert "This is another account" in said
+    assert OTHER_ACCOUNT in said
     assert f"You connected {OTHER}. Before, it was another account" in said
     assert link(page, "Undo: disconnect") == f"/connections/{id_in(address)}/disconnect"
     assert "put back" not in said, "one question at a time"
     kept = await visitor.open(link(page, "<span>Keep "))
-    assert "This is another account" not in words(kept)
+    assert OTHER_ACCOUNT not in words(kept)
 
 
 async def test_missing_calendars_are_named_and_the_rest_is_restored(visitor: Visitor):
@@ -210,7 +211,7 @@ async def test_a_cancelled_flow_loses_nothing(visitor: Visitor):
     away = await start_reconnect(visitor, old)
     back = await visitor.http.post(away.headers["location"], data={"outcome": "deny"})
     page = await visitor.open(back.headers["location"])
-    assert title(page) == "You didn't allow access"
+    assert title(page) == CONSENT_DENIED
     said = words(page)
     assert "You chose not to give Wix access to Outlook or Office 365." in said
     assert "The earlier connection, its settings and your bookings are as they were." in said

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.page_texts import NOTHING_CHANGED, OUTCOME_UNKNOWN, WIX_FORBIDS
 from tests.visitor import Visitor, title, words
 from tests.web.connection.reconnect_steps import connect_and_sync, id_in, reconnect
 
@@ -23,15 +24,15 @@ async def test_remembered_settings_are_valid_for_their_connection_only(visitor: 
     new = await visitor.open(address)
     own = await visitor.submit(new, f"/connections/{id_in(address)}/restore", again="forged")
     assert (own.status_code, title(own)) == (410, "The earlier settings are gone")
-    assert "Nothing was changed." in words(own)
+    assert NOTHING_CHANGED in words(own)
 
 
 @pytest.mark.parametrize(
     ("method", "heading"),
     [
-        ("GetConnection", "Wix doesn't let us do this"),
-        ("ListProviders", "Wix doesn't let us do this"),
-        ("ConnectByOAuth", "Wix doesn't let us do this"),
+        ("GetConnection", WIX_FORBIDS),
+        ("ListProviders", WIX_FORBIDS),
+        ("ConnectByOAuth", WIX_FORBIDS),
     ],
 )
 async def test_a_failed_start_of_the_flow_changes_nothing(
@@ -42,7 +43,7 @@ async def test_a_failed_start_of_the_flow_changes_nothing(
     await visitor.control("faults", [{"method": method, "status": 403, "times": 9}])
     answer = await visitor.submit(page, f"/connections/{old}/reconnect")
     assert title(answer) == heading
-    assert "Nothing was changed." in words(answer)
+    assert NOTHING_CHANGED in words(answer)
 
 
 @pytest.mark.parametrize("method", ["GetConnection", "ListCalendars", "ListProviders"])
@@ -52,7 +53,7 @@ async def test_a_restore_that_fails_before_sending_changes_nothing(visitor: Visi
     await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
     answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
     assert answer.status_code == 503
-    assert "Nothing was changed." in words(answer)
+    assert NOTHING_CHANGED in words(answer)
     await visitor.http.delete("/sandbox/control/faults")
     done = await visitor.submit(answer, f"/connections/{id_in(address)}/restore")
     assert "Your earlier settings are back." in words(
@@ -65,7 +66,7 @@ async def test_a_restore_with_an_unknown_outcome_claims_nothing(visitor: Visitor
     page = await visitor.open(address)
     await visitor.control("faults", [{"method": "UpdateSyncConfig", "status": 500, "times": 9}])
     answer = await visitor.submit(page, f"/connections/{id_in(address)}/restore")
-    assert title(answer) == "We couldn't confirm the result"
+    assert title(answer) == OUTCOME_UNKNOWN
 
 
 async def test_a_restore_that_wix_forbids_is_reported_on_the_page(visitor: Visitor):
@@ -76,7 +77,7 @@ async def test_a_restore_that_wix_forbids_is_reported_on_the_page(visitor: Visit
     said = words(answer)
     assert answer.status_code == 403
     assert "are back" not in said
-    assert "Wix doesn't let this app change these settings. Nothing was changed." in said
+    assert f"Wix doesn't let this app change these settings. {NOTHING_CHANGED}" in said
     assert "What was set before" in said
     assert "Blocking of busy times: on (Calendar and Team)" in said, "so that one can do it by hand"
     assert "/restore" not in answer.text

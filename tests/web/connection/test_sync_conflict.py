@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from tests.page_texts import SAVED
 from tests.visitor import hidden, title, words
 from tests.web.sync_settings import Owner, on
 
@@ -89,7 +90,7 @@ async def test_saving_works_after_a_conflict(owner: Owner):
     answer = await owner.save(shown, **on(calendar, team, export=True))
 
     assert answer.status_code == 303
-    assert "Saved. Wix confirmed it." in words(await owner.visitor.open(answer.headers["location"]))
+    assert SAVED in words(await owner.visitor.open(answer.headers["location"]))
 
 
 async def test_a_double_click_on_save_is_not_a_conflict(owner: Owner):

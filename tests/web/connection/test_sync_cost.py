@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.page_texts import CONFIRM_IMPORT_OFF, SAVED
 from tests.salon import BO, GOOGLE
 from tests.visitor import hidden, title, words
 from tests.web.conftest import connect
@@ -18,7 +19,7 @@ async def test_disabling_import_says_how_many_busy_times_become_free(owner: Owne
     answer = await owner.save(export_enabled="on")
 
     said = words(answer)
-    assert (answer.status_code, title(answer)) == (200, "Stop blocking booking times?")
+    assert (answer.status_code, title(answer)) == (200, CONFIRM_IMPORT_OFF)
     assert "10 busy times in the next 30 days will open for booking." in said
     assert NEXT in said
     assert "Stop blocking Keep blocking" in said
@@ -35,7 +36,7 @@ async def test_the_confirmed_form_saves_all_changes(owner: Owner):
 
     assert answer.status_code == 303
     after = await owner.visitor.open(answer.headers["location"])
-    assert "Saved. Wix confirmed it." in words(after)
+    assert SAVED in words(after)
     assert "to Wix: off. From Wix to Outlook or Office 365: on" in after.text
 
 

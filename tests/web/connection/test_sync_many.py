@@ -15,6 +15,7 @@ from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.sandbox.connection import seeded_connection_id
 from app.settings import load
+from tests.page_texts import SAVED
 from tests.visitor import Visitor, title, words
 from tests.web.conftest import KEY
 from tests.web.sync_settings import NOW, Owner, on, undo_of
@@ -72,7 +73,7 @@ async def test_all_calendars_of_a_page_are_saved(owner: Owner, wix: Wix, many: i
     page = await owner.saved(**on(*offered))
 
     assert len(offered) == many
-    assert "Saved. Wix confirmed it." in words(page)
+    assert SAVED in words(page)
     assert _TICKED.findall(page.text) == offered
     wix.blind = True  # so that nobody knows what would open, and the owner is asked
     dropped = await owner.save(**on(*offered[1:]))

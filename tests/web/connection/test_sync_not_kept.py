@@ -6,6 +6,7 @@ from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.sandbox.connection import seeded_connection_id
 from app.settings import load
+from tests.page_texts import NOTHING_CHANGED
 from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor, words
 from tests.web.conftest import KEY
@@ -64,7 +65,7 @@ async def test_settings_locked_by_wix_are_shown_with_the_reason(owner: Owner):
 
     said = words(answer)
     assert answer.status_code == 403
-    assert "Wix doesn't let this app change these settings. Nothing was changed." in said
+    assert f"Wix doesn't let this app change these settings. {NOTHING_CHANGED}" in said
     assert "Change them in your Wix dashboard." in said
     assert "manage.wix.com" not in answer.text, "the sandbox has no dashboard"
     assert "Save" not in said

@@ -4,6 +4,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.calendars.security.tokens import Signer
+from tests.page_texts import NOTHING_CHANGED, OUTCOME_UNKNOWN, SAVED
 from tests.salon import ANNA, MICROSOFT
 from tests.services import change
 from tests.visitor import title, words
@@ -105,7 +106,7 @@ async def test_a_newer_change_is_not_undone(owner: Owner):
     answer = await owner.save(undo=undo_of(saved) or "")
 
     assert (answer.status_code, title(answer)) == (409, "These settings were changed again since")
-    assert "Nothing was changed." in words(answer)
+    assert NOTHING_CHANGED in words(answer)
     assert await owner.sends() == sent
 
 
@@ -122,7 +123,7 @@ async def test_going_back_after_an_undo_does_not_claim_a_save(owner: Owner):
 
     earlier = await owner.visitor.open(str(saved.url))
 
-    assert "Saved. Wix confirmed it." in words(saved)
+    assert SAVED in words(saved)
     assert "Saved" not in words(earlier)
     assert undo_of(earlier) is None
 
@@ -146,7 +147,7 @@ async def test_an_expired_undo_is_rejected_and_no_longer_offered(owner: Owner, s
     assert undo_of(await owner.visitor.open(answer.headers["location"])) is None
     late = await owner.save(undo=answer.headers["location"].partition("undo=")[2])
     assert late.status_code == 410
-    assert "Nothing was changed." in words(late)
+    assert NOTHING_CHANGED in words(late)
 
 
 async def test_a_notice_url_is_short_and_holds_no_calendar_id(owner: Owner):
@@ -170,7 +171,7 @@ async def test_an_undo_that_fails_before_sending_changes_nothing(
     await owner.visitor.control("faults", [{"method": method, "status": status, "times": 9}])
     answer = await owner.save(saved, undo=undo_of(saved) or "")
     assert answer.status_code >= 400
-    assert "Nothing was changed." in words(answer)
+    assert NOTHING_CHANGED in words(answer)
     assert await owner.sends() == sent
 
 
@@ -181,4 +182,4 @@ async def test_a_failing_undo_is_reported_like_a_failing_save(owner: Owner):
         "faults", [{"method": "UpdateSyncConfig", "status": 500, "times": 9}]
     )
     answer = await owner.save(undo=undo_of(saved) or "")
-    assert title(answer) == "We couldn't confirm the result"
+    assert title(answer) == OUTCOME_UNKNOWN

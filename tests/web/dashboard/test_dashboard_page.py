@@ -10,6 +10,7 @@ import pytest
 
 from app.web.pages.dashboard.dashboard_page import content_hash
 from app.web.pages.roster.roster import coverage_groups
+from tests.page_texts import FRAME_EXPIRED
 from tests.services import services_of
 from tests.visitor import title, words
 from tests.web.dashboard.dashboard import FRAME, INSIDE, NORD, Dashboard, again, dashboard
@@ -121,6 +122,6 @@ async def test_an_expired_frame_asks_for_a_reload_without_a_button(wix: Dashboar
     wix.clock.go_on(minutes=16)
     for address, headers in ((again(page), INSIDE), ("/wix/dashboard/opened", FRAME)):
         answer = await visitor.open(address, **headers)
-        assert (answer.status_code, title(answer)) == (401, "This page was open for too long")
+        assert (answer.status_code, title(answer)) == (401, FRAME_EXPIRED)
         assert "Reload the page in your Wix dashboard." in words(answer)
         assert 'class="acts"' not in answer.text

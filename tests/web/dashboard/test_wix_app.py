@@ -9,6 +9,7 @@ import pytest
 
 from app.calendars.values.digest import digest
 from app.sandbox.installation import DEMO_APP_ID
+from tests.page_texts import FORM_OUTDATED, FRAME_EXPIRED
 from tests.salon import BO
 from tests.visitor import hidden, title, words
 from tests.web.dashboard.dashboard import (
@@ -166,14 +167,14 @@ async def test_a_browser_that_blocks_frame_cookies_is_offered_a_tab(wix: Dashboa
     assert (await tab.open("/")).status_code == 200
     wix.clock.go_on(seconds=61)
     late = await visitor.open(answer.headers["location"], **FRAME)
-    assert (late.status_code, title(late)) == (401, "This page was open for too long")
+    assert (late.status_code, title(late)) == (401, FRAME_EXPIRED)
 
 
 @pytest.mark.parametrize(
     ("changes", "status", "says"),
     [
-        ({"expirationDate": "2026-11-22T08:59:59Z"}, 410, "This page was open for too long"),
-        ({"signDate": "2026-11-21T08:59:59Z"}, 410, "This page was open for too long"),
+        ({"expirationDate": "2026-11-22T08:59:59Z"}, 410, FRAME_EXPIRED),
+        ({"signDate": "2026-11-21T08:59:59Z"}, 410, FRAME_EXPIRED),
         ({"signDate": "2026-11-22T09:06:00Z"}, 403, "This doesn't come from Wix"),
         ({"permissions": "CONTRIBUTOR"}, 403, "Only the site's owner can use this"),
         ({"aid": "7f3a"}, 403, "Sign in to Wix first"),
@@ -282,7 +283,7 @@ async def test_forms_of_the_previous_site_are_invalid_on_the_next(wix: Dashboard
     asked = await visitor.open(answer.headers["location"])
     await visitor.submit(asked, "/wix/open")
     out = await visitor.submit(page, "/signout")
-    assert (out.status_code, title(out)) == (403, "This page is out of date")
+    assert (out.status_code, title(out)) == (403, FORM_OUTDATED)
 
 
 async def test_reopening_the_same_site_keeps_forms_of_other_tabs_valid(wix: Dashboard):

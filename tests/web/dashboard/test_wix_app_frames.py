@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.page_texts import FRAME_EXPIRED
 from tests.visitor import Visitor, title
 from tests.web.dashboard.dashboard import (
     FRAME,
@@ -20,7 +21,7 @@ from tests.web.dashboard.dashboard import (
 )
 from tests.web.dashboard.test_wix_app import redeem, tickets
 
-CLOSED = (401, "This page was open for too long")
+CLOSED = (401, FRAME_EXPIRED)
 SITES = [str(UUID(int=n + 1, version=4)) for n in range(10)]
 
 

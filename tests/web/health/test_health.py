@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from tests.page_texts import PLAN_MISSING, WIX_FORBIDS, WIX_UNREACHABLE
 from tests.visitor import Visitor, title, words
 
 PLAN = {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}}
@@ -80,11 +81,11 @@ async def test_the_page_shows_the_state_at_wix(visitor: Visitor):
     ("fault", "says", "mend"),
     [
         ({"status": 401}, "Wix doesn't accept our key.", "give it a new key (WIX_API_KEY)."),
-        ({"status": 403}, "Wix doesn't let us do this.", "allow “Manage External Calendars”"),
+        ({"status": 403}, f"{WIX_FORBIDS}.", "allow “Manage External Calendars”"),
         ({"status": 404}, "Wix Bookings isn't ready on this site.", "Add Wix Bookings"),
         ({"status": 428}, "Wix Bookings isn't ready on this site.", "Add Wix Bookings"),
-        ({"status": 403, "body": PLAN}, "Your Wix plan doesn't include this.", "Upgrade"),
-        ({"status": 500}, "Wix can't be reached right now.", "Wix has a problem of its own."),
+        ({"status": 403, "body": PLAN}, f"{PLAN_MISSING}.", "Upgrade"),
+        ({"status": 500}, f"{WIX_UNREACHABLE}.", "Wix has a problem of its own."),
     ],
     ids=["key", "permission", "404", "428", "plan", "down"],
 )

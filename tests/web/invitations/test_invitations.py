@@ -15,6 +15,7 @@ from app.calendars.security.owner_password import hashed
 from app.main import create_app
 from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone_app
 from app.settings import load
+from tests.page_texts import CONSENT_DENIED
 from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, HAIRCUT, MICROSOFT
 from tests.services import services_of
 from tests.visitor import BASE, Visitor, exits, hidden, title, words
@@ -338,7 +339,7 @@ async def test_a_return_in_another_browser_gets_instructions(
 async def test_a_guest_who_denies_consent_may_start_again(visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     page = await back(guest, link, "deny")
-    assert title(page) == "You didn't allow access"
+    assert title(page) == CONSENT_DENIED
     assert exits(page) == [("Start again", link)]
 
 

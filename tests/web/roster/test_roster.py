@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from tests.page_texts import PLAN_MISSING, WIX_FORBIDS, WIX_UNREACHABLE
 from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, title, words
 
@@ -131,10 +132,10 @@ async def test_one_failing_provider_leaves_the_rest(visitor: Visitor):
                 "status": 403,
                 "body": {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}},
             },
-            "Your Wix plan doesn't include this",
+            PLAN_MISSING,
             "Upgrade the site's plan",
         ),
-        ({"status": 403}, "Wix doesn't let us do this", "Manage External Calendars"),
+        ({"status": 403}, WIX_FORBIDS, "Manage External Calendars"),
         ({"status": 404}, "Wix Bookings isn't ready on this site", "Add Wix Bookings to the site"),
         ({"status": 428}, "Wix Bookings isn't ready on this site", "Add Wix Bookings to the site"),
         ({"status": 200, "body": {}}, "No calendar providers", "its plan does not include it"),
@@ -167,7 +168,7 @@ async def test_unlisted_connections_leave_everybody_unclear(visitor: Visitor):
 async def test_without_people_the_page_says_why(visitor: Visitor, method: str):
     await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
     page = await visitor.open("/")
-    assert (page.status_code, title(page)) == (503, "Wix can't be reached right now")
+    assert (page.status_code, title(page)) == (503, WIX_UNREACHABLE)
 
 
 async def test_an_unknown_status_is_not_green(visitor: Visitor):

@@ -8,6 +8,7 @@ import pytest
 from app.main import create_app
 from app.sandbox import create_sandbox
 from app.settings import load
+from tests.page_texts import ACCESS_REVOKED, ACCOUNT_UNSUPPORTED, CONSENT_DENIED
 from tests.salon import BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, hidden, title, words
 from tests.web.conftest import KEY, connect, start_consent
@@ -42,8 +43,8 @@ async def test_the_bar_is_collapsed_and_names_its_controls(visitor: Visitor):
 @pytest.mark.parametrize(
     ("scene", "says"),
     [
-        ("denied", "You didn't allow access"),
-        ("unsupported", "This kind of account can't be connected"),
+        ("denied", CONSENT_DENIED),
+        ("unsupported", ACCOUNT_UNSUPPORTED),
     ],
 )
 async def test_the_next_consent_ends_as_chosen_and_later_ones_ask(
@@ -62,9 +63,9 @@ async def test_the_shown_connection_can_be_revoked_and_restored(
     address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"
     broken = await pull(visitor, "revoked", address)
     assert broken.url.path == address
-    assert "no longer lets Wix in" in words(broken)
+    assert ACCESS_REVOKED in words(broken)
     assert on(broken) == ["revoked"]
-    assert "no longer lets Wix in" not in words(await pull(visitor, "revoked", address))
+    assert ACCESS_REVOKED not in words(await pull(visitor, "revoked", address))
 
 
 async def test_wix_fails_for_one_page(visitor: Visitor):

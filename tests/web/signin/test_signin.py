@@ -25,6 +25,7 @@ from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from app.stores.store import LocalStore
+from tests.page_texts import FORM_OUTDATED, NOTHING_CHANGED
 from tests.services import change
 from tests.visitor import BASE, Visitor, hidden, title, words
 from tests.web.conftest import KEY
@@ -320,7 +321,7 @@ async def test_signing_in_gives_the_browser_a_new_session(guarded: FastAPI):
     await visitor.submit(page, "/signin", password=PASSWORD)
     assert dict(visitor.http.cookies) != before
     answer = await visitor.submit(page, "/signin", password=PASSWORD)
-    assert (answer.status_code, title(answer)) == (403, "This page is out of date")
+    assert (answer.status_code, title(answer)) == (403, FORM_OUTDATED)
 
 
 async def test_signing_out_invalidates_every_copy_of_the_cookie(guarded: FastAPI):
@@ -369,7 +370,7 @@ async def test_a_form_sent_while_signed_out_says_nothing_changed(guarded: FastAP
     sent = {"sec-fetch-site": "same-origin", "sec-fetch-dest": "empty"}
     answer = await visitor.http.get("/connections/c1/status", headers=sent)
     assert (answer.status_code, title(answer)) == (401, "You are signed out")
-    assert "Nothing was changed." in words(answer)
+    assert NOTHING_CHANGED in words(answer)
     assert picker.status_code == 200
 
 

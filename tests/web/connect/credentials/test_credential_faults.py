@@ -13,6 +13,15 @@ from fastapi import FastAPI
 
 from app.log import JsonFormatter, TextFormatter
 from app.wix import Secret
+from tests.page_texts import (
+    NOTHING_CHANGED,
+    OUTCOME_UNKNOWN,
+    PERSON_UNKNOWN,
+    PLAN_MISSING,
+    WIX_FORBIDS,
+    WIX_RATE_LIMITED,
+    WIX_UNREACHABLE,
+)
 from tests.services import change
 from tests.visitor import Visitor, title, words
 from tests.web.connect.apple import (
@@ -29,8 +38,8 @@ from tests.web.connect.apple import (
 TYPED = PASSWORD.replace("-", " ").upper()
 """What is typed is not quite what is sent, and neither may be seen."""
 
-UNSURE = (409, "We couldn't confirm the result")
-DOWN = (503, "Wix can't be reached right now")
+UNSURE = (409, OUTCOME_UNKNOWN)
+DOWN = (503, WIX_UNREACHABLE)
 CONNECTED = (303, "")
 DEEP = "[" * 100_000
 
@@ -56,18 +65,18 @@ MATRIX: list[tuple[str, Wrong, int, tuple[int, str]]] = [
     ("15 503", saying(503), 1, DOWN),
     ("15 503 for a second", saying(503, retry_after="1"), 1, DOWN),
     ("15 503 for long", saying(503, retry_after="30"), 1, DOWN),
-    ("16 429", saying(429), 1, (503, "Wix asked us to wait")),
-    ("16 429 for a second", saying(429, retry_after="1"), 1, (503, "Wix asked us to wait")),
+    ("16 429", saying(429), 1, (503, WIX_RATE_LIMITED)),
+    ("16 429 for a second", saying(429, retry_after="1"), 1, (503, WIX_RATE_LIMITED)),
     ("17 401", saying(401), 1, (503, "Wix doesn't accept our key")),
     ("17 bad", saying(401, code("BAD_CREDENTIALS")), 1, (422, "Connect Apple Calendar")),
-    ("18 403", saying(403), 1, (503, "Wix doesn't let us do this")),
+    ("18 403", saying(403), 1, (503, WIX_FORBIDS)),
     (
         "18 plan",
         saying(403, code("PREMIUM_FEATURE_NOT_ENABLED")),
         1,
-        (409, "Your Wix plan doesn't include this"),
+        (409, PLAN_MISSING),
     ),
-    ("18 404", saying(404), 1, (404, "That person isn't here any more")),
+    ("18 404", saying(404), 1, (404, PERSON_UNKNOWN)),
     ("18 400", saying(400), 1, (409, "Wix refused this")),
     ("18 409", saying(409), 1, (409, "Wix refused this")),
     (
@@ -192,4 +201,4 @@ async def test_a_crash_before_sending_does_not_show_the_password(
 async def test_every_failure_says_whether_anything_changed(visitor: Visitor, line: Line):
     for status in (400, 401, 403, 404, 409, 429, 503):
         line.before = saying(status)
-        assert "Nothing was changed." in words(await send(visitor))
+        assert NOTHING_CHANGED in words(await send(visitor))

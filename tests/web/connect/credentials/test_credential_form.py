@@ -3,6 +3,7 @@
 import pytest
 from fastapi import FastAPI
 
+from tests.page_texts import NOTHING_CHANGED, PERSON_UNKNOWN
 from tests.salon import ANNA, APPLE, GOOGLE, HAIRCUT
 from tests.visitor import Visitor, hidden, title, words
 from tests.web.connect.apple import (
@@ -183,7 +184,7 @@ async def test_an_oauth_provider_gets_no_password(visitor: Visitor, line: Line):
 
 async def test_a_schedule_without_an_owner_gets_no_password(visitor: Visitor, line: Line):
     page = await send(visitor, schedule_id=HAIRCUT)
-    assert (page.status_code, title(page)) == (404, "That person isn't here any more")
+    assert (page.status_code, title(page)) == (404, PERSON_UNKNOWN)
     assert line.sent == []
 
 
@@ -191,7 +192,7 @@ async def test_if_wix_cannot_be_read_first_nothing_is_sent(visitor: Visitor, lin
     form = await visitor.open(REVIEW)
     await visitor.control("faults", [{"method": "ListProviders", "status": 500, "times": 3}])
     page = await send(visitor, form)
-    assert (page.status_code, "Nothing was changed." in words(page)) == (503, True)
+    assert (page.status_code, NOTHING_CHANGED in words(page)) == (503, True)
     assert f'href="{REVIEW.replace("&", "&amp;")}"' in page.text
     assert line.sent == []
     assert (await send(visitor, form)).status_code == 303, "the form was not used up"
