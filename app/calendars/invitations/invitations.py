@@ -21,7 +21,7 @@ from app.calendars.security.tokens import Signer
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.person import Person
-from app.calendars.values.provider import by_credentials, by_oauth
+from app.calendars.values.provider import is_connectable
 from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.stores.store import Store
 from app.wix import Connection, Provider, gather_or_cancel
@@ -124,7 +124,7 @@ class Invitations:
         complete = listed is not None and listed.whole
         return InvitationTarget(
             person=person,
-            providers=tuple(one for one in providers if by_oauth(one) or by_credentials(one)),
+            providers=tuple(one for one in providers if is_connectable(one)),
             connections=listed.connections if listed and complete else None,
             unread=Unread(providers=providers.unreadable),
         )

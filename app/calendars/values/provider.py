@@ -46,6 +46,11 @@ def by_credentials(provider: Provider) -> bool:
     return ConnectMethod.CREDENTIALS in provider.features.connect_methods
 
 
+def is_connectable(provider: Provider) -> bool:
+    """Whether a person can connect this provider from this app."""
+    return by_oauth(provider) or by_credentials(provider)
+
+
 def is_apple(provider: Provider) -> bool:
     """Whether the provider takes Apple's app-specific passwords."""
     return provider.calendar_type is CalendarType.I_CAL

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
-from app.calendars.values.provider import by_credentials, by_oauth
+from app.calendars.values.provider import by_oauth, is_connectable
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.view.avatar import Avatar, avatar, display_name
 from app.web.view.connection_line import ConnectionLine, connection_line
@@ -95,7 +95,7 @@ def provider_cards(
             name=provider.name,
             limits=feature_limits(provider.features),
             chosen=provider.id == provider_id,
-            open=by_oauth(provider) or by_credentials(provider),
+            open=is_connectable(provider),
             by_password=not by_oauth(provider),
         )
         for provider in providers

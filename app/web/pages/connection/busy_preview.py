@@ -1,8 +1,11 @@
-"""The next busy times of a schedule, shown beside one of its connections."""
+"""The next busy times of a schedule, and those that a change of a connection would free."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from app.calendars.busy.agenda import to_busy
+from app.calendars.busy.disconnect_cost import DAYS, FreedTimes
 from app.calendars.coverage.audit import ConnectionAudit
 from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.values.person import Person
@@ -10,6 +13,7 @@ from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
 from app.calendars.values.zone import local, zones_of
 from app.web.urls import path
 from app.web.view import dates, zone_text
+from app.web.view.avatar import avatar
 from app.web.view.unknown_zones import UnknownZone, unknown_zones
 from app.wix import Connection, Status
 
@@ -53,3 +57,18 @@ def busy_preview(
         unknown_zones=unknown_zones([person]),
         unread=Unread(events=audit.unread.events),
     )
+
+
+def freed_values(freed: FreedTimes | None, person: Person | None, today: date) -> dict[str, Any]:
+    """Return what pages show of busy times that would no longer block: the next one, and gaps."""
+    upcoming = freed.next if freed else None
+    return {
+        "person": avatar(person) if person else None,
+        "days": DAYS,
+        "next_busy": (dates.format_busy(upcoming, today), upcoming.dates is not None)
+        if upcoming
+        else None,
+        "unknown_zones": unknown_zones([person]) if upcoming and person else (),
+        "zone_city": zone_text.zone_label(zones_of([person])[person.id]) if person else "",
+        "unread": Unread(events=freed.unreadable if freed else 0),
+    }

@@ -12,7 +12,7 @@ from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, connection_page, status_page
 from app.web.pages.connection.disconnect import disconnect_result
 from app.web.pages.connection.notice import read_notice
-from app.web.pages.connection.reconnect_result import reconnect_result
+from app.web.pages.connection.reconnect_result import reconnect_view
 from app.web.urls import path, see_other
 from app.wix import gather_or_cancel
 
@@ -38,9 +38,7 @@ async def show(
     ahead = busy_preview(connection, person, audit)
     details = ConnectionDetails(connection, person, provider, options, audit, ahead)
     shown_page = connection_page(details, notice=read_notice(signer, connection, notice, undo))
-    reconnected = (
-        await reconnect_result(site, signer, connection, options, again) if again else None
-    )
+    reconnected = await reconnect_view(site, signer, connection, options, again) if again else None
     disconnected = await disconnect_result(site, connection, person, done, meant=audit.expected_end)
     page = with_links(
         request,

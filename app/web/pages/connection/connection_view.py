@@ -12,7 +12,7 @@ from app.calendars.sync.sync_options import UNKNOWN_FEATURES, SyncOptions
 from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.connection_health import BROKEN, Cause, diagnose
 from app.calendars.values.person import Person
-from app.calendars.values.provider import by_credentials, by_oauth
+from app.calendars.values.provider import is_connectable
 from app.calendars.values.unreadable import Unread
 from app.web.pages.connection.busy_preview import BusyPreview
 from app.web.pages.connection.notice import Notice, not_kept
@@ -155,8 +155,6 @@ def _filled_in(offered: SyncOptions, wish: SyncChange) -> SyncOptions:
 
 def _connect_again_path(details: ConnectionDetails) -> str | None:
     """Return the path to connect the same pair again, if the provider allows it."""
-    if details.person is None or details.provider is None:
-        return None
-    if not by_oauth(details.provider) and not by_credentials(details.provider):
+    if details.person is None or details.provider is None or not is_connectable(details.provider):
         return None
     return path("connect", "review", schedule_id=details.person.id, provider_id=details.provider.id)

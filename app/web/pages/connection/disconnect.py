@@ -8,28 +8,17 @@ from starlette.responses import Response
 from app.calendars.busy.disconnect_cost import DAYS, MAX_COUNTED, DisconnectCost, FreedTimes
 from app.calendars.site import Site
 from app.calendars.sync.sync_merge import fingerprint
-from app.calendars.sync.sync_options import UNKNOWN_FEATURES, SyncOptions, sync_options
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import Unread
-from app.calendars.values.zone import zones_of
 from app.web.dependencies import CurrentSite, PagesDep, Submitted
+from app.web.pages.connection.busy_preview import freed_values
 from app.web.urls import path, see_other
-from app.web.view import dates, zone_text
-from app.web.view.avatar import avatar
 from app.web.view.page import Page
-from app.web.view.unknown_zones import unknown_zones
 from app.wix import Connection, Status
 
 DISCONNECTED, INTENDED = "disconnected", "meant"
 """Values of `done` in the URL of a connection's page."""
-
-
-@dataclass(frozen=True, slots=True)
-class PauseOptions:
-    """Which directions are on and can be switched off instead of disconnecting."""
-
-    imports: bool
-    exports: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +51,22 @@ async def show(
     ended = connection.status is Status.DISCONNECTED
     cost = None if ended else await site.disconnect_costs.estimate(connection, person)
     features = provider.features if provider else UNKNOWN_FEATURES
-    upcoming = cost.freed.next if cost and cost.freed else None
+    options = sync_options(connection, features)
+    today = site.busy.now(site.directory.known_zone).date()
     values = {
         "connection": connection,
-        "person": avatar(person) if person else None,
+        **freed_values(cost.freed if cost else None, person, today),
         "provider": provider,
         "cost": cost,
         "basis": fingerprint(connection.sync_config),
-        "days": DAYS,
         "most": MAX_COUNTED,
-        "next_busy": (
-            dates.format_busy(upcoming, site.busy.now(site.directory.known_zone).date()),
-            upcoming.dates is not None,
-        )
-        if upcoming
-        else None,
-        "unknown_zones": unknown_zones([person]) if upcoming and person else (),
-        "zone_city": zone_text.zone_label(zones_of([person])[person.id]) if person else "",
         "guards": [_account_link(one) for one in cost.still_blocking or ()] if cost else [],
         "sharing": [_account_link(one) for one in cost.same_account] if cost else [],
-        "unread": Unread(events=cost.freed.unreadable if cost and cost.freed else 0),
         "download_path": _download_path(person, cost),
-        "pause_options": _pause_options(sync_options(connection, features), cost),
+        "pause_options": {  # the directions that can be switched off instead
+            "imports": bool(cost and cost.blocks and options.import_locked is None),
+            "exports": bool(cost and cost.copies and options.export_locked is None),
+        },
         "back_path": path("connections", connection_id),
     }
     return pages.show(request, Page("connection/disconnect.html", values))
@@ -129,13 +112,6 @@ def _download_path(person: Person | None, cost: DisconnectCost | None) -> str | 
     if person is None or cost is None or not cost.freed or not cost.freed.count:
         return None
     return path("busy.ics", schedule_id=person.id, days=str(DAYS))
-
-
-def _pause_options(offered: SyncOptions, cost: DisconnectCost | None) -> PauseOptions:
-    return PauseOptions(
-        imports=bool(cost and cost.blocks and offered.import_locked is None),
-        exports=bool(cost and cost.copies and offered.export_locked is None),
-    )
 
 
 def _account_link(connection: Connection) -> tuple[str, str]:

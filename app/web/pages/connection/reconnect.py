@@ -16,7 +16,7 @@ from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import SaveProblem, connection_page
 from app.web.pages.connection.notice import notice_path
-from app.web.pages.connection.reconnect_result import reconnect_result
+from app.web.pages.connection.reconnect_result import reconnect_view
 from app.web.pages.connection.sync import editable_details, has_conflict
 from app.web.urls import path, see_other
 from app.web.view.reconnect_token import (
@@ -84,7 +84,7 @@ async def restore(
             notice_path(signer, details.connection, saved, reconnect_token=token, restored=True)
         )
     refused = connection_page(details, problem=SaveProblem.READ_ONLY)
-    before = await reconnect_result(
+    before = await reconnect_view(
         site, signer, details.connection, details.options, form.one("again")
     )
     page = with_links(request, refused, connection=details.connection, reconnected=before)
