@@ -5,6 +5,7 @@ Source: about API keys, and Create Access Token (dev.wix.com, 2024 to 2026): `Au
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from starlette.datastructures import Headers
 
@@ -17,6 +18,16 @@ from app.sandbox.signature import read_instance
 
 _PREFIX = "OauthNG.JWS."
 _TOKEN_LIFE = timedelta(hours=4)
+
+
+class _AccessToken(NamedTuple):
+    """A token of an installation; `removals` is how often the app had been removed before."""
+
+    instance: str
+    app: str
+    issued: datetime
+    expires: datetime
+    removals: int
 
 
 def authorized_site_id(sandbox: Sandbox, headers: Headers) -> str:
@@ -33,10 +44,10 @@ def authorized_site_id(sandbox: Sandbox, headers: Headers) -> str:
         raise permission_denied("Permission denied")
     if (token := read_token(sandbox, authorization)) is None:
         return _site_header(headers)
-    if sandbox.clock() >= datetime.fromisoformat(token["expires"]):
+    if sandbox.clock() >= token.expires:
         raise unauthenticated("Token expired")
-    site_id = sandbox.installations.site_id(token["instance"])
-    if token["removals"] != sandbox.installations.removal_count(site_id):
+    site_id = sandbox.installations.site_id(token.instance)
+    if token.removals != sandbox.installations.removal_count(site_id):
         raise _removed(sandbox.site(site_id).switches.removed_app)
     return site_id
 
@@ -44,7 +55,7 @@ def authorized_site_id(sandbox: Sandbox, headers: Headers) -> str:
 def calling_app_id(sandbox: Sandbox, headers: Headers) -> str | None:
     """Return the id of the calling app; `None` for an API key."""
     token = read_token(sandbox, headers.get("authorization", "").strip())
-    return str(token["app"]).lower() if token else None
+    return token.app.lower() if token else None
 
 
 def token_site_id(sandbox: Sandbox, raw: bytes) -> str:
@@ -73,13 +84,10 @@ def create_token(sandbox: Sandbox, body: Json) -> Json:
     style = sandbox.site(site_id).switches.app_errors
     sandbox.installations.check_secret(app, secret, style=style)
     sandbox.installations.check_installed(site_id, style=style)
-    now = sandbox.clock()
-    state: Json = {"instance": instance, "app": app, "issued": now.isoformat()}
-    state["expires"] = (now + _TOKEN_LIFE).isoformat()
-    state["removals"] = sandbox.installations.removal_count(site_id)
-    token = _PREFIX + sandbox.cipher.encrypt(state)
+    now, removals = sandbox.clock(), sandbox.installations.removal_count(site_id)
+    token = sandbox.tokens.issue(_AccessToken(instance, app, now, now + _TOKEN_LIFE, removals))
     life = int(_TOKEN_LIFE.total_seconds())
-    return {"access_token": token, "token_type": "Bearer", "expires_in": life}
+    return {"access_token": _PREFIX + token, "token_type": "Bearer", "expires_in": life}
 
 
 def read_token_info(sandbox: Sandbox, body: Json) -> Json:
@@ -89,45 +97,38 @@ def read_token_info(sandbox: Sandbox, body: Json) -> Json:
     """
     given = text(body, "token")
     token = read_token(sandbox, given) or _instance_token(sandbox, given)
-    if token is None or sandbox.clock() >= datetime.fromisoformat(token["expires"]):
+    if token is None or sandbox.clock() >= token.expires:
         return {"active": False}
-    site_id = sandbox.installations.site_id(token["instance"])
-    if token["removals"] != sandbox.installations.removal_count(site_id):
+    site_id = sandbox.installations.site_id(token.instance)
+    if token.removals != sandbox.installations.removal_count(site_id):
         return {"active": False}
     return {
         "active": True,
         "subjectType": "APP",
-        "subjectId": token["app"],
-        "clientId": token["app"],
-        "instanceId": token["instance"],
+        "subjectId": token.app,
+        "clientId": token.app,
+        "instanceId": token.instance,
         "siteId": site_id,
-        "iat": int(datetime.fromisoformat(token["issued"]).timestamp()),
-        "exp": int(datetime.fromisoformat(token["expires"]).timestamp()),
+        "iat": int(token.issued.timestamp()),
+        "exp": int(token.expires.timestamp()),
     }
 
 
-def read_token(sandbox: Sandbox, authorization: str) -> Json | None:
-    """Return the state of an access token; `None` for an API key or anything else."""
-    bare = authorization.removeprefix("Bearer ")
-    if not bare.startswith(_PREFIX) or not bare.isascii():
-        return None
-    return sandbox.cipher.decrypt(bare.removeprefix(_PREFIX))
+def read_token(sandbox: Sandbox, authorization: str) -> _AccessToken | None:
+    """Return an access token; `None` for an API key or anything else."""
+    state = sandbox.tokens.read(authorization.removeprefix("Bearer ").removeprefix(_PREFIX))
+    return state if isinstance(state, _AccessToken) else None
 
 
-def _instance_token(sandbox: Sandbox, instance: str) -> Json | None:
+def _instance_token(sandbox: Sandbox, instance: str) -> _AccessToken | None:
     payload = read_instance(sandbox.installations.secret, instance)
-    if payload is None or not {"instanceId", "appDefId", "signDate", "expirationDate"} <= {
-        *payload
-    }:
+    fields = ("instanceId", "appDefId", "signDate", "expirationDate")
+    if payload is None or not {*fields} <= {*payload}:
         return None
-    site_id = sandbox.installations.site_id(payload["instanceId"])
-    return {
-        "instance": payload["instanceId"],
-        "app": payload["appDefId"],
-        "issued": payload["signDate"],
-        "expires": payload["expirationDate"],
-        "removals": sandbox.installations.removal_count(site_id),
-    }
+    instance_id, app_id = payload["instanceId"], payload["appDefId"]
+    issued, expires = (datetime.fromisoformat(payload[name]) for name in fields[2:])
+    removals = sandbox.installations.removal_count(sandbox.installations.site_id(instance_id))
+    return _AccessToken(instance_id, app_id, issued, expires, removals)
 
 
 def _removed(status: str) -> ApiError:

@@ -4,15 +4,14 @@ Source: List Events (dev.wix.com, 2024 to 2026; samples of 2023-04-27).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from app.sandbox.api_request import ApiRequest
 from app.sandbox.connection import Connection
 from app.sandbox.connections import failed_providers
 from app.sandbox.error import Json, Violations, system_error, violation
-from app.sandbox.query import decode_cursor, encode_cursor, paginate
+from app.sandbox.query import PagedQuery, decode_cursor, paginate
 from app.sandbox.request_field import boolean, format_timestamp, guids, page_size, timestamp
 from app.sandbox.site import Event, Person
 
@@ -21,16 +20,15 @@ _MAXIMUM_IDS = 100
 _DEFAULT_LIMIT, _MAXIMUM_LIMIT = 100, 1000
 
 
-@dataclass(frozen=True, slots=True)
-class _EventQuery:
-    """Which events to list; cursors contain it, so that a next page needs no `from` and `to`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EventQuery(PagedQuery):
+    """Which events to list; cursors stand for it, so a next page needs no `from` and `to`."""
 
     start: datetime
     end: datetime
     schedule_ids: frozenset[str]
     user_ids: frozenset[str]
     all_day: bool | None
-    after: str | None = None
 
     def matches(self, event: Event) -> bool:
         inside = event.start < self.end and event.end > self.start
@@ -56,24 +54,18 @@ def list_events(request: ApiRequest) -> Json:
     connection can be retrieved"; the failure's status is undocumented. The default page size,
     and that `fieldsets` and `partialFailure` are per request, are undocumented.
     """
-    violations = Violations()
-    size = violations.collect(
-        page_size,
-        request.query.get("cursorPaging.limit"),
-        "cursorPaging.limit",
-        default=_DEFAULT_LIMIT,
-        maximum=_MAXIMUM_LIMIT,
+    violations, name = Violations(), "cursorPaging.limit"
+    limit = violations.collect(
+        page_size, request.query.get(name), name, default=_DEFAULT_LIMIT, maximum=_MAXIMUM_LIMIT
     )
     tolerant = violations.collect(boolean, request.query.get("partialFailure"), "partialFailure")
-    query = _event_query(request, violations)
+    query = _event_query(request, violations, limit)
     sources = {one.connection.id: one for one in _sources(request, query)}
     failed = [one.connection for one in sources.values() if one.connection.broken]
     if failed and (not tolerant or len(failed) == len(sources)):
         raise system_error()
     found = [event for event in request.site.events if _is_listed(event, query, sources)]
-    page, paging = paginate(
-        found, lambda event: event.key, size, query.after, partial(_cursor, request, query)
-    )
+    page, paging = paginate(request, _PURPOSE, found, lambda event: event.key, query)
     return {
         "events": [_event_json(request, event, sources[event.connection_id]) for event in page],
         "pagingMetadata": paging,
@@ -81,7 +73,7 @@ def list_events(request: ApiRequest) -> Json:
     }
 
 
-def _event_query(request: ApiRequest, violations: Violations) -> _EventQuery:
+def _event_query(request: ApiRequest, violations: Violations, limit: int) -> _EventQuery:
     token = request.query.get("cursorPaging.cursor")
     schedule_ids, user_ids = (
         violations.collect(guids, request.query.getlist(name), name, maximum=_MAXIMUM_IDS)
@@ -90,39 +82,21 @@ def _event_query(request: ApiRequest, violations: Violations) -> _EventQuery:
     all_day = violations.collect(boolean, request.query.get("allDay"), "allDay")
     if token:
         violations.raise_if_any()
-        return _query_of_cursor(
-            decode_cursor(request.sandbox.cipher, request.site.id, _PURPOSE, token)
-        )
+        return replace(decode_cursor(request, _PURPOSE, token, _EventQuery), limit=limit)
     start, end = (
         violations.collect(timestamp, request.query.get(name), name) for name in ("from", "to")
     )
     violations.raise_if_any()
     if start >= end:
         raise violation("to", "must be after from", "CUSTOM")
-    return _EventQuery(start, end, schedule_ids, user_ids, all_day)
-
-
-def _query_of_cursor(state: Json) -> _EventQuery:
     return _EventQuery(
-        datetime.fromisoformat(state["from"]),
-        datetime.fromisoformat(state["to"]),
-        frozenset(state["scheduleIds"]),
-        frozenset(state["userIds"]),
-        state["allDay"],
-        state["after"],
+        start=start,
+        end=end,
+        schedule_ids=schedule_ids,
+        user_ids=user_ids,
+        all_day=all_day,
+        limit=limit,
     )
-
-
-def _cursor(request: ApiRequest, query: _EventQuery, after: str) -> str:
-    state: Json = {
-        "from": query.start.isoformat(),
-        "to": query.end.isoformat(),
-        "scheduleIds": sorted(query.schedule_ids),
-        "userIds": sorted(query.user_ids),
-        "allDay": query.all_day,
-        "after": after,
-    }
-    return encode_cursor(request, _PURPOSE, state)
 
 
 def _sources(request: ApiRequest, query: _EventQuery) -> Iterator[_Source]:

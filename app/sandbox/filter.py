@@ -64,7 +64,8 @@ def sorted_by(items: Sequence[T], sort: Sequence[Json], fields: QueryFields[T]) 
     """Return the items sorted; those without a value come first."""
     found = list(items)
     for name, descending in reversed([read_sort(one, fields) for one in sort]):
-        found.sort(key=lambda item: _sort_key(fields[name].read(item)), reverse=descending)
+        read = fields[name].read
+        found.sort(key=lambda item: (read(item) is not None, str(read(item))), reverse=descending)
     return found
 
 
@@ -95,17 +96,14 @@ def _predicate(given: Json, fields: QueryFields[T], *, logical: bool) -> Callabl
 
 
 def _logical_predicate(name: str, rule: object, fields: QueryFields[T]) -> Callable[[T], bool]:
-    listed = as_list(rule if name != "$not" else _listed(rule), name)
+    negated = [cast("object", rule)] if name == "$not" and isinstance(rule, dict) else rule
+    listed = as_list(negated, name)
     tests = [_predicate(as_object(one, name), fields, logical=True) for one in listed]
     if name == "$or":
         return lambda item: any(test(item) for test in tests)
     if name == "$not":
         return lambda item: not any(test(item) for test in tests)
     return lambda item: all(test(item) for test in tests)
-
-
-def _listed(rule: object) -> object:
-    return [cast("object", rule)] if isinstance(rule, dict) else rule
 
 
 def _field_predicate(name: str, rule: object, fields: QueryFields[T]) -> Callable[[T], bool]:
@@ -146,7 +144,3 @@ def _operand(asked: object, name: str, field: QueryField[T]) -> object:
     if not field.date or asked is None:
         return asked
     return format_timestamp(timestamp(asked if isinstance(asked, str) else "?", name))
-
-
-def _sort_key(value: Value) -> tuple[bool, str]:
-    return value is not None, str(value)

@@ -6,25 +6,30 @@ requests use the cursor token and not filter or sort".
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from app.sandbox.api_request import ApiRequest
 from app.sandbox.error import ApiError, Json, Violations, violation
 from app.sandbox.request_field import as_list, as_object, page_size
-from app.sandbox.token_cipher import TokenCipher
 
 T = TypeVar("T")
 _MAXIMUM_LIMIT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query as sent, or as restored from its cursor; `after` is the key its page starts after."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagedQuery:
+    """A query for one page; `after` is the key it starts after."""
 
-    filter: Json
     limit: int
     after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query(PagedQuery):
+    """A query as sent, or as its cursor stands for."""
+
+    filter: Json
     sort: tuple[Json, ...] = ()
 
 
@@ -55,58 +60,48 @@ def read_query(
     if sort and not sorts:
         raise ApiError(400, "Sorting is not supported", {})
     if not paging.get("cursor"):
-        return Query(given, size, sort=sort)
+        return Query(filter=given, limit=size, sort=sort)
     if given or sort:
         raise ApiError(400, "A cursor cannot be combined with a filter or a sort", {})
-    state = decode_cursor(request.sandbox.cipher, request.site.id, purpose, paging["cursor"])
-    return Query(state["filter"], size, state["after"], tuple(state["sort"]))
+    return replace(decode_cursor(request, purpose, paging["cursor"], Query), limit=size)
 
 
 def paginate(
+    request: ApiRequest,
+    purpose: str,
     items: Sequence[T],
     key: Callable[[T], str],
-    size: int,
-    after: str | None,
-    cursor: Callable[[str], str],
+    query: PagedQuery,
 ) -> tuple[list[T], Json]:
     """Return a page and its metadata; the last page has no `cursors`, as in List Events' samples.
 
     Args:
+        request: the call.
+        purpose: what the cursor is for.
         items: all of them, sorted by key.
         key: gives an item's key.
-        size: items per page.
-        after: the key that the page starts after; `None` for the first page.
-        cursor: returns the cursor of the page that starts after a key.
+        query: says how many items a page has, and where it starts.
     """
-    rest = [item for item in items if after is None or key(item) > after]
-    page = rest[:size]
-    if len(rest) <= size:
+    rest = [item for item in items if query.after is None or key(item) > query.after]
+    page = rest[: query.limit]
+    if len(rest) <= query.limit:
         return page, {"count": len(page), "hasNext": False}
-    cursors = {"next": cursor(key(page[-1]))}
-    return page, {"count": len(page), "cursors": cursors, "hasNext": True}
+    following = replace(query, after=key(page[-1]))
+    cursor = request.sandbox.tokens.issue((request.site.id, purpose, following))
+    return page, {"count": len(page), "cursors": {"next": cursor}, "hasNext": True}
 
 
-def encode_query_cursor(request: ApiRequest, purpose: str, query: Query, after: str) -> str:
-    """Return the cursor of a query's page that starts after a key."""
-    state: Json = {"filter": query.filter, "sort": query.sort, "after": after}
-    return encode_cursor(request, purpose, state)
-
-
-def encode_cursor(request: ApiRequest, purpose: str, state: Json) -> str:
-    """Return a cursor for this site and method."""
-    return request.sandbox.cipher.encrypt({"site": request.site.id, "for": purpose, **state})
-
-
-def decode_cursor(seal: TokenCipher, site_id: str, purpose: str, token: object) -> Json:
-    """Return the state of a cursor.
+def decode_cursor(request: ApiRequest, purpose: str, token: object, kind: type[T]) -> T:
+    """Return the query of a cursor.
 
     Raises:
-        ApiError: 400 when it is forged, altered, or of another site or method.
+        ApiError: 400 when it is unknown, or of another site or method.
     """
-    state = seal.decrypt(token) if isinstance(token, str) and token.isascii() else None
-    if state is None or (state["site"], state["for"]) != (site_id, purpose):
-        raise violation("cursorPaging.cursor", "is not a valid cursor", "CUSTOM")
-    return state
+    match request.sandbox.tokens.read(str(token)):
+        case (request.site.id, str(made_for), kind() as query) if made_for == purpose:
+            return query
+        case _:
+            raise violation("cursorPaging.cursor", "is not a valid cursor", "CUSTOM")
 
 
 def requested_fields(given: object, known: frozenset[str], *, maximum: int) -> frozenset[str]:

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from app.sandbox.error import Json, not_found
 from app.sandbox.fault import Faults
 from app.sandbox.installation import Installations
+from app.sandbox.opaque_tokens import OpaqueTokens
 from app.sandbox.seed import DEMO_SITE_ID, seed_site
 from app.sandbox.signature import WebhookKeys
 from app.sandbox.site import Site
 from app.sandbox.switches import Switches
-from app.sandbox.token_cipher import TokenCipher
 
 _CONSENT_LIFE = timedelta(minutes=30)
 _CALLS_KEPT = 10_000
@@ -68,7 +68,7 @@ class Sandbox:
         self.clock = clock
         self.sleep = sleep
         self.public_url = public_url
-        self.cipher = TokenCipher()
+        self.tokens = OpaqueTokens()
         self.webhook_keys = WebhookKeys()
         self.reset()
 

@@ -3,13 +3,12 @@
 Source: Schedules V3 (dev.wix.com, 2024 to 2026).
 """
 
-from functools import partial
 from typing import Final
 
 from app.sandbox.api_request import ApiRequest
 from app.sandbox.error import Json, Violations
 from app.sandbox.filter import QueryField, QueryFields, filtered
-from app.sandbox.query import encode_query_cursor, paginate, read_query, requested_fields
+from app.sandbox.query import paginate, read_query, requested_fields
 from app.sandbox.request_field import guid
 from app.sandbox.seed import TIME_ZONE
 from app.sandbox.site import Schedule
@@ -40,8 +39,7 @@ def query_schedules(request: ApiRequest) -> Json:
     found = sorted(
         filtered(request.site.schedules, given, _SCHEDULE_FIELDS), key=lambda one: one.id
     )
-    cursor = partial(encode_query_cursor, request, "schedules", query)
-    page, paging = paginate(found, lambda one: one.id, query.limit, query.after, cursor)
+    page, paging = paginate(request, "schedules", found, lambda one: one.id, query)
     return {"schedules": [_schedule_json(one) for one in page], "pagingMetadata": paging}
 
 

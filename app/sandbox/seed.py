@@ -5,11 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count, islice
 
-from app.sandbox.connection import (
-    Connection,
-    first_sync,
-    seeded_connection_id,
-)
+from app.sandbox.connection import Connection, first_sync, seeded_connection_id
 from app.sandbox.provider import APPLE, GOOGLE, MICROSOFT, providers
 from app.sandbox.request_field import format_timestamp
 from app.sandbox.seed_events import add_numbered_events, add_seed_events
@@ -112,7 +108,10 @@ _FIRST_HIRED = datetime(2019, 3, 4, 9, 30, tzinfo=UTC)
 def seed_site(site_id: str, switches: Switches, now: datetime) -> Site:
     """Return a new site; the same switches give the same ids, except those of connections."""
     site = Site(site_id, switches, people=_people(switches))
-    site.schedules = [BUSINESS, *map(_schedule, site.people), *OTHERS]
+    staff = (
+        Schedule(one.schedule_id, one.resource_id, one.name, BOOKINGS_APP_ID) for one in site.people
+    )
+    site.schedules = [BUSINESS, *staff, *OTHERS]
     for number in range(switches.connections):
         connection = _connection(site, number, now)
         site.connections[connection.id] = connection
@@ -126,18 +125,15 @@ def _people(switches: Switches) -> list[Person]:
     named = [_renamed(person, number, switches) for number, person in enumerate(PEOPLE)]
     more = (_invented(number, switches) for number in count(len(PEOPLE)))
     people = islice(chain(named, more), switches.schedules)
-    return [replace(one, created=_hired(number)) for number, one in enumerate(people)]
-
-
-def _hired(number: int) -> str:
-    return format_timestamp(_FIRST_HIRED + number * timedelta(hours=1))
+    hired = (_FIRST_HIRED + number * timedelta(hours=1) for number in count())
+    return [
+        replace(one, created=format_timestamp(at)) for one, at in zip(people, hired, strict=False)
+    ]
 
 
 def _renamed(person: Person, number: int, switches: Switches) -> Person:
     name = switches.names[number] if number < len(switches.names) else person.name
-    return Person(
-        person.id, person.resource_id, person.schedule_id, person.user_id, name, person.email
-    )
+    return replace(person, name=name)
 
 
 def _invented(number: int, switches: Switches) -> Person:
@@ -147,10 +143,6 @@ def _invented(number: int, switches: Switches) -> Person:
     ]
     name = switches.names[number] if number < len(switches.names) else f"Stylist {number + 1}"
     return Person(ids[0], ids[1], ids[2], ids[3], name, f"stylist{number + 1}@studio-nord.example")
-
-
-def _schedule(person: Person) -> Schedule:
-    return Schedule(person.schedule_id, person.resource_id, person.name, BOOKINGS_APP_ID)
 
 
 def _connection(site: Site, number: int, now: datetime) -> Connection:

@@ -5,13 +5,12 @@ filters (dev.wix.com, 2026); an older page sorts by `id`, has no `$hasSome`, `$g
 and has `$nin` where the newer ones do not. What either page has is supported here.
 """
 
-from functools import partial
 from typing import Final
 
 from app.sandbox.api_request import ApiRequest
 from app.sandbox.error import Json, Violations
 from app.sandbox.filter import QueryField, QueryFields, filtered, sorted_by
-from app.sandbox.query import encode_query_cursor, paginate, read_query, requested_fields
+from app.sandbox.query import paginate, read_query, requested_fields
 from app.sandbox.seed import BUSINESS
 from app.sandbox.site import Person
 
@@ -61,8 +60,7 @@ def query_staff_members(request: ApiRequest) -> Json:
     # a tie-breaker, so that the order is the same on all pages
     found = sorted_by(passed, (*(query.sort or _BY_AGE), {"fieldName": "id"}), _FIELDS)
     places = {one.id: f"{number:09d}" for number, one in enumerate(found)}
-    cursor = partial(encode_query_cursor, request, "staff", query)
-    page, paging = paginate(found, lambda one: places[one.id], query.limit, query.after, cursor)
+    page, paging = paginate(request, "staff", found, lambda one: places[one.id], query)
     return {"staffMembers": [_person_json(one, fields) for one in page], "pagingMetadata": paging}
 
 
