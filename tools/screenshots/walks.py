@@ -118,7 +118,7 @@ async def invitation(page: Page) -> None:
 
 async def invited(page: Page) -> None:
     await invitation(page)
-    link = await page.locator(".invite-link code").text_content()
+    link = await page.locator(".link-box code").text_content()
     await page.goto(str(link))
 
 
