@@ -1,4 +1,4 @@
-"""Whatever Wix might answer: bodies, headers and values for property tests, and how many to try.
+"""Strategies for arbitrary responses of Wix: bodies, headers and values for property tests.
 
 `make fuzz` tries fifty times as many, others each time; `FUZZ` is how many times as many.
 """
@@ -17,12 +17,12 @@ _TIMES_AS_MANY = int(os.environ.get("FUZZ", "1"))
 
 
 def tried(examples: int) -> settings:
-    """Return settings that try the same examples every time, unless more are asked for."""
+    """Return settings with a fixed set of examples, unless more are requested."""
     return settings(
         max_examples=examples * _TIMES_AS_MANY,
         derandomize=_TIMES_AS_MANY == 1,
         deadline=None,
-        phases=[Phase.explicit, Phase.generate],  # to shrink a page takes minutes
+        phases=[Phase.explicit, Phase.generate],  # shrinking a page takes minutes
         database=None,
         suppress_health_check=[*HealthCheck],
     )
@@ -90,14 +90,14 @@ changes = some.lists(
 
 
 def responded(odd: tuple[int, bytes, list[tuple[str, str]]]) -> httpx.Response:
-    """Make a response of what was drawn."""
+    """Build a response from drawn values."""
     status, body, headers = odd
     raw = [(name.encode(), value.encode("utf-8")) for name, value in headers]
     return httpx.Response(status, stream=httpx.ByteStream(body), headers=raw)
 
 
 def changed(body: bytes, changes: list[tuple[int, str, Any]]) -> bytes:
-    """Return JSON with something in it that is other than it was."""
+    """Return JSON with one value changed."""
     content = json.loads(body)
     for number, how, value in changes:
         places = [*_places(content)]
@@ -114,7 +114,7 @@ def changed(body: bytes, changes: list[tuple[int, str, Any]]) -> bytes:
 
 
 def _places(content: Any) -> Iterator[tuple[Any, Any]]:
-    """Go through everything in some JSON, as the container and the key in it."""
+    """Yield every value in some JSON, as its container and key."""
     keys: list[Any] = []
     if isinstance(content, dict):
         keys = list(content)

@@ -1,4 +1,4 @@
-"""The command line of the app, by the clock of the tests: `python -m tests.command run`."""
+"""The command line of the app with the clock of the tests: `python -m tests.command run`."""
 
 import sys
 import time
@@ -11,7 +11,7 @@ _began_s = time.monotonic()
 
 
 def present() -> datetime:
-    """Return the day of the tests; time goes on from there, as syncs and visits want it."""
+    """Return the fixed time of the tests plus the time that has passed since the start."""
     return NOW + timedelta(seconds=time.monotonic() - _began_s)
 
 

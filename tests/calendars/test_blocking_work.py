@@ -1,4 +1,4 @@
-"""Blocking work is waited for, but not for ever, and what is stuck is named."""
+"""Blocking work is awaited with a timeout, and stuck work is logged."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 async def begin(work: BlockingWork, act: Callable[[], T]) -> asyncio.Task[T]:
-    """Begin work, and return once it is under way."""
+    """Start work, and return once it is running."""
     loop, begun = asyncio.get_running_loop(), asyncio.Event()
 
     def note() -> T:
@@ -28,7 +28,7 @@ async def begin(work: BlockingWork, act: Callable[[], T]) -> asyncio.Task[T]:
 
 @pytest.fixture
 def ever() -> Iterator[threading.Event]:
-    """What work waits for that never ends; it does end with the test."""
+    """An event that blocks work until the test ends."""
     event = threading.Event()
     yield event
     event.set()

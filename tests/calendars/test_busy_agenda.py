@@ -1,4 +1,4 @@
-"""Events laid out by day: midnight, clocks that change, all-day dates, overlaps."""
+"""Events by day: midnight, clock changes, all-day dates, overlaps."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -197,7 +197,7 @@ def test_a_schedule_without_a_zone_uses_that_of_the_business():
 
 
 def test_very_long_events_are_limited_to_the_requested_days():
-    """A hundred years of holiday cost no more than the days that are asked for."""
+    """A hundred-year event takes no longer than the requested days."""
     [day] = layout(event("1990-01-01T00:00", "2090-01-01T00:00"), first="2026-11-24")
 
     assert shown(day.timed[0]) == "<->"

@@ -1,4 +1,4 @@
-"""Busy times as the sandbox's Wix gives them: to the end, in parts, and partly."""
+"""Reading busy times from the sandbox: completely, in batches, and with failures."""
 
 from dataclasses import replace
 from datetime import date, datetime

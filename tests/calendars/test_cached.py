@@ -1,4 +1,4 @@
-"""What Wix said a moment ago is asked for once, however many want it and whoever leaves."""
+"""A cache that shares one request between concurrent callers, whoever of them is cancelled."""
 
 import asyncio
 import math
@@ -11,7 +11,7 @@ from tests.calendars.cast import Clock
 
 
 class Wix:
-    """Answers with a number that grows; holds its answers back until it is told to go on."""
+    """Returns an increasing number, once `go` is set."""
 
     def __init__(self):
         self.asked = 0
@@ -45,7 +45,7 @@ def recent(wix, clock):
 
 
 async def waiting(*questions):
-    """Let some ask, until each of them waits."""
+    """Start some calls, and return once each of them waits."""
     tasks = [asyncio.create_task(question) for question in questions]
     await settled()
     return tasks

@@ -1,4 +1,4 @@
-"""`connectionId` is a hint: what Wix says of it decides (T6, T7)."""
+"""The state at Wix decides whether the `connectionId` of a callback is valid (T6, T7)."""
 
 import pytest
 
@@ -23,7 +23,7 @@ from tests.calendars.cast import (
 
 
 async def another(connecting, browser, schedule_id=NOA, provider_id=GOOGLE):
-    """A connection that another journey of the same site made."""
+    """A connection made by another flow of the same site."""
     departure = await connecting.depart(schedule_id=schedule_id, provider_id=provider_id)
     _, answer = await decide(browser, departure)
     return answer

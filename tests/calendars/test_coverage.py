@@ -1,4 +1,4 @@
-"""Who is protected, who is not, and the one thing to do about it."""
+"""Who is protected, who is not, and the next step for each person."""
 
 from app.calendars.coverage.gap import GAP_HEALTH, SEVERITY, Gap, NextStep
 from app.calendars.values.connection_health import Health
@@ -54,7 +54,7 @@ BROKEN = link(ANNA, "ERROR", by=APPLE)
             Health.NEEDS_YOU,
             False,
         ),
-        # what Google does not let be switched cannot be the step
+        # a direction that Google has fixed cannot be the next step
         ([link(ANNA, imports=OFF)], Gap.IMPORT_OFF, NextStep.CONNECT, Health.NEEDS_YOU, False),
     ],
 )
@@ -74,7 +74,7 @@ def test_each_coverage_has_one_word_and_one_step(connections, gap, step, health,
         (link(ANNA, "ERROR", CHOSEN, by=APPLE), Gap.BROKEN),
         (link(ANNA, imports=NONE_CHOSEN, by=APPLE), Gap.NO_CALENDAR),
         (link(ANNA, "PAUSED", CHOSEN, by=APPLE), Gap.UNCLEAR),
-        # the same account was connected anew
+        # the same account was reconnected
         (link(ANNA, "ERROR", by=GOOGLE), None),
     ],
 )

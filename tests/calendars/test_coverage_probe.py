@@ -1,4 +1,4 @@
-"""What one look at busy times proves, and what it does not."""
+"""What a probe of busy times proves, and what it does not."""
 
 import asyncio
 from dataclasses import replace

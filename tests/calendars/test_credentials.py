@@ -1,4 +1,4 @@
-"""Handing credentials to Wix once, and finding out what came of it."""
+"""Sending credentials to Wix once, and determining the outcome."""
 
 from itertools import product
 
@@ -23,7 +23,7 @@ ACCOUNT = Credentials("noa@mail.example", Secret("abcdefghijklmnop"))
 
 @pytest.fixture
 def connect_over(sandbox, clock, directory):
-    """Connect over a line that does something to the answer of a credentials call."""
+    """Connect through a transport that tampers with the response to a credentials call."""
 
     def build(after):
         inner = httpx.ASGITransport(app=sandbox)
@@ -66,7 +66,7 @@ async def pair(directory):
 
 
 async def another(wix, schedule_id=NOA):
-    """Connect one more account at Wix, past the app."""
+    """Connect one more account directly at Wix."""
     return await wix.connect_by_credentials(
         schedule_id=schedule_id,
         provider_id=APPLE,

@@ -1,4 +1,4 @@
-"""Who can be connected to what: people and the business, and nothing else that has a schedule."""
+"""Which people and providers are offered for connecting."""
 
 import asyncio
 
@@ -30,7 +30,7 @@ BUSINESS_EXTERNAL = "4e0579a5-491e-4e70-a872-d097eed6e520"
 
 
 def wix_with(clock, schedules, staff):
-    """A site whose schedules are (id, external id, name, status) and staff (resource id, name)."""
+    """A site with schedules (id, external id, name, status) and staff (resource id, name)."""
     listed = [
         {"id": i, "externalId": e, "name": n, "status": s, "appId": BOOKINGS}
         for i, e, n, s in schedules
@@ -169,7 +169,7 @@ async def test_google_and_microsoft_use_oauth_and_apple_does_not(directory):
 
 
 async def asks(levers, question):
-    """Return which methods of Wix somebody's question costs."""
+    """Return the Wix methods that a call requests."""
     before = len(await levers.calls())
     await question
     return sorted((await levers.calls())[before:])
@@ -207,7 +207,7 @@ async def test_connecting_reads_the_current_state_of_wix(directory, levers):
     with pytest.raises(ScheduleUnknown):
         await directory.pair(**asked)
     with pytest.raises(ScheduleUnknown):
-        await directory.pair(**asked, fresh=False)  # the newer answer is the one that is kept
+        await directory.pair(**asked, fresh=False)  # the newer response is cached
 
 
 async def test_a_newly_added_person_is_found(directory, levers, wix):

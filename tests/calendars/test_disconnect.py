@@ -1,4 +1,4 @@
-"""Disconnecting: sent no more often than needed, and its end is known or said to be unknown."""
+"""Disconnecting: as few requests as possible, and an outcome that is known or unknown."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ READ, ACT = "GetConnection", "Disconnect"
 
 
 class Wire:
-    """The way to the sandbox, on which answers get lost; what is lost was done all the same."""
+    """A transport to the sandbox that loses responses after the call was processed."""
 
     def __init__(self, sandbox):
         self.inner = httpx.ASGITransport(app=sandbox)
@@ -162,7 +162,7 @@ async def test_a_lost_response_that_cannot_be_checked_is_sent_again(
 
     await disconnector.disconnect(connection_id)
 
-    assert wire.calls == [READ, ACT, READ, ACT, READ]  # the second said: already disconnected
+    assert wire.calls == [READ, ACT, READ, ACT, READ]  # the second response: already disconnected
 
 
 async def test_a_stale_state_is_read_again_after_a_moment(

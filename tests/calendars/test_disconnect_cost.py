@@ -1,4 +1,4 @@
-"""What disconnecting would cost, in numbers, or honestly without."""
+"""The number of busy times that disconnecting would free, or that it is unknown."""
 
 from datetime import UTC, datetime, timedelta
 

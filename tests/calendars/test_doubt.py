@@ -1,4 +1,4 @@
-"""When Wix's answer to new settings is lost, what it holds decides."""
+"""After a lost response to new settings, the stored settings decide."""
 
 import httpx
 import pytest
@@ -11,7 +11,7 @@ from tests.calendars.cast import chosen, client, refusal, stubborn
 
 @pytest.fixture
 def forgetful(sandbox, clock):
-    """Settings over a line that loses the first answer to an update, after Wix acted on it."""
+    """Settings through a transport that loses the first response to an update."""
     inner = httpx.ASGITransport(app=sandbox)
     lost: list[bytes] = []
 

@@ -1,4 +1,4 @@
-"""E-mail addresses: what was meant, and which are one account."""
+"""Normalization of email addresses, and comparison of accounts."""
 
 from functools import reduce
 from html import escape

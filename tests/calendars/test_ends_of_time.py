@@ -1,4 +1,4 @@
-"""Events over the whole range of dates that there are: each can be read, laid out and written."""
+"""Events over the whole range of dates can be read, listed and exported."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Set-ups that lead to phantom blocks, found before they do harm."""
+"""Detection of set-ups in which exported bookings are imported again."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The calendar files, as two readers that we did not write understand them."""
+"""The calendar files, as parsed by two independent readers."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -64,14 +64,14 @@ def reminders(*given: Reminder, name: str = "What needs you", today: date) -> by
 
 
 def meant(text: str) -> str:
-    """Return a text with its line breaks alike, and without what iCalendar cannot hold."""
+    """Return a text with normalized line breaks, and without characters iCalendar cannot hold."""
     alike = ("\n" if c.splitlines() == [""] else c for c in text.replace("\r\n", "\n"))
     shown = (" " if c == "\t" else c for c in alike)
     return "".join(c for c in shown if c == "\n" or unicodedata.category(c) != "Cc")
 
 
 def understood(files: Iterable[bytes]) -> list[Read]:
-    """Return what a file says, after both readers said the same."""
+    """Return the parsed file, after asserting that both readers agree."""
     files = list(files)
     by_both = [by_icalendar(one) for one in files], by_ical_js(files)
     for file_, one, other in zip(files, *by_both, strict=True):
@@ -138,7 +138,7 @@ def test_ical_readers_parse_any_time_correctly():
 
 
 def written(one: Busy) -> tuple[str, str | None]:
-    """Return the start and the end to be read; none where it would be the one taken for granted."""
+    """Return the start and the end to be parsed; None for a default end."""
     if one.dates:
         first, after = one.dates
         return str(first), None if after - first == DAY else str(after)

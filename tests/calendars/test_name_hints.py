@@ -1,4 +1,4 @@
-"""Names that look the same, and what tells them apart."""
+"""Hints that distinguish people and calendars with equal names."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ from tests.calendars.roster import ANNA, APPLE, link, provider
 
 
 def staff(*members):
-    """Return the people of a salon, each given by name and e-mail."""
+    """Return people with these names and email addresses."""
     ids = [f"{n}0000000-0000-4000-8000-00000000000{n}" for n in range(len(members))]
     schedules = [Schedule(id_, f"r{id_}", "", ScheduleStatus.ACTIVE, None, None) for id_ in ids]
     people = [

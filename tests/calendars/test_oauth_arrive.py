@@ -1,4 +1,4 @@
-"""Coming back from a provider's consent: every way in which that journey ends."""
+"""The OAuth callback: every outcome of the consent."""
 
 import pytest
 

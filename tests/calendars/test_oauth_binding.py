@@ -1,4 +1,4 @@
-"""Only the browser that departed arrives (T1, T5)."""
+"""Only the browser that started a flow can complete it (T1, T5)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Leaving for a provider's consent: what Wix is asked, and what the browser takes along."""
+"""Starting an OAuth flow: the request to Wix, and the cookie for the browser."""
 
 import httpx
 import pytest
@@ -52,7 +52,7 @@ async def test_the_state_in_the_url_holds_only_a_nonce(connecting, browser, flow
 
     state, _ = await decide(browser, departure)
 
-    # who has only the address cannot play the browser that departed
+    # the URL alone must not be enough to pass for the browser that started the flow
     assert flows.nonce_of(state) == departure.nonce
     assert state != departure.flow_token
 

@@ -1,4 +1,4 @@
-"""Where the app sends a browser on Wix's word, and where it never does (T8)."""
+"""Which consent URLs of Wix the app redirects to (T8)."""
 
 from urllib.parse import urlsplit
 

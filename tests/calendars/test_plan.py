@@ -1,4 +1,4 @@
-"""From a wish to the settings that are sent: both sides, always (T31)."""
+"""From requested changes to the settings that are sent: always both directions (T31)."""
 
 from dataclasses import replace
 
@@ -32,7 +32,7 @@ LOCKS = [lock for lock in LockReason if lock is not LockReason.DISCONNECTED]
 
 
 def offer(calendars=("a", "b"), *, imports=None, exports=None, target=ExportTarget.DEDICATED):
-    """What can be steered; `imports` and `exports` are why a side cannot."""
+    """The options of a connection; `imports` and `exports` are the reasons of locks."""
     listed = calendars and tuple(
         CalendarOption(id_, id_.upper(), chosen=False) for id_ in calendars
     )

@@ -1,4 +1,4 @@
-"""Wrong passwords are counted, acts happen once, and neither fills the memory."""
+"""Password attempts are limited, actions run once, and both have bounded memory."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Connecting again: what is remembered, what is accepted on return, and what can be put back."""
+"""Reconnecting: what is remembered, accepted in the callback, and restored."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A state brings one connection, and the same browser may look at it again (T4)."""
+"""A state is used once, and the same browser may reload its result (T4)."""
 
 import asyncio
 
@@ -96,7 +96,7 @@ async def test_of_two_concurrent_callbacks_one_counts(connecting, journey, rival
 
 
 class Late(LocalStore):
-    """Knows of what another answer does only when it is claimed."""
+    """A store that notices the entry of another process only when claiming."""
 
     async def get(self, *keys: str) -> list[str]:
         return [""] * len(keys)

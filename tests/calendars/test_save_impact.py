@@ -1,4 +1,4 @@
-"""What would stop blocking, and what happens where Wix forbids a change."""
+"""Which busy times a save would free, and what happens if Wix forbids a change."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""After saving, what the page says is what Wix holds, in either reading of its update."""
+"""After a save the result holds the settings that Wix stored, in either update mode."""
 
 from dataclasses import replace
 
@@ -82,7 +82,7 @@ async def test_settings_kept_differently_by_wix_are_reported(clock, account):
 
 
 async def test_export_is_saved_despite_import_without_calendar(clock, account):
-    # a side written in a way that is newer than this app reads as on, from nowhere
+    # a direction in an unknown format is read as enabled, without a source
     held = replace(account.connection, sync_config=SyncConfig(ImportConfig(enabled=True)))
     offered = replace(account.offered, calendars=None, import_locked=LockReason.UNREADABLE)
     off = SyncChange(import_enabled=True, calendar_ids=(), export_enabled=False)

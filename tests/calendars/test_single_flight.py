@@ -1,4 +1,4 @@
-"""Acts that happen once: what counts as having happened."""
+"""Actions that run once: which results count as final."""
 
 from app.stores.single_flight import SingleFlight
 from app.stores.store import LocalStore

@@ -1,4 +1,4 @@
-"""How a connection is doing: green only for what is known to work."""
+"""The health of a connection: green only if it is known to work."""
 
 from itertools import product
 

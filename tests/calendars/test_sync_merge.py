@@ -1,4 +1,4 @@
-"""Two who steer one connection at once: each keeps what they flipped."""
+"""Concurrent edits of one connection: both owners keep their own changes."""
 
 from app.calendars.sync.sync_merge import merge_changes
 from app.calendars.sync.sync_options import CalendarOption, SyncOptions

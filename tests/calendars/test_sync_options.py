@@ -1,4 +1,4 @@
-"""What an owner may change: the provider's features decide, and nothing else."""
+"""Which settings are editable: the provider's features alone decide."""
 
 from itertools import product
 
@@ -28,7 +28,7 @@ from app.wix import (
 from tests.calendars.cast import APPLE, GOOGLE, apple_connection, features_of, refusal
 from tests.rows import each_row
 
-# what the provider does: why it is locked where settings can be changed, and where they cannot
+# features, the reason of a lock where settings can be changed, and where they cannot
 IMPORT_LOCKS = {
     "PRIMARY_CALENDAR_ONLY": (None, LockReason.FIXED),
     "SPECIFIC_CALENDARS": (None, LockReason.FIXED),

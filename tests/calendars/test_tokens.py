@@ -1,4 +1,4 @@
-"""Only what this app signed, for this purpose and not too long ago, is believed (T26, T27)."""
+"""Tokens are accepted if signed by this app, for this purpose and recently (T26, T27)."""
 
 import hashlib
 from itertools import permutations

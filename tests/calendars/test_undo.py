@@ -1,4 +1,4 @@
-"""Going back to earlier settings: what a token remembers, and what it is refused for."""
+"""Undo of a save: what a token remembers, and when it is rejected."""
 
 from dataclasses import replace
 

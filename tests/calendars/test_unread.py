@@ -1,4 +1,4 @@
-"""A save, a pause and an undo reset nothing that Wix knows and this app does not."""
+"""Saving, pausing and undoing keep fields that this app does not know."""
 
 import pytest
 
@@ -16,7 +16,7 @@ OFF = SyncChange(import_enabled=False, calendar_ids=(), export_enabled=False)
 
 @pytest.fixture
 async def held(account, levers, wix):
-    """Noa's connection, with members that came after this app."""
+    """Noa's connection, with fields that this app does not know."""
 
     async def hold(**more):
         listed = {"calendars": [{"id": account.home, "tint": 7}], "order": "BY_NAME"}
@@ -37,7 +37,7 @@ async def features(wix):
 
 
 async def sync_of(browser, connection):
-    """What Wix holds, member by member."""
+    """The settings that Wix stores, field by field."""
     path = f"/sandbox/api/bookings/v2/external-calendars/connections/{connection.id}"
     headers = {"authorization": "key", "wix-site-id": "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"}
     answer = await browser.get(path, headers=headers)

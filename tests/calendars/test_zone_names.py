@@ -1,4 +1,4 @@
-"""Names of time zones as IANA, Windows and people write them."""
+"""Time zone names of IANA, Windows and people."""
 
 from datetime import datetime, timedelta
 from zoneinfo import available_timezones
@@ -12,7 +12,7 @@ from tests.rows import each_row
 from tests.server import ROOT
 
 NAMES = {
-    # IANA's, also those of other times, and however they are written
+    # IANA names, including old ones, in any spelling
     "Europe/Berlin": "Berlin (Germany)",
     "europe/berlin": "Berlin (Germany)",
     " Europe/Paris\n": "Paris (France)",
@@ -25,7 +25,7 @@ NAMES = {
     "America/Buenos_Aires": "Buenos Aires (Argentina)",
     "Antarctica/Troll": "Troll (Antarctica)",
     "Singapore": "Singapore",
-    # of no place
+    # without a place
     "Etc/GMT+5": "UTC\N{MINUS SIGN}5",
     "Etc/GMT-14": "UTC+14",
     "UTC": "UTC",
@@ -35,7 +35,7 @@ NAMES = {
     "EST5EDT": "Eastern Time",
     "EST": "Eastern Standard Time",
     "CET": "Central European Time",
-    # Windows'
+    # Windows names
     "India Standard Time": "Kolkata (India)",
     "W. Europe Standard Time": "Berlin (Germany)",
     "w._europe standard  time": "Berlin (Germany)",

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from playwright.async_api import BrowserContext, Page
 
-_BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the quickest first
+_BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the fastest first
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--in-process-gpu"),
@@ -35,11 +35,11 @@ def silent(page: Page) -> Iterator[None]:
     complaints: list[str] = []
 
     def heard(kind: str, text: str) -> None:
-        if kind in {"error", "warning"}:  # below that, Chromium tells how it treats autofocus
+        if kind in {"error", "warning"}:  # below that level, Chromium logs how it treats autofocus
             complaints.append(text)
 
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: heard(message.type, message.text))
     yield
-    # a page that answers 4xx on purpose is no complaint
+    # an intentional 4xx page is not an error
     assert not [text for text in complaints if "Failed to load resource" not in text]

@@ -16,7 +16,7 @@ def shared_app() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def control(shared_app: str) -> Iterator[httpx.Client]:
-    """The levers of its sandbox."""
+    """The control API of its sandbox."""
     sent = {"sec-fetch-site": "none"}
     base = f"{shared_app}/sandbox/control/"
     with httpx.Client(base_url=base, headers=sent, trust_env=False) as client:
@@ -25,7 +25,7 @@ def control(shared_app: str) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def served(shared_app: str, control: httpx.Client) -> str:
-    """The address of an app in sandbox mode, as it is after its start."""
+    """The URL of a new app in sandbox mode."""
     control.post("reset", json={}).raise_for_status()
     return shared_app
 
@@ -41,7 +41,7 @@ async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 async def contexts(browser: Browser) -> dict[bool, BrowserContext]:
-    """A context in which scripts run, and one in which they do not: new ones load all anew."""
+    """A context with scripts and one without: new ones have an empty cache."""
     return {
         scripted: await browser.new_context(
             java_script_enabled=scripted, reduced_motion="reduce", locale="en"
@@ -56,7 +56,7 @@ async def page(
     request: pytest.FixtureRequest,
     served: str,
 ) -> AsyncIterator[Page]:
-    """A tab in which no policy may be violated and no script may fail.
+    """A tab that fails the test on policy violations and script errors.
 
     Without script Wix answers in the style of its samples, so that each journey meets both.
     """

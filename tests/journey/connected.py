@@ -1,4 +1,4 @@
-"""A connection for journeys that begin with one; tests/journey/test_connecting.py walks there."""
+"""A connection for tests that start with one; test_connecting.py covers how to make it."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +11,7 @@ OUTLOOK = "Outlook or Office 365"
 
 
 async def connected(page: Page, base: str) -> str:
-    """Connect Bo's Outlook as any client of Wix's API may; open its page, return the address."""
+    """Connect Bo's Outlook by the API, open its page, and return its URL."""
     began = await page.request.post(
         f"{base}/sandbox/api/bookings/v2/external-calendars/connections:connectByOAuth",
         headers={"authorization": "any"},

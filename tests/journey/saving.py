@@ -1,10 +1,10 @@
-"""Saving what was flipped: with script it happens at once, without it by a button."""
+"""Saving changed switches: immediately with script, by a button without it."""
 
 from playwright.async_api import Page, expect
 
 
 async def save(page: Page) -> None:
-    """See to it that the switches on the page are saved, whichever way there is.
+    """Save the switches on the page, with or without script.
 
     A form that wants to be looked at first has a button with script too, which is not pressed here.
     """

@@ -1,4 +1,4 @@
-"""A tab on which the states of the album are put up, one after the other, without a server."""
+"""A tab that renders the states of the album one after the other, without a server."""
 
 import re
 from collections.abc import AsyncIterator, Iterable
@@ -17,7 +17,7 @@ _STYLES = re.compile(r'<link rel="stylesheet" href="([^"]*)">')
 _SCRIPTS = re.compile(r"<script[^>]*></script>")
 _VALUE = re.compile(r'(href|value|action|id|for|datetime|(?:aria|data)-[\w-]+)="[^"]*"')
 _WORDS = re.compile(r">[^<]+<")
-# Parsing a page anew is quicker than loading it; what is judged is the same.
+# parsing a page again is faster than loading it, and renders the same
 _EACH = """async ([pages, judge]) => {
   const judged = eval(judge);
   const sheets = [...document.querySelectorAll("link[rel=stylesheet]")];
@@ -37,7 +37,7 @@ _EACH = """async ([pages, judge]) => {
 
 
 class Screen:
-    """A tab, and what it can show."""
+    """A tab, and the states it can render."""
 
     def __init__(self, page: Page, album: Album) -> None:
         self.page = page
@@ -51,7 +51,7 @@ class Screen:
         await self.page.goto(BASE + state.path)
 
     async def dress(self, states: Iterable[State]) -> None:
-        """Load the style sheets of states that are then put up one after the other."""
+        """Load the style sheets of states that are rendered one after the other."""
         order = TopologicalSorter[str]()
         for styles in map(_styles, states):
             for before, after in pairwise(["", *styles]):
@@ -60,10 +60,10 @@ class Screen:
         links = [f'<link rel="stylesheet" href="{href}">' for href in order.static_order() if href]
         html = bare.replace("</head>", "".join(links) + "</head>", 1)
         await self.show(State("dressed", "/dressed", html))
-        await self.page.keyboard.press("Tab")  # what follows counts as done by keyboard
+        await self.page.keyboard.press("Tab")  # the following focus counts as focus by keyboard
 
     async def complaints(self, judge: str, states: Iterable[State] = ()) -> list[str]:
-        """Put up states, by default all that look different, and return what a script says.
+        """Render states, by default all that look different, and return what a script returns.
 
         Args:
             judge: returns complaints; it is told whether a page is the first of its style sheets.
@@ -74,7 +74,7 @@ class Screen:
         return found
 
     async def answer(self, route: Route) -> None:
-        """Answer in place of a server: a state by its path, whatever else from the app."""
+        """Serve a state by its path, and everything else from the app."""
         asked = httpx.URL(route.request.url)
         assert str(asked).startswith(BASE), asked
         if route.request.is_navigation_request():
@@ -88,7 +88,7 @@ class Screen:
 
 @asynccontextmanager
 async def screen(browser: Browser, album: Album, **options: Any) -> AsyncIterator[Screen]:
-    """Open a tab of its own, in which tools for judging may be loaded."""
+    """Open a separate tab, in which scripts for checks may be loaded."""
     context = await browser.new_context(bypass_csp=True, reduced_motion="reduce", **options)
     shown = Screen(await context.new_page(), album)
     await context.route("**/*", shown.answer)
@@ -112,6 +112,6 @@ def looks(album: Album) -> list[State]:
 
 
 def _styles(state: State) -> list[str]:
-    """Return the addresses of a page's style sheets."""
+    """Return the URLs of a page's style sheets."""
     at = httpx.URL(BASE + state.path)
     return [str(at.join(href)) for href in _STYLES.findall(state.html.partition("<body>")[0])]

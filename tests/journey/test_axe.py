@@ -1,4 +1,4 @@
-"""axe-core finds nothing to complain about on any page in any state (WCAG 2.2 AA)."""
+"""axe-core finds no violation on any page in any state (WCAG 2.2 AA)."""
 
 from pathlib import Path
 from typing import Literal
@@ -47,7 +47,7 @@ BAD = """<!doctype html><html lang="en"><title>Bad</title><main><h1>Bad</h1>
     <button style="width: 9px; height: 9px; padding: 0">b</button><input></main>"""
 
 
-# no width changes a colour, and the dark changes nothing else: tests/test_style_sheets.py
+# neither width nor dark mode changes more than colours: tests/test_style_sheets.py
 @pytest.mark.long
 @pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
 async def test_axe_finds_nothing_on_any_page(

@@ -1,4 +1,4 @@
-"""Looking at busy times in a real browser, with and without script."""
+"""Busy times in a real browser, with and without script."""
 
 import re
 

@@ -117,7 +117,7 @@ async def test_the_whole_flow_works_by_keyboard(page: Page, served: str):
     await tab_to(page, "#s-1")
     await page.keyboard.press("Space")
     await tab_to(page, "#p-1")
-    await page.keyboard.press("ArrowUp")  # round to the last provider
+    await page.keyboard.press("ArrowUp")  # wraps round to the last provider
     await tab_to(page, "main button")
     await page.keyboard.press("Enter")
     await expect(page).to_have_title(re.compile("Connect Outlook"))
@@ -140,7 +140,7 @@ async def test_the_whole_flow_works_by_keyboard(page: Page, served: str):
 
 
 async def tab_to(page: Page, target: str) -> None:
-    """Press Tab until the target has the focus, and see that this shows."""
+    """Press Tab until the target has the focus, and check that the focus is visible."""
     for _ in range(40):
         await page.keyboard.press("Tab")
         if await page.locator(f"{target}:focus-visible").count():

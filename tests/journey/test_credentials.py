@@ -1,4 +1,4 @@
-"""Apple, with and without script: the coach, a wrong password, a pause."""
+"""Connecting Apple, with and without script: help, a wrong password, a pause."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ CONNECT = "Connect Apple Calendar"
 
 @pytest.fixture
 def fresh() -> Iterator[str]:
-    """An app of its own, since wrong passwords are counted."""
+    """A separate app, since wrong passwords are counted."""
     with app_serving() as base:
         yield base
 

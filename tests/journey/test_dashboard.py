@@ -1,4 +1,4 @@
-"""The app in a frame of the Wix dashboard, which is another site, over real sockets."""
+"""The app in a frame of the Wix dashboard on another site, over real sockets."""
 
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -20,18 +20,18 @@ KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True)
 class Wix:
-    """A pretend Wix, the app beside it, and where the dashboard of a site is."""
+    """A fake Wix, the app beside it, and the URL of a site's dashboard."""
 
     base: str
     app: str
 
     def dashboard(self, name: str = "Salon Süd", **query: str) -> str:
-        """Return the address of the dashboard of a new site."""
+        """Return the dashboard URL of a new site."""
         site = {"site_id": str(uuid4()), "site_name": name}
         httpx.post(f"{self.base}/sandbox/control/site", json=site, trust_env=False)
         page = {"url": f"{self.app}/wix/dashboard", "locale": "en"}
         asked = {**page, "site_id": site["site_id"], **query}
-        there = self.base.replace("127.0.0.1", "localhost")  # another site than the app's
+        there = self.base.replace("127.0.0.1", "localhost")  # a different site from the app's
         return f"{there}/sandbox/dashboard?{httpx.QueryParams(asked)}"
 
 
@@ -51,7 +51,7 @@ def wix() -> Iterator[Wix]:
 
 @pytest.fixture(scope="module")
 async def strict(browser: Browser) -> AsyncIterator[Browser]:
-    """A browser that takes no third-party cookies."""
+    """A browser that blocks third-party cookies."""
     strict = await browser.browser_type.launch(
         executable_path=browser_path(), args=[*QUIET, "--test-third-party-cookie-phaseout"]
     )
@@ -63,7 +63,7 @@ async def strict(browser: Browser) -> AsyncIterator[Browser]:
 async def owner(
     browser: Browser, strict: Browser, request: pytest.FixtureRequest
 ) -> AsyncIterator[Page]:
-    """A tab of a browser that takes third-party cookies, or of one that does not."""
+    """A tab of a browser that accepts third-party cookies, or of one that does not."""
     taking = browser if request.param == "third-party cookies" else strict
     context = await taking.new_context(reduced_motion="reduce", locale="en")
     context.set_default_timeout(10_000)

@@ -1,4 +1,4 @@
-"""What a first visit costs: few bytes, nobody else asked, and nothing jumps."""
+"""A first visit transfers few bytes, contacts no other host, and does not shift its layout."""
 
 from urllib.parse import urlsplit
 
@@ -26,7 +26,7 @@ async def test_a_first_visit_is_small_local_and_without_layout_shift(
     browser: Browser, served: str, path: str
 ):
     async with tab(await browser.new_context()) as page:
-        await page.clock.set_fixed_time(NOW)  # as on the server, so that what is new is "just now"
+        await page.clock.set_fixed_time(NOW)  # as on the server
         network = await page.context.new_cdp_session(page)
         await network.send("Network.enable")
         sizes: list[int] = []
@@ -37,7 +37,7 @@ async def test_a_first_visit_is_small_local_and_without_layout_shift(
         shift = await page.evaluate(SHIFT)
     assert len(sizes) == len(asked) > 4, "the page, its styles and its icon"
     assert sum(sizes) <= MOST_BYTES
-    # a browser keeps the pictures of its own date field in such addresses
+    # Chromium loads the icons of its own date field from data URLs
     origins = {urlsplit(url).netloc for url in asked if not url.startswith("data:")}
     assert origins == {urlsplit(served).netloc}
     assert shift == 0

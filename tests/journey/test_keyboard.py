@@ -1,4 +1,4 @@
-"""Steering and disconnecting by keyboard alone: focus shows, and lands where something was said."""
+"""Sync settings and disconnecting by keyboard: visible focus, moved to messages."""
 
 from playwright.async_api import Browser, Page, expect
 

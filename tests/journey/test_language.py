@@ -1,4 +1,4 @@
-"""Longer words and the other direction, in a real browser."""
+"""Long translations and right-to-left pages, in a real browser."""
 
 from playwright.async_api import Browser, Page, expect
 
@@ -29,13 +29,13 @@ async def test_long_texts_fit_and_the_language_switch_keeps_the_page(browser: Br
 
 
 async def too_large(page: Page) -> list[str]:
-    """Return what does not fit on a narrow phone."""
+    """Return the elements that do not fit on a narrow phone."""
     await page.set_viewport_size({"width": 320, "height": 800})
     return list(await page.evaluate(_CUT_OFF))
 
 
 async def addresses(page: Page, base: str) -> list[str]:
-    """Return every kind of page."""
+    """Return one page of every kind."""
     await page.goto(base)
     connection = await page.locator(".row-link").first.get_attribute("href")
     return [

@@ -1,4 +1,4 @@
-"""What every page in every state keeps to: focus that shows, motion, sizes, zoom, own colours."""
+"""Layout of every page in every state: focus, motion, sizes, zoom, forced colours."""
 
 from typing import Any
 

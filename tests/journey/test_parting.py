@@ -1,4 +1,4 @@
-"""Disconnecting and connecting again, with and without script."""
+"""Disconnecting and reconnecting, with and without script."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What script adds to pages that work without it."""
+"""What scripts add to pages that work without them."""
 
 import re
 from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ async def scripted(browser: Browser) -> AsyncIterator[Page]:
 
 @pytest.fixture
 async def steered(scripted: Page, served: str) -> Page:
-    """An Apple calendar on an open page: only Home of its calendars blocks, and copies are on."""
+    """The page of an Apple connection that imports only Home, with export on."""
     await scripted.request.post(f"{served}/sandbox/control/site", data={"connections": 3})
     await scripted.goto(f"{served}/connections/{seeded_connection_id(DEMO_SITE_ID, 2)}")
     return scripted
@@ -59,7 +59,7 @@ GREEN = """() => {
 
 
 async def leaves_with_a_warning(page: Page) -> bool:
-    """Whether whoever leaves the page is asked to stay."""
+    """Whether the browser asks for confirmation before leaving the page."""
     asked: bool = await page.evaluate(
         """() => !dispatchEvent(new Event("beforeunload", {cancelable: true}))"""
     )
@@ -155,7 +155,7 @@ async def test_an_incomplete_choice_waits_and_says_what_is_missing(steered: Page
     await steered.get_by_role("checkbox", name="Home").uncheck()
     await expect(steered.get_by_role("status")).to_contain_text("tick at least one calendar")
     assert await calls(steered, "GetConnection") == before
-    await steered.get_by_role("checkbox", name="Work").click()  # which leaves this page
+    await steered.get_by_role("checkbox", name="Work").click()  # navigates away
     await steered.get_by_role("button", name="Stop blocking").click()
     await expect(steered.get_by_role("checkbox", name="Work")).to_be_checked()
     await expect(steered.get_by_role("checkbox", name="Home")).not_to_be_checked()

@@ -1,4 +1,4 @@
-"""One walk through everything where Wix leaves out what is empty, as in its samples."""
+"""One flow through all features while Wix omits empty values, as in its samples."""
 
 import re
 
@@ -11,7 +11,7 @@ from tests.journey.test_sync import BLOCK, COPY, connect, pull
 SAMPLES = {"style": "samples", "update": "replace", "oauth_url_key": "oAUthUrl", "query": "drop"}
 
 
-# without script every journey meets the samples
+# without script every browser test runs with the sample style
 @pytest.mark.parametrize("page", ["with script"], indirect=True)
 async def test_the_flow_works_with_the_sample_responses_of_wix(page: Page, served: str):
     await page.request.post(f"{served}/sandbox/control/site", data=SAMPLES)

@@ -1,4 +1,4 @@
-"""Steering the sync: the cost of a change, taking it back, and progress while one looks."""
+"""Sync settings: the cost of a change, undo, and progress on an open page."""
 
 import re
 
@@ -14,7 +14,7 @@ BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookin
 
 
 async def connect(page: Page, base: str, *calendars: str, copy: bool = False) -> str:
-    """Connect Bo's Outlook, import some calendars, and return the address of the connection."""
+    """Connect Bo's Outlook, import some calendars, and return the URL of the connection."""
     address = await connected(page, base)
     await page.get_by_role("switch", name=BLOCK).check()
     for calendar in calendars:
@@ -27,7 +27,7 @@ async def connect(page: Page, base: str, *calendars: str, copy: bool = False) ->
 
 
 async def pull(page: Page, address: str, status: str) -> None:
-    """Have the sandbox report a status."""
+    """Make the sandbox report a status."""
     lever = address.replace("/connections/", "/sandbox/control/connections/")
     answer = await page.request.post(lever, data={"status": status})
     assert answer.ok
@@ -35,7 +35,7 @@ async def pull(page: Page, address: str, status: str) -> None:
 
 async def test_an_owner_sees_the_cost_and_keeps_import_on(page: Page, served: str):
     await connect(page, served, "Calendar")
-    await page.get_by_role("switch", name=BLOCK).click()  # which may leave this page
+    await page.get_by_role("switch", name=BLOCK).click()  # may navigate away
     await save(page)
     await expect(page.get_by_role("heading", level=1)).to_have_text(CONFIRM_IMPORT_OFF)
     await expect(page.get_by_text("busy times in the next 30 days will open")).to_be_visible()
@@ -45,7 +45,7 @@ async def test_an_owner_sees_the_cost_and_keeps_import_on(page: Page, served: st
 
 async def test_an_owner_disables_import_and_undoes_it(page: Page, served: str):
     await connect(page, served, "Calendar")
-    await page.get_by_role("switch", name=BLOCK).click()  # which may leave this page
+    await page.get_by_role("switch", name=BLOCK).click()  # may navigate away
     await save(page)
     await page.get_by_role("button", name="Stop blocking").click()
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
@@ -76,7 +76,7 @@ async def test_an_unsaved_change_is_shown_and_never_green(page: Page, served: st
 
 
 async def by_hand(page: Page) -> int:
-    """Count the words that without script stand ready, unseen, beside the button."""
+    """Count the hidden messages beside the button that only scripts show."""
     await expect(page.locator(".unsaved-hint:visible")).to_have_count(0)
     return await page.locator(".unsaved-hint").count()
 
@@ -157,7 +157,7 @@ async def test_a_hidden_page_polls_again_when_visible(browser: Browser, served: 
 
 
 async def look(page: Page, *, hidden: bool) -> None:
-    """Have the page believe that its tab is hidden, or seen."""
+    """Make the page believe that its tab is hidden, or visible."""
     await page.evaluate(
         """hidden => {
             Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
@@ -168,7 +168,7 @@ async def look(page: Page, *, hidden: bool) -> None:
 
 
 async def later(page: Page, wait_ms: int) -> None:
-    """Let the time pass until the page asks, and let it read the answer."""
+    """Advance the clock until the page polls, and let it read the response."""
     async with page.expect_request_finished(lambda request: "/status" in request.url):
         await page.clock.run_for(wait_ms)
     await page.evaluate("0")

@@ -1,4 +1,4 @@
-"""What a screen reader is told: names and roles, read from the accessibility tree."""
+"""Names and roles for screen readers, read from the accessibility tree."""
 
 from playwright.async_api import Browser, Locator, expect
 
