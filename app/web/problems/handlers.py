@@ -44,11 +44,11 @@ def problem_response(request: Request, error: Exception) -> Response:
 
     The response contains the reference of the log line.
     """
-    if meant := repaired_link(request, error):
-        return see_other(meant, referrer="no-referrer")
     context = problem_context(request, error)
     in_app, about_connection = services(request).in_app, context.connection_id is not None
     problem = problem_for(error, in_app=in_app, about_connection=about_connection)
+    if meant := repaired_link(request, problem):
+        return see_other(meant, referrer="no-referrer")
     _log(request, error, problem.status, context.request_id)
     if request.scope["path"] in JSON_PATHS:
         content = problem_json(request, error, problem)

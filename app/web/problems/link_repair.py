@@ -7,22 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote, unquote_plus
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Route
 
-from app.calendars.connecting.connecting_errors import ConnectionUnknown, StateForged
-from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
-from app.calendars.invitations.invitation import InvitationForged
 from app.calendars.security.tokens import token_in
+from app.web.problems.table import LinkPart, Problem
 from app.web.services import services
 from app.web.urls import path
-from app.wix import WixNotFound, WixRefused
 
-_BY_ID = (ConnectionUnknown, ProviderUnknown, ScheduleUnknown)
-_NOT_FOUND_ERRORS = (InvitationForged, StateForged, *_BY_ID)
-_NO_CONNECTION = (WixNotFound, WixRefused)
-_NOT_FOUND = 404
 _MAX_CHARS = 4096
 _HOME = re.compile(r"(index|default|home)(\.\w{2,5})?")
 _IDS = ("schedule_id", "provider_id", "connectionId")
@@ -31,12 +23,12 @@ _END = re.compile(r"[?&#<>\"\s]")
 _TRAILING = re.compile(r"(?:&#?\w{2,6};|%[0-9A-Fa-f]{2}|[\W_])\Z")
 
 
-def repaired_link(request: Request, error: Exception) -> str | None:
+def repaired_link(request: Request, problem: Problem) -> str | None:
     """Return the path that a link without a target was probably meant for, or None.
 
     It is always a path of this app: one slash, then the path of a known route.
     """
-    if request.method != "GET" or not _is_not_found(request, error):
+    if request.method != "GET" or not _leads_nowhere(request, problem):
         return None
     here, query = str(request.scope["path"]), request.scope["query_string"].decode("latin-1")
     parts = [part for part in here.split("/") if part]
@@ -50,7 +42,7 @@ def repaired_link(request: Request, error: Exception) -> str | None:
             continue
         if "/" + "/".join(found) != here:
             return _with_query(path(*found), query)
-    mended = _repair_query(query, ids=isinstance(error, _BY_ID))
+    mended = _repair_query(query, ids=problem.unknown is LinkPart.ID)
     return (
         _with_query(path(*parts), mended)
         if mended != query and _match_route(request, parts)
@@ -58,12 +50,10 @@ def repaired_link(request: Request, error: Exception) -> str | None:
     )
 
 
-def _is_not_found(request: Request, error: Exception) -> bool:
-    if isinstance(error, HTTPException):
-        return error.status_code == _NOT_FOUND
-    if isinstance(error, _NO_CONNECTION):
+def _leads_nowhere(request: Request, problem: Problem) -> bool:
+    if problem.unknown is LinkPart.CONNECTION:
         return "connection_id" in request.path_params
-    return isinstance(error, _NOT_FOUND_ERRORS)
+    return problem.unknown is not None
 
 
 def _match_route(request: Request, parts: Sequence[str]) -> list[str] | None:

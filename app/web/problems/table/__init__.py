@@ -11,7 +11,7 @@ from app.web.problems.table.credentials import CREDENTIALS_PROBLEMS
 from app.web.problems.table.directory import DIRECTORY_PROBLEMS
 from app.web.problems.table.disconnect import DISCONNECT_PROBLEMS
 from app.web.problems.table.invitations import INVITATION_PROBLEMS
-from app.web.problems.table.problem import ChangeText, Problem, RecoveryKind
+from app.web.problems.table.problem import ChangeText, LinkPart, Problem, RecoveryKind
 from app.web.problems.table.request import MALFORMED, REQUEST_PROBLEMS, STATUS_PROBLEMS, UNEXPECTED
 from app.web.problems.table.signin import SIGNIN_PROBLEMS, UNTRUSTED_PROBLEMS, WIX_APP_PROBLEMS
 from app.web.problems.table.undo import UNDO_PROBLEMS
@@ -25,6 +25,7 @@ __all__ = [
     "UNTRUSTED_PROBLEMS",
     "WIX_APP_PROBLEMS",
     "ChangeText",
+    "LinkPart",
     "Problem",
     "RecoveryKind",
     "problem_for",

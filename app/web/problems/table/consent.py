@@ -10,6 +10,7 @@ from app.web.problems.table.problem import (
     NOTHING_CHANGED,
     ChangeText,
     GuestText,
+    LinkPart,
     Problem,
     RecoveryKind,
 )
@@ -84,6 +85,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
             "be setting it up."
         ),
         guest=GUEST_MAYBE,
+        unknown=LinkPart.ID,
     ),
     connecting_errors.ConnectionMismatched: Problem(
         409,
@@ -161,6 +163,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         _("It looks like the end of a visit to a provider, but we did not start it."),
         NOTHING_CHANGED,
         RecoveryKind.LIST,
+        unknown=LinkPart.ADDRESS,
     ),
     connecting_errors.ProviderNotByOAuth: Problem(
         422,

@@ -2,7 +2,14 @@
 
 from app.calendars.directory import snapshot
 from app.web.language.language import _
-from app.web.problems.table.problem import ASK, NOTHING_CHANGED, GuestText, Problem, RecoveryKind
+from app.web.problems.table.problem import (
+    ASK,
+    NOTHING_CHANGED,
+    GuestText,
+    LinkPart,
+    Problem,
+    RecoveryKind,
+)
 
 DIRECTORY_PROBLEMS: dict[type[Exception], Problem] = {
     snapshot.ScheduleUnknown: Problem(
@@ -18,6 +25,7 @@ DIRECTORY_PROBLEMS: dict[type[Exception], Problem] = {
             named="",
             advice=ASK,
         ),
+        unknown=LinkPart.ID,
     ),
     snapshot.ProviderUnknown: Problem(
         404,
@@ -28,5 +36,6 @@ DIRECTORY_PROBLEMS: dict[type[Exception], Problem] = {
         named=_("Your site no longer lists %(provider)s."),
         more_recoveries=(RecoveryKind.DISCONNECT,),
         guest=GuestText(happened=_("This link is for other calendars."), named=""),
+        unknown=LinkPart.ID,
     ),
 }

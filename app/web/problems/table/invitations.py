@@ -10,6 +10,7 @@ from app.web.problems.table.problem import (
     LATER,
     NOTHING_CHANGED,
     ChangeText,
+    LinkPart,
     Problem,
     RecoveryKind,
 )
@@ -24,6 +25,7 @@ INVITATION_PROBLEMS: dict[type[Exception], Problem] = {
         _("Open it again from the message, or ask whoever sent it to you for a new one."),
         calm=True,
         final=True,
+        unknown=LinkPart.ADDRESS,
     ),
     invitation.InvitationExpired: Problem(
         410,

@@ -28,6 +28,16 @@ class RecoveryKind(StrEnum):
     INSTALL = "install"
 
 
+class LinkPart(StrEnum):
+    """The part of a link that leads nowhere, as after characters were added to the link."""
+
+    ADDRESS = "address"
+    ID = "id"
+    """An id of the query."""
+    CONNECTION = "connection"
+    """The connection of the path."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeText:
     """What the request changed, as far as that is known, and what else fits in some cases.
@@ -67,6 +77,7 @@ class Problem:
         named: replaces `happened` if the provider's name is known; empty if it is the same.
         more_recoveries: others for a problem with one connection.
         gone: whether the connection does not exist, so that no action leads to it.
+        unknown: what may be repaired in a link that led to it.
         resends: whether "Try again" may send the same form again.
         guest: replaces the above for a guest.
         final: whether the invitation is no longer valid.
@@ -82,6 +93,7 @@ class Problem:
     named: str = ""
     more_recoveries: tuple[RecoveryKind, ...] = ()
     gone: bool = False
+    unknown: LinkPart | None = None
     resends: bool = True
     guest: GuestText = field(default_factory=GuestText, hash=False)
     final: bool = False

@@ -11,6 +11,7 @@ from app.web.problems.table.problem import (
     NOTHING_CHANGED,
     ChangeText,
     GuestText,
+    LinkPart,
     Problem,
     RecoveryKind,
 )
@@ -102,6 +103,7 @@ STATUS_PROBLEMS: dict[int, Problem] = {
         _("The address may be misspelt or old."),
         ChangeText(""),
         RecoveryKind.LIST,
+        unknown=LinkPart.ADDRESS,
     ),
     405: Problem(
         405,

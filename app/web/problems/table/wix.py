@@ -10,6 +10,7 @@ from app.web.problems.table.problem import (
     NOTHING_CHANGED,
     WIX_UNCHANGED,
     ChangeText,
+    LinkPart,
     Problem,
     RecoveryKind,
 )
@@ -83,6 +84,7 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.LIST,
         guest=GUEST_NOT_SET_UP,
         gone=True,
+        unknown=LinkPart.CONNECTION,
     ),
     wix.WixUnauthorized: Problem(
         503,
@@ -139,6 +141,7 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.CONNECTION,
         more_recoveries=(RecoveryKind.RECONNECT, RecoveryKind.DISCONNECT),
         guest=GUEST_NOT_SET_UP,
+        unknown=LinkPart.CONNECTION,
     ),
     wix.WixError: Problem(
         503,
