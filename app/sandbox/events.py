@@ -82,7 +82,8 @@ def _event_query(request: ApiRequest, violations: Violations, limit: int) -> _Ev
     all_day = violations.collect(boolean, request.query.get("allDay"), "allDay")
     if token:
         violations.raise_if_any()
-        return replace(decode_cursor(request, _PURPOSE, token, _EventQuery), limit=limit)
+        query: _EventQuery = decode_cursor(request, _PURPOSE, token)
+        return replace(query, limit=limit)
     start, end = (
         violations.collect(timestamp, request.query.get(name), name) for name in ("from", "to")
     )

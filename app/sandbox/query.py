@@ -7,7 +7,7 @@ requests use the cursor token and not filter or sort".
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.sandbox.api_request import ApiRequest
 from app.sandbox.error import ApiError, Json, Violations, violation
@@ -63,7 +63,8 @@ def read_query(
         return Query(filter=given, limit=size, sort=sort)
     if given or sort:
         raise ApiError(400, "A cursor cannot be combined with a filter or a sort", {})
-    return replace(decode_cursor(request, purpose, paging["cursor"], Query), limit=size)
+    kept: Query = decode_cursor(request, purpose, paging["cursor"])
+    return replace(kept, limit=size)
 
 
 def paginate(
@@ -91,17 +92,16 @@ def paginate(
     return page, {"count": len(page), "cursors": {"next": cursor}, "hasNext": True}
 
 
-def decode_cursor(request: ApiRequest, purpose: str, token: object, kind: type[T]) -> T:
+def decode_cursor(request: ApiRequest, purpose: str, token: object) -> Any:
     """Return the query of a cursor.
 
     Raises:
         ApiError: 400 when it is unknown, or of another site or method.
     """
-    match request.sandbox.tokens.read(str(token)):
-        case (request.site.id, str(made_for), kind() as query) if made_for == purpose:
-            return query
-        case _:
-            raise violation("cursorPaging.cursor", "is not a valid cursor", "CUSTOM")
+    state = request.sandbox.tokens.read(str(token))
+    if not isinstance(state, tuple) or state[:2] != (request.site.id, purpose):
+        raise violation("cursorPaging.cursor", "is not a valid cursor", "CUSTOM")
+    return state[2]
 
 
 def requested_fields(given: object, known: frozenset[str], *, maximum: int) -> frozenset[str]:
