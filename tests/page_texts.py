@@ -1,4 +1,4 @@
-"""Page texts that several test files assert, so that new copy is a change in one place."""
+"""Page texts that several test files assert."""
 
 SAVED = "Saved. Wix confirmed it."
 NOTHING_CHANGED = "Nothing was changed."

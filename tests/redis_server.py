@@ -1,4 +1,4 @@
-"""A Redis of one's own, on a socket in a folder, that fails on demand."""
+"""A separate Redis server on a Unix socket, which can be made to fail."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ from tests.web.conftest import KEY
 
 
 class RedisServer:
-    """A redis-server; `url` leads to it."""
+    """A redis-server at `url`."""
 
     def __init__(self, folder: Path) -> None:
         self._socket = folder / "redis.sock"
@@ -25,15 +25,15 @@ class RedisServer:
         self._process: subprocess.Popen[str] | None = None
 
     def stores(self, patience_s: float = 5.0) -> RedisStores:
-        """Return the stores of one process; a busy machine is no outage for them."""
+        """Return the stores of one process, with a timeout that a busy machine does not reach."""
         return RedisStores(self.url, secret=KEY, timeout_s=patience_s)
 
     def start(self) -> None:
-        """Run it, with nothing in it, until it takes connections."""
+        """Start an empty server, and wait until it accepts connections."""
         program = shutil.which("redis-server")
         assert program, "install Redis (Debian: apt-get install redis-server)"
         settings = f"--port 0 --unixsocket {self._socket} --save".split()
-        # it only counts seconds, and never starts where libfaketime is loaded beside its jemalloc
+        # it only measures durations, and does not start with libfaketime beside its jemalloc
         plain = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
         self._process = subprocess.Popen(  # noqa: S603 -- our own command
             [program, *settings, ""], stdout=subprocess.PIPE, text=True, env=plain
@@ -42,38 +42,38 @@ class RedisServer:
         assert any("ready to accept" in line.lower() for line in self._process.stdout)
 
     def say(self, *words: str) -> Any:
-        """Give it a command."""
+        """Send a command."""
         with Redis.from_url(self.url) as redis:
             return redis.execute_command(*words)
 
     def kill(self) -> None:
-        """End it as a crash does."""
+        """Kill the server, as a crash does."""
         if self._process and self._process.poll() is None:
             self._process.kill()
             self._process.communicate()
 
     def freeze(self) -> None:
-        """Have it take connections and answer nothing."""
+        """Make the server accept connections without answering."""
         self._signal(signal.SIGSTOP)
 
     def mend(self) -> None:
-        """Let it go on, or start anew."""
+        """Resume the server, or restart it."""
         if self._process and self._process.poll() is None:
             self._signal(signal.SIGCONT)
         else:
             self.start()
 
     def wipe(self) -> None:
-        """Forget everything."""
+        """Delete all keys."""
         self.say("FLUSHALL")
 
     def held(self) -> Mapping[str, str]:
-        """Return all that it holds."""
+        """Return all keys and values."""
         with Redis.from_url(self.url, decode_responses=True) as redis:
             return {key: redis.get(key) for key in redis.scan_iter()}
 
     def lasting(self) -> list[str]:
-        """Return the keys that would never end."""
+        """Return the keys without an expiry."""
         with Redis.from_url(self.url, decode_responses=True) as redis:
             return [key for key in redis.scan_iter() if redis.ttl(key) < 0]
 
@@ -84,8 +84,8 @@ class RedisServer:
 
 @contextlib.contextmanager
 def redis_serving() -> Iterator[RedisServer]:
-    """Run a Redis."""
-    # a socket's path must be short, and pytest's folders are deep
+    """Run a Redis server."""
+    # the path of a socket must be short, and pytest's folders are deep
     with tempfile.TemporaryDirectory() as folder:
         server = RedisServer(Path(folder))
         server.start()

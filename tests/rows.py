@@ -1,4 +1,4 @@
-"""Tables whose rows are cases of one test: a test for each row would cost more than the row."""
+"""Table-driven tests: one test for all rows, as a test for each row would be slower."""
 
 import functools
 import inspect
@@ -12,7 +12,7 @@ Test = Callable[..., Any]
 
 
 def each_row(names: str | Sequence[str], rows: Iterable[Any]) -> Callable[[Test], Test]:
-    """Call a test with each row of a table, and fail after the last one with all that failed.
+    """Call a test with each row of a table, and report all failing rows at the end.
 
     It takes what `pytest.mark.parametrize` takes, but the rows share the fixtures of one test.
     """

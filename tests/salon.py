@@ -1,4 +1,4 @@
-"""The sandbox's salon, by the ids that it always has."""
+"""The fixed ids of the demo salon in the sandbox."""
 
 GOOGLE = "6c533722-f1f9-4847-95c7-d4c4922ae9b0"
 MICROSOFT = "ae0d26b4-7e04-4735-a15e-1b1acaba2f00"

@@ -1,4 +1,4 @@
-"""Commands of the app as processes of their own, on free ports of this machine."""
+"""Commands of the app as separate processes, on free local ports."""
 
 import os
 import socket
@@ -19,7 +19,7 @@ _BETWEEN_S = 0.02
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return a free port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 
@@ -33,10 +33,10 @@ def serve(
     user: int | None = None,
     environment: dict[str, str] | None = None,
 ) -> Iterator[str]:
-    """Run a command on a free port until it answers; yield its address, and end it afterwards."""
+    """Run a command on a free port until it responds; yield its URL, and stop it afterwards."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    # a file takes whatever the process logs; a pipe that nobody reads would stop it when full
+    # a file accepts any amount of output; an unread pipe would block the process when full
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen(  # noqa: S603 -- our own command
@@ -57,18 +57,18 @@ def serve(
 
 
 def app_serving(**environment: str) -> AbstractContextManager[str]:
-    """Run the app, by the clock of the tests."""
+    """Run the app with the clock of the tests."""
     return serve([sys.executable, "-m", "tests.command", "run"], environment=_ours(environment))
 
 
 def sandbox_serving() -> AbstractContextManager[str]:
-    """Run the sandbox alone, by the same."""
+    """Run the sandbox alone, with the same clock."""
     command = [sys.executable, "-m", "tests.command", "sandbox", "--port", "{port}"]
     return serve(command, probe="/sandbox/control/calls", environment=_ours({}))
 
 
 def _ours(environment: dict[str, str]) -> dict[str, str]:
-    # a machine whose clock is set otherwise is so for all its processes
+    # a shifted system clock applies to all processes
     kept = ("PATH", "HOME", "LANG", "TZ", "LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT")
     ours = {name: value for name, value in os.environ.items() if name.startswith(kept)}
     return {**ours, **environment}
@@ -82,7 +82,7 @@ def _await(process: subprocess.Popen[bytes], probe: str, said: IO[bytes]) -> Non
                 if client.get(probe).status_code == httpx.codes.OK:
                     return
             with suppress(subprocess.TimeoutExpired):
-                process.wait(_BETWEEN_S)  # a loop without a pause would keep it from starting
+                process.wait(_BETWEEN_S)  # a busy loop would delay its start
                 said.seek(0)
                 raise RuntimeError(said.read().decode())
     raise TimeoutError(probe)

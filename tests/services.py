@@ -18,7 +18,7 @@ def change(app: FastAPI, **parts: Any) -> Services:
 
 
 def keep_wix(app: FastAPI, wix: httpx.AsyncBaseTransport) -> FastAPI:
-    """Attach the transport to Wix to an app."""
+    """Attach a transport to Wix to an app."""
     app.state.wix = wix
     return app
 

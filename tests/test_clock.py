@@ -1,4 +1,4 @@
-"""Clocks are handed over: nobody but the roots asks this machine what time it is, and no test."""
+"""Only entry points of the app read the system clock or its zone, and no test does."""
 
 import ast
 import re
@@ -24,7 +24,7 @@ SCRIPT = re.compile(r"Date\.now|new Date\(\)|\.clock\.install\(\)")
 
 
 def asked(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Name each place that asks the machine for the time or its zone, by line."""
+    """Return each line that reads the system clock or its zone."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(value=ast.Name(id=of) | ast.Attribute(attr=of), attr=what):
@@ -41,7 +41,7 @@ def asked(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def by_the_machine(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Name each app that is built without a clock, and each browser that is given no time."""
+    """Return each app created without a clock, and each browser without a fixed time."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue

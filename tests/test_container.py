@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.xdist_group("container"), pytest.mark.long]
 
 
 class Steps:
-    """Follows the instructions of a Dockerfile below a folder that stands for `/`."""
+    """Executes the instructions of a Dockerfile in a folder that stands for `/`."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -46,7 +46,7 @@ class Steps:
         return text.replace("/venv", f"{self.root}/venv").replace("/srv", f"{self.root}/srv")
 
     def _from(self, _: str) -> None:
-        """Take this Python for the image's, out of a home that nobody else may enter."""
+        """Use this Python instead of the image's, copied from a home closed to other users."""
         base = Path(sys.base_prefix)
         if all(folder.stat().st_mode & 0o005 == 0o005 for folder in (base, *base.parents)):
             self.python = base / "bin" / "python3"
@@ -60,7 +60,7 @@ class Steps:
 
     def _copy(self, rest: str) -> None:
         if rest.startswith("--from="):
-            return  # both stages share this folder
+            return  # both stages use this folder
         source, target = rest.split()
         folder = self.root / "srv"
         folder.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Every command in the documents can be run as it is written there."""
+"""Every documented command can be run as written."""
 
 import re
 import shlex
@@ -31,7 +31,7 @@ SUBSTITUTED = re.compile(r"\$\(([^()']*(?:'[^']*')?)\)")
 
 
 def commands(page: str) -> Iterator[str]:
-    """Find the lines of blocks, what is substituted in them, and the commands inside sentences."""
+    """Find the commands in code blocks, substitutions and sentences."""
     for block in BLOCK.findall(page):
         for line in block.replace("\\\n", " ").splitlines():
             yield from SUBSTITUTED.findall(line)
@@ -45,7 +45,7 @@ def commands(page: str) -> Iterator[str]:
 
 
 def wrong(command: str) -> str | None:
-    """Return what would go wrong, None where nothing would."""
+    """Return the error that a command would cause, or None."""
     if re.search(r"<[a-z]", command):
         return "a shell reads < as a redirection"
     words = [*dropwhile(SETTING.match, shlex.split(command, comments=True))]
@@ -66,7 +66,7 @@ def wrong(command: str) -> str | None:
 
 
 def unmade(goals: list[str]) -> str | None:
-    """Look for targets, and have our command read what `ARGS` hands on to it."""
+    """Check the targets, and parse what `ARGS` passes to our command."""
     targets = [goal for goal in goals if not SETTING.match(goal)]
     if unknown := {*targets} - TARGETS:
         return f"make has no target {unknown}"
@@ -75,7 +75,7 @@ def unmade(goals: list[str]) -> str | None:
 
 
 def refused(arguments: list[str]) -> str | None:
-    """Have the command line read its arguments; an id stands for what is left open."""
+    """Parse the arguments with the command line; an id replaces placeholders."""
     said = StringIO()
     given = ["f054e0b8-3ce3-494d-b394-7d9c777a5bbb" if one == "…" else one for one in arguments]
     with redirect_stderr(said):

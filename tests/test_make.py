@@ -1,4 +1,4 @@
-"""What a fresh clone does: `make` sets it up, and before that the command line says so."""
+"""Setup of a fresh clone by `make`, and the message of the command line before that."""
 
 import ast
 import os
@@ -27,12 +27,12 @@ case "$*" in
   *) exec "{python}" "$@" ;;
 esac
 """
-"""A Python that sets up nothing, and notes what it was asked to install."""
+"""A Python that installs nothing, and records what it was asked to install."""
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A folder as `git clone` leaves it, with a Python of its own; its name has a blank."""
+    """A folder as `git clone` leaves it, with its own Python; its name contains a space."""
     folder = tmp_path / "fresh clone"
     folder.mkdir()
     for name in ("Makefile", "app", "templates", "static", "locales", "requirements.txt"):
@@ -110,7 +110,7 @@ def test_setup_installs_a_command_that_works_in_any_folder(clone: Path, tmp_path
     assert (done.returncode, done.stderr) == (0, "")
     elsewhere = tmp_path / "app"
     elsewhere.mkdir()
-    (elsewhere / "app").mkdir()  # a folder that is called like ours
+    (elsewhere / "app").mkdir()  # a folder with the name of ours
     (elsewhere / "app" / "__main__.py").write_text("raise SystemExit('not this one')")
 
     command = str(clone / ".venv/bin/calendar-connect")

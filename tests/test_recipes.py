@@ -1,4 +1,4 @@
-"""The recipes of docs/architecture.md lead to places that exist, and leave none out."""
+"""The recipes of docs/architecture.md are complete, and their paths exist."""
 
 import re
 from pathlib import Path

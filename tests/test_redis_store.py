@@ -1,4 +1,4 @@
-"""Stores: what one process writes the others read, and none of them depends on Redis."""
+"""Stores: processes share data through Redis, and none of them depends on it."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ def clock():
 
 @pytest.fixture
 async def process(redis: RedisServer, clock: Clock):
-    """Make the stores of one more process."""
+    """Create the stores of another process."""
     async with AsyncExitStack() as stack:
 
         async def build(secret: str = SECRET, patience_s: float = 5.0) -> RedisStores:
@@ -243,7 +243,7 @@ async def test_nothing_is_requested_twice():
 
 
 async def looked() -> None:
-    """Let the look at Redis that nobody waits for come to its end."""
+    """Wait for the background check of Redis to end."""
     await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name() == "redis"])
 
 
@@ -261,7 +261,7 @@ async def test_a_connection_closed_by_redis_is_not_an_outage(
     store = (await process())("tickets")
     await store.put("a", "1", ttl_s=60)
     redis.say("CLIENT", "KILL", "TYPE", "normal")
-    for _ in range(5):  # news of the socket reaches the loop
+    for _ in range(5):  # the event loop notices the closed socket
         await asyncio.sleep(0)
     await store.put("b", "2", ttl_s=60)
     assert len(redis.held()) == 2

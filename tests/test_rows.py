@@ -1,4 +1,4 @@
-"""A table fails with each of its failing rows, and says which they are."""
+"""A table reports each of its failing rows."""
 
 import inspect
 

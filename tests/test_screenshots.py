@@ -1,4 +1,4 @@
-"""The documents show what the script makes, all of it and nothing else."""
+"""The documents show exactly the pictures that the script makes."""
 
 import base64
 import re

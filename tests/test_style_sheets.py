@@ -1,4 +1,4 @@
-"""What other tests take for granted of the style sheets."""
+"""Properties of the style sheets that other tests assume."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def test_screen_width_does_not_change_colours(sheet):
 
 
 def media(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each media query of a style sheet, and what stands between its braces."""
+    """Yield each media query of a style sheet with its content."""
     for found in re.finditer(r"@media ([^{]*)\{", text):
         depth, end = 1, found.end()
         while depth:

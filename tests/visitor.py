@@ -1,4 +1,4 @@
-"""A browser without a screen: keeps cookies, sends what browsers send, fills in forms."""
+"""An HTTP client that acts like a browser: keeps cookies, sends its headers, fills in forms."""
 
 import re
 from html import unescape
@@ -18,25 +18,25 @@ _TAG = re.compile(r"<(style|script|svg).*?</\1>|<[^>]+>", re.DOTALL)
 
 
 class Visitor:
-    """One person at one browser."""
+    """One person with one browser."""
 
     def __init__(self, app: FastAPI, base: str = BASE) -> None:
         self.app = app
         transport = httpx.ASGITransport(app=app)
-        # a browser always says which language it wants; without a word a site's own is spoken
+        # without this header the app would use the language of the site
         spoken = {"accept-language": "en"}
         self.http = httpx.AsyncClient(
             transport=transport, base_url=base, timeout=20, headers=spoken
         )
 
     async def open(self, address: str, **headers: str) -> httpx.Response:
-        """Follow a link or type an address."""
+        """Open a URL."""
         return await self.http.get(address, headers={"sec-fetch-site": "none", **headers})
 
     async def submit(
         self, page: httpx.Response, action: str, **fields: str | list[str]
     ) -> httpx.Response:
-        """Fill in and send the form of a page that leads there; its hidden fields go along."""
+        """Fill in and submit the form of a page with this action, including its hidden fields."""
         sent = {"sec-fetch-site": "same-origin"}
         return await self.http.post(action, data={**_hidden(page, action), **fields}, headers=sent)
 
@@ -49,7 +49,7 @@ class Visitor:
         return answer.json()
 
     async def calls(self) -> list[str]:
-        """Return the names of the methods that the sandbox was asked for, oldest first."""
+        """Return the names of the methods that the sandbox was called with, oldest first."""
         return [call["method"] for call in (await self.control("calls"))["calls"]]
 
 
@@ -68,19 +68,19 @@ def _hidden(page: httpx.Response, action: str | None) -> dict[str, list[str]]:
 
 
 def words(page: httpx.Response) -> str:
-    """Return what a page says, without markup and with single spaces."""
+    """Return the text of a page, without markup and with single spaces."""
     return " ".join(unescape(_TAG.sub("", page.text)).split())
 
 
 def exits(page: httpx.Response) -> list[tuple[str, str]]:
-    """Return what a page of trouble offers, and where that leads: links, and forms to send."""
+    """Return the actions of an error page and their targets: links, and forms."""
     part = page.text.partition('<div class="acts">')[2].partition("</div>")[0]
     found = _EXIT.findall(part)
     return [(label, unescape(action or href)) for action, href, label in found]
 
 
 def title(page: httpx.Response) -> str:
-    """Return the words of the page's h1."""
+    """Return the text of the page's h1."""
     found = re.search(r"<h1[^>]*>(.*?)</h1>", page.text, re.DOTALL)
     assert found, page.text
     return " ".join(unescape(_TAG.sub("", found.group(1))).split())

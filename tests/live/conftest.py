@@ -1,4 +1,4 @@
-"""The app and a pretend Wix as processes of their own, and nothing between them but sockets."""
+"""The app and a fake Wix as separate processes that communicate over sockets."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from tests.web.dashboard.dashboard import Clock, Dashboard
 
 
 class Remote(Visitor):
-    """A browser without a screen, at the other end of a network."""
+    """An HTTP client with cookies, as a browser on the network."""
 
     def __init__(self, base: str) -> None:
         self.http = httpx.AsyncClient(
@@ -22,13 +22,13 @@ class Remote(Visitor):
             timeout=20,
             trust_env=False,
             headers={"accept-language": "en"},
-            limits=httpx.Limits(max_keepalive_connections=0),  # nobody closes a browser
+            limits=httpx.Limits(max_keepalive_connections=0),  # the client is never closed
         )
 
 
 @dataclass
 class Live(Dashboard):
-    """Wix around an app of another process."""
+    """The Wix dashboard with an app in another process."""
 
     base: str = ""
 
@@ -38,14 +38,14 @@ class Live(Dashboard):
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[str]:
-    """The address of a sandbox."""
+    """The URL of a sandbox."""
     with sandbox_serving() as base:
         yield base
 
 
 @pytest.fixture(scope="session")
 def app_for_many(sandbox: str) -> Iterator[str]:
-    """The address of the app, as a Wix app."""
+    """The URL of the app, as a Wix app."""
     pem = httpx.get(f"{sandbox}/sandbox/control/webhook-key", trust_env=False).json()["pem"]
     with app_serving(
         WIX_APP_ID=DEMO_APP_ID,

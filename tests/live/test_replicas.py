@@ -1,4 +1,4 @@
-"""Two processes and one Redis behind one address: every request meets another process."""
+"""Two processes and one Redis behind one URL: each request goes to the other process."""
 
 import asyncio
 import itertools
@@ -31,7 +31,7 @@ class Balancer(httpx.AsyncHTTPTransport):
 
 
 class Balanced(Live):
-    """Wix around an app of two processes."""
+    """The Wix dashboard with an app of two processes."""
 
     bases: tuple[str, ...] = ()
 
@@ -48,7 +48,7 @@ class Balanced(Live):
 
 @pytest.fixture
 def bases(redis: RedisServer, sandbox: str) -> Iterator[tuple[str, ...]]:
-    """The address that browsers see, and those of the two processes."""
+    """The public URL, and those of the two processes."""
     public = f"http://127.0.0.1:{free_port()}"
     with ExitStack() as stack:
         serving = [

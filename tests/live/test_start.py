@@ -1,4 +1,4 @@
-"""A start with settings that cannot work ends at once, with one line that names what to mend."""
+"""A start with invalid settings fails at once, with one line that names the variable."""
 
 import os
 import subprocess

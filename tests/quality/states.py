@@ -1,4 +1,4 @@
-"""Every page in every state, walked once and kept, for whoever judges pages."""
+"""Every page in every state, requested once and cached for tests and tools."""
 
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -40,7 +40,7 @@ Make = Callable[[], FastAPI]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One page as it was answered. `name` is that of its walk and of what it shows.
+    """One page as it was served. `name` consists of its walk and its title.
 
     `policy` says what its forms tell of where they come from.
     """
@@ -53,7 +53,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """All states, and the templates that were needed to make them."""
+    """All states, and the templates that rendered them."""
 
     states: tuple[State, ...]
     templates: frozenset[str]
@@ -61,7 +61,7 @@ class Album:
 
 
 async def collect(walks: Mapping[Make, tuple[Walk, ...]]) -> Album:
-    """Walk through the app in each of its modes; the album keeps the first one for its assets."""
+    """Walk through the app in each mode; the first app also serves the assets."""
     states: list[State] = []
     others = [*_environments()]
     async with AsyncExitStack() as stack:
@@ -75,7 +75,7 @@ async def collect(walks: Mapping[Make, tuple[Walk, ...]]) -> Album:
 
 
 def sandbox_app() -> FastAPI:
-    """Return the app as it is without settings."""
+    """Return the app without settings."""
     sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
     return create_app(
         load({"secret_key": KEY}), sandbox=sandbox, retry_clock=RETRY_CLOCK, clock=lambda: NOW
@@ -83,7 +83,7 @@ def sandbox_app() -> FastAPI:
 
 
 def site_app(**more: str) -> FastAPI:
-    """Return the app as it is for one real site."""
+    """Return the app for one real site."""
     wix = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     given = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY, **more}
     settings = load({**given, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
@@ -92,12 +92,12 @@ def site_app(**more: str) -> FastAPI:
 
 
 def locked_app() -> FastAPI:
-    """Return the app as it is for one real site whose owner has to sign in."""
+    """Return the app for one real site with a password."""
     return site_app(owner_password=PASSWORD)
 
 
 def wix_app() -> FastAPI:
-    """Return the app as it is for all sites that have it installed, with its Wix at hand."""
+    """Return the app as a Wix app, and its Wix."""
     wix = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     app = create_app(load(APP), transport=wix, retry_clock=RETRY_CLOCK, clock=lambda: NOW)
     return keep_wix(app, wix)
@@ -116,14 +116,14 @@ async def _states(app: FastAPI, walk: Walk) -> AsyncIterator[State]:
 
 
 def _environments() -> Iterator[Environment]:
-    """Return whatever renders our templates; the sandbox keeps its own to itself."""
+    """Return the environment of the app's templates; the sandbox has its own."""
     for one in gc.get_objects():
         if isinstance(one, Environment) and isinstance(one.loader, FileSystemLoader):
             yield one
 
 
 def _templates(environment: Environment) -> set[str]:
-    """Name every template that pages were made of so far: jinja2 loads what is needed, no more."""
+    """Return the templates that were rendered so far: jinja2 loads them on demand."""
     assert isinstance(environment.loader, FileSystemLoader)
     folder = Path(environment.loader.searchpath[0]).relative_to(TEMPLATES)
     cache: Any = environment.cache

@@ -1,4 +1,4 @@
-"""Every page in every state is valid HTML, and no template escapes being looked at."""
+"""Every page in every state is valid HTML, and every template is covered."""
 
 import json
 import re
@@ -29,12 +29,12 @@ def test_every_state_has_a_unique_name(album: Album):
 
 
 def test_every_form_page_sends_its_origin_and_a_token(album: Album):
-    """Without `Sec-Fetch-Site` the `Origin` lets them in, and without that the token."""
+    """Without `Sec-Fetch-Site` forms are accepted by `Origin`, and without that by the token."""
     forms = [
         (state, tag, inside)
         for state in album.states
         for tag, inside in FORM.findall(state.html)
-        if 'method="post"' in tag and 'action="' in tag  # the consent of the sandbox has no action
+        if 'method="post"' in tag and 'action="' in tag  # the consent form has no action
     ]
     assert len({state.path for state, _, _ in forms}) > 20
     for state, tag, inside in forms:
@@ -54,7 +54,7 @@ def test_the_validator_detects_an_error():
 
 
 def complaints(pages: dict[str, str]) -> list[str]:
-    """Return what the validator has to say about pages."""
+    """Return the messages of the validator about pages."""
     done = node(
         [str(HERE / "validate.mjs")],
         return_completed_process=True,

@@ -1,4 +1,4 @@
-"""Pages and assets travel compressed, and no secret in a page can be guessed from its size."""
+"""Compression of pages and assets, without leaking secrets through response sizes."""
 
 import re
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The ways to every state of every page: a page with no way here has not been judged."""
+"""The steps to every state of every page; only pages reached here are checked."""
 
 import re
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ BOTH_WAYS = {
 
 
 async def fail(visitor: Visitor, method: str, status: int = 500, body: Any = None) -> None:
-    """Have one method of Wix answer otherwise until the next reset."""
+    """Make one method of Wix respond differently until the next reset."""
     fault: dict[str, Any] = {"method": method, "status": status, "times": 99}
     await visitor.control("faults", [fault if body is None else {**fault, "body": body}])
 
@@ -208,7 +208,7 @@ async def connection(visitor: Visitor) -> Seen:
 
 
 async def followed(owner: Owner, page: httpx.Response) -> httpx.Response:
-    """Put news of the sync where the script of an open page puts it."""
+    """Insert a sync update where the script of an open page inserts it."""
     news = await owner.visitor.open(f"{owner.address}/status?seen=not_started")
     card = re.compile(r'<section class="card status".*?</section>', re.DOTALL)
     html, found = card.subn(lambda _: news.text, page.text)
@@ -328,7 +328,7 @@ async def why(visitor: Visitor) -> Seen:
 
 
 async def site(visitor: Visitor) -> Seen:
-    """Walk over the pages that differ where the app works for one real site."""
+    """Visit the pages that differ for a real site."""
     made = seeded_connection_id(SITE, 1)
     owner = Owner(visitor, made)
     yield "roster", await visitor.open("/")
@@ -343,7 +343,7 @@ async def watch(visitor: Visitor) -> Seen:
 
 
 async def demo(visitor: Visitor) -> Seen:
-    """Try situations by the bar of the sandbox."""
+    """Try situations in the bar of the sandbox."""
     page = await visitor.open("/")
     for scene in ("denied", "partial"):
         page = await follow(visitor, await visitor.submit(page, "/demo", scene=scene))
@@ -382,7 +382,7 @@ async def invitation(visitor: Visitor) -> Seen:
 
 
 async def language(visitor: Visitor) -> Seen:
-    """Read the main pages in the languages that look most different."""
+    """Visit the main pages in the languages that look most different."""
     made = Owner(visitor, await connect(visitor, BO, MICROSOFT))
     for one in Languages(TEMPLATES.parent / "locales").available:
         yield f"roster in {one.code}", await visitor.open("/", **{"accept-language": one.code})

@@ -1,4 +1,4 @@
-"""The ways to every page of trouble."""
+"""The steps to every error page."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,7 +26,7 @@ _KNOWN = {
 
 
 async def fault(visitor: Visitor) -> Seen:
-    """Meet every exception of the table, each with all that its page could show."""
+    """Raise every exception of the table, with everything that its page can show."""
     yield "unknown address", await visitor.open("/nowhere")
     errors = [*map(_made, PROBLEMS), *map(HTTPException, STATUS_PROBLEMS), RuntimeError("our own")]
     wrong = (Violation("scheduleId", "FORMAT"), Violation("syncConfig." * 20))
@@ -43,7 +43,7 @@ async def fault(visitor: Visitor) -> Seen:
 
 
 def _made(kind: type[Exception]) -> Exception:
-    """Make an exception without asking what its kind is made of."""
+    """Create an exception without calling its constructor."""
     error = kind.__new__(kind)
     error.__dict__.update(_KNOWN)
     return error

@@ -1,4 +1,4 @@
-"""Pages of times far away, and of schedules whose time zone nobody knows."""
+"""Pages with times in the distant past or future, and with unknown time zones."""
 
 from tests.quality.states import Seen
 from tests.salon import BO, GOOGLE

@@ -1,4 +1,4 @@
-"""Pages of a site of which Wix sent something that nobody can read."""
+"""Pages of a site with unreadable items."""
 
 from tests.quality.states import Seen
 from tests.salon import ANNA, BO

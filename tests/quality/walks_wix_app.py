@@ -1,4 +1,4 @@
-"""The ways to pages of the app that sites have installed: in the dashboard's frame, in tabs."""
+"""The steps to pages of the Wix app: in the frame of the dashboard, and in tabs."""
 
 import httpx
 
@@ -14,7 +14,7 @@ LONG = "Salon der sehr langen Namen am Stadtgraben"
 
 
 def _around(visitor: Visitor) -> Dashboard:
-    """Return the Wix that the app of a visitor works with."""
+    """Return the Wix that the app of a visitor uses."""
     wix = httpx.AsyncClient(transport=wix_of(visitor.app))
     return Dashboard(visitor.app, wix, Clock())
 
@@ -45,7 +45,7 @@ async def frame(visitor: Visitor) -> Seen:
 
 
 async def frame_in_trouble(visitor: Visitor) -> Seen:
-    """Come with what opens nothing, and with no cookie."""
+    """Open the app with invalid instances and tickets, and without cookies."""
     wix = _around(visitor)
     yield "not signed", await wix.visitor().open("/wix/dashboard?instance=forged", **FRAME)
     yield "nobody came", await wix.visitor().open("/wix/dashboard/site", **FRAME)
@@ -68,7 +68,7 @@ async def frame_in_trouble(visitor: Visitor) -> Seen:
 
 
 async def tab(visitor: Visitor) -> Seen:
-    """Work in a tab that was opened from the dashboard."""
+    """Visit pages in a tab that was opened from the dashboard."""
     wix = _around(visitor)
     await wix.control("site", site_id=LANG, site_name=LONG)
     yield "roster with long names", await (await wix.tab(LANG)).open("/")

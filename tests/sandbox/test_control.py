@@ -1,4 +1,4 @@
-"""The control API: switches, faults, recorded calls, and refused requests."""
+"""The control API: switches, faults, recorded calls, and rejected requests."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A call with several invalid fields is refused with all violations."""
+"""A call with several invalid fields is rejected with all violations."""
 
 import pytest
 

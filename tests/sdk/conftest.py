@@ -49,7 +49,7 @@ def sandbox_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session", params=["typings", "samples"])
 def called(request, sandbox_url) -> dict[str, Any]:
-    """What the SDK made of every method, with the sandbox answering in one style."""
+    """The SDK's result of every method, with the sandbox responding in one style."""
     httpx.post(f"{sandbox_url}/control/reset").raise_for_status()
     switches = {"style": request.param, "site_id": IDS["site"]}
     httpx.post(f"{sandbox_url}/control/site", json=switches).raise_for_status()

@@ -1,4 +1,4 @@
-"""Wix's own SDK, talking to the sandbox over a real socket, gets what its typings promise."""
+"""Wix's own SDK, connected to the sandbox over a real socket, returns what its types declare."""
 
 import json
 from urllib.parse import urlsplit

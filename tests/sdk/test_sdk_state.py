@@ -1,4 +1,4 @@
-"""What Wix's own SDK connects, steers and ends is what the app's pages show, and the other way."""
+"""The SDK and the app's pages see the same connections, settings and disconnects."""
 
 import json
 import os
@@ -33,7 +33,7 @@ Sdk = Callable[..., Any]
 
 @dataclass
 class Clock:
-    """The present of the app and of its sandbox."""
+    """The current time of the app and its sandbox."""
 
     now: datetime = NOW
 
@@ -48,7 +48,7 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="module")
 def base(clock: Clock) -> Iterator[str]:
-    """The address of an app in sandbox mode, on a socket of its own."""
+    """The URL of an app in sandbox mode, on its own socket."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     app = create_app(
@@ -60,7 +60,7 @@ def base(clock: Clock) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def sdk(base: str) -> Iterator[Sdk]:
-    """The SDK: its methods by name, with its own names for everything."""
+    """The SDK: its methods by name, with its own field names."""
     env = {**os.environ, "SANDBOX_URL": f"{base}/sandbox", "SITE_ID": DEMO_SITE_ID}
     command = [Path(ROOT_DIR, "bin", "node"), HERE / "session.mjs"]
     with subprocess.Popen(  # noqa: S603 -- our own command
@@ -82,7 +82,7 @@ def sdk(base: str) -> Iterator[Sdk]:
 
 @pytest.fixture(params=["typings", "samples"])
 def pages(request, base: str, clock: Clock) -> Iterator[httpx.Client]:
-    """A browser at the app, with the sandbox answering in one style."""
+    """A browser at the app, with the sandbox responding in one style."""
     clock.now = NOW
     with httpx.Client(base_url=base, trust_env=False) as client:
         client.headers["sec-fetch-site"] = "same-origin"
@@ -101,7 +101,7 @@ def outlook(sdk: Sdk, pages: httpx.Client) -> str:
 
 
 def row(pages: httpx.Client) -> str:
-    """Return what the roster says of Bo."""
+    """Return the text about Bo in the roster."""
     return next(said for said in map(words, rows(pages)) if " Bo " in f" {said} ")
 
 
@@ -110,20 +110,20 @@ def rows(pages: httpx.Client) -> list[httpx.Response]:
 
 
 def chosen(page: httpx.Response) -> set[str]:
-    """Return the ids of the calendars that are ticked."""
+    """Return the ids of the selected calendars."""
     ticked = re.findall(r'name="import_calendars" value="([^"]+)" checked', page.text)
     return set(ticked)
 
 
 def starts(pages: httpx.Client) -> list[str]:
-    """Return when Bo is busy this week, as the calendar file has it."""
+    """Return the busy times of Bo this week from the calendar file."""
     file = pages.get(f"/busy.ics?schedule_id={BO}").text
     events = file.split("BEGIN:VEVENT")[1:]
     return sorted(re.findall(r"DTSTART[^:]*:(\S+)", "".join(events)))
 
 
 def told(sdk: Sdk) -> list[str]:
-    """Return the same, as the SDK has it."""
+    """Return the same from the SDK."""
     events = sdk("listEvents", {**WINDOW, "scheduleIds": [BO], "partialFailure": True})["events"]
     return sorted(_start(one) for one in events)
 
@@ -136,7 +136,7 @@ def _start(event: dict[str, Any]) -> str:
 
 
 def steer(sdk: Sdk, connection_id: str) -> list[str]:
-    """Import the first two calendars and copy bookings; return those calendars' ids."""
+    """Import the first two calendars and export bookings; return the calendar ids."""
     found = sdk("listCalendars", connection_id)["calendars"][:2]
     imports = {"enabled": True, "calendars": {"calendars": found}}
     sync = {
