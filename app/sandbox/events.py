@@ -4,14 +4,14 @@ Source: List Events (dev.wix.com, 2024 to 2026; samples of 2023-04-27).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.sandbox.api_request import ApiRequest
 from app.sandbox.connection import Connection
 from app.sandbox.connections import failed_providers
 from app.sandbox.error import Json, Violations, system_error, violation
-from app.sandbox.query import PagedQuery, decode_cursor, paginate
+from app.sandbox.query import PagedQuery, paginate, restored_query
 from app.sandbox.request_field import boolean, format_timestamp, guids, page_size, timestamp
 from app.sandbox.site import Event, Person
 
@@ -82,8 +82,7 @@ def _event_query(request: ApiRequest, violations: Violations, limit: int) -> _Ev
     all_day = violations.collect(boolean, request.query.get("allDay"), "allDay")
     if token:
         violations.raise_if_any()
-        query: _EventQuery = decode_cursor(request, _PURPOSE, token)
-        return replace(query, limit=limit)
+        return restored_query(request, _PURPOSE, token, _EventQuery, limit=limit)
     start, end = (
         violations.collect(timestamp, request.query.get(name), name) for name in ("from", "to")
     )

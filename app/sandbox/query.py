@@ -7,7 +7,7 @@ requests use the cursor token and not filter or sort".
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import NamedTuple, TypeVar
 
 from app.sandbox.api_request import ApiRequest
 from app.sandbox.error import ApiError, Json, Violations, violation
@@ -25,12 +25,21 @@ class PagedQuery:
     after: str | None = None
 
 
+Q = TypeVar("Q", bound=PagedQuery)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query(PagedQuery):
     """A query as sent, or as its cursor stands for."""
 
     filter: Json
     sort: tuple[Json, ...] = ()
+
+
+class _Cursor(NamedTuple):
+    site_id: str
+    purpose: str
+    query: PagedQuery
 
 
 def read_query(
@@ -63,8 +72,7 @@ def read_query(
         return Query(filter=given, limit=size, sort=sort)
     if given or sort:
         raise ApiError(400, "A cursor cannot be combined with a filter or a sort", {})
-    kept: Query = decode_cursor(request, purpose, paging["cursor"])
-    return replace(kept, limit=size)
+    return restored_query(request, purpose, paging["cursor"], Query, limit=size)
 
 
 def paginate(
@@ -88,20 +96,26 @@ def paginate(
     if len(rest) <= query.limit:
         return page, {"count": len(page), "hasNext": False}
     following = replace(query, after=key(page[-1]))
-    cursor = request.sandbox.tokens.issue((request.site.id, purpose, following))
+    cursor = request.sandbox.tokens.issue(_Cursor(request.site.id, purpose, following))
     return page, {"count": len(page), "cursors": {"next": cursor}, "hasNext": True}
 
 
-def decode_cursor(request: ApiRequest, purpose: str, token: object) -> Any:
-    """Return the query of a cursor.
+def restored_query(
+    request: ApiRequest, purpose: str, token: object, kind: type[Q], *, limit: int
+) -> Q:
+    """Return the query that a cursor stands for, with the page size of this call.
 
     Raises:
         ApiError: 400 when it is unknown, or of another site or method.
     """
-    state = request.sandbox.tokens.read(str(token))
-    if not isinstance(state, tuple) or state[:2] != (request.site.id, purpose):
+    cursor = request.sandbox.tokens.read(str(token))
+    if (
+        not isinstance(cursor, _Cursor)
+        or not isinstance(cursor.query, kind)
+        or cursor[:2] != (request.site.id, purpose)
+    ):
         raise violation("cursorPaging.cursor", "is not a valid cursor", "CUSTOM")
-    return state[2]
+    return replace(cursor.query, limit=limit)
 
 
 def requested_fields(given: object, known: frozenset[str], *, maximum: int) -> frozenset[str]:
