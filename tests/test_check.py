@@ -10,7 +10,7 @@ import pytest
 from app.calendars.coverage.health_report import HealthReport, Verdict
 from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
-from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.cli.check_output import SiteCheck, check_lines, diagnosis_lines
 from app.cli.commands import main
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
@@ -67,7 +67,9 @@ def test_export_only_is_named_and_unchecked_people_are_counted():
     alone = covers(copies).people
 
     def told(found: tuple[PersonCoverage, ...]) -> str:
-        made = HealthReport(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=NOTHING_UNREAD)
+        made = HealthReport(
+            NOW, Verdict.UNCLEAR, found, (), probed=True, unreadable=NONE_UNREADABLE
+        )
         return "\n".join(check_lines([SiteCheck(SITE, "", made)]))
 
     assert "0 of 2 people are protected. 2 could not be checked." in told(both)
@@ -76,9 +78,9 @@ def test_export_only_is_named_and_unchecked_people_are_counted():
 
 
 def test_unreadable_items_are_counted():
-    unread = Unread(people=1, connections=2)
+    unreadable = UnreadableCounts(people=1, connections=2)
     found = covers(people=(ANNA,)).people
-    made = HealthReport(NOW, Verdict.UNCLEAR, found, (), probed=True, unread=unread)
+    made = HealthReport(NOW, Verdict.UNCLEAR, found, (), probed=True, unreadable=unreadable)
     told = "\n".join(check_lines([SiteCheck(SITE, "", made)]))
     assert "unreadable      1 of the people that Wix lists" in told
     assert "unreadable      2 of the connections that Wix lists" in told

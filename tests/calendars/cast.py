@@ -81,10 +81,10 @@ def holds(*tokens):
     return lambda _: tokens
 
 
-async def decide(http, departure, outcome="allow"):
+async def decide(http, authorization, outcome="allow"):
     """Submit the consent page; return the state and the parameters of the callback."""
     form = {"outcome": outcome, "account": "me@mail.example"}
-    answer = await http.post(departure.oauth_url, data=form)
+    answer = await http.post(authorization.oauth_url, data=form)
     assert answer.status_code == 303, answer.text
     back = httpx.URL(answer.headers["location"])
     query = back.params
@@ -92,11 +92,11 @@ async def decide(http, departure, outcome="allow"):
     return back.path.rpartition("/")[2], found
 
 
-async def arrive(connecting, journey, answer=None):
+async def complete_flow(connecting, started_flow, answer=None):
     """Call the callback in the browser that started the flow."""
-    held = holds(journey.departure.flow_token)
-    return await connecting.arrive(
-        state=journey.state, tokens_for=held, params=answer or journey.answer
+    held = holds(started_flow.authorization.flow_token)
+    return await connecting.handle_callback(
+        state=started_flow.state, tokens_for=held, params=answer or started_flow.answer
     )
 
 

@@ -98,24 +98,24 @@ def connecting(connecting_with):
 
 
 @pytest.fixture
-async def journey(connecting, browser):
+async def started_flow(connecting, browser):
     """Noa has granted access at Google; the callback is still to come."""
-    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
-    state, answer = await decide(browser, departure)
-    return SimpleNamespace(departure=departure, state=state, answer=answer)
+    authorization = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
+    state, answer = await decide(browser, authorization)
+    return SimpleNamespace(authorization=authorization, state=state, answer=answer)
 
 
 @pytest.fixture
-def refused(journey, levers):
+def refused(started_flow, levers):
     """Assert that a callback is rejected with an error, without a request to Wix."""
 
     async def refuse(connecting, ending, *tokens, state=None, answer=None):
         before = await levers.calls()
         with pytest.raises(ending) as caught:
-            await connecting.arrive(
-                state=journey.state if state is None else state,
+            await connecting.handle_callback(
+                state=started_flow.state if state is None else state,
                 tokens_for=holds(*tokens),
-                params=answer or journey.answer,
+                params=answer or started_flow.answer,
             )
         assert await levers.calls() == before
         return caught.value
@@ -126,9 +126,9 @@ def refused(journey, levers):
 @pytest.fixture
 async def rival(connecting, browser):
     """Another flow of the same site for the same schedule and provider."""
-    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
-    state, answer = await decide(browser, departure)
-    return departure, state, answer
+    authorization = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
+    state, answer = await decide(browser, authorization)
+    return authorization, state, answer
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.calendars.busy.all_day import all_day_dates, reach
+from app.calendars.busy.all_day import all_day_dates, all_day_query_range
 from app.calendars.values.zone import DAY, day_start
 from app.wix import CalendarType, Event
 from tests.rows import each_row
@@ -133,7 +133,7 @@ def test_events_at_no_zones_midnight_cover_the_days_they_touch(start, end, days)
 
 def test_a_date_is_requested_for_every_zone_on_earth():
     first, after = date(2026, 11, 24), date(2026, 11, 26)
-    earliest, latest = reach(first, after)
+    earliest, latest = all_day_query_range(first, after)
 
     for account in ZONES:
         assert day_start(first + DAY, account) > earliest, account

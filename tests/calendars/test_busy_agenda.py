@@ -7,7 +7,7 @@ import pytest
 
 from app.calendars.busy.agenda import by_day, to_busy
 from app.calendars.values.person import Person, ScheduleKind
-from app.calendars.values.zone import hours_of, moments, shown_twice, zones_of
+from app.calendars.values.zone import day_hours, instants_at, shown_twice, zones_of
 from app.calendars.values.zone_name import find_zone
 from app.wix import CalendarType, Event
 from tests.rows import each_row
@@ -68,7 +68,7 @@ def test_each_day_has_its_part_of_an_event(start, end, days):
     ],
 )
 def test_a_day_has_23_to_25_hours_by_clock_changes(zone, day, hours):
-    assert hours_of(date.fromisoformat(day), zone) == hours
+    assert day_hours(date.fromisoformat(day), zone) == hours
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_each_schedule_has_its_own_days():
     ],
 )
 def test_a_local_time_exists_once_twice_or_never(wall, zone, found):
-    assert [m.isoformat() for m in moments(datetime.fromisoformat(wall), zone)] == found
+    assert [m.isoformat() for m in instants_at(datetime.fromisoformat(wall), zone)] == found
 
 
 @pytest.mark.parametrize("name", [None, "", "Berlin", "../etc/passwd", "localtime", "Europe/"])

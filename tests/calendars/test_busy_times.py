@@ -181,7 +181,7 @@ async def test_an_ambiguous_local_time_is_checked_twice(busy, sources, levers):
     await add(levers, "2026-10-25T01:20:00Z", "2026-10-25T01:40:00Z")  # 02:30, second time
     answer = await busy.explain(await sources(ANNA), datetime.fromisoformat("2026-10-25T02:30"))
 
-    assert len(answer.moments) == 2
+    assert len(answer.instants) == 2
     assert len(answer.covering) == 1
 
 
@@ -190,7 +190,7 @@ async def test_a_skipped_local_time_is_moved_forward(busy, sources, levers):
     answer = await busy.explain(await sources(ANNA), datetime.fromisoformat("2026-03-29T02:30"))
 
     assert answer.skipped
-    assert [f"{moment:%H:%M}" for moment in answer.moments] == ["03:30"]
+    assert [f"{moment:%H:%M}" for moment in answer.instants] == ["03:30"]
     assert len(answer.covering) == 1
 
 

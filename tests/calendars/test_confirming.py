@@ -15,7 +15,7 @@ from tests.calendars.cast import (
     MICROSOFT,
     NOA,
     OTHER_SITE,
-    arrive,
+    complete_flow,
     decide,
     holds,
     refusal,
@@ -24,97 +24,103 @@ from tests.calendars.cast import (
 
 async def another(connecting, browser, schedule_id=NOA, provider_id=GOOGLE):
     """A connection made by another flow of the same site."""
-    departure = await connecting.depart(schedule_id=schedule_id, provider_id=provider_id)
-    _, answer = await decide(browser, departure)
+    authorization = await connecting.start_flow(schedule_id=schedule_id, provider_id=provider_id)
+    _, answer = await decide(browser, authorization)
     return answer
 
 
 @pytest.mark.parametrize("connection_id", ["a" * 150, "", "..", "../providers", "a/b", "\0", "é"])
-async def test_a_connection_unknown_to_wix_is_rejected(connecting, journey, connection_id):
+async def test_a_connection_unknown_to_wix_is_rejected(connecting, started_flow, connection_id):
     with pytest.raises(ConnectionUnknown):
-        await arrive(connecting, journey, CallbackParams((connection_id,)))
+        await complete_flow(connecting, started_flow, CallbackParams((connection_id,)))
 
 
-async def test_a_connection_of_another_site_is_rejected(connecting, journey, browser):
+async def test_a_connection_of_another_site_is_rejected(connecting, started_flow, browser):
     call = {"authorization": "key", "wix-site-id": OTHER_SITE}
     path = "/sandbox/api/bookings/v2/external-calendars/connections?partialFailure=true"
     theirs = (await browser.get(path, headers=call)).json()["connections"][0]["id"]
 
     with pytest.raises(ConnectionUnknown):
-        await arrive(connecting, journey, CallbackParams((theirs,)))
+        await complete_flow(connecting, started_flow, CallbackParams((theirs,)))
 
 
 @pytest.mark.parametrize(("schedule_id", "provider_id"), [(ANNA, GOOGLE), (NOA, MICROSOFT)])
 async def test_an_unrequested_connection_is_not_shown(
-    connecting, journey, browser, schedule_id, provider_id
+    connecting, started_flow, browser, schedule_id, provider_id
 ):
     other = await another(connecting, browser, schedule_id, provider_id)
 
     with pytest.raises(ConnectionMismatched):
-        await arrive(connecting, journey, other)
+        await complete_flow(connecting, started_flow, other)
 
 
-async def test_an_earlier_connection_is_not_taken_for_the_new_one(connecting, journey, browser):
-    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
-    state, _ = await decide(browser, departure)
-    held = holds(departure.flow_token)
+async def test_an_earlier_connection_is_not_taken_for_the_new_one(
+    connecting, started_flow, browser
+):
+    authorization = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
+    state, _ = await decide(browser, authorization)
+    held = holds(authorization.flow_token)
 
     with pytest.raises(ConnectionNotNew) as caught:
-        await connecting.arrive(state=state, tokens_for=held, params=journey.answer)
+        await connecting.handle_callback(state=state, tokens_for=held, params=started_flow.answer)
 
-    assert caught.value.context.connection_id == journey.answer.connection_ids[0]
+    assert caught.value.context.connection_id == started_flow.answer.connection_ids[0]
 
 
-async def test_a_connection_ended_meanwhile_is_rejected(connecting, journey, wix):
-    await wix.disconnect(journey.answer.connection_ids[0])
+async def test_a_connection_ended_meanwhile_is_rejected(connecting, started_flow, wix):
+    await wix.disconnect(started_flow.answer.connection_ids[0])
 
     with pytest.raises(ConnectionUnknown):
-        await arrive(connecting, journey)
+        await complete_flow(connecting, started_flow)
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED", "ERROR"])
-async def test_a_new_connection_is_shown_in_any_sync_state(connecting, journey, levers, status):
-    await levers.change(journey.answer.connection_ids[0], status=status)
+async def test_a_new_connection_is_shown_in_any_sync_state(
+    connecting, started_flow, levers, status
+):
+    await levers.change(started_flow.answer.connection_ids[0], status=status)
 
-    arrival = await arrive(connecting, journey)
+    result = await complete_flow(connecting, started_flow)
 
-    assert arrival.connection.status is Status(status)
+    assert result.connection.status is Status(status)
 
 
-async def test_a_readable_connection_is_not_waited_for(connecting, journey, clock):
-    await arrive(connecting, journey)
+async def test_a_readable_connection_is_not_waited_for(connecting, started_flow, clock):
+    await complete_flow(connecting, started_flow)
 
     assert clock.waits_s == []
 
 
 @pytest.mark.parametrize("lost", [1, 2])
 async def test_a_new_connection_is_read_again_after_a_moment(
-    connecting, journey, levers, clock, lost
+    connecting, started_flow, levers, clock, lost
 ):
     await levers.fault("GetConnection", 404, body=refusal("NOT_FOUND"), times=lost)
 
-    arrival = await arrive(connecting, journey)
+    result = await complete_flow(connecting, started_flow)
 
-    assert arrival.connection.id == journey.answer.connection_ids[0]
+    assert result.connection.id == started_flow.answer.connection_ids[0]
     assert clock.waits_s == [1.0] * lost
 
 
-async def test_a_new_connection_is_read_three_times_at_most(connecting, journey, levers, clock):
+async def test_a_new_connection_is_read_three_times_at_most(
+    connecting, started_flow, levers, clock
+):
     before = await levers.calls()
     await levers.fault("GetConnection", 404, body=refusal("NOT_FOUND"), times=9)
 
     with pytest.raises(ConnectionUnknown):
-        await arrive(connecting, journey)
+        await complete_flow(connecting, started_flow)
 
     assert (await levers.calls())[len(before) :] == ["GetConnection"] * 3
     assert clock.waits_s == [1.0, 1.0]
 
 
-async def test_a_wix_failure_is_not_final_and_a_retry_works(connecting, journey, levers):
+async def test_a_wix_failure_is_not_final_and_a_retry_works(connecting, started_flow, levers):
     await levers.fault("GetConnection", 503, times=3)
     with pytest.raises(WixUnavailable):
-        await arrive(connecting, journey)
+        await complete_flow(connecting, started_flow)
 
-    arrival = await arrive(connecting, journey)
+    result = await complete_flow(connecting, started_flow)
 
-    assert arrival.connection.id == journey.answer.connection_ids[0]
+    assert result.connection.id == started_flow.answer.connection_ids[0]

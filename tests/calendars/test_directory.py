@@ -47,7 +47,7 @@ def wix_with(clock, schedules, staff):
 async def test_the_business_comes_first_and_then_the_staff_by_name(directory, levers):
     await levers.switch(schedules=4, names=["émile", "Zoe", "anna", "Émile"])
 
-    people = await directory.people()
+    people = await directory.list_people()
 
     assert [person.name for person in people] == ["", "anna", "Zoe", "émile", "Émile"]
     assert [person.is_business for person in people] == [True, False, False, False, False]
@@ -57,14 +57,14 @@ async def test_the_business_comes_first_and_then_the_staff_by_name(directory, le
 async def test_everyone_of_a_site_with_many_pages_is_listed_once(directory, levers):
     await levers.switch(schedules=250)
 
-    people = await directory.people()
+    people = await directory.list_people()
 
     assert len({person.id for person in people}) == len(people) == 251
 
 
 @pytest.mark.parametrize("schedule_id", [HAIRCUT, SUPPLIERS, CANCELLED])
 async def test_schedules_without_a_person_are_not_offered(directory, schedule_id):
-    people = await directory.people()
+    people = await directory.list_people()
 
     assert len(people) == 7
     assert schedule_id not in {person.id for person in people}
@@ -74,7 +74,7 @@ async def test_schedules_without_a_person_are_not_offered(directory, schedule_id
 async def test_a_cancelled_schedule_is_not_offered(clock, external):
     wix = wix_with(clock, [("s1", external, "Lena", "CANCELLED")], [("resource", "Lena")])
 
-    assert await Directory(wix).people() == ()
+    assert await Directory(wix).list_people() == ()
 
 
 async def test_rooms_and_services_are_not_offered(clock):
@@ -85,26 +85,26 @@ async def test_rooms_and_services_are_not_offered(clock):
     ]
     wix = wix_with(clock, schedules, [("resource", "Lena"), (None, "Pending")])
 
-    assert [person.id for person in await Directory(wix).people()] == ["s1"]
+    assert [person.id for person in await Directory(wix).list_people()] == ["s1"]
 
 
 async def test_a_member_using_the_business_resource_adds_no_business(clock):
     staff = [(BUSINESS_EXTERNAL, "Owner")]
     wix = wix_with(clock, [("s1", BUSINESS_EXTERNAL, "Business", "ACTIVE")], staff)
 
-    assert [person.kind for person in await Directory(wix).people()] == [ScheduleKind.BUSINESS]
+    assert [person.kind for person in await Directory(wix).list_people()] == [ScheduleKind.BUSINESS]
 
 
 async def test_a_schedule_with_an_unknown_status_is_offered(clock):
     wix = wix_with(clock, [("s1", "resource", "Lena", "PAUSED")], [("resource", "Lena")])
 
-    assert [person.name for person in await Directory(wix).people()] == ["Lena"]
+    assert [person.name for person in await Directory(wix).list_people()] == ["Lena"]
 
 
 async def test_staff_without_a_name_get_the_name_of_their_schedule(clock):
     wix = wix_with(clock, [("s1", "resource", "Chair by the window", "ACTIVE")], [("resource", "")])
 
-    assert [person.name for person in await Directory(wix).people()] == ["Chair by the window"]
+    assert [person.name for person in await Directory(wix).list_people()] == ["Chair by the window"]
 
 
 async def test_a_directory_holds_everything_the_picker_shows(directory, levers):
@@ -193,7 +193,7 @@ async def test_an_owner_among_500_people_is_found_without_a_call(directory, wix,
 
 
 async def test_concurrent_reads_of_people_share_one_request(directory, levers):
-    asked = await asks(levers, asyncio.gather(*(directory.people() for _ in range(9))))
+    asked = await asks(levers, asyncio.gather(*(directory.list_people() for _ in range(9))))
 
     assert asked == ["QuerySchedules", "QueryStaffMembers"]
 
@@ -212,7 +212,7 @@ async def test_connecting_reads_the_current_state_of_wix(directory, levers):
 
 async def test_a_newly_added_person_is_found(directory, levers, wix):
     await levers.switch(schedules=0)
-    assert len(await directory.people()) == 1
+    assert len(await directory.list_people()) == 1
     await levers.switch(schedules=6, connections=1)
     [connection, *_] = (await wix.list_connections()).connections
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.calendars.busy.agenda import to_busy
-from app.calendars.busy.ical import Blocked, write
+from app.calendars.busy.ical import BusyCalendar, write_busy_calendar
 from app.calendars.values.person import Person, ScheduleKind
 from app.wix import CalendarType, Event
 
@@ -25,7 +25,7 @@ def file(*events, name="Busy times", remark=""):
     busy = to_busy(events, [ANNA], {"anna": ZoneInfo("Europe/Berlin")})
     first, after = date(2026, 11, 22), date(2026, 11, 29)
     zone = ZoneInfo("Europe/Berlin")
-    return write(Blocked(busy, first, after, zone, name, "Busy", remark), NOW)
+    return write_busy_calendar(BusyCalendar(busy, first, after, zone, name, "Busy", remark), NOW)
 
 
 def unfolded(raw):

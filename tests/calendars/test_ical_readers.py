@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.calendars.busy.agenda import Busy
-from app.calendars.busy.ical import Blocked, Reminder, Reminders, remind, write
+from app.calendars.busy.ical import (
+    BusyCalendar,
+    Reminder,
+    ReminderCalendar,
+    write_busy_calendar,
+    write_reminder_calendar,
+)
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.zone import DAY
 from app.wix import CalendarType, Event
@@ -56,11 +62,13 @@ def busy(start: datetime, end: datetime, dates: tuple[date, date] | None = None)
 
 def file(*times: Busy, name: str = "Busy times", summary: str = "Busy", remark: str = "") -> bytes:
     first = date(2026, 11, 22)
-    return write(Blocked(times, first, first + 7 * DAY, LOS_ANGELES, name, summary, remark), NOW)
+    return write_busy_calendar(
+        BusyCalendar(times, first, first + 7 * DAY, LOS_ANGELES, name, summary, remark), NOW
+    )
 
 
 def reminders(*given: Reminder, name: str = "What needs you", today: date) -> bytes:
-    return remind(Reminders(given, today, LOS_ANGELES, name))
+    return write_reminder_calendar(ReminderCalendar(given, today, LOS_ANGELES, name))
 
 
 def meant(text: str) -> str:
@@ -187,7 +195,9 @@ def test_file_without_busy_times_lists_free_days():
 
 
 def test_an_incomplete_file_calls_no_day_free():
-    lacking = remind(Reminders((), date(2026, 11, 26), LOS_ANGELES, "x", remark="Not all."))
+    lacking = write_reminder_calendar(
+        ReminderCalendar((), date(2026, 11, 26), LOS_ANGELES, "x", remark="Not all.")
+    )
     for read in understood([file(remark="Some are missing."), lacking]):
         [free] = read["components"]
         assert {*free} == {"kind", "uid", "dtstamp"}

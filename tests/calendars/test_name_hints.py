@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.calendars.sync.sync_options import sync_options
-from app.calendars.values.name_hints import name_hints, tails, visual_key
+from app.calendars.values.name_hints import name_hints, short_suffixes, visual_key
 from app.calendars.values.person import people_of
 from app.calendars.values.provider import with_display_names
 from app.wix import (
@@ -74,7 +74,7 @@ def test_names_that_look_alike_count_as_equal(other):
     ids=ascii,
 )
 def test_the_id_suffix_is_short_and_unique(ids, ends):
-    found = [*tails(ids).values()]
+    found = [*short_suffixes(ids).values()]
 
     assert len({*found}) == len(ids)
     assert all(2 <= len(one) <= 13 for one in found)

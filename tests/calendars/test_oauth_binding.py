@@ -11,7 +11,7 @@ from app.calendars.connecting.connecting_errors import (
 from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens
 from app.calendars.security.tokens import Purpose, Signer
 from app.calendars.values.error_context import ErrorContext
-from tests.calendars.cast import KEY, OTHER_SITE, arrive, holds
+from tests.calendars.cast import KEY, OTHER_SITE, complete_flow, holds
 
 
 async def test_another_browsers_callback_is_rejected_without_a_request(connecting, refused):
@@ -28,94 +28,98 @@ async def test_another_browser_learns_nothing_of_the_result(connecting, refused,
 
 
 @pytest.mark.parametrize("state", ["", "x", "a" * 40, "../../connect", "\0", "é" * 30])
-async def test_a_url_not_made_by_this_app_is_rejected(connecting, refused, journey, state):
-    await refused(connecting, StateForged, journey.departure.flow_token, state=state)
+async def test_a_url_not_made_by_this_app_is_rejected(connecting, refused, started_flow, state):
+    await refused(connecting, StateForged, started_flow.authorization.flow_token, state=state)
 
 
-async def test_a_state_signed_with_another_key_is_rejected(connecting, refused, journey, clock):
+async def test_a_state_signed_with_another_key_is_rejected(
+    connecting, refused, started_flow, clock
+):
     _, state = FlowTokens(Signer(["another-key-" * 4], clock=clock), tenant=OTHER_SITE).new_state()
 
-    await refused(connecting, StateForged, journey.departure.flow_token, state=state)
+    await refused(connecting, StateForged, started_flow.authorization.flow_token, state=state)
 
 
-async def test_a_flow_token_is_not_a_state(connecting, refused, journey):
-    token = journey.departure.flow_token
+async def test_a_flow_token_is_not_a_state(connecting, refused, started_flow):
+    token = started_flow.authorization.flow_token
 
     await refused(connecting, StateForged, token, state=token)
 
 
-async def test_the_state_alone_does_not_prove_the_flow(connecting, refused, journey):
-    await refused(connecting, StateUnbound, journey.state)
+async def test_the_state_alone_does_not_prove_the_flow(connecting, refused, started_flow):
+    await refused(connecting, StateUnbound, started_flow.state)
 
 
-async def test_a_flow_is_valid_for_sixteen_minutes(connecting, journey, clock):
+async def test_a_flow_is_valid_for_sixteen_minutes(connecting, started_flow, clock):
     clock.advance(FLOW_AGE_S + 60)
 
     assert FLOW_AGE_S == 900
-    await arrive(connecting, journey)
+    await complete_flow(connecting, started_flow)
 
 
-async def test_an_expired_flow_says_so(connecting, refused, journey, clock):
+async def test_an_expired_flow_says_so(connecting, refused, started_flow, clock):
     clock.advance(FLOW_AGE_S + 61)
 
-    await refused(connecting, StateExpired, journey.departure.flow_token)
+    await refused(connecting, StateExpired, started_flow.authorization.flow_token)
 
 
 async def test_the_flow_of_another_tab_is_not_accepted(connecting, refused, rival):
     await refused(connecting, StateUnbound, rival[0].flow_token)
 
 
-async def test_flows_of_other_tabs_do_not_interfere(connecting, journey, rival):
-    tokens = (rival[0].flow_token, "garbage", journey.departure.flow_token)
+async def test_flows_of_other_tabs_do_not_interfere(connecting, started_flow, rival):
+    tokens = (rival[0].flow_token, "garbage", started_flow.authorization.flow_token)
 
-    arrival = await connecting.arrive(
-        state=journey.state, tokens_for=holds(*tokens), params=journey.answer
+    result = await connecting.handle_callback(
+        state=started_flow.state, tokens_for=holds(*tokens), params=started_flow.answer
     )
 
-    assert arrival.nonce == journey.departure.nonce
+    assert result.nonce == started_flow.authorization.nonce
 
 
-async def test_two_valid_tokens_for_one_state_are_rejected(connecting, refused, journey):
-    token = journey.departure.flow_token
+async def test_two_valid_tokens_for_one_state_are_rejected(connecting, refused, started_flow):
+    token = started_flow.authorization.flow_token
 
     await refused(connecting, StateUnbound, token, token)
 
 
-async def test_a_flow_and_a_result_together_are_rejected(connecting, refused, journey):
-    token = journey.departure.flow_token
-    arrival = await arrive(connecting, journey)
+async def test_a_flow_and_a_result_together_are_rejected(connecting, refused, started_flow):
+    token = started_flow.authorization.flow_token
+    result = await complete_flow(connecting, started_flow)
 
-    await refused(connecting, StateUnbound, token, arrival.result_token)
+    await refused(connecting, StateUnbound, token, result.result_token)
 
 
-async def test_the_flow_of_another_site_is_rejected(connecting_with, refused, clock, journey):
+async def test_the_flow_of_another_site_is_rejected(connecting_with, refused, clock, started_flow):
     theirs = connecting_with(flows=FlowTokens(Signer([KEY], clock=clock), tenant=OTHER_SITE))
 
-    await refused(theirs, StateUnbound, journey.departure.flow_token)
+    await refused(theirs, StateUnbound, started_flow.authorization.flow_token)
 
 
 async def test_the_result_of_another_site_is_rejected(
-    connecting, connecting_with, refused, clock, journey
+    connecting, connecting_with, refused, clock, started_flow
 ):
     theirs = connecting_with(flows=FlowTokens(Signer([KEY], clock=clock), tenant=OTHER_SITE))
-    arrival = await arrive(connecting, journey)
+    result = await complete_flow(connecting, started_flow)
 
-    await refused(theirs, StateUnbound, arrival.result_token)
+    await refused(theirs, StateUnbound, result.result_token)
 
 
-async def test_any_replica_with_the_same_keys_accepts_the_callback(connecting_with, journey, clock):
+async def test_any_replica_with_the_same_keys_accepts_the_callback(
+    connecting_with, started_flow, clock
+):
     signer = Signer(["a-newer-key-than-that-0123456789-0123456789", KEY], clock=clock)
     replica = connecting_with(
         flows=FlowTokens(signer, tenant="f054e0b8-3ce3-494d-b394-7d9c777a5bbb")
     )
 
-    arrival = await arrive(replica, journey)
+    result = await complete_flow(replica, started_flow)
 
-    assert arrival.connection.id == journey.answer.connection_ids[0]
+    assert result.connection.id == started_flow.answer.connection_ids[0]
 
 
-async def test_no_token_holds_a_connection_id(connecting, journey, clock):
-    first = await arrive(connecting, journey)
+async def test_no_token_holds_a_connection_id(connecting, started_flow, clock):
+    first = await complete_flow(connecting, started_flow)
 
     read = Signer([KEY], clock=clock).read(Purpose.RESULT, first.result_token, max_age_s=60)
 

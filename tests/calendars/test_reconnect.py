@@ -203,37 +203,41 @@ def test_a_disabled_direction_is_restored_as_disabled():
 
 async def test_the_same_connection_id_is_accepted_where_expected(connecting, browser, levers):
     await levers.switch(reconnect="keep")
-    first = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    first = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
     state, answer = await decide(browser, first)
     held = holds(first.flow_token)
-    before = (await connecting.arrive(state=state, tokens_for=held, params=answer)).connection
+    before = (
+        await connecting.handle_callback(state=state, tokens_for=held, params=answer)
+    ).connection
 
-    again = await connecting.depart(
+    again = await connecting.start_flow(
         schedule_id=NOA, provider_id=GOOGLE, saved=SavedSettings.of(before)
     )
     state, answer = await decide(browser, again)
     held = holds(again.flow_token)
-    arrival = await connecting.arrive(state=state, tokens_for=held, params=answer)
+    result = await connecting.handle_callback(state=state, tokens_for=held, params=answer)
 
-    assert arrival.connection.id == before.id
-    assert arrival.saved == SavedSettings.of(before)
-    reload = await connecting.arrive(
-        state=state, tokens_for=holds(arrival.result_token), params=answer
+    assert result.connection.id == before.id
+    assert result.saved == SavedSettings.of(before)
+    reload = await connecting.handle_callback(
+        state=state, tokens_for=holds(result.result_token), params=answer
     )
-    assert reload.saved == arrival.saved
+    assert reload.saved == result.saved
 
 
 async def test_another_earlier_connection_is_rejected(connecting, browser, levers):
-    first = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    first = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
     await decide(browser, first)
     await levers.switch(reconnect="keep")
     saved = SavedSettings.of(connection())
 
-    again = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE, saved=saved)
+    again = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE, saved=saved)
     state, answer = await decide(browser, again)
 
     with pytest.raises(ConnectionNotNew):
-        await connecting.arrive(state=state, tokens_for=holds(again.flow_token), params=answer)
+        await connecting.handle_callback(
+            state=state, tokens_for=holds(again.flow_token), params=answer
+        )
 
 
 async def test_an_earlier_connection_that_still_exists_is_found(wix, account):

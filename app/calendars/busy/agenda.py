@@ -1,4 +1,4 @@
-"""Busy times as people read them: by day, in the time zone of the schedule they block."""
+"""Busy times by day, in the time zone of the schedule that they block."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.calendars.busy.all_day import all_day_dates
 from app.calendars.values.person import Person
-from app.calendars.values.zone import DAY, local, within
+from app.calendars.values.zone import DAY, clamp_to_range, to_zone
 from app.wix import Event
 
 _INSTANT = timedelta(microseconds=1)
@@ -19,11 +19,12 @@ _INSTANT = timedelta(microseconds=1)
 class Busy:
     """One event, in the zone of its schedule.
 
-    `dates` are the first day and the one after the last of an all-day event, else None.
-    `start` and `end` are never quite at the ends of the calendar, wherever the event's are.
-    `overlaps` counts the other timed events of the same schedule that run at the same time.
+    `dates` are the first day of an all-day event and the day after its last, else None. `start` and
+    `end` are clamped to Python's date range. `overlaps` counts the other timed events of the same
+    schedule at the same time.
 
-    Two times of one zone compare by what clocks show, so whoever orders events uses `event`.
+    Sort by `event.start`: Python compares times of one zone by local time, which is ambiguous when
+    clocks go back.
     """
 
     event: Event
@@ -34,27 +35,27 @@ class Busy:
     overlaps: int = 0
 
     @property
-    def over(self) -> datetime:
-        """When it is over: never before it starts, whatever its end says."""
+    def ends_at(self) -> datetime:
+        """The end in UTC, or the start if the end is earlier."""
         return max(self.event.start, self.event.end)
 
     def covers(self, moment: datetime) -> bool:
-        """Whether it takes the moment, which is given in the schedule's zone."""
+        """Whether it covers a moment, given in the zone of the schedule."""
         inside = self.event.start <= moment.astimezone(UTC) < self.event.end
         return inside or bool(self.dates and self.dates[0] <= moment.date() < self.dates[1])
 
     @property
     def days(self) -> tuple[date, date]:
-        """The first day that it touches, and the one after the last."""
+        """The first day, and the day after the last."""
         if self.dates:
             return self.dates
-        last = max(within(self.event.start), within(self.event.end) - _INSTANT)
-        return self.start.date(), local(last, self.start.tzinfo).date() + DAY
+        last = max(clamp_to_range(self.event.start), clamp_to_range(self.event.end) - _INSTANT)
+        return self.start.date(), to_zone(last, self.start.tzinfo).date() + DAY
 
 
 @dataclass(frozen=True, slots=True)
 class DayPart:
-    """What one day sees of a busy time."""
+    """The part of a busy time that falls on one day."""
 
     busy: Busy
     from_previous: bool
@@ -63,7 +64,7 @@ class DayPart:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day, with what is busy all day and what is busy from one time to another."""
+    """A day with its all-day and timed busy times."""
 
     date: date
     all_day: tuple[DayPart, ...] = ()
@@ -73,7 +74,7 @@ class Day:
 def to_busy(
     events: Iterable[Event], people: Iterable[Person], zones: Mapping[str, ZoneInfo]
 ) -> tuple[Busy, ...]:
-    """Read events into the zones of their schedules; those of other schedules are left out."""
+    """Convert events to the zones of their schedules; skip those of other schedules."""
     owners = {person.id: person for person in people}
     busy = [
         _busy(event, owners[event.schedule_id], zones[event.schedule_id])
@@ -84,10 +85,10 @@ def to_busy(
 
 
 def by_day(busy: Iterable[Busy], first: date, days: int) -> tuple[Day, ...]:
-    """Lay busy times out over the days of a window; each day is the schedule's own.
+    """Group busy times by day, in the zone of each schedule.
 
-    What crosses midnight is on both days. An end is exclusive, so what ends at midnight is not on
-    the day that begins then.
+    A busy time that crosses midnight is on both days. Ends are exclusive: one that ends at midnight
+    is not on the day that begins then.
     """
     after = first + days * DAY
     parts: dict[date, list[DayPart]] = defaultdict(list)
@@ -104,38 +105,39 @@ def _busy(event: Event, person: Person, zone: ZoneInfo) -> Busy:
     return Busy(
         event=event,
         person=person,
-        start=local(event.start, zone),
-        end=local(end, zone),
+        start=to_zone(event.start, zone),
+        end=to_zone(end, zone),
         dates=all_day_dates(event, zone) if event.all_day else None,
     )
 
 
 def _with_overlaps(busy: list[Busy]) -> tuple[Busy, ...]:
-    """Count, for each timed event, the others of its schedule that run at the same time.
+    """Count the overlaps of each timed event with others of its schedule.
 
-    They are those that start before it ends, less those that ended before it started.
+    These are the events that start before it ends, minus those that end before it starts.
     """
     spans: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for one in busy:
         if not one.dates:
             spans[one.person.id].append(_span(one))
-    starts = {who: sorted(start for start, _ in taken) for who, taken in spans.items()}
-    ends = {who: sorted(end for _, end in taken) for who, taken in spans.items()}
+    starts = {id_: sorted(start for start, _ in taken) for id_, taken in spans.items()}
+    ends = {id_: sorted(end for _, end in taken) for id_, taken in spans.items()}
 
     def counted(one: Busy) -> Busy:
         if one.dates:
             return one
         start, end = _span(one)
-        begun, over = starts[one.person.id], ends[one.person.id]
-        return replace(one, overlaps=bisect_left(begun, end) - bisect_right(over, start) - 1)
+        started = bisect_left(starts[one.person.id], end)
+        ended = bisect_right(ends[one.person.id], start)
+        return replace(one, overlaps=started - ended - 1)
 
     return tuple(map(counted, busy))
 
 
 def _span(one: Busy) -> tuple[datetime, datetime]:
-    """Return start and end; an event without length counts as an instant."""
-    start = within(one.event.start)
-    return start, max(within(one.event.end), start + _INSTANT)
+    """Return start and end; an event without a duration lasts for an instant."""
+    start = clamp_to_range(one.event.start)
+    return start, max(clamp_to_range(one.event.end), start + _INSTANT)
 
 
 def _day(day: date, parts: Iterable[DayPart]) -> Day:
@@ -149,6 +151,6 @@ def _day(day: date, parts: Iterable[DayPart]) -> Day:
 
 
 def _since_midnight(part: DayPart, day: date) -> timedelta:
-    """Return how long after its own midnight something starts, so that zones can be compared."""
+    """Return the time from midnight in its own zone to the start, to sort across zones."""
     midnight = datetime.combine(day, time(), tzinfo=part.busy.start.tzinfo)
     return part.busy.event.start - midnight.astimezone(UTC)

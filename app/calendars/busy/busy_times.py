@@ -7,9 +7,9 @@ from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from app.calendars.busy.agenda import Busy, Day, by_day, to_busy
-from app.calendars.busy.all_day import reach
+from app.calendars.busy.all_day import all_day_query_range
 from app.calendars.coverage.busy_sources import BusyScope
-from app.calendars.values.zone import DAY, day_start, local, moments
+from app.calendars.values.zone import DAY, day_start, instants_at, to_zone
 from app.wix import EventList, WixClient, WixUnavailable
 
 MAX_DAYS = 31
@@ -41,8 +41,8 @@ class Window:
 class Agenda:
     """The busy times of a window.
 
-    `truncated_on` is the first day that was not read whole, None when all were. `unreadable` counts
-    events that Wix sent and that are on no day, since nobody can tell when or whose they are.
+    `truncated_on` is the first day that was not read completely, None if all were. `unreadable`
+    counts events without a valid time or a known schedule, which are on no day.
     """
 
     days: tuple[Day, ...]
@@ -54,13 +54,13 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True)
 class TimeExplanation:
-    """Why a time is blocked: what covers it, and what lies nearest before and after.
+    """Why a time is blocked: the busy times that cover it, and the nearest before and after.
 
-    `moments` are those at which clocks show the time: two when it comes twice, and when the clocks
-    skip it, the one moment after the gap, with `skipped`.
+    `instants` are the moments with this local time: two if it is ambiguous, and one after the gap,
+    with `skipped`, if the clocks skip it.
     """
 
-    moments: tuple[datetime, ...]
+    instants: tuple[datetime, ...]
     skipped: bool
     covering: tuple[Busy, ...] = ()
     before: Busy | None = None
@@ -73,7 +73,7 @@ class BusyTimes:
     """Reads busy times from Wix.
 
     Args:
-        clock: gives the present, with a time zone.
+        clock: returns the current time, with a time zone.
     """
 
     def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
@@ -94,7 +94,7 @@ class BusyTimes:
         from_ = min(day_start(window.first, zone) for zone in zones)
         to = max(day_start(after, zone) for zone in zones)
         if window.all_day is not False:
-            earliest, latest = reach(window.first, after)
+            earliest, latest = all_day_query_range(window.first, after)
             from_, to = min(from_, earliest), max(to, latest)
         # a day can have no moment at all: Samoa had no 30 December 2011
         to = max(to, from_ + _MOMENT)
@@ -105,8 +105,8 @@ class BusyTimes:
             if one.days[0] < after and one.days[1] > window.first
         )
         days = by_day(busy, window.first, window.days)
-        known = {person.id for person in scope.people}
-        strange = sum(event.schedule_id not in known for event in listed.events)
+        ids = {person.id for person in scope.people}
+        strange = sum(event.schedule_id not in ids for event in listed.events)
         return Agenda(
             days=days,
             busy=busy,
@@ -119,23 +119,23 @@ class BusyTimes:
         """Explain what blocks the first schedule of `scope` at local time `wall`."""
         person = scope.people[0]
         zone = scope.zones[person.id]
-        found = moments(wall, zone)
+        found = instants_at(wall, zone)
         at = found or (wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone),)
         agenda = await self.agenda(scope, Window(at[0].date(), 1))
         first = at[0].astimezone(UTC)
         covering = tuple(o for o in agenda.busy if any(o.covers(moment) for moment in at))
         timed = [one for one in agenda.busy if not one.dates and one not in covering]
         return TimeExplanation(
-            moments=at,
+            instants=at,
             skipped=not found,
             covering=covering,
             before=max(
-                (one for one in timed if one.over <= first),
-                key=lambda one: one.over,
+                (one for one in timed if one.ends_at <= first),
+                key=lambda one: one.ends_at,
                 default=None,
             ),
-            # what fits between the two moments of a time that comes twice is after the first
-            after=next((one for one in timed if one.over > first), None),
+            # a busy time between the two instants of an ambiguous time is after the first
+            after=next((one for one in timed if one.ends_at > first), None),
             failed_provider_ids=agenda.failed_provider_ids,
             unreadable=agenda.unreadable,
         )
@@ -168,7 +168,7 @@ def _cut_on(listed: EventList, window: Window, zones: Iterable[ZoneInfo]) -> dat
     if listed.complete:
         return None
     reached = listed.events[-1].start if listed.events else datetime.min.replace(tzinfo=UTC)
-    day = min(local(reached, zone).date() for zone in zones)
+    day = min(to_zone(reached, zone).date() for zone in zones)
     return min(max(day, window.first), window.after - DAY)
 
 

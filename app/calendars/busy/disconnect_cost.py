@@ -39,10 +39,9 @@ class FreedTimes:
 class DisconnectCost:
     """What disconnecting would change.
 
-    `opening` is None where Wix does not say just now. `guards` are other connections that still
-    bring busy times in for the same schedule; None where none is known, but not all could be
-    listed. `sharing` are live ones of the same schedule and account, whose copies of bookings lie
-    with the same account.
+    `freed` is None if events cannot be read now. `still_blocking` are other connections that import
+    busy times for the same schedule; None if none was found in an incomplete list. `same_account`
+    are live connections of the same schedule and account, which share copies of bookings.
     """
 
     blocks: bool
@@ -56,7 +55,7 @@ class DisconnectCosts:
     """Calculates what disconnecting would change.
 
     Args:
-        clock: gives the present, with a time zone.
+        clock: returns the current time, with a time zone.
     """
 
     def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
@@ -68,22 +67,22 @@ class DisconnectCosts:
         others, events = await gather_or_cancel(
             self._others(connection), self._events(connection) if blocks else _nothing()
         )
-        known, whole = others
-        guards = tuple(one for one in known if is_importing(one) and not _broken(one))
+        listed, whole = others
+        blocking = tuple(one for one in listed if is_importing(one) and not _broken(one))
         return DisconnectCost(
             blocks=blocks,
             copies=is_exporting(connection),
-            freed=self._opening(connection, person, events, others),
-            still_blocking=guards if guards or whole else None,
-            same_account=tuple(one for one in known if _same_account(one, connection)),
+            freed=self._freed(connection, person, events, others),
+            still_blocking=blocking if blocking or whole else None,
+            same_account=tuple(one for one in listed if _same_account(one, connection)),
         )
 
     async def remaining(self, connection: Connection, person: Person | None) -> FreedTimes | None:
         """Count busy times that may still block after disconnecting, None if unknown."""
         others, events = await gather_or_cancel(self._others(connection), self._events(connection))
-        return self._opening(connection, person, events, others)
+        return self._freed(connection, person, events, others)
 
-    def _opening(
+    def _freed(
         self,
         connection: Connection,
         person: Person | None,
@@ -92,8 +91,8 @@ class DisconnectCosts:
     ) -> FreedTimes | None:
         if events is None or connection.provider_id in events.failed_provider_ids:
             return None
-        known, whole = others
-        kinds = {one.calendar_type for one in known if is_importing(one)}
+        listed, whole = others
+        kinds = {one.calendar_type for one in listed if is_importing(one)}
         foreign = kinds - {connection.calendar_type}
         own = [one for one in events.events if one.calendar_type not in foreign]
         # events may carry a legacy calendar type that matches no connection

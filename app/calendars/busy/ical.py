@@ -1,10 +1,9 @@
 """Blocked times and reminders as iCalendar files (RFC 5545), for any calendar program.
 
-Own lines rather than the `icalendar` package: what is written is one kind of component with a few
-properties, in UTC or as dates, and nothing is read. Measured with icalendar 7.3 on 5,000 events,
-the package takes five times as long and three times the memory, and the care for odd texts stays
-with us: it writes control characters as they are and refuses a calendar's name with a line break.
-Tests have it read what is written here, and `ical.js`, too.
+The `icalendar` package is not used: files have one type of component with few properties, in UTC
+or as dates, and none is parsed. For 5,000 events icalendar 7.3 takes five times as long and three
+times the memory. It writes control characters unchanged and rejects a calendar name with a line
+break, so texts need the same care. Tests parse the files with it and with `ical.js`.
 """
 
 import hashlib
@@ -14,7 +13,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.calendars.busy.agenda import Busy
-from app.calendars.busy.ical_line import day, folded, moment, text, uri
+from app.calendars.busy.ical_line import escape_text, escape_uri, fold_line, format_date, format_utc
 from app.calendars.values.zone import DAY, day_start
 
 _HEAD = (
@@ -24,10 +23,10 @@ _HEAD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
-    """What to write: busy times of the days from `first` up to `after`, and what they are called.
+class BusyCalendar:
+    """Busy times of the days from `first` to before `after` in `zone`, with their titles.
 
-    `zone` is where those days begin. `remark` says what is missing, if anything is.
+    `summary` is the title of each. `remark` describes what is missing, if anything.
     """
 
     busy: tuple[Busy, ...]
@@ -41,113 +40,112 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Something to do today, why, and where. `about` tells reminders apart, and is not shown."""
+    """A task for today. `key` distinguishes reminders and is not shown."""
 
-    about: str
+    key: str
     summary: str
     url: str
-    why: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Reminders:
-    """What to do on the day that it is at the business, from midnight to midnight in `zone`.
+class ReminderCalendar:
+    """Tasks for `today` in the zone of the business.
 
-    `remark` says what could not be looked at, if anything.
+    `remark` describes what could not be checked, if anything.
     """
 
-    todo: tuple[Reminder, ...]
+    reminders: tuple[Reminder, ...]
     today: date
     zone: ZoneInfo
     name: str
     remark: str = ""
 
 
-def write(blocked: Blocked, now: datetime) -> bytes:
-    """Return the file. It holds no titles, and each time has the same UID in every download.
+def write_busy_calendar(blocked: BusyCalendar, now: datetime) -> bytes:
+    """Return the file, without event titles; a busy time has the same UID in every download.
 
-    A UID is made of all that is written of a time, so what stands under one never changes, and
-    needs neither SEQUENCE nor LAST-MODIFIED.
+    A UID is a hash of the whole entry. An entry never changes under its UID, so it needs neither
+    SEQUENCE nor LAST-MODIFIED.
     """
-    return b"".join(folded(line) for line in _calendar(blocked, moment(now)))
+    return b"".join(fold_line(line) for line in _busy_lines(blocked, format_utc(now)))
 
 
-def remind(reminders: Reminders) -> bytes:
-    """Return a calendar to subscribe to: an all-day entry for each thing to do, gone once done.
+def write_reminder_calendar(reminders: ReminderCalendar) -> bytes:
+    """Return a calendar for subscription: an all-day entry today for each open task.
 
-    An entry moves with the day. Whoever subscribes sees that it is the same one, and newer:
-    SEQUENCE and LAST-MODIFIED grow with each day. On one day nothing changes under a UID, which is
-    made of all that is written: the same things to do make the same file.
+    An entry moves to the next day under the same UID, with a higher SEQUENCE and LAST-MODIFIED, so
+    that clients update it. Within a day, equal tasks yield an equal file.
     """
-    return b"".join(folded(line) for line in _reminders(reminders))
+    return b"".join(fold_line(line) for line in _reminder_lines(reminders))
 
 
-def _calendar(blocked: Blocked, stamp: str) -> Iterator[str]:
+def _busy_lines(blocked: BusyCalendar, stamp: str) -> Iterator[str]:
     yield from _head(blocked.name, blocked.remark)
     events = {_uid(one): one for one in blocked.busy}
     for uid, one in events.items():
         yield from ("BEGIN:VEVENT", f"UID:{uid}", f"DTSTAMP:{stamp}", *_span(one))
-        yield from (f"SUMMARY:{text(blocked.summary)}", "TRANSP:OPAQUE", "END:VEVENT")
+        yield from (f"SUMMARY:{escape_text(blocked.summary)}", "TRANSP:OPAQUE", "END:VEVENT")
     if not events:
         span = () if blocked.remark else (blocked.first, blocked.after)
         yield from _free(span, blocked.zone, stamp)
     yield "END:VCALENDAR"
 
 
-def _reminders(reminders: Reminders) -> Iterator[str]:
+def _reminder_lines(reminders: ReminderCalendar) -> Iterator[str]:
     today, zone = reminders.today, reminders.zone
     yield from _head(reminders.name, reminders.remark)
-    # Source: RFC 7986, 5.7; calendar programs that know neither ask as often as they like
+    # Source: RFC 7986, 5.7; clients that support neither choose their own interval
     yield from ("REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H")
     # Source: RFC 5545, 3.8.7.2; without a METHOD, DTSTAMP says when an entry last changed
-    began = moment(day_start(today, zone))
-    written = {_hash("reminder", *astuple(one)): one for one in reminders.todo}
+    began = format_utc(day_start(today, zone))
+    written = {_hash("reminder", *astuple(one)): one for one in reminders.reminders}
     for uid, one in written.items():
         yield from ("BEGIN:VEVENT", f"UID:{uid}", f"DTSTAMP:{began}", f"LAST-MODIFIED:{began}")
-        yield from (f"SEQUENCE:{today.toordinal()}", f"DTSTART;VALUE=DATE:{day(today)}")
-        yield from (f"SUMMARY:{text(one.summary)}", f"URL:{uri(one.url)}")
-        told = text(f"{one.why}\n{one.url}".strip())
-        yield from (f"DESCRIPTION:{told}", "TRANSP:TRANSPARENT", "END:VEVENT")
+        yield from (f"SEQUENCE:{today.toordinal()}", f"DTSTART;VALUE=DATE:{format_date(today)}")
+        yield from (f"SUMMARY:{escape_text(one.summary)}", f"URL:{escape_uri(one.url)}")
+        description = escape_text(f"{one.description}\n{one.url}".strip())
+        yield from (f"DESCRIPTION:{description}", "TRANSP:TRANSPARENT", "END:VEVENT")
     if not written:
         yield from _free(() if reminders.remark else (today, today + DAY), zone, began)
     yield "END:VCALENDAR"
 
 
 def _head(name: str, remark: str) -> Iterator[str]:
-    """Begin a calendar, named and described as RFC 7986 (5.1, 5.2) says and as was done before.
+    """Return the header with name and description, by RFC 7986 (5.1, 5.2) and by older usage.
 
-    Readers that do not know NAME are told its type, so that they undo the escapes.
+    `VALUE=TEXT` makes clients that do not know NAME undo the escapes.
     """
-    yield from (*_HEAD, f"NAME;VALUE=TEXT:{text(name)}", f"X-WR-CALNAME:{text(name)}")
+    yield from (*_HEAD, f"NAME;VALUE=TEXT:{escape_text(name)}", f"X-WR-CALNAME:{escape_text(name)}")
     if remark:
-        yield from (f"DESCRIPTION:{text(remark)}", f"X-WR-CALDESC:{text(remark)}")
+        yield from (f"DESCRIPTION:{escape_text(remark)}", f"X-WR-CALDESC:{escape_text(remark)}")
 
 
 def _free(days: tuple[date, date] | tuple[()], zone: ZoneInfo, stamp: str) -> Iterable[str]:
-    """Say that nothing is busy: RFC 5545 (3.6) wants at least one component in a calendar.
+    """Return an empty VFREEBUSY, since a calendar needs at least one component (RFC 5545, 3.6).
 
-    Without days it says so of no time at all: that is for what could not be read to the end.
+    It has no period if busy times could not be read completely.
     """
-    edges = [moment(day_start(each, zone)) for each in days]
+    edges = [format_utc(day_start(each, zone)) for each in days]
     span = (f"{name}:{edge}" for name, edge in zip(("DTSTART", "DTEND"), edges, strict=False))
     uid = _hash("nothing", *edges)
     return ("BEGIN:VFREEBUSY", f"UID:{uid}", f"DTSTAMP:{stamp}", *span, "END:VFREEBUSY")
 
 
 def _span(one: Busy) -> Iterable[str]:
-    """Write dates for all-day events, else moments; what has no length gets no end (3.6.1)."""
+    """Return the lines of start and end; an event without duration has no end (3.6.1)."""
     if one.dates:
         first, after = one.dates
-        ends = [f"DTEND;VALUE=DATE:{day(after)}"] if after - first > DAY else []
-        return (f"DTSTART;VALUE=DATE:{day(first)}", *ends)
-    start, end = moment(one.event.start), moment(one.event.end)
+        ends = [f"DTEND;VALUE=DATE:{format_date(after)}"] if after - first > DAY else []
+        return (f"DTSTART;VALUE=DATE:{format_date(first)}", *ends)
+    start, end = format_utc(one.event.start), format_utc(one.event.end)
     return (f"DTSTART:{start}", *([f"DTEND:{end}"] if start < end else []))
 
 
 def _uid(one: Busy) -> str:
-    """Return an id made of what Wix tells apart: its events have none of their own."""
+    """Return an id derived from the event's properties: Wix's events have no id."""
     event = one.event
-    span = map(day, one.dates) if one.dates else map(moment, (event.start, event.end))
+    span = map(format_date, one.dates) if one.dates else map(format_utc, (event.start, event.end))
     return _hash(event.schedule_id, *span, f"{event.calendar_type.value} {event.all_day}")
 
 

@@ -1,4 +1,4 @@
-"""The parameters of an OAuth callback, and the errors that they stand for."""
+"""The parameters of an OAuth callback, and the errors that they report."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
-"""Connect by OAuth: depart to the provider's consent, arrive back with a connection.
+"""Connect by OAuth: the authorization request, and the callback that returns the connection.
 
-The app stores nothing in between. A signed state is part of the callback URL; the flow that it
-stands for is in a cookie. Both must match, and `connectionId` is verified with Wix.
+The app stores nothing in between. A signed state is part of the callback URL; its flow is in a
+cookie. Both must match, and `connectionId` is verified with Wix.
 """
 
 import asyncio
@@ -36,8 +36,8 @@ _STATE_TTL_S = FLOW_AGE_S + 2 * LEEWAY_S
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
-    """Where to redirect the browser, and the token for its cookie."""
+class AuthorizationRequest:
+    """The URL to redirect the browser to, and the flow token for its cookie."""
 
     oauth_url: str
     nonce: str
@@ -45,7 +45,7 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class CallbackResult:
     """A connection made by this browser, and the token that replaces the flow token.
 
     `saved` and `invitation` are those of the flow.
@@ -62,7 +62,7 @@ class OAuthConnector:
     """Starts OAuth flows and verifies their callbacks.
 
     Args:
-        spent: which connection each state brought.
+        used_states: maps each used state to a digest of its connection.
         callback_url: absolute URL that the state is appended to.
         own_origin, sandbox_origin: see `checked_oauth_url`.
         pause: waits between reads of a new connection; tests pass one that does not wait.
@@ -88,7 +88,7 @@ class OAuthConnector:
         self._pause = pause
         self._used_states = used_states
 
-    async def depart(
+    async def start_flow(
         self,
         *,
         schedule_id: str,
@@ -96,10 +96,10 @@ class OAuthConnector:
         saved: SavedSettings | None = None,
         invitation: str | None = None,
         browser: str = "",
-    ) -> Departure:
+    ) -> AuthorizationRequest:
         """Start a flow: get the URL of the consent page from Wix.
 
-        `saved` and `invitation` are returned by `arrive`; `browser` identifies the browser.
+        `handle_callback` returns `saved` and `invitation`; `browser` identifies the browser.
 
         Raises:
             ScheduleUnknown, ProviderUnknown: Wix has no such pair.
@@ -115,7 +115,7 @@ class OAuthConnector:
             oauth_url = await self._oauth_url(flow, state)
         before = frozenset(digest(connection.id) for connection in pair.connections)
         token = self._flows.flow_token(replace(flow, existing=before))
-        return Departure(oauth_url, nonce, token)
+        return AuthorizationRequest(oauth_url, nonce, token)
 
     async def _oauth_url(self, flow: OAuthFlow, state: str) -> str:
         try:
@@ -128,14 +128,14 @@ class OAuthConnector:
             raise ScheduleUnknown from error  # gone since the pair was read
         return self._check(oauth_url)
 
-    async def arrive(
+    async def handle_callback(
         self,
         *,
         state: str,
         tokens_for: Callable[[str], Sequence[str]],
         params: CallbackParams,
         browser: str = "",
-    ) -> Arrival:
+    ) -> CallbackResult:
         """Verify a callback, in an order that reveals nothing to other browsers.
 
         Wix is not called, and its error is not read, before the browser is verified. Reloads and
@@ -145,7 +145,7 @@ class OAuthConnector:
             state: from the URL.
             tokens_for: returns the cookies of a nonce.
             params: query parameters.
-            browser: as in `depart`; explains why a cookie is missing.
+            browser: as in `start_flow`; explains why a cookie is missing.
 
         Raises:
             ConnectingError: one subclass for each reason.
@@ -156,9 +156,11 @@ class OAuthConnector:
             raise StateUsed if first else StateForgotten
         flow = self._flows.resolve(nonce, tokens, params)
         with error_context(flow.context):
-            return await self._arrive(flow, first, params)
+            return await self._complete_flow(flow, first, params)
 
-    async def _arrive(self, flow: OAuthFlow, first: str, params: CallbackParams) -> Arrival:
+    async def _complete_flow(
+        self, flow: OAuthFlow, first: str, params: CallbackParams
+    ) -> CallbackResult:
         """Confirm the callback of a verified browser."""
         connection_id = connection_id_of(params)
         if first not in {"", digest(connection_id)}:
@@ -168,7 +170,7 @@ class OAuthConnector:
         if first not in {"", digest(connection_id)}:
             raise StateUsed  # a concurrent callback was quicker
         result = self._flows.result_token(flow, connection_id)
-        return Arrival(connection, flow.nonce, result, flow.saved, flow.invitation)
+        return CallbackResult(connection, flow.nonce, result, flow.saved, flow.invitation)
 
     async def _confirmed(self, connection_id: str, flow: OAuthFlow) -> Connection:
         connection = await self._read(connection_id)

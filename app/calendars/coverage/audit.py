@@ -8,7 +8,7 @@ from app.calendars.coverage.busy_probe import (
 from app.calendars.coverage.hazard import Hazard
 from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.directory.preflight import BookingsMissing
-from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.wix import (
     Event,
     PremiumFeatureNotEnabled,
@@ -23,7 +23,7 @@ ProvidersError = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
 class SiteAudit:
     """A site at one moment. `providers_error` is why none can be offered.
 
-    `unread` counts unreadable items. `listed` is false if no connection could be listed.
+    `listed` is false if no connection could be listed.
     """
 
     coverage: SiteCoverage
@@ -32,7 +32,7 @@ class SiteAudit:
     probe: Probe
     empty: bool
     providers_error: ProvidersError | None
-    unread: Unread = NOTHING_UNREAD
+    unreadable: UnreadableCounts = NONE_UNREADABLE
     listed: bool = True
 
 
@@ -40,14 +40,14 @@ class SiteAudit:
 class ConnectionAudit:
     """One connection at one moment.
 
-    `upcoming` are the next busy times of its schedule, None if unknown. `unread` counts unreadable
-    items. `protected_elsewhere` says that another connection of the schedule blocks bookings,
-    `expected_end` that this one was disconnected here, if it ended.
+    `upcoming` are the next busy times of its schedule, None if unknown. `protected_elsewhere` says
+    that another connection of the schedule blocks bookings, `expected_end` that this one was
+    disconnected here, if it ended.
     """
 
     probe: Probe
     hazards: tuple[Hazard, ...]
     upcoming: tuple[Event, ...] | None = None
-    unread: Unread = NOTHING_UNREAD
+    unreadable: UnreadableCounts = NONE_UNREADABLE
     protected_elsewhere: bool = False
     expected_end: bool = False

@@ -13,7 +13,7 @@ from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.values.connection_health import Cause
-from app.calendars.values.unreadable import Unread
+from app.calendars.values.unreadable import UnreadableCounts
 from app.calendars.values.zone import business_zone
 from app.wix import WixError
 
@@ -48,7 +48,7 @@ class HealthReport:
     people: tuple[PersonCoverage, ...]
     failed_provider_ids: tuple[str, ...]
     probed: bool
-    unread: Unread
+    unreadable: UnreadableCounts
 
     @property
     def alarms(self) -> tuple[PersonCoverage, ...]:
@@ -58,7 +58,7 @@ class HealthReport:
     @property
     def whole(self) -> bool:
         """Whether Wix answered completely."""
-        return not (self.failed_provider_ids or self.unread)
+        return not (self.failed_provider_ids or self.unreadable)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -78,10 +78,10 @@ class HealthReport:
             "findings": [_finding(cover) for cover in self.people],
             "providers_without_answer": list(self.failed_provider_ids),
             "unreadable": {
-                "people": self.unread.people,
-                "providers": self.unread.providers,
-                "connections": self.unread.connections,
-                "events": self.unread.events,
+                "people": self.unreadable.people,
+                "providers": self.unreadable.providers,
+                "connections": self.unreadable.connections,
+                "events": self.unreadable.events,
             },
         }
 
@@ -108,11 +108,11 @@ def build_report(audit: SiteAudit) -> HealthReport:
     failed = audit.failed_provider_ids
     return HealthReport(
         at=audit.probe.at,
-        verdict=_verdict({cover.gap for cover in covers}, doubts=bool(failed or audit.unread)),
+        verdict=_verdict({cover.gap for cover in covers}, doubts=bool(failed or audit.unreadable)),
         people=covers,
         failed_provider_ids=failed,
         probed=audit.probe.answered,
-        unread=audit.unread,
+        unreadable=audit.unreadable,
     )
 
 

@@ -23,7 +23,7 @@ from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.snapshot import unlisted_connections
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.connection_health import is_importing
-from app.calendars.values.unreadable import Unread
+from app.calendars.values.unreadable import UnreadableCounts
 from app.wix import (
     Connection,
     ConnectionList,
@@ -76,7 +76,7 @@ class SiteAuditor:
             WixError: people or connections cannot be listed at all.
         """
         people, (providers, error), (known, found, unread_events) = await gather_or_cancel(
-            self._directory.people(), self._offered(), self._listed(probe=probe)
+            self._directory.list_people(), self._offered(), self._listed(probe=probe)
         )
         listed = known or unlisted_connections(providers)
         expected = await self._expected(listed.connections)
@@ -87,7 +87,7 @@ class SiteAuditor:
             probe=found,
             empty=not listed.connections and listed.whole,
             providers_error=error,
-            unread=Unread(
+            unreadable=UnreadableCounts(
                 providers=providers.unreadable,
                 people=people.unreadable,
                 connections=listed.unreadable,
@@ -115,7 +115,7 @@ class SiteAuditor:
                 each for each in found if connection.id in {one.id for one in each.connections}
             ),
             upcoming=own if page else None,
-            unread=Unread(connections=listed.unreadable, events=strange),
+            unreadable=UnreadableCounts(connections=listed.unreadable, events=strange),
             protected_elsewhere=await self._guarded(connection, listed.connections, seen),
             expected_end=bool(await self._expected([connection])),
         )
@@ -152,7 +152,7 @@ class SiteAuditor:
 
     async def _offered(self) -> tuple[ParsedList[Provider], ProvidersError | None]:
         try:
-            return await self._directory.providers(), None
+            return await self._directory.list_providers(), None
         except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as error:
             return ParsedList(), error
 

@@ -43,8 +43,8 @@ async def run_diagnostics(
     directory.invalidate()
     return tuple(
         await asyncio.gather(
-            _answer(DiagnosticCheck.PROVIDERS, directory.providers()),
-            _answer(DiagnosticCheck.PEOPLE, directory.people()),
+            _answer(DiagnosticCheck.PROVIDERS, directory.list_providers()),
+            _answer(DiagnosticCheck.PEOPLE, directory.list_people()),
             _answer(DiagnosticCheck.CONNECTIONS, _connections(wix)),
             _answer(DiagnosticCheck.BUSY_TIMES, _busy_times(wix, now)),
         )

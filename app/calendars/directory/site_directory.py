@@ -20,7 +20,7 @@ from app.calendars.directory.snapshot import (
 from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.person import Person, people_of
 from app.calendars.values.provider import with_display_names
-from app.calendars.values.unreadable import Unread
+from app.calendars.values.unreadable import UnreadableCounts
 from app.calendars.values.zone import business_zone, with_zones
 from app.calendars.values.zone_name import find_zone
 from app.wix import (
@@ -78,12 +78,12 @@ class Directory:
     async def snapshot(self) -> DirectorySnapshot:
         """Return all people, providers and connections of the site."""
         people, providers, listed = await gather_or_cancel(
-            self.people(), self.providers(), self.list_connections()
+            self.list_people(), self.list_providers(), self.list_connections()
         )
         listed = listed or unlisted_connections(providers)
-        unread = Unread(providers.unreadable, people.unreadable, listed.unreadable)
+        unreadable = UnreadableCounts(providers.unreadable, people.unreadable, listed.unreadable)
         return DirectorySnapshot(
-            people, providers, listed.connections, listed.failed_provider_ids, unread
+            people, providers, listed.connections, listed.failed_provider_ids, unreadable
         )
 
     async def connection(self, connection_id: str) -> Connection:
@@ -111,11 +111,11 @@ class Directory:
         except (WixUnavailable, WixNotFound):
             return None
 
-    async def people(self) -> ParsedList[Person]:
+    async def list_people(self) -> ParsedList[Person]:
         """Return the people with a connectable schedule; see `people_of`."""
         return await self._people.get()
 
-    async def providers(self) -> ParsedList[Provider]:
+    async def list_providers(self) -> ParsedList[Provider]:
         """Return the providers of the site; raises what `require_bookings` does."""
         return await self._named(self._providers.get)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.calendars.values.error_context import AppError, ErrorContext
 from app.calendars.values.person import Person
-from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.wix import (
     Connection,
     ConnectionList,
@@ -24,13 +24,13 @@ class DirectorySnapshot:
     providers: tuple[Provider, ...]
     connections: tuple[Connection, ...]
     failed_provider_ids: tuple[str, ...]
-    unread: Unread = NOTHING_UNREAD
+    unreadable: UnreadableCounts = NONE_UNREADABLE
     ended: frozenset[str] = frozenset()
 
     @property
     def complete(self) -> bool:
         """Whether all connections are listed."""
-        return not self.failed_provider_ids and not self.unread.connections
+        return not self.failed_provider_ids and not self.unreadable.connections
 
 
 @dataclass(frozen=True, slots=True)

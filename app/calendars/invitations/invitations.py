@@ -22,7 +22,7 @@ from app.calendars.values.digest import digest
 from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.person import Person
 from app.calendars.values.provider import is_connectable
-from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
+from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.stores.store import Store
 from app.wix import Connection, Provider, gather_or_cancel
 
@@ -55,7 +55,7 @@ class InvitationTarget:
     person: Person
     providers: tuple[Provider, ...]
     connections: tuple[Connection, ...] | None
-    unread: Unread = NOTHING_UNREAD
+    unreadable: UnreadableCounts = NONE_UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Invitations:
         """
         with error_context(ErrorContext(schedule_id=schedule_id)):
             people, providers = await gather_or_cancel(
-                self._directory.people(), self._directory.providers()
+                self._directory.list_people(), self._directory.list_providers()
             )
             person = next((one for one in people if one.id == schedule_id), None)
             if person is None:
@@ -126,7 +126,7 @@ class Invitations:
             person=person,
             providers=tuple(one for one in providers if is_connectable(one)),
             connections=listed.connections if listed and complete else None,
-            unread=Unread(providers=providers.unreadable),
+            unreadable=UnreadableCounts(providers=providers.unreadable),
         )
 
     async def create(self, *, schedule_id: str, provider_ids: Collection[str], days: int) -> str:

@@ -37,7 +37,7 @@ class Stuck:
 class _Job:
     name: str
     began: float
-    told: bool = False
+    logged: bool = False
 
 
 class BlockingWork:
@@ -96,9 +96,9 @@ class BlockingWork:
         now = self._clock()
         found = [job for job in self._jobs if now - job.began >= self._patience_s]
         for job in found:
-            if not job.told:
+            if not job.logged:
                 log.error("stuck worker: %(work)s has not ended", {"work": job.name})
-            job.told = True
+            job.logged = True
         return [
             Stuck(job.name, now - job.began) for job in sorted(found, key=lambda one: one.began)
         ]

@@ -31,13 +31,13 @@ def ids_from_form(given: Iterable[str], ids: Sequence[str]) -> tuple[str, ...]:
 
     Ids are accepted too, for requests that were not made from a page.
     """
-    known = {digest(id_): id_ for id_ in reversed(ids)}
-    known |= {name: id_ for id_, name in form_values(ids).items()} | {id_: id_ for id_ in ids}
-    return tuple(dict.fromkeys(known.get(name, name) for name in given))
+    by_value = {digest(id_): id_ for id_ in reversed(ids)}
+    by_value |= {name: id_ for id_, name in form_values(ids).items()} | {id_: id_ for id_ in ids}
+    return tuple(dict.fromkeys(by_value.get(name, name) for name in given))
 
 
 def _fit(ids: Sequence[str]) -> bool:
-    room = [len(quote(id_, safe="", errors="replace")) for id_ in ids]
-    if sum(room) + 20 * len(ids) > _MOST_BYTES or max(room, default=0) > _LONGEST:
+    sizes = [len(quote(id_, safe="", errors="replace")) for id_ in ids]
+    if sum(sizes) + 20 * len(ids) > _MOST_BYTES or max(sizes, default=0) > _LONGEST:
         return False
     return all(id_.isprintable() for id_ in ids)

@@ -1,4 +1,4 @@
-"""E-mail addresses: what somebody meant to type, and which of them are one account."""
+"""E-mail addresses: extraction from typed text, and comparison of accounts."""
 
 import re
 import unicodedata
@@ -9,14 +9,14 @@ from urllib.parse import unquote
 from app.wix import CalendarType, Connection, remove_invisible
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3002: ".", 0xFF61: "."}
-"""Full-width forms and the full stops of Chinese and Japanese keyboards, as ASCII writes them."""
+"""Full-width forms and the full stops of Chinese and Japanese keyboards, mapped to ASCII."""
 
 _QUOTES = "\u00ab\u00b4\u00bb\u2039\u203a\u300c\u300d\u300e\u300f" + "".join(
     map(chr, range(0x2018, 0x2020))
 )
 _LABEL = rf"[^\x00-,./:-@[-`{{-\x7f\u2026{_QUOTES}]+"
 _ADDRESS = re.compile(rf'(?![{_QUOTES}])[^\s@<>()[\]\\,;:"]+@{_LABEL}(\.{_LABEL})*')
-"""Local parts may hold any ASCII mark but those excluded (RFC 5322, `atext`), domains only `-`."""
+"""Local parts allow the ASCII punctuation of `atext` (RFC 5322), domains only `-`."""
 
 _ENTITY = re.compile(r"&#?\w+;")
 _MAILTO = re.compile(r"mailto:([^?@]*?(?:@|%40)[^?@|]*)(?:[?|].*)?", re.IGNORECASE)
@@ -36,7 +36,7 @@ _LAYERS = tuple(
         ),
     )
 )
-"""What may be around `inside`, the first that fits coming off first."""
+"""Wrappings of an address, in the order in which they are tried."""
 
 _MOST_LAYERS = 20
 
@@ -46,28 +46,28 @@ _MICROSOFT = re.compile(r"(outlook|hotmail|live|msn|passport)(\.[a-z]{2,3}){1,2}
 _MICROSOFT_TYPES = {CalendarType.OUTLOOK, CalendarType.OFFICE_365, CalendarType.MICROSOFT}
 
 
-def typed(text: str) -> str:
-    """Return the address in what was typed or pasted.
+def extract_address(text: str) -> str:
+    """Return the address in a typed or pasted text.
 
-    Left out are invisible characters, blanks beside the `@`, and what mail programs, chats and
-    links put around an address. What is an address without that, or holds none, keeps its marks.
+    Removes invisible characters, blanks beside the `@`, and the wrappings that mail programs, chats
+    and links add. A text that is an address already, or contains none, is only normalized.
     """
-    found = read = _readable(text)
+    found = normalized = _normalize(text)
     for _ in range(_MOST_LAYERS):
         if _ADDRESS.fullmatch(found):
             return found
-        found = _readable(_unwrapped(found))
-    return read
+        found = _normalize(_unwrap(found))
+    return normalized
 
 
-def _readable(text: str) -> str:
+def _normalize(text: str) -> str:
     words = [remove_invisible(word) for word in text.translate(_WIDE).split()]
     joined = re.sub(r"\s*@\s*", "@", " ".join(filter(None, words)))
     return unicodedata.normalize("NFC", joined)
 
 
-def _unwrapped(text: str) -> str:
-    """Return a text without the outermost of what is around the address in it."""
+def _unwrap(text: str) -> str:
+    """Remove the outermost wrapping of an address."""
     plain = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     if plain != text:
         return plain
@@ -77,26 +77,26 @@ def _unwrapped(text: str) -> str:
         if found := layer.fullmatch(text):
             return found["inside"]
     trimmed = text.lstrip(_QUOTES + '",;:').rstrip(_QUOTES + '",;:.!?\u2026')
-    # a mark without its counterpart: local parts may begin with some, but no domain ends with any
+    # an unpaired mark: a local part may begin with some, but no domain ends with one
     return trimmed if trimmed != text else text.lstrip("<>()[]").rstrip("<>()[]{}*_`'~|")
 
 
 def account_key(address: str, kind: CalendarType = CalendarType.UNDEFINED) -> str:
-    """Return the same text for addresses of the same account, and another for any other account.
+    """Return a key that is equal for addresses of the same account.
 
-    Case counts nowhere: Google, Microsoft and Apple ignore it before the `@`, too. What a provider
-    delivers to one mailbox is one account with that provider only: Google gives out neither
-    `a.nna@gmail.com` nor `anna+work@gmail.com` beside `anna@gmail.com`, but whoever signs up at
-    Microsoft or Apple with a foreign address has an account for each spelling.
+    Case is ignored: Google, Microsoft and Apple ignore it in the local part, too. Aliases of a
+    mailbox are one account only at the provider of the mailbox: at Google `a.nna@gmail.com` and
+    `anna+work@gmail.com` are `anna@gmail.com`, but Microsoft and Apple have a separate account for
+    each spelling of another provider's address.
 
     Args:
-        address: as Wix tells it, or as it was typed.
-        kind: whose calendar it is; where that is not known, whoever the mailbox is with.
+        address: from Wix, or as typed.
+        kind: type of the account's calendar; if unknown, the provider of the mailbox is assumed.
     """
-    local, at, domain = typed(address).rpartition("@")
+    local, at, domain = extract_address(address).rpartition("@")
     if not at:
         return address.strip().lower()
-    # `lower`, since `casefold` would make one of strasse and straße
+    # not `casefold`, which would make strasse and straße equal
     local, domain = unicodedata.normalize("NFC", local.lower()), _domain(domain)
     provider = _provider(domain)
     if provider is None or (_service(kind) or provider) != provider:
@@ -105,10 +105,10 @@ def account_key(address: str, kind: CalendarType = CalendarType.UNDEFINED) -> st
 
 
 def account_of(connection: Connection) -> tuple[str, str] | None:
-    """Return service and key of a connection's account, None where Wix tells no address.
+    """Return service and key of a connection's account, None if Wix gives no address.
 
-    The same account through two providers of the same kind is one; an address at two services is
-    an account at each of them.
+    Two providers of one calendar type share accounts; an address used at two services is two
+    accounts.
     """
     address = connection.external_account_email
     if not address:
@@ -117,14 +117,15 @@ def account_of(connection: Connection) -> tuple[str, str] | None:
 
 
 def service_of(connection: Connection) -> str:
-    """Return whose accounts a connection's provider has; many a provider may have Google's."""
+    """Return the service whose accounts the provider uses; several may use Google's."""
     return _service(connection.calendar_type) or connection.provider_id
 
 
 def _domain(domain: str) -> str:
-    """Return a domain as it is read: `münchen.example` and its `xn--` form are one.
+    """Return a domain in Unicode, so that `münchen.example` equals its `xn--` form.
 
-    Python's own `idna` makes one of straße.example and strasse.example, which are two since 2008.
+    Python's `idna` codec (IDNA 2003) makes straße.example and strasse.example equal; IDNA 2008
+    does not.
     """
     return ".".join(_label(label) for label in domain.lower().split("."))
 
@@ -137,18 +138,18 @@ def _label(label: str) -> str:
 
 
 def _alias(domain: str) -> str:
-    """Return the first of the domains that one provider gives out together."""
+    """Return the main domain if this is an alias of it."""
     return next((group[0] for group in (_GOOGLE, _APPLE) if domain in group), domain)
 
 
 def _mailbox(local: str, provider: str) -> str:
-    """Return the part before the `@` without what the provider of the mailbox ignores there."""
+    """Return the local part without what its provider ignores."""
     local = local.partition("+")[0] or local
     return local.replace(".", "") if provider == CalendarType.GOOGLE else local
 
 
 def _provider(domain: str) -> str | None:
-    """Return who gives out the mailboxes of a domain, as far as it is one of the three."""
+    """Return the provider of a domain's mailboxes, if it is Google, Apple or Microsoft."""
     if domain in _GOOGLE:
         return CalendarType.GOOGLE
     if domain in _APPLE:
@@ -157,7 +158,7 @@ def _provider(domain: str) -> str | None:
 
 
 def _service(kind: CalendarType) -> str | None:
-    """Return whose accounts a kind of calendar has, None where that is not known."""
+    """Return the service of a calendar type, None if unknown."""
     if kind in _MICROSOFT_TYPES:
         return CalendarType.MICROSOFT
     return kind if kind in {CalendarType.GOOGLE, CalendarType.I_CAL} else None

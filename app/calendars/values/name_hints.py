@@ -29,12 +29,12 @@ class Named(Protocol):
 N = TypeVar("N", bound=Named)
 
 
-def name_hints(named: Iterable[N], mark: Callable[[N], str] = lambda _: "") -> Mapping[str, str]:
+def name_hints(named: Iterable[N], detail: Callable[[N], str] = lambda _: "") -> Mapping[str, str]:
     """Return a hint by id for items whose name is not unique.
 
     Args:
         named: items that are listed together.
-        mark: returns a further known property, such as an e-mail address; if it is empty or not
+        detail: returns a further known property, such as an e-mail address; if it is empty or not
             unique, the end of the id is the hint.
     """
     groups: dict[str, dict[str, N]] = {}
@@ -43,7 +43,7 @@ def name_hints(named: Iterable[N], mark: Callable[[N], str] = lambda _: "") -> M
     found: dict[str, str] = {}
     for group in groups.values():
         if len(group) > 1:
-            found |= _hints({id_: mark(one) for id_, one in group.items()})
+            found |= _hints({id_: detail(one) for id_, one in group.items()})
     return found
 
 
@@ -53,16 +53,16 @@ def visual_key(name: str) -> str:
     return " ".join(filter(None, map(remove_invisible, folded.split())))
 
 
-def _hints(marks: Mapping[str, str]) -> dict[str, str]:
-    known = [visual_key(mark) for mark in marks.values()]
-    ends = tails(marks)
+def _hints(details: Mapping[str, str]) -> dict[str, str]:
+    keys = [visual_key(detail) for detail in details.values()]
+    suffixes = short_suffixes(details)
     return {
-        id_: mark if visual_key(mark) and known.count(visual_key(mark)) == 1 else ends[id_]
-        for id_, mark in marks.items()
+        id_: detail if visual_key(detail) and keys.count(visual_key(detail)) == 1 else suffixes[id_]
+        for id_, detail in details.items()
     }
 
 
-def tails(ids: Collection[str]) -> dict[str, str]:
+def short_suffixes(ids: Collection[str]) -> dict[str, str]:
     """Return a short unique ending of each id, without their common suffix."""
     shown = [remove_invisible(id_) for id_ in ids]
     columns = zip(*(reversed(one) for one in shown), strict=False)

@@ -1,4 +1,4 @@
-"""People whose time can be booked: who they are, and which schedules are theirs."""
+"""Bookable people and their schedules."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from app.wix import BUSINESS_EXTERNAL_ID, Schedule, ScheduleStatus, StaffMember
 
 
 class ScheduleKind(StrEnum):
-    """Whose time a connectable schedule holds."""
+    """Whether a schedule is of the business or of a staff member."""
 
     BUSINESS = "business"
     STAFF = "staff"
@@ -40,20 +40,20 @@ class Person:
 
     @property
     def label(self) -> str:
-        """The name, with what tells it apart where others have the same one."""
+        """The name, with the hint if there is one."""
         return with_hint(self.name, self.hint)
 
 
 def with_hint(name: str, hint: str) -> str:
-    """Return a name and, in brackets, what tells it apart."""
+    """Return a name with a hint in brackets, if there is one."""
     return f"{name} ({hint})".strip() if hint else name
 
 
 def people_of(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tuple[Person, ...]:
     """Return the connectable schedules: the business first, then staff by name.
 
-    Services, rooms and other apps have schedules too. None of them is anybody's time, so none is
-    offered: a staff schedule is one whose `externalId` is a staff member's resource.
+    Schedules of services, rooms and other apps are left out: a staff schedule is one whose
+    `externalId` is the resource of a staff member.
 
     Source: Schedules V3 "Schedule Object" and "Bookings integration", 2026-11.
     """
@@ -70,8 +70,8 @@ def people_of(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tu
         if s.external_id in members and s.external_id != BUSINESS_EXTERNAL_ID
     ]
     emails = {person.id: email for person, email in staffed}
-    told = name_hints((person for person, _ in staffed), lambda one: emails[one.id])
-    people = [replace(person, hint=told.get(person.id, "")) for person, _ in staffed]
+    hints = name_hints((person for person, _ in staffed), lambda one: emails[one.id])
+    people = [replace(person, hint=hints.get(person.id, "")) for person, _ in staffed]
     return (*business, *sorted(people, key=_by_name))
 
 
@@ -82,6 +82,6 @@ def _staff(schedule: Schedule, member: StaffMember) -> Person:
 
 
 def _by_name(person: Person) -> list[tuple[int, str]]:
-    """Sort as people do: `Chair 9` before `Chair 10`, and a name before the same name continued."""
+    """Return the key of a natural sort: `Chair 9` before `Chair 10`."""
     parts = re.split(r"(\d+)", person.name.casefold())
     return [(int(part) if part.isdecimal() else -1, part) for part in parts]

@@ -25,13 +25,13 @@ def with_display_names(
         providers: as Wix lists them.
         unnamed_label: name of a provider without a name and of an unknown type.
     """
-    known = [
+    named = [
         replace(one, name=one.name or _BRANDS.get(one.calendar_type, unnamed_label))
         for one in providers
     ]
-    hint_of = name_hints(known)
+    hint_of = name_hints(named)
     return ParsedList(
-        (replace(one, name=with_hint(one.name, hint_of.get(one.id, ""))) for one in known),
+        (replace(one, name=with_hint(one.name, hint_of.get(one.id, ""))) for one in named),
         unreadable=providers.unreadable,
     )
 

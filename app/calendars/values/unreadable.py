@@ -1,13 +1,13 @@
-"""Counts of items from Wix that could not be parsed, so that lists are marked as incomplete."""
+"""Counts of items from Wix that could not be parsed, to mark lists as incomplete."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadableCounts:
     """How many items of Wix's lists are missing because they could not be parsed.
 
-    `people` are staff members and schedules alike: either of them unread hides a person.
+    `people` are staff members and schedules alike: either of them hides a person.
     """
 
     providers: int = 0
@@ -20,4 +20,4 @@ class Unread:
         return any((self.providers, self.people, self.connections, self.calendars, self.events))
 
 
-NOTHING_UNREAD = Unread()
+NONE_UNREADABLE = UnreadableCounts()

@@ -39,28 +39,28 @@ def with_zones(people: Iterable[Person], site: str | None = None) -> tuple[Perso
     """
     people = tuple(people)
     business = next((find_zone(one.time_zone) for one in people if one.is_business), None)
-    known = (find_zone(one.time_zone) for one in people)
-    home = business or find_zone(site) or next(filter(None, known), None)
-    return tuple(_settled(person, home.key if home else None) for person in people)
+    zones = (find_zone(one.time_zone) for one in people)
+    home = business or find_zone(site) or next(filter(None, zones), None)
+    return tuple(_with_zone(person, home.key if home else None) for person in people)
 
 
-def _settled(person: Person, home: str | None) -> Person:
+def _with_zone(person: Person, home: str | None) -> Person:
     if own := find_zone(person.time_zone):
         return replace(person, time_zone=own.key)
     return replace(person, time_zone=home, unknown_zone=person.time_zone)
 
 
-def within(moment: datetime) -> datetime:
+def clamp_to_range(moment: datetime) -> datetime:
     """Clamp a moment to a few days inside Python's date range, keeping its time of day.
 
-    There it has a date, a day before and a day after in every zone.
+    So it can be converted to any zone and moved by a day without an overflow.
     """
     return datetime.combine(min(max(moment.date(), _FIRST), _LAST), moment.timetz())
 
 
-def local(moment: datetime, zone: tzinfo | None) -> datetime:
-    """Return a moment in a zone, clamped by `within`."""
-    return within(moment).astimezone(zone)
+def to_zone(moment: datetime, zone: tzinfo | None) -> datetime:
+    """Return a moment in a zone, clamped by `clamp_to_range`."""
+    return clamp_to_range(moment).astimezone(zone)
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:
@@ -68,13 +68,13 @@ def day_start(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
-def hours_of(day: date, zone: ZoneInfo) -> float:
+def day_hours(day: date, zone: ZoneInfo) -> float:
     """Return the length of a day: 23 or 25 hours when the clocks change."""
     return (day_start(day + DAY, zone) - day_start(day, zone)) / timedelta(hours=1)
 
 
-def moments(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """Return all moments with this local time: one, two, or none if it is skipped."""
+def instants_at(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Return the instants of a local time: one, two if it is ambiguous, none if it is skipped."""
     folds = {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
     found = sorted(m for m in folds if m.astimezone(zone).replace(tzinfo=None, fold=0) == wall)
     return tuple(moment.astimezone(zone) for moment in found)

@@ -1,4 +1,4 @@
-"""Names of time zones: which zone is meant, however Wix, Windows or an address writes it."""
+"""Lookup of time zones by IANA names, Windows names and UTC offsets."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ from babel.core import get_global
 ABBREVIATIONS = frozenset(
     {"CET", "EET", "MET", "WET", "EST", "HST", "MST", "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT"}
 )
-"""IANA names of no place: those of whole regions' clocks."""
+"""IANA names that are abbreviations instead of places."""
 
 _NO_PLACE = {"Factory", "localtime"}
 _ZERO = {"Etc/UTC", "Etc/GMT"}
@@ -24,49 +24,49 @@ _LONGEST = 100
 
 
 def find_zone(name: str | None) -> ZoneInfo | None:
-    """Return the zone that a name stands for; nothing for a name that stands for none.
+    """Return the zone of a name, None if there is none.
 
-    Names are those of IANA, also outdated ones, and those of Windows, in any case and with any
-    blanks; or offsets such as `Z`, `UTC+02:00` and `GMT+2`. All names of one zone give the same.
+    Accepts IANA names, including outdated ones, and Windows names, ignoring case and blanks; and
+    offsets such as `Z`, `UTC+02:00` and `GMT+2`. All aliases of a zone return the same zone.
 
-    Source: Wix documents IANA names (Schedules V3, `timeZone`, 2026); the others are what calendar
-    programs write. Windows' names: CLDR, `windowsZones`.
+    Source: Wix documents IANA names (Schedules V3, `timeZone`, 2026); calendar programs write the
+    others. Windows names: CLDR, `windowsZones`.
     """
-    wanted = _folded(name or "")[:_LONGEST]
+    wanted = _normalize(name or "")[:_LONGEST]
     key = _keys().get(wanted)
-    return ZoneInfo(key) if key else _fixed(wanted)
+    return ZoneInfo(key) if key else _fixed_offset(wanted)
 
 
 @cache
 def _keys() -> Mapping[str, str]:
-    """Return the zones by their names, folded."""
+    """Map normalized names to IANA names."""
     names = available_timezones() - _NO_PLACE
     aliases = cast("Mapping[str, str]", get_global("zone_aliases"))
     windows = cast("Mapping[str, str]", get_global("windows_zone_mapping"))
 
-    def main(name: str) -> str:
-        there = aliases.get(name, name)
-        if there in _ZERO:
+    def canonical(name: str) -> str:
+        alias = aliases.get(name, name)
+        if alias in _ZERO:
             return "UTC"
-        return there if there in names and name not in ABBREVIATIONS else name
+        return alias if alias in names and name not in ABBREVIATIONS else name
 
-    found = {_folded(name): main(key) for name, key in windows.items() if key in names}
+    found = {_normalize(name): canonical(key) for name, key in windows.items() if key in names}
     found |= {
-        # Outlook writes the half of the year that it is in
+        # in summer, Outlook writes the name of daylight saving time
         name.replace("standardtime", "daylighttime"): key
         for name, key in found.items()
     }
-    return found | {_folded(name): main(name) for name in names} | {"z": "UTC"}
+    return found | {_normalize(name): canonical(name) for name in names} | {"z": "UTC"}
 
 
-def _folded(name: str) -> str:
-    """Return a name without blanks and what nobody sees, its wide letters narrow, all small."""
+def _normalize(name: str) -> str:
+    """Remove blanks, underscores and invisible characters; fold width and case."""
     letters = unicodedata.normalize("NFKC", name).replace("_", "")
     return "".join(one for one in letters if unicodedata.category(one)[0] not in "ZC").casefold()
 
 
-def _fixed(wanted: str) -> ZoneInfo | None:
-    """Return the zone of an offset, as people write it: `GMT+2` is ahead of UTC, not behind it."""
+def _fixed_offset(wanted: str) -> ZoneInfo | None:
+    """Return the zone of an offset; `GMT+2` is ahead of UTC, unlike `Etc/GMT+2`."""
     found = _OFFSET.fullmatch(wanted)
     if not found:
         return None
@@ -74,22 +74,22 @@ def _fixed(wanted: str) -> ZoneInfo | None:
     minutes = 60 * int(found[2]) + int(found[3] or 0)
     if minutes > _FARTHEST[sign] or minutes % 15:
         return None
-    return _clock(minutes if sign == "+" else -minutes)
+    return _offset_zone(minutes if sign == "+" else -minutes)
 
 
 @cache
-def _clock(minutes: int) -> ZoneInfo:
+def _offset_zone(minutes: int) -> ZoneInfo:
     hours, rest = divmod(abs(minutes), 60)
     if not minutes:
         return ZoneInfo("UTC")
     if not rest:
-        return ZoneInfo(f"Etc/GMT{'-' if minutes > 0 else '+'}{hours}")  # IANA's signs are turned
+        return ZoneInfo(f"Etc/GMT{'-' if minutes > 0 else '+'}{hours}")  # IANA inverts the sign
     name = f"UTC{'+' if minutes > 0 else '-'}{hours:02}:{rest:02}"
-    return ZoneInfo.from_file(BytesIO(_file(60 * minutes)), key=name)
+    return ZoneInfo.from_file(BytesIO(_tzif(60 * minutes)), key=name)
 
 
-def _file(offset_s: int) -> bytes:
-    """Return a time zone file (RFC 8536, version 1) of clocks that never change."""
+def _tzif(offset_s: int) -> bytes:
+    """Return a TZif file (RFC 8536, version 1) with a fixed offset."""
     return (
         b"TZif"
         + bytes(16)

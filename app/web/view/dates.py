@@ -14,7 +14,7 @@ from babel.dates import (
 from markupsafe import Markup
 
 from app.calendars.busy.agenda import Busy
-from app.calendars.values.zone import DAY, local, shown_twice
+from app.calendars.values.zone import DAY, shown_twice, to_zone
 from app.web.language.language import _, current_language, gettext
 from app.web.view.zone_text import site_zone, utc_offset, zone_label
 
@@ -89,7 +89,7 @@ def time_element(moment: datetime) -> Markup:
 
 def format_in_zone(busy: Busy, zone: ZoneInfo, day: date) -> str | None:
     """Format a timed event in another zone; None if its times are the same there."""
-    start, end = local(busy.event.start, zone), local(busy.end, zone)
+    start, end = to_zone(busy.event.start, zone), to_zone(busy.end, zone)
     same = start.utcoffset() == busy.start.utcoffset() and end.utcoffset() == busy.end.utcoffset()
     if busy.dates or same:
         return None

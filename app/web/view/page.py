@@ -64,7 +64,7 @@ class Pages:
     ) -> None:
         self._forms, self._languages, self._site, self._bar = forms, languages, site, bar
         # Chrome holds the redirect to a provider against this page's form-action, and Wix does not
-        # publish where it leads; `depart` checks the address instead
+        # publish where it leads; `start_flow` checks the address instead
         self._abroad = f"'self' https: {sandbox_origin or ''}".rstrip()
         self._environment = _environment(folder, assets)
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.health_report import HealthReport, Verdict
-from app.calendars.values.unreadable import NOTHING_UNREAD
+from app.calendars.values.unreadable import NONE_UNREADABLE
 from app.cli.check_output import SiteCheck, check_lines
 from tests.calendars.roster import ANNA, BO, NOW, covers, link
 from tests.salon import ANNA as ANNAS
@@ -147,7 +147,9 @@ def test_of_several_ended_connections_the_unintended_is_shown():
 def test_check_reports_ended_connections_and_usual_causes():
     ended = link(ANNA, "DISCONNECTED", id_="e"), link(BO, "DISCONNECTED", id_="p")
     found = covers(*ended, people=(ANNA, BO), meant={"p"}).people
-    made = HealthReport(NOW, Verdict.NEEDS_OWNER, found, (), probed=True, unread=NOTHING_UNREAD)
+    made = HealthReport(
+        NOW, Verdict.NEEDS_OWNER, found, (), probed=True, unreadable=NONE_UNREADABLE
+    )
     told = "\n".join(check_lines([SiteCheck("site", "", made)]))
     assert "  ended           Anna (" in told
     assert "the schedule got another owner in Wix" in told

@@ -84,4 +84,4 @@ async def test_a_slow_site_name_delays_the_first_page_by_a_second():
 
 async def test_a_schedule_without_a_zone_uses_the_zone_of_the_site(wix: Dashboard):
     site = services_of(wix.app).sites.of(await wix.tenant(NORD))
-    assert {person.time_zone for person in await site.directory.people()} == {"Europe/Berlin"}
+    assert {person.time_zone for person in await site.directory.list_people()} == {"Europe/Berlin"}

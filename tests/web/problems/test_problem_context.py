@@ -34,7 +34,7 @@ async def test_a_new_route_names_the_provider_without_doing_anything(owner: Owne
 async def test_a_new_route_offers_to_start_again_without_doing_anything(owner: Owner, app: FastAPI):
     @app.post("/new")
     async def new(site: CurrentSite) -> None:
-        await site.oauth.depart(schedule_id=ANNA, provider_id=GOOGLE)
+        await site.oauth.start_flow(schedule_id=ANNA, provider_id=GOOGLE)
 
     fault = {"method": "ConnectByOAuth", "status": 503, "times": 9}
     await owner.visitor.control("faults", [fault])

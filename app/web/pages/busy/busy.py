@@ -55,7 +55,7 @@ async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> 
     agenda = await site.busy.agenda(asked.sources, window)
     whole = _complete(asked, agenda)
     name = display_name(asked.person) if asked.person and not asked.person.is_business else ""
-    blocked = ical.Blocked(
+    blocked = ical.BusyCalendar(
         busy=agenda.busy,
         first=window.first,
         after=window.after,
@@ -64,7 +64,7 @@ async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> 
         summary=gettext(_("Busy")),
         remark="" if whole else _remark(agenda),
     )
-    file = ical.write(blocked, site.busy.now(asked.zone))
+    file = ical.write_busy_calendar(blocked, site.busy.now(asked.zone))
     filename = f"busy-{window.first}{'' if whole else '-incomplete'}.ics"
     return Response(file, media_type="text/calendar", headers=headers.download(filename))
 
@@ -119,7 +119,7 @@ def _filter_values(asked: BusyFilter) -> dict[str, object]:
         "viewer_place": zone_text.zone_label(asked.viewer) if asked.viewer else None,
         "why": {"at": f"{asked.window.first}T10:00", "chosen": asked.person, "problems": {}},
         "agenda": None,
-        "unread": asked.unread,
+        "unreadable": asked.unreadable,
     }
 
 
@@ -147,7 +147,7 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         "unknown_zones": unknown_zones(asked.sources.people),
         "import_notes": import_notes(feeds, asked.snapshot, asked.person, ended=asked.ended),
         "failed": failed_names(failed, asked.snapshot, feeds),
-        "unread": replace(asked.unread, events=agenda.unreadable),
+        "unreadable": replace(asked.unreadable, events=agenda.unreadable),
         "continue_path": asked.link(follows) if len(days) < window.days else None,
         "continue_from": _day(follows, window),
         "earlier": asked.link(window.first - window.days * DAY),
@@ -175,7 +175,7 @@ def _complete(asked: BusyFilter, agenda: Agenda) -> bool:
     return (
         agenda.truncated_on is None
         and not agenda.unreadable
-        and not asked.unread
+        and not asked.unreadable
         and not asked.ended
         and not agenda.failed_provider_ids
         and sources.complete

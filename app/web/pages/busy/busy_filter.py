@@ -13,7 +13,7 @@ from app.calendars.busy.busy_times import MAX_DAYS, Window
 from app.calendars.coverage.busy_sources import BusyScope, busy_sources
 from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
-from app.calendars.values.unreadable import Unread
+from app.calendars.values.unreadable import UnreadableCounts
 from app.calendars.values.zone import zones_of
 from app.calendars.values.zone_name import find_zone
 from app.web.language.language import _
@@ -85,10 +85,12 @@ class BusyFilter:
         return tuple(person for person in self.people if person.id in self.snapshot.ended)
 
     @property
-    def unread(self) -> Unread:
+    def unreadable(self) -> UnreadableCounts:
         """What could not be parsed of the people and connections that are shown."""
-        unread = self.snapshot.unread
-        return Unread(people=0 if self.person else unread.people, connections=unread.connections)
+        unreadable = self.snapshot.unreadable
+        return UnreadableCounts(
+            people=0 if self.person else unreadable.people, connections=unreadable.connections
+        )
 
     def link(self, first: date, page: str = "busy") -> str | None:
         """Return the path of the same filter from another date on, without titles.

@@ -28,8 +28,8 @@ def payload(asked: BusyFilter, agenda: Agenda, *, whole: bool) -> dict[str, Any]
         ),
         "ended": [one.id for one in asked.ended],
         "unreadable": {
-            "people": asked.unread.people,
-            "connections": asked.unread.connections,
+            "people": asked.unreadable.people,
+            "connections": asked.unreadable.connections,
             "events": agenda.unreadable,
         },
         "busy": [_busy(one) for one in agenda.busy],

@@ -9,7 +9,7 @@ from app.calendars.busy.agenda import Busy, Day, DayPart
 from app.calendars.coverage.busy_sources import BusySource, ImportState
 from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
-from app.calendars.values.zone import DAY, hours_of
+from app.calendars.values.zone import DAY, day_hours
 from app.web.language.language import _, gettext
 from app.web.urls import path
 from app.web.view import dates, zone_text
@@ -168,7 +168,7 @@ def _day_card(day: Day, context: AgendaContext) -> DayCard:
     return DayCard(
         stamp=dates.format_date(day.date, year=day.date.year != context.first.year),
         today=day.date == context.today,
-        hours=hours_of(day.date, context.zone),
+        hours=day_hours(day.date, context.zone),
         all_day=tuple(entry(part, day.date, context) for part in all_day),
         timed=tuple(entry(part, day.date, context) for part in timed),
         hidden=len(day.all_day) + len(day.timed) - len(all_day) - len(timed),

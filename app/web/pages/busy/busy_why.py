@@ -11,7 +11,7 @@ from app.calendars.busy.busy_times import TimeExplanation
 from app.calendars.coverage.busy_sources import BusyScope, busy_sources
 from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
-from app.calendars.values.unreadable import Unread
+from app.calendars.values.unreadable import UnreadableCounts
 from app.calendars.values.zone import zones_of
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.pages.busy.busy_filter import NO_SCHEDULE, read_moment, read_person
@@ -73,7 +73,7 @@ def _answer_values(
     snapshot: DirectorySnapshot, sources: BusyScope, wall: datetime, answer: TimeExplanation
 ) -> dict[str, Any]:
     person, names = sources.people[0], source_names(snapshot.providers)
-    first = answer.moments[0]
+    first = answer.instants[0]
 
     def busy_values(busy: Busy | None) -> dict[str, Any] | None:
         if busy is None:
@@ -86,10 +86,12 @@ def _answer_values(
         }
 
     failed = (*snapshot.failed_provider_ids, *answer.failed_provider_ids)
-    unread = Unread(connections=snapshot.unread.connections, events=answer.unreadable)
+    unreadable = UnreadableCounts(
+        connections=snapshot.unreadable.connections, events=answer.unreadable
+    )
     return {
-        "unread": unread,
-        "unsure": bool(failed or unread) or any(feed.broken for feed in sources.sources),
+        "unreadable": unreadable,
+        "unsure": bool(failed or unreadable) or any(feed.broken for feed in sources.sources),
         "answer": answer,
         "asked_time": dates.format_full(wall),
         "iso": first.isoformat(timespec="minutes"),

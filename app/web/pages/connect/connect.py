@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.flow import FLOW_AGE_S, RESULT_AGE_S
-from app.calendars.connecting.oauth import Departure
+from app.calendars.connecting.oauth import AuthorizationRequest
 from app.calendars.directory.snapshot import Pair
 from app.calendars.security.tokens import Signer
 from app.calendars.values.connection_health import BROKEN, diagnose
@@ -60,7 +60,7 @@ async def review(
     provider_id: str = "",
     again: str = "",
 ) -> Response:
-    """Explain what the provider will ask before the browser goes there."""
+    """Explain what the provider will ask for, before the redirect to it."""
     if not schedule_id or not provider_id:
         return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
     pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id, fresh=False)
@@ -78,20 +78,22 @@ async def start(
     """Redirect to the provider's consent page."""
     pair = {name: form.one(name) for name in ("schedule_id", "provider_id")}
     again = next(iter(form.all("again")), "")
-    known = read_reconnect_token(signer, pair_key(**pair), again)
-    departure = await site.oauth.depart(
-        **pair, saved=known.memory if known else None, browser=context.known_visitor().mark
+    reconnect = read_reconnect_token(signer, pair_key(**pair), again)
+    authorization = await site.oauth.start_flow(
+        **pair, saved=reconnect.memory if reconnect else None, browser=context.known_visitor().mark
     )
-    return redirect_to_provider(request, cookies, departure)
+    return redirect_to_provider(request, cookies, authorization)
 
 
-def redirect_to_provider(request: Request, cookies: Cookies, departure: Departure) -> Response:
+def redirect_to_provider(
+    request: Request, cookies: Cookies, authorization: AuthorizationRequest
+) -> Response:
     """Redirect to the provider and set the cookie that the callback requires."""
-    answer = see_other(departure.oauth_url, referrer="no-referrer")
-    for noun in _evicted_flows(request, cookies, len(departure.flow_token)):
+    answer = see_other(authorization.oauth_url, referrer="no-referrer")
+    for noun in _evicted_flows(request, cookies, len(authorization.flow_token)):
         answer.headers.append(*cookies.header(noun, "", max_age_s=0))
-    noun = _flow_cookie(departure.nonce)
-    answer.headers.append(*cookies.header(noun, departure.flow_token, max_age_s=FLOW_AGE_S))
+    noun = _flow_cookie(authorization.nonce)
+    answer.headers.append(*cookies.header(noun, authorization.flow_token, max_age_s=FLOW_AGE_S))
     return answer
 
 
@@ -107,22 +109,22 @@ async def callback(
 
     A guest is redirected to the receipt of the invitation instead.
     """
-    arrival = await site.oauth.arrive(
+    result = await site.oauth.handle_callback(
         state=state,
         tokens_for=lambda nonce: cookies.values(request.scope, _flow_cookie(nonce)),
         params=_answer(request),
         browser=visitor.mark,
     )
-    connection_id, token = arrival.connection.id, None
-    if arrival.saved:
-        token = sign_reconnect_token(signer, connection_id, ReconnectState(arrival.saved))
+    connection_id, token = result.connection.id, None
+    if result.saved:
+        token = sign_reconnect_token(signer, connection_id, ReconnectState(result.saved))
     target = path("connections", connection_id, again=token)
-    if arrival.invitation:
-        await site.invitations.mark_used(arrival.invitation)
-        target = receipt_path(signer, visitor, arrival.invitation, connection_id)
+    if result.invitation:
+        await site.invitations.mark_used(result.invitation)
+        target = receipt_path(signer, visitor, result.invitation, connection_id)
     answer = see_other(target, referrer="no-referrer")
-    noun = _flow_cookie(arrival.nonce)
-    answer.headers.append(*cookies.header(noun, arrival.result_token, max_age_s=RESULT_AGE_S))
+    noun = _flow_cookie(result.nonce)
+    answer.headers.append(*cookies.header(noun, result.result_token, max_age_s=RESULT_AGE_S))
     return answer
 
 
@@ -132,10 +134,10 @@ def review_page(signer: Signer, pair: Pair, form: FormState, *, reconnect_token:
     `reconnect_token` carries the settings of the connection that is to be connected again.
     """
     person, provider = pair.person, pair.provider
-    known = read_reconnect_token(signer, pair_key(person.id, provider.id), reconnect_token)
+    reconnect = read_reconnect_token(signer, pair_key(person.id, provider.id), reconnect_token)
     values = {
         "person": avatar(person),
-        "reconnect_token": reconnect_token if known else None,
+        "reconnect_token": reconnect_token if reconnect else None,
         "existing_connections": [
             _existing_connection(c) for c in pair.connections if c.provider_id == provider.id
         ],

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from app.calendars.connecting.credentials import Credentials
 from app.calendars.connecting.credentials_result import RefusalReason, Refused
 from app.calendars.values.app_password import strip_invisible
-from app.calendars.values.email_address import typed
+from app.calendars.values.email_address import extract_address
 from app.calendars.values.error_context import ErrorContext, error_context
 from app.web.middleware.request_context import request_context
 from app.web.services import services
@@ -80,9 +80,9 @@ async def _read_credentials(request: Request) -> AsyncGenerator[SubmittedCredent
     )
     pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
     again = fields.get(_OPTIONAL, "")
-    account = Credentials(typed(fields["email"]), strip_invisible(password))
-    known = read_reconnect_token(services(request).signer, pair_key(**pair), again)
-    with error_context(ErrorContext(saved=known.memory if known else None)):
+    account = Credentials(extract_address(fields["email"]), strip_invisible(password))
+    reconnect = read_reconnect_token(services(request).signer, pair_key(**pair), again)
+    with error_context(ErrorContext(saved=reconnect.memory if reconnect else None)):
         yield SubmittedCredentials(form_id, **pair, account=account, reconnect_token=again)
 
 

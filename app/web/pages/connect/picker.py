@@ -61,7 +61,7 @@ async def show(
         "searchable": len(snapshot.people) >= MIN_SEARCHABLE,
         "query": q,
         "providers": provider_cards(snapshot.providers[:MOST_SHOWN], provider_id),
-        "unread": snapshot.unread,
+        "unreadable": snapshot.unreadable,
         "failed": unlisted_providers(snapshot.providers, snapshot.failed_provider_ids),
     }
     return pages.show(request, Page("connect/picker.html", values, scripts=("js/filter.js",)))

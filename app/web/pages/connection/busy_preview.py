@@ -9,8 +9,8 @@ from app.calendars.busy.disconnect_cost import DAYS, FreedTimes
 from app.calendars.coverage.audit import ConnectionAudit
 from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.values.person import Person
-from app.calendars.values.unreadable import NOTHING_UNREAD, Unread
-from app.calendars.values.zone import local, zones_of
+from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
+from app.calendars.values.zone import to_zone, zones_of
 from app.web.urls import path
 from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar
@@ -25,15 +25,15 @@ class BusyPreview:
     """The next busy times.
 
     `spans` holds each time with whether it takes whole days; None if the connection imports
-    nothing or Wix does not list events now. `unread` counts events that could not be parsed.
+    nothing or Wix does not list events now. `unreadable` counts events that could not be parsed.
     """
 
     href: str
     spans: tuple[tuple[str, bool], ...] | None = None
     zone_city: str = ""
     unknown_zones: tuple[UnknownZone, ...] = ()
-    unreadable: bool = False
-    unread: Unread = NOTHING_UNREAD
+    unavailable: bool = False
+    unreadable: UnreadableCounts = NONE_UNREADABLE
 
 
 def busy_preview(
@@ -46,16 +46,16 @@ def busy_preview(
     if import_state(connection) is not ImportState.ON:
         return BusyPreview(href)
     if audit.upcoming is None:
-        return BusyPreview(href, unreadable=True)
+        return BusyPreview(href, unavailable=True)
     zones = zones_of([person])
-    today = local(audit.probe.at, zones[person.id]).date()
+    today = to_zone(audit.probe.at, zones[person.id]).date()
     upcoming = to_busy(audit.upcoming[:_MOST], [person], zones)
     return BusyPreview(
         href,
         tuple((dates.format_busy(one, today), one.dates is not None) for one in upcoming),
         zone_city=zone_text.zone_label(zones[person.id]),
         unknown_zones=unknown_zones([person]),
-        unread=Unread(events=audit.unread.events),
+        unreadable=UnreadableCounts(events=audit.unreadable.events),
     )
 
 
@@ -70,5 +70,5 @@ def freed_values(freed: FreedTimes | None, person: Person | None, today: date) -
         else None,
         "unknown_zones": unknown_zones([person]) if upcoming and person else (),
         "zone_city": zone_text.zone_label(zones_of([person])[person.id]) if person else "",
-        "unread": Unread(events=freed.unreadable if freed else 0),
+        "unreadable": UnreadableCounts(events=freed.unreadable if freed else 0),
     }

@@ -13,7 +13,7 @@ from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.connection_health import BROKEN, Cause, diagnose
 from app.calendars.values.person import Person
 from app.calendars.values.provider import is_connectable
-from app.calendars.values.unreadable import Unread
+from app.calendars.values.unreadable import UnreadableCounts
 from app.web.pages.connection.busy_preview import BusyPreview
 from app.web.pages.connection.notice import Notice, not_kept
 from app.web.urls import path
@@ -83,7 +83,7 @@ def connection_page(
     values = {
         **status,
         "options": options,
-        "unread": Unread(calendars=options.unreadable),
+        "unreadable": UnreadableCounts(calendars=options.unreadable),
         "stored": details.options,
         "basis": fingerprint(details.connection.sync_config),
         "hazards": connection_hazards(details.audit.hazards, details.connection)

@@ -10,7 +10,7 @@ from app.calendars.site import Site
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
 from app.calendars.values.person import Person
-from app.calendars.values.unreadable import Unread
+from app.calendars.values.unreadable import UnreadableCounts
 from app.web.dependencies import CurrentSite, PagesDep, Submitted
 from app.web.pages.connection.busy_preview import freed_values
 from app.web.urls import path, see_other
@@ -34,9 +34,9 @@ class DisconnectResult:
     intended: bool = False
 
     @property
-    def unread(self) -> Unread:
+    def unreadable(self) -> UnreadableCounts:
         """Events that could not be parsed, so that they are not counted."""
-        return Unread(events=self.remaining.unreadable if self.remaining else 0)
+        return UnreadableCounts(events=self.remaining.unreadable if self.remaining else 0)
 
 
 async def show(

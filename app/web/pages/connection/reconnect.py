@@ -51,8 +51,10 @@ async def reconnect(
     if not by_oauth(provider):
         token = sign_reconnect_token(signer, pair_key(**pair), ReconnectState(memory))
         return see_other(path("connect", "review", **pair, again=token))
-    departure = await site.oauth.depart(**pair, saved=memory, browser=context.known_visitor().mark)
-    return redirect_to_provider(request, cookies, departure)
+    authorization = await site.oauth.start_flow(
+        **pair, saved=memory, browser=context.known_visitor().mark
+    )
+    return redirect_to_provider(request, cookies, authorization)
 
 
 async def restore(

@@ -68,14 +68,14 @@ async def download_ics(request: Request, shared: ServicesDep, token: str = "") -
     if not survey.listed:
         raise WixUnavailable("ListConnections")
     found = build_report(survey)
-    reminders = ical.Reminders(
-        todo=tuple(_todo(shared.base_url, found)),
+    reminders = ical.ReminderCalendar(
+        reminders=tuple(_todo(shared.base_url, found)),
         today=found.at.astimezone(found.zone).date(),
         zone=found.zone,
         name=gettext(_("Calendar Connect: what needs you")),
         remark="" if found.whole else gettext(INCOMPLETE),
     )
-    file = ical.remind(reminders)
+    file = ical.write_reminder_calendar(reminders)
     sent = headers.download("calendar-connect.ics")
     return Response(file, media_type="text/calendar", headers=sent)
 

@@ -56,7 +56,7 @@ async def welcome(
         **_invitation_values(guest, place),
         "providers": provider_cards(place.providers),
         "token": token,
-        "unread": place.unread,
+        "unreadable": place.unreadable,
     }
     return pages.show(request, Page("invitations/guest_welcome.html", values))
 
@@ -71,13 +71,13 @@ async def start(
 ) -> Response:
     """Redirect the guest to the provider's consent page."""
     place = await guest.site.invitations.admit(guest.invitation)
-    departure = await guest.site.oauth.depart(
+    authorization = await guest.site.oauth.start_flow(
         schedule_id=place.person.id,
         provider_id=_provider(place, form.one("provider_id")).id,
         invitation=token,
         browser=visitor.mark,
     )
-    return redirect_to_provider(request, cookies, departure)
+    return redirect_to_provider(request, cookies, authorization)
 
 
 async def connect(

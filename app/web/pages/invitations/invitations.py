@@ -13,7 +13,7 @@ from app.calendars.invitations.invitations import (
     InvitationStatus,
     InvitationTarget,
 )
-from app.calendars.values.unreadable import Unread
+from app.calendars.values.unreadable import UnreadableCounts
 from app.web.dependencies import (
     CurrentSite,
     PagesDep,
@@ -50,11 +50,11 @@ async def show_form(
 ) -> Response:
     """Ask whom to invite, for which providers and for how long."""
     if not schedule_id:
-        people = await site.directory.people()
+        people = await site.directory.list_people()
         values = {
             "people": person_options(people, None),
             "total": len(people),
-            "unread": Unread(people=people.unreadable),
+            "unreadable": UnreadableCounts(people=people.unreadable),
         }
         return pages.show(request, Page("invitations/invitation_person.html", values))
     return pages.show(request, _form(await site.invitations.target(schedule_id)))
@@ -108,7 +108,7 @@ def _form(place: InvitationTarget, *, days: int = _USUAL_DAYS, missing: bool = F
         "person": avatar(place.person),
         # more providers would make the QR code too dense for phones
         "providers": provider_cards(place.providers[:MOST_SHOWN]),
-        "unread": place.unread,
+        "unreadable": place.unreadable,
         "connected": any(map(live, place.connections or ())),
         "none_chosen": missing,
         "days": days,

@@ -95,7 +95,7 @@ def summary(survey: SiteAudit, *, in_app: bool) -> dict[str, object]:
         "unchecked": coverage.unchecked,
         "gap_count": len(coverage.gaps),
         "searchable": len(coverage.people) >= MIN_SEARCHABLE,
-        "unread": survey.unread,
+        "unreadable": survey.unreadable,
         "answered": survey.probe.answered,
         "checked_at": survey.probe.at,
         "failed": unlisted_providers(survey.providers, survey.failed_provider_ids),

@@ -26,9 +26,9 @@ from tests.rows import each_row
 
 
 async def test_the_browser_is_sent_to_the_consent_url_of_wix(connecting, browser):
-    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    authorization = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
 
-    page = await browser.get(departure.oauth_url)
+    page = await browser.get(authorization.oauth_url)
 
     assert page.status_code == 200
     assert "Let Wix Bookings use your Google Calendar?" in page.text
@@ -36,32 +36,34 @@ async def test_the_browser_is_sent_to_the_consent_url_of_wix(connecting, browser
 
 
 async def test_wix_is_given_the_callback_url_with_the_state(connecting, browser, flows):
-    departure = await connecting.depart(schedule_id=BUSINESS, provider_id=MICROSOFT)
+    authorization = await connecting.start_flow(schedule_id=BUSINESS, provider_id=MICROSOFT)
 
     form = {"outcome": "allow", "account": "me@mail.example"}
-    answer = await browser.post(departure.oauth_url, data=form)
+    answer = await browser.post(authorization.oauth_url, data=form)
 
     address, _, query = answer.headers["location"].partition("?")
     assert address.startswith(CALLBACK)
-    assert flows.nonce_of(address.removeprefix(CALLBACK)) == departure.nonce
+    assert flows.nonce_of(address.removeprefix(CALLBACK)) == authorization.nonce
     assert query.startswith("connectionId=")
 
 
 async def test_the_state_in_the_url_holds_only_a_nonce(connecting, browser, flows):
-    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    authorization = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
 
-    state, _ = await decide(browser, departure)
+    state, _ = await decide(browser, authorization)
 
     # the URL alone must not be enough to pass for the browser that started the flow
-    assert flows.nonce_of(state) == departure.nonce
-    assert state != departure.flow_token
+    assert flows.nonce_of(state) == authorization.nonce
+    assert state != authorization.flow_token
 
 
 async def test_every_flow_has_its_own_nonce(connecting):
-    departures = [await connecting.depart(schedule_id=NOA, provider_id=GOOGLE) for _ in range(3)]
+    authorizations = [
+        await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE) for _ in range(3)
+    ]
 
-    assert len({one.nonce for one in departures}) == 3
-    assert all(len(one.nonce) >= 22 for one in departures)
+    assert len({one.nonce for one in authorizations}) == 3
+    assert all(len(one.nonce) >= 22 for one in authorizations)
 
 
 async def test_the_flow_token_holds_the_choice_and_earlier_connections(
@@ -70,12 +72,12 @@ async def test_the_flow_token_holds_the_choice_and_earlier_connections(
     await levers.switch(connections=8)
     before = (await wix.list_connections([NOA])).connections
 
-    departure = await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    authorization = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
 
-    flow = flows.resolve(departure.nonce, [departure.flow_token], CallbackParams())
+    flow = flows.resolve(authorization.nonce, [authorization.flow_token], CallbackParams())
     assert before
     assert flow == OAuthFlow(
-        departure.nonce, NOA, GOOGLE, frozenset(digest(one.id) for one in before)
+        authorization.nonce, NOA, GOOGLE, frozenset(digest(one.id) for one in before)
     )
 
 
@@ -93,7 +95,7 @@ def test_flow_token_fits_a_cookie(flows, number, salt):
 
 async def test_a_password_provider_starts_no_oauth_flow(connecting, levers):
     with pytest.raises(ProviderNotByOAuth):
-        await connecting.depart(schedule_id=NOA, provider_id=APPLE)
+        await connecting.start_flow(schedule_id=NOA, provider_id=APPLE)
 
     assert "ConnectByOAuth" not in await levers.calls()
 
@@ -101,14 +103,14 @@ async def test_a_password_provider_starts_no_oauth_flow(connecting, levers):
 @pytest.mark.parametrize("schedule_id", [NOBODY, HAIRCUT])
 async def test_a_schedule_without_an_owner_starts_no_oauth_flow(connecting, levers, schedule_id):
     with pytest.raises(ScheduleUnknown):
-        await connecting.depart(schedule_id=schedule_id, provider_id=GOOGLE)
+        await connecting.start_flow(schedule_id=schedule_id, provider_id=GOOGLE)
 
     assert "ConnectByOAuth" not in await levers.calls()
 
 
 async def test_an_unknown_provider_starts_no_oauth_flow(connecting, levers):
     with pytest.raises(ProviderUnknown):
-        await connecting.depart(schedule_id=NOA, provider_id=NOBODY)
+        await connecting.start_flow(schedule_id=NOA, provider_id=NOBODY)
 
     assert "ConnectByOAuth" not in await levers.calls()
 
@@ -121,20 +123,20 @@ async def test_an_invalid_consent_url_is_not_followed(connecting, levers, url):
     await levers.fault("ConnectByOAuth", 200, body={"oauthUrl": url})
 
     with pytest.raises(OAuthUrlRefused):
-        await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+        await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
 
 
 async def test_a_sandbox_consent_url_is_rejected_without_a_sandbox(connecting_with):
     connecting = connecting_with(sandbox_origin=None)
 
     with pytest.raises(OAuthUrlRefused):
-        await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+        await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
 
 
 async def test_starting_a_flow_makes_no_connection(connecting, wix):
     before = await wix.list_connections()
 
-    await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
 
     assert await wix.list_connections() == before
 
@@ -150,7 +152,7 @@ async def test_starting_a_flow_takes_five_wix_calls(sandbox, clock, connecting_w
     wix = client(httpx.MockTransport(carry), clock)
     connecting = connecting_with(wix=wix, directory=Directory(wix), own_origin=ORIGIN)
 
-    await connecting.depart(schedule_id=NOA, provider_id=GOOGLE)
+    await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
 
     assert len(asked) == 5
     assert asked[-1].endswith(":connectByOAuth")
