@@ -118,7 +118,7 @@ LAYERS = [
     *("routes", "middleware_stack", "pages", "problems", "dependencies", "services"),
     *("view", "middleware", "language", "urls", "headers"),
 ]
-"""The layers inside `web`, from top to bottom; each imports only from those below it."""
+"""The layers of `web`, from top to bottom; each imports only from those below it."""
 
 
 def test_the_layers_of_web_import_downward_only():

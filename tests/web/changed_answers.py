@@ -1,4 +1,4 @@
-"""Repeated visits, during which a test changes the answers of Wix."""
+"""Repeated visits, for which a test changes the responses of Wix."""
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
@@ -20,7 +20,7 @@ from tests.web.visit_runner import VisitRunner
 from tests.web.visits import VISITS
 
 AnswerChange = Callable[[str, httpx.Response], httpx.Response]
-"""Takes the name of a method and Wix's answer; returns the answer for the app."""
+"""Takes the name of a method and the response of Wix; returns the response for the app."""
 
 LISTS = {
     "ListProviders": "providers",
@@ -35,7 +35,7 @@ _LIVE = {"wix_api_key": API_KEY, "wix_site_id": SITE, "wix_api_url": API, "secre
 
 
 class ChangingTransport(FaultyTransport):
-    """A transport that changes the answers."""
+    """A transport that changes the responses."""
 
     change: AnswerChange | None = None
 

@@ -16,20 +16,20 @@ KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 @pytest.fixture
 def waits() -> list[float]:
-    """How long the app would have waited, in seconds; tests do not wait."""
+    """The waits of the app in seconds; tests do not wait."""
     return []
 
 
 @pytest.fixture
 async def app(waits: list[float]) -> AsyncIterator[FastAPI]:
-    """An app with a fixed clock, and a sandbox that was filled on that day."""
+    """An app with a fixed clock, and a sandbox that was seeded on that day."""
     async with app_at_fixed_time(waits) as app:
         yield app
 
 
 @asynccontextmanager
 async def app_at_fixed_time(waits: list[float]) -> AsyncIterator[FastAPI]:
-    """Run such an app; it records how long it would have waited."""
+    """Run such an app; it records its waits."""
 
     async def sleep(wait_s: float) -> None:
         waits.append(wait_s)
@@ -48,7 +48,7 @@ def visitor(app: FastAPI) -> Visitor:
 
 @pytest.fixture
 def still(app: FastAPI) -> FastAPI:
-    """The same, by the name that says it."""
+    """An alias that names the role."""
     return app
 
 
@@ -61,12 +61,12 @@ async def owner(still: FastAPI) -> Owner:
 
 @pytest.fixture
 async def connected(visitor: Visitor) -> str:
-    """Bo's new Outlook connection, with nothing switched on yet."""
+    """Bo's new Outlook connection, with both directions off."""
     return await connect(visitor, BO, MICROSOFT)
 
 
 async def start_consent(visitor: Visitor, schedule_id: str, provider_id: str) -> str:
-    """Walk up to the consent page, and return its address."""
+    """Start a flow, and return the URL of the consent page."""
     review = await visitor.open(
         f"/connect/review?schedule_id={schedule_id}&provider_id={provider_id}"
     )
@@ -76,7 +76,7 @@ async def start_consent(visitor: Visitor, schedule_id: str, provider_id: str) ->
 
 
 async def consent(visitor: Visitor, address: str, outcome: str = "allow") -> str:
-    """Decide on the consent page, and return the address that it leads back to."""
+    """Submit the consent page, and return the URL of the callback."""
     fields = {"account": "bo@studio-nord.example", "outcome": outcome}
     answer = await visitor.http.post(address, data=fields)
     assert answer.status_code == 303, answer.text

@@ -12,7 +12,7 @@ from tests.web.connect.apple import code
 from tests.web.faulty_transport import Failure, FaultyTransport
 
 SECRET = "canary-in-wixs-words"
-"""Part of every failing answer; no page and no log may repeat it."""
+"""Part of every failing response; it must not appear on a page or in the log."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Faked answers of Wix: busy times, and the time zones of schedules."""
+"""Fake responses of Wix: busy times, and the time zones of schedules."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tests.visitor import Visitor
 
 
 def event(start: str, end: str, *, schedule_id: str = ANNA, **more: Any) -> dict[str, Any]:
-    """Return an event as List Events has it."""
+    """Return an event in the format of List Events."""
     owner = {"scheduleId": schedule_id, "calendarType": "GOOGLE", "allDay": False}
     return {**owner, "start": start, "end": end, **more}
 
@@ -22,7 +22,7 @@ async def set_events(visitor: Visitor, *events: dict[str, Any]) -> None:
 
 
 async def set_time_zone(visitor: Visitor, zone: str | None, **others: str) -> None:
-    """Give all schedules this time zone, and those in `others`, by id, another."""
+    """Set the time zone of all schedules, except for those in `others`, by id."""
     answer = await visitor.http.post(
         "/sandbox/api/calendar/v3/schedules/query",
         json={"query": {"cursorPaging": {"limit": 100}}},

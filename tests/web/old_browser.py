@@ -1,4 +1,4 @@
-"""A browser that sends no `Sec-Fetch-*`, as Safari on iPadOS 15, or whose proxy strips more."""
+"""A browser without `Sec-Fetch-*`, such as Safari on iPadOS 15, or behind a proxy."""
 
 import httpx
 from fastapi import FastAPI
@@ -9,7 +9,7 @@ UNKNOWN_WAYS = ("Origin is null", "no header at all")
 
 
 def origin_of_form(policy: str, base: str = BASE) -> str:
-    """Return what a page's own form says of where it comes from.
+    """Return the `Origin` header that a form of the page sends.
 
     Source: "append a request Origin header", Fetch, 2026-11.
     """
@@ -17,7 +17,7 @@ def origin_of_form(policy: str, base: str = BASE) -> str:
 
 
 class OldBrowser(Visitor):
-    """One person at such a browser.
+    """One person with such a browser.
 
     Args:
         stripped: None, or one of `UNKNOWN_WAYS`, for what a proxy leaves of the headers.
@@ -28,7 +28,7 @@ class OldBrowser(Visitor):
         self.base, self.stripped, self._policy = base, stripped, "same-origin"
 
     async def open(self, address: str, **headers: str) -> httpx.Response:
-        """Follow a link."""
+        """Open a URL."""
         said = {name: value for name, value in headers.items() if not name.startswith("sec-")}
         page = await self.http.get(address, headers=said)
         self._policy = page.headers["referrer-policy"]
@@ -37,12 +37,12 @@ class OldBrowser(Visitor):
     async def submit(
         self, page: httpx.Response, action: str, **fields: str | list[str]
     ) -> httpx.Response:
-        """Send a form of a page."""
+        """Submit a form of a page."""
         self._policy = page.headers["referrer-policy"]
         return await self.send(action, {**hidden(page, action), **fields})
 
     async def send(self, action: str, fields: dict[str, str | list[str]]) -> httpx.Response:
-        """Send a form of the page that was opened last."""
+        """Submit a form of the page that was opened last."""
         said = {
             None: {"origin": origin_of_form(self._policy, self.base)},
             "Origin is null": {"origin": "null"},

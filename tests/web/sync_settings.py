@@ -1,4 +1,4 @@
-"""Shared by tests of sync settings: the fixed time, and the form of a connection."""
+"""Helpers for tests of sync settings: the fixed time, and the form of a connection."""
 
 import re
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ class Owner:
     async def save(
         self, page: httpx.Response | None = None, /, **fields: str | list[str]
     ) -> httpx.Response:
-        """Send the form of a page, a new one by default."""
+        """Submit the form of a page, by default of a new one."""
         return await self.visitor.submit(page or await self.page(), self.sync, **fields)
 
     async def saved(self, **fields: str | list[str]) -> httpx.Response:
@@ -45,7 +45,7 @@ class Owner:
 
 
 def on(*calendars: str, export: bool = False) -> dict[str, str | list[str]]:
-    """Return what a form sends with import on."""
+    """Return the fields of a form with import on."""
     more: dict[str, str | list[str]] = {"export_enabled": "on"} if export else {}
     return {"import_enabled": "on", "import_calendars": [*calendars], **more}
 

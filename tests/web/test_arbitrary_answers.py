@@ -1,4 +1,4 @@
-"""Whatever Wix answers, whichever page asks: never a 500, a 502 or a 504."""
+"""No response of Wix causes a 500, a 502 or a 504 on any page."""
 
 from collections.abc import AsyncIterator
 

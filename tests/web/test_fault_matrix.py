@@ -1,4 +1,4 @@
-"""Whichever call to Wix goes wrong, and however: a page says so, truly, and leads on."""
+"""For every failing call to Wix, the page says what is true and offers a next step."""
 
 import logging
 import re
@@ -130,7 +130,7 @@ async def test_a_change_with_a_lost_response_is_never_denied(runner: VisitRunner
 def _assert_discreet(
     runner: VisitRunner, caplog: pytest.LogCaptureFixture, references: set[str]
 ) -> None:
-    """Say that the log has every fault, but nothing that is nobody's business, and no crash."""
+    """Assert that the log has every fault, but no private data and no crash."""
     ours = [record for record in caplog.records if record.name.startswith("app")]
     logged = "\n".join(record.getMessage() for record in ours)
     assert [record for record in ours if record.exc_info] == []

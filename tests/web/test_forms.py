@@ -185,7 +185,7 @@ async def test_a_slow_form_gets_a_503_if_the_limit_is_reached(
     monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 1)
 
     async def late() -> AsyncIterator[bytes]:
-        monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 0)  # others took the place meanwhile
+        monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 0)  # limit reached meanwhile
         yield b"schedule_id=x"
 
     sent = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}

@@ -57,7 +57,7 @@ ADDRESSES = [
 
 
 def carried(answer: httpx.Response) -> dict[str, str]:
-    """Return an answer's headers, but for what compressing it adds."""
+    """Return the headers of a response, except for those of compression."""
     vary = answer.headers.get("vary", "").removesuffix(", Accept-Encoding")
     return {**answer.headers, "vary": vary}
 

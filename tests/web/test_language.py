@@ -1,4 +1,4 @@
-"""Pages speak the visitor's language: as chosen here, as Wix says, or as the browser asks."""
+"""The language of pages: as chosen here, as sent by Wix, or as requested by the browser."""
 
 import re
 

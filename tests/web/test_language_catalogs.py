@@ -1,4 +1,4 @@
-"""Every text of the app is in every language, and nothing else is."""
+"""Every text of the app is translated into every language, and no other text is."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Every page, in a language that brackets each text: what stands outside the brackets is data."""
+"""Every page in a pseudo-locale that brackets each text: the rest of a page is data."""
 
 import re
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ _PATTERNS = r"""
 
 
 class Reader(HTMLParser):
-    """Reads a page aloud, but not what it marks as a name, a code or another language."""
+    """Reads the text of a page, except for names, codes and other languages."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ def known() -> re.Pattern[str]:
 
 
 def hard_coded(html: str, data: re.Pattern[str]) -> list[str]:
-    """Return what a page says outside of brackets, other than data."""
+    """Return the text of a page outside of brackets, other than data."""
     reader = Reader()
     reader.feed(html)
     found = []
@@ -103,7 +103,7 @@ async def test_every_text_of_a_page_is_in_the_catalogs(make: Make):
 
 
 async def say_no_language(app: FastAPI) -> None:
-    """Have the site say no language either, so that nothing stands before the pseudo one."""
+    """Remove the site's language, as it would precede the pseudo-locale."""
     if wix := wix_of(app):
         bare = {"properties": "bare", "site_id": SITE}
         async with httpx.AsyncClient(transport=wix, base_url=BASE) as control:
@@ -111,7 +111,7 @@ async def say_no_language(app: FastAPI) -> None:
 
 
 async def pages(walk: Walk, visitor: Visitor) -> AsyncIterator[tuple[str, str]]:
-    """Walk, and yield what is in the language: not the consent pages, which stay English."""
+    """Walk, and yield pages in the pseudo-locale: consent pages are always English."""
     del visitor.http.headers["accept-language"]
     if services_of(visitor.app).sandbox:
         await visitor.control("reset", {})

@@ -12,7 +12,7 @@ FORMS = [TextFormatter(), JsonFormatter()]
 
 
 def written(caplog: pytest.LogCaptureFixture, form: logging.Formatter) -> list[str]:
-    """What the app itself has put into the log."""
+    """The log records of the app itself."""
     return [form.format(one) for one in caplog.records if one.name.startswith("app")]
 
 

@@ -1,4 +1,4 @@
-"""Links dressed up by chats, with stray slashes or capitals, lead where they were meant to."""
+"""Links with appended punctuation, extra slashes or capitals lead to the intended page."""
 
 import re
 from urllib.parse import quote, urlsplit
@@ -24,7 +24,7 @@ BEFORE = ["<", "%3C", '"', "%22", "(", "[", "*", "%20", "\u200b", "\ufeff", "“
 async def follow(
     visitor: Visitor, address: str, *, most: int = 3, last: str | None = None
 ) -> httpx.Response:
-    """Go where redirects within the app lead, which must be few; stop before `last`."""
+    """Follow redirects within the app, which must be few; stop before `last`."""
     answer = await visitor.open(address if address.startswith("http") else BASE + address)
     for _ in range(most):
         if answer.status_code != 303:

@@ -1,4 +1,4 @@
-"""Names that nobody can see, or that several have, on every page that offers them."""
+"""Invisible and equal names, on every page that lists them."""
 
 import re
 
@@ -17,7 +17,7 @@ _OPTION = re.compile(r"<option[^>]*>\s*([^<]*)")
 
 @pytest.fixture
 async def crowd(visitor: Visitor) -> Visitor:
-    """Two people called Anna, two whose names nobody can see."""
+    """Two people called Anna, and two with invisible names."""
     await visitor.control("site", {"names": NAMES})
     return visitor
 

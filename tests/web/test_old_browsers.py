@@ -1,4 +1,4 @@
-"""Every form works where nothing but its `Origin`, or not even that, says where it comes from."""
+"""Every form works if only its `Origin`, or not even that, tells its source."""
 
 from collections.abc import AsyncIterator
 
@@ -96,7 +96,7 @@ async def test_the_sandbox_bar_and_consent_page_work(still: FastAPI, way: str | 
 
 
 async def test_forms_without_origin_need_a_token_of_this_browser(still: FastAPI):
-    """Only Wix may post without: what it posts is signed."""
+    """Only the webhook of Wix needs no token: it is signed."""
     stranger, fields = Visitor(still), hidden(await Visitor(still).open(REVIEW), "/connect")
     routes = [*iter_route_contexts(still.routes)]
     posts = {str(one.path) for one in routes if "POST" in (one.methods or ())}

@@ -1,4 +1,4 @@
-"""What a page of trouble offers to do next, and that it helps."""
+"""The next steps that error pages offer, and that they work."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Several processes serve one app: Redis makes them act as one, and they get by without it."""
+"""Several processes of one app: consistent with Redis, and functional without it."""
 
 import asyncio
 import re
@@ -41,13 +41,13 @@ IMPATIENT = pytest.mark.parametrize("patience_s", [TIMEOUT_S])
 
 @pytest.fixture
 def patience_s() -> float:
-    """How long Redis may take; where it works, a busy machine is no outage."""
+    """The timeout of Redis; long enough for a busy machine."""
     return 5.0
 
 
 @pytest.fixture
 async def stores(redis: RedisServer, patience_s: float) -> AsyncIterator[list[RedisStores]]:
-    """What each of two processes knows with the other."""
+    """The stores of two processes."""
     async with redis.stores(patience_s) as one, redis.stores(patience_s) as two:
         yield [one, two]
 
@@ -60,7 +60,7 @@ async def wix(stores: list[RedisStores]) -> AsyncIterator[list[Dashboard]]:
 
 
 class HeldLine(Line):
-    """Holds a password on its way to Wix until it is let go."""
+    """Holds a request with a password until it is released."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ def line() -> HeldLine:
 async def salons(
     stores: list[RedisStores], line: HeldLine
 ) -> AsyncIterator[tuple[FastAPI, FastAPI]]:
-    """Two processes of the sandbox's app. Who waits for another's end lets it come to one."""
+    """Two processes of the sandbox's app; a process that waits for another lets it finish."""
     settings = load({"secret_key": KEY})
 
     async def pause(wait_s: float) -> None:
@@ -111,7 +111,7 @@ async def salons(
 
 @pytest.fixture
 async def guarded(stores: list[RedisStores]) -> AsyncIterator[list[FastAPI]]:
-    """Two processes that ask for the owner's password, and one whose Redis is not there."""
+    """Two processes with the owner's password, and one without a reachable Redis."""
     async with AsyncExitStack() as stack:
         apps = [app_with(CHEAP, stores=shared) for shared in stores]
         apps.append(app_with(CHEAP, redis_url="redis://127.0.0.1:1"))
@@ -121,14 +121,14 @@ async def guarded(stores: list[RedisStores]) -> AsyncIterator[list[FastAPI]]:
 
 
 def over(visitor: Visitor, app: FastAPI, base: str = BASE) -> Visitor:
-    """Return the same browser, as another process meets it."""
+    """Return the same browser at another process."""
     other = Visitor(app, base)
     other.http.cookies.update(visitor.http.cookies)
     return other
 
 
 async def both(line: HeldLine, visitor: Visitor, app: FastAPI) -> list[httpx.Response]:
-    """Send a form to one process, and while it is under way to another."""
+    """Submit a form to one process, and meanwhile to another."""
     page = await visitor.open(REVIEW)
     first = asyncio.ensure_future(send(visitor, page))
     await line.reached.wait()

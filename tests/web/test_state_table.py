@@ -1,4 +1,4 @@
-"""The table of states: switches, what Wix says, what a look proved, and what the provider allows.
+"""The table of states: switches, status of Wix, probe, and features of the provider.
 
 Every cell has its word, its colour and its two arrows. Green blocks bookings, amber names what to
 do, grey was not checked.
@@ -50,7 +50,7 @@ ON, NONE, NO = CHOSEN, NONE_CHOSEN, OFF
 AND, ALONE = EXPORTS, COPIES_NOTHING
 
 TABLE = [
-    # blocking, copying, Wix says, a look found: word, colour, busy times to Wix, bookings from it
+    # import, export, status, probe: word, colour, busy times to Wix, bookings from Wix
     (ON, ALONE, "SYNCED", "read", "Working", "green", "solid", "off"),
     (ON, AND, "SYNCED", "read", "Working", "green", "solid", "solid"),
     (ON, AND, "SYNCED", "not asked", "Working", "green", "solid", "solid"),
@@ -99,7 +99,7 @@ SWITCHES = [
 
 
 def test_colours_match_the_protection_of_a_connection():
-    """Go through all cells there are, whatever the provider allows."""
+    """Check all combinations, including those the provider does not allow."""
     for by, (imports, exports), status, (found, probe), guarded in product(
         PROVIDERS, SWITCHES, Status, PROBES.items(), (False, True)
     ):
@@ -199,7 +199,7 @@ def test_a_person_has_one_word_one_sentence_and_one_step(cell):
 
 
 def test_details_of_a_row_match_the_row():
-    """A person whose only connection copies, and one whom another connection protects."""
+    """A person with only an exporting connection, and one protected by another connection."""
     copies = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
     for others, badges in (
         ((), [("Only copying", Tone.AMBER)]),

@@ -1,4 +1,4 @@
-"""Where Wix's documents can be read in two ways, every journey is the same in both."""
+"""Both interpretations of ambiguous Wix documentation give the same pages."""
 
 import re
 from collections.abc import AsyncIterator, Callable
@@ -171,7 +171,7 @@ async def test_every_journey_is_the_same_in_both_styles(still: FastAPI, journey:
 
 
 async def _walked(app: FastAPI, journey: Journey, reading: dict[str, str]) -> list[str]:
-    """Return the pages of a journey, without what is another one each time."""
+    """Return the pages of a flow, without their varying parts."""
     visitor = Visitor(app)
     await visitor.control("reset", {})
     await visitor.control("site", reading)
@@ -179,5 +179,5 @@ async def _walked(app: FastAPI, journey: Journey, reading: dict[str, str]) -> li
 
 
 def _main(page: httpx.Response) -> str:
-    """Return a page without the sandbox's bar, which knows the style."""
+    """Return a page without the sandbox bar, which shows the style."""
     return page.text.partition("<main")[2].partition("</main>")[0] or page.text

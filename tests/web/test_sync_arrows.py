@@ -1,4 +1,4 @@
-"""The picture of what flows: in rows, on the page of a connection, and before connecting."""
+"""The arrows of both directions: in rows, on a connection, and before connecting."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Several sites in one process: nothing of one is any use, or any news, to another."""
+"""Isolation of several sites in one process."""
 
 import asyncio
 import re
@@ -31,7 +31,7 @@ async def wix() -> AsyncIterator[Dashboard]:
 
 
 async def depart(visitor: Visitor) -> str:
-    """Walk up to the consent page."""
+    """Start a flow up to the consent page."""
     review = await visitor.open(REVIEW)
     answer = await visitor.submit(review, "/connect")
     assert answer.status_code == 303, answer.text
@@ -39,7 +39,7 @@ async def depart(visitor: Visitor) -> str:
 
 
 async def allow(wix: Dashboard, consent: str, account: str) -> str:
-    """Consent, and return the way back."""
+    """Grant access, and return the URL of the callback."""
     fields = {"account": account, "outcome": "allow"}
     answer = await wix.wix.post(consent, data=fields)
     return answer.headers["location"].removeprefix(BASE)
@@ -66,12 +66,12 @@ async def save(visitor: Visitor, connection: str) -> httpx.Response:
 
 
 async def journey(wix: Dashboard, site: str, *, ends: bool) -> None:
-    """Do everything that an owner does, and see nothing of another site on the way."""
+    """Do everything that an owner does, and assert that no other site appears."""
     account = f"{site}@mail.example"
     visitor = await wix.tab(site)
     connection = await connect(wix, visitor, account)
     saved = await save(visitor, connection)
-    _, framed = await wix.frame(site)  # the first page waits for the site's name, but not for long
+    _, framed = await wix.frame(site)  # the first page waits for the site's name for a limited time
     after = await visitor.open(saved.headers["location"])
     apple = await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={APPLE}")
     password = {"email": f"{site[:6]}@icloud.example", "password": "abcd-efgh-ijkl-mnop"}
@@ -104,7 +104,7 @@ async def test_five_concurrent_sites_are_isolated(wix: Dashboard):
 
 @dataclass(frozen=True)
 class Loot:
-    """What somebody may have got hold of, from the owner of one site."""
+    """Credentials and URLs that could leak from the owner of one site."""
 
     connection: str
     address: str
@@ -154,7 +154,7 @@ OFFERS = (
 async def offer(  # noqa: PLR0911 -- one answer for each offer
     thief: Visitor, got: Loot, own: str, what: str
 ) -> httpx.Response:
-    """Try to make use of something as the owner of another site, of whom `own` is a connection."""
+    """Try to use a leaked value as the owner of another site, with the connection `own`."""
     posted = {"sec-fetch-site": "same-origin"}
     page = await thief.open(own)
     mine = hidden(page, f"{own}/sync")
@@ -238,7 +238,7 @@ async def test_tokens_of_other_purposes_open_no_site(wix: Dashboard):
     since = int(wix.clock().timestamp())
     entered = {"id": "0123456789", "w": tenant, "s": since}
     for purpose, more in (
-        (Purpose.ENTERED, {}),  # by a password, which knows no user
+        (Purpose.ENTERED, {}),  # by a password, without a user id
         (Purpose.FRAMED, {"u": "somebody"}),
         (Purpose.TICKET, {"u": "somebody", "to": "/", "n": "n"}),
         (Purpose.ARRIVAL, {"u": "somebody"}),

@@ -1,4 +1,4 @@
-"""Times that Wix may send, wherever and whenever they are, on every page that shows one."""
+"""Extreme and ambiguous times of Wix, on every page that shows times."""
 
 import re
 from datetime import UTC, date, datetime

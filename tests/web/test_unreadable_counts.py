@@ -1,4 +1,4 @@
-"""What Wix sent and nobody can read is counted on every page, and none is complete without it."""
+"""Unreadable items of Wix are counted on every page, and make it incomplete."""
 
 import json
 import re
@@ -26,7 +26,7 @@ UNREADABLE: tuple[object, ...] = (
     {"id": 5},
     {"id": "\ud800", "start": "soon", "scheduleId": []},
 )
-# which pages say what they lack of a list; others claim nothing of it
+# pages that report unreadable items of a list; others do not depend on it
 SAYING = {
     "roster": ("ListProviders", "ListConnections", "ListEvents", "QuerySchedules"),
     "picker": ("ListProviders", "ListConnections", "QueryStaffMembers"),
@@ -41,12 +41,12 @@ SAYING = {
 
 
 def as_json(body) -> httpx.Response:
-    """Answer JSON that may hold lone surrogates, as httpx would not write it."""
+    """Build a JSON response that may hold lone surrogates, which httpx does not write."""
     return httpx.Response(200, content=json.dumps(body).encode())
 
 
 def holding(method: str, lost: int) -> AnswerChange:
-    """Add what nobody can read to a list."""
+    """Add unreadable items to a list."""
 
     def change(asked: str, response: httpx.Response) -> httpx.Response:
         if asked != method:
@@ -99,7 +99,7 @@ async def test_the_check_reports_unreadable_items(runners):
 
 
 async def test_an_unreadable_connection_is_neither_open_nor_in_sync(runners):
-    """Without any that can be read, nothing is known of anybody."""
+    """Without a readable connection, everybody's state is unknown."""
 
     def change(asked: str, response: httpx.Response) -> httpx.Response:
         if asked != "ListConnections":
@@ -137,7 +137,7 @@ async def test_a_list_without_readable_items_is_not_called_empty(runners, name, 
 
 
 async def test_partly_unreadable_settings_are_unchanged(runners):
-    """Saving would drop what nobody can name."""
+    """Saving would drop the unreadable items."""
 
     def change(asked: str, response: httpx.Response) -> httpx.Response:
         if asked != "GetConnection":
@@ -214,7 +214,7 @@ async def test_every_busy_time_is_shown_or_counted(runners, sent):
     assert shown
     assert (int(shown[1]), "complete" in shown[2]) == (len(events), not odd)
     file = found["busy.ics"].text.replace("\r\n ", "")
-    # whole days that are blocked twice are blocked
+    # all-day events that overlap block the day once
     blocked = {tuple(one["dates"] or (one["start"], one["end"])) for one in told["busy"]}
     assert file.count("BEGIN:VEVENT") == len(blocked)
     assert {int(n) for n in SAYS.findall(file)} == ({len(odd)} if odd else set())

@@ -1,4 +1,4 @@
-"""Runs one visit repeatedly from the same state, and checks its answers."""
+"""Runs one visit repeatedly from the same state, and checks its responses."""
 
 import copy
 import json
@@ -90,7 +90,7 @@ class VisitRunner:
     def complaints(
         self, answer: httpx.Response, method: str, error: type[WixError]
     ) -> Iterator[str]:
-        """Yield what is wrong with the answer to a visit in which a call of `method` failed."""
+        """Yield the errors of the response to a visit in which a call of `method` failed."""
         yield from _formal(answer)
         said = words(answer)
         if answer.status_code == httpx.codes.SEE_OTHER:
@@ -135,7 +135,7 @@ class VisitRunner:
         self, answer: httpx.Response, told: str, method: str, error: type[WixError]
     ) -> Iterator[str]:
         if error is WixNotFound and method not in _OF_ONE:
-            error = WixRefused  # "this connection" would be none that anybody asked for
+            error = WixRefused  # there is no connection to which "this connection" could refer
         kinds: tuple[type[Exception], ...] = (error, _ELSEWISE.get(method, error))
         if self.ask.address.startswith("/health.ics") and method == "ListConnections":
             kinds += (WixUnavailable,)
@@ -165,7 +165,7 @@ class VisitRunner:
 
 
 def stored_connections(browser: Browser) -> list[str]:
-    """Return what Wix holds, in a form that does not depend on the ids of connections."""
+    """Return the state at Wix, in a form that does not depend on the ids of connections."""
     found = [one.to_json(NOW, "typings") for one in browser.site.connections.values()]
     return sorted(json.dumps({**one, "id": ""}, sort_keys=True) for one in found)
 
@@ -197,7 +197,7 @@ def _unlike_a_page(answer: httpx.Response) -> Iterator[str]:
 
 
 def _place(answer: httpx.Response) -> str:
-    """Return where an answer leads, without ids."""
+    """Return the links of a response, without ids."""
     path = answer.headers.get("location", "").partition("?")[0]
     return re.sub(r"(?<=/)[\w-]{20,}", "…", path)
 

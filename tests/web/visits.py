@@ -39,7 +39,7 @@ _EVERYTHING = (
 )
 _SHOWN = _these("ListCalendars", "ListEvents", "ListConnections")
 
-# the first visit of a route is the one that fails in every way
+# the first visit of a route fails in every way
 VISITS: Mapping[Route, Mapping[str, Visit]] = {
     ("GET", "/"): {
         "roster": Visit(
@@ -57,7 +57,7 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         "depart": Visit(
             route_requests.form(REVIEW, "/connect"),
             optional_calls=_these("ListConnections"),
-            # whoever leaves for a provider needs no list
+            # starting a flow needs no list
             unreported_calls=_these("ListConnections"),
         )
     },
@@ -73,7 +73,7 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
     },
     ("GET", "/oauth/callback/{state}"): {"callback": Visit(route_requests.callback)},
     ("GET", "/connections/{connection_id}"): {
-        # without the others nothing is known of set-ups that harm, and nothing is claimed
+        # without the others harmful set-ups are unknown, and nothing is claimed
         "connection": Visit(
             route_requests.page(4),
             optional_calls=_SHOWN,
@@ -116,7 +116,7 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         )
     },
     ("POST", "/connections/{connection_id}/disconnect"): {
-        # Wix's word that it did it stands where it cannot be read afterwards
+        # the response counts if the state cannot be read afterwards
         "disconnect": Visit(
             route_requests.disconnect,
             optional_calls=_these("GetConnection"),
@@ -147,7 +147,7 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         )
     },
     ("GET", "/watch"): {
-        # it says of each question what came of it
+        # it reports the result of each request
         "watch": Visit(
             route_requests.link("/watch"),
             optional_calls=_these(*_EVERYTHING),
@@ -157,7 +157,7 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         "invite": Visit(
             route_requests.link(f"/invites/new?schedule_id={BO}"),
             optional_calls=_these("ListConnections"),
-            # the list is needed when the link is made
+            # the list is needed to create the link
             unreported_calls=_these("ListConnections"),
         )
     },
@@ -178,7 +178,7 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         "guest's choice": Visit(route_requests.by_link("/i/", f"?provider_id={MICROSOFT}")),
     },
     ("POST", "/i/{token}/connect"): {
-        # it is listed twice: whether the link is good, and what there was before
+        # listed twice: for the validity of the link, and for the earlier connections
         "guest departs": Visit(
             route_requests.by_link("/i/", f"?provider_id={MICROSOFT}", "/connect"),
             optional_calls=_these("ListConnections"),
@@ -203,7 +203,7 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         "reminders": Visit(
             route_requests.feed("/health.ics"),
             optional_calls=_these("ListProviders", "ListEvents"),
-            # it reminds of what is broken, and what is only unproven is not
+            # it reminds of broken connections, not of unproven ones
             unreported_calls=_these("ListEvents"),
         )
     },
@@ -232,4 +232,4 @@ IN_THE_DASHBOARD: frozenset[Route] = frozenset(
         ("POST", "/wix/webhook"),
     }
 )
-"""Routes of a Wix app alone, see `test_wix_app`; the one that asks Wix anything is the roster's."""
+"""Routes of a Wix app alone, see `test_wix_app`; of those only the roster calls Wix."""

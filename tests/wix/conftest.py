@@ -1,4 +1,4 @@
-"""A client whose other side is a function, and whose clock is a number."""
+"""A client with a function as its transport, and a number as its clock."""
 
 import json
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ def refusal(status: int, code: str, **headers: str) -> httpx.Response:
 
 @dataclass
 class Clock:
-    """Time that passes only by waiting, and is written down."""
+    """A clock that advances only by waiting, and records the waits."""
 
     now_s: float = 0.0
     waits_s: list[float] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Clock:
 
 @dataclass
 class Wix:
-    """The other side: answers in turn, the last one ever again, and keeps what a client asked."""
+    """A fake Wix: responds in turn, repeats the last response, and records requests."""
 
     script: list[Any] = field(default_factory=list)
     asked: list[httpx.Request] = field(default_factory=list)

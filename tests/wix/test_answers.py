@@ -1,4 +1,4 @@
-"""Wix's sample answers, and what may be missing from them."""
+"""The sample responses of Wix, and which of their fields are optional."""
 
 from datetime import UTC, datetime
 
@@ -283,7 +283,7 @@ ONE_OF_EACH = {
 
 
 async def listed(client, name):
-    """Return how many of a list could be read, and how many could not."""
+    """Return how many items of a list are readable, and how many are not."""
     match name:
         case "providers":
             found = await client.list_providers()

@@ -1,4 +1,4 @@
-"""Whatever Wix answers to whatever it is asked: a value or a `WixError`, and nothing else."""
+"""For any response, each method returns a value or raises a `WixError`."""
 
 import json
 from datetime import UTC, datetime

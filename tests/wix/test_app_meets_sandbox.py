@@ -1,4 +1,4 @@
-"""The app's half of Wix-app mode against the sandbox's: two readings of one contract."""
+"""The Wix app mode of the app against that of the sandbox: two readings of one contract."""
 
 import asyncio
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ SITE, OTHER = "33333333-3333-4333-8333-333333333333", "22222222-2222-4222-8222-2
 
 @dataclass
 class Installed:
-    """An app with its tokens, and the levers of the sandbox that it is installed in."""
+    """An app with its tokens, and the control API of the sandbox that it is installed in."""
 
     http: httpx.AsyncClient
     base: str
@@ -67,7 +67,7 @@ class Installed:
         return answer.json()
 
     async def opened(self, site_id):
-        """The client of whoever opens the app on a site."""
+        """The Wix client for a user who opens the app on a site."""
         instance = (await self.pull("instance", site_id=site_id))["instance"]
         visit = verify_instance(
             instance, app_id=DEMO_APP_ID, secrets=[Secret(self.secret)], now=NOW

@@ -1,4 +1,4 @@
-"""Access tokens: minted once for all who wait, renewed in time, and never shown."""
+"""Access tokens: requested once for all callers, renewed in time, and never exposed."""
 
 import asyncio
 import json
@@ -41,7 +41,7 @@ HOURS = 4 * 3600
 
 @dataclass
 class AppWix:
-    """A Wix that numbers the tokens it mints, and lets a test say what goes wrong."""
+    """A fake Wix that numbers its tokens, and fails on demand."""
 
     clock: Clock = field(default_factory=Clock)
     mints: list[dict[str, Any]] = field(default_factory=list)

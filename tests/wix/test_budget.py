@@ -1,4 +1,4 @@
-"""What many calls may take together."""
+"""A time budget shared by several calls."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.wix.conftest import answer
 
 
 def slow(wix, took_s):
-    """An answer that takes its time, by the clock of the test."""
+    """A response that takes some time of the test's clock."""
 
     def step():
         wix.clock.now_s += took_s

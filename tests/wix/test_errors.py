@@ -1,4 +1,4 @@
-"""Each way of saying no becomes one error, and each error says whether Wix may have acted."""
+"""Each error response becomes one exception, which says whether Wix may have acted."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -167,7 +167,7 @@ NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
         ("9" * 400, None),
         ("-1", None),
         ("1.5", None),
-        ("٣", None),  # a digit to Python, not to HTTP
+        ("٣", None),  # a digit in Python, but not in HTTP
         ("soon", None),
         (format_datetime(NOW + timedelta(seconds=7), usegmt=True), 7.0),
         (format_datetime(NOW - timedelta(seconds=7), usegmt=True), 0.0),

@@ -1,4 +1,4 @@
-"""Several questions at once: one that fails leaves none of the others behind."""
+"""Concurrent calls: if one fails, the others are cancelled."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ async def fail():
 
 
 class Endless:
-    """A question that Wix never answers."""
+    """A request that Wix never answers."""
 
     asking = False
 

@@ -1,4 +1,4 @@
-"""The `instance` in the address of an app's page: what proves a visit, and what does not."""
+"""The `instance` in the URL of an app's page: which values are accepted."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Texts for people, without what nobody can see."""
+"""Removal of invisible characters from texts."""
 
 from app.wix.external_calendars.responses import parse_calendars
 from app.wix.parsing.invisible import trim_invisible

@@ -1,4 +1,4 @@
-"""Lists are whole: every page, every schedule."""
+"""Lists are read completely: every page, every schedule."""
 
 from datetime import UTC, datetime
 

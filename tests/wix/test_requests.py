@@ -1,4 +1,4 @@
-"""Each method asks exactly what Wix documents (contract, section 6)."""
+"""Each method sends exactly what Wix documents (contract, section 6)."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

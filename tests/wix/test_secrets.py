@@ -1,4 +1,4 @@
-"""What must never be seen is never seen."""
+"""Secrets are never exposed."""
 
 import copy
 import json

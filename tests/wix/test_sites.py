@@ -1,4 +1,4 @@
-"""Name, zone, language and installation of a site; whatever Wix leaves out is normal."""
+"""Name, zone, language and installation of a site; every field is optional."""
 
 import pytest
 

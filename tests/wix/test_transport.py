@@ -1,4 +1,4 @@
-"""The transport over real sockets: what goes over the wire, and what each fault of it becomes."""
+"""The transport over real sockets: the bytes it sends, and the error of each fault."""
 
 import asyncio
 import gzip
@@ -37,7 +37,7 @@ CERTIFICATE = SAMPLES / "self_signed.pem"
 
 @dataclass
 class Wire:
-    """A server that does as the script says, step by step, and keeps what it was sent."""
+    """A server that follows a script step by step, and records what it receives."""
 
     port: int = 0
     script: list[Step] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Members of a sync config that this app does not know go back with an update as they came."""
+"""Unknown fields of a sync config are sent back unchanged with an update."""
 
 import json
 from dataclasses import replace

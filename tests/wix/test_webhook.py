@@ -1,4 +1,4 @@
-"""Events that Wix posts: believed by signature, once, and in their order."""
+"""Webhooks of Wix: accepted by signature, once, and in order."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The page of busy times, and the answer to why one time is blocked."""
+"""The pages of busy times, and of the reason why a time is blocked."""
 
 import re
 from collections.abc import AsyncIterator
@@ -26,7 +26,7 @@ SECRETS = ("Dentist", "birthday", "School", "Physiotherapy", "Malmö", "Trade fa
 
 @pytest.fixture
 async def visitor(waits: list[float]) -> AsyncIterator[Visitor]:
-    """A visitor of an app whose clock stands still."""
+    """A visitor of an app with a fixed clock."""
 
     async def sleep(wait_s: float) -> None:
         waits.append(wait_s)
@@ -41,7 +41,7 @@ async def visitor(waits: list[float]) -> AsyncIterator[Visitor]:
 
 
 def words(page: httpx.Response) -> str:
-    """Return what a page says, with plain dashes."""
+    """Return the text of a page, with plain dashes."""
     return all_words(page).replace("\N{EN DASH}", "-")
 
 

@@ -1,4 +1,4 @@
-"""What programs read where `/busy.json` cannot tell who is busy."""
+"""The errors of `/busy.json`."""
 
 import logging
 

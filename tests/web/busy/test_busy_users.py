@@ -19,7 +19,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 
 @pytest.fixture
 async def visitor() -> AsyncIterator[Visitor]:
-    """A visitor of an app whose clock stands still; Dmitri's calendar can be read."""
+    """A visitor of an app with a fixed clock; Dmitri's calendar is readable."""
     sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
     app = create_app(load({"secret_key": KEY}), sandbox=sandbox, clock=lambda: NOW)
     for connection in sandbox.state.sandbox.site().connections.values():

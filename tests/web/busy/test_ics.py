@@ -1,4 +1,4 @@
-"""The download of blocked times."""
+"""The download of busy times as an iCalendar file."""
 
 from tests.calendars.ical_readers import by_ical_js, by_icalendar
 from tests.salon import ANNA, BO

@@ -1,4 +1,4 @@
-"""Connecting Bo's Apple calendar in tests, over a line to Wix that can be cut."""
+"""Helpers for connecting Bo's Apple calendar through a transport that can fail."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -31,7 +31,7 @@ Wrong = Callable[[httpx.Request], httpx.Response | None]
 
 @dataclass
 class Clock:
-    """Seconds that pass by waiting, or by hand."""
+    """A clock that advances by waiting, or explicitly."""
 
     now_s: float = 5000.0
 
@@ -43,7 +43,7 @@ class Clock:
 
 
 class Line(httpx.AsyncBaseTransport):
-    """Carries calls to a sandbox; `before` or `after` it acted, a credentials call may go wrong."""
+    """A transport to a sandbox; credentials calls may fail `before` or `after` their effect."""
 
     def __init__(self) -> None:
         self.sandbox = create_sandbox(public_url=BASE, clock=lambda: NOW)
@@ -64,7 +64,7 @@ class Line(httpx.AsyncBaseTransport):
 
 @asynccontextmanager
 async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
-    """Run the app over a line, by a clock."""
+    """Run the app with a transport and a clock."""
     retry_clock = RetryClock(sleep=clock.wait)
     app = create_app(
         load({"secret_key": KEY}),
@@ -90,7 +90,7 @@ async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
 
 
 def failing(kind: type[Exception], cause: Exception | None = None) -> Wrong:
-    """Return a fault of the line; a new one each time, since exceptions keep their frames."""
+    """Return a transport error; a new one each time, since exceptions keep their frames."""
 
     def fail(request: httpx.Request) -> httpx.Response | None:
         del request
@@ -100,7 +100,7 @@ def failing(kind: type[Exception], cause: Exception | None = None) -> Wrong:
 
 
 def saying(status: int, body: bytes | str = b"{}", **headers: str) -> Wrong:
-    """Return an answer of Wix, its bytes as they are."""
+    """Return a response of Wix with these bytes."""
     raw = body.encode() if isinstance(body, str) else body
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda _: httpx.Response(status, stream=httpx.ByteStream(raw), headers=given)
@@ -114,6 +114,6 @@ def code(name: str) -> str:
 async def send(
     visitor: Visitor, page: httpx.Response | None = None, **fields: str
 ) -> httpx.Response:
-    """Fill in the form and send it."""
+    """Fill in and submit the form."""
     page = page or await visitor.open(REVIEW)
     return await visitor.submit(page, ACTION, **{"email": EMAIL, "password": PASSWORD, **fields})

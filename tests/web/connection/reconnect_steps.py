@@ -1,4 +1,4 @@
-"""Steps of an owner who connects a calendar again."""
+"""Steps of an owner who reconnects a calendar."""
 
 import httpx
 
@@ -10,7 +10,7 @@ MINE, OTHER = "bo@studio-nord.example", "bo@mail.example"
 
 
 async def connect_and_sync(visitor: Visitor) -> str:
-    """Connect Bo's Outlook, import two calendars, switch the export on; return its id."""
+    """Connect Bo's Outlook, import two calendars, enable export; return the connection id."""
     connection_id = await connect(visitor, BO, MICROSOFT)
     page = await visitor.open(f"/connections/{connection_id}")
     rows = [line for line in page.text.splitlines() if 'name="import_calendars"' in line]
@@ -32,7 +32,7 @@ async def start_reconnect(visitor: Visitor, connection_id: str) -> httpx.Respons
 
 
 async def finish_reconnect(visitor: Visitor, away: httpx.Response, account: str) -> str:
-    """Allow access to an account; return the address that the callback leads to."""
+    """Allow access to an account; return the URL to which the callback redirects."""
     consent = away.headers["location"]
     back = await visitor.http.post(consent, data={"account": account, "outcome": "allow"})
     answer = await visitor.open(back.headers["location"])
@@ -49,7 +49,7 @@ def id_in(address: str) -> str:
 
 
 def link(page: httpx.Response, text: str) -> str:
-    """Return where a link with these words leads."""
+    """Return the target of the link with this text."""
     before = page.text.split(text)[0]
     return before.rpartition('href="')[2].split('"')[0].replace("&amp;", "&")
 

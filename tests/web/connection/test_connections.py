@@ -7,7 +7,7 @@ from tests.web.conftest import connect
 
 
 async def calendars(visitor: Visitor, connection_id: str) -> list[str]:
-    """Return the ids that the page offers to import."""
+    """Return the ids of the calendars that the page offers."""
     page = await visitor.open(f"/connections/{connection_id}")
     rows = [line for line in page.text.splitlines() if 'name="import_calendars"' in line]
     return [row.split('value="')[1].split('"')[0] for row in rows]

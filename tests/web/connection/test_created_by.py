@@ -1,4 +1,4 @@
-"""Who made a connection is told where it is worth a word, and where it explains a refusal."""
+"""Which app created a connection, on its page and in rejected changes."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Disconnecting: the cost first, a pause before that, one send, and a truthful end."""
+"""Disconnecting: its cost, the pause offered first, a single request, and the result."""
 
 import asyncio
 import re
@@ -22,7 +22,7 @@ from tests.web.conftest import connect
 
 @pytest.fixture
 async def google(visitor: Visitor) -> str:
-    """Bo's Google connection, which brings busy times in by itself."""
+    """Bo's Google connection, which imports busy times by default."""
     return await connect(visitor, BO, GOOGLE)
 
 
@@ -31,7 +31,7 @@ def page_of(connection_id: str) -> str:
 
 
 async def both_on(visitor: Visitor) -> str:
-    """Connect Bo's Outlook with both directions switched on, and return its id."""
+    """Connect Bo's Outlook with both directions enabled, and return its id."""
     await visitor.control("site", {"default_sync": "both"})
     return await connect(visitor, BO, MICROSOFT)
 

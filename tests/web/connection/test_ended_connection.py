@@ -1,4 +1,4 @@
-"""A calendar that ended without a click here is an alarm, until somebody says that it was meant."""
+"""A connection that ended outside this app is reported until the owner acknowledges it."""
 
 import pytest
 
@@ -16,7 +16,7 @@ ENDED = "was disconnected, but not here"
 
 
 async def parted_elsewhere(visitor: Visitor) -> str:
-    """Have Wix end the one connection that was broken, and return its id."""
+    """Make Wix end the broken connection, and return its id."""
     _, address = await addresses(visitor)
     [id_] = [
         one["connection_id"]
@@ -28,7 +28,7 @@ async def parted_elsewhere(visitor: Visitor) -> str:
 
 
 async def finding(visitor: Visitor) -> tuple[str, dict[str, object], str]:
-    """Return the verdict, what is found of the worst connection, and the reminders."""
+    """Return the verdict, the finding about the worst connection, and the reminders."""
     feed, address = await addresses(visitor)
     report = (await visitor.open(address)).json()
     reminders = (await visitor.open(feed)).text.replace("\r\n ", "")

@@ -1,4 +1,4 @@
-"""Connecting again: settings kept, another account noticed, the old connection not forgotten."""
+"""Reconnecting: settings are kept, and another account or a remaining connection is noticed."""
 
 import pytest
 from starlette.applications import Starlette

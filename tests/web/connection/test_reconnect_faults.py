@@ -1,4 +1,4 @@
-"""Connecting again when something goes wrong: every page says what happened, and no more."""
+"""Failures while reconnecting: every page says what is certain, and no more."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Settings that somebody else changed while the page was open (security.md: lost update)."""
+"""Settings changed elsewhere while the page was open (security.md: lost update)."""
 
 import re
 
@@ -15,12 +15,12 @@ CHANGED = "These settings were changed elsewhere while this page was open."
 
 
 def checked(page: httpx.Response) -> set[str]:
-    """Return the ids of what is checked."""
+    """Return the ids of the checked fields."""
     return {*_CHECKED.findall(page.text)}
 
 
 def as_it_is(page: httpx.Response) -> dict[str, str | list[str]]:
-    """Return what a browser sends of the switches if nobody touches them."""
+    """Return the fields that a browser submits if no switch is changed."""
     sent: dict[str, str | list[str]] = {}
     for name, value in _TICKED.findall(page.text):
         sent[name] = [*sent.get(name, ()), value]

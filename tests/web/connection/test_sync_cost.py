@@ -1,4 +1,4 @@
-"""What a save would cost is said before it is done."""
+"""The cost of a save is shown for confirmation before it is done."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a page offers can be saved, however many calendars there are and whatever their ids."""
+"""Settings can be saved with any number of calendars and any ids."""
 
 import json
 import re
@@ -75,7 +75,7 @@ async def test_all_calendars_of_a_page_are_saved(owner: Owner, wix: Wix, many: i
     assert len(offered) == many
     assert SAVED in words(page)
     assert _TICKED.findall(page.text) == offered
-    wix.blind = True  # so that nobody knows what would open, and the owner is asked
+    wix.blind = True  # the impact is then unknown, and the owner has to confirm
     dropped = await owner.save(**on(*offered[1:]))
     assert title(dropped) == "Stop some calendars from blocking?"
     after = await owner.visitor.submit(dropped, owner.sync)

@@ -1,4 +1,4 @@
-"""What Wix keeps otherwise is told aspect by aspect, and what it forbids can still be read."""
+"""Settings that Wix stores differently, or forbids to change, are shown one by one."""
 
 import httpx
 
@@ -17,7 +17,7 @@ FORBIDDEN = [{"method": "UpdateSyncConfig", "status": 403}]
 
 
 def stored(owner: Owner, calendars: list[str], *, exports: bool) -> dict[str, object]:
-    """Make Wix hold something, whatever it was asked for."""
+    """Make Wix store these settings in place of the requested ones."""
     imports = {"enabled": True, "calendars": {"calendars": [{"id": id_} for id_ in calendars]}}
     config = {
         "listEventFromCalendars": imports,

@@ -1,4 +1,4 @@
-"""An open page asks how the first sync goes on, at little cost to Wix."""
+"""An open page polls for the first sync, with few calls to Wix."""
 
 import pytest
 
@@ -15,7 +15,7 @@ async def ask(owner: Owner, seen: str = "not_started"):
 
 @pytest.fixture
 async def starting(owner: Owner) -> Owner:
-    """Both directions are on, so that Wix will say when they work."""
+    """Both directions are on, so that Wix reports when they work."""
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar, export=True))
     return owner
@@ -64,7 +64,7 @@ async def test_a_sync_with_a_failed_probe_is_never_green(starting: Owner):
 
 @pytest.fixture
 async def importing(owner: Owner) -> Owner:
-    """Only busy times are read, and nothing is busy yet: Wix's status will never say more."""
+    """Import alone is on, and nothing is busy yet: the status of Wix does not change any more."""
     calendar, *_ = await owner.calendars()
     await owner.saved(**on(calendar))
     await owner.visitor.control(f"connections/{owner.id}", {"status": "CONNECTED"})

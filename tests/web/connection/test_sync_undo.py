@@ -1,4 +1,4 @@
-"""A saved change can be taken back for a quarter of an hour, while nobody changed more."""
+"""A save can be undone for 15 minutes, unless the settings were changed again."""
 
 import pytest
 from fastapi import FastAPI

@@ -1,4 +1,4 @@
-"""The Wix dashboard in tests: it frames an app, opens it in tabs, and tells it what happened."""
+"""A fake Wix dashboard: frames an app, opens it in tabs, and sends it webhooks."""
 
 import re
 from collections.abc import AsyncIterator, Callable
@@ -43,7 +43,7 @@ APP = {
 
 @dataclass
 class Dashboard:
-    """Wix, as owners of several sites see it, around one app."""
+    """The Wix dashboard of several sites, with one app installed."""
 
     app: FastAPI
     wix: httpx.AsyncClient
@@ -51,21 +51,21 @@ class Dashboard:
     origin: str = ORIGIN
 
     def visitor(self) -> Visitor:
-        """Return somebody at a new browser."""
+        """Return a visitor with a new browser."""
         return Visitor(self.app, BASE)
 
     async def control(self, lever: str, **what: Any) -> Any:
-        """Pull a lever of the sandbox that stands for Wix."""
+        """Call the control API of the sandbox."""
         answer = await self.wix.post(f"{self.origin}/sandbox/control/{lever}", json=what)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     async def calls(self) -> Any:
-        """Return what Wix was asked."""
+        """Return the calls that the sandbox recorded."""
         return (await self.wix.get(f"{self.origin}/sandbox/control/calls")).json()
 
     async def instance(self, site: str, **changes: Any) -> str:
-        """Return what Wix adds to the address of the app's page."""
+        """Return the query that Wix adds to the URL of the app's page."""
         signed = await self.control("instance", site_id=site, changes=changes)
         return str(signed["instance"])
 
@@ -74,7 +74,7 @@ class Dashboard:
         return str((await self.control("instance", site_id=site))["instance_id"])
 
     async def tab(self, site: str, visitor: Visitor | None = None) -> Visitor:
-        """Open the app of a site in its own tab."""
+        """Open the app of a site in a tab."""
         visitor = visitor or self.visitor()
         instance = await self.instance(site)
         answer = await visitor.open(f"/wix/app?instance={instance}", **TAB)
@@ -84,7 +84,7 @@ class Dashboard:
     async def frame(
         self, site: str, visitor: Visitor | None = None
     ) -> tuple[Visitor, httpx.Response]:
-        """Frame the app of a site; return its browser and the page in the frame."""
+        """Frame the app of a site; return its browser and the page."""
         visitor = visitor or self.visitor()
         address = f"/wix/dashboard?instance={await self.instance(site)}"
         page = await visitor.open(address, **FRAME)
@@ -93,14 +93,14 @@ class Dashboard:
         return visitor, page
 
     async def tell(self, site: str, event: str = "AppRemoved", **changes: Any) -> httpx.Response:
-        """Tell the app what happened, as Wix does."""
+        """Send the app a webhook, as Wix does."""
         body = (await self.control("webhook", site_id=site, event=event, changes=changes))["body"]
         return await self.visitor().http.post("/wix/webhook", content=body)
 
 
 @dataclass
 class Clock:
-    """The present, for the app and for Wix."""
+    """The current time of the app and Wix."""
 
     now: datetime = NOW
 
@@ -108,13 +108,13 @@ class Clock:
         return self.now
 
     def go_on(self, **time: float) -> None:
-        """Let time pass."""
+        """Advance the time."""
         self.now += timedelta(**time)
 
 
 @asynccontextmanager
 async def dashboard(**more: Any) -> AsyncIterator[Dashboard]:
-    """Run an app beside a Wix that has it installed on every site."""
+    """Run an app with a Wix that has it installed on every site."""
     async with replicas(1, **more) as [only]:
         yield only
 
@@ -123,7 +123,7 @@ async def dashboard(**more: Any) -> AsyncIterator[Dashboard]:
 async def replicas(
     number: int, stores: Callable[[], Stores | None] = lambda: None, **more: Any
 ) -> AsyncIterator[list[Dashboard]]:
-    """Run an app in several processes' worth of state, each with stores of its own."""
+    """Run an app in several processes, simulated by separate state and stores."""
     clock, waited = Clock(), list[float]()
 
     async def sleep(wait_s: float) -> None:
@@ -151,7 +151,7 @@ async def replicas(
 
 
 def again(page: httpx.Response) -> str:
-    """Return the address at which a framed page asks for itself."""
+    """Return the URL of the refresh of a framed page."""
     [address] = re.findall(r'data-frame="([^"]+)"', page.text)
     return unescape(address)
 
@@ -162,5 +162,5 @@ def framed_cookie(tenant: str) -> str:
 
 
 def session(visitor: Visitor) -> dict[str, str]:
-    """Return a browser's sessions."""
+    """Return the session cookies of a browser."""
     return {name: value for name, value in visitor.http.cookies.items() if "session" in name}

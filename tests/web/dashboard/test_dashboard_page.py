@@ -1,4 +1,4 @@
-"""What the page in the dashboard's frame says and offers, and what it leaves to tabs."""
+"""The content and buttons of the page in the dashboard's frame."""
 
 import re
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ async def wix() -> AsyncIterator[Dashboard]:
 
 
 def main_buttons(page: httpx.Response) -> list[str]:
-    """Return what the buttons say that stand out."""
+    """Return the labels of the primary buttons."""
     return re.findall(r'<(?:a|button) class="button"[^>]*>([^<]+)<', page.text)
 
 

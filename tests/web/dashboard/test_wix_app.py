@@ -1,4 +1,4 @@
-"""Coming in from the Wix dashboard: who is let in, where, and for how long."""
+"""Access from the Wix dashboard: sessions, frames, tabs and their lifetimes."""
 
 import logging
 import re
@@ -109,14 +109,14 @@ async def test_all_links_of_the_frame_open_new_tabs(wix: Dashboard):
 
 
 def tickets(page: object) -> dict[str, str]:
-    """Return the tickets of a framed page by the place that each leads to."""
+    """Return the tickets of a framed page by their target path."""
     html = getattr(page, "text")  # noqa: B009 -- any answer
     found = re.findall(r'name="ticket" value="([^"]+)" data-target="([^"]+)"', html)
     return {place: ticket for ticket, place in found}
 
 
 async def redeem(wix: Dashboard, ticket: str, **headers: str):
-    """Click a button of the frame, which opens a tab without any cookie."""
+    """Click a button of the frame, which opens a tab without cookies."""
     tab = wix.visitor()
     sent = {"sec-fetch-site": "same-origin", **headers}
     return tab, await tab.http.post("/wix/open", data={"ticket": ticket}, headers=sent)
@@ -229,7 +229,7 @@ async def test_pages_work_during_a_secret_rotation(
         await wix.control("site", site_id=NORD, app_errors=app_errors)
         for stage in stages:
             await wix.control("app", app_id=DEMO_APP_ID, **stage)
-            await wix.tell(NORD, "AppInstalled")  # which has the token forgotten
+            await wix.tell(NORD, "AppInstalled")  # this discards the access token
             assert (await (await wix.tab(NORD)).open("/")).status_code == 200
             wix.clock.go_on(seconds=1)
     said = [one for one in caplog.messages if "app secret" in one]

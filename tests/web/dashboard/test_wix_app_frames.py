@@ -1,4 +1,4 @@
-"""Frames of several sites in one browser: each has its cookie, and none opens another."""
+"""Frames of several sites in one browser: each has its own cookie for its own site."""
 
 import re
 from collections.abc import AsyncIterator

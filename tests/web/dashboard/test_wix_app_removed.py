@@ -1,4 +1,4 @@
-"""What Wix tells by webhook: whom to believe, and what ends when the app is removed."""
+"""Webhooks of Wix: which are accepted, and what ends when the app is removed."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""What the app knows of a site: its name, its time zone, its language, and never needs."""
+"""The name, time zone and language of a site, all of them optional."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What machines and the owner's calendar are told of a site."""
+"""The health report for programs and for the owner's calendar."""
 
 import re
 from html import unescape
@@ -12,7 +12,7 @@ PLAN = {"details": {"applicationError": {"code": "PREMIUM_FEATURE_NOT_ENABLED"}}
 
 
 async def addresses(visitor: Visitor) -> tuple[str, str]:
-    """Return the addresses of the calendar and of the JSON, as the page shows them."""
+    """Return the URLs of the calendar and the JSON, as shown on the page."""
     page = await visitor.open("/watch")
     feed, json = (unescape(one) for one in re.findall(r"<code[^>]*>(http[^<]+)</code>", page.text))
     return feed, json

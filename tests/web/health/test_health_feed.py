@@ -1,4 +1,4 @@
-"""The calendar of reminders: on which day they stand, and how subscribers learn of a change."""
+"""The calendar of reminders: their day, and how subscribers notice a change."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -17,11 +17,11 @@ from tests.web.fake_busy_times import set_time_zone
 from tests.web.health.test_health import addresses
 
 EVENING = datetime(2026, 11, 27, 5, 46, tzinfo=UTC)
-"""Of the 26th in Los Angeles, where it is 21:46."""
+"""The 26th in Los Angeles, where it is 21:46."""
 
 
 class Clock:
-    """Stands still until it is moved."""
+    """A clock that moves only explicitly."""
 
     def __init__(self) -> None:
         self.now = EVENING
@@ -50,7 +50,7 @@ async def visitor(waits: list[float], clock: Clock) -> AsyncIterator[Visitor]:
 
 
 async def entry(visitor: Visitor) -> Read:
-    """Return the one thing to do, as two readers understand it."""
+    """Return the only reminder, as parsed by two readers."""
     feed, _ = await addresses(visitor)
     answer = await visitor.open(feed)
     assert answer.content == (await visitor.open(feed)).content

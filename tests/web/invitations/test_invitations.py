@@ -1,4 +1,4 @@
-"""Links that let a person connect a calendar: what they open, for how long, and nothing else."""
+"""Invitations: what they allow, for how long, and nothing else."""
 
 import asyncio
 import re
@@ -49,7 +49,7 @@ async def test_the_owner_gets_a_link_to_copy_mail_and_scan(visitor: Visitor):
 
 
 def modules(page: httpx.Response) -> list[list[int]]:
-    """Read the dark modules of a QR code back from its picture, without the border of four."""
+    """Parse the dark modules of a QR code from its SVG, without the border of four."""
     found = re.search(r'class="qr" viewBox="0 0 (\d+) \1".*?<path d="([^"]+)"', page.text)
     assert found
     size = int(found[1]) - 8

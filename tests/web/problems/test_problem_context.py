@@ -1,4 +1,4 @@
-"""A route that does nothing for error pages has complete ones all the same."""
+"""Routes without code for error pages still have complete ones."""
 
 import pytest
 from fastapi import FastAPI
@@ -58,7 +58,7 @@ def test_wix_errors_differ_for_guests_and_callbacks(kind: type[WixError]):
 
 def test_a_row_is_that_of_the_closest_ancestor_or_its_refinement():
     class Later(ConnectionNotConnected):
-        """An error that the table does not know."""
+        """An error that is missing in the table."""
 
     assert problem_for(Later("ListCalendars")) is PROBLEMS[ConnectionNotConnected]
     missing = WixNotFound("GetConnection")

@@ -1,4 +1,4 @@
-"""The roster: who is covered, what is the matter, and where to go next."""
+"""The roster: who is protected, which problems there are, and the next steps."""
 
 import re
 from html import unescape
@@ -14,7 +14,7 @@ _TAG = re.compile(r"<svg.*?</svg>|<[^>]+>", re.DOTALL)
 
 
 async def rows(visitor: Visitor, address: str = "/") -> list[str]:
-    """Return what each row says, from the top."""
+    """Return the text of each row, from the top."""
     page = await visitor.open(address)
     assert page.status_code == 200, page.text
     return [" ".join(unescape(_TAG.sub(" ", row)).split()) for row in _ROW.findall(page.text)]

@@ -19,7 +19,7 @@ _HREF = re.compile(r'<a class="button is-quiet" rel="(\w+)" href="([^"]+)"')
 
 @pytest.fixture(scope="module")
 async def crowded() -> AsyncIterator[FastAPI]:
-    """500 people with 1,000 connections, of which one is broken; the business has none."""
+    """500 people with 1,000 connections, one of them broken; the business has none."""
     async with app_at_fixed_time([]) as app:
         await Visitor(app).control("site", CROWD)
         yield app
@@ -27,7 +27,7 @@ async def crowded() -> AsyncIterator[FastAPI]:
 
 @pytest.fixture
 def crowd(crowded: FastAPI) -> Visitor:
-    """Somebody who looks at them, and changes nothing."""
+    """A visitor who changes nothing."""
     return Visitor(crowded)
 
 

@@ -1,4 +1,4 @@
-"""Warnings before harm: on the roster, on a connection, and before one is made."""
+"""Warnings of harmful set-ups: on the roster, on a connection, and before connecting."""
 
 import re
 from datetime import timedelta
@@ -12,7 +12,7 @@ EXPORTS = {"default_sync": "both"}
 
 
 async def share(visitor: Visitor, connection_id: str) -> None:
-    """Let a connection be to Anna's account."""
+    """Set the account of a connection to Anna's."""
     email = {"externalAccountEmail": "anna.vogel@studio-nord.example"}
     await visitor.control(f"connections/{connection_id}", email)
 

@@ -1,4 +1,4 @@
-"""The bar of the sandbox: every state is one click away, and nothing but states."""
+"""The sandbox bar: each state takes one click."""
 
 import re
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ LIVE = {"wix_api_key": "IST.key", "wix_site_id": "a1b2c3d4-0000-4000-8000-000000
 
 
 async def pull(visitor: Visitor, scene: str, where: str = "/connect"):
-    """Press a button of the bar on a page, and return the page that this leads to."""
+    """Press a button of the bar on a page, and return the resulting page."""
     answer = await visitor.submit(await visitor.open(where), "/demo", scene=scene)
     assert answer.status_code == 303, answer.text
     page = await visitor.open(answer.headers["location"])
@@ -27,7 +27,7 @@ async def pull(visitor: Visitor, scene: str, where: str = "/connect"):
 
 
 def on(page) -> list[str]:
-    """Return which buttons of a page's bar are pressed."""
+    """Return the pressed buttons of a page's bar."""
     return re.findall(r'value="(\w+)" aria-pressed="true"', page.text)
 
 

@@ -1,4 +1,4 @@
-"""Single-site mode with a password: nobody gets in without it, and nobody guesses it."""
+"""Single-site mode with a password: sign-in, sessions, and limited attempts."""
 
 import asyncio
 import threading
@@ -34,7 +34,7 @@ from tests.web.sync_settings import NOW
 
 PASSWORD = "correct horse battery"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-"""A hash that is checked in no time, for tests that check many."""
+"""A hash that is checked fast, for tests with many checks."""
 SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 LIVE = {
     "wix_api_key": "IST.key",
@@ -42,12 +42,12 @@ LIVE = {
     "wix_api_url": "http://127.0.0.1:9001/sandbox/api",
     "secret_key": KEY,
 }
-FEEDS = {"/health.json", "/health.ics"}  # opened by the token in their address
+FEEDS = {"/health.json", "/health.ics"}  # authorized by the token in their URL
 GUESTS = {"/i/{token}", *(f"/i/{{token}}/{act}" for act in ("connect", "credentials", "done"))}
-"""What an invitation opens; tests/web/invitations sees to it that nothing else does."""
+"""Paths that an invitation opens; tests/web/invitations covers that nothing else is open."""
 
 RETURN = {"/oauth/callback/{state}"}
-"""Who comes back shows the cookie of the journey instead of a session."""
+"""Paths of a returning guest, authorized by the flow cookie instead of a session."""
 
 OPEN = (
     FEEDS
@@ -95,11 +95,11 @@ EARLIER = (
     "$argon2id$v=19$m=65536,t=3,p=4$MDEyMzQ1Njc4OWFiY2RlZg$"
     "UiBIPUuhY3xdXfQ7N3p/au05phWWk9ACmj5PdtUGaas"
 )
-"""A hash that an earlier version made, with another library."""
+"""A hash made by an earlier version with another library."""
 
 
 LANES = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=4).hash(PASSWORD)
-"""A hash that four threads check, quickly."""
+"""A hash that four threads check fast."""
 
 
 async def test_a_password_may_be_configured_in_plain_text():
@@ -109,7 +109,7 @@ async def test_a_password_may_be_configured_in_plain_text():
 
 
 def pages(routes: list[Any]) -> Iterator[tuple[str, str]]:
-    """Name the method and path of every route that a browser can ask for."""
+    """Return the method and path of every route of a browser."""
     for route in routes:
         yield from ((method, route.path) for method in getattr(route, "methods", None) or ())
         inside = getattr(route, "original_router", None)
@@ -133,9 +133,9 @@ async def test_every_page_of_the_site_requires_a_sign_in(guarded: FastAPI):
         sent = {"sec-fetch-site": "same-origin"}
         answer = await Visitor(guarded).http.request(method, address, headers=sent)
         assert (answer.status_code, answer.headers.get("location", "/signin")[:7]) in {
-            (303, "/signin"),  # a page: sign in first
+            (303, "/signin"),  # a page: redirects to the sign-in
             (401, "/signin"),
-            (403, "/signin"),  # a form that was made for nobody
+            (403, "/signin"),  # a form without a valid token
             (422, "/signin"),
         }, (method, path)
 
@@ -229,7 +229,7 @@ async def test_addresses_of_one_ipv6_network_count_as_one():
 
 
 async def test_concurrent_sign_ins_all_finish():
-    """Real hashes in real threads: four lanes each, more of them than this machine has cores."""
+    """Real hashes in real threads: four lanes each, more than this machine has cores."""
     for kept, given, ends in (
         (EARLIER, [PASSWORD] * 2, [303] * 2),
         (LANES, [PASSWORD] * 20, [303] * 20),
@@ -238,7 +238,7 @@ async def test_concurrent_sign_ins_all_finish():
         (LANES, ["wrong horse battery"] * 6, [401] * 5 + [429]),
     ):
         app = app_with(kept)
-        # however busy the machine is that the tests run on
+        # even if the machine is busy
         change(app, password=OwnerPassword(kept, tries(), BlockingWork(2, patience_s=60)))
         pages = [(who, await who.open("/signin")) for who in map(Visitor, [app] * len(given))]
         answers = await asyncio.gather(
@@ -263,7 +263,7 @@ async def test_a_double_click_signs_in_once():
 
 
 class Hung(OwnerPassword):
-    """A password whose check ends only with the test."""
+    """A password whose check hangs until the test ends."""
 
     def __init__(self, work: BlockingWork, until: threading.Event) -> None:
         super().__init__(CHEAP, tries(), work)
@@ -291,7 +291,7 @@ async def test_a_hanging_check_is_reported_logged_and_not_counted():
 
 
 class Poor(OwnerPassword):
-    """A password on a machine without the memory for a check."""
+    """A password on a machine with too little memory for a check."""
 
     trouble: type[Exception]
 

@@ -1,4 +1,4 @@
-"""The app over a line to Wix that can be cut, by a clock of its own."""
+"""The app with its own clock, and a transport to Wix that can fail."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Whatever goes wrong, the password is sent once and seen nowhere (security.md, 3.6 and T14)."""
+"""In every failure, the password is sent once and never exposed (security.md, 3.6 and T14)."""
 
 import base64
 import gc
@@ -36,7 +36,7 @@ from tests.web.connect.apple import (
 )
 
 TYPED = PASSWORD.replace("-", " ").upper()
-"""What is typed is not quite what is sent, and neither may be seen."""
+"""The entered password is normalized before it is sent; neither form may be exposed."""
 
 UNSURE = (409, OUTCOME_UNKNOWN)
 DOWN = (503, WIX_UNREACHABLE)
@@ -103,7 +103,7 @@ MATRIX: list[tuple[str, Wrong, int, tuple[int, str]]] = [
 
 
 def assert_unseen(text: str) -> None:
-    """Say that no spelling of the password is in a text."""
+    """Assert that a text contains no form of the password."""
     for spelling in (PASSWORD, TYPED, PASSWORD.replace("-", ""), TYPED.replace(" ", "")):
         encoded = base64.urlsafe_b64encode(spelling.encode()).decode().rstrip("=")
         for form in (spelling, quote(spelling), spelling.replace(" ", "+"), encoded[:-1]):
@@ -132,7 +132,7 @@ async def test_the_password_is_sent_once_and_appears_nowhere_else(  # noqa: PLR0
     else:
         line.before = wrong
     answer = await send(visitor, password=TYPED)
-    found = acted and ends == UNSURE  # the list of connections settles the doubt
+    found = acted and ends == UNSURE  # the list of connections determines the outcome
     said = "" if answer.status_code == 303 else title(answer)
     assert (answer.status_code, said) == (CONNECTED if found else ends)
     assert len(line.sent) == sends
@@ -163,7 +163,7 @@ async def test_the_password_is_sent_once_and_appears_nowhere_else(  # noqa: PLR0
 async def test_nothing_in_the_process_keeps_the_password(
     visitor: Visitor, line: Line, wrong: Wrong, caplog: pytest.LogCaptureFixture
 ):
-    # pytest keeps every record that was logged, and with it the frames of the error in it
+    # pytest keeps every log record, including the frames of its exception
     caplog.set_level(logging.CRITICAL, logger="app")
     caplog.set_level(logging.CRITICAL, logger="app.wix")
     page = await visitor.open(REVIEW)

@@ -1,4 +1,4 @@
-"""The form for an e-mail and an app password, and what it leads to."""
+"""The form for an email and an app password."""
 
 import pytest
 from fastapi import FastAPI

@@ -1,4 +1,4 @@
-"""A password is sent once, and wrong ones are not sent without end."""
+"""A password is sent once, and failed attempts are limited."""
 
 import asyncio
 
