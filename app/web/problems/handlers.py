@@ -32,6 +32,7 @@ JSON_PATHS = frozenset({"/busy.json", "/health.json"})
 
 _WAIT_S = 60
 _MAX_WAIT_S = 3600
+_LIMITED, _UNAVAILABLE = 429, 503
 
 
 async def expected_response(request: Request, error: Exception) -> Response:
@@ -79,7 +80,7 @@ def _page_response(request: Request, problem: Problem, context: ErrorContext) ->
         "changed": _changed(request, problem.changed, context),
         "actions": actions(request, problem, context),
         "provider_name": _provider_name(request, context),
-        "wait_min": math.ceil(_wait_s(context) / 60) if problem.limited else None,
+        "wait_min": math.ceil(_wait_s(context) / 60) if problem.status == _LIMITED else None,
         "reference": request_context(request.scope).reference,
         "wix_request": context.request_id,
         "violations": context.violations or (),
@@ -107,11 +108,13 @@ def _log(request: Request, error: Exception, status: int, wix_request: str | Non
 
 
 def _changed(request: Request, changed: ChangeText, context: ErrorContext) -> str:
-    if request.scope["path"].startswith("/oauth/") and changed.on_callback:
-        return changed.on_callback
-    if context.saved and changed.on_reconnect:
-        return changed.on_reconnect
-    return (is_read(request) and changed.on_read) or changed.text
+    guest, callback = context.invitation is not None, request.scope["path"].startswith("/oauth/")
+    return (
+        (callback and (changed.on_guest_callback if guest else changed.on_callback))
+        or (context.saved and changed.on_reconnect)
+        or (is_read(request) and changed.on_read)
+        or changed.text
+    )
 
 
 def _provider_name(request: Request, context: ErrorContext) -> str:
@@ -123,7 +126,7 @@ def _provider_name(request: Request, context: ErrorContext) -> str:
 def _extra_headers(error: Exception, problem: Problem) -> Mapping[str, str]:
     if isinstance(error, HTTPException):
         return error.headers or {}
-    return retry_after(error) if problem.temporary else {}
+    return retry_after(error) if problem.status in {_LIMITED, _UNAVAILABLE} else {}
 
 
 def retry_after(error: Exception) -> Mapping[str, str]:

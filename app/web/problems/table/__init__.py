@@ -1,9 +1,5 @@
 """The table of problems: one error page for each kind of exception."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from starlette.exceptions import HTTPException
 
 from app.web.problems.table.consent import CONSENT_PROBLEMS
@@ -45,44 +41,29 @@ PROBLEMS: dict[type[Exception], Problem] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Situation:
-    in_app: bool
-    about_connection: bool
-
-
-_REFINEMENTS: Mapping[type[Exception], Callable[[Any, _Situation], Problem | None]] = {
-    HTTPException: lambda error, _: STATUS_PROBLEMS.get(error.status_code),
-    UntrustedMessage: lambda error, _: UNTRUSTED_PROBLEMS.get(error.reason),
-    WixUnauthorized: lambda _, here: WIX_APP_PROBLEMS[WixUnauthorized] if here.in_app else None,
-    WixForbidden: lambda _, here: WIX_APP_PROBLEMS[WixForbidden] if here.in_app else None,
-    WixNotFound: lambda _, here: None if here.about_connection else PROBLEMS[WixRefused],
-}
-"""Rows that depend on more than the class of the exception; None keeps the row of the table."""
-
-_ROWS: Mapping[type[Exception], Problem] = {**PROBLEMS, HTTPException: MALFORMED}
-
-
 def problem_for(
     error: Exception, *, in_app: bool = False, about_connection: bool = True
 ) -> Problem:
-    """Return the page for an exception: the row of its closest ancestor, or what refines it.
+    """Return the problem of an exception: the row of its class, or what refines that.
 
     Args:
-        error: what went wrong.
-        in_app: whether this is a Wix app, which has no key that could be wrong.
+        error: the exception.
+        in_app: whether this is a Wix app, which has no API key.
         about_connection: whether the request is about one connection.
     """
-    kind = _closest(type(error))
-    refine = _REFINEMENTS.get(kind)
-    found = refine and refine(error, _Situation(in_app, about_connection))
-    return found or row_of(kind)
+    match error:
+        case HTTPException():
+            return STATUS_PROBLEMS.get(error.status_code, MALFORMED)
+        case UntrustedMessage():
+            return UNTRUSTED_PROBLEMS.get(error.reason) or row_of(type(error))
+        case WixUnauthorized() | WixForbidden() if in_app:
+            return WIX_APP_PROBLEMS[type(error)]
+        case WixNotFound() if not about_connection:
+            return row_of(WixRefused)
+        case _:
+            return row_of(type(error))
 
 
 def row_of(kind: type[Exception]) -> Problem:
-    """Return the row of a class of exceptions: that of its closest ancestor."""
-    return _ROWS.get(_closest(kind), UNEXPECTED)
-
-
-def _closest(kind: type[Exception]) -> type[Exception]:
-    return next((one for one in kind.__mro__ if one in _ROWS), kind)
+    """Return the row of a class of exceptions: that of its closest ancestor in the table."""
+    return next((PROBLEMS[one] for one in kind.__mro__ if one in PROBLEMS), UNEXPECTED)

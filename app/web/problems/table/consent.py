@@ -3,7 +3,7 @@
 from app.calendars.connecting import connecting_errors, oauth_url
 from app.web.language.language import _
 from app.web.problems.table.problem import (
-    GUEST_MAYBE,
+    GUEST_LOOK,
     LOOK,
     MAYBE_CONNECTED,
     NO_CONNECTION,
@@ -63,7 +63,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         MAYBE_CONNECTED,
         RecoveryKind.LIST,
         named=_("You came back from %(provider)s, but without saying how it went there."),
-        guest=GUEST_MAYBE,
+        guest=GUEST_LOOK,
     ),
     connecting_errors.CallbackContradictory: Problem(
         400,
@@ -72,7 +72,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         MAYBE_CONNECTED,
         RecoveryKind.LIST,
         named=_("You came back from %(provider)s with two answers that contradict each other."),
-        guest=GUEST_MAYBE,
+        guest=GUEST_LOOK,
     ),
     connecting_errors.ConnectionUnknown: Problem(
         404,
@@ -84,7 +84,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
             "You came back from %(provider)s with a connection that Wix cannot find. It may still "
             "be setting it up."
         ),
-        guest=GUEST_MAYBE,
+        guest=GUEST_LOOK,
         unknown=LinkPart.ID,
     ),
     connecting_errors.ConnectionMismatched: Problem(
@@ -116,7 +116,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         MAYBE_CONNECTED,
         RecoveryKind.LIST,
         calm=True,
-        guest=GUEST_MAYBE,
+        guest=GUEST_LOOK,
     ),
     connecting_errors.StateUsed: Problem(
         409,
@@ -141,7 +141,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.LIST,
         _("Look there first. If it is missing, connect it again, one calendar after the other."),
         calm=True,
-        guest=GUEST_MAYBE,
+        guest=GUEST_LOOK,
     ),
     connecting_errors.StateUnbound: Problem(
         403,
@@ -155,7 +155,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
             "If someone sent you a link that led you to the provider, remove Wix from the apps "
             "with access in your Google or Microsoft account."
         ),
-        guest=GuestText(advice=LOOK),
+        guest=GUEST_LOOK,
     ),
     connecting_errors.StateForged: Problem(
         400,

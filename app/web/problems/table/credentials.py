@@ -4,10 +4,9 @@ from app.calendars.connecting import credentials, credentials_result
 from app.calendars.security import rate_limit
 from app.web.language.language import _
 from app.web.problems.table.problem import (
-    LOOK,
+    GUEST_LOOK,
     NOTHING_CHANGED,
     ChangeText,
-    GuestText,
     Problem,
     RecoveryKind,
 )
@@ -23,7 +22,7 @@ CREDENTIALS_PROBLEMS: dict[type[Exception], Problem] = {
         named=_(
             "Your password for %(provider)s was sent once, but Wix did not say what came of it."
         ),
-        guest=GuestText(advice=LOOK),
+        guest=GUEST_LOOK,
     ),
     credentials.ProviderNotByCredentials: Problem(
         422,

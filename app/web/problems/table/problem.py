@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from http import HTTPStatus
 from typing import TypedDict
 
 from app.web.language.language import _
@@ -40,17 +39,11 @@ class LinkPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeText:
-    """What the request changed, as far as that is known, and what else fits in some cases.
-
-    Attributes:
-        text: what the page says, unless one of the others fits; they are tried in this order.
-        on_callback: on the way back from a provider.
-        on_reconnect: where a connection was to be reconnected.
-        on_read: where the request only reads.
-    """
+    """What the request changed. The first of the others that applies replaces `text`."""
 
     text: str
     on_callback: str = ""
+    on_guest_callback: str = ""
     on_reconnect: str = ""
     on_read: str = ""
 
@@ -61,7 +54,6 @@ class GuestText(TypedDict, total=False):
     title: str
     happened: str
     named: str
-    changed: ChangeText
     advice: str
     recovery: RecoveryKind
 
@@ -102,35 +94,25 @@ class Problem:
         """Return the problem in words for a guest, who came by an invitation."""
         return replace(self, **self.guest)
 
-    @property
-    def limited(self) -> bool:
-        """Whether a limit of this app was exceeded, so that the page tells how long to wait."""
-        return self.status == HTTPStatus.TOO_MANY_REQUESTS
-
-    @property
-    def temporary(self) -> bool:
-        """Whether the same request may succeed later."""
-        return self.limited or self.status == HTTPStatus.SERVICE_UNAVAILABLE
-
 
 _MAYBE = _("If you did allow access, the calendar is in the list now.")
-_GUEST_MAYBE = _("If you did allow access, your calendar may be connected now.")
 
 NOTHING_CHANGED = ChangeText(_("Nothing was changed."))
 NO_CONNECTION = ChangeText(
     _("No calendar was connected, and your bookings are as they were."),
     on_reconnect=_("The earlier connection, its settings and your bookings are as they were."),
 )
-MAYBE_CONNECTED = ChangeText(_MAYBE)
-GUEST_MAYBE_CONNECTED = ChangeText(_GUEST_MAYBE)
-WIX_UNCHANGED = ChangeText(NOTHING_CHANGED.text, on_callback=_MAYBE)
-GUEST_WIX_UNCHANGED = ChangeText(NOTHING_CHANGED.text, on_callback=_GUEST_MAYBE)
-NOT_KNOWN = ChangeText(
-    _("We cannot tell whether your last click took effect."),
+MAYBE_CONNECTED = ChangeText(
+    _MAYBE,
     on_callback=_MAYBE,
+    on_guest_callback=_("If you did allow access, your calendar may be connected now."),
+)
+WIX_UNCHANGED = replace(MAYBE_CONNECTED, text=NOTHING_CHANGED.text)
+NOT_KNOWN = replace(
+    MAYBE_CONNECTED,
+    text=_("We cannot tell whether your last click took effect."),
     on_read=NOTHING_CHANGED.text,
 )
-GUEST_NOT_KNOWN = replace(NOT_KNOWN, on_callback=_GUEST_MAYBE)
 
 LOOK = _("Open the link that you were sent once more: it says whether it was used.")
 ASK = _("Ask whoever sent it to you for a new one.")
@@ -138,15 +120,13 @@ LATER = _("Try again in a few minutes.")
 
 GUEST_BUSY = GuestText(
     happened=_("Wix has a problem of its own, or too much to do."),
-    changed=GUEST_WIX_UNCHANGED,
     advice=LATER,
 )
 GUEST_NOT_SET_UP = GuestText(
     title=_("This can't be done at the moment"),
     happened=_("Something isn't set up for it. It is nothing that you did."),
     named="",
-    changed=GUEST_WIX_UNCHANGED,
     advice=_("Tell whoever sent you the link."),
     recovery=RecoveryKind.RETRY,
 )
-GUEST_MAYBE = GuestText(changed=GUEST_MAYBE_CONNECTED, advice=LOOK)
+GUEST_LOOK = GuestText(advice=LOOK)

@@ -5,12 +5,10 @@ from fastapi.exceptions import RequestValidationError
 from app.web.language.language import _
 from app.web.middleware import request_guard
 from app.web.problems.table.problem import (
-    GUEST_NOT_KNOWN,
-    LOOK,
+    GUEST_LOOK,
     NOT_KNOWN,
     NOTHING_CHANGED,
     ChangeText,
-    GuestText,
     LinkPart,
     Problem,
     RecoveryKind,
@@ -60,7 +58,7 @@ UNEXPECTED = Problem(
     NOT_KNOWN,
     RecoveryKind.LIST,
     _("Go back to the list and check before you try again."),
-    guest=GuestText(changed=GUEST_NOT_KNOWN, advice=LOOK),
+    guest=GUEST_LOOK,
 )
 
 

@@ -1,5 +1,7 @@
 """Problems of calls to Wix and of saving."""
 
+from functools import partial
+
 from app import wix
 from app.calendars.directory import preflight
 from app.calendars.sync import sync_plan, sync_settings
@@ -14,6 +16,8 @@ from app.web.problems.table.problem import (
     Problem,
     RecoveryKind,
 )
+
+_problem = partial(Problem, guest=GUEST_NOT_SET_UP)
 
 WIX_PROBLEMS: dict[type[Exception], Problem] = {
     sync_plan.NothingToChange: Problem(
@@ -34,16 +38,15 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         _("Check how it is before you try again. A second time does no harm."),
         named=_("Wix was asked to save your change for %(provider)s, but gave no clear answer."),
     ),
-    preflight.BookingsMissing: Problem(
+    preflight.BookingsMissing: _problem(
         409,
         _("Wix Bookings isn't ready on this site"),
         _("Wix knows no calendar providers here, as on a site without Bookings."),
         NOTHING_CHANGED,
         RecoveryKind.RETRY,
         _("Add Wix Bookings to the site in your Wix dashboard, open it once, then come back."),
-        guest=GUEST_NOT_SET_UP,
     ),
-    wix.WixTimeout: Problem(
+    wix.WixTimeout: _problem(
         503,
         _("Wix is taking too long"),
         _("Wix did not answer in time."),
@@ -51,7 +54,7 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.RETRY,
         guest=GUEST_BUSY,
     ),
-    wix.WixRateLimited: Problem(
+    wix.WixRateLimited: _problem(
         503,
         _("Wix asked us to wait"),
         _("Your site has asked Wix for more than it answers in a minute."),
@@ -60,7 +63,7 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         _("Wait a minute, then try again."),
         guest=GUEST_BUSY,
     ),
-    wix.WixUnavailable: Problem(
+    wix.WixUnavailable: _problem(
         503,
         _("Wix can't be reached right now"),
         _("Wix has a problem of its own."),
@@ -68,7 +71,7 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.RETRY,
         guest=GUEST_BUSY,
     ),
-    wix.WixUnreachable: Problem(
+    wix.WixUnreachable: _problem(
         503,
         _("Wix can't be reached right now"),
         _("No connection to Wix could be made from this server."),
@@ -76,44 +79,40 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.RETRY,
         guest=GUEST_BUSY,
     ),
-    wix.WixNotFound: Problem(
+    wix.WixNotFound: _problem(
         404,
         _("Wix doesn't know this connection"),
         _("It was removed, or its address was cut off on the way."),
         WIX_UNCHANGED,
         RecoveryKind.LIST,
-        guest=GUEST_NOT_SET_UP,
         gone=True,
         unknown=LinkPart.CONNECTION,
     ),
-    wix.WixUnauthorized: Problem(
+    wix.WixUnauthorized: _problem(
         503,
         _("Wix doesn't accept our key"),
         _("The API key of this app is wrong, was revoked, or belongs to another account."),
         WIX_UNCHANGED,
         RecoveryKind.RETRY,
         _("Whoever runs this app has to give it a new key (WIX_API_KEY)."),
-        guest=GUEST_NOT_SET_UP,
     ),
-    wix.WixForbidden: Problem(
+    wix.WixForbidden: _problem(
         503,
         _("Wix doesn't let us do this"),
         _("The key of this app lacks the permission, or it is not for this site."),
         WIX_UNCHANGED,
         RecoveryKind.RETRY,
         _("Whoever runs this app has to allow “Manage External Calendars” for its key."),
-        guest=GUEST_NOT_SET_UP,
     ),
-    wix.PremiumFeatureNotEnabled: Problem(
+    wix.PremiumFeatureNotEnabled: _problem(
         409,
         _("Your Wix plan doesn't include this"),
         _("Connecting external calendars needs a paid Wix plan with Bookings."),
         WIX_UNCHANGED,
         RecoveryKind.LIST,
         _("Upgrade the site's plan in your Wix dashboard, then come back."),
-        guest=GUEST_NOT_SET_UP,
     ),
-    wix.NotSupportedByProvider: Problem(
+    wix.NotSupportedByProvider: _problem(
         409,
         _("The provider doesn't offer this"),
         _("Wix says that this calendar provider cannot do what was asked."),
@@ -121,9 +120,8 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.CONNECTION,
         named=_("Wix says that %(provider)s cannot do what was asked."),
         more_recoveries=(RecoveryKind.DISCONNECT,),
-        guest=GUEST_NOT_SET_UP,
     ),
-    wix.ConnectionNotConnected: Problem(
+    wix.ConnectionNotConnected: _problem(
         409,
         _("This calendar isn't connected any more"),
         _("Somebody disconnected it, or the provider ended the access."),
@@ -131,24 +129,21 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.RECONNECT,
         _("Connect it again; your settings can then be put back."),
         named=_("Somebody disconnected it, or %(provider)s ended the access."),
-        guest=GUEST_NOT_SET_UP,
     ),
-    wix.WixRefused: Problem(
+    wix.WixRefused: _problem(
         409,
         _("Wix refused this"),
         _("Wix says that it cannot do what was asked."),
         WIX_UNCHANGED,
         RecoveryKind.CONNECTION,
         more_recoveries=(RecoveryKind.RECONNECT, RecoveryKind.DISCONNECT),
-        guest=GUEST_NOT_SET_UP,
         unknown=LinkPart.CONNECTION,
     ),
-    wix.WixError: Problem(
+    wix.WixError: _problem(
         503,
         _("Wix sent something we don't understand"),
         _("The answer could not be read."),
         WIX_UNCHANGED,
         RecoveryKind.RETRY,
-        guest=GUEST_NOT_SET_UP,
     ),
 }
