@@ -12,7 +12,7 @@ from app.web.problems.table.request import MALFORMED, REQUEST_PROBLEMS, STATUS_P
 from app.web.problems.table.signin import SIGNIN_PROBLEMS, UNTRUSTED_PROBLEMS, WIX_APP_PROBLEMS
 from app.web.problems.table.undo import UNDO_PROBLEMS
 from app.web.problems.table.wix import WIX_PROBLEMS
-from app.wix import UntrustedMessage, WixForbidden, WixNotFound, WixRefused, WixUnauthorized
+from app.wix import UntrustedMessage, WixNotFound, WixRefused
 
 __all__ = [
     "PROBLEMS",
@@ -56,7 +56,7 @@ def problem_for(
             return STATUS_PROBLEMS.get(error.status_code, MALFORMED)
         case UntrustedMessage():
             return UNTRUSTED_PROBLEMS.get(error.reason) or row_of(type(error))
-        case WixUnauthorized() | WixForbidden() if in_app:
+        case _ if in_app and type(error) in WIX_APP_PROBLEMS:
             return WIX_APP_PROBLEMS[type(error)]
         case WixNotFound() if not about_connection:
             return row_of(WixRefused)
