@@ -1,6 +1,7 @@
 """Which packages may import which, and the limits on sizes and names (architecture.md)."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -315,6 +316,41 @@ def test_every_module_has_a_docstring():
         for name, tree in MODULES.items()
         if not ast.get_docstring(tree) and (tree.body or not name.endswith("__init__.py"))
     ] == []
+
+
+def test_docstrings_describe_arguments_that_exist():
+    sections = [
+        (name, node.name, described(ast.get_docstring(node) or ""), parameters(node))
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+    assert sum(len(names) for _, _, names, _ in sections) > 100
+    assert [
+        (file, name, names - known) for file, name, names, known in sections if names - known
+    ] == []
+
+
+def described(docstring):
+    """The names under `Args:` or `Attributes:`; one line may describe several."""
+    text = "".join(re.findall(r"^(?:Args|Attributes):\n((?: {4}.*\n?|\n)+)", docstring, re.M))
+    return {
+        name for line in re.findall(r"^ {4}(\w[\w, ]*):", text, re.M) for name in line.split(", ")
+    }
+
+
+def parameters(node):
+    """The parameters of a function, or the fields of a class and the parameters of its `__init__`."""
+    if isinstance(node, ast.ClassDef):
+        fields = {
+            part.target.id
+            for part in node.body
+            if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
+        }
+        made = [part for part in node.body if getattr(part, "name", "") == "__init__"]
+        return fields.union(*map(parameters, made))
+    return {part.arg for part in ast.walk(node.args) if isinstance(part, ast.arg)}
 
 
 def test_every_template_extends_a_layout_or_is_a_part():

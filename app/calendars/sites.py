@@ -10,9 +10,8 @@ class Sites:
     """Builds a site when it is first asked for, and keeps those that were asked for last.
 
     Args:
-        build: makes a site from its tenant's name.
-        most: how many to keep; a site that was let go is built again, without its memory of wrong
-            passwords and of what it read.
+        build: builds the site of a tenant.
+        max_sites: how many to keep; a dropped site is built again, with empty caches.
     """
 
     def __init__(self, build: Callable[[str], Site], *, max_sites: int = 1000) -> None:

@@ -31,6 +31,17 @@ def test_texts_asserted_by_tests_exist():
     ] == []
 
 
+def test_the_functions_that_the_documentation_names_are_in_use():
+    page = (ROOT / "docs/languages.md").read_text()
+    named = re.findall(r"`\{\{ (?:\w+\|(\w+)|(\w+)\(\w+\)) \}\}`", page)
+    templates = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+
+    assert len(named) == 3
+    for filter_name, function in named:
+        call = rf"\|\s*{filter_name}\b" if filter_name else rf"\b{function}\("
+        assert re.search(call, templates), filter_name or function
+
+
 def test_no_text_spans_several_lines():
     assert [message.id for message in extract() if message.id and "\n" in str(message.id)] == []
 

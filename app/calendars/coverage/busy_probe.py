@@ -49,10 +49,10 @@ class Probe:
         answered: whether Wix answered; if not, nothing is proven or refuted.
         schedule_ids: the schedules asked about, `None` for the whole site.
         failed: providers that could not be read.
-        blamed: providers with a connection that is known to be broken; when one of them fails,
-            that says nothing about its others.
-        seen: the connections that some busy time can only have come through.
-        quiet: those that surely none came through.
+        known_failing: providers with a connection that is known to be broken; their failure says
+            nothing about their other connections.
+        with_events: ids of connections that at least one busy time must have come through.
+        without_events: ids of connections that no busy time came through.
 
     Source: `failedProviderIds` names providers and no connections, List Events, 2026-11.
     """

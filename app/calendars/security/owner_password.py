@@ -38,8 +38,8 @@ class OwnerPassword:
     """Checks the owner's password.
 
     Args:
-        kept: the password, or its argon2id hash (`$argon2id$v=19$m=...`), as configured.
-        tries: counts the wrong ones.
+        configured: the password, or its argon2id hash (`$argon2id$v=19$m=...`).
+        limiter: counts the wrong ones.
         work: runs the checks.
     """
 
