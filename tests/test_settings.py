@@ -1,13 +1,15 @@
 """An invalid variable is one readable line that names it; the rest has safe defaults."""
 
 import base64
+from typing import Annotated
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from app.settings import Mode, Settings, SettingsError, load
+from app.settings.error_message import error_message
 from app.wix import WebhookKey
 from tests.rows import each_row
 
@@ -146,6 +148,31 @@ def test_an_invalid_variable_is_named_without_its_secret(given, name, environmen
     assert message.startswith(f"{name}: ")
     assert len(message.splitlines()) == 1
     assert "canary" not in message
+
+
+class Limited(Settings):
+    """Settings with numbers of other types and limits."""
+
+    retries: Annotated[int, Field(ge=2, le=5)] = 3
+    wait: float = 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("port", "http", "must be a whole number"),
+        ("port", "0", "must be at least 1"),
+        ("port", "65536", "must be at most 65535"),
+        ("retries", "1", "must be at least 2"),
+        ("retries", "6", "must be at most 5"),
+        ("wait", "long", "must be a number"),
+    ],
+)
+def test_the_message_about_a_number_states_its_limit(name, value, reason):
+    with pytest.raises(ValidationError) as caught:
+        Limited(**{name: value})
+
+    assert error_message(caught.value) == f"{name.upper()}: {reason}"
 
 
 def test_values_that_cannot_be_decoded_are_named(given):

@@ -13,6 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from app.settings.error_message import error_message
 from app.settings.mode import GUID, LOOPBACK, Mode
 from app.settings.validation import password_problem, validate
 from app.settings.wix_app_validation import WIX_DASHBOARDS
@@ -20,12 +21,6 @@ from app.settings.wix_app_validation import WIX_DASHBOARDS
 __all__ = ["GUID", "LOOPBACK", "Mode", "Settings", "SettingsError", "load", "password_problem"]
 
 _WIX_SETTINGS = ("wix_api_key", "wix_site_id", "wix_app_id", "wix_app_secret", "wix_app_public_key")
-_REASONS = {
-    "int_parsing": "must be a number, such as 8000",
-    "greater_than_equal": "must be a number from 1 to 65535",
-    "less_than_equal": "must be a number from 1 to 65535",
-    "bool_parsing": "must be 1 or 0",
-}
 
 
 class SettingsError(Exception):
@@ -184,9 +179,6 @@ def load(given: Mapping[str, Any] | None = None) -> Settings:
     try:
         return Settings() if given is None else _ExplicitSettings(**given)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = "_".join(str(part) for part in first["loc"][:1]).upper()
-        reason = _REASONS.get(first["type"], first["msg"].removeprefix("Value error, "))
-        raise SettingsError(f"{name}: {reason}" if name else reason) from None
+        raise SettingsError(error_message(error)) from None
     except UnicodeDecodeError:
         raise SettingsError(".env: must be UTF-8 text") from None
