@@ -7,7 +7,7 @@ from app.wix.external_calendars.models import SyncConfig
 from app.wix.external_calendars.sync_config import serialize_sync_config
 from app.wix.http.auth import Secret
 from app.wix.http.request import WixRequest, encode_json, path_segment, repeated_param
-from app.wix.http.retry import DISCONNECT, MAKE_OAUTH_URL, SEND_CREDENTIALS, SET_SYNC_CONFIG
+from app.wix.http.retry import DISCONNECT, MAKE_OAUTH_URL, READ, SEND_CREDENTIALS, SET_SYNC_CONFIG
 
 EXTERNAL_CALENDARS = "/bookings/v2/external-calendars"
 MAX_SCHEDULE_IDS = MAX_USER_IDS = 100
@@ -16,12 +16,14 @@ MAX_EVENTS = 1000
 
 def list_providers() -> WixRequest:
     """Request the providers available to the site."""
-    return WixRequest("ListProviders", "GET", f"{EXTERNAL_CALENDARS}/providers")
+    return WixRequest("ListProviders", "GET", f"{EXTERNAL_CALENDARS}/providers", policy=READ)
 
 
 def get_connection(connection_id: str) -> WixRequest:
     """Request one connection."""
-    return WixRequest("GetConnection", "GET", _connection_path("GetConnection", connection_id))
+    return WixRequest(
+        "GetConnection", "GET", _connection_path("GetConnection", connection_id), policy=READ
+    )
 
 
 def list_connections(schedule_ids: Iterable[str] | None) -> WixRequest:
@@ -30,7 +32,9 @@ def list_connections(schedule_ids: Iterable[str] | None) -> WixRequest:
     Without `partialFailure` one revoked token would fail the request for the whole site.
     """
     params = (*repeated_param("scheduleIds", schedule_ids), ("partialFailure", "true"))
-    return WixRequest("ListConnections", "GET", f"{EXTERNAL_CALENDARS}/connections", params)
+    return WixRequest(
+        "ListConnections", "GET", f"{EXTERNAL_CALENDARS}/connections", params, policy=READ
+    )
 
 
 def connect_by_oauth(*, schedule_id: str, provider_id: str, redirect_url: str) -> WixRequest:
@@ -59,7 +63,7 @@ def connect_by_credentials(
 def list_calendars(connection_id: str) -> WixRequest:
     """Request the calendars of a connected account."""
     path = _connection_path("ListCalendars", connection_id) + "/calendars"
-    return WixRequest("ListCalendars", "GET", path)
+    return WixRequest("ListCalendars", "GET", path, policy=READ)
 
 
 def update_sync_config(connection_id: str, config: SyncConfig) -> WixRequest:
@@ -112,7 +116,7 @@ def list_events(  # noqa: PLR0913 - one argument per parameter of Wix's method
     given = tuple((key, value) for key, value in single.items() if value is not None)
     ids = (*repeated_param("scheduleIds", schedule_ids), *repeated_param("userIds", user_ids))
     params = (*given, *ids)
-    return WixRequest("ListEvents", "GET", f"{EXTERNAL_CALENDARS}/events", params)
+    return WixRequest("ListEvents", "GET", f"{EXTERNAL_CALENDARS}/events", params, policy=READ)
 
 
 def _connection_path(method: str, connection_id: str) -> str:

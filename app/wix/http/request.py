@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from app.wix.errors import WixNotFound
-from app.wix.http.retry import READ, RetryPolicy
+from app.wix.http.retry import RetryPolicy
 from app.wix.parsing.fields import ID_MAX
 
 QueryParams = tuple[tuple[str, str], ...]
@@ -26,7 +26,7 @@ class WixRequest:
         path: Below the base URL, quoted.
         params: Query parameters; a key may repeat.
         body: JSON, `None` for none.
-        policy: How often it may be attempted.
+        policy: How often it may be attempted; required, so that no write is repeated like a read.
     """
 
     method: str
@@ -34,7 +34,7 @@ class WixRequest:
     path: str = field(repr=False)
     params: QueryParams = field(default=(), repr=False)
     body: bytes | None = field(default=None, repr=False)
-    policy: RetryPolicy = READ
+    policy: RetryPolicy = field(kw_only=True)
 
 
 def path_segment(method: str, identifier: str) -> str:
