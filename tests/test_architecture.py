@@ -334,14 +334,18 @@ def test_docstrings_describe_arguments_that_exist():
 
 def described(docstring):
     """The names under `Args:` or `Attributes:`; one line may describe several."""
-    text = "".join(re.findall(r"^(?:Args|Attributes):\n((?: {4}.*\n?|\n)+)", docstring, re.M))
+    text = "".join(
+        re.findall(r"^(?:Args|Attributes):\n((?: {4}.*\n?|\n)+)", docstring, re.MULTILINE)
+    )
     return {
-        name for line in re.findall(r"^ {4}(\w[\w, ]*):", text, re.M) for name in line.split(", ")
+        name
+        for line in re.findall(r"^ {4}(\w[\w, ]*):", text, re.MULTILINE)
+        for name in line.split(", ")
     }
 
 
 def parameters(node):
-    """The parameters of a function, or the fields of a class and the parameters of its `__init__`."""
+    """The parameters of a function, or the fields of a class and those of its `__init__`."""
     if isinstance(node, ast.ClassDef):
         fields = {
             part.target.id

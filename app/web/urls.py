@@ -10,6 +10,12 @@ from app.web import headers
 WEBHOOK = "/wix/webhook"
 """Where Wix posts events, if this is a Wix app."""
 
+JSON_PATHS = frozenset({"/busy.json", "/health.json"})
+"""Paths whose errors are returned as JSON."""
+
+PROGRAM_PATHS = JSON_PATHS | {"/busy.ics"}
+"""Paths that programs request with a session: signed out, they get an error, no redirect."""
+
 
 def path(*parts: str, **query: str | Sequence[str] | None) -> str:
     """Return a path of this app from parts and query parameters, all of them quoted.

@@ -19,16 +19,13 @@ from app.web.problems.link_repair import repaired_link
 from app.web.problems.recovery_links import recovery_actions
 from app.web.problems.table import PROBLEMS, UNEXPECTED, ChangeText, Problem, problem_for
 from app.web.services import services
-from app.web.urls import see_other
+from app.web.urls import JSON_PATHS, see_other
 from app.web.view.page import Page
 
 log = logging.getLogger("app.web")
 
 EXPECTED_ERRORS: tuple[type[Exception], ...] = (*PROBLEMS, HTTPException)
 """What routes may raise; anything else is a bug and is logged as one."""
-
-JSON_PATHS = frozenset({"/busy.json", "/health.json"})
-"""Paths whose errors are returned as JSON."""
 
 _WAIT_S = 60
 _MAX_WAIT_S = 3600

@@ -12,11 +12,11 @@ from app.web.language.language import _
 from app.web.middleware.request_context import request_context
 from app.web.urls import path
 
-# where the bar leads back to: pages of this app that a GET shows
 PAGE = re.compile(
-    r"/connections/(?P<connection>[\w.~%-]+)|/connect/review|/connect|/busy/why|/busy|"
-    r"/invites/[\w.-]+|/i/[\w.-]+|/"
+    r"/|/connect(/review)?|/connections/(?P<connection>[\w.~%-]+)(/disconnect)?|/busy(/why)?|"
+    r"/watch|/invites/[\w.-]+|/i/[\w.-]+"
 )
+"""The pages that the bar leads back to; on any other page it leads to the closest one above it."""
 
 
 _GROUPS = (
@@ -113,8 +113,9 @@ def _current_page(request: Request) -> str:
     """Return the address of the page, or what it belongs to where no GET shows it."""
     asked = request.scope["raw_path"].decode("latin-1")
     query = request.scope["query_string"].decode("latin-1")
-    own = PAGE.match(asked)
-    address = own[0] if own else path()
+    address = asked
+    while not PAGE.fullmatch(address):
+        address = address.rpartition("/")[0] or path()
     # a callback's query is secret, and that of other pages does not apply here
     return f"{address}?{query}" if query and address == asked else address
 

@@ -4,10 +4,13 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
+from fastapi import FastAPI
+from starlette.routing import Route
 
 from app.main import create_app
 from app.sandbox import create_sandbox
 from app.settings import load
+from app.web.view.sandbox_bar import PAGE
 from tests.page_texts import ACCESS_REVOKED, ACCOUNT_UNSUPPORTED, CONSENT_DENIED
 from tests.salon import BO, GOOGLE, MICROSOFT
 from tests.visitor import BASE, Visitor, hidden, title, words
@@ -138,6 +141,36 @@ async def test_a_reset_keeps_connections_and_a_new_start_does_not(visitor: Visit
 async def test_the_bar_returns_to_the_page_with_its_query(visitor: Visitor):
     page = await pull(visitor, "samples", REVIEW)
     assert str(page.url).endswith(REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("where", "back"),
+    [
+        ("/watch", "/watch"),
+        ("/busy/week", "/busy"),
+        ("/busyness", "/"),
+        ("/connections/x/status/y?z=1", "/connections/x"),
+        ("//evil.example", "/"),
+    ],
+)
+async def test_the_bar_returns_to_the_page_or_to_the_one_above(
+    visitor: Visitor, where: str, back: str
+):
+    assert hidden(await visitor.open(f"http://127.0.0.1:8000{where}"), "/demo")["back"] == back
+
+
+async def test_the_bar_returns_to_every_page(app: FastAPI):
+    routes = [one for one in app.routes if isinstance(one, Route)]
+    gets = {one.path for one in routes if "GET" in (one.methods or ())}
+    pages = {path for path in gets if PAGE.fullmatch(re.sub(r"{\w+}", "x", path))}
+
+    assert gets - pages == {
+        *("/busy.ics", "/busy.json", "/health.ics", "/health.json", "/livez", "/readyz"),
+        "/connections/{connection_id}/status",  # a part of a page
+        "/i/{token}/done",  # redirects once the scenario has changed
+        "/oauth/callback/{state}",  # its address is secret
+        "/static/{name:path}",
+    }
 
 
 async def test_the_bar_redirects_to_no_other_site(visitor: Visitor):

@@ -15,12 +15,11 @@ from app.web.dependencies import (
     Submitted,
 )
 from app.web.middleware.known_browser import known_browser_id, remember_browser
-from app.web.problems.handlers import JSON_PATHS, problem_response
+from app.web.problems.handlers import problem_response
 from app.web.services import present, services
-from app.web.urls import path, see_other
+from app.web.urls import PROGRAM_PATHS, path, see_other
 from app.web.view.page import Page
 
-FOR_PROGRAMS = JSON_PATHS | {"/busy.ics"}
 _RETURN_AGE_S = 60 * 60
 _LONGEST_RETURN = 600
 
@@ -67,7 +66,7 @@ async def answer_signed_out(request: Request, error: Exception) -> Response:
     Programs send no `Sec-Fetch-Dest`, and one that follows redirects would read the sign-in page
     as the requested content.
     """
-    program = request.scope["path"] in FOR_PROGRAMS
+    program = request.scope["path"] in PROGRAM_PATHS
     wanted = request.headers.get("sec-fetch-dest", "empty" if program else "document")
     if request.method != "GET" or wanted != "document":
         return problem_response(request, error)
