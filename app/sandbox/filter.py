@@ -45,13 +45,7 @@ QueryFields: TypeAlias = Mapping[str, QueryField[T]]
 def filtered(
     items: Sequence[T], given: Json, fields: QueryFields[T], *, logical: bool = False
 ) -> list[T]:
-    """Return the items that match a filter.
-
-    Args:
-        items: all of them.
-        given: the filter.
-        fields: the fields of the service, by name.
-        logical: whether `$and`, `$or` and `$not` are supported.
+    """Return the items that match a filter; `logical` allows `$and`, `$or` and `$not`.
 
     Raises:
         ApiError: 400 for an unsupported field, operator or value.

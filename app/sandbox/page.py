@@ -33,12 +33,7 @@ def stylesheet_route(path: str, name: str) -> Route:
 
 
 def page_headers(policy: str, *, referrer: str) -> dict[str, str]:
-    """Return the headers of a page.
-
-    Args:
-        policy: its `Content-Security-Policy`.
-        referrer: its `Referrer-Policy`.
-    """
+    """Return the headers of a page with a `Content-Security-Policy` and a `Referrer-Policy`."""
     return {
         "content-security-policy": policy,
         **_NO_SNIFFING,

@@ -45,13 +45,7 @@ class _Cursor(NamedTuple):
 def read_query(
     request: ApiRequest, purpose: str, *, default_limit: int = 50, sorts: bool = False
 ) -> Query:
-    """Read `query` of the body, or restore it from its cursor.
-
-    Args:
-        request: the call.
-        purpose: what the cursor is for.
-        default_limit: the page size without `limit`.
-        sorts: whether sorting is supported.
+    """Read `query` of the body, or restore it from its cursor, which is for `purpose`.
 
     Raises:
         ApiError: 400 for an invalid limit or cursor, a cursor together with a filter or a sort, or
@@ -84,12 +78,7 @@ def paginate(
 ) -> tuple[list[T], Json]:
     """Return a page and its metadata; the last page has no `cursors`, as in List Events' samples.
 
-    Args:
-        request: the call.
-        purpose: what the cursor is for.
-        items: all of them, sorted by key.
-        key: gives an item's key.
-        query: says how many items a page has, and where it starts.
+    `items` are all, sorted by `key`; the cursor is for `purpose`.
     """
     rest = [item for item in items if query.after is None or key(item) > query.after]
     page = rest[: query.limit]

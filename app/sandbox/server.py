@@ -20,17 +20,9 @@ def create_sandbox(
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     public_url: str | None = None,
 ) -> Starlette:
-    """Return a new sandbox, to be mounted at `/sandbox`.
+    """Return a new sandbox, to be mounted at `/sandbox`; see `Sandbox` for the arguments.
 
-    Args:
-        clock: returns the current time, in UTC; statuses, events and expiry depend on it.
-        sleep: waits for a number of seconds; used by faults with a delay.
-        public_url: origin of the consent pages, without a path; `None` takes it from each
-            request.
-
-    Returns:
-        An app with `/api`, `/consent`, `/control` and `/dashboard`, whose `state.sandbox` is
-            its `Sandbox`.
+    It has `/api`, `/consent`, `/control` and `/dashboard`; its `state.sandbox` is the `Sandbox`.
     """
     sandbox = Sandbox(clock=clock, sleep=sleep, public_url=public_url)
     routes = [

@@ -42,12 +42,7 @@ class ErrorDetails(TypedDict, total=False):
 
 
 class WixError(Exception):
-    """A request without a usable response.
-
-    Args:
-        method: Wix's name of the method, such as `GetConnection`.
-        details: See `ErrorDetails`.
-    """
+    """A request without a usable response; `method` is Wix's name, such as `GetConnection`."""
 
     may_have_run: bool = True
     """Whether Wix may have executed the request, although no response confirms it."""
@@ -77,8 +72,7 @@ class WixError(Exception):
 class WixUnreachable(WixError):
     """No connection to Wix could be made, so nothing was sent.
 
-    Args:
-        untrusted: The server's certificate was rejected, so that retries are useless.
+    `untrusted`: the server's certificate was rejected, so that retries are useless.
     """
 
     may_have_run = False
@@ -143,11 +137,9 @@ class WixNotFound(WixRefused):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One invalid field. Wix's description is dropped: it may quote a password.
+    """One invalid field, such as `syncConfig.syncToCalendar.enabled`, and a rule like `FORMAT`.
 
-    Args:
-        field: Its path, such as `syncConfig.syncToCalendar.enabled`.
-        rule: Such as `FORMAT`.
+    Wix's description is dropped: it may quote a password.
     """
 
     field: str

@@ -70,11 +70,7 @@ class TimeExplanation:
 
 
 class BusyTimes:
-    """Reads busy times from Wix.
-
-    Args:
-        clock: returns the current time, with a time zone.
-    """
+    """Reads busy times from Wix; `clock` returns the current time, with a time zone."""
 
     def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
         self._wix, self._clock = wix, clock

@@ -52,11 +52,7 @@ class DisconnectCost:
 
 
 class DisconnectCosts:
-    """Calculates what disconnecting would change.
-
-    Args:
-        clock: returns the current time, with a time zone.
-    """
+    """Calculates what disconnecting would change; `clock` has a time zone."""
 
     def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
         self._wix, self._clock = wix, clock

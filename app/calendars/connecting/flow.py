@@ -64,11 +64,7 @@ class State:
 
 
 class FlowTokens:
-    """Issues and verifies the tokens of OAuth flows.
-
-    Args:
-        tenant: the site; flows of other tenants are rejected.
-    """
+    """Issues and verifies the tokens of OAuth flows; those of other tenants are rejected."""
 
     def __init__(self, signer: Signer, *, tenant: str) -> None:
         self._signer, self._site = signer, tenant

@@ -170,10 +170,7 @@ def assess_health(
 ) -> tuple[Health, Cause]:
     """Diagnose a connection; the probe overrides Wix's status.
 
-    Args:
-        connection: to assess.
-        probe: a connection that it could not check is not healthy.
-        features: as `diagnose` takes them.
+    A connection that the probe could not check is not healthy.
     """
     health, cause = diagnose(connection, features)
     proof = probe.proof_of(connection)

@@ -53,12 +53,7 @@ class Hazard:
 def find_hazards(
     connections: Iterable[Connection], *, business_ids: Collection[str] = ()
 ) -> tuple[Hazard, ...]:
-    """Find hazards among live connections.
-
-    Args:
-        connections: of all people to compare.
-        business_ids: the schedules of the business as a whole.
-    """
+    """Find hazards among live connections; `business_ids` are schedules of the whole business."""
     live = [one for one in connections if one.status is not Status.DISCONNECTED]
     return (*_shared(live, business_ids), *_doubled(live), *_echoes(live))
 

@@ -89,12 +89,7 @@ class HealthReport:
 async def site_report(
     auditor: SiteAuditor, *, probe: bool = True
 ) -> HealthReport | WixError | BookingsMissing:
-    """Return the report of a site, or the error that prevents it.
-
-    Args:
-        auditor: of the site.
-        probe: whether to read busy times, too.
-    """
+    """Return the report of a site, or the error that prevents it; `probe` reads busy times, too."""
     try:
         audit = await auditor.audit_site(probe=probe)
     except (WixError, BookingsMissing) as error:

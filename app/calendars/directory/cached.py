@@ -40,8 +40,7 @@ class TimedCache(Generic[T]):
     async def get(self, *, accept: Callable[[T], bool] = lambda _: True) -> T:
         """Return the cached value, or read it, joining a read in progress.
 
-        Args:
-            accept: whether a cached value is usable; it may lack a recent addition.
+        A cached value that `accept` refuses, since it lacks a recent addition, is not used.
         """
         if self._value:
             since, kept = self._value

@@ -37,10 +37,7 @@ class SignInUnavailable(AppError):
 class OwnerPassword:
     """Checks the owner's password.
 
-    Args:
-        configured: the password, or its argon2id hash (`$argon2id$v=19$m=...`).
-        limiter: counts the wrong ones.
-        work: runs the checks.
+    `configured` is the password or its argon2id hash (`$argon2id$v=19$m=...`).
     """
 
     def __init__(

@@ -12,10 +12,6 @@ class ExpectedEndings:
     """Records for two years what was disconnected here, as far as its store lasts.
 
     Wix does not say who ended a connection, nor when.
-
-    Args:
-        store: of all sites.
-        tenant: the site.
     """
 
     def __init__(self, store: Store, tenant: str) -> None:

@@ -106,10 +106,8 @@ def sync_options(
 ) -> SyncOptions:
     """Return what the owner can change on a connection.
 
-    Args:
-        connection: current state.
-        features: of its provider; the provider's name plays no role.
-        account_calendars: of the external account, if the provider lets the owner choose.
+    Only the provider's features count, never its name. `account_calendars` are those of the
+    external account, if the provider lets the owner choose.
     """
     config = connection.sync_config or SyncConfig(None, None)
     imports, exports = config.imports, config.exports

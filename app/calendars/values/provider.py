@@ -19,12 +19,7 @@ _BRANDS = {
 def with_display_names(
     providers: ParsedList[Provider], unnamed_label: str = ""
 ) -> ParsedList[Provider]:
-    """Return providers with unique, non-empty names.
-
-    Args:
-        providers: as Wix lists them.
-        unnamed_label: name of a provider without a name and of an unknown type.
-    """
+    """Return providers with unique names, `unnamed_label` if neither name nor type is known."""
     named = [
         replace(one, name=one.name or _BRANDS.get(one.calendar_type, unnamed_label))
         for one in providers

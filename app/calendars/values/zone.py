@@ -31,12 +31,7 @@ def business_zone(people: Iterable[Person]) -> ZoneInfo:
 
 
 def with_zones(people: Iterable[Person], site: str | None = None) -> tuple[Person, ...]:
-    """Set the zone of schedules without one to the business's, or else the site's.
-
-    Args:
-        people: all people of the site.
-        site: the zone of the site, if known.
-    """
+    """Set the zone of schedules without one to the business's, or else to `site`, the site's."""
     people = tuple(people)
     business = next((find_zone(one.time_zone) for one in people if one.is_business), None)
     zones = (find_zone(one.time_zone) for one in people)

@@ -8,11 +8,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ForgetCaches:
-    """Middleware that drops all cached data of sites after every write request.
-
-    Args:
-        forget: drops the cached data of all sites.
-    """
+    """Middleware that drops all cached data of sites, by `forget`, after every write request."""
 
     def __init__(self, app: ASGIApp, *, forget: Callable[[], None]) -> None:
         self._app, self._forget = app, forget

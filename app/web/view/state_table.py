@@ -95,11 +95,8 @@ def connection_state(
 ) -> ConnectionState:
     """Return the state of a connection.
 
-    Args:
-        connection: to show.
-        judged: its health and cause.
-        guarded: whether another connection blocks busy times of the same schedule.
-        lock: why blocking cannot be switched; None if it can.
+    `guarded` says that another connection blocks busy times of the same schedule; `lock` is why
+    blocking cannot be switched.
     """
     health, cause = judged
     return ConnectionState(

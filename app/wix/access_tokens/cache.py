@@ -40,12 +40,7 @@ class _CachedToken:
 
 
 class AccessTokenCache:
-    """Access tokens by installation, requested on demand, one request at a time for each.
-
-    Args:
-        endpoint: Creates the tokens.
-        clock: Monotonic clock, in seconds.
-    """
+    """Access tokens by installation, requested on demand, one request at a time for each."""
 
     def __init__(self, endpoint: TokenEndpoint, *, clock: Callable[[], float]) -> None:
         self._endpoint = endpoint
@@ -82,15 +77,9 @@ class AccessTokenCache:
         self._minting.pop(instance_id, None)
 
     def invalidate(self, instance_id: str, refused: str, *, after_s: float = 0) -> bool:
-        """Drop a token that Wix refused, unless it has been replaced already.
+        """Drop a token that Wix refused, and return whether another may be accepted.
 
-        Args:
-            instance_id: GUID of the installation.
-            refused: The token.
-            after_s: Age in seconds from which on a new token may be accepted instead.
-
-        Returns:
-            Whether another token may be accepted.
+        A token that is younger than `after_s` seconds is kept: a new one would be refused, too.
         """
         cached = self._tokens.get(instance_id)
         if cached and cached.text == refused:

@@ -30,17 +30,10 @@ _log = logging.getLogger("app.wix")
 
 
 class TokenEndpoint(ApiClient):
-    """Creates access tokens of one app.
+    """Creates access tokens of one app; `secrets` are its secrets, newest first, at least one.
 
     While a secret is being rotated, either the old or the new one may be valid: the one that last
     worked is tried first, then the others.
-
-    Args:
-        http: As in `ApiClient`, like `base_url` and `retry_clock`.
-        base_url: As in `ApiClient`.
-        app_id: GUID of the app.
-        secrets: The app's secrets, newest first; at least one.
-        retry_clock: As in `ApiClient`.
     """
 
     def __init__(

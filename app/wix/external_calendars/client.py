@@ -40,13 +40,8 @@ class ExternalCalendarsClient(EventsClient):
     async def list_connections(self, schedule_ids: Collection[str] | None = None) -> ConnectionList:
         """Return the connections of some schedules, or of the whole site.
 
-        Args:
-            schedule_ids: Any number, `None` for all. `[]` returns an empty list without a request,
-                since Wix ignores an empty filter.
-
-        Returns:
-            Connections, and the ids of providers that Wix could not query. Wix returns an error
-            only if it could query none.
+        `[]` returns an empty list without a request, since Wix ignores an empty filter. Wix returns
+        an error only if it could query none of the providers.
         """
         parts = [None] if schedule_ids is None else batches(schedule_ids, requests.MAX_SCHEDULE_IDS)
         lists = await gather_limited(
@@ -66,11 +61,8 @@ class ExternalCalendarsClient(EventsClient):
     ) -> str:
         """Return the URL of the provider's consent page, unchecked.
 
-        Args:
-            schedule_id: Schedule to connect.
-            provider_id: From `list_providers`.
-            redirect_url: Where Wix redirects to afterwards, with the query parameter `connectionId`
-                or `error` (`reject`, `unsupported` or `internal`).
+        Afterwards Wix redirects to `redirect_url` with the query parameter `connectionId` or
+        `error` (`reject`, `unsupported` or `internal`).
 
         Raises:
             NotSupportedByProvider: The provider has no OAuth.

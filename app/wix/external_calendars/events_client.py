@@ -72,17 +72,11 @@ class EventsClient(ApiClient):
         all_day: bool | None = None,
         own_pi: bool = False,
     ) -> EventList:
-        """Return the busy times of all pages, sorted by start.
+        """Return the first `max_events` busy times of all pages, sorted by start.
 
-        Args:
-            from_: As in `list_events`, like `to`, `all_day` and `own_pi`.
-            to: As in `list_events`.
-            max_events: Number of events at most; the first ones are returned.
-            schedule_ids: Any number, in batches; `None` for all.
-            user_ids: Any number, in batches. With both filters Wix gets the users and the events
-                are filtered by schedule here, since how Wix combines both is not documented.
-            all_day: As in `list_events`.
-            own_pi: As in `list_events`.
+        Filters are as in `list_events`, with any number of ids, in batches. With both kinds of ids
+        Wix gets the users and the events are filtered by schedule here, since how Wix combines both
+        is not documented.
         """
         # Filters go with each cursor, as in Wix's sample: whether it includes them is undocumented.
         fetch = partial(

@@ -72,13 +72,9 @@ class ApiClient:
         silence_url_logging()
 
     async def send(self, request: WixRequest, parse: Callable[[JsonObject], T]) -> T:
-        """Send a request, retry it as its policy allows, and parse the response.
+        """Send a request, retry it as its policy allows, and parse the JSON of a 200.
 
         A request rejected unread is sent once more if `Auth` has other headers for it.
-
-        Args:
-            request: What to send.
-            parse: Converts the JSON of a 200; raises `UnreadableError`.
 
         Raises:
             WixError: The last attempt's.

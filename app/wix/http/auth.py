@@ -53,14 +53,10 @@ HEADER_TEXT = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ApiKey:
-    """A site owner's API key.
-
-    Args:
-        key: The key, sent without `Bearer`.
-        site_id: GUID of the site.
+    """A site owner's API key, sent without `Bearer`.
 
     Raises:
-        ValueError: One of them is no valid header; httpx's own error would quote the key.
+        ValueError: One of both is no valid header; httpx's own error would quote the key.
 
     Source: https://dev.wix.com/docs/rest/articles/get-started/api-keys, 2026.
     """

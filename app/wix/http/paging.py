@@ -71,14 +71,9 @@ async def fetch_pages(
     method: str,
     enough: Callable[[list[P]], bool] = lambda _pages: False,
 ) -> list[P]:
-    """Fetch all pages, or as many as are enough.
+    """Fetch all pages, or as many as are enough; `fetch` takes a cursor, `None` for the first page.
 
     A cursor may expire between two pages; then all pages are fetched once more.
-
-    Args:
-        fetch: Fetches the page at a cursor, the first one for `None`.
-        method: Wix's name of the method, for the error.
-        enough: Whether these pages suffice.
 
     Raises:
         WixOddAnswer: More than `MAX_PAGES` pages, a repeated cursor, or one expired again.

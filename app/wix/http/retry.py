@@ -112,10 +112,7 @@ async def retry(
 ) -> T:
     """Repeat an attempt until it succeeds, or the policy's attempts or the budget are used up.
 
-    Args:
-        attempt: One attempt; its argument is its time limit in seconds.
-        policy: How often and how long.
-        retry_clock: Clock and sleep.
+    The argument of `attempt` is its time limit in seconds.
 
     Raises:
         WixError: The last attempt's.

@@ -31,11 +31,8 @@ def network_client(
 ) -> httpx.AsyncClient:
     """Return the HTTP client of a process, which its owner closes.
 
-    No proxies from the environment, no redirects, no cookies: all sites share it.
-
-    Args:
-        trust: TLS context; `None` trusts the public certificate authorities.
-        connections: Maximum open at once; a request waits half a second for a free one.
+    No proxies from the environment, no redirects, no cookies: all sites share it. `trust` is `None`
+    for the public certificate authorities. A request waits half a second for one of `connections`.
     """
     return httpx.AsyncClient(
         transport=AiohttpTransport(trust=trust, connections=connections),

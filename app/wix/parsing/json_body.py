@@ -22,14 +22,10 @@ class UnreadableError(ValueError):
 
 
 async def read_body(chunks: AsyncIterable[bytes], *, encoding: str) -> bytes:
-    """Return the decompressed body, of at most `MAX_BYTES`.
+    """Return the decompressed body, of at most `MAX_BYTES`; `encoding` is its `Content-Encoding`.
 
     httpx would decompress a whole chunk at once, and 16 kB of gzip can hold 16 MB; hence this
     takes the raw bytes.
-
-    Args:
-        chunks: The raw body.
-        encoding: Value of `Content-Encoding`, `""` without one.
 
     Raises:
         UnreadableError: Too large, corrupt, or of an unsupported encoding.

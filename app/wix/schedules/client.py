@@ -52,12 +52,7 @@ class SchedulesClient(ApiClient):
         external_ids: Collection[str] | None = None,
         app_id: str | None = BOOKINGS_APP_ID,
     ) -> ParsedList[Schedule]:
-        """Return the active schedules of all pages.
-
-        Args:
-            external_ids: As in `query_schedules`, but any number.
-            app_id: As in `query_schedules`.
-        """
+        """Return the schedules of all pages, as `query_schedules`, but for any number of ids."""
 
         async def pages_of(batch: tuple[str, ...] | None) -> list[SchedulePage]:
             return await fetch_pages(

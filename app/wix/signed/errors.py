@@ -20,10 +20,8 @@ class RejectionReason(StrEnum):
 class UntrustedMessage(WixError):
     """A message in Wix's name is not signed by Wix, not for this app, expired, or not an owner's.
 
-    Args:
-        what: `instance` or `webhook`.
-        reason: Why it is rejected.
-        code: Detail from the message, such as the role of a user who is no owner.
+    `what` is `instance` or `webhook`; `code` is a detail from the message, such as the role of a
+    user who is no owner.
     """
 
     may_have_run = False

@@ -28,14 +28,7 @@ _ROLE = re.compile(r"[A-Za-z0-9_.,-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A visit of a site's owner.
-
-    Args:
-        instance_id: GUID of the installation in lower case: the tenant. It is no site id.
-        user_id: Id of the owner.
-        signed: When Wix signed it.
-        expires: When it expires.
-    """
+    """A visit of a site's owner. `instance_id`, the tenant, is a GUID in lower case, no site id."""
 
     instance_id: str
     user_id: str
@@ -46,13 +39,9 @@ class Instance:
 def verify_instance(
     instance: str, *, app_id: str, secrets: Sequence[Secret], now: datetime
 ) -> Instance:
-    """Verify an `instance` and return its values.
+    """Verify an `instance`, or `signedInstance` after an external install, and return its values.
 
-    Args:
-        instance: From the query, or `signedInstance` after an external install.
-        app_id: GUID of this app.
-        secrets: The app's secrets, two while one is rotated.
-        now: The current time, with a time zone.
+    The app has two secrets while one is rotated.
 
     Raises:
         UntrustedMessage: It is malformed, forged, another app's, expired, or not an owner's.

@@ -42,14 +42,10 @@ class EventType(WixEnum):
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
-    """One event of one installation.
+    """One event of one installation, with the same `id` in each delivery.
 
-    Args:
-        id: The same for each delivery of the event.
-        kind: What happened.
-        instance_id: GUID of the installation, in lower case.
-        at: When Wix signed it, to the second.
-        origin_instance_id: GUID of the installation on the site that this one is a copy of.
+    `at` is when Wix signed it, to the second. `origin_instance_id` is that of the site that this
+    one is a copy of.
     """
 
     id: str
@@ -107,13 +103,7 @@ class WebhookKey:
 def verify_webhook(
     body: bytes, *, app_id: str, keys: Sequence[WebhookKey], now: datetime
 ) -> WebhookEvent:
-    """Verify a webhook's body and return its event.
-
-    Args:
-        body: The raw body of the request.
-        app_id: GUID of this app.
-        keys: Wix's public keys, two while one is rotated.
-        now: The current time, with a time zone.
+    """Verify a webhook's raw body and return its event; there are two keys while one is rotated.
 
     Raises:
         UntrustedMessage: It is malformed, forged, another app's, expired or from the future.

@@ -5,14 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AppInstance:
-    """The app's installation on one site.
-
-    Args:
-        instance_id: GUID of the installation: the tenant.
-        site_id: GUID of the site, `None` if absent.
-        site_name: `""` if the site has none.
-        locale: Such as `en`, `None` if absent.
-    """
+    """The app's installation on one site: the tenant. `site_name` is `""` if the site has none."""
 
     instance_id: str
     site_id: str | None = None
@@ -24,11 +17,8 @@ class AppInstance:
 class SiteProperties:
     """The properties of a site; `None` or `""` where its owner set none.
 
-    Args:
-        name: Of the site or, without one, of the business.
-        time_zone: IANA name, not validated.
-        language: Such as `de`.
-        locale: Such as `de-AT`; only the language if the country is unknown.
+    `name` is that of the site or, without one, of the business. `time_zone` is an IANA name, not
+    validated; `locale` is such as `de-AT`, only the language if the country is unknown.
     """
 
     name: str = ""

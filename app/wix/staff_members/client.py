@@ -15,11 +15,7 @@ class StaffMembersClient(ApiClient):
     """The people who provide services."""
 
     async def query_staff_members(self, *, cursor: str | None = None) -> StaffPage:
-        """Return one page of staff members.
-
-        Args:
-            cursor: `next_cursor` of the previous page.
-        """
+        """Return one page of staff members, the first or that of a `next_cursor`."""
         request = requests.query_staff_members(cursor=cursor)
         return await self.send(request, responses.parse_staff_page)
 

@@ -15,11 +15,7 @@ def connect_page(
 ) -> Page:
     """Return the page: a button to the provider's consent page, a form for a password, or both.
 
-    Args:
-        template: of the owner's page or of the guest's.
-        provider: to connect.
-        form: the state of the form for e-mail and password.
-        values: what else the template shows.
+    `template` is the owner's or the guest's; `values` are what else it shows.
     """
     shared = {
         "provider": provider,

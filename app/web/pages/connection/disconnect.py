@@ -90,12 +90,7 @@ async def disconnect_result(
 ) -> DisconnectResult | None:
     """Return the result to show, if both the URL and Wix say that the connection has ended.
 
-    Args:
-        site: of the connection.
-        connection: as Wix holds it.
-        person: the owner of its schedule, None if gone.
-        done: the query parameter that the action redirected with.
-        meant: whether its end is recorded as intended.
+    `done` is from the URL; `meant` says that the end is recorded as intended.
     """
     if connection.status is not Status.DISCONNECTED:
         return None

@@ -60,12 +60,8 @@ def notice_path(
 ) -> str:
     """Return the path of the connection's page with the result of a save.
 
-    Args:
-        signer: signs the result.
-        before: the connection before the save.
-        saved: the result.
-        reconnect_token: carries on the settings from before a reconnect.
-        restored: whether earlier settings were restored.
+    `before` is the connection before the save. `reconnect_token` carries on the settings from
+    before a reconnect; `restored` says that earlier settings were restored.
     """
     connection_id = saved.connection.id
     asked = {aspect.value: _on(aspect, saved.expected) for aspect in saved.differences}

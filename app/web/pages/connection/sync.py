@@ -143,10 +143,7 @@ async def _put(
 def _wish(form: Submission, options: SyncOptions, prefix: str = "") -> SyncChange:
     """Read the switches. A switch that was locked on the page reads as None, not as off.
 
-    Args:
-        form: as submitted.
-        options: the calendars that its handles stand for.
-        prefix: "was_" reads the state in which the form was rendered.
+    The prefix "was_" reads the state in which the form was rendered.
     """
     imports, exports = (form.checked(f"{prefix}{name}_enabled") for name in ("import", "export"))
     return SyncChange(

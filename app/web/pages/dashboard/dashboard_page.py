@@ -21,13 +21,7 @@ class TicketLink:
 
 
 def dashboard_page(survey: SiteAudit, *, refresh_path: str, ticket: Callable[[str], str]) -> Page:
-    """Return the page.
-
-    Args:
-        survey: of the site.
-        refresh_path: of this page.
-        ticket: issues a ticket to a path.
-    """
+    """Return the page; `refresh_path` is its own, and `ticket` issues a ticket to a path."""
     covers = survey.coverage.people
     first = bool(covers and survey.providers) and survey.empty
     groups = coverage_groups(covers[:MOST_SHOWN], survey, highlight_first=not first)
