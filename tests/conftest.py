@@ -48,8 +48,8 @@ def redis_server() -> Iterator["RedisServer"]:
 @pytest.fixture
 def redis(redis_server: "RedisServer") -> "RedisServer":
     """A working and empty Redis."""
-    redis_server.mend()
-    redis_server.wipe()
+    redis_server.resume()
+    redis_server.flush()
     return redis_server
 
 

@@ -41,7 +41,7 @@ class RedisServer:
         assert self._process.stdout
         assert any("ready to accept" in line.lower() for line in self._process.stdout)
 
-    def say(self, *words: str) -> Any:
+    def command(self, *words: str) -> Any:
         """Send a command."""
         with Redis.from_url(self.url) as redis:
             return redis.execute_command(*words)
@@ -56,23 +56,23 @@ class RedisServer:
         """Make the server accept connections without answering."""
         self._signal(signal.SIGSTOP)
 
-    def mend(self) -> None:
+    def resume(self) -> None:
         """Resume the server, or restart it."""
         if self._process and self._process.poll() is None:
             self._signal(signal.SIGCONT)
         else:
             self.start()
 
-    def wipe(self) -> None:
+    def flush(self) -> None:
         """Delete all keys."""
-        self.say("FLUSHALL")
+        self.command("FLUSHALL")
 
-    def held(self) -> Mapping[str, str]:
+    def entries(self) -> Mapping[str, str]:
         """Return all keys and values."""
         with Redis.from_url(self.url, decode_responses=True) as redis:
             return {key: redis.get(key) for key in redis.scan_iter()}
 
-    def lasting(self) -> list[str]:
+    def keys_without_expiry(self) -> list[str]:
         """Return the keys without an expiry."""
         with Redis.from_url(self.url, decode_responses=True) as redis:
             return [key for key in redis.scan_iter() if redis.ttl(key) < 0]

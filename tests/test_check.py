@@ -15,7 +15,7 @@ from app.cli.check_output import SiteCheck, check_lines, diagnosis_lines
 from app.cli.commands import main
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings
-from tests.calendars.roster import ANNA, APPLE, BO, EXPORTS, NOW, OFF, covers, link
+from tests.calendars.builders import ANNA, APPLE, BO, EXPORTS, NOW, OFF, covers, link
 from tests.redis_server import RedisServer
 from tests.server import sandbox_serving
 

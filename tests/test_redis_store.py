@@ -94,7 +94,7 @@ async def test_processes_share_entries_that_expire(process, redis):
     await two.put(KEY, "3", ttl_s=60)
     assert await one.get(KEY) == ["3"]
     await one.put("left", encode_time(1_700_000_000), ttl_s=60)
-    assert redis.lasting() == []
+    assert redis.keys_without_expiry() == []
     await one.drop(KEY)
     assert await two.claim(KEY, "4", ttl_s=60) == "3", "what it wrote itself it keeps"
     assert await one.claim("of another", "5", ttl_s=60) == ""
@@ -121,28 +121,28 @@ async def test_the_later_of_two_times_is_kept(process):
 
 async def test_redis_keys_are_digests(process, redis):
     await (await process())("passwords").put(KEY, "1", ttl_s=60)
-    [name] = redis.held()
+    [name] = redis.entries()
     assert name.startswith("calendar-connect:passwords:")
     assert "canary" not in name
     assert "salon" not in name
 
 
 OUTAGES: list[tuple[Callable[[RedisServer], object], Callable[[RedisServer], object], str]] = [
-    (RedisServer.kill, RedisServer.mend, "ConnectionError"),
-    (RedisServer.freeze, RedisServer.mend, "TimeoutError"),
+    (RedisServer.kill, RedisServer.resume, "ConnectionError"),
+    (RedisServer.freeze, RedisServer.resume, "TimeoutError"),
     (
-        lambda redis: redis.say("REPLICAOF", "127.0.0.1", "1"),
-        lambda redis: redis.say("REPLICAOF", "NO", "ONE"),
+        lambda redis: redis.command("REPLICAOF", "127.0.0.1", "1"),
+        lambda redis: redis.command("REPLICAOF", "NO", "ONE"),
         "ReadOnlyError",
     ),
     (
-        lambda redis: redis.say("CONFIG", "SET", "maxmemory", "1"),
-        lambda redis: redis.say("CONFIG", "SET", "maxmemory", "0"),
+        lambda redis: redis.command("CONFIG", "SET", "maxmemory", "1"),
+        lambda redis: redis.command("CONFIG", "SET", "maxmemory", "0"),
         "OutOfMemoryError",
     ),
     (
-        lambda redis: redis.say("CONFIG", "SET", "min-replicas-to-write", "1"),
-        lambda redis: redis.say("CONFIG", "SET", "min-replicas-to-write", "0"),
+        lambda redis: redis.command("CONFIG", "SET", "min-replicas-to-write", "1"),
+        lambda redis: redis.command("CONFIG", "SET", "min-replicas-to-write", "0"),
         "ResponseError",
     ),
 ]
@@ -250,7 +250,7 @@ async def looked() -> None:
 async def test_a_flushed_redis_is_refilled_by_the_process(process, redis):
     one, two = (await process())("tickets"), (await process())("tickets")
     await one.claim("a", "1", ttl_s=60)
-    redis.wipe()
+    redis.flush()
     assert await one.claim("a", "2", ttl_s=60) == "1"
     assert await two.claim("a", "2", ttl_s=60) == "1"
 
@@ -260,29 +260,29 @@ async def test_a_connection_closed_by_redis_is_not_an_outage(
 ):
     store = (await process())("tickets")
     await store.put("a", "1", ttl_s=60)
-    redis.say("CLIENT", "KILL", "TYPE", "normal")
+    redis.command("CLIENT", "KILL", "TYPE", "normal")
     for _ in range(5):  # the event loop notices the closed socket
         await asyncio.sleep(0)
     await store.put("b", "2", ttl_s=60)
-    assert len(redis.held()) == 2
+    assert len(redis.entries()) == 2
     assert caplog.text == ""
 
 
 async def test_hundreds_of_requests_share_a_few_connections(process, redis):
     store = (await process())("sessions")
     await asyncio.gather(*(store.put(str(n), "x", ttl_s=60) for n in range(500)))
-    assert len(redis.held()) == 500
-    assert redis.say("CLIENT", "LIST").count(b"\n") <= MAX_CONNECTIONS + 1
+    assert len(redis.entries()) == 500
+    assert redis.command("CLIENT", "LIST").count(b"\n") <= MAX_CONNECTIONS + 1
 
 
 async def test_values_of_another_redis_type_are_ignored(process, redis):
     one = (await process())("tickets")
     await one.claim("a", "1", ttl_s=60)
-    [name] = redis.held()
-    redis.say("DEL", name)
-    redis.say("RPUSH", name, "x")
+    [name] = redis.entries()
+    redis.command("DEL", name)
+    redis.command("RPUSH", name, "x")
     assert await one.claim("a", "2", ttl_s=60) == "1"
     assert await (await process())("tickets").claim("a", "2", ttl_s=60) == ""
     assert await one.get("a") == ["1"]
     await one.put("a", "3", ttl_s=60)
-    assert redis.held() == {name: "3"}
+    assert redis.entries() == {name: "3"}

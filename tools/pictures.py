@@ -11,7 +11,7 @@ from typing import Literal
 from playwright.async_api import Browser, async_playwright
 
 from tests.journey.browser import QUIET, browser_path
-from tests.journey.screen import looks, screen
+from tests.journey.screen import distinct_states, screen
 from tests.quality.states import Album, collect
 from tests.quality.walks import WALKS
 
@@ -22,7 +22,7 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 async def _take(browser: Browser, album: Album) -> None:
     async with screen(browser, album) as shown:
-        for state in looks(album):
+        for state in distinct_states(album):
             name = re.sub(r"\W+", "-", state.name)
             await shown.show(state)
             for width in WIDTHS:

@@ -12,7 +12,7 @@ from app.calendars.security.tokens import Signer
 from app.calendars.sync.sync_settings import SyncSettings
 from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone_app
 from app.stores.store import LocalStore
-from tests.calendars.cast import (
+from tests.calendars.doubles import (
     APPLE,
     CALLBACK,
     GOOGLE,
@@ -21,12 +21,12 @@ from tests.calendars.cast import (
     ORIGIN,
     Account,
     Clock,
-    Levers,
+    Control,
     apple_connection,
     client,
+    cookies_with,
     decide,
     features_of,
-    holds,
 )
 
 
@@ -48,8 +48,8 @@ async def browser(sandbox):
 
 
 @pytest.fixture
-def levers(browser):
-    return Levers(browser)
+def control(browser):
+    return Control(browser)
 
 
 @pytest.fixture
@@ -106,18 +106,18 @@ async def started_flow(connecting, browser):
 
 
 @pytest.fixture
-def refused(started_flow, levers):
+def refused(started_flow, control):
     """Assert that a callback is rejected with an error, without a request to Wix."""
 
     async def refuse(connecting, ending, *tokens, state=None, answer=None):
-        before = await levers.calls()
+        before = await control.calls()
         with pytest.raises(ending) as caught:
             await connecting.handle_callback(
                 state=started_flow.state if state is None else state,
-                tokens_for=holds(*tokens),
+                tokens_for=cookies_with(*tokens),
                 params=answer or started_flow.answer,
             )
-        assert await levers.calls() == before
+        assert await control.calls() == before
         return caught.value
 
     return refuse
@@ -138,10 +138,10 @@ async def account(wix, settings):
 
 
 @pytest.fixture
-def sends(levers: Levers):
+def sends(control: Control):
     """Count how often settings were sent."""
 
     async def count():
-        return (await levers.calls()).count("UpdateSyncConfig")
+        return (await control.calls()).count("UpdateSyncConfig")
 
     return count

@@ -11,7 +11,7 @@ from app.calendars.busy.busy_times import MAX_EVENTS, BusyTimes, Window
 from app.calendars.coverage.busy_sources import BusyScope, ImportState, busy_sources
 from app.calendars.values.zone import DAY, zones_of
 from app.wix import Secret, WixUnavailable
-from tests.calendars.cast import ANNA, APPLE, NOA, client
+from tests.calendars.doubles import ANNA, APPLE, NOA, client
 
 DMITRI = "c498b6e7-3648-445e-9afa-3a387f006745"
 TODAY = date(2026, 11, 22)
@@ -34,24 +34,24 @@ def sources(directory):
     return of
 
 
-async def test_all_events_are_read(busy, sources, levers):
-    await levers.switch(events=214)
+async def test_all_events_are_read(busy, sources, control):
+    await control.switch(events=214)
     agenda = await busy.agenda(await sources(), MONTH)
 
     assert (len(agenda.busy), agenda.truncated_on) == (214, None)
     assert sum(len(day.timed) for day in agenda.days) >= 214
 
 
-async def test_all_pages_are_followed(busy, sources, levers):
-    await levers.switch(events=2140)
+async def test_all_pages_are_followed(busy, sources, control):
+    await control.switch(events=2140)
     agenda = await busy.agenda(await sources(ANNA), MONTH)
 
     assert (len(agenda.busy), agenda.truncated_on) == (2140, None)
-    assert (await levers.calls()).count("ListEvents") == 3
+    assert (await control.calls()).count("ListEvents") == 3
 
 
-async def test_reading_stops_at_the_limit_and_says_where(busy, sources, levers):
-    await levers.switch(events=6000)
+async def test_reading_stops_at_the_limit_and_says_where(busy, sources, control):
+    await control.switch(events=6000)
     agenda = await busy.agenda(await sources(), MONTH)
 
     assert len(agenda.busy) == MAX_EVENTS
@@ -67,24 +67,24 @@ async def test_truncated_list_without_events_is_incomplete(sources, clock):
     assert (agenda.busy, agenda.truncated_on) == ((), date(2026, 12, 22))
 
 
-async def test_schedules_are_requested_in_batches_of_a_hundred(busy, sources, levers):
-    await levers.switch(schedules=150, connections=150, events=214)
+async def test_schedules_are_requested_in_batches_of_a_hundred(busy, sources, control):
+    await control.switch(schedules=150, connections=150, events=214)
     agenda = await busy.agenda(await sources(), MONTH)
 
     assert len(agenda.busy) == 214
-    assert (await levers.calls()).count("ListEvents") == 2
+    assert (await control.calls()).count("ListEvents") == 2
 
 
-async def test_one_broken_connection_does_not_hide_the_others(busy, sources, levers):
-    await levers.switch(schedules=150, events=214)
+async def test_one_broken_connection_does_not_hide_the_others(busy, sources, control):
+    await control.switch(schedules=150, events=214)
     asked = await sources()
 
     assert ImportState.BROKEN in {feed.state for feed in asked.sources}
     assert len((await busy.agenda(asked, MONTH)).busy) == 214
 
 
-async def test_connections_that_wix_did_not_list_are_still_requested(busy, sources, levers):
-    await levers.switch(broken_listed=False, schedules=150, events=214)
+async def test_connections_that_wix_did_not_list_are_still_requested(busy, sources, control):
+    await control.switch(broken_listed=False, schedules=150, events=214)
     asked = await sources()
 
     assert not asked.complete
@@ -125,11 +125,11 @@ async def test_titles_are_returned_only_on_request(busy, sources):
     assert "Plumber" in {one.event.title for one in with_titles.busy}
 
 
-async def test_without_a_connection_no_request_is_sent(busy, sources, levers):
+async def test_without_a_connection_no_request_is_sent(busy, sources, control):
     agenda = await busy.agenda(await sources(NOA), MONTH)
 
     assert agenda.busy == ()
-    assert "ListEvents" not in await levers.calls()
+    assert "ListEvents" not in await control.calls()
 
 
 async def test_a_source_with_import_off_says_so(wix, busy, sources):
@@ -150,9 +150,9 @@ async def test_without_a_working_connection_the_provider_is_named(busy, sources)
     assert agenda.failed_provider_ids == (asked.sources[0].connection.provider_id,)
 
 
-async def test_a_wix_error_is_not_treated_as_an_empty_calendar(busy, sources, levers):
+async def test_a_wix_error_is_not_treated_as_an_empty_calendar(busy, sources, control):
     asked = await sources(ANNA)
-    await levers.fault("ListEvents", 500, times=3)
+    await control.fault("ListEvents", 500, times=3)
     with pytest.raises(WixUnavailable):
         await busy.agenda(asked, MONTH)
 
@@ -177,16 +177,16 @@ async def test_why_a_time_is_blocked(busy, sources, wall, covering, around):
     assert [one and f"{one.start:%H:%M}" for one in found] == around
 
 
-async def test_an_ambiguous_local_time_is_checked_twice(busy, sources, levers):
-    await add(levers, "2026-10-25T01:20:00Z", "2026-10-25T01:40:00Z")  # 02:30, second time
+async def test_an_ambiguous_local_time_is_checked_twice(busy, sources, control):
+    await add(control, "2026-10-25T01:20:00Z", "2026-10-25T01:40:00Z")  # 02:30, second time
     answer = await busy.explain(await sources(ANNA), datetime.fromisoformat("2026-10-25T02:30"))
 
     assert len(answer.instants) == 2
     assert len(answer.covering) == 1
 
 
-async def test_a_skipped_local_time_is_moved_forward(busy, sources, levers):
-    await add(levers, "2026-03-29T01:20:00Z", "2026-03-29T01:40:00Z")  # 03:20 to 03:40
+async def test_a_skipped_local_time_is_moved_forward(busy, sources, control):
+    await add(control, "2026-03-29T01:20:00Z", "2026-03-29T01:40:00Z")  # 03:20 to 03:40
     answer = await busy.explain(await sources(ANNA), datetime.fromisoformat("2026-03-29T02:30"))
 
     assert answer.skipped
@@ -194,9 +194,9 @@ async def test_a_skipped_local_time_is_moved_forward(busy, sources, levers):
     assert len(answer.covering) == 1
 
 
-async def add(levers, start, end):
+async def add(control, start, end):
     one = {"scheduleId": ANNA, "title": "x", "start": start, "end": end}
-    await levers.pull("events", one)
+    await control.post("events", one)
 
 
 def credentials():
@@ -209,8 +209,8 @@ def credentials():
 
 
 @pytest.mark.parametrize("reading", ["both", "either"])
-async def test_users_and_schedules_are_combined_in_either_reading(wix, levers, clock, reading):
-    await levers.switch(events=40, schedules=240, connections=240, event_ids=reading)
+async def test_users_and_schedules_are_combined_in_either_reading(wix, control, clock, reading):
+    await control.switch(events=40, schedules=240, connections=240, event_ids=reading)
     people = await wix.all_staff_members()
     users = [one.user_id for one in people if one.user_id]
     found = await wix.list_connections()

@@ -7,7 +7,7 @@ import pytest
 
 from app.calendars.directory.cached import TimedCache
 from app.wix import WixOutOfTime, WixUnreachable, time_budget, time_left_s
-from tests.calendars.cast import Clock
+from tests.calendars.doubles import Clock
 
 
 class Wix:

@@ -9,15 +9,15 @@ from app.calendars.connecting.connecting_errors import (
     ConnectionUnknown,
 )
 from app.wix import Status, WixUnavailable
-from tests.calendars.cast import (
+from tests.calendars.doubles import (
     ANNA,
     GOOGLE,
     MICROSOFT,
     NOA,
     OTHER_SITE,
     complete_flow,
+    cookies_with,
     decide,
-    holds,
     refusal,
 )
 
@@ -59,7 +59,7 @@ async def test_an_earlier_connection_is_not_taken_for_the_new_one(
 ):
     authorization = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
     state, _ = await decide(browser, authorization)
-    held = holds(authorization.flow_token)
+    held = cookies_with(authorization.flow_token)
 
     with pytest.raises(ConnectionNotNew) as caught:
         await connecting.handle_callback(state=state, tokens_for=held, params=started_flow.answer)
@@ -76,9 +76,9 @@ async def test_a_connection_ended_meanwhile_is_rejected(connecting, started_flow
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED", "ERROR"])
 async def test_a_new_connection_is_shown_in_any_sync_state(
-    connecting, started_flow, levers, status
+    connecting, started_flow, control, status
 ):
-    await levers.change(started_flow.answer.connection_ids[0], status=status)
+    await control.change(started_flow.answer.connection_ids[0], status=status)
 
     result = await complete_flow(connecting, started_flow)
 
@@ -93,9 +93,9 @@ async def test_a_readable_connection_is_not_waited_for(connecting, started_flow,
 
 @pytest.mark.parametrize("lost", [1, 2])
 async def test_a_new_connection_is_read_again_after_a_moment(
-    connecting, started_flow, levers, clock, lost
+    connecting, started_flow, control, clock, lost
 ):
-    await levers.fault("GetConnection", 404, body=refusal("NOT_FOUND"), times=lost)
+    await control.fault("GetConnection", 404, body=refusal("NOT_FOUND"), times=lost)
 
     result = await complete_flow(connecting, started_flow)
 
@@ -104,20 +104,20 @@ async def test_a_new_connection_is_read_again_after_a_moment(
 
 
 async def test_a_new_connection_is_read_three_times_at_most(
-    connecting, started_flow, levers, clock
+    connecting, started_flow, control, clock
 ):
-    before = await levers.calls()
-    await levers.fault("GetConnection", 404, body=refusal("NOT_FOUND"), times=9)
+    before = await control.calls()
+    await control.fault("GetConnection", 404, body=refusal("NOT_FOUND"), times=9)
 
     with pytest.raises(ConnectionUnknown):
         await complete_flow(connecting, started_flow)
 
-    assert (await levers.calls())[len(before) :] == ["GetConnection"] * 3
+    assert (await control.calls())[len(before) :] == ["GetConnection"] * 3
     assert clock.waits_s == [1.0, 1.0]
 
 
-async def test_a_wix_failure_is_not_final_and_a_retry_works(connecting, started_flow, levers):
-    await levers.fault("GetConnection", 503, times=3)
+async def test_a_wix_failure_is_not_final_and_a_retry_works(connecting, started_flow, control):
+    await control.fault("GetConnection", 503, times=3)
     with pytest.raises(WixUnavailable):
         await complete_flow(connecting, started_flow)
 

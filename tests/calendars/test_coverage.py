@@ -2,7 +2,7 @@
 
 from app.calendars.coverage.gap import GAP_HEALTH, SEVERITY, Gap, NextStep
 from app.calendars.values.connection_health import Health
-from tests.calendars.roster import (
+from tests.calendars.builders import (
     ANNA,
     APPLE,
     BO,

@@ -24,8 +24,8 @@ from app.calendars.values.connection_health import Cause, Health, diagnose
 from app.calendars.values.person import Person, ScheduleKind
 from app.stores.store import LocalStore
 from app.wix import Event, PremiumFeatureNotEnabled, WixForbidden
-from tests.calendars import cast
-from tests.calendars.roster import (
+from tests.calendars import doubles
+from tests.calendars.builders import (
     ANNA,
     APPLE,
     BO,
@@ -203,10 +203,10 @@ def auditor(wix, clock):
     )
 
 
-async def test_site_audit_takes_five_calls(auditor, levers):
+async def test_site_audit_takes_five_calls(auditor, control):
     audit = await auditor.audit_site()
 
-    assert sorted(await levers.calls()) == [
+    assert sorted(await control.calls()) == [
         "ListConnections",
         "ListEvents",
         "ListProviders",
@@ -221,7 +221,7 @@ async def test_a_probe_requests_the_current_hour(auditor, clock):
     audit = await auditor.audit_site()
 
     assert audit.probe.at == clock.utc()
-    assert audit.probe.schedule_ids == {cast.ANNA}
+    assert audit.probe.schedule_ids == {doubles.ANNA}
 
 
 async def test_a_probe_that_times_out_proves_nothing(sandbox, clock):
@@ -232,7 +232,7 @@ async def test_a_probe_that_times_out_proves_nothing(sandbox, clock):
             await asyncio.Event().wait()
         return await behind.handle_async_request(request)
 
-    wix = cast.client(httpx.MockTransport(silent_about_events), clock)
+    wix = doubles.client(httpx.MockTransport(silent_about_events), clock)
     audit = await SiteAuditor(
         wix, Directory(wix), ExpectedEndings(LocalStore(), "site"), clock=clock.utc, patience_s=0
     ).audit_site()
@@ -244,62 +244,62 @@ async def test_a_probe_that_times_out_proves_nothing(sandbox, clock):
 @pytest.mark.parametrize(
     ("status", "body", "lack"),
     [
-        (403, cast.refusal("PREMIUM_FEATURE_NOT_ENABLED"), PremiumFeatureNotEnabled),
+        (403, doubles.refusal("PREMIUM_FEATURE_NOT_ENABLED"), PremiumFeatureNotEnabled),
         (403, {}, WixForbidden),
         (404, {}, BookingsMissing),
         (428, {}, BookingsMissing),
     ],
 )
-async def test_missing_providers_do_not_hide_the_rest(auditor, levers, status, body, lack):
-    await levers.fault("ListProviders", status, body=body)
+async def test_missing_providers_do_not_hide_the_rest(auditor, control, status, body, lack):
+    await control.fault("ListProviders", status, body=body)
     audit = await auditor.audit_site()
 
     assert isinstance(audit.providers_error, lack)
     assert audit.coverage.protected == 1
 
 
-async def test_import_only_connection_is_probed_for_days(auditor, wix, levers):
-    connection = (await wix.list_connections([cast.ANNA])).connections[0]
-    await levers.change(connection.id, status="CONNECTED")
+async def test_import_only_connection_is_probed_for_days(auditor, wix, control):
+    connection = (await wix.list_connections([doubles.ANNA])).connections[0]
+    await control.change(connection.id, status="CONNECTED")
     [anna] = [one for one in (await auditor.audit_site()).coverage.people if one.protected]
 
     assert (anna.gap, anna.health, anna.proven) == (None, Health.WORKING, True)
-    assert len(await levers.calls()) == 6, "one to find her, and five as ever"
+    assert len(await control.calls()) == 6, "one to find her, and five as ever"
 
 
-async def test_connection_audit_takes_two_calls(auditor, wix, levers):
+async def test_connection_audit_takes_two_calls(auditor, wix, control):
     connection = (await wix.list_connections()).connections[0]
-    before = len(await levers.calls())
+    before = len(await control.calls())
     look = await auditor.audit_connection(connection)
 
-    assert sorted((await levers.calls())[before:]) == ["ListConnections", "ListEvents"]
+    assert sorted((await control.calls())[before:]) == ["ListConnections", "ListEvents"]
     assert look.probe.proof_of(connection) is Proof.PROVEN
-    assert [one.schedule_id for one in look.upcoming[:3]] == [cast.ANNA] * 3
+    assert [one.schedule_id for one in look.upcoming[:3]] == [doubles.ANNA] * 3
 
 
-async def test_audit_without_import_reads_no_busy_times(auditor, wix, levers):
+async def test_audit_without_import_reads_no_busy_times(auditor, wix, control):
     connection = (await wix.list_connections()).connections[0]
-    await levers.change(connection.id, status="DISCONNECTED")
+    await control.change(connection.id, status="DISCONNECTED")
     connection = await wix.get_connection(connection.id)
 
     assert (await auditor.audit_connection(connection)).upcoming is None
-    assert "ListEvents" not in await levers.calls()
+    assert "ListEvents" not in await control.calls()
 
 
-async def test_unlisted_connections_prevent_attribution(auditor, wix, levers):
+async def test_unlisted_connections_prevent_attribution(auditor, wix, control):
     connection = (await wix.list_connections()).connections[0]
-    await levers.change(connection.id, status="CONNECTED")
+    await control.change(connection.id, status="CONNECTED")
     connection = await wix.get_connection(connection.id)
-    await levers.fault("ListConnections", 500, times=9)
+    await control.fault("ListConnections", 500, times=9)
     probe = (await auditor.audit_connection(connection)).probe
 
     assert assess_health(connection, probe) == (Health.STARTING, Cause.NOT_STARTED)
 
 
 @pytest.mark.parametrize("method", ["ListConnections", "ListEvents"])
-async def test_connection_audit_survives_any_response(auditor, wix, levers, method):
+async def test_connection_audit_survives_any_response(auditor, wix, control, method):
     connection = (await wix.list_connections()).connections[0]
-    await levers.fault(method, 500, times=9)
+    await control.fault(method, 500, times=9)
     look = await auditor.audit_connection(connection)
 
     assert look.hazards == ()

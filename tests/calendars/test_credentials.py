@@ -15,7 +15,7 @@ from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.values.app_password import apple_format, strip_invisible
 from app.stores.store import LocalStore
 from app.wix import Secret, WixUnavailable
-from tests.calendars.cast import ANNA, APPLE, GOOGLE, NOA, client, refusal
+from tests.calendars.doubles import ANNA, APPLE, GOOGLE, NOA, client, refusal
 from tests.rows import each_row
 
 ACCOUNT = Credentials("noa@mail.example", Secret("abcdefghijklmnop"))
@@ -120,21 +120,21 @@ async def test_a_disconnected_new_connection_does_not_count(connect_over, wix):
         await connect_over(lost_and_ended)
 
 
-async def test_connections_of_other_people_do_not_count(connecting, pair, wix, levers):
+async def test_connections_of_other_people_do_not_count(connecting, pair, wix, control):
     await another(wix, ANNA)
-    await levers.fault("ConnectByCredentials", 500)
+    await control.fault("ConnectByCredentials", 500)
 
     with pytest.raises(OutcomeUnsure):
         await connecting.connect(pair, ACCOUNT, form_id="form")
 
 
-async def test_a_new_connection_may_appear_after_a_second(connecting, pair, levers, clock):
-    await levers.fault("ConnectByCredentials", 500)
+async def test_a_new_connection_may_appear_after_a_second(connecting, pair, control, clock):
+    await control.fault("ConnectByCredentials", 500)
 
     with pytest.raises(OutcomeUnsure):
         await connecting.connect(pair, ACCOUNT, form_id="form")
 
-    assert (await levers.calls())[-3:] == [
+    assert (await control.calls())[-3:] == [
         "ConnectByCredentials",
         "ListConnections",
         "ListConnections",
@@ -142,11 +142,11 @@ async def test_a_new_connection_may_appear_after_a_second(connecting, pair, leve
     assert clock.waits_s == [1.0]
 
 
-async def test_an_unreadable_connection_may_be_the_new_one(connecting, pair, levers):
+async def test_an_unreadable_connection_may_be_the_new_one(connecting, pair, control):
     one = {"id": "new", "scheduleId": NOA, "providerId": pair.provider.id, "status": "CONNECTED"}
     for listed, end in (([one], "new"), ([one, {**one, "id": 5}], None)):
-        await levers.fault("ConnectByCredentials", 500)
-        await levers.fault("ListConnections", 200, body={"connections": listed}, times=1)
+        await control.fault("ConnectByCredentials", 500)
+        await control.fault("ListConnections", 200, body={"connections": listed}, times=1)
         if end:
             made = await connecting.connect(pair, ACCOUNT, form_id="form")
             assert made == Connected(end)
@@ -155,16 +155,16 @@ async def test_an_unreadable_connection_may_be_the_new_one(connecting, pair, lev
                 await connecting.connect(pair, ACCOUNT, form_id="another form")
 
 
-async def test_an_unreadable_list_leaves_the_outcome_unknown(connecting, pair, levers):
-    await levers.fault("ConnectByCredentials", 500)
-    await levers.fault("ListConnections", 500, times=9)
+async def test_an_unreadable_list_leaves_the_outcome_unknown(connecting, pair, control):
+    await control.fault("ConnectByCredentials", 500)
+    await control.fault("ListConnections", 500, times=9)
 
     with pytest.raises(OutcomeUnsure):
         await connecting.connect(pair, ACCOUNT, form_id="form")
 
 
-async def test_each_raised_error_is_new_and_keeps_no_frames(connecting, pair, levers):
-    await levers.fault("ConnectByCredentials", 503, headers={"Retry-After": "30"})
+async def test_each_raised_error_is_new_and_keeps_no_frames(connecting, pair, control):
+    await control.fault("ConnectByCredentials", 503, headers={"Retry-After": "30"})
     errors = []
     for _ in range(2):
         with pytest.raises(WixUnavailable) as caught:
@@ -176,24 +176,24 @@ async def test_each_raised_error_is_new_and_keeps_no_frames(connecting, pair, le
     assert [first.retry_after_s, second.retry_after_s] == [30, 30]
     assert str(first) == str(second)
     assert first.__cause__ is first.__context__ is None
-    assert (await levers.calls()).count("ConnectByCredentials") == 1
+    assert (await control.calls()).count("ConnectByCredentials") == 1
 
 
-async def test_a_replayed_result_is_marked(connecting, pair, levers):
-    await levers.fault("ConnectByCredentials", 401, body=refusal("BAD_CREDENTIALS"))
+async def test_a_replayed_result_is_marked(connecting, pair, control):
+    await control.fault("ConnectByCredentials", 401, body=refusal("BAD_CREDENTIALS"))
     ends = [await connecting.connect(pair, ACCOUNT, form_id="form") for _ in range(2)]
 
     assert all(isinstance(end, Refused) for end in ends)
     assert [end.repeated for end in ends] == [False, True]
 
 
-async def test_an_oauth_provider_is_sent_no_credentials(connecting, directory, levers):
+async def test_an_oauth_provider_is_sent_no_credentials(connecting, directory, control):
     pair = await directory.pair(schedule_id=NOA, provider_id=GOOGLE)
 
     with pytest.raises(ProviderNotByCredentials):
         await connecting.connect(pair, ACCOUNT, form_id="form")
 
-    assert "ConnectByCredentials" not in await levers.calls()
+    assert "ConnectByCredentials" not in await control.calls()
 
 
 @each_row(

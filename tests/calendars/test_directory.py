@@ -10,7 +10,7 @@ from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.provider import by_oauth
 from app.wix import WixForbidden
-from tests.calendars.cast import (
+from tests.calendars.doubles import (
     ANNA,
     APPLE,
     BUSINESS,
@@ -44,8 +44,8 @@ def wix_with(clock, schedules, staff):
     return client(httpx.MockTransport(answer), clock)
 
 
-async def test_the_business_comes_first_and_then_the_staff_by_name(directory, levers):
-    await levers.switch(schedules=4, names=["émile", "Zoe", "anna", "Émile"])
+async def test_the_business_comes_first_and_then_the_staff_by_name(directory, control):
+    await control.switch(schedules=4, names=["émile", "Zoe", "anna", "Émile"])
 
     people = await directory.list_people()
 
@@ -54,8 +54,8 @@ async def test_the_business_comes_first_and_then_the_staff_by_name(directory, le
     assert people[0] == Person(BUSINESS, "", ScheduleKind.BUSINESS, "Europe/Berlin")
 
 
-async def test_everyone_of_a_site_with_many_pages_is_listed_once(directory, levers):
-    await levers.switch(schedules=250)
+async def test_everyone_of_a_site_with_many_pages_is_listed_once(directory, control):
+    await control.switch(schedules=250)
 
     people = await directory.list_people()
 
@@ -107,8 +107,8 @@ async def test_staff_without_a_name_get_the_name_of_their_schedule(clock):
     assert [person.name for person in await Directory(wix).list_people()] == ["Chair by the window"]
 
 
-async def test_a_directory_holds_everything_the_picker_shows(directory, levers):
-    await levers.switch(connections=2, broken_listed=False)
+async def test_a_directory_holds_everything_the_picker_shows(directory, control):
+    await control.switch(connections=2, broken_listed=False)
 
     roll = await directory.snapshot()
 
@@ -152,12 +152,12 @@ async def test_a_connection_has_an_owner_and_a_provider(directory, wix):
     assert provider.id == GOOGLE
 
 
-async def test_a_connection_may_outlive_its_owner_and_its_provider(directory, wix, levers):
-    await levers.switch(extra_provider=True)
+async def test_a_connection_may_outlive_its_owner_and_its_provider(directory, wix, control):
+    await control.switch(extra_provider=True)
     extra = next(one for one in await wix.list_providers() if one.name == "Nordlicht Calendar")
     held = (await wix.list_connections([ANNA])).connections[0]
     orphan = type(held)(held.id, extra.id, held.calendar_type, NOBODY, held.status)
-    await levers.switch(extra_provider=False)
+    await control.switch(extra_provider=False)
 
     assert await directory.owner_of(orphan) == (None, None)
 
@@ -168,40 +168,40 @@ async def test_google_and_microsoft_use_oauth_and_apple_does_not(directory):
     assert {one.id for one in roll.providers if by_oauth(one)} == {GOOGLE, MICROSOFT}
 
 
-async def asks(levers, question):
+async def asks(control, question):
     """Return the Wix methods that a call requests."""
-    before = len(await levers.calls())
+    before = len(await control.calls())
     await question
-    return sorted((await levers.calls())[before:])
+    return sorted((await control.calls())[before:])
 
 
-async def test_a_repeated_read_requests_only_the_connections(directory, levers, clock):
+async def test_a_repeated_read_requests_only_the_connections(directory, control, clock):
     await directory.snapshot()
 
-    assert await asks(levers, directory.snapshot()) == ["ListConnections"]
+    assert await asks(control, directory.snapshot()) == ["ListConnections"]
     clock.advance(MAX_AGE_S)
-    assert len(await asks(levers, directory.snapshot())) == 4
+    assert len(await asks(control, directory.snapshot())) == 4
 
 
-async def test_an_owner_among_500_people_is_found_without_a_call(directory, wix, levers):
-    await levers.switch(schedules=500, connections=500)
+async def test_an_owner_among_500_people_is_found_without_a_call(directory, wix, control):
+    await control.switch(schedules=500, connections=500)
     connections = (await wix.list_connections()).connections
-    first = await asks(levers, directory.owner_of(connections[0]))
+    first = await asks(control, directory.owner_of(connections[0]))
 
     assert len(first) == 12, "six pages of schedules, five of staff, and the providers"
-    assert await asks(levers, directory.owner_of(connections[-1])) == []
+    assert await asks(control, directory.owner_of(connections[-1])) == []
 
 
-async def test_concurrent_reads_of_people_share_one_request(directory, levers):
-    asked = await asks(levers, asyncio.gather(*(directory.list_people() for _ in range(9))))
+async def test_concurrent_reads_of_people_share_one_request(directory, control):
+    asked = await asks(control, asyncio.gather(*(directory.list_people() for _ in range(9))))
 
     assert asked == ["QuerySchedules", "QueryStaffMembers"]
 
 
-async def test_connecting_reads_the_current_state_of_wix(directory, levers):
+async def test_connecting_reads_the_current_state_of_wix(directory, control):
     asked = {"schedule_id": NOA, "provider_id": GOOGLE}
     await directory.pair(**asked)
-    await levers.switch(schedules=0)
+    await control.switch(schedules=0)
 
     assert (await directory.pair(**asked, fresh=False)).person.id == NOA, "to look at, kept will do"
     with pytest.raises(ScheduleUnknown):
@@ -210,10 +210,10 @@ async def test_connecting_reads_the_current_state_of_wix(directory, levers):
         await directory.pair(**asked, fresh=False)  # the newer response is cached
 
 
-async def test_a_newly_added_person_is_found(directory, levers, wix):
-    await levers.switch(schedules=0)
+async def test_a_newly_added_person_is_found(directory, control, wix):
+    await control.switch(schedules=0)
     assert len(await directory.list_people()) == 1
-    await levers.switch(schedules=6, connections=1)
+    await control.switch(schedules=6, connections=1)
     [connection, *_] = (await wix.list_connections()).connections
 
     assert (await directory.owner_of(connection))[0] is not None
@@ -221,8 +221,8 @@ async def test_a_newly_added_person_is_found(directory, levers, wix):
 
 
 @pytest.mark.parametrize("method", ["QuerySchedules", "QueryStaffMembers", "ListProviders"])
-async def test_a_failed_read_is_requested_again(directory, levers, method):
-    await levers.fault(method, 403)
+async def test_a_failed_read_is_requested_again(directory, control, method):
+    await control.fault(method, 403)
     with pytest.raises(WixForbidden):
         await directory.snapshot()
 

@@ -9,7 +9,7 @@ from app.calendars.sync.disconnect import Disconnector, DisconnectUnconfirmed
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.stores.store import LocalStore
 from app.wix import Status, WixForbidden, WixNotFound, WixRateLimited
-from tests.calendars.cast import apple_connection, client
+from tests.calendars.doubles import apple_connection, client
 
 READ, ACT = "GetConnection", "Disconnect"
 
@@ -76,11 +76,11 @@ async def test_disconnecting_twice_succeeds_without_a_request(
 
 
 async def test_not_found_after_sending_counts_as_disconnected(
-    disconnector, wire, levers, connection_id
+    disconnector, wire, control, connection_id
 ):
     refusal = {"details": {"applicationError": {"code": "CONNECTION_ALREADY_DISCONNECTED"}}}
-    await levers.fault(ACT, 428, body=refusal, times=1)
-    await levers.change(connection_id, status="CONNECTED")
+    await control.fault(ACT, 428, body=refusal, times=1)
+    await control.change(connection_id, status="CONNECTED")
     wire.lost[READ] = [None, 403]
 
     await disconnector.disconnect(connection_id)
@@ -100,9 +100,9 @@ async def test_a_lost_response_is_checked_instead_of_sent_again(
 
 
 async def test_an_ineffective_request_is_sent_once_more(
-    disconnector, wire, wix, levers, connection_id
+    disconnector, wire, wix, control, connection_id
 ):
-    await levers.fault(ACT, 500, times=1)
+    await control.fault(ACT, 500, times=1)
 
     await disconnector.disconnect(connection_id)
 
@@ -111,9 +111,9 @@ async def test_an_ineffective_request_is_sent_once_more(
 
 
 async def test_after_two_unclear_requests_the_outcome_is_unknown(
-    disconnector, wire, levers, connection_id
+    disconnector, wire, control, connection_id
 ):
-    await levers.fault(ACT, 500, times=9)
+    await control.fault(ACT, 500, times=9)
 
     with pytest.raises(DisconnectUnconfirmed):
         await disconnector.disconnect(connection_id)
@@ -208,9 +208,9 @@ async def test_concurrent_disconnects_send_one_request(disconnector, wire, conne
 
 
 async def test_an_unreadable_connection_is_not_disconnected(
-    disconnector, wire, levers, connection_id
+    disconnector, wire, control, connection_id
 ):
-    await levers.fault(READ, 403, times=1)
+    await control.fault(READ, 403, times=1)
 
     with pytest.raises(WixForbidden):
         await disconnector.disconnect(connection_id)

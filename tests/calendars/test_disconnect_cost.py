@@ -8,7 +8,7 @@ from app.calendars.busy.disconnect_cost import MAX_COUNTED, DisconnectCosts
 from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.person import Person, ScheduleKind
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
-from tests.calendars.cast import APPLE, NOA, apple_connection, features_of, save
+from tests.calendars.doubles import APPLE, NOA, apple_connection, features_of, save
 
 NOA_HERSELF = Person(NOA, "Noa", ScheduleKind.STAFF, "Europe/Berlin")
 
@@ -24,21 +24,21 @@ async def on(settings, account):
     return (await account.save(settings)).connection
 
 
-async def plant(levers, connection, start, **more):
+async def plant(control, connection, start, **more):
     end = start + timedelta(hours=1)
     facts = {"connectionId": connection.id, "start": _text(start), "end": _text(end), "title": "x"}
-    await levers.pull("events", {**facts, **more})
+    await control.post("events", {**facts, **more})
 
 
 def _text(moment):
     return moment.isoformat().replace("+00:00", "Z")
 
 
-async def test_busy_times_of_30_days_are_counted_and_the_next_is_named(costs, levers, clock, on):
+async def test_busy_times_of_30_days_are_counted_and_the_next_is_named(costs, control, clock, on):
     before = await costs.estimate(on, NOA_HERSELF)
-    await plant(levers, on, clock.utc() + timedelta(minutes=5), calendarName="Home")
-    await plant(levers, on, clock.utc() + timedelta(days=29), calendarName="Home")
-    await plant(levers, on, clock.utc() + timedelta(days=31), calendarName="Home")
+    await plant(control, on, clock.utc() + timedelta(minutes=5), calendarName="Home")
+    await plant(control, on, clock.utc() + timedelta(days=29), calendarName="Home")
+    await plant(control, on, clock.utc() + timedelta(days=31), calendarName="Home")
 
     cost = await costs.estimate(on, NOA_HERSELF)
 
@@ -56,14 +56,14 @@ async def test_no_titles_are_requested(costs, on):
     assert cost.freed.next.event.title is None
 
 
-async def test_a_connection_without_import_requests_no_events(costs, levers, wix):
+async def test_a_connection_without_import_requests_no_events(costs, control, wix):
     idle = await apple_connection(wix)
 
     cost = await costs.estimate(idle, NOA_HERSELF)
 
     assert not cost.blocks
     assert not cost.copies
-    assert "ListEvents" not in await levers.calls()
+    assert "ListEvents" not in await control.calls()
 
 
 async def test_copied_bookings_depend_on_export(costs, on):
@@ -86,7 +86,7 @@ async def test_another_working_connection_keeps_blocking(costs, wix, settings, o
 
 
 @pytest.mark.parametrize("state", ["ERROR", "DISCONNECTED"])
-async def test_a_broken_connection_does_not_block(costs, wix, levers, on, state):
+async def test_a_broken_connection_does_not_block(costs, wix, control, on, state):
     other = await apple_connection(wix)
     config = SyncConfig(
         ImportConfig(
@@ -95,14 +95,14 @@ async def test_a_broken_connection_does_not_block(costs, wix, levers, on, state)
         ExportConfig(enabled=False, target=ExportTarget.DEDICATED),
     )
     await wix.update_sync_config(other.id, config)
-    await levers.change(other.id, status=state)
+    await control.change(other.id, status=state)
 
     assert (await costs.estimate(on, NOA_HERSELF)).still_blocking == ()
 
 
 @pytest.mark.parametrize("method", ["ListEvents", "ListConnections"])
-async def test_unreadable_parts_are_unknown_and_the_rest_is_reported(costs, levers, on, method):
-    await levers.fault(method, 403, times=1)
+async def test_unreadable_parts_are_unknown_and_the_rest_is_reported(costs, control, on, method):
+    await control.fault(method, 403, times=1)
 
     cost = await costs.estimate(on, NOA_HERSELF)
 
@@ -113,20 +113,20 @@ async def test_unreadable_parts_are_unknown_and_the_rest_is_reported(costs, leve
         assert not cost.freed.exact
 
 
-async def test_an_unreadable_provider_is_not_counted_as_empty(costs, levers, on):
+async def test_an_unreadable_provider_is_not_counted_as_empty(costs, control, on):
     body = {"events": [], "failedProviderIds": [APPLE], "pagingMetadata": {"count": 0}}
-    await levers.fault("ListEvents", 200, body=body, times=1)
+    await control.fault("ListEvents", 200, body=body, times=1)
 
     assert (await costs.estimate(on, NOA_HERSELF)).freed is None
 
 
-async def test_a_count_beyond_the_limit_says_so(costs, levers, on):
+async def test_a_count_beyond_the_limit_says_so(costs, control, on):
     start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     event = {"scheduleId": NOA, "calendarType": "I_CAL", "start": _text(start)}
     events = [{**event, "end": _text(start + timedelta(hours=1))}] * MAX_COUNTED
     paging = {"count": MAX_COUNTED, "hasNext": True, "cursors": {"next": "more"}}
     body = {"events": events, "pagingMetadata": paging}
-    await levers.fault("ListEvents", 200, body=body, times=1)
+    await control.fault("ListEvents", 200, body=body, times=1)
 
     cost = await costs.estimate(on, NOA_HERSELF)
 

@@ -6,7 +6,7 @@ import pytest
 from app.calendars.sync.sync_plan import Aspect
 from app.calendars.sync.sync_settings import SaveUnconfirmed, SyncSettings
 from app.wix import NotSupportedByProvider, WixInvalid, WixUnavailable
-from tests.calendars.cast import chosen, client, refusal, stubborn
+from tests.calendars.doubles import chosen, client, overriding_wix, refusal
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def forgetful(sandbox, clock):
 
 @pytest.mark.parametrize("status", [500, 502, 504])
 async def test_after_an_uncertain_failure_settings_are_sent_once_more(
-    settings, levers, account, sends, status
+    settings, control, account, sends, status
 ):
-    await levers.fault("UpdateSyncConfig", status)
+    await control.fault("UpdateSyncConfig", status)
 
     saved = await account.save(settings)
 
@@ -46,8 +46,8 @@ async def test_settings_applied_before_a_failure_are_not_sent_again(forgetful, a
     assert await sends() == 1
 
 
-async def test_two_uncertain_failures_leave_the_outcome_unknown(settings, levers, account, sends):
-    await levers.fault("UpdateSyncConfig", 504, times=5)
+async def test_two_uncertain_failures_leave_the_outcome_unknown(settings, control, account, sends):
+    await control.fault("UpdateSyncConfig", 504, times=5)
 
     with pytest.raises(SaveUnconfirmed):
         await account.save(settings)
@@ -63,18 +63,18 @@ async def test_two_uncertain_failures_leave_the_outcome_unknown(settings, levers
         ({"status": 503}, WixUnavailable),
     ],
 )
-async def test_a_certain_failure_is_reported_at_once(settings, levers, account, answer, error):
-    before = await levers.calls()
-    await levers.fault("UpdateSyncConfig", **answer)
+async def test_a_certain_failure_is_reported_at_once(settings, control, account, answer, error):
+    before = await control.calls()
+    await control.fault("UpdateSyncConfig", **answer)
 
     with pytest.raises(error):
         await account.save(settings)
 
-    assert (await levers.calls())[len(before) :] == ["UpdateSyncConfig"]
+    assert (await control.calls())[len(before) :] == ["UpdateSyncConfig"]
 
 
 async def test_settings_confirmed_on_second_send_are_certain(clock, account):
-    settings = stubborn(clock, account, first_status=504)
+    settings = overriding_wix(clock, account, first_status=504)
 
     saved = await account.save(settings)
 

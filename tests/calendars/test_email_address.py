@@ -15,9 +15,9 @@ from app.calendars.coverage.site_coverage import assess_coverage
 from app.calendars.values.email_address import account_key, account_of, extract_address
 from app.calendars.values.saved_settings import SavedSettings
 from app.wix import CalendarType, ConnectionList
-from tests.anything import tried
-from tests.calendars.roster import ANNA, APPLE, BO, answered, link, provider
+from tests.calendars.builders import ANNA, APPLE, BO, answered, link, provider
 from tests.rows import each_row
+from tests.strategies import example_settings
 
 GOOGLE = provider("google", kind="GOOGLE")
 ICLOUD = provider("icloud", kind="I_CAL")
@@ -42,13 +42,13 @@ WRAPPERS = (
 )
 
 
-@tried(300)
+@example_settings(300)
 @given(ADDRESSES)
 def test_an_ordinary_email_is_unchanged(address):
     assert extract_address(address) == address
 
 
-@tried(1000)
+@example_settings(1000)
 @given(ADDRESSES, some.lists(some.sampled_from([*WRAPPERS, escape]), min_size=1, max_size=4))
 def test_an_email_is_extracted_from_surrounding_text(address, wrappers):
     link = quote(address, safe="@")

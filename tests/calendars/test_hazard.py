@@ -12,7 +12,7 @@ from app.calendars.coverage.hazard import (
     find_mirrors,
 )
 from app.wix import Calendar, Event, ExportConfig, ExportTarget, ImportConfig
-from tests.calendars.roster import (
+from tests.calendars.builders import (
     ANNA,
     APPLE,
     BO,

@@ -17,7 +17,7 @@ from app.wix import (
     ScheduleStatus,
     StaffMember,
 )
-from tests.calendars.roster import ANNA, APPLE, link, provider
+from tests.calendars.builders import ANNA, APPLE, link, provider
 
 
 def staff(*members):

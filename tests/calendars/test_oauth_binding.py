@@ -11,7 +11,7 @@ from app.calendars.connecting.connecting_errors import (
 from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens
 from app.calendars.security.tokens import Purpose, Signer
 from app.calendars.values.error_context import ErrorContext
-from tests.calendars.cast import KEY, OTHER_SITE, complete_flow, holds
+from tests.calendars.doubles import KEY, OTHER_SITE, complete_flow, cookies_with
 
 
 async def test_another_browsers_callback_is_rejected_without_a_request(connecting, refused):
@@ -71,7 +71,7 @@ async def test_flows_of_other_tabs_do_not_interfere(connecting, started_flow, ri
     tokens = (rival[0].flow_token, "garbage", started_flow.authorization.flow_token)
 
     result = await connecting.handle_callback(
-        state=started_flow.state, tokens_for=holds(*tokens), params=started_flow.answer
+        state=started_flow.state, tokens_for=cookies_with(*tokens), params=started_flow.answer
     )
 
     assert result.nonce == started_flow.authorization.nonce

@@ -11,7 +11,7 @@ from app.calendars.connecting.connecting_errors import (
     ConsentFailed,
     ProviderFailed,
 )
-from tests.calendars.cast import GOOGLE, NOA, complete_flow, decide, holds
+from tests.calendars.doubles import GOOGLE, NOA, complete_flow, cookies_with, decide
 
 
 async def test_a_granted_consent_returns_the_connection(connecting, started_flow, wix):
@@ -24,36 +24,36 @@ async def test_a_granted_consent_returns_the_connection(connecting, started_flow
     assert result.nonce == started_flow.authorization.nonce
 
 
-async def test_the_callback_writes_nothing(connecting, started_flow, levers):
-    before = await levers.calls()
+async def test_the_callback_writes_nothing(connecting, started_flow, control):
+    before = await control.calls()
 
     await complete_flow(connecting, started_flow)
 
-    assert (await levers.calls())[len(before) :] == ["GetConnection"]
+    assert (await control.calls())[len(before) :] == ["GetConnection"]
 
 
 @pytest.mark.parametrize(
     ("outcome", "ending"),
     [("deny", ConsentDenied), ("unsupported", AccountUnsupported), ("error", ProviderFailed)],
 )
-async def test_a_denied_consent_reports_the_reason(connecting, browser, levers, outcome, ending):
+async def test_a_denied_consent_reports_the_reason(connecting, browser, control, outcome, ending):
     authorization = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
     state, answer = await decide(browser, authorization, outcome)
-    before = await levers.calls()
+    before = await control.calls()
 
     with pytest.raises(ending) as caught:
         await connecting.handle_callback(
-            state=state, tokens_for=holds(authorization.flow_token), params=answer
+            state=state, tokens_for=cookies_with(authorization.flow_token), params=answer
         )
 
     assert caught.value.context.schedule_id == NOA
     assert caught.value.context.provider_id == GOOGLE
-    assert await levers.calls() == before
+    assert await control.calls() == before
 
 
 async def test_a_denied_consent_can_be_granted_afterwards(connecting, browser):
     authorization = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
-    held = holds(authorization.flow_token)
+    held = cookies_with(authorization.flow_token)
     state, refused = await decide(browser, authorization, "deny")
     with pytest.raises(ConsentDenied):
         await connecting.handle_callback(state=state, tokens_for=held, params=refused)
@@ -74,8 +74,8 @@ async def test_an_unknown_reason_is_a_failure(connecting, started_flow, reason):
     ("ids", "errors"),
     [(1, ("reject",)), (2, ()), (0, ("reject", "reject")), (0, ("reject", "internal"))],
 )
-async def test_a_contradictory_callback_is_rejected(connecting, started_flow, levers, ids, errors):
-    before = await levers.calls()
+async def test_a_contradictory_callback_is_rejected(connecting, started_flow, control, ids, errors):
+    before = await control.calls()
 
     with pytest.raises(CallbackContradictory):
         await complete_flow(
@@ -84,7 +84,7 @@ async def test_a_contradictory_callback_is_rejected(connecting, started_flow, le
             CallbackParams(started_flow.answer.connection_ids * ids, errors),
         )
 
-    assert await levers.calls() == before
+    assert await control.calls() == before
 
 
 async def test_an_empty_callback_is_no_connection(connecting, started_flow):

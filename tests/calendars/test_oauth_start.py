@@ -9,7 +9,7 @@ from app.calendars.connecting.flow import digest
 from app.calendars.connecting.oauth_url import OAuthUrlRefused
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
-from tests.calendars.cast import (
+from tests.calendars.doubles import (
     APPLE,
     BUSINESS,
     CALLBACK,
@@ -67,9 +67,9 @@ async def test_every_flow_has_its_own_nonce(connecting):
 
 
 async def test_the_flow_token_holds_the_choice_and_earlier_connections(
-    connecting, wix, levers, flows
+    connecting, wix, control, flows
 ):
-    await levers.switch(connections=8)
+    await control.switch(connections=8)
     before = (await wix.list_connections([NOA])).connections
 
     authorization = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
@@ -93,34 +93,34 @@ def test_flow_token_fits_a_cookie(flows, number, salt):
     assert flows.resolve(nonce, [token], CallbackParams()).schedule_id == NOA
 
 
-async def test_a_password_provider_starts_no_oauth_flow(connecting, levers):
+async def test_a_password_provider_starts_no_oauth_flow(connecting, control):
     with pytest.raises(ProviderNotByOAuth):
         await connecting.start_flow(schedule_id=NOA, provider_id=APPLE)
 
-    assert "ConnectByOAuth" not in await levers.calls()
+    assert "ConnectByOAuth" not in await control.calls()
 
 
 @pytest.mark.parametrize("schedule_id", [NOBODY, HAIRCUT])
-async def test_a_schedule_without_an_owner_starts_no_oauth_flow(connecting, levers, schedule_id):
+async def test_a_schedule_without_an_owner_starts_no_oauth_flow(connecting, control, schedule_id):
     with pytest.raises(ScheduleUnknown):
         await connecting.start_flow(schedule_id=schedule_id, provider_id=GOOGLE)
 
-    assert "ConnectByOAuth" not in await levers.calls()
+    assert "ConnectByOAuth" not in await control.calls()
 
 
-async def test_an_unknown_provider_starts_no_oauth_flow(connecting, levers):
+async def test_an_unknown_provider_starts_no_oauth_flow(connecting, control):
     with pytest.raises(ProviderUnknown):
         await connecting.start_flow(schedule_id=NOA, provider_id=NOBODY)
 
-    assert "ConnectByOAuth" not in await levers.calls()
+    assert "ConnectByOAuth" not in await control.calls()
 
 
 @pytest.mark.parametrize(
     "url",
     ["https://calendars.example/connect", "http://evil.example/", "javascript:alert(1)"],
 )
-async def test_an_invalid_consent_url_is_not_followed(connecting, levers, url):
-    await levers.fault("ConnectByOAuth", 200, body={"oauthUrl": url})
+async def test_an_invalid_consent_url_is_not_followed(connecting, control, url):
+    await control.fault("ConnectByOAuth", 200, body={"oauthUrl": url})
 
     with pytest.raises(OAuthUrlRefused):
         await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)

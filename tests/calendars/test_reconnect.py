@@ -20,7 +20,7 @@ from app.wix import (
     Status,
     SyncConfig,
 )
-from tests.calendars.cast import GOOGLE, NOA, decide, holds
+from tests.calendars.doubles import GOOGLE, NOA, cookies_with, decide
 from tests.rows import each_row
 
 ID = "c" * 180
@@ -201,11 +201,11 @@ def test_a_disabled_direction_is_restored_as_disabled():
     assert (plan.change.import_enabled, plan.change.export_enabled) == (False, False)
 
 
-async def test_the_same_connection_id_is_accepted_where_expected(connecting, browser, levers):
-    await levers.switch(reconnect="keep")
+async def test_the_same_connection_id_is_accepted_where_expected(connecting, browser, control):
+    await control.switch(reconnect="keep")
     first = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
     state, answer = await decide(browser, first)
-    held = holds(first.flow_token)
+    held = cookies_with(first.flow_token)
     before = (
         await connecting.handle_callback(state=state, tokens_for=held, params=answer)
     ).connection
@@ -214,21 +214,21 @@ async def test_the_same_connection_id_is_accepted_where_expected(connecting, bro
         schedule_id=NOA, provider_id=GOOGLE, saved=SavedSettings.of(before)
     )
     state, answer = await decide(browser, again)
-    held = holds(again.flow_token)
+    held = cookies_with(again.flow_token)
     result = await connecting.handle_callback(state=state, tokens_for=held, params=answer)
 
     assert result.connection.id == before.id
     assert result.saved == SavedSettings.of(before)
     reload = await connecting.handle_callback(
-        state=state, tokens_for=holds(result.result_token), params=answer
+        state=state, tokens_for=cookies_with(result.result_token), params=answer
     )
     assert reload.saved == result.saved
 
 
-async def test_another_earlier_connection_is_rejected(connecting, browser, levers):
+async def test_another_earlier_connection_is_rejected(connecting, browser, control):
     first = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
     await decide(browser, first)
-    await levers.switch(reconnect="keep")
+    await control.switch(reconnect="keep")
     saved = SavedSettings.of(connection())
 
     again = await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE, saved=saved)
@@ -236,7 +236,7 @@ async def test_another_earlier_connection_is_rejected(connecting, browser, lever
 
     with pytest.raises(ConnectionNotNew):
         await connecting.handle_callback(
-            state=state, tokens_for=holds(again.flow_token), params=answer
+            state=state, tokens_for=cookies_with(again.flow_token), params=answer
         )
 
 
@@ -261,8 +261,8 @@ async def test_missing_calendars_are_named_from_the_old_connection(wix, account,
     assert found.lost_names == ("Home",)
 
 
-async def test_calendars_that_cannot_be_listed_are_omitted(wix, account, levers):
-    await levers.fault("ListConnections", 403)
+async def test_calendars_that_cannot_be_listed_are_omitted(wix, account, control):
+    await control.fault("ListConnections", 403)
 
     found = await Reconnector(wix).compare(
         SavedSettings.of(account.connection), replace(account.connection, id="new"), account.offered

@@ -8,7 +8,7 @@ from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.connecting_errors import StateUnbound, StateUsed
 from app.calendars.connecting.flow import RESULT_AGE_S
 from app.stores.store import LocalStore
-from tests.calendars.cast import GOOGLE, NOA, complete_flow, holds
+from tests.calendars.doubles import GOOGLE, NOA, complete_flow, cookies_with
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -18,7 +18,7 @@ async def test_a_reload_shows_the_same_connection(connecting, started_flow, toke
     first = await complete_flow(connecting, started_flow)
     tokens = {"authorization": started_flow.authorization.flow_token, "result": first.result_token}
 
-    held = holds(tokens[token])
+    held = cookies_with(tokens[token])
     again = await connecting.handle_callback(
         state=started_flow.state, tokens_for=held, params=started_flow.answer
     )
@@ -71,7 +71,7 @@ async def test_an_equivalent_encoding_is_the_same_used_state(
 
 async def test_a_result_of_another_flow_is_rejected(connecting, refused, rival):
     authorization, state, answer = rival
-    held = holds(authorization.flow_token)
+    held = cookies_with(authorization.flow_token)
     other = await connecting.handle_callback(state=state, tokens_for=held, params=answer)
 
     await refused(connecting, StateUnbound, other.result_token)
@@ -89,7 +89,7 @@ async def test_a_result_is_shown_for_eleven_minutes(connecting, started_flow, cl
 
 
 async def test_of_two_concurrent_callbacks_one_counts(connecting, started_flow, rival):
-    held = holds(started_flow.authorization.flow_token)
+    held = cookies_with(started_flow.authorization.flow_token)
     other = CallbackParams(connection_ids=rival[2].connection_ids)
     outcomes = await asyncio.gather(
         connecting.handle_callback(
@@ -113,6 +113,6 @@ async def test_of_two_callbacks_confirmed_concurrently_one_counts(
 ):
     connecting = connecting_with(used_states=Late())
     await complete_flow(connecting, started_flow)
-    held = holds(started_flow.authorization.flow_token)
+    held = cookies_with(started_flow.authorization.flow_token)
     with pytest.raises(StateUsed):
         await connecting.handle_callback(state=started_flow.state, tokens_for=held, params=rival[2])

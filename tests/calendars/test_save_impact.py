@@ -56,21 +56,21 @@ async def test_without_settings_nothing_is_lost(account):
     assert save_impact(account.connection, SyncConfig(OFF, None), account.offered) is None
 
 
-async def test_a_forbidden_save_is_a_result_without_changes(settings, levers, account):
-    await levers.fault("UpdateSyncConfig", 403)
-    before = await levers.calls()
+async def test_a_forbidden_save_is_a_result_without_changes(settings, control, account):
+    await control.fault("UpdateSyncConfig", 403)
+    before = await control.calls()
 
     saved = await account.save(settings)
 
     assert saved.forbidden, "an outcome, and no error"
     assert saved.differences == (Aspect.IMPORT, Aspect.EXPORT)
     assert saved.connection == account.connection
-    assert (await levers.calls())[len(before) :] == ["UpdateSyncConfig"]
+    assert (await control.calls())[len(before) :] == ["UpdateSyncConfig"]
 
 
-async def test_refusal_after_ambiguous_send_is_unconfirmed(settings, levers, account):
-    await levers.fault("UpdateSyncConfig", 500)
-    await levers.fault("UpdateSyncConfig", 403)
+async def test_refusal_after_ambiguous_send_is_unconfirmed(settings, control, account):
+    await control.fault("UpdateSyncConfig", 500)
+    await control.fault("UpdateSyncConfig", 403)
 
     with pytest.raises(SaveUnconfirmed):
         await account.save(settings)

@@ -7,19 +7,19 @@ import pytest
 from app.calendars.sync.sync_options import LockReason
 from app.calendars.sync.sync_plan import Aspect, NoCalendarChosen, NothingToChange, SyncChange
 from app.wix import ExportTarget, ImportConfig, SyncConfig
-from tests.calendars.cast import (
+from tests.calendars.doubles import (
     APPLE,
     GOOGLE,
     chosen,
     features_of,
+    overriding_wix,
     save,
-    stubborn,
 )
 
 
 @pytest.mark.parametrize("style", ["merge", "replace"])
-async def test_both_directions_are_saved_as_requested(settings, wix, levers, account, style):
-    await levers.switch(update=style)
+async def test_both_directions_are_saved_as_requested(settings, wix, control, account, style):
+    await control.switch(update=style)
     both = SyncChange(
         import_enabled=True, calendar_ids=(account.work, account.home), export_enabled=True
     )
@@ -39,9 +39,9 @@ async def test_both_directions_are_saved_as_requested(settings, wix, levers, acc
 
 
 @pytest.mark.parametrize("style", ["merge", "replace"])
-async def test_a_locked_direction_is_unchanged(settings, wix, levers, account, style):
+async def test_a_locked_direction_is_unchanged(settings, wix, control, account, style):
     first = await account.save(settings)
-    await levers.switch(update=style, premium=False)
+    await control.switch(update=style, premium=False)
 
     offered = await settings.available_options(first.connection, await features_of(wix, APPLE))
     less = SyncChange(import_enabled=False, calendar_ids=(), export_enabled=False)
@@ -53,12 +53,12 @@ async def test_a_locked_direction_is_unchanged(settings, wix, levers, account, s
     assert not saved.connection.sync_config.exports.enabled
 
 
-async def test_saving_sends_once_and_reads_once(settings, levers, account):
-    before = await levers.calls()
+async def test_saving_sends_once_and_reads_once(settings, control, account):
+    before = await control.calls()
 
     await account.save(settings)
 
-    assert (await levers.calls())[len(before) :] == ["UpdateSyncConfig", "GetConnection"]
+    assert (await control.calls())[len(before) :] == ["UpdateSyncConfig", "GetConnection"]
 
 
 async def test_invalid_settings_are_not_sent(settings, wix, account, sends):
@@ -75,7 +75,7 @@ async def test_invalid_settings_are_not_sent(settings, wix, account, sends):
 
 
 async def test_settings_kept_differently_by_wix_are_reported(clock, account):
-    saved = await account.save(stubborn(clock, account))
+    saved = await account.save(overriding_wix(clock, account))
 
     assert saved.differences == (Aspect.CALENDARS, Aspect.EXPORT)
     assert chosen(saved) == {account.work}
@@ -87,6 +87,6 @@ async def test_export_is_saved_despite_import_without_calendar(clock, account):
     offered = replace(account.offered, calendars=None, import_locked=LockReason.UNREADABLE)
     off = SyncChange(import_enabled=True, calendar_ids=(), export_enabled=False)
 
-    saved = await save(stubborn(clock, account), held, offered, off)
+    saved = await save(overriding_wix(clock, account), held, offered, off)
 
     assert Aspect.EXPORT not in saved.differences

@@ -14,7 +14,7 @@ from app.wix import (
     Status,
     SyncConfig,
 )
-from tests.calendars.roster import APPLE, GOOGLE
+from tests.calendars.builders import APPLE, GOOGLE
 from tests.rows import each_row
 
 IMPORT, NO_IMPORT = ImportConfig(enabled=True), ImportConfig(enabled=False)

@@ -25,7 +25,7 @@ from app.wix import (
     SyncConfig,
     SyncToCalendar,
 )
-from tests.calendars.cast import APPLE, GOOGLE, apple_connection, features_of, refusal
+from tests.calendars.doubles import APPLE, GOOGLE, apple_connection, features_of, refusal
 from tests.rows import each_row
 
 # features, the reason of a lock where settings can be changed, and where they cannot
@@ -151,17 +151,17 @@ async def test_calendars_are_requested_where_they_can_be_chosen(settings, wix):
     ],
 )
 async def test_calendars_are_not_requested_where_they_cannot_be_chosen(
-    settings, levers, status, given
+    settings, control, status, given
 ):
     offered = await settings.options(connection(None, status), given)
 
     assert offered.calendars is None
-    assert await levers.calls() == []
+    assert await control.calls() == []
 
 
-async def test_unlistable_calendars_lock_import_but_not_export(settings, wix, levers):
+async def test_unlistable_calendars_lock_import_but_not_export(settings, wix, control):
     made = await apple_connection(wix)
-    await levers.fault("ListCalendars", 428, body=refusal("CONNECTION_NOT_CONNECTED"))
+    await control.fault("ListCalendars", 428, body=refusal("CONNECTION_NOT_CONNECTED"))
 
     offered = await settings.available_options(made, await features_of(wix, APPLE))
 
@@ -177,9 +177,9 @@ async def test_listed_calendars_lock_nothing(settings, wix):
     assert await settings.available_options(made, given) == await settings.options(made, given)
 
 
-async def test_a_required_list_of_calendars_raises_its_failure(settings, wix, levers):
+async def test_a_required_list_of_calendars_raises_its_failure(settings, wix, control):
     made = await apple_connection(wix)
-    await levers.fault("ListCalendars", 428, body=refusal("NOT_SUPPORTED_BY_PROVIDER"))
+    await control.fault("ListCalendars", 428, body=refusal("NOT_SUPPORTED_BY_PROVIDER"))
 
     with pytest.raises(NotSupportedByProvider):
         await settings.options(made, await features_of(wix, APPLE))

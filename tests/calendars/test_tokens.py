@@ -7,7 +7,7 @@ import pytest
 from itsdangerous import URLSafeSerializer
 
 from app.calendars.security.tokens import Purpose, Signer, TokenExpired, TokenForged
-from tests.calendars.cast import KEY, Clock
+from tests.calendars.doubles import KEY, Clock
 from tests.rows import each_row
 
 OLD_KEY, RETIRED_KEY = (

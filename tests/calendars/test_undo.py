@@ -17,7 +17,7 @@ from app.calendars.sync.undo import (
 )
 from app.calendars.values.saved_settings import MAX_SAVED_CALENDARS
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
-from tests.calendars.cast import KEY, chosen, save
+from tests.calendars.doubles import KEY, chosen, save
 
 DEDICATED = ExportTarget.DEDICATED
 

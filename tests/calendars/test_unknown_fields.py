@@ -8,14 +8,14 @@ from app.calendars.sync.sync_options import LockReason
 from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.sync.undo import read_undo, undo_config, undo_token
 from app.wix.external_calendars.unknown_fields import UNKNOWN_FIELDS_MAX
-from tests.calendars.cast import APPLE, KEY, features_of, save
+from tests.calendars.doubles import APPLE, KEY, features_of, save
 
 IMPORT, EXPORT = "listEventFromCalendars", "syncToCalendar"
 OFF = SyncChange(import_enabled=False, calendar_ids=(), export_enabled=False)
 
 
 @pytest.fixture
-async def held(account, levers, wix):
+async def held(account, control, wix):
     """Noa's connection, with fields that this app does not know."""
 
     async def hold(**more):
@@ -25,7 +25,7 @@ async def held(account, levers, wix):
             EXPORT: {"enabled": True, "dedicatedCalendar": {}, "includeBufferTime": True},
             **more,
         }
-        await levers.change(account.connection.id, syncConfig=config)
+        await control.change(account.connection.id, syncConfig=config)
         return await wix.get_connection(account.connection.id)
 
     return hold
@@ -45,9 +45,9 @@ async def sync_of(browser, connection):
 
 
 @pytest.mark.parametrize("style", ["merge", "replace"])
-async def test_a_pause_and_its_undo_keep_unknown_fields(held, settings, levers, features, style):
-    browser, signer = levers.http, Signer([KEY], clock=lambda: 0)
-    await levers.switch(update=style)
+async def test_a_pause_and_its_undo_keep_unknown_fields(held, settings, control, features, style):
+    browser, signer = control.http, Signer([KEY], clock=lambda: 0)
+    await control.switch(update=style)
     before = await held(tier=2)
     began = await sync_of(browser, before)
 

@@ -24,13 +24,13 @@ def browser_path() -> str | None:
 async def tab(context: BrowserContext) -> AsyncIterator[Page]:
     """Open a tab in a context, and close the context afterwards."""
     page = await context.new_page()
-    with silent(page):
+    with fail_on_console_errors(page):
         yield page
         await context.close()
 
 
 @contextmanager
-def silent(page: Page) -> Iterator[None]:
+def fail_on_console_errors(page: Page) -> Iterator[None]:
     """Fail if the console reports a policy violation or a failing script."""
     complaints: list[str] = []
 

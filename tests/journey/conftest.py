@@ -4,7 +4,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from tests.journey.browser import QUIET, browser_path, silent
+from tests.journey.browser import QUIET, browser_path, fail_on_console_errors
 from tests.server import app_serving
 
 
@@ -66,7 +66,7 @@ async def page(
     page = await context.new_page()
     if not scripted:
         await page.request.post(f"{served}/sandbox/control/site", data={"style": "samples"})
-    with silent(page):
+    with fail_on_console_errors(page):
         yield page
         for opened in context.pages:
             await opened.close()

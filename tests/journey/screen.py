@@ -42,7 +42,7 @@ class Screen:
     def __init__(self, page: Page, album: Album) -> None:
         self.page = page
         self._visitor = Visitor(album.app)
-        self._looks = looks(album)
+        self._looks = distinct_states(album)
         self._html: dict[str, str] = {}
 
     async def show(self, state: State) -> None:
@@ -50,7 +50,7 @@ class Screen:
         self._html[state.path] = state.html
         await self.page.goto(BASE + state.path)
 
-    async def dress(self, states: Iterable[State]) -> None:
+    async def load_styles(self, states: Iterable[State]) -> None:
         """Load the style sheets of states that are rendered one after the other."""
         order = TopologicalSorter[str]()
         for styles in map(_styles, states):
@@ -92,12 +92,12 @@ async def screen(browser: Browser, album: Album, **options: Any) -> AsyncIterato
     context = await browser.new_context(bypass_csp=True, reduced_motion="reduce", **options)
     shown = Screen(await context.new_page(), album)
     await context.route("**/*", shown.answer)
-    await shown.dress(album.states)
+    await shown.load_styles(album.states)
     yield shown
     await context.close()
 
 
-def looks(album: Album) -> list[State]:
+def distinct_states(album: Album) -> list[State]:
     """Return the states that look different.
 
     What differs in words alone is judged once, but for words that are longer than others.

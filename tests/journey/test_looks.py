@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, ViewportSize
 
-from tests.journey.screen import looks, screen
+from tests.journey.screen import distinct_states, screen
 from tests.quality.states import Album, State
 
 PHONE: dict[str, Any] = {
@@ -142,7 +142,7 @@ async def test_larger_text_and_spacing_fit(browser: Browser, album: Album):
 @pytest.mark.long
 async def test_a_fieldset_is_laid_out_as_a_block(browser: Browser, album: Album):
     async with screen(browser, album) as shown:
-        grouped = [one for one in looks(album) if "<fieldset" in one.html]
+        grouped = [one for one in distinct_states(album) if "<fieldset" in one.html]
         assert await shown.complaints(LEGENDS, grouped) == []
 
 

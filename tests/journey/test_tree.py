@@ -55,24 +55,24 @@ FAULT = f"""
 """
 
 
-async def put_up(shown: Screen, album: Album, name: str) -> Locator:
+async def render(shown: Screen, album: Album, name: str) -> Locator:
     await shown.show(next(state for state in album.states if state.name == name))
     return shown.page.get_by_role("main")
 
 
 async def test_rows_switches_and_error_pages_have_accessible_names(browser: Browser, album: Album):
     async with screen(browser, album) as shown:
-        main = await put_up(shown, album, "roster: seed")
+        main = await render(shown, album, "roster: seed")
         row = main.get_by_role("listitem").filter(has=shown.page.get_by_role("heading", name="Bo"))
         await expect(row).to_match_aria_snapshot(ROW)
-        main = await put_up(shown, album, "connection: saved, with undo")
+        main = await render(shown, album, "connection: saved, with undo")
         await expect(main.get_by_role("status")).to_contain_text("Saved")
         await expect(main.get_by_role("region", name="Status")).to_match_aria_snapshot(CARD)
         await expect(main).to_match_aria_snapshot(FORM)
-        main = await put_up(shown, album, "picker: seed")
+        main = await render(shown, album, "picker: seed")
         await expect(main).to_match_aria_snapshot(PICKER)
         denied = next(one.name for one in album.states if "ConsentDenied" in one.name)
-        await expect(await put_up(shown, album, denied)).to_match_aria_snapshot(FAULT)
+        await expect(await render(shown, album, denied)).to_match_aria_snapshot(FAULT)
 
 
 async def test_every_page_has_one_heading_one_main_and_a_title(browser: Browser, album: Album):

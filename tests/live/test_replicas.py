@@ -79,7 +79,7 @@ async def test_every_step_may_be_served_by_another_process(wix: Balanced, redis:
     for site in SITES[:3]:
         await wix.control("site", site_id=site, site_name=f"Salon {site}")
     await asyncio.gather(*(journey(wix, site, ends=site == SITES[0]) for site in SITES[:2]))
-    assert {"states", "forms"} <= {key.split(":")[1] for key in redis.held()}
+    assert {"states", "forms"} <= {key.split(":")[1] for key in redis.entries()}
     redis.freeze()
     await journey(wix, SITES[2], ends=True)
     seen = await wix.calls()

@@ -198,10 +198,10 @@ class Receiver(http.server.HTTPServer):
 
     def __init__(self):
         self.posted: list[tuple[str, str]] = []
-        super().__init__(("127.0.0.1", 0), Door)
+        super().__init__(("127.0.0.1", 0), PostHandler)
 
 
-class Door(http.server.BaseHTTPRequestHandler):
+class PostHandler(http.server.BaseHTTPRequestHandler):
     server: Receiver
 
     def do_POST(self):

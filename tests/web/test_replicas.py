@@ -23,7 +23,7 @@ from tests.redis_server import RedisServer
 from tests.salon import APPLE, BO, GOOGLE
 from tests.visitor import BASE, Visitor, title, words
 from tests.web.conftest import KEY, consent, start_consent
-from tests.web.connect.apple import REVIEW, Line, code, failing, saying, send
+from tests.web.connect.apple import REVIEW, TamperingTransport, code, failing, responding, send
 from tests.web.dashboard import dashboard
 from tests.web.dashboard.dashboard import NORD, SUED, Dashboard
 from tests.web.dashboard.test_wix_app import redeem, tickets
@@ -33,7 +33,7 @@ from tests.web.signin.test_signin import CHEAP, app_with, sign_in
 from tests.web.sync_settings import NOW
 from tests.web.test_tenants import journey
 
-BREAKS = [RedisServer.kill, RedisServer.freeze, RedisServer.wipe]
+BREAKS = [RedisServer.kill, RedisServer.freeze, RedisServer.flush]
 
 
 IMPATIENT = pytest.mark.parametrize("patience_s", [TIMEOUT_S])
@@ -59,7 +59,7 @@ async def wix(stores: list[RedisStores]) -> AsyncIterator[list[Dashboard]]:
         yield found
 
 
-class HeldLine(Line):
+class HoldingTransport(TamperingTransport):
     """Holds a request with a password until it is released."""
 
     def __init__(self) -> None:
@@ -75,13 +75,13 @@ class HeldLine(Line):
 
 
 @pytest.fixture
-def line() -> HeldLine:
-    return HeldLine()
+def line() -> HoldingTransport:
+    return HoldingTransport()
 
 
 @pytest.fixture
 async def salons(
-    stores: list[RedisStores], line: HeldLine
+    stores: list[RedisStores], line: HoldingTransport
 ) -> AsyncIterator[tuple[FastAPI, FastAPI]]:
     """Two processes of the sandbox's app; a process that waits for another lets it finish."""
     settings = load({"secret_key": KEY})
@@ -127,7 +127,7 @@ def over(visitor: Visitor, app: FastAPI, base: str = BASE) -> Visitor:
     return other
 
 
-async def both(line: HeldLine, visitor: Visitor, app: FastAPI) -> list[httpx.Response]:
+async def both(line: HoldingTransport, visitor: Visitor, app: FastAPI) -> list[httpx.Response]:
     """Submit a form to one process, and meanwhile to another."""
     page = await visitor.open(REVIEW)
     first = asyncio.ensure_future(send(visitor, page))
@@ -138,12 +138,12 @@ async def both(line: HeldLine, visitor: Visitor, app: FastAPI) -> list[httpx.Res
 
 ENDS: list[tuple[Callable[[httpx.Request], httpx.Response | None], int]] = [
     (lambda _: None, 303),
-    (saying(401, code("BAD_CREDENTIALS")), 422),
-    (saying(400), 409),
-    (saying(403, code("PREMIUM_FEATURE_NOT_ENABLED")), 409),
-    (saying(404), 404),
-    (saying(429, retry_after="30"), 503),
-    (saying(500), 409),
+    (responding(401, code("BAD_CREDENTIALS")), 422),
+    (responding(400), 409),
+    (responding(403, code("PREMIUM_FEATURE_NOT_ENABLED")), 409),
+    (responding(404), 404),
+    (responding(429, retry_after="30"), 503),
+    (responding(500), 409),
     (failing(httpx.ReadTimeout), 409),
     (failing(RuntimeError), 500),
 ]
@@ -151,7 +151,7 @@ ENDS: list[tuple[Callable[[httpx.Request], httpx.Response | None], int]] = [
 
 @pytest.mark.parametrize(("wrong", "status"), ENDS)
 async def test_two_processes_send_a_password_once(
-    salons: tuple[FastAPI, FastAPI], line: HeldLine, wrong, status: int
+    salons: tuple[FastAPI, FastAPI], line: HoldingTransport, wrong, status: int
 ):
     line.before = wrong
     one, two = salons
@@ -175,7 +175,7 @@ async def test_two_processes_send_a_password_once(
 @pytest.mark.parametrize("breaks", BREAKS)
 async def test_losing_redis_does_not_send_a_password_twice(
     salons: tuple[FastAPI, FastAPI],
-    line: HeldLine,
+    line: HoldingTransport,
     redis: RedisServer,
     breaks: Callable[[RedisServer], None],
 ):
@@ -192,10 +192,10 @@ async def test_losing_redis_does_not_send_a_password_twice(
 
 
 async def test_app_password_failures_are_counted_across_processes(
-    salons: tuple[FastAPI, FastAPI], line: HeldLine, redis: RedisServer
+    salons: tuple[FastAPI, FastAPI], line: HoldingTransport, redis: RedisServer
 ):
     line.free.set()
-    line.before = saying(401, code("BAD_CREDENTIALS"))
+    line.before = responding(401, code("BAD_CREDENTIALS"))
     for number in range(5):
         assert (await send(Visitor(salons[number % 2]))).status_code == 422
     for app in salons:
@@ -265,7 +265,7 @@ async def test_a_state_is_used_once_across_processes(
 
 
 async def test_an_invitation_is_used_once_even_if_wix_forgets(
-    salons: tuple[FastAPI, FastAPI], line: HeldLine
+    salons: tuple[FastAPI, FastAPI], line: HoldingTransport
 ):
     one, two = map(Visitor, salons)
     link = await invited(one)
@@ -276,7 +276,7 @@ async def test_an_invitation_is_used_once_even_if_wix_forgets(
 
 
 async def test_guests_of_one_link_take_turns_across_processes(
-    salons: tuple[FastAPI, FastAPI], line: HeldLine
+    salons: tuple[FastAPI, FastAPI], line: HoldingTransport
 ):
     link = await invited(Visitor(salons[0]))
     guests = [Visitor(app) for app in salons]
@@ -319,7 +319,7 @@ async def test_redis_holds_no_identifying_data(wix: list[Dashboard], redis: Redi
     form = await opened.open("/connect")
     await opened.submit(form, "/signout")
     await one.tell(NORD)
-    held = redis.held()
+    held = redis.entries()
     assert {key.split(":")[1] for key in held} == {
         *(
             "states",
@@ -332,7 +332,7 @@ async def test_redis_holds_no_identifying_data(wix: list[Dashboard], redis: Redi
             "endings",
         )
     }
-    assert redis.lasting() == []
+    assert redis.keys_without_expiry() == []
     cookies = [*opened.http.cookies.values(), *tab.http.cookies.values()]
     tokens = [*cookies, ticket, link.rpartition("/")[2]]
     secret = {part for token in tokens for part in token.split(".") if len(part) > 5}

@@ -23,7 +23,7 @@ from app.wix import (
     Status,
     SyncToCalendar,
 )
-from tests.calendars.roster import (
+from tests.calendars.builders import (
     ANNA,
     APPLE,
     CHOSEN,

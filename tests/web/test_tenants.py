@@ -103,7 +103,7 @@ async def test_five_concurrent_sites_are_isolated(wix: Dashboard):
 
 
 @dataclass(frozen=True)
-class Loot:
+class Leaked:
     """Credentials and URLs that could leak from the owner of one site."""
 
     connection: str
@@ -117,14 +117,14 @@ class Loot:
     sessions: dict[str, str]
 
 
-async def loot(wix: Dashboard) -> Loot:
+async def loot(wix: Dashboard) -> Leaked:
     owner = await wix.tab(NORD)
     connection = await connect(wix, owner, ACCOUNT)
     saved = (await save(owner, connection)).headers["location"]
     page = await owner.open(saved)
     back = await allow(wix, await depart(owner), f"x{ACCOUNT}")
     _, framed = await wix.frame(NORD)
-    return Loot(
+    return Leaked(
         connection=connection,
         address=saved,
         undo=re.findall(r"undo=([^&]+)", saved)[0],
@@ -138,7 +138,7 @@ async def loot(wix: Dashboard) -> Loot:
 
 
 @pytest.fixture
-async def robbed(wix: Dashboard) -> Loot:
+async def robbed(wix: Dashboard) -> Leaked:
     await wix.control("site", site_id=NORD, site_name="Salon Nord")
     await wix.control("site", site_id=SUED, site_name="Salon Süd")
     return await loot(wix)
@@ -152,7 +152,7 @@ OFFERS = (
 
 
 async def offer(  # noqa: PLR0911 -- one answer for each offer
-    thief: Visitor, got: Loot, own: str, what: str
+    thief: Visitor, got: Leaked, own: str, what: str
 ) -> httpx.Response:
     """Try to use a leaked value as the owner of another site, with the connection `own`."""
     posted = {"sec-fetch-site": "same-origin"}
@@ -188,7 +188,7 @@ async def offer(  # noqa: PLR0911 -- one answer for each offer
             )
 
 
-async def test_credentials_of_one_site_are_invalid_for_another(wix: Dashboard, robbed: Loot):
+async def test_credentials_of_one_site_are_invalid_for_another(wix: Dashboard, robbed: Leaked):
     thief = await wix.tab(SUED)
     own = await connect(wix, thief, "owner@salon-sued.example")
     before = (await wix.calls())["calls"]
@@ -205,13 +205,13 @@ async def test_credentials_of_one_site_are_invalid_for_another(wix: Dashboard, r
     assert {call["site_id"] for call in after} == {SUED}
 
 
-async def test_only_the_owner_who_started_a_flow_can_finish_it(wix: Dashboard, robbed: Loot):
+async def test_only_the_owner_who_started_a_flow_can_finish_it(wix: Dashboard, robbed: Leaked):
     thief = await wix.tab(SUED)
     assert (await thief.open(robbed.back)).status_code == 403
     assert (await robbed.consenting.open(robbed.back)).status_code == 303
 
 
-async def test_a_flow_cannot_be_finished_after_changing_the_site(wix: Dashboard, robbed: Loot):
+async def test_a_flow_cannot_be_finished_after_changing_the_site(wix: Dashboard, robbed: Leaked):
     owner = robbed.consenting
     asked = await owner.open(f"/wix/app?instance={await wix.instance(SUED)}", **TAB)
     page = await owner.open(asked.headers["location"])
@@ -221,7 +221,7 @@ async def test_a_flow_cannot_be_finished_after_changing_the_site(wix: Dashboard,
     assert "Salon Nord" not in answer.text
 
 
-async def test_a_ticket_is_valid_for_its_site_even_if_altered(wix: Dashboard, robbed: Loot):
+async def test_a_ticket_is_valid_for_its_site_even_if_altered(wix: Dashboard, robbed: Leaked):
     tenants = [await wix.tenant(site) for site in (NORD, SUED)]
     head, _, rest = robbed.ticket.rpartition(".")
     for forged in (f"{head}.{rest[:-2]}AA", f"x{robbed.ticket}", robbed.ticket + tenants[1]):

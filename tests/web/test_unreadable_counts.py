@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tests.anything import tried
 from tests.page_texts import TIME_IS_FREE
 from tests.salon import ANNA, BO
+from tests.strategies import example_settings
 from tests.visitor import title, words
 from tests.web.changed_answers import LISTS, AnswerChange, VisitRunners, visit_runners
 from tests.web.sync_settings import NOW
@@ -191,7 +191,7 @@ sent = some.lists(
 )
 
 
-@tried(25)
+@example_settings(25)
 @given(sent)
 async def test_every_busy_time_is_shown_or_counted(runners, sent):
     events = [event for fit, event in sent if fit]
@@ -226,7 +226,7 @@ moments = some.datetimes(timezones=some.just(UTC)) | some.sampled_from(
 )
 
 
-@tried(15)
+@example_settings(15)
 @given(moments, moments, some.sampled_from(ZONES), some.booleans())
 async def test_busy_times_of_any_year_are_shown_in_every_zone(runners, start, end, zone, whole):
     event = {"calendarType": "GOOGLE", "allDay": whole}

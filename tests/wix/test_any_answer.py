@@ -12,15 +12,15 @@ from hypothesis import strategies as some
 from app.wix import ApiKey, RetryClock, Secret, SyncConfig, WixClient, WixError
 from app.wix.access_tokens.client import TokenEndpoint
 from app.wix.external_calendars.models import ExportConfig
-from tests.anything import (
+from tests.strategies import (
     BODIES,
     HEADERS,
     VALUES,
-    changed,
+    build_response,
+    change_json,
     changes,
+    example_settings,
     odd_responses,
-    responded,
-    tried,
 )
 from tests.wix.conftest import sample
 
@@ -111,30 +111,30 @@ SAID = {name: said for name, (_, said) in ASKED.items()} | {
 }
 
 
-@tried(100)
+@example_settings(100)
 @given(some.sampled_from(METHODS), odd_responses)
 async def test_any_response_is_a_value_or_a_wix_error(method, odd):
-    await ask(method, lambda: responded(odd))
+    await ask(method, lambda: build_response(odd))
 
 
-@tried(100)
+@example_settings(100)
 @given(some.sampled_from(METHODS), changes)
 async def test_any_changed_response_is_a_value_or_a_wix_error(method, change):
-    body = changed(json.dumps(SAID[method]).encode(), change)
+    body = change_json(json.dumps(SAID[method]).encode(), change)
     await ask(method, lambda: httpx.Response(200, content=body))
 
 
 @pytest.mark.parametrize("header", HEADERS, ids=lambda header: repr(header)[:60])
 async def test_any_header_value_is_handled(header):
     for status in (200, 302, 429, 503):
-        await ask("ListProviders", partial(responded, (status, b"{}", [header])))
+        await ask("ListProviders", partial(build_response, (status, b"{}", [header])))
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body)[:40])
 async def test_any_body_is_handled(body):
     for method in METHODS:
         for status in (200, 400):
-            await ask(method, partial(responded, (status, body, [])))
+            await ask(method, partial(build_response, (status, body, [])))
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -142,4 +142,4 @@ async def test_any_member_value_is_handled(method):
     for key in SAID[method]:
         for value in VALUES:
             body = json.dumps({**SAID[method], key: value}).encode()
-            await ask(method, partial(responded, (200, body, [])))
+            await ask(method, partial(build_response, (200, body, [])))

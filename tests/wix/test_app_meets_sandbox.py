@@ -61,14 +61,14 @@ class Installed:
             self.http, base_url=f"{self.base}/api", auth=auth, retry_clock=self.retry_clock
         )
 
-    async def pull(self, lever, **body) -> Any:
-        answer = await self.http.post(f"{self.base}/control/{lever}", json=body)
+    async def control(self, path, **body) -> Any:
+        answer = await self.http.post(f"{self.base}/control/{path}", json=body)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     async def opened(self, site_id):
         """The Wix client for a user who opens the app on a site."""
-        instance = (await self.pull("instance", site_id=site_id))["instance"]
+        instance = (await self.control("instance", site_id=site_id))["instance"]
         visit = verify_instance(
             instance, app_id=DEMO_APP_ID, secrets=[Secret(self.secret)], now=NOW
         )
@@ -86,7 +86,7 @@ async def installed():
 
 
 async def test_an_opened_page_finds_its_site_with_name_and_zone(installed):
-    await installed.pull("site", site_id=SITE, site_name="Salon Süd")
+    await installed.control("site", site_id=SITE, site_name="Salon Süd")
     client = await installed.opened(SITE)
     here, about = await asyncio.gather(client.get_app_instance(), client.get_site_properties())
     assert (here.site_id, here.site_name) == (SITE, "Salon Süd")
@@ -99,7 +99,7 @@ async def test_an_opened_page_finds_its_site_with_name_and_zone(installed):
 
 
 async def test_a_site_without_properties_is_read(installed):
-    await installed.pull("site", site_id=SITE, properties="bare")
+    await installed.control("site", site_id=SITE, properties="bare")
     client = await installed.opened(SITE)
     here, about = await asyncio.gather(client.get_app_instance(), client.get_site_properties())
     assert (here.site_id, here.site_name) == (SITE, "")
@@ -109,14 +109,14 @@ async def test_a_site_without_properties_is_read(installed):
 @pytest.mark.parametrize("removed_app", ["401", "403"])
 @pytest.mark.parametrize("app_errors", ["wix", "oauth"])
 async def test_every_response_reveals_a_removed_app(installed, app_errors, removed_app):
-    await installed.pull("site", site_id=SITE, app_errors=app_errors, removed_app=removed_app)
+    await installed.control("site", site_id=SITE, app_errors=app_errors, removed_app=removed_app)
     client = await installed.opened(SITE)
     await client.list_providers()
     installed.clock.now_s += 600
-    await installed.pull("installation", site_id=SITE, installed=False)
+    await installed.control("installation", site_id=SITE, installed=False)
     with pytest.raises(AppNotInstalled):
         await client.list_providers()
-    await installed.pull("installation", site_id=SITE, installed=True)
+    await installed.control("installation", site_id=SITE, installed=True)
     assert len(await client.list_providers()) == 3
 
 
@@ -124,10 +124,10 @@ async def test_every_response_reveals_a_removed_app(installed, app_errors, remov
     ("app_errors", "kind"), [("oauth", AppSecretRefused), ("wix", AppNotInstalled)]
 )
 async def test_a_wrong_secret_is_reported_as_such(installed, app_errors, kind):
-    instance_id = (await installed.pull("installation", site_id=SITE, installed=True))[
+    instance_id = (await installed.control("installation", site_id=SITE, installed=True))[
         "instance_id"
     ]
-    await installed.pull("site", site_id=SITE, app_errors=app_errors)
+    await installed.control("site", site_id=SITE, app_errors=app_errors)
     stranger = Installed(installed.http, installed.base, installed.clock, secret="guess")
     with pytest.raises(kind):
         await stranger.client(instance_id).list_providers()
@@ -147,7 +147,7 @@ async def test_a_site_cannot_read_another_sites_connection(installed):
 
 @pytest.mark.parametrize("changes", [{}, {"exp": None}])
 async def test_the_sandboxs_webhooks_verify_with_its_public_key(installed, changes):
-    sent = await installed.pull("webhook", event="AppRemoved", site_id=SITE, changes=changes)
+    sent = await installed.control("webhook", event="AppRemoved", site_id=SITE, changes=changes)
     pem = (await installed.http.get(f"{installed.base}/control/webhook-key")).json()["pem"]
     event = verify_webhook(
         sent["body"].encode(),
@@ -155,16 +155,16 @@ async def test_the_sandboxs_webhooks_verify_with_its_public_key(installed, chang
         keys=[WebhookKey.from_pem(pem)],
         now=NOW,
     )
-    there = await installed.pull("installation", site_id=SITE, installed=True)
+    there = await installed.control("installation", site_id=SITE, installed=True)
     assert (event.kind, event.instance_id) == (EventType.APP_REMOVED, there["instance_id"])
 
 
 async def test_fifty_calls_of_a_new_app_share_one_token():
     with sandbox_serving() as base:
-        async with httpx.AsyncClient() as levers, network_client() as http:
-            owner = Installed(levers, f"{base}/sandbox", Clock())
+        async with httpx.AsyncClient() as control_http, network_client() as http:
+            owner = Installed(control_http, f"{base}/sandbox", Clock())
             app = Installed(http, f"{base}/sandbox", Clock())
-            there = await owner.pull("installation", site_id=SITE, installed=True)
+            there = await owner.control("installation", site_id=SITE, installed=True)
             clients = [app.client(there["instance_id"]) for _ in range(50)]
             lists = await asyncio.gather(*[client.list_providers() for client in clients])
             calls = (await owner.calls())["calls"]

@@ -42,7 +42,7 @@ class Clock:
         self.now_s += seconds
 
 
-class Line(httpx.AsyncBaseTransport):
+class TamperingTransport(httpx.AsyncBaseTransport):
     """A transport to a sandbox; credentials calls may fail `before` or `after` their effect."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class Line(httpx.AsyncBaseTransport):
 
 
 @asynccontextmanager
-async def app_over(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
+async def app_with_transport(line: TamperingTransport, clock: Clock) -> AsyncIterator[FastAPI]:
     """Run the app with a transport and a clock."""
     retry_clock = RetryClock(sleep=clock.wait)
     app = create_app(
@@ -99,7 +99,7 @@ def failing(kind: type[Exception], cause: Exception | None = None) -> Wrong:
     return fail
 
 
-def saying(status: int, body: bytes | str = b"{}", **headers: str) -> Wrong:
+def responding(status: int, body: bytes | str = b"{}", **headers: str) -> Wrong:
     """Return a response of Wix with these bytes."""
     raw = body.encode() if isinstance(body, str) else body
     given = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -6,7 +6,7 @@ from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.health_report import HealthReport, Verdict
 from app.calendars.values.unreadable import NONE_UNREADABLE
 from app.cli.check_output import SiteCheck, check_lines
-from tests.calendars.roster import ANNA, BO, NOW, covers, link
+from tests.calendars.builders import ANNA, BO, NOW, covers, link
 from tests.salon import ANNA as ANNAS
 from tests.salon import APPLE, DMITRI, GOOGLE
 from tests.visitor import Visitor, words

@@ -54,9 +54,9 @@ class Dashboard:
         """Return a visitor with a new browser."""
         return Visitor(self.app, BASE)
 
-    async def control(self, lever: str, **what: Any) -> Any:
+    async def control(self, path: str, **what: Any) -> Any:
         """Call the control API of the sandbox."""
-        answer = await self.wix.post(f"{self.origin}/sandbox/control/{lever}", json=what)
+        answer = await self.wix.post(f"{self.origin}/sandbox/control/{path}", json=what)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

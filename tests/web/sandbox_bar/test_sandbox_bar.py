@@ -21,7 +21,7 @@ REVIEW = f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}"
 LIVE = {"wix_api_key": "IST.key", "wix_site_id": "a1b2c3d4-0000-4000-8000-000000000001"}
 
 
-async def pull(visitor: Visitor, scene: str, where: str = "/connect"):
+async def press_button(visitor: Visitor, scene: str, where: str = "/connect"):
     """Press a button of the bar on a page, and return the resulting page."""
     answer = await visitor.submit(await visitor.open(where), "/demo", scene=scene)
     assert answer.status_code == 303, answer.text
@@ -53,7 +53,7 @@ async def test_the_bar_is_collapsed_and_names_its_controls(visitor: Visitor):
 async def test_the_next_consent_ends_as_chosen_and_later_ones_ask(
     visitor: Visitor, scene: str, says: str
 ):
-    assert on(await pull(visitor, scene, REVIEW)) == [scene]
+    assert on(await press_button(visitor, scene, REVIEW)) == [scene]
     back = await visitor.open(await start_consent(visitor, BO, GOOGLE))
     assert title(await visitor.open(back.headers["location"])) == says
     assert "Allow" in (await visitor.open(await start_consent(visitor, BO, GOOGLE))).text
@@ -64,15 +64,15 @@ async def test_the_shown_connection_can_be_revoked_and_restored(
     visitor: Visitor,
 ):
     address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"
-    broken = await pull(visitor, "revoked", address)
+    broken = await press_button(visitor, "revoked", address)
     assert broken.url.path == address
     assert ACCESS_REVOKED in words(broken)
     assert on(broken) == ["revoked"]
-    assert ACCESS_REVOKED not in words(await pull(visitor, "revoked", address))
+    assert ACCESS_REVOKED not in words(await press_button(visitor, "revoked", address))
 
 
 async def test_wix_fails_for_one_page(visitor: Visitor):
-    page = await pull(visitor, "down", "/busy")
+    page = await press_button(visitor, "down", "/busy")
     assert (page.status_code, page.url.path) == (503, "/busy")
     assert "This page only: Wix fails" in words(page)
     assert (await visitor.open("/busy")).status_code == 200
@@ -88,7 +88,7 @@ async def test_wix_is_slow_for_one_page():
     app = create_app(load({"secret_key": KEY}), sandbox=sandbox, clock=lambda: NOW)
     async with app.router.lifespan_context(app):
         visitor = Visitor(app)
-        page = await pull(visitor, "slow")
+        page = await press_button(visitor, "slow")
         assert "This page only: Wix takes 3 seconds longer" in words(page)
         assert "This page only" not in words(await visitor.open("/connect"))
     assert slept == [3]
@@ -109,37 +109,37 @@ async def test_wix_is_slow_for_one_page():
 async def test_active_controls_stay_on_and_have_one_reset(
     visitor: Visitor, scene: str, path: str, says: str
 ):
-    assert on(await pull(visitor, scene)) == [scene]
+    assert on(await press_button(visitor, scene)) == [scene]
     page = await visitor.open(path)
     assert says in words(page)
     assert "On:" in words(page)
-    calm = await pull(visitor, "calm", path)
+    calm = await press_button(visitor, "calm", path)
     assert on(calm) == []
     assert "On:" not in words(calm)
     assert "1 of 7 people are protected" in words(await visitor.open("/"))
 
 
 async def test_pressing_a_control_again_turns_it_off(visitor: Visitor):
-    assert on(await pull(visitor, "no_plan")) == ["no_plan"]
-    assert on(await pull(visitor, "no_plan")) == []
+    assert on(await press_button(visitor, "no_plan")) == ["no_plan"]
+    assert on(await press_button(visitor, "no_plan")) == []
 
 
 async def test_a_site_size_replaces_the_previous_one_only(visitor: Visitor):
-    await pull(visitor, "samples")
-    await pull(visitor, "crowd")
-    assert on(await pull(visitor, "alone")) == ["samples", "alone"]
+    await press_button(visitor, "samples")
+    await press_button(visitor, "crowd")
+    assert on(await press_button(visitor, "alone")) == ["samples", "alone"]
 
 
 async def test_a_reset_keeps_connections_and_a_new_start_does_not(visitor: Visitor):
     address = f"/connections/{await connect(visitor, BO, MICROSOFT)}"
-    await pull(visitor, "samples", address)
-    assert (await pull(visitor, "calm", address)).url.path == address
-    await pull(visitor, "afresh", address)
+    await press_button(visitor, "samples", address)
+    assert (await press_button(visitor, "calm", address)).url.path == address
+    await press_button(visitor, "afresh", address)
     assert (await visitor.open(address)).status_code == 404
 
 
 async def test_the_bar_returns_to_the_page_with_its_query(visitor: Visitor):
-    page = await pull(visitor, "samples", REVIEW)
+    page = await press_button(visitor, "samples", REVIEW)
     assert str(page.url).endswith(REVIEW)
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import FastAPI
 
-from tests.web.connect.apple import Clock, Line, app_over
+from tests.web.connect.apple import Clock, TamperingTransport, app_with_transport
 
 
 @pytest.fixture
@@ -14,11 +14,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def line() -> Line:
-    return Line()
+def line() -> TamperingTransport:
+    return TamperingTransport()
 
 
 @pytest.fixture
-async def app(line: Line, clock: Clock) -> AsyncIterator[FastAPI]:
-    async with app_over(line, clock) as app:
+async def app(line: TamperingTransport, clock: Clock) -> AsyncIterator[FastAPI]:
+    async with app_with_transport(line, clock) as app:
         yield app

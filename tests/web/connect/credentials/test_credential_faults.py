@@ -27,11 +27,11 @@ from tests.visitor import Visitor, title, words
 from tests.web.connect.apple import (
     PASSWORD,
     REVIEW,
-    Line,
+    TamperingTransport,
     Wrong,
     code,
     failing,
-    saying,
+    responding,
     send,
 )
 
@@ -56,48 +56,48 @@ MATRIX: list[tuple[str, Wrong, int, tuple[int, str]]] = [
     ("9 reset", failing(httpx.ReadError), 1, UNSURE),
     ("10 write", failing(httpx.WriteError), 1, UNSURE),
     ("10 write slow", failing(httpx.WriteTimeout), 1, UNSURE),
-    ("12 bad gzip", saying(200, b"no gzip", content_encoding="gzip"), 1, UNSURE),
-    ("13 large", saying(200, b" " * 3_000_000), 1, UNSURE),
-    ("14 500", saying(500), 1, UNSURE),
-    ("14 502", saying(502, "<html>"), 1, UNSURE),
-    ("14 504", saying(504), 1, UNSURE),
-    ("14 529", saying(529), 1, UNSURE),
-    ("15 503", saying(503), 1, DOWN),
-    ("15 503 for a second", saying(503, retry_after="1"), 1, DOWN),
-    ("15 503 for long", saying(503, retry_after="30"), 1, DOWN),
-    ("16 429", saying(429), 1, (503, WIX_RATE_LIMITED)),
-    ("16 429 for a second", saying(429, retry_after="1"), 1, (503, WIX_RATE_LIMITED)),
-    ("17 401", saying(401), 1, (503, "Wix doesn't accept our key")),
-    ("17 bad", saying(401, code("BAD_CREDENTIALS")), 1, (422, "Connect Apple Calendar")),
-    ("18 403", saying(403), 1, (503, WIX_FORBIDS)),
+    ("12 bad gzip", responding(200, b"no gzip", content_encoding="gzip"), 1, UNSURE),
+    ("13 large", responding(200, b" " * 3_000_000), 1, UNSURE),
+    ("14 500", responding(500), 1, UNSURE),
+    ("14 502", responding(502, "<html>"), 1, UNSURE),
+    ("14 504", responding(504), 1, UNSURE),
+    ("14 529", responding(529), 1, UNSURE),
+    ("15 503", responding(503), 1, DOWN),
+    ("15 503 for a second", responding(503, retry_after="1"), 1, DOWN),
+    ("15 503 for long", responding(503, retry_after="30"), 1, DOWN),
+    ("16 429", responding(429), 1, (503, WIX_RATE_LIMITED)),
+    ("16 429 for a second", responding(429, retry_after="1"), 1, (503, WIX_RATE_LIMITED)),
+    ("17 401", responding(401), 1, (503, "Wix doesn't accept our key")),
+    ("17 bad", responding(401, code("BAD_CREDENTIALS")), 1, (422, "Connect Apple Calendar")),
+    ("18 403", responding(403), 1, (503, WIX_FORBIDS)),
     (
         "18 plan",
-        saying(403, code("PREMIUM_FEATURE_NOT_ENABLED")),
+        responding(403, code("PREMIUM_FEATURE_NOT_ENABLED")),
         1,
         (409, PLAN_MISSING),
     ),
-    ("18 404", saying(404), 1, (404, PERSON_UNKNOWN)),
-    ("18 400", saying(400), 1, (409, "Wix refused this")),
-    ("18 409", saying(409), 1, (409, "Wix refused this")),
+    ("18 404", responding(404), 1, (404, PERSON_UNKNOWN)),
+    ("18 400", responding(400), 1, (409, "Wix refused this")),
+    ("18 409", responding(409), 1, (409, "Wix refused this")),
     (
         "18 428",
-        saying(428, code("NOT_SUPPORTED_BY_PROVIDER")),
+        responding(428, code("NOT_SUPPORTED_BY_PROVIDER")),
         1,
         (409, "The provider doesn't offer this"),
     ),
-    ("19 html", saying(200, "<html>oops</html>"), 1, UNSURE),
-    ("19 empty", saying(200, ""), 1, UNSURE),
-    ("19 cut off", saying(200, '{"connection": {"id": "'), 1, UNSURE),
-    ("19 list", saying(200, "[]"), 1, UNSURE),
-    ("19 null", saying(200, "null"), 1, UNSURE),
-    ("19 without", saying(200, "{}"), 1, UNSURE),
-    ("20 bytes", saying(200, b"\xff\xfe"), 1, UNSURE),
-    ("20 deep", saying(200, DEEP), 1, UNSURE),
-    ("20 number", saying(200, "9" * 5000), 1, UNSURE),
-    ("24 302", saying(302, location="https://elsewhere.example"), 1, UNSURE),
-    ("24 307", saying(307, location="https://elsewhere.example"), 1, UNSURE),
-    ("24 204", saying(204, b""), 1, UNSURE),
-    ("24 201", saying(201), 1, UNSURE),
+    ("19 html", responding(200, "<html>oops</html>"), 1, UNSURE),
+    ("19 empty", responding(200, ""), 1, UNSURE),
+    ("19 cut off", responding(200, '{"connection": {"id": "'), 1, UNSURE),
+    ("19 list", responding(200, "[]"), 1, UNSURE),
+    ("19 null", responding(200, "null"), 1, UNSURE),
+    ("19 without", responding(200, "{}"), 1, UNSURE),
+    ("20 bytes", responding(200, b"\xff\xfe"), 1, UNSURE),
+    ("20 deep", responding(200, DEEP), 1, UNSURE),
+    ("20 number", responding(200, "9" * 5000), 1, UNSURE),
+    ("24 302", responding(302, location="https://elsewhere.example"), 1, UNSURE),
+    ("24 307", responding(307, location="https://elsewhere.example"), 1, UNSURE),
+    ("24 204", responding(204, b""), 1, UNSURE),
+    ("24 201", responding(201), 1, UNSURE),
     ("crash", failing(RuntimeError), 1, (500, "Something went wrong on our side")),
 ]
 
@@ -116,7 +116,7 @@ def assert_unseen(text: str) -> None:
 @pytest.mark.parametrize("acted", [False, True], ids=["not done", "done all the same"])
 async def test_the_password_is_sent_once_and_appears_nowhere_else(  # noqa: PLR0913, PLR0917 -- a table
     visitor: Visitor,
-    line: Line,
+    line: TamperingTransport,
     caplog: pytest.LogCaptureFixture,
     wrong: Wrong,
     sends: int,
@@ -155,13 +155,13 @@ async def test_the_password_is_sent_once_and_appears_nowhere_else(  # noqa: PLR0
         lambda _: None,
         failing(httpx.ReadTimeout),
         failing(httpx.ConnectError),
-        saying(401, code("BAD_CREDENTIALS")),
-        saying(403),
-        saying(500),
+        responding(401, code("BAD_CREDENTIALS")),
+        responding(403),
+        responding(500),
     ],
 )
 async def test_nothing_in_the_process_keeps_the_password(
-    visitor: Visitor, line: Line, wrong: Wrong, caplog: pytest.LogCaptureFixture
+    visitor: Visitor, line: TamperingTransport, wrong: Wrong, caplog: pytest.LogCaptureFixture
 ):
     # pytest keeps every log record, including the frames of its exception
     caplog.set_level(logging.CRITICAL, logger="app")
@@ -198,7 +198,9 @@ async def test_a_crash_before_sending_does_not_show_the_password(
     assert_unseen(answer.text + caplog.text)
 
 
-async def test_every_failure_says_whether_anything_changed(visitor: Visitor, line: Line):
+async def test_every_failure_says_whether_anything_changed(
+    visitor: Visitor, line: TamperingTransport
+):
     for status in (400, 401, 403, 404, 409, 429, 503):
-        line.before = saying(status)
+        line.before = responding(status)
         assert NOTHING_CHANGED in words(await send(visitor))

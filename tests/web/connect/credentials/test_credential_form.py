@@ -11,9 +11,9 @@ from tests.web.connect.apple import (
     EMAIL,
     PASSWORD,
     REVIEW,
-    Line,
+    TamperingTransport,
     code,
-    saying,
+    responding,
     send,
 )
 
@@ -29,7 +29,7 @@ BOTH = {
 }
 
 
-async def test_an_apple_calendar_is_connected_and_shown(visitor: Visitor, line: Line):
+async def test_an_apple_calendar_is_connected_and_shown(visitor: Visitor, line: TamperingTransport):
     answer = await send(visitor)
     assert answer.status_code == 303
     page = await visitor.open(answer.headers["location"])
@@ -43,15 +43,17 @@ async def test_an_apple_calendar_is_connected_and_shown(visitor: Visitor, line: 
     "typed", ["qxzjwvkqzjxqvwkz", "qxzj wvkq zjxq vwkz", " Qxzj-wvkq-zjxq-vwkz ", PASSWORD]
 )
 async def test_dashes_and_spaces_in_the_password_are_optional(
-    visitor: Visitor, line: Line, typed: str
+    visitor: Visitor, line: TamperingTransport, typed: str
 ):
     assert (await send(visitor, password=typed)).status_code == 303
     assert f'"password":"{PASSWORD}"'.encode() in line.sent[0]
 
 
-async def test_passwords_in_another_format_are_sent_unchanged(visitor: Visitor, line: Line):
+async def test_passwords_in_another_format_are_sent_unchanged(
+    visitor: Visitor, line: TamperingTransport
+):
     typed = ' My "Pässword" & 100%+ '
-    line.before = saying(401, code("BAD_CREDENTIALS"))
+    line.before = responding(401, code("BAD_CREDENTIALS"))
     await send(visitor, password=typed)
     assert ' My \\"Pässword\\" & 100%+ ' in line.sent[0].decode()
 
@@ -61,13 +63,15 @@ async def test_passwords_in_another_format_are_sent_unchanged(visitor: Visitor, 
     ["\u202abo@icloud.com\u202c", "bo@icloud.com\ufeff", "<mailto:bo@icloud.com>"],
     ids=ascii,
 )
-async def test_text_around_a_pasted_email_is_removed(visitor: Visitor, line: Line, pasted: str):
+async def test_text_around_a_pasted_email_is_removed(
+    visitor: Visitor, line: TamperingTransport, pasted: str
+):
     assert (await send(visitor, email=pasted, password=f"\u200b{PASSWORD}")).status_code == 303
     assert '"email":"bo@icloud.com"' in line.sent[0].decode()
     assert f'"password":"{PASSWORD}"' in line.sent[0].decode()
 
 
-async def test_an_invisible_password_counts_as_empty(visitor: Visitor, line: Line):
+async def test_an_invisible_password_counts_as_empty(visitor: Visitor, line: TamperingTransport):
     answer = await send(visitor, password="\u200b\ufeff")
     assert "Type or paste the app password" in words(answer)
     assert line.sent == []
@@ -136,7 +140,7 @@ async def test_a_provider_with_both_methods_offers_oauth_first(visitor: Visitor)
     ],
 )
 async def test_an_invalid_field_is_marked_and_nothing_is_sent(
-    visitor: Visitor, line: Line, fields: dict[str, str], says: str
+    visitor: Visitor, line: TamperingTransport, fields: dict[str, str], says: str
 ):
     answer = await send(visitor, None, **fields)
     assert answer.status_code == 422
@@ -168,27 +172,31 @@ async def test_an_entered_email_is_escaped(visitor: Visitor):
     assert "<script>alert" not in answer.text
 
 
-async def test_an_email_wix_rejects_is_marked(visitor: Visitor, line: Line):
+async def test_an_email_wix_rejects_is_marked(visitor: Visitor, line: TamperingTransport):
     wrong = '{"details": {"validationError": {"fieldViolations": [{"field": "email"}]}}}'
-    line.before = saying(400, wrong)
+    line.before = responding(400, wrong)
     answer = await send(visitor)
     assert answer.status_code == 422
     assert "This is no e-mail address" in words(answer)
 
 
-async def test_an_oauth_provider_gets_no_password(visitor: Visitor, line: Line):
+async def test_an_oauth_provider_gets_no_password(visitor: Visitor, line: TamperingTransport):
     page = await send(visitor, provider_id=GOOGLE)
     assert (page.status_code, title(page)) == (422, "This provider takes no password here")
     assert line.sent == []
 
 
-async def test_a_schedule_without_an_owner_gets_no_password(visitor: Visitor, line: Line):
+async def test_a_schedule_without_an_owner_gets_no_password(
+    visitor: Visitor, line: TamperingTransport
+):
     page = await send(visitor, schedule_id=HAIRCUT)
     assert (page.status_code, title(page)) == (404, PERSON_UNKNOWN)
     assert line.sent == []
 
 
-async def test_if_wix_cannot_be_read_first_nothing_is_sent(visitor: Visitor, line: Line):
+async def test_if_wix_cannot_be_read_first_nothing_is_sent(
+    visitor: Visitor, line: TamperingTransport
+):
     form = await visitor.open(REVIEW)
     await visitor.control("faults", [{"method": "ListProviders", "status": 500, "times": 3}])
     page = await send(visitor, form)
@@ -200,7 +208,7 @@ async def test_if_wix_cannot_be_read_first_nothing_is_sent(visitor: Visitor, lin
 
 @pytest.mark.parametrize("name", ["schedule_id", "provider_id", "email", "password", "csrf_token"])
 async def test_missing_and_duplicate_fields_are_rejected_unread(
-    visitor: Visitor, line: Line, name: str
+    visitor: Visitor, line: TamperingTransport, name: str
 ):
     fields: dict[str, str | list[str]] = {
         **hidden(await visitor.open(REVIEW)),

@@ -7,10 +7,21 @@ import pytest
 
 from tests.page_texts import OUTCOME_UNKNOWN
 from tests.visitor import Visitor, exits, title, words
-from tests.web.connect.apple import EMAIL, REVIEW, Clock, Line, code, failing, saying, send
+from tests.web.connect.apple import (
+    EMAIL,
+    REVIEW,
+    Clock,
+    TamperingTransport,
+    code,
+    failing,
+    responding,
+    send,
+)
 
 
-async def test_twenty_concurrent_clicks_send_the_password_once(visitor: Visitor, line: Line):
+async def test_twenty_concurrent_clicks_send_the_password_once(
+    visitor: Visitor, line: TamperingTransport
+):
     page = await visitor.open(REVIEW)
     answers = await asyncio.gather(*(send(visitor, page) for _ in range(20)))
     assert len(line.sent) == 1
@@ -19,15 +30,19 @@ async def test_twenty_concurrent_clicks_send_the_password_once(visitor: Visitor,
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
-async def test_twenty_concurrent_clicks_fail_once(visitor: Visitor, line: Line, status: int):
-    line.before = saying(status)
+async def test_twenty_concurrent_clicks_fail_once(
+    visitor: Visitor, line: TamperingTransport, status: int
+):
+    line.before = responding(status)
     page = await visitor.open(REVIEW)
     answers = await asyncio.gather(*(send(visitor, page) for _ in range(20)))
     assert len(line.sent) == 1
     assert len({(answer.status_code, title(answer)) for answer in answers}) == 1
 
 
-async def test_a_form_is_not_sent_again_after_its_response(visitor: Visitor, line: Line):
+async def test_a_form_is_not_sent_again_after_its_response(
+    visitor: Visitor, line: TamperingTransport
+):
     page = await visitor.open(REVIEW)
     first = await send(visitor, page)
     again = await send(visitor, page, password="abcd-abcd-abcd-abcd")
@@ -35,8 +50,8 @@ async def test_a_form_is_not_sent_again_after_its_response(visitor: Visitor, lin
     assert len(line.sent) == 1
 
 
-async def test_an_old_form_says_that_its_result_is_old(visitor: Visitor, line: Line):
-    line.before = saying(401, code("BAD_CREDENTIALS"))
+async def test_an_old_form_says_that_its_result_is_old(visitor: Visitor, line: TamperingTransport):
+    line.before = responding(401, code("BAD_CREDENTIALS"))
     page = await visitor.open(REVIEW)
     first = await send(visitor, page)
     again = await send(visitor, page)
@@ -45,7 +60,9 @@ async def test_an_old_form_says_that_its_result_is_old(visitor: Visitor, line: L
     assert len(line.sent) == 1
 
 
-async def test_an_internal_error_after_sending_does_not_send_again(visitor: Visitor, line: Line):
+async def test_an_internal_error_after_sending_does_not_send_again(
+    visitor: Visitor, line: TamperingTransport
+):
     line.after = failing(RuntimeError)
     page = await visitor.open(REVIEW)
     assert (await send(visitor, page)).status_code == 500
@@ -53,7 +70,9 @@ async def test_an_internal_error_after_sending_does_not_send_again(visitor: Visi
     assert len(line.sent) == 1
 
 
-async def test_the_outcome_of_a_lost_response_is_found_in_the_list(visitor: Visitor, line: Line):
+async def test_the_outcome_of_a_lost_response_is_found_in_the_list(
+    visitor: Visitor, line: TamperingTransport
+):
     line.after = failing(httpx.ReadTimeout)
     answer = await send(visitor)
     assert answer.status_code == 303
@@ -61,15 +80,19 @@ async def test_the_outcome_of_a_lost_response_is_found_in_the_list(visitor: Visi
     assert len(line.sent) == 1
 
 
-async def test_an_earlier_connection_is_not_taken_for_the_new_one(visitor: Visitor, line: Line):
+async def test_an_earlier_connection_is_not_taken_for_the_new_one(
+    visitor: Visitor, line: TamperingTransport
+):
     await send(visitor)
     line.before = failing(httpx.ReadTimeout)
     answer = await send(visitor)
     assert (answer.status_code, title(answer)) == (409, OUTCOME_UNKNOWN)
 
 
-async def test_an_unknown_outcome_is_explained_with_a_next_step(visitor: Visitor, line: Line):
-    line.before = saying(500)
+async def test_an_unknown_outcome_is_explained_with_a_next_step(
+    visitor: Visitor, line: TamperingTransport
+):
+    line.before = responding(500)
     answer = await send(visitor)
     assert (answer.status_code, title(answer)) == (409, OUTCOME_UNKNOWN)
     assert "Your password for Apple Calendar was sent once" in words(answer)
@@ -77,9 +100,9 @@ async def test_an_unknown_outcome_is_explained_with_a_next_step(visitor: Visitor
 
 
 async def test_after_five_wrong_passwords_there_is_a_pause(
-    visitor: Visitor, line: Line, clock: Clock
+    visitor: Visitor, line: TamperingTransport, clock: Clock
 ):
-    line.before = saying(401, code("BAD_CREDENTIALS"))
+    line.before = responding(401, code("BAD_CREDENTIALS"))
     said = [words(await send(visitor)) for _ in range(5)]
     assert ["left for now" in one for one in said] == [False, False, True, True, False]
     assert "2 tries are left for now" in said[2]
@@ -98,9 +121,9 @@ async def test_after_five_wrong_passwords_there_is_a_pause(
 
 
 async def test_the_same_form_may_be_sent_again_after_the_pause(
-    visitor: Visitor, line: Line, clock: Clock
+    visitor: Visitor, line: TamperingTransport, clock: Clock
 ):
-    line.before = saying(401, code("BAD_CREDENTIALS"))
+    line.before = responding(401, code("BAD_CREDENTIALS"))
     for _ in range(5):
         await send(visitor)
     form = await visitor.open(REVIEW)
@@ -111,7 +134,7 @@ async def test_the_same_form_may_be_sent_again_after_the_pause(
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 503])
-async def test_only_wrong_passwords_count(visitor: Visitor, line: Line, status: int):
-    line.before = saying(status)
+async def test_only_wrong_passwords_count(visitor: Visitor, line: TamperingTransport, status: int):
+    line.before = responding(status)
     for _ in range(11):
         assert (await send(visitor)).status_code != 429

@@ -48,24 +48,24 @@ class Clock:
         self.advance(seconds)
 
 
-class Levers:
+class Control:
     """The sandbox's control API."""
 
     def __init__(self, http):
         self.http = http
 
-    async def pull(self, lever, body):
-        answer = await self.http.post(f"/sandbox/control/{lever}", json=body)
+    async def post(self, name, body):
+        answer = await self.http.post(f"/sandbox/control/{name}", json=body)
         assert answer.status_code == 200, answer.text
 
     async def switch(self, **switches):
-        await self.pull("site", switches)
+        await self.post("site", switches)
 
     async def fault(self, method, status, **more):
-        await self.pull("faults", [{"method": method, "status": status, **more}])
+        await self.post("faults", [{"method": method, "status": status, **more}])
 
     async def change(self, connection_id, **changes):
-        await self.pull(f"connections/{connection_id}", changes)
+        await self.post(f"connections/{connection_id}", changes)
 
     async def calls(self):
         answer = await self.http.get("/sandbox/control/calls")
@@ -76,7 +76,7 @@ def refusal(code):
     return {"message": "", "details": {"applicationError": {"code": code}}}
 
 
-def holds(*tokens):
+def cookies_with(*tokens):
     """The cookies of a browser: the same ones for every nonce."""
     return lambda _: tokens
 
@@ -94,7 +94,7 @@ async def decide(http, authorization, outcome="allow"):
 
 async def complete_flow(connecting, started_flow, answer=None):
     """Call the callback in the browser that started the flow."""
-    held = holds(started_flow.authorization.flow_token)
+    held = cookies_with(started_flow.authorization.flow_token)
     return await connecting.handle_callback(
         state=started_flow.state, tokens_for=held, params=answer or started_flow.answer
     )
@@ -142,7 +142,7 @@ def chosen(saved):
     return {calendar.id for calendar in saved.connection.sync_config.imports.calendars}
 
 
-def stubborn(clock, account, first_status=200):
+def overriding_wix(clock, account, first_status=200):
     """Wix storing other settings than requested: no export, another calendar."""
     kept = {
         "listEventFromCalendars": {

@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 _TIMES_AS_MANY = int(os.environ.get("FUZZ", "1"))
 
 
-def tried(examples: int) -> settings:
+def example_settings(examples: int) -> settings:
     """Return settings with a fixed set of examples, unless more are requested."""
     return settings(
         max_examples=examples * _TIMES_AS_MANY,
@@ -89,14 +89,14 @@ changes = some.lists(
 )
 
 
-def responded(odd: tuple[int, bytes, list[tuple[str, str]]]) -> httpx.Response:
+def build_response(odd: tuple[int, bytes, list[tuple[str, str]]]) -> httpx.Response:
     """Build a response from drawn values."""
     status, body, headers = odd
     raw = [(name.encode(), value.encode("utf-8")) for name, value in headers]
     return httpx.Response(status, stream=httpx.ByteStream(body), headers=raw)
 
 
-def changed(body: bytes, changes: list[tuple[int, str, Any]]) -> bytes:
+def change_json(body: bytes, changes: list[tuple[int, str, Any]]) -> bytes:
     """Return JSON with one value changed."""
     content = json.loads(body)
     for number, how, value in changes:
