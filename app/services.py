@@ -100,7 +100,7 @@ def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
 def _services(
     shared: SiteFactory,
     sandbox: Starlette | None,
-    connections: tuple[AbstractAsyncContextManager[object], ...],
+    network_clients: tuple[AbstractAsyncContextManager[object], ...],
 ) -> Services:
     settings, signer, sites = shared.settings, shared.signer, Sites(shared.create)
     forms, assets, work = FormSigner(signer), Assets(ROOT / "static"), BlockingWork(CHECKS_AT_ONCE)
@@ -121,7 +121,7 @@ def _services(
         clock=shared.clock,
         base_url=settings.base_url,
         own_site=_own_site(settings),
-        connections=connections,
+        network_clients=network_clients,
         password=_password(shared, work),
         wix_app=_wix_app(shared, sites),
         sandbox=SandboxMode(sandbox, scenarios) if sandbox and scenarios else None,

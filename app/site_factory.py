@@ -71,7 +71,7 @@ class SiteFactory:
         )
         endings = ExpectedEndings(self.endings, tenant)
         return Site(
-            name=tenant,
+            tenant=tenant,
             site_info=info,
             directory=directory,
             oauth=OAuthConnector(
@@ -82,21 +82,21 @@ class SiteFactory:
                 callback_url=f"{self.settings.base_url}/oauth/callback/",
                 own_origin=self.settings.base_url,
                 sandbox_origin=http_consent_origin(self.settings),
-                pause=retry_clock.sleep,
+                sleep=retry_clock.sleep,
             ),
             credentials=self._credentials(wix, tenant),
             sync=SyncSettings(wix),
             auditor=SiteAuditor(wix, directory, endings, clock=self.clock),
             busy=BusyTimes(wix, clock=self.clock),
             disconnect_costs=DisconnectCosts(wix, clock=self.clock),
-            disconnector=Disconnector(wix, endings, pause=retry_clock.sleep),
+            disconnector=Disconnector(wix, endings, sleep=retry_clock.sleep),
             reconnector=Reconnector(wix),
             invitations=Invitations(
                 directory,
                 self.signer,
                 tenant=tenant,
                 used=self.stores("invitations"),
-                pause=retry_clock.sleep,
+                sleep=retry_clock.sleep,
             ),
         )
 
@@ -107,7 +107,7 @@ class SiteFactory:
             limiter=AttemptLimiter(self.stores("passwords"), clock=self.epoch_s),
             sent_forms=self.stores("forms"),
             clock=self.retry_clock.clock,
-            pause=self.retry_clock.sleep,
+            sleep=self.retry_clock.sleep,
         )
 
     def _wix_client(self, tenant: str) -> WixClient:

@@ -19,7 +19,7 @@ from app.calendars.sync.sync_settings import SyncSettings
 class Site:
     """One tenant: which it is, what it is called, and what can be asked about it."""
 
-    name: str
+    tenant: str
     site_info: SiteInfo
     directory: Directory
     oauth: OAuthConnector

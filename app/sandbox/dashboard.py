@@ -47,7 +47,7 @@ def dashboard_routes(sandbox: Sandbox) -> list[Route]:
 
     return [
         Route("/dashboard", show, methods=["GET"]),
-        stylesheet_route("/dashboard/style.css", "sandbox-dashboard.css"),
+        stylesheet_route("/dashboard/style.css", "sandbox_dashboard.css"),
     ]
 
 

@@ -33,7 +33,7 @@ class SingleFlight(Generic[T]):
         to_json: serialises a result.
         from_json: parses a result, None if the text is not one.
         is_final: whether a result is final; after any other the action may run again.
-        pause: waits between two polls of another process's action.
+        sleep: waits between two polls of another process's action.
     """
 
     def __init__(  # noqa: PLR0913 -- by name
@@ -44,14 +44,14 @@ class SingleFlight(Generic[T]):
         to_json: Callable[[T], str],
         from_json: Callable[[str], T | None],
         is_final: Callable[[T], bool] = lambda _: True,
-        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._store, self._fallback = store, fallback
-        self._to_json, self._from_json, self._is_final, self._pause = (
+        self._to_json, self._from_json, self._is_final, self._sleep = (
             to_json,
             from_json,
             is_final,
-            pause,
+            sleep,
         )
         self._results: OrderedDict[str, asyncio.Future[T]] = OrderedDict()
 
@@ -91,7 +91,7 @@ class SingleFlight(Generic[T]):
                 return end
             if not found:  # the other process has gone
                 break
-            await self._pause(_POLL_INTERVAL_S)
+            await self._sleep(_POLL_INTERVAL_S)
             [found] = await self._store.get(key)
         return self._fallback
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from app.calendars.connecting.connecting_errors import StateForged, StateUnbound
@@ -155,6 +155,7 @@ CurrentVisitor = Annotated[Visitor, Depends(_visitor)]
 CurrentSite = Annotated[Site, Depends(_current_site)]
 CallbackSite = Annotated[Site, Depends(_callback_site)]
 CurrentGuest = Annotated[Guest, Depends(_current_guest)]
+ReconnectTokenParam = Annotated[str, Query(alias="again")]
 Submitted = Annotated[Submission, Depends(_submitted)]
 ServicesDep = Annotated[Services, Depends(_part(lambda it: it))]
 SignerDep = Annotated[Signer, Depends(_part(lambda it: it.signer))]

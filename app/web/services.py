@@ -56,7 +56,7 @@ class Services:
         clock: returns the current time, with a time zone.
         base_url: the public origin of the app.
         own_site: the tenant of the configured site; None for a Wix app, which serves all sites.
-        connections: network clients to close at the end.
+        network_clients: closed when the process ends.
         password: the owner's, if signing in needs one.
     """
 
@@ -74,7 +74,7 @@ class Services:
     clock: Callable[[], datetime]
     base_url: str
     own_site: str | None
-    connections: tuple[AbstractAsyncContextManager[object], ...] = ()
+    network_clients: tuple[AbstractAsyncContextManager[object], ...] = ()
     password: OwnerPassword | None = None
     wix_app: WixAppMode | None = None
     sandbox: SandboxMode | None = None
@@ -106,7 +106,7 @@ class Services:
     async def running(self) -> AsyncGenerator[None]:
         """Open the network clients, and close them at the end."""
         async with AsyncExitStack() as stack:
-            for one in self.connections:
+            for one in self.network_clients:
                 await stack.enter_async_context(one)
             yield
 

@@ -85,7 +85,7 @@ def connecting_with(wix, directory, flows, clock):
             "callback_url": CALLBACK,
             "own_origin": "https://calendars.example",
             "sandbox_origin": ORIGIN,
-            "pause": clock.wait,
+            "sleep": clock.wait,
         }
         return OAuthConnector(**{**given, **changes})
 

@@ -38,7 +38,7 @@ def connect_over(sandbox, clock, directory):
             limiter=AttemptLimiter(LocalStore(clock=clock), clock=clock),
             sent_forms=LocalStore(clock=clock),
             clock=clock,
-            pause=clock.wait,
+            sleep=clock.wait,
         )
 
     async def connect(after, schedule_id=NOA):
@@ -56,7 +56,7 @@ def connecting(wix, clock):
         limiter=AttemptLimiter(LocalStore(clock=clock), clock=clock),
         sent_forms=LocalStore(clock=clock),
         clock=clock,
-        pause=clock.wait,
+        sleep=clock.wait,
     )
 
 

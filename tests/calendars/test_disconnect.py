@@ -49,7 +49,7 @@ def endings(clock):
 
 @pytest.fixture
 def disconnector(wire, clock, endings):
-    return Disconnector(client(httpx.MockTransport(wire.carry), clock), endings, pause=clock.wait)
+    return Disconnector(client(httpx.MockTransport(wire.carry), clock), endings, sleep=clock.wait)
 
 
 async def ended(wix, connection_id):
@@ -180,7 +180,7 @@ async def test_a_stale_state_is_read_again_after_a_moment(
         return answer
 
     slow = client(httpx.MockTransport(carry), clock)
-    await Disconnector(slow, endings, pause=clock.wait).disconnect(connection_id)
+    await Disconnector(slow, endings, sleep=clock.wait).disconnect(connection_id)
 
     assert clock.waits_s == [1.0]
     assert await ended(wix, connection_id)
@@ -192,7 +192,7 @@ async def test_success_is_not_trusted_if_the_state_stays_connected(clock, ending
         return httpx.Response(200, json={"connection": {"id": connection_id, "status": done}})
 
     disconnector = Disconnector(
-        client(httpx.MockTransport(answer), clock), endings, pause=clock.wait
+        client(httpx.MockTransport(answer), clock), endings, sleep=clock.wait
     )
 
     with pytest.raises(DisconnectUnconfirmed):

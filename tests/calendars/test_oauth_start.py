@@ -4,11 +4,12 @@ import httpx
 import pytest
 
 from app.calendars.connecting.callback import CallbackParams
-from app.calendars.connecting.connecting_errors import OAuthFlow, ProviderNotByOAuth
-from app.calendars.connecting.flow import digest
+from app.calendars.connecting.connecting_errors import ProviderNotByOAuth
+from app.calendars.connecting.flow import OAuthFlow
 from app.calendars.connecting.oauth_url import OAuthUrlRefused
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
+from app.calendars.values.digest import digest
 from tests.calendars.doubles import (
     APPLE,
     BUSINESS,

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.calendars.connecting.callback import CallbackParams
-from app.calendars.connecting.connecting_errors import ConnectionNotNew, OAuthFlow
+from app.calendars.connecting.connecting_errors import ConnectionNotNew
+from app.calendars.connecting.flow import OAuthFlow
 from app.calendars.sync.reconnect import Reconnector, plan_restoration
 from app.calendars.sync.sync_options import CalendarOption, LockReason, SyncOptions
 from app.calendars.values.digest import digest

@@ -1,35 +1,6 @@
-"""Errors of an OAuth flow, and the values that they carry."""
+"""Errors of an OAuth flow."""
 
-from dataclasses import dataclass
-
-from app.calendars.values.error_context import AppError, ErrorContext
-from app.calendars.values.saved_settings import SavedSettings
-
-
-@dataclass(frozen=True, slots=True)
-class OAuthFlow:
-    """One attempt to connect by OAuth.
-
-    `existing` are digests of the earlier connections. `saved` are the settings to restore after a
-    reconnect; `invitation` is the token of the link that started the flow, if any.
-    """
-
-    nonce: str
-    schedule_id: str
-    provider_id: str
-    existing: frozenset[str]
-    saved: SavedSettings | None = None
-    invitation: str | None = None
-
-    @property
-    def context(self) -> ErrorContext:
-        """The context of errors on the way back."""
-        return ErrorContext(
-            schedule_id=self.schedule_id,
-            provider_id=self.provider_id,
-            saved=self.saved,
-            invitation=self.invitation,
-        )
+from app.calendars.values.error_context import AppError
 
 
 class ConnectingError(AppError):

@@ -62,7 +62,7 @@ class CredentialsConnector:
         limiter: limits wrong passwords.
         sent_forms: results of the forms that were sent.
         clock: the clock of `wix`.
-        pause: waits between two checks for a new connection.
+        sleep: waits between two checks for a new connection.
     """
 
     def __init__(  # noqa: PLR0913 -- the composition root builds it once, by name
@@ -73,17 +73,17 @@ class CredentialsConnector:
         limiter: AttemptLimiter,
         sent_forms: Store,
         clock: Callable[[], float] = time.monotonic,
-        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._wix, self._tenant, self._limiter = wix, tenant, limiter
-        self._clock, self._pause = clock, pause
+        self._clock, self._sleep = clock, sleep
         self._flights: SingleFlight[CredentialsResult] = SingleFlight(
             sent_forms,
             fallback=Failed(OutcomeUnsure()),
             to_json=to_json,
             from_json=from_json,
             is_final=was_sent,
-            pause=pause,
+            sleep=sleep,
         )
 
     async def connect(
@@ -162,7 +162,7 @@ class CredentialsConnector:
         with suppress(WixError):
             for look in range(_CHECKS):
                 if look:
-                    await self._pause(1.0)
+                    await self._sleep(1.0)
                 new, whole = await self._new_connections(pair)
                 if new or not whole:
                     return new[0] if len(new) == 1 and whole else None

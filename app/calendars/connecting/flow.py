@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.connecting_errors import (
-    OAuthFlow,
     StateExpired,
     StateForged,
     StateUnbound,
@@ -15,9 +14,8 @@ from app.calendars.connecting.connecting_errors import (
 )
 from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenExpired
 from app.calendars.values.digest import digest
+from app.calendars.values.error_context import ErrorContext
 from app.calendars.values.saved_settings import SavedSettings
-
-__all__ = ["FLOW_AGE_S", "RESULT_AGE_S", "FlowTokens", "State", "digest"]
 
 FLOW_AGE_S = 15 * 60
 """How long a visit to the provider may take."""
@@ -29,6 +27,32 @@ _MAX_EXISTING = 300
 _MAX_EXISTING_WITH_EXTRAS = 150
 _MAX_EXISTING_MANY_CALENDARS = 30
 _MANY_CALENDARS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthFlow:
+    """One attempt to connect by OAuth.
+
+    `existing` are digests of the earlier connections. `saved` are the settings to restore after a
+    reconnect; `invitation` is the token of the link that started the flow, if any.
+    """
+
+    nonce: str
+    schedule_id: str
+    provider_id: str
+    existing: frozenset[str]
+    saved: SavedSettings | None = None
+    invitation: str | None = None
+
+    @property
+    def context(self) -> ErrorContext:
+        """The context of errors on the way back."""
+        return ErrorContext(
+            schedule_id=self.schedule_id,
+            provider_id=self.provider_id,
+            saved=self.saved,
+            invitation=self.invitation,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +91,13 @@ class FlowTokens:
     """Issues and verifies the tokens of OAuth flows; those of other tenants are rejected."""
 
     def __init__(self, signer: Signer, *, tenant: str) -> None:
-        self._signer, self._site = signer, tenant
-        self._tenant = digest(tenant)
+        self._signer, self._tenant = signer, tenant
+        self._tenant_digest = digest(tenant)
 
     def new_state(self, *, invited: bool = False, browser: str = "") -> tuple[str, str]:
         """Return a new nonce and the state that carries it."""
         nonce = secrets.token_urlsafe(16)
-        payload = {"n": nonce, "w": self._site, "i": invited, "b": digest(browser)}
+        payload = {"n": nonce, "w": self._tenant, "i": invited, "b": digest(browser)}
         return nonce, self._signer.sign(Purpose.STATE, payload)
 
     def nonce_of(self, state: str) -> str:
@@ -84,7 +108,7 @@ class FlowTokens:
             StateUnbound: it is another tenant's.
         """
         read = State.read(self._signer, state)
-        if read.tenant != self._site:
+        if read.tenant != self._tenant:
             raise StateUnbound
         return read.nonce
 
@@ -105,8 +129,8 @@ class FlowTokens:
         most = _MAX_EXISTING_WITH_EXTRAS if flow.saved or flow.invitation else _MAX_EXISTING
         if flow.saved and len(flow.saved.calendars) > _MANY_CALENDARS:
             most = _MAX_EXISTING_MANY_CALENDARS
-        before = sorted(flow.existing)[:most]
-        return self._signer.sign(Purpose.FLOW, {**self._identity(flow), "b": before})
+        existing = sorted(flow.existing)[:most]
+        return self._signer.sign(Purpose.FLOW, {**self._identity(flow), "b": existing})
 
     def result_token(self, flow: OAuthFlow, connection_id: str) -> str:
         """Return the token that replaces the flow token once the connection exists."""
@@ -132,7 +156,12 @@ class FlowTokens:
         return flow
 
     def _identity(self, flow: OAuthFlow) -> dict[str, Any]:
-        payload = {"n": flow.nonce, "u": self._tenant, "s": flow.schedule_id, "p": flow.provider_id}
+        payload = {
+            "n": flow.nonce,
+            "u": self._tenant_digest,
+            "s": flow.schedule_id,
+            "p": flow.provider_id,
+        }
         more = {"m": flow.saved and flow.saved.payload(), "l": flow.invitation}
         return {**payload, **{name: value for name, value in more.items() if value}}
 
@@ -142,9 +171,9 @@ class FlowTokens:
             payload = self._signer.read(purpose, token, max_age_s=age_s)
         except TokenError:
             return None
-        return payload if (payload["n"], payload["u"]) == (nonce, self._tenant) else None
+        return payload if (payload["n"], payload["u"]) == (nonce, self._tenant_digest) else None
 
 
-def _flow(payload: dict[str, Any], before: frozenset[str]) -> OAuthFlow:
+def _flow(payload: dict[str, Any], existing: frozenset[str]) -> OAuthFlow:
     saved = SavedSettings.read(payload["m"]) if "m" in payload else None
-    return OAuthFlow(payload["n"], payload["s"], payload["p"], before, saved, payload.get("l"))
+    return OAuthFlow(payload["n"], payload["s"], payload["p"], existing, saved, payload.get("l"))

@@ -14,16 +14,16 @@ from app.calendars.connecting.connecting_errors import (
     ConnectionMismatched,
     ConnectionNotNew,
     ConnectionUnknown,
-    OAuthFlow,
     ProviderNotByOAuth,
     StateForgotten,
     StateUsed,
 )
-from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens, digest
+from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens, OAuthFlow
 from app.calendars.connecting.oauth_url import checked_oauth_url
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.snapshot import ScheduleUnknown
 from app.calendars.security.tokens import LEEWAY_S
+from app.calendars.values.digest import digest
 from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.provider import by_oauth
 from app.calendars.values.saved_settings import SavedSettings
@@ -65,7 +65,7 @@ class OAuthConnector:
         used_states: maps each used state to a digest of its connection.
         callback_url: absolute URL that the state is appended to.
         own_origin, sandbox_origin: see `checked_oauth_url`.
-        pause: waits between reads of a new connection; tests pass one that does not wait.
+        sleep: waits between reads of a new connection; tests pass one that does not wait.
     """
 
     def __init__(  # noqa: PLR0913 -- the composition root builds it once, by name
@@ -78,14 +78,14 @@ class OAuthConnector:
         callback_url: str,
         own_origin: str,
         sandbox_origin: str | None = None,
-        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._wix, self._directory, self._flows = wix, directory, flows
         self._callback_url = callback_url
         self._check = partial(
             checked_oauth_url, own_origin=own_origin, sandbox_origin=sandbox_origin
         )
-        self._pause = pause
+        self._sleep = sleep
         self._used_states = used_states
 
     async def start_flow(
@@ -191,7 +191,7 @@ class OAuthConnector:
             except WixNotFound as error:
                 if not left or not error.sent:
                     break
-            await self._pause(1.0)
+            await self._sleep(1.0)
         raise ConnectionUnknown
 
 

@@ -75,7 +75,7 @@ class Invitations:
         signer: signs the links.
         tenant: the site.
         used: which links were used, and locks of links in use.
-        pause: waits between two attempts to lock a link.
+        sleep: waits between two attempts to lock a link.
     """
 
     def __init__(
@@ -85,10 +85,10 @@ class Invitations:
         *,
         tenant: str,
         used: Store,
-        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._directory, self._signer, self._tenant = directory, signer, tenant
-        self._used, self._pause = used, pause
+        self._used, self._sleep = used, sleep
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
@@ -97,7 +97,7 @@ class Invitations:
         key = f"turn {digest(token)}"
         async with self._turns.setdefault(key, asyncio.Lock()):
             while await self._used.claim(key, "taken", ttl_s=_TURN_S):
-                await self._pause(_BETWEEN_S)
+                await self._sleep(_BETWEEN_S)
             try:
                 yield
             finally:

@@ -39,7 +39,7 @@ class Purpose(StrEnum):
     FORM = "form.v1"
     NOTICE = "notice.v2"
     UNDO = "undo.v1"
-    AGAIN = "again.v1"
+    RECONNECT = "again.v1"
     INVITATION = "invitation.v1"
     RECEIPT = "receipt.v1"
 

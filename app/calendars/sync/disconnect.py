@@ -24,7 +24,7 @@ class Disconnector:
 
     Args:
         endings: of the site.
-        pause: waits before reading again; tests pass one that does not wait.
+        sleep: waits before reading again; tests pass one that does not wait.
     """
 
     def __init__(
@@ -32,9 +32,9 @@ class Disconnector:
         wix: WixClient,
         endings: ExpectedEndings,
         *,
-        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._wix, self._endings, self._pause = wix, endings, pause
+        self._wix, self._endings, self._sleep = wix, endings, sleep
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def disconnect(self, connection_id: str) -> None:
@@ -109,7 +109,7 @@ class Disconnector:
         """
         for wait_s in (0.0, 1.0):
             if wait_s:
-                await self._pause(wait_s)
+                await self._sleep(wait_s)
             over = await self._over(connection_id)
             if over or (over is None and certain):
                 return

@@ -24,49 +24,49 @@ class Cookies:
         """Whether the app is reached over https."""
         return self.base_url.startswith("https://")
 
-    def name(self, noun: str) -> str:
+    def name(self, short_name: str) -> str:
         """Return the full name of a cookie."""
         if self.secure:
-            return f"__Host-{noun}"
-        return f"{noun}-dev-{urlsplit(self.base_url).port or 80}"
+            return f"__Host-{short_name}"
+        return f"{short_name}-dev-{urlsplit(self.base_url).port or 80}"
 
-    def framed_name(self, noun: str) -> str:
+    def framed_name(self, short_name: str) -> str:
         """Return the full name of a cookie for pages in a frame of another site."""
-        return self.name(noun) if self.secure else f"__Host-{self.name(noun)}"
+        return self.name(short_name) if self.secure else f"__Host-{self.name(short_name)}"
 
-    def framed_header(self, noun: str, value: str, *, max_age_s: int) -> tuple[str, str]:
+    def framed_header(self, short_name: str, value: str, *, max_age_s: int) -> tuple[str, str]:
         """Return the `Set-Cookie` header of a cookie for pages in a frame of another site."""
         return "set-cookie", (
-            f"{self.framed_name(noun)}={value}; Max-Age={max_age_s}; Path=/; Secure; HttpOnly; "
-            "SameSite=None; Partitioned"
+            f"{self.framed_name(short_name)}={value}; Max-Age={max_age_s}; Path=/; Secure; "
+            "HttpOnly; SameSite=None; Partitioned"
         )
 
-    def header(self, noun: str, value: str, *, max_age_s: int) -> tuple[str, str]:
+    def header(self, short_name: str, value: str, *, max_age_s: int) -> tuple[str, str]:
         """Return the `Set-Cookie` header of a cookie."""
         secure = "; Secure" if self.secure else ""
         return "set-cookie", (
-            f"{self.name(noun)}={value}; Max-Age={max_age_s}; Path=/{secure}; "
+            f"{self.name(short_name)}={value}; Max-Age={max_age_s}; Path=/{secure}; "
             "HttpOnly; SameSite=Lax"
         )
 
-    def values(self, scope: Scope, noun: str) -> list[str]:
+    def values(self, scope: Scope, short_name: str) -> list[str]:
         """Return all values that the browser sent under this name; more than one is suspicious."""
-        return [value for name, value in _pairs(scope) if name == self.name(noun)]
+        return [value for name, value in _pairs(scope) if name == self.name(short_name)]
 
-    def framed_values(self, scope: Scope, noun: str) -> list[str]:
+    def framed_values(self, scope: Scope, short_name: str) -> list[str]:
         """Return all values of a framed cookie that the browser sent."""
-        return [value for name, value in _pairs(scope) if name == self.framed_name(noun)]
+        return [value for name, value in _pairs(scope) if name == self.framed_name(short_name)]
 
-    def nouns(self, scope: Scope, prefix: str) -> list[str]:
-        """Return the nouns of the app's cookies that begin with `prefix`, oldest first."""
-        return _nouns(scope, prefix, self.name("*"))
+    def short_names(self, scope: Scope, prefix: str) -> list[str]:
+        """Return the short names of the app's cookies that begin with `prefix`, oldest first."""
+        return _short_names(scope, prefix, self.name("*"))
 
-    def framed_nouns(self, scope: Scope, prefix: str) -> list[str]:
-        """Return the nouns of the framed cookies that begin with `prefix`, oldest first."""
-        return _nouns(scope, prefix, self.framed_name("*"))
+    def framed_short_names(self, scope: Scope, prefix: str) -> list[str]:
+        """Return the short names of the framed cookies that begin with `prefix`, oldest first."""
+        return _short_names(scope, prefix, self.framed_name("*"))
 
 
-def _nouns(scope: Scope, prefix: str, pattern: str) -> list[str]:
+def _short_names(scope: Scope, prefix: str, pattern: str) -> list[str]:
     start, _, end = pattern.partition("*")
     own = (name for name, _ in _pairs(scope) if name.startswith(start + prefix))
     return [name[len(start) :].removesuffix(end) for name in own if name.endswith(end)]

@@ -102,9 +102,9 @@ class SessionMiddleware:
     def _framed_headers(self, scope: Scope, visitor: Visitor, at: str) -> Iterator[tuple[str, str]]:
         """Set the cookie of a framed page; delete those of other sites, except for the latest."""
         write, own = self._cookies.framed_header, f"{_FRAMES}{at}"
-        nouns = self._cookies.framed_nouns(scope, _FRAMES)
-        for noun in [noun for noun in nouns if noun != own][: 1 - _MAX_FRAMES]:
-            yield write(noun, "", max_age_s=0)
+        others = [n for n in self._cookies.framed_short_names(scope, _FRAMES) if n != own]
+        for short_name in others[: 1 - _MAX_FRAMES]:
+            yield write(short_name, "", max_age_s=0)
         yield write(own, self._token(visitor), max_age_s=FRAMED_AGE_S)
 
     def _token(self, visitor: Visitor) -> str:

@@ -65,12 +65,12 @@ def recovery_actions(
     if is_framed(request.scope):
         at = frame_site_digest(request.scope) or None
         locale = request.query_params.get(WIX_LOCALE)
-        again = RecoveryAction(
+        retry = RecoveryAction(
             _LABELS[RecoveryKind.RETRY], path("wix", "dashboard", "site", at=at, locale=locale)
         )
         if problem.recovery is RecoveryKind.INSTALL:
-            return (_action(request, problem, context, problem.recovery), again)
-        return () if problem.recovery is RecoveryKind.DASHBOARD else (again,)
+            return (_action(request, problem, context, problem.recovery), retry)
+        return () if problem.recovery is RecoveryKind.DASHBOARD else (retry,)
     if problem.gone:
         context = replace(context, connection_id=None)
     found: dict[tuple[str, bool], RecoveryAction] = {}
@@ -115,7 +115,7 @@ def _wix_url(request: Request, context: ErrorContext, step: RecoveryKind) -> str
     if step is RecoveryKind.INSTALL:
         return f"{_INSTALL_URL}?appId={app_id}"
     site = request_context(request.scope).site
-    tenant = context.tenant or (site.name if site else None)
+    tenant = context.tenant or (site.tenant if site else None)
     return dashboard_url(app_id, tenant) if tenant else _DASHBOARD_URL
 
 

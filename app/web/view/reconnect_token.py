@@ -25,14 +25,14 @@ def sign_reconnect_token(
     """Sign the state for one connection."""
     payload: dict[str, Any] = reconnect_state.memory.payload()
     return signer.sign(
-        Purpose.AGAIN, {**payload, "c": digest(connection_id), "w": reconnect_state.tried}
+        Purpose.RECONNECT, {**payload, "c": digest(connection_id), "w": reconnect_state.tried}
     )
 
 
 def read_reconnect_token(signer: Signer, connection_id: str, token: str) -> ReconnectState | None:
     """Return the state, or None if the token is invalid, expired or for another connection."""
     try:
-        payload = signer.read(Purpose.AGAIN, token, max_age_s=RECONNECT_TOKEN_AGE_S)
+        payload = signer.read(Purpose.RECONNECT, token, max_age_s=RECONNECT_TOKEN_AGE_S)
     except TokenError:
         return None
     if payload["c"] != digest(connection_id):

@@ -38,7 +38,7 @@ class SiteHeader:
         """
         site = _site(request, self.open_site)
         known = site.site_info.known if site else SiteDetails()
-        tenant = site.name if site and self.app_id else None
+        tenant = site.tenant if site and self.app_id else None
         site_id = known.site_id or self.site_id
         return {
             "mode": self.mode,
@@ -57,7 +57,7 @@ def _site(request: Request, open_site: str | None) -> Site | None:
     if site is None or not request.scope["path"].startswith("/oauth/"):
         return site
     known = {open_site, context.known_visitor().tenant}
-    return site if site.name in known else None
+    return site if site.tenant in known else None
 
 
 def sync_dialog_url(site_id: str) -> str:

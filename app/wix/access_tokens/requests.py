@@ -8,7 +8,7 @@ MINT_S = 4.0
 
 # One attempt: the request that needs the token is retried by its own policy.
 _ONCE = RetryPolicy(
-    attempt_s=MINT_S, budget_s=MINT_S, unsent_attempts=1, busy_attempts=1, uncertain_attempts=1
+    attempt_s=MINT_S, budget_s=MINT_S, unsent_attempts=1, throttled_attempts=1, uncertain_attempts=1
 )
 
 

@@ -41,34 +41,34 @@ class RetryPolicy:
         attempt_s: Time limit of one attempt.
         budget_s: Time limit of all attempts and the waits between them.
         unsent_attempts: After no connection could be made.
-        busy_attempts: After a 429 or 503.
+        throttled_attempts: After a 429 or 503.
         uncertain_attempts: After an error that leaves open whether Wix executed the request.
     """
 
     attempt_s: float
     budget_s: float
     unsent_attempts: int
-    busy_attempts: int
+    throttled_attempts: int
     uncertain_attempts: int
 
 
 READ = RetryPolicy(
-    attempt_s=4, budget_s=8, unsent_attempts=3, busy_attempts=3, uncertain_attempts=3
+    attempt_s=4, budget_s=8, unsent_attempts=3, throttled_attempts=3, uncertain_attempts=3
 )
 # A second URL does no harm: one stays unused.
 MAKE_OAUTH_URL = RetryPolicy(
-    attempt_s=8, budget_s=10, unsent_attempts=3, busy_attempts=2, uncertain_attempts=2
+    attempt_s=8, budget_s=10, unsent_attempts=3, throttled_attempts=2, uncertain_attempts=2
 )
 # Each one counts as a sign-in at Apple. Slow: Wix asks Apple first.
 SEND_CREDENTIALS = RetryPolicy(
-    attempt_s=20, budget_s=25, unsent_attempts=2, busy_attempts=1, uncertain_attempts=1
+    attempt_s=20, budget_s=25, unsent_attempts=2, throttled_attempts=1, uncertain_attempts=1
 )
 # The caller reads back the outcome before it repeats one that may have run.
 SET_SYNC_CONFIG = RetryPolicy(
-    attempt_s=4, budget_s=10, unsent_attempts=3, busy_attempts=1, uncertain_attempts=1
+    attempt_s=4, budget_s=10, unsent_attempts=3, throttled_attempts=1, uncertain_attempts=1
 )
 DISCONNECT = RetryPolicy(
-    attempt_s=4, budget_s=10, unsent_attempts=2, busy_attempts=1, uncertain_attempts=1
+    attempt_s=4, budget_s=10, unsent_attempts=2, throttled_attempts=1, uncertain_attempts=1
 )
 
 
@@ -136,11 +136,11 @@ def _max_attempts(error: WixError, policy: RetryPolicy) -> int:
         case WixUnreachable(untrusted=False):
             return policy.unsent_attempts
         case WixRateLimited(retry_after_s=None):
-            return min(policy.busy_attempts, 2)
+            return min(policy.throttled_attempts, 2)
         case (
             WixRateLimited(retry_after_s=wait_s) | WixUnavailable(status=503, retry_after_s=wait_s)
         ):
-            return policy.busy_attempts if (wait_s or 0) <= MAX_WAIT_S else 1
+            return policy.throttled_attempts if (wait_s or 0) <= MAX_WAIT_S else 1
         case WixTimeout() | WixBroken() | WixUnavailable():
             return policy.uncertain_attempts
         case _:

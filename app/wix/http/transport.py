@@ -18,7 +18,7 @@ import httpx
 if TYPE_CHECKING:
     from aiohttp import ClientHandlerType, ClientRequest, ClientResponse, ClientSession
 
-CONNECTIONS = 64
+MAX_SOCKETS = 64
 # Longer than most pauses between two pages, so that few pages need a TLS handshake.
 KEEPALIVE_S = 75.0
 TIMEOUT = httpx.Timeout(connect=2.0, pool=0.5, write=3.0, read=4.0)
@@ -27,7 +27,7 @@ _AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
 def network_client(
-    *, trust: ssl.SSLContext | None = None, connections: int = CONNECTIONS
+    *, trust: ssl.SSLContext | None = None, connections: int = MAX_SOCKETS
 ) -> httpx.AsyncClient:
     """Return the HTTP client of a process, which its owner closes.
 

@@ -3,8 +3,7 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi import FastAPI
 
-from app.calendars.connecting.connecting_errors import OAuthFlow
-from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens
+from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens, OAuthFlow
 from app.calendars.security.tokens import Purpose, Signer
 from app.sandbox import DEMO_SITE_ID
 from tests.page_texts import (

@@ -18,6 +18,7 @@ from app.web.dependencies import (
     CurrentSite,
     CurrentVisitor,
     PagesDep,
+    ReconnectTokenParam,
     SignerDep,
     Submitted,
 )
@@ -58,13 +59,15 @@ async def review(
     signer: SignerDep,
     schedule_id: str = "",
     provider_id: str = "",
-    again: str = "",
+    reconnect_token: ReconnectTokenParam = "",
 ) -> Response:
     """Explain what the provider will ask for, before the redirect to it."""
     if not schedule_id or not provider_id:
         return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
     pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id, fresh=False)
-    return pages.show(request, review_page(signer, pair, FormState(), reconnect_token=again))
+    return pages.show(
+        request, review_page(signer, pair, FormState(), reconnect_token=reconnect_token)
+    )
 
 
 async def start(
@@ -77,8 +80,8 @@ async def start(
 ) -> Response:
     """Redirect to the provider's consent page."""
     pair = {name: form.one(name) for name in ("schedule_id", "provider_id")}
-    again = next(iter(form.all("again")), "")
-    reconnect = read_reconnect_token(signer, pair_key(**pair), again)
+    reconnect_token = next(iter(form.all("again")), "")
+    reconnect = read_reconnect_token(signer, pair_key(**pair), reconnect_token)
     authorization = await site.oauth.start_flow(
         **pair, saved=reconnect.memory if reconnect else None, browser=context.known_visitor().mark
     )
@@ -90,10 +93,12 @@ def redirect_to_provider(
 ) -> Response:
     """Redirect to the provider and set the cookie that the callback requires."""
     answer = see_other(authorization.oauth_url, referrer="no-referrer")
-    for noun in _evicted_flows(request, cookies, len(authorization.flow_token)):
-        answer.headers.append(*cookies.header(noun, "", max_age_s=0))
-    noun = _flow_cookie(authorization.nonce)
-    answer.headers.append(*cookies.header(noun, authorization.flow_token, max_age_s=FLOW_AGE_S))
+    for short_name in _evicted_flows(request, cookies, len(authorization.flow_token)):
+        answer.headers.append(*cookies.header(short_name, "", max_age_s=0))
+    short_name = _flow_cookie(authorization.nonce)
+    answer.headers.append(
+        *cookies.header(short_name, authorization.flow_token, max_age_s=FLOW_AGE_S)
+    )
     return answer
 
 
@@ -112,7 +117,7 @@ async def callback(
     result = await site.oauth.handle_callback(
         state=state,
         tokens_for=lambda nonce: cookies.values(request.scope, _flow_cookie(nonce)),
-        params=_answer(request),
+        params=_callback_params(request),
         browser=visitor.mark,
     )
     connection_id, token = result.connection.id, None
@@ -123,8 +128,8 @@ async def callback(
         await site.invitations.mark_used(result.invitation)
         target = receipt_path(signer, visitor, result.invitation, connection_id)
     answer = see_other(target, referrer="no-referrer")
-    noun = _flow_cookie(result.nonce)
-    answer.headers.append(*cookies.header(noun, result.result_token, max_age_s=RESULT_AGE_S))
+    short_name = _flow_cookie(result.nonce)
+    answer.headers.append(*cookies.header(short_name, result.result_token, max_age_s=RESULT_AGE_S))
     return answer
 
 
@@ -153,7 +158,7 @@ def _existing_connection(connection: Connection) -> ExistingConnection:
     return ExistingConnection(connection.external_account_email, href, broken=cause in BROKEN)
 
 
-def _answer(request: Request) -> CallbackParams:
+def _callback_params(request: Request) -> CallbackParams:
     query = request.query_params
     return CallbackParams(
         connection_ids=tuple(filter(None, query.getlist("connectionId"))),
@@ -163,14 +168,14 @@ def _answer(request: Request) -> CallbackParams:
 
 def _evicted_flows(request: Request, cookies: Cookies, size: int) -> list[str]:
     """Return the cookies of the oldest flows, for which a new one of this size leaves no room."""
-    nouns, scope = cookies.nouns(request.scope, "flow-"), request.scope
+    short_names, scope = cookies.short_names(request.scope, "flow-"), request.scope
     kept = 0
-    for noun in reversed(nouns):
-        size += sum(map(len, cookies.values(scope, noun)))
+    for short_name in reversed(short_names):
+        size += sum(map(len, cookies.values(scope, short_name)))
         if size > _MOST_FLOW_BYTES or kept == _MOST_FLOWS - 1:
             break
         kept += 1
-    return nouns[: len(nouns) - kept]
+    return short_names[: len(short_names) - kept]
 
 
 def _flow_cookie(nonce: str) -> str:

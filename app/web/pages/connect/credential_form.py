@@ -79,11 +79,13 @@ async def _read_credentials(request: Request) -> AsyncGenerator[SubmittedCredent
         context.known_visitor(), request.scope["path"], fields["csrf_token"]
     )
     pair = {name: fields[name] for name in ("schedule_id", "provider_id")}
-    again = fields.get(_OPTIONAL, "")
+    reconnect_token = fields.get(_OPTIONAL, "")
     account = Credentials(extract_address(fields["email"]), strip_invisible(password))
-    reconnect = read_reconnect_token(services(request).signer, pair_key(**pair), again)
+    reconnect = read_reconnect_token(services(request).signer, pair_key(**pair), reconnect_token)
     with error_context(ErrorContext(saved=reconnect.memory if reconnect else None)):
-        yield SubmittedCredentials(form_id, **pair, account=account, reconnect_token=again)
+        yield SubmittedCredentials(
+            form_id, **pair, account=account, reconnect_token=reconnect_token
+        )
 
 
 def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app.calendars.coverage.busy_probe import assess_health, needs_events
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
 from app.calendars.values.connection_health import Cause, Health, diagnose
-from app.web.dependencies import CurrentSite, PagesDep, SignerDep
+from app.web.dependencies import CurrentSite, PagesDep, ReconnectTokenParam, SignerDep
 from app.web.pages.connection.busy_preview import busy_preview
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, connection_page, status_page
@@ -25,7 +25,7 @@ async def show(
     signer: SignerDep,
     notice: str = "",
     undo: str = "",
-    again: str = "",
+    reconnect_token: ReconnectTokenParam = "",
     done: str = "",
 ) -> Response:
     """Show a connection as Wix holds it."""
@@ -38,7 +38,7 @@ async def show(
     ahead = busy_preview(connection, person, audit)
     details = ConnectionDetails(connection, person, provider, options, audit, ahead)
     shown_page = connection_page(details, notice=read_notice(signer, connection, notice, undo))
-    reconnected = await reconnect_view(site, signer, connection, options, again) if again else None
+    reconnected = await reconnect_view(site, signer, connection, options, reconnect_token)
     disconnected = await disconnect_result(site, connection, person, done, meant=audit.expected_end)
     page = with_links(
         request,

@@ -46,7 +46,7 @@ _SCRIPTS = (
     "js/progress.js",
     "js/ago.js",
     "js/copy.js",
-    "js/busy.js",
+    "js/submit_state.js",
 )
 
 

@@ -31,11 +31,12 @@ async def reconnect_view(
         return None
     result = await site.reconnector.compare(known.memory, connection, offered)
     kept = ReconnectState(replace(known.memory, account=None), known.tried)
-    again = sign_reconnect_token(signer, connection.id, kept)
+    new_token = sign_reconnect_token(signer, connection.id, kept)
+    kept_path = path("connections", connection.id, again=new_token)
     return ReconnectView(
         result=result,
         token=token,
         tried=known.tried,
-        keep_path=path("connections", connection.id, again=again) if result.other_account else None,
+        keep_path=kept_path if result.other_account else None,
         export_unknown=known.memory.exports is None and offered.export_locked is None,
     )

@@ -30,7 +30,7 @@ _AGE_S = 2 * 365 * 24 * 60 * 60
 
 async def show(request: Request, site: CurrentSite, shared: ServicesDep) -> Response:
     """Show the URLs of the feeds and the current answers of Wix."""
-    token = shared.signer.sign(Purpose.HEALTH, {"w": site.name})
+    token = shared.signer.sign(Purpose.HEALTH, {"w": site.tenant})
     base, in_app = shared.base_url, shared.in_app
     asked = await site.auditor.run_diagnostics()
     values = {

@@ -78,7 +78,7 @@ async def show(request: Request, token: str, site: CurrentSite, shared: Services
     """Show the link, the ways to pass it on, and its status."""
     invitation = Invitation.read(shared.signer, token)
     made_s = invitation.created_at.timestamp()
-    if invitation.tenant != site.name or not await is_current(request, site.name, made_s):
+    if invitation.tenant != site.tenant or not await is_current(request, site.tenant, made_s):
         raise InvitationForged
     report = await site.invitations.report(invitation)
     known = {one.id: one for one in report.target.providers}
