@@ -7,7 +7,7 @@ import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
 
-from app.services import build_services
+from app.build_services import build_services
 from app.settings import Settings
 from app.stores.store import Stores
 from app.web.middleware_stack import middleware

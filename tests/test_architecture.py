@@ -18,12 +18,12 @@ MODULES = {
     path.relative_to(APP).as_posix(): ast.parse(path.read_text()) for path in APP.rglob("*.py")
 }
 CORE = {"calendars", "wix", "settings", "stores"}
-PROCESS = {"main", "services", "site_factory", "cli", "server", "watchdog", "log"}
+PROCESS = {"main", "build_services", "site_factory", "cli", "server", "watchdog", "log"}
 PACKAGES = CORE | PROCESS | {"web", "sandbox"}
 ALLOWED_IMPORTS = {
     # package or module: (what it may import of the app, which libraries it may import)
     "main.py": (PACKAGES, {"httpx", "fastapi", "starlette"}),
-    "services.py": (PACKAGES, {"httpx", "starlette"}),
+    "build_services.py": (PACKAGES, {"httpx", "starlette"}),
     "site_factory.py": (CORE, {"httpx"}),
     "stores": ({"stores"}, set()),
     "stores/redis_store.py": ({"stores"}, {"redis"}),

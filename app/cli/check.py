@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 
+from app.build_services import build_services
 from app.calendars.coverage.health_report import HealthReport, Verdict, site_report
 from app.calendars.directory.diagnostics import DiagnosticResult
 from app.cli.check_output import SiteCheck, diagnosis_summary
 from app.main import create_app_of
-from app.services import build_services
 from app.settings import Mode, Settings, SettingsError
 from app.web.problems.table import problem_for
 from app.web.services import Services

@@ -57,7 +57,7 @@ def _run_command(
 
 def _check(settings: Settings, options: argparse.Namespace, clock: Callable[[], datetime]) -> int:
     from app.calendars.coverage.health_report import worst  # noqa: PLC0415 -- slow: bad settings come first
-    from app.cli import check, check_output  # noqa: PLC0415 -- the same
+    from app.cli import check, check_output  # noqa: PLC0415 -- slow: bad settings come first
 
     results = asyncio.run(
         check.check_sites(settings, probe=options.probe, sites=options.sites, clock=clock)
@@ -72,7 +72,7 @@ def _check(settings: Settings, options: argparse.Namespace, clock: Callable[[], 
 
 
 def _doctor(settings: Settings, site: str | None, clock: Callable[[], datetime]) -> int:
-    from app.cli import check, check_output  # noqa: PLC0415 -- the same
+    from app.cli import check, check_output  # noqa: PLC0415 -- slow: bad settings come first
 
     print_line(f"mode  {settings.mode.value}, at {settings.base_url}, Wix at {settings.api_url}")
     print_line(f"keys  {len(settings.signing_keys)} to sign with; {_access_policy(settings)}")
@@ -110,7 +110,7 @@ def _access_policy(settings: Settings) -> str:
 
 
 def _password() -> int:
-    from app.calendars.security.owner_password import hashed  # noqa: PLC0415 -- the same
+    from app.calendars.security.owner_password import hashed  # noqa: PLC0415 -- slow: bad settings come first
 
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline()
     password = password.rstrip("\r\n")

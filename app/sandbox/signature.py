@@ -32,7 +32,7 @@ class WebhookKeys:
         from cryptography.hazmat.primitives.asymmetric.padding import (  # noqa: PLC0415 -- slow import, rarely needed
             PKCS1v15,
         )
-        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- the same
+        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- slow import, rarely needed
 
         head = ".".join(encode(part) for part in (_JWT_HEAD, _json(claims)))
         signature = self._key().sign(head.encode(), PKCS1v15(), SHA256())
@@ -40,7 +40,7 @@ class WebhookKeys:
 
     def public_pem(self) -> str:
         """Return the public half, as Wix shows it in the app's dashboard."""
-        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 -- the same
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 -- slow import, rarely needed
             Encoding,
             PublicFormat,
         )
@@ -49,7 +49,7 @@ class WebhookKeys:
         return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     def _key(self) -> "RSAPrivateKey":
-        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 -- the same
+        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 -- slow import, rarely needed
 
         if self._private is None:
             self._private = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -1,7 +1,28 @@
 """Signed tokens: state between two requests, without a database.
 
 Tokens are signed, not encrypted: they must not contain passwords, access tokens, names or e-mail
-addresses.
+addresses. Keys are short, since many tokens are part of a URL or a cookie:
+
+    every token          t time of signing, seconds since the epoch
+    STATE                n nonce, w tenant, i whether a guest's link started it, b digest of browser
+    FLOW, RESULT         n nonce, u digest of tenant, s schedule, p provider, m saved settings,
+                         l invitation token
+    FLOW                 b digests of existing connections
+    RESULT               c digest of the new connection
+    SESSION, KNOWN       id
+    ENTERED, FRAMED      id, w tenant, s signed in since, u Wix user (optional)
+    TICKET, ARRIVAL      id, w tenant, s signed in since, u Wix user
+    TICKET               to page to open, n nonce
+    RETURN               to path
+    HEALTH               w tenant
+    FORM                 v visitor, a action, r random id of the form
+    NOTICE               c digest of connection, h fingerprint of its settings, d differences,
+                         k digests of calendars, b what a restoration changed (both optional)
+    saved settings       see `SavedSettings.payload`
+    UNDO                 saved settings, b and w fingerprints before and after the change
+    RECONNECT            saved settings, c digest of connection, w whether restoring was tried
+    INVITATION           i packed ids and digests, d days
+    RECEIPT              v visitor, l digest of invitation token, c digest of connection
 """
 
 import hashlib

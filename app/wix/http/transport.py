@@ -83,7 +83,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         self, request: httpx.Request, timeouts: dict[str, float | None]
     ) -> "ClientResponse":
         from aiohttp import ClientTimeout  # noqa: PLC0415 - 100 ms that the sandbox need not pay
-        from yarl import URL  # noqa: PLC0415 - the same
+        from yarl import URL  # noqa: PLC0415 - 100 ms that the sandbox need not pay
 
         if self._session is None:
             self._session = self._open_session()
@@ -155,7 +155,7 @@ def _reason(response: "ClientResponse") -> bytes:
 @contextmanager
 def _httpx_errors(request: httpx.Request) -> Generator[None]:
     import aiohttp  # noqa: PLC0415 - loaded by the first request
-    from aiohttp.http_exceptions import HttpProcessingError  # noqa: PLC0415 - the same
+    from aiohttp.http_exceptions import HttpProcessingError  # noqa: PLC0415 - loaded by the first request
 
     try:
         yield

@@ -71,8 +71,8 @@ class WebhookKey:
         from cryptography.exceptions import (  # noqa: PLC0415 - 60 ms that only a Wix app pays
             UnsupportedAlgorithm,
         )
-        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - the same
-        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - the same
+        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - 60 ms that only a Wix app pays
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - 60 ms that only a Wix app pays
             load_pem_public_key,
         )
 
