@@ -55,7 +55,7 @@ class SiteFactory:
     stores: Stores
     endings: Store
     clock: Callable[[], datetime]
-    nameless: Callable[[], str]
+    unnamed_label: Callable[[], str]
     tokens: AccessTokenCache | None = None
 
     def epoch_s(self) -> float:
@@ -67,7 +67,7 @@ class SiteFactory:
         wix, retry_clock = self._wix_client(tenant), self.retry_clock
         info = SiteInfo(self._details_loader(wix, tenant), clock=retry_clock.clock)
         directory = Directory(
-            wix, site_info=info, clock=retry_clock.clock, unnamed_label=self.nameless
+            wix, site_info=info, clock=retry_clock.clock, unnamed_label=self.unnamed_label
         )
         endings = ExpectedEndings(self.endings, tenant)
         return Site(

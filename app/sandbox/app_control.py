@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from app.sandbox.api_request import read_body
 from app.sandbox.error import ControlError, Json
-from app.sandbox.request_field import as_object, guid, is_loopback_url, pop_site_id, text
+from app.sandbox.request_field import as_object, guid, is_loopback_url, pop_site_id, required_text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import instance_payload, sign_instance, webhook_claims
@@ -21,9 +21,11 @@ def _register_app(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     given = read_body(raw)
     sandbox.installations.app_id, sandbox.installations.secret = (
         guid(given, "app_id"),
-        text(given, "secret"),
+        required_text(given, "secret"),
     )
-    sandbox.installations.previous_secret = text(given, "retired") if "retired" in given else None
+    sandbox.installations.previous_secret = (
+        required_text(given, "retired") if "retired" in given else None
+    )
     return {"app_id": sandbox.installations.app_id}
 
 
@@ -54,11 +56,13 @@ async def _send_webhook(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     given = read_body(raw)
     instance_id = sandbox.installations.instance_id(pop_site_id(given, DEMO_SITE_ID))
     app_id, now = sandbox.installations.app_id, sandbox.clock()
-    claims = _with_changes(webhook_claims(text(given, "event"), app_id, instance_id, now), given)
+    claims = _with_changes(
+        webhook_claims(required_text(given, "event"), app_id, instance_id, now), given
+    )
     body = sandbox.webhook_keys.sign(claims)
     if "url" not in given:
         return {"body": body, "status": None}
-    url = text(given, "url")
+    url = required_text(given, "url")
     if not is_loopback_url(url):
         raise ControlError("url is an http address on this machine")
     return {"body": body, "status": await anyio.to_thread.run_sync(_post, url, body)}

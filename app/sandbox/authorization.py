@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 
 from app.sandbox.api_request import read_body
 from app.sandbox.error import ApiError, Json, Violations, permission_denied, unauthenticated
-from app.sandbox.request_field import guid, text
+from app.sandbox.request_field import guid, required_text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import read_instance
@@ -74,7 +74,7 @@ def create_token(sandbox: Sandbox, body: Json) -> Json:
     violations = Violations()
     instance = violations.collect(guid, body, "instance_id")
     grant, app, secret = (
-        violations.collect(text, body, name)
+        violations.collect(required_text, body, name)
         for name in ("grant_type", "client_id", "client_secret")
     )
     violations.raise_if_any()
@@ -95,7 +95,7 @@ def read_token_info(sandbox: Sandbox, body: Json) -> Json:
 
     Source: Wix takes an `instance` as well; the response to one is undocumented.
     """
-    given = text(body, "token")
+    given = required_text(body, "token")
     token = read_token(sandbox, given) or _instance_token(sandbox, given)
     if token is None or sandbox.clock() >= token.expires:
         return {"active": False}

@@ -18,7 +18,7 @@ from app.sandbox.error import (
     system_error,
 )
 from app.sandbox.provider import Provider, provider_by_id, providers
-from app.sandbox.request_field import boolean, email, guid, guids, text, web_url
+from app.sandbox.request_field import boolean, email, guid, guids, required_text, web_url
 from app.sandbox.sandbox import Consent
 from app.sandbox.site import Site
 from app.sandbox.sync import merge_sync_config, not_supported
@@ -99,7 +99,7 @@ def connect_by_credentials(request: ApiRequest) -> Json:
     violations = Violations()
     ids = _ids(request, violations)
     address = violations.collect(email, request.body, "email")
-    password = violations.collect(text, request.body, "password")
+    password = violations.collect(required_text, request.body, "password")
     violations.raise_if_any()
     schedule_id, provider = _target(request, *ids)
     _require_premium(request.site)

@@ -23,7 +23,7 @@ from app.sandbox.request_field import (
     guid,
     pop_site_id,
     required_object,
-    text,
+    required_text,
     timestamp,
 )
 from app.sandbox.sandbox import Sandbox
@@ -140,13 +140,13 @@ def _add_event(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     given = read_body(raw)
     site, connection = _event_target(sandbox, given)
     names = {one.name: one.id for one in connection.calendars}
-    wanted = text({"calendarName": connection.calendars[0].name, **given}, "calendarName")
+    wanted = required_text({"calendarName": connection.calendars[0].name, **given}, "calendarName")
     if wanted not in names:
         raise ControlError(f"calendarName is one of: {', '.join(names)}")
     event = site.add_event(
         connection,
         calendar_id=names[wanted],
-        title=text(given, "title"),
+        title=required_text(given, "title"),
         start=timestamp(given.get("start"), "start"),
         end=timestamp(given.get("end"), "end"),
         all_day=bool(given.get("allDay")),
@@ -163,7 +163,7 @@ def _add_event(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
 def _event_target(sandbox: Sandbox, given: Json) -> tuple[Site, Connection]:
     """Return the connection to add an event to: given, or a schedule's first importing one."""
     if "connectionId" in given:
-        site = sandbox.site_of_connection(text(given, "connectionId"))
+        site = sandbox.site_of_connection(required_text(given, "connectionId"))
         return site, site.connection(given["connectionId"])
     site, schedule_id = sandbox.site(pop_site_id(given, DEMO_SITE_ID)), guid(given, "scheduleId")
     for connection in site.connections.values():

@@ -58,8 +58,10 @@ def sorted_by(items: Sequence[T], sort: Sequence[Json], fields: QueryFields[T]) 
     """Return the items sorted; those without a value come first."""
     found = list(items)
     for name, descending in reversed([read_sort(one, fields) for one in sort]):
-        read = fields[name].read
-        found.sort(key=lambda item: (read(item) is not None, str(read(item))), reverse=descending)
+        get_value = fields[name].read
+        found.sort(
+            key=lambda item: (get_value(item) is not None, str(get_value(item))), reverse=descending
+        )
     return found
 
 
@@ -116,8 +118,8 @@ def _operator_predicate(
     name: str, operator: str, asked: object, field: QueryField[T]
 ) -> Callable[[Value], bool]:
     if operator not in field.operators:
-        known = " and ".join(field.operators)
-        raise ApiError(400, f"Field '{name}' is filtered by {known} only", {})
+        names = " and ".join(field.operators)
+        raise ApiError(400, f"Field '{name}' is filtered by {names} only", {})
     if operator == "$exists":
         if not isinstance(asked, bool):
             raise wrong_format(name, "is not a boolean", "BOOLEAN")

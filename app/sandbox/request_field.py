@@ -18,7 +18,7 @@ _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-def text(fields: Mapping[str, object], name: str) -> str:
+def required_text(fields: Mapping[str, object], name: str) -> str:
     """Return a required string."""
     value = fields.get(name)
     if value is None or value == "":
@@ -30,7 +30,7 @@ def text(fields: Mapping[str, object], name: str) -> str:
 
 def guid(fields: Mapping[str, object], name: str) -> str:
     """Return a required GUID, in lower case."""
-    return _as_guid(text(fields, name), name)
+    return _as_guid(required_text(fields, name), name)
 
 
 def pop_site_id(fields: Json, default: str) -> str:
@@ -49,7 +49,7 @@ def guids(values: Sequence[str], name: str, *, maximum: int | None = None) -> fr
 
 def email(fields: Mapping[str, object], name: str) -> str:
     """Return a required e-mail address."""
-    value = text(fields, name)
+    value = required_text(fields, name)
     if not is_email(value):
         raise wrong_format(name, "value is not a valid EMAIL", "EMAIL")
     return value
@@ -65,7 +65,7 @@ def web_url(fields: Mapping[str, object], name: str) -> str:
 
     Source: `@format WEB_URL`; that plain http is for loopback only is the sandbox's choice.
     """
-    value = text(fields, name)
+    value = required_text(fields, name)
     if not _is_web_url(value):
         raise wrong_format(name, "value is not a valid WEB_URL", "WEB_URL")
     return value

@@ -50,8 +50,8 @@ _BY_AGE: Final[tuple[Json, ...]] = ({"fieldName": "createdDate", "order": "ASC"}
 
 def query_staff_members(request: ApiRequest) -> Json:
     """Query Staff Members: by default 100 per page, oldest first."""
-    known, violations = frozenset({_RESOURCE, _IDENTITY}), Violations()
-    fields = violations.collect(requested_fields, request.body.get("fields"), known, maximum=3)
+    names, violations = frozenset({_RESOURCE, _IDENTITY}), Violations()
+    fields = violations.collect(requested_fields, request.body.get("fields"), names, maximum=3)
     query = violations.collect(
         read_query, request, "staff", default_limit=_DEFAULT_LIMIT, sorts=True
     )

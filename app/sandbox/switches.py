@@ -68,10 +68,10 @@ def changed(switches: Switches, given: Mapping[str, object]) -> Switches:
     Raises:
         ControlError: a switch does not exist or does not take the value.
     """
-    known = {field.name for field in fields(Switches)}
-    unknown = sorted(set(given) - known)
+    names = {field.name for field in fields(Switches)}
+    unknown = sorted(set(given) - names)
     if unknown:
-        raise ControlError(f"unknown switch {unknown[0]!r}; there are: {', '.join(sorted(known))}")
+        raise ControlError(f"unknown switch {unknown[0]!r}; there are: {', '.join(sorted(names))}")
     changes = {name: _checked(name, value) for name, value in given.items()}
     return replace(switches, **changes)  # type: ignore[arg-type] # _checked returns each field's type
 

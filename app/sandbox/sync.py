@@ -6,7 +6,7 @@ Source: Update Sync Config and List Providers (dev.wix.com, 2024 to 2026; typing
 from app.sandbox.connection import EXPORT, IMPORT, Connection
 from app.sandbox.error import ApiError, Json, Violations, application_error, violation, wrong_format
 from app.sandbox.provider import Provider
-from app.sandbox.request_field import as_list, as_object, required_object, text
+from app.sandbox.request_field import as_list, as_object, required_object, required_text
 
 _MEMBERS = {
     IMPORT: ("primaryCalendar", "calendars"),
@@ -129,7 +129,7 @@ def _calendars(content: Json) -> Json:
     name = "syncConfig.listEventFromCalendars.calendars.calendars"
     entries = as_list(content.get("calendars"), name)
     found = [as_object(entry, name) for entry in entries]
-    chosen = {text(one, "id"): _unknown_members(one, "name") for one in found}
+    chosen = {required_text(one, "id"): _unknown_members(one, "name") for one in found}
     return {**content, "calendars": [chosen[one] for one in sorted(chosen)]}
 
 

@@ -57,8 +57,8 @@ class SingleFlight(Generic[T]):
 
     async def run(self, key: str, act: Callable[[], Awaitable[T]]) -> T:
         """Run the action, or wait for the run with this key; return its result."""
-        if known := self._results.get(key):
-            return await asyncio.shield(known)
+        if result := self._results.get(key):
+            return await asyncio.shield(result)
         future = self._keep(key)
         end = self._fallback
         try:

@@ -80,14 +80,14 @@ async def _callback_site(request: Request, state: str) -> AsyncGenerator[Site]:
         StateExpired: the state is older than `_STATE_AGE_S`.
         StateUnbound: the browser is now signed in to another site.
     """
-    read = State.read(services(request).signer, state, max_age_s=_STATE_AGE_S)
+    parsed = State.read(services(request).signer, state, max_age_s=_STATE_AGE_S)
     visitor = request_context(request.scope).known_visitor()
-    with error_context(ErrorContext(invitation="" if read.invited else None)):
-        if not await is_current(request, read.tenant, read.issued_at):
+    with error_context(ErrorContext(invitation="" if parsed.invited else None)):
+        if not await is_current(request, parsed.tenant, parsed.issued_at):
             raise StateForged
-        if not read.invited and visitor.tenant not in {None, read.tenant}:
+        if not parsed.invited and visitor.tenant not in {None, parsed.tenant}:
             raise StateUnbound
-        yield _set_site(request, read.tenant)  # without a request to Wix
+        yield _set_site(request, parsed.tenant)  # without a request to Wix
 
 
 async def _current_guest(request: Request, token: str) -> Guest:
@@ -133,13 +133,13 @@ async def _submitted(request: Request) -> Submission:
     return submission
 
 
-def _part(read: Callable[[Services], T]) -> Callable[[Request], Awaitable[T]]:
+def _service(get: Callable[[Services], T]) -> Callable[[Request], Awaitable[T]]:
     """Return a dependency that gives a route one of the services."""
 
-    async def part(request: Request) -> T:  # as a plain function it would cost a thread
-        return read(services(request))
+    async def dependency(request: Request) -> T:  # as a plain function it would cost a thread
+        return get(services(request))
 
-    return part
+    return dependency
 
 
 async def _context(request: Request) -> RequestContext:
@@ -157,11 +157,11 @@ CallbackSite = Annotated[Site, Depends(_callback_site)]
 CurrentGuest = Annotated[Guest, Depends(_current_guest)]
 ReconnectTokenParam = Annotated[str, Query(alias="again")]
 Submitted = Annotated[Submission, Depends(_submitted)]
-ServicesDep = Annotated[Services, Depends(_part(lambda it: it))]
-SignerDep = Annotated[Signer, Depends(_part(lambda it: it.signer))]
-CookiesDep = Annotated[Cookies, Depends(_part(lambda it: it.cookies))]
-PagesDep = Annotated[Pages, Depends(_part(lambda it: it.pages))]
-PasswordDep = Annotated[OwnerPassword, Depends(_part(lambda it: present(it.password)))]
-ScenariosDep = Annotated[Scenarios, Depends(_part(lambda it: present(it.sandbox).scenarios))]
-VerifierDep = Annotated[WixVerifier, Depends(_part(lambda it: present(it.wix_app).verifier))]
-TicketsDep = Annotated[Tickets, Depends(_part(lambda it: present(it.wix_app).tickets))]
+ServicesDep = Annotated[Services, Depends(_service(lambda it: it))]
+SignerDep = Annotated[Signer, Depends(_service(lambda it: it.signer))]
+CookiesDep = Annotated[Cookies, Depends(_service(lambda it: it.cookies))]
+PagesDep = Annotated[Pages, Depends(_service(lambda it: it.pages))]
+PasswordDep = Annotated[OwnerPassword, Depends(_service(lambda it: present(it.password)))]
+ScenariosDep = Annotated[Scenarios, Depends(_service(lambda it: present(it.sandbox).scenarios))]
+VerifierDep = Annotated[WixVerifier, Depends(_service(lambda it: present(it.wix_app).verifier))]
+TicketsDep = Annotated[Tickets, Depends(_service(lambda it: present(it.wix_app).tickets))]

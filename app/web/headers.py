@@ -65,7 +65,7 @@ def page(
     }
 
 
-def frame(own: MutableHeaders, ancestors: Sequence[str]) -> None:
+def allow_framing(own: MutableHeaders, ancestors: Sequence[str]) -> None:
     """Change the headers of a page so that the given origins may frame it.
 
     `X-Frame-Options` cannot name an origin. A frame inside a page that requires CORP loads only
@@ -90,9 +90,9 @@ def download(filename: str) -> Mapping[str, str]:
 
 def _policy(nonce: str | None, form_action: str) -> str:
     script = f"script-src 'nonce-{nonce}'; " if nonce else ""
-    typed = "; require-trusted-types-for 'script'; trusted-types 'none'" if nonce else ""
+    trusted_types = "; require-trusted-types-for 'script'; trusted-types 'none'" if nonce else ""
     return (
         f"default-src 'none'; {script}style-src 'self'; img-src 'self'; font-src 'self'; "
         f"connect-src 'self'; manifest-src 'self'; form-action {form_action}; base-uri 'none'; "
-        f"object-src 'none'; frame-src 'none'; {_UNFRAMED}{typed}"
+        f"object-src 'none'; frame-src 'none'; {_UNFRAMED}{trusted_types}"
     )

@@ -98,7 +98,7 @@ def test_spelling_variants_of_wix_are_accepted(payload):
 
 def test_events_of_other_types_are_read():
     event = read(token(claims("PaidPlanPurchased", {"cycle": "MONTHLY"})))
-    assert (event.kind, event.kind.known) == ("PaidPlanPurchased", False)
+    assert (event.kind, event.kind.is_documented) == ("PaidPlanPurchased", False)
 
 
 def test_line_breaks_around_the_body_are_ignored():

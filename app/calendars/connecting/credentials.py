@@ -160,8 +160,8 @@ class CredentialsConnector:
     async def _find_created(self, pair: Pair) -> str | None:
         """Return the one new connection of this schedule with this provider, if any."""
         with suppress(WixError):
-            for look in range(_CHECKS):
-                if look:
+            for attempt in range(_CHECKS):
+                if attempt:
                     await self._sleep(1.0)
                 new, whole = await self._new_connections(pair)
                 if new or not whole:

@@ -70,8 +70,8 @@ def to_json(end: CredentialsResult) -> str:
         case Refused(why, left):
             facts = {"refused": why, "tries": left.attempts, "wait_s": left.wait_s}
         case Failed(error):
-            known = {name: value for name, value in vars(error).items() if name in _ERROR_FIELDS}
-            facts = {"failed": type(error).__name__, **known}
+            fields = {name: value for name, value in vars(error).items() if name in _ERROR_FIELDS}
+            facts = {"failed": type(error).__name__, **fields}
             if isinstance(error, TooManyAttempts):
                 facts["retry_after_s"] = error.context.retry_after_s
     return json.dumps(facts)
@@ -95,8 +95,8 @@ def from_json(text: str) -> CredentialsResult | None:
 
 
 def _error(name: str, facts: dict[str, Any]) -> Exception:
-    known = _kinds(WixError, OutcomeUnsure, ScheduleUnknown, TooManyAttempts)
-    kind = next(one for one in known if one.__name__ == name)
+    kinds = _kinds(WixError, OutcomeUnsure, ScheduleUnknown, TooManyAttempts)
+    kind = next(one for one in kinds if one.__name__ == name)
     if issubclass(kind, TooManyAttempts):
         return kind(float(facts["retry_after_s"]))
     error = kind(facts["method"]) if issubclass(kind, WixError) else kind()

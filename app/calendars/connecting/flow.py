@@ -107,10 +107,10 @@ class FlowTokens:
             StateForged, StateExpired: as in `State.read`.
             StateUnbound: it is another tenant's.
         """
-        read = State.read(self._signer, state)
-        if read.tenant != self._tenant:
+        parsed = State.read(self._signer, state)
+        if parsed.tenant != self._tenant:
             raise StateUnbound
-        return read.nonce
+        return parsed.nonce
 
     def started_by(self, state: str, browser: str) -> bool:
         """Whether a browser without the flow's cookie started it nevertheless.

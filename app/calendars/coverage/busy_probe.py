@@ -155,13 +155,13 @@ def _attribute(
     found: set[CalendarType], group: Collection[Connection], came: set[str], none: set[str]
 ) -> None:
     """Attribute the event types of one schedule to its connections."""
-    known = {one.calendar_type for one in group}
+    types = {one.calendar_type for one in group}
     for one in group:
         own = {one.calendar_type}
         others = {other.calendar_type for other in group if other is not one}
         if (found & own - others) or (found and not others):
             came.add(one.id)
-        elif not found & own and found <= known:  # an old word for a kind may mean this one
+        elif not found & own and found <= types:  # an old word for a kind may mean this one
             none.add(one.id)
 
 

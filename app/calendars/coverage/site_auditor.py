@@ -75,10 +75,10 @@ class SiteAuditor:
         Raises:
             WixError: people or connections cannot be listed at all.
         """
-        people, (providers, error), (known, found, unread_events) = await gather_or_cancel(
+        people, (providers, error), (connections, found, unread_events) = await gather_or_cancel(
             self._directory.list_people(), self._offered(), self._listed(probe=probe)
         )
-        listed = known or unlisted_connections(providers)
+        listed = connections or unlisted_connections(providers)
         expected = await self._expected(listed.connections)
         return SiteAudit(
             coverage=assess_coverage(people, providers, listed, found, expected_endings=expected),
@@ -93,7 +93,7 @@ class SiteAuditor:
                 connections=listed.unreadable,
                 events=unread_events,
             ),
-            listed=known is not None,
+            listed=connections is not None,
         )
 
     async def audit_connection(self, connection: Connection) -> ConnectionAudit:

@@ -89,8 +89,8 @@ def assess_coverage(
     Live connections of schedules that belong to no person are `orphaned`.
     """
     people = tuple(people)
-    known = {person.id for person in people}
-    counted = [one for one in listed.connections if one.schedule_id in known]
+    ids = {person.id for person in people}
+    counted = [one for one in listed.connections if one.schedule_id in ids]
     found = find_hazards(counted, business_ids={one.id for one in people if one.is_business})
     connections = _by_schedule(listed.connections, providers, probe, expected_endings)
     shared = {
@@ -106,7 +106,7 @@ def assess_coverage(
         orphaned=tuple(
             one
             for schedule_id, group in connections.items()
-            if schedule_id not in known
+            if schedule_id not in ids
             for one in group
             if one.live
         ),

@@ -81,8 +81,8 @@ class _SharedRead(Generic[T]):
     It continues while at least one waiter is left and is cancelled with the last one.
     """
 
-    def __init__(self, read: Coroutine[Any, Any, T]) -> None:
-        self._task = asyncio.create_task(read)
+    def __init__(self, load: Coroutine[Any, Any, T]) -> None:
+        self._task = asyncio.create_task(load)
         # retrieve the exception when no waiter is left, or asyncio logs it
         self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
         self._waiting = 0

@@ -129,9 +129,9 @@ class Directory:
         with error_context(ErrorContext(schedule_id=schedule_id, provider_id=provider_id)):
             if not _GUID.fullmatch(schedule_id):
                 raise ScheduleUnknown  # Wix would reject List Connections as a whole
-            known = self._fresh() if fresh else self._known(schedule_id, provider_id)
+            lists = self._fresh() if fresh else self._known(schedule_id, provider_id)
             (people, providers), listed = await gather_or_cancel(
-                known, self.list_connections([schedule_id])
+                lists, self.list_connections([schedule_id])
             )
             if (person := _find(people, schedule_id)) is None:
                 raise ScheduleUnknown
@@ -192,8 +192,8 @@ class Directory:
 K = TypeVar("K", Person, Provider)
 
 
-def _find(known: Iterable[K], id_: str) -> K | None:
-    return next((one for one in known if one.id == id_), None)
+def _find(items: Iterable[K], id_: str) -> K | None:
+    return next((one for one in items if one.id == id_), None)
 
 
 def _holds(id_: str) -> Callable[[Iterable[Person | Provider]], bool]:

@@ -49,7 +49,7 @@ class SiteInfo:
         self._reading: asyncio.Task[None] | None = None
         self._stale_at_s = 0.0
         self._attempted = False
-        self.known = SiteDetails()
+        self.current = SiteDetails()
 
     async def details(self) -> SiteDetails:
         """Return the latest details; only before the first read ends, wait up to `FIRST_WAIT_S`."""
@@ -57,7 +57,7 @@ class SiteInfo:
             self._reading = asyncio.create_task(self._read(self._ask))
         if self._reading and not self._attempted:
             await asyncio.wait([self._reading], timeout=FIRST_WAIT_S)
-        return self.known
+        return self.current
 
     @property
     def _stale(self) -> bool:
@@ -67,7 +67,7 @@ class SiteInfo:
         began, max_age_s = self._clock(), RETRY_AFTER_S
         try:
             with time_budget(_BUDGET_S):
-                self.known, max_age_s = await ask(), MAX_AGE_S
+                self.current, max_age_s = await ask(), MAX_AGE_S
         except WixError:
             pass  # keep the previous details
         finally:
@@ -98,9 +98,9 @@ async def details_of_site(wix: WixClient, site_id: str) -> SiteDetails:
 
 
 def _details(properties: SiteProperties) -> SiteDetails:
-    known = find_zone(properties.time_zone)
+    zone = find_zone(properties.time_zone)
     return SiteDetails(
         name=properties.name.strip(),
-        time_zone=known.key if known else None,
+        time_zone=zone.key if zone else None,
         locale=properties.locale or properties.language,
     )

@@ -48,24 +48,24 @@ class OwnerPassword:
         self._work = work or BlockingWork(CHECKS_AT_ONCE)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def matches(self, given: str, *, address: str, known: str = "") -> bool:
+    async def matches(self, given: str, *, address: str, known_browser: str = "") -> bool:
         """Return whether the password is right; a wrong one counts against its address.
 
-        In a browser that signed in before (`known` is its id) it counts against that browser only,
-        so that others cannot lock the owner out.
+        In a browser that signed in before (`known_browser` is its id) it counts against that
+        browser only, so that others cannot lock the owner out.
 
         Raises:
             TooManySignIns: no attempt is left; the password was not checked.
             SignInUnavailable: the check failed or took too long.
         """
-        who = _counted(address, known)
+        who = _counted(address, known_browser)
         # one at a time, so that concurrent right passwords are not counted as attempts
         async with self._turns.setdefault("\n".join(who.values()), asyncio.Lock()):
             return await self._matches(given, who)
 
-    async def left(self, *, address: str, known: str = "") -> int:
+    async def left(self, *, address: str, known_browser: str = "") -> int:
         """Return the attempts left for an address, or for a known browser."""
-        return (await self._limiter.left(**_counted(address, known))).attempts
+        return (await self._limiter.left(**_counted(address, known_browser))).attempts
 
     async def _matches(self, given: str, who: dict[str, str]) -> bool:
         try:
@@ -97,8 +97,12 @@ def _pasted(given: str) -> str:
     return unicodedata.normalize("NFC", strip_invisible_text(given).strip())
 
 
-def _counted(address: str, known: str) -> dict[str, str]:
-    return {"site": f"known {known}", "email": ""} if known else {"site": "", "email": address}
+def _counted(address: str, known_browser: str) -> dict[str, str]:
+    return (
+        {"site": f"known {known_browser}", "email": ""}
+        if known_browser
+        else {"site": "", "email": address}
+    )
 
 
 def hashed(password: str) -> str:

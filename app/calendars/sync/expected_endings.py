@@ -27,7 +27,7 @@ class ExpectedEndings:
             return frozenset()
         ids = tuple(connection_ids)
         found = await self._store.get(*map(self._key, ids))
-        return frozenset(one for one, told in zip(ids, found, strict=True) if told)
+        return frozenset(one for one, recorded in zip(ids, found, strict=True) if recorded)
 
     async def remove(self, connection_ids: Iterable[str]) -> None:
         """Remove connections that are connected again, so that their next end counts anew."""

@@ -94,8 +94,8 @@ def _planned_import(held: SyncConfig, options: SyncOptions, change: SyncChange) 
     enabled = bool(change.import_enabled)
     if options.calendars is None:
         return ImportConfig(enabled=enabled, primary_calendar=True, calendars=())
-    known = {choice.id for choice in options.calendars}
-    chosen = tuple(Calendar(id_, "") for id_ in change.calendar_ids if id_ in known)
+    ids = {choice.id for choice in options.calendars}
+    chosen = tuple(Calendar(id_, "") for id_ in change.calendar_ids if id_ in ids)
     if lacks_calendar(options, change):
         raise NoCalendarChosen
     # when switched off, keep the choice for switching on again

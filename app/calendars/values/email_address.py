@@ -71,8 +71,8 @@ def _unwrap(text: str) -> str:
     plain = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     if plain != text:
         return plain
-    if link := _MAILTO.fullmatch(text):
-        return unquote(link[1])
+    if mailto := _MAILTO.fullmatch(text):
+        return unquote(mailto[1])
     for layer in _LAYERS:
         if found := layer.fullmatch(text):
             return found["inside"]

@@ -91,8 +91,8 @@ class Languages:
     """
 
     def __init__(self, folder: Path, *, hidden: Iterable[Language] = ()) -> None:
-        read = (_read(folder, name) for name in catalog_locales(folder))
-        self.available = tuple(sorted((ENGLISH, *read), key=lambda language: language.code))
+        load = (_read(folder, name) for name in catalog_locales(folder))
+        self.available = tuple(sorted((ENGLISH, *load), key=lambda language: language.code))
         self._by_code = {one.code.lower(): one for one in (*self.available, *hidden)}
         self._by_primary = {one.locale.language: one for one in self.available}
 

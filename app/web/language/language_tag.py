@@ -49,15 +49,15 @@ def parse_tag(text: str) -> Tag | None:
 
 def preferred_tags(header: str) -> tuple[Tag, ...]:
     """Return the tags of an `Accept-Language` header by weight; `*` comes last among equals."""
-    weighed = sorted(_weighted_tags(header[:_MAX_CHARS]), key=lambda one: (-one[0], one[1] is ANY))
-    return tuple(tag for weight, tag in weighed if weight)
+    weighted = sorted(_weighted_tags(header[:_MAX_CHARS]), key=lambda one: (-one[0], one[1] is ANY))
+    return tuple(tag for weight, tag in weighted if weight)
 
 
 def refused_languages(header: str) -> frozenset[str]:
     """Return the languages that an `Accept-Language` header excludes with a weight of 0."""
-    weighed = _weighted_tags(header[:_MAX_CHARS])
-    return frozenset(tag.language for weight, tag in weighed if not weight) - {
-        tag.language for weight, tag in weighed if weight
+    weighted = _weighted_tags(header[:_MAX_CHARS])
+    return frozenset(tag.language for weight, tag in weighted if not weight) - {
+        tag.language for weight, tag in weighted if weight
     }
 
 

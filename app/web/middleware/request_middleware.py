@@ -104,7 +104,7 @@ class RequestMiddleware:
         """Do not count a request while it waits for its body, so slow clients block no others."""
         arrived = False
 
-        async def part() -> Message:
+        async def receive_uncounted() -> Message:
             nonlocal arrived
             if arrived:  # the next message is the disconnect, which arrives while the route runs
                 return await receive()
@@ -118,7 +118,7 @@ class RequestMiddleware:
             arrived = not message.get("more_body", False)
             return message
 
-        return part
+        return receive_uncounted
 
 
 def _budget_s(scope: Scope) -> float:
@@ -141,7 +141,7 @@ class _HeaderSend:
             if "content-security-policy" not in own:
                 own.update(headers.page())
             if self.framed_by:
-                headers.frame(own, self.framed_by)
+                headers.allow_framing(own, self.framed_by)
             if self._https:
                 own["Strict-Transport-Security"] = headers.TRANSPORT_SECURITY
         elif self.head:

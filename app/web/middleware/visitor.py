@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Visitor:
-    """One browser. Only signed tokens contain its `id`; forms contain its `mark`.
+    """One browser. Only signed tokens contain its `id`; forms contain its `browser_digest`.
 
     `tenant` is the site that it is signed in to, `since` when it signed in (epoch seconds, None for
     just now); both are None without a sign-in. `user` is the Wix user, "" where the owner signs in
@@ -24,7 +24,7 @@ class Visitor:
     framed: bool = False
 
     @property
-    def mark(self) -> str:
+    def browser_digest(self) -> str:
         """A digest of `id` for forms, which binds them to this browser."""
         return hashlib.sha256(self.id.encode()).hexdigest()[:32]
 

@@ -44,7 +44,7 @@ class FormSigner:
         Pages are compressed and echo input, so a constant secret in them could be guessed (BREACH).
         """
         visitor.request_cookie()
-        payload = {"v": visitor.mark, "a": act, "r": secrets.token_urlsafe(6)}
+        payload = {"v": visitor.browser_digest, "a": act, "r": secrets.token_urlsafe(6)}
         return self._signer.sign(Purpose.FORM, payload)
 
     def check(self, visitor: Visitor, act: str, token: str) -> str:
@@ -57,10 +57,10 @@ class FormSigner:
             payload = self._signer.read(Purpose.FORM, token, max_age_s=SESSION_AGE_S)
         except TokenError:
             raise FormRefused from None
-        made_for, asked = f"{payload['v']} {payload['a']}", f"{visitor.mark} {act}"
+        made_for, asked = f"{payload['v']} {payload['a']}", f"{visitor.browser_digest} {act}"
         if not hmac.compare_digest(made_for.encode(), asked.encode()):
             raise FormRefused
-        return f"{visitor.mark} {payload['r']}"
+        return f"{visitor.browser_digest} {payload['r']}"
 
     async def read(self, request: Request, visitor: Visitor) -> "Submission":
         """Read a form, and check its token for the path it was sent to.

@@ -40,6 +40,6 @@ def join_items(
         caller: renders an item; in a template, the body of `{% call(item) join_items(items) %}`.
         style: `standard` for "and", `or` for "or".
     """
-    drawn = [escape(caller(item)).strip() for item in items]
-    slots = [f"{{{index}}}" for index in range(len(drawn))]
-    return Markup(format_list(slots, style=style, locale=current_language().locale)).format(*drawn)  # noqa: S704 -- a pattern of CLDR
+    joined = [escape(caller(item)).strip() for item in items]
+    slots = [f"{{{index}}}" for index in range(len(joined))]
+    return Markup(format_list(slots, style=style, locale=current_language().locale)).format(*joined)  # noqa: S704 -- a pattern of CLDR

@@ -15,7 +15,7 @@ RECONNECT_TOKEN_AGE_S = 60 * 60
 class ReconnectState:
     """The earlier settings; `tried` says that restoring them was tried already."""
 
-    memory: SavedSettings
+    saved: SavedSettings
     tried: bool = False
 
 
@@ -23,7 +23,7 @@ def sign_reconnect_token(
     signer: Signer, connection_id: str, reconnect_state: ReconnectState
 ) -> str:
     """Sign the state for one connection."""
-    payload: dict[str, Any] = reconnect_state.memory.payload()
+    payload: dict[str, Any] = reconnect_state.saved.payload()
     return signer.sign(
         Purpose.RECONNECT, {**payload, "c": digest(connection_id), "w": reconnect_state.tried}
     )

@@ -37,12 +37,12 @@ class SiteHeader:
         name. `sync_dialog` is the URL of Wix's own calendar settings.
         """
         site = _site(request, self.open_site)
-        known = site.site_info.known if site else SiteDetails()
+        details = site.site_info.current if site else SiteDetails()
         tenant = site.tenant if site and self.app_id else None
-        site_id = known.site_id or self.site_id
+        site_id = details.site_id or self.site_id
         return {
             "mode": self.mode,
-            "name": known.name,
+            "name": details.name,
             "id": site_id,
             "tag": site_id or tenant,
             "sync_dialog": sync_dialog_url(site_id) if site_id else None,

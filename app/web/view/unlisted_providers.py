@@ -7,6 +7,6 @@ from app.wix import Provider
 
 def unlisted_providers(providers: Iterable[Provider], ids: Collection[str]) -> tuple[str, ...]:
     """Return the names of the providers in Wix's order; "" once for all that Wix does not offer."""
-    names = {one.id: one.name for one in providers}
-    known = tuple(name for one, name in names.items() if one in ids)
-    return (*known, "") if set(ids) - set(names) else known
+    by_id = {one.id: one.name for one in providers}
+    names = tuple(name for id_, name in by_id.items() if id_ in ids)
+    return (*names, "") if set(ids) - set(by_id) else names

@@ -16,8 +16,8 @@ def filter_by_schedule(page: EventPage, schedule_ids: Collection[str]) -> EventP
     Events without a schedule could be theirs, so they count as unreadable.
     """
     kept = tuple(event for event in page.events if event.schedule_id.lower() in schedule_ids)
-    nameless = sum(not event.schedule_id for event in page.events)
-    return replace(page, events=kept, unreadable=page.unreadable + nameless)
+    without_schedule = sum(not event.schedule_id for event in page.events)
+    return replace(page, events=kept, unreadable=page.unreadable + without_schedule)
 
 
 def merge_event_pages(lists: Collection[Collection[EventPage]], *, max_events: int) -> EventList:

@@ -55,8 +55,8 @@ def comparable_unknown_fields(json_text: str | None) -> str | None:
 
 def has_other_source(side: JsonObject, name: str) -> bool:
     """Whether a side has a oneof member unknown to this app."""
-    known = any(get_object(side, source) is not None for source in SOURCES[name])
-    return not known and any(isinstance(value, dict) for value in side.values())
+    documented = any(get_object(side, source) is not None for source in SOURCES[name])
+    return not documented and any(isinstance(value, dict) for value in side.values())
 
 
 def with_unknown_fields(config: Mapping[str, JsonObject], json_text: str) -> dict[str, object]:
@@ -71,10 +71,10 @@ def with_unknown_fields(config: Mapping[str, JsonObject], json_text: str) -> dic
 
 def _unknown_of_side(side: JsonObject, sources: tuple[str, ...]) -> JsonObject:
     named = {name: inner for name in sources if (inner := get_object(side, name)) is not None}
-    within = {name: _unknown_of_source(name, inner) for name, inner in named.items()}
+    nested = {name: _unknown_of_source(name, inner) for name, inner in named.items()}
     others = _without(side, "enabled", *sources)
     # A known source is kept even if empty: without one, objects beside it would count as sources.
-    return others | within if others or any(within.values()) else {}
+    return others | nested if others or any(nested.values()) else {}
 
 
 def _unknown_of_source(name: str, source: JsonObject) -> JsonObject:
@@ -92,12 +92,12 @@ def _merge_side(side: JsonObject, found: JsonObject, sources: tuple[str, ...]) -
     others = _without(found, "enabled", *sources)
     if any(name in side for name in sources) and not any(name in found for name in sources):
         others = {key: value for key, value in others.items() if not isinstance(value, dict)}
-    within = {
+    nested = {
         name: _merge_source(name, get_object(side, name) or {}, get_object(found, name) or {})
         for name in sources
         if name in side
     }
-    return {**others, **side, **within}
+    return {**others, **side, **nested}
 
 
 def _merge_source(name: str, source: JsonObject, found: JsonObject) -> JsonObject:

@@ -26,6 +26,6 @@ class WixEnum(StrEnum):
         return unlisted
 
     @property
-    def known(self) -> bool:
+    def is_documented(self) -> bool:
         """Whether this is one of the documented values."""
         return self._name_ in type(self).__members__

@@ -193,7 +193,7 @@ async def test_a_known_browser_can_sign_in_during_an_attack():
         assert not await password.matches("wrong horse battery", address=f"10.0.0.{one}")
     with pytest.raises(TooManySignIns):
         await password.matches(PASSWORD, address="10.0.1.1")
-    assert await password.matches(PASSWORD, address="10.0.1.1", known="browser")
+    assert await password.matches(PASSWORD, address="10.0.1.1", known_browser="browser")
 
 
 def tries() -> AttemptLimiter:

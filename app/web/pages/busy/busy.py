@@ -15,7 +15,7 @@ from app.web import headers
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.language.language import _, gettext, ngettext
 from app.web.pages.busy import busy_json
-from app.web.pages.busy.busy_filter import DAYS, BusyFilter, read_filter
+from app.web.pages.busy.busy_filter import DAYS, BusyFilter, parse_filter
 from app.web.pages.busy.busy_view import (
     AgendaContext,
     day_cards,
@@ -40,7 +40,7 @@ async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response
     asked = await _load_filter(request, site)
     if asked.problems:
         return pages.show(request, Page("busy/busy.html", _filter_values(asked), status=422))
-    agenda = await site.busy.agenda(asked.sources, asked.window)
+    agenda = await site.busy.agenda(asked.scope, asked.window)
     return pages.show(
         request, Page("busy/busy.html", _filter_values(asked) | _agenda_values(asked, agenda))
     )
@@ -52,7 +52,7 @@ async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> 
     if asked.problems:
         return pages.show(request, Page("busy/busy.html", _filter_values(asked), status=422))
     window = asked.window.without_titles()
-    agenda = await site.busy.agenda(asked.sources, window)
+    agenda = await site.busy.agenda(asked.scope, window)
     whole = _complete(asked, agenda)
     name = display_name(asked.person) if asked.person and not asked.person.is_business else ""
     blocked = ical.BusyCalendar(
@@ -75,7 +75,7 @@ async def show_json(request: Request, site: CurrentSite) -> Response:
     if asked.problems:
         body = busy_json.problems(asked)
         return JSONResponse(body, status_code=422, headers=headers.PROBE)
-    agenda = await site.busy.agenda(asked.sources, asked.window.without_titles())
+    agenda = await site.busy.agenda(asked.scope, asked.window.without_titles())
     body = busy_json.payload(asked, agenda, whole=_complete(asked, agenda))
     return JSONResponse(body, headers=headers.PROBE)
 
@@ -83,7 +83,7 @@ async def show_json(request: Request, site: CurrentSite) -> Response:
 async def _load_filter(request: Request, site: Site) -> BusyFilter:
     snapshot = await site.directory.snapshot()
     snapshot = replace(snapshot, ended=await site.auditor.unexpectedly_ended(snapshot.connections))
-    return read_filter(request.query_params, snapshot, site.busy.now)
+    return parse_filter(request.query_params, snapshot, site.busy.now)
 
 
 def _remark(agenda: Agenda) -> str:
@@ -133,7 +133,7 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         names=source_names(asked.snapshot.providers),
     )
     days = day_cards(_read_whole(agenda), context)
-    window, feeds = asked.window, asked.sources.sources
+    window, sources = asked.window, asked.scope.sources
     follows = window.first + len(days) * DAY
     failed = (*asked.snapshot.failed_provider_ids, *agenda.failed_provider_ids)
     return {
@@ -144,16 +144,16 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         "most": MAX_EVENTS,
         "truncated_on": _day(agenda.truncated_on, window).words if agenda.truncated_on else None,
         "overlapping": sum(1 for one in agenda.busy if one.overlaps),
-        "unknown_zones": unknown_zones(asked.sources.people),
-        "import_notes": import_notes(feeds, asked.snapshot, asked.person, ended=asked.ended),
-        "failed": failed_names(failed, asked.snapshot, feeds),
+        "unknown_zones": unknown_zones(asked.scope.people),
+        "import_notes": import_notes(sources, asked.snapshot, asked.person, ended=asked.ended),
+        "failed": failed_names(failed, asked.snapshot, sources),
         "unreadable": replace(asked.unreadable, events=agenda.unreadable),
-        "continue_path": asked.link(follows) if len(days) < window.days else None,
+        "continue_path": asked.path_from(follows) if len(days) < window.days else None,
         "continue_from": _day(follows, window),
-        "earlier": asked.link(window.first - window.days * DAY),
-        "later": asked.link(window.after),
-        "now": asked.link(asked.today) if window.first != asked.today else None,
-        "download_path": asked.link(window.first, "busy.ics"),
+        "earlier": asked.path_from(window.first - window.days * DAY),
+        "later": asked.path_from(window.after),
+        "now": asked.path_from(asked.today) if window.first != asked.today else None,
+        "download_path": asked.path_from(window.first, "busy.ics"),
     }
 
 
@@ -171,7 +171,7 @@ def _read_whole(agenda: Agenda) -> tuple[Day, ...]:
 
 def _complete(asked: BusyFilter, agenda: Agenda) -> bool:
     """Whether nothing is missing, as far as Wix reports it."""
-    sources = asked.sources
+    sources = asked.scope
     return (
         agenda.truncated_on is None
         and not agenda.unreadable

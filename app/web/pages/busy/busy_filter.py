@@ -58,7 +58,7 @@ class BusyFilter:
     users: Users | None = None
 
     @property
-    def people(self) -> tuple[Person, ...]:
+    def shown_people(self) -> tuple[Person, ...]:
         """The people whose busy times are shown."""
         return (self.person,) if self.person else self.selectable
 
@@ -68,9 +68,9 @@ class BusyFilter:
         return self.users.people if self.users and not self.users.invalid else self.snapshot.people
 
     @property
-    def sources(self) -> BusyScope:
+    def scope(self) -> BusyScope:
         """What to request from Wix."""
-        people = self.people
+        people = self.shown_people
         return BusyScope(
             people=people,
             zones={person.id: self.zones[person.id] for person in people},
@@ -82,7 +82,7 @@ class BusyFilter:
     @property
     def ended(self) -> tuple[Person, ...]:
         """People whose last calendar ended without being disconnected here."""
-        return tuple(person for person in self.people if person.id in self.snapshot.ended)
+        return tuple(person for person in self.shown_people if person.id in self.snapshot.ended)
 
     @property
     def unreadable(self) -> UnreadableCounts:
@@ -92,7 +92,7 @@ class BusyFilter:
             people=0 if self.person else unreadable.people, connections=unreadable.connections
         )
 
-    def link(self, first: date, page: str = "busy") -> str | None:
+    def path_from(self, first: date, page: str = "busy") -> str | None:
         """Return the path of the same filter from another date on, without titles.
 
         Return None for a date out of range.
@@ -111,7 +111,7 @@ class BusyFilter:
         return path(page, **query)
 
 
-def read_filter(
+def parse_filter(
     query: QueryParams, snapshot: DirectorySnapshot, now: Callable[[ZoneInfo], datetime]
 ) -> BusyFilter:
     """Parse the query; an invalid value becomes a problem, never an exception."""
@@ -119,7 +119,7 @@ def read_filter(
     problems: dict[str, str] = {}
     zones = zones_of(snapshot.people)
     users = read_users(query.getlist("user_id"), snapshot.people, problems)
-    person = read_person(given, snapshot.people, problems)
+    person = parse_person(given, snapshot.people, problems)
     if users and not users.invalid:
         person = _one_of(users.people, person, problems)
     owner = person or next(iter(snapshot.people), None)  # the business is listed first
@@ -138,7 +138,7 @@ def read_filter(
     return BusyFilter(snapshot, person, zones, zone, today, window, viewer, given, problems, users)
 
 
-def read_person(
+def parse_person(
     given: Mapping[str, str], people: Sequence[Person], problems: dict[str, str]
 ) -> Person | None:
     """Return the person in the query, None for everyone."""
@@ -158,7 +158,7 @@ def _one_of(
     return people[0] if len(people) == 1 else person
 
 
-def read_moment(given: Mapping[str, str], problems: dict[str, str]) -> datetime | None:
+def parse_local_time(given: Mapping[str, str], problems: dict[str, str]) -> datetime | None:
     """Return the local time in the query, None if missing or invalid."""
     moment = _time(given.get("at", ""), _MOMENT)
     if given.get("at") and moment is None:

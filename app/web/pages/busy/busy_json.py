@@ -18,7 +18,7 @@ def payload(asked: BusyFilter, agenda: Agenda, *, whole: bool) -> dict[str, Any]
         "time_zone": asked.zone.key,
         "unknown_time_zones": {
             one.id: one.unknown_zone or ""
-            for one in asked.people
+            for one in asked.shown_people
             if one.unknown_zone or not one.time_zone
         },
         "complete": whole,

@@ -41,9 +41,9 @@ def read_users(
     if not ids:
         return None
     found = tuple(person for person in people if person.user_id and person.user_id.lower() in ids)
-    known = {person.user_id.lower() for person in found if person.user_id}
+    by_user = {person.user_id.lower() for person in found if person.user_id}
     malformed = tuple(one for one in ids if not _GUID.fullmatch(one))
-    wrong = malformed or tuple(one for one in ids if one not in known)
+    wrong = malformed or tuple(one for one in ids if one not in by_user)
     if wrong:
         problems["user_id"] = BAD_USER if malformed else UNKNOWN_USER
     return Users(ids, found, wrong)

@@ -112,14 +112,14 @@ def source_name(busy: Busy, names: Mapping[CalendarType, str]) -> str:
 
 
 def import_notes(
-    feeds: Iterable[BusySource],
+    sources: Iterable[BusySource],
     snapshot: DirectorySnapshot,
     person: Person | None,
     *,
     ended: Iterable[Person] = (),
 ) -> tuple[ImportNote, ...]:
     """Return why busy times are not imported; without `person` only what is broken or ended."""
-    found = tuple(feeds)
+    found = tuple(sources)
     if not found and snapshot.complete:
         return (_not_connected(person),)
     owners = {one.id: one for one in snapshot.people}
@@ -144,18 +144,18 @@ def _not_connected(person: Person | None) -> ImportNote:
 
 
 def failed_names(
-    ids: Iterable[str], snapshot: DirectorySnapshot, feeds: Iterable[BusySource]
+    ids: Iterable[str], snapshot: DirectorySnapshot, sources: Iterable[BusySource]
 ) -> tuple[str, ...]:
     """Return the providers that Wix could not read, without those that have a note."""
-    noted = {feed.connection.provider_id for feed in feeds if feed.state is ImportState.BROKEN}
+    noted = {feed.connection.provider_id for feed in sources if feed.state is ImportState.BROKEN}
     return unlisted_providers(snapshot.providers, [one for one in ids if one not in noted])
 
 
-def possible_connections(busy: Busy, feeds: Iterable[BusySource]) -> tuple[Connection, ...]:
+def possible_connections(busy: Busy, sources: Iterable[BusySource]) -> tuple[Connection, ...]:
     """Return the connections that may have imported a busy time: Wix does not say which one did."""
     return tuple(
         feed.connection
-        for feed in feeds
+        for feed in sources
         if feed.state is not ImportState.OFF
         and feed.connection.schedule_id == busy.person.id
         and feed.connection.calendar_type is busy.event.calendar_type

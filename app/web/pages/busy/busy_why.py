@@ -14,7 +14,7 @@ from app.calendars.values.person import Person
 from app.calendars.values.unreadable import UnreadableCounts
 from app.calendars.values.zone import zones_of
 from app.web.dependencies import CurrentSite, PagesDep
-from app.web.pages.busy.busy_filter import NO_SCHEDULE, read_moment, read_person
+from app.web.pages.busy.busy_filter import NO_SCHEDULE, parse_local_time, parse_person
 from app.web.pages.busy.busy_view import (
     failed_names,
     import_notes,
@@ -35,8 +35,8 @@ async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response
     snapshot = await site.directory.snapshot()
     problems: dict[str, str] = {}
     given = {name: value.strip() for name, value in request.query_params.items()}
-    person = read_person(given, snapshot.people, problems)
-    moment = read_moment(given, problems)
+    person = parse_person(given, snapshot.people, problems)
+    moment = parse_local_time(given, problems)
     if given.get("at") and not person:
         problems.setdefault("schedule_id", NO_SCHEDULE)
     values = _form_values(snapshot, person, given, problems)

@@ -83,7 +83,9 @@ async def start(
     reconnect_token = next(iter(form.all("again")), "")
     reconnect = read_reconnect_token(signer, pair_key(**pair), reconnect_token)
     authorization = await site.oauth.start_flow(
-        **pair, saved=reconnect.memory if reconnect else None, browser=context.known_visitor().mark
+        **pair,
+        saved=reconnect.saved if reconnect else None,
+        browser=context.known_visitor().browser_digest,
     )
     return redirect_to_provider(request, cookies, authorization)
 
@@ -118,7 +120,7 @@ async def callback(
         state=state,
         tokens_for=lambda nonce: cookies.values(request.scope, _flow_cookie(nonce)),
         params=_callback_params(request),
-        browser=visitor.mark,
+        browser=visitor.browser_digest,
     )
     connection_id, token = result.connection.id, None
     if result.saved:

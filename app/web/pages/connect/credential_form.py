@@ -82,7 +82,7 @@ async def _read_credentials(request: Request) -> AsyncGenerator[SubmittedCredent
     reconnect_token = fields.get(_OPTIONAL, "")
     account = Credentials(extract_address(fields["email"]), strip_invisible(password))
     reconnect = read_reconnect_token(services(request).signer, pair_key(**pair), reconnect_token)
-    with error_context(ErrorContext(saved=reconnect.memory if reconnect else None)):
+    with error_context(ErrorContext(saved=reconnect.saved if reconnect else None)):
         yield SubmittedCredentials(
             form_id, **pair, account=account, reconnect_token=reconnect_token
         )

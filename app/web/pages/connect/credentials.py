@@ -34,8 +34,8 @@ async def connect(
         )
         return pages.show(request, refused)
     connection_id, token = outcome.connection_id, None
-    if known := read_reconnect_token(
+    if reconnect := read_reconnect_token(
         signer, pair_key(pair.person.id, pair.provider.id), submitted.reconnect_token
     ):
-        token = sign_reconnect_token(signer, connection_id, known)
+        token = sign_reconnect_token(signer, connection_id, reconnect)
     return see_other(path("connections", connection_id, again=token))

@@ -70,10 +70,10 @@ async def show(
 def _person_options(
     people: Iterable[Person], snapshot: DirectorySnapshot, schedule_id: str
 ) -> tuple[PersonOption, ...]:
-    known = {provider.id: provider for provider in snapshot.providers}
+    by_id = {provider.id: provider for provider in snapshot.providers}
     lines: dict[str, list[ConnectionLine]] = {}
     for connection in snapshot.connections:
-        line = connection_line(connection, known.get(connection.provider_id))
+        line = connection_line(connection, by_id.get(connection.provider_id))
         lines.setdefault(connection.schedule_id, []).append(line)
     return tuple(
         PersonOption(

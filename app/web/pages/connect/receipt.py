@@ -12,7 +12,7 @@ from app.web.urls import path
 
 def receipt_path(signer: Signer, visitor: Visitor, token: str, connection_id: str) -> str:
     """Return the path that a guest is redirected to after connecting; it contains no id."""
-    payload = {"v": visitor.mark, "l": digest(token), "c": digest(connection_id)}
+    payload = {"v": visitor.browser_digest, "l": digest(token), "c": digest(connection_id)}
     return path(INVITATION_PREFIX, token, "done", receipt=signer.sign(Purpose.RECEIPT, payload))
 
 
@@ -23,5 +23,5 @@ def connected_by(signer: Signer, visitor: Visitor, token: str, receipt: str) -> 
     except TokenError:
         return None
     made_by = f"{payload['v']} {payload['l']}"
-    mine = f"{visitor.mark} {digest(token)}"
+    mine = f"{visitor.browser_digest} {digest(token)}"
     return str(payload["c"]) if hmac.compare_digest(made_by, mine) else None

@@ -60,8 +60,8 @@ async def show(
         "cost": cost,
         "basis": fingerprint(connection.sync_config),
         "most": MAX_COUNTED,
-        "guards": [_account_link(one) for one in cost.still_blocking or ()] if cost else [],
-        "sharing": [_account_link(one) for one in cost.same_account] if cost else [],
+        "still_blocking": [_account_link(one) for one in cost.still_blocking or ()] if cost else [],
+        "same_account": [_account_link(one) for one in cost.same_account] if cost else [],
         "download_path": _download_path(person, cost),
         "pause_options": {  # the directions that can be switched off instead
             "imports": bool(cost and cost.blocks and options.import_locked is None),

@@ -44,15 +44,15 @@ async def reconnect(
         raise ScheduleUnknown(context=ErrorContext.of(connection))
     if provider is None:
         raise ProviderUnknown(context=ErrorContext.of(connection))
-    memory, pair = (
+    settings, pair = (
         SavedSettings.of(connection),
         {"schedule_id": person.id, "provider_id": provider.id},
     )
     if not by_oauth(provider):
-        token = sign_reconnect_token(signer, pair_key(**pair), ReconnectState(memory))
+        token = sign_reconnect_token(signer, pair_key(**pair), ReconnectState(settings))
         return see_other(path("connect", "review", **pair, again=token))
     authorization = await site.oauth.start_flow(
-        **pair, saved=memory, browser=context.known_visitor().mark
+        **pair, saved=settings, browser=context.known_visitor().browser_digest
     )
     return redirect_to_provider(request, cookies, authorization)
 
@@ -66,13 +66,13 @@ async def restore(
     pages: PagesDep,
 ) -> Response:
     """Restore the earlier settings; the page then shows what still differs."""
-    known = read_reconnect_token(signer, connection_id, form.one("again"))
-    if known is None:
+    state = read_reconnect_token(signer, connection_id, form.one("again"))
+    if state is None:
         raise SavedSettingsExpired
     details = await editable_details(site, connection_id)
-    restored = plan_restoration(known.memory, details.options)
+    restored = plan_restoration(state.saved, details.options)
     # restoring implies the decision to keep the account
-    tried = ReconnectState(replace(known.memory, account=None), tried=True)
+    tried = ReconnectState(replace(state.saved, account=None), tried=True)
     token = sign_reconnect_token(signer, connection_id, tried)
     if not restored.needed:
         return see_other(path("connections", connection_id, again=token))

@@ -26,17 +26,17 @@ async def reconnect_view(
     site: Site, signer: Signer, connection: Connection, offered: SyncOptions, token: str
 ) -> ReconnectView | None:
     """Compare a connection with the settings in the token; None if the token is not valid."""
-    known = read_reconnect_token(signer, connection.id, token)
-    if known is None:
+    state = read_reconnect_token(signer, connection.id, token)
+    if state is None:
         return None
-    result = await site.reconnector.compare(known.memory, connection, offered)
-    kept = ReconnectState(replace(known.memory, account=None), known.tried)
+    result = await site.reconnector.compare(state.saved, connection, offered)
+    kept = ReconnectState(replace(state.saved, account=None), state.tried)
     new_token = sign_reconnect_token(signer, connection.id, kept)
     kept_path = path("connections", connection.id, again=new_token)
     return ReconnectView(
         result=result,
         token=token,
-        tried=known.tried,
+        tried=state.tried,
         keep_path=kept_path if result.other_account else None,
-        export_unknown=known.memory.exports is None and offered.export_locked is None,
+        export_unknown=state.saved.exports is None and offered.export_locked is None,
     )

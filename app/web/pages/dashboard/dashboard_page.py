@@ -20,13 +20,13 @@ class TicketLink:
     ticket: str
 
 
-def dashboard_page(survey: SiteAudit, *, refresh_path: str, ticket: Callable[[str], str]) -> Page:
+def dashboard_page(audit: SiteAudit, *, refresh_path: str, ticket: Callable[[str], str]) -> Page:
     """Return the page; `refresh_path` is its own, and `ticket` issues a ticket to a path."""
-    covers = survey.coverage.people
-    first = bool(covers and survey.providers) and survey.empty
-    groups = coverage_groups(covers[:MOST_SHOWN], survey, highlight_first=not first)
+    covers = audit.coverage.people
+    first = bool(covers and audit.providers) and audit.empty
+    groups = coverage_groups(covers[:MOST_SHOWN], audit, highlight_first=not first)
     paths = {row.person.id: row.href for group in groups for row in group.rows}
-    facts = summary(survey, in_app=True)
+    facts = summary(audit, in_app=True)
     content = {
         **facts,
         "groups": groups,

@@ -39,30 +39,30 @@ async def open_tab(
     request: Request, visitor: CurrentVisitor, verifier: VerifierDep, tickets: TicketsDep
 ) -> Response:
     """Sign an owner in, in a tab; confirm first if the browser is signed in to another site."""
-    visit = await verifier.verify_instance(request.query_params)
-    return _in_tab(request, visitor, visit, tickets)
+    instance = await verifier.verify_instance(request.query_params)
+    return _in_tab(request, visitor, instance, tickets)
 
 
 async def open_frame(
     request: Request, context: ContextDep, verifier: VerifierDep, tickets: TicketsDep
 ) -> Response:
     """Sign an owner in, in the dashboard's frame; outside of a frame, in a tab."""
-    known = context.known_visitor()
+    tab_visitor = context.known_visitor()
     if not request.query_params.keys() & {"instance"}:
-        return see_other(_frame_path(request, known) if context.framed else path())
-    visit = await verifier.verify_instance(request.query_params)
+        return see_other(_frame_path(request, tab_visitor) if context.framed else path())
+    instance = await verifier.verify_instance(request.query_params)
     if not context.framed:
-        return _in_tab(request, known, visit, tickets)
-    at = digest(visit.instance_id)
+        return _in_tab(request, tab_visitor, instance, tickets)
+    at = digest(instance.instance_id)
     visitor = await context.framed_visitor(at)
-    visitor.sign_in_from_dashboard(visit.instance_id, visit.user_id)
+    visitor.sign_in_from_dashboard(instance.instance_id, instance.user_id)
     context.visitor = visitor
-    here = {
+    query = {
         "at": at,
         "arrival": tickets.sign_arrival(_frame_session(request, visitor)),
         **_locale(request),
     }
-    return see_other(path("wix", "dashboard", "opened", **here), referrer="no-referrer")
+    return see_other(path("wix", "dashboard", "opened", **query), referrer="no-referrer")
 
 
 async def continue_in_frame(
@@ -75,15 +75,15 @@ async def continue_in_frame(
     """Continue in the frame, or offer a tab if the browser keeps no cookies in frames."""
     if visitor.tenant:
         return see_other(_frame_path(request, visitor), referrer="no-referrer")
-    came = tickets.read_arrival(arrival)
+    session = tickets.read_arrival(arrival)
     if (
-        came is None
+        session is None
         or not is_framed(request.scope)
-        or digest(came.tenant) != frame_site_digest(request.scope)
+        or digest(session.tenant) != frame_site_digest(request.scope)
     ):
         raise dashboard_only(request)
-    await bind_site(request, came.tenant)
-    ticket = tickets.issue(came, path(**_locale(request)))
+    await bind_site(request, session.tenant)
+    ticket = tickets.issue(session, path(**_locale(request)))
     return pages.show(request, Page("dashboard/frame_without_cookies.html", {"ticket": ticket}))
 
 
@@ -102,7 +102,7 @@ async def show(
     page = dashboard_page(
         await site.auditor.audit_site(),
         refresh_path=_frame_path(request, visitor),
-        ticket=lambda place: tickets.issue(session, with_locale(place, **locale)),
+        ticket=lambda target: tickets.issue(session, with_locale(target, **locale)),
     )
     return pages.show(request, page)
 
@@ -115,9 +115,9 @@ async def redeem(request: Request, context: ContextDep, tickets: TicketsDep) -> 
     if context.origin is not RequestOrigin.SAME_ORIGIN:
         raise CrossSiteRequest
     form = await read_form(request)
-    session, place = await tickets.redeem(form.one("ticket"))
+    session, target = await tickets.redeem(form.one("ticket"))
     context.known_visitor().adopt(session)
-    return see_other(place, referrer="no-referrer")
+    return see_other(target, referrer="no-referrer")
 
 
 async def confirm_switch(
@@ -129,15 +129,15 @@ async def confirm_switch(
     arrival: str = "",
 ) -> Response:
     """Ask for confirmation before switching sites, since the link may come from a stranger."""
-    came, now = tickets.read_arrival(arrival), site.site_info.known.name
-    if came is None:
+    session, now = tickets.read_arrival(arrival), site.site_info.current.name
+    if session is None:
         return see_other(path())
-    there = await bind_site(request, came.tenant)
+    other = await bind_site(request, session.tenant)
     context.site = site  # until the switch is confirmed
     values = {
         "current_site": now,
-        "other_site": there.site_info.known.name,
-        "ticket": tickets.issue(came, path()),
+        "other_site": other.site_info.current.name,
+        "ticket": tickets.issue(session, path()),
     }
     return pages.show(request, Page("dashboard/switch_site.html", values))
 
@@ -149,13 +149,13 @@ async def sign_out(visitor: CurrentVisitor, form: Submitted) -> Response:
     return see_other(path())
 
 
-def _in_tab(request: Request, visitor: Visitor, visit: Instance, tickets: Tickets) -> Response:
-    if visitor.tenant not in {None, visit.instance_id}:
-        came = Visitor("", new=True)
-        came.sign_in_from_dashboard(visit.instance_id, visit.user_id)
-        arrival = tickets.sign_arrival(_frame_session(request, came))
+def _in_tab(request: Request, visitor: Visitor, instance: Instance, tickets: Tickets) -> Response:
+    if visitor.tenant not in {None, instance.instance_id}:
+        other = Visitor("", new=True)
+        other.sign_in_from_dashboard(instance.instance_id, instance.user_id)
+        arrival = tickets.sign_arrival(_frame_session(request, other))
         return see_other(path("wix", "switch", arrival=arrival), referrer="no-referrer")
-    visitor.sign_in_from_dashboard(visit.instance_id, visit.user_id)
+    visitor.sign_in_from_dashboard(instance.instance_id, instance.user_id)
     return see_other(path(), referrer="no-referrer")
 
 
@@ -174,8 +174,8 @@ def _locale(request: Request) -> dict[str, str]:
     return {WIX_LOCALE: current_language().code} if WIX_LOCALE in request.query_params else {}
 
 
-def with_locale(place: str, **locale: str) -> str:
+def with_locale(target: str, **locale: str) -> str:
     """Add the language to a path that may have a query and a fragment."""
-    address, mark, anchor = place.partition("#")
+    address, separator, anchor = target.partition("#")
     more = path(**locale).removeprefix("/")
-    return address + (more.replace("?", "&") if "?" in address else more) + mark + anchor
+    return address + (more.replace("?", "&") if "?" in address else more) + separator + anchor

@@ -62,12 +62,12 @@ async def download_ics(request: Request, shared: ServicesDep, token: str = "") -
     entries.
     """
     site = await _site(request, token)
-    survey = await site.auditor.audit_site()
-    if survey.providers_error:
-        raise survey.providers_error
-    if not survey.listed:
+    audit = await site.auditor.audit_site()
+    if audit.providers_error:
+        raise audit.providers_error
+    if not audit.listed:
         raise WixUnavailable("ListConnections")
-    found = build_report(survey)
+    found = build_report(audit)
     reminders = ical.ReminderCalendar(
         reminders=tuple(_todo(shared.base_url, found)),
         today=found.at.astimezone(found.zone).date(),
@@ -98,9 +98,9 @@ def _todo(base: str, found: HealthReport) -> list[ical.Reminder]:
     return reminders
 
 
-def explanation(link: AssessedConnection, provider: str) -> str:
+def explanation(assessed: AssessedConnection, provider: str) -> str:
     """Return what is wrong with a connection, and what helps."""
-    words = CAUSE_TEXTS[link.cause]
+    words = CAUSE_TEXTS[assessed.cause]
     body = (gettext(text) % {"provider": provider} for text in (words.says, words.advice) if text)
     return " ".join(body)
 

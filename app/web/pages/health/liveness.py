@@ -21,6 +21,6 @@ async def readyz(shared: ServicesDep) -> Response:
 
 
 def _answer(stuck: list[Stuck]) -> Response:
-    told = [f"stuck: {one.name}, for {one.for_s:.0f} s\n" for one in stuck]
-    status = 503 if told else 200
-    return PlainTextResponse("".join(told) or "ok\n", status, headers=headers.PROBE)
+    lines = [f"stuck: {one.name}, for {one.for_s:.0f} s\n" for one in stuck]
+    status = 503 if lines else 200
+    return PlainTextResponse("".join(lines) or "ok\n", status, headers=headers.PROBE)

@@ -47,16 +47,16 @@ async def welcome(
     request: Request, token: str, guest: CurrentGuest, pages: PagesDep, provider_id: str = ""
 ) -> Response:
     """Explain the link, and let the guest choose if it allows several providers."""
-    place = await guest.site.invitations.admit(guest.invitation)
-    several = len(place.providers) > 1
-    chosen = [one for one in place.providers if one.id == provider_id or not several]
+    target = await guest.site.invitations.admit(guest.invitation)
+    several = len(target.providers) > 1
+    chosen = [one for one in target.providers if one.id == provider_id or not several]
     if chosen:
-        return pages.show(request, _connect_page(guest, place, chosen[0], FormState()))
+        return pages.show(request, _connect_page(guest, target, chosen[0], FormState()))
     values = {
-        **_invitation_values(guest, place),
-        "providers": provider_cards(place.providers),
+        **_invitation_values(guest, target),
+        "providers": provider_cards(target.providers),
         "token": token,
-        "unreadable": place.unreadable,
+        "unreadable": target.unreadable,
     }
     return pages.show(request, Page("invitations/guest_welcome.html", values))
 
@@ -70,12 +70,12 @@ async def start(
     cookies: CookiesDep,
 ) -> Response:
     """Redirect the guest to the provider's consent page."""
-    place = await guest.site.invitations.admit(guest.invitation)
+    target = await guest.site.invitations.admit(guest.invitation)
     authorization = await guest.site.oauth.start_flow(
-        schedule_id=place.person.id,
-        provider_id=_provider(place, form.one("provider_id")).id,
+        schedule_id=target.person.id,
+        provider_id=_provider(target, form.one("provider_id")).id,
         invitation=token,
-        browser=visitor.mark,
+        browser=visitor.browser_digest,
     )
     return redirect_to_provider(request, cookies, authorization)
 
@@ -96,8 +96,8 @@ async def connect(
     async with guest.site.invitations.exclusive(token):
         pair, outcome = await _connect(guest, submitted)
     if isinstance(outcome, FormState):
-        place = InvitationTarget(pair.person, (pair.provider,), pair.connections)
-        return pages.show(request, _connect_page(guest, place, pair.provider, outcome))
+        target = InvitationTarget(pair.person, (pair.provider,), pair.connections)
+        return pages.show(request, _connect_page(guest, target, pair.provider, outcome))
     return see_other(receipt_path(signer, visitor, token, outcome.connection_id))
 
 
@@ -114,15 +114,15 @@ async def done(
     made = connected_by(signer, visitor, token, receipt)
     if made is None:
         return see_other(path(INVITATION_PREFIX, token))
-    place = await guest.site.invitations.target(guest.invitation.schedule_id)
-    found = (one for one in place.connections or () if live(one) and digest(one.id) == made)
+    target = await guest.site.invitations.target(guest.invitation.schedule_id)
+    found = (one for one in target.connections or () if live(one) and digest(one.id) == made)
     connection = next(found, None)
-    if connection is None and place.connections is not None:
+    if connection is None and target.connections is not None:
         return see_other(path(INVITATION_PREFIX, token))
-    known = {one.id: one for one in place.providers}
-    provider = known.get(connection.provider_id) if connection else None
+    by_id = {one.id: one for one in target.providers}
+    provider = by_id.get(connection.provider_id) if connection else None
     values = {
-        **_invitation_values(guest, place),
+        **_invitation_values(guest, target),
         "provider_name": provider.name if provider else "",
         "account": connection.external_account_email if connection else None,
         "blocks": _blocks(connection, provider),
@@ -163,12 +163,12 @@ async def _connect(
 
 
 def _connect_page(
-    guest: Guest, place: InvitationTarget, provider: Provider, form: FormState
+    guest: Guest, target: InvitationTarget, provider: Provider, form: FormState
 ) -> Page:
     invitation = guest.invitation
     start = (INVITATION_PREFIX, invitation.token)
     values = {
-        **_invitation_values(guest, place),
+        **_invitation_values(guest, target),
         "credentials_path": path(*start, "credentials"),
         "consent_path": path(*start, "connect"),
         "back_path": path(*start) if len(invitation.providers) > 1 else None,
@@ -176,18 +176,18 @@ def _connect_page(
     return connect_page("invitations/guest_connect.html", provider, form, values)
 
 
-def _invitation_values(guest: Guest, place: InvitationTarget) -> dict[str, Any]:
+def _invitation_values(guest: Guest, target: InvitationTarget) -> dict[str, Any]:
     """Return who is invited, by which business and until when."""
     return {
         "guest": True,
-        "person": replace(avatar(place.person), hint=""),
-        "business": guest.site.site_info.known.name,
+        "person": replace(avatar(target.person), hint=""),
+        "business": guest.site.site_info.current.name,
         "ends": guest.invitation.expires_at,
     }
 
 
-def _provider(place: InvitationTarget, provider_id: str) -> Provider:
-    for provider in place.providers:
+def _provider(target: InvitationTarget, provider_id: str) -> Provider:
+    for provider in target.providers:
         if provider.id == provider_id:
             return provider
     raise ProviderUnknown

@@ -66,8 +66,8 @@ async def create(request: Request, form: Submitted, site: CurrentSite, pages: Pa
     if days not in map(str, DAYS):
         raise FormMalformed("days")
     if not (provider_ids := form.all("provider_id")):
-        place = await site.invitations.target(schedule_id)
-        return pages.show(request, _form(place, days=int(days), missing=True))
+        target = await site.invitations.target(schedule_id)
+        return pages.show(request, _form(target, days=int(days), missing=True))
     token = await site.invitations.create(
         schedule_id=schedule_id, provider_ids=provider_ids, days=int(days)
     )
@@ -81,35 +81,35 @@ async def show(request: Request, token: str, site: CurrentSite, shared: Services
     if invitation.tenant != site.tenant or not await is_current(request, site.tenant, made_s):
         raise InvitationForged
     report = await site.invitations.report(invitation)
-    known = {one.id: one for one in report.target.providers}
-    link = shared.base_url + path(INVITATION_PREFIX, token)
+    by_id = {one.id: one for one in report.target.providers}
+    url = shared.base_url + path(INVITATION_PREFIX, token)
     set_site_zone(site.directory.known_zone)
     values = {
         "person": avatar(report.target.person),
         "status": report.status.value,
         "usable": report.status in {InvitationStatus.OPEN, InvitationStatus.UNCLEAR},
-        "link": link,
-        "qr_code": _qr_code(link),
-        "mailto": _mailto(link, invitation),
+        "link": url,
+        "qr_code": _qr_code(url),
+        "mailto": _mailto(url, invitation),
         "made": invitation.created_at,
         "ends": invitation.expires_at,
         "providers": [one.name for one in report.target.providers if invitation.allows(one.id)],
         "new_connections": [
-            connection_line(one, known.get(one.provider_id)) for one in report.connected_since
+            connection_line(one, by_id.get(one.provider_id)) for one in report.connected_since
         ],
     }
     page = Page("invitations/invitation.html", values, scripts=("js/copy.js", "js/zone.js"))
     return shared.pages.show(request, page)
 
 
-def _form(place: InvitationTarget, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:
+def _form(target: InvitationTarget, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:
     """Return the form; `missing` marks one that was submitted without a provider."""
     values = {
-        "person": avatar(place.person),
+        "person": avatar(target.person),
         # more providers would make the QR code too dense for phones
-        "providers": provider_cards(place.providers[:MOST_SHOWN]),
-        "unreadable": place.unreadable,
-        "connected": any(map(live, place.connections or ())),
+        "providers": provider_cards(target.providers[:MOST_SHOWN]),
+        "unreadable": target.unreadable,
+        "connected": any(map(live, target.connections or ())),
         "none_chosen": missing,
         "days": days,
         "choices": DAYS,
@@ -117,20 +117,20 @@ def _form(place: InvitationTarget, *, days: int = _USUAL_DAYS, missing: bool = F
     return Page("invitations/invitation_form.html", values, status=422 if missing else 200)
 
 
-def _qr_code(link: str) -> QrCode:
+def _qr_code(url: str) -> QrCode:
     """Return the QR code with the least error correction: larger modules scan faster."""
-    rows = segno.make_qr(link, error="l").matrix
-    drawn = ""
+    rows = segno.make_qr(url, error="l").matrix
+    svg_path = ""
     for y, row in enumerate(rows, _QUIET_ZONE):
         x = _QUIET_ZONE
         for dark, run in groupby(row):
             width = len([*run])
-            drawn += f"M{x} {y}h{width}v1h-{width}z" if dark else ""
+            svg_path += f"M{x} {y}h{width}v1h-{width}z" if dark else ""
             x += width
-    return QrCode(len(rows) + 2 * _QUIET_ZONE, drawn)
+    return QrCode(len(rows) + 2 * _QUIET_ZONE, svg_path)
 
 
-def _mailto(link: str, invitation: Invitation) -> str:
+def _mailto(url: str, invitation: Invitation) -> str:
     """Return a `mailto:` link with subject and text, without a recipient."""
     subject = gettext(_("Connect your calendar"))
     text = gettext(
@@ -142,5 +142,5 @@ def _mailto(link: str, invitation: Invitation) -> str:
     until = gettext(_("The link is good until %(day)s.")) % {
         "day": format_with_zone(invitation.expires_at)
     }
-    body = f"{text}\r\n\r\n{link}\r\n\r\n{until}"
+    body = f"{text}\r\n\r\n{url}\r\n\r\n{until}"
     return f"mailto:?subject={quote(subject)}&body={quote(body)}"

@@ -63,18 +63,18 @@ async def show(
     page: str = "",
 ) -> Response:
     """Show who is covered; redirect a site without connections to the picker."""
-    survey = await site.auditor.audit_site()
-    if survey.empty:
+    audit = await site.auditor.audit_site()
+    if audit.empty:
         return see_other(path("connect"))
     only_gaps = show == "gaps"
-    coverage = survey.coverage
+    coverage = audit.coverage
     wanted = coverage.gaps if only_gaps else coverage.people
     found = [cover for cover in wanted if matches(display_name(cover.person), q)]
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _pagination(len(found), page, kept)
     values = {
-        **summary(survey, in_app=shared.in_app),
-        "groups": coverage_groups(found[max(leaf.first - 1, 0) : leaf.last], survey),
+        **summary(audit, in_app=shared.in_app),
+        "groups": coverage_groups(found[max(leaf.first - 1, 0) : leaf.last], audit),
         "pagination": leaf,
         "query": q,
         "only_gaps": only_gaps,
@@ -86,35 +86,35 @@ async def show(
     return pages.show(request, Page("roster/roster.html", values, scripts=scripts))
 
 
-def summary(survey: SiteAudit, *, in_app: bool) -> dict[str, object]:
+def summary(audit: SiteAudit, *, in_app: bool) -> dict[str, object]:
     """Return the values that are shown above and below the rows."""
-    coverage = survey.coverage
+    coverage = audit.coverage
     return {
         "total": len(coverage.people),
         "protected": coverage.protected,
         "unchecked": coverage.unchecked,
         "gap_count": len(coverage.gaps),
         "searchable": len(coverage.people) >= MIN_SEARCHABLE,
-        "unreadable": survey.unreadable,
-        "answered": survey.probe.answered,
-        "checked_at": survey.probe.at,
-        "failed": unlisted_providers(survey.providers, survey.failed_provider_ids),
-        "lack": problem_for(survey.providers_error, in_app=in_app)
-        if survey.providers_error
+        "unreadable": audit.unreadable,
+        "answered": audit.probe.answered,
+        "checked_at": audit.probe.at,
+        "failed": unlisted_providers(audit.providers, audit.failed_provider_ids),
+        "providers_problem": problem_for(audit.providers_error, in_app=in_app)
+        if audit.providers_error
         else None,
-        "providers": survey.providers,
+        "providers": audit.providers,
         "hazards": hazard_views(coverage.hazards, coverage.people),
         "hazard_count": len(coverage.hazards),
-        "orphaned": [assessed_line(link) for link in coverage.orphaned[:MOST_LEFT_OVER]],
+        "orphaned": [assessed_line(assessed) for assessed in coverage.orphaned[:MOST_LEFT_OVER]],
         "more_orphaned": len(coverage.orphaned[MOST_LEFT_OVER:]),
     }
 
 
 def coverage_groups(
-    covers: Sequence[PersonCoverage], survey: SiteAudit, *, highlight_first: bool = True
+    covers: Sequence[PersonCoverage], audit: SiteAudit, *, highlight_first: bool = True
 ) -> tuple[CoverageGroup, ...]:
     """Group sorted covers; the first person's step may be highlighted if it can be taken."""
-    leads = highlight_first and survey.providers and covers and _kind(covers[0]) == 0
+    leads = highlight_first and audit.providers and covers and _kind(covers[0]) == 0
     main = covers[0] if leads else None
     return tuple(
         CoverageGroup(

@@ -47,12 +47,13 @@ class RosterRow:
 def roster_row(cover: PersonCoverage, *, primary: bool = False) -> RosterRow:
     """Return the row of a person."""
     act, href = _next_step(cover)
-    connected = any(link.live for link in cover.connections)
+    connected = any(assessed.live for assessed in cover.connections)
     return RosterRow(
         person=avatar(cover.person),
         badge=cover_badge(cover),
         connections=tuple(
-            assessed_line(link, guarded=cover.protected) for link in cover.connections[:MOST_LINKS]
+            assessed_line(assessed, guarded=cover.protected)
+            for assessed in cover.connections[:MOST_LINKS]
         ),
         more_connections=len(cover.connections[MOST_LINKS:]),
         sentence=_sentence(cover),
@@ -65,10 +66,10 @@ def roster_row(cover: PersonCoverage, *, primary: bool = False) -> RosterRow:
     )
 
 
-def assessed_line(link: AssessedConnection, *, guarded: bool = False) -> ConnectionLine:
+def assessed_line(assessed: AssessedConnection, *, guarded: bool = False) -> ConnectionLine:
     """Return an assessed connection on one line."""
-    judged = link.health, link.cause
-    return connection_line(link.connection, link.provider, judged, guarded=guarded)
+    judged = assessed.health, assessed.cause
+    return connection_line(assessed.connection, assessed.provider, judged, guarded=guarded)
 
 
 def _invite_path(cover: PersonCoverage) -> str | None:
@@ -88,8 +89,8 @@ def _sentence(cover: PersonCoverage) -> str:
     return PROVEN_TEXT if cover.proven else UNPROVEN_TEXT
 
 
-def _provider(link: AssessedConnection | None) -> str:
-    return link.provider.name if link and link.provider else ""
+def _provider(assessed: AssessedConnection | None) -> str:
+    return assessed.provider.name if assessed and assessed.provider else ""
 
 
 def _next_step(cover: PersonCoverage) -> tuple[str, str]:
@@ -109,7 +110,7 @@ def _next_step(cover: PersonCoverage) -> tuple[str, str]:
     return STEP_LABELS[cover.step], there + anchor
 
 
-def _reconnect_path(schedule_id: str, link: AssessedConnection) -> str:
-    if link.provider is None:
+def _reconnect_path(schedule_id: str, assessed: AssessedConnection) -> str:
+    if assessed.provider is None:
         return path("connect", schedule_id=schedule_id)
-    return path("connections", link.connection.id)  # it keeps the settings
+    return path("connections", assessed.connection.id)  # it keeps the settings

@@ -42,8 +42,8 @@ async def sign_in(
 ) -> Response:
     """Sign the owner in, and redirect to the requested page."""
     signer, cookies = shared.signer, shared.cookies
-    known = known_browser_id(request, signer, cookies)
-    to, who = form.one("to"), {"address": _address(request), "known": known}
+    browser_id = known_browser_id(request, signer, cookies)
+    to, who = form.one("to"), {"address": _address(request), "known_browser": browser_id}
     if not await password.matches(form.one("password"), **who):
         wrong = _page(to, left=await password.left(**who), status=401)
         return shared.pages.show(request, wrong)
