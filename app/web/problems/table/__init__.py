@@ -10,7 +10,7 @@ from app.web.problems.table.invitations import INVITATION_PROBLEMS
 from app.web.problems.table.problem import ChangeText, LinkPart, Problem, RecoveryKind
 from app.web.problems.table.request import MALFORMED, REQUEST_PROBLEMS, STATUS_PROBLEMS, UNEXPECTED
 from app.web.problems.table.signin import SIGNIN_PROBLEMS, UNTRUSTED_PROBLEMS, WIX_APP_PROBLEMS
-from app.web.problems.table.undo import UNDO_PROBLEMS
+from app.web.problems.table.sync import SYNC_PROBLEMS
 from app.web.problems.table.wix import WIX_PROBLEMS
 from app.wix import UntrustedMessage, WixNotFound, WixRefused
 
@@ -33,7 +33,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     **DIRECTORY_PROBLEMS,
     **CREDENTIALS_PROBLEMS,
     **DISCONNECT_PROBLEMS,
-    **UNDO_PROBLEMS,
+    **SYNC_PROBLEMS,
     **WIX_PROBLEMS,
     **REQUEST_PROBLEMS,
     **SIGNIN_PROBLEMS,

@@ -1,17 +1,15 @@
-"""Problems of calls to Wix and of saving."""
+"""Problems of calls to Wix."""
 
 from functools import partial
 
 from app import wix
 from app.calendars.directory import preflight
-from app.calendars.sync import sync_plan, sync_settings
 from app.web.language.language import _
 from app.web.problems.table.problem import (
     GUEST_BUSY,
     GUEST_NOT_SET_UP,
     NOTHING_CHANGED,
     WIX_UNCHANGED,
-    ChangeText,
     LinkPart,
     Problem,
     RecoveryKind,
@@ -20,24 +18,6 @@ from app.web.problems.table.problem import (
 _problem = partial(Problem, guest=GUEST_NOT_SET_UP)
 
 WIX_PROBLEMS: dict[type[Exception], Problem] = {
-    sync_plan.NothingToChange: Problem(
-        409,
-        _("There is nothing to change here"),
-        _("This calendar's directions are fixed by its provider, or it is not connected."),
-        NOTHING_CHANGED,
-        RecoveryKind.CONNECTION,
-        named=_("%(provider)s fixes its directions by itself, or it is not connected."),
-        more_recoveries=(RecoveryKind.RECONNECT, RecoveryKind.DISCONNECT),
-    ),
-    sync_settings.SaveUnconfirmed: Problem(
-        409,
-        _("We couldn't confirm the result"),
-        _("Wix was asked to save your change, but gave no clear answer."),
-        ChangeText(_("It may be saved, or may be in a minute.")),
-        RecoveryKind.CONNECTION,
-        _("Check how it is before you try again. A second time does no harm."),
-        named=_("Wix was asked to save your change for %(provider)s, but gave no clear answer."),
-    ),
     preflight.BookingsMissing: _problem(
         409,
         _("Wix Bookings isn't ready on this site"),
