@@ -104,14 +104,9 @@ def diagnosis_summary(results: Iterable[DiagnosticResult]) -> str:
 
 def _success_lines(results: Iterable[DiagnosticResult]) -> Iterable[str]:
     succeeded = (result for result in results if result.error is None)
-    return (
-        f"{_check_labels([result])}: Wix lists {result.count}.{_unreadable_suffix(result)}"
-        for result in succeeded
-    )
-
-
-def _unreadable_suffix(result: DiagnosticResult) -> str:
-    return f" {result.unreadable} more can't be read." if result.unreadable else ""
+    for result in succeeded:
+        more = f" {result.unreadable} more can't be read." if result.unreadable else ""
+        yield f"{_check_labels([result])}: Wix lists {result.count}.{more}"
 
 
 def _failures(

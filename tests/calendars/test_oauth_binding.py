@@ -74,7 +74,7 @@ async def test_flows_of_other_tabs_do_not_interfere(connecting, started_flow, ri
         state=started_flow.state, tokens_for=cookies_with(*tokens), params=started_flow.answer
     )
 
-    assert result.nonce == started_flow.authorization.nonce
+    assert result.flow.nonce == started_flow.authorization.nonce
 
 
 async def test_two_valid_tokens_for_one_state_are_rejected(connecting, refused, started_flow):

@@ -21,7 +21,7 @@ async def test_a_granted_consent_returns_the_connection(connecting, started_flow
     assert result.connection.id == started_flow.answer.connection_ids[0]
     assert [one.id for one in listed] == [result.connection.id]
     assert result.connection.external_account_email == "me@mail.example"
-    assert result.nonce == started_flow.authorization.nonce
+    assert result.flow.nonce == started_flow.authorization.nonce
 
 
 async def test_the_callback_writes_nothing(connecting, started_flow, control):

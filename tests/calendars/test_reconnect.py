@@ -219,11 +219,11 @@ async def test_the_same_connection_id_is_accepted_where_expected(connecting, bro
     result = await connecting.handle_callback(state=state, tokens_for=held, params=answer)
 
     assert result.connection.id == before.id
-    assert result.saved == SavedSettings.of(before)
+    assert result.flow.saved == SavedSettings.of(before)
     reload = await connecting.handle_callback(
         state=state, tokens_for=cookies_with(result.result_token), params=answer
     )
-    assert reload.saved == result.saved
+    assert reload.flow.saved == result.flow.saved
 
 
 async def test_another_earlier_connection_is_rejected(connecting, browser, control):

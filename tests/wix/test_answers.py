@@ -159,7 +159,8 @@ async def test_event_pages_say_whether_there_are_more(wix, name, count, more):
 
 
 async def test_a_schedule_is_read(wix):
-    found = await wix.says(sample("get_schedule")).get_schedule("x")
+    page = {"schedules": [sample("get_schedule")["schedule"]]}
+    [found] = await wix.says(page).all_schedules()
     assert found == Schedule(
         id="37e01b7f-7137-4c06-bca5-02eb435c1503",
         external_id="38e25e56-d50f-42b4-a3b6-aa04c61dded1",

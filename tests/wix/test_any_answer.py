@@ -56,10 +56,6 @@ ASKED = {
         lambda wix: wix.all_events(from_=NOW, to=LATER, max_events=9),
         {"events": [EVENT, EVENT], "pagingMetadata": MORE, "failedProviderIds": ["p"]},
     ),
-    "GetSchedule": (
-        lambda wix: wix.get_schedule("s"),
-        {"schedule": {"id": "s", "status": "ACTIVE"}},
-    ),
     "QuerySchedules": (
         lambda wix: wix.all_schedules(),
         {"schedules": [{"id": "s", "timeZone": "UTC"}], "pagingMetadata": MORE},

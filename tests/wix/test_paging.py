@@ -124,22 +124,6 @@ async def test_later_pages_of_schedules_send_only_the_cursor(wix):
     ]
 
 
-async def test_schedules_by_external_id_are_requested_in_batches(wix):
-    found = await wix.says({"schedules": [{"id": "a"}]}).all_schedules(
-        external_ids=[f"r{number}" for number in range(150)]
-    )
-    assert len(found) == 1  # the same id each time
-    sizes = [len(body["query"]["filter"]["externalId"]["$in"]) for body in wix.bodies]
-    assert sizes == [100, 50]
-
-
-async def test_no_external_ids_means_no_schedules_and_no_request(wix):
-    client = wix.says({"schedules": [{"id": "a"}]})
-    assert await client.all_schedules(external_ids=[]) == ()
-    assert (await client.query_schedules(external_ids=[])).schedules == ()
-    assert wix.asked == []
-
-
 async def test_staff_members_of_all_pages_are_merged(wix):
     client = wix.says(
         {"staffMembers": [{"id": "a"}], "pagingMetadata": paging("two")},

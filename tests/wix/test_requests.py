@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from app.wix import (
-    BUSINESS_EXTERNAL_ID,
     Calendar,
     ExportConfig,
     ExportTarget,
@@ -86,8 +85,6 @@ async def test_an_id_with_special_characters_is_quoted(wix):
 async def test_invalid_ids_are_never_written_to(wix):
     with pytest.raises(WixNotFound):
         await wix.says({}).update_sync_config("..", SyncConfig(exports=ExportConfig(enabled=False)))
-    with pytest.raises(WixNotFound):
-        await wix.says({}).get_schedule("../query")
     assert wix.asked == []
 
 
@@ -277,7 +274,7 @@ async def test_parameters_wix_would_reject_are_not_sent(wix, wrong):
     assert wix.asked == []
 
 
-async def test_schedules_are_those_of_bookings_by_default(wix):
+async def test_schedules_are_those_of_bookings(wix):
     await wix.says({}).query_schedules()
     assert wix.request.method == "POST"
     assert str(wix.request.url) == f"{BASE_URL}/calendar/v3/schedules/query"
@@ -285,23 +282,6 @@ async def test_schedules_are_those_of_bookings_by_default(wix):
     assert wix.bodies == [
         {"query": {"filter": {"appId": bookings}, "cursorPaging": {"limit": 100}}}
     ]
-
-
-async def test_the_business_schedule_is_found_by_its_external_id(wix):
-    await wix.says({}).query_schedules(external_ids=[BUSINESS_EXTERNAL_ID], app_id=None)
-    only = {"externalId": {"$in": ["4e0579a5-491e-4e70-a872-d097eed6e520"]}}
-    assert wix.bodies == [{"query": {"filter": only, "cursorPaging": {"limit": 100}}}]
-
-
-async def test_all_schedules_of_all_apps_need_no_filter(wix):
-    await wix.says({}).query_schedules(app_id=None)
-    assert wix.bodies == [{"query": {"cursorPaging": {"limit": 100}}}]
-
-
-async def test_a_schedule_is_requested_by_id(wix):
-    await wix.says(sample("get_schedule")).get_schedule(SCHEDULE)
-    url = f"{BASE_URL}/calendar/v3/schedules/{SCHEDULE}"
-    assert (wix.request.method, str(wix.request.url)) == ("GET", url)
 
 
 async def test_staff_members_are_queried(wix):

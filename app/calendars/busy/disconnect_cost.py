@@ -64,7 +64,8 @@ class DisconnectCosts:
             self._others(connection), self._events(connection) if blocks else _nothing()
         )
         listed, whole = others
-        blocking = tuple(one for one in listed if is_importing(one) and not _broken(one))
+        working = (one for one in listed if diagnose(one)[1] not in BROKEN)
+        blocking = tuple(filter(is_importing, working))
         return DisconnectCost(
             blocks=blocks,
             copies=is_exporting(connection),
@@ -134,10 +135,6 @@ class DisconnectCosts:
             )
         except WixError:
             return None
-
-
-def _broken(connection: Connection) -> bool:
-    return diagnose(connection)[1] in BROKEN
 
 
 def _same_account(one: Connection, other: Connection) -> bool:

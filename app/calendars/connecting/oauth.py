@@ -46,16 +46,11 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class CallbackResult:
-    """A connection made by this browser, and the token that replaces the flow token.
-
-    `saved` and `invitation` are those of the flow.
-    """
+    """A connection made by this browser, its flow, and the token that replaces the flow token."""
 
     connection: Connection
-    nonce: str
+    flow: OAuthFlow
     result_token: str
-    saved: SavedSettings | None = None
-    invitation: str | None = None
 
 
 class OAuthConnector:
@@ -169,8 +164,7 @@ class OAuthConnector:
         first = await self._used_states.claim(flow.nonce, digest(connection_id), ttl_s=_STATE_TTL_S)
         if first not in {"", digest(connection_id)}:
             raise StateUsed  # a concurrent callback was quicker
-        result = self._flows.result_token(flow, connection_id)
-        return CallbackResult(connection, flow.nonce, result, flow.saved, flow.invitation)
+        return CallbackResult(connection, flow, self._flows.result_token(flow, connection_id))
 
     async def _confirmed(self, connection_id: str, flow: OAuthFlow) -> Connection:
         connection = await self._read(connection_id)

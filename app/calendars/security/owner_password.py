@@ -83,7 +83,9 @@ class OwnerPassword:
         return not wrong
 
     def _verify(self, given: str) -> bool:
-        return any(map(self._is, dict.fromkeys((given, _pasted(given)))))
+        """Check the password as given, and without the characters that pasting adds, in NFC."""
+        pasted = unicodedata.normalize("NFC", strip_invisible_text(given).strip())
+        return any(map(self._is, dict.fromkeys((given, pasted))))
 
     def _is(self, given: str) -> bool:
         try:
@@ -92,17 +94,10 @@ class OwnerPassword:
             return False
 
 
-def _pasted(given: str) -> str:
-    """Return a pasted password without surrounding characters, in NFC."""
-    return unicodedata.normalize("NFC", strip_invisible_text(given).strip())
-
-
 def _counted(address: str, known_browser: str) -> dict[str, str]:
-    return (
-        {"site": f"known {known_browser}", "email": ""}
-        if known_browser
-        else {"site": "", "email": address}
-    )
+    if known_browser:
+        return {"site": f"known {known_browser}", "email": ""}
+    return {"site": "", "email": address}
 
 
 def hashed(password: str) -> str:

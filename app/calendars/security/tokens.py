@@ -83,12 +83,9 @@ def token_in(text: str) -> str | None:
     A signature may end with `_` or `-`, so its fixed length marks the end; another letter behind
     it means that it is not a token.
     """
-    found = _WHOLE.search(text) or _WHOLE.search("".join(filter(_is_seen, text)))
+    joined = "".join(one for one in text if one.isprintable() and not one.isspace())
+    found = _WHOLE.search(text) or _WHOLE.search(joined)
     return found[0] if found else None
-
-
-def _is_seen(letter: str) -> bool:
-    return letter.isprintable() and not letter.isspace()
 
 
 class Signer:

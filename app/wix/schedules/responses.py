@@ -4,18 +4,12 @@ from app.wix.http.paging import parse_next_cursor
 from app.wix.parsing.fields import (
     get_id,
     get_label,
-    get_required_object,
     get_string,
     parse_enum,
     parse_list,
 )
 from app.wix.parsing.json_body import JsonObject
 from app.wix.schedules.models import Schedule, SchedulePage, ScheduleStatus
-
-
-def parse_schedule(response: JsonObject) -> Schedule:
-    """Parse the response of Get Schedule."""
-    return _schedule(get_required_object(response, "schedule"))
 
 
 def parse_schedule_page(response: JsonObject) -> SchedulePage:
@@ -30,11 +24,7 @@ def _schedule(source: JsonObject) -> Schedule:
         external_id=get_string(source, "externalId"),
         name=get_label(source, "name") or get_label(source, "defaultTitle"),
         status=parse_enum(source.get("status"), ScheduleStatus),
-        time_zone=_time_zone(source),
+        # a value that is no text is not absent: it is an unknown zone
+        time_zone=get_label(source, "timeZone") or ("?" if source.get("timeZone") else None),
         app_id=get_string(source, "appId"),
     )
-
-
-def _time_zone(source: JsonObject) -> str | None:
-    # A value that is no text is not absent: it is an unknown zone.
-    return get_label(source, "timeZone") or (None if not source.get("timeZone") else "?")

@@ -157,8 +157,9 @@ def _event(claims: JsonObject, at: datetime, *, app_id: str) -> WebhookEvent:
         raise _rejection(RejectionReason.OTHER_APP)
     kind = EventType(get_id(event, "eventType"))
     instance_id = get_id(event, "instanceId").lower()
+    facts = f"{kind} {instance_id} {at.isoformat()}".encode()
     return WebhookEvent(
-        id=get_string(inner, "id") or _digest(kind, instance_id, at.isoformat()),
+        id=get_string(inner, "id") or hashlib.sha256(facts).hexdigest()[:32],
         kind=kind,
         instance_id=instance_id,
         at=at,
@@ -172,10 +173,6 @@ def _nested(source: JsonObject) -> JsonObject:
     if isinstance(data, str):
         return decode_json(data.encode(errors="surrogatepass")) if data else {}
     return get_object(source, "data") or {}
-
-
-def _digest(*facts: str) -> str:
-    return hashlib.sha256(" ".join(facts).encode()).hexdigest()[:32]
 
 
 def _rejection(reason: RejectionReason) -> UntrustedMessage:

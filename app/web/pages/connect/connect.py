@@ -123,14 +123,14 @@ async def callback(
         browser=visitor.browser_digest,
     )
     connection_id, token = result.connection.id, None
-    if result.saved:
-        token = sign_reconnect_token(signer, connection_id, ReconnectState(result.saved))
+    if result.flow.saved:
+        token = sign_reconnect_token(signer, connection_id, ReconnectState(result.flow.saved))
     target = path("connections", connection_id, again=token)
-    if result.invitation:
-        await site.invitations.mark_used(result.invitation)
-        target = receipt_path(signer, visitor, result.invitation, connection_id)
+    if result.flow.invitation:
+        await site.invitations.mark_used(result.flow.invitation)
+        target = receipt_path(signer, visitor, result.flow.invitation, connection_id)
     answer = see_other(target, referrer="no-referrer")
-    short_name = _flow_cookie(result.nonce)
+    short_name = _flow_cookie(result.flow.nonce)
     answer.headers.append(*cookies.header(short_name, result.result_token, max_age_s=RESULT_AGE_S))
     return answer
 
