@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from app.settings import Settings
+from app.web.urls import WEBHOOK
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/architecture.md").read_text()
@@ -15,6 +16,13 @@ SOURCES = [
     for file in (ROOT / folder).rglob("*.*")
     if file.suffix in {".py", ".html", ".mjs"} and "node_modules" not in file.parts
 ]
+
+
+SPELLINGS = ("list_calendars", "listCalendars", "ListCalendars")
+CALLERS = ("app/calendars/", "tests/calendars/", "tests/web/", "tests/quality/")
+FEATURE = re.compile(r"^\| `(\w+)` \| (`/.*?) \|", re.MULTILINE)
+ROUTE = re.compile(r"_(?:get|post)\(\"?([\w/.{}]+)\"?, (\w+)\.")
+NAME = re.compile(r"`([A-Za-z_]\w*)`")
 
 
 def recipes():
@@ -37,7 +45,7 @@ def test_each_common_change_has_a_recipe():
         "A new page": True,
         "A new setting": True,
         "The words of an error": True,
-        "A new column of the roster": True,
+        "A new fact in the roster's rows": True,
         "A new language": True,
     }
 
@@ -60,12 +68,53 @@ def test_every_path_on_the_page_exists():
     assert [one for one in found if not (ROOT / one).exists()] == []
 
 
+def test_every_name_on_the_page_exists():
+    source = "".join(file.read_text() for file in SOURCES if "test_recipes" not in file.name)
+
+    assert len(NAME.findall(PAGE)) > 50
+    assert [name for name in NAME.findall(PAGE) if not re.search(rf"\b{name}\b", source)] == []
+
+
+def test_the_time_limits_are_those_of_the_code():
+    rows = re.findall(r"^\| (`\w+_S`.*?) \| `(app/[\w./]+)` \| (.*)", PAGE, re.MULTILINE)
+    given = [
+        (name, seconds, (ROOT / place).read_text())
+        for limit, place, note in rows
+        for name, seconds in re.findall(r"`(\w+_S)`,? (\d+) s", f"{limit} {note}")
+    ]
+
+    assert len(given) > 5
+    assert [
+        (name, seconds)
+        for name, seconds, source in given
+        if f"{name} = {seconds}.0\n" not in source
+    ] == []
+
+
+def test_every_url_is_listed_with_its_feature():
+    urls = {name: re.findall(r"`([^`]+)`", cell) for name, cell in FEATURE.findall(PAGE)}
+    pages = {path.stem: path.parent.name for path in (ROOT / "app/web/pages").glob("*/*.py")}
+    text = (ROOT / "app/web/routes.py").read_text()
+    routes = [(WEBHOOK if path == "WEBHOOK" else path, name) for path, name in ROUTE.findall(text)]
+
+    assert len(routes) > 40
+    assert [
+        (path, name)
+        for path, name in routes
+        if not any(is_listed(path, url) for url in urls[pages[name]])
+    ] == []
+
+
+def is_listed(path, url):
+    return path.startswith(url[:-1]) if url.endswith("…") else path == url
+
+
 def test_every_place_of_a_wix_method_is_listed():
     places = {place for place, _ in recipes()["A new Wix method"]}
-    found = files_with("list_calendars") | files_with("listCalendars")
-    found -= {"tests/test_recipes.py"}
-    users = {file for file in found if file.startswith(("app/calendars", "tests/calendars"))}
+    found = {file for name in SPELLINGS for file in files_with(name)} - {"tests/test_recipes.py"}
+    users = {file for file in found if file.startswith(CALLERS)}
 
+    assert users
     assert found - users - {"tests/sdk/test_sdk.py", "tests/sdk/test_sdk_state.py"} <= places
 
 
