@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import httpx
 import pytest
@@ -308,6 +308,77 @@ def test_test_names_have_a_maximum_length():
 
     assert names
     assert [(file, name) for file, name in names if len(name) > 65] == []
+
+
+WIX_API = {
+    *("wix/access_tokens", "wix/external_calendars", "wix/schedules"),
+    *("wix/site", "wix/staff_members"),
+}
+SAME_NAMES = {
+    # each API of Wix has the same four modules; `wix/client.py` combines the clients
+    "client": {"wix", *WIX_API},
+    "models": WIX_API,
+    "requests": WIX_API,
+    "responses": WIX_API,
+    # the sandbox shares no code with the app, and has its own side of these
+    "base64url": {"sandbox", "wix/signed"},
+    "provider": {"sandbox", "calendars/values"},
+    "site": {"sandbox", "calendars"},
+    # the page of a connection, and what the sandbox stores of it
+    "connection": {"sandbox", "web/pages/connection"},
+    # the consent pages of the sandbox, and the problems that consent ends with
+    "consent": {"sandbox", "web/problems/table"},
+    # routes and problems, and the logic of `calendars` or Wix's side of it below them
+    "credentials": {"web/pages/connect", "web/problems/table", "calendars/connecting"},
+    "disconnect": {"web/pages/connection", "web/problems/table", "calendars/sync"},
+    "invitations": {"web/pages/invitations", "web/problems/table", "calendars/invitations"},
+    "reconnect": {"web/pages/connection", "calendars/sync"},
+    "sync": {"web/pages/connection", "web/problems/table", "sandbox"},
+    # the form and its route; the page and its problems
+    "sandbox_bar": {"web/view", "web/pages/sandbox_bar"},
+    "signin": {"web/pages/signin", "web/problems/table"},
+    # the route of Wix's webhooks, and the verification of their signature
+    "webhook": {"web/pages/dashboard", "wix/signed"},
+}
+"""Folders with a module of one name: the same thing on several layers."""
+
+
+def test_modules_of_one_name_are_the_same_thing_on_several_layers():
+    folders: dict[str, set[str]] = {}
+    for path in map(PurePosixPath, MODULES):
+        if not path.stem.startswith("__"):
+            folders.setdefault(path.stem, set()).add(path.parent.as_posix())
+
+    assert {name: found for name, found in folders.items() if len(found) > 1} == SAME_NAMES
+
+
+RETIRED = {
+    *("door", "Door", "DoorClosed", "ForeignForm", "detour", "shield", "Shield", "gate", "Gate"),
+    *("visit", "hear", "deaf", "here", "SiteHere", "counts", "enter", "anew", "Anew", "again"),
+    *("Recalled", "of_pair", "parting", "Parting", "part", "weigh", "PartingUnsure", "steering"),
+    *("NothingToSteer", "caution", "face", "Face", "arrows", "exits", "Exit", "ways", "guest"),
+    *("preference", "Speaking", "Switch", "offer", "loss", "when", "text", "known", "people"),
+    *("places", "banner", "compiled", "diary", "why", "ops", "demo", "search", "frame", "framed"),
+    *("invites", "invited", "held", "once", "Once", "tries", "Tries", "forgive", "recent"),
+    *("Recent", "together", "at_once", "about", "About", "memory", "Memory", "outcome", "choice"),
+    *("Choices", "offered", "feed", "Feed", "Flow", "link", "Link", "watch", "Watch", "Look"),
+    *("examination", "credentials_end", "told", "heard", "Roll", "Fate", "Story", "Pace"),
+    *("persist", "doubtful", "at_the_door", "Doubt", "NotFromWix", "envelope", "delivery"),
+}
+"""Names that once meant several things or nothing that an engineer would search for.
+
+`gap` is not one: a gap in a person's coverage is a term of this domain (`calendars/coverage`).
+"""
+
+
+def test_retired_words_name_no_module_class_or_function():
+    named = {PurePosixPath(name).stem: name for name in MODULES}
+    for name, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                named[node.name] = name
+
+    assert {word: name for word, name in named.items() if word in RETIRED} == {}
 
 
 def test_every_module_has_a_docstring():

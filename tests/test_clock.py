@@ -18,7 +18,7 @@ PRESENT = {
     *("time.tzset", "time.tzname", "time.timezone", "time.altzone", "time.daylight"),
     *("time.clock_gettime", "utils.localtime", "utils.formatdate"),
 }
-ROOTS = {"app/cli/commands.py", "app/main.py", "app/sandbox/server.py", "app/wix/http/retry.py"}
+ROOTS = {"app/cli/commands.py", "app/main.py", "app/sandbox/asgi_app.py", "app/wix/http/retry.py"}
 CLOCK_SETTER = "tools/days.py"
 SCRIPT = re.compile(r"Date\.now|new Date\(\)|\.clock\.install\(\)")
 

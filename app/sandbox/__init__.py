@@ -4,9 +4,9 @@ It imports nothing else of the app: client and sandbox read Wix's documents inde
 a mistake in one shows in tests against the other.
 """
 
+from app.sandbox.asgi_app import create_sandbox, standalone_app
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.scenario import Scenarios
 from app.sandbox.seed import DEMO_SITE_ID
-from app.sandbox.server import create_sandbox, standalone_app
 
 __all__ = ["DEMO_SITE_ID", "Sandbox", "Scenarios", "create_sandbox", "standalone_app"]

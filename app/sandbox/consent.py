@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from app.sandbox.connecting import connect
 from app.sandbox.error import ApiError
-from app.sandbox.page import load_templates, page_headers, stylesheet_route
+from app.sandbox.html_page import load_templates, page_headers, stylesheet_route
 from app.sandbox.provider import provider_by_id
 from app.sandbox.request_field import is_email
 from app.sandbox.sandbox import Consent, Sandbox

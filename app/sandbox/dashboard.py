@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from app.sandbox.app_control import instance_of
 from app.sandbox.error import ApiError
-from app.sandbox.page import load_templates, page_headers, stylesheet_route
+from app.sandbox.html_page import load_templates, page_headers, stylesheet_route
 from app.sandbox.request_field import guid, is_loopback_url
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID

@@ -66,8 +66,8 @@ from app.wix.schedules.models import (
     ScheduleStatus,
 )
 from app.wix.signed.deduplication import WebhookDeduplicator
-from app.wix.signed.errors import RejectionReason, UntrustedMessage
 from app.wix.signed.instance import Instance, verify_instance
+from app.wix.signed.untrusted_message import RejectionReason, UntrustedMessage
 from app.wix.signed.webhook import EventType, WebhookKey, verify_webhook
 from app.wix.site.models import AppInstance, SiteProperties
 from app.wix.staff_members.models import StaffMember

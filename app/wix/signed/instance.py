@@ -16,7 +16,7 @@ from app.wix.http.auth import Secret
 from app.wix.parsing.fields import get_datetime, get_id, get_string, get_text
 from app.wix.parsing.json_body import JsonObject, UnreadableError, decode_json
 from app.wix.signed.base64url import decode_base64url, encode_base64url
-from app.wix.signed.errors import RejectionReason, UntrustedMessage
+from app.wix.signed.untrusted_message import RejectionReason, UntrustedMessage
 
 MAX_CHARACTERS = 8 * 1024
 MAX_AGE = timedelta(hours=24)

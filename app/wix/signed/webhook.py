@@ -19,7 +19,7 @@ from app.wix.parsing.fields import get_id, get_object, get_string
 from app.wix.parsing.json_body import JsonObject, UnreadableError, decode_json
 from app.wix.parsing.wix_enum import WixEnum
 from app.wix.signed.base64url import decode_base64url
-from app.wix.signed.errors import RejectionReason, UntrustedMessage
+from app.wix.signed.untrusted_message import RejectionReason, UntrustedMessage
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey

@@ -6,9 +6,14 @@ from app.web.problems.table.consent import CONSENT_PROBLEMS
 from app.web.problems.table.credentials import CREDENTIALS_PROBLEMS
 from app.web.problems.table.directory import DIRECTORY_PROBLEMS
 from app.web.problems.table.disconnect import DISCONNECT_PROBLEMS
+from app.web.problems.table.http_status import (
+    MALFORMED,
+    REQUEST_PROBLEMS,
+    STATUS_PROBLEMS,
+    UNEXPECTED,
+)
 from app.web.problems.table.invitations import INVITATION_PROBLEMS
 from app.web.problems.table.problem import ChangeText, LinkPart, Problem, RecoveryKind
-from app.web.problems.table.request import MALFORMED, REQUEST_PROBLEMS, STATUS_PROBLEMS, UNEXPECTED
 from app.web.problems.table.signin import SIGNIN_PROBLEMS, UNTRUSTED_PROBLEMS, WIX_APP_PROBLEMS
 from app.web.problems.table.sync import SYNC_PROBLEMS
 from app.web.problems.table.wix import WIX_PROBLEMS
