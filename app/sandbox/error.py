@@ -111,6 +111,6 @@ def permission_denied(description: str) -> ApiError:
     return application_error(403, "PERMISSION_DENIED", description)
 
 
-def system_error(status: int = 500) -> ApiError:
+def system_error() -> ApiError:
     """Return a failure of Wix itself, which has an empty message."""
-    return ApiError(status, "", {})
+    return ApiError(500, "", {})

@@ -6,8 +6,6 @@ from starlette.datastructures import MutableHeaders
 
 _UNFRAMED = "frame-ancestors 'none'"
 
-HTML = "text/html; charset=utf-8"
-
 _PERMISSIONS = """
     accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope
     hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi payment

@@ -76,7 +76,7 @@ def doubt(body, **more):
 def test_an_event_has_type_instance_and_time():
     event = read(token(claims("AppInstalled", {"appId": APP_ID, "originInstanceId": ORIGIN})))
     assert (event.kind, event.instance_id) == (EventType.APP_INSTALLED, INSTANCE_ID)
-    assert (event.at, event.origin_instance_id) == (NOW, ORIGIN)
+    assert event.at == NOW
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_spelling_variants_of_wix_are_accepted(payload):
 
 def test_events_of_other_types_are_read():
     event = read(token(claims("PaidPlanPurchased", {"cycle": "MONTHLY"})))
-    assert (event.kind, event.kind.is_documented) == ("PaidPlanPurchased", False)
+    assert event.kind == "PaidPlanPurchased"
 
 
 def test_line_breaks_around_the_body_are_ignored():

@@ -9,7 +9,7 @@ class WixEnum(StrEnum):
 
     Absent, `None` and `""` parse as `UNDEFINED`, because Wix omits unset enums in some responses
     and sends `UNDEFINED` in others. An undocumented value becomes a member outside the listed
-    ones: `Status("PAUSED").value` is `"PAUSED"` and its `known` is false.
+    ones: `Status("PAUSED").value` is `"PAUSED"`.
 
     Source: External Calendar V2 samples and SDK typings, 2026-11-22.
     """
@@ -24,8 +24,3 @@ class WixEnum(StrEnum):
         unlisted = str.__new__(cls, text)
         unlisted._name_ = unlisted._value_ = text
         return unlisted
-
-    @property
-    def is_documented(self) -> bool:
-        """Whether this is one of the documented values."""
-        return self._name_ in type(self).__members__

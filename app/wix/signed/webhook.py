@@ -44,15 +44,13 @@ class EventType(WixEnum):
 class WebhookEvent:
     """One event of one installation, with the same `id` in each delivery.
 
-    `at` is when Wix signed it, to the second. `origin_instance_id` is that of the site that this
-    one is a copy of.
+    `at` is when Wix signed it, to the second.
     """
 
     id: str
     kind: EventType
     instance_id: str
     at: datetime
-    origin_instance_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -163,7 +161,6 @@ def _event(claims: JsonObject, at: datetime, *, app_id: str) -> WebhookEvent:
         kind=kind,
         instance_id=instance_id,
         at=at,
-        origin_instance_id=get_string(inner, "originInstanceId"),
     )
 
 
