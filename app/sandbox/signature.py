@@ -29,9 +29,7 @@ class WebhookKeys:
 
     def sign(self, claims: Json) -> str:
         """Return claims as a JWT signed with RS256."""
-        from cryptography.hazmat.primitives.asymmetric.padding import (  # noqa: PLC0415 -- slow import, rarely needed
-            PKCS1v15,
-        )
+        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415 -- slow import, rarely needed
         from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- slow import, rarely needed
 
         head = ".".join(encode(part) for part in (_JWT_HEAD, _json(claims)))
@@ -40,10 +38,7 @@ class WebhookKeys:
 
     def public_pem(self) -> str:
         """Return the public half, as Wix shows it in the app's dashboard."""
-        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 -- slow import, rarely needed
-            Encoding,
-            PublicFormat,
-        )
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415 -- slow import, rarely needed
 
         public = self._key().public_key()
         return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -51,12 +51,8 @@ def validate_frame_ancestors(settings: "Settings") -> None:
 
 def _check_public_key(text: str) -> None:
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 -- slow, only for a Wix app
-    from cryptography.hazmat.primitives.asymmetric.rsa import (  # noqa: PLC0415 -- slow, only for a Wix app
-        RSAPublicKey,
-    )
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 -- slow, only for a Wix app
-        load_pem_public_key,
-    )
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415 -- slow, only for a Wix app
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415 -- slow, only for a Wix app
 
     pem = text.strip().encode()
     try:

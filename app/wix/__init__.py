@@ -60,11 +60,7 @@ from app.wix.http.retry import RetryClock, time_budget, time_left_s
 from app.wix.http.transport import network_client
 from app.wix.parsing.invisible import remove_invisible
 from app.wix.parsing.parsed_list import ParsedList
-from app.wix.schedules.models import (
-    BUSINESS_EXTERNAL_ID,
-    Schedule,
-    ScheduleStatus,
-)
+from app.wix.schedules.models import BUSINESS_EXTERNAL_ID, Schedule, ScheduleStatus
 from app.wix.signed.deduplication import WebhookDeduplicator
 from app.wix.signed.instance import Instance, verify_instance
 from app.wix.signed.untrusted_message import RejectionReason, UntrustedMessage

@@ -3,11 +3,7 @@
 import pytest
 
 from app.calendars.connecting.callback import CallbackParams
-from app.calendars.connecting.connecting_errors import (
-    StateExpired,
-    StateForged,
-    StateUnbound,
-)
+from app.calendars.connecting.connecting_errors import StateExpired, StateForged, StateUnbound
 from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens
 from app.calendars.security.tokens import Purpose, Signer
 from app.calendars.values.error_context import ErrorContext

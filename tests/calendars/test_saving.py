@@ -7,14 +7,7 @@ import pytest
 from app.calendars.sync.sync_options import LockReason
 from app.calendars.sync.sync_plan import Aspect, NoCalendarChosen, NothingToChange, SyncChange
 from app.wix import ExportTarget, ImportConfig, SyncConfig
-from tests.calendars.doubles import (
-    APPLE,
-    GOOGLE,
-    chosen,
-    features_of,
-    overriding_wix,
-    save,
-)
+from tests.calendars.doubles import APPLE, GOOGLE, chosen, features_of, overriding_wix, save
 
 
 @pytest.mark.parametrize("style", ["merge", "replace"])

@@ -2,19 +2,12 @@
 
 from dataclasses import dataclass
 
-from app.calendars.coverage.busy_probe import (
-    Probe,
-)
+from app.calendars.coverage.busy_probe import Probe
 from app.calendars.coverage.hazard import Hazard
 from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
-from app.wix import (
-    Event,
-    PremiumFeatureNotEnabled,
-    Provider,
-    WixForbidden,
-)
+from app.wix import Event, PremiumFeatureNotEnabled, Provider, WixForbidden
 
 ProvidersError = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
 

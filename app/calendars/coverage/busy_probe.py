@@ -12,15 +12,7 @@ from app.calendars.values.connection_health import (
     is_exporting,
     is_importing,
 )
-from app.wix import (
-    CalendarType,
-    Connection,
-    ConnectionList,
-    Event,
-    EventPage,
-    Features,
-    Status,
-)
+from app.wix import CalendarType, Connection, ConnectionList, Event, EventPage, Features, Status
 
 MAX_SCHEDULE_IDS = 100
 """Limit of `scheduleIds`. Source: List Events, 2026-11."""

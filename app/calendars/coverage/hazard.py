@@ -8,15 +8,7 @@ from itertools import combinations
 
 from app.calendars.values.connection_health import is_exporting, is_importing
 from app.calendars.values.email_address import account_key, account_of, service_of
-from app.wix import (
-    CalendarType,
-    Connection,
-    Event,
-    ExportTarget,
-    Provider,
-    Status,
-    SyncToCalendar,
-)
+from app.wix import CalendarType, Connection, Event, ExportTarget, Provider, Status, SyncToCalendar
 
 MIN_MIRRORED = 3
 """How many busy times two calendars must share to count as mirrored."""

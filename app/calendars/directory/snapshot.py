@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from app.calendars.values.error_context import AppError, ErrorContext
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
-from app.wix import (
-    Connection,
-    ConnectionList,
-    Provider,
-)
+from app.wix import Connection, ConnectionList, Provider
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,7 @@ from weakref import WeakValueDictionary
 
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.error_context import AppError, ErrorContext, error_context
-from app.wix import (
-    Connection,
-    ConnectionAlreadyDisconnected,
-    Status,
-    WixClient,
-    WixError,
-)
+from app.wix import Connection, ConnectionAlreadyDisconnected, Status, WixClient, WixError
 
 
 class DisconnectUnconfirmed(AppError):

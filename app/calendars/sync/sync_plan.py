@@ -5,13 +5,7 @@ from enum import StrEnum
 
 from app.calendars.sync.sync_options import SyncOptions
 from app.calendars.values.error_context import AppError, ErrorContext
-from app.wix import (
-    Calendar,
-    Connection,
-    ExportConfig,
-    ImportConfig,
-    SyncConfig,
-)
+from app.wix import Calendar, Connection, ExportConfig, ImportConfig, SyncConfig
 
 _NO_IMPORT = ImportConfig(enabled=False, primary_calendar=False, calendars=())
 _NO_EXPORT = ExportConfig(enabled=False, target=None)

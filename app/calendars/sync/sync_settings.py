@@ -3,10 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.calendars.sync.sync_options import LockReason, SyncOptions, sync_options
-from app.calendars.sync.sync_plan import (
-    Aspect,
-    differences,
-)
+from app.calendars.sync.sync_plan import Aspect, differences
 from app.calendars.values.error_context import AppError, ErrorContext, error_context
 from app.wix import (
     Connection,

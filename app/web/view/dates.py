@@ -5,12 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import (
-    format_interval,
-    format_skeleton,
-    format_time,
-    get_datetime_format,
-)
+from babel.dates import format_interval, format_skeleton, format_time, get_datetime_format
 from markupsafe import Markup
 
 from app.calendars.busy.agenda import Busy

@@ -1,13 +1,7 @@
 """The responses of Schedules V3 as values; unknown fields are ignored."""
 
 from app.wix.http.paging import parse_next_cursor
-from app.wix.parsing.fields import (
-    get_id,
-    get_label,
-    get_string,
-    parse_enum,
-    parse_list,
-)
+from app.wix.parsing.fields import get_id, get_label, get_string, parse_enum, parse_list
 from app.wix.parsing.json_body import JsonObject
 from app.wix.schedules.models import Schedule, SchedulePage, ScheduleStatus
 

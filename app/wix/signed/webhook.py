@@ -66,13 +66,9 @@ class WebhookKey:
         Raises:
             ValueError: No public RSA key, or one below 2048 bits.
         """
-        from cryptography.exceptions import (  # noqa: PLC0415 - 60 ms that only a Wix app pays
-            UnsupportedAlgorithm,
-        )
+        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - 60 ms that only a Wix app pays
         from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - 60 ms that only a Wix app pays
-        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - 60 ms that only a Wix app pays
-            load_pem_public_key,
-        )
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415 - 60 ms that only a Wix app pays
 
         pem = text.strip().encode()
         try:
@@ -86,9 +82,7 @@ class WebhookKey:
     def verifies(self, data: bytes, signature: bytes) -> bool:
         """Whether an RS256 signature of the data is valid."""
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - as above
-        from cryptography.hazmat.primitives.asymmetric.padding import (  # noqa: PLC0415 - as above
-            PKCS1v15,
-        )
+        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415 - as above
         from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - as above
 
         try:

@@ -9,18 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.invitations.invitation import DAYS, Invitation, InvitationForged, live
-from app.calendars.invitations.invitations import (
-    InvitationStatus,
-    InvitationTarget,
-)
+from app.calendars.invitations.invitations import InvitationStatus, InvitationTarget
 from app.calendars.values.unreadable import UnreadableCounts
-from app.web.dependencies import (
-    CurrentSite,
-    PagesDep,
-    ServicesDep,
-    Submitted,
-    is_current,
-)
+from app.web.dependencies import CurrentSite, PagesDep, ServicesDep, Submitted, is_current
 from app.web.language.language import _, gettext
 from app.web.pages.connect.picker import MOST_SHOWN, provider_cards
 from app.web.problems.failed_request import INVITATION_PREFIX
