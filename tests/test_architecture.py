@@ -203,6 +203,26 @@ def test_every_wix_api_has_the_same_modules():
     ] == []
 
 
+def test_writes_to_wix_are_not_repeated_like_reads():
+    requests = [
+        (ast.literal_eval(call.args[0]), ast.literal_eval(call.args[1]), ast.unparse(policy.value))
+        for name, tree in MODULES.items()
+        for call in calls(tree, "WixRequest")
+        for policy in call.keywords
+        if name.startswith("wix/") and policy.arg == "policy"
+    ]
+    reads = [policy for method, verb, policy in requests if is_read(method, verb)]
+    writes = [policy for method, verb, policy in requests if not is_read(method, verb)]
+
+    assert {*reads} == {"READ"}
+    assert writes
+    assert "READ" not in writes
+
+
+def is_read(method, verb):
+    return verb == "GET" or method.startswith("Query")
+
+
 def test_every_package_exists():
     assert {package_of(name) for name in MODULES} == set(ALLOWED_IMPORTS)
 

@@ -11,6 +11,11 @@ COLOUR = re.compile(r"[{;]\s*((?:color|background(?:-color)?|opacity|filter)\s*:
 DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}\s*\}")
 
 
+def test_static_files_are_named_like_modules():
+    files = [*SHEETS, *(ROOT / "static" / "js").glob("*.js")]
+    assert [file.name for file in files if not file.stem.isidentifier()] == []
+
+
 @each_row("sheet", SHEETS)
 def test_the_dark_style_changes_only_colours(sheet):
     text = sheet.read_text()
