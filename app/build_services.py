@@ -91,7 +91,7 @@ def _sandbox(
 def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
     if not settings.redis_url:
         return None
-    from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- who has no Redis pays nothing
+    from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- not loaded without Redis
 
     url = settings.redis_url.get_secret_value()
     return RedisStores(url, secret=settings.signing_keys[0], clock=retry_clock.clock)

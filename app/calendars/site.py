@@ -17,7 +17,7 @@ from app.calendars.sync.sync_settings import SyncSettings
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One tenant: which it is, what it is called, and what can be asked about it."""
+    """A site, identified by its tenant id, with its services."""
 
     tenant: str
     site_info: SiteInfo

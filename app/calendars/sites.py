@@ -7,7 +7,7 @@ from app.calendars.site import Site
 
 
 class Sites:
-    """Builds a site when it is first asked for, and keeps those that were asked for last.
+    """Builds sites on first use and keeps the most recently used ones.
 
     Args:
         build: builds the site of a tenant.
@@ -28,10 +28,10 @@ class Sites:
         return self._sites[tenant]
 
     def invalidate(self) -> None:
-        """Have people and providers of all sites read anew."""
+        """Clear the cached people and providers of all sites."""
         for site in self._sites.values():
             site.directory.invalidate()
 
     def drop(self, tenant: str) -> None:
-        """Forget all that is held in memory for a tenant."""
+        """Drop the site of a tenant from memory."""
         self._sites.pop(tenant, None)

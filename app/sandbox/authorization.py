@@ -91,7 +91,7 @@ def create_token(sandbox: Sandbox, body: Json) -> Json:
 
 
 def read_token_info(sandbox: Sandbox, body: Json) -> Json:
-    """Token Info: return what a token stands for; unknown, expired and revoked ones are inactive.
+    """Token Info: return the claims of a token; unknown, expired and revoked ones are inactive.
 
     Source: Wix takes an `instance` as well; the response to one is undocumented.
     """

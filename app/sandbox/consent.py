@@ -47,7 +47,7 @@ def create_consent_app(sandbox: Sandbox) -> Starlette:
 
 
 class ConsentPages:
-    """The endpoints: show what is asked for, and take the decision."""
+    """The endpoints: show the consent page, and handle the decision."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox

@@ -22,7 +22,7 @@ _DEFAULT_LIMIT, _MAXIMUM_LIMIT = 100, 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _EventQuery(PagedQuery):
-    """Which events to list; cursors stand for it, so a next page needs no `from` and `to`."""
+    """A query of events; a cursor contains it, so that a next page needs no `from` and `to`."""
 
     start: datetime
     end: datetime

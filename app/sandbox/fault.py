@@ -83,7 +83,7 @@ def read_fault(given: object, methods: frozenset[str]) -> Fault:
 
 
 def _content_type(entry: Json) -> str:
-    """Return the content type: a raw body stands for a gateway's HTML page."""
+    """Return the content type: a raw body is a gateway's HTML page."""
     return "text/html" if "raw" in entry else "application/json"
 
 

@@ -1,4 +1,4 @@
-"""What the sandbox's HTML pages share: templates, style sheets and headers."""
+"""Templates, style sheets and headers of the sandbox's HTML pages."""
 
 from pathlib import Path
 

@@ -30,7 +30,7 @@ Q = TypeVar("Q", bound=PagedQuery)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query(PagedQuery):
-    """A query as sent, or as its cursor stands for."""
+    """A query as sent, or restored from its cursor."""
 
     filter: Json
     sort: tuple[Json, ...] = ()
@@ -92,7 +92,7 @@ def paginate(
 def restored_query(
     request: ApiRequest, purpose: str, token: object, kind: type[Q], *, limit: int
 ) -> Q:
-    """Return the query that a cursor stands for, with the page size of this call.
+    """Return the query of a cursor, with the page size of this call.
 
     Raises:
         ApiError: 400 when it is unknown, or of another site or method.

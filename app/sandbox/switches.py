@@ -29,7 +29,7 @@ SEED_SWITCHES: Final = frozenset({"schedules", "connections", "events", "names",
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What `POST /sandbox/control/site` can set; every field is optional there.
+    """The switches of `POST /sandbox/control/site`; all are optional there.
 
     `schedules` is the number of staff members, `events` that of all events of the site (`None`:
     the seed events of each account), `names` are given to the staff in order. `plan_checked` says

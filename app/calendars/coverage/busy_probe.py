@@ -39,7 +39,7 @@ class Probe:
     Args:
         at: start time.
         answered: whether Wix answered; if not, nothing is proven or refuted.
-        schedule_ids: the schedules asked about, `None` for the whole site.
+        schedule_ids: the requested schedules, `None` for the whole site.
         failed: providers that could not be read.
         known_failing: providers with a connection that is known to be broken; their failure says
             nothing about their other connections.
@@ -79,7 +79,7 @@ def needs_events(connection: Connection) -> bool:
     Wix reads the provider when busy times are requested.
 
     Source: Connect By Credentials, Update Sync Config and List Connections, samples of 2023-04;
-    that the status speaks of exporting alone is our inference.
+    that the status covers only export is our inference.
     """
     connected = connection.status is Status.CONNECTED
     return connected and is_importing(connection) and not is_exporting(connection)

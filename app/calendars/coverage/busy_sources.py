@@ -37,8 +37,8 @@ class BusySource:
 class BusyScope:
     """The people whose busy times are requested, their zones, and the sources.
 
-    `complete` is false where Wix could not list all connections, so that more may exist.
-    `by_user` has Wix asked for the users whose schedules these are.
+    `complete` is false if Wix could not list all connections. `by_user` requests events by the
+    owners of the schedules instead of by schedule.
     """
 
     people: tuple[Person, ...]

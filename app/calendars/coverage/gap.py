@@ -67,8 +67,8 @@ def gap_of(connection: AssessedConnection, *, protected: bool) -> Gap | None:
 
     Args:
         connection: the connection.
-        protected: whether another one protects the same person. Then a connection that only
-            copies bookings is a choice, and one that nobody could check changes nothing.
+        protected: whether another connection protects the same person. Then one that only
+            copies bookings, or could not be checked, is no gap.
     """
     if connection.cause is Cause.ENDED_HERE:
         return Gap.ENDED_HERE
@@ -85,7 +85,7 @@ def gap_of(connection: AssessedConnection, *, protected: bool) -> Gap | None:
 
 
 def unsynced(connection: AssessedConnection) -> bool:
-    """Whether no first sync was reported, and nothing has arrived yet."""
+    """Whether neither a first sync was reported nor busy times were received."""
     return connection.cause in {Cause.NOT_STARTED, Cause.NONE_YET}
 
 

@@ -146,11 +146,11 @@ def _written(one: Connection) -> Iterable[_Place]:
 
 
 def _read(one: Connection) -> Iterable[_Place]:
-    """Return the targets that a connection reads, as far as its settings name them.
+    """Return the calendars that a connection imports, as far as its settings identify them.
 
-    Of a calendar Wix tells an id and a name. The main calendar of another account, shared with this
-    one, goes by that account's address. What Wix calls the calendar that it adds is not documented;
-    its own name in it is the only hint there is.
+    Wix gives an id and a name for each calendar. The main calendar of another account that is
+    shared with this one has that account's address as its id or name. The name of the calendar
+    that Wix creates is undocumented; it is recognized by Wix's own name in it.
     """
     source = one.sync_config and one.sync_config.imports
     if one.status is Status.ERROR or not source or not is_importing(one):

@@ -24,7 +24,7 @@ class Verdict(StrEnum):
     WELL = "well"
     NEEDS_OWNER = "needs_owner"
     UNCLEAR = "unclear"
-    """Wix could not be asked, did not answer for every provider, or could not be read whole."""
+    """Requests to Wix failed for all or some providers, or items could not be parsed."""
 
 
 _ALARMS = frozenset({Gap.BROKEN, Gap.ENDED, Gap.NO_CALENDAR})
@@ -32,7 +32,7 @@ _ALARMS = frozenset({Gap.BROKEN, Gap.ENDED, Gap.NO_CALENDAR})
 and connections that were disconnected here or paused, raise no alarm."""
 
 _LIKELY = {Cause.ENDED: ("access_removed", "owner_changed", "disconnected_in_wix")}
-"""Wix names no reason, so these are what can lie behind it.
+"""Possible reasons of a cause, since Wix gives none.
 
 Source: introduction, "Ownership Changes" (External Calendar V2, 2026): a schedule whose owner
 changes is disconnected.

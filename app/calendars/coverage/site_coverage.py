@@ -1,4 +1,4 @@
-"""Who is protected from double bookings, who is not, and what to do about it."""
+"""Coverage of people against double bookings, their gaps, and the next steps."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ _WELLNESS = (Health.WORKING, Health.STARTING)
 
 @dataclass(frozen=True, slots=True)
 class PersonCoverage:
-    """How one person is covered.
+    """Coverage of one person.
 
     `protected` says that busy times of at least one calendar block bookings, by Wix's status and
     not refuted by the probe; `proven` that the probe confirmed it. A gap may remain in either
-    case. `step` is what to do, and `target` the connection to do it with.
+    case. `step` is the next step, for the connection `target`.
     """
 
     person: Person

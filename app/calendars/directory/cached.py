@@ -14,8 +14,7 @@ T = TypeVar("T")
 class TimedCache(Generic[T]):
     """Cache one value for `max_age_s`; concurrent reads share one call.
 
-    Failures and empty values are not cached: someone who sees an empty list fixes that in Wix and
-    reloads.
+    Failures and empty values are not cached, since an owner fixes an empty list in Wix and reloads.
 
     Args:
         ask: reads the value from Wix.

@@ -13,7 +13,7 @@ from app.wix import Connection, ConnectionList, Provider
 class DirectorySnapshot:
     """People, providers and connections of a site, read together.
 
-    `ended` are the schedules whose last calendar was not disconnected here, if that was asked.
+    `ended` are schedules whose last connection ended unexpectedly, if that was checked.
     """
 
     people: tuple[Person, ...]

@@ -108,7 +108,7 @@ class Invitations:
         await self._used.put(digest(token), "used", ttl_s=LONGEST_S)
 
     async def target(self, schedule_id: str) -> InvitationTarget:
-        """Return what an invitation to a schedule is based on.
+        """Return the person, providers and connections of an invitation to a schedule.
 
         Raises:
             ScheduleUnknown: no connectable person has it.

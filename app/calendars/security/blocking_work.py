@@ -48,9 +48,9 @@ class BlockingWork:
 
     Args:
         at_once: how many may run at once.
-        patience_s: how long work may take; what takes longer is stuck.
-        queue_s: how long a caller waits for a place, unless all are held by what is stuck.
-        clock: seconds, of any beginning.
+        patience_s: timeout of running work, which is stuck afterwards.
+        queue_s: timeout of waiting for a free slot; callers do not wait if all work is stuck.
+        clock: monotonic seconds.
     """
 
     def __init__(
@@ -68,10 +68,10 @@ class BlockingWork:
         self._waits: set[asyncio.Timeout] = set()
 
     async def run(self, name: str, work: Callable[[], T]) -> T:
-        """Return what the work returns, or raise what it raises.
+        """Run the work, and return its result or raise its exception.
 
         Args:
-            name: what the log and the probe call it.
+            name: its name in the log and the probe.
             work: is called in another thread.
 
         Raises:

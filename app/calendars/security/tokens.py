@@ -44,7 +44,7 @@ _WHOLE = re.compile(r"(?<![A-Za-z0-9])\.?e[A-Za-z0-9_-]{8,3400}\.[A-Za-z0-9_-]{4
 
 
 class Purpose(StrEnum):
-    """What a token is for; used as salt, so that tokens of one kind are invalid as another."""
+    """The purpose of a token, used as salt: tokens of one purpose are invalid for another."""
 
     STATE = "state.v2"
     FLOW = "flow.v1"

@@ -9,7 +9,7 @@ _HERE = "here"
 
 
 class ExpectedEndings:
-    """Records for two years what was disconnected here, as far as its store lasts.
+    """Records connections that were disconnected here, for two years if the store lasts.
 
     Wix does not say who ended a connection, nor when.
     """
@@ -30,7 +30,7 @@ class ExpectedEndings:
         return frozenset(one for one, recorded in zip(ids, found, strict=True) if recorded)
 
     async def remove(self, connection_ids: Iterable[str]) -> None:
-        """Remove connections that are connected again, so that their next end counts anew."""
+        """Remove connections that were reconnected, so that their next end is unexpected."""
         await self._store.drop(*map(self._key, connection_ids))
 
     def _key(self, connection_id: str) -> str:

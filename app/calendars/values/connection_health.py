@@ -44,9 +44,9 @@ class Cause(StrEnum):
     UNPROVEN = "unproven"
     """Wix's status is good, but busy times could not be requested."""
     ARRIVING = "arriving"
-    """Import only, which Wix's status never confirms, and busy times have arrived."""
+    """Import only, which Wix's status never confirms, and busy times were received."""
     NONE_YET = "none_yet"
-    """Import only; Wix reads the calendar, but no busy times have arrived."""
+    """Import only; Wix reads the calendar, but no busy times were received."""
 
 
 BROKEN = frozenset(

@@ -1,4 +1,4 @@
-"""What an error is about: attached where it is known, read by the page that reports it."""
+"""The context of an error: attached where it is known, and used by error pages."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from app.wix import Connection, Violation, WixError, WixInvalid
 
 @dataclass(frozen=True)
 class ErrorContext:
-    """What an error is about; None where that is not known.
+    """The objects that an error concerns; None if unknown.
 
     Attributes:
         schedule_id: the schedule to connect.
@@ -40,9 +40,9 @@ class ErrorContext:
         return cls(provider_id=connection.provider_id, connection_id=connection.id)
 
     def filled(self, other: "ErrorContext") -> "ErrorContext":
-        """Return this context, with what is missing taken from another one."""
-        known = {name: value for name, value in vars(self).items() if value is not None}
-        return replace(other, **known)
+        """Return this context with missing values filled from another one."""
+        values = {name: value for name, value in vars(self).items() if value is not None}
+        return replace(other, **values)
 
 
 class AppError(Exception):
@@ -57,7 +57,7 @@ class AppError(Exception):
 
 
 def context_of(error: Exception) -> ErrorContext:
-    """Return what is known of any error, one of a library included."""
+    """Return the context of any error, including those of libraries."""
     match error:
         case AppError():
             return error.context
@@ -74,10 +74,10 @@ def context_of(error: Exception) -> ErrorContext:
 
 
 @contextmanager
-def error_context(known: ErrorContext) -> Generator[None]:
-    """Fill what is missing in the context of errors that pass through."""
+def error_context(context: ErrorContext) -> Generator[None]:
+    """Fill missing values in the context of errors that are raised inside."""
     try:
         yield
     except (AppError, WixError) as error:
-        error.context = context_of(error).filled(known)
+        error.context = context_of(error).filled(context)
         raise

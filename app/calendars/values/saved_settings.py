@@ -55,7 +55,7 @@ class SavedSettings:
     def of(cls, connection: Connection) -> Self:
         """Return the settings of a connection.
 
-        Source: Disconnect switches the export off in what it leaves behind (sample, 2023-04-27),
+        Source: Disconnect switches off the export of the remaining connection (sample, 2023-04-27),
         so a disconnected connection does not say whether it exported.
         """
         config = connection.sync_config or SyncConfig()

@@ -1,4 +1,4 @@
-"""Recovery actions for guests, who came by an invitation."""
+"""Recovery actions for guests of an invitation."""
 
 from starlette.requests import Request
 

@@ -16,7 +16,7 @@ from app.web.middleware.session import SESSION_AGE_S
 from app.web.middleware.visitor import Visitor
 
 FORM_TIMEOUT_S = 5.0
-"""How long the body of a form may take to arrive."""
+"""Timeout of reading the body of a form."""
 
 _MAX_FIELDS = 2100
 _MAX_FIELD_CHARS = 4096

@@ -1,4 +1,4 @@
-"""The sandbox bar: choose what happens next, so that every state can be seen in a minute."""
+"""The sandbox bar, which switches scenarios of the sandbox on and off."""
 
 import re
 from collections.abc import Set as AbstractSet
@@ -74,9 +74,10 @@ class SceneButton:
 
 @dataclass(frozen=True, slots=True)
 class SandboxBar:
-    """What the bar shows: what there is to try, what is on, and what was on for this page.
+    """The content of the bar.
 
-    `back` is the page that it is shown on.
+    `groups` are the scenarios, `now` those switched on, `one_page` those that applied to this page
+    only. `back` is the path of the page.
     """
 
     groups: tuple[tuple[str, tuple[SceneButton, ...]], ...]
@@ -86,9 +87,9 @@ class SandboxBar:
 
 
 def sandbox_bar(scenarios: Scenarios, request: Request) -> SandboxBar | None:
-    """Make the bar of a page, which ends what was meant for that page alone.
+    """Return the bar of a page, and switch off the scenarios for one page.
 
-    None for a rejected request, which has no session to sign the form for.
+    Return None for a rejected request, which has no session to sign the form for.
     """
     if request_context(request.scope).visitor is None:
         return None
@@ -110,7 +111,7 @@ def _labels(scenes: AbstractSet[str]) -> tuple[str, ...]:
 
 
 def _current_page(request: Request) -> str:
-    """Return the address of the page, or what it belongs to where no GET shows it."""
+    """Return the path of the page, or of its parent if it has no GET route."""
     asked = request.scope["raw_path"].decode("latin-1")
     query = request.scope["query_string"].decode("latin-1")
     address = asked

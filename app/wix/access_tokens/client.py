@@ -101,7 +101,7 @@ class _NoAuth:
 
 
 def _minting_error(error: WixError) -> WixError | None:
-    """Return what a failed request for a token means, `None` if just that.
+    """Return the specific error of a failed token request, `None` if there is none.
 
     Source: Wix documents no errors. RFC 6749, 5.2: `invalid_client` means a wrong secret. 400 and
     401 were observed for apps that had been removed.

@@ -69,7 +69,7 @@ class BusyFilter:
 
     @property
     def scope(self) -> BusyScope:
-        """What to request from Wix."""
+        """The busy times to request from Wix."""
         people = self.shown_people
         return BusyScope(
             people=people,
@@ -86,7 +86,7 @@ class BusyFilter:
 
     @property
     def unreadable(self) -> UnreadableCounts:
-        """What could not be parsed of the people and connections that are shown."""
+        """Counts of unreadable people and connections among those that are shown."""
         unreadable = self.snapshot.unreadable
         return UnreadableCounts(
             people=0 if self.person else unreadable.people, connections=unreadable.connections

@@ -1,4 +1,4 @@
-"""The page that the Wix dashboard frames: who is covered, with buttons that open tabs."""
+"""The framed page of the Wix dashboard: the roster, with buttons that open tabs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

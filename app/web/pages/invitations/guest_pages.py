@@ -144,9 +144,8 @@ async def _connect(
 ) -> tuple[Pair, Connected | FormState]:
     """Connect and use up the link, or return the form with its errors."""
     site, invitation = guest.site, guest.invitation
-    if not await site.credentials.was_sent(
-        submitted.id
-    ):  # a form that comes twice is told how it ended
+    # a form that was sent before gets its earlier result, although the link is used up
+    if not await site.credentials.was_sent(submitted.id):
         await site.invitations.admit(invitation)
     pair = await site.directory.pair(
         schedule_id=invitation.schedule_id, provider_id=submitted.provider_id
@@ -177,7 +176,7 @@ def _connect_page(
 
 
 def _invitation_values(guest: Guest, target: InvitationTarget) -> dict[str, Any]:
-    """Return who is invited, by which business and until when."""
+    """Return the person, the business and the expiry for the page."""
     return {
         "guest": True,
         "person": replace(avatar(target.person), hint=""),

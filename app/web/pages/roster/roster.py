@@ -62,7 +62,7 @@ async def show(
     show: str = "",
     page: str = "",
 ) -> Response:
-    """Show who is covered; redirect a site without connections to the picker."""
+    """Show the coverage of all people; redirect a site without connections to the picker."""
     audit = await site.auditor.audit_site()
     if audit.empty:
         return see_other(path("connect"))

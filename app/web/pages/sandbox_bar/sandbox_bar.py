@@ -1,4 +1,4 @@
-"""The form of the sandbox bar; it is held to the same checks as all others."""
+"""The form of the sandbox bar, with the same checks as all forms."""
 
 import re
 

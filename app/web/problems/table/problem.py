@@ -1,4 +1,4 @@
-"""A problem: what happened, what it changed, what to do next."""
+"""Problems: the texts and recovery actions of error pages."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -28,7 +28,7 @@ class RecoveryKind(StrEnum):
 
 
 class LinkPart(StrEnum):
-    """The part of a link that leads nowhere, as after characters were added to the link."""
+    """The part of a link that may be damaged."""
 
     ADDRESS = "address"
     ID = "id"
@@ -39,7 +39,7 @@ class LinkPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeText:
-    """What the request changed. The first of the others that applies replaces `text`."""
+    """The effect of the request. The first other text that applies replaces `text`."""
 
     text: str
     on_callback: str = ""
@@ -49,7 +49,7 @@ class ChangeText:
 
 
 class GuestText(TypedDict, total=False):
-    """What replaces the texts and actions for a guest, who has no list, plan or keys."""
+    """Texts and actions for guests, who have no access to list, plan or keys."""
 
     title: str
     happened: str
@@ -69,7 +69,7 @@ class Problem:
         named: replaces `happened` if the provider's name is known; empty if it is the same.
         more_recoveries: others for a problem with one connection.
         gone: whether the connection does not exist, so that no action leads to it.
-        unknown: what may be repaired in a link that led to it.
+        unknown: the part of the link to repair.
         resends: whether "Try again" may send the same form again.
         guest: replaces the above for a guest.
         final: whether the invitation is no longer valid.
@@ -91,7 +91,7 @@ class Problem:
     final: bool = False
 
     def for_guest(self) -> "Problem":
-        """Return the problem in words for a guest, who came by an invitation."""
+        """Return the problem with the texts and actions for guests."""
         return replace(self, **self.guest)
 
 

@@ -164,4 +164,4 @@ WIX_APP_PROBLEMS: dict[type[Exception], Problem] = {
         guest=GUEST_NOT_SET_UP,
     ),
 }
-"""What reads otherwise for a Wix app, which has no key."""
+"""Texts that differ for a Wix app, which has no API key."""
