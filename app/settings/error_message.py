@@ -15,8 +15,8 @@ def error_message(error: ValidationError) -> str:
     """Return one line about the first violation, without the value: it may be secret."""
     first = error.errors(include_url=False, include_input=False)[0]
     name = "_".join(str(part) for part in first["loc"][:1]).upper()
-    if known := _REASONS.get(first["type"]):
-        reason = known.format(**first.get("ctx", {}))
+    if pattern := _REASONS.get(first["type"]):
+        reason = pattern.format(**first.get("ctx", {}))
     else:
         reason = first["msg"].removeprefix("Value error, ")
     return f"{name}: {reason}" if name else reason

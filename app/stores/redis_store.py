@@ -150,28 +150,28 @@ class RedisStore:
 
     async def claim(self, key: str, value: str, *, ttl_s: float) -> str:
         """Implement `Store`; a claim of this process is restored if Redis lost it."""
-        known = await self._local.claim(key, value, ttl_s=ttl_s)
-        there = self._redis.key(self._name, key)
-        claim = ("SET", there, known or value, "PX", _ms(ttl_s), "NX")
-        answers = await self._redis.execute(claim, ("MGET", there))
+        local = await self._local.claim(key, value, ttl_s=ttl_s)
+        redis_key = self._redis.key(self._name, key)
+        claim = ("SET", redis_key, local or value, "PX", _ms(ttl_s), "NX")
+        answers = await self._redis.execute(claim, ("MGET", redis_key))
         if answers is None or answers[0]:
-            return known
+            return local
         [first] = _texts(answers[1], 1)
-        if first and not known:
+        if first and not local:
             await self._local.drop(key)
-        return known or first
+        return local or first
 
     async def put(self, key: str, value: str, *, ttl_s: float) -> None:
         """Implement `Store`."""
         await self._local.put(key, value, ttl_s=ttl_s)
-        there = self._redis.key(self._name, key)
-        await self._redis.execute(("SET", there, value, "PX", _ms(ttl_s)))
+        redis_key = self._redis.key(self._name, key)
+        await self._redis.execute(("SET", redis_key, value, "PX", _ms(ttl_s)))
 
     async def get(self, *keys: str) -> list[str]:
         """Implement `Store`."""
-        known = await self._local.get(*keys)
+        local = await self._local.get(*keys)
         answers = await self._redis.execute(("MGET", *self._redis_keys(keys)))
-        return [*map(max, known, _texts(answers[0], len(keys)))] if answers else known
+        return [*map(max, local, _texts(answers[0], len(keys)))] if answers else local
 
     async def drop(self, *keys: str) -> None:
         """Implement `Store`."""

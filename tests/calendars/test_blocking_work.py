@@ -65,7 +65,7 @@ async def test_stuck_work_is_logged_and_not_awaited(
     ever: threading.Event, caplog: pytest.LogCaptureFixture
 ):
     now = [0.0]
-    work = BlockingWork(1, patience_s=0.02, clock=lambda: now[0])
+    work = BlockingWork(1, timeout_s=0.02, clock=lambda: now[0])
     with pytest.raises(WorkTimeout):
         await work.run("check", ever.wait)
     assert work.stuck() == []
@@ -80,7 +80,7 @@ async def test_stuck_work_is_logged_and_not_awaited(
 
 
 async def test_waiting_for_a_slot_times_out(ever: threading.Event):
-    work = BlockingWork(1, queue_s=0.02, patience_s=30)
+    work = BlockingWork(1, queue_s=0.02, timeout_s=30)
     caller = await begin(work, ever.wait)
     with pytest.raises(WorkTimeout):
         await work.run("next", lambda: None)
@@ -91,7 +91,7 @@ async def test_waiting_for_a_slot_times_out(ever: threading.Event):
 async def test_waiting_fails_at_once_if_no_slot_can_become_free(
     ever: threading.Event,
 ):
-    work = BlockingWork(1, queue_s=600, patience_s=0.05)
+    work = BlockingWork(1, queue_s=600, timeout_s=0.05)
     first = await begin(work, ever.wait)
     async with asyncio.timeout(5):
         for caller in (work.run("next", lambda: None), first):
@@ -112,7 +112,7 @@ async def test_a_thread_that_cannot_start_holds_no_slot(monkeypatch: pytest.Monk
 
 
 async def test_late_work_releases_its_slot(ever: threading.Event):
-    work = BlockingWork(1, patience_s=0.02, clock=lambda: 0.0)
+    work = BlockingWork(1, timeout_s=0.02, clock=lambda: 0.0)
     with pytest.raises(WorkTimeout):
         await work.run("check", ever.wait)
     ever.set()
@@ -122,7 +122,7 @@ async def test_late_work_releases_its_slot(ever: threading.Event):
 async def test_a_cancelled_callers_slot_is_released_when_the_work_ends(
     ever: threading.Event,
 ):
-    work = BlockingWork(1, queue_s=0.02, patience_s=30)
+    work = BlockingWork(1, queue_s=0.02, timeout_s=30)
     caller = await begin(work, ever.wait)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):

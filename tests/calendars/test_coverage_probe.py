@@ -234,7 +234,7 @@ async def test_a_probe_that_times_out_proves_nothing(sandbox, clock):
 
     wix = doubles.client(httpx.MockTransport(silent_about_events), clock)
     audit = await SiteAuditor(
-        wix, Directory(wix), ExpectedEndings(LocalStore(), "site"), clock=clock.utc, patience_s=0
+        wix, Directory(wix), ExpectedEndings(LocalStore(), "site"), clock=clock.utc, timeout_s=0
     ).audit_site()
 
     assert audit.probe.answered is False

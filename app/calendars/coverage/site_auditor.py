@@ -39,7 +39,7 @@ from app.wix import (
 )
 
 _SOON = timedelta(hours=1)
-_PATIENCE_S = 4.0
+_TIMEOUT_S = 4.0
 _MAX_CONNECTION_EVENTS = 100
 _MAX_SITE_EVENTS = 1000
 """Source: "page size", at most 1000, List Events, 2026-11."""
@@ -51,7 +51,7 @@ class SiteAuditor:
     Args:
         endings: connections that were disconnected here.
         clock: start of a probe.
-        patience_s: timeout of a probe; without an answer it proves nothing.
+        timeout_s: timeout of a probe; without an answer it proves nothing.
     """
 
     def __init__(
@@ -61,10 +61,10 @@ class SiteAuditor:
         endings: ExpectedEndings,
         *,
         clock: Callable[[], datetime],
-        patience_s: float = _PATIENCE_S,
+        timeout_s: float = _TIMEOUT_S,
     ) -> None:
         self._wix, self._directory, self._endings = wix, directory, endings
-        self._clock, self._patience_s = clock, patience_s
+        self._clock, self._timeout_s = clock, timeout_s
 
     async def audit_site(self, *, probe: bool = True) -> SiteAudit:
         """Audit the whole site.
@@ -190,7 +190,7 @@ class SiteAuditor:
         if asked is not None and not asked:
             return Probe(now, answered=True), None
         try:
-            async with asyncio.timeout(self._patience_s):
+            async with asyncio.timeout(self._timeout_s):
                 page = await self._wix.list_events(
                     from_=now, to=now + ahead, schedule_ids=asked, limit=most
                 )

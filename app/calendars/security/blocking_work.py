@@ -48,7 +48,7 @@ class BlockingWork:
 
     Args:
         at_once: how many may run at once.
-        patience_s: timeout of running work, which is stuck afterwards.
+        timeout_s: timeout of running work, which is stuck afterwards.
         queue_s: timeout of waiting for a free slot; callers do not wait if all work is stuck.
         clock: monotonic seconds.
     """
@@ -57,13 +57,13 @@ class BlockingWork:
         self,
         at_once: int,
         *,
-        patience_s: float = STUCK_S,
+        timeout_s: float = STUCK_S,
         queue_s: float = QUEUE_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._places = asyncio.Semaphore(at_once)
+        self._slots = asyncio.Semaphore(at_once)
         self._at_once, self._clock = at_once, clock
-        self._patience_s, self._queue_s = patience_s, queue_s
+        self._timeout_s, self._queue_s = timeout_s, queue_s
         self._jobs: set[_Job] = set()
         self._waits: set[asyncio.Timeout] = set()
 
@@ -85,7 +85,7 @@ class BlockingWork:
         except TimeoutError:
             raise WorkTimeout(name) from None
         end = self._start(name, work)
-        done, _ = await asyncio.wait({end}, timeout=self._patience_s)
+        done, _ = await asyncio.wait({end}, timeout=self._timeout_s)
         if not done:
             self._give_up()
             raise WorkTimeout(name)
@@ -94,7 +94,7 @@ class BlockingWork:
     def stuck(self) -> list[Stuck]:
         """Return stuck work, the longest first; log each once."""
         now = self._clock()
-        found = [job for job in self._jobs if now - job.began >= self._patience_s]
+        found = [job for job in self._jobs if now - job.began >= self._timeout_s]
         for job in found:
             if not job.logged:
                 log.error("stuck worker: %(work)s has not ended", {"work": job.name})
@@ -109,7 +109,7 @@ class BlockingWork:
     async def _place(self, wait: asyncio.Timeout) -> None:
         self._waits.add(wait)
         try:
-            await self._places.acquire()
+            await self._slots.acquire()
         finally:
             self._waits.discard(wait)
 
@@ -131,7 +131,7 @@ class BlockingWork:
 
         def finish(ended: asyncio.Future[T]) -> None:
             self._jobs.discard(job)
-            self._places.release()
+            self._slots.release()
             if not ended.cancelled():
                 ended.exception()  # retrieve it, or asyncio logs it
 

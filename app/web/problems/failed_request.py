@@ -9,10 +9,10 @@ INVITATION_PREFIX = "i"
 
 def problem_context(request: Request, error: Exception) -> ErrorContext:
     """Return the context of an error, completed from the path of the request."""
-    known = ErrorContext(connection_id=request.path_params.get("connection_id"))
+    context = ErrorContext(connection_id=request.path_params.get("connection_id"))
     if request.scope["path"].startswith(f"/{INVITATION_PREFIX}/"):
-        known = ErrorContext(invitation=request.path_params.get("token", ""))
-    return context_of(error).filled(known)
+        context = ErrorContext(invitation=request.path_params.get("token", ""))
+    return context_of(error).filled(context)
 
 
 def is_read(request: Request) -> bool:

@@ -22,7 +22,7 @@ def guest_recovery_actions(
         return ()
     if problem.recovery is RecoveryKind.RETRY and is_read(request):
         return (RecoveryAction(_RETRY_LABEL, address_of(request)),)
-    link = path(INVITATION_PREFIX, context.invitation) if context.invitation else None
-    if link is None or link == request.scope["path"]:
+    target = path(INVITATION_PREFIX, context.invitation) if context.invitation else None
+    if target is None or target == request.scope["path"]:
         return ()
-    return (RecoveryAction(_LABELS.get(problem.recovery, _BACK_LABEL), link),)
+    return (RecoveryAction(_LABELS.get(problem.recovery, _BACK_LABEL), target),)

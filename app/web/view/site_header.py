@@ -56,8 +56,8 @@ def _site(request: Request, open_site: str | None) -> Site | None:
     site = context.site
     if site is None or not request.scope["path"].startswith("/oauth/"):
         return site
-    known = {open_site, context.known_visitor().tenant}
-    return site if site.tenant in known else None
+    tenants = {open_site, context.known_visitor().tenant}
+    return site if site.tenant in tenants else None
 
 
 def sync_dialog_url(site_id: str) -> str:

@@ -239,7 +239,7 @@ async def test_concurrent_sign_ins_all_finish():
     ):
         app = app_with(kept)
         # even if the machine is busy
-        change(app, password=OwnerPassword(kept, tries(), BlockingWork(2, patience_s=60)))
+        change(app, password=OwnerPassword(kept, tries(), BlockingWork(2, timeout_s=60)))
         pages = [(who, await who.open("/signin")) for who in map(Visitor, [app] * len(given))]
         answers = await asyncio.gather(
             *(
@@ -276,7 +276,7 @@ class Hung(OwnerPassword):
 async def test_a_hanging_check_is_reported_logged_and_not_counted():
     now, until = [0.0], threading.Event()
     app = app_with(CHEAP)
-    work = BlockingWork(1, patience_s=0.02, queue_s=0.02, clock=lambda: now[0])
+    work = BlockingWork(1, timeout_s=0.02, queue_s=0.02, clock=lambda: now[0])
     change(app, work=work, password=Hung(work, until))
     probe = Visitor(app)
     for _ in range(6):
