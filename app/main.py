@@ -26,7 +26,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     stores: Stores | None = None,
 ) -> FastAPI:
     """Build the app from its settings; the arguments are those of `build_services`."""
-    return create_app_of(
+    return create_app_from(
         build_services(
             settings,
             transport=transport,
@@ -38,7 +38,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     )
 
 
-def create_app_of(services: Services) -> FastAPI:
+def create_app_from(services: Services) -> FastAPI:
     """Build the app from its services, whose network clients stay open while it runs."""
     app = FastAPI(
         lifespan=lambda _: services.running(),

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.cli.check import create_app_with_startup_check
+from app.cli.startup_check import create_app_with_startup_check
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
 from tests.page_texts import PLAN_MISSING, WIX_FORBIDS

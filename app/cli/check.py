@@ -1,26 +1,17 @@
-"""`calendar-connect check` and `doctor`, and the check at startup."""
+"""`calendar-connect check` and `doctor`."""
 
-import asyncio
-import logging
 import re
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-
-import httpx
-from fastapi import FastAPI
 
 from app.build_services import build_services
 from app.calendars.coverage.health_report import HealthReport, Verdict, site_report
 from app.calendars.directory.diagnostics import DiagnosticResult
-from app.cli.check_output import SiteCheck, diagnosis_summary
-from app.main import create_app_of
-from app.settings import Mode, Settings, SettingsError
+from app.cli.check_output import SiteCheck
+from app.settings import Settings, SettingsError
 from app.web.problems.table import problem_for
 from app.web.services import Services
-
-log = logging.getLogger("app.check")
 
 EXIT_CODES = {Verdict.WELL: 0, Verdict.NEEDS_OWNER: 1, Verdict.UNCLEAR: 2}
 
@@ -79,49 +70,6 @@ async def redis_problem(settings: Settings) -> str:
     return next(
         (_REDIS_PROBLEMS[name] for name in names if name in _REDIS_PROBLEMS), f"it says {names[-1]}"
     )
-
-
-def create_app_with_startup_check(
-    settings: Settings,
-    *,
-    clock: Callable[[], datetime],
-    transport: httpx.AsyncBaseTransport | None = None,
-) -> FastAPI:
-    """Build the app; for one site, it checks access to Wix at startup and logs the result.
-
-    For a Wix app there is no such check: Wix documents no call that verifies its secret.
-
-    Args:
-        settings: as `create_app` takes them.
-        clock: the same.
-        transport: the same.
-    """
-    services = build_services(settings, transport=transport, clock=clock)
-    app = create_app_of(services)
-
-    @asynccontextmanager
-    async def asking(_: FastAPI) -> AsyncGenerator[None]:
-        async with services.running():
-            task = asyncio.create_task(_check_at_startup(services, settings.api_url))
-            try:
-                yield
-            finally:
-                task.cancel()
-                await asyncio.wait([task])
-
-    if settings.mode is Mode.SITE:
-        app.router.lifespan_context = asking
-    return app
-
-
-async def _check_at_startup(services: Services, api_url: str) -> None:
-    try:
-        results = await services.sites.of(services.own_site or "").auditor.run_diagnostics()
-    except Exception:  # Wix's errors are results, so this is a bug, and the task is never awaited
-        log.exception("asking Wix at %s failed by a mistake of ours", api_url)
-        return
-    level = logging.WARNING if any(one.error for one in results) else logging.INFO
-    log.log(level, "Wix at %s: %s", api_url, diagnosis_summary(results))
 
 
 async def _check_site(services: Services, site: str, name: str, *, probe: bool) -> SiteCheck:

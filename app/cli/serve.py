@@ -16,7 +16,7 @@ from app.settings import LOOPBACK, Mode, Settings, SettingsError
 def serve_app(settings: Settings, clock: Callable[[], datetime]) -> int:
     """Serve the app, as the settings say."""
     listener = _listen(settings.host, settings.port)
-    from app.cli.check import create_app_with_startup_check  # noqa: PLC0415 -- slow, see _listen
+    from app.cli.startup_check import create_app_with_startup_check  # noqa: PLC0415 -- slow, see _listen
     from app.server import serve  # noqa: PLC0415 -- slow, see _listen
 
     mode = {

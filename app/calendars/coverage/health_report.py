@@ -98,7 +98,7 @@ async def site_report(
 
 
 def build_report(audit: SiteAudit) -> HealthReport:
-    """Judge a audit."""
+    """Return the report of an audit."""
     covers = audit.coverage.people
     failed = audit.failed_provider_ids
     return HealthReport(

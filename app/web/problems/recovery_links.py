@@ -60,7 +60,7 @@ def recovery_actions(
 ) -> tuple[RecoveryAction, ...]:
     """Return the recovery actions of an error page, the problem's own first, without duplicates.
 
-    In a frame they open no other page in the frame, since none may be framed.
+    In the dashboard's frame they are a retry and the installation: no other page may be framed.
     """
     if is_framed(request.scope):
         at = frame_site_digest(request.scope) or None
@@ -74,8 +74,8 @@ def recovery_actions(
     if problem.gone:
         context = replace(context, connection_id=None)
     found: dict[tuple[str, bool], RecoveryAction] = {}
-    for step in _kinds(problem, context):
-        one = _action(request, problem, context, step)
+    for kind in _kinds(problem, context):
+        one = _action(request, problem, context, kind)
         found.setdefault((one.href, one.fields is None), one)
     return tuple(found.values())
 
@@ -91,28 +91,28 @@ def _kinds(problem: Problem, context: ErrorContext) -> Iterator[RecoveryKind]:
 
 
 def _action(
-    request: Request, problem: Problem, context: ErrorContext, step: RecoveryKind
+    request: Request, problem: Problem, context: ErrorContext, kind: RecoveryKind
 ) -> RecoveryAction:
-    label, connection_id = _LABELS[step], context.connection_id
-    if step is RecoveryKind.RETRY:
+    label, connection_id = _LABELS[kind], context.connection_id
+    if kind is RecoveryKind.RETRY:
         return _retry(request, problem, context)
-    if step in {RecoveryKind.DASHBOARD, RecoveryKind.INSTALL}:
-        return RecoveryAction(label, _wix_url(request, context, step))
-    if step is RecoveryKind.RESTART:
+    if kind in {RecoveryKind.DASHBOARD, RecoveryKind.INSTALL}:
+        return RecoveryAction(label, _wix_url(request, context, kind))
+    if kind is RecoveryKind.RESTART:
         return RecoveryAction(label, _review_path(request, context) or _start_path(context))
-    if step in _FIXED_PATHS:
-        return RecoveryAction(label, path(*_FIXED_PATHS[step]))
+    if kind in _FIXED_PATHS:
+        return RecoveryAction(label, path(*_FIXED_PATHS[kind]))
     if connection_id is None:
         return RecoveryAction(_LABELS[RecoveryKind.LIST], path())
-    act = _CONNECTION_PATHS.get(step, ())
-    fields = () if step is RecoveryKind.RECONNECT else None
+    act = _CONNECTION_PATHS.get(kind, ())
+    fields = () if kind is RecoveryKind.RECONNECT else None
     return RecoveryAction(label, path("connections", connection_id, *act), fields)
 
 
-def _wix_url(request: Request, context: ErrorContext, step: RecoveryKind) -> str:
+def _wix_url(request: Request, context: ErrorContext, kind: RecoveryKind) -> str:
     """Return the URL of the app in the current site's dashboard, or that of its installation."""
     app_id = services(request).app_id
-    if step is RecoveryKind.INSTALL:
+    if kind is RecoveryKind.INSTALL:
         return f"{_INSTALL_URL}?appId={app_id}"
     site = request_context(request.scope).site
     tenant = context.tenant or (site.tenant if site else None)

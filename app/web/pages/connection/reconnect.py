@@ -44,10 +44,8 @@ async def reconnect(
         raise ScheduleUnknown(context=ErrorContext.of(connection))
     if provider is None:
         raise ProviderUnknown(context=ErrorContext.of(connection))
-    settings, pair = (
-        SavedSettings.of(connection),
-        {"schedule_id": person.id, "provider_id": provider.id},
-    )
+    settings = SavedSettings.of(connection)
+    pair = {"schedule_id": person.id, "provider_id": provider.id}
     if not by_oauth(provider):
         token = sign_reconnect_token(signer, pair_key(**pair), ReconnectState(settings))
         return see_other(path("connect", "review", **pair, again=token))

@@ -1,0 +1,61 @@
+"""The check of a site's access to Wix when `calendar-connect run` starts."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import httpx
+from fastapi import FastAPI
+
+from app.build_services import build_services
+from app.cli.check_output import diagnosis_summary
+from app.main import create_app_from
+from app.settings import Mode, Settings
+from app.web.services import Services
+
+log = logging.getLogger("app.check")
+
+
+def create_app_with_startup_check(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> FastAPI:
+    """Build the app; for one site, it checks access to Wix at startup and logs the result.
+
+    For a Wix app there is no such check: Wix documents no call that verifies its secret.
+
+    Args:
+        settings: already validated.
+        clock: returns the current time, with a time zone.
+        transport: carries the calls to Wix instead of the network or the sandbox; for tests.
+    """
+    services = build_services(settings, transport=transport, clock=clock)
+    app = create_app_from(services)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        async with services.running():
+            task = asyncio.create_task(_check_at_startup(services, settings.api_url))
+            try:
+                yield
+            finally:
+                task.cancel()
+                await asyncio.wait([task])
+
+    if settings.mode is Mode.SITE:
+        app.router.lifespan_context = lifespan
+    return app
+
+
+async def _check_at_startup(services: Services, api_url: str) -> None:
+    try:
+        results = await services.sites.of(services.own_site or "").auditor.run_diagnostics()
+    except Exception:  # Wix's errors are results, so this is a bug, and the task is never awaited
+        log.exception("asking Wix at %s failed by a mistake of ours", api_url)
+        return
+    level = logging.WARNING if any(one.error for one in results) else logging.INFO
+    log.log(level, "Wix at %s: %s", api_url, diagnosis_summary(results))
