@@ -56,6 +56,7 @@ from app.wix.external_calendars.models import (
 from app.wix.external_calendars.unknown_fields import comparable_unknown_fields
 from app.wix.http.auth import ApiKey, Auth, Secret
 from app.wix.http.gather import gather_or_cancel
+from app.wix.http.paging import Progress
 from app.wix.http.retry import RetryClock, time_budget, time_left_s
 from app.wix.http.transport import network_client
 from app.wix.parsing.invisible import remove_invisible
@@ -99,6 +100,7 @@ __all__ = [
     "NotSupportedByProvider",
     "ParsedList",
     "PremiumFeatureNotEnabled",
+    "Progress",
     "Provider",
     "RejectionReason",
     "RetryClock",

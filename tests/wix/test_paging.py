@@ -169,7 +169,7 @@ async def test_endless_pages_are_an_invalid_response(wix):
 
     with pytest.raises(WixOddAnswer):
         await wix.says(page).all_staff_members()
-    assert len(wix.asked) == 50
+    assert len(wix.asked) == 500
 
 
 async def test_a_list_truncated_after_merging_is_incomplete(wix):
@@ -237,6 +237,17 @@ LISTS = {
     "schedules": lambda client: client.all_schedules(),
     "staffMembers": lambda client: client.all_staff_members(),
 }
+
+
+@pytest.mark.parametrize("name", ["schedules", "staffMembers"])
+async def test_progress_counts_items_and_restarts_with_the_list(wix, name):
+    first = {name: [{"id": "a"}, {"id": "b"}, {}], "pagingMetadata": paging("two")}
+    second = {name: [{"id": "c"}]}
+    client = wix.says(first, lambda: answer({}, 410), first, second)
+    counts: list[int] = []
+    ask = client.all_schedules if name == "schedules" else client.all_staff_members
+    assert len(await ask(progress=counts.append)) == 3
+    assert counts == [3, 3, 4]
 
 
 @pytest.mark.parametrize("status", [400, 404, 410])

@@ -138,6 +138,11 @@ class EventPage:
     next_cursor: str | None = None
     unreadable: int = 0
 
+    @property
+    def size(self) -> int:
+        """Number of items, the unreadable ones included."""
+        return len(self.events) + self.unreadable
+
 
 @dataclass(frozen=True, slots=True)
 class EventList:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from app.wix.errors import WixOddAnswer, WixRefused
 from app.wix.http.request import encode_json
@@ -11,13 +11,23 @@ from app.wix.parsing.json_body import JsonObject, UnreadableError
 from app.wix.parsing.parsed_list import ParsedList
 
 PAGE_SIZE = 100
-MAX_PAGES = 50
+MAX_PAGES = 500
+"""Ends a list that never ends. 10,000 people are 100 pages."""
 EXPIRED_CURSOR_STATUSES = (400, 404, 410)
 """Possible statuses for an invalid cursor. Source: Wix documents none, 2026-11."""
 
 
+Progress: TypeAlias = Callable[[int], None]
+"""Told after each page how many items of a list have arrived; from 0 again if it restarts."""
+
+
 class Page(Protocol):
     """One page of a list."""
+
+    @property
+    def size(self) -> int:
+        """Number of its items, the unreadable ones included."""
+        ...
 
     @property
     def next_cursor(self) -> str | None:
@@ -70,18 +80,20 @@ async def fetch_pages(
     *,
     method: str,
     enough: Callable[[list[P]], bool] = lambda _pages: False,
+    progress: Progress | None = None,
 ) -> list[P]:
     """Fetch all pages, or as many as are enough; `fetch` takes a cursor, `None` for the first page.
 
-    A cursor may expire between two pages; then all pages are fetched once more.
+    A cursor may expire between two pages; then all pages are fetched once more. An exception of
+    `progress` ends the fetching.
 
     Raises:
         WixOddAnswer: More than `MAX_PAGES` pages, a repeated cursor, or one expired again.
     """
     with suppress(_CursorExpired):
-        return await _follow_cursors(fetch, method, enough)
+        return await _follow_cursors(fetch, method, enough, progress)
     try:
-        return await _follow_cursors(fetch, method, enough)
+        return await _follow_cursors(fetch, method, enough, progress)
     except _CursorExpired as expired:
         raise WixOddAnswer(method, status=expired.status) from expired
 
@@ -93,11 +105,21 @@ class _CursorExpired(Exception):
 
 
 async def _follow_cursors(
-    fetch: Callable[[str | None], Awaitable[P]], method: str, enough: Callable[[list[P]], bool]
+    fetch: Callable[[str | None], Awaitable[P]],
+    method: str,
+    enough: Callable[[list[P]], bool],
+    progress: Progress | None,
 ) -> list[P]:
     pages = [await fetch(None)]
+    items = 0
     seen: set[str] = set()
-    while (cursor := pages[-1].next_cursor) is not None and not enough(pages):
+    while True:
+        items += pages[-1].size
+        if progress is not None:
+            progress(items)
+        cursor = pages[-1].next_cursor
+        if cursor is None or enough(pages):
+            return pages
         if cursor in seen or len(pages) == MAX_PAGES:
             raise WixOddAnswer(method, status=200)
         seen.add(cursor)
@@ -107,7 +129,6 @@ async def _follow_cursors(
             if error.status not in EXPIRED_CURSOR_STATUSES:
                 raise
             raise _CursorExpired(error.status) from error
-    return pages
 
 
 def batches(ids: Collection[str], size: int) -> list[tuple[str, ...]]:

@@ -5,7 +5,7 @@ Every method may raise any `WixError`.
 """
 
 from app.wix.http.api_client import ApiClient
-from app.wix.http.paging import fetch_pages, merge_by_id
+from app.wix.http.paging import Progress, fetch_pages, merge_by_id
 from app.wix.parsing.parsed_list import ParsedList
 from app.wix.schedules import requests, responses
 from app.wix.schedules.models import Schedule, SchedulePage
@@ -19,9 +19,11 @@ class SchedulesClient(ApiClient):
         request = requests.query_schedules(cursor=cursor)
         return await self.send(request, responses.parse_schedule_page)
 
-    async def all_schedules(self) -> ParsedList[Schedule]:
+    async def all_schedules(self, *, progress: Progress | None = None) -> ParsedList[Schedule]:
         """Return the active schedules of all pages."""
         pages = await fetch_pages(
-            lambda cursor: self.query_schedules(cursor=cursor), method="QuerySchedules"
+            lambda cursor: self.query_schedules(cursor=cursor),
+            method="QuerySchedules",
+            progress=progress,
         )
         return merge_by_id(page.schedules for page in pages)

@@ -38,3 +38,8 @@ class SchedulePage:
 
     schedules: ParsedList[Schedule] = field(default_factory=ParsedList[Schedule])
     next_cursor: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Number of items, the unreadable ones included."""
+        return len(self.schedules) + self.schedules.unreadable

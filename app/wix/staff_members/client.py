@@ -5,7 +5,7 @@ Every method may raise any `WixError`.
 """
 
 from app.wix.http.api_client import ApiClient
-from app.wix.http.paging import fetch_pages, merge_by_id
+from app.wix.http.paging import Progress, fetch_pages, merge_by_id
 from app.wix.parsing.parsed_list import ParsedList
 from app.wix.staff_members import requests, responses
 from app.wix.staff_members.models import StaffMember, StaffPage
@@ -19,9 +19,13 @@ class StaffMembersClient(ApiClient):
         request = requests.query_staff_members(cursor=cursor)
         return await self.send(request, responses.parse_staff_page)
 
-    async def all_staff_members(self) -> ParsedList[StaffMember]:
+    async def all_staff_members(
+        self, *, progress: Progress | None = None
+    ) -> ParsedList[StaffMember]:
         """Return the staff members of all pages."""
         pages = await fetch_pages(
-            lambda cursor: self.query_staff_members(cursor=cursor), method="QueryStaffMembers"
+            lambda cursor: self.query_staff_members(cursor=cursor),
+            method="QueryStaffMembers",
+            progress=progress,
         )
         return merge_by_id(page.staff_members for page in pages)

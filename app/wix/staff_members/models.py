@@ -26,3 +26,8 @@ class StaffPage:
 
     staff_members: ParsedList[StaffMember] = field(default_factory=ParsedList[StaffMember])
     next_cursor: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Number of items, the unreadable ones included."""
+        return len(self.staff_members) + self.staff_members.unreadable
