@@ -12,6 +12,7 @@ from app.cli.check_output import SiteCheck
 from app.settings import Settings, SettingsError
 from app.web.problems.table import problem_for
 from app.web.services import Services
+from app.wix import Priority, call_priority
 
 EXIT_CODES = {Verdict.WELL: 0, Verdict.NEEDS_OWNER: 1, Verdict.UNCLEAR: 2}
 
@@ -42,7 +43,8 @@ async def check_sites(
         )
     named = _read_sites_file(sites) if sites else [(own or "", "")]
     async with services.running():
-        return [await _check_site(services, site, name, probe=probe) for site, name in named]
+        with call_priority(Priority.FEED):
+            return [await _check_site(services, site, name, probe=probe) for site, name in named]
 
 
 async def diagnose(

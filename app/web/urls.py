@@ -16,6 +16,15 @@ JSON_PATHS = frozenset({"/busy.json", "/health.json"})
 PROGRAM_PATHS = JSON_PATHS | {"/busy.ics"}
 """Paths that programs request with a session: signed out, they get an error, no redirect."""
 
+FEED_PATHS = PROGRAM_PATHS | {"/health.ics"}
+"""Paths that programs request again and again."""
+
+GUEST_PREFIX = "/i/"
+"""Beginning of the paths of an invitation, which need no session."""
+
+STATUS_SUFFIX = "/status"
+"""End of the path that an open page of a connection polls."""
+
 
 def path(*parts: str, **query: str | Sequence[str] | None) -> str:
     """Return a path of this app from parts and query parameters, all of them quoted.

@@ -57,6 +57,7 @@ from app.wix.external_calendars.unknown_fields import comparable_unknown_fields
 from app.wix.http.auth import ApiKey, Auth, Secret
 from app.wix.http.gather import gather_or_cancel
 from app.wix.http.paging import Progress
+from app.wix.http.priority import Priority, call_priority
 from app.wix.http.retry import RetryClock, time_budget, time_left_s
 from app.wix.http.transport import network_client
 from app.wix.parsing.invisible import remove_invisible
@@ -100,6 +101,7 @@ __all__ = [
     "NotSupportedByProvider",
     "ParsedList",
     "PremiumFeatureNotEnabled",
+    "Priority",
     "Progress",
     "Provider",
     "RejectionReason",
@@ -132,6 +134,7 @@ __all__ = [
     "WixUnauthorized",
     "WixUnavailable",
     "WixUnreachable",
+    "call_priority",
     "comparable_unknown_fields",
     "gather_or_cancel",
     "network_client",

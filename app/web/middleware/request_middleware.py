@@ -14,7 +14,8 @@ from app.web import headers
 from app.web.middleware.frame_request import is_frame_request
 from app.web.middleware.request_context import request_context
 from app.web.middleware.request_guard import Overloaded, RequestGuard, RequestRejected
-from app.wix import time_budget
+from app.web.urls import FEED_PATHS, GUEST_PREFIX, STATUS_SUFFIX
+from app.wix import Priority, call_priority, time_budget
 
 READ_BUDGET_S = 8.0
 """How long a page may wait for Wix; proxies and people wait longer than that."""
@@ -95,7 +96,8 @@ class RequestMiddleware:
             raise Overloaded
         self._active += 1
         try:
-            with time_budget(_budget_s(scope)):
+            budget_s = WRITE_BUDGET_S if _writes(scope) else READ_BUDGET_S
+            with time_budget(budget_s), call_priority(_priority(scope)):
                 await self._app(scope, self._receive_uncounted(receive), answer)
         finally:
             self._active -= 1
@@ -121,9 +123,20 @@ class RequestMiddleware:
         return receive_uncounted
 
 
-def _budget_s(scope: Scope) -> float:
-    reads = scope["method"] == "GET" and not scope["path"].startswith("/oauth/callback/")
-    return READ_BUDGET_S if reads else WRITE_BUDGET_S
+def _writes(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return scope["method"] != "GET" or path.startswith("/oauth/callback/")
+
+
+def _priority(scope: Scope) -> Priority:
+    path: str = scope["path"]
+    if path.startswith(GUEST_PREFIX):
+        return Priority.GUEST
+    if _writes(scope):
+        return Priority.WRITE
+    if path in FEED_PATHS:
+        return Priority.FEED
+    return Priority.BACKGROUND if path.endswith(STATUS_SUFFIX) else Priority.OWNER
 
 
 class _HeaderSend:
