@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 from typing import ClassVar
 
@@ -13,6 +14,13 @@ HEAD = b"GET / HTTP/1.1\r\nHost: x\r\n"
 
 class HastyProtocol(HeadTimeoutProtocol):
     head_timeout_s: ClassVar[float] = 0.1
+    without_delay: ClassVar[list[int]] = []
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
+        super().connection_made(transport)
+        connection: socket.socket = transport.get_extra_info("socket")
+        option = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        self.without_delay.append(option)
 
 
 @pytest.fixture
@@ -32,8 +40,9 @@ async def port(asked: asyncio.Event) -> AsyncIterator[int]:
     config.load()
     state = uvicorn.server.ServerState()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: HastyProtocol(config, state, {}), "127.0.0.1", 0)
-    yield server.sockets[0].getsockname()[1]
+    listener = socket.create_server(("127.0.0.1", 0))  # as `app.cli.serve` binds it
+    server = await loop.create_server(lambda: HastyProtocol(config, state, {}), sock=listener)
+    yield listener.getsockname()[1]
     server.close()
     for task in state.tasks:
         task.cancel()
@@ -56,6 +65,15 @@ async def test_a_slowly_sent_head_is_not_given_more_time(port: int):
         async with asyncio.timeout(5):
             assert await reader.read() == b""
     trickle.cancel()
+    writer.close()
+
+
+async def test_small_writes_are_sent_without_delay(port: int, asked: asyncio.Event):
+    HastyProtocol.without_delay.clear()
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(HEAD + b"\r\n")
+    await asked.wait()
+    assert HastyProtocol.without_delay == [1]
     writer.close()
 
 
