@@ -1,5 +1,6 @@
 """Paths of this app, and redirects to them."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
@@ -25,6 +26,9 @@ GUEST_PREFIX = "/i/"
 STATUS_SUFFIX = "/status"
 """End of the path that an open page of a connection polls."""
 
+# most ids, which `quote` would return as they are after many more steps
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
+
 
 def path(*parts: str, **query: str | Sequence[str] | None) -> str:
     """Return a path of this app from parts and query parameters, all of them quoted.
@@ -32,13 +36,13 @@ def path(*parts: str, **query: str | Sequence[str] | None) -> str:
     `None` values are omitted, and a list repeats its parameter. Ids from Wix are opaque and may
     contain any character.
     """
+    base = "/" + "/".join(map(_quoted, parts))
     given = {name: value for name, value in query.items() if value is not None}
-    return (
-        "/"
-        + "/".join(quote(part, safe="") for part in parts)
-        + ("?" if given else "")
-        + (urlencode(given, doseq=True))
-    )
+    return f"{base}?{urlencode(given, doseq=True)}" if given else base
+
+
+def _quoted(part: str) -> str:
+    return part if _UNRESERVED.fullmatch(part) else quote(part, safe="")
 
 
 def see_other(location: str, *, referrer: str = "same-origin") -> Response:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from struct import pack
 from typing import cast
@@ -32,7 +32,18 @@ def find_zone(name: str | None) -> ZoneInfo | None:
     Source: Wix documents IANA names (Schedules V3, `timeZone`, 2026); calendar programs write the
     others. Windows names: CLDR, `windowsZones`.
     """
-    wanted = _normalize(name or "")[:_LONGEST]
+    given = name or ""
+    # a longer name is not kept, so that no request can fill the memory
+    return _find_kept(given) if len(given) <= _LONGEST else _find(given)
+
+
+@lru_cache(maxsize=1024)
+def _find_kept(given: str) -> ZoneInfo | None:
+    return _find(given)
+
+
+def _find(given: str) -> ZoneInfo | None:
+    wanted = _normalize(given)[:_LONGEST]
     key = _keys().get(wanted)
     return ZoneInfo(key) if key else _fixed_offset(wanted)
 

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_interval, format_skeleton, format_time, get_datetime_format
 from markupsafe import Markup
 
@@ -30,7 +32,7 @@ class TimeText:
 def format_date(day: date, *, year: bool = False) -> TimeText:
     """Format a date, as in `Tue 24 Nov`."""
     skeleton = "yMMMEd" if year else "MMMEd"
-    words = _out_of_range(day) or format_skeleton(skeleton, day, locale=current_language().locale)
+    words = _out_of_range(day) or _format_skeleton(skeleton, day, current_language().locale)
     return TimeText(words, day.isoformat())
 
 
@@ -132,13 +134,27 @@ def _time_with_offset(moment: datetime) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return format_time(moment.time(), "short", locale=current_language().locale)
+    return _format_time(moment.time(), current_language().locale)
 
 
 def _join(day: TimeText, words: str) -> str:
     """Join a date and a time by the pattern of the locale."""
-    pattern = str(get_datetime_format("medium", locale=current_language().locale))
-    return pattern.replace("'", "").format(words, day.words)
+    return _datetime_pattern(current_language().locale).format(words, day.words)
+
+
+@lru_cache(maxsize=4096)
+def _format_skeleton(skeleton: str, day: date, locale: Locale) -> str:
+    return format_skeleton(skeleton, day, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _format_time(moment: time, locale: Locale) -> str:
+    return format_time(moment, "short", locale=locale)
+
+
+@lru_cache(maxsize=256)
+def _datetime_pattern(locale: Locale) -> str:
+    return str(get_datetime_format("medium", locale=locale)).replace("'", "")
 
 
 def _range(start: TimeText, end: TimeText) -> str:

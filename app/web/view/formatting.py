@@ -1,8 +1,10 @@
 """Numbers, lists and names in the current language."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Literal
 
+from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
@@ -14,12 +16,17 @@ from app.web.language.language import _, current_language, gettext
 
 def format_number(value: float) -> str:
     """Format a number, as in `5,000` or `23.5`."""
-    return format_decimal(value, locale=current_language().locale)
+    return _format_number(value, current_language().locale)
+
+
+@lru_cache(maxsize=512, typed=True)
+def _format_number(value: float, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def isolate(name: object) -> Markup:
     """Isolate a name's text direction from that of the text around it."""
-    return Markup("<bdi>{}</bdi>").format(name)
+    return Markup(f"<bdi>{escape(name)}</bdi>")  # noqa: S704 -- the name is escaped
 
 
 def calendar_name(one: CalendarOption) -> str:
@@ -41,5 +48,11 @@ def join_items(
         style: `standard` for "and", `or` for "or".
     """
     joined = [escape(caller(item)).strip() for item in items]
-    slots = [f"{{{index}}}" for index in range(len(joined))]
-    return Markup(format_list(slots, style=style, locale=current_language().locale)).format(*joined)  # noqa: S704 -- a pattern of CLDR
+    return _list_pattern(len(joined), style, current_language().locale).format(*joined)
+
+
+@lru_cache(maxsize=512)
+def _list_pattern(length: int, style: Literal["standard", "or"], locale: Locale) -> Markup:
+    """Return a list of placeholders in the words of a locale."""
+    slots = [f"{{{index}}}" for index in range(length)]
+    return Markup(format_list(slots, style=style, locale=locale))  # noqa: S704 -- a pattern of CLDR

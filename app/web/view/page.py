@@ -4,22 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.web import headers
-from app.web.language.language import Languages, current_language, gettext, ngettext
+from app.web.language.language import Languages, current_language
 from app.web.language.language_switch import language_links
 from app.web.middleware.request_context import RequestContext, request_context
-from app.web.urls import path
-from app.web.view import dates, formatting, wording
 from app.web.view.asset import Assets
 from app.web.view.form import FormSigner
-from app.web.view.template_cache import TEMPLATE_CACHE
+from app.web.view.template_environment import template_environment
 from app.web.view.zone_text import set_site_zone
 
 _TOKEN_INPUT = Markup('<input type="hidden" name="csrf_token" value="{}">')
@@ -66,7 +63,7 @@ class Pages:
         # Chrome holds the redirect to a provider against this page's form-action, and Wix does not
         # publish where it leads; `start_flow` checks the address instead
         self._abroad = f"'self' https: {sandbox_origin or ''}".rstrip()
-        self._environment = _environment(folder, assets)
+        self._environment = template_environment(folder, assets)
 
     def show(self, request: Request, page: Page) -> Response:
         """Render a page for the current visitor."""
@@ -93,33 +90,3 @@ class Pages:
 
     def _csrf(self, context: RequestContext, act: str) -> Markup:
         return _TOKEN_INPUT.format(self._forms.token(context.known_visitor(), act))
-
-
-def _environment(folder: Path, assets: Assets) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-        auto_reload=False,
-        bytecode_cache=TEMPLATE_CACHE,
-    )
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
-    # jinja2 infers too narrow a type for what templates may use
-    cast("dict[str, Any]", environment.globals).update(
-        asset=assets.path,
-        path=path,
-        lock_texts=wording.LOCK_TEXTS,
-        aspect_names=wording.ASPECT_NAMES,
-        isolate=formatting.isolate,
-        join_items=formatting.join_items,
-    )
-    environment.filters.update(
-        number=formatting.format_number,
-        isolate=formatting.isolate,
-        calendar_name=formatting.calendar_name,
-        time_element=dates.time_element,
-    )
-    return environment

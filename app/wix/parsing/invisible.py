@@ -37,6 +37,8 @@ def trim_invisible(text: str) -> str:
 
 def remove_invisible(text: str) -> str:
     """Remove all invisible characters, blanks included."""
+    if text.isascii() and text.isprintable():
+        return text.replace(" ", "")
     return "".join(letter for letter in text if not _is_invisible(letter))
 
 
