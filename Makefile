@@ -46,8 +46,10 @@ format: .venv/.dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+# ARGS: --quick, and parts such as pages or growth; BASELINE measures another checkout beside this one.
 bench: .venv/.dev
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m tools.npm_packages bench/peer
+	@$(BIN)/python -m bench $(ARGS)
 
 screenshots: .venv/.dev
 	@sh tools/setup.sh

@@ -5,6 +5,8 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bench.report import show_table, spread
+
 ROUNDS = 5
 
 
@@ -33,9 +35,5 @@ def measure(rows: list[Row], *, rounds: int = ROUNDS) -> None:
 
 def show(title: str, rows: list[Row]) -> None:
     """Print the rows with their ratio to the first one."""
-    print(f"\n{title}")
-    print(f"  {'':44}{'µs CPU':>9}{'ratio':>8}{'spread':>9}")
-    for row in rows:
-        ratio = row.median / rows[0].median
-        spread = (max(row.results) - min(row.results)) / row.median
-        print(f"  {row.name:44}{row.median:9.0f}{ratio:8.2f}{spread:8.0%}")
+    cells = [(row.name, spread(row.results), f"{row.median / rows[0].median:.2f}") for row in rows]
+    show_table(title, ("", "µs CPU", "ratio"), cells)

@@ -5,14 +5,16 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport as PackagedTransport
 
 from app.wix import ApiKey, WixClient, network_client
+from bench.fake_wix.control import FakeWix
+from bench.scale import Scale
 from bench.table import Row, measure, show
-from bench.upstream import connections, upstream
 
 CONCURRENCY = 16
 CALLS = 25
@@ -26,8 +28,9 @@ Request = Callable[[], Awaitable[object]]
 Contender = Callable[[str], AbstractAsyncContextManager[Request]]
 
 
-def main() -> None:
+def main(wix: FakeWix, _: Scale) -> None:
     """Print the table."""
+    wix.set_up()
     contenders: dict[str, Contender] = {
         "httpx, its own transport, default limits": by_httpx,
         "httpx, its own transport, 64/16, 75 s": lambda url: by_httpx(url, limits=TUNED),
@@ -36,13 +39,13 @@ def main() -> None:
         "WixClient over app.wix.http.transport, typed": by_wix_client,
         "limit: aiohttp without httpx": by_aiohttp,
     }
-    with upstream(connections(10)) as url:
-        rows = [
-            Row(name, lambda contender=contender: asyncio.run(timed(contender(url))))
-            for name, contender in contenders.items()
-        ]
-        measure(rows)
+    rows = [Row(name, partial(_once, contender, wix.url)) for name, contender in contenders.items()]
+    measure(rows)
     show(f"One GET of 6 kB and its JSON, {CONCURRENCY} at a time", rows)
+
+
+def _once(contender: Contender, url: str) -> float:
+    return asyncio.run(timed(contender(url)))
 
 
 @asynccontextmanager
@@ -101,7 +104,3 @@ async def timed(contender: AbstractAsyncContextManager[Request]) -> float:
 async def _repeat(request: Request) -> None:
     for _ in range(CALLS):
         await request()
-
-
-if __name__ == "__main__":
-    main()

@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 from app.wix.external_calendars.responses import parse_connection_list
 from app.wix.parsing.json_body import decode_json
+from bench.fake_wix.control import FakeWix
+from bench.fake_wix.site_data import dumps, site_data
+from bench.scale import Scale
 from bench.table import Row, measure, show
-from bench.upstream import connections
 
 CALLS = 300
 
 
-def main() -> None:
+def main(_: FakeWix, __: Scale) -> None:
     """Print the table."""
-    body = connections(10)
+    body = dumps({"connections": [*site_data(10, 0).connections.values()]})
     rows = [
         Row("json.loads", lambda: timed(lambda: json.loads(body))),
         Row("decode_json (depth, NaN, UTF-8)", lambda: timed(lambda: decode_json(body))),
@@ -33,7 +35,3 @@ def timed(work: Callable[[], object]) -> float:
     for _ in range(CALLS):
         work()
     return (time.process_time() - started) / CALLS * 1e6
-
-
-if __name__ == "__main__":
-    main()
