@@ -44,7 +44,7 @@ ALLOWED_IMPORTS = {
     "cli": (PACKAGES, {"fastapi", "httpx", "starlette"}),
     "log.py": (set(), set()),
     "watchdog.py": (set(), set()),
-    "server.py": ({"watchdog"}, {"starlette", "uvicorn", "h11"}),
+    "server": ({"server", "watchdog"}, {"starlette", "uvicorn", "httptools"}),
     "__main__.py": ({"cli"}, set()),
     "__init__.py": (set(), set()),
 }

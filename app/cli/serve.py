@@ -17,7 +17,7 @@ def serve_app(settings: Settings, clock: Callable[[], datetime]) -> int:
     """Serve the app, as the settings say."""
     listener = _listen(settings.host, settings.port)
     from app.cli.startup_check import create_app_with_startup_check  # noqa: PLC0415 -- slow, see _listen
-    from app.server import serve  # noqa: PLC0415 -- slow, see _listen
+    from app.server.serving import serve  # noqa: PLC0415 -- slow, see _listen
 
     mode = {
         Mode.SANDBOX: "sandbox: pretend calendars, nothing leaves this machine",
@@ -56,7 +56,7 @@ def serve_sandbox(host: str, port: int, clock: Callable[[], datetime]) -> int:
     from starlette.middleware.trustedhost import TrustedHostMiddleware  # noqa: PLC0415 -- slow, see _listen
 
     from app.sandbox import create_sandbox, standalone_app  # noqa: PLC0415 -- slow, see _listen
-    from app.server import serve  # noqa: PLC0415 -- slow, see _listen
+    from app.server.serving import serve  # noqa: PLC0415 -- slow, see _listen
 
     name = f"[{host}]" if ":" in host else host
     print_line(f"The sandbox of Wix's API is at http://{name}:{port}/sandbox/api")

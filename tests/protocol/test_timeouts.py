@@ -1,26 +1,18 @@
 import asyncio
 import contextlib
-import socket
-from collections.abc import AsyncIterator
 from typing import ClassVar
 
 import pytest
-import uvicorn
+from starlette.responses import PlainTextResponse
 
-from app.server import HeadTimeoutProtocol
+from app.server.strict_protocol import StrictProtocol
+from tests.protocol.conftest import Serve
 
 HEAD = b"GET / HTTP/1.1\r\nHost: x\r\n"
 
 
-class HastyProtocol(HeadTimeoutProtocol):
+class HastyProtocol(StrictProtocol):
     head_timeout_s: ClassVar[float] = 0.1
-    without_delay: ClassVar[list[int]] = []
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
-        super().connection_made(transport)
-        connection: socket.socket = transport.get_extra_info("socket")
-        option = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-        self.without_delay.append(option)
 
 
 @pytest.fixture
@@ -29,24 +21,14 @@ def asked() -> asyncio.Event:
 
 
 @pytest.fixture
-async def port(asked: asyncio.Event) -> AsyncIterator[int]:
+async def port(serve: Serve, asked: asyncio.Event) -> int:
     """A server whose app never responds."""
 
     async def app(_scope: object, _receive: object, _send: object) -> None:
         asked.set()
         await asyncio.Event().wait()
 
-    config = uvicorn.Config(app, log_config=None)
-    config.load()
-    state = uvicorn.server.ServerState()
-    loop = asyncio.get_running_loop()
-    listener = socket.create_server(("127.0.0.1", 0))  # as `app.cli.serve` binds it
-    server = await loop.create_server(lambda: HastyProtocol(config, state, {}), sock=listener)
-    yield listener.getsockname()[1]
-    server.close()
-    for task in state.tasks:
-        task.cancel()
-    await asyncio.gather(*state.tasks, return_exceptions=True)
+    return await serve(app, HastyProtocol)
 
 
 @pytest.mark.parametrize("said", [b"", b"GET /con", HEAD])
@@ -68,15 +50,6 @@ async def test_a_slowly_sent_head_is_not_given_more_time(port: int):
     writer.close()
 
 
-async def test_small_writes_are_sent_without_delay(port: int, asked: asyncio.Event):
-    HastyProtocol.without_delay.clear()
-    _, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(HEAD + b"\r\n")
-    await asked.wait()
-    assert HastyProtocol.without_delay == [1]
-    writer.close()
-
-
 async def test_slow_responses_have_no_timeout(port: int, asked: asyncio.Event):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(HEAD + b"\r\n")
@@ -84,6 +57,15 @@ async def test_slow_responses_have_no_timeout(port: int, asked: asyncio.Event):
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(HastyProtocol.head_timeout_s * 3):
             await reader.read()
+    writer.close()
+
+
+async def test_an_early_response_limits_the_rest_of_the_body(serve: Serve):
+    port = await serve(PlainTextResponse("too large", status_code=413), HastyProtocol)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nx")
+    async with asyncio.timeout(5):
+        assert (await reader.read()).endswith(b"too large")
     writer.close()
 
 

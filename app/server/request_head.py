@@ -1,0 +1,68 @@
+"""Request heads: collected, limited in size, and checked more strictly than llhttp does."""
+
+import re
+from collections.abc import Sequence
+
+MAX_HEAD = 32768
+"""Bytes of a request line and its headers."""
+
+# Only the origin form: no app of ours is a proxy. llhttp would accept other protocols and versions.
+_REQUEST_LINE = re.compile(rb"(?!CONNECT )[A-Z-]+ /[!\"$-~]* HTTP/1\.[01]")
+_BARE_LF = re.compile(rb"(?<!\r)\n")
+_END = b"\r\n\r\n"
+
+
+class BadHead(ValueError):
+    """The head of a request breaks a rule of HTTP, or is too long."""
+
+
+class HeadBuffer:
+    """Collects the head of one request after another."""
+
+    def __init__(self) -> None:
+        self._received = bytearray()
+
+    def receive(self, data: bytes) -> bytes:
+        """Return the head and what follows it, or b"" while the head is incomplete.
+
+        Raises:
+            BadHead: the head is too long, or its first line is not that of a request.
+        """
+        head, begin = self._received, max(0, len(self._received) - len(_END) + 1)
+        head += data
+        end = head.find(_END, begin)
+        if end < 0:
+            _check_incomplete(head, begin)
+            return b""
+        if end > MAX_HEAD - len(_END) or not _REQUEST_LINE.fullmatch(head, 0, head.find(b"\r\n")):
+            raise BadHead
+        whole = bytes(head)
+        head.clear()
+        return whole
+
+
+def _check_incomplete(head: bytearray, begin: int) -> None:
+    # what can never become a head need not wait for the timeout
+    if len(head) > MAX_HEAD or not head[:1].isupper() or _BARE_LF.search(head, begin):
+        raise BadHead
+
+
+def check_headers(headers: Sequence[tuple[bytes, bytes]], *, version: str, upgrade: bool) -> None:
+    """Check the headers of a request; names are in lower case.
+
+    Raises:
+        BadHead: there is not one `Host`, a transfer coding other than `chunked`, any with
+            HTTP/1.0, or a body that belongs to an upgraded connection.
+    """
+    names = [name for name, _ in headers]
+    hosts, coded = names.count(b"host"), b"transfer-encoding" in names
+    if hosts > 1 or (version != "1.0" and not hosts):
+        raise BadHead
+    if coded and (version == "1.0" or (b"transfer-encoding", b"chunked") not in _lower(headers)):
+        raise BadHead
+    if upgrade and (coded or b"content-length" in names):
+        raise BadHead
+
+
+def _lower(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [(name, value.lower()) for name, value in headers]
