@@ -1,8 +1,11 @@
 """The sample responses of Wix, and which of their fields are optional."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from app.wix import (
     Calendar,
@@ -25,8 +28,11 @@ from app.wix import (
     SyncToCalendar,
     WixOddAnswer,
 )
+from app.wix.parsing.datetime_field import get_datetime
+from app.wix.parsing.json_body import UnreadableError
 from app.wix.schedules.models import BOOKINGS_APP_ID
 from tests.rows import each_row
+from tests.strategies import example_settings
 from tests.wix.conftest import sample
 
 APPLE = "9f084ae8-b3a6-4eb6-a29d-bc682c04b5fc"
@@ -321,6 +327,8 @@ async def test_a_list_of_another_type_is_invalid(wix, name, odd):
         ("providers", {"id": "b", "features": {"updateSyncConfig": "yes"}}),
         ("connections", {"id": "b", "syncConfig": "on"}),
         ("connections", {"id": "b", "scheduleId": 7}),
+        ("connections", {"id": "b", "scheduleId": "s" * 1025}),
+        ("schedules", {"id": "b", "externalId": "x" * 1025}),
         ("schedules", {"id": "b", "externalId": {}}),
         ("staffMembers", {"id": "b", "resourceId": []}),
         ("events", {**ONE_OF_EACH["events"], "allDay": "no"}),
@@ -407,6 +415,23 @@ ODD_TIMES: tuple[object, ...] = (
 async def test_an_unreadable_busy_time_is_counted(wix, odd, edge):
     event = {**ONE_OF_EACH["events"], edge: odd}
     assert await listed(wix.says({"events": [event, ONE_OF_EACH["events"]]}), "events") == (1, 1)
+
+
+@example_settings(200)
+@given(
+    some.from_regex(
+        r"(0000|0001|2023|2024|9999)-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\.[0-9]{3})?Z",
+        fullmatch=True,
+    )
+)
+def test_every_way_to_write_the_offset_zero_is_the_same_time(text):
+    assert time_or_none(text) == time_or_none(text.replace("Z", "+00:00"))
+
+
+def time_or_none(text):
+    with suppress(UnreadableError):
+        return get_datetime({"at": text}, "at")
+    return None
 
 
 @pytest.mark.parametrize(

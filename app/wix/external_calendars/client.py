@@ -46,7 +46,7 @@ class ExternalCalendarsClient(EventsClient):
         parts = [None] if schedule_ids is None else batches(schedule_ids, requests.MAX_SCHEDULE_IDS)
         lists = await gather_limited(
             [
-                self.send(requests.list_connections(part), responses.parse_connection_list)
+                self.send(requests.list_connections(part), responses.CONNECTION_LIST)
                 for part in parts
             ]
         )

@@ -59,7 +59,7 @@ class EventsClient(ApiClient):
             limit=limit,
             cursor=cursor,
         )
-        return await self.send(request, responses.parse_event_page)
+        return await self.send(request, responses.EVENT_PAGE)
 
     async def all_events(  # noqa: PLR0913 - the filters of Wix's method, and a limit
         self,

@@ -26,13 +26,14 @@ from app.wix.external_calendars.models import (
 )
 from app.wix.external_calendars.sync_config import parse_calendar, parse_sync_config
 from app.wix.http.paging import parse_next_cursor
+from app.wix.parsing.datetime_field import get_datetime
 from app.wix.parsing.fields import (
     get_bool,
-    get_datetime,
     get_id,
     get_label,
     get_list,
     get_object,
+    get_optional_id,
     get_optional_text,
     get_required_object,
     get_string,
@@ -40,6 +41,7 @@ from app.wix.parsing.fields import (
     parse_list,
 )
 from app.wix.parsing.json_body import JsonObject, UnreadableError
+from app.wix.parsing.list_body import ListBody
 from app.wix.parsing.parsed_list import ParsedList
 
 
@@ -74,23 +76,17 @@ def parse_connection(response: JsonObject) -> Connection:
     return _connection(get_required_object(response, "connection"))
 
 
-def parse_connection_list(response: JsonObject) -> ConnectionList:
-    """Parse the response of List Connections."""
-    found = parse_list(response, "connections", _connection)
-    return ConnectionList(found, _failed_provider_ids(response), found.unreadable)
-
-
 def _connection(source: JsonObject) -> Connection:
     config = get_object(source, "syncConfig")
     return Connection(
         id=get_id(source, "id"),
-        provider_id=get_string(source, "providerId") or "",
+        provider_id=get_optional_id(source, "providerId") or "",
         calendar_type=parse_enum(source.get("calendarType"), CalendarType),
-        schedule_id=get_string(source, "scheduleId") or "",
+        schedule_id=get_optional_id(source, "scheduleId") or "",
         status=parse_enum(source.get("status"), Status),
         error_reason=parse_enum(source.get("errorReason"), ErrorReason),
-        user_id=get_string(source, "userId"),
-        app_id=get_string(source, "appId"),
+        user_id=get_optional_id(source, "userId"),
+        app_id=get_optional_id(source, "appId"),
         external_account_email=get_optional_text(source, "externalAccountEmail"),
         sync_config=None if config is None else parse_sync_config(config),
     )
@@ -114,20 +110,9 @@ def parse_calendars(response: JsonObject) -> ParsedList[Calendar]:
     return parse_list(response, "calendars", parse_calendar)
 
 
-def parse_event_page(response: JsonObject) -> EventPage:
-    """Parse the response of List Events."""
-    found = parse_list(response, "events", _event)
-    return EventPage(
-        events=tuple(found),
-        failed_provider_ids=_failed_provider_ids(response),
-        next_cursor=parse_next_cursor(response),
-        unreadable=found.unreadable,
-    )
-
-
 def _event(source: JsonObject) -> Event:
     return Event(
-        schedule_id=get_string(source, "scheduleId") or "",
+        schedule_id=get_optional_id(source, "scheduleId") or "",
         calendar_type=parse_enum(source.get("calendarType"), CalendarType),
         start=get_datetime(source, "start"),
         end=get_datetime(source, "end"),
@@ -148,3 +133,24 @@ def _id_or_empty(item: object) -> str:
     with suppress(UnreadableError):
         return get_id({"id": item}, "id")
     return ""
+
+
+def _connection_list(found: ParsedList[Connection], response: JsonObject) -> ConnectionList:
+    return ConnectionList(found, _failed_provider_ids(response), found.unreadable)
+
+
+CONNECTION_LIST = ListBody("connections", _connection, _connection_list)
+"""The response of List Connections."""
+
+
+def _event_page(found: ParsedList[Event], response: JsonObject) -> EventPage:
+    return EventPage(
+        events=tuple(found),
+        failed_provider_ids=_failed_provider_ids(response),
+        next_cursor=parse_next_cursor(response),
+        unreadable=found.unreadable,
+    )
+
+
+EVENT_PAGE = ListBody("events", _event, _event_page)
+"""The response of List Events."""

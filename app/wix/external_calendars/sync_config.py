@@ -1,5 +1,7 @@
 """Sync configs from and to Wix's JSON."""
 
+from functools import cache
+
 from app.wix.external_calendars.enums import ExportTarget
 from app.wix.external_calendars.models import Calendar, ExportConfig, ImportConfig, SyncConfig
 from app.wix.external_calendars.unknown_fields import (
@@ -25,21 +27,27 @@ def parse_sync_config(source: JsonObject) -> SyncConfig:
 
 def _parse_imports(source: JsonObject) -> ImportConfig:
     # The list is wrapped twice: {"calendars": {"calendars": […]}}.
-    listed = parse_list(get_object(source, "calendars") or {}, "calendars", parse_calendar)
-    return ImportConfig(
-        enabled=get_bool(source, "enabled"),
-        primary_calendar=get_object(source, "primaryCalendar") is not None,
-        calendars=tuple(listed),
-        unreadable=listed.unreadable,
-        other_source=has_other_source(source, IMPORT),
-    )
+    wrapped = get_object(source, "calendars")
+    enabled = get_bool(source, "enabled")
+    primary = get_object(source, "primaryCalendar") is not None
+    if not wrapped:
+        other = not primary and wrapped is None and has_other_source(source, IMPORT)
+        return _shared_imports(enabled=enabled, primary_calendar=primary, other_source=other)
+    listed = parse_list(wrapped, "calendars", parse_calendar)
+    return ImportConfig(enabled, primary, tuple(listed), unreadable=listed.unreadable)
 
 
 def _parse_exports(source: JsonObject) -> ExportConfig:
-    targets = [target for target in ExportTarget if get_object(source, target) is not None]
-    return ExportConfig(
-        enabled=get_bool(source, "enabled"), target=targets[0] if len(targets) == 1 else None
+    primary = get_object(source, ExportTarget.PRIMARY) is not None
+    dedicated = get_object(source, ExportTarget.DEDICATED) is not None
+    target = ExportTarget.PRIMARY if primary else ExportTarget.DEDICATED
+    return _shared_exports(
+        enabled=get_bool(source, "enabled"), target=target if primary != dedicated else None
     )
+
+
+# Most of a site's connections have the same settings.
+_shared_imports, _shared_exports = cache(ImportConfig), cache(ExportConfig)
 
 
 def parse_calendar(source: JsonObject) -> Calendar:

@@ -19,6 +19,11 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
 }
 """The members of each side's oneof. Without one, any other object counts as a newer member."""
 
+_SIDES = frozenset(SOURCES)
+_KNOWN_OF_IMPORT = frozenset({"enabled", *SOURCES[IMPORT]})
+_KNOWN_OF_EXPORT = frozenset({"enabled", *SOURCES[EXPORT]})
+_KNOWN_OF_CALENDARS = frozenset({"calendars"})
+_KNOWN_OF_CALENDAR = frozenset({"id", "name"})
 UNKNOWN_FIELDS_MAX = 65_536
 """Maximum length in characters. Wix's sample configs have at most 400."""
 
@@ -29,6 +34,8 @@ def extract_unknown_fields(config: JsonObject) -> str | None:
     Returns:
         `""` if there are none, `None` if they are too long or hold an infinite number.
     """
+    if _is_known(config):
+        return ""
     sides = {
         name: _unknown_of_side(get_object(config, name) or {}, SOURCES[name]) for name in SOURCES
     }
@@ -67,6 +74,27 @@ def with_unknown_fields(config: Mapping[str, JsonObject], json_text: str) -> dic
         for name, side in config.items()
     }
     return {**_without(found, *SOURCES), **sides}
+
+
+def _is_known(config: JsonObject) -> bool:
+    """Whether a config clearly has no unknown fields, as most: far faster than finding them."""
+    imports, exports = get_object(config, IMPORT) or {}, get_object(config, EXPORT) or {}
+    wrapped = get_object(imports, "calendars") or {}
+    if not (
+        config.keys() <= _SIDES
+        and imports.keys() <= _KNOWN_OF_IMPORT
+        and exports.keys() <= _KNOWN_OF_EXPORT
+        and wrapped.keys() <= _KNOWN_OF_CALENDARS
+    ):
+        return False
+    if imports.get("primaryCalendar") or exports.get("primaryCalendar"):
+        return False
+    if exports.get("dedicatedCalendar"):
+        return False
+    for one in get_list(wrapped, "calendars"):
+        if isinstance(one, dict) and not one.keys() <= _KNOWN_OF_CALENDAR:
+            return False
+    return True
 
 
 def _unknown_of_side(side: JsonObject, sources: tuple[str, ...]) -> JsonObject:

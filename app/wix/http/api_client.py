@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable
 from typing import TypeVar, cast
 from urllib.parse import urlencode
 
@@ -33,11 +33,10 @@ from app.wix.http.response import (
 from app.wix.http.retry import RetryClock, retry
 from app.wix.parsing.json_body import (
     ACCEPT_ENCODING,
-    JsonObject,
     UnreadableError,
-    decode_json,
     read_body,
 )
+from app.wix.parsing.list_body import Parser, max_bytes_of, parse_body
 
 T = TypeVar("T")
 
@@ -71,7 +70,7 @@ class ApiClient:
         self._retry_clock = retry_clock or RetryClock()
         silence_url_logging()
 
-    async def send(self, request: WixRequest, parse: Callable[[JsonObject], T]) -> T:
+    async def send(self, request: WixRequest, parser: Parser[T]) -> T:
         """Send a request, retry it as its policy allows, and parse the JSON of a 200.
 
         A request rejected unread is sent once more if `Auth` has other headers for it.
@@ -90,8 +89,10 @@ class ApiClient:
             try:
                 auth_headers = await self._auth_headers(request, limit_s)
                 left_s = limit_s - (clock() - started)
-                response = await self._exchange(request, auth_headers, left_s)
-                value = _parse(request.method, response, parse)
+                response = await self._exchange(
+                    request, auth_headers, left_s, max_bytes=max_bytes_of(parser)
+                )
+                value = await _parse(request.method, response, parser)
             except WixError as error:
                 log_error(error, clock() - started)
                 raise
@@ -114,7 +115,7 @@ class ApiClient:
             raise WixTokenUnavailable(request.method) from error
 
     async def _exchange(
-        self, request: WixRequest, auth_headers: dict[str, str], limit_s: float
+        self, request: WixRequest, auth_headers: dict[str, str], limit_s: float, *, max_bytes: int
     ) -> WixResponse:
         if limit_s <= 0:
             raise WixOutOfTime(request.method)
@@ -122,7 +123,7 @@ class ApiClient:
         try:
             # httpx's timeouts count per chunk: a slow stream of chunks would exceed them all.
             async with asyncio.timeout(limit_s):
-                return await self._receive(http_request)
+                return await self._receive(http_request, max_bytes)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise WixUnreachable(request.method, untrusted=_is_untrusted(error)) from error
         except (TimeoutError, httpx.TimeoutException) as error:
@@ -147,10 +148,10 @@ class ApiClient:
             extensions={"timeout": timeouts},
         )
 
-    async def _receive(self, request: httpx.Request) -> WixResponse:
+    async def _receive(self, request: httpx.Request, max_bytes: int) -> WixResponse:
         response = await self._http.send(request, stream=True, auth=None, follow_redirects=False)
         try:
-            content = await _content(response)
+            content = await _content(response, max_bytes)
         finally:
             await response.aclose()
         headers = response.headers
@@ -162,20 +163,21 @@ class ApiClient:
         )
 
 
-async def _content(response: httpx.Response) -> bytes:
+async def _content(response: httpx.Response, max_bytes: int) -> bytes:
     # Not aiter_bytes: it decompresses without a limit.
     chunks = cast("AsyncIterable[bytes]", response.stream)
     try:
-        return await read_body(chunks, encoding=response.headers.get("content-encoding", ""))
+        encoding = response.headers.get("content-encoding", "")
+        return await read_body(chunks, encoding=encoding, most=max_bytes)
     except UnreadableError:
         return b""
 
 
-def _parse(method: str, response: WixResponse, parse: Callable[[JsonObject], T]) -> T:
+async def _parse(method: str, response: WixResponse, parser: Parser[T]) -> T:
     if response.status != OK:
         raise parse_error(method, response)
     try:
-        return parse(decode_json(response.content))
+        return await parse_body(response.content, parser)
     except UnreadableError as error:
         raise WixOddAnswer(method, status=OK, request_id=response.request_id) from error
 

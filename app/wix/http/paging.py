@@ -12,7 +12,8 @@ from app.wix.parsing.parsed_list import ParsedList
 
 PAGE_SIZE = 100
 MAX_PAGES = 500
-"""Ends a list that never ends. 10,000 people are 100 pages."""
+MAX_ITEMS = MAX_PAGES * PAGE_SIZE
+"""Limits of a list that never ends. 10,000 people are 100 pages."""
 EXPIRED_CURSOR_STATUSES = (400, 404, 410)
 """Possible statuses for an invalid cursor. Source: Wix documents none, 2026-11."""
 
@@ -88,7 +89,8 @@ async def fetch_pages(
     `progress` ends the fetching.
 
     Raises:
-        WixOddAnswer: More than `MAX_PAGES` pages, a repeated cursor, or one expired again.
+        WixOddAnswer: More than `MAX_PAGES` pages or `MAX_ITEMS` items, a repeated cursor, or one
+            expired again.
     """
     with suppress(_CursorExpired):
         return await _follow_cursors(fetch, method, enough, progress)
@@ -120,7 +122,7 @@ async def _follow_cursors(
         cursor = pages[-1].next_cursor
         if cursor is None or enough(pages):
             return pages
-        if cursor in seen or len(pages) == MAX_PAGES:
+        if cursor in seen or len(pages) == MAX_PAGES or items > MAX_ITEMS:
             raise WixOddAnswer(method, status=200)
         seen.add(cursor)
         try:

@@ -5,9 +5,8 @@ A field of another type raises `UnreadableError`, unless documented otherwise.
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta, timezone
-from typing import TypeVar, cast
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from app.wix.parsing.invisible import UNPRINTABLE, trim_invisible
 from app.wix.parsing.json_body import JsonObject, UnreadableError
@@ -23,12 +22,6 @@ STRING_MAX = 16_384
 ID_MAX = 1_024
 ITEMS_MAX = 5_000
 ENUM_MAX = 100
-_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-_DATETIME = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
-    r"(?:[Zz]|([+-])([01]\d|2[0-3]):?([0-5]\d))",
-    re.ASCII,
-)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -38,7 +31,12 @@ def get_text(source: JsonObject, key: str) -> str:
     Control characters and lone surrogates, which UTF-8 cannot encode, become spaces. A text longer
     than `NAME_MAX` is cut and ends in an ellipsis.
     """
-    value = trim_invisible(_get(source, key, str) or "")
+    value = source.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UnreadableError(key)
+    value = trim_invisible(value)
     return value if len(value) <= NAME_MAX else value[: NAME_MAX - 1] + "…"
 
 
@@ -49,9 +47,7 @@ def get_optional_text(source: JsonObject, key: str) -> str | None:
 
 def get_label(source: JsonObject, key: str) -> str:
     """Return `get_text`, or `""` if the field has another type: for texts that decide nothing."""
-    with suppress(UnreadableError):
-        return get_text(source, key)
-    return ""
+    return get_text(source, key) if isinstance(source.get(key), str) else ""
 
 
 def get_string(source: JsonObject, key: str) -> str | None:
@@ -60,10 +56,16 @@ def get_string(source: JsonObject, key: str) -> str | None:
     Raises:
         UnreadableError: No string, too long, or with unprintable characters.
     """
-    value = _get(source, key, str) or None
-    if value and (len(value) > STRING_MAX or not value.isprintable()):
-        raise UnreadableError(key)
-    return value
+    return _checked(source.get(key), key, STRING_MAX)
+
+
+def get_optional_id(source: JsonObject, key: str) -> str | None:
+    """Return an id unchanged, `None` if absent or empty.
+
+    Raises:
+        UnreadableError: As in `get_string`, or longer than `ID_MAX`.
+    """
+    return _checked(source.get(key), key, ID_MAX)
 
 
 def get_id(source: JsonObject, key: str) -> str:
@@ -72,8 +74,8 @@ def get_id(source: JsonObject, key: str) -> str:
     Raises:
         UnreadableError: Absent, empty, longer than `ID_MAX`, or as in `get_string`.
     """
-    value = get_string(source, key)
-    if value is None or len(value) > ID_MAX:
+    value = _checked(source.get(key), key, ID_MAX)
+    if value is None:
         raise UnreadableError(key)
     return value
 
@@ -84,30 +86,44 @@ def get_opaque_id(source: JsonObject, key: str) -> str:
     Raises:
         UnreadableError: Absent, empty, or with a lone surrogate, which UTF-8 cannot encode.
     """
-    value = _get(source, key, str)
-    if not value or _SURROGATE.search(value):
+    value = source.get(key)
+    if not isinstance(value, str) or not value:
+        raise UnreadableError(key)
+    if not value.isascii() and _SURROGATE.search(value):
         raise UnreadableError(key)
     return value
 
 
 def parse_enum(value: object, kind: type[E]) -> E:
     """Return a member of an enum, a new one for an undocumented value; see `WixEnum`."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
     if not isinstance(value, str):
-        return kind("")
-    listed = kind.__members__.get(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            return kind("")
+        value = str(value)
+    listed: E | None = _members_of(kind).get(value)
     return kind(UNPRINTABLE.sub(" ", value[:ENUM_MAX])) if listed is None else listed
+
+
+@cache
+def _members_of(kind: type[WixEnum]) -> dict[str, Any]:
+    # `kind.__members__` makes a new proxy each time.
+    return dict(kind.__members__)
 
 
 def get_bool(source: JsonObject, key: str) -> bool:
     """Return a boolean, false if absent."""
-    return bool(_get(source, key, bool))
+    value = source.get(key)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise UnreadableError(key)
 
 
 def get_object(source: JsonObject, key: str) -> JsonObject | None:
     """Return an object, `None` if absent: Wix sends an empty message as `{}`."""
-    return cast("JsonObject | None", _get(source, key, dict))
+    value = source.get(key)
+    if value is None or isinstance(value, dict):
+        return value  # pyright: ignore[reportUnknownVariableType] -- a cast would be a call
+    raise UnreadableError(key)
 
 
 def get_required_object(source: JsonObject, key: str) -> JsonObject:
@@ -131,8 +147,11 @@ def parse_list(source: JsonObject, key: str, parse: Callable[[JsonObject], T]) -
     items = get_list(source, key)
     found: list[T] = []
     for item in items:
-        with suppress(UnreadableError):
-            found.append(parse(_object(item, key)))
+        if isinstance(item, dict):
+            try:
+                found.append(parse(cast("JsonObject", item)))
+            except UnreadableError:
+                continue
     return ParsedList(found, unreadable=len(items) - len(found))
 
 
@@ -146,49 +165,18 @@ def get_objects(source: JsonObject, key: str) -> list[JsonObject]:
 
 def get_list(source: JsonObject, key: str) -> list[object]:
     """Return a list of any items, at most `ITEMS_MAX`, empty if absent."""
-    items = cast("list[object]", _get(source, key, list) or [])
-    if len(items) > ITEMS_MAX:
+    value = source.get(key)
+    if value is None:
+        return []
+    items = cast("list[object]", value)
+    if not isinstance(value, list) or len(items) > ITEMS_MAX:
         raise UnreadableError(key)
     return items
 
 
-def get_datetime(source: JsonObject, key: str) -> datetime:
-    """Return a required time, in UTC, clamped to the years 1 to 9999.
-
-    Raises:
-        UnreadableError: Absent, no date and time, or without an offset; also 24:00 and leap
-            seconds. A guessed busy time could show an owner as free.
-
-    Source: RFC 3339, 5.6, which allows `t` and `z`, and any number of decimals.
-    """
-    match = _DATETIME.fullmatch(get_id(source, key))
-    if match is None:
+def _checked(value: object, key: str, most: int) -> str | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or len(value) > most or not value.isprintable():
         raise UnreadableError(key)
-    *clock, second, decimals, sign, offset_h, offset_min = match.groups()
-    year, month, day, hour, minute = map(int, clock)
-    offset = timedelta(hours=int(offset_h or 0), minutes=int(offset_min or 0))
-    try:
-        value = datetime(
-            *(year, month, day, hour, minute, int(second or 0)),
-            microsecond=int((decimals or "")[:6].ljust(6, "0")),
-            tzinfo=timezone(-offset if sign == "-" else offset),
-        )
-    except ValueError:
-        raise UnreadableError(key) from None
-    try:
-        return value.astimezone(UTC)
-    except OverflowError:
-        return _LATEST if sign == "-" else _EARLIEST
-
-
-def _object(value: object, key: str) -> JsonObject:
-    if not isinstance(value, dict):
-        raise UnreadableError(key)
-    return cast("JsonObject", value)
-
-
-def _get(source: JsonObject, key: str, kind: type[T]) -> T | None:
-    value = source.get(key)
-    if value is None or isinstance(value, kind):
-        return value
-    raise UnreadableError(key)
+    return value

@@ -16,6 +16,7 @@ UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 # Tags after a black flag form those of England, Scotland and Wales; elsewhere they are invisible.
 _TAGS = re.compile(r"(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e007f]")
+_COMBINING = "\u0300"
 _VARIATION = re.compile(r"[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
@@ -24,8 +25,12 @@ def trim_invisible(text: str) -> str:
 
     Unprintable characters become spaces. Joiners inside stay: Persian and emoji need them.
     """
-    if text.isascii() and text.isprintable():
-        return text.strip()
+    if text.isprintable():
+        if text.isascii():
+            return text.strip()
+        # No printable character below the combining ones is invisible, except the space.
+        if " " < text[0] < _COMBINING and " " < text[-1] < _COMBINING:
+            return text
     kept = _TAGS.sub(r"\1", _BIDI.sub("", UNPRINTABLE.sub(" ", text)))
     start, end = 0, len(kept)
     while start < end and (_is_invisible(kept[start]) or _is_combining(kept[start])):

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterable, Callable, Mapping
 from typing import NoReturn, TypeAlias, cast
 
 MAX_BYTES = 2 * 1024 * 1024
+LIST_MAX_BYTES = 32 * 1024 * 1024
+"""For a list of any length in one response: 10,000 connections have 6 to 10 MB."""
 MAX_DEPTH = 32
 ACCEPT_ENCODING = "gzip"
 
@@ -21,8 +23,8 @@ class UnreadableError(ValueError):
     """
 
 
-async def read_body(chunks: AsyncIterable[bytes], *, encoding: str) -> bytes:
-    """Return the decompressed body, of at most `MAX_BYTES`; `encoding` is its `Content-Encoding`.
+async def read_body(chunks: AsyncIterable[bytes], *, encoding: str, most: int) -> bytes:
+    """Return the decompressed body, of at most `most` bytes; `encoding` is its `Content-Encoding`.
 
     httpx would decompress a whole chunk at once, and 16 kB of gzip can hold 16 MB; hence this
     takes the raw bytes.
@@ -32,7 +34,7 @@ async def read_body(chunks: AsyncIterable[bytes], *, encoding: str) -> bytes:
     """
     inflate, finish = _inflater(encoding.strip().lower())
     parts: list[bytes] = []
-    room = MAX_BYTES
+    room = most
     async for chunk in chunks:
         part = inflate(chunk, room + 1)
         room -= len(part)
@@ -64,6 +66,13 @@ def _inflater(encoding: str) -> tuple[Callable[[bytes, int], bytes], Callable[[]
     return inflate, finish
 
 
+def _refuse(_constant: str) -> NoReturn:
+    raise UnreadableError("not a JSON number")
+
+
+JSON = json.JSONDecoder(parse_constant=_refuse)
+
+
 def decode_json(data: bytes) -> JsonObject:
     """Return the JSON object in `data`. Of a repeated key the last value wins.
 
@@ -72,23 +81,22 @@ def decode_json(data: bytes) -> JsonObject:
             The cause is suppressed, since it would quote the whole body.
     """
     try:
-        value: object = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+        value: object = JSON.decode(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise UnreadableError("not JSON") from None
     if not isinstance(value, dict):
         raise UnreadableError("not a JSON object")
-    _check_depth(cast("JsonObject", value))
+    # A value is nested at most as deep as it has brackets.
+    if data.count(b"{") + data.count(b"[") > MAX_DEPTH:
+        check_depth(cast("JsonObject", value), MAX_DEPTH)
     return cast("JsonObject", value)
 
 
-def _refuse(_constant: str) -> NoReturn:
-    raise UnreadableError("not a JSON number")
-
-
-def _check_depth(root: JsonObject) -> None:
-    # Level by level, without a function call per value: this runs over every response.
-    level: list[Container] = [cast("Container", root)]
-    for _ in range(MAX_DEPTH):
+def check_depth(root: object, depth: int) -> None:
+    """Raise `UnreadableError` if a value has containers on more than `depth` levels."""
+    # Level by level, without a function call per value: this runs over every long response.
+    level = [cast("Container", root)] if isinstance(root, CONTAINERS) else []
+    for _ in range(depth):
         level = [
             value
             for outer in level

@@ -17,7 +17,7 @@ class SchedulesClient(ApiClient):
     async def query_schedules(self, *, cursor: str | None = None) -> SchedulePage:
         """Return one page of the active schedules of Bookings; Wix documents no order."""
         request = requests.query_schedules(cursor=cursor)
-        return await self.send(request, responses.parse_schedule_page)
+        return await self.send(request, responses.SCHEDULE_PAGE)
 
     async def all_schedules(self, *, progress: Progress | None = None) -> ParsedList[Schedule]:
         """Return the active schedules of all pages."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.wix.http.auth import Secret
-from app.wix.parsing.fields import get_datetime, get_id, get_string, get_text
+from app.wix.parsing.datetime_field import get_datetime
+from app.wix.parsing.fields import get_id, get_string, get_text
 from app.wix.parsing.json_body import JsonObject, UnreadableError, decode_json
 from app.wix.signed.base64url import decode_base64url, encode_base64url
 from app.wix.signed.untrusted_message import RejectionReason, UntrustedMessage

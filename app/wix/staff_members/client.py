@@ -17,7 +17,7 @@ class StaffMembersClient(ApiClient):
     async def query_staff_members(self, *, cursor: str | None = None) -> StaffPage:
         """Return one page of staff members, the first or that of a `next_cursor`."""
         request = requests.query_staff_members(cursor=cursor)
-        return await self.send(request, responses.parse_staff_page)
+        return await self.send(request, responses.STAFF_PAGE)
 
     async def all_staff_members(
         self, *, progress: Progress | None = None

@@ -1,15 +1,11 @@
 """The responses of Staff Members as values; unknown fields are ignored."""
 
 from app.wix.http.paging import parse_next_cursor
-from app.wix.parsing.fields import get_id, get_label, get_object, get_string, parse_list
+from app.wix.parsing.fields import get_id, get_label, get_object, get_optional_id
 from app.wix.parsing.json_body import JsonObject
+from app.wix.parsing.list_body import ListBody
+from app.wix.parsing.parsed_list import ParsedList
 from app.wix.staff_members.models import StaffMember, StaffPage
-
-
-def parse_staff_page(response: JsonObject) -> StaffPage:
-    """Parse the response of Query Staff Members."""
-    found = parse_list(response, "staffMembers", _staff_member)
-    return StaffPage(staff_members=found, next_cursor=parse_next_cursor(response))
 
 
 def _staff_member(source: JsonObject) -> StaffMember:
@@ -18,7 +14,15 @@ def _staff_member(source: JsonObject) -> StaffMember:
     return StaffMember(
         id=get_id(source, "id"),
         name=get_label(source, "name"),
-        resource_id=get_string(source, "resourceId") or get_string(resource, "id"),
+        resource_id=get_optional_id(source, "resourceId") or get_optional_id(resource, "id"),
         email=get_label(source, "email") or None,
-        user_id=get_string(get_object(identity, "identificationData") or {}, "wixUserId"),
+        user_id=get_optional_id(get_object(identity, "identificationData") or {}, "wixUserId"),
     )
+
+
+def _staff_page(found: ParsedList[StaffMember], response: JsonObject) -> StaffPage:
+    return StaffPage(staff_members=found, next_cursor=parse_next_cursor(response))
+
+
+STAFF_PAGE = ListBody("staffMembers", _staff_member, _staff_page)
+"""The response of Query Staff Members."""
