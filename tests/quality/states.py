@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
+from app.web.view.rendered_parts import RenderedParts
 from app.wix import RetryClock
 from tests.services import keep_wix, services_of
 from tests.visitor import BASE, Visitor
@@ -53,11 +54,12 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """All states, and the templates that rendered them."""
+    """All states, the templates that rendered them, and the parts that the apps keep."""
 
     states: tuple[State, ...]
     templates: frozenset[str]
     app: FastAPI
+    parts: tuple[RenderedParts, ...]
 
 
 async def collect(walks: Mapping[Make, tuple[Walk, ...]]) -> Album:
@@ -70,8 +72,14 @@ async def collect(walks: Mapping[Make, tuple[Walk, ...]]) -> Album:
             await stack.enter_async_context(app.router.lifespan_context(app))
             for walk in its_walks:
                 states += [state async for state in _states(app, walk)]
-        ours = [_templates(one) for one in _environments() if one not in others]
-        return Album(tuple(states), frozenset().union(*ours), apps[0][0])
+        ours = [one for one in _environments() if one not in others]
+        parts = (one.globals.get("part") for one in ours)
+        return Album(
+            tuple(states),
+            frozenset().union(*map(_templates, ours)),
+            apps[0][0],
+            tuple(one for one in parts if isinstance(one, RenderedParts)),
+        )
 
 
 def sandbox_app() -> FastAPI:

@@ -50,6 +50,8 @@ def clamp_to_range(moment: datetime) -> datetime:
 
     So it can be converted to any zone and moved by a day without an overflow.
     """
+    if _FIRST.year < moment.year < _LAST.year:
+        return moment
     return datetime.combine(min(max(moment.date(), _FIRST), _LAST), moment.timetz())
 
 

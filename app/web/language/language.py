@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from app.web.language.language_tag import ANY, Tag, parse_tag, preferred_tags, r
 from app.web.language.pseudo import PseudoTranslations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """A language with its translations.
 
-    `name` is its own name for itself; `locale` may have a region, which date formats follow.
+    `name` is its own name for itself; `locale` may have a region, which date formats follow. Each
+    language and region is one object, by which texts are kept.
     """
 
     code: str
@@ -34,8 +36,13 @@ class Language:
 
     def with_region(self, region: str) -> "Language":
         """Return the language with the date formats of a region, if that locale exists."""
-        name = f"{self.locale.language}_{region}"
-        return replace(self, locale=Locale.parse(name)) if localedata.exists(name) else self
+        return _with_region(self, region) if region else self
+
+
+@lru_cache(maxsize=1024)
+def _with_region(language: Language, region: str) -> Language:
+    name = f"{language.locale.language}_{region}"
+    return replace(language, locale=Locale.parse(name)) if localedata.exists(name) else language
 
 
 ENGLISH = Language("en", "English", Locale("en", "GB"), NullTranslations())

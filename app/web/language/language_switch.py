@@ -1,11 +1,7 @@
 """Links to the current page in other languages."""
 
-from dataclasses import dataclass
-
 from starlette.requests import Request
 from starlette.types import Scope
-
-from app.web.language.language import Language, Languages, current_language
 
 LANGUAGE_PARAMETER = "lang"
 """The query parameter of a language link; a redirect removes it."""
@@ -13,34 +9,17 @@ LANGUAGE_PARAMETER = "lang"
 _ONE_TIME_PARAMETERS = ("titles",)
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageLink:
-    """A link to the current page in one language."""
+def switch_address(request: Request) -> str | None:
+    """Return the address of the current page, to which a link appends the language parameter.
 
-    language: Language
-    href: str
-    current: bool
-
-
-def language_links(request: Request, languages: Languages) -> tuple[LanguageLink, ...]:
-    """Return a link to the current page in each language.
-
-    Return none where following one would lose a submitted form or a callback, which can be
+    Return None where following such a link would lose a submitted form or a callback, which can be
     finished only once.
     """
     path = request.scope["raw_path"].decode("latin-1")
     if request.method != "GET" or path.startswith(("/oauth/", "/wix/", "//")):
-        return ()
+        return None
     query = query_without(request.scope, LANGUAGE_PARAMETER, *_ONE_TIME_PARAMETERS)
-    start = f"{path}?{query}&" if query else f"{path}?"
-    return tuple(
-        LanguageLink(
-            one,
-            f"{start}{LANGUAGE_PARAMETER}={one.code}",
-            current=one.code == current_language().code,
-        )
-        for one in languages.available
-    )
+    return f"{path}?{query}&" if query else f"{path}?"
 
 
 def query_without(scope: Scope, *names: str) -> str:

@@ -12,10 +12,11 @@ from starlette.responses import HTMLResponse, Response
 
 from app.web import headers
 from app.web.language.language import Languages, current_language
-from app.web.language.language_switch import language_links
+from app.web.language.language_switch import switch_address
 from app.web.middleware.request_context import RequestContext, request_context
 from app.web.view.asset import Assets
 from app.web.view.form import FormSigner
+from app.web.view.site_header import SiteView
 from app.web.view.template_environment import template_environment
 from app.web.view.zone_text import set_site_zone
 
@@ -55,7 +56,7 @@ class Pages:
         assets: Assets,
         forms: FormSigner,
         languages: Languages,
-        site: Callable[[Request], Mapping[str, Any]],
+        site: Callable[[Request], SiteView],
         bar: Callable[[Request], object] | None = None,
         sandbox_origin: str | None = None,
     ) -> None:
@@ -70,6 +71,7 @@ class Pages:
         context = request_context(request.scope)
         if context.site:
             set_site_zone(context.site.directory.known_zone)
+        address = None if context.framed else switch_address(request)
         nonce = context.nonce if page.scripts else None
         html = self._environment.get_template(page.template).render(
             page.values,
@@ -78,7 +80,8 @@ class Pages:
             csrf=partial(self._csrf, context),
             bar=partial(self._bar, request) if self._bar else None,
             language=current_language(),
-            languages=() if context.framed else language_links(request, self._languages),
+            languages=self._languages.available if address else (),
+            address=address,
             framed=context.framed,
             site=self._site(request),
             signed_in=context.visitor is not None and context.visitor.tenant is not None,

@@ -1,8 +1,6 @@
 """Details of the current site in the header of every page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -12,6 +10,22 @@ from app.calendars.site import Site
 from app.web.middleware.request_context import request_context
 
 _ACCOUNT_URL = "https://www.wix.com/my-account/app"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """The template variable `site`.
+
+    `id` is the site id in dashboard URLs, None if unknown; `tag` identifies a site without a name.
+    `sync_dialog` is the URL of Wix's own calendar settings, `back` that of the app there.
+    """
+
+    mode: str
+    name: str
+    id: str | None
+    tag: str | None
+    sync_dialog: str | None
+    back: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +44,20 @@ class SiteHeader:
     app_id: str | None
     open_site: str | None
 
-    def __call__(self, request: Request) -> Mapping[str, Any]:
-        """Return the template variable `site`.
-
-        `id` is the site id in dashboard URLs, None if unknown; `tag` identifies a site without a
-        name. `sync_dialog` is the URL of Wix's own calendar settings.
-        """
+    def __call__(self, request: Request) -> SiteView:
+        """Return the details of the current site."""
         site = _site(request, self.open_site)
         details = site.site_info.current if site else SiteDetails()
         tenant = site.tenant if site and self.app_id else None
         site_id = details.site_id or self.site_id
-        return {
-            "mode": self.mode,
-            "name": details.name,
-            "id": site_id,
-            "tag": site_id or tenant,
-            "sync_dialog": sync_dialog_url(site_id) if site_id else None,
-            "back": dashboard_url(self.app_id, tenant) if self.app_id and tenant else None,
-        }
+        return SiteView(
+            mode=self.mode,
+            name=details.name,
+            id=site_id,
+            tag=site_id or tenant,
+            sync_dialog=sync_dialog_url(site_id) if site_id else None,
+            back=dashboard_url(self.app_id, tenant) if self.app_id and tenant else None,
+        )
 
 
 def _site(request: Request, open_site: str | None) -> Site | None:

@@ -9,8 +9,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.web.urls import path
 from app.web.view import dates, formatting, wording
 from app.web.view.asset import Assets
+from app.web.view.rendered_parts import RenderedParts
 from app.web.view.template_cache import TEMPLATE_CACHE
 from app.web.view.template_texts import translate, translate_plural
+from app.web.view.zone_options import zone_options
 
 
 class _Environment(Environment):
@@ -39,7 +41,9 @@ def template_environment(folder: Path, assets: Assets) -> Environment:
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
     # jinja2 infers too narrow a type for what templates may use
-    cast("dict[str, Any]", environment.globals).update(_globals(assets))
+    cast("dict[str, Any]", environment.globals).update(
+        _globals(assets), part=RenderedParts(environment)
+    )
     environment.filters.update(
         number=formatting.format_number,
         isolate=formatting.isolate,
@@ -56,6 +60,7 @@ def _globals(assets: Assets) -> Mapping[str, Any]:
         "ngettext": translate_plural,
         "asset": assets.path,
         "path": path,
+        "zone_options": zone_options,
         "lock_texts": wording.LOCK_TEXTS,
         "aspect_names": wording.ASPECT_NAMES,
         "isolate": formatting.isolate,

@@ -28,7 +28,6 @@ from app.web.view.avatar import avatar, display_name
 from app.web.view.page import Page
 from app.web.view.person_options import person_options
 from app.web.view.unknown_zones import unknown_zones
-from app.web.view.zone_options import zone_options
 
 INCOMPLETE = _("Some busy times are missing, since not all calendars could be read to the end.")
 
@@ -108,7 +107,6 @@ def _filter_values(asked: BusyFilter) -> dict[str, object]:
         if asked.users and not asked.users.invalid
         else [],
         "lengths": lengths,
-        "places": zone_options(asked.viewer, asked.zone),
         "zone_place": zone_text.full_zone_label(asked.zone),
         "narrowed": asked.window.days != DAYS
         or asked.window.all_day is not None

@@ -105,7 +105,7 @@ def summary(audit: SiteAudit, *, in_app: bool) -> dict[str, object]:
         "providers": audit.providers,
         "hazards": hazard_views(coverage.hazards, coverage.people),
         "hazard_count": len(coverage.hazards),
-        "orphaned": [assessed_line(assessed) for assessed in coverage.orphaned[:MOST_LEFT_OVER]],
+        "orphaned": tuple(map(assessed_line, coverage.orphaned[:MOST_LEFT_OVER])),
         "more_orphaned": len(coverage.orphaned[MOST_LEFT_OVER:]),
     }
 
