@@ -60,9 +60,7 @@ def is_comparable(value: Any):
     if isinstance(value, tuple):
         return all(map(is_comparable, value))
     if is_dataclass(value) and not isinstance(value, PLAIN):
-        frozen = value.__dataclass_params__.frozen
         inside = (getattr(value, one.name) for one in fields(value))
-        return (
-            frozen and all(one.compare for one in fields(value)) and all(map(is_comparable, inside))
-        )
+        hash(value)  # only frozen ones have one
+        return all(one.compare for one in fields(value)) and all(map(is_comparable, inside))
     return type(value) in PLAIN or isinstance(value, Enum)
