@@ -23,7 +23,7 @@ from app.calendars.security.tokens import Signer
 from app.calendars.sites import Sites
 from app.sandbox import DEMO_SITE_ID, Scenarios, create_sandbox, standalone_app
 from app.settings import Mode, Settings
-from app.site_factory import SiteFactory, create_app_tokens, http_consent_origin
+from app.site_factory import SiteFactory, create_app_tokens, create_call_gates, http_consent_origin
 from app.stores.store import LocalStore, Stores
 from app.web.language.language import PSEUDO, Languages
 from app.web.middleware.cookie import Cookies
@@ -38,7 +38,7 @@ from app.web.view.page import Pages
 from app.web.view.sandbox_bar import sandbox_bar
 from app.web.view.site_header import SiteHeader
 from app.web.view.wording import nameless_provider
-from app.wix import RetryClock, network_client
+from app.wix import CallGate, RetryClock, network_client
 
 if TYPE_CHECKING:
     from app.stores.redis_store import RedisStores
@@ -54,6 +54,7 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
     sandbox: Starlette | None = None,
     retry_clock: RetryClock | None = None,
     stores: Stores | None = None,
+    gate_of: Callable[[str], CallGate | None] | None = None,
 ) -> Services:
     """Build the services of one process.
 
@@ -64,6 +65,7 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
         sandbox: replaces the sandbox that sandbox mode creates; for tests.
         retry_clock: the clock and the sleep of retries; tests pass one that does not wait.
         stores: replace Redis and the memory of this process; for tests.
+        gate_of: replaces the limits of each site's calls to Wix; for tests.
     """
     sandbox = _sandbox(settings, sandbox, clock)
     if sandbox and transport is None:
@@ -73,9 +75,10 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
     redis = _redis(settings, retry_clock)
     stores = stores or redis or (lambda _: LocalStore(clock=retry_clock.clock))
     signer = Signer(settings.signing_keys, clock=lambda: clock().timestamp())
-    tokens, endings = create_app_tokens(settings, http, retry_clock), stores("endings")
+    tokens, ends = create_app_tokens(settings, http, retry_clock), stores("endings")
+    gate_of = gate_of or create_call_gates(settings, redis, retry_clock)
     factory = SiteFactory(
-        settings, http, signer, retry_clock, stores, endings, clock, nameless_provider, tokens
+        settings, http, signer, retry_clock, gate_of, stores, ends, clock, nameless_provider, tokens
     )
     return _services(factory, sandbox, (http, redis) if redis else (http,))
 

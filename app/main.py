@@ -13,7 +13,7 @@ from app.stores.store import Stores
 from app.web.middleware_stack import middleware
 from app.web.routes import EXCEPTION_HANDLERS, routes
 from app.web.services import Services, provide
-from app.wix import RetryClock
+from app.wix import CallGate, RetryClock
 
 
 def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
@@ -24,6 +24,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
     retry_clock: RetryClock | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     stores: Stores | None = None,
+    gate_of: Callable[[str], CallGate | None] | None = None,
 ) -> FastAPI:
     """Build the app from its settings; the arguments are those of `build_services`."""
     return create_app_from(
@@ -34,6 +35,7 @@ def create_app(  # noqa: PLR0913 -- by name, and all but one for tests
             retry_clock=retry_clock,
             clock=clock,
             stores=stores,
+            gate_of=gate_of,
         )
     )
 

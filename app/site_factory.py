@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
@@ -31,17 +32,24 @@ from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.sync.reconnect import Reconnector
 from app.calendars.sync.sync_settings import SyncSettings
 from app.settings import LOOPBACK, Mode, Settings
+from app.stores.call_counts import LocalCallCounts
+from app.stores.redis_call_counts import RedisCallCounts
 from app.stores.store import Store, Stores
 from app.wix import (
     AccessTokenCache,
     ApiKey,
     AppAuth,
     Auth,
+    CallGate,
+    CallGates,
     RetryClock,
     Secret,
     TokenEndpoint,
     WixClient,
 )
+
+if TYPE_CHECKING:
+    from app.stores.redis_store import RedisStores
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class SiteFactory:
     http: httpx.AsyncClient
     signer: Signer
     retry_clock: RetryClock
+    gate_of: Callable[[str], CallGate | None]
     stores: Stores
     endings: Store
     clock: Callable[[], datetime]
@@ -116,7 +125,11 @@ class SiteFactory:
         if self.tokens:
             auth = AppAuth(self.tokens, tenant)
         return WixClient(
-            self.http, base_url=self.settings.api_url, auth=auth, retry_clock=self.retry_clock
+            self.http,
+            base_url=self.settings.api_url,
+            auth=auth,
+            retry_clock=self.retry_clock,
+            gate=self.gate_of(tenant),
         )
 
     def _details_loader(
@@ -146,6 +159,20 @@ def create_app_tokens(
         retry_clock=retry_clock,
     )
     return AccessTokenCache(endpoint, clock=retry_clock.clock)
+
+
+def create_call_gates(
+    settings: Settings, redis: "RedisStores | None", retry_clock: RetryClock
+) -> Callable[[str], CallGate | None]:
+    """Return what limits each site's calls to Wix, shared by Redis if there is one.
+
+    The sandbox has no limits: it is this process, and what fails in it works a click later.
+    """
+    if settings.mode is Mode.SANDBOX:
+        return lambda _: None
+    local = LocalCallCounts(clock=retry_clock.clock)
+    counts = RedisCallCounts(redis, local) if redis else local
+    return CallGates(counts, retry_clock=retry_clock).of
 
 
 def http_consent_origin(settings: Settings) -> str | None:

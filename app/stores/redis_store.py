@@ -103,9 +103,9 @@ class RedisStores:
             return None
 
     async def write_error(self) -> Exception | None:
-        """Return the error of a test write, or None if it succeeds."""
+        """Return the error of a test write and a test script, or None if both succeed."""
         try:
-            await self._execute(("SET", f"{_PREFIX}:try", "1", "PX", 1000))
+            await self._execute(("SET", f"{_PREFIX}:try", "1", "PX", 1000), ("EVAL", "return 1", 0))
         except _FAILURES as error:
             return error
         return None

@@ -15,14 +15,16 @@ from app.wix.errors import (
     ConnectionNotConnected,
     NotSupportedByProvider,
     PremiumFeatureNotEnabled,
-    Violation,
     WixBroken,
+    WixBudgetExceeded,
+    WixCircuitOpen,
     WixError,
     WixForbidden,
     WixInvalid,
     WixNotFound,
     WixOddAnswer,
     WixOutOfTime,
+    WixPoolExhausted,
     WixRateLimited,
     WixRefused,
     WixTimeout,
@@ -55,6 +57,8 @@ from app.wix.external_calendars.models import (
 )
 from app.wix.external_calendars.unknown_fields import comparable_unknown_fields
 from app.wix.http.auth import ApiKey, Auth, Secret
+from app.wix.http.call_gate import CallGate, CallGates
+from app.wix.http.call_limits import CallCounts, CallLimits
 from app.wix.http.gather import gather_or_cancel
 from app.wix.http.paging import Progress
 from app.wix.http.priority import Priority, call_priority
@@ -62,6 +66,7 @@ from app.wix.http.retry import RetryClock, time_budget, time_left_s
 from app.wix.http.transport import network_client
 from app.wix.parsing.invisible import remove_invisible
 from app.wix.parsing.parsed_list import ParsedList
+from app.wix.parsing.violation import Violation
 from app.wix.schedules.models import BUSINESS_EXTERNAL_ID, Schedule, ScheduleStatus
 from app.wix.signed.deduplication import WebhookDeduplicator
 from app.wix.signed.instance import Instance, verify_instance
@@ -82,6 +87,10 @@ __all__ = [
     "BadCredentials",
     "Calendar",
     "CalendarType",
+    "CallCounts",
+    "CallGate",
+    "CallGates",
+    "CallLimits",
     "ConnectMethod",
     "Connection",
     "ConnectionAlreadyDisconnected",
@@ -120,6 +129,8 @@ __all__ = [
     "WebhookDeduplicator",
     "WebhookKey",
     "WixBroken",
+    "WixBudgetExceeded",
+    "WixCircuitOpen",
     "WixClient",
     "WixError",
     "WixForbidden",
@@ -127,6 +138,7 @@ __all__ = [
     "WixNotFound",
     "WixOddAnswer",
     "WixOutOfTime",
+    "WixPoolExhausted",
     "WixRateLimited",
     "WixRefused",
     "WixTimeout",

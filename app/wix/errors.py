@@ -2,7 +2,9 @@
 
 WixError
  ├─ WixUnreachable                   no connection: not sent
- │   └─ WixTokenUnavailable          no access token: not sent
+ │   ├─ WixTokenUnavailable          no access token: not sent
+ │   ├─ WixPoolExhausted             no free connection: not sent
+ │   └─ WixCircuitOpen               Wix failed too often to be asked: not sent
  ├─ WixTimeout                       no response in time: may have run
  │   └─ WixOutOfTime                 no time left to send it: not sent
  ├─ WixBroken                        connection lost, or not HTTP: may have run
@@ -15,20 +17,21 @@ WixError
  │   ├─ WixNotFound                  404
  │   ├─ WixInvalid                   400, with violations
  │   ├─ NotSupportedByProvider
- │   ├─ ConnectionNotConnected
- │   ├─ ConnectionAlreadyDisconnected
+ │   ├─ ConnectionNotConnected, ConnectionAlreadyDisconnected
  │   ├─ AppNotInstalled              no token for this site
  │   ├─ AppSecretRefused             no token for this app
- │   └─ WixRateLimited               429
+ │   └─ WixRateLimited               429, or soon after one: not sent
+ │       └─ WixBudgetExceeded        too many calls in this minute: not sent
  ├─ WixUnavailable                   5xx
  └─ UntrustedMessage                 see `signed.errors`
 
 `BadCredentials` is no `WixUnauthorized`: a renewed token must not send the wrong password again.
 """
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TypedDict, Unpack
+
+from app.wix.parsing.violation import Violation
 
 
 class ErrorDetails(TypedDict, total=False):
@@ -77,13 +80,23 @@ class WixUnreachable(WixError):
 
     may_have_run = False
 
-    def __init__(self, method: str, *, untrusted: bool = False) -> None:
-        super().__init__(method)
+    def __init__(
+        self, method: str, *, untrusted: bool = False, **details: Unpack[ErrorDetails]
+    ) -> None:
+        super().__init__(method, **details)
         self.untrusted = untrusted
 
 
 class WixTokenUnavailable(WixUnreachable):
     """No access token could be obtained, so nothing was sent."""
+
+
+class WixPoolExhausted(WixUnreachable):
+    """All connections of this process are in use, so nothing was sent."""
+
+
+class WixCircuitOpen(WixUnreachable):
+    """Wix failed several times in a row for this site, so nothing is sent for a while."""
 
 
 class WixTimeout(WixError):
@@ -135,17 +148,6 @@ class WixNotFound(WixRefused):
     """No such object, or a malformed id (`status` is `None`: nothing was sent)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One invalid field, such as `syncConfig.syncToCalendar.enabled`, and a rule like `FORMAT`.
-
-    Wix's description is dropped: it may quote a password.
-    """
-
-    field: str
-    rule: str = ""
-
-
 class WixInvalid(WixRefused):
     """Wix finds the request invalid. `violations` may be empty."""
 
@@ -181,7 +183,11 @@ class AppSecretRefused(WixRefused):
 
 
 class WixRateLimited(WixRefused):
-    """Too many requests."""
+    """Too many requests: Wix refused this one, or (`status` is `None`) an earlier one."""
+
+
+class WixBudgetExceeded(WixRateLimited):
+    """This app has made its calls of this minute for the site, so nothing was sent."""
 
 
 class WixUnavailable(WixError):

@@ -95,7 +95,9 @@ def site_app(**more: str) -> FastAPI:
     wix = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     given = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY, **more}
     settings = load({**given, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
-    app = create_app(settings, transport=wix, retry_clock=RETRY_CLOCK, clock=lambda: NOW)
+    app = create_app(
+        settings, transport=wix, retry_clock=RETRY_CLOCK, gate_of=lambda _: None, clock=lambda: NOW
+    )
     return keep_wix(app, wix)
 
 
@@ -107,7 +109,9 @@ def locked_app() -> FastAPI:
 def wix_app() -> FastAPI:
     """Return the app as a Wix app, and its Wix."""
     wix = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
-    app = create_app(load(APP), transport=wix, retry_clock=RETRY_CLOCK, clock=lambda: NOW)
+    app = create_app(
+        load(APP), transport=wix, retry_clock=RETRY_CLOCK, gate_of=lambda _: None, clock=lambda: NOW
+    )
     return keep_wix(app, wix)
 
 

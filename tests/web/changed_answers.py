@@ -84,7 +84,13 @@ async def visit_runners(names: Collection[str] | None = None) -> AsyncIterator[V
 
     transport = ChangingTransport()
     retry_clock = RetryClock(sleep=sleep, clock=transport.clock)
-    app = create_app(load(_LIVE), transport=transport, retry_clock=retry_clock, clock=lambda: NOW)
+    app = create_app(
+        load(_LIVE),
+        transport=transport,
+        retry_clock=retry_clock,
+        gate_of=lambda _: None,
+        clock=lambda: NOW,
+    )
     async with app.router.lifespan_context(app):
         made = VisitRunners(transport, Browser(app, transport, Visitor(app)))
         for name, visit in (one for visits in VISITS.values() for one in visits.items()):

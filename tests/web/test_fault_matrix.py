@@ -39,7 +39,13 @@ async def shared() -> AsyncIterator[tuple[FastAPI, FaultyTransport]]:
 
     transport = FaultyTransport()
     retry_clock = RetryClock(sleep=sleep, clock=transport.clock)
-    app = create_app(load(LIVE), transport=transport, retry_clock=retry_clock, clock=lambda: NOW)
+    app = create_app(
+        load(LIVE),
+        transport=transport,
+        retry_clock=retry_clock,
+        gate_of=lambda _: None,
+        clock=lambda: NOW,
+    )
     async with app.router.lifespan_context(app):
         yield app, transport
 

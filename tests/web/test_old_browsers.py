@@ -30,7 +30,7 @@ WAYS = (None, *UNKNOWN_WAYS)
 @pytest.fixture(scope="module")
 async def shared() -> AsyncIterator[tuple[FastAPI, FaultyTransport]]:
     transport = FaultyTransport()
-    app = create_app(load(LIVE), transport=transport, clock=lambda: NOW)
+    app = create_app(load(LIVE), transport=transport, gate_of=lambda _: None, clock=lambda: NOW)
     async with app.router.lifespan_context(app):
         yield app, transport
 

@@ -20,6 +20,7 @@ from app.wix import (
     WixInvalid,
     WixNotFound,
     WixOddAnswer,
+    WixPoolExhausted,
     WixRateLimited,
     WixRefused,
     WixTimeout,
@@ -132,7 +133,7 @@ def test_bad_credentials_do_not_renew_the_app_token():
     [
         (httpx.ConnectError("x"), WixUnreachable, False, False),
         (httpx.ConnectTimeout("x"), WixUnreachable, False, False),
-        (httpx.PoolTimeout("x"), WixUnreachable, False, False),
+        (httpx.PoolTimeout("x"), WixPoolExhausted, False, False),
         (httpx.ReadTimeout("x"), WixTimeout, True, True),
         (httpx.WriteTimeout("x"), WixTimeout, True, True),
         (httpx.ReadError("x"), WixBroken, True, True),

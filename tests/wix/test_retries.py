@@ -37,7 +37,7 @@ CALLS = {
     ),
     "disconnect": lambda client: client.disconnect("c"),
 }
-UNSENT = [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x")]
+UNSENT = [httpx.ConnectError("x"), httpx.ConnectTimeout("x")]
 UNCERTAIN = [
     httpx.ReadTimeout("x"),
     httpx.ReadError("x"),
@@ -53,6 +53,7 @@ BUSY = [
     lambda: answer({}, 503, retry_after="2"),
 ]
 FINAL = [
+    httpx.PoolTimeout("x"),
     lambda: answer({}, 429, retry_after="30"),
     lambda: answer({}, 503, retry_after="3"),
     lambda: answer({}, 400),

@@ -1,7 +1,6 @@
 """Send a request to Wix within a time limit, and parse the response or raise the error."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterable
 from typing import TypeVar, cast
 from urllib.parse import urlencode
@@ -9,18 +8,17 @@ from urllib.parse import urlencode
 import httpx
 
 from app.wix.errors import (
-    WixBroken,
     WixError,
     WixForbidden,
     WixOddAnswer,
     WixOutOfTime,
     WixRefused,
-    WixTimeout,
     WixTokenUnavailable,
     WixUnauthorized,
-    WixUnreachable,
 )
 from app.wix.http.auth import Auth
+from app.wix.http.call_gate import CallGate, OpenGate
+from app.wix.http.network_errors import wix_errors
 from app.wix.http.request import WixRequest
 from app.wix.http.request_log import log_error, log_success, silence_url_logging
 from app.wix.http.response import (
@@ -30,7 +28,7 @@ from app.wix.http.response import (
     parse_request_id,
     parse_retry_after_s,
 )
-from app.wix.http.retry import RetryClock, retry
+from app.wix.http.retry import RetryClock
 from app.wix.parsing.json_body import (
     ACCEPT_ENCODING,
     UnreadableError,
@@ -53,6 +51,7 @@ class ApiClient:
         base_url: Prefix of all paths; it may have a path of its own.
         auth: Authentication of the requests.
         retry_clock: Clock and sleep of the retries.
+        gate: Limits of the site's calls; `None` for none.
     """
 
     def __init__(
@@ -62,12 +61,14 @@ class ApiClient:
         base_url: str,
         auth: Auth,
         retry_clock: RetryClock | None = None,
+        gate: CallGate | None = None,
     ) -> None:
         self._http = http
         # Joining would drop the path of a base such as http://127.0.0.1:8000/sandbox/api.
         self._base_url = base_url.rstrip("/")
         self._auth = auth
         self._retry_clock = retry_clock or RetryClock()
+        self._gate = gate or OpenGate(self._retry_clock)
         silence_url_logging()
 
     async def send(self, request: WixRequest, parser: Parser[T]) -> T:
@@ -88,11 +89,14 @@ class ApiClient:
                 raise WixOutOfTime(request.method)
             try:
                 auth_headers = await self._auth_headers(request, limit_s)
-                left_s = limit_s - (clock() - started)
-                response = await self._exchange(
-                    request, auth_headers, left_s, max_bytes=max_bytes_of(parser)
-                )
-                value = await _parse(request.method, response, parser)
+                async with self._gate.passage(request, limit_s - (clock() - started)):
+                    response = await self._exchange(
+                        request,
+                        auth_headers,
+                        limit_s - (clock() - started),
+                        max_bytes=max_bytes_of(parser),
+                    )
+                    value = await _parse(request.method, response, parser)
             except WixError as error:
                 log_error(error, clock() - started)
                 raise
@@ -100,12 +104,12 @@ class ApiClient:
             return value
 
         try:
-            return await retry(attempt, policy=request.policy, retry_clock=self._retry_clock)
+            return await self._gate.retry(attempt, policy=request.policy)
         except (WixUnauthorized, WixForbidden) as error:
             renewable = error.rejected_unread and self._auth.invalidate(auth_headers, error)
             if not renewable or not _may_repeat(request, error):
                 raise
-        return await retry(attempt, policy=request.policy, retry_clock=self._retry_clock)
+        return await self._gate.retry(attempt, policy=request.policy)
 
     async def _auth_headers(self, request: WixRequest, limit_s: float) -> dict[str, str]:
         try:
@@ -120,16 +124,10 @@ class ApiClient:
         if limit_s <= 0:
             raise WixOutOfTime(request.method)
         http_request = self._http_request(request, auth_headers, limit_s)
-        try:
+        with wix_errors(request.method):
             # httpx's timeouts count per chunk: a slow stream of chunks would exceed them all.
             async with asyncio.timeout(limit_s):
                 return await self._receive(http_request, max_bytes)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise WixUnreachable(request.method, untrusted=_is_untrusted(error)) from error
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise WixTimeout(request.method) from error
-        except httpx.TransportError as error:
-            raise WixBroken(request.method) from error
 
     def _http_request(
         self, request: WixRequest, auth_headers: dict[str, str], limit_s: float
@@ -185,12 +183,3 @@ async def _parse(method: str, response: WixResponse, parser: Parser[T]) -> T:
 def _may_repeat(request: WixRequest, error: WixRefused) -> bool:
     # A 401 precedes any processing. A 403 may follow some, so it depends on the policy.
     return isinstance(error, WixUnauthorized) or request.policy.uncertain_attempts > 1
-
-
-def _is_untrusted(error: BaseException | None) -> bool:
-    # Refused connections, DNS and TLS failures are all ConnectError; only the cause differs.
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

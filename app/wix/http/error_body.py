@@ -4,9 +4,9 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from app.wix.errors import Violation
 from app.wix.parsing.fields import get_object, get_text, parse_list
 from app.wix.parsing.json_body import JsonObject, UnreadableError, decode_json
+from app.wix.parsing.violation import Violation
 
 
 @dataclass(frozen=True, slots=True)

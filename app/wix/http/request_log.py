@@ -2,14 +2,15 @@
 
 import logging
 
-from app.wix.errors import WixError, WixRefused
+from app.wix.errors import WixCircuitOpen, WixError, WixRefused
 
 _log = logging.getLogger("app.wix")
 
 
 def log_error(error: WixError, took_s: float) -> None:
-    """Log a failed attempt: at DEBUG if Wix refused it, else at WARNING."""
-    level = logging.DEBUG if isinstance(error, WixRefused) else logging.WARNING
+    """Log a failed attempt: at DEBUG if Wix refused it or was not asked, else at WARNING."""
+    quiet = isinstance(error, WixRefused | WixCircuitOpen)
+    level = logging.DEBUG if quiet else logging.WARNING
     fields = _log_fields(error.method, error.request_id, took_s)
     _log.log(level, "%(error)s %(took_ms)d ms", {"error": str(error), **fields})
 

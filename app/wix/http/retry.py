@@ -18,7 +18,9 @@ from typing import TypeVar
 
 from app.wix.errors import (
     WixBroken,
+    WixCircuitOpen,
     WixError,
+    WixPoolExhausted,
     WixRateLimited,
     WixTimeout,
     WixUnavailable,
@@ -43,6 +45,7 @@ class RetryPolicy:
         unsent_attempts: After no connection could be made.
         throttled_attempts: After a 429 or 503.
         uncertain_attempts: After an error that leaves open whether Wix executed the request.
+        writes: Whether it changes something.
     """
 
     attempt_s: float
@@ -50,10 +53,16 @@ class RetryPolicy:
     unsent_attempts: int
     throttled_attempts: int
     uncertain_attempts: int
+    writes: bool = True
 
 
 READ = RetryPolicy(
-    attempt_s=4, budget_s=8, unsent_attempts=3, throttled_attempts=3, uncertain_attempts=3
+    attempt_s=4,
+    budget_s=8,
+    unsent_attempts=3,
+    throttled_attempts=3,
+    uncertain_attempts=3,
+    writes=False,
 )
 # A second URL does no harm: one stays unused.
 MAKE_OAUTH_URL = RetryPolicy(
@@ -108,31 +117,50 @@ def time_left_s(*, clock: Callable[[], float] = time.monotonic) -> float | None:
 
 
 async def retry(
-    attempt: Callable[[float], Awaitable[T]], *, policy: RetryPolicy, retry_clock: RetryClock
+    attempt: Callable[[float], Awaitable[T]],
+    *,
+    policy: RetryPolicy,
+    retry_clock: RetryClock,
+    may_retry: Callable[[], bool] = lambda: True,
+    patient: bool = False,
 ) -> T:
     """Repeat an attempt until it succeeds, or the policy's attempts or the budget are used up.
 
-    The argument of `attempt` is its time limit in seconds.
+    The argument of `attempt` is its time limit in seconds. `may_retry` is asked before each repeat.
+    A patient call that is held back waits; another one fails.
 
     Raises:
-        WixError: The last attempt's.
+        WixError: The last attempt's that was not held back.
     """
     deadline = min(retry_clock.clock() + policy.budget_s, _deadline.get())
-    attempts = 0
+    attempts, failure = 0, None
     while True:
-        attempts += 1
         try:
             return await attempt(min(policy.attempt_s, deadline - retry_clock.clock()))
         except WixError as error:
-            wait_s = _wait_s(error, attempts=attempts, retry_clock=retry_clock)
-            left_s = deadline - retry_clock.clock() - wait_s
-            if attempts >= _max_attempts(error, policy) or left_s < MIN_ATTEMPT_S:
-                raise
+            wait_s = _wait_s(error, attempts=attempts + 1, retry_clock=retry_clock)
+            in_time = deadline - retry_clock.clock() - wait_s >= MIN_ATTEMPT_S
+            if is_held_back(error):
+                if failure or not patient or not in_time:
+                    raise failure or error from None
+            else:
+                attempts, failure = attempts + 1, error
+                if attempts >= _max_attempts(error, policy) or not in_time or not may_retry():
+                    raise
         await retry_clock.sleep(wait_s)
+
+
+def is_held_back(error: WixError) -> bool:
+    """Whether a call was not sent for what happened to earlier ones."""
+    return isinstance(error, WixCircuitOpen) or (
+        isinstance(error, WixRateLimited) and error.status is None
+    )
 
 
 def _max_attempts(error: WixError, policy: RetryPolicy) -> int:
     match error:
+        case WixPoolExhausted():
+            return 1  # others wait for a connection too
         case WixUnreachable(untrusted=False):
             return policy.unsent_attempts
         case WixRateLimited(retry_after_s=None):
@@ -152,7 +180,11 @@ def _wait_s(error: WixError, *, attempts: int, retry_clock: RetryClock) -> float
     match error:
         case WixRateLimited(retry_after_s=None):
             return RATE_LIMIT_WAIT_S + jitter_s
-        case WixRateLimited(retry_after_s=wait_s) | WixUnavailable(retry_after_s=wait_s) if wait_s:
+        case (
+            WixRateLimited(retry_after_s=wait_s)
+            | WixUnavailable(retry_after_s=wait_s)
+            | WixCircuitOpen(retry_after_s=wait_s)
+        ) if wait_s:
             return wait_s + jitter_s
         case _:
             return jitter_s

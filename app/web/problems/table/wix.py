@@ -43,6 +43,15 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         _("Wait a minute, then try again."),
         guest=GUEST_BUSY,
     ),
+    wix.WixBudgetExceeded: _problem(
+        503,
+        _("Let's wait a little"),
+        _("This app has asked Wix about your site as often as it may in a minute."),
+        WIX_UNCHANGED,
+        RecoveryKind.RETRY,
+        _("Wait a minute, then try again."),
+        guest=GUEST_BUSY,
+    ),
     wix.WixUnavailable: _problem(
         503,
         _("Wix can't be reached right now"),
@@ -57,6 +66,15 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         _("No connection to Wix could be made from this server."),
         WIX_UNCHANGED,
         RecoveryKind.RETRY,
+        guest=GUEST_BUSY,
+    ),
+    wix.WixCircuitOpen: _problem(
+        503,
+        _("Wix can't be reached right now"),
+        _("Wix failed several times in a row, so we pause before we ask it again."),
+        WIX_UNCHANGED,
+        RecoveryKind.RETRY,
+        _("Wait a minute, then try again."),
         guest=GUEST_BUSY,
     ),
     wix.WixNotFound: _problem(

@@ -49,7 +49,7 @@ MATRIX: list[tuple[str, Wrong, int, tuple[int, str]]] = [
     ("3 refused port", failing(httpx.ConnectError), 2, DOWN),
     ("4 blackholed", failing(httpx.ConnectTimeout), 2, DOWN),
     ("6 certificate", failing(httpx.ConnectError, ssl.SSLCertVerificationError()), 1, DOWN),
-    ("8 pool full", failing(httpx.PoolTimeout), 2, DOWN),
+    ("8 pool full", failing(httpx.PoolTimeout), 1, DOWN),
     ("1 latency", failing(httpx.ReadTimeout), 1, UNSURE),
     ("2 trickle", failing(TimeoutError), 1, UNSURE),
     ("9 close", failing(httpx.RemoteProtocolError), 1, UNSURE),
