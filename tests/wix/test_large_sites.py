@@ -114,4 +114,4 @@ async def test_a_list_of_too_many_items_is_an_invalid_response(wix):
 
     with pytest.raises(WixOddAnswer):
         await wix.says(page).all_schedules()
-    assert len(wix.asked) == 3
+    assert len(wix.asked) <= 4

@@ -1,7 +1,9 @@
 """Lists are read completely: every page, every schedule."""
 
+import asyncio
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
 from app.wix import WixInvalid, WixOddAnswer, WixUnauthorized
@@ -247,7 +249,65 @@ async def test_progress_counts_items_and_restarts_with_the_list(wix, name):
     counts: list[int] = []
     ask = client.all_schedules if name == "schedules" else client.all_staff_members
     assert len(await ask(progress=counts.append)) == 3
-    assert counts == [3, 3, 4]
+    assert counts == [2, 2, 3]
+
+
+async def test_the_next_page_is_requested_before_a_page_is_parsed(wix):
+    first = {"schedules": [{"id": "a"}], "pagingMetadata": paging("two")}
+    client = wix.says(first, {"schedules": [{"id": "b"}]})
+    asked: list[int] = []
+    found = await client.all_schedules(progress=lambda _: asked.append(len(wix.asked)))
+    assert [one.id for one in found] == ["a", "b"]
+    assert asked == [2, 2]
+
+
+async def test_no_page_is_requested_that_may_not_be_needed(wix):
+    full = [
+        page(*[at(8, title=f"{each}{n}") for each in range(1000)], cursor=str(n)) for n in "abc"
+    ]
+    client = wix.says(*full)
+    found = await client.all_events(from_=FROM, to=TO, max_events=2001)
+    assert (len(found.events), found.complete, len(wix.asked)) == (2001, False, 3)
+    found = await wix.says(*full).all_events(from_=FROM, to=TO, max_events=2000)
+    assert (len(found.events), len(wix.asked)) == (2000, 2)
+
+
+@pytest.mark.parametrize("last", [False, True])
+async def test_a_cursor_inside_an_item_is_not_followed(wix, last):
+    item = {"id": "a", "x": {"pagingMetadata": paging("wrong")}}
+    first = {"pagingMetadata": paging(None if last else "right"), "schedules": [item]}
+
+    def follow():
+        cursor = wix.bodies[-1]["query"]["cursorPaging"].get("cursor")
+        return answer(first if cursor is None else {"schedules": [{"id": cursor}]})
+
+    found = await wix.says(follow).all_schedules()
+    assert [one.id for one in found] == (["a"] if last else ["a", "right"])
+
+
+async def test_an_early_request_ends_with_the_list(wix):
+    ended = False
+
+    class Silence(httpx.AsyncByteStream):
+        async def __aiter__(self):
+            nonlocal ended
+            try:
+                yield b"{"
+                await asyncio.Event().wait()
+            finally:
+                ended = True
+
+    async def read(progress):
+        first = {"schedules": [{"id": "a"}], "pagingMetadata": paging("two")}
+        client = wix.says(first, lambda: httpx.Response(200, stream=Silence()))
+        await client.all_schedules(progress=progress)
+
+    def stop(_: int) -> None:
+        raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        await read(stop)
+    assert (ended, len(wix.asked)) == (True, 2)
 
 
 @pytest.mark.parametrize("status", [400, 404, 410])

@@ -3,8 +3,8 @@
 Source: External Calendar V2 "List Events" and "Sample flows" (retrieve events), 2026-11-22.
 """
 
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -14,7 +14,10 @@ from app.wix.external_calendars.models import EventList, EventPage
 from app.wix.external_calendars.requests import MAX_EVENTS, MAX_SCHEDULE_IDS, MAX_USER_IDS
 from app.wix.http.api_client import ApiClient
 from app.wix.http.gather import gather_limited
-from app.wix.http.paging import batches, fetch_pages
+from app.wix.http.pages import fetch_pages
+from app.wix.http.paging import batches
+from app.wix.http.request import WixRequest
+from app.wix.parsing.list_body import Early
 
 
 class EventsClient(ApiClient):
@@ -79,8 +82,8 @@ class EventsClient(ApiClient):
         is not documented.
         """
         # Filters go with each cursor, as in Wix's sample: whether it includes them is undocumented.
-        fetch = partial(
-            self.list_events,
+        request_of = partial(
+            requests.list_events,
             from_=from_,
             to=to,
             all_day=all_day,
@@ -88,10 +91,27 @@ class EventsClient(ApiClient):
             limit=min(max_events, MAX_EVENTS),
         )
         calls = [
-            _pages(batch, fetch, max_events=max_events)
+            self._pages(batch, request_of, max_events=max_events)
             for batch in _batches(schedule_ids, user_ids)
         ]
         return merge_event_pages(await gather_limited(calls), max_events=max_events)
+
+    async def _pages(
+        self, batch: "_Batch", request_of: Callable[..., WixRequest], *, max_events: int
+    ) -> list[EventPage]:
+        async def page_of(cursor: str | None, early: Early) -> EventPage:
+            request = request_of(
+                schedule_ids=batch.schedule_ids, user_ids=batch.user_ids, cursor=cursor
+            )
+            page = await self.send(request, replace(responses.EVENT_PAGE, early=early))
+            return page if batch.kept is None else filter_by_schedule(page, batch.kept)
+
+        return await fetch_pages(
+            page_of,
+            method="ListEvents",
+            page_size=min(max_events, MAX_EVENTS),
+            enough=max_events,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +121,6 @@ class _Batch:
     schedule_ids: tuple[str, ...] | None = None
     user_ids: tuple[str, ...] | None = None
     kept: frozenset[str] | None = None
-
-
-async def _pages(
-    batch: _Batch, fetch: Callable[..., Awaitable[EventPage]], *, max_events: int
-) -> list[EventPage]:
-    async def page_of(cursor: str | None) -> EventPage:
-        page = await fetch(schedule_ids=batch.schedule_ids, user_ids=batch.user_ids, cursor=cursor)
-        return page if batch.kept is None else filter_by_schedule(page, batch.kept)
-
-    return await fetch_pages(
-        page_of,
-        method="ListEvents",
-        enough=lambda pages: sum(len(page.events) for page in pages) >= max_events,
-    )
 
 
 def _batches(

@@ -140,8 +140,8 @@ class EventPage:
 
     @property
     def size(self) -> int:
-        """Number of items, the unreadable ones included."""
-        return len(self.events) + self.unreadable
+        """Number of readable items."""
+        return len(self.events)
 
 
 @dataclass(frozen=True, slots=True)

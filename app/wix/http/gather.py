@@ -43,7 +43,7 @@ async def gather_or_cancel(*calls: Coroutine[Any, Any, object]) -> tuple[object,
         if tasks:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
     finally:
-        await _cancel(tasks)
+        await cancel_all(tasks)
     answered = (task for task in tasks if task in done)
     failed = next((task for task in answered if not task.cancelled() and task.exception()), None)
     return (failed.result(),) if failed else tuple(task.result() for task in tasks)
@@ -66,7 +66,7 @@ async def gather_limited(calls: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
             call.close()
 
 
-async def _cancel(tasks: Sequence[asyncio.Task[T]]) -> None:
+async def cancel_all(tasks: Sequence[asyncio.Task[T]]) -> None:
     """Cancel the unfinished tasks and wait for them."""
     left = [task for task in tasks if task.cancel()]
     if left:

@@ -1,39 +1,15 @@
-"""Cursor paging: request and parse pages, follow cursors, merge lists."""
+"""Cursor paging: request pages, parse their cursors, merge lists."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from contextlib import suppress
-from typing import Protocol, TypeAlias, TypeVar
+from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol, TypeVar
 
-from app.wix.errors import WixOddAnswer, WixRefused
 from app.wix.http.request import encode_json
-from app.wix.parsing.fields import get_bool, get_object, get_string
-from app.wix.parsing.json_body import JsonObject, UnreadableError
+from app.wix.parsing.fields import STRING_MAX, get_bool, get_object, get_string
+from app.wix.parsing.json_body import JSON, JsonObject, UnreadableError
 from app.wix.parsing.parsed_list import ParsedList
 
 PAGE_SIZE = 100
-MAX_PAGES = 500
-MAX_ITEMS = MAX_PAGES * PAGE_SIZE
-"""Limits of a list that never ends. 10,000 people are 100 pages."""
-EXPIRED_CURSOR_STATUSES = (400, 404, 410)
-"""Possible statuses for an invalid cursor. Source: Wix documents none, 2026-11."""
-
-
-Progress: TypeAlias = Callable[[int], None]
-"""Told after each page how many items of a list have arrived; from 0 again if it restarts."""
-
-
-class Page(Protocol):
-    """One page of a list."""
-
-    @property
-    def size(self) -> int:
-        """Number of its items, the unreadable ones included."""
-        ...
-
-    @property
-    def next_cursor(self) -> str | None:
-        """Cursor of the next page, `None` on the last."""
-        ...
+_TAIL_BYTES = 2 * STRING_MAX
 
 
 class Identified(Protocol):
@@ -45,7 +21,6 @@ class Identified(Protocol):
         ...
 
 
-P = TypeVar("P", bound=Page)
 K = TypeVar("K", bound=Identified)
 
 
@@ -76,61 +51,17 @@ def parse_next_cursor(response: JsonObject) -> str | None:
     return cursor
 
 
-async def fetch_pages(
-    fetch: Callable[[str | None], Awaitable[P]],
-    *,
-    method: str,
-    enough: Callable[[list[P]], bool] = lambda _pages: False,
-    progress: Progress | None = None,
-) -> list[P]:
-    """Fetch all pages, or as many as are enough; `fetch` takes a cursor, `None` for the first page.
+def find_next_cursor(body: bytes) -> str | None:
+    """Return the cursor of the next page before the items are parsed, `None` if it is not found.
 
-    A cursor may expire between two pages; then all pages are fetched once more. An exception of
-    `progress` ends the fetching.
-
-    Raises:
-        WixOddAnswer: More than `MAX_PAGES` pages or `MAX_ITEMS` items, a repeated cursor, or one
-            expired again.
+    A guess, as it could be inside an item; but `pagingMetadata` follows the items in Wix's samples.
     """
-    with suppress(_CursorExpired):
-        return await _follow_cursors(fetch, method, enough, progress)
+    _, _, end = body[-_TAIL_BYTES:].rpartition(b'"pagingMetadata"')
     try:
-        return await _follow_cursors(fetch, method, enough, progress)
-    except _CursorExpired as expired:
-        raise WixOddAnswer(method, status=expired.status) from expired
-
-
-class _CursorExpired(Exception):
-    def __init__(self, status: int | None) -> None:
-        super().__init__()
-        self.status = status
-
-
-async def _follow_cursors(
-    fetch: Callable[[str | None], Awaitable[P]],
-    method: str,
-    enough: Callable[[list[P]], bool],
-    progress: Progress | None,
-) -> list[P]:
-    pages = [await fetch(None)]
-    items = 0
-    seen: set[str] = set()
-    while True:
-        items += pages[-1].size
-        if progress is not None:
-            progress(items)
-        cursor = pages[-1].next_cursor
-        if cursor is None or enough(pages):
-            return pages
-        if cursor in seen or len(pages) == MAX_PAGES or items > MAX_ITEMS:
-            raise WixOddAnswer(method, status=200)
-        seen.add(cursor)
-        try:
-            pages.append(await fetch(cursor))
-        except WixRefused as error:
-            if error.status not in EXPIRED_CURSOR_STATUSES:
-                raise
-            raise _CursorExpired(error.status) from error
+        paging, _ = JSON.raw_decode(end.decode().lstrip(" \t\n\r:"))
+        return parse_next_cursor({"pagingMetadata": paging})
+    except (ValueError, RecursionError):
+        return None
 
 
 def batches(ids: Collection[str], size: int) -> list[tuple[str, ...]]:

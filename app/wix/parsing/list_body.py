@@ -27,6 +27,10 @@ ItemT = TypeVar("ItemT")
 
 LIST_MAX = 50_000
 SLICE = 64 * 1024
+Early: TypeAlias = Callable[[bytes], bool]
+"""Is given a body before it is parsed, and returns whether it sent a request meanwhile."""
+_TURNS_TO_SEND = 3
+"""Turns of the event loop until that request is on its way; aiohttp takes two."""
 
 
 @final
@@ -38,11 +42,13 @@ class ListBody(Generic[ItemT, T]):
         key: The list's key. Absent or `null` is an empty list.
         parse_item: Parses an item, or raises `UnreadableError`; those are counted.
         build: Makes the result of the items and the other members of the object.
+        early: Is called before a body is parsed.
     """
 
     key: str
     parse_item: Callable[[JsonObject], ItemT]
     build: Callable[[ParsedList[ItemT], JsonObject], T]
+    early: Early | None = None
 
 
 Parser: TypeAlias = Callable[[JsonObject], T] | ListBody[Any, T]
@@ -63,6 +69,9 @@ async def parse_body(data: bytes, parser: Parser[T], *, slice_bytes: int = SLICE
     """
     if callable(parser):
         return parser(decode_json(data))
+    if parser.early is not None and parser.early(data):
+        for _ in range(_TURNS_TO_SEND):
+            await asyncio.sleep(0)
     reader = _Reader(JsonWindow(data, slice_bytes), parser.key, parser.parse_item)
     for _ in reader.read():
         await asyncio.sleep(0)

@@ -4,8 +4,12 @@ Source: https://dev.wix.com/docs/rest/business-management/calendar/schedules-v3/
 Every method may raise any `WixError`.
 """
 
+from dataclasses import replace
+
 from app.wix.http.api_client import ApiClient
-from app.wix.http.paging import Progress, fetch_pages, merge_by_id
+from app.wix.http.pages import Progress, fetch_pages
+from app.wix.http.paging import merge_by_id
+from app.wix.parsing.list_body import Early
 from app.wix.parsing.parsed_list import ParsedList
 from app.wix.schedules import requests, responses
 from app.wix.schedules.models import Schedule, SchedulePage
@@ -21,9 +25,10 @@ class SchedulesClient(ApiClient):
 
     async def all_schedules(self, *, progress: Progress | None = None) -> ParsedList[Schedule]:
         """Return the active schedules of all pages."""
-        pages = await fetch_pages(
-            lambda cursor: self.query_schedules(cursor=cursor),
-            method="QuerySchedules",
-            progress=progress,
-        )
+
+        async def fetch(cursor: str | None, early: Early) -> SchedulePage:
+            request = requests.query_schedules(cursor=cursor)
+            return await self.send(request, replace(responses.SCHEDULE_PAGE, early=early))
+
+        pages = await fetch_pages(fetch, method="QuerySchedules", progress=progress)
         return merge_by_id(page.schedules for page in pages)

@@ -41,5 +41,5 @@ class SchedulePage:
 
     @property
     def size(self) -> int:
-        """Number of items, the unreadable ones included."""
-        return len(self.schedules) + self.schedules.unreadable
+        """Number of readable items."""
+        return len(self.schedules)

@@ -4,8 +4,12 @@ Source: https://dev.wix.com/docs/rest/business-solutions/bookings/staff-members,
 Every method may raise any `WixError`.
 """
 
+from dataclasses import replace
+
 from app.wix.http.api_client import ApiClient
-from app.wix.http.paging import Progress, fetch_pages, merge_by_id
+from app.wix.http.pages import Progress, fetch_pages
+from app.wix.http.paging import merge_by_id
+from app.wix.parsing.list_body import Early
 from app.wix.parsing.parsed_list import ParsedList
 from app.wix.staff_members import requests, responses
 from app.wix.staff_members.models import StaffMember, StaffPage
@@ -23,9 +27,10 @@ class StaffMembersClient(ApiClient):
         self, *, progress: Progress | None = None
     ) -> ParsedList[StaffMember]:
         """Return the staff members of all pages."""
-        pages = await fetch_pages(
-            lambda cursor: self.query_staff_members(cursor=cursor),
-            method="QueryStaffMembers",
-            progress=progress,
-        )
+
+        async def fetch(cursor: str | None, early: Early) -> StaffPage:
+            request = requests.query_staff_members(cursor=cursor)
+            return await self.send(request, replace(responses.STAFF_PAGE, early=early))
+
+        pages = await fetch_pages(fetch, method="QueryStaffMembers", progress=progress)
         return merge_by_id(page.staff_members for page in pages)

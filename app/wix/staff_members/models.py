@@ -29,5 +29,5 @@ class StaffPage:
 
     @property
     def size(self) -> int:
-        """Number of items, the unreadable ones included."""
-        return len(self.staff_members) + self.staff_members.unreadable
+        """Number of readable items."""
+        return len(self.staff_members)

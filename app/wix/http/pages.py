@@ -1,0 +1,143 @@
+"""Read all pages of a list; the next page is requested while the last one is being parsed."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+
+from app.wix.errors import WixOddAnswer, WixRefused
+from app.wix.http.gather import cancel_all
+from app.wix.http.paging import PAGE_SIZE, find_next_cursor
+from app.wix.parsing.list_body import Early
+
+MAX_PAGES = 500
+MAX_ITEMS = MAX_PAGES * PAGE_SIZE
+"""Limits of a list that never ends. 10,000 people are 100 pages."""
+EXPIRED_CURSOR_STATUSES = (400, 404, 410)
+"""Possible statuses for an invalid cursor. Source: Wix documents none, 2026-11."""
+
+Progress: TypeAlias = Callable[[int], None]
+"""Told after each page how many items of a list have been read; fewer again if it restarts."""
+
+
+class Page(Protocol):
+    """One page of a list."""
+
+    @property
+    def size(self) -> int:
+        """Number of its readable items."""
+        ...
+
+    @property
+    def next_cursor(self) -> str | None:
+        """Cursor of the next page, `None` on the last."""
+        ...
+
+
+P = TypeVar("P", bound=Page)
+Fetch: TypeAlias = Callable[[str | None, Early], Coroutine[Any, Any, P]]
+"""Fetches the page of a cursor, `None` for the first one; `Early` is for its `ListBody`."""
+
+
+async def fetch_pages(
+    fetch: Fetch[P],
+    *,
+    method: str,
+    page_size: int = PAGE_SIZE,
+    enough: int | None = None,
+    progress: Progress | None = None,
+) -> list[P]:
+    """Fetch all pages, or as many as have `enough` readable items.
+
+    A cursor may expire between two pages; then all pages are fetched once more. An exception of
+    `progress` ends the fetching.
+
+    Raises:
+        WixOddAnswer: More than `MAX_PAGES` pages or `MAX_ITEMS` items, a repeated cursor, or one
+            expired again.
+    """
+    with suppress(_CursorExpired):
+        return await _PageReader(fetch, method, page_size, enough, progress).read()
+    try:
+        return await _PageReader(fetch, method, page_size, enough, progress).read()
+    except _CursorExpired as expired:
+        raise WixOddAnswer(method, status=expired.status) from expired
+
+
+class _CursorExpired(Exception):
+    def __init__(self, status: int | None) -> None:
+        super().__init__()
+        self.status = status
+
+
+class _PageReader(Generic[P]):
+    """Follows cursors. `_ahead` is the request for a page that is not waited for yet."""
+
+    def __init__(
+        self,
+        fetch: Fetch[P],
+        method: str,
+        page_size: int,
+        enough: int | None,
+        progress: Progress | None,
+    ) -> None:
+        self._fetch, self._method = fetch, method
+        self._page_size, self._enough = page_size, enough
+        self._progress = progress
+        self._pages: list[P] = []
+        self._items = 0
+        self._seen: set[str] = set()
+        self._ahead: tuple[str, asyncio.Task[P]] | None = None
+
+    async def read(self) -> list[P]:
+        try:
+            page = await self._fetch(None, self._request_next)
+            while True:
+                self._pages.append(page)
+                self._items += page.size
+                if self._progress is not None:
+                    self._progress(self._items)
+                cursor = page.next_cursor
+                if cursor is None or not self._needs_more(self._items):
+                    return self._pages
+                if not self._may_follow(cursor, len(self._pages)):
+                    raise WixOddAnswer(self._method, status=200)
+                page = await self._follow(cursor)
+        finally:
+            await self._drop_ahead()
+
+    async def _follow(self, cursor: str) -> P:
+        self._seen.add(cursor)
+        if self._ahead is not None and self._ahead[0] != cursor:
+            await self._drop_ahead()
+        ahead, self._ahead = self._ahead, None
+        try:
+            return await (ahead[1] if ahead else self._fetch(cursor, self._request_next))
+        except WixRefused as error:
+            if error.status not in EXPIRED_CURSOR_STATUSES:
+                raise
+            raise _CursorExpired(error.status) from error
+
+    def _request_next(self, body: bytes) -> bool:
+        """Request the page after the one that is about to be parsed, if it is surely needed."""
+        cursor = find_next_cursor(body)
+        if self._ahead is not None or cursor is None:
+            return False
+        if not self._needs_more(self._items + self._page_size):
+            return False
+        if not self._may_follow(cursor, len(self._pages) + 1):
+            return False
+        task = asyncio.create_task(self._fetch(cursor, self._request_next))
+        self._ahead = (cursor, task)
+        return True
+
+    def _needs_more(self, items: int) -> bool:
+        return self._enough is None or items < self._enough
+
+    def _may_follow(self, cursor: str, pages: int) -> bool:
+        return cursor not in self._seen and pages < MAX_PAGES and self._items <= MAX_ITEMS
+
+    async def _drop_ahead(self) -> None:
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            await cancel_all([ahead[1]])
