@@ -23,9 +23,6 @@ FEED_PATHS = PROGRAM_PATHS | {"/health.ics"}
 GUEST_PREFIX = "/i/"
 """Beginning of the paths of an invitation, which need no session."""
 
-STATUS_SUFFIX = "/status"
-"""End of the path that an open page of a connection polls."""
-
 # most ids, which `quote` would return as they are after many more steps
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 

@@ -54,7 +54,7 @@ async def app(wix: Wix) -> AsyncIterator[FastAPI]:
         ("/busy.json", Priority.FEED),
         ("/busy.ics", Priority.FEED),
         ("/connections/unknown", Priority.OWNER),
-        ("/connections/unknown/status", Priority.BACKGROUND),
+        ("/connections/unknown/status", Priority.OWNER),
     ],
 )
 async def test_a_page_has_the_priority_of_who_waits(
@@ -62,6 +62,12 @@ async def test_a_page_has_the_priority_of_who_waits(
 ):
     await Visitor(app).open(address)
     assert wix.asked == {priority}
+
+
+@pytest.mark.parametrize("address", ["/", "/connections/unknown/status"])
+async def test_what_a_script_polls_is_background(app: FastAPI, wix: Wix, address: str):
+    await Visitor(app).open(address, **{"sec-fetch-dest": "empty"})
+    assert wix.asked == {Priority.BACKGROUND}
 
 
 async def test_health_feeds_have_the_priority_of_programs(app: FastAPI, wix: Wix):

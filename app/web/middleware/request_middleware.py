@@ -14,7 +14,7 @@ from app.web import headers
 from app.web.middleware.frame_request import is_frame_request
 from app.web.middleware.request_context import request_context
 from app.web.middleware.request_guard import Overloaded, RequestGuard, RequestRejected
-from app.web.urls import FEED_PATHS, GUEST_PREFIX, STATUS_SUFFIX
+from app.web.urls import FEED_PATHS, GUEST_PREFIX
 from app.wix import Priority, call_priority, time_budget
 
 READ_BUDGET_S = 8.0
@@ -136,7 +136,9 @@ def _priority(scope: Scope) -> Priority:
         return Priority.WRITE
     if path in FEED_PATHS:
         return Priority.FEED
-    return Priority.BACKGROUND if path.endswith(STATUS_SUFFIX) else Priority.OWNER
+    # scripts only poll: the status of a connection, and the frame in the dashboard
+    polled = Headers(scope=scope).get("sec-fetch-dest") == "empty"
+    return Priority.BACKGROUND if polled else Priority.OWNER
 
 
 class _HeaderSend:
