@@ -32,6 +32,7 @@ ALLOWED_IMPORTS = {
         {"web", "calendars", "wix", "stores", "log"},
         {"fastapi", "starlette", "jinja2", "markupsafe", "babel", "segno"},
     ),
+    "web/middleware/content_coding.py": (set(), {"backports", "compression"}),
     "calendars": ({"calendars", "wix", "stores"}, {"itsdangerous"}),
     "calendars/security/owner_password.py": ({"calendars", "stores"}, {"argon2"}),
     "calendars/values/zone_name.py": (set(), {"babel"}),

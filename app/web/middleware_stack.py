@@ -2,8 +2,8 @@
 
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
+from app.web.middleware.compression import CompressionMiddleware
 from app.web.middleware.language_middleware import LanguageMiddleware, LanguageSwitch
 from app.web.middleware.request_guard import MAX_BODY_BYTES
 from app.web.middleware.request_middleware import RequestMiddleware
@@ -26,7 +26,7 @@ def middleware(shared: Services) -> list[Middleware]:
             problem_response=problem_response,
             framed_by=shared.wix_app.framed_by if shared.wix_app else (),
         ),
-        Middleware(GZipMiddleware),
+        Middleware(CompressionMiddleware),
         Middleware(LanguageSwitch, languages=languages, cookies=cookies),
         Middleware(
             SessionMiddleware,

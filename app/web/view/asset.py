@@ -2,7 +2,7 @@
 
 import hashlib
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -10,14 +10,33 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.web import headers
+from app.web.middleware.content_coding import ContentCoding, accepted_coding
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """The content and media type of a file."""
+    """A file: its content, its media type and its hash, and compressed what was asked for so."""
 
     body: bytes
     media_type: str
+    digest: str
+    packed: dict[str, bytes] = field(default_factory=dict[str, bytes])
+
+    def response(self, coding: ContentCoding | None, known_tags: str) -> Response:
+        """Return the file in a coding, or 304 if the client has it."""
+        tag = f'"{self.digest}-{coding.name}"' if coding else f'"{self.digest}"'
+        own = {**headers.ASSET, "Vary": "Accept-Encoding", "ETag": tag}
+        if tag in (one.strip().removeprefix("W/") for one in known_tags.split(",")):
+            return Response(status_code=304, headers=own)
+        if coding is None:
+            return Response(self.body, media_type=self.media_type, headers=own)
+        own["Content-Encoding"] = coding.name
+        return Response(self._packed(coding), media_type=self.media_type, headers=own)
+
+    def _packed(self, coding: ContentCoding) -> bytes:
+        if coding.name not in self.packed:
+            self.packed[coding.name] = coding.tightly(self.body)
+        return self.packed[coding.name]
 
 
 class Assets:
@@ -38,11 +57,12 @@ class Assets:
         asset = self._assets.get(request.path_params["name"])
         if asset is None:
             raise HTTPException(404)
-        return Response(asset.body, media_type=asset.media_type, headers=headers.ASSET)
+        coding = accepted_coding(",".join(request.headers.getlist("accept-encoding")))
+        return asset.response(coding, request.headers.get("if-none-match", ""))
 
     def _add(self, name: Path, body: bytes) -> None:
         digest = hashlib.sha256(body).hexdigest()[:12]
         hashed = name.with_suffix(f".{digest}{name.suffix}").as_posix()
         kind = mimetypes.guess_type(name.name)[0] or "application/octet-stream"
         self._paths[name.as_posix()] = hashed
-        self._assets[hashed] = Asset(body, kind)
+        self._assets[hashed] = Asset(body, kind, digest)
