@@ -3,20 +3,48 @@
 import sys
 
 from bench.fake_wix.control import fake_wix
-from bench.parts import pages, reading, transport
-from bench.report import show_goals
+from bench.parts import (
+    burst,
+    fairness,
+    growth,
+    pages,
+    reading,
+    session,
+    start,
+    storm,
+    tenants,
+    transport,
+)
+from bench.report import show_goals, show_machine
 from bench.scale import FULL, QUICK
 
-PARTS = {"pages": pages.main, "transport": transport.main, "reading": reading.main}
+PARTS = {
+    "pages": pages.main,
+    "session": session.main,
+    "burst": burst.main,
+    "fairness": fairness.main,
+    "storm": storm.main,
+    "growth": growth.main,
+    "tenants": tenants.main,
+    "start": start.main,
+    "transport": transport.main,
+    "reading": reading.main,
+}
+
+
+QUICK_PARTS = ("pages", "session", "burst", "fairness", "storm")
 
 
 def main(arguments: list[str]) -> None:
     """Print the tables of some parts, or all, and the goals."""
-    scale = QUICK if "--quick" in arguments else FULL
-    wanted = [one for one in arguments if not one.startswith("-")] or list(PARTS)
+    quick = "--quick" in arguments
+    wanted = [one for one in arguments if not one.startswith("-")]
+    if unknown := {*wanted} - PARTS.keys():
+        sys.exit(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    show_machine()
     with fake_wix() as wix:
-        for name in wanted:
-            PARTS[name](wix, scale)
+        for name in wanted or (QUICK_PARTS if quick else PARTS):
+            PARTS[name](wix, QUICK if quick else FULL)
     show_goals()
 
 

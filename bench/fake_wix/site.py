@@ -1,14 +1,9 @@
 """One site of the fake Wix: the data of its size, and what was changed since."""
 
-from bench.fake_wix.site_data import (
-    PROVIDERS,
-    Json,
-    SiteData,
-    calendars,
-    connection,
-    dumps,
-    site_data,
-)
+from itertools import count
+
+from bench.fake_wix.objects import Json, calendars, connection, dumps
+from bench.fake_wix.site_data import SiteData, site_data
 
 
 class Site:
@@ -19,6 +14,12 @@ class Site:
         self.data: SiteData = site_data(schedules, events)
         self.pending: Json | None = None
         self._changed: dict[str, Json] = {}
+        self._numbers: dict[str, int] = {}
+
+    def prepare(self) -> None:
+        """Make all lists, so that no call waits for that."""
+        _whole_list(self.data)
+        _ = self.data.schedules, self.data.staff, self.data.events, self.data.numbers
 
     def connection(self, id_: str) -> Json | None:
         """Return a connection; `None` if there is none."""
@@ -26,7 +27,7 @@ class Site:
 
     def calendars(self, id_: str) -> list[Json]:
         """Return the calendars of a connection's account."""
-        return calendars(list(self._all()).index(id_))
+        return calendars(self._numbers.get(id_, self.data.numbers.get(id_, 0)))
 
     def change(self, id_: str, **fields: object) -> Json:
         """Change fields of a connection and return it."""
@@ -36,16 +37,11 @@ class Site:
 
     def consent(self) -> Json:
         """Make the connection that Connect By OAuth prepared."""
-        asked = self.pending or {}
-        number = len(self._all())
-        provider = next(one for one in PROVIDERS if one["id"] == asked["providerId"])
-        made = {
-            **connection(number),
-            "providerId": provider["id"],
-            "calendarType": provider["calendarType"],
-            "scheduleId": asked["scheduleId"],
-            "status": "CONNECTED",
-        }
+        asked, first = self.pending or {}, len(self._all())
+        alike = (n for n in count(first) if connection(n)["providerId"] == asked["providerId"])
+        number = next(alike)
+        made = {**connection(number), "scheduleId": asked["scheduleId"], "status": "CONNECTED"}
+        self._numbers[made["id"]] = number
         self._changed[made["id"]] = made
         return made
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bench.fake_wix.site_data import connection, guid, opaque_id
+from bench.fake_wix.objects import connection, guid, opaque_id
 
 ROWS = {"roster": 12, "picker": 8, "connection": 5, "busy": 67}
 """Rows that make a page as large as this app's; `make bench` prints both sizes."""

@@ -15,7 +15,6 @@ from bench.report import at_least, at_most, note, show_table
 from bench.scale import Scale
 
 CONCURRENCY = 8
-WARM_UPS = 25
 DELAY_S = 0.05
 CHAINS_MS = {"roster": 100, "picker": 50, "connection": 100, "busy": 100}
 """The longest chain of calls that a page of a new site waits for, at 50 ms each."""
@@ -51,7 +50,7 @@ async def _warm(wix: FakeWix, scale: Scale) -> Figures:
         servers = [stack.enter_context(one.running(wix.url, ONE_SITE)) for one in everybody]
         for process in servers:
             for path in PAGES.values():
-                await repeat(process, path, 2 * WARM_UPS)
+                await repeat(process, path, 2 * scale.warm_ups)
         await _show_sizes(servers)
         paths = {one.name: {**PAGES, **await _static(one)} for one in servers}
 
@@ -71,7 +70,7 @@ async def _cold(wix: FakeWix, scale: Scale) -> Figures:
     """Measure the first page of new sites, one at a time, in processes that are warm themselves."""
     figures, calls = Figures(), Figures()
     with ExitStack() as stack:
-        servers = await _wix_apps(stack, wix)
+        servers = await _wix_apps(stack, wix, scale)
 
         async def measure(turn: Turn) -> None:
             process, page = turn
@@ -92,7 +91,7 @@ async def _latency(wix: FakeWix, scale: Scale) -> None:
     """Measure the wait for a page when each call to Wix takes 50 ms."""
     cold, warm = Figures(), Figures()
     with ExitStack() as stack:
-        servers = await _wix_apps(stack, wix)
+        servers = await _wix_apps(stack, wix, scale)
 
         async def measure(turn: Turn) -> None:
             process, page = turn
@@ -109,11 +108,11 @@ async def _latency(wix: FakeWix, scale: Scale) -> None:
         at_most(f"{page}: p50 with a chain of {chain} ms", most, chain + 5, " ms")
 
 
-async def _wix_apps(stack: ExitStack, wix: FakeWix) -> list[Process]:
+async def _wix_apps(stack: ExitStack, wix: FakeWix, scale: Scale) -> list[Process]:
     servers = [stack.enter_context(one.running(wix.url, WIX_APP)) for one in contenders()]
     for process in servers:
         for path in PAGES.values():
-            await each(process, await _new_owners(process, WARM_UPS), path)
+            await each(process, await _new_owners(process, scale.warm_ups), path)
     return servers
 
 

@@ -9,7 +9,8 @@ from app.wix.external_calendars.responses import CONNECTION_LIST
 from app.wix.parsing.json_body import decode_json
 from app.wix.parsing.list_body import parse_body
 from bench.fake_wix.control import FakeWix
-from bench.fake_wix.site_data import dumps, site_data
+from bench.fake_wix.objects import dumps
+from bench.fake_wix.site_data import site_data
 from bench.scale import Scale
 from bench.table import Row, measure, show
 
