@@ -21,7 +21,6 @@ from app.calendars.security.owner_password import (
 from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
 from app.calendars.sites import Sites
-from app.sandbox import DEMO_SITE_ID, Scenarios, create_sandbox, standalone_app
 from app.settings import Mode, Settings
 from app.site_factory import SiteFactory, create_app_tokens, create_call_gates, http_consent_origin
 from app.stores.store import LocalStore, Stores
@@ -67,9 +66,9 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
         stores: replace Redis and the memory of this process; for tests.
         gate_of: replaces the limits of each site's calls to Wix; for tests.
     """
-    sandbox = _sandbox(settings, sandbox, clock)
-    if sandbox and transport is None:
-        transport = httpx.ASGITransport(app=standalone_app(sandbox))
+    mode = _sandbox_mode(settings, sandbox, clock)
+    if mode and transport is None:
+        transport = _sandbox_transport(mode.app)
     http = httpx.AsyncClient(transport=transport) if transport else network_client()
     retry_clock = replace(retry_clock or RetryClock(), now=clock)
     redis = _redis(settings, retry_clock)
@@ -80,15 +79,24 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
     factory = SiteFactory(
         settings, http, signer, retry_clock, gate_of, stores, ends, clock, nameless_provider, tokens
     )
-    return _services(factory, sandbox, (http, redis) if redis else (http,))
+    return _services(factory, mode, (http, redis) if redis else (http,))
 
 
-def _sandbox(
+def _sandbox_mode(
     settings: Settings, given: Starlette | None, clock: Callable[[], datetime]
-) -> Starlette | None:
+) -> SandboxMode | None:
     if settings.mode is not Mode.SANDBOX:
         return None
-    return given or create_sandbox(public_url=settings.base_url, clock=clock)
+    from app import sandbox  # noqa: PLC0415 -- not loaded in live modes
+
+    app = given or sandbox.create_sandbox(public_url=settings.base_url, clock=clock)
+    return SandboxMode(app, sandbox.Scenarios(app.state.sandbox), sandbox.DEMO_SITE_ID)
+
+
+def _sandbox_transport(app: Starlette) -> httpx.AsyncBaseTransport:
+    from app.sandbox import standalone_app  # noqa: PLC0415 -- not loaded in live modes
+
+    return httpx.ASGITransport(app=standalone_app(app))
 
 
 def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
@@ -102,13 +110,13 @@ def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
 
 def _services(
     shared: SiteFactory,
-    sandbox: Starlette | None,
+    sandbox: SandboxMode | None,
     network_clients: tuple[AbstractAsyncContextManager[object], ...],
 ) -> Services:
     settings, signer, sites = shared.settings, shared.signer, Sites(shared.create)
     forms, assets, work = FormSigner(signer), Assets(ROOT / "static"), BlockingWork(CHECKS_AT_ONCE)
     languages = Languages(ROOT / "locales", hidden=(PSEUDO,) if sandbox else ())
-    scenarios = Scenarios(sandbox.state.sandbox) if sandbox else None
+    own_site = _own_site(settings, sandbox)
     return Services(
         sites=sites,
         signer=signer,
@@ -117,17 +125,17 @@ def _services(
         languages=languages,
         forms=forms,
         assets=assets,
-        pages=_pages(settings, assets, forms, languages, scenarios),
+        pages=_pages(settings, assets, forms, languages, sandbox),
         guard=_guard(settings),
         work=work,
         ended=shared.stores("sessions"),
         clock=shared.clock,
         base_url=settings.base_url,
-        own_site=_own_site(settings),
+        own_site=own_site,
         network_clients=network_clients,
         password=_password(shared, work),
         wix_app=_wix_app(shared, sites),
-        sandbox=SandboxMode(sandbox, scenarios) if sandbox and scenarios else None,
+        sandbox=sandbox,
     )
 
 
@@ -136,22 +144,22 @@ def _pages(
     assets: Assets,
     forms: FormSigner,
     languages: Languages,
-    scenarios: Scenarios | None,
+    sandbox: SandboxMode | None,
 ) -> Pages:
-    open_site = None if settings.owner_password else _own_site(settings)
+    open_site = None if settings.owner_password else _own_site(settings, sandbox)
     return Pages(
         ROOT / "templates",
         assets=assets,
         forms=forms,
         languages=languages,
         site=SiteHeader(settings.mode, settings.wix_site_id, settings.wix_app_id, open_site),
-        bar=partial(sandbox_bar, scenarios) if scenarios else None,
+        bar=partial(sandbox_bar, sandbox.scenarios) if sandbox else None,
         sandbox_origin=http_consent_origin(settings),
     )
 
 
-def _own_site(settings: Settings) -> str | None:
-    return None if settings.mode is Mode.APP else settings.wix_site_id or DEMO_SITE_ID
+def _own_site(settings: Settings, sandbox: SandboxMode | None) -> str | None:
+    return sandbox.site if sandbox else settings.wix_site_id or None
 
 
 def _password(shared: SiteFactory, work: BlockingWork) -> OwnerPassword | None:

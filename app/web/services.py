@@ -39,10 +39,11 @@ class WixAppMode:
 
 @dataclass(frozen=True, slots=True)
 class SandboxMode:
-    """The sandbox: its ASGI app, and the control of its scenarios."""
+    """The sandbox: its ASGI app, the control of its scenarios, and the tenant of its site."""
 
     app: Starlette
     scenarios: Scenarios
+    site: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,13 @@ async def test_each_language_is_offered_under_its_own_name(visitor: Visitor):
     assert re.findall(r'hreflang="([^"]+)"[^>]*aria-current', page.text) == ["en"]
 
 
+def test_names_and_directions_are_those_of_cldr():
+    for language in Languages(ROOT / "locales").available:
+        name = language.locale.display_name if language.code != "en" else "English"
+        assert language.name == f"{name[:1].upper()}{name[1:]}"
+        assert language.direction == language.locale.text_direction
+
+
 @pytest.mark.parametrize("chosen", ["xx", "", "de%0d%0aSet-Cookie:x=y"])
 async def test_an_unknown_language_is_removed_from_the_url(visitor: Visitor, chosen):
     answer = await visitor.open(f"/connect?lang={chosen}")

@@ -1,5 +1,6 @@
 """Languages, their translations, and the current language of a request."""
 
+import unicodedata
 from collections.abc import Generator, Iterable
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from babel import Locale, localedata
 
-from app.web.language.catalog import catalog_file, catalog_locales, read_catalog
+from app.web.language.catalog import Catalog, catalog_file, catalog_locales
 from app.web.language.language_tag import ANY, Tag, parse_tag, preferred_tags, refused_languages
 from app.web.language.pseudo import PseudoTranslations
 
@@ -31,8 +32,8 @@ class Language:
 
     @property
     def direction(self) -> str:
-        """The text direction: `ltr` or `rtl`."""
-        return self.locale.text_direction
+        """The text direction, `ltr` or `rtl`: that of its own name."""
+        return "rtl" if unicodedata.bidirectional(self.name[0]) in {"R", "AL"} else "ltr"
 
     def with_region(self, region: str) -> "Language":
         """Return the language with the date formats of a region, if that locale exists."""
@@ -50,6 +51,17 @@ ENGLISH = Language("en", "English", Locale("en", "GB"), NullTranslations())
 
 PSEUDO = Language("en-XA", "⟦Éñglíšh⟧", ENGLISH.locale, PseudoTranslations())
 """Longer, bracketed English, which makes texts that bypass the catalogs stand out."""
+
+_OWN_NAMES = {
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "he": "עברית",
+    "it": "Italiano",
+    "ja": "日本語",
+    "pt_BR": "Português (Brasil)",
+}
+"""Names from CLDR. Babel knows all others, but reads the data of the whole locale for them."""
 
 _CURRENT: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
@@ -98,7 +110,7 @@ class Languages:
     """
 
     def __init__(self, folder: Path, *, hidden: Iterable[Language] = ()) -> None:
-        load = (_read(folder, name) for name in catalog_locales(folder))
+        load = (_language(folder, name) for name in catalog_locales(folder))
         self.available = tuple(sorted((ENGLISH, *load), key=lambda language: language.code))
         self._by_code = {one.code.lower(): one for one in (*self.available, *hidden)}
         self._by_primary = {one.locale.language: one for one in self.available}
@@ -126,10 +138,9 @@ class Languages:
         return next((one for one in self.available if one.locale.language not in refused), None)
 
 
-def _read(folder: Path, locale_name: str) -> Language:
+def _language(folder: Path, locale_name: str) -> Language:
     locale = Locale.parse(locale_name)
-    name = locale.display_name or str(locale)
-    code = str(locale).replace("_", "-")
-    return Language(
-        code, name[:1].upper() + name[1:], locale, read_catalog(catalog_file(folder, locale_name))
-    )
+    name = _OWN_NAMES.get(locale_name) or locale.display_name or locale_name
+    code = locale_name.replace("_", "-")
+    catalog = Catalog(catalog_file(folder, locale_name))
+    return Language(code, name[:1].upper() + name[1:], locale, catalog)

@@ -1,0 +1,41 @@
+"""What a start loads, in a process of its own."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
+from tests.server import ROOT
+
+KEY = "0123456789" * 4
+SITE = {"wix_api_key": "IST.key", "wix_site_id": DEMO_APP_ID, "secret_key": KEY}
+APP = {"wix_app_id": DEMO_APP_ID, "wix_app_secret": DEMO_APP_SECRET, "secret_key": KEY}
+START = """
+import json, sys
+from datetime import UTC, datetime
+from app.cli import commands, serve
+from app.settings import load
+from app.cli.startup_check import create_app_with_startup_check
+from app.server import serving
+create_app_with_startup_check(load(json.loads(sys.argv[1])), clock=lambda: datetime.now(UTC))
+print(json.dumps(list(sys.modules)))
+"""
+
+
+def loaded(settings: dict[str, str]) -> set[str]:
+    """Return the modules of a process that has built the app."""
+    command = [sys.executable, "-c", START, json.dumps(settings)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 -- our own
+    return set(json.loads(ended.stdout))
+
+
+@pytest.mark.parametrize("settings", [SITE, APP], ids=["site", "app"])
+def test_live_modes_load_nothing_of_the_sandbox(settings: dict[str, str]):
+    assert not {one for one in loaded(settings) if one.startswith("app.sandbox")}
+
+
+def test_a_start_loads_nothing_that_only_later_requests_need():
+    later = {"aiohttp", "redis", "babel.messages", "babel.messages.pofile", "h11", "websockets"}
+    assert not later & loaded({})
