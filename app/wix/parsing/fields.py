@@ -20,7 +20,7 @@ NAME_MAX = 500
 # Source: Wix's cursors have 16,000 characters at most (typings); its ids in samples up to 183.
 STRING_MAX = 16_384
 ID_MAX = 1_024
-ITEMS_MAX = 5_000
+ITEMS_MAX = 50_000
 ENUM_MAX = 100
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -36,6 +36,10 @@ def get_text(source: JsonObject, key: str) -> str:
         return ""
     if not isinstance(value, str):
         raise UnreadableError(key)
+    return _displayed(value)
+
+
+def _displayed(value: str) -> str:
     value = trim_invisible(value)
     return value if len(value) <= NAME_MAX else value[: NAME_MAX - 1] + "…"
 
@@ -47,7 +51,8 @@ def get_optional_text(source: JsonObject, key: str) -> str | None:
 
 def get_label(source: JsonObject, key: str) -> str:
     """Return `get_text`, or `""` if the field has another type: for texts that decide nothing."""
-    return get_text(source, key) if isinstance(source.get(key), str) else ""
+    value = source.get(key)
+    return _displayed(value) if isinstance(value, str) else ""
 
 
 def get_string(source: JsonObject, key: str) -> str | None:
@@ -147,12 +152,18 @@ def parse_list(source: JsonObject, key: str, parse: Callable[[JsonObject], T]) -
     items = get_list(source, key)
     found: list[T] = []
     for item in items:
-        if isinstance(item, dict):
-            try:
-                found.append(parse(cast("JsonObject", item)))
-            except UnreadableError:
-                continue
+        try:
+            found.append(parse(to_object(item, key)))
+        except UnreadableError:
+            continue
     return ParsedList(found, unreadable=len(items) - len(found))
+
+
+def to_object(value: object, key: str) -> JsonObject:
+    """Return a value that is an object."""
+    if isinstance(value, dict):
+        return value  # pyright: ignore[reportUnknownVariableType] -- a cast would be a call
+    raise UnreadableError(key)
 
 
 def get_objects(source: JsonObject, key: str) -> list[JsonObject]:

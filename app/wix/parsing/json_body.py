@@ -13,7 +13,7 @@ ACCEPT_ENCODING = "gzip"
 
 JsonObject: TypeAlias = Mapping[str, object]
 Container: TypeAlias = dict[str, object] | list[object]
-CONTAINERS = (dict, list)
+_CONTAINERS = frozenset({dict, list})
 
 
 class UnreadableError(ValueError):
@@ -95,13 +95,13 @@ def decode_json(data: bytes) -> JsonObject:
 def check_depth(root: object, depth: int) -> None:
     """Raise `UnreadableError` if a value has containers on more than `depth` levels."""
     # Level by level, without a function call per value: this runs over every long response.
-    level = [cast("Container", root)] if isinstance(root, CONTAINERS) else []
+    level = [root] if type(root) in _CONTAINERS else []
     for _ in range(depth):
         level = [
             value
-            for outer in level
+            for outer in cast("list[Container]", level)
             for value in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(value, CONTAINERS)
+            if type(value) in _CONTAINERS
         ]
         if not level:
             return

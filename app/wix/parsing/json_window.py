@@ -42,7 +42,9 @@ class JsonWindow:
 
     def take(self, expected: str) -> str:
         """Skip and return the next character, one of those expected."""
-        found = self.peek()
+        found = self._text[self._at : self._at + 1]
+        if found <= " ":
+            found = self.peek()
         if not found or found not in expected:
             raise UnreadableError("not JSON")
         self._at += 1
@@ -56,7 +58,8 @@ class JsonWindow:
 
     def scan(self, depth: int) -> object:
         """Skip and return the next value, nested at most `depth` levels."""
-        self.peek()
+        if self._text[self._at : self._at + 1] <= " ":
+            self.peek()
         while True:
             try:
                 value, end = JSON.raw_decode(self._text, self._at)

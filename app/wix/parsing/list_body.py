@@ -7,10 +7,10 @@ between two slices of the body. A body of one slice is parsed at once.
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar, cast, final
 
+from app.wix.parsing.fields import ITEMS_MAX, parse_list, to_object
 from app.wix.parsing.json_body import (
     LIST_MAX_BYTES,
     MAX_BYTES,
@@ -25,7 +25,6 @@ from app.wix.parsing.parsed_list import ParsedList
 T = TypeVar("T")
 ItemT = TypeVar("ItemT")
 
-LIST_MAX = 50_000
 SLICE = 64 * 1024
 Early: TypeAlias = Callable[[bytes], bool]
 """Is given a body before it is parsed, and returns whether it sent a request meanwhile."""
@@ -64,18 +63,27 @@ async def parse_body(data: bytes, parser: Parser[T], *, slice_bytes: int = SLICE
 
     Raises:
         UnreadableError: As in `decode_json`; or of a `ListBody`: its list is no list or has more
-            than `LIST_MAX` items, an item, or
-            everything beside the list together, is longer than `VALUE_MAX`.
+            than `ITEMS_MAX` items; or, in a body of several slices, an item or all members beside
+            the list together are longer than `VALUE_MAX`.
     """
     if callable(parser):
         return parser(decode_json(data))
     if parser.early is not None and parser.early(data):
         for _ in range(_TURNS_TO_SEND):
             await asyncio.sleep(0)
+    if len(data) <= slice_bytes:
+        return _parse_at_once(data, parser)
     reader = _Reader(JsonWindow(data, slice_bytes), parser.key, parser.parse_item)
     for _ in reader.read():
         await asyncio.sleep(0)
     return parser.build(reader.found, reader.others)
+
+
+def _parse_at_once(data: bytes, parser: ListBody[Any, T]) -> T:
+    others = dict(decode_json(data))
+    found = parse_list(others, parser.key, parser.parse_item)
+    others.pop(parser.key, None)
+    return parser.build(found, others)
 
 
 class _Reader(Generic[ItemT]):
@@ -121,18 +129,18 @@ class _Reader(Generic[ItemT]):
 
     def _read_list(self) -> Iterator[None]:
         window, parse_item, found = self._window, self._parse_item, list[ItemT]()
-        count = 0
+        unreadable = 0
         closed = window.take_if("]")
         while not closed:
             item = window.scan(MAX_DEPTH - 2)
-            count += 1
-            if count > LIST_MAX:
+            try:
+                found.append(parse_item(to_object(item, self._key)))
+            except UnreadableError:
+                unreadable += 1
+            if len(found) + unreadable > ITEMS_MAX:
                 raise UnreadableError(self._key)
-            if isinstance(item, dict):
-                with suppress(UnreadableError):
-                    found.append(parse_item(cast("JsonObject", item)))
             if window.moved:
                 window.moved = False
                 yield
             closed = window.take(",]") == "]"
-        self.found = ParsedList(found, unreadable=count - len(found))
+        self.found = ParsedList(found, unreadable=unreadable)
