@@ -70,7 +70,7 @@ class RedisServer:
     def entries(self) -> Mapping[str, str]:
         """Return all keys and values."""
         with Redis.from_url(self.url, decode_responses=True) as redis:
-            return {key: redis.get(key) for key in redis.scan_iter()}
+            return {key: _text(redis, key) for key in redis.scan_iter()}
 
     def keys_without_expiry(self) -> list[str]:
         """Return the keys without an expiry."""
@@ -80,6 +80,10 @@ class RedisServer:
     def _signal(self, number: signal.Signals) -> None:
         assert self._process
         self._process.send_signal(number)
+
+
+def _text(redis: Redis, key: str) -> Any:
+    return redis.get(key) if redis.type(key) == "string" else str(redis.zrange(key, 0, -1))
 
 
 @contextlib.contextmanager

@@ -14,13 +14,14 @@ from app.wix import (
     SyncConfig,
     WixClient,
     WixError,
+    WixOutOfTime,
     WixTimeout,
     WixUnavailable,
     WixUnreachable,
 )
 from app.wix.external_calendars.requests import list_providers
 from app.wix.external_calendars.responses import parse_providers
-from app.wix.http.retry import READ
+from app.wix.http.retry import READ, retry
 from tests.wix.conftest import BASE_URL, answer, refusal, sample
 
 CALLS = {
@@ -167,3 +168,15 @@ async def test_a_cancelled_call_stays_cancelled(wix):
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_call_that_got_no_slot_in_time_is_not_repeated(wix):
+    tried = []
+
+    async def attempt(limit_s: float) -> None:
+        tried.append(limit_s)
+        raise WixOutOfTime("ListProviders")
+
+    with pytest.raises(WixOutOfTime):
+        await retry(attempt, policy=READ, retry_clock=wix.clock.retry_clock())
+    assert tried == [4]

@@ -20,6 +20,7 @@ from app.wix.errors import (
     WixBroken,
     WixCircuitOpen,
     WixError,
+    WixOutOfTime,
     WixPoolExhausted,
     WixRateLimited,
     WixTimeout,
@@ -159,8 +160,8 @@ def is_held_back(error: WixError) -> bool:
 
 def _max_attempts(error: WixError, policy: RetryPolicy) -> int:
     match error:
-        case WixPoolExhausted():
-            return 1  # others wait for a connection too
+        case WixPoolExhausted() | WixOutOfTime():
+            return 1  # it has waited, and others wait too
         case WixUnreachable(untrusted=False):
             return policy.unsent_attempts
         case WixRateLimited(retry_after_s=None):
