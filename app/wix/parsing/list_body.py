@@ -1,7 +1,7 @@
 """Parse a response with a long list item by item, without blocking the event loop.
 
-`json.loads` of 10,000 items holds the interpreter for some 70 ms, and makes dicts of ten times the
-body's size. Here each item becomes a value before the next one is decoded, and other tasks run
+`json.loads` of 10,000 items holds the interpreter for some 70 ms, and makes dicts of three times
+the body's size. Here each item becomes a value before the next one is decoded, and other tasks run
 between two slices of the body. A body of one slice is parsed at once.
 """
 
