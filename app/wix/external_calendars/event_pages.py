@@ -33,12 +33,14 @@ def merge_event_pages(lists: Collection[Collection[EventPage]], *, max_events: i
     )
 
 
-def _distinct_events(pages: Iterable[EventPage]) -> Iterable[Event]:
+def _distinct_events(pages: Collection[EventPage]) -> Iterable[Event]:
     """Return each event as often as on the page where it is most frequent.
 
     Wix gives events no ids. Equal events on one page are different ones; on two pages they are one
     that moved while the pages were fetched.
     """
+    if len(pages) == 1:
+        return next(iter(pages)).events
     found: Counter[Event] = Counter()
     for page in pages:
         found |= Counter(page.events)
