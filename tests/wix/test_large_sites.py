@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from app.wix import WixOddAnswer
+from app.wix import BadCredentials, WixInvalid, WixOddAnswer
 from tests.wix.conftest import answer
 
 MANY = 10_000
@@ -104,6 +104,16 @@ async def test_a_response_without_end_is_not_read_to_its_end(wix, zipped):
         tracemalloc.stop()
         assert sent < most
         assert peak < 1.2 * most
+
+
+async def test_an_error_has_the_size_of_other_responses(wix):
+    def refused(length: int):
+        return lambda: answer({"error": "BAD_CREDENTIALS", "more": "x" * length}, 400)
+
+    with pytest.raises(BadCredentials):
+        await wix.says(refused(1_000_000)).list_connections()
+    with pytest.raises(WixInvalid):
+        await wix.says(refused(3_000_000)).list_connections()
 
 
 async def test_a_list_of_too_many_items_is_an_invalid_response(wix):

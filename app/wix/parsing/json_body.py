@@ -77,9 +77,11 @@ def decode_json(data: bytes) -> JsonObject:
     """Return the JSON object in `data`. Of a repeated key the last value wins.
 
     Raises:
-        UnreadableError: Not UTF-8, not JSON, not an object, nested too deep, `NaN` or infinity.
-            The cause is suppressed, since it would quote the whole body.
+        UnreadableError: Larger than `MAX_BYTES`, not UTF-8, not JSON, not an object, nested too
+            deep, `NaN` or infinity. The cause is suppressed, since it would quote the whole body.
     """
+    if len(data) > MAX_BYTES:  # an error in response to a request for a list
+        raise UnreadableError("the body is too large")
     try:
         value: object = JSON.decode(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
