@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from starlette.responses import RedirectResponse, Response
 
@@ -34,12 +34,21 @@ def path(*parts: str, **query: str | Sequence[str] | None) -> str:
     contain any character.
     """
     base = "/" + "/".join(map(_quoted, parts))
-    given = {name: value for name, value in query.items() if value is not None}
-    return f"{base}?{urlencode(given, doseq=True)}" if given else base
+    given = "&".join(
+        f"{name}={_quoted_plus(one)}"
+        for name, value in query.items()
+        if value is not None
+        for one in ((value,) if isinstance(value, str) else value)
+    )
+    return f"{base}?{given}" if given else base
 
 
 def _quoted(part: str) -> str:
     return part if _UNRESERVED.fullmatch(part) else quote(part, safe="")
+
+
+def _quoted_plus(value: str) -> str:
+    return value if _UNRESERVED.fullmatch(value) else quote_plus(value)
 
 
 def see_other(location: str, *, referrer: str = "same-origin") -> Response:

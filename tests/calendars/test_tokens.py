@@ -136,3 +136,24 @@ def test_a_token_with_trailing_data_is_rejected(signer, token, twist):
 def test_text_that_is_not_a_token_is_rejected(signer, text):
     with pytest.raises(TokenForged):
         read(signer, text)
+
+
+def test_what_a_reader_changes_in_a_token_stays_with_that_reader(signer, token):
+    read(signer, token)["n"] = "changed"
+
+    assert read(signer, token)["n"] == "nonce"
+
+
+def test_a_token_that_was_read_before_still_expires(signer, token, clock):
+    read(signer, token)
+    clock.advance(961)
+
+    with pytest.raises(TokenExpired):
+        read(signer, token)
+
+
+def test_many_tokens_are_read_whether_kept_or_not(signer):
+    tokens = [signer.sign(Purpose.FLOW, {"n": number}) for number in range(600)]
+
+    for _ in range(2):
+        assert [read(signer, token)["n"] for token in tokens] == [*range(600)]

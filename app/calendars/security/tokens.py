@@ -29,14 +29,18 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
+import itsdangerous
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.calendars.values.error_context import AppError
 
 LEEWAY_S = 60
 """How far two servers' clocks may differ."""
+
+_KEPT = 512
 
 _SHAPE = re.compile(r"[A-Za-z0-9_.-]{16,3500}")
 # JSON or its zlib stream in base64, and the 43 characters of a SHA-256
@@ -88,6 +92,33 @@ def token_in(text: str) -> str | None:
     return found[0] if found else None
 
 
+class _Signer(itsdangerous.Signer):
+    """Signs the tokens of one purpose, with keys that are derived once, not twice a token."""
+
+    def __init__(self, keys: Sequence[str], purpose: Purpose) -> None:
+        super().__init__(keys, purpose, key_derivation="hmac", digest_method=hashlib.sha256)
+        self._derived: dict[str | bytes | None, bytes] = {}
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        """Return the key that follows from one of the keys and the purpose."""
+        if secret_key not in self._derived:
+            self._derived[secret_key] = super().derive_key(secret_key)
+        return self._derived[secret_key]
+
+
+class _Serializer(URLSafeSerializer):
+    """Serializes the tokens of one purpose, with one signer for all."""
+
+    def __init__(self, keys: Sequence[str], purpose: Purpose) -> None:
+        super().__init__(keys, purpose)
+        self._own_signer = _Signer(keys, purpose)
+
+    def make_signer(self, salt: str | bytes | None = None) -> itsdangerous.Signer:
+        """Return the signer; `salt` is always the purpose."""
+        del salt
+        return self._own_signer
+
+
 class Signer:
     """Signs tokens with the newest key, and also reads those of older keys.
 
@@ -99,14 +130,9 @@ class Signer:
     def __init__(self, keys: Sequence[str], *, clock: Callable[[], float]) -> None:
         oldest_first = list(reversed(keys))
         self._clock = clock
-        self._serializers = {
-            purpose: URLSafeSerializer(
-                oldest_first,
-                salt=purpose,
-                signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-            )
-            for purpose in Purpose
-        }
+        self._serializers = {purpose: _Serializer(oldest_first, purpose) for purpose in Purpose}
+        # a browser sends the same session with each request; a forged token is not kept
+        self._verified = lru_cache(maxsize=_KEPT)(self._verify)
 
     def sign(self, purpose: Purpose, payload: Mapping[str, Any]) -> str:
         """Return the payload and the time as URL-safe text (`A-Z a-z 0-9 _ . -`)."""
@@ -122,7 +148,7 @@ class Signer:
         if not _SHAPE.fullmatch(token):
             raise TokenForged
         try:
-            payload: dict[str, Any] = self._serializers[purpose].loads(token)
+            payload = dict(self._verified(purpose, token))
         except BadData:
             raise TokenForged from None
         age_s = self._clock() - payload["t"]
@@ -130,4 +156,8 @@ class Signer:
             raise TokenForged
         if age_s > max_age_s + LEEWAY_S:
             raise TokenExpired
+        return payload
+
+    def _verify(self, purpose: Purpose, token: str) -> Mapping[str, Any]:
+        payload: dict[str, Any] = self._serializers[purpose].loads(token)
         return payload

@@ -13,8 +13,6 @@ MAX_QUERY_CHARS = 80
 
 def matches(name: str, query: str) -> bool:
     """Whether a name contains every word of a query, ignoring case and accents."""
-    if not query:
-        return True
     folded = _folded(name)
     return all(word in folded for word in _folded(query[:MAX_QUERY_CHARS]).split())
 

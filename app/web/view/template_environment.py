@@ -1,10 +1,14 @@
 """The jinja2 environment of the pages: what templates may use besides the values of a page."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import partial
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Context
+from jinja2.utils import internalcode
 
 from app.web.urls import path
 from app.web.view import dates, formatting, wording
@@ -15,8 +19,26 @@ from app.web.view.template_texts import translate, translate_plural
 from app.web.view.zone_options import zone_options
 
 
+class _Context(Context):
+    """A context that calls the functions of this app directly: none of them takes it."""
+
+    @internalcode
+    def call(self, called: Callable[..., object], /, *args: object, **kwargs: object) -> object:
+        """Call a function, or a macro as jinja2 does."""
+        if type(called) in _FUNCTIONS:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return called(*args, **kwargs)
+        return super().call(called, *args, **kwargs)
+
+
+_FUNCTIONS = frozenset({FunctionType, MethodType, partial, RenderedParts})
+
+
 class _Environment(Environment):
     """An environment whose globals are complete before the first template is loaded."""
+
+    context_class = _Context
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of a template as one dict.

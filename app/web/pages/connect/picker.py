@@ -1,6 +1,6 @@
 """The picker of a schedule and a provider."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -52,13 +52,14 @@ async def show(
 ) -> Response:
     """Show the people and providers to choose from."""
     snapshot = await site.directory.snapshot()
-    found = tuple(one for one in snapshot.people if matches(display_name(one), q))
+    people = snapshot.people
+    found = tuple(one for one in people if matches(display_name(one), q)) if q else people
     shown = found[:MOST_SHOWN]
     values = {
         "people": _person_options(shown, snapshot, schedule_id),
         "found": len(found),
-        "total": len(snapshot.people),
-        "searchable": len(snapshot.people) >= MIN_SEARCHABLE,
+        "total": len(people),
+        "searchable": len(people) >= MIN_SEARCHABLE,
         "query": q,
         "providers": provider_cards(snapshot.providers[:MOST_SHOWN], provider_id),
         "unreadable": snapshot.unreadable,
@@ -68,18 +69,19 @@ async def show(
 
 
 def _person_options(
-    people: Iterable[Person], snapshot: DirectorySnapshot, schedule_id: str
+    people: Sequence[Person], snapshot: DirectorySnapshot, schedule_id: str
 ) -> tuple[PersonOption, ...]:
     by_id = {provider.id: provider for provider in snapshot.providers}
-    lines: dict[str, list[ConnectionLine]] = {}
+    lines: dict[str, list[ConnectionLine]] = {person.id: [] for person in people}
     for connection in snapshot.connections:
-        line = connection_line(connection, by_id.get(connection.provider_id))
-        lines.setdefault(connection.schedule_id, []).append(line)
+        if connection.schedule_id in lines:
+            line = connection_line(connection, by_id.get(connection.provider_id))
+            lines[connection.schedule_id].append(line)
     return tuple(
         PersonOption(
             person=avatar(person),
             chosen=person.id == schedule_id,
-            calendars=tuple(lines.get(person.id, ())),
+            calendars=tuple(lines[person.id]),
         )
         for person in people
     )

@@ -16,6 +16,7 @@ from app.calendars.values.provider import is_connectable
 from app.calendars.values.unreadable import UnreadableCounts
 from app.web.pages.connection.busy_preview import BusyPreview
 from app.web.pages.connection.notice import Notice, not_kept
+from app.web.pages.connection.sync_switches import sync_switches
 from app.web.urls import path
 from app.web.view.avatar import avatar
 from app.web.view.hazard_view import connection_hazards
@@ -83,6 +84,7 @@ def connection_page(
     values = {
         **status,
         "options": options,
+        "switches": sync_switches(options),
         "unreadable": UnreadableCounts(calendars=options.unreadable),
         "stored": details.options,
         "basis": fingerprint(details.connection.sync_config),

@@ -69,7 +69,7 @@ async def show(
     only_gaps = show == "gaps"
     coverage = audit.coverage
     wanted = coverage.gaps if only_gaps else coverage.people
-    found = [cover for cover in wanted if matches(display_name(cover.person), q)]
+    found = [one for one in wanted if matches(display_name(one.person), q)] if q else wanted
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _pagination(len(found), page, kept)
     values = {
