@@ -25,12 +25,14 @@ _KEYS = {"SECRET_KEY": "0123456789abcdef" * 4}
 ONE_SITE = {**_KEYS, "WIX_API_KEY": "IST.bench", "WIX_SITE_ID": SITE}
 WIX_APP = {**_KEYS, "WIX_APP_ID": APP_ID, "WIX_APP_SECRET": _APP_SECRET}
 
-PAGES = {
-    "roster": "/",
-    "picker": "/connect",
-    "connection": f"/connections/{opaque_id(0)}",
-    "busy": "/busy",
-}
+
+def pages_of(site: str) -> dict[str, str]:
+    """Return the pages of a site to measure, by name."""
+    connection = f"/connections/{opaque_id(site, 0)}"
+    return {"roster": "/", "picker": "/connect", "connection": connection, "busy": "/busy"}
+
+
+PAGES = pages_of(SITE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,15 +60,15 @@ async def repeat(
     return load
 
 
-async def each(process: Process, browsers: Sequence[Browser], path: str) -> Load:
-    """Open a page once in each browser, one after the other."""
+async def each(process: Process, visits: Sequence[tuple[Browser, str]]) -> Load:
+    """Open one page in each browser, one after the other."""
 
     async def work(load: Load) -> None:
-        for browser in browsers:
+        for browser, path in visits:
             await timed(load, browser.get(path))
 
     load = await measured(process, lambda load: [work(load)])
-    for browser in browsers:
+    for browser, _ in visits:
         browser.close()
     return load
 

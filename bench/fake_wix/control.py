@@ -43,9 +43,16 @@ class FakeWix:
 
     url: str
 
-    def set_up(self, *, schedules: int = 10, events: int = 180, delay_s: float = 0.0) -> None:
-        """Make all sites new, of one size, and forget the calls."""
-        self._post("set", {"schedules": schedules, "events": events, "delay_s": delay_s})
+    def set_up(
+        self,
+        *sites: str,
+        schedules: int = 10,
+        events: int = 180,
+        delay_s: float = 0.0,
+    ) -> None:
+        """Make all sites new, of one size, and forget the calls; some are prepared at once."""
+        size = {"schedules": schedules, "events": events, "delay_s": delay_s}
+        self._post("set", {"sites": sites, **size})
         self.faults()
 
     def faults(self, **by_site: str) -> None:

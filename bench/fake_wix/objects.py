@@ -67,30 +67,30 @@ def app_instance(instance_id: str) -> Json:
     return {"instance": {"instanceId": instance_id, "appName": "Calendar Connect"}, "site": site}
 
 
-def guid(kind: str, number: int) -> str:
-    """Return the id of the n-th object of a kind."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {number}"))
+def guid(site: str, kind: str, number: int) -> str:
+    """Return the id of a site's n-th object of a kind."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{site} {kind} {number}"))
 
 
-def opaque_id(number: int) -> str:
-    """Return the id of the n-th connection, as long and opaque as in the samples."""
-    seed = hashlib.shake_256(f"connection {number}".encode()).digest(168)
+def opaque_id(site: str, number: int) -> str:
+    """Return the id of a site's n-th connection, as long and opaque as in the samples."""
+    seed = hashlib.shake_256(f"{site} {number}".encode()).digest(168)
     return "".join(_ALPHANUMERIC[byte % 62] for byte in seed)
 
 
-def calendars(number: int) -> list[Json]:
+def calendars(site: str, number: int) -> list[Json]:
     """Return the calendars of the n-th connection's account."""
     return [
-        {"id": guid("calendar", number * 3 + n).replace("-", "")[:25], "name": name}
+        {"id": guid(site, "calendar", number * 3 + n).replace("-", "")[:25], "name": name}
         for n, name in enumerate(("Calendar", "Family", "Birthdays"))
     ]
 
 
-def connection(number: int) -> Json:
+def connection(site: str, number: int) -> Json:
     """Return the n-th connection: one in ten imports nothing, one in seven is new."""
     provider = PROVIDERS[number % len(PROVIDERS)]
     by_choice = provider["features"]["updateSyncConfig"]
-    chosen = {"calendars": {"calendars": [{"id": calendars(number)[0]["id"]}]}}
+    chosen = {"calendars": {"calendars": [{"id": calendars(site, number)[0]["id"]}]}}
     sync: Json = {
         "listEventFromCalendars": {
             "enabled": not (by_choice and number % _NO_IMPORT_EVERY == _NO_IMPORT_EVERY - 2),
@@ -100,21 +100,22 @@ def connection(number: int) -> Json:
     if by_choice:
         sync["syncToCalendar"] = {"enabled": number % 2 == 0, "dedicatedCalendar": {}}
     return {
-        "id": opaque_id(number),
+        "id": opaque_id(site, number),
         "providerId": provider["id"],
         "calendarType": provider["calendarType"],
-        "scheduleId": guid("schedule", number),
-        "userId": guid("user", number),
-        "externalAccountEmail": f"owner{number + 1}@mail.example",
+        "scheduleId": guid(site, "schedule", number),
+        "userId": guid(site, "user", number),
+        "externalAccountEmail": f"owner{number + 1}@{site[:8]}.example",
         "status": "CONNECTED" if number % _NEW_EVERY == _NEW_EVERY - 1 else "SYNCED",
         "errorReason": "UNDEFINED",
         "syncConfig": sync,
     }
 
 
-def person_name(number: int) -> str:
-    """Return the name of the n-th person."""
+def person_name(site: str, number: int) -> str:
+    """Return the name of a site's n-th person."""
     turn, first = divmod(number, len(_FIRST))
+    number += sum(site.encode())
     suffix = f" {turn + 1}" if turn else ""
     return f"{_FIRST[first]} {_LAST[number % len(_LAST)]}{suffix}"
 
@@ -138,22 +139,22 @@ def schedule(name: str, external_id: str, id_: str) -> Json:
     }
 
 
-def staff_member(number: int) -> Json:
+def staff_member(site: str, number: int) -> Json:
     """Return the n-th staff member."""
     return {
-        "id": guid("person", number),
-        "name": person_name(number),
-        "email": f"person{number + 1}@studio-nord.example",
-        "resourceId": guid("resource", number),
+        "id": guid(site, "person", number),
+        "name": person_name(site, number),
+        "email": f"person{number + 1}@{site[:8]}.example",
+        "resourceId": guid(site, "resource", number),
         "serviceProvider": True,
         "revision": "1",
         "createdDate": _CREATED,
         "updatedDate": _CREATED,
-        "associatedWixIdentity": {"identificationData": {"wixUserId": guid("user", number)}},
+        "associatedWixIdentity": {"identificationData": {"wixUserId": guid(site, "user", number)}},
     }
 
 
-def event(number: int, source: Json, start: str, end: str) -> Json:
+def event(site: str, number: int, source: Json, start: str, end: str) -> Json:
     """Return a busy time of the n-th person, from a connection."""
     return {
         "scheduleId": source["scheduleId"],
@@ -161,8 +162,8 @@ def event(number: int, source: Json, start: str, end: str) -> Json:
         "start": start,
         "end": end,
         "allDay": False,
-        "scheduleOwnerId": guid("resource", number),
-        "scheduleOwnerName": person_name(number),
+        "scheduleOwnerId": guid(site, "resource", number),
+        "scheduleOwnerName": person_name(site, number),
     }
 
 

@@ -28,10 +28,12 @@ class FakeWix:
     def control(self, act: str, given: Json) -> Json:
         """Set up the sites, read the record, or consent in an owner's place."""
         if act == "set":
+            sites = given.pop("sites")
             self.__dict__.update(given)
             self._sites.clear()
             self._calls.clear()
-            Site("", self.schedules, self.events).prepare()
+            for id_ in sites:
+                self._site(id_).prepare()
         elif act == "faults":
             self.faults = given
         elif act == "calls":

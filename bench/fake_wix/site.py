@@ -11,15 +11,25 @@ class Site:
 
     def __init__(self, id_: str, schedules: int, events: int) -> None:
         self.id = id_
-        self.data: SiteData = site_data(schedules, events)
+        self._size = schedules, events
         self.pending: Json | None = None
         self._changed: dict[str, Json] = {}
         self._numbers: dict[str, int] = {}
 
+    @property
+    def data(self) -> SiteData:
+        """What it is without changes."""
+        return site_data(self.id, *self._size)
+
     def prepare(self) -> None:
         """Make all lists, so that no call waits for that."""
-        _whole_list(self.data)
-        _ = self.data.schedules, self.data.staff, self.data.events, self.data.numbers
+        _ = (
+            self.data.connection_list,
+            self.data.schedules,
+            self.data.staff,
+            self.data.events,
+            self.data.numbers,
+        )
 
     def connection(self, id_: str) -> Json | None:
         """Return a connection; `None` if there is none."""
@@ -27,7 +37,7 @@ class Site:
 
     def calendars(self, id_: str) -> list[Json]:
         """Return the calendars of a connection's account."""
-        return calendars(self._numbers.get(id_, self.data.numbers.get(id_, 0)))
+        return calendars(self.id, self._numbers.get(id_, self.data.numbers.get(id_, 0)))
 
     def change(self, id_: str, **fields: object) -> Json:
         """Change fields of a connection and return it."""
@@ -38,9 +48,15 @@ class Site:
     def consent(self) -> Json:
         """Make the connection that Connect By OAuth prepared."""
         asked, first = self.pending or {}, len(self._all())
-        alike = (n for n in count(first) if connection(n)["providerId"] == asked["providerId"])
+        alike = (
+            n for n in count(first) if connection(self.id, n)["providerId"] == asked["providerId"]
+        )
         number = next(alike)
-        made = {**connection(number), "scheduleId": asked["scheduleId"], "status": "CONNECTED"}
+        made = {
+            **connection(self.id, number),
+            "scheduleId": asked["scheduleId"],
+            "status": "CONNECTED",
+        }
         self._numbers[made["id"]] = number
         self._changed[made["id"]] = made
         return made
@@ -48,20 +64,10 @@ class Site:
     def connection_list(self, schedule_ids: list[str] | None) -> bytes:
         """Return the response to List Connections."""
         if not self._changed and not schedule_ids:
-            return _whole_list(self.data)
+            return self.data.connection_list
         wanted = frozenset(schedule_ids or ())
         found = [one for one in self._all().values() if not wanted or one["scheduleId"] in wanted]
         return dumps({"connections": found, "failedProviderIds": []})
 
     def _all(self) -> dict[str, Json]:
         return {**self.data.connections, **self._changed}
-
-
-_LISTS: dict[SiteData, bytes] = {}
-
-
-def _whole_list(data: SiteData) -> bytes:
-    if data not in _LISTS:
-        listed = {"connections": list(data.connections.values()), "failedProviderIds": []}
-        _LISTS[data] = dumps(listed)
-    return _LISTS[data]

@@ -1,7 +1,7 @@
 """All that the fake Wix says of a site of a certain size."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from bench.fake_wix.objects import (
     BUSINESS_EXTERNAL_ID,
@@ -16,34 +16,47 @@ from bench.fake_wix.objects import (
     timestamp,
 )
 
+_KEPT = 256
 SPREAD = timedelta(days=7)
 """Events are spread over the days that `/busy` shows by default."""
 
 
 class SiteData:
-    """A site with a number of schedules, as many connections, and a number of busy times."""
+    """A site with a number of schedules, as many connections, and a number of busy times.
 
-    def __init__(self, schedules: int, events: int) -> None:
-        self._count, self._events = schedules, events
+    No two sites are alike: what a server keeps of one is of no use for another.
+    """
+
+    def __init__(self, site: str, schedules: int, events: int) -> None:
+        self._site, self._count, self._events = site, schedules, events
 
     @cached_property
     def schedules(self) -> list[bytes]:
         """The schedules as JSON, the business first."""
-        named = [("business", BUSINESS_EXTERNAL_ID, guid("business", 0))]
+        site = self._site
+        named = [("business", BUSINESS_EXTERNAL_ID, guid(site, "business", 0))]
         named += [
-            (person_name(n), guid("resource", n), guid("schedule", n)) for n in range(self._count)
+            (person_name(site, n), guid(site, "resource", n), guid(site, "schedule", n))
+            for n in range(self._count)
         ]
         return [dumps(schedule(*one)) for one in named]
 
     @cached_property
     def staff(self) -> list[bytes]:
         """The staff members as JSON."""
-        return [dumps(staff_member(number)) for number in range(self._count)]
+        return [dumps(staff_member(self._site, number)) for number in range(self._count)]
 
     @cached_property
     def connections(self) -> dict[str, Json]:
         """The connections by id."""
-        return {one["id"]: one for one in map(connection, range(self._count))}
+        made = (connection(self._site, number) for number in range(self._count))
+        return {one["id"]: one for one in made}
+
+    @cached_property
+    def connection_list(self) -> bytes:
+        """The response to List Connections."""
+        listed = list(self.connections.values())
+        return dumps({"connections": listed, "failedProviderIds": []})
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -64,12 +77,12 @@ class SiteData:
             number, source = healthy[n * 7 % len(healthy)]
             start = (first + SPREAD * n / self._events).replace(second=0, microsecond=0)
             begins, ends = timestamp(start), timestamp(start + timedelta(minutes=30))
-            body = dumps(event(number, source, begins, ends))
+            body = dumps(event(self._site, number, source, begins, ends))
             found.append((begins, ends, source["scheduleId"], body))
         return found
 
 
-@cache
-def site_data(schedules: int, events: int) -> SiteData:
-    """Return the data of a site of that size; all such sites are alike."""
-    return SiteData(schedules, events)
+@lru_cache(_KEPT)
+def site_data(site: str, schedules: int, events: int) -> SiteData:
+    """Return the data of a site, which is the same whenever it is made."""
+    return SiteData(site, schedules, events)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bench.fake_wix.objects import connection, guid, opaque_id
+from bench.fake_wix.objects import connection
 
 ROWS = {"roster": 12, "picker": 8, "connection": 5, "busy": 67}
 """Rows that make a page as large as this app's; `make bench` prints both sizes."""
@@ -23,12 +23,13 @@ _TEMPLATE = Environment(
 
 
 def _row(number: int) -> dict[str, str]:
+    shown = connection("floor", number)
     return {
         "name": f"Person {number}",
-        "schedule_id": guid("schedule", number),
-        "connection_id": opaque_id(number),
+        "schedule_id": shown["scheduleId"],
+        "connection_id": shown["id"],
         "provider": "Outlook or Office 365",
-        "account": connection(number)["externalAccountEmail"],
+        "account": shown["externalAccountEmail"],
     }
 
 

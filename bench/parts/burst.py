@@ -10,7 +10,7 @@ from itertools import count
 from urllib.parse import urlsplit
 
 from bench.browser import Browser
-from bench.contenders import ONE_SITE, PAGES, Contender, baseline, ours, peer
+from bench.contenders import ONE_SITE, PAGES, SITE, Contender, baseline, ours, peer
 from bench.fake_wix.control import FakeWix
 from bench.fake_wix.objects import MICROSOFT, guid, opaque_id
 from bench.load import Load, repeat, timed
@@ -103,7 +103,7 @@ async def _visit(process: Process, paths: Iterator[str], load: Load, until: floa
 async def _invitation(process: Process) -> str:
     """Invite a guest, and return the path of the link."""
     owner = Browser(process.port)
-    address = f"/invites/new?schedule_id={guid('business', 0)}"
+    address = f"/invites/new?schedule_id={guid(SITE, 'business', 0)}"
     form = await owner.get(address, plain=True)
     made = await owner.submit(form, "/invites", provider_id=MICROSOFT["id"], days="7")
     page = await owner.get(urlsplit(made.headers["location"]).path, plain=True)
@@ -116,14 +116,14 @@ def _every_page(invitation: str) -> Iterator[str]:
     today = datetime.now(UTC).date()
     for number in count():
         day = today + timedelta(days=number % 5000)
-        person = guid("schedule", number % 10)
+        person = guid(SITE, "schedule", number % 10)
         yield "/"
         yield f"/busy?from={day}"
         yield f"/busy.ics?from={day}&schedule_id={person}"
         yield f"/busy/why?schedule_id={person}&at={day}T10:00"
-        yield f"/connections/{opaque_id(number % 10)}"
-        yield f"/connections/{opaque_id(1000 + number)}"
-        yield f"/connect/review?schedule_id={person}&provider_id={guid('provider', number)}"
+        yield f"/connections/{opaque_id(SITE, number % 10)}"
+        yield f"/connections/{opaque_id(SITE, 1000 + number)}"
+        yield f"/connect/review?schedule_id={person}&provider_id={guid(SITE, 'provider', number)}"
         yield "/watch"
         yield "/health.json"
         yield invitation

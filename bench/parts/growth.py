@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from bench.browser import Browser
-from bench.contenders import PAGES, WIX_APP, Contender, contenders, signed_in, tenant
+from bench.contenders import WIX_APP, Contender, contenders, pages_of, signed_in, tenant
 from bench.fake_wix.control import FakeWix
 from bench.load import repeat
 from bench.process import Process
@@ -61,19 +61,22 @@ async def _grown(
     wix.set_up()
     with contender.running(wix.url, WIX_APP) as process:
         small = await signed_in(process.port, tenant(0))
-        for path in PAGES.values():  # loads the templates, which is no part of a large site's read
+        for path in pages_of(
+            tenant(0)
+        ).values():  # loads the templates, which is no part of a large site's read
             await repeat(process, path, 10, jar=small.jar)
-        wix.set_up(schedules=schedules, events=events, delay_s=_DELAY_S)
+        wix.set_up(tenant(1), schedules=schedules, events=events, delay_s=_DELAY_S)
         owner = await signed_in(process.port, tenant(1))
         reading = asyncio.create_task(_first_roster(owner, min(schedules, _MOST_ROWS)))
         grown.livez_ms = await _worst_livez(process, reading)
         grown.complete_s = await reading
+        paths = pages_of(tenant(1))
         for page in SHOWN:
             begun = time.perf_counter()
-            await repeat(process, PAGES[page], 2, jar=owner.jar)
+            await repeat(process, paths[page], 2, jar=owner.jar)
             slow = time.perf_counter() - begun > _LOOK_S
             number = 3 if slow else scale.requests
-            load = await repeat(process, PAGES[page], number, jar=owner.jar)
+            load = await repeat(process, paths[page], number, jar=owner.jar)
             grown.cpu_ms[page], grown.size[page] = load.cpu_ms, load.size
         grown.peak_mb = process.memory_mb("VmHWM")
     grown.most_in_a_minute = wix.calls().most_in_a_minute

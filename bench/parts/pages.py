@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from itertools import count
 
 from bench.browser import Browser
-from bench.contenders import ONE_SITE, PAGES, WIX_APP, contenders, signed_in, tenant
+from bench.contenders import ONE_SITE, PAGES, WIX_APP, contenders, pages_of, signed_in, tenant
 from bench.fake_wix.control import FakeWix
 from bench.figures import Figures, Turn, in_turns
 from bench.load import each, expect_page, repeat
@@ -74,8 +74,9 @@ async def _cold(wix: FakeWix, scale: Scale) -> Figures:
 
         async def measure(turn: Turn) -> None:
             process, page = turn
-            owners, before = await _new_owners(process, scale.cold_requests), wix.calls().count
-            load = await each(process, owners, PAGES[page])
+            visits = await _new_owners(process, page, scale.cold_requests)
+            before = wix.calls().count
+            load = await each(process, visits)
             figures.add(turn, load.cpu_ms)
             calls.add(turn, (wix.calls().count - before) / scale.cold_requests)
             if load.answered < len(load.statuses):
@@ -95,10 +96,10 @@ async def _latency(wix: FakeWix, scale: Scale) -> None:
 
         async def measure(turn: Turn) -> None:
             process, page = turn
-            owners = await _new_owners(process, scale.cold_requests)
-            cold.add(turn, (await each(process, owners, PAGES[page])).p50_ms)
-            again = [Browser(process.port, owners[0].jar) for _ in owners]
-            warm.add(turn, (await each(process, again, PAGES[page])).p50_ms)
+            visits = await _new_owners(process, page, scale.cold_requests)
+            cold.add(turn, (await each(process, visits)).p50_ms)
+            again = [(Browser(process.port, owner.jar), path) for owner, path in visits]
+            warm.add(turn, (await each(process, again)).p50_ms)
 
         await in_turns(scale.rounds, [(one, page) for one in servers for page in PAGES], measure)
     cold.show("p50 in ms of a new site's first page, each call to Wix taking 50 ms")
@@ -111,14 +112,18 @@ async def _latency(wix: FakeWix, scale: Scale) -> None:
 async def _wix_apps(stack: ExitStack, wix: FakeWix, scale: Scale) -> list[Process]:
     servers = [stack.enter_context(one.running(wix.url, WIX_APP)) for one in contenders()]
     for process in servers:
-        for path in PAGES.values():
-            await each(process, await _new_owners(process, scale.warm_ups), path)
+        for page in PAGES:
+            await each(process, await _new_owners(process, page, scale.warm_ups))
     return servers
 
 
-async def _new_owners(process: Process, number: int) -> list[Browser]:
-    """Return owners of sites that nobody has opened yet; signing in asks Wix nothing."""
-    return [await signed_in(process.port, tenant(next(_new_tenants))) for _ in range(number)]
+async def _new_owners(process: Process, page: str, number: int) -> list[tuple[Browser, str]]:
+    """Return owners of sites that nobody has opened yet, and the path of a page of each.
+
+    Signing in asks Wix nothing.
+    """
+    sites = [tenant(next(_new_tenants)) for _ in range(number)]
+    return [(await signed_in(process.port, site), pages_of(site)[page]) for site in sites]
 
 
 async def _show_sizes(servers: Sequence[Process]) -> None:

@@ -19,7 +19,7 @@ CALLS = 300
 
 def main(_: FakeWix, __: Scale) -> None:
     """Print the table."""
-    body = dumps({"connections": [*site_data(10, 0).connections.values()]})
+    body = dumps({"connections": [*site_data("", 10, 0).connections.values()]})
     rows = [
         Row("json.loads", lambda: timed(lambda: json.loads(body))),
         Row("decode_json (depth, NaN, UTF-8)", lambda: timed(lambda: decode_json(body))),

@@ -26,7 +26,7 @@ class Session:
         """Open ten pages, two of them by sending a form."""
         await self._open("roster", "/")
         await self._open("picker", "/connect")
-        pair = f"schedule_id={guid('business', 0)}&provider_id={MICROSOFT['id']}"
+        pair = f"schedule_id={guid(self._site, 'business', 0)}&provider_id={MICROSOFT['id']}"
         review = await self._open("review", f"/connect/review?{pair}")
         await self._send("POST connect", review, "/connect")
         id_, to = self._wix.consent(self._site)

@@ -59,6 +59,6 @@ async def _open_pages(process: Process, *, signed_out: bool) -> None:
     owners = [await signed_in(process.port, tenant(n)) for n in range(10)] if signed_out else []
     for path in ("/", "/connect", "/busy"):
         if owners:
-            await each(process, owners, path)
+            await each(process, [(owner, path) for owner in owners])
         else:
             await repeat(process, path, 10)
