@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 from starlette.applications import Starlette
 
+from app.build_wix_app import build_wix_app
 from app.calendars.security.blocking_work import BlockingWork
 from app.calendars.security.owner_password import (
     CHECKS_AT_ONCE,
@@ -27,9 +28,7 @@ from app.stores.store import LocalStore, Stores
 from app.web.language.language import PSEUDO, Languages
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.request_guard import RequestGuard
-from app.web.middleware.ticket import Tickets
-from app.web.middleware.wix_identity import WixVerifier
-from app.web.services import SandboxMode, Services, WixAppMode
+from app.web.services import SandboxMode, Services
 from app.web.urls import WEBHOOK
 from app.web.view.asset import Assets
 from app.web.view.form import FormSigner
@@ -55,31 +54,31 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
     stores: Stores | None = None,
     gate_of: Callable[[str], CallGate | None] | None = None,
 ) -> Services:
-    """Build the services of one process.
+    """Build the services of one process from validated settings.
 
-    Args:
-        settings: already validated.
-        clock: returns the current time, with a time zone.
-        transport: carries the calls to Wix instead of the network or the sandbox; for tests.
-        sandbox: replaces the sandbox that sandbox mode creates; for tests.
-        retry_clock: the clock and the sleep of retries; tests pass one that does not wait.
-        stores: replace Redis and the memory of this process; for tests.
-        gate_of: replaces the limits of each site's calls to Wix; for tests.
+    `clock` returns the current time, with a time zone. The other arguments are for tests: they
+    replace the network, the sandbox of sandbox mode, the clock and the sleep of retries, Redis or
+    memory, and the limits of each site's calls to Wix.
     """
     mode = _sandbox_mode(settings, sandbox, clock)
-    if mode and transport is None:
-        transport = _sandbox_transport(mode.app)
-    http = httpx.AsyncClient(transport=transport) if transport else network_client()
+    http = _http(transport, mode)
     retry_clock = replace(retry_clock or RetryClock(), now=clock)
     redis = _redis(settings, retry_clock)
     stores = stores or redis or (lambda _: LocalStore(clock=retry_clock.clock))
-    signer = Signer(settings.signing_keys, clock=lambda: clock().timestamp())
-    tokens, ends = create_app_tokens(settings, http, retry_clock), stores("endings")
-    gate_of = gate_of or create_call_gates(settings, redis, retry_clock)
-    factory = SiteFactory(
-        settings, http, signer, retry_clock, gate_of, stores, ends, clock, nameless_provider, tokens
+    shared = SiteFactory(
+        settings=settings,
+        http=http,
+        signer=Signer(settings.signing_keys, clock=lambda: clock().timestamp()),
+        retry_clock=retry_clock,
+        gate_of=gate_of or create_call_gates(settings, redis, retry_clock),
+        stores=stores,
+        endings=stores("endings"),
+        changes=stores("changes"),
+        clock=clock,
+        unnamed_label=nameless_provider,
+        tokens=create_app_tokens(settings, http, retry_clock),
     )
-    return _services(factory, mode, (http, redis) if redis else (http,))
+    return _services(shared, mode, (http, redis) if redis else (http,))
 
 
 def _sandbox_mode(
@@ -89,14 +88,18 @@ def _sandbox_mode(
         return None
     from app import sandbox  # noqa: PLC0415 -- not loaded in live modes
 
-    app = given or sandbox.create_sandbox(public_url=settings.base_url, clock=clock)
-    return SandboxMode(app, sandbox.Scenarios(app.state.sandbox), sandbox.DEMO_SITE_ID)
+    sandboxed = given or sandbox.create_sandbox(public_url=settings.base_url, clock=clock)
+    return SandboxMode(sandboxed, sandbox.Scenarios(sandboxed.state.sandbox), sandbox.DEMO_SITE_ID)
 
 
-def _sandbox_transport(app: Starlette) -> httpx.AsyncBaseTransport:
-    from app.sandbox import standalone_app  # noqa: PLC0415 -- not loaded in live modes
+def _http(
+    transport: httpx.AsyncBaseTransport | None, mode: SandboxMode | None
+) -> httpx.AsyncClient:
+    if mode and transport is None:
+        from app.sandbox import standalone_app  # noqa: PLC0415 -- not loaded in live modes
 
-    return httpx.ASGITransport(app=standalone_app(app))
+        transport = httpx.ASGITransport(app=standalone_app(mode.app))
+    return httpx.AsyncClient(transport=transport) if transport else network_client()
 
 
 def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
@@ -134,7 +137,7 @@ def _services(
         own_site=own_site,
         network_clients=network_clients,
         password=_password(shared, work),
-        wix_app=_wix_app(shared, sites),
+        wix_app=build_wix_app(shared, sites),
         sandbox=sandbox,
     )
 
@@ -172,28 +175,6 @@ def _password(shared: SiteFactory, work: BlockingWork) -> OwnerPassword | None:
         per_site=FROM_ALL,
     )
     return OwnerPassword(shared.settings.owner_password.get_secret_value(), tries, work)
-
-
-def _wix_app(shared: SiteFactory, sites: Sites) -> WixAppMode | None:
-    settings, tokens = shared.settings, shared.tokens
-    if tokens is None:
-        return None
-
-    def forget(tenant: str) -> None:
-        tokens.forget(tenant)
-        sites.drop(tenant)
-
-    verifier = WixVerifier(
-        app_id=settings.wix_app_id or "",
-        secrets=settings.app_secrets,
-        keys=settings.webhook_public_keys,
-        clock=shared.clock,
-        forget=forget,
-        removed=shared.stores("removals"),
-    )
-    return WixAppMode(
-        verifier, Tickets(shared.signer, shared.stores("tickets")), settings.frame_origins
-    )
 
 
 def _guard(settings: Settings) -> RequestGuard:

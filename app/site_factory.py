@@ -27,6 +27,9 @@ from app.calendars.invitations.invitations import Invitations
 from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
+from app.calendars.snapshot.site_changes import SiteChanges
+from app.calendars.snapshot.site_client import SiteClient
+from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.disconnect import Disconnector
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.sync.reconnect import Reconnector
@@ -63,6 +66,7 @@ class SiteFactory:
     gate_of: Callable[[str], CallGate | None]
     stores: Stores
     endings: Store
+    changes: Store
     clock: Callable[[], datetime]
     unnamed_label: Callable[[], str]
     tokens: AccessTokenCache | None = None
@@ -75,13 +79,13 @@ class SiteFactory:
         """Build a site; its state is shared with no other."""
         wix, retry_clock = self._wix_client(tenant), self.retry_clock
         info = SiteInfo(self._details_loader(wix, tenant), clock=retry_clock.clock)
-        directory = Directory(
-            wix, site_info=info, clock=retry_clock.clock, unnamed_label=self.unnamed_label
-        )
+        snapshot = self._snapshot(wix, tenant)
+        directory = Directory(wix, snapshot, site_info=info, unnamed_label=self.unnamed_label)
         endings = ExpectedEndings(self.endings, tenant)
         return Site(
             tenant=tenant,
             site_info=info,
+            snapshot=snapshot,
             directory=directory,
             oauth=OAuthConnector(
                 wix=wix,
@@ -94,12 +98,12 @@ class SiteFactory:
                 sleep=retry_clock.sleep,
             ),
             credentials=self._credentials(wix, tenant),
-            sync=SyncSettings(wix),
-            auditor=SiteAuditor(wix, directory, endings, clock=self.clock),
-            busy=BusyTimes(wix, clock=self.clock),
-            disconnect_costs=DisconnectCosts(wix, clock=self.clock),
+            sync=SyncSettings(wix, snapshot),
+            auditor=SiteAuditor(wix, snapshot, directory, endings, clock=self.clock),
+            busy=BusyTimes(snapshot, clock=self.clock),
+            disconnect_costs=DisconnectCosts(wix, snapshot, clock=self.clock),
             disconnector=Disconnector(wix, endings, sleep=retry_clock.sleep),
-            reconnector=Reconnector(wix),
+            reconnector=Reconnector(snapshot),
             invitations=Invitations(
                 directory,
                 self.signer,
@@ -108,6 +112,12 @@ class SiteFactory:
                 sleep=retry_clock.sleep,
             ),
         )
+
+    def _snapshot(self, wix: SiteClient, tenant: str) -> SiteSnapshot:
+        changes = SiteChanges(self.changes, tenant)
+        snapshot = SiteSnapshot(wix, changes=changes, clock=self.retry_clock.clock, now=self.clock)
+        wix.observer = snapshot
+        return snapshot
 
     def _credentials(self, wix: WixClient, tenant: str) -> CredentialsConnector:
         return CredentialsConnector(
@@ -119,12 +129,12 @@ class SiteFactory:
             sleep=self.retry_clock.sleep,
         )
 
-    def _wix_client(self, tenant: str) -> WixClient:
+    def _wix_client(self, tenant: str) -> SiteClient:
         key = self.settings.wix_api_key
         auth: Auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
         if self.tokens:
             auth = AppAuth(self.tokens, tenant)
-        return WixClient(
+        return SiteClient(
             self.http,
             base_url=self.settings.api_url,
             auth=auth,

@@ -8,13 +8,18 @@ from fastapi import FastAPI
 
 from app.web.services import Services, provide, services_of
 
-__all__ = ["change", "keep_wix", "services_of", "wix_of"]
+__all__ = ["change", "drop_snapshots", "keep_wix", "services_of", "wix_of"]
 
 
 def change(app: FastAPI, **parts: Any) -> Services:
     """Replace services of an app; None makes the next request that needs one fail."""
     provide(app, replace(services_of(app), **parts))
     return services_of(app)
+
+
+def drop_snapshots(app: FastAPI) -> None:
+    """Let the next page read everything again, as if the last one was long ago."""
+    services_of(app).sites.invalidate()
 
 
 def keep_wix(app: FastAPI, wix: httpx.AsyncBaseTransport) -> FastAPI:

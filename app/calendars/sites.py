@@ -28,9 +28,9 @@ class Sites:
         return self._sites[tenant]
 
     def invalidate(self) -> None:
-        """Clear the cached people and providers of all sites."""
+        """Clear the snapshots of all sites."""
         for site in self._sites.values():
-            site.directory.invalidate()
+            site.snapshot.clear()
 
     def drop(self, tenant: str) -> None:
         """Drop the site of a tenant from memory."""

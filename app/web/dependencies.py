@@ -58,16 +58,28 @@ def dashboard_only(request: Request) -> DashboardOnly:
 
 
 async def _current_site(request: Request) -> Site:
+    """Return the site as `_diagnosed_site`, and start reading what most of its pages need."""
+    site = _set_site(request, _current_tenant(request))
+    if _is_reload(request):
+        site.snapshot.expire()
+    return await bind_site(request, site.tenant)
+
+
+async def _diagnosed_site(request: Request) -> Site:
     """Return the site that the visitor signed in to, or the one site if it needs no sign-in.
 
     Raises:
         SignedOut: the visitor is not signed in.
     """
+    return await bind_site(request, _current_tenant(request), prefetch=False)
+
+
+def _current_tenant(request: Request) -> str:
     shared = services(request)
     tenant = shared.open_site or request_context(request.scope).known_visitor().tenant
     if tenant is None:
         raise dashboard_only(request) if shared.in_app else SignedOut
-    return await bind_site(request, tenant)
+    return tenant
 
 
 async def _callback_site(request: Request, state: str) -> AsyncGenerator[Site]:
@@ -111,12 +123,30 @@ async def is_current(request: Request, tenant: str, made: float) -> bool:
     return shared.own_site in {None, tenant} and made > await shared.removed_at(tenant)
 
 
-async def bind_site(request: Request, tenant: str) -> Site:
-    """Bind the request to a site, and use its language unless the request asks for another."""
+async def bind_site(request: Request, tenant: str, *, prefetch: bool = True) -> Site:
+    """Bind the request to a site, and use its language unless the request asks for another.
+
+    `prefetch` starts reading what most pages need at once, while the first page of a site waits
+    for its language.
+    """
     site = _set_site(request, tenant)
+    await site.snapshot.update()
+    if prefetch and request.method == "GET":  # a write needs less, and reads it anew
+        site.snapshot.prefetch()
     details = await site.site_info.details()
     use_site_language(request.scope, details.locale)
     return site
+
+
+def _is_reload(request: Request) -> bool:
+    """Whether the visitor wants current data: reloaded the page, or followed "Check again".
+
+    Source: browsers send the cache directive of a reload, RFC 9111, 5.2.1; Fetch, 4.6.
+    """
+    if request.headers.get("sec-fetch-dest") == "empty":
+        return False  # a script that polls
+    directives = request.headers.get("cache-control", "")
+    return "max-age=0" in directives or "no-cache" in directives
 
 
 def _set_site(request: Request, tenant: str) -> Site:
@@ -153,6 +183,7 @@ async def _visitor(request: Request) -> Visitor:
 ContextDep = Annotated[RequestContext, Depends(_context)]
 CurrentVisitor = Annotated[Visitor, Depends(_visitor)]
 CurrentSite = Annotated[Site, Depends(_current_site)]
+DiagnosedSite = Annotated[Site, Depends(_diagnosed_site)]
 CallbackSite = Annotated[Site, Depends(_callback_site)]
 CurrentGuest = Annotated[Guest, Depends(_current_guest)]
 ReconnectTokenParam = Annotated[str, Query(alias="again")]

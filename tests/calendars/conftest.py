@@ -27,6 +27,7 @@ from tests.calendars.doubles import (
     cookies_with,
     decide,
     features_of,
+    snapshot_of,
 )
 
 
@@ -58,13 +59,18 @@ def wix(sandbox, clock):
 
 
 @pytest.fixture
-def directory(wix, clock):
-    return Directory(wix, clock=clock)
+def snapshot(wix, clock):
+    return snapshot_of(wix, clock)
 
 
 @pytest.fixture
-def settings(wix):
-    return SyncSettings(wix)
+def directory(wix, snapshot):
+    return Directory(wix, snapshot)
+
+
+@pytest.fixture
+def settings(wix, snapshot):
+    return SyncSettings(wix, snapshot)
 
 
 @pytest.fixture

@@ -7,10 +7,14 @@ from datetime import UTC, datetime
 import httpx
 
 from app.calendars.connecting.callback import CallbackParams
+from app.calendars.directory.site_directory import Directory
+from app.calendars.snapshot.site_client import SiteClient
+from app.calendars.snapshot.site_snapshot import SiteSnapshot
+from app.calendars.snapshot.snapshot_ages import Ages, SnapshotAges
 from app.calendars.sync.sync_plan import SyncChange, planned_config
 from app.calendars.sync.sync_settings import SyncSettings
 from app.sandbox import DEMO_SITE_ID
-from app.wix import ApiKey, RetryClock, Secret, WixClient
+from app.wix import ApiKey, RetryClock, Secret
 
 ORIGIN = "http://127.0.0.1:8000"
 CALLBACK = "https://calendars.example/oauth/callback/"
@@ -118,7 +122,26 @@ def client(transport, clock, site_id=DEMO_SITE_ID):
     http = httpx.AsyncClient(transport=transport)
     retry_clock = RetryClock(clock=clock, sleep=clock.wait, random=lambda: 0.0, now=clock.utc)
     base_url = f"{ORIGIN}/sandbox/api"
-    return WixClient(http, base_url=base_url, auth=ApiKey("key", site_id), retry_clock=retry_clock)
+    return SiteClient(http, base_url=base_url, auth=ApiKey("key", site_id), retry_clock=retry_clock)
+
+
+NO_CACHE = Ages(0, 0, 0)
+
+
+def snapshot_of(wix, clock=None, ages=NO_CACHE):
+    """A snapshot that observes its client; unless told otherwise, every read asks Wix."""
+    clock = clock or Clock()
+    every = SnapshotAges(ages, ages, ages, ages, ages)
+    wix.observer = SiteSnapshot(wix, clock=clock, now=clock.utc, ages=every)
+    return wix.observer
+
+
+def directory_of(wix):
+    return Directory(wix, snapshot_of(wix))
+
+
+def settings_of(wix):
+    return SyncSettings(wix, snapshot_of(wix))
 
 
 class Account:
@@ -158,4 +181,4 @@ def overriding_wix(clock, account, first_status=200):
         status = statuses.pop() if request.method == "PATCH" and statuses else 200
         return httpx.Response(status, content=json.dumps({"connection": body}))
 
-    return SyncSettings(client(httpx.MockTransport(answer), clock))
+    return settings_of(client(httpx.MockTransport(answer), clock))

@@ -11,7 +11,7 @@ from app.calendars.busy.busy_times import MAX_EVENTS, BusyTimes, Window
 from app.calendars.coverage.busy_sources import BusyScope, ImportState, busy_sources
 from app.calendars.values.zone import DAY, zones_of
 from app.wix import Secret, WixUnavailable
-from tests.calendars.doubles import ANNA, APPLE, NOA, client
+from tests.calendars.doubles import ANNA, APPLE, NOA, client, snapshot_of
 
 DMITRI = "c498b6e7-3648-445e-9afa-3a387f006745"
 TODAY = date(2026, 11, 22)
@@ -19,8 +19,8 @@ MONTH = Window(TODAY, 31)
 
 
 @pytest.fixture
-def busy(wix, clock):
-    return BusyTimes(wix, clock=clock.utc)
+def busy(snapshot, clock):
+    return BusyTimes(snapshot, clock=clock.utc)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def test_truncated_list_without_events_is_incomplete(sources, clock):
     later = {"scheduleId": ANNA, "start": "2027-03-01T08:00:00Z", "end": "2027-03-01T09:00:00Z"}
     body = {"events": [later] * MAX_EVENTS, "pagingMetadata": {"cursors": {"next": "more"}}}
     wix = client(httpx.MockTransport(lambda _: httpx.Response(200, json=body)), clock)
-    agenda = await BusyTimes(wix, clock=clock.utc).agenda(await sources(ANNA), MONTH)
+    agenda = await BusyTimes(snapshot_of(wix), clock=clock.utc).agenda(await sources(ANNA), MONTH)
 
     assert (agenda.busy, agenda.truncated_on) == ((), date(2026, 12, 22))
 

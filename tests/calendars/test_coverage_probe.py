@@ -17,8 +17,8 @@ from app.calendars.coverage.busy_probe import (
 )
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.site_auditor import SiteAuditor
-from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.directory.site_directory import Directory
+from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.connection_health import Cause, Health, diagnose
 from app.calendars.values.person import Person, ScheduleKind
@@ -198,9 +198,14 @@ def test_event_is_attributed_to_its_only_possible_connection():
 
 @pytest.fixture
 def auditor(wix, clock):
-    return SiteAuditor(
-        wix, Directory(wix, clock=clock), ExpectedEndings(LocalStore(), "site"), clock=clock.utc
-    )
+    return auditor_of(wix, clock)
+
+
+def auditor_of(wix, clock, **options):
+    snapshot = doubles.snapshot_of(wix, clock)
+    endings = ExpectedEndings(LocalStore(), "site")
+    directory = Directory(wix, snapshot)
+    return SiteAuditor(wix, snapshot, directory, endings, clock=clock.utc, **options)
 
 
 async def test_site_audit_takes_five_calls(auditor, control):
@@ -233,9 +238,7 @@ async def test_a_probe_that_times_out_proves_nothing(sandbox, clock):
         return await behind.handle_async_request(request)
 
     wix = doubles.client(httpx.MockTransport(silent_about_events), clock)
-    audit = await SiteAuditor(
-        wix, Directory(wix), ExpectedEndings(LocalStore(), "site"), clock=clock.utc, timeout_s=0
-    ).audit_site()
+    audit = await auditor_of(wix, clock, timeout_s=0).audit_site()
 
     assert audit.probe.answered is False
     assert (audit.coverage.protected, audit.coverage.unchecked) == (0, 1)

@@ -5,7 +5,6 @@ import asyncio
 import httpx
 import pytest
 
-from app.calendars.directory.site_directory import MAX_AGE_S, Directory
 from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.provider import by_oauth
@@ -23,6 +22,7 @@ from tests.calendars.doubles import (
     SUPPLIERS,
     apple_connection,
     client,
+    directory_of,
 )
 
 BOOKINGS = "13d21c63-b5ec-5912-8397-c3a5ddb27a97"
@@ -74,7 +74,7 @@ async def test_schedules_without_a_person_are_not_offered(directory, schedule_id
 async def test_a_cancelled_schedule_is_not_offered(clock, external):
     wix = wix_with(clock, [("s1", external, "Lena", "CANCELLED")], [("resource", "Lena")])
 
-    assert await Directory(wix).list_people() == ()
+    assert await directory_of(wix).list_people() == ()
 
 
 async def test_rooms_and_services_are_not_offered(clock):
@@ -85,26 +85,30 @@ async def test_rooms_and_services_are_not_offered(clock):
     ]
     wix = wix_with(clock, schedules, [("resource", "Lena"), (None, "Pending")])
 
-    assert [person.id for person in await Directory(wix).list_people()] == ["s1"]
+    assert [person.id for person in await directory_of(wix).list_people()] == ["s1"]
 
 
 async def test_a_member_using_the_business_resource_adds_no_business(clock):
     staff = [(BUSINESS_EXTERNAL, "Owner")]
     wix = wix_with(clock, [("s1", BUSINESS_EXTERNAL, "Business", "ACTIVE")], staff)
 
-    assert [person.kind for person in await Directory(wix).list_people()] == [ScheduleKind.BUSINESS]
+    assert [person.kind for person in await directory_of(wix).list_people()] == [
+        ScheduleKind.BUSINESS
+    ]
 
 
 async def test_a_schedule_with_an_unknown_status_is_offered(clock):
     wix = wix_with(clock, [("s1", "resource", "Lena", "PAUSED")], [("resource", "Lena")])
 
-    assert [person.name for person in await Directory(wix).list_people()] == ["Lena"]
+    assert [person.name for person in await directory_of(wix).list_people()] == ["Lena"]
 
 
 async def test_staff_without_a_name_get_the_name_of_their_schedule(clock):
     wix = wix_with(clock, [("s1", "resource", "Chair by the window", "ACTIVE")], [("resource", "")])
 
-    assert [person.name for person in await Directory(wix).list_people()] == ["Chair by the window"]
+    assert [person.name for person in await directory_of(wix).list_people()] == [
+        "Chair by the window"
+    ]
 
 
 async def test_a_directory_holds_everything_the_picker_shows(directory, control):
@@ -175,39 +179,10 @@ async def asks(control, question):
     return sorted((await control.calls())[before:])
 
 
-async def test_a_repeated_read_requests_only_the_connections(directory, control, clock):
-    await directory.snapshot()
-
-    assert await asks(control, directory.snapshot()) == ["ListConnections"]
-    clock.advance(MAX_AGE_S)
-    assert len(await asks(control, directory.snapshot())) == 4
-
-
-async def test_an_owner_among_500_people_is_found_without_a_call(directory, wix, control):
-    await control.switch(schedules=500, connections=500)
-    connections = (await wix.list_connections()).connections
-    first = await asks(control, directory.owner_of(connections[0]))
-
-    assert len(first) == 12, "six pages of schedules, five of staff, and the providers"
-    assert await asks(control, directory.owner_of(connections[-1])) == []
-
-
 async def test_concurrent_reads_of_people_share_one_request(directory, control):
     asked = await asks(control, asyncio.gather(*(directory.list_people() for _ in range(9))))
 
     assert asked == ["QuerySchedules", "QueryStaffMembers"]
-
-
-async def test_connecting_reads_the_current_state_of_wix(directory, control):
-    asked = {"schedule_id": NOA, "provider_id": GOOGLE}
-    await directory.pair(**asked)
-    await control.switch(schedules=0)
-
-    assert (await directory.pair(**asked, fresh=False)).person.id == NOA, "to look at, kept will do"
-    with pytest.raises(ScheduleUnknown):
-        await directory.pair(**asked)
-    with pytest.raises(ScheduleUnknown):
-        await directory.pair(**asked, fresh=False)  # the newer response is cached
 
 
 async def test_a_newly_added_person_is_found(directory, control, wix):
@@ -227,25 +202,3 @@ async def test_a_failed_read_is_requested_again(directory, control, method):
         await directory.snapshot()
 
     assert len((await directory.snapshot()).people) == 7
-
-
-async def test_a_failed_read_leaves_no_running_requests(clock):
-    under_way = set()
-
-    async def silent_but_about_providers(request):
-        if request.url.path.endswith("/providers"):
-            return httpx.Response(403, json={})
-        under_way.add(request.url.path)
-        try:
-            await asyncio.Event().wait()
-        finally:
-            under_way.discard(request.url.path)
-
-    wix = client(httpx.MockTransport(silent_but_about_providers), clock)
-    directory = Directory(wix, clock=clock)
-    with pytest.raises(WixForbidden):
-        await directory.snapshot()
-    for _ in range(9):
-        await asyncio.sleep(0)
-
-    assert under_way == set()

@@ -14,8 +14,8 @@ NOA_HERSELF = Person(NOA, "Noa", ScheduleKind.STAFF, "Europe/Berlin")
 
 
 @pytest.fixture
-def costs(wix, clock):
-    return DisconnectCosts(wix, clock=clock.utc)
+def costs(wix, snapshot, clock):
+    return DisconnectCosts(wix, snapshot, clock=clock.utc)
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import httpx
 import pytest
 
 from app.calendars.sync.sync_plan import Aspect
-from app.calendars.sync.sync_settings import SaveUnconfirmed, SyncSettings
+from app.calendars.sync.sync_settings import SaveUnconfirmed
 from app.wix import NotSupportedByProvider, WixInvalid, WixUnavailable
-from tests.calendars.doubles import chosen, client, overriding_wix, refusal
+from tests.calendars.doubles import chosen, client, overriding_wix, refusal, settings_of
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def forgetful(sandbox, clock):
             raise httpx.ReadTimeout("the answer is lost", request=request)
         return answer
 
-    return SyncSettings(client(httpx.MockTransport(carry), clock))
+    return settings_of(client(httpx.MockTransport(carry), clock))
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])

@@ -7,7 +7,6 @@ from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.connecting_errors import ProviderNotByOAuth
 from app.calendars.connecting.flow import OAuthFlow
 from app.calendars.connecting.oauth_url import OAuthUrlRefused
-from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.values.digest import digest
 from tests.calendars.doubles import (
@@ -22,6 +21,7 @@ from tests.calendars.doubles import (
     ORIGIN,
     client,
     decide,
+    directory_of,
 )
 from tests.rows import each_row
 
@@ -151,7 +151,7 @@ async def test_starting_a_flow_takes_five_wix_calls(sandbox, clock, connecting_w
         return await inner.handle_async_request(request)
 
     wix = client(httpx.MockTransport(carry), clock)
-    connecting = connecting_with(wix=wix, directory=Directory(wix), own_origin=ORIGIN)
+    connecting = connecting_with(wix=wix, directory=directory_of(wix), own_origin=ORIGIN)
 
     await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
 

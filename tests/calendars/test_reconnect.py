@@ -241,41 +241,41 @@ async def test_another_earlier_connection_is_rejected(connecting, browser, contr
         )
 
 
-async def test_an_earlier_connection_that_still_exists_is_found(wix, account):
+async def test_an_earlier_connection_that_still_exists_is_found(snapshot, account):
     saved = SavedSettings.of(account.connection)
     new = replace(account.connection, id="new")
 
-    found = await Reconnector(wix).compare(saved, new, account.offered)
+    found = await Reconnector(snapshot).compare(saved, new, account.offered)
 
     assert found.previous == account.connection
     assert not found.other_account
 
 
-async def test_missing_calendars_are_named_from_the_old_connection(wix, account, settings):
+async def test_missing_calendars_are_named_from_the_old_connection(snapshot, account, settings):
     saved = await account.save(settings)
     saved = SavedSettings.of(saved.connection)
     new = replace(account.connection, id="new")
     other = replace(account.offered, calendars=(CalendarOption("x", "Other", chosen=False),))
 
-    found = await Reconnector(wix).compare(saved, new, other)
+    found = await Reconnector(snapshot).compare(saved, new, other)
 
     assert found.lost_names == ("Home",)
 
 
-async def test_calendars_that_cannot_be_listed_are_omitted(wix, account, control):
+async def test_calendars_that_cannot_be_listed_are_omitted(snapshot, account, control):
     await control.fault("ListConnections", 403)
 
-    found = await Reconnector(wix).compare(
+    found = await Reconnector(snapshot).compare(
         SavedSettings.of(account.connection), replace(account.connection, id="new"), account.offered
     )
 
     assert found.previous is None
 
 
-async def test_a_disconnected_old_connection_is_not_offered(wix, account):
+async def test_a_disconnected_old_connection_is_not_offered(wix, snapshot, account):
     await wix.disconnect(account.connection.id)
 
-    found = await Reconnector(wix).compare(
+    found = await Reconnector(snapshot).compare(
         SavedSettings.of(account.connection), replace(account.connection, id="new"), account.offered
     )
 

@@ -55,7 +55,7 @@ async def frame_in_trouble(visitor: Visitor) -> Seen:
     yield "no cookie kept", await guest.open(answer.headers["location"], **FRAME)
     visitor, page = await wix.frame(VOLL)
     down = [{"method": "*", "status": 503, "times": 50, "site_id": VOLL}]
-    services_of(visitor.app).sites.of(await wix.tenant(VOLL)).directory.invalidate()
+    services_of(visitor.app).sites.of(await wix.tenant(VOLL)).snapshot.clear()
     await wix.wix.post(f"{wix.origin}/sandbox/control/faults", json=down)
     yield "Wix is down", await visitor.open(again(page), **FRAME)
     for name, changes in (

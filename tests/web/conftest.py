@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import pytest
 from fastapi import FastAPI
@@ -20,23 +21,43 @@ def waits() -> list[float]:
     return []
 
 
+@dataclass
+class Ticks:
+    """A monotonic clock that stands still until it is moved."""
+
+    now_s: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    def advance(self, by_s: float) -> None:
+        self.now_s += by_s
+
+
 @pytest.fixture
-async def app(waits: list[float]) -> AsyncIterator[FastAPI]:
+def ticks() -> Ticks:
+    """The monotonic clock of the app."""
+    return Ticks()
+
+
+@pytest.fixture
+async def app(waits: list[float], ticks: Ticks) -> AsyncIterator[FastAPI]:
     """An app with a fixed clock, and a sandbox that was seeded on that day."""
-    async with app_at_fixed_time(waits) as app:
+    async with app_at_fixed_time(waits, ticks) as app:
         yield app
 
 
 @asynccontextmanager
-async def app_at_fixed_time(waits: list[float]) -> AsyncIterator[FastAPI]:
+async def app_at_fixed_time(
+    waits: list[float], ticks: Ticks | None = None
+) -> AsyncIterator[FastAPI]:
     """Run such an app; it records its waits."""
 
     async def sleep(wait_s: float) -> None:
         waits.append(wait_s)
 
-    app = create_app(
-        load({"secret_key": KEY}), retry_clock=RetryClock(sleep=sleep), clock=lambda: NOW
-    )
+    retry_clock = RetryClock(sleep=sleep, clock=ticks or Ticks())
+    app = create_app(load({"secret_key": KEY}), retry_clock=retry_clock, clock=lambda: NOW)
     async with app.router.lifespan_context(app):
         yield app
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from app.sandbox.site import Site
 from tests.salon import APPLE, BO, MICROSOFT
+from tests.services import drop_snapshots
 from tests.visitor import Visitor, hidden
 from tests.web.connect.apple import PASSWORD
 from tests.web.faulty_transport import FaultyTransport
@@ -179,6 +180,7 @@ async def disconnect(browser: Browser) -> RouteRequest:
 async def end_intended(browser: Browser) -> RouteRequest:
     owner = await browser.connect_and_sync()
     browser.site.connections[owner.id].status = "DISCONNECTED"
+    drop_snapshots(browser.app)
     act = f"{owner.address}/disconnect"
     return RouteRequest(act, hidden(await owner.page(), act))
 

@@ -24,7 +24,8 @@ async def test_the_log_has_the_whole_flow_without_secrets(
     address = await start_consent(visitor, BO, MICROSOFT)
     back = await consent(visitor, address)
     page = (await visitor.open(back)).headers["location"]
-    await visitor.control("faults", [{"method": "GetConnection", "status": 500, "times": 9}])
+    faults = ("GetConnection", "ListConnections")
+    await visitor.control("faults", [{"method": m, "status": 500, "times": 9} for m in faults])
     await visitor.open(page)
     secrets = [
         back.partition("/callback/")[2].partition("?")[0],

@@ -330,6 +330,7 @@ async def test_redis_holds_no_identifying_data(wix: list[Dashboard], redis: Redi
             "tickets",
             "removals",
             "endings",
+            "changes",
         )
     }
     assert redis.keys_without_expiry() == []

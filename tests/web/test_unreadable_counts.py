@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -140,12 +141,18 @@ async def test_partly_unreadable_settings_are_unchanged(runners):
     """Saving would drop the unreadable items."""
 
     def change(asked: str, response: httpx.Response) -> httpx.Response:
-        if asked != "GetConnection":
-            return response
-        connection = response.json()["connection"]
         source = {"enabled": True, "calendars": {"calendars": [{"id": "a"}, {"id": 5}]}}
-        config = {**connection["syncConfig"], "listEventFromCalendars": source}
-        return as_json({"connection": {**connection, "syncConfig": config}})
+
+        def changed(connection: dict[str, Any]) -> dict[str, Any]:
+            config = {**(connection.get("syncConfig") or {}), "listEventFromCalendars": source}
+            return {**connection, "syncConfig": config}
+
+        body = response.json() if asked in {"GetConnection", "ListConnections"} else {}
+        if "connection" in body:
+            return as_json({"connection": changed(body["connection"])})
+        if "connections" in body:
+            return as_json({**body, "connections": [*map(changed, body["connections"])]})
+        return response
 
     page = await runners.run("connection", change)
     assert "can't be read just now, so this stays as it is" in words(page)

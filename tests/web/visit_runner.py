@@ -10,9 +10,9 @@ import httpx
 
 from app.calendars.connecting.connecting_errors import ConnectionUnknown
 from app.calendars.connecting.credentials_result import OutcomeUnsure
-from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.directory.snapshot import ScheduleUnknown
 from app.calendars.invitations.invitation import ConnectionsUnreadable
+from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.sync.disconnect import DisconnectUnconfirmed
 from app.calendars.sync.sync_settings import SaveUnconfirmed
 from app.web.problems.table import PROBLEMS, problem_for

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from app.calendars.busy.agenda import Busy, Day, by_day, to_busy
 from app.calendars.busy.all_day import all_day_query_range
 from app.calendars.coverage.busy_sources import BusyScope
+from app.calendars.snapshot.event_filter import EventFilter
+from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.zone import DAY, day_start, instants_at, to_zone
-from app.wix import EventList, WixClient, WixUnavailable
+from app.wix import EventList, WixUnavailable
 
 MAX_DAYS = 31
 MAX_EVENTS = 5_000
@@ -70,10 +72,10 @@ class TimeExplanation:
 
 
 class BusyTimes:
-    """Reads busy times from Wix; `clock` returns the current time, with a time zone."""
+    """The busy times of a site's snapshot; `clock` returns the current time, with a time zone."""
 
-    def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
-        self._wix, self._clock = wix, clock
+    def __init__(self, snapshot: SiteSnapshot, *, clock: Callable[[], datetime]) -> None:
+        self._snapshot, self._clock = snapshot, clock
 
     def now(self, zone: ZoneInfo) -> datetime:
         """Return the current time in a zone."""
@@ -140,15 +142,17 @@ class BusyTimes:
         self, scope: BusyScope, *, from_: datetime, to: datetime, window: Window
     ) -> EventList:
         async def ask(schedule_ids: list[str]) -> EventList:
-            return await self._wix.all_events(
+            user_ids = scope.user_ids(schedule_ids)
+            asked = EventFilter(
                 from_=from_,
                 to=to,
                 max_events=MAX_EVENTS,
-                schedule_ids=schedule_ids,
-                user_ids=scope.user_ids(schedule_ids),
+                schedule_ids=tuple(schedule_ids),
+                user_ids=None if user_ids is None else tuple(user_ids),
                 all_day=window.all_day,
                 own_pi=window.titles,
             )
+            return await self._snapshot.all_events(asked)
 
         listed = await ask(scope.reliable_schedules())
         try:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.calendars.busy.agenda import Busy, to_busy
+from app.calendars.snapshot.site_client import SiteClient
+from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.connection_health import BROKEN, diagnose, is_exporting, is_importing
 from app.calendars.values.email_address import account_of
 from app.calendars.values.person import Person
 from app.calendars.values.zone import zones_of
-from app.wix import Connection, Event, EventList, Status, WixClient, WixError, gather_or_cancel
+from app.wix import Connection, Event, EventList, Status, WixError, gather_or_cancel
 
 DAYS = 30
 """How far ahead busy times are counted."""
@@ -54,8 +56,10 @@ class DisconnectCost:
 class DisconnectCosts:
     """Calculates what disconnecting would change; `clock` has a time zone."""
 
-    def __init__(self, wix: WixClient, *, clock: Callable[[], datetime]) -> None:
-        self._wix, self._clock = wix, clock
+    def __init__(
+        self, wix: SiteClient, snapshot: SiteSnapshot, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._wix, self._snapshot, self._clock = wix, snapshot, clock
 
     async def estimate(self, connection: Connection, person: Person | None) -> DisconnectCost:
         """Return the cost; what cannot be read is None."""
@@ -116,7 +120,7 @@ class DisconnectCosts:
     async def _others(self, connection: Connection) -> tuple[tuple[Connection, ...], bool]:
         """Return the schedule's other live connections, and whether these are all."""
         try:
-            listed = await self._wix.list_connections([connection.schedule_id])
+            listed = await self._snapshot.connections_of(connection.schedule_id)
         except WixError:
             return (), False
         others = tuple(

@@ -1,11 +1,12 @@
 """Results of an audit of a site or of one connection."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.calendars.coverage.busy_probe import Probe
 from app.calendars.coverage.hazard import Hazard
 from app.calendars.coverage.site_coverage import SiteCoverage
-from app.calendars.directory.preflight import BookingsMissing
+from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.wix import Event, PremiumFeatureNotEnabled, Provider, WixForbidden
 
@@ -16,7 +17,8 @@ ProvidersError = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
 class SiteAudit:
     """A site at one moment. `providers_error` is why none can be offered.
 
-    `listed` is false if no connection could be listed.
+    `listed` is false if no connection could be listed. `outdated_since` is when the oldest part was
+    read, None unless it could not be refreshed.
     """
 
     coverage: SiteCoverage
@@ -27,6 +29,7 @@ class SiteAudit:
     providers_error: ProvidersError | None
     unreadable: UnreadableCounts = NONE_UNREADABLE
     listed: bool = True
+    outdated_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.gap import UNCERTAIN_GAPS, Gap
 from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.coverage.site_coverage import PersonCoverage
-from app.calendars.directory.preflight import BookingsMissing
+from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.values.connection_health import Cause
 from app.calendars.values.unreadable import UnreadableCounts
 from app.calendars.values.zone import business_zone

@@ -1,12 +1,13 @@
 """Audit of a site or a connection: status, hazards and a probe of busy times."""
 
-import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
 from app.calendars.coverage.assessed_connection import assess
 from app.calendars.coverage.audit import ConnectionAudit, ProvidersError, SiteAudit
+from app.calendars.coverage.audit_input import AuditInput, ProbeAnswer, build_audit
 from app.calendars.coverage.busy_probe import (
     AHEAD,
     Probe,
@@ -16,26 +17,27 @@ from app.calendars.coverage.busy_probe import (
 )
 from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.coverage.hazard import find_hazards, find_mirrors
-from app.calendars.coverage.site_coverage import assess_coverage
 from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
-from app.calendars.directory.preflight import BookingsMissing
 from app.calendars.directory.site_directory import Directory
-from app.calendars.directory.snapshot import unlisted_connections
+from app.calendars.snapshot.event_filter import UpcomingFilter
+from app.calendars.snapshot.preflight import BookingsMissing
+from app.calendars.snapshot.site_client import SiteClient
+from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.connection_health import is_importing
 from app.calendars.values.unreadable import UnreadableCounts
 from app.wix import (
     Connection,
     ConnectionList,
-    EventPage,
     ParsedList,
     PremiumFeatureNotEnabled,
     Provider,
     Status,
-    WixClient,
     WixError,
     WixForbidden,
     gather_or_cancel,
+    time_budget,
+    time_left_s,
 )
 
 _SOON = timedelta(hours=1)
@@ -46,25 +48,29 @@ _MAX_SITE_EVENTS = 1000
 
 
 class SiteAuditor:
-    """Audits a site with few, concurrent calls.
+    """Audits a site by its snapshot. An audit is made again only if something in it changed.
 
     Args:
+        wix: runs the diagnostics.
         endings: connections that were disconnected here.
-        clock: start of a probe.
+        clock: the current time.
         timeout_s: timeout of a probe; without an answer it proves nothing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- the composition root builds it once, by name
         self,
-        wix: WixClient,
+        wix: SiteClient,
+        snapshot: SiteSnapshot,
         directory: Directory,
         endings: ExpectedEndings,
         *,
         clock: Callable[[], datetime],
         timeout_s: float = _TIMEOUT_S,
     ) -> None:
-        self._wix, self._directory, self._endings = wix, directory, endings
-        self._clock, self._timeout_s = clock, timeout_s
+        self._wix, self._snapshot, self._directory = wix, snapshot, directory
+        self._endings, self._clock, self._timeout_s = endings, clock, timeout_s
+        self._made: tuple[AuditInput, SiteAudit] | None = None
+        self._reconnected_in: ConnectionList | None = None
 
     async def audit_site(self, *, probe: bool = True) -> SiteAudit:
         """Audit the whole site.
@@ -75,40 +81,35 @@ class SiteAuditor:
         Raises:
             WixError: people or connections cannot be listed at all.
         """
-        people, (providers, error), (connections, found, unread_events) = await gather_or_cancel(
+        people, (providers, error), (listed, answer) = await gather_or_cancel(
             self._directory.list_people(), self._offered(), self._listed(probe=probe)
         )
-        listed = connections or unlisted_connections(providers)
-        expected = await self._expected(listed.connections)
-        return SiteAudit(
-            coverage=assess_coverage(people, providers, listed, found, expected_endings=expected),
-            providers=providers,
-            failed_provider_ids=listed.failed_provider_ids,
-            probe=found,
-            empty=not listed.connections and listed.whole,
-            providers_error=error,
-            unreadable=UnreadableCounts(
-                providers=providers.unreadable,
-                people=people.unreadable,
-                connections=listed.unreadable,
-                events=unread_events,
-            ),
-            listed=connections is not None,
-        )
+        expected = await self._expected(listed) if listed else frozenset[str]()
+        given = AuditInput(people, providers, error, listed, answer, expected)
+        if self._made is None or not self._made[0].same(given):
+            self._made = given, build_audit(given)
+        audit, since = self._made[1], self._snapshot.outdated_since
+        return replace(audit, outdated_since=since) if since else audit
 
-    async def audit_connection(self, connection: Connection) -> ConnectionAudit:
-        """Audit one connection; what cannot be read proves nothing and warns of nothing."""
-        asked = frozenset(
-            {connection.schedule_id} if import_state(connection) is ImportState.ON else ()
-        )
-        listed, (probe, page) = await gather_or_cancel(
-            self._others(), self._asked(asked, ahead=AHEAD, most=_MAX_CONNECTION_EVENTS)
-        )
+    async def audit_connection(
+        self, connection: Connection, *, fresh: bool = False
+    ) -> ConnectionAudit:
+        """Audit one connection; what cannot be read proves nothing and warns of nothing.
+
+        `fresh` reads its busy times again, for a visitor who waits for the first one.
+        """
+        importing = import_state(connection) is ImportState.ON
+        ids = frozenset({connection.schedule_id} if importing else ())
+        asked = UpcomingFilter(ids, AHEAD, _MAX_CONNECTION_EVENTS)
+        if fresh:
+            self._snapshot.expire_upcoming(asked)
+        listed, answer = await gather_or_cancel(self._others(), self._asked(asked))
+        page = answer.page
         events = sorted(page.events if page else (), key=attrgetter("start"))
         own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
         strange = len(events) - len(own) + (page.unreadable if page else 0)
         found = (*find_hazards(listed.connections), *find_mirrors(listed.connections, own))
-        seen = attributed(probe, page, listed)
+        seen = attributed(answer.probe, page, listed)
         return ConnectionAudit(
             probe=seen,
             hazards=tuple(
@@ -117,22 +118,29 @@ class SiteAuditor:
             upcoming=own if page else None,
             unreadable=UnreadableCounts(connections=listed.unreadable, events=strange),
             protected_elsewhere=await self._guarded(connection, listed.connections, seen),
-            expected_end=bool(await self._expected([connection])),
+            expected_end=bool(await self._endings.among([connection.id])),
         )
 
     async def unexpectedly_ended(self, connections: Iterable[Connection]) -> frozenset[str]:
         """Return the schedules without a live calendar whose last one was not disconnected here."""
         connections = tuple(connections)
-        expected = await self._expected(connections)
         dead = [one for one in connections if one.status is Status.DISCONNECTED]
-        live = {one.schedule_id for one in connections if one not in dead}
+        expected = await self._endings.among([one.id for one in dead])
+        live = {one.schedule_id for one in connections if one.status is not Status.DISCONNECTED}
         return frozenset(one.schedule_id for one in dead if one.id not in expected) - live
 
-    async def _expected(self, connections: Iterable[Connection]) -> frozenset[str]:
-        live = {one.id: one.status is not Status.DISCONNECTED for one in connections}
-        noted = await self._endings.among(live)
-        await self._endings.remove(id_ for id_ in noted if live[id_])
-        return noted
+    async def run_diagnostics(self) -> tuple[DiagnosticResult, ...]:
+        """Run the diagnostics of the site."""
+        return await run_diagnostics(self._wix, now=self._clock())
+
+    async def _expected(self, listed: ConnectionList) -> frozenset[str]:
+        """Return which connections were disconnected here, forgetting reconnected ones."""
+        if self._reconnected_in is not listed:
+            live = [one.id for one in listed.connections if one.status is not Status.DISCONNECTED]
+            await self._endings.remove(await self._endings.among(live))
+            self._reconnected_in = listed
+        dead = [one.id for one in listed.connections if one.status is Status.DISCONNECTED]
+        return await self._endings.among(dead)
 
     async def _guarded(
         self, connection: Connection, listed: tuple[Connection, ...], probe: Probe
@@ -156,45 +164,37 @@ class SiteAuditor:
         except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as error:
             return ParsedList(), error
 
-    async def run_diagnostics(self) -> tuple[DiagnosticResult, ...]:
-        """Run the diagnostics of the site."""
-        return await run_diagnostics(self._wix, self._directory, now=self._clock())
-
-    async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, Probe, int]:
-        """Return the connections, a probe, and the number of unreadable busy times.
+    async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, ProbeAnswer]:
+        """Return the connections, and a probe.
 
         One busy time is enough to see which providers fail; many are read only if a connection
         needs events as proof.
         """
         listed = await self._directory.list_connections()
         if listed is None or not probe:
-            return listed, Probe(self._clock()), 0
+            return listed, ProbeAnswer(Probe(self._clock()))
         asked = schedules_to_probe(listed.connections)
         if any(needs_events(one) for one in listed.connections):
-            found, page = await self._asked(asked, ahead=AHEAD, most=_MAX_SITE_EVENTS)
-        else:
-            found, page = await self._asked(asked, ahead=_SOON, most=1)
-        return listed, attributed(found, page, listed), page.unreadable if page else 0
+            return listed, await self._asked(UpcomingFilter(asked, AHEAD, _MAX_SITE_EVENTS))
+        return listed, await self._asked(UpcomingFilter(asked, _SOON, 1))
 
     async def _others(self) -> ConnectionList:
         try:
-            return await self._wix.list_connections()
+            return await self._snapshot.list_connections()
         except WixError:
             return ConnectionList()
 
-    async def _asked(
-        self, asked: frozenset[str] | None, *, ahead: timedelta, most: int
-    ) -> tuple[Probe, EventPage | None]:
+    async def _asked(self, asked: UpcomingFilter) -> ProbeAnswer:
         """Read the next busy times."""
-        now = self._clock()
-        if asked is not None and not asked:
-            return Probe(now, answered=True), None
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                page = await self._wix.list_events(
-                    from_=now, to=now + ahead, schedule_ids=asked, limit=most
-                )
-        except (WixError, TimeoutError):
-            return Probe(now, schedule_ids=asked), None
-        failed = frozenset(page.failed_provider_ids)
-        return Probe(now, answered=True, schedule_ids=asked, failed=failed), page
+        ids = asked.schedule_ids
+        if ids is not None and not ids:
+            return ProbeAnswer(Probe(self._snapshot.connections_at, answered=True))
+        left_s = time_left_s()
+        with time_budget(self._timeout_s if left_s is None else min(self._timeout_s, left_s)):
+            try:
+                found = await self._snapshot.upcoming(asked)
+            except WixError:
+                return ProbeAnswer(Probe(self._clock(), schedule_ids=ids))
+        failed = frozenset(found.page.failed_provider_ids)
+        probe = Probe(found.at, answered=True, schedule_ids=ids, failed=failed)
+        return ProbeAnswer(probe, found.page)

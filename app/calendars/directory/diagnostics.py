@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.calendars.directory.preflight import BookingsMissing, require_bookings
 from app.calendars.directory.site_directory import Directory
-from app.wix import ParsedList, WixClient, WixError
+from app.calendars.snapshot.preflight import BookingsMissing, require_bookings
+from app.calendars.snapshot.site_client import SiteClient
+from app.calendars.snapshot.site_snapshot import SiteSnapshot
+from app.wix import ParsedList, WixError
 
 _AHEAD = timedelta(days=1)
 
@@ -36,11 +38,9 @@ class DiagnosticResult:
     error: WixError | BookingsMissing | None = None
 
 
-async def run_diagnostics(
-    wix: WixClient, directory: Directory, *, now: datetime
-) -> tuple[DiagnosticResult, ...]:
+async def run_diagnostics(wix: SiteClient, *, now: datetime) -> tuple[DiagnosticResult, ...]:
     """Run all checks concurrently, without caches; a failure does not stop the others."""
-    directory.invalidate()
+    directory = Directory(wix, SiteSnapshot(wix))
     return tuple(
         await asyncio.gather(
             _answer(DiagnosticCheck.PROVIDERS, directory.list_providers()),
@@ -51,12 +51,12 @@ async def run_diagnostics(
     )
 
 
-async def _connections(wix: WixClient) -> ParsedList[Any]:
+async def _connections(wix: SiteClient) -> ParsedList[Any]:
     listed = await require_bookings(wix.list_connections)
     return ParsedList(listed.connections, unreadable=listed.unreadable)
 
 
-async def _busy_times(wix: WixClient, now: datetime) -> ParsedList[Any]:
+async def _busy_times(wix: SiteClient, now: datetime) -> ParsedList[Any]:
     page = await require_bookings(lambda: wix.list_events(from_=now, to=now + _AHEAD))
     return ParsedList(page.events, unreadable=page.unreadable)
 

@@ -107,20 +107,23 @@ class Invitations:
         """Record that a link was used: Wix might drop disconnected connections."""
         await self._used.put(digest(token), "used", ttl_s=LONGEST_S)
 
-    async def target(self, schedule_id: str) -> InvitationTarget:
+    async def target(self, schedule_id: str, *, fresh: bool = False) -> InvitationTarget:
         """Return the person, providers and connections of an invitation to a schedule.
+
+        `fresh` asks Wix for the connections, for a decision.
 
         Raises:
             ScheduleUnknown: no connectable person has it.
         """
         with error_context(ErrorContext(schedule_id=schedule_id)):
-            people, providers = await gather_or_cancel(
-                self._directory.list_people(), self._directory.list_providers()
+            people, providers, listed = await gather_or_cancel(
+                self._directory.list_people(schedule_id=schedule_id),
+                self._directory.list_providers(),
+                self._directory.connections_of(schedule_id, fresh=fresh),
             )
             person = next((one for one in people if one.id == schedule_id), None)
             if person is None:
                 raise ScheduleUnknown
-            listed = await self._directory.list_connections([schedule_id])
         complete = listed is not None and listed.whole
         return InvitationTarget(
             person=person,
@@ -136,7 +139,7 @@ class Invitations:
             ScheduleUnknown, ProviderUnknown: Wix has no such schedule or provider.
             ConnectionsUnreadable: Wix could not list all connections of the schedule.
         """
-        target = await self.target(schedule_id)
+        target = await self.target(schedule_id, fresh=True)
         if not {*provider_ids} <= {one.id for one in target.providers}:
             raise ProviderUnknown
         if target.connections is None:
@@ -150,13 +153,13 @@ class Invitations:
             days=days,
         )
 
-    async def report(self, invitation: Invitation) -> InvitationReport:
-        """Return the state of an invitation.
+    async def report(self, invitation: Invitation, *, fresh: bool = False) -> InvitationReport:
+        """Return the state of an invitation; `fresh` as `target`.
 
         Raises:
             ScheduleUnknown: its schedule is gone.
         """
-        target = await self.target(invitation.schedule_id)
+        target = await self.target(invitation.schedule_id, fresh=fresh)
         if target.connections is None:
             return InvitationReport(
                 target, InvitationStatus.OVER if invitation.expired else InvitationStatus.UNCLEAR
@@ -171,8 +174,10 @@ class Invitations:
             target, InvitationStatus.USED if connected else InvitationStatus.CHANGED, connected
         )
 
-    async def admit(self, invitation: Invitation) -> InvitationTarget:
+    async def admit(self, invitation: Invitation, *, fresh: bool = False) -> InvitationTarget:
         """Return the target of a valid invitation, with the providers that it allows.
+
+        `fresh` as `target`: without it, a link that was just used may still be admitted.
 
         Raises:
             InvitationExpired, InvitationUsed: the link is not valid any more.
@@ -181,7 +186,7 @@ class Invitations:
         """
         if invitation.expired:
             raise InvitationExpired
-        report = await self.report(invitation)
+        report = await self.report(invitation, fresh=fresh)
         if report.status is InvitationStatus.UNCLEAR:
             raise ConnectionsUnreadable
         if report.status is not InvitationStatus.OPEN:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.sync_options import CalendarOption, SyncOptions
 from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import AppError
 from app.calendars.values.saved_settings import SavedSettings
-from app.wix import Connection, Status, WixClient, WixError
+from app.wix import Connection, Status, WixError
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class SavedSettingsExpired(AppError):
 class Reconnector:
     """Compares a connection with the settings saved before it was reconnected."""
 
-    def __init__(self, wix: WixClient) -> None:
-        self._wix = wix
+    def __init__(self, snapshot: SiteSnapshot) -> None:
+        self._snapshot = snapshot
 
     async def compare(
         self, saved: SavedSettings, now: Connection, options: SyncOptions
@@ -61,7 +62,7 @@ class Reconnector:
         """Return the differences; what cannot be read is left out."""
         earlier = None
         with suppress(WixError):
-            listed = await self._wix.list_connections([now.schedule_id])
+            listed = await self._snapshot.connections_of(now.schedule_id)
             earlier = _earlier(listed.connections, saved, now)
         plan = plan_restoration(saved, options)
         names = await self._names(earlier, saved) if plan.lost and earlier else {}
@@ -77,7 +78,7 @@ class Reconnector:
 
     async def _names(self, earlier: Connection, saved: SavedSettings) -> dict[str, str]:
         try:
-            calendars = await self._wix.list_calendars(earlier.id)
+            calendars = await self._snapshot.list_calendars(earlier.id)
         except WixError:
             return {}  # access has usually ended, hence the reconnect
         return {saved.calendar_digest(one.id): one.name for one in calendars}

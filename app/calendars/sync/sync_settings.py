@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from app.calendars.snapshot.site_client import SiteClient
+from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.sync_options import LockReason, SyncOptions, sync_options
 from app.calendars.sync.sync_plan import Aspect, differences
 from app.calendars.values.error_context import AppError, ErrorContext, error_context
@@ -10,7 +12,6 @@ from app.wix import (
     Features,
     PremiumFeatureNotEnabled,
     SyncConfig,
-    WixClient,
     WixError,
     WixForbidden,
 )
@@ -36,8 +37,8 @@ class SaveUnconfirmed(AppError):
 class SyncSettings:
     """Reads the options of a connection, and saves its settings with confirmation."""
 
-    def __init__(self, wix: WixClient) -> None:
-        self._wix = wix
+    def __init__(self, wix: SiteClient, snapshot: SiteSnapshot) -> None:
+        self._wix, self._snapshot = wix, snapshot
 
     async def options(self, connection: Connection, features: Features) -> SyncOptions:
         """Return the options, with the account's calendars if they can be chosen."""
@@ -45,7 +46,7 @@ class SyncSettings:
         if options.calendars is None or options.import_locked:
             return replace(options, calendars=None)
         with error_context(ErrorContext.of(connection)):
-            listed = await self._wix.list_calendars(connection.id)
+            listed = await self._snapshot.list_calendars(connection.id)
         found = sync_options(connection, features, listed)
         left_out = len(listed) - len(found.calendars or ())
         return replace(found, unreadable=listed.unreadable + left_out)

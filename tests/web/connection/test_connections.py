@@ -163,9 +163,9 @@ async def test_every_state_has_a_text_and_a_next_step(
 
 
 async def test_an_unknown_state_is_not_green(visitor: Visitor, connected: str):
-    body = {"connection": {"id": connected, "scheduleId": BO, "providerId": MICROSOFT}}
-    body["connection"]["status"] = "PAUSED"
-    await visitor.control("faults", [{"method": "GetConnection", "status": 200, "body": body}])
+    paused = {"id": connected, "scheduleId": BO, "providerId": MICROSOFT, "status": "PAUSED"}
+    body = {"connections": [paused]}
+    await visitor.control("faults", [{"method": "ListConnections", "status": 200, "body": body}])
     said = words(await visitor.open(f"/connections/{connected}"))
     assert "Unclear Wix reports a state that we don't know yet." in said
 
@@ -205,7 +205,8 @@ async def test_settings_kept_differently_by_wix_are_reported(visitor: Visitor, c
     page = await visitor.open(f"/connections/{connected}")
     other = {"id": connected, "scheduleId": BO, "providerId": MICROSOFT, "status": "CONNECTED"}
     stored = {"method": "GetConnection", "status": 200, "body": {"connection": other}, "times": 3}
-    await visitor.control("faults", [stored])
+    listed = {"method": "ListConnections", "status": 200, "body": {"connections": [other]}}
+    await visitor.control("faults", [stored, {**listed, "times": 3}])
     answer = await visitor.submit(page, f"/connections/{connected}/sync", export_enabled="on")
     said = words(await visitor.open(answer.headers["location"]))
     assert (

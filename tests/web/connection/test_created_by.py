@@ -7,6 +7,7 @@ import pytest
 from app.sandbox.connection import seeded_connection_id
 from app.sandbox.installation import DEMO_APP_ID
 from tests.salon import BO, MICROSOFT
+from tests.services import drop_snapshots
 from tests.visitor import Visitor, words
 from tests.web.conftest import connect, start_consent
 from tests.web.dashboard.dashboard import BASE, NORD, Dashboard, dashboard
@@ -29,15 +30,19 @@ async def made(wix: Dashboard, tab: Visitor) -> str:
     return (await tab.open(back)).headers["location"]
 
 
-async def test_a_connection_says_which_app_created_it(
-    wix: Dashboard,
-):
+async def change(wix: Dashboard, tab: Visitor, connection_id: str, **fields: str) -> None:
+    """Change a connection at Wix, long before the next page."""
+    await wix.control(f"connections/{connection_id}", **fields)
+    drop_snapshots(tab.app)
+
+
+async def test_a_connection_says_which_app_created_it(wix: Dashboard):
     tab = await wix.tab(NORD)
     own, first = await made(wix, tab), seeded_connection_id(NORD, 0)
     of_wix = words(await tab.open(f"/connections/{first}"))
-    await wix.control(f"connections/{first}", appId=OTHER)
+    await change(wix, tab, first, appId=OTHER)
     of_another = words(await tab.open(f"/connections/{first}"))
-    await wix.control(f"connections/{first}", appId=DEMO_APP_ID.upper())
+    await change(wix, tab, first, appId=DEMO_APP_ID.upper())
     of_ours = words(await tab.open(f"/connections/{first}"))
 
     assert DASHBOARD in of_wix

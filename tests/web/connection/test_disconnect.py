@@ -172,9 +172,14 @@ async def test_an_unknown_count_is_reported_and_blocks_nothing(
     assert "Disconnect Bo's Google Calendar" in words(page)
 
 
-@pytest.mark.parametrize("method", ["GetConnection", "QuerySchedules", "ListProviders"])
-async def test_a_failed_cost_page_changes_nothing(visitor: Visitor, google: str, method: str):
-    await visitor.control("faults", [{"method": method, "status": 500, "times": 9}])
+@pytest.mark.parametrize(
+    "methods", [("GetConnection", "ListConnections"), ("QuerySchedules",), ("ListProviders",)]
+)
+async def test_a_failed_cost_page_changes_nothing(
+    visitor: Visitor, google: str, methods: tuple[str, ...]
+):
+    faults = [{"method": method, "status": 500, "times": 9} for method in methods]
+    await visitor.control("faults", faults)
     page = await visitor.open(page_of(google))
     assert page.status_code >= 500
     assert NOTHING_CHANGED in words(page)

@@ -16,7 +16,7 @@ SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 FORBIDDEN = [{"method": "UpdateSyncConfig", "status": 403}]
 
 
-def stored(owner: Owner, calendars: list[str], *, exports: bool) -> dict[str, object]:
+def stored(owner: Owner, calendars: list[str], *, exports: bool) -> list[dict[str, object]]:
     """Make Wix store these settings in place of the requested ones."""
     imports = {"enabled": True, "calendars": {"calendars": [{"id": id_} for id_ in calendars]}}
     config = {
@@ -25,7 +25,11 @@ def stored(owner: Owner, calendars: list[str], *, exports: bool) -> dict[str, ob
     }
     body = {"id": owner.id, "scheduleId": BO, "providerId": MICROSOFT, "status": "SYNCED"}
     answer = {"connection": {**body, "syncConfig": config}}
-    return {"method": "GetConnection", "status": 200, "body": answer, "times": 2}
+    listed = {"connections": [answer["connection"]]}
+    return [
+        {"method": "GetConnection", "status": 200, "body": answer, "times": 2},
+        {"method": "ListConnections", "status": 200, "body": listed, "times": 2},
+    ]
 
 
 async def test_each_setting_shows_requested_and_kept_values(owner: Owner):
@@ -33,7 +37,7 @@ async def test_each_setting_shows_requested_and_kept_values(owner: Owner):
     page = await owner.page()
     await owner.visitor.control(
         "faults",
-        [{"method": "GetConnection", "delay_ms": 0}, stored(owner, [calendar], exports=True)],
+        [{"method": "GetConnection", "delay_ms": 0}, *stored(owner, [calendar], exports=True)],
     )
     answer = await owner.save(page, **on(team, birthdays))
     said = words(await owner.visitor.open(answer.headers["location"]))

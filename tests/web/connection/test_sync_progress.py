@@ -4,6 +4,7 @@ import pytest
 
 from tests.salon import MICROSOFT
 from tests.visitor import words
+from tests.web.conftest import Ticks
 from tests.web.sync_settings import Owner, on
 
 HEADERS = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty"}
@@ -75,24 +76,27 @@ async def importing(owner: Owner) -> Owner:
     return owner
 
 
-async def test_for_import_only_the_first_busy_time_is_the_change(importing: Owner):
+async def test_for_import_only_the_first_busy_time_is_the_change(importing: Owner, ticks: Ticks):
     page = await importing.page()
     assert "no busy time has come from it yet" in words(page)
     assert "add an event for tomorrow" in words(page)
     assert 'data-seen="none_yet" data-live' in page.text
+    ticks.advance(3)
     assert (await ask(importing, "none_yet")).status_code == 204
+    ticks.advance(3)
     answer = await ask(importing, "none_yet")
     assert "Working Busy times in Outlook or Office 365 reach Wix." in words(answer)
     assert "data-live" not in answer.text, "nobody asks any more"
     assert "data-live" not in (await importing.page()).text
 
 
-async def test_waiting_for_a_busy_time_takes_three_calls(importing: Owner):
+async def test_waiting_for_a_busy_time_takes_two_calls(importing: Owner, ticks: Ticks):
     await importing.page()
     before = await importing.visitor.calls()
+    ticks.advance(3)
     await ask(importing, "none_yet")
     calls = (await importing.visitor.calls())[len(before) :]
-    assert sorted(calls) == ["GetConnection", "ListConnections", "ListEvents"]
+    assert sorted(calls) == ["GetConnection", "ListEvents"]
 
 
 async def test_opening_the_fragment_redirects_to_the_page(starting: Owner):

@@ -52,7 +52,7 @@ async def test_the_content_hash_changes_only_with_the_content(wix: Dashboard):
     assert hash_of(later) == hash_of(page)
 
     await wix.control("site", site_id=NORD, connections=0)
-    services_of(wix.app).sites.of(await wix.tenant(NORD)).directory.invalidate()
+    services_of(wix.app).sites.of(await wix.tenant(NORD)).snapshot.clear()
     assert hash_of(await visitor.open(again(page), **INSIDE)) != hash_of(page)
 
 
@@ -110,7 +110,7 @@ async def test_errors_in_the_frame_use_the_language_of_the_dashboard(wix: Dashbo
     there = f"{again(page)}&locale=he"
     down = [{"method": "*", "status": 503, "times": 50}]
     wix.clock.go_on(minutes=1)
-    services_of(wix.app).sites.of(await wix.tenant(NORD)).directory.invalidate()
+    services_of(wix.app).sites.of(await wix.tenant(NORD)).snapshot.clear()
     await wix.wix.post(f"{wix.origin}/sandbox/control/faults", json=down)
     trouble = await visitor.open(there, **INSIDE)
     assert (trouble.status_code, trouble.headers["content-language"]) == (503, "he")

@@ -9,6 +9,7 @@ import pytest
 
 from app.calendars.values.digest import digest
 from app.sandbox import create_sandbox
+from tests.services import drop_snapshots
 from tests.visitor import title, words
 from tests.web.dashboard.dashboard import INSIDE, NORD, SUED, TAB, Dashboard, again, dashboard
 from tests.web.health.test_health import addresses
@@ -160,6 +161,7 @@ async def test_a_removal_without_a_webhook_is_noticed_at_the_next_page(
     tab = await wix.tab(NORD)
     await wix.control("site", site_id=NORD, removed_app=removed_app)
     await wix.control("installation", site_id=NORD, installed=False)
+    drop_snapshots(tab.app)
     page = await tab.open("/")
     assert (page.status_code, title(page)) == (410, "Calendar Connect isn't installed on this site")
     assert 'href="https://www.wix.com/app-installer?appId=' in page.text
@@ -167,6 +169,7 @@ async def test_a_removal_without_a_webhook_is_noticed_at_the_next_page(
     assert title(framed) == "Calendar Connect isn't installed on this site"
     assert 'target="_blank" rel="noopener">Install it again' in framed.text
     await wix.control("installation", site_id=NORD, installed=True)
+    drop_snapshots(tab.app)
     assert (await tab.open("/")).status_code == 200
 
 

@@ -11,6 +11,7 @@ from app.settings import load
 from app.wix import RetryClock
 from tests.calendars.ical_readers import Read, by_ical_js, by_icalendar
 from tests.salon import GOOGLE
+from tests.services import drop_snapshots
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY
 from tests.web.fake_busy_times import set_time_zone
@@ -86,6 +87,7 @@ async def test_a_reminder_is_on_the_current_day_of_the_business(
 async def test_on_the_next_day_the_entry_is_updated(visitor: Visitor, clock: Clock):
     first = await entry(visitor)
     clock.now += timedelta(days=1)
+    drop_snapshots(visitor.app)
     second = await entry(visitor)
 
     assert first["uid"] == second["uid"]

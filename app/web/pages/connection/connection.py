@@ -56,11 +56,12 @@ async def status(
     """Return the status card to an open page, or 204 if its state is still the one in `seen`."""
     if request.headers.get("sec-fetch-dest") == "document":
         return see_other(path("connections", connection_id))
-    connection = await site.directory.connection(connection_id)
+    connection = await site.directory.current_connection(connection_id)
     if _unchanged(diagnose(connection), seen) and not needs_events(connection):
         return Response(status_code=204)
     (person, provider), audit = await gather_or_cancel(
-        site.directory.owner_of(connection), site.auditor.audit_connection(connection)
+        site.directory.owner_of(connection),
+        site.auditor.audit_connection(connection, fresh=True),
     )
     features = provider.features if provider else UNKNOWN_FEATURES
     if _unchanged(assess_health(connection, audit.probe, features), seen):

@@ -38,7 +38,7 @@ async def reconnect(
 ) -> Response:
     """Redirect to the provider again, without disconnecting anything."""
     del form  # depended on for its CSRF check
-    connection = await site.directory.connection(connection_id)
+    connection = await site.directory.current_connection(connection_id)
     person, provider = await site.directory.owner_of(connection)
     if person is None:
         raise ScheduleUnknown(context=ErrorContext.of(connection))

@@ -61,7 +61,7 @@ async def editable_details(
     Raises:
         ProviderUnknown: the provider, and with it the options, is not listed.
     """
-    connection = await site.directory.connection(connection_id)
+    connection = await site.directory.current_connection(connection_id)
     person, provider = await site.directory.owner_of(connection)
     if provider is None:
         raise ProviderUnknown(context=ErrorContext.of(connection))

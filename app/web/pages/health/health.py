@@ -10,7 +10,7 @@ from app.calendars.coverage.health_report import HealthReport, Verdict, build_re
 from app.calendars.security.tokens import Purpose, TokenError
 from app.calendars.site import Site
 from app.web import headers
-from app.web.dependencies import CurrentSite, ServicesDep, is_current
+from app.web.dependencies import DiagnosedSite, ServicesDep, is_current
 from app.web.language.language import _, current_language, gettext
 from app.web.middleware.request_context import request_context
 from app.web.problems.handlers import problem_json, retry_after
@@ -28,7 +28,7 @@ _AGE_S = 2 * 365 * 24 * 60 * 60
 """Feeds are set up once; replacing the signing key revokes them earlier."""
 
 
-async def show(request: Request, site: CurrentSite, shared: ServicesDep) -> Response:
+async def show(request: Request, site: DiagnosedSite, shared: ServicesDep) -> Response:
     """Show the URLs of the feeds and the current answers of Wix."""
     token = shared.signer.sign(Purpose.HEALTH, {"w": site.tenant})
     base, in_app = shared.base_url, shared.in_app

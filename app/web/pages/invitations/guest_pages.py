@@ -70,7 +70,7 @@ async def start(
     cookies: CookiesDep,
 ) -> Response:
     """Redirect the guest to the provider's consent page."""
-    target = await guest.site.invitations.admit(guest.invitation)
+    target = await guest.site.invitations.admit(guest.invitation, fresh=True)
     authorization = await guest.site.oauth.start_flow(
         schedule_id=target.person.id,
         provider_id=_provider(target, form.one("provider_id")).id,
@@ -146,7 +146,7 @@ async def _connect(
     site, invitation = guest.site, guest.invitation
     # a form that was sent before gets its earlier result, although the link is used up
     if not await site.credentials.was_sent(submitted.id):
-        await site.invitations.admit(invitation)
+        await site.invitations.admit(invitation, fresh=True)
     pair = await site.directory.pair(
         schedule_id=invitation.schedule_id, provider_id=submitted.provider_id
     )

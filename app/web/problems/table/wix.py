@@ -3,7 +3,7 @@
 from functools import partial
 
 from app import wix
-from app.calendars.directory import preflight
+from app.calendars.snapshot import preflight
 from app.web.language.language import _
 from app.web.problems.table.problem import (
     GUEST_BUSY,

@@ -1,0 +1,30 @@
+"""Builds the services that only a Wix app has."""
+
+from app.calendars.sites import Sites
+from app.site_factory import SiteFactory
+from app.web.middleware.ticket import Tickets
+from app.web.middleware.wix_identity import WixVerifier
+from app.web.services import WixAppMode
+
+
+def build_wix_app(shared: SiteFactory, sites: Sites) -> WixAppMode | None:
+    """Return the services of a Wix app, None in the other modes."""
+    settings, tokens = shared.settings, shared.tokens
+    if tokens is None:
+        return None
+
+    def forget(tenant: str) -> None:
+        tokens.forget(tenant)
+        sites.drop(tenant)
+
+    verifier = WixVerifier(
+        app_id=settings.wix_app_id or "",
+        secrets=settings.app_secrets,
+        keys=settings.webhook_public_keys,
+        clock=shared.clock,
+        forget=forget,
+        removed=shared.stores("removals"),
+    )
+    return WixAppMode(
+        verifier, Tickets(shared.signer, shared.stores("tickets")), settings.frame_origins
+    )

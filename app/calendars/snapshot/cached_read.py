@@ -1,0 +1,185 @@
+"""A read from Wix that is kept in memory, shared by its callers and refreshed by age."""
+
+import asyncio
+import copy
+import math
+from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
+from typing import Any, Generic, TypeVar
+
+from app.calendars.snapshot.snapshot_ages import Ages
+from app.wix import (
+    Priority,
+    WixError,
+    WixOutOfTime,
+    WixRateLimited,
+    WixRefused,
+    call_priority,
+    time_budget,
+    time_left_s,
+)
+
+T = TypeVar("T")
+
+CALL_INTERVAL_S = 2.0
+"""Minimum age of a value per call that its read takes, so that a large list is read less often."""
+
+EMPTY_AGE_S = 5.0
+"""Maximum age of an empty list: an owner adds something in Wix and comes back."""
+
+ERROR_AGE_S = 2.0
+RELOAD_AGE_S = 2.0
+
+
+class CachedRead(Generic[T]):
+    """Keeps one value of a site. However many callers ask, one read runs at a time.
+
+    A failed read is not repeated for two seconds: callers get an older value, or the same error.
+
+    Args:
+        load: reads the value from Wix.
+        method: Wix's name of the call, for `WixOutOfTime`.
+        ages: how old the value may get.
+        clock: monotonic seconds.
+        calls: returns how many calls it took to read a value.
+        empty: whether a value is an empty list.
+    """
+
+    def __init__(  # noqa: PLR0913 -- by name
+        self,
+        load: Callable[[], Coroutine[Any, Any, T]],
+        *,
+        method: str,
+        ages: Ages,
+        clock: Callable[[], float],
+        calls: Callable[[T], int] = lambda _: 1,
+        empty: Callable[[T], bool] = lambda _: False,
+    ) -> None:
+        self._load, self._method, self._ages, self._clock = load, method, ages, clock
+        self._calls, self._empty = calls, empty
+        self._value: tuple[T, float] | None = None
+        self._stretch = 1.0
+        self._expired = False
+        self._error: tuple[Exception, float] | None = None
+        self._reading: asyncio.Task[T] | None = None
+
+    @property
+    def kept(self) -> T | None:
+        """The value in memory, of whatever age."""
+        return self._value[0] if self._value else None
+
+    @property
+    def age_s(self) -> float:
+        """The age of the value in memory, in seconds; infinite without one."""
+        return self._clock() - self._value[1] if self._value else math.inf
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the value in memory could not be refreshed when it was due."""
+        return self._value is not None and self._error is not None
+
+    async def get(self, *, accept: Callable[[T], bool] = lambda _: True) -> T:
+        """Return the value in memory if it is young enough; otherwise read it.
+
+        A value that `accept` refuses, since it lacks a recent addition, is read again, unless it is
+        very young: then there is no such thing.
+
+        Raises:
+            WixOutOfTime: the caller's time budget ended before the read.
+        """
+        if self._value and not self._expired and (self._is_new or accept(self._value[0])):
+            age_s = self.age_s / self._stretch
+            most_s = EMPTY_AGE_S if self._empty(self._value[0]) else math.inf
+            if age_s < min(self._ages.fresh_s, most_s):
+                return self._value[0]
+            if age_s < min(self._ages.stale_s, most_s):
+                if not self._failed_just_now:
+                    self._start(background=True)
+                return self._value[0]
+        try:
+            return await self._wait()
+        except Exception as error:
+            within = self.age_s / self._stretch < self._ages.kept_s
+            if self._value and within and _is_outage(error) and accept(self._value[0]):
+                return self._value[0]
+            raise
+
+    def prefetch(self) -> None:
+        """Start a read if there is no value yet, for a caller that will come soon."""
+        if self._value is None and not self._failed_just_now:
+            self._start()
+
+    def expire(self) -> None:
+        """Make the next caller wait for a new value, unless this one is very young."""
+        if not self._is_new:
+            self._expired = True
+            self._error = None
+
+    def put(self, value: T, *, age_s: float) -> None:
+        """Replace the value by one that is newer than the result of any read in progress."""
+        self.clear()
+        self._value = value, self._clock() - age_s
+
+    def clear(self) -> None:
+        """Drop the value, and the result of any read in progress."""
+        self._value = self._error = self._reading = None
+        self._expired = False
+
+    def close(self) -> None:
+        """Cancel a read in progress."""
+        if self._reading:
+            self._reading.cancel()
+
+    @property
+    def _is_new(self) -> bool:
+        return self.age_s / self._stretch < min(RELOAD_AGE_S, self._ages.fresh_s)
+
+    @property
+    def _failed_just_now(self) -> bool:
+        kept_s = min(ERROR_AGE_S, self._ages.fresh_s)
+        return self._error is not None and self._clock() - self._error[1] < kept_s
+
+    def _start(self, *, background: bool = False) -> asyncio.Task[T]:
+        """Start a read, or return the one in progress."""
+        if self._reading is None or self._reading.done():
+            with call_priority(Priority.BACKGROUND) if background else nullcontext():
+                self._reading = asyncio.create_task(self._read())
+            # retrieve the exception if no caller is left, or asyncio logs it
+            self._reading.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return self._reading
+
+    async def _wait(self) -> T:
+        """Wait for a read within the caller's own time budget; leaving does not end the read."""
+        if self._error and self._failed_just_now:
+            raise copy.copy(self._error[0])
+        reading = self._start()
+        await asyncio.wait([reading], timeout=time_left_s())
+        if not reading.done() or reading.cancelled():
+            raise WixOutOfTime(self._method)
+        if error := reading.exception():
+            raise copy.copy(error) from error  # each caller attaches its own context
+        return reading.result()
+
+    async def _read(self) -> T:
+        since_s, own = self._clock(), asyncio.current_task()
+        try:
+            # the caller that started it may have little time left; each caller has its own budget
+            with time_budget(math.inf):
+                value = await self._load()
+        except Exception as error:
+            if self._reading is own:
+                self._error = error, self._clock()
+                if not _is_outage(error):
+                    self._value = None
+            raise
+        if self._reading is own:
+            self._value, self._error, self._expired = (value, since_s), None, False
+            needed_s = self._calls(value) * CALL_INTERVAL_S
+            self._stretch = max(needed_s / (self._ages.fresh_s or math.inf), 1.0)
+        return value
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether an error says nothing about the site itself, so that older data is still good."""
+    refused = isinstance(error, WixRefused) and not isinstance(error, WixRateLimited)
+    return isinstance(error, WixError) and not refused

@@ -1,0 +1,183 @@
+"""The snapshot of a site: what Wix said about it a moment ago."""
+
+import math
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingFilter
+from app.calendars.snapshot.parts import Bookable, SnapshotParts
+from app.calendars.snapshot.site_changes import SiteChanges
+from app.calendars.snapshot.site_client import SiteClient
+from app.calendars.snapshot.snapshot_ages import SnapshotAges
+from app.calendars.snapshot.written_connection import WrittenConnection, with_connection
+from app.wix import (
+    Calendar,
+    Connection,
+    ConnectionList,
+    EventList,
+    ParsedList,
+    Provider,
+    Schedule,
+    WixError,
+    WixNotFound,
+    WixUnavailable,
+)
+
+
+class SiteSnapshot:
+    """Reads of one site as `WixClient` has them, from memory while young enough.
+
+    Every part has its own age. After a write a connection is read again before it is returned.
+
+    Args:
+        wix: the client of the site, whose observer this should be.
+        changes: tells when another process changed a connection of the site.
+        clock: monotonic seconds.
+        now: the current time, with a time zone.
+        ages: how old each part may get.
+    """
+
+    def __init__(
+        self,
+        wix: SiteClient,
+        *,
+        changes: SiteChanges | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ages: SnapshotAges | None = None,
+    ) -> None:
+        self._wix, self._changes, self._clock, self._now = wix, changes, clock, now
+        self._written: WrittenConnection | None = None
+        self._parts = SnapshotParts(wix, clock=clock, now=now, ages=ages or SnapshotAges())
+
+    async def bookable(self, *, schedule_id: str | None = None) -> Bookable:
+        """Return schedules and staff members, read again if they lack the schedule."""
+        return await self._parts.bookable.get(
+            accept=lambda lists: schedule_id is None or _has(lists[0], schedule_id)
+        )
+
+    async def list_providers(self, *, provider_id: str | None = None) -> ParsedList[Provider]:
+        """Return the providers, read again if they lack the one with this id."""
+        return await self._parts.providers.get(
+            accept=lambda listed: provider_id is None or _has(listed, provider_id)
+        )
+
+    async def get_connection(self, connection_id: str) -> Connection:
+        """Return a connection, read by itself if it was just changed or is not listed."""
+        listed = ConnectionList()
+        if self._written is None or self._written.connection_id != connection_id:
+            with suppress(WixError):
+                listed = await self._parts.connections.get()
+        found = (one for one in listed.connections if one.id == connection_id)
+        return next(found, None) or await self._wix.get_connection(connection_id)
+
+    async def list_connections(self) -> ConnectionList:
+        """Return the connections of the site."""
+        return await self._parts.connections.get()
+
+    async def connections_of(self, schedule_id: str) -> ConnectionList:
+        """Return the connections of a schedule.
+
+        Where Wix cannot list all of the site's, it may still list all of the schedule's.
+        """
+        listed = None
+        with suppress(WixUnavailable, WixNotFound):
+            listed = await self._parts.connections.get()
+        if listed is None or not listed.whole:
+            return await self._parts.of_schedule.of(schedule_id).get()
+        own = tuple(one for one in listed.connections if one.schedule_id == schedule_id)
+        return replace(listed, connections=own)
+
+    async def list_calendars(self, connection_id: str) -> ParsedList[Calendar]:
+        """Return the calendars of a connected account."""
+        return await self._parts.calendars.of(connection_id).get()
+
+    async def all_events(self, asked: EventFilter) -> EventList:
+        """Return the busy times that match a filter."""
+        return await self._parts.events.of(asked).get()
+
+    async def upcoming(self, asked: UpcomingFilter) -> Upcoming:
+        """Return the next busy times, and when they were read."""
+        return await self._parts.upcoming.of(asked).get()
+
+    @property
+    def outdated_since(self) -> datetime | None:
+        """When the oldest part was read that could not be refreshed, None if all could."""
+        ages_s = [part.age_s for part in self._parts if part.outdated]
+        return self._now() - timedelta(seconds=max(ages_s)) if ages_s else None
+
+    @property
+    def connections_at(self) -> datetime:
+        """When the connections were read; now, if they were not."""
+        age_s = self._parts.connections.age_s
+        return self._now() - timedelta(seconds=0 if math.isinf(age_s) else age_s)
+
+    @property
+    def weight(self) -> int:
+        """The number of items in memory."""
+        return self._parts.weight
+
+    def prefetch(self) -> None:
+        """Start reading what most pages need, if it was never read, so that all is read at once."""
+        for part in (self._parts.bookable, self._parts.providers, self._parts.connections):
+            part.prefetch()
+
+    async def update(self) -> None:
+        """Drop what another process has changed."""
+        if self._changes and await self._changes.by_others():
+            self._drop_connections()
+
+    def expire(self) -> None:
+        """Make the next caller wait for new data, except for parts that are very young."""
+        for part in self._parts:
+            part.expire()
+
+    def expire_upcoming(self, asked: UpcomingFilter) -> None:
+        """Make the next caller wait for these busy times, unless they are very young."""
+        self._parts.upcoming.of(asked).expire()
+
+    def clear(self) -> None:
+        """Drop everything."""
+        for part in self._parts:
+            part.clear()
+
+    def close(self) -> None:
+        """Cancel all reads in progress."""
+        for part in self._parts:
+            part.close()
+
+    async def connection_read(self, connection: Connection) -> None:
+        """Take the current state of a connection; see `ConnectionObserver`."""
+        listed, age_s = self._parts.connections.kept, self._parts.connections.age_s
+        written = self._written
+        if listed is None and written and written.connection_id == connection.id:
+            listed, age_s = written.listed, self._clock() - written.read_at_s
+        if listed is None or connection in listed.connections:
+            return
+        changed = with_connection(listed.connections, connection)
+        if changed:
+            await self._changed()
+            self._parts.connections.put(replace(listed, connections=changed), age_s=age_s)
+
+    async def connection_written(self, connection_id: str | None) -> None:
+        """Drop what a write may have changed; see `ConnectionObserver`."""
+        listed, age_s = self._parts.connections.kept, self._parts.connections.age_s
+        await self._changed()
+        if connection_id and listed:
+            self._written = WrittenConnection(connection_id, listed, self._clock() - age_s)
+
+    async def _changed(self) -> None:
+        self._drop_connections()
+        if self._changes:
+            await self._changes.announce()
+
+    def _drop_connections(self) -> None:
+        self._written = None
+        self._parts.clear_connections()
+
+
+def _has(items: Iterable[Schedule] | Iterable[Provider], id_: str) -> bool:
+    return any(one.id == id_ for one in items)
