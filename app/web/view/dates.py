@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_interval, format_skeleton, format_time, get_datetime_format
 from markupsafe import Markup
 
 from app.calendars.busy.agenda import Busy
 from app.calendars.values.zone import DAY, shown_twice, to_zone
-from app.web.language.language import _, current_language, gettext
+from app.web.language.language import Language, _, current_language, gettext
 from app.web.view.zone_text import site_zone, utc_offset, zone_label
 
 WRITTEN_YEARS = range(1900, 2200)
@@ -32,7 +31,7 @@ class TimeText:
 def format_date(day: date, *, year: bool = False) -> TimeText:
     """Format a date, as in `Tue 24 Nov`."""
     skeleton = "yMMMEd" if year else "MMMEd"
-    words = _out_of_range(day) or _format_skeleton(skeleton, day, current_language().locale)
+    words = _out_of_range(day) or _format_skeleton(skeleton, day, current_language())
     return TimeText(words, day.isoformat())
 
 
@@ -134,27 +133,27 @@ def _time_with_offset(moment: datetime) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return _format_time(moment.time(), current_language().locale)
+    return _format_time(moment.time(), current_language())
 
 
 def _join(day: TimeText, words: str) -> str:
     """Join a date and a time by the pattern of the locale."""
-    return _datetime_pattern(current_language().locale).format(words, day.words)
+    return _datetime_pattern(current_language()).format(words, day.words)
 
 
 @lru_cache(maxsize=4096)
-def _format_skeleton(skeleton: str, day: date, locale: Locale) -> str:
-    return format_skeleton(skeleton, day, locale=locale)
+def _format_skeleton(skeleton: str, day: date, language: Language) -> str:
+    return format_skeleton(skeleton, day, locale=language.locale)
 
 
 @lru_cache(maxsize=4096)
-def _format_time(moment: time, locale: Locale) -> str:
-    return format_time(moment, "short", locale=locale)
+def _format_time(moment: time, language: Language) -> str:
+    return format_time(moment, "short", locale=language.locale)
 
 
 @lru_cache(maxsize=256)
-def _datetime_pattern(locale: Locale) -> str:
-    return str(get_datetime_format("medium", locale=locale)).replace("'", "")
+def _datetime_pattern(language: Language) -> str:
+    return str(get_datetime_format("medium", locale=language.locale)).replace("'", "")
 
 
 def _range(start: TimeText, end: TimeText) -> str:

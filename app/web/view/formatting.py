@@ -4,24 +4,23 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Literal
 
-from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from app.calendars.sync.sync_options import CalendarOption
 from app.calendars.values.person import with_hint
-from app.web.language.language import _, current_language, gettext
+from app.web.language.language import Language, _, current_language, gettext
 
 
 def format_number(value: float) -> str:
     """Format a number, as in `5,000` or `23.5`."""
-    return _format_number(value, current_language().locale)
+    return _format_number(value, current_language())
 
 
 @lru_cache(maxsize=512, typed=True)
-def _format_number(value: float, locale: Locale) -> str:
-    return format_decimal(value, locale=locale)
+def _format_number(value: float, language: Language) -> str:
+    return format_decimal(value, locale=language.locale)
 
 
 def isolate(name: object) -> Markup:
@@ -48,11 +47,11 @@ def join_items(
         style: `standard` for "and", `or` for "or".
     """
     joined = [escape(caller(item)).strip() for item in items]
-    return _list_pattern(len(joined), style, current_language().locale).format(*joined)
+    return _list_pattern(len(joined), style, current_language()).format(*joined)
 
 
 @lru_cache(maxsize=512)
-def _list_pattern(length: int, style: Literal["standard", "or"], locale: Locale) -> Markup:
-    """Return a list of placeholders in the words of a locale."""
+def _list_pattern(length: int, style: Literal["standard", "or"], language: Language) -> Markup:
+    """Return a list of placeholders."""
     slots = [f"{{{index}}}" for index in range(length)]
-    return Markup(format_list(slots, style=style, locale=locale))  # noqa: S704 -- a pattern of CLDR
+    return Markup(format_list(slots, style=style, locale=language.locale))  # noqa: S704 -- a pattern of CLDR

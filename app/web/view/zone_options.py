@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-
 from app.calendars.values.zone_name import find_zone
-from app.web.language.language import current_language
+from app.web.language.language import Language, current_language
 from app.web.view import zone_text
 
 _PLACES = """
@@ -35,12 +33,14 @@ class ZoneOption:
 
 def zone_options(chosen: ZoneInfo | None, own: ZoneInfo) -> tuple[ZoneOption, ...]:
     """Return the zones by label, without the schedule's own, which the list begins with."""
-    return _zone_options(chosen, own, current_language().locale)
+    return _zone_options(chosen, own, current_language())
 
 
 @lru_cache(maxsize=128)
-def _zone_options(chosen: ZoneInfo | None, own: ZoneInfo, locale: Locale) -> tuple[ZoneOption, ...]:
-    del locale  # the current one, by which the labels differ
+def _zone_options(
+    chosen: ZoneInfo | None, own: ZoneInfo, language: Language
+) -> tuple[ZoneOption, ...]:
+    del language  # the current one, by which the labels differ
     listed = {zone for zone in map(find_zone, _PLACES.split()) if zone}
     zones = (listed | {chosen} if chosen else listed) - {own}
     places = [

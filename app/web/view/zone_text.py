@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.core import get_global
 from babel.dates import get_timezone_location, get_timezone_name
 
 from app.calendars.values.zone_name import ABBREVIATIONS
-from app.web.language.language import current_language
+from app.web.language.language import Language, current_language
 
 _SITE_ZONE: ContextVar[ZoneInfo] = ContextVar("here")
 _HOUR = timedelta(hours=1)
@@ -40,22 +39,22 @@ def utc_offset(moment: datetime) -> str:
 
 def zone_label(zone: ZoneInfo) -> str:
     """Return the short name of a zone, as in `New York`, `UTC-5` or `Central European Time`."""
-    return _zone_label(zone, current_language().locale)
+    return _zone_label(zone, current_language())
 
 
 def full_zone_label(zone: ZoneInfo) -> str:
     """Return the unambiguous name of a zone, as in `New York (United States)`."""
-    name, country = zone_label(zone), _country(zone, current_language().locale)
+    name, country = zone_label(zone), _country(zone, current_language())
     return f"{name} ({country})" if country and country != name else name
 
 
 @lru_cache(maxsize=2048)
-def _zone_label(zone: ZoneInfo, locale: Locale) -> str:
+def _zone_label(zone: ZoneInfo, language: Language) -> str:
     if zone.key in ABBREVIATIONS:
-        return _region(zone, locale)
+        return _region(zone, language)
     if zone.key.startswith(("Etc/", "UTC")):
         return _fixed_offset(zone)
-    name = get_timezone_location(zone, locale=locale, return_city=True)
+    name = get_timezone_location(zone, locale=language.locale, return_city=True)
     return name.rpartition("/")[2]
 
 
@@ -64,13 +63,15 @@ def _fixed_offset(zone: ZoneInfo) -> str:
     return utc_offset(moment) if moment.utcoffset() else "UTC"
 
 
-def _region(zone: ZoneInfo, locale: Locale) -> str:
+def _region(zone: ZoneInfo, language: Language) -> str:
     """Return the name of a region's time; zones without DST have "ST" in their key."""
     changes = "DT" in zone.key or not zone.key.endswith("ST")
-    return get_timezone_name(zone, locale=locale, zone_variant="generic" if changes else "standard")
+    return get_timezone_name(
+        zone, locale=language.locale, zone_variant="generic" if changes else "standard"
+    )
 
 
-def _country(zone: ZoneInfo, locale: Locale) -> str | None:
+def _country(zone: ZoneInfo, language: Language) -> str | None:
     if zone.key in ABBREVIATIONS:
         return None
     territories = cast("Mapping[str, str]", get_global("zone_territories"))
@@ -79,4 +80,4 @@ def _country(zone: ZoneInfo, locale: Locale) -> str | None:
         territory = "AQ"
     if territory is None or territory in _NO_TERRITORY:
         return None
-    return cast("Mapping[str, str]", locale.territories).get(territory)
+    return cast("Mapping[str, str]", language.locale.territories).get(territory)

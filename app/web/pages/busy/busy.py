@@ -122,10 +122,11 @@ def _filter_values(asked: BusyFilter) -> dict[str, object]:
 
 
 def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
+    people = {} if asked.person else {one.person.id: one.person for one in agenda.busy}
     context = AgendaContext(
         zone=asked.zone,
         viewer=asked.viewer,
-        several=asked.person is None,
+        avatars={id_: avatar(person) for id_, person in people.items()},
         first=asked.window.first,
         today=asked.today,
         names=source_names(asked.snapshot.providers),

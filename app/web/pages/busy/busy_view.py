@@ -72,11 +72,14 @@ class ImportNote:
 
 @dataclass(frozen=True, slots=True)
 class AgendaContext:
-    """What the rendering of all days depends on. `viewer` is the zone of a second time."""
+    """What the rendering of all days depends on.
+
+    `viewer` is the zone of a second time; `avatars` are those to show, by the ids of the people.
+    """
 
     zone: ZoneInfo
     viewer: ZoneInfo | None
-    several: bool
+    avatars: Mapping[str, Avatar]
     first: date
     today: date
     names: Mapping[CalendarType, str]
@@ -188,7 +191,7 @@ def entry(part: DayPart, day: date, context: AgendaContext) -> Entry:
         dates=dates.format_busy(busy, day) if busy.dates and after - first > DAY else "",
         title=busy.event.title or "",
         calendar=busy.event.calendar_name or "",
-        who=avatar(busy.person) if context.several else None,
+        who=context.avatars.get(busy.person.id),
         zone=""
         if own == context.zone or not isinstance(own, ZoneInfo)
         else zone_text.zone_label(own),
