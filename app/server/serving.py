@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import uvicorn
 from starlette.types import ASGIApp
 
+from app.server.garbage_collection import limit_pauses
 from app.server.strict_protocol import StrictProtocol
 from app.watchdog import Watchdog
 
@@ -43,6 +44,7 @@ class WatchedServer(uvicorn.Server):
 
     async def main_loop(self) -> None:
         """Serve until stopped, under the watchdog."""
+        limit_pauses()
         self._watchdog = Watchdog()
         self._watchdog.start()
         try:

@@ -50,8 +50,9 @@ class ExternalCalendarsClient(EventsClient):
                 for part in parts
             ]
         )
+        found = {one.id: one for each in lists for one in each.connections}
         return ConnectionList(
-            connections=tuple(merge_by_id(ParsedList(each.connections) for each in lists)),
+            connections=tuple(found.values()),
             failed_provider_ids=unique_ids([each.failed_provider_ids for each in lists]),
             unreadable=sum(each.unreadable for each in lists),
         )

@@ -80,6 +80,6 @@ def merge_by_id(parts: Iterable[ParsedList[K]]) -> ParsedList[K]:
     found: dict[str, K] = {}
     unreadable = 0
     for part in parts:
-        found.update((one.id, one) for one in part)
+        found.update({one.id: one for one in part})
         unreadable += part.unreadable
     return ParsedList(found.values(), unreadable=unreadable)
