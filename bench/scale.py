@@ -22,7 +22,7 @@ class Scale:
 
 FULL = Scale(
     rounds=5,
-    warm_ups=25,
+    warm_ups=60,
     requests=48,
     cold_requests=9,
     sizes=(10, 100, 1000, 10_000),
