@@ -90,8 +90,8 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Endpoint] = {
 
 def routes(shared: Services) -> Iterator[BaseRoute]:
     """Return the routes of the current mode."""
+    yield Route("/static/{name:path}", shared.assets.serve)  # first: routes are tried in order
     yield from _ALWAYS
-    yield Route("/static/{name:path}", shared.assets.serve)
     if shared.wix_app:
         yield from _WIX_APP
     elif shared.password:

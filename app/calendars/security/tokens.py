@@ -131,7 +131,7 @@ class Signer:
         oldest_first = list(reversed(keys))
         self._clock = clock
         self._serializers = {purpose: _Serializer(oldest_first, purpose) for purpose in Purpose}
-        # a browser sends the same session with each request; a forged token is not kept
+        # a browser sends the same session with each request
         self._verified = lru_cache(maxsize=_KEPT)(self._verify)
 
     def sign(self, purpose: Purpose, payload: Mapping[str, Any]) -> str:
@@ -147,10 +147,10 @@ class Signer:
         """
         if not _SHAPE.fullmatch(token):
             raise TokenForged
-        try:
-            payload = dict(self._verified(purpose, token))
-        except BadData:
-            raise TokenForged from None
+        verified = self._verified(purpose, token)
+        if verified is None:
+            raise TokenForged
+        payload = dict(verified)
         age_s = self._clock() - payload["t"]
         if age_s < -LEEWAY_S:
             raise TokenForged
@@ -158,6 +158,10 @@ class Signer:
             raise TokenExpired
         return payload
 
-    def _verify(self, purpose: Purpose, token: str) -> Mapping[str, Any]:
-        payload: dict[str, Any] = self._serializers[purpose].loads(token)
+    def _verify(self, purpose: Purpose, token: str) -> Mapping[str, Any] | None:
+        """Return the payload of a token of any age, None for a forged one."""
+        try:
+            payload: Mapping[str, Any] = self._serializers[purpose].loads(token)
+        except BadData:
+            return None
         return payload

@@ -1,6 +1,7 @@
 """Cookies: one writer and one strict reader for the whole app."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.types import Scope
@@ -28,7 +29,7 @@ class Cookies:
         """Return the full name of a cookie."""
         if self.secure:
             return f"__Host-{short_name}"
-        return f"{short_name}-dev-{urlsplit(self.base_url).port or 80}"
+        return f"{short_name}-dev-{_port(self.base_url)}"
 
     def framed_name(self, short_name: str) -> str:
         """Return the full name of a cookie for pages in a frame of another site."""
@@ -51,11 +52,13 @@ class Cookies:
 
     def values(self, scope: Scope, short_name: str) -> list[str]:
         """Return all values that the browser sent under this name; more than one is suspicious."""
-        return [value for name, value in _pairs(scope) if name == self.name(short_name)]
+        own = self.name(short_name)
+        return [value for name, value in _pairs(scope) if name == own]
 
     def framed_values(self, scope: Scope, short_name: str) -> list[str]:
         """Return all values of a framed cookie that the browser sent."""
-        return [value for name, value in _pairs(scope) if name == self.framed_name(short_name)]
+        own = self.framed_name(short_name)
+        return [value for name, value in _pairs(scope) if name == own]
 
     def short_names(self, scope: Scope, prefix: str) -> list[str]:
         """Return the short names of the app's cookies that begin with `prefix`, oldest first."""
@@ -64,6 +67,11 @@ class Cookies:
     def framed_short_names(self, scope: Scope, prefix: str) -> list[str]:
         """Return the short names of the framed cookies that begin with `prefix`, oldest first."""
         return _short_names(scope, prefix, self.framed_name("*"))
+
+
+@lru_cache(maxsize=16)
+def _port(base_url: str) -> int:
+    return urlsplit(base_url).port or 80
 
 
 def _short_names(scope: Scope, prefix: str, pattern: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Rejects requests that no page of this app sends."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -78,7 +79,7 @@ class RequestGuard:
             return None
         if not scope["raw_path"].startswith(b"/"):
             raise HostUnknown
-        if host == urlsplit(self.base_url).hostname or scope["path"] in {"/livez", "/readyz"}:
+        if host == _hostname(self.base_url) or scope["path"] in {"/livez", "/readyz"}:
             return None
         query = scope["query_string"].decode("latin-1")
         target = self.base_url + scope["raw_path"].decode("latin-1")
@@ -147,6 +148,11 @@ class RequestGuard:
     def _origin(self, scope: Scope) -> RequestOrigin:
         # browsers omit the default port, which the setting may contain
         return request_origin(Headers(scope=scope), origin_of(urlsplit(self.base_url)))
+
+
+@lru_cache(maxsize=16)
+def _hostname(base_url: str) -> str | None:
+    return urlsplit(base_url).hostname
 
 
 def _head_bytes(scope: Scope) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import QueryParams
@@ -38,7 +39,7 @@ OTHER_USERS = _("That schedule belongs to none of the Wix users who are asked fo
 NO_SCHEDULE = _("Choose whose time it is.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BusyFilter:
     """Whose busy times to show, of which days and how.
 
@@ -67,7 +68,7 @@ class BusyFilter:
         """The people that the form offers: those of the Wix users in the query, or everyone."""
         return self.users.people if self.users and not self.users.invalid else self.snapshot.people
 
-    @property
+    @cached_property
     def scope(self) -> BusyScope:
         """The busy times to request from Wix."""
         people = self.shown_people
