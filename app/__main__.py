@@ -4,6 +4,7 @@ Every Python from 3.6 on can read this file, so that one that is too old, or has
 says what to do.
 """
 
+import gc
 import sys
 
 _OLDEST = (3, 11)
@@ -18,9 +19,11 @@ def main() -> int:
             f"Python 3.11 or newer is needed, this is {this}."
             " Run `make setup PYTHON=/path/to/python3` once, then .venv/bin/calendar-connect"
         )
+    gc.disable()  # what importing creates is there to stay
     try:
         from app.cli import commands  # noqa: PLC0415 -- what it needs may be missing
 
+        gc.enable()
         return commands.main()
     except ModuleNotFoundError as missing:
         package = str(missing.name).partition(".")[0]

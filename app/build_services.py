@@ -60,8 +60,13 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
     replace the network, the sandbox of sandbox mode, the clock and the sleep of retries, Redis or
     memory, and the limits of each site's calls to Wix.
     """
-    mode = _sandbox_mode(settings, sandbox, clock)
-    http = _http(transport, mode)
+    mode = None
+    if settings.mode is Mode.SANDBOX:
+        from app.sandbox_mode import create_sandbox_mode, transport_to  # noqa: PLC0415 -- not in live modes
+
+        mode = create_sandbox_mode(sandbox, public_url=settings.base_url, clock=clock)
+        transport = transport or transport_to(mode)
+    http = httpx.AsyncClient(transport=transport) if transport else network_client()
     retry_clock = replace(retry_clock or RetryClock(), now=clock)
     redis = _redis(settings, retry_clock)
     stores = stores or redis or (lambda _: LocalStore(clock=retry_clock.clock))
@@ -79,27 +84,6 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
         tokens=create_app_tokens(settings, http, retry_clock),
     )
     return _services(shared, mode, (http, redis) if redis else (http,))
-
-
-def _sandbox_mode(
-    settings: Settings, given: Starlette | None, clock: Callable[[], datetime]
-) -> SandboxMode | None:
-    if settings.mode is not Mode.SANDBOX:
-        return None
-    from app import sandbox  # noqa: PLC0415 -- not loaded in live modes
-
-    sandboxed = given or sandbox.create_sandbox(public_url=settings.base_url, clock=clock)
-    return SandboxMode(sandboxed, sandbox.Scenarios(sandboxed.state.sandbox), sandbox.DEMO_SITE_ID)
-
-
-def _http(
-    transport: httpx.AsyncBaseTransport | None, mode: SandboxMode | None
-) -> httpx.AsyncClient:
-    if mode and transport is None:
-        from app.sandbox import standalone_app  # noqa: PLC0415 -- not loaded in live modes
-
-        transport = httpx.ASGITransport(app=standalone_app(mode.app))
-    return httpx.AsyncClient(transport=transport) if transport else network_client()
 
 
 def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":

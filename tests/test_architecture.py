@@ -18,22 +18,15 @@ MODULES = {
     path.relative_to(APP).as_posix(): ast.parse(path.read_text()) for path in APP.rglob("*.py")
 }
 CORE = {"calendars", "wix", "settings", "stores"}
-PROCESS = {
-    "main",
-    "build_services",
-    "build_wix_app",
-    "site_factory",
-    "cli",
-    "server",
-    "watchdog",
-    "log",
-}
+BUILDERS = {"main", "build_services", "build_wix_app", "sandbox_mode", "site_factory"}
+PROCESS = BUILDERS | {"cli", "server", "watchdog", "log"}
 PACKAGES = CORE | PROCESS | {"web", "sandbox"}
 ALLOWED_IMPORTS = {
     # package or module: (what it may import of the app, which libraries it may import)
     "main.py": (PACKAGES, {"httpx", "fastapi", "starlette"}),
     "build_services.py": (PACKAGES, {"httpx", "starlette"}),
     "build_wix_app.py": (PACKAGES, set()),
+    "sandbox_mode.py": ({"sandbox", "web"}, {"httpx", "starlette"}),
     "site_factory.py": (CORE, {"httpx"}),
     "stores": ({"stores"}, set()),
     "stores/redis_store.py": ({"stores"}, {"redis"}),
@@ -53,6 +46,7 @@ ALLOWED_IMPORTS = {
     "sandbox/signature.py": ({"sandbox"}, {"cryptography"}),
     # the command `run` reads the settings, `sandbox` serves the sandbox, `web` has the texts
     "cli": (PACKAGES, {"fastapi", "httpx", "starlette"}),
+    "cli/quick_start.py": (set(), {"pydantic", "uvicorn"}),
     "log.py": (set(), set()),
     "watchdog.py": (set(), set()),
     "server": ({"server", "watchdog"}, {"starlette", "uvicorn", "httptools"}),

@@ -10,15 +10,24 @@ from datetime import datetime
 
 from app import log
 from app.cli.console import print_line
+from app.cli.quick_start import quick_imports
 from app.settings import LOOPBACK, Mode, Settings, SettingsError
 
 
 def serve_app(settings: Settings, clock: Callable[[], datetime]) -> int:
     """Serve the app, as the settings say."""
     listener = _listen(settings.host, settings.port)
-    from app.cli.startup_check import create_app_with_startup_check  # noqa: PLC0415 -- slow, see _listen
-    from app.server.serving import serve  # noqa: PLC0415 -- slow, see _listen
+    with quick_imports():
+        from app.cli.startup_check import create_app_with_startup_check  # noqa: PLC0415 -- slow, see _listen
+        from app.server.serving import serve  # noqa: PLC0415 -- slow, see _listen
 
+        app = create_app_with_startup_check(settings, clock=clock)
+    _announce(settings)
+    serve(app, listener, proxies=settings.trusted_proxies)
+    return 0
+
+
+def _announce(settings: Settings) -> None:
     mode = {
         Mode.SANDBOX: "sandbox: pretend calendars, nothing leaves this machine",
         Mode.SITE: f"site {settings.wix_site_id}",
@@ -29,9 +38,6 @@ def serve_app(settings: Settings, clock: Callable[[], datetime]) -> int:
         logging.getLogger("app.cli").info(line)
     else:
         print_line(line)
-    app = create_app_with_startup_check(settings, clock=clock)
-    serve(app, listener, proxies=settings.trusted_proxies)
-    return 0
 
 
 def probe(settings: Settings) -> int:
@@ -53,10 +59,11 @@ def serve_sandbox(host: str, port: int, clock: Callable[[], datetime]) -> int:
     if host not in LOOPBACK and not public:
         raise SettingsError("SANDBOX_PUBLIC: set it to 1 to show the sandbox beyond this machine")
     listener = _listen(host, port)
-    from starlette.middleware.trustedhost import TrustedHostMiddleware  # noqa: PLC0415 -- slow, see _listen
+    with quick_imports():
+        from starlette.middleware.trustedhost import TrustedHostMiddleware  # noqa: PLC0415 -- slow, see _listen
 
-    from app.sandbox import create_sandbox, standalone_app  # noqa: PLC0415 -- slow, see _listen
-    from app.server.serving import serve  # noqa: PLC0415 -- slow, see _listen
+        from app.sandbox import create_sandbox, standalone_app  # noqa: PLC0415 -- slow, see _listen
+        from app.server.serving import serve  # noqa: PLC0415 -- slow, see _listen
 
     name = f"[{host}]" if ":" in host else host
     print_line(f"The sandbox of Wix's API is at http://{name}:{port}/sandbox/api")
