@@ -1,12 +1,21 @@
 """Every setting of the app, read from the environment (and `.env`) into one frozen object."""
 
+import os
 import secrets
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 
 from app.settings.error_message import error_message
 from app.settings.mode import GUID, LOOPBACK, Mode
@@ -34,20 +43,18 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-StringList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-SecretList = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)]
+StringList = Annotated[tuple[str, ...], BeforeValidator(_split)]
+SecretList = Annotated[tuple[SecretStr, ...], BeforeValidator(_split)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The settings, validated together; the README describes each variable.
 
     Raises:
         ValidationError: a setting is invalid; `load` turns it into a `SettingsError`.
     """
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
-    )
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
@@ -145,23 +152,6 @@ class Settings(BaseSettings):
         return self
 
 
-class _ExplicitSettings(Settings):
-    """Settings from arguments only, for tests."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Ignore the environment and `.env`."""
-        del settings_cls, env_settings, dotenv_settings, file_secret_settings
-        return (init_settings,)
-
-
 def load(given: Mapping[str, Any] | None = None) -> Settings:
     """Load the settings from the environment and `.env`.
 
@@ -172,8 +162,15 @@ def load(given: Mapping[str, Any] | None = None) -> Settings:
         SettingsError: one line that begins with the variable to fix.
     """
     try:
-        return Settings() if given is None else _ExplicitSettings(**given)
+        return Settings.model_validate(_environment() if given is None else given)
     except ValidationError as error:
         raise SettingsError(error_message(error)) from None
     except UnicodeDecodeError:
         raise SettingsError(".env: must be UTF-8 text") from None
+
+
+def _environment() -> dict[str, str]:
+    """Return the variables of settings that are not empty; the environment precedes `.env`."""
+    variables = (*dotenv_values(".env", encoding="utf-8").items(), *os.environ.items())
+    known = ((name.lower(), value) for name, value in variables)
+    return {name: value for name, value in known if value and name in Settings.model_fields}
