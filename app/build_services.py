@@ -60,13 +60,8 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
     replace the network, the sandbox of sandbox mode, the clock and the sleep of retries, Redis or
     memory, and the limits of each site's calls to Wix.
     """
-    mode = None
-    if settings.mode is Mode.SANDBOX:
-        from app.sandbox_mode import create_sandbox_mode, transport_to  # noqa: PLC0415 -- not in live modes
-
-        mode = create_sandbox_mode(sandbox, public_url=settings.base_url, clock=clock)
-        transport = transport or transport_to(mode)
-    http = httpx.AsyncClient(transport=transport) if transport else network_client()
+    mode = _sandbox_mode(settings, sandbox, clock)
+    http = _http(transport, mode)
     retry_clock = replace(retry_clock or RetryClock(), now=clock)
     redis = _redis(settings, retry_clock)
     stores = stores or redis or (lambda _: LocalStore(clock=retry_clock.clock))
@@ -84,6 +79,26 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
         tokens=create_app_tokens(settings, http, retry_clock),
     )
     return _services(shared, mode, (http, redis) if redis else (http,))
+
+
+def _sandbox_mode(
+    settings: Settings, given: Starlette | None, clock: Callable[[], datetime]
+) -> SandboxMode | None:
+    if settings.mode is not Mode.SANDBOX:
+        return None
+    from app.sandbox_mode import create_sandbox_mode  # noqa: PLC0415 -- not loaded in live modes
+
+    return create_sandbox_mode(given, public_url=settings.base_url, clock=clock)
+
+
+def _http(
+    transport: httpx.AsyncBaseTransport | None, mode: SandboxMode | None
+) -> httpx.AsyncClient:
+    if mode and transport is None:
+        from app.sandbox_mode import transport_to  # noqa: PLC0415 -- not loaded in live modes
+
+        transport = transport_to(mode)
+    return httpx.AsyncClient(transport=transport) if transport else network_client()
 
 
 def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":

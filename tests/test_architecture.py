@@ -30,7 +30,7 @@ ALLOWED_IMPORTS = {
     "site_factory.py": (CORE, {"httpx"}),
     "stores": ({"stores"}, set()),
     "stores/redis_store.py": ({"stores"}, {"redis"}),
-    "settings": ({"settings"}, {"pydantic", "pydantic_settings", "cryptography"}),
+    "settings": ({"settings"}, {"pydantic", "dotenv", "cryptography"}),
     "web": (
         {"web", "calendars", "wix", "stores", "log"},
         {"fastapi", "starlette", "jinja2", "markupsafe", "babel", "segno"},
