@@ -13,7 +13,7 @@ from app.wix import Event, PremiumFeatureNotEnabled, Provider, WixForbidden
 ProvidersError = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class SiteAudit:
     """A site at one moment. `providers_error` is why none can be offered.
 

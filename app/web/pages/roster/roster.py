@@ -16,6 +16,7 @@ from app.web.problems.table import problem_for
 from app.web.urls import path, see_other
 from app.web.view.avatar import display_name
 from app.web.view.hazard_view import hazard_views
+from app.web.view.kept_views import KeptViews
 from app.web.view.name_search import MIN_SEARCHABLE, matches
 from app.web.view.page import Page
 from app.web.view.unlisted_providers import unlisted_providers
@@ -24,6 +25,8 @@ PAGE_SIZE = 40
 """Rows of up to 2 kB each, before compression."""
 
 MOST_LEFT_OVER = 8
+
+_VIEWS = KeptViews()
 
 
 _HEADINGS = (
@@ -72,9 +75,12 @@ async def show(
     found = [one for one in wanted if matches(display_name(one.person), q)] if q else wanted
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _pagination(len(found), page, kept)
+    shown = found[max(leaf.first - 1, 0) : leaf.last]
     values = {
         **summary(audit, in_app=shared.in_app),
-        "groups": coverage_groups(found[max(leaf.first - 1, 0) : leaf.last], audit),
+        "groups": coverage_groups(shown, audit)
+        if q
+        else _VIEWS.of(audit, (only_gaps, leaf.first), lambda: coverage_groups(shown, audit)),
         "pagination": leaf,
         "query": q,
         "only_gaps": only_gaps,
@@ -88,6 +94,10 @@ async def show(
 
 def summary(audit: SiteAudit, *, in_app: bool) -> dict[str, object]:
     """Return the values that are shown above and below the rows."""
+    return _VIEWS.of(audit, in_app, lambda: _summary(audit, in_app=in_app))
+
+
+def _summary(audit: SiteAudit, *, in_app: bool) -> dict[str, object]:
     coverage = audit.coverage
     return {
         "total": len(coverage.people),

@@ -1,0 +1,41 @@
+"""Views of objects are kept by identity, and no longer than the objects."""
+
+import gc
+from dataclasses import dataclass
+
+from app.web.view.kept_views import KeptViews
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Source:
+    name: str
+
+
+def test_a_view_is_made_once_for_each_object_and_key():
+    views, made = KeptViews(), []
+    one, equal = Source("same"), Source("same")
+
+    def make() -> int:
+        made.append("made")
+        return len(made)
+
+    asked = [views.of(source, key, make) for source in (one, equal, one) for key in ("a", "b")]
+
+    assert asked == [1, 2, 3, 4, 1, 2]
+
+
+def test_a_view_ends_with_its_object():
+    views = KeptViews()
+    for number in range(5):
+        source = Source(str(number))
+        assert views.of(source, "name", lambda one=source: one.name.upper()) == str(number)
+    del source
+    gc.collect()
+
+    assert views._views == {}  # noqa: SLF001 -- nothing else tells
+
+
+def test_a_view_of_a_former_object_is_not_shown_for_a_new_one_in_its_place():
+    views = KeptViews()
+    for number in range(200):  # Python reuses the memory of objects, and so their ids
+        assert views.of(Source(str(number)), "n", lambda n=number: n) == number
