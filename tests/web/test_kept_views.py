@@ -2,6 +2,7 @@
 
 import gc
 from dataclasses import dataclass
+from functools import partial
 
 from app.web.view.kept_views import KeptViews
 
@@ -28,7 +29,7 @@ def test_a_view_ends_with_its_object():
     views = KeptViews()
     for number in range(5):
         source = Source(str(number))
-        assert views.of(source, "name", lambda one=source: one.name.upper()) == str(number)
+        assert views.of(source, "name", partial(str.upper, source.name)) == str(number)
     del source
     gc.collect()
 
@@ -38,4 +39,4 @@ def test_a_view_ends_with_its_object():
 def test_a_view_of_a_former_object_is_not_shown_for_a_new_one_in_its_place():
     views = KeptViews()
     for number in range(200):  # Python reuses the memory of objects, and so their ids
-        assert views.of(Source(str(number)), "n", lambda n=number: n) == number
+        assert views.of(Source(str(number)), "n", partial(int, number)) == number
