@@ -60,7 +60,7 @@ from app.wix.http.auth import ApiKey, Auth, Secret
 from app.wix.http.call_gate import CallGate, CallGates
 from app.wix.http.call_limits import CallCounts, CallLimits
 from app.wix.http.gather import gather_or_cancel
-from app.wix.http.pages import Progress
+from app.wix.http.long_read import Progress
 from app.wix.http.priority import Priority, call_priority
 from app.wix.http.retry import RetryClock, time_budget, time_left_s
 from app.wix.http.transport import network_client

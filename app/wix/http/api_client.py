@@ -18,6 +18,7 @@ from app.wix.errors import (
 )
 from app.wix.http.auth import Auth
 from app.wix.http.call_gate import CallGate, OpenGate
+from app.wix.http.long_read import LongRead, Progress
 from app.wix.http.network_errors import wix_errors
 from app.wix.http.request import WixRequest
 from app.wix.http.request_log import log_error, log_success, silence_url_logging
@@ -28,7 +29,7 @@ from app.wix.http.response import (
     parse_request_id,
     parse_retry_after_s,
 )
-from app.wix.http.retry import RetryClock
+from app.wix.http.retry import RetryClock, time_left_s
 from app.wix.parsing.json_body import (
     ACCEPT_ENCODING,
     UnreadableError,
@@ -110,6 +111,10 @@ class ApiClient:
             if not renewable or not _may_repeat(request, error):
                 raise
         return await self._gate.retry(attempt, policy=request.policy)
+
+    def long_read(self, progress: Progress | None) -> LongRead:
+        """Return how a read of many pages proceeds: outside a time budget it may wait."""
+        return LongRead(progress, self._retry_clock.sleep if time_left_s() is None else None)
 
     async def _auth_headers(self, request: WixRequest, limit_s: float) -> dict[str, str]:
         try:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from app.wix.errors import WixOddAnswer, WixRefused
+from app.wix.errors import WixOddAnswer, WixRateLimited, WixRefused
 from app.wix.http.gather import cancel_all
+from app.wix.http.long_read import LongRead
 from app.wix.http.paging import PAGE_SIZE, find_next_cursor
 from app.wix.parsing.list_body import Early
 
@@ -15,9 +16,6 @@ MAX_ITEMS = MAX_PAGES * PAGE_SIZE
 """Limits of a list that never ends. 10,000 people are 100 pages."""
 EXPIRED_CURSOR_STATUSES = (400, 404, 410)
 """Possible statuses for an invalid cursor. Source: Wix documents none, 2026-11."""
-
-Progress: TypeAlias = Callable[[int], None]
-"""Told after each page how many items of a list have been read; fewer again if it restarts."""
 
 
 class Page(Protocol):
@@ -45,21 +43,25 @@ async def fetch_pages(
     method: str,
     page_size: int = PAGE_SIZE,
     enough: int | None = None,
-    progress: Progress | None = None,
+    long_read: LongRead | None = None,
 ) -> list[P]:
     """Fetch all pages, or as many as have `enough` readable items.
 
     A cursor may expire between two pages; then all pages are fetched once more. An exception of
-    `progress` ends the fetching.
+    the progress of `long_read` ends the fetching.
 
     Raises:
         WixOddAnswer: More than `MAX_PAGES` pages or `MAX_ITEMS` items, a repeated cursor, or one
             expired again.
     """
+
+    def read() -> Coroutine[Any, Any, list[P]]:
+        return _PageReader(fetch, method, page_size, enough, long_read).read()
+
     with suppress(_CursorExpired):
-        return await _PageReader(fetch, method, page_size, enough, progress).read()
+        return await read()
     try:
-        return await _PageReader(fetch, method, page_size, enough, progress).read()
+        return await read()
     except _CursorExpired as expired:
         raise WixOddAnswer(method, status=expired.status) from expired
 
@@ -79,11 +81,11 @@ class _PageReader(Generic[P]):
         method: str,
         page_size: int,
         enough: int | None,
-        progress: Progress | None,
+        long_read: LongRead | None,
     ) -> None:
         self._fetch, self._method = fetch, method
         self._page_size, self._enough = page_size, enough
-        self._progress = progress
+        self._long_read = long_read or LongRead()
         self._pages: list[P] = []
         self._items = 0
         self._seen: set[str] = set()
@@ -95,8 +97,7 @@ class _PageReader(Generic[P]):
             while True:
                 self._pages.append(page)
                 self._items += page.size
-                if self._progress is not None:
-                    self._progress(self._items)
+                self._long_read.progress(self._items)
                 cursor = page.next_cursor
                 if cursor is None or not self._needs_more(self._items):
                     return self._pages
@@ -111,12 +112,21 @@ class _PageReader(Generic[P]):
         if self._ahead is not None and self._ahead[0] != cursor:
             await self._drop_ahead()
         ahead, self._ahead = self._ahead, None
-        try:
-            return await (ahead[1] if ahead else self._fetch(cursor, self._request_next))
-        except WixRefused as error:
-            if error.status not in EXPIRED_CURSOR_STATUSES:
-                raise
-            raise _CursorExpired(error.status) from error
+        page = ahead[1] if ahead else self._request(cursor)
+        while True:
+            try:
+                return await page
+            except WixRateLimited as error:
+                await self._long_read.wait(error)
+                page = self._request(cursor)
+            except WixRefused as error:
+                if error.status not in EXPIRED_CURSOR_STATUSES:
+                    raise
+                raise _CursorExpired(error.status) from error
+
+    async def _request(self, cursor: str) -> P:
+        with self._long_read.priority(len(self._pages)):
+            return await self._fetch(cursor, self._request_next)
 
     def _request_next(self, body: bytes) -> bool:
         """Request the page after the one that is about to be parsed, if it is surely needed."""
@@ -127,8 +137,7 @@ class _PageReader(Generic[P]):
             return False
         if not self._may_follow(cursor, len(self._pages) + 1):
             return False
-        task = asyncio.create_task(self._fetch(cursor, self._request_next))
-        self._ahead = (cursor, task)
+        self._ahead = (cursor, asyncio.create_task(self._request(cursor)))
         return True
 
     def _needs_more(self, items: int) -> bool:

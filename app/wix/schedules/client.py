@@ -7,7 +7,8 @@ Every method may raise any `WixError`.
 from dataclasses import replace
 
 from app.wix.http.api_client import ApiClient
-from app.wix.http.pages import Progress, fetch_pages
+from app.wix.http.long_read import Progress
+from app.wix.http.pages import fetch_pages
 from app.wix.http.paging import merge_by_id
 from app.wix.parsing.list_body import Early
 from app.wix.parsing.parsed_list import ParsedList
@@ -30,5 +31,7 @@ class SchedulesClient(ApiClient):
             request = requests.query_schedules(cursor=cursor)
             return await self.send(request, replace(responses.SCHEDULE_PAGE, early=early))
 
-        pages = await fetch_pages(fetch, method="QuerySchedules", progress=progress)
+        pages = await fetch_pages(
+            fetch, method="QuerySchedules", long_read=self.long_read(progress)
+        )
         return merge_by_id(page.schedules for page in pages)

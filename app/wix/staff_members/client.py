@@ -7,7 +7,8 @@ Every method may raise any `WixError`.
 from dataclasses import replace
 
 from app.wix.http.api_client import ApiClient
-from app.wix.http.pages import Progress, fetch_pages
+from app.wix.http.long_read import Progress
+from app.wix.http.pages import fetch_pages
 from app.wix.http.paging import merge_by_id
 from app.wix.parsing.list_body import Early
 from app.wix.parsing.parsed_list import ParsedList
@@ -32,5 +33,7 @@ class StaffMembersClient(ApiClient):
             request = requests.query_staff_members(cursor=cursor)
             return await self.send(request, replace(responses.STAFF_PAGE, early=early))
 
-        pages = await fetch_pages(fetch, method="QueryStaffMembers", progress=progress)
+        pages = await fetch_pages(
+            fetch, method="QueryStaffMembers", long_read=self.long_read(progress)
+        )
         return merge_by_id(page.staff_members for page in pages)
