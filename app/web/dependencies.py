@@ -13,10 +13,12 @@ from app.calendars.invitations.invitation import Invitation, InvitationForged
 from app.calendars.security.owner_password import OwnerPassword
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
+from app.calendars.snapshot.outdated import start_noting
 from app.calendars.values.error_context import AppError, ErrorContext, error_context
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.frame_request import is_framed
 from app.web.middleware.language_middleware import use_site_language
+from app.web.middleware.reload_request import is_reload
 from app.web.middleware.request_context import RequestContext, request_context
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.visitor import Visitor
@@ -60,7 +62,7 @@ def dashboard_only(request: Request) -> DashboardOnly:
 async def _current_site(request: Request) -> Site:
     """Return the site as `_diagnosed_site`, and start reading what most of its pages need."""
     site = _set_site(request, _current_tenant(request))
-    if _is_reload(request):
+    if is_reload(request):
         site.snapshot.expire()
     return await bind_site(request, site.tenant)
 
@@ -130,23 +132,13 @@ async def bind_site(request: Request, tenant: str, *, prefetch: bool = True) -> 
     for its language.
     """
     site = _set_site(request, tenant)
+    start_noting()
     await site.snapshot.update()
     if prefetch and request.method == "GET":  # a write needs less, and reads it anew
         site.snapshot.prefetch()
     details = await site.site_info.details()
     use_site_language(request.scope, details.locale)
     return site
-
-
-def _is_reload(request: Request) -> bool:
-    """Whether the visitor wants current data: reloaded the page, or followed "Check again".
-
-    Source: browsers send the cache directive of a reload, RFC 9111, 5.2.1; Fetch, 4.6.
-    """
-    if request.headers.get("sec-fetch-dest") == "empty":
-        return False  # a script that polls
-    directives = request.headers.get("cache-control", "")
-    return "max-age=0" in directives or "no-cache" in directives
 
 
 def _set_site(request: Request, tenant: str) -> Site:

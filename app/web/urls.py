@@ -23,6 +23,9 @@ FEED_PATHS = PROGRAM_PATHS | {"/health.ics"}
 GUEST_PREFIX = "/i/"
 """Beginning of the paths of an invitation, which need no session."""
 
+FRESH = "fresh"
+"""Query parameter of "Check again": with `1`, a page reads Wix anew instead of from memory."""
+
 # most ids, which `quote` would return as they are after many more steps
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 

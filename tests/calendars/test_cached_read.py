@@ -6,6 +6,7 @@ import math
 import pytest
 
 from app.calendars.snapshot.cached_read import CachedRead
+from app.calendars.snapshot.outdated import oldest_noted_s, start_noting
 from app.calendars.snapshot.snapshot_ages import Ages
 from app.wix import (
     Priority,
@@ -158,12 +159,13 @@ async def test_an_empty_list_is_read_again_soon(cached, quick, clock):
     "error", [WixUnreachable("M"), WixUnavailable("M", status=500), WixRateLimited("M", status=429)]
 )
 async def test_an_older_value_bridges_an_outage(cached, quick, clock, error):
+    start_noting()
     await cached.get()
-    assert not cached.outdated
+    assert oldest_noted_s() is None
     clock.advance(899)
     quick.answers[2] = error
 
-    assert (await cached.get(), cached.age_s, cached.outdated) == ((1,), 899, True)
+    assert (await cached.get(), oldest_noted_s()) == ((1,), 899)
     clock.advance(2)
     quick.answers[3] = error
     with pytest.raises(type(error)):
@@ -239,7 +241,8 @@ async def test_expiring_keeps_the_value_for_an_outage(cached, quick, clock):
     clock.advance(10)
     cached.expire()
     quick.answers[2] = WixUnreachable("QuerySchedules")
-    assert (await cached.get(), cached.outdated) == ((1,), True)
+    start_noting()
+    assert (await cached.get(), oldest_noted_s()) == ((1,), 10)
 
 
 async def test_a_put_value_beats_a_read_that_began_before(cached, wix, clock):

@@ -9,6 +9,7 @@ import pytest
 from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.site_directory import Directory
 from app.calendars.snapshot.event_filter import EventFilter, UpcomingFilter
+from app.calendars.snapshot.outdated import start_noting
 from app.calendars.snapshot.site_changes import SiteChanges
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.expected_endings import ExpectedEndings
@@ -210,14 +211,17 @@ async def test_a_decision_to_connect_asks_wix_for_the_connections_alone(director
 
 
 async def test_an_outage_is_bridged_and_its_data_dated(auditor, snapshot, control, clock):
+    start_noting()
     whole = await auditor.audit_site()
-    assert whole.outdated_since is None
+    assert snapshot.outdated_since is None
     since = clock.utc()
     clock.advance(120)
     await control.fault("ListConnections", 500, times=9)
     bridged = await auditor.audit_site()
 
-    assert (bridged.outdated_since, bridged.coverage) == (since, whole.coverage)
+    assert (snapshot.outdated_since, bridged.coverage) == (since, whole.coverage)
+    start_noting()
+    assert snapshot.outdated_since is None, "another page"
     clock.advance(900)
     await control.fault("ListConnections", 500, times=9)
     with pytest.raises(WixUnavailable):

@@ -1,7 +1,6 @@
 """Results of an audit of a site or of one connection."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.calendars.coverage.busy_probe import Probe
 from app.calendars.coverage.hazard import Hazard
@@ -17,8 +16,7 @@ ProvidersError = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
 class SiteAudit:
     """A site at one moment. `providers_error` is why none can be offered.
 
-    `listed` is false if no connection could be listed. `outdated_since` is when the oldest part was
-    read, None unless it could not be refreshed.
+    `listed` is false if no connection could be listed.
     """
 
     coverage: SiteCoverage
@@ -29,7 +27,6 @@ class SiteAudit:
     providers_error: ProvidersError | None
     unreadable: UnreadableCounts = NONE_UNREADABLE
     listed: bool = True
-    outdated_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

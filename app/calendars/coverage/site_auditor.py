@@ -1,7 +1,6 @@
 """Audit of a site or a connection: status, hazards and a probe of busy times."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
@@ -88,8 +87,7 @@ class SiteAuditor:
         given = AuditInput(people, providers, error, listed, answer, expected)
         if self._made is None or not self._made[0].same(given):
             self._made = given, build_audit(given)
-        audit, since = self._made[1], self._snapshot.outdated_since
-        return replace(audit, outdated_since=since) if since else audit
+        return self._made[1]
 
     async def audit_connection(
         self, connection: Connection, *, fresh: bool = False

@@ -72,7 +72,6 @@ class Directory:
             listed.connections,
             listed.failed_provider_ids,
             unreadable,
-            outdated_since=self._snapshot.outdated_since,
         )
 
     async def connection(self, connection_id: str) -> Connection:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.calendars.values.error_context import AppError, ErrorContext
 from app.calendars.values.person import Person
@@ -15,7 +14,6 @@ class DirectorySnapshot:
     """People, providers and connections of a site, read together.
 
     `ended` are schedules whose last connection ended unexpectedly, if that was checked.
-    `outdated_since` is when the oldest part was read, None unless it could not be refreshed.
     """
 
     people: tuple[Person, ...]
@@ -24,7 +22,6 @@ class DirectorySnapshot:
     failed_provider_ids: tuple[str, ...]
     unreadable: UnreadableCounts = NONE_UNREADABLE
     ended: frozenset[str] = frozenset()
-    outdated_since: datetime | None = None
 
     @property
     def complete(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import nullcontext
 from typing import Any, Generic, TypeVar
 
+from app.calendars.snapshot.outdated import note_outdated
 from app.calendars.snapshot.snapshot_ages import Ages
 from app.wix import (
     Priority,
@@ -73,11 +74,6 @@ class CachedRead(Generic[T]):
         """The age of the value in memory, in seconds; infinite without one."""
         return self._clock() - self._value[1] if self._value else math.inf
 
-    @property
-    def outdated(self) -> bool:
-        """Whether the value in memory could not be refreshed when it was due."""
-        return self._value is not None and self._error is not None
-
     async def get(self, *, accept: Callable[[T], bool] = lambda _: True) -> T:
         """Return the value in memory if it is young enough; otherwise read it.
 
@@ -101,6 +97,7 @@ class CachedRead(Generic[T]):
         except Exception as error:
             within = self.age_s / self._stretch < self._ages.kept_s
             if self._value and within and _is_outage(error) and accept(self._value[0]):
+                note_outdated(self.age_s)
                 return self._value[0]
             raise
 

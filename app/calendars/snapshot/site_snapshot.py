@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingFilter
+from app.calendars.snapshot.outdated import oldest_noted_s
 from app.calendars.snapshot.parts import Bookable, SnapshotParts
 from app.calendars.snapshot.site_changes import SiteChanges
 from app.calendars.snapshot.site_client import SiteClient
@@ -105,9 +106,9 @@ class SiteSnapshot:
 
     @property
     def outdated_since(self) -> datetime | None:
-        """When the oldest part was read that could not be refreshed, None if all could."""
-        ages_s = [part.age_s for part in self._parts if part.outdated]
-        return self._now() - timedelta(seconds=max(ages_s)) if ages_s else None
+        """When the oldest data of the current page was read, None if all could be refreshed."""
+        age_s = oldest_noted_s()
+        return None if age_s is None else self._now() - timedelta(seconds=age_s)
 
     @property
     def connections_at(self) -> datetime:

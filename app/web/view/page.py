@@ -69,8 +69,9 @@ class Pages:
     def show(self, request: Request, page: Page) -> Response:
         """Render a page for the current visitor."""
         context = request_context(request.scope)
-        if context.site:
-            set_site_zone(context.site.directory.known_zone)
+        site = context.site
+        if site:
+            set_site_zone(site.directory.known_zone)
         address = None if context.framed else switch_address(request)
         nonce = context.nonce if page.scripts else None
         html = self._environment.get_template(page.template).render(
@@ -84,6 +85,7 @@ class Pages:
             address=address,
             framed=context.framed,
             site=self._site(request),
+            outdated_since=site.snapshot.outdated_since if site else None,
             signed_in=context.visitor is not None and context.visitor.tenant is not None,
         )
         form_action = self._abroad if page.to_provider else "'self'"

@@ -151,9 +151,14 @@ async def replicas(
 
 
 def again(page: httpx.Response) -> str:
-    """Return the URL of the refresh of a framed page."""
+    """Return the URL of a framed page itself."""
     [address] = re.findall(r'data-frame="([^"]+)"', page.text)
     return unescape(address)
+
+
+def refresh(page: httpx.Response) -> str:
+    """Return the link of a framed page that reads Wix anew, as it is in the page."""
+    return f"{again(page)}&amp;fresh=1"
 
 
 def framed_cookie(tenant: str) -> str:

@@ -13,7 +13,7 @@ from app.web.pages.roster.roster import coverage_groups
 from tests.page_texts import FRAME_EXPIRED
 from tests.services import services_of
 from tests.visitor import title, words
-from tests.web.dashboard.dashboard import FRAME, INSIDE, NORD, Dashboard, again, dashboard
+from tests.web.dashboard.dashboard import FRAME, INSIDE, NORD, Dashboard, again, dashboard, refresh
 
 
 @pytest.fixture
@@ -89,8 +89,8 @@ async def test_one_button_is_primary_if_it_leads_somewhere(
 async def test_checking_an_incomplete_list_again_stays_in_the_frame(wix: Dashboard):
     await wix.control("site", site_id=NORD, connections=9, broken_listed=False)
     _, page = await wix.frame(NORD)
-    assert re.findall(r'<a class="button is-quiet" href="([^"]+)"', page.text) == [again(page)]
-    assert addresses(page) == {again(page)}
+    assert re.findall(r'<a class="button is-quiet" href="([^"]+)"', page.text) == [refresh(page)]
+    assert addresses(page) == {refresh(page)}
 
 
 async def test_an_empty_site_gets_a_first_step(wix: Dashboard):

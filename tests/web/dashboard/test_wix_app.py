@@ -23,6 +23,7 @@ from tests.web.dashboard.dashboard import (
     again,
     dashboard,
     framed_cookie,
+    refresh,
     session,
 )
 
@@ -102,7 +103,7 @@ async def test_all_links_of_the_frame_open_new_tabs(wix: Dashboard):
     assert title(page) == "Salon Nord"
     assert "1 of 7" in words(page)
     inside = {href for href in re.findall(r'href="([^"#]+)"', page.text) if "/static/" not in href}
-    assert inside == {again(page)}
+    assert inside == {refresh(page)}
     assert re.findall(r"<form[^>]*>", page.text) == [
         '<form id="go" action="/wix/open" method="post" target="_blank" rel="noopener" hidden>'
     ]

@@ -111,7 +111,7 @@ async def test_the_business_is_found_by_its_label(crowd: Visitor):
 
 
 async def test_check_again_stays_on_the_same_page(crowd: Visitor):
-    assert '<a href="/?page=3">Check again</a>' in (await crowd.open("/?page=3")).text
+    assert '<a href="/?page=3&amp;fresh=1">Check again</a>' in (await crowd.open("/?page=3")).text
 
 
 async def test_many_warnings_are_counted_and_few_are_shown(crowd: Visitor):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.calendars.coverage.audit import SiteAudit
 from app.calendars.values.digest import digest
@@ -20,8 +21,19 @@ class TicketLink:
     ticket: str
 
 
-def dashboard_page(audit: SiteAudit, *, refresh_path: str, ticket: Callable[[str], str]) -> Page:
-    """Return the page; `refresh_path` is its own, and `ticket` issues a ticket to a path."""
+def dashboard_page(
+    audit: SiteAudit,
+    *,
+    outdated_since: datetime | None,
+    frame_path: str,
+    refresh_path: str,
+    ticket: Callable[[str], str],
+) -> Page:
+    """Return the page.
+
+    `outdated_since` is when its data was read, if that could not be refreshed; `frame_path` is its
+    own path, and `refresh_path` the one that reads Wix anew. `ticket` issues a ticket to a path.
+    """
     covers = audit.coverage.people
     first = bool(covers and audit.providers) and audit.empty
     groups = coverage_groups(covers[:MOST_SHOWN], audit, highlight_first=not first)
@@ -39,9 +51,11 @@ def dashboard_page(audit: SiteAudit, *, refresh_path: str, ticket: Callable[[str
         "tickets": {key: TicketLink(href, ticket(href)) for key, href in paths.items()},
         "everything": TicketLink(path(), ticket(path())),
         "first_connect": TicketLink(path("connect"), ticket(path("connect"))) if first else None,
+        "frame_path": frame_path,
         "refresh_path": refresh_path,
     }
-    values = {**content, **links, "content_hash": content_hash(content)}
+    shown = {**content, "outdated_since": outdated_since}
+    values = {**content, **links, "content_hash": content_hash(shown)}
     return Page("dashboard/dashboard_page.html", values, scripts=("js/frame.js", "js/ago.js"))
 
 

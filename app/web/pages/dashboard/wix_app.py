@@ -29,7 +29,7 @@ from app.web.middleware.ticket import Tickets
 from app.web.middleware.visitor import FrameSession, Visitor
 from app.web.pages.dashboard.dashboard_page import dashboard_page
 from app.web.services import services
-from app.web.urls import path, see_other
+from app.web.urls import FRESH, path, see_other
 from app.web.view.form import read_form
 from app.web.view.page import Page
 from app.wix import Instance
@@ -101,7 +101,9 @@ async def show(
     locale = _locale(request)
     page = dashboard_page(
         await site.auditor.audit_site(),
-        refresh_path=_frame_path(request, visitor),
+        outdated_since=site.snapshot.outdated_since,
+        frame_path=_frame_path(request, visitor),
+        refresh_path=_frame_path(request, visitor, **{FRESH: "1"}),
         ticket=lambda target: tickets.issue(session, with_locale(target, **locale)),
     )
     return pages.show(request, page)
@@ -164,9 +166,9 @@ def _frame_session(request: Request, visitor: Visitor) -> FrameSession:
     return FrameSession(visitor.id, visitor.tenant or "", visitor.user, since)
 
 
-def _frame_path(request: Request, visitor: Visitor) -> str:
+def _frame_path(request: Request, visitor: Visitor, **query: str) -> str:
     at = digest(visitor.tenant) if visitor.tenant else None
-    return path("wix", "dashboard", "site", at=at, **_locale(request))
+    return path("wix", "dashboard", "site", at=at, **_locale(request), **query)
 
 
 def _locale(request: Request) -> dict[str, str]:

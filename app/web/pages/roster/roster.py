@@ -13,7 +13,7 @@ from app.web.dependencies import CurrentSite, PagesDep, ServicesDep
 from app.web.language.language import _
 from app.web.pages.roster.roster_row import RosterRow, assessed_line, roster_row
 from app.web.problems.table import problem_for
-from app.web.urls import path, see_other
+from app.web.urls import FRESH, path, see_other
 from app.web.view.avatar import display_name
 from app.web.view.hazard_view import hazard_views
 from app.web.view.kept_views import KeptViews
@@ -86,7 +86,9 @@ async def show(
         "only_gaps": only_gaps,
         "everyone": path(q=kept["q"]),
         "gaps_only": path(q=kept["q"], show="gaps"),
-        "refresh_path": path(**kept, page=str(_number(page)) if leaf.previous else None),
+        "refresh_path": path(
+            **kept, page=str(_number(page)) if leaf.previous else None, **{FRESH: "1"}
+        ),
     }
     scripts = ("js/ago.js", "js/filter.js")
     return pages.show(request, Page("roster/roster.html", values, scripts=scripts))

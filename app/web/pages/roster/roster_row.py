@@ -6,7 +6,7 @@ from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.coverage.gap import Gap, NextStep
 from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.values.connection_health import COPYING, Cause
-from app.web.urls import path
+from app.web.urls import FRESH, path
 from app.web.view.avatar import Avatar, avatar
 from app.web.view.connection_line import ConnectionLine, connection_line
 from app.web.view.coverage_text import (
@@ -97,7 +97,7 @@ def _next_step(cover: PersonCoverage) -> tuple[str, str]:
     """Return label and path of the row's button."""
     if cover.step is NextStep.CONNECT or cover.target is None:
         if cover.gap is Gap.UNLISTED:
-            return CHECK_AGAIN_LABEL, path()
+            return CHECK_AGAIN_LABEL, path(**{FRESH: "1"})
         return STEP_LABELS[NextStep.CONNECT], path("connect", schedule_id=cover.person.id)
     if cover.step is NextStep.RECONNECT:
         return STEP_LABELS[cover.step], _reconnect_path(cover.person.id, cover.target)

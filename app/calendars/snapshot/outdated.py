@@ -1,0 +1,22 @@
+"""Notes which data of a page is older than usual, since Wix could not be asked for newer."""
+
+from contextvars import ContextVar
+
+_ages_s: ContextVar[list[float] | None] = ContextVar("outdated", default=None)
+
+
+def start_noting() -> None:
+    """Begin a page: forget what was noted before."""
+    _ages_s.set([])
+
+
+def note_outdated(age_s: float) -> None:
+    """Note that the current page shows data of this age, in seconds."""
+    ages_s = _ages_s.get()
+    if ages_s is not None:
+        ages_s.append(age_s)
+
+
+def oldest_noted_s() -> float | None:
+    """Return the greatest age noted for the current page, None without any."""
+    return max(_ages_s.get() or (), default=None)
