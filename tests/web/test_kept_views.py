@@ -36,7 +36,7 @@ def test_a_view_ends_with_its_object():
     assert views._views == {}  # noqa: SLF001 -- nothing else tells
 
 
-def test_a_view_of_a_former_object_is_not_shown_for_a_new_one_in_its_place():
+def test_a_new_object_in_the_place_of_a_former_one_has_its_own_view():
     views = KeptViews()
     for number in range(200):  # Python reuses the memory of objects, and so their ids
         assert views.of(Source(str(number)), "n", partial(int, number)) == number

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ class Busy:
 
     `dates` are the first day of an all-day event and the day after its last, else None. `start` and
     `end` are clamped to Python's date range. `overlaps` counts the other timed events of the same
-    schedule at the same time.
+    schedule at the same time. `days` are the first day, and the day after the last.
 
     Sort by `event.start`: Python compares times of one zone by local time, which is ambiguous when
     clocks go back.
@@ -33,6 +33,11 @@ class Busy:
     end: datetime
     dates: tuple[date, date] | None = None
     overlaps: int = 0
+    days: tuple[date, date] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # kept, since several steps of a page ask each event for it
+        object.__setattr__(self, "days", self.dates or self._timed_days())
 
     @property
     def ends_at(self) -> datetime:
@@ -44,11 +49,7 @@ class Busy:
         inside = self.event.start <= moment.astimezone(UTC) < self.event.end
         return inside or bool(self.dates and self.dates[0] <= moment.date() < self.dates[1])
 
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first day, and the day after the last."""
-        if self.dates:
-            return self.dates
+    def _timed_days(self) -> tuple[date, date]:
         last = max(clamp_to_range(self.event.start), clamp_to_range(self.event.end) - _INSTANT)
         return self.start.date(), to_zone(last, self.start.tzinfo).date() + DAY
 
@@ -129,7 +130,8 @@ def _with_overlaps(busy: list[Busy]) -> tuple[Busy, ...]:
         start, end = _span(one)
         started = bisect_left(starts[one.person.id], end)
         ended = bisect_right(ends[one.person.id], start)
-        return replace(one, overlaps=started - ended - 1)
+        others = started - ended - 1
+        return replace(one, overlaps=others) if others else one
 
     return tuple(map(counted, busy))
 

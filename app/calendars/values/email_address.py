@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from contextlib import suppress
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -39,6 +40,7 @@ _LAYERS = tuple(
 """Wrappings of an address, in the order in which they are tried."""
 
 _MOST_LAYERS = 20
+_MAX_CHARS = 320
 
 _GOOGLE = ("gmail.com", "googlemail.com")
 _APPLE = ("icloud.com", "me.com", "mac.com")
@@ -93,6 +95,16 @@ def account_key(address: str, kind: CalendarType = CalendarType.UNDEFINED) -> st
         address: from Wix, or as typed.
         kind: type of the account's calendar; if unknown, the provider of the mailbox is assumed.
     """
+    # nothing longer is an address, nor worth keeping
+    return (_kept_key if len(address) <= _MAX_CHARS else _account_key)(address, kind)
+
+
+@lru_cache(maxsize=8192)
+def _kept_key(address: str, kind: CalendarType) -> str:
+    return _account_key(address, kind)
+
+
+def _account_key(address: str, kind: CalendarType) -> str:
     local, at, domain = extract_address(address).rpartition("@")
     if not at:
         return address.strip().lower()
