@@ -41,10 +41,14 @@ class RenderedParts:
         if found is None:
             found = self._older.get(key)
             if found is None:
-                html = self._environment.get_template(template).render(values)
-                found = Markup(html)  # noqa: S704 -- templates escape their values
+                found = self.unkept(template, **values)
             self._keep(key, found)
         return found
+
+    def unkept(self, template: str, /, **values: object) -> Markup:
+        """Return a part that nobody may find in memory later, such as titles of events."""
+        html = self._environment.get_template(template).render(values)
+        return Markup(html)  # noqa: S704 -- templates escape their values
 
     def _keep(self, key: Hashable, html: Markup) -> None:
         self._recent[key] = html

@@ -63,8 +63,9 @@ def template_environment(folder: Path, assets: Assets) -> Environment:
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
     # jinja2 infers too narrow a type for what templates may use
+    part = RenderedParts(environment)
     cast("dict[str, Any]", environment.globals).update(
-        _globals(assets), part=RenderedParts(environment)
+        _globals(assets), part=part, unkept_part=part.unkept
     )
     environment.filters.update(
         number=formatting.format_number,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from app.settings import load
 from app.wix import RetryClock
 from tests.page_texts import ACCESS_REVOKED, TIME_IS_FREE, WIX_UNREACHABLE
 from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
+from tests.services import services_of
 from tests.visitor import BASE, Visitor, title
 from tests.visitor import words as all_words
 from tests.web.conftest import KEY, connect
@@ -125,6 +127,16 @@ async def test_titles_are_shown_on_request_for_one_view_only(visitor: Visitor):
     assert "Only titles of your own events may show" in words(shown)
     assert not re.findall(r'href="[^"]*titles[^"]*"', shown.text), "no link takes it along"
     assert "no-store" in shown.headers["cache-control"]
+
+
+async def test_no_part_of_a_page_with_titles_is_kept(visitor: Visitor):
+    shown = await visitor.open(f"/busy?schedule_id={ANNA}&titles=1&from=2026-11-20&days=14")
+    parts: Any = services_of(visitor.app).pages._environment.globals["part"]  # noqa: SLF001 -- nothing else tells
+
+    kept = str(parts._recent) + str(parts._older)  # noqa: SLF001 -- the same
+    assert [secret for secret in SECRETS if secret in shown.text]
+    assert "layout/_nav.html" in kept
+    assert not [secret for secret in SECRETS if secret in kept]
 
 
 async def test_events_of_others_show_no_titles(visitor: Visitor):
