@@ -5,6 +5,7 @@ says what to do.
 """
 
 import gc
+import os
 import sys
 
 _OLDEST = (3, 11)
@@ -20,6 +21,8 @@ def main() -> int:
             " Run `make setup PYTHON=/path/to/python3` once, then .venv/bin/calendar-connect"
         )
     gc.disable()  # what importing creates is there to stay
+    # Pydantic would read the metadata of every installed package to find plugins
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from app.cli import commands  # noqa: PLC0415 -- what it needs may be missing
 

@@ -25,6 +25,16 @@ with quick_imports():
 assert gc.isenabled() and gc.get_freeze_count() > 100_000
 print(json.dumps([name for name, module in sys.modules.items() if module]))
 """
+IDLE = """
+import asyncio, sys
+from app.wix import network_client
+async def main():
+    async with network_client(), asyncio.timeout(20):
+        assert "aiohttp" not in sys.modules
+        while "aiohttp" not in sys.modules:
+            await asyncio.sleep(0.01)
+asyncio.run(main())
+"""
 
 
 def loaded(settings: dict[str, str]) -> set[str]:
@@ -45,3 +55,7 @@ def test_a_start_loads_neither_command_lines_nor_what_comes_later(settings: dict
     later = {"aiohttp", "redis", "babel.messages", "babel.messages.pofile"}
     unused = {"h11", "websockets", "uvloop", "pydantic.v1", "cryptography"}
     assert not (command_lines | later | unused) & loaded(settings)
+
+
+def test_the_client_of_wix_is_loaded_before_the_first_request():
+    subprocess.run([sys.executable, "-c", IDLE], cwd=ROOT, check=True)  # noqa: S603 -- our own

@@ -8,10 +8,12 @@ and rewrites URLs.
 
 import asyncio
 import ssl
+import threading
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Self
 
 import httpx
 
@@ -22,6 +24,7 @@ MAX_SOCKETS = 64
 # Longer than most pauses between two pages, so that few pages need a TLS handshake.
 KEEPALIVE_S = 75.0
 TIMEOUT = httpx.Timeout(connect=2.0, pool=0.5, write=3.0, read=4.0)
+_IMPORT_AFTER_S = 0.2
 # Headers that aiohttp would add.
 _AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
@@ -47,13 +50,19 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     """Sends httpx's requests by aiohttp unchanged.
 
     It raises httpx's errors: `ConnectError`, `ConnectTimeout` and `PoolTimeout` only if nothing was
-    sent. The first request imports aiohttp and loads the certificates.
+    sent. The first request loads the certificates, and imports aiohttp if nothing has before.
     """
 
     def __init__(self, *, trust: ssl.SSLContext | None, connections: int) -> None:
         self._trust = trust
         self._slots = asyncio.Semaphore(connections)
         self._session: ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Import aiohttp in a thread soon after the start, so that no page waits for it."""
+        load = threading.Thread(target=import_module, args=("aiohttp",), daemon=True)
+        asyncio.get_running_loop().call_later(_IMPORT_AFTER_S, load.start)
+        return self
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; see `httpx.AsyncBaseTransport`."""
