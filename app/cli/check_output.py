@@ -105,8 +105,9 @@ def diagnosis_summary(results: Iterable[DiagnosticResult]) -> str:
 def _success_lines(results: Iterable[DiagnosticResult]) -> Iterable[str]:
     succeeded = (result for result in results if result.error is None)
     for result in succeeded:
-        more = f" {result.unreadable} more can't be read." if result.unreadable else ""
-        yield f"{_check_labels([result])}: Wix lists {result.count}.{more}"
+        listed = f"{result.count} and more" if result.more else f"{result.count}"
+        unread = f" {result.unreadable} more can't be read." if result.unreadable else ""
+        yield f"{_check_labels([result])}: Wix lists {listed}.{unread}"
 
 
 def _failures(

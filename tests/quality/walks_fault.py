@@ -22,6 +22,8 @@ _KNOWN = {
     "reason": RejectionReason.FORGED,
     "request_id": "1699999999.123",
     "retry_after_s": 90.0,
+    "so_far": 3400,
+    "known": 10_000,
 }
 
 

@@ -11,6 +11,7 @@ from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.gap import UNCERTAIN_GAPS, Gap
 from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.snapshot.people_progress import SiteStillLoading
 from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.values.connection_health import Cause
 from app.calendars.values.unreadable import UnreadableCounts
@@ -88,11 +89,11 @@ class HealthReport:
 
 async def site_report(
     auditor: SiteAuditor, *, probe: bool = True
-) -> HealthReport | WixError | BookingsMissing:
+) -> HealthReport | WixError | BookingsMissing | SiteStillLoading:
     """Return the report of a site, or the error that prevents it; `probe` reads busy times, too."""
     try:
         audit = await auditor.audit_site(probe=probe)
-    except (WixError, BookingsMissing) as error:
+    except (WixError, BookingsMissing, SiteStillLoading) as error:
         return error
     return audit.providers_error or build_report(audit)
 

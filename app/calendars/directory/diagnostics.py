@@ -5,13 +5,15 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
-from app.calendars.directory.site_directory import Directory
 from app.calendars.snapshot.preflight import BookingsMissing, require_bookings
 from app.calendars.snapshot.site_client import SiteClient
-from app.calendars.snapshot.site_snapshot import SiteSnapshot
-from app.wix import ParsedList, WixError
+from app.calendars.values.person import people_of
+from app.wix import ParsedList, WixError, gather_or_cancel
+
+_Listed: TypeAlias = tuple[ParsedList[Any], bool]
+"""The items of a first page, and whether there are further pages."""
 
 _AHEAD = timedelta(days=1)
 
@@ -29,41 +31,57 @@ class DiagnosticCheck(StrEnum):
 class DiagnosticResult:
     """How many items a call returned, or the error.
 
-    `unreadable` counts further items that could not be parsed.
+    `unreadable` counts further items that could not be parsed; `more` says that there are further
+    pages.
     """
 
     check: DiagnosticCheck
     count: int = 0
     unreadable: int = 0
+    more: bool = False
     error: WixError | BookingsMissing | None = None
 
 
 async def run_diagnostics(wix: SiteClient, *, now: datetime) -> tuple[DiagnosticResult, ...]:
     """Run all checks concurrently, without caches; a failure does not stop the others."""
-    directory = Directory(wix, SiteSnapshot(wix))
     return tuple(
         await asyncio.gather(
-            _answer(DiagnosticCheck.PROVIDERS, directory.list_providers()),
-            _answer(DiagnosticCheck.PEOPLE, directory.list_people()),
+            _answer(DiagnosticCheck.PROVIDERS, _providers(wix)),
+            _answer(DiagnosticCheck.PEOPLE, _people(wix)),
             _answer(DiagnosticCheck.CONNECTIONS, _connections(wix)),
             _answer(DiagnosticCheck.BUSY_TIMES, _busy_times(wix, now)),
         )
     )
 
 
-async def _connections(wix: SiteClient) -> ParsedList[Any]:
+async def _providers(wix: SiteClient) -> _Listed:
+    return await require_bookings(wix.list_providers), False
+
+
+async def _people(wix: SiteClient) -> _Listed:
+    """Return the people of the first page, the schedules if there are further ones."""
+    schedules, staff = await require_bookings(
+        lambda: gather_or_cancel(wix.query_schedules(), wix.query_staff_members())
+    )
+    more = bool(schedules.next_cursor or staff.next_cursor)
+    people = people_of(schedules.schedules, staff.staff_members)
+    unreadable = schedules.schedules.unreadable + staff.staff_members.unreadable
+    return ParsedList(schedules.schedules if more else people, unreadable=unreadable), more
+
+
+async def _connections(wix: SiteClient) -> _Listed:
     listed = await require_bookings(wix.list_connections)
-    return ParsedList(listed.connections, unreadable=listed.unreadable)
+    return ParsedList(listed.connections, unreadable=listed.unreadable), False
 
 
-async def _busy_times(wix: SiteClient, now: datetime) -> ParsedList[Any]:
+async def _busy_times(wix: SiteClient, now: datetime) -> _Listed:
     page = await require_bookings(lambda: wix.list_events(from_=now, to=now + _AHEAD))
-    return ParsedList(page.events, unreadable=page.unreadable)
+    return ParsedList(page.events, unreadable=page.unreadable), page.next_cursor is not None
 
 
-async def _answer(question: DiagnosticCheck, asked: Awaitable[ParsedList[Any]]) -> DiagnosticResult:
+async def _answer(question: DiagnosticCheck, asked: Awaitable[_Listed]) -> DiagnosticResult:
     try:
-        found = await asked
-        return DiagnosticResult(question, len(found), found.unreadable)
+        found, more = await asked
+        return DiagnosticResult(question, len(found), found.unreadable, more=more)
     except (WixError, BookingsMissing) as error:
         return DiagnosticResult(question, error=error)

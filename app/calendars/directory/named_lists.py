@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from app.calendars.snapshot.parts import Bookable
+from app.calendars.snapshot.people_progress import Bookable
 from app.calendars.values.person import Person, people_of
 from app.calendars.values.provider import with_display_names
 from app.calendars.values.zone import business_zone, with_zones

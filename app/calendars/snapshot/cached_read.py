@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from typing import Any, Generic, TypeVar
 
 from app.calendars.snapshot.outdated import note_outdated
+from app.calendars.snapshot.people_progress import PeopleProgress, SiteStillLoading
 from app.calendars.snapshot.snapshot_ages import Ages
 from app.wix import (
     Priority,
@@ -44,6 +45,7 @@ class CachedRead(Generic[T]):
         clock: monotonic seconds.
         calls: returns how many calls it took to read a value.
         empty: whether a value is an empty list.
+        progress: of a read that may take minutes.
     """
 
     def __init__(  # noqa: PLR0913 -- by name
@@ -55,9 +57,11 @@ class CachedRead(Generic[T]):
         clock: Callable[[], float],
         calls: Callable[[T], int] = lambda _: 1,
         empty: Callable[[T], bool] = lambda _: False,
+        progress: PeopleProgress | None = None,
     ) -> None:
         self._load, self._method, self._ages, self._clock = load, method, ages, clock
-        self._calls, self._empty = calls, empty
+        self._calls, self._empty, self._progress = calls, empty, progress
+        self._since_s = 0.0
         self._value: tuple[T, float] | None = None
         self._stretch = 1.0
         self._expired = False
@@ -82,6 +86,7 @@ class CachedRead(Generic[T]):
 
         Raises:
             WixOutOfTime: the caller's time budget ended before the read.
+            SiteStillLoading: the same, or the read is long; part of the value was read.
         """
         if self._value and not self._expired and (self._is_new or accept(self._value[0])):
             age_s = self.age_s / self._stretch
@@ -140,7 +145,7 @@ class CachedRead(Generic[T]):
         """Start a read, or return the one in progress."""
         if self._reading is None or self._reading.done():
             with call_priority(Priority.BACKGROUND) if background else nullcontext():
-                self._reading = asyncio.create_task(self._read())
+                self._reading, self._since_s = asyncio.create_task(self._read()), self._clock()
             # retrieve the exception if no caller is left, or asyncio logs it
             self._reading.add_done_callback(lambda task: task.cancelled() or task.exception())
         return self._reading
@@ -150,7 +155,10 @@ class CachedRead(Generic[T]):
         if self._error and self._failed_just_now:
             raise copy.copy(self._error[0])
         reading = self._start()
-        await asyncio.wait([reading], timeout=time_left_s())
+        if self._progress:
+            await self._progress.join(reading, age_s=self._clock() - self._since_s)
+        else:
+            await asyncio.wait([reading], timeout=time_left_s())
         if not reading.done() or reading.cancelled():
             raise WixOutOfTime(self._method)
         if error := reading.exception():
@@ -179,4 +187,4 @@ class CachedRead(Generic[T]):
 def _is_outage(error: Exception) -> bool:
     """Whether an error says nothing about the site itself, so that older data is still good."""
     refused = isinstance(error, WixRefused) and not isinstance(error, WixRateLimited)
-    return isinstance(error, WixError) and not refused
+    return isinstance(error, WixError | SiteStillLoading) and not refused

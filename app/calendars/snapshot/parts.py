@@ -9,6 +9,7 @@ from typing import Any
 from app.calendars.snapshot.cached_read import CachedRead
 from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingFilter
 from app.calendars.snapshot.keyed_reads import KeyedReads
+from app.calendars.snapshot.people_progress import Bookable, PeopleProgress
 from app.calendars.snapshot.preflight import require_bookings
 from app.calendars.snapshot.snapshot_ages import SnapshotAges
 from app.wix import (
@@ -17,16 +18,12 @@ from app.wix import (
     EventList,
     ParsedList,
     Provider,
-    Schedule,
-    StaffMember,
     WixClient,
     gather_or_cancel,
 )
 
 _PAGE = 100
 _MOST_KEYS = 32
-
-Bookable = tuple[ParsedList[Schedule], ParsedList[StaffMember]]
 
 
 class SnapshotParts:
@@ -54,12 +51,14 @@ class SnapshotParts:
     def _set_lists(
         self, wix: WixClient, read: partial[CachedRead[Any]], ages: SnapshotAges
     ) -> None:
+        progress = PeopleProgress()
         self.bookable: CachedRead[Bookable] = read(
-            partial(_read_bookable, wix),
+            partial(_read_bookable, wix, progress),
             method="QuerySchedules",
             ages=ages.people,
             calls=_pages,
             empty=_nobody,
+            progress=progress,
         )
         self.providers: CachedRead[ParsedList[Provider]] = read(
             partial(require_bookings, wix.list_providers),
@@ -118,10 +117,15 @@ class SnapshotParts:
             part.clear()
 
 
-async def _read_bookable(wix: WixClient) -> Bookable:
-    return await require_bookings(
-        lambda: gather_or_cancel(wix.all_schedules(), wix.all_staff_members())
+async def _read_bookable(wix: WixClient, progress: PeopleProgress) -> Bookable:
+    schedules, staff = progress.start()
+    lists = await require_bookings(
+        lambda: gather_or_cancel(
+            wix.all_schedules(progress=schedules), wix.all_staff_members(progress=staff)
+        )
     )
+    progress.end(lists)
+    return lists
 
 
 def _pages(lists: Bookable) -> int:

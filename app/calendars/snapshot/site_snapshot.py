@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingFilter
 from app.calendars.snapshot.outdated import oldest_noted_s
-from app.calendars.snapshot.parts import Bookable, SnapshotParts
+from app.calendars.snapshot.parts import SnapshotParts
+from app.calendars.snapshot.people_progress import Bookable
 from app.calendars.snapshot.site_changes import SiteChanges
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.snapshot_ages import SnapshotAges

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.calendars.snapshot.people_progress import SiteStillLoading
 from app.calendars.values.error_context import ErrorContext, context_of
 from app.web import headers
 from app.web.language.language import gettext
@@ -19,7 +20,7 @@ from app.web.problems.link_repair import repaired_link
 from app.web.problems.recovery_links import recovery_actions
 from app.web.problems.table import PROBLEMS, UNEXPECTED, ChangeText, Problem, problem_for
 from app.web.services import services
-from app.web.urls import JSON_PATHS, see_other
+from app.web.urls import FEED_PATHS, JSON_PATHS, see_other
 from app.web.view.page import Page
 
 log = logging.getLogger("app.web")
@@ -52,7 +53,7 @@ def problem_response(request: Request, error: Exception) -> Response:
         content = problem_json(request, error, problem)
         answer: Response = JSONResponse(content, problem.status, headers=dict(headers.PROBE))
     else:
-        answer = _page_response(request, problem, context)
+        answer = _page_response(request, error, problem, context)
     answer.headers.update(_extra_headers(error, problem))
     return answer
 
@@ -66,8 +67,11 @@ def problem_json(request: Request, error: Exception, problem: Problem) -> dict[s
     }
 
 
-def _page_response(request: Request, problem: Problem, context: ErrorContext) -> Response:
+def _page_response(
+    request: Request, error: Exception, problem: Problem, context: ErrorContext
+) -> Response:
     guest = context.invitation is not None
+    reloads = problem.reloads and _may_reload(request)
     if guest:
         problem = problem.for_guest()
     actions = guest_recovery_actions if guest else recovery_actions
@@ -77,6 +81,8 @@ def _page_response(request: Request, problem: Problem, context: ErrorContext) ->
         "changed": _changed(request, problem.changed, context),
         "actions": actions(request, problem, context),
         "provider_name": _provider_name(request, context),
+        "progress": error if isinstance(error, SiteStillLoading) and not guest else None,
+        "reloads": reloads,
         "wait_min": math.ceil(_wait_s(context) / 60) if problem.status == _LIMITED else None,
         "reference": request_context(request.scope).reference,
         "wix_request": context.request_id,
@@ -89,7 +95,16 @@ def _page_response(request: Request, problem: Problem, context: ErrorContext) ->
         scripts=("js/copy.js",),
         to_provider=any(one.fields is not None for one in values["actions"]),
     )
-    return services(request).pages.show(request, page)
+    answer = services(request).pages.show(request, page)
+    if reloads:  # the header, as it works without script and axe objects to the meta element
+        answer.headers["Refresh"] = f"{_wait_s(context):.0f}"
+    return answer
+
+
+def _may_reload(request: Request) -> bool:
+    """Whether the page may be requested again and again."""
+    path: str = request.scope["path"]
+    return is_read(request) and path not in FEED_PATHS and not path.startswith("/oauth/")
 
 
 def _log(request: Request, error: Exception, status: int, wix_request: str | None) -> None:

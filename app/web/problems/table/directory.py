@@ -1,6 +1,7 @@
-"""People and providers that a site does not have."""
+"""People and providers that a site does not have, or whose list is still being read."""
 
 from app.calendars.directory import snapshot
+from app.calendars.snapshot import people_progress
 from app.web.language.language import _
 from app.web.problems.table.problem import (
     ASK,
@@ -12,6 +13,19 @@ from app.web.problems.table.problem import (
 )
 
 DIRECTORY_PROBLEMS: dict[type[Exception], Problem] = {
+    people_progress.SiteStillLoading: Problem(
+        503,
+        _("We are reading your people from Wix"),
+        _("Your site has many people, and Wix sends us a hundred at a time."),
+        NOTHING_CHANGED,
+        RecoveryKind.RETRY,
+        calm=True,
+        guest=GuestText(
+            title=_("Just a moment"),
+            happened=_("We are reading the calendars of this business from Wix."),
+        ),
+        reloads=True,
+    ),
     snapshot.ScheduleUnknown: Problem(
         404,
         _("That person isn't here any more"),

@@ -73,6 +73,7 @@ class Problem:
         resends: whether "Try again" may send the same form again.
         guest: replaces the above for a guest.
         final: whether the invitation is no longer valid.
+        reloads: whether its page reloads by itself, as it will soon be over.
     """
 
     status: int
@@ -89,6 +90,7 @@ class Problem:
     resends: bool = True
     guest: GuestText = field(default_factory=GuestText, hash=False)
     final: bool = False
+    reloads: bool = False
 
     def for_guest(self) -> "Problem":
         """Return the problem with the texts and actions for guests."""
