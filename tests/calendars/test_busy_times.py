@@ -1,5 +1,6 @@
 """Reading busy times from the sandbox: completely, in batches, and with failures."""
 
+import gc
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -7,8 +8,10 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from app.calendars.busy.busy_times import MAX_EVENTS, BusyTimes, Window
+from app.calendars.busy.busy_times import BusyTimes
+from app.calendars.busy.window_agenda import MAX_EVENTS, Window
 from app.calendars.coverage.busy_sources import BusyScope, ImportState, busy_sources
+from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.zone import DAY, zones_of
 from app.wix import Secret, WixUnavailable
 from tests.calendars.doubles import ANNA, APPLE, NOA, client, snapshot_of
@@ -226,3 +229,46 @@ async def test_users_and_schedules_are_combined_in_either_reading(wix, control, 
     kept = [one for one in everything.events if one.schedule_id in set(mine[:150])]
     assert list(half.events) == kept
     assert 0 < len(kept) < len(everything.events)
+
+
+async def test_an_agenda_is_made_once_of_the_same_lists(wix, sources, clock):
+    snapshot = SiteSnapshot(wix, clock=clock, now=clock.utc)
+    busy = BusyTimes(snapshot, clock=clock.utc)
+    first, again = [await busy.agenda(await sources(ANNA), MONTH) for _ in range(2)]
+    other_days = await busy.agenda(await sources(ANNA), Window(TODAY, 30))
+    others = await busy.agenda(await sources(NOA), MONTH)
+    snapshot.clear()
+    read_again = await busy.agenda(await sources(ANNA), MONTH)
+
+    assert again is first
+    assert len({id(one) for one in (first, other_days, others, read_again)}) == 4
+    assert read_again == first
+
+
+async def test_an_agenda_follows_the_zone_of_its_schedule(busy, sources):
+    scope = await sources(ANNA)
+    elsewhere = replace(scope, zones=dict.fromkeys(scope.zones, ZoneInfo("Asia/Tokyo")))
+    here = await busy.agenda(scope, MONTH)
+    there = await busy.agenda(elsewhere, MONTH)
+
+    assert here.busy[0].event == there.busy[0].event
+    assert here.busy[0].start.tzinfo != there.busy[0].start.tzinfo
+
+
+async def test_no_agenda_with_titles_is_kept(wix, sources, clock):
+    busy = BusyTimes(SiteSnapshot(wix, clock=clock, now=clock.utc), clock=clock.utc)
+    window = Window(TODAY, 31, titles=True)
+    await busy.agenda(await sources(ANNA), window)
+
+    assert busy._agendas._views == {}  # noqa: SLF001 -- nothing else tells
+
+
+async def test_an_agenda_ends_with_the_lists_it_was_made_of(wix, sources, clock):
+    snapshot = SiteSnapshot(wix, clock=clock, now=clock.utc)
+    busy = BusyTimes(snapshot, clock=clock.utc)
+    await busy.agenda(await sources(ANNA), MONTH)
+    assert busy._agendas._views  # noqa: SLF001 -- nothing else tells
+    snapshot.clear()
+    gc.collect()
+
+    assert busy._agendas._views == {}  # noqa: SLF001 -- the same

@@ -1,57 +1,28 @@
 """Busy times of a site: by day, and at one moment."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from operator import attrgetter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from weakref import ref
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import Busy, Day, by_day, to_busy
+from app.calendars.busy.agenda import Busy
 from app.calendars.busy.all_day import all_day_query_range
+from app.calendars.busy.window_agenda import (
+    MAX_EVENTS,
+    Agenda,
+    AgendaInput,
+    Window,
+    make_agenda,
+)
 from app.calendars.coverage.busy_sources import BusyScope
 from app.calendars.snapshot.event_filter import EventFilter
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
-from app.calendars.values.zone import DAY, day_start, instants_at, to_zone
+from app.calendars.values.kept_views import KeptViews
+from app.calendars.values.zone import day_start, instants_at
 from app.wix import EventList, WixUnavailable
 
-MAX_DAYS = 31
-MAX_EVENTS = 5_000
-
 _MOMENT = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Days and kinds of events; `all_day` is None for both kinds."""
-
-    first: date
-    days: int
-    all_day: bool | None = None
-    titles: bool = False
-
-    @property
-    def after(self) -> date:
-        """The day after the last."""
-        return self.first + self.days * DAY
-
-    def without_titles(self) -> "Window":
-        """Return the window without titles."""
-        return replace(self, titles=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """The busy times of a window.
-
-    `truncated_on` is the first day that was not read completely, None if all were. `unreadable`
-    counts events without a valid time or a known schedule, which are on no day.
-    """
-
-    days: tuple[Day, ...]
-    busy: tuple[Busy, ...]
-    failed_provider_ids: tuple[str, ...] = ()
-    truncated_on: date | None = None
-    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +47,7 @@ class BusyTimes:
 
     def __init__(self, snapshot: SiteSnapshot, *, clock: Callable[[], datetime]) -> None:
         self._snapshot, self._clock = snapshot, clock
+        self._agendas = KeptViews()
 
     def now(self, zone: ZoneInfo) -> datetime:
         """Return the current time in a zone."""
@@ -96,22 +68,14 @@ class BusyTimes:
             from_, to = min(from_, earliest), max(to, latest)
         # a day can have no moment at all: Samoa had no 30 December 2011
         to = max(to, from_ + _MOMENT)
-        listed = await self._events(scope, from_=from_, to=to, window=window)
-        busy = tuple(
-            one
-            for one in to_busy(listed.events, scope.people, scope.zones)
-            if one.days[0] < after and one.days[1] > window.first
-        )
-        days = by_day(busy, window.first, window.days)
-        ids = {person.id for person in scope.people}
-        strange = sum(event.schedule_id not in ids for event in listed.events)
-        return Agenda(
-            days=days,
-            busy=busy,
-            failed_provider_ids=listed.failed_provider_ids,
-            truncated_on=_cut_on(listed, window, zones),
-            unreadable=listed.unreadable + strange,
-        )
+        listed, more = await self._events(scope, from_=from_, to=to, window=window)
+        given = AgendaInput(ref(more), scope.people, scope.zones)
+        if window.titles:  # they are shown once and not kept
+            return make_agenda(listed, more, given, window)
+        kept = self._agendas.of(listed, window, list[tuple[AgendaInput, Agenda]])
+        if not kept or not kept[0][0].same(given):
+            kept[:] = [(given, make_agenda(listed, more, given, window))]
+        return kept[0][1]
 
     async def explain(self, scope: BusyScope, wall: datetime) -> TimeExplanation:
         """Explain what blocks the first schedule of `scope` at local time `wall`."""
@@ -140,7 +104,7 @@ class BusyTimes:
 
     async def _events(
         self, scope: BusyScope, *, from_: datetime, to: datetime, window: Window
-    ) -> EventList:
+    ) -> tuple[EventList, EventList]:
         async def ask(schedule_ids: list[str]) -> EventList:
             user_ids = scope.user_ids(schedule_ids)
             asked = EventFilter(
@@ -160,21 +124,4 @@ class BusyTimes:
         except WixUnavailable:
             broken = (one.connection.provider_id for one in scope.sources if one.broken)
             more = EventList(failed_provider_ids=tuple(broken))
-        return _joined(listed, more)
-
-
-def _cut_on(listed: EventList, window: Window, zones: Iterable[ZoneInfo]) -> date | None:
-    """Return the day of the window on which reading stopped, None if it is complete."""
-    if listed.complete:
-        return None
-    reached = listed.events[-1].start if listed.events else datetime.min.replace(tzinfo=UTC)
-    day = min(to_zone(reached, zone).date() for zone in zones)
-    return min(max(day, window.first), window.after - DAY)
-
-
-def _joined(one: EventList, other: EventList) -> EventList:
-    events = sorted((*one.events, *other.events), key=attrgetter("start"))
-    failed = dict.fromkeys((*one.failed_provider_ids, *other.failed_provider_ids))
-    complete = one.complete and other.complete and len(events) <= MAX_EVENTS
-    unreadable = one.unreadable + other.unreadable
-    return EventList(tuple(events[:MAX_EVENTS]), tuple(failed), complete, unreadable)
+        return listed, more

@@ -144,7 +144,7 @@ class EventPage:
         return len(self.events)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class EventList:
     """Events of all pages by start; `complete` is false if the caller's limit cut the list.
 

@@ -8,21 +8,17 @@ from starlette.responses import JSONResponse, Response
 
 from app.calendars.busy import ical
 from app.calendars.busy.agenda import Day
-from app.calendars.busy.busy_times import MAX_DAYS, MAX_EVENTS, Agenda, Window
+from app.calendars.busy.window_agenda import MAX_DAYS, MAX_EVENTS, Agenda, Window
 from app.calendars.site import Site
+from app.calendars.values.kept_views import KeptViews
 from app.calendars.values.zone import DAY
 from app.web import headers
 from app.web.dependencies import CurrentSite, PagesDep
-from app.web.language.language import _, gettext, ngettext
+from app.web.language.language import _, current_language, gettext, ngettext
 from app.web.pages.busy import busy_json
 from app.web.pages.busy.busy_filter import DAYS, BusyFilter, parse_filter
-from app.web.pages.busy.busy_view import (
-    AgendaContext,
-    day_cards,
-    failed_names,
-    import_notes,
-    source_names,
-)
+from app.web.pages.busy.busy_view import AgendaContext, day_cards, source_names
+from app.web.pages.busy.import_notes import failed_names, import_notes
 from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar, display_name
 from app.web.view.page import Page
@@ -31,6 +27,7 @@ from app.web.view.unknown_zones import unknown_zones
 
 INCOMPLETE = _("Some busy times are missing, since not all calendars could be read to the end.")
 
+_DAY_CARDS = KeptViews()
 _LENGTHS = (1, 7, 14, MAX_DAYS)
 
 
@@ -131,7 +128,11 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         today=asked.today,
         names=source_names(asked.snapshot.providers),
     )
-    days = day_cards(_read_whole(agenda), context)
+    days = _DAY_CARDS.of(
+        agenda,
+        (current_language(), context.key, asked.person is None),
+        lambda: day_cards(_read_whole(agenda), context),
+    )
     window, sources = asked.window, asked.scope.sources
     follows = window.first + len(days) * DAY
     failed = (*asked.snapshot.failed_provider_ids, *agenda.failed_provider_ids)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import QueryParams
 
-from app.calendars.busy.busy_times import MAX_DAYS, Window
+from app.calendars.busy.window_agenda import MAX_DAYS, Window
 from app.calendars.coverage.busy_sources import BusyScope, busy_sources
 from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person

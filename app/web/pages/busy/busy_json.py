@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.calendars.busy.agenda import Busy
-from app.calendars.busy.busy_times import Agenda
+from app.calendars.busy.window_agenda import Agenda
 from app.web.language.language import gettext
 from app.web.pages.busy.busy_filter import BusyFilter
 

@@ -1,26 +1,20 @@
 """Busy times as shown on pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.calendars.busy.agenda import Busy, Day, DayPart
 from app.calendars.coverage.busy_sources import BusySource, ImportState
-from app.calendars.directory.snapshot import DirectorySnapshot
-from app.calendars.values.person import Person
 from app.calendars.values.zone import DAY, day_hours
 from app.web.language.language import _, gettext
-from app.web.urls import path
 from app.web.view import dates, zone_text
-from app.web.view.avatar import Avatar, avatar
-from app.web.view.unlisted_providers import unlisted_providers
+from app.web.view.avatar import Avatar
 from app.wix import CalendarType, Connection, Provider
 
 MOST_PARTS = 300
 """Rows of one page; further days follow on the next."""
-
-_MOST_NOTES = 5
 
 _SOURCES = {
     CalendarType.GOOGLE: _("Google"),
@@ -61,16 +55,6 @@ class DayCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportNote:
-    """Why busy times are not imported: kind `none`, `off` or `broken`."""
-
-    kind: str
-    provider: str = ""
-    who: Avatar | None = None
-    href: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AgendaContext:
     """What the rendering of all days depends on.
 
@@ -83,6 +67,11 @@ class AgendaContext:
     first: date
     today: date
     names: Mapping[CalendarType, str]
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Everything but the avatars, which follow from the people of the agenda."""
+        return (self.zone, self.viewer, self.first, self.today, *self.names.items())
 
 
 def source_names(providers: Iterable[Provider]) -> Mapping[CalendarType, str]:
@@ -112,46 +101,6 @@ def day_cards(days: Iterable[Day], context: AgendaContext) -> tuple[DayCard, ...
 def source_name(busy: Busy, names: Mapping[CalendarType, str]) -> str:
     """Return the name of the provider that a busy time comes from."""
     return names.get(busy.event.calendar_type) or gettext(_OTHER_SOURCE)
-
-
-def import_notes(
-    sources: Iterable[BusySource],
-    snapshot: DirectorySnapshot,
-    person: Person | None,
-    *,
-    ended: Iterable[Person] = (),
-) -> tuple[ImportNote, ...]:
-    """Return why busy times are not imported; without `person` only what is broken or ended."""
-    found = tuple(sources)
-    if not found and snapshot.complete:
-        return (_not_connected(person),)
-    owners = {one.id: one for one in snapshot.people}
-    names = {provider.id: provider.name for provider in snapshot.providers}
-    found_notes = [
-        ImportNote(
-            feed.state.value,
-            names.get(feed.connection.provider_id, ""),
-            avatar(owners[feed.connection.schedule_id]),
-            path("connections", feed.connection.id),
-        )
-        for feed in found
-        if feed.state is ImportState.BROKEN or (person and feed.state is ImportState.OFF)
-    ]
-    found_notes += [_not_connected(one) for one in ended if snapshot.complete]
-    return tuple(found_notes[:_MOST_NOTES])
-
-
-def _not_connected(person: Person | None) -> ImportNote:
-    href = path("connect", schedule_id=person.id if person else None)
-    return ImportNote("none", who=avatar(person) if person else None, href=href)
-
-
-def failed_names(
-    ids: Iterable[str], snapshot: DirectorySnapshot, sources: Iterable[BusySource]
-) -> tuple[str, ...]:
-    """Return the providers that Wix could not read, without those that have a note."""
-    noted = {feed.connection.provider_id for feed in sources if feed.state is ImportState.BROKEN}
-    return unlisted_providers(snapshot.providers, [one for one in ids if one not in noted])
 
 
 def possible_connections(busy: Busy, sources: Iterable[BusySource]) -> tuple[Connection, ...]:

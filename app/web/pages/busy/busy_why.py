@@ -15,13 +15,8 @@ from app.calendars.values.unreadable import UnreadableCounts
 from app.calendars.values.zone import zones_of
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.pages.busy.busy_filter import NO_SCHEDULE, parse_local_time, parse_person
-from app.web.pages.busy.busy_view import (
-    failed_names,
-    import_notes,
-    possible_connections,
-    source_name,
-    source_names,
-)
+from app.web.pages.busy.busy_view import possible_connections, source_name, source_names
+from app.web.pages.busy.import_notes import failed_names, import_notes
 from app.web.urls import path
 from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar

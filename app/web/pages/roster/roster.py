@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.values.kept_views import KeptViews
 from app.web.dependencies import CurrentSite, PagesDep, ServicesDep
 from app.web.language.language import _
 from app.web.pages.roster.roster_row import RosterRow, assessed_line, roster_row
@@ -16,7 +17,6 @@ from app.web.problems.table import problem_for
 from app.web.urls import FRESH, path, see_other
 from app.web.view.avatar import display_name
 from app.web.view.hazard_view import hazard_views
-from app.web.view.kept_views import KeptViews
 from app.web.view.name_search import MIN_SEARCHABLE, matches
 from app.web.view.page import Page
 from app.web.view.unlisted_providers import unlisted_providers

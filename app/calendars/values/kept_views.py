@@ -1,4 +1,4 @@
-"""Views of objects that stay the same between two reads of a site."""
+"""What was made of objects that stay the same between two reads of a site."""
 
 import weakref
 from collections.abc import Callable, Hashable
@@ -8,10 +8,11 @@ T = TypeVar("T")
 
 
 class KeptViews:
-    """Keeps what was made of an object, as long as the object exists.
+    """Keeps what was made of an object, its views, as long as the object exists.
 
     Objects are told apart by identity, so a view is never shown for another object, even if it is
-    equal. Views must not depend on the language or the visitor.
+    equal. What else a view depends on, such as the language, belongs into its key. No view may hold
+    its object, which would then never end.
     """
 
     def __init__(self) -> None:

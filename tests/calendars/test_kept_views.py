@@ -4,7 +4,7 @@ import gc
 from dataclasses import dataclass
 from functools import partial
 
-from app.web.view.kept_views import KeptViews
+from app.calendars.values.kept_views import KeptViews
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

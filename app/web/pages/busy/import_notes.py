@@ -1,0 +1,63 @@
+"""Why busy times are not imported."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.calendars.coverage.busy_sources import BusySource, ImportState
+from app.calendars.directory.snapshot import DirectorySnapshot
+from app.calendars.values.person import Person
+from app.web.urls import path
+from app.web.view.avatar import Avatar, avatar
+from app.web.view.unlisted_providers import unlisted_providers
+
+_MOST_NOTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ImportNote:
+    """Why busy times are not imported: kind `none`, `off` or `broken`."""
+
+    kind: str
+    provider: str = ""
+    who: Avatar | None = None
+    href: str | None = None
+
+
+def import_notes(
+    sources: Iterable[BusySource],
+    snapshot: DirectorySnapshot,
+    person: Person | None,
+    *,
+    ended: Iterable[Person] = (),
+) -> tuple[ImportNote, ...]:
+    """Return why busy times are not imported; without `person` only what is broken or ended."""
+    found = tuple(sources)
+    if not found and snapshot.complete:
+        return (_not_connected(person),)
+    owners = {one.id: one for one in snapshot.people}
+    names = {provider.id: provider.name for provider in snapshot.providers}
+    found_notes = [
+        ImportNote(
+            feed.state.value,
+            names.get(feed.connection.provider_id, ""),
+            avatar(owners[feed.connection.schedule_id]),
+            path("connections", feed.connection.id),
+        )
+        for feed in found
+        if feed.state is ImportState.BROKEN or (person and feed.state is ImportState.OFF)
+    ]
+    found_notes += [_not_connected(one) for one in ended if snapshot.complete]
+    return tuple(found_notes[:_MOST_NOTES])
+
+
+def _not_connected(person: Person | None) -> ImportNote:
+    href = path("connect", schedule_id=person.id if person else None)
+    return ImportNote("none", who=avatar(person) if person else None, href=href)
+
+
+def failed_names(
+    ids: Iterable[str], snapshot: DirectorySnapshot, sources: Iterable[BusySource]
+) -> tuple[str, ...]:
+    """Return the providers that Wix could not read, without those that have a note."""
+    noted = {feed.connection.provider_id for feed in sources if feed.state is ImportState.BROKEN}
+    return unlisted_providers(snapshot.providers, [one for one in ids if one not in noted])
