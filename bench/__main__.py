@@ -3,6 +3,7 @@
 `bench/README.md` explains them.
 """
 
+import signal
 import sys
 
 from bench.fake_wix.control import fake_wix
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> None:
     wanted = [one for one in arguments if not one.startswith("-")]
     if unknown := {*wanted} - PARTS.keys():
         sys.exit(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the servers, too
     show_machine()
     with fake_wix() as wix:
         for name in wanted or (QUICK_PARTS if quick else PARTS):

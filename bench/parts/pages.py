@@ -16,6 +16,9 @@ from bench.scale import Scale
 
 CONCURRENCY = 8
 DELAY_S = 0.05
+READ_AGAIN_AFTER_S = 2.5
+"""What was read just now is not read again."""
+
 CHAINS_MS = {"roster": 100, "picker": 50, "connection": 100, "busy": 100}
 """The longest chain of calls that a page of a new site waits for, at 50 ms each."""
 
@@ -31,9 +34,12 @@ def main(wix: FakeWix, scale: Scale) -> None:
     warm = asyncio.run(_warm(wix, scale))
     wix.set_up()
     cold = asyncio.run(_cold(wix, scale))
-    wix.set_up(delay_s=DELAY_S)
+    wix.set_up()
+    again = asyncio.run(_read_again(wix, scale))
+    wix.set_up()
     asyncio.run(_latency(wix, scale))
-    for kind, figures, goals in (("warm", warm, _WARM), ("cold", cold, _COLD)):
+    kinds = (("warm", warm, _WARM), ("of a new site", cold, _COLD), ("read again", again, _COLD))
+    for kind, figures, goals in kinds:
         for page, wanted in goals.items():
             ratio = figures.median("peer", page) / figures.median("ours", page)
             at_least(f"{page} {kind}: pages per core, ours to the peer's", ratio, wanted)
@@ -88,11 +94,36 @@ async def _cold(wix: FakeWix, scale: Scale) -> Figures:
     return figures
 
 
+async def _read_again(wix: FakeWix, scale: Scale) -> Figures:
+    """Measure pages that read everything again, one at a time, as by "Check again"."""
+    figures, calls = Figures(), Figures()
+    with ExitStack() as stack:
+        servers = await _wix_apps(stack, wix, scale)
+        turns = [(one, page) for one in servers for page in PAGES]
+        visits = {turn: await _new_owners(*turn, scale.cold_requests) for turn in turns}
+
+        async def measure(turn: Turn) -> None:
+            fresh = [(owner, f"{path}?fresh=1") for owner, path in visits[turn]]
+            before = wix.calls().count
+            figures.add(turn, (await each(turn[0], fresh)).cpu_ms)
+            calls.add(turn, (wix.calls().count - before) / scale.cold_requests)
+
+        for _ in range(scale.rounds):
+            for turn in turns:
+                await each(turn[0], visits[turn])
+            await asyncio.sleep(READ_AGAIN_AFTER_S)
+            await in_turns(1, turns, measure)
+    figures.show("CPU ms of a page that reads everything again, one at a time")
+    calls.show("Calls to Wix by a page that reads everything again")
+    return figures
+
+
 async def _latency(wix: FakeWix, scale: Scale) -> None:
     """Measure the wait for a page when each call to Wix takes 50 ms."""
     cold, warm = Figures(), Figures()
     with ExitStack() as stack:
         servers = await _wix_apps(stack, wix, scale)
+        wix.set_up(delay_s=DELAY_S)
 
         async def measure(turn: Turn) -> None:
             process, page = turn

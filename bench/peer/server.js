@@ -50,6 +50,10 @@ app.use(compression());
 app.get("/livez", (_, response) => response.send("ok"));
 app.use("/static", express.static(STATIC, { immutable: true, maxAge: "1y" }));
 app.use(session);
+app.use((request, _, next) => {
+  if (request.query.fresh === "1") siteOf(request.tenant).forget();
+  next();
+});
 
 function show(request, response, view, values, { title, styles = [], scripts = [] }) {
   response.set("Cache-Control", "no-store");

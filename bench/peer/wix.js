@@ -50,6 +50,11 @@ class Site {
     return value;
   }
 
+  forget() {
+    this.kept.delete("people");
+    this.kept.delete("providers");
+  }
+
   details() {
     return this.keep("details", SITE_CACHE_MS, async () => {
       const asked = [this.#get("/site-properties/v4/properties")];
