@@ -16,7 +16,7 @@ from bench.scale import Scale
 SHOWN = ("roster", "picker", "busy")
 _DELAY_S = 0.05
 _EVENTS, _MANY_EVENTS = 180, 10_000
-_PATIENCE_S = 240.0
+_PATIENCE_S = 180.0
 _MOST_ROWS = 40
 _POLL_S, _LOOK_S = 0.01, 0.5
 _MOST_GROWTH, _MOST_LIVEZ_MS = 1.2, 50.0
