@@ -24,6 +24,7 @@ from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.connection_health import is_importing
+from app.calendars.values.derived import Derived
 from app.calendars.values.unreadable import UnreadableCounts
 from app.wix import (
     Connection,
@@ -68,7 +69,7 @@ class SiteAuditor:
     ) -> None:
         self._wix, self._snapshot, self._directory = wix, snapshot, directory
         self._endings, self._clock, self._timeout_s = endings, clock, timeout_s
-        self._made: tuple[AuditInput, SiteAudit] | None = None
+        self._audit = Derived(build_audit, size=attrgetter("size"), same=AuditInput.same)
         self._reconnected_in: ConnectionList | None = None
 
     async def audit_site(self, *, probe: bool = True) -> SiteAudit:
@@ -84,10 +85,7 @@ class SiteAuditor:
             self._directory.list_people(), self._offered(), self._listed(probe=probe)
         )
         expected = await self._expected(listed) if listed else frozenset[str]()
-        given = AuditInput(people, providers, error, listed, answer, expected)
-        if self._made is None or not self._made[0].same(given):
-            self._made = given, build_audit(given)
-        return self._made[1]
+        return await self._audit.of(AuditInput(people, providers, error, listed, answer, expected))
 
     async def audit_connection(
         self, connection: Connection, *, fresh: bool = False

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from app.calendars.snapshot.people_progress import Bookable
+from app.calendars.values.derived import Derived
 from app.calendars.values.person import Person, people_of
 from app.calendars.values.provider import with_display_names
 from app.calendars.values.zone import business_zone, with_zones
@@ -30,6 +31,15 @@ class NamedPeople:
         people = ParsedList(with_zones(found, zone), unreadable=unreadable)
         zone_needed = not all(find_zone(person.time_zone) for person in found)
         return cls(lists, zone, people, zone_needed, business_zone(people))
+
+    @classmethod
+    def derived(cls) -> "Derived[tuple[Bookable, str | None], NamedPeople]":
+        """Return what makes the people of lists and a zone."""
+        return Derived(
+            lambda given: cls.of(*given),
+            size=lambda given: max(map(len, given[0])),
+            same=lambda one, other: one[0] is other[0] and one[1] == other[1],
+        )
 
 
 @dataclass(frozen=True, slots=True)

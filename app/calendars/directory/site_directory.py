@@ -55,6 +55,7 @@ class Directory:
         self._wix, self._snapshot = wix, snapshot
         self._site_info, self._unnamed_label = site_info, unnamed_label
         self._names: dict[str, str] = {}
+        self._named = NamedPeople.derived()
         self._people: NamedPeople | None = None
         self._providers: NamedProviders | None = None
         self.known_zone = ZoneInfo("UTC")
@@ -121,10 +122,10 @@ class Directory:
         lists = await self._snapshot.bookable(schedule_id=schedule_id)
         found = self._people
         if found is None or found.lists is not lists:
-            found = NamedPeople.of(lists, None)
+            found = await self._named.of((lists, None))
         zone = await self._site_zone() if found.zone_needed else None
         if found.zone != zone:
-            found = NamedPeople.of(lists, zone)
+            found = await self._named.of((lists, zone))
         self._people, self.known_zone = found, found.business_zone
         return found.people
 
