@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import cast
 from urllib.parse import unquote, urlsplit
@@ -19,7 +20,8 @@ CONTROL = "/control/"
 class FakeWix:
     """All sites, their faults, and a record of the calls."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: datetime) -> None:
+        self._today = today
         self.schedules, self.events, self.delay_s = 10, 180, 0.0
         self.faults: dict[str, str] = {}
         self._sites: dict[str, Site] = {}
@@ -64,7 +66,7 @@ class FakeWix:
 
     def _site(self, id_: str) -> Site:
         if id_ not in self._sites:
-            self._sites[id_] = Site(id_, self.schedules, self.events)
+            self._sites[id_] = Site(id_, self.schedules, self.events, self._today)
         return self._sites[id_]
 
 
@@ -125,7 +127,8 @@ class Protocol(asyncio.Protocol):
 
 
 async def _serve() -> None:
-    Protocol.wix = FakeWix()
+    now = datetime.now(UTC)
+    Protocol.wix = FakeWix(now.replace(hour=0, minute=0, second=0, microsecond=0))
     server = await asyncio.get_running_loop().create_server(Protocol, "127.0.0.1", 0)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()

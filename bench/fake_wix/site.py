@@ -1,5 +1,6 @@
 """One site of the fake Wix: the data of its size, and what was changed since."""
 
+from datetime import datetime
 from itertools import count
 
 from bench.fake_wix.objects import Json, calendars, connection, dumps
@@ -9,9 +10,9 @@ from bench.fake_wix.site_data import SiteData, site_data
 class Site:
     """A site; without changes, its lists are the same bytes each time."""
 
-    def __init__(self, id_: str, schedules: int, events: int) -> None:
+    def __init__(self, id_: str, schedules: int, events: int, first: datetime) -> None:
         self.id = id_
-        self._size = schedules, events
+        self._made_of = schedules, events, first
         self.pending: Json | None = None
         self._changed: dict[str, Json] = {}
         self._numbers: dict[str, int] = {}
@@ -19,7 +20,7 @@ class Site:
     @property
     def data(self) -> SiteData:
         """What it is without changes."""
-        return site_data(self.id, *self._size)
+        return site_data(self.id, *self._made_of)
 
     def prepare(self) -> None:
         """Make all lists, so that no call waits for that."""

@@ -1,6 +1,6 @@
 """All that the fake Wix says of a site of a certain size."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 
 from bench.fake_wix.objects import (
@@ -27,8 +27,8 @@ class SiteData:
     No two sites are alike: what a server keeps of one is of no use for another.
     """
 
-    def __init__(self, site: str, schedules: int, events: int) -> None:
-        self._site, self._count, self._events = site, schedules, events
+    def __init__(self, site: str, schedules: int, events: int, first: datetime) -> None:
+        self._site, self._count, self._events, self._first = site, schedules, events, first
 
     @cached_property
     def schedules(self) -> list[bytes]:
@@ -71,11 +71,10 @@ class SiteData:
             for number, one in enumerate(self.connections.values())
             if one["syncConfig"]["listEventFromCalendars"]["enabled"]
         ]
-        first = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         found = []
         for n in range(self._events if healthy else 0):
             number, source = healthy[n * 7 % len(healthy)]
-            start = (first + SPREAD * n / self._events).replace(second=0, microsecond=0)
+            start = (self._first + SPREAD * n / self._events).replace(second=0, microsecond=0)
             begins, ends = timestamp(start), timestamp(start + timedelta(minutes=30))
             body = dumps(event(self._site, number, source, begins, ends))
             found.append((begins, ends, source["scheduleId"], body))
@@ -83,6 +82,9 @@ class SiteData:
 
 
 @lru_cache(_KEPT)
-def site_data(site: str, schedules: int, events: int) -> SiteData:
-    """Return the data of a site, which is the same whenever it is made."""
-    return SiteData(site, schedules, events)
+def site_data(site: str, schedules: int, events: int, first: datetime) -> SiteData:
+    """Return the data of a site, which is the same whenever it is made.
+
+    Busy times begin at `first`.
+    """
+    return SiteData(site, schedules, events, first)

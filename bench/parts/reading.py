@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from app.wix.external_calendars.responses import CONNECTION_LIST
 from app.wix.parsing.json_body import decode_json
@@ -19,7 +20,7 @@ CALLS = 300
 
 def main(_: FakeWix, __: Scale) -> None:
     """Print the table."""
-    body = dumps({"connections": [*site_data("", 10, 0).connections.values()]})
+    body = dumps({"connections": [*site_data("", 10, 0, datetime.now(UTC)).connections.values()]})
     rows = [
         Row("json.loads", lambda: timed(lambda: json.loads(body))),
         Row("decode_json (depth, NaN, UTF-8)", lambda: timed(lambda: decode_json(body))),
