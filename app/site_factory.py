@@ -24,6 +24,7 @@ from app.calendars.directory.site_info import (
     details_of_site,
 )
 from app.calendars.invitations.invitations import Invitations
+from app.calendars.security.leaky_bucket import LeakyBucket
 from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
@@ -84,6 +85,7 @@ class SiteFactory:
         endings = ExpectedEndings(self.endings, tenant)
         return Site(
             tenant=tenant,
+            arrivals=LeakyBucket(clock=retry_clock.clock, sleep=retry_clock.sleep),
             site_info=info,
             snapshot=snapshot,
             directory=directory,

@@ -10,6 +10,7 @@ from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.invitations.invitations import Invitations
+from app.calendars.security.leaky_bucket import LeakyBucket
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.disconnect import Disconnector
 from app.calendars.sync.reconnect import Reconnector
@@ -21,6 +22,7 @@ class Site:
     """A site, identified by its tenant id, with its services."""
 
     tenant: str
+    arrivals: LeakyBucket
     site_info: SiteInfo
     snapshot: SiteSnapshot
     directory: Directory

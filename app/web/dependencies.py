@@ -132,10 +132,12 @@ async def bind_site(request: Request, tenant: str, *, prefetch: bool = True) -> 
     for its language.
     """
     site = _set_site(request, tenant)
+    await site.arrivals.wait()
     start_noting()
     await site.snapshot.update()
     if prefetch and request.method == "GET":  # a write needs less, and reads it anew
-        site.snapshot.prefetch()
+        site.site_info.prefetch()
+        site.snapshot.prefetch(providers_first="connection_id" in request.path_params)
     details = await site.site_info.details()
     use_site_language(request.scope, details.locale)
     return site

@@ -1,7 +1,6 @@
 """A value of Wix that is kept for a while and read once for all callers."""
 
 import asyncio
-import math
 
 import pytest
 
@@ -287,14 +286,27 @@ async def test_a_value_of_many_calls_may_get_older(quick, clock):
     assert quick.asked == 2, "200 calls every 400 seconds are 30 calls a minute"
 
 
-async def test_prefetching_starts_only_a_first_read(cached, wix, clock):
+async def test_prefetching_starts_a_read_that_a_caller_would_wait_for(cached, wix, clock):
     cached.prefetch()
     cached.prefetch()
     await settled()
     assert wix.asked == 1
     wix.go.set()
     assert await cached.get() == (1,)
-    clock.advance(math.inf)
-    cached.prefetch()
-    await settled()
-    assert wix.asked == 1
+    for after_s, asked in ((89, 1), (1, 2)):
+        clock.advance(after_s)
+        cached.prefetch()
+        await settled()
+        assert wix.asked == asked
+
+
+async def test_a_decision_accepts_only_a_fresh_value(cached, quick, clock):
+    await cached.get()
+    clock.advance(29)
+    assert await cached.get(stale_ok=False) == (1,)
+    clock.advance(1)
+    assert await cached.get(stale_ok=False) == (2,)
+    clock.advance(30)
+    quick.answers[3] = WixUnreachable("QuerySchedules")
+    with pytest.raises(WixUnreachable):
+        await cached.get(stale_ok=False)

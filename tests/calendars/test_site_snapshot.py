@@ -203,10 +203,11 @@ async def test_where_not_all_can_be_listed_a_schedule_is_asked_about_alone(
     assert await asked(directory.connections_of(ANNA, fresh=False)) == []
 
 
-async def test_a_decision_to_connect_asks_wix_for_the_connections_alone(directory, asked):
+async def test_a_decision_to_connect_needs_fresh_connections(directory, asked, clock):
     pair = {"schedule_id": NOA, "provider_id": GOOGLE}
     await directory.pair(**pair, fresh=False)
-    assert await asked(directory.pair(**pair, fresh=False)) == []
+    assert await asked(directory.pair(**pair)) == []
+    clock.advance(30)
     assert await asked(directory.pair(**pair)) == ["ListConnections"]
 
 

@@ -35,7 +35,6 @@ from app.wix import (
     Status,
     WixError,
     WixForbidden,
-    gather_or_cancel,
     time_budget,
     time_left_s,
 )
@@ -81,9 +80,9 @@ class SiteAuditor:
         Raises:
             WixError: people or connections cannot be listed at all.
         """
-        people, (providers, error), (listed, answer) = await gather_or_cancel(
-            self._directory.list_people(), self._offered(), self._listed(probe=probe)
-        )
+        self._snapshot.prefetch()
+        listed, answer = await self._listed(probe=probe)
+        people, (providers, error) = await self._directory.list_people(), await self._offered()
         expected = await self._expected(listed) if listed else frozenset[str]()
         return await self._audit.of(AuditInput(people, providers, error, listed, answer, expected))
 
@@ -99,7 +98,7 @@ class SiteAuditor:
         asked = UpcomingFilter(ids, AHEAD, _MAX_CONNECTION_EVENTS)
         if fresh:
             self._snapshot.expire_upcoming(asked)
-        listed, answer = await gather_or_cancel(self._others(), self._asked(asked))
+        listed, answer = await self._others(), await self._asked(asked)
         page = answer.page
         events = sorted(page.events if page else (), key=attrgetter("start"))
         own = tuple(one for one in events if one.schedule_id == connection.schedule_id)

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -62,17 +64,12 @@ class Directory:
 
     async def snapshot(self) -> DirectorySnapshot:
         """Return all people, providers and connections of the site."""
-        people, providers, listed = await gather_or_cancel(
-            self.list_people(), self.list_providers(), self.list_connections()
-        )
-        listed = listed or unlisted_connections(providers)
+        self._snapshot.prefetch()
+        people, providers = await self.list_people(), await self.list_providers()
+        listed = await self.list_connections() or unlisted_connections(providers)
         unreadable = UnreadableCounts(providers.unreadable, people.unreadable, listed.unreadable)
         return DirectorySnapshot(
-            people,
-            providers,
-            listed.connections,
-            listed.failed_provider_ids,
-            unreadable,
+            people, providers, listed.connections, listed.failed_provider_ids, unreadable
         )
 
     async def connection(self, connection_id: str) -> Connection:
@@ -104,13 +101,14 @@ class Directory:
             return None
 
     async def connections_of(self, schedule_id: str, *, fresh: bool) -> ConnectionList | None:
-        """Return the connections of a schedule, `fresh` from Wix; None as `list_connections`."""
+        """Return the connections of a schedule, `fresh` for a decision; None as `list_connections`.
+
+        Fresh ones were read less than half a minute ago, and since the last write.
+        """
         if not _GUID.fullmatch(schedule_id):
             return None  # Wix would reject List Connections as a whole
         try:
-            if fresh:
-                return await self._wix.list_connections([schedule_id])
-            return await self._snapshot.connections_of(schedule_id)
+            return await self._snapshot.connections_of(schedule_id, stale_ok=not fresh)
         except (WixUnavailable, WixNotFound):
             return None
 
@@ -145,7 +143,7 @@ class Directory:
         return kept.named
 
     async def pair(self, *, schedule_id: str, provider_id: str, fresh: bool = True) -> Pair:
-        """Return a person, a provider and their connections; `fresh` asks Wix for the latter.
+        """Return a person, a provider and their connections; `fresh` as `connections_of`.
 
         Raises:
             ScheduleUnknown: no connectable person has the schedule.
@@ -154,25 +152,39 @@ class Directory:
         with error_context(ErrorContext(schedule_id=schedule_id, provider_id=provider_id)):
             if not _GUID.fullmatch(schedule_id):
                 raise ScheduleUnknown
-            people, providers, listed = await gather_or_cancel(
-                self.list_people(schedule_id=schedule_id),
-                self.list_providers(provider_id=provider_id),
-                self.connections_of(schedule_id, fresh=fresh),
-            )
+            self._snapshot.prefetch()
+            people = await self.list_people(schedule_id=schedule_id)
+            providers = await self.list_providers(provider_id=provider_id)
             if (person := _find(people, schedule_id)) is None:
                 raise ScheduleUnknown
             if (provider := _find(providers, provider_id)) is None:
                 raise ProviderUnknown
+            listed = await self.connections_of(schedule_id, fresh=fresh)
             return Pair(person, provider, listed.connections if listed else ())
+
+    async def current_pair(self, *, schedule_id: str, provider_id: str) -> Pair:
+        """Return a pair with the connections that Wix lists now; raises as `pair`."""
+        pair = await self.pair(schedule_id=schedule_id, provider_id=provider_id, fresh=False)
+        listed = None
+        with error_context(pair.context), suppress(WixUnavailable, WixNotFound):
+            listed = await self._wix.list_connections([schedule_id])
+        return replace(pair, connections=listed.connections if listed else ())
 
     async def owner_of(self, connection: Connection) -> tuple[Person | None, Provider | None]:
         """Return person and provider of a connection; None for one that no longer exists."""
+        return await gather_or_cancel(self.person_of(connection), self.provider_of(connection))
+
+    async def person_of(self, connection: Connection) -> Person | None:
+        """Return the person of a connection, None for one who no longer exists."""
         with error_context(ErrorContext.of(connection)):
-            people, providers = await gather_or_cancel(
-                self.list_people(schedule_id=connection.schedule_id),
-                self.list_providers(provider_id=connection.provider_id),
-            )
-        return _find(people, connection.schedule_id), _find(providers, connection.provider_id)
+            people = await self.list_people(schedule_id=connection.schedule_id)
+        return _find(people, connection.schedule_id)
+
+    async def provider_of(self, connection: Connection) -> Provider | None:
+        """Return the provider of a connection, None for one that no longer exists."""
+        with error_context(ErrorContext.of(connection)):
+            providers = await self.list_providers(provider_id=connection.provider_id)
+        return _find(providers, connection.provider_id)
 
     def provider_name(self, provider_id: str) -> str:
         """Return the last known name of a provider, or ""; does not call Wix."""

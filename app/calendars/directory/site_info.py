@@ -53,11 +53,15 @@ class SiteInfo:
 
     async def details(self) -> SiteDetails:
         """Return the latest details; only before the first read ends, wait up to `FIRST_WAIT_S`."""
-        if self._ask and self._reading is None and (not self._attempted or self._stale):
-            self._reading = asyncio.create_task(self._read(self._ask))
+        self.prefetch()
         if self._reading and not self._attempted:
             await asyncio.wait([self._reading], timeout=FIRST_WAIT_S)
         return self.current
+
+    def prefetch(self) -> None:
+        """Start a read if one is due."""
+        if self._ask and self._reading is None and (not self._attempted or self._stale):
+            self._reading = asyncio.create_task(self._read(self._ask))
 
     @property
     def _stale(self) -> bool:

@@ -24,7 +24,7 @@ from app.calendars.values.person import Person
 from app.calendars.values.provider import is_connectable
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.stores.store import Store
-from app.wix import Connection, Provider, gather_or_cancel
+from app.wix import Connection, Provider
 
 _TURN_S = 45.0
 """Longer than a guest takes to connect by an app password."""
@@ -116,11 +116,9 @@ class Invitations:
             ScheduleUnknown: no connectable person has it.
         """
         with error_context(ErrorContext(schedule_id=schedule_id)):
-            people, providers, listed = await gather_or_cancel(
-                self._directory.list_people(schedule_id=schedule_id),
-                self._directory.list_providers(),
-                self._directory.connections_of(schedule_id, fresh=fresh),
-            )
+            people = await self._directory.list_people(schedule_id=schedule_id)
+            providers = await self._directory.list_providers()
+            listed = await self._directory.connections_of(schedule_id, fresh=fresh)
             person = next((one for one in people if one.id == schedule_id), None)
             if person is None:
                 raise ScheduleUnknown

@@ -78,37 +78,44 @@ class CachedRead(Generic[T]):
         """The age of the value in memory, in seconds; infinite without one."""
         return self._clock() - self._value[1] if self._value else math.inf
 
-    async def get(self, *, accept: Callable[[T], bool] = lambda _: True) -> T:
+    @property
+    def ready(self) -> bool:
+        """Whether the value in memory is returned without waiting."""
+        if self._value is None or self._expired:
+            return False
+        most_s = EMPTY_AGE_S if self._empty(self._value[0]) else self._ages.stale_s
+        return self.age_s / self._stretch < min(self._ages.stale_s, most_s)
+
+    async def get(
+        self, *, accept: Callable[[T], bool] = lambda _: True, stale_ok: bool = True
+    ) -> T:
         """Return the value in memory if it is young enough; otherwise read it.
 
         A value that `accept` refuses, since it lacks a recent addition, is read again, unless it is
-        very young: then there is no such thing.
+        very young: then there is no such thing. Without `stale_ok` only a fresh value is returned.
 
         Raises:
             WixOutOfTime: the caller's time budget ended before the read.
             SiteStillLoading: the same, or the read is long; part of the value was read.
         """
-        if self._value and not self._expired and (self._is_new or accept(self._value[0])):
-            age_s = self.age_s / self._stretch
-            most_s = EMPTY_AGE_S if self._empty(self._value[0]) else math.inf
-            if age_s < min(self._ages.fresh_s, most_s):
-                return self._value[0]
-            if age_s < min(self._ages.stale_s, most_s):
-                if not self._failed_just_now:
-                    self._start(background=True)
+        if self._value and self.ready and (self._is_new or accept(self._value[0])):
+            fresh = self.age_s / self._stretch < self._ages.fresh_s
+            if not fresh and stale_ok and not self._failed_just_now:
+                self._start(background=True)
+            if fresh or stale_ok:
                 return self._value[0]
         try:
             return await self._wait()
         except Exception as error:
-            within = self.age_s / self._stretch < self._ages.kept_s
+            within = stale_ok and self.age_s / self._stretch < self._ages.kept_s
             if self._value and within and _is_outage(error) and accept(self._value[0]):
                 note_outdated(self.age_s)
                 return self._value[0]
             raise
 
     def prefetch(self) -> None:
-        """Start a read if there is no value yet, for a caller that will come soon."""
-        if self._value is None and not self._failed_just_now:
+        """Start a read if a caller would wait for one, and its value may be kept for it."""
+        if self._ages.fresh_s and not self.ready and not self._failed_just_now:
             self._start()
 
     def expire(self) -> None:

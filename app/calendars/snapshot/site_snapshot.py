@@ -80,16 +80,16 @@ class SiteSnapshot:
         """Return the connections of the site."""
         return await self._parts.connections.get()
 
-    async def connections_of(self, schedule_id: str) -> ConnectionList:
-        """Return the connections of a schedule.
+    async def connections_of(self, schedule_id: str, *, stale_ok: bool = True) -> ConnectionList:
+        """Return the connections of a schedule; without `stale_ok` they are fresh.
 
         Where Wix cannot list all of the site's, it may still list all of the schedule's.
         """
         listed = None
         with suppress(WixUnavailable, WixNotFound):
-            listed = await self._parts.connections.get()
+            listed = await self._parts.connections.get(stale_ok=stale_ok)
         if listed is None or not listed.whole:
-            return await self._parts.of_schedule.of(schedule_id).get()
+            return await self._parts.of_schedule.of(schedule_id).get(stale_ok=stale_ok)
         own = tuple(one for one in listed.connections if one.schedule_id == schedule_id)
         return replace(listed, connections=own)
 
@@ -122,10 +122,17 @@ class SiteSnapshot:
         """The number of items in memory."""
         return self._parts.weight
 
-    def prefetch(self) -> None:
-        """Start reading what most pages need, if it was never read, so that all is read at once."""
-        for part in (self._parts.bookable, self._parts.providers, self._parts.connections):
-            part.prefetch()
+    def prefetch(self, *, providers_first: bool = False) -> None:
+        """Start reading what most pages need and would wait for, all at once.
+
+        A site makes four calls at a time, so what further calls depend on comes first.
+        """
+        parts = self._parts
+        parts.connections.prefetch()
+        if providers_first:
+            parts.providers.prefetch()
+        parts.bookable.prefetch()
+        parts.providers.prefetch()
 
     async def update(self) -> None:
         """Drop what another process has changed."""

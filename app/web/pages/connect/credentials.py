@@ -19,7 +19,7 @@ async def connect(
     signer: SignerDep,
 ) -> Response:
     """Connect the account, or show the form with its errors."""
-    pair = await site.directory.pair(
+    pair = await site.directory.current_pair(
         schedule_id=submitted.schedule_id, provider_id=submitted.provider_id
     )
     state = submitted.state

@@ -30,11 +30,12 @@ async def show(
 ) -> Response:
     """Show a connection as Wix holds it."""
     connection = await site.directory.connection(connection_id)
-    person, provider = await site.directory.owner_of(connection)
+    provider = await site.directory.provider_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
     options, audit = await gather_or_cancel(
         site.sync.available_options(connection, features), site.auditor.audit_connection(connection)
     )
+    person = await site.directory.person_of(connection)
     ahead = busy_preview(connection, person, audit)
     details = ConnectionDetails(connection, person, provider, options, audit, ahead)
     shown_page = connection_page(details, notice=read_notice(signer, connection, notice, undo))
@@ -59,10 +60,8 @@ async def status(
     connection = await site.directory.current_connection(connection_id)
     if _unchanged(diagnose(connection), seen) and not needs_events(connection):
         return Response(status_code=204)
-    (person, provider), audit = await gather_or_cancel(
-        site.directory.owner_of(connection),
-        site.auditor.audit_connection(connection, fresh=True),
-    )
+    audit = await site.auditor.audit_connection(connection, fresh=True)
+    person, provider = await site.directory.owner_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
     if _unchanged(assess_health(connection, audit.probe, features), seen):
         return Response(status_code=204)

@@ -147,7 +147,7 @@ async def _connect(
     # a form that was sent before gets its earlier result, although the link is used up
     if not await site.credentials.was_sent(submitted.id):
         await site.invitations.admit(invitation, fresh=True)
-    pair = await site.directory.pair(
+    pair = await site.directory.current_pair(
         schedule_id=invitation.schedule_id, provider_id=submitted.provider_id
     )
     draft = submitted.state

@@ -1,0 +1,40 @@
+"""Spreads the requests of a site over time, so that a crowd at one site leaves others a turn."""
+
+from collections.abc import Awaitable, Callable
+
+PER_SECOND = 250.0
+"""More than an owner and many guests need; a page takes a few milliseconds of the process."""
+
+BURST_S = 1.0
+MAX_WAIT_S = 2.0
+
+
+class LeakyBucket:
+    """Lets requests start at most at a rate, after a burst of a second; others wait a moment.
+
+    Args:
+        clock: monotonic seconds.
+        sleep: waits.
+        per_second: the rate.
+    """
+
+    __slots__ = ("_clock", "_interval_s", "_next_s", "_sleep")
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[object]],
+        per_second: float = PER_SECOND,
+    ) -> None:
+        self._clock, self._sleep, self._interval_s = clock, sleep, 1 / per_second
+        self._next_s = 0.0
+
+    async def wait(self) -> None:
+        """Wait until it is this request's turn, at most `MAX_WAIT_S`."""
+        now_s = self._clock()
+        latest_s = now_s + BURST_S + MAX_WAIT_S
+        self._next_s = min(max(self._next_s, now_s) + self._interval_s, latest_s)
+        wait_s = self._next_s - now_s - BURST_S
+        if wait_s > 0:
+            await self._sleep(wait_s)
