@@ -35,3 +35,9 @@ class Site:
     disconnector: Disconnector
     reconnector: Reconnector
     invitations: Invitations
+
+    def clear(self) -> None:
+        """Drop what was read from Wix, and what was made of it."""
+        self.snapshot.clear()
+        self.directory.clear()
+        self.auditor.clear()

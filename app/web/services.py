@@ -105,10 +105,11 @@ class Services:
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """Open the network clients, and close them at the end."""
+        """Open the network clients; at the end, end all reads and close the clients."""
         async with AsyncExitStack() as stack:
             for one in self.network_clients:
                 await stack.enter_async_context(one)
+            stack.callback(self.sites.close)
             yield
 
 

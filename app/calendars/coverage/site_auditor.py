@@ -128,6 +128,11 @@ class SiteAuditor:
         """Run the diagnostics of the site."""
         return await run_diagnostics(self._wix, now=self._clock())
 
+    def clear(self) -> None:
+        """Drop the latest audit."""
+        self._audit.clear()
+        self._reconnected_in = None
+
     async def _expected(self, listed: ConnectionList) -> frozenset[str]:
         """Return which connections were disconnected here, forgetting reconnected ones."""
         if self._reconnected_in is not listed:

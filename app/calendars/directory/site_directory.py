@@ -186,6 +186,11 @@ class Directory:
             providers = await self.list_providers(provider_id=connection.provider_id)
         return _find(providers, connection.provider_id)
 
+    def clear(self) -> None:
+        """Drop what was made of the snapshot, except the names of providers."""
+        self._named.clear()
+        self._people = self._providers = None
+
     def provider_name(self, provider_id: str) -> str:
         """Return the last known name of a provider, or ""; does not call Wix."""
         return self._names.get(provider_id, "")

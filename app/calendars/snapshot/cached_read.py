@@ -61,10 +61,8 @@ class CachedRead(Generic[T]):
     ) -> None:
         self._load, self._method, self._ages, self._clock = load, method, ages, clock
         self._calls, self._empty, self._progress = calls, empty, progress
-        self._since_s = 0.0
+        self._stretch, self._since_s, self._expired = 1.0, 0.0, False
         self._value: tuple[T, float] | None = None
-        self._stretch = 1.0
-        self._expired = False
         self._error: tuple[Exception, float] | None = None
         self._reading: asyncio.Task[T] | None = None
 
@@ -85,6 +83,11 @@ class CachedRead(Generic[T]):
             return False
         most_s = EMPTY_AGE_S if self._empty(self._value[0]) else self._ages.stale_s
         return self.age_s / self._stretch < min(self._ages.stale_s, most_s)
+
+    @property
+    def reading(self) -> bool:
+        """Whether a read is in progress."""
+        return self._reading is not None and not self._reading.done()
 
     async def get(
         self, *, accept: Callable[[T], bool] = lambda _: True, stale_ok: bool = True

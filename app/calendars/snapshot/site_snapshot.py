@@ -122,6 +122,11 @@ class SiteSnapshot:
         """The number of items in memory."""
         return self._parts.weight
 
+    @property
+    def reading(self) -> bool:
+        """Whether a read is in progress."""
+        return any(part.reading for part in self._parts)
+
     def prefetch(self, *, providers_first: bool = False) -> None:
         """Start reading what most pages need and would wait for, all at once.
 
