@@ -5,7 +5,9 @@ import asyncio
 import httpx
 import pytest
 
+from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
+from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.provider import by_oauth
 from app.wix import WixForbidden
@@ -202,3 +204,13 @@ async def test_a_failed_read_is_requested_again(directory, control, method):
         await directory.snapshot()
 
     assert len((await directory.snapshot()).people) == 7
+
+
+async def test_a_snapshot_is_the_same_until_a_list_is_read_again(wix, clock):
+    lists = SiteSnapshot(wix, clock=clock, now=clock.utc)
+    directory = Directory(wix, lists)
+    first, again = [await directory.snapshot() for _ in range(2)]
+    lists.clear()
+
+    assert again is first
+    assert await directory.snapshot() is not first

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -70,6 +70,7 @@ def test_any_header_has_an_answer(header):
     assert accepted_coding(header) in {ZSTD, GZIP, None}
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000))
 @pytest.mark.parametrize("coding", [ZSTD, GZIP])
 def test_what_is_compressed_is_what_was_given(coding: ContentCoding, body: bytes):

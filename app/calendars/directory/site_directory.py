@@ -1,27 +1,28 @@
 """People, calendar providers and connections of a site."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import TypeVar
+from operator import is_not
 from zoneinfo import ZoneInfo
 
 from app.calendars.directory.named_lists import NamedPeople, NamedProviders
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.directory.snapshot import (
     DirectorySnapshot,
+    Lists,
     Pair,
     ProviderUnknown,
     ScheduleUnknown,
-    unlisted_connections,
+    find_by_id,
+    snapshot_of,
 )
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.person import Person
 from app.calendars.values.provider import with_display_names
-from app.calendars.values.unreadable import UnreadableCounts
 from app.wix import (
     Connection,
     ConnectionList,
@@ -60,17 +61,17 @@ class Directory:
         self._named = NamedPeople.derived()
         self._people: NamedPeople | None = None
         self._providers: NamedProviders | None = None
+        self._made: tuple[Lists, DirectorySnapshot] | None = None
         self.known_zone = ZoneInfo("UTC")
 
     async def snapshot(self) -> DirectorySnapshot:
-        """Return all people, providers and connections of the site."""
+        """Return all people, providers and connections; the same object until one is read again."""
         self._snapshot.prefetch()
         people, providers = await self.list_people(), await self.list_providers()
-        listed = await self.list_connections() or unlisted_connections(providers)
-        unreadable = UnreadableCounts(providers.unreadable, people.unreadable, listed.unreadable)
-        return DirectorySnapshot(
-            people, providers, listed.connections, listed.failed_provider_ids, unreadable
-        )
+        lists = people, providers, await self.list_connections()
+        if self._made is None or any(map(is_not, self._made[0], lists)):
+            self._made = lists, snapshot_of(lists)
+        return self._made[1]
 
     async def connection(self, connection_id: str) -> Connection:
         """Return a connection, even if it is disconnected, read a moment ago.
@@ -155,9 +156,9 @@ class Directory:
             self._snapshot.prefetch()
             people = await self.list_people(schedule_id=schedule_id)
             providers = await self.list_providers(provider_id=provider_id)
-            if (person := _find(people, schedule_id)) is None:
+            if (person := find_by_id(people, schedule_id)) is None:
                 raise ScheduleUnknown
-            if (provider := _find(providers, provider_id)) is None:
+            if (provider := find_by_id(providers, provider_id)) is None:
                 raise ProviderUnknown
             listed = await self.connections_of(schedule_id, fresh=fresh)
             return Pair(person, provider, listed.connections if listed else ())
@@ -178,18 +179,18 @@ class Directory:
         """Return the person of a connection, None for one who no longer exists."""
         with error_context(ErrorContext.of(connection)):
             people = await self.list_people(schedule_id=connection.schedule_id)
-        return _find(people, connection.schedule_id)
+        return find_by_id(people, connection.schedule_id)
 
     async def provider_of(self, connection: Connection) -> Provider | None:
         """Return the provider of a connection, None for one that no longer exists."""
         with error_context(ErrorContext.of(connection)):
             providers = await self.list_providers(provider_id=connection.provider_id)
-        return _find(providers, connection.provider_id)
+        return find_by_id(providers, connection.provider_id)
 
     def clear(self) -> None:
         """Drop what was made of the snapshot, except the names of providers."""
         self._named.clear()
-        self._people = self._providers = None
+        self._people = self._providers = self._made = None
 
     def provider_name(self, provider_id: str) -> str:
         """Return the last known name of a provider, or ""; does not call Wix."""
@@ -197,10 +198,3 @@ class Directory:
 
     async def _site_zone(self) -> str | None:
         return (await self._site_info.details()).time_zone if self._site_info else None
-
-
-K = TypeVar("K", Person, Provider)
-
-
-def _find(items: Iterable[K], id_: str) -> K | None:
-    return next((one for one in items if one.id == id_), None)

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.calendars.values.error_context import AppError, ErrorContext
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
-from app.wix import Connection, ConnectionList, Provider
+from app.wix import Connection, ConnectionList, ParsedList, Provider
+
+Lists = tuple[ParsedList[Person], ParsedList[Provider], ConnectionList | None]
+"""People, providers and connections."""
+
+K = TypeVar("K", Person, Provider)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class DirectorySnapshot:
     """People, providers and connections of a site, read together.
 
@@ -54,3 +60,18 @@ class ProviderUnknown(AppError):
 def unlisted_connections(providers: Iterable[Provider]) -> ConnectionList:
     """Return an empty list in which every provider counts as failed."""
     return ConnectionList((), tuple(provider.id for provider in providers))
+
+
+def snapshot_of(lists: Lists) -> DirectorySnapshot:
+    """Return the snapshot of these lists; without connections, they are unknown."""
+    people, providers, listed = lists
+    listed = listed or unlisted_connections(providers)
+    unreadable = UnreadableCounts(providers.unreadable, people.unreadable, listed.unreadable)
+    return DirectorySnapshot(
+        people, providers, listed.connections, listed.failed_provider_ids, unreadable
+    )
+
+
+def find_by_id(items: Iterable[K], id_: str) -> K | None:
+    """Return the person or provider with an id."""
+    return next((one for one in items if one.id == id_), None)

@@ -78,7 +78,8 @@ async def show_json(request: Request, site: CurrentSite) -> Response:
 
 async def _load_filter(request: Request, site: Site) -> BusyFilter:
     snapshot = await site.directory.snapshot()
-    snapshot = replace(snapshot, ended=await site.auditor.unexpectedly_ended(snapshot.connections))
+    if ended := await site.auditor.unexpectedly_ended(snapshot.connections):
+        snapshot = replace(snapshot, ended=ended)
     return parse_filter(request.query_params, snapshot, site.busy.now)
 
 
@@ -119,18 +120,17 @@ def _filter_values(asked: BusyFilter) -> dict[str, object]:
 
 
 def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
-    people = {} if asked.person else {one.person.id: one.person for one in agenda.busy}
     context = AgendaContext(
         zone=asked.zone,
         viewer=asked.viewer,
-        avatars={id_: avatar(person) for id_, person in people.items()},
+        several=asked.person is None,
         first=asked.window.first,
         today=asked.today,
         names=source_names(asked.snapshot.providers),
     )
     days = _DAY_CARDS.of(
         agenda,
-        (current_language(), context.key, asked.person is None),
+        (current_language(), context.key),
         lambda: day_cards(_read_whole(agenda), context),
     )
     window, sources = asked.window, asked.scope.sources

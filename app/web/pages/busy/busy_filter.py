@@ -13,15 +13,18 @@ from starlette.datastructures import QueryParams
 from app.calendars.busy.window_agenda import MAX_DAYS, Window
 from app.calendars.coverage.busy_sources import BusyScope, busy_sources
 from app.calendars.directory.snapshot import DirectorySnapshot
+from app.calendars.values.kept_views import KeptViews
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import UnreadableCounts
 from app.calendars.values.zone import zones_of
 from app.calendars.values.zone_name import find_zone
 from app.web.language.language import _
-from app.web.pages.busy.busy_users import Users, read_users
+from app.web.pages.busy.busy_users import Users, one_of, read_users
 from app.web.urls import path
 
 DAYS = 7
+
+_KEPT = KeptViews()
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
@@ -35,7 +38,6 @@ BAD_DAYS = _("Give a number of days from 1 to 31.")
 BAD_KIND = _("Choose one of the kinds of events.")
 BAD_ZONE = _("There is no time zone of that name. Choose one of the list.")
 BAD_MOMENT = _("Give a date and a time, such as 2026-11-24 10:00.")
-OTHER_USERS = _("That schedule belongs to none of the Wix users who are asked for.")
 NO_SCHEDULE = _("Choose whose time it is.")
 
 
@@ -71,6 +73,10 @@ class BusyFilter:
     @cached_property
     def scope(self) -> BusyScope:
         """The busy times to request from Wix."""
+        everyone = self.person is None and self.users is None
+        return _KEPT.of(self.snapshot, "everyone", self._scope) if everyone else self._scope()
+
+    def _scope(self) -> BusyScope:
         people = self.shown_people
         return BusyScope(
             people=people,
@@ -118,11 +124,11 @@ def parse_filter(
     """Parse the query; an invalid value becomes a problem, never an exception."""
     given = {name: value.strip() for name, value in query.items()}
     problems: dict[str, str] = {}
-    zones = zones_of(snapshot.people)
+    zones = _KEPT.of(snapshot, "zones", lambda: zones_of(snapshot.people))
     users = read_users(query.getlist("user_id"), snapshot.people, problems)
     person = parse_person(given, snapshot.people, problems)
     if users and not users.invalid:
-        person = _one_of(users.people, person, problems)
+        person = one_of(users.people, person, problems)
     owner = person or next(iter(snapshot.people), None)  # the business is listed first
     zone = zones[owner.id] if owner else ZoneInfo("UTC")
     today = now(zone).date()
@@ -148,15 +154,6 @@ def parse_person(
     if wanted and not person:
         problems["schedule_id"] = UNKNOWN_SCHEDULE
     return person
-
-
-def _one_of(
-    people: Sequence[Person], person: Person | None, problems: dict[str, str]
-) -> Person | None:
-    """Return the person in the query if among `people`, None for all of them."""
-    if person and person not in people:
-        problems["schedule_id"] = OTHER_USERS
-    return people[0] if len(people) == 1 else person
 
 
 def parse_local_time(given: Mapping[str, str], problems: dict[str, str]) -> datetime | None:

@@ -6,7 +6,7 @@ associated with is our inference.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.calendars.values.person import Person
@@ -16,6 +16,7 @@ BAD_USER = _(
     "The id of a Wix user looks like f7f363b1-8ef8-4118-9612-0e6b3910745a: correct or remove this."
 )
 UNKNOWN_USER = _("Nobody here is this Wix user. Check the id, or choose a person in the list.")
+OTHER_USERS = _("That schedule belongs to none of the Wix users who are asked for.")
 
 _APART = re.compile(r"[\s,;]+")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -47,3 +48,12 @@ def read_users(
     if wrong:
         problems["user_id"] = BAD_USER if malformed else UNKNOWN_USER
     return Users(ids, found, wrong)
+
+
+def one_of(
+    people: Sequence[Person], person: Person | None, problems: dict[str, str]
+) -> Person | None:
+    """Return the person in the query if among `people`, None for all of them."""
+    if person and person not in people:
+        problems["schedule_id"] = OTHER_USERS
+    return people[0] if len(people) == 1 else person

@@ -10,7 +10,7 @@ from app.calendars.coverage.busy_sources import BusySource, ImportState
 from app.calendars.values.zone import DAY, day_hours
 from app.web.language.language import _, gettext
 from app.web.view import dates, zone_text
-from app.web.view.avatar import Avatar
+from app.web.view.avatar import Avatar, avatar
 from app.wix import CalendarType, Connection, Provider
 
 MOST_PARTS = 300
@@ -56,22 +56,20 @@ class DayCard:
 
 @dataclass(frozen=True, slots=True)
 class AgendaContext:
-    """What the rendering of all days depends on.
-
-    `viewer` is the zone of a second time; `avatars` are those to show, by the ids of the people.
-    """
+    """What the rendering of all days depends on. `viewer` is the zone of a second time."""
 
     zone: ZoneInfo
     viewer: ZoneInfo | None
-    avatars: Mapping[str, Avatar]
+    several: bool
     first: date
     today: date
     names: Mapping[CalendarType, str]
 
     @property
     def key(self) -> tuple[Hashable, ...]:
-        """Everything but the avatars, which follow from the people of the agenda."""
-        return (self.zone, self.viewer, self.first, self.today, *self.names.items())
+        """Everything, to keep days by."""
+        names = self.names.items()
+        return (self.zone, self.viewer, self.several, self.first, self.today, *names)
 
 
 def source_names(providers: Iterable[Provider]) -> Mapping[CalendarType, str]:
@@ -140,7 +138,7 @@ def entry(part: DayPart, day: date, context: AgendaContext) -> Entry:
         dates=dates.format_busy(busy, day) if busy.dates and after - first > DAY else "",
         title=busy.event.title or "",
         calendar=busy.event.calendar_name or "",
-        who=context.avatars.get(busy.person.id),
+        who=avatar(busy.person) if context.several else None,
         zone=""
         if own == context.zone or not isinstance(own, ZoneInfo)
         else zone_text.zone_label(own),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from app.calendars.coverage.busy_sources import BusySource, ImportState
 from app.calendars.directory.snapshot import DirectorySnapshot
@@ -36,6 +37,11 @@ def import_notes(
         return (_not_connected(person),)
     owners = {one.id: one for one in snapshot.people}
     names = {provider.id: provider.name for provider in snapshot.providers}
+    noted = (
+        feed
+        for feed in found
+        if feed.state is ImportState.BROKEN or (person and feed.state is ImportState.OFF)
+    )
     found_notes = [
         ImportNote(
             feed.state.value,
@@ -43,8 +49,7 @@ def import_notes(
             avatar(owners[feed.connection.schedule_id]),
             path("connections", feed.connection.id),
         )
-        for feed in found
-        if feed.state is ImportState.BROKEN or (person and feed.state is ImportState.OFF)
+        for feed in islice(noted, _MOST_NOTES)
     ]
     found_notes += [_not_connected(one) for one in ended if snapshot.complete]
     return tuple(found_notes[:_MOST_NOTES])

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.directory.snapshot import DirectorySnapshot
+from app.calendars.values.kept_views import KeptViews
 from app.calendars.values.person import Person
 from app.calendars.values.provider import by_oauth, is_connectable
 from app.web.dependencies import CurrentSite, PagesDep
@@ -19,6 +20,8 @@ from app.web.view.wording import FeatureLimit, feature_limits
 from app.wix import Provider
 
 MOST_SHOWN = 40
+
+_VIEWS = KeptViews()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,9 @@ async def show(
     found = tuple(one for one in people if matches(display_name(one), q)) if q else people
     shown = found[:MOST_SHOWN]
     values = {
-        "people": _person_options(shown, snapshot, schedule_id),
+        "people": _person_options(shown, snapshot, schedule_id)
+        if q or schedule_id
+        else _VIEWS.of(snapshot, "people", lambda: _person_options(shown, snapshot, "")),
         "found": len(found),
         "total": len(people),
         "searchable": len(people) >= MIN_SEARCHABLE,
