@@ -36,7 +36,7 @@ def site_of(tenant):
 
 @pytest.fixture
 def sites():
-    return Sites(site_of, max_sites=3, max_items=100)
+    return Sites(site_of, max_sites=3, max_items=160)
 
 
 def read(sites, tenant, weight):
@@ -121,10 +121,10 @@ def test_items_that_were_dropped_for_another_reason_count_no_longer(sites):
     a, b = read(sites, "a", 60), read(sites, "b", 0)
     sites.drop("a")
     b.snapshot.weight = 60
-    c = read(sites, "c", 30)
+    c = read(sites, "c", 60)
     sites.of("c")
     sites.of("c")
-    assert (a.snapshot.closed, weights(b, c)) == (True, [60, 30])
+    assert (a.snapshot.closed, weights(b, c)) == (True, [60, 60])
 
 
 def test_a_site_that_is_removed_or_whose_process_ends_reads_no_further(sites):

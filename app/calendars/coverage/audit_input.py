@@ -30,9 +30,8 @@ class AuditInput:
     answer: ProbeAnswer
     expected: frozenset[str]
 
-    @property
     def size(self) -> int:
-        """The number of items that an audit goes through."""
+        """Return the number of items that an audit goes through."""
         return max(len(self.people), len(self.listed.connections) if self.listed else 0)
 
     def same(self, other: "AuditInput") -> bool:

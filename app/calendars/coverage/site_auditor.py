@@ -68,7 +68,7 @@ class SiteAuditor:
     ) -> None:
         self._wix, self._snapshot, self._directory = wix, snapshot, directory
         self._endings, self._clock, self._timeout_s = endings, clock, timeout_s
-        self._audit = Derived(build_audit, size=attrgetter("size"), same=AuditInput.same)
+        self._audit = Derived(build_audit, size=AuditInput.size, same=AuditInput.same)
         self._reconnected_in: ConnectionList | None = None
 
     async def audit_site(self, *, probe: bool = True) -> SiteAudit:

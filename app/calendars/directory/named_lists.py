@@ -32,14 +32,10 @@ class NamedPeople:
         zone_needed = not all(find_zone(person.time_zone) for person in found)
         return cls(lists, zone, people, zone_needed, business_zone(people))
 
-    @classmethod
-    def derived(cls) -> "Derived[tuple[Bookable, str | None], NamedPeople]":
-        """Return what makes the people of lists and a zone."""
-        return Derived(
-            lambda given: cls.of(*given),
-            size=lambda given: max(map(len, given[0])),
-            same=lambda one, other: one[0] is other[0] and one[1] == other[1],
-        )
+
+def derived_people() -> Derived[tuple[Bookable, str | None], NamedPeople]:
+    """Return what makes the people of lists and a zone."""
+    return Derived(_people_of, size=_size, same=_same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +50,16 @@ class NamedProviders:
     def of(cls, listed: ParsedList[Provider], label: str) -> "NamedProviders":
         """Return the providers of this list."""
         return cls(listed, label, with_display_names(listed, label))
+
+
+def _people_of(given: tuple[Bookable, str | None]) -> NamedPeople:
+    return NamedPeople.of(*given)
+
+
+def _size(given: tuple[Bookable, str | None]) -> int:
+    schedules, staff = given[0]
+    return max(len(schedules), len(staff))
+
+
+def _same(one: tuple[Bookable, str | None], other: tuple[Bookable, str | None]) -> bool:
+    return one[0] is other[0] and one[1] == other[1]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import is_not
 from zoneinfo import ZoneInfo
 
-from app.calendars.directory.named_lists import NamedPeople, NamedProviders
+from app.calendars.directory.named_lists import NamedPeople, NamedProviders, derived_people
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.directory.snapshot import (
     DirectorySnapshot,
@@ -58,7 +58,7 @@ class Directory:
         self._wix, self._snapshot = wix, snapshot
         self._site_info, self._unnamed_label = site_info, unnamed_label
         self._names: dict[str, str] = {}
-        self._named = NamedPeople.derived()
+        self._named = derived_people()
         self._people: NamedPeople | None = None
         self._providers: NamedProviders | None = None
         self._made: tuple[Lists, DirectorySnapshot] | None = None

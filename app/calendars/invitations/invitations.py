@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from weakref import WeakValueDictionary
 
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
@@ -23,6 +22,7 @@ from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.person import Person
 from app.calendars.values.provider import is_connectable
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
+from app.stores.keyed_locks import KeyedLocks
 from app.stores.store import Store
 from app.wix import Connection, Provider
 
@@ -89,13 +89,13 @@ class Invitations:
     ) -> None:
         self._directory, self._signer, self._tenant = directory, signer, tenant
         self._used, self._sleep = used, sleep
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = KeyedLocks()
 
     @asynccontextmanager
     async def exclusive(self, token: str) -> AsyncGenerator[None]:
         """Lock a link while a guest connects, so that only one guest succeeds."""
         key = f"turn {digest(token)}"
-        async with self._turns.setdefault(key, asyncio.Lock()):
+        async with self._turns.of(key):
             while await self._used.claim(key, "taken", ttl_s=_TURN_S):
                 await self._sleep(_BETWEEN_S)
             try:

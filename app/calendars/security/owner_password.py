@@ -1,8 +1,6 @@
 """The owner's password: slow hash, constant time, limited attempts."""
 
-import asyncio
 import unicodedata
-from weakref import WeakValueDictionary
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
@@ -11,6 +9,7 @@ from app.calendars.security.blocking_work import BlockingWork, WorkTimeout
 from app.calendars.security.rate_limit import AttemptLimiter, RateLimit, TooManyAttempts
 from app.calendars.values.app_password import strip_invisible_text
 from app.calendars.values.error_context import AppError
+from app.stores.keyed_locks import KeyedLocks
 
 PER_ADDRESS = RateLimit(5, 15 * 60)
 
@@ -46,7 +45,7 @@ class OwnerPassword:
         self._hash = configured if configured.startswith("$") else hashed(configured)
         self._limiter = limiter
         self._work = work or BlockingWork(CHECKS_AT_ONCE)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = KeyedLocks()
 
     async def matches(self, given: str, *, address: str, known_browser: str = "") -> bool:
         """Return whether the password is right; a wrong one counts against its address.
@@ -60,7 +59,7 @@ class OwnerPassword:
         """
         who = _counted(address, known_browser)
         # one at a time, so that concurrent right passwords are not counted as attempts
-        async with self._turns.setdefault("\n".join(who.values()), asyncio.Lock()):
+        async with self._turns.of("\n".join(who.values())):
             return await self._matches(given, who)
 
     async def left(self, *, address: str, known_browser: str = "") -> int:

@@ -1,6 +1,5 @@
 """Cached reads by key."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, TypeVar
 
@@ -15,16 +14,15 @@ class KeyedReads(Generic[K, T]):
 
     def __init__(self, create: Callable[[K], CachedRead[T]], *, most: int) -> None:
         self._create, self._most = create, most
-        self._reads: OrderedDict[K, CachedRead[T]] = OrderedDict()
+        self._reads: dict[K, CachedRead[T]] = {}  # the least recently used first
 
     def of(self, key: K) -> CachedRead[T]:
         """Return the read of a key."""
-        if key not in self._reads:
-            self._reads[key] = self._create(key)
-            if len(self._reads) > self._most:
-                self._reads.popitem(last=False)
-        self._reads.move_to_end(key)
-        return self._reads[key]
+        read = self._reads.pop(key, None) or self._create(key)
+        self._reads[key] = read
+        if len(self._reads) > self._most:
+            del self._reads[next(iter(self._reads))]
+        return read
 
     def __iter__(self) -> Iterator[CachedRead[T]]:
         return iter(self._reads.values())

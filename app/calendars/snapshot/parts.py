@@ -1,17 +1,17 @@
 """The parts of a snapshot, each read and kept by itself."""
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from app.calendars.snapshot.cached_read import CachedRead
 from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingFilter
 from app.calendars.snapshot.keyed_reads import KeyedReads
 from app.calendars.snapshot.people_progress import Bookable, PeopleProgress
 from app.calendars.snapshot.preflight import require_bookings
-from app.calendars.snapshot.snapshot_ages import SnapshotAges
+from app.calendars.snapshot.snapshot_ages import Ages, SnapshotAges
 from app.wix import (
     Calendar,
     ConnectionList,
@@ -21,6 +21,8 @@ from app.wix import (
     WixClient,
     gather_or_cancel,
 )
+
+T = TypeVar("T")
 
 _PAGE = 100
 _MOST_KEYS = 32
@@ -44,57 +46,39 @@ class SnapshotParts:
         now: Callable[[], datetime],
         ages: SnapshotAges,
     ) -> None:
-        read = partial(CachedRead[Any], clock=clock)
-        self._set_lists(wix, read, ages)
-        self._set_keyed(wix, read, ages, now)
-
-    def _set_lists(
-        self, wix: WixClient, read: partial[CachedRead[Any]], ages: SnapshotAges
-    ) -> None:
+        self._wix, self._clock, self._now, self._ages = wix, clock, now, ages
         progress = PeopleProgress()
-        self.bookable: CachedRead[Bookable] = read(
+        self.bookable: CachedRead[Bookable] = CachedRead(
             partial(_read_bookable, wix, progress),
             method="QuerySchedules",
             ages=ages.people,
+            clock=clock,
             calls=_pages,
             empty=_nobody,
             progress=progress,
         )
-        self.providers: CachedRead[ParsedList[Provider]] = read(
+        self.providers: CachedRead[ParsedList[Provider]] = CachedRead(
             partial(require_bookings, wix.list_providers),
             method="ListProviders",
             ages=ages.providers,
+            clock=clock,
             empty=operator.not_,
         )
-        self.connections: CachedRead[ConnectionList] = read(
+        self.connections: CachedRead[ConnectionList] = CachedRead(
             wix.list_connections,
             method="ListConnections",
             ages=ages.connections,
+            clock=clock,
             empty=_lists_nothing,
         )
-
-    def _set_keyed(
-        self,
-        wix: WixClient,
-        read: partial[CachedRead[Any]],
-        ages: SnapshotAges,
-        now: Callable[[], datetime],
-    ) -> None:
-        listed = partial(read, method="ListConnections", ages=ages.connections)
-        self.of_schedule = KeyedReads[str, ConnectionList](
-            lambda key: listed(lambda: wix.list_connections([key])), most=_MOST_KEYS
-        )
-        calendars = partial(read, method="ListCalendars", ages=ages.calendars)
-        self.calendars = KeyedReads[str, ParsedList[Calendar]](
-            lambda key: calendars(lambda: wix.list_calendars(key)), most=_MOST_KEYS
-        )
-        events = partial(read, method="ListEvents", ages=ages.events)
-        self.events = KeyedReads[EventFilter, EventList](
-            lambda key: events(lambda: key.read(wix)), most=_MOST_KEYS
-        )
-        self.upcoming = KeyedReads[UpcomingFilter, Upcoming](
-            lambda key: events(lambda: key.read(wix, now())), most=_MOST_KEYS
-        )
+        self.of_schedule: KeyedReads[str, ConnectionList]
+        self.of_schedule = KeyedReads(self._of_schedule, most=_MOST_KEYS)
+        self.calendars: KeyedReads[str, ParsedList[Calendar]]
+        self.calendars = KeyedReads(self._calendars_of, most=_MOST_KEYS)
+        self.events: KeyedReads[EventFilter, EventList]
+        self.events = KeyedReads(self._events_of, most=_MOST_KEYS)
+        self.upcoming: KeyedReads[UpcomingFilter, Upcoming]
+        self.upcoming = KeyedReads(self._upcoming_of, most=_MOST_KEYS)
 
     def __iter__(self) -> Iterator[CachedRead[Any]]:
         yield from (self.bookable, self.providers, self.connections)
@@ -115,6 +99,30 @@ class SnapshotParts:
         """Drop connections and busy times."""
         for part in (self.connections, *self.of_schedule, *self.events, *self.upcoming):
             part.clear()
+
+    def _of_schedule(self, schedule_id: str) -> CachedRead[ConnectionList]:
+        return self._read(
+            lambda: self._wix.list_connections([schedule_id]),
+            "ListConnections",
+            self._ages.connections,
+        )
+
+    def _calendars_of(self, connection_id: str) -> CachedRead[ParsedList[Calendar]]:
+        read = partial(self._wix.list_calendars, connection_id)
+        return self._read(read, "ListCalendars", self._ages.calendars)
+
+    def _events_of(self, asked: EventFilter) -> CachedRead[EventList]:
+        return self._read(partial(asked.read, self._wix), "ListEvents", self._ages.events)
+
+    def _upcoming_of(self, asked: UpcomingFilter) -> CachedRead[Upcoming]:
+        return self._read(
+            lambda: asked.read(self._wix, self._now()), "ListEvents", self._ages.events
+        )
+
+    def _read(
+        self, load: Callable[[], Coroutine[Any, Any, T]], method: str, ages: Ages
+    ) -> CachedRead[T]:
+        return CachedRead(load, method=method, ages=ages, clock=self._clock)
 
 
 async def _read_bookable(wix: WixClient, progress: PeopleProgress) -> Bookable:

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from weakref import WeakValueDictionary
 
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.error_context import AppError, ErrorContext, error_context
+from app.stores.keyed_locks import KeyedLocks
 from app.wix import Connection, ConnectionAlreadyDisconnected, Status, WixClient, WixError
 
 
@@ -29,7 +29,7 @@ class Disconnector:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._wix, self._endings, self._sleep = wix, endings, sleep
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._locks = KeyedLocks()
 
     async def disconnect(self, connection_id: str) -> None:
         """Disconnect; concurrent calls for the same connection wait.
@@ -43,7 +43,7 @@ class Disconnector:
 
         Source: Disconnect: a second call answers 428 `CONNECTION_ALREADY_DISCONNECTED`, 2026-11.
         """
-        lock = self._locks.setdefault(connection_id, asyncio.Lock())
+        lock = self._locks.of(connection_id)
         async with lock:
             connection = await self._read(connection_id)
             try:
