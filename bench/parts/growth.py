@@ -98,6 +98,8 @@ async def _first_roster(grown: Grown, browser: Browser) -> None:
             return
         progress = b'http-equiv="refresh"' in answer.body or "refresh" in answer.headers
         grown.errors += answer.status >= 500 and not progress  # noqa: PLR2004 -- server errors
+        if grown.errors and grown.name != "ours":
+            raise RuntimeError(f"the roster answers {answer.status}")
         await asyncio.sleep(_LOOK_S)
     raise TimeoutError(f"no roster after {grown.complete_s:.0f} s")
 
