@@ -86,7 +86,7 @@ async def test_a_failure_reaches_all_callers_and_is_tried_again(maker):
     assert len(maker.threads) == 2
 
 
-async def test_another_argument_is_another_value_and_only_the_latest_is_kept(maker):
+async def test_only_the_value_of_the_latest_argument_is_kept(maker):
     maker.go.set()
     ones, twos = [1], [2]
     assert [await maker.derived.of(given) for given in (ones, twos, twos, ones)] == [1, 2, 2, 1]

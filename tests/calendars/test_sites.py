@@ -58,7 +58,7 @@ async def test_two_sites_share_nothing_that_was_read(clock):
         assert getattr(nord, part) is not getattr(sued, part)
 
 
-def test_the_least_recently_used_site_is_dropped_and_its_reads_are_ended(sites):
+def test_the_least_recently_used_site_is_dropped_with_its_reads(sites):
     first, second = sites.of("a"), sites.of("b")
     sites.of("c")
     sites.of("a")
@@ -68,7 +68,7 @@ def test_the_least_recently_used_site_is_dropped_and_its_reads_are_ended(sites):
     assert sites.of("b") is not second
 
 
-def test_the_items_of_the_least_recently_used_sites_are_dropped_but_not_the_sites(sites):
+def test_items_of_the_least_recently_used_sites_are_dropped(sites):
     a, b, c = (read(sites, tenant, 40) for tenant in "abc")
     sites.of("a")
     sites.of("c")
@@ -127,7 +127,7 @@ def test_items_that_were_dropped_for_another_reason_count_no_longer(sites):
     assert (a.snapshot.closed, weights(b, c)) == (True, [60, 60])
 
 
-def test_a_site_that_is_removed_or_whose_process_ends_reads_no_further(sites):
+def test_a_removed_site_reads_no_further_nor_do_all_at_the_end(sites):
     a, b, c = map(sites.of, "abc")
     sites.drop("a")
     sites.drop("unknown")

@@ -71,6 +71,9 @@ class SnapshotParts:
             clock=clock,
             empty=_lists_nothing,
         )
+        self._set_keyed()
+
+    def _set_keyed(self) -> None:
         self.of_schedule: KeyedReads[str, ConnectionList]
         self.of_schedule = KeyedReads(self._of_schedule, most=_MOST_KEYS)
         self.calendars: KeyedReads[str, ParsedList[Calendar]]
