@@ -61,7 +61,7 @@ from app.wix.http.call_gate import CallGate, CallGates
 from app.wix.http.call_limits import CallCounts, CallLimits
 from app.wix.http.gather import gather_or_cancel
 from app.wix.http.long_read import Progress
-from app.wix.http.priority import Priority, call_priority
+from app.wix.http.priority import Priority, call_priority, current_priority
 from app.wix.http.retry import RetryClock, time_budget, time_left_s
 from app.wix.http.transport import network_client
 from app.wix.parsing.invisible import remove_invisible
@@ -148,6 +148,7 @@ __all__ = [
     "WixUnreachable",
     "call_priority",
     "comparable_unknown_fields",
+    "current_priority",
     "gather_or_cancel",
     "network_client",
     "remove_invisible",

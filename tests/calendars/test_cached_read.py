@@ -9,16 +9,17 @@ from app.calendars.snapshot.outdated import oldest_noted_s, start_noting
 from app.calendars.snapshot.snapshot_ages import Ages
 from app.wix import (
     Priority,
+    WixBudgetExceeded,
     WixForbidden,
     WixOutOfTime,
     WixRateLimited,
     WixUnavailable,
     WixUnreachable,
     call_priority,
+    current_priority,
     time_budget,
     time_left_s,
 )
-from app.wix.http.priority import current_priority
 
 AGES = Ages(fresh_s=30, stale_s=90, kept_s=900)
 
@@ -310,3 +311,30 @@ async def test_a_decision_accepts_only_a_fresh_value(cached, quick, clock):
     quick.answers[3] = WixUnreachable("QuerySchedules")
     with pytest.raises(WixUnreachable):
         await cached.get(stale_ok=False)
+
+
+@pytest.mark.parametrize("joins", [True, False])
+async def test_a_read_of_low_priority_that_is_held_back_stops_no_owner(cached, wix, joins):
+    """A crowd of guests must not use up the owner's reads."""
+    wix.answers[1] = WixBudgetExceeded("QuerySchedules")
+    with call_priority(Priority.GUEST):
+        [guest] = await waiting(cached.get())
+    if not joins:
+        wix.go.set()
+        await settled()
+    with call_priority(Priority.OWNER):
+        [owner] = await waiting(cached.get())
+    wix.go.set()
+
+    with pytest.raises(WixBudgetExceeded):
+        await guest
+    assert await owner == (2,)
+    assert wix.priorities == [Priority.GUEST, Priority.OWNER]
+
+
+async def test_a_guest_does_not_repeat_what_was_held_back_for_an_owner(cached, quick):
+    quick.answers[1] = WixBudgetExceeded("QuerySchedules")
+    for priority in (Priority.OWNER, Priority.GUEST, Priority.OWNER):
+        with call_priority(priority), pytest.raises(WixBudgetExceeded):
+            await cached.get()
+    assert quick.asked == 1

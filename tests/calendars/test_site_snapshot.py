@@ -186,6 +186,14 @@ async def test_busy_times_of_the_same_filter_are_read_once(snapshot, clock, aske
     assert await asked(snapshot.all_events(other)) == ["ListEvents"]
 
 
+async def test_titles_are_not_kept_in_memory(snapshot, clock, asked):
+    window = EventFilter(clock.utc(), clock.utc() + timedelta(days=7), 100, own_pi=True)
+    assert (
+        await asked(snapshot.all_events(window), snapshot.all_events(window)) == ["ListEvents"] * 2
+    )
+    assert snapshot.weight == 0
+
+
 async def test_upcoming_busy_times_say_when_they_were_read(snapshot, clock):
     read_at = clock.utc()
     await snapshot.upcoming(NEXT_HOUR)

@@ -102,9 +102,9 @@ class Directory:
             return None
 
     async def connections_of(self, schedule_id: str, *, fresh: bool) -> ConnectionList | None:
-        """Return the connections of a schedule, `fresh` for a decision; None as `list_connections`.
+        """Return the connections of a schedule, None as `list_connections`.
 
-        Fresh ones were read less than half a minute ago, and since the last write.
+        `fresh` ones were read less than half a minute ago, and since the last write.
         """
         if not _GUID.fullmatch(schedule_id):
             return None  # Wix would reject List Connections as a whole
@@ -122,7 +122,8 @@ class Directory:
         found = self._people
         if found is None or found.lists is not lists:
             found = await self._named.of((lists, None))
-        zone = await self._site_zone() if found.zone_needed else None
+        asked = self._site_info if found.zone_needed else None
+        zone = (await asked.details()).time_zone if asked else None
         if found.zone != zone:
             found = await self._named.of((lists, zone))
         self._people, self.known_zone = found, found.business_zone
@@ -195,6 +196,3 @@ class Directory:
     def provider_name(self, provider_id: str) -> str:
         """Return the last known name of a provider, or ""; does not call Wix."""
         return self._names.get(provider_id, "")
-
-    async def _site_zone(self) -> str | None:
-        return (await self._site_info.details()).time_zone if self._site_info else None

@@ -1,25 +1,15 @@
 """A read from Wix that is kept in memory, shared by its callers and refreshed by age."""
 
-import asyncio
 import copy
 import math
 from collections.abc import Callable, Coroutine
-from contextlib import nullcontext
 from typing import Any, Generic, TypeVar
 
 from app.calendars.snapshot.outdated import note_outdated
 from app.calendars.snapshot.people_progress import PeopleProgress, SiteStillLoading
+from app.calendars.snapshot.shared_read import SharedRead
 from app.calendars.snapshot.snapshot_ages import Ages
-from app.wix import (
-    Priority,
-    WixError,
-    WixOutOfTime,
-    WixRateLimited,
-    WixRefused,
-    call_priority,
-    time_budget,
-    time_left_s,
-)
+from app.wix import WixError, WixRateLimited, WixRefused, time_budget
 
 T = TypeVar("T")
 
@@ -61,10 +51,10 @@ class CachedRead(Generic[T]):
     ) -> None:
         self._load, self._method, self._ages, self._clock = load, method, ages, clock
         self._calls, self._empty, self._progress = calls, empty, progress
-        self._stretch, self._since_s, self._expired = 1.0, 0.0, False
+        self._stretch, self._expired = 1.0, False
         self._value: tuple[T, float] | None = None
         self._error: tuple[Exception, float] | None = None
-        self._reading: asyncio.Task[T] | None = None
+        self._reading: SharedRead[T] | None = None
 
     @property
     def kept(self) -> T | None:
@@ -87,7 +77,7 @@ class CachedRead(Generic[T]):
     @property
     def reading(self) -> bool:
         """Whether a read is in progress."""
-        return self._reading is not None and not self._reading.done()
+        return self._reading is not None and not self._reading.done
 
     async def get(
         self, *, accept: Callable[[T], bool] = lambda _: True, stale_ok: bool = True
@@ -148,46 +138,39 @@ class CachedRead(Generic[T]):
 
     @property
     def _failed_just_now(self) -> bool:
-        kept_s = min(ERROR_AGE_S, self._ages.fresh_s)
-        return self._error is not None and self._clock() - self._error[1] < kept_s
+        if self._error is None or (self._reading and self._reading.yields_to_caller):
+            return False
+        return self._clock() - self._error[1] < min(ERROR_AGE_S, self._ages.fresh_s)
 
-    def _start(self, *, background: bool = False) -> asyncio.Task[T]:
+    def _start(self, *, background: bool = False) -> SharedRead[T]:
         """Start a read, or return the one in progress."""
-        if self._reading is None or self._reading.done():
-            with call_priority(Priority.BACKGROUND) if background else nullcontext():
-                self._reading, self._since_s = asyncio.create_task(self._read()), self._clock()
-            # retrieve the exception if no caller is left, or asyncio logs it
-            self._reading.add_done_callback(lambda task: task.cancelled() or task.exception())
+        if self._reading is None or self._reading.done:
+            self._reading = SharedRead(self._read(), since_s=self._clock(), background=background)
         return self._reading
 
     async def _wait(self) -> T:
-        """Wait for a read within the caller's own time budget; leaving does not end the read."""
         if self._error and self._failed_just_now:
             raise copy.copy(self._error[0])
         reading = self._start()
-        if self._progress:
-            await self._progress.join(reading, age_s=self._clock() - self._since_s)
-        else:
-            await asyncio.wait([reading], timeout=time_left_s())
-        if not reading.done() or reading.cancelled():
-            raise WixOutOfTime(self._method)
-        if error := reading.exception():
-            raise copy.copy(error) from error  # each caller attaches its own context
+        await reading.join(self._method, self._progress, now_s=self._clock())
+        if reading.yields_to_caller:
+            reading = self._start()
+            await reading.join(self._method, self._progress, now_s=self._clock())
         return reading.result()
 
     async def _read(self) -> T:
-        since_s, own = self._clock(), asyncio.current_task()
+        since_s = self._clock()
         try:
             # the caller that started it may have little time left; each caller has its own budget
             with time_budget(math.inf):
                 value = await self._load()
         except Exception as error:
-            if self._reading is own:
+            if self._reading and self._reading.runs_here:
                 self._error = error, self._clock()
                 if not _is_outage(error):
                     self._value = None
             raise
-        if self._reading is own:
+        if self._reading and self._reading.runs_here:
             self._value, self._error, self._expired = (value, since_s), None, False
             needed_s = self._calls(value) * CALL_INTERVAL_S
             self._stretch = max(needed_s / (self._ages.fresh_s or math.inf), 1.0)

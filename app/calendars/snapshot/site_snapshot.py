@@ -98,7 +98,9 @@ class SiteSnapshot:
         return await self._parts.calendars.of(connection_id).get()
 
     async def all_events(self, asked: EventFilter) -> EventList:
-        """Return the busy times that match a filter."""
+        """Return the busy times that match a filter; titles are not kept in memory."""
+        if asked.own_pi:
+            return await asked.read(self._wix)
         return await self._parts.events.of(asked).get()
 
     async def upcoming(self, asked: UpcomingFilter) -> Upcoming:
