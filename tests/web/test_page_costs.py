@@ -88,9 +88,11 @@ class Measured:
         return Cost(calls, self.wix.calls - before, len(answer.content), packed)
 
     async def warm_view(self, path: str) -> Cost:
-        """Count a view of a site that was opened a moment ago."""
-        for _ in range(3):
-            await self.view(path)
+        """Count a view of a site that was opened a moment ago, and has been read."""
+        visitor = Visitor(self.app)
+        opened = [(await visitor.open(path)).status_code for _ in range(4)]
+        while opened[-1] != 200 and len(opened) < 20:  # a busy machine reads a large site for long
+            opened.append((await visitor.open(path)).status_code)
         return await self.view(path)
 
 
@@ -116,13 +118,13 @@ PAGES = {"roster": "/", "picker": "/connect", "busy": "/busy", "connection": CON
 @pytest.mark.parametrize(
     ("page", "people", "limit"),
     [
-        ("roster", 10, Cost(function_calls=4700, calls_to_wix=0, size=24200, packed=6300)),
-        ("picker", 10, Cost(function_calls=5600, calls_to_wix=0, size=17900, packed=5520)),
-        ("busy", 10, Cost(function_calls=9900, calls_to_wix=0, size=108300, packed=11350)),
-        ("connection", 10, Cost(function_calls=9500, calls_to_wix=0, size=14750, packed=4980)),
+        ("roster", 10, Cost(function_calls=4600, calls_to_wix=0, size=24200, packed=6300)),
+        ("picker", 10, Cost(function_calls=4700, calls_to_wix=0, size=17900, packed=5520)),
+        ("busy", 10, Cost(function_calls=9300, calls_to_wix=0, size=108300, packed=11350)),
+        ("connection", 10, Cost(function_calls=9300, calls_to_wix=0, size=14750, packed=4980)),
         ("roster", 1000, Cost(function_calls=10500, calls_to_wix=0, size=77300, packed=13300)),
-        ("picker", 1000, Cost(function_calls=7700, calls_to_wix=0, size=46200, packed=12100)),
-        ("busy", 1000, Cost(function_calls=28200, calls_to_wix=0, size=117800, packed=19500)),
+        ("picker", 1000, Cost(function_calls=5200, calls_to_wix=0, size=46200, packed=12100)),
+        ("busy", 1000, Cost(function_calls=12200, calls_to_wix=0, size=117800, packed=19500)),
         ("connection", 1000, Cost(function_calls=59000, calls_to_wix=0, size=14750, packed=4980)),
     ],
 )
