@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_interval, format_skeleton, format_time, get_datetime_format
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.calendars.busy.agenda import Busy
 from app.calendars.values.zone import DAY, shown_twice, to_zone
@@ -79,8 +79,10 @@ def format_with_zone(moment: datetime) -> str:
 def time_element(moment: datetime) -> Markup:
     """Return a `time` element in the site's zone; script hides the zone if the browser's agrees."""
     there = moment.astimezone(site_zone())
-    pattern = Markup('<bdi><time datetime="{}">{}</time><span data-zone> ({})</span></bdi>')
-    return pattern.format(_iso(there), format_full(there), zone_label(site_zone()))
+    words, zone = escape(format_full(there)), escape(zone_label(site_zone()))
+    return Markup(  # noqa: S704 -- the words are escaped
+        f'<bdi><time datetime="{_iso(there)}">{words}</time><span data-zone> ({zone})</span></bdi>'
+    )
 
 
 def format_in_zone(busy: Busy, zone: ZoneInfo, day: date) -> str | None:
