@@ -15,6 +15,7 @@ from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.flow import FlowTokens
 from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.connecting.oauth_url import origin_of
+from app.calendars.coverage.busy_scopes import BusyScopes
 from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import (
@@ -102,6 +103,7 @@ class SiteFactory:
             credentials=self._credentials(wix, tenant),
             sync=SyncSettings(wix, snapshot),
             auditor=SiteAuditor(wix, snapshot, directory, endings, clock=self.clock),
+            busy_scopes=BusyScopes(),
             busy=BusyTimes(snapshot, clock=self.clock),
             disconnect_costs=DisconnectCosts(wix, snapshot, clock=self.clock),
             disconnector=Disconnector(wix, endings, sleep=retry_clock.sleep),

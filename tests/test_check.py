@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.calendars.coverage.health_report import HealthReport, Verdict
-from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.cli.check_output import SiteCheck, check_lines, diagnosis_lines
@@ -63,10 +63,10 @@ def test_a_broken_connection_is_exit_code_1(run: Callable[..., Told], wix: str):
 
 def test_export_only_is_named_and_unchecked_people_are_counted():
     copies = link(ANNA, imports=OFF, exports=EXPORTS, by=APPLE)
-    both = covers(copies, people=(ANNA, BO), unlisted=["google"]).people
-    alone = covers(copies).people
+    both = covers(copies, people=(ANNA, BO), unlisted=["google"])
+    alone = covers(copies)
 
-    def told(found: tuple[PersonCoverage, ...]) -> str:
+    def told(found: SiteCoverage) -> str:
         made = HealthReport(
             NOW, Verdict.UNCLEAR, found, (), probed=True, unreadable=NONE_UNREADABLE
         )
@@ -79,7 +79,7 @@ def test_export_only_is_named_and_unchecked_people_are_counted():
 
 def test_unreadable_items_are_counted():
     unreadable = UnreadableCounts(people=1, connections=2)
-    found = covers(people=(ANNA,)).people
+    found = covers(people=(ANNA,))
     made = HealthReport(NOW, Verdict.UNCLEAR, found, (), probed=True, unreadable=unreadable)
     told = "\n".join(check_lines([SiteCheck(SITE, "", made)]))
     assert "unreadable      1 of the people that Wix lists" in told

@@ -6,6 +6,7 @@ from app.calendars.busy.busy_times import BusyTimes
 from app.calendars.busy.disconnect_cost import DisconnectCosts
 from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.oauth import OAuthConnector
+from app.calendars.coverage.busy_scopes import BusyScopes
 from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import SiteInfo
@@ -30,6 +31,7 @@ class Site:
     credentials: CredentialsConnector
     sync: SyncSettings
     auditor: SiteAuditor
+    busy_scopes: BusyScopes
     busy: BusyTimes
     disconnect_costs: DisconnectCosts
     disconnector: Disconnector
@@ -41,3 +43,4 @@ class Site:
         self.snapshot.clear()
         self.directory.clear()
         self.auditor.clear()
+        self.busy_scopes.clear()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from app.calendars.coverage.gap import Gap
+from app.calendars.coverage.gap import ALARMS, Gap
 from app.calendars.coverage.health_report import HealthReport, Verdict
 from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
@@ -55,8 +55,8 @@ def check_lines(checks: Iterable[SiteCheck]) -> Iterable[str]:
         for kind, count in one.report.payload()["unreadable"].items():
             if count:
                 yield f"  {'unreadable':<15} {count} of the {kind} that Wix lists"
-        for cover in one.report.people:
-            yield from _gap_lines(cover, alarming=cover in one.report.alarms)
+        for cover in one.report.coverage.people:
+            yield from _gap_lines(cover, alarming=cover.gap in ALARMS)
 
 
 def _gap_lines(cover: PersonCoverage, *, alarming: bool) -> Iterable[str]:

@@ -157,18 +157,18 @@ async def test_a_change_by_another_process_drops_the_connections(sandbox, clock,
     for one in (ours, theirs):
         changes = SiteChanges(shared, "site")
         one.observer = SiteSnapshot(one, changes=changes, clock=clock, now=clock.utc)
-    await ours.observer.list_connections()
+    await ours.observer.index_connections()
     made = await apple_connection(theirs)
 
     for update in (False, True):
         if update:
             await ours.observer.update()
-        listed = await ours.observer.list_connections()
-        assert (made.id in {one.id for one in listed.connections}) is update
+        index = await ours.observer.index_connections()
+        assert (made.id in index.by_id) is update
     before = len(await control.calls())
     for one in (ours, theirs):
         await one.observer.update()
-    await ours.observer.list_connections()
+    await ours.observer.index_connections()
     assert len(await control.calls()) == before, "its own change is not news to a process"
 
 
@@ -234,7 +234,7 @@ async def test_an_outage_is_bridged_and_its_data_dated(auditor, snapshot, contro
     clock.advance(900)
     await control.fault("ListConnections", 500, times=9)
     with pytest.raises(WixUnavailable):
-        await snapshot.list_connections()
+        await snapshot.index_connections()
 
 
 async def test_a_prefetch_is_shared_by_the_page_that_follows(directory, snapshot, asked):

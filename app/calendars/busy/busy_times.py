@@ -59,8 +59,7 @@ class BusyTimes:
         Raises:
             WixError: Wix could not be read, although some connection works.
         """
-        zones = set(scope.zones.values()) or {ZoneInfo("UTC")}
-        after = window.after
+        zones, after = scope.distinct_zones, window.after
         from_ = min(day_start(window.first, zone) for zone in zones)
         to = max(day_start(after, zone) for zone in zones)
         if window.all_day is not False:
@@ -69,13 +68,14 @@ class BusyTimes:
         # a day can have no moment at all: Samoa had no 30 December 2011
         to = max(to, from_ + _MOMENT)
         listed, more = await self._events(scope, from_=from_, to=to, window=window)
-        given = AgendaInput(ref(more), scope.people, scope.zones)
+        given = AgendaInput(ref(more), scope.people, scope.zones, zones)
         if window.titles:  # they are shown once and not kept
             return make_agenda(listed, more, given, window)
         kept = self._agendas.of(listed, window, list[tuple[AgendaInput, Agenda]])
-        if not kept or not kept[0][0].same(given):
-            kept[:] = [(given, make_agenda(listed, more, given, window))]
-        return kept[0][1]
+        same = kept and kept[0][0].same(given)
+        agenda = kept[0][1] if same else make_agenda(listed, more, given, window)
+        kept[:] = [(given, agenda)]  # with the latest people, which it is compared with next
+        return agenda
 
     async def explain(self, scope: BusyScope, wall: datetime) -> TimeExplanation:
         """Explain what blocks the first schedule of `scope` at local time `wall`."""
@@ -105,23 +105,22 @@ class BusyTimes:
     async def _events(
         self, scope: BusyScope, *, from_: datetime, to: datetime, window: Window
     ) -> tuple[EventList, EventList]:
-        async def ask(schedule_ids: list[str]) -> EventList:
-            user_ids = scope.user_ids(schedule_ids)
+        async def ask(schedule_ids: tuple[str, ...]) -> EventList:
             asked = EventFilter(
                 from_=from_,
                 to=to,
                 max_events=MAX_EVENTS,
-                schedule_ids=tuple(schedule_ids),
-                user_ids=None if user_ids is None else tuple(user_ids),
+                schedule_ids=schedule_ids,
+                user_ids=scope.user_ids(schedule_ids),
                 all_day=window.all_day,
                 own_pi=window.titles,
             )
             return await self._snapshot.all_events(asked)
 
-        listed = await ask(scope.reliable_schedules())
+        listed = await ask(scope.reliable_schedules)
         try:
-            more = await ask(scope.uncertain_schedules())
+            more = await ask(scope.uncertain_schedules)
         except WixUnavailable:
-            broken = (one.connection.provider_id for one in scope.sources if one.broken)
+            broken = (one.connection.provider_id for one in scope.broken)
             more = EventList(failed_provider_ids=tuple(broken))
         return listed, more

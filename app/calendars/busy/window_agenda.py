@@ -1,8 +1,9 @@
 """The agenda of a window of days, made of the events that Wix listed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from operator import attrgetter
 from weakref import ref
 from zoneinfo import ZoneInfo
@@ -35,7 +36,7 @@ class Window:
         return replace(self, titles=False)
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True)
 class Agenda:
     """The busy times of a window.
 
@@ -49,6 +50,11 @@ class Agenda:
     truncated_on: date | None = None
     unreadable: int = 0
 
+    @cached_property
+    def overlapping(self) -> int:
+        """The number of busy times that overlap another one of their schedule."""
+        return sum(1 for one in self.busy if one.overlaps)
+
 
 @dataclass(frozen=True, slots=True)
 class AgendaInput:
@@ -60,11 +66,15 @@ class AgendaInput:
     more: ref[EventList]
     people: tuple[Person, ...]
     zones: Mapping[str, ZoneInfo]
+    distinct_zones: Collection[ZoneInfo]
 
     def same(self, other: "AgendaInput") -> bool:
         """Whether the agenda of a list is the same; a list that was read again is another one."""
-        given = self.people, self.zones
-        return self.more() is other.more() and given == (other.people, other.zones)
+        if self.more() is not other.more():
+            return False
+        if self.people is other.people and self.zones is other.zones:
+            return True
+        return (self.people, self.zones) == (other.people, other.zones)
 
 
 def make_agenda(listed: EventList, more: EventList, given: AgendaInput, window: Window) -> Agenda:
@@ -81,7 +91,7 @@ def make_agenda(listed: EventList, more: EventList, given: AgendaInput, window: 
         days=by_day(busy, window.first, window.days),
         busy=busy,
         failed_provider_ids=joined.failed_provider_ids,
-        truncated_on=_cut_on(joined, window, set(given.zones.values()) or {ZoneInfo("UTC")}),
+        truncated_on=_cut_on(joined, window, given.distinct_zones),
         unreadable=joined.unreadable + strange,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from app.calendars.values.connection_health import BROKEN, diagnose
@@ -33,12 +34,13 @@ class BusySource:
         return self.state is ImportState.BROKEN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BusyScope:
     """The people whose busy times are requested, their zones, and the sources.
 
     `complete` is false if Wix could not list all connections. `by_user` requests events by the
-    owners of the schedules instead of by schedule.
+    owners of the schedules instead of by schedule. `ended` are people whose last calendar ended
+    without being disconnected here, if that was checked.
     """
 
     people: tuple[Person, ...]
@@ -46,40 +48,59 @@ class BusyScope:
     sources: tuple[BusySource, ...]
     complete: bool = True
     by_user: bool = False
+    ended: tuple[Person, ...] = ()
 
-    def reliable_schedules(self) -> list[str]:
-        """Return the schedules with a connection, except those with broken ones only.
+    @cached_property
+    def broken(self) -> tuple[BusySource, ...]:
+        """The sources that Wix can't read."""
+        return tuple(source for source in self.sources if source.broken)
+
+    @cached_property
+    def distinct_zones(self) -> frozenset[ZoneInfo]:
+        """The zones of the people, UTC without any."""
+        return frozenset(self.zones.values()) or frozenset({ZoneInfo("UTC")})
+
+    @cached_property
+    def without_zone(self) -> tuple[Person, ...]:
+        """The people whose schedule has no time zone, or an unknown one."""
+        return tuple(one for one in self.people if one.unknown_zone or not one.time_zone)
+
+    @cached_property
+    def reliable_schedules(self) -> tuple[str, ...]:
+        """The schedules with a connection, except those with broken ones only.
 
         One whose import is off counts: Wix decides that it has no busy times.
         """
-        broken = {source.connection.schedule_id for source in self.sources if source.broken}
+        broken = {source.connection.schedule_id for source in self.broken}
         working = {
             source.connection.schedule_id
             for source in self.sources
             if source.state is ImportState.ON
         }
         fed = {source.connection.schedule_id for source in self.sources} - (broken - working)
-        return [person.id for person in self.people if person.id in fed]
+        return tuple(person.id for person in self.people if person.id in fed)
 
-    def user_ids(self, schedule_ids: Collection[str]) -> list[str] | None:
+    def user_ids(self, schedule_ids: Iterable[str]) -> tuple[str, ...] | None:
         """Return the Wix users of some schedules, None unless `by_user`."""
         if not self.by_user:
             return None
-        return [one.user_id for one in self.people if one.id in schedule_ids and one.user_id]
+        ids = frozenset(schedule_ids)
+        return tuple(one.user_id for one in self.people if one.id in ids and one.user_id)
 
-    def uncertain_schedules(self) -> list[str]:
-        """Return the schedules whose request may fail as a whole, if it is worth trying.
+    @cached_property
+    def uncertain_schedules(self) -> tuple[str, ...]:
+        """The schedules whose request may fail as a whole, if it is worth trying.
 
         Wix fails a request if none of its connections can be read. So schedules with broken
         connections only are requested if there are no others, and those without a connection
         if Wix could not list all connections.
         """
-        sure = self.reliable_schedules()
+        if self.reliable_schedules and self.complete:
+            return ()
         fed = {source.connection.schedule_id for source in self.sources}
-        if sure and self.complete:
-            return []
         wanted = fed if self.complete else {person.id for person in self.people}
-        return [person.id for person in self.people if person.id in wanted.difference(sure)]
+        wanted = wanted.difference(self.reliable_schedules)
+        return tuple(person.id for person in self.people if person.id in wanted)
 
 
 def busy_sources(

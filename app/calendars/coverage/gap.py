@@ -58,6 +58,10 @@ _STEPS = {
     Gap.IMPORT_OFF: NextStep.SWITCH_ON,
 }
 
+ALARMS = frozenset({Gap.BROKEN, Gap.ENDED, Gap.NO_CALENDAR})
+"""Gaps of calendars that were set up and no longer work. People who never connected a calendar,
+and connections that were disconnected here or paused, raise no alarm."""
+
 UNCERTAIN_GAPS = frozenset({Gap.UNCLEAR, Gap.UNLISTED})
 """Gaps for which it is unknown whether bookings are blocked."""
 

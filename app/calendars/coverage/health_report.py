@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.calendars.coverage.audit import SiteAudit
-from app.calendars.coverage.gap import UNCERTAIN_GAPS, Gap
+from app.calendars.coverage.gap import ALARMS, UNCERTAIN_GAPS, Gap
 from app.calendars.coverage.site_auditor import SiteAuditor
-from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.coverage.site_coverage import PersonCoverage, SiteCoverage
 from app.calendars.snapshot.people_progress import SiteStillLoading
 from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.values.connection_health import Cause
 from app.calendars.values.unreadable import UnreadableCounts
-from app.calendars.values.zone import business_zone
 from app.wix import WixError
 
 
@@ -27,10 +25,6 @@ class Verdict(StrEnum):
     UNCLEAR = "unclear"
     """Requests to Wix failed for all or some providers, or items could not be parsed."""
 
-
-_ALARMS = frozenset({Gap.BROKEN, Gap.ENDED, Gap.NO_CALENDAR})
-"""Gaps of calendars that were set up and no longer work. People who never connected a calendar,
-and connections that were disconnected here or paused, raise no alarm."""
 
 _LIKELY = {Cause.ENDED: ("access_removed", "owner_changed", "disconnected_in_wix")}
 """Possible reasons of a cause, since Wix gives none.
@@ -46,37 +40,29 @@ class HealthReport:
 
     at: datetime
     verdict: Verdict
-    people: tuple[PersonCoverage, ...]
+    coverage: SiteCoverage
     failed_provider_ids: tuple[str, ...]
     probed: bool
     unreadable: UnreadableCounts
-
-    @property
-    def alarms(self) -> tuple[PersonCoverage, ...]:
-        """The people whose calendars need attention."""
-        return tuple(cover for cover in self.people if cover.gap in _ALARMS)
 
     @property
     def whole(self) -> bool:
         """Whether Wix answered completely."""
         return not (self.failed_provider_ids or self.unreadable)
 
-    @property
-    def zone(self) -> ZoneInfo:
-        """Where the days of the business begin."""
-        people = (cover.person for cover in self.people)
-        return business_zone(sorted(people, key=lambda person: person.id))
-
     def payload(self) -> dict[str, Any]:
         """Return the JSON fields, as described in docs/health.md."""
-        protected = sum(cover.protected for cover in self.people)
-        unchecked = sum(cover.unchecked for cover in self.people)
+        coverage = self.coverage
         return {
             "verdict": self.verdict.value,
             "checked_at": self.at.isoformat(timespec="seconds"),
             "probed": self.probed,
-            "people": {"protected": protected, "unchecked": unchecked, "all": len(self.people)},
-            "findings": [_finding(cover) for cover in self.people],
+            "people": {
+                "protected": coverage.protected,
+                "unchecked": coverage.unchecked,
+                "all": len(coverage.people),
+            },
+            "findings": [_finding(cover) for cover in coverage.people],
             "providers_without_answer": list(self.failed_provider_ids),
             "unreadable": {
                 "people": self.unreadable.people,
@@ -100,12 +86,11 @@ async def site_report(
 
 def build_report(audit: SiteAudit) -> HealthReport:
     """Return the report of an audit."""
-    covers = audit.coverage.people
-    failed = audit.failed_provider_ids
+    coverage, failed = audit.coverage, audit.failed_provider_ids
     return HealthReport(
         at=audit.probe.at,
-        verdict=_verdict({cover.gap for cover in covers}, doubts=bool(failed or audit.unreadable)),
-        people=covers,
+        verdict=_verdict(coverage.kinds_of_gaps, doubts=bool(failed or audit.unreadable)),
+        coverage=coverage,
         failed_provider_ids=failed,
         probed=audit.probe.answered,
         unreadable=audit.unreadable,
@@ -119,8 +104,8 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return next((one for one in order if one in found), Verdict.WELL)
 
 
-def _verdict(gaps: set[Gap | None], *, doubts: bool) -> Verdict:
-    if gaps & _ALARMS:
+def _verdict(gaps: frozenset[Gap], *, doubts: bool) -> Verdict:
+    if gaps & ALARMS:
         return Verdict.NEEDS_OWNER
     return Verdict.UNCLEAR if doubts or gaps & UNCERTAIN_GAPS else Verdict.WELL
 

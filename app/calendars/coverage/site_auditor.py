@@ -1,23 +1,20 @@
 """Audit of a site or a connection: status, hazards and a probe of busy times."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from operator import attrgetter
 
 from app.calendars.coverage.assessed_connection import assess
 from app.calendars.coverage.audit import ConnectionAudit, ProvidersError, SiteAudit
 from app.calendars.coverage.audit_input import AuditInput, ProbeAnswer, build_audit
-from app.calendars.coverage.busy_probe import (
-    AHEAD,
-    Probe,
-    attributed,
-    needs_events,
-    schedules_to_probe,
-)
+from app.calendars.coverage.busy_probe import AHEAD, Probe, attributed
 from app.calendars.coverage.busy_sources import ImportState, import_state
-from app.calendars.coverage.hazard import find_hazards, find_mirrors
+from app.calendars.coverage.connection_facts import ConnectionFacts
+from app.calendars.coverage.ended_connections import EndedConnections
+from app.calendars.coverage.hazard import find_mirrors
 from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
 from app.calendars.directory.site_directory import Directory
+from app.calendars.snapshot.connection_index import ConnectionIndex
 from app.calendars.snapshot.event_filter import UpcomingFilter
 from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.snapshot.site_client import SiteClient
@@ -25,6 +22,7 @@ from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.connection_health import is_importing
 from app.calendars.values.derived import Derived
+from app.calendars.values.latest_result import LatestResult
 from app.calendars.values.unreadable import UnreadableCounts
 from app.wix import (
     Connection,
@@ -32,7 +30,6 @@ from app.wix import (
     ParsedList,
     PremiumFeatureNotEnabled,
     Provider,
-    Status,
     WixError,
     WixForbidden,
     time_budget,
@@ -67,9 +64,10 @@ class SiteAuditor:
         timeout_s: float = _TIMEOUT_S,
     ) -> None:
         self._wix, self._snapshot, self._directory = wix, snapshot, directory
-        self._endings, self._clock, self._timeout_s = endings, clock, timeout_s
+        self._clock, self._timeout_s = clock, timeout_s
+        self._ended = EndedConnections(endings)
         self._audit = Derived(build_audit, size=AuditInput.size, same=AuditInput.same)
-        self._reconnected_in: ConnectionList | None = None
+        self._facts = LatestResult(ConnectionFacts)
 
     async def audit_site(self, *, probe: bool = True) -> SiteAudit:
         """Audit the whole site.
@@ -81,9 +79,12 @@ class SiteAuditor:
             WixError: people or connections cannot be listed at all.
         """
         self._snapshot.prefetch()
-        listed, answer = await self._listed(probe=probe)
+        facts, answer = await self._listed(probe=probe)
         people, (providers, error) = await self._directory.list_people(), await self._offered()
-        expected = await self._expected(listed) if listed else frozenset[str]()
+        listed, expected = None, frozenset[str]()
+        if facts:
+            await self._ended.forget_reconnected(facts)
+            listed, expected = facts.index.listed, await self._ended.expected(facts)
         return await self._audit.of(AuditInput(people, providers, error, listed, answer, expected))
 
     async def audit_connection(
@@ -98,58 +99,43 @@ class SiteAuditor:
         asked = UpcomingFilter(ids, AHEAD, _MAX_CONNECTION_EVENTS)
         if fresh:
             self._snapshot.expire_upcoming(asked)
-        listed, answer = await self._others(), await self._asked(asked)
-        page = answer.page
+        facts, answer = await self._others(), await self._asked(asked)
+        listed, page = facts.index.of(connection.schedule_id), answer.page
         events = sorted(page.events if page else (), key=attrgetter("start"))
         own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
         strange = len(events) - len(own) + (page.unreadable if page else 0)
-        found = (*find_hazards(listed.connections), *find_mirrors(listed.connections, own))
+        mirrors = find_mirrors(listed.connections, own)
         seen = attributed(answer.probe, page, listed)
         return ConnectionAudit(
             probe=seen,
-            hazards=tuple(
-                each for each in found if connection.id in {one.id for one in each.connections}
+            hazards=(
+                *facts.hazards.get(connection.id, ()),
+                *(one for one in mirrors if connection.id in {each.id for each in one.connections}),
             ),
             upcoming=own if page else None,
             unreadable=UnreadableCounts(connections=listed.unreadable, events=strange),
             protected_elsewhere=await self._guarded(connection, listed.connections, seen),
-            expected_end=bool(await self._endings.among([connection.id])),
+            expected_end=await self._ended.is_expected(connection.id),
         )
 
-    async def unexpectedly_ended(self, connections: Iterable[Connection]) -> frozenset[str]:
+    async def unexpectedly_ended(self, connections: ConnectionIndex) -> frozenset[str]:
         """Return the schedules without a live calendar whose last one was not disconnected here."""
-        connections = tuple(connections)
-        dead = [one for one in connections if one.status is Status.DISCONNECTED]
-        expected = await self._endings.among([one.id for one in dead])
-        live = {one.schedule_id for one in connections if one.status is not Status.DISCONNECTED}
-        return frozenset(one.schedule_id for one in dead if one.id not in expected) - live
+        return await self._ended.unexpected_schedules(self._facts(connections))
 
     async def run_diagnostics(self) -> tuple[DiagnosticResult, ...]:
         """Run the diagnostics of the site."""
         return await run_diagnostics(self._wix, now=self._clock())
 
     def clear(self) -> None:
-        """Drop the latest audit."""
+        """Drop the latest audit, and what it was made of."""
         self._audit.clear()
-        self._reconnected_in = None
-
-    async def _expected(self, listed: ConnectionList) -> frozenset[str]:
-        """Return which connections were disconnected here, forgetting reconnected ones."""
-        if self._reconnected_in is not listed:
-            live = [one.id for one in listed.connections if one.status is not Status.DISCONNECTED]
-            await self._endings.remove(await self._endings.among(live))
-            self._reconnected_in = listed
-        dead = [one.id for one in listed.connections if one.status is Status.DISCONNECTED]
-        return await self._endings.among(dead)
+        self._facts.clear()
+        self._ended.clear()
 
     async def _guarded(
         self, connection: Connection, listed: tuple[Connection, ...], probe: Probe
     ) -> bool:
-        others = [
-            one
-            for one in listed
-            if one.schedule_id == connection.schedule_id and one.id != connection.id
-        ]
+        others = [one for one in listed if one.id != connection.id]
         if not any(map(is_importing, others)):
             return False
         try:
@@ -164,25 +150,25 @@ class SiteAuditor:
         except (BookingsMissing, PremiumFeatureNotEnabled, WixForbidden) as error:
             return ParsedList(), error
 
-    async def _listed(self, *, probe: bool) -> tuple[ConnectionList | None, ProbeAnswer]:
-        """Return the connections, and a probe.
+    async def _listed(self, *, probe: bool) -> tuple[ConnectionFacts | None, ProbeAnswer]:
+        """Return facts about the connections, and a probe.
 
         One busy time is enough to see which providers fail; many are read only if a connection
         needs events as proof.
         """
-        listed = await self._directory.list_connections()
-        if listed is None or not probe:
-            return listed, ProbeAnswer(Probe(self._clock()))
-        asked = schedules_to_probe(listed.connections)
-        if any(needs_events(one) for one in listed.connections):
-            return listed, await self._asked(UpcomingFilter(asked, AHEAD, _MAX_SITE_EVENTS))
-        return listed, await self._asked(UpcomingFilter(asked, _SOON, 1))
+        index = await self._directory.index_connections()
+        facts = self._facts(index) if index else None
+        if facts is None or not probe:
+            return facts, ProbeAnswer(Probe(self._clock()))
+        if facts.needs_events:
+            return facts, await self._asked(UpcomingFilter(facts.to_probe, AHEAD, _MAX_SITE_EVENTS))
+        return facts, await self._asked(UpcomingFilter(facts.to_probe, _SOON, 1))
 
-    async def _others(self) -> ConnectionList:
+    async def _others(self) -> ConnectionFacts:
         try:
-            return await self._snapshot.list_connections()
+            return self._facts(await self._snapshot.index_connections())
         except WixError:
-            return ConnectionList()
+            return ConnectionFacts(ConnectionIndex(ConnectionList()))
 
     async def _asked(self, asked: UpcomingFilter) -> ProbeAnswer:
         """Read the next busy times."""

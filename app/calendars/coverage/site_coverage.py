@@ -1,23 +1,26 @@
 """Coverage of people against double bookings, their gaps, and the next steps."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from app.calendars.coverage.assessed_connection import AssessedConnection, assess
 from app.calendars.coverage.busy_probe import Probe, Proof
 from app.calendars.coverage.gap import (
+    ALARMS,
     GAP_HEALTH,
     SEVERITY,
     UNCERTAIN_GAPS,
     Gap,
     NextStep,
-    gap_of,
     step_for,
-    unsynced,
 )
 from app.calendars.coverage.hazard import SHARED_ACCOUNT_KINDS, Hazard, find_hazards
-from app.calendars.values.connection_health import BROKEN, Cause, Health
+from app.calendars.coverage.worst_gap import worst_gap
+from app.calendars.values.connection_health import Cause, Health
 from app.calendars.values.person import Person
+from app.calendars.values.zone import business_zone
 from app.wix import Connection, ConnectionList, Provider
 
 _WELLNESS = (Health.WORKING, Health.STARTING)
@@ -47,33 +50,57 @@ class PersonCoverage:
         return not self.protected and self.gap in UNCERTAIN_GAPS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SiteCoverage:
-    """Coverage of all people: gaps first, by severity, then the business, then by name."""
+    """Coverage of all people: gaps first, by severity, then the business, then by name.
+
+    What pages show of all of them is found when first needed, and kept.
+    """
 
     people: tuple[PersonCoverage, ...]
     hazards: tuple[Hazard, ...]
     orphaned: tuple[AssessedConnection, ...]
 
-    @property
+    @cached_property
     def protected(self) -> int:
         """Number of protected people."""
         return sum(cover.protected for cover in self.people)
 
-    @property
+    @cached_property
     def unchecked(self) -> int:
         """Number of people whose protection is unknown."""
         return sum(cover.unchecked for cover in self.people)
 
-    @property
+    @cached_property
     def gaps(self) -> tuple[PersonCoverage, ...]:
         """People with a gap."""
         return tuple(cover for cover in self.people if cover.gap)
 
-    @property
+    @cached_property
+    def kinds_of_gaps(self) -> frozenset[Gap]:
+        """The gaps that anybody has."""
+        return frozenset(cover.gap for cover in self.gaps if cover.gap)
+
+    @cached_property
+    def alarms(self) -> tuple[PersonCoverage, ...]:
+        """People whose calendar was set up and no longer works."""
+        return tuple(cover for cover in self.gaps if cover.gap in ALARMS)
+
+    @cached_property
     def proven(self) -> bool:
         """Whether the probe confirmed every protection."""
         return all(cover.proven for cover in self.people if cover.protected)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Where the days of the business begin."""
+        people = (cover.person for cover in self.people)
+        return business_zone(sorted(people, key=lambda person: person.id))
+
+    @cached_property
+    def search_texts(self) -> dict[str, Sequence[str]]:
+        """Their names as they are searched for, by language; see `name_search`."""
+        return {}
 
 
 def assess_coverage(
@@ -137,7 +164,7 @@ def _cover(
     person: Person, connections: tuple[AssessedConnection, ...], shared: set[str], *, partial: bool
 ) -> PersonCoverage:
     protecting = [one for one in connections if one.protects]
-    gap, target = _worst(connections, shared, protected=bool(protecting), partial=partial)
+    gap, target = worst_gap(connections, shared, protected=bool(protecting), partial=partial)
     if gap:
         health = GAP_HEALTH[gap]
     else:
@@ -151,39 +178,6 @@ def _cover(
         gap=gap,
         step=step_for(gap, target),
         target=target or next(iter(protecting), None),
-    )
-
-
-def _worst(
-    connections: tuple[AssessedConnection, ...], shared: set[str], *, protected: bool, partial: bool
-) -> tuple[Gap | None, AssessedConnection | None]:
-    """Return the most severe gap, and its connection."""
-    if not connections:
-        return (Gap.UNLISTED if partial else Gap.UNCONNECTED), None
-    found = [
-        (gap, one)
-        for one in connections
-        if (gap := gap_of(one, protected=protected)) and not _replaced(one, connections)
-    ]
-    if partial and not protected:  # an unlisted calendar may protect
-        found = [(gap, one) for gap, one in found if gap is not Gap.IMPORT_OFF]
-        if not found:
-            return Gap.UNLISTED, None
-    found += [(Gap.SHARED_ACCOUNT, one) for one in connections if one.connection.id in shared]
-    if all(unsynced(one) for one in connections if one.protects):
-        found += [(Gap.NEVER_SYNCED, one) for one in connections if one.protects]
-    return min(found, key=lambda one: SEVERITY[one[0]], default=(None, None))
-
-
-def _replaced(one: AssessedConnection, connections: tuple[AssessedConnection, ...]) -> bool:
-    """Whether the same account has a newer connection, as reconnecting keeps the old one.
-
-    A new one without sync settings also replaces a broken one.
-    """
-    account, broken = one.account, one.cause in BROKEN
-    return bool(account) and any(
-        one.account == account and (one.protects or (broken and one.cause not in BROKEN))
-        for one in connections
     )
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from app.calendars.directory.people_list import People
 from app.calendars.snapshot.people_progress import Bookable
 from app.calendars.values.derived import Derived
-from app.calendars.values.person import Person, people_of
+from app.calendars.values.person import people_of
 from app.calendars.values.provider import with_display_names
 from app.calendars.values.zone import business_zone, with_zones
 from app.calendars.values.zone_name import find_zone
@@ -18,7 +19,7 @@ class NamedPeople:
 
     lists: Bookable
     zone: str | None
-    people: ParsedList[Person]
+    people: People
     zone_needed: bool
     business_zone: ZoneInfo
 
@@ -28,7 +29,7 @@ class NamedPeople:
         schedules, staff = lists
         found = people_of(schedules, staff)
         unreadable = schedules.unreadable + staff.unreadable
-        people = ParsedList(with_zones(found, zone), unreadable=unreadable)
+        people = People(with_zones(found, zone), unreadable=unreadable)
         zone_needed = not all(find_zone(person.time_zone) for person in found)
         return cls(lists, zone, people, zone_needed, business_zone(people))
 

@@ -4,23 +4,24 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from operator import is_not
 from zoneinfo import ZoneInfo
 
 from app.calendars.directory.named_lists import NamedPeople, NamedProviders, derived_people
+from app.calendars.directory.people_list import People
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.directory.snapshot import (
     DirectorySnapshot,
-    Lists,
     Pair,
     ProviderUnknown,
     ScheduleUnknown,
-    find_by_id,
-    snapshot_of,
+    find_provider,
+    unlisted_index,
 )
+from app.calendars.snapshot.connection_index import ConnectionIndex
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.error_context import ErrorContext, error_context
+from app.calendars.values.latest_result import LatestResult
 from app.calendars.values.person import Person
 from app.calendars.values.provider import with_display_names
 from app.wix import (
@@ -61,17 +62,16 @@ class Directory:
         self._named = derived_people()
         self._people: NamedPeople | None = None
         self._providers: NamedProviders | None = None
-        self._made: tuple[Lists, DirectorySnapshot] | None = None
+        self._unlisted = LatestResult(unlisted_index)
+        self._made = LatestResult(DirectorySnapshot)
         self.known_zone = ZoneInfo("UTC")
 
     async def snapshot(self) -> DirectorySnapshot:
         """Return all people, providers and connections; the same object until one is read again."""
         self._snapshot.prefetch()
         people, providers = await self.list_people(), await self.list_providers()
-        lists = people, providers, await self.list_connections()
-        if self._made is None or any(map(is_not, self._made[0], lists)):
-            self._made = lists, snapshot_of(lists)
-        return self._made[1]
+        connections = await self.index_connections() or self._unlisted(providers)
+        return self._made(people, providers, connections)
 
     async def connection(self, connection_id: str) -> Connection:
         """Return a connection, even if it is disconnected, read a moment ago.
@@ -87,7 +87,7 @@ class Directory:
         with error_context(ErrorContext(connection_id=connection_id)):
             return await self._wix.get_connection(connection_id)
 
-    async def list_connections(self) -> ConnectionList | None:
+    async def index_connections(self) -> ConnectionIndex | None:
         """Return the connections of the site; None if none can be read.
 
         Even with `partialFailure` Wix succeeds only "if details for at least 1 connection can be
@@ -96,24 +96,22 @@ class Directory:
 
         Source: External Calendar V2 "List Connections", 2026-11.
         """
-        try:
-            return await self._snapshot.list_connections()
-        except (WixUnavailable, WixNotFound):
-            return None
+        with suppress(WixUnavailable, WixNotFound):
+            return await self._snapshot.index_connections()
+        return None
 
     async def connections_of(self, schedule_id: str, *, fresh: bool) -> ConnectionList | None:
-        """Return the connections of a schedule, None as `list_connections`.
+        """Return the connections of a schedule, None as `index_connections`.
 
         `fresh` ones were read less than half a minute ago, and since the last write.
         """
         if not _GUID.fullmatch(schedule_id):
             return None  # Wix would reject List Connections as a whole
-        try:
+        with suppress(WixUnavailable, WixNotFound):
             return await self._snapshot.connections_of(schedule_id, stale_ok=not fresh)
-        except (WixUnavailable, WixNotFound):
-            return None
+        return None
 
-    async def list_people(self, *, schedule_id: str | None = None) -> ParsedList[Person]:
+    async def list_people(self, *, schedule_id: str | None = None) -> People:
         """Return the people with a connectable schedule; see `people_of`.
 
         They are read again if they lack the schedule.
@@ -157,9 +155,9 @@ class Directory:
             self._snapshot.prefetch()
             people = await self.list_people(schedule_id=schedule_id)
             providers = await self.list_providers(provider_id=provider_id)
-            if (person := find_by_id(people, schedule_id)) is None:
+            if (person := people.by_id.get(schedule_id)) is None:
                 raise ScheduleUnknown
-            if (provider := find_by_id(providers, provider_id)) is None:
+            if (provider := find_provider(providers, provider_id)) is None:
                 raise ProviderUnknown
             listed = await self.connections_of(schedule_id, fresh=fresh)
             return Pair(person, provider, listed.connections if listed else ())
@@ -180,18 +178,19 @@ class Directory:
         """Return the person of a connection, None for one who no longer exists."""
         with error_context(ErrorContext.of(connection)):
             people = await self.list_people(schedule_id=connection.schedule_id)
-        return find_by_id(people, connection.schedule_id)
+        return people.by_id.get(connection.schedule_id)
 
     async def provider_of(self, connection: Connection) -> Provider | None:
         """Return the provider of a connection, None for one that no longer exists."""
         with error_context(ErrorContext.of(connection)):
             providers = await self.list_providers(provider_id=connection.provider_id)
-        return find_by_id(providers, connection.provider_id)
+        return find_provider(providers, connection.provider_id)
 
     def clear(self) -> None:
         """Drop what was made of the snapshot, except the names of providers."""
         self._named.clear()
-        self._people = self._providers = self._made = None
+        self._people = self._providers = None
+        self._made.clear()
 
     def provider_name(self, provider_id: str) -> str:
         """Return the last known name of a provider, or ""; does not call Wix."""

@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
 
+from app.calendars.directory.people_list import People
+from app.calendars.snapshot.connection_index import ConnectionIndex
 from app.calendars.values.error_context import AppError, ErrorContext
 from app.calendars.values.person import Person
-from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
+from app.calendars.values.unreadable import UnreadableCounts
 from app.wix import Connection, ConnectionList, ParsedList, Provider
-
-Lists = tuple[ParsedList[Person], ParsedList[Provider], ConnectionList | None]
-"""People, providers and connections."""
-
-K = TypeVar("K", Person, Provider)
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -22,17 +18,32 @@ class DirectorySnapshot:
     `ended` are schedules whose last connection ended unexpectedly, if that was checked.
     """
 
-    people: tuple[Person, ...]
-    providers: tuple[Provider, ...]
-    connections: tuple[Connection, ...]
-    failed_provider_ids: tuple[str, ...]
-    unreadable: UnreadableCounts = NONE_UNREADABLE
+    people: People
+    providers: ParsedList[Provider]
+    index: ConnectionIndex
     ended: frozenset[str] = frozenset()
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """The connections that Wix lists."""
+        return self.index.listed.connections
+
+    @property
+    def failed_provider_ids(self) -> tuple[str, ...]:
+        """The providers that Wix could not query."""
+        return self.index.listed.failed_provider_ids
+
+    @property
+    def unreadable(self) -> UnreadableCounts:
+        """Counts of unreadable providers, people and connections."""
+        return UnreadableCounts(
+            self.providers.unreadable, self.people.unreadable, self.index.listed.unreadable
+        )
 
     @property
     def complete(self) -> bool:
         """Whether all connections are listed."""
-        return not self.failed_provider_ids and not self.unreadable.connections
+        return self.index.listed.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +73,11 @@ def unlisted_connections(providers: Iterable[Provider]) -> ConnectionList:
     return ConnectionList((), tuple(provider.id for provider in providers))
 
 
-def snapshot_of(lists: Lists) -> DirectorySnapshot:
-    """Return the snapshot of these lists; without connections, they are unknown."""
-    people, providers, listed = lists
-    listed = listed or unlisted_connections(providers)
-    unreadable = UnreadableCounts(providers.unreadable, people.unreadable, listed.unreadable)
-    return DirectorySnapshot(
-        people, providers, listed.connections, listed.failed_provider_ids, unreadable
-    )
+def unlisted_index(providers: Iterable[Provider]) -> ConnectionIndex:
+    """Return the same as an index."""
+    return ConnectionIndex(unlisted_connections(providers))
 
 
-def find_by_id(items: Iterable[K], id_: str) -> K | None:
-    """Return the person or provider with an id."""
-    return next((one for one in items if one.id == id_), None)
+def find_provider(providers: Iterable[Provider], id_: str) -> Provider | None:
+    """Return the provider with an id."""
+    return next((one for one in providers if one.id == id_), None)

@@ -119,8 +119,7 @@ class Invitations:
             people = await self._directory.list_people(schedule_id=schedule_id)
             providers = await self._directory.list_providers()
             listed = await self._directory.connections_of(schedule_id, fresh=fresh)
-            person = next((one for one in people if one.id == schedule_id), None)
-            if person is None:
+            if (person := people.by_id.get(schedule_id)) is None:
                 raise ScheduleUnknown
         complete = listed is not None and listed.whole
         return InvitationTarget(

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from app.calendars.snapshot.connection_index import ConnectionIndex
 from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingFilter
 from app.calendars.snapshot.outdated import oldest_noted_s
 from app.calendars.snapshot.parts import SnapshotParts
@@ -15,6 +16,7 @@ from app.calendars.snapshot.site_changes import SiteChanges
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.snapshot_ages import SnapshotAges
 from app.calendars.snapshot.written_connection import WrittenConnection, with_connection
+from app.calendars.values.latest_result import LatestResult
 from app.wix import (
     Calendar,
     Connection,
@@ -54,44 +56,43 @@ class SiteSnapshot:
         self._wix, self._changes, self._clock, self._now = wix, changes, clock, now
         self._written: WrittenConnection | None = None
         self._parts = SnapshotParts(wix, clock=clock, now=now, ages=ages or SnapshotAges())
+        self._indexed, self._schedule_ids = LatestResult(ConnectionIndex), LatestResult(_ids)
 
     async def bookable(self, *, schedule_id: str | None = None) -> Bookable:
         """Return schedules and staff members, read again if they lack the schedule."""
         return await self._parts.bookable.get(
-            accept=lambda lists: schedule_id is None or _has(lists[0], schedule_id)
+            accept=lambda lists: schedule_id is None or schedule_id in self._schedule_ids(lists[0])
         )
 
     async def list_providers(self, *, provider_id: str | None = None) -> ParsedList[Provider]:
         """Return the providers, read again if they lack the one with this id."""
         return await self._parts.providers.get(
-            accept=lambda listed: provider_id is None or _has(listed, provider_id)
+            accept=lambda listed: provider_id is None or provider_id in _ids(listed)
         )
 
     async def get_connection(self, connection_id: str) -> Connection:
         """Return a connection, read by itself if it was just changed or is not listed."""
-        listed = ConnectionList()
+        found = None
         if self._written is None or self._written.connection_id != connection_id:
             with suppress(WixError):
-                listed = await self._parts.connections.get()
-        found = (one for one in listed.connections if one.id == connection_id)
-        return next(found, None) or await self._wix.get_connection(connection_id)
+                found = (await self.index_connections()).by_id.get(connection_id)
+        return found or await self._wix.get_connection(connection_id)
 
-    async def list_connections(self) -> ConnectionList:
-        """Return the connections of the site."""
-        return await self._parts.connections.get()
+    async def index_connections(self) -> ConnectionIndex:
+        """Return the connections of the site, by id and by schedule."""
+        return self._indexed(await self._parts.connections.get())
 
     async def connections_of(self, schedule_id: str, *, stale_ok: bool = True) -> ConnectionList:
         """Return the connections of a schedule; without `stale_ok` they are fresh.
 
         Where Wix cannot list all of the site's, it may still list all of the schedule's.
         """
-        listed = None
+        index = None
         with suppress(WixUnavailable, WixNotFound):
-            listed = await self._parts.connections.get(stale_ok=stale_ok)
-        if listed is None or not listed.whole:
+            index = self._indexed(await self._parts.connections.get(stale_ok=stale_ok))
+        if index is None or not index.listed.whole:
             return await self._parts.of_schedule.of(schedule_id).get(stale_ok=stale_ok)
-        own = tuple(one for one in listed.connections if one.schedule_id == schedule_id)
-        return replace(listed, connections=own)
+        return index.of(schedule_id)
 
     async def list_calendars(self, connection_id: str) -> ParsedList[Calendar]:
         """Return the calendars of a connected account."""
@@ -157,7 +158,7 @@ class SiteSnapshot:
 
     def clear(self) -> None:
         """Drop everything."""
-        for part in self._parts:
+        for part in (*self._parts, self._indexed, self._schedule_ids):
             part.clear()
 
     def close(self) -> None:
@@ -171,7 +172,7 @@ class SiteSnapshot:
         written = self._written
         if listed is None and written and written.connection_id == connection.id:
             listed, age_s = written.listed, self._clock() - written.read_at_s
-        if listed is None or connection in listed.connections:
+        if listed is None or self._indexed(listed).by_id.get(connection.id) == connection:
             return
         changed = with_connection(listed.connections, connection)
         if changed:
@@ -195,5 +196,5 @@ class SiteSnapshot:
         self._parts.clear_connections()
 
 
-def _has(items: Iterable[Schedule] | Iterable[Provider], id_: str) -> bool:
-    return any(one.id == id_ for one in items)
+def _ids(items: Iterable[Schedule] | Iterable[Provider]) -> frozenset[str]:
+    return frozenset(one.id for one in items)

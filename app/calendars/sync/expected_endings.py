@@ -11,15 +11,17 @@ _HERE = "here"
 class ExpectedEndings:
     """Records connections that were disconnected here, for two years if the store lasts.
 
-    Wix does not say who ended a connection, nor when.
+    Wix does not say who ended a connection, nor when. `changes` counts what this process changed.
     """
 
     def __init__(self, store: Store, tenant: str) -> None:
         self._store, self._tenant = store, tenant
+        self.changes = 0
 
     async def add(self, connection_id: str) -> None:
         """Record that a connection is disconnected on purpose."""
         await self._store.put(self._key(connection_id), _HERE, ttl_s=_TTL_S)
+        self.changes += 1
 
     async def among(self, connection_ids: Collection[str]) -> frozenset[str]:
         """Return which of these were disconnected here."""
@@ -31,7 +33,9 @@ class ExpectedEndings:
 
     async def remove(self, connection_ids: Iterable[str]) -> None:
         """Remove connections that were reconnected, so that their next end is unexpected."""
-        await self._store.drop(*map(self._key, connection_ids))
+        if ids := tuple(connection_ids):
+            await self._store.drop(*map(self._key, ids))
+            self.changes += 1
 
     def _key(self, connection_id: str) -> str:
         return f"{self._tenant}\n{connection_id}"

@@ -41,14 +41,17 @@ def hazard_views(
 ) -> tuple[HazardView, ...]:
     """Return the hazards by kind, with the people that they affect."""
     people = {cover.person.id: cover.person for cover in covers}
-    kinds: dict[HazardKind, list[HazardPlace]] = {}
+    kinds: dict[HazardKind, list[Hazard]] = {}
     for hazard in hazards:
-        kinds.setdefault(hazard.kind, []).append(_place(hazard, people))
+        kinds.setdefault(hazard.kind, []).append(hazard)
     return tuple(
         HazardView(
-            HARM_TEXTS[harm], FIX_TEXTS[harm], tuple(places[:MAX_PLACES]), len(places[MAX_PLACES:])
+            HARM_TEXTS[harm],
+            FIX_TEXTS[harm],
+            places=tuple(_place(one, people) for one in found[:MAX_PLACES]),
+            more=len(found[MAX_PLACES:]),
         )
-        for harm, places in kinds.items()
+        for harm, found in kinds.items()
     )
 
 

@@ -1,7 +1,10 @@
 """Search for people by name, ignoring case and accents."""
 
 import unicodedata
+from collections.abc import Callable, MutableMapping, Sequence
+from typing import TypeVar
 
+from app.web.language.language import current_language
 from app.wix import remove_invisible
 
 MIN_SEARCHABLE = 9
@@ -11,14 +14,32 @@ MAX_QUERY_CHARS = 80
 """The length to which a query is cut."""
 
 
-def matches(name: str, query: str) -> bool:
-    """Whether a name contains every word of a query, ignoring case and accents."""
-    folded = _folded(name)
-    return all(word in folded for word in _folded(query[:MAX_QUERY_CHARS]).split())
+T = TypeVar("T")
+
+
+def search_names(
+    items: Sequence[T],
+    texts: MutableMapping[str, Sequence[str]],
+    name_of: Callable[[T], str],
+    query: str,
+) -> Sequence[T]:
+    """Return the items whose name contains every word of a query, ignoring case and accents.
+
+    `texts` belongs to the items: it keeps their names as they are searched for, by language.
+    """
+    language = current_language().code
+    if language not in texts:
+        texts[language] = [_folded(name_of(one)) for one in items]
+    found = [*zip(items, texts[language], strict=True)]
+    for word in _folded(query[:MAX_QUERY_CHARS]).split():
+        found = [pair for pair in found if word in pair[1]]
+    return [one for one, _ in found]
 
 
 def _folded(text: str) -> str:
     """Return the text without case and accents, so that `lindstrom` finds Lindström."""
+    if text.isascii() and text.isprintable():
+        return text.casefold()
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if letter.isspace() or _is_significant(letter))
 

@@ -1,6 +1,6 @@
 """Schedules with an unknown time zone, and the zone used instead."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.calendars.values.person import Person
@@ -20,12 +20,11 @@ class UnknownZone:
     zone_label: str
 
 
-def unknown_zones(people: Iterable[Person]) -> tuple[UnknownZone, ...]:
-    """Return the first schedules whose time zone is missing or unknown."""
-    found = [one for one in people if one.unknown_zone or not one.time_zone]
+def unknown_zones(people: Sequence[Person]) -> tuple[UnknownZone, ...]:
+    """Return the first of these schedules whose time zone is missing or unknown."""
+    found = [one for one in people if one.unknown_zone or not one.time_zone][:_MAX_ZONES]
     zones = zones_of(found)
     odd = (
-        UnknownZone(avatar(one), one.unknown_zone or "", zone_label(zones[one.id]))
-        for one in found[:_MAX_ZONES]
+        UnknownZone(avatar(one), one.unknown_zone or "", zone_label(zones[one.id])) for one in found
     )
     return tuple(odd)

@@ -146,7 +146,7 @@ def test_of_several_ended_connections_the_unintended_is_shown():
 
 def test_check_reports_ended_connections_and_usual_causes():
     ended = link(ANNA, "DISCONNECTED", id_="e"), link(BO, "DISCONNECTED", id_="p")
-    found = covers(*ended, people=(ANNA, BO), meant={"p"}).people
+    found = covers(*ended, people=(ANNA, BO), meant={"p"})
     made = HealthReport(
         NOW, Verdict.NEEDS_OWNER, found, (), probed=True, unreadable=NONE_UNREADABLE
     )

@@ -22,7 +22,7 @@ from app.web.pages.busy.import_notes import failed_names, import_notes
 from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar, display_name
 from app.web.view.page import Page
-from app.web.view.person_options import person_options
+from app.web.view.person_options import person_field
 from app.web.view.unknown_zones import unknown_zones
 
 INCOMPLETE = _("Some busy times are missing, since not all calendars could be read to the end.")
@@ -78,9 +78,9 @@ async def show_json(request: Request, site: CurrentSite) -> Response:
 
 async def _load_filter(request: Request, site: Site) -> BusyFilter:
     snapshot = await site.directory.snapshot()
-    if ended := await site.auditor.unexpectedly_ended(snapshot.connections):
+    if ended := await site.auditor.unexpectedly_ended(snapshot.index):
         snapshot = replace(snapshot, ended=ended)
-    return parse_filter(request.query_params, snapshot, site.busy.now)
+    return parse_filter(request.query_params, snapshot, site.busy_scopes, site.busy.now)
 
 
 def _remark(agenda: Agenda) -> str:
@@ -100,10 +100,10 @@ def _filter_values(asked: BusyFilter) -> dict[str, object]:
     return {
         "filter": asked,
         "person": avatar(asked.person) if asked.person else None,
-        "people": person_options(asked.selectable, asked.person),
-        "group_people": [avatar(one) for one in asked.selectable]
-        if asked.users and not asked.users.invalid
-        else [],
+        "people": person_field(
+            asked.snapshot.people, asked.person, among=asked.group, query=asked.given.get("q", "")
+        ),
+        "group_people": [avatar(one) for one in asked.group or ()],
         "lengths": lengths,
         "zone_place": zone_text.full_zone_label(asked.zone),
         "narrowed": asked.window.days != DAYS
@@ -133,7 +133,7 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         (current_language(), context.key),
         lambda: day_cards(_read_whole(agenda), context),
     )
-    window, sources = asked.window, asked.scope.sources
+    window = asked.window
     follows = window.first + len(days) * DAY
     failed = (*asked.snapshot.failed_provider_ids, *agenda.failed_provider_ids)
     return {
@@ -143,10 +143,10 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         "whole": _complete(asked, agenda),
         "most": MAX_EVENTS,
         "truncated_on": _day(agenda.truncated_on, window).words if agenda.truncated_on else None,
-        "overlapping": sum(1 for one in agenda.busy if one.overlaps),
-        "unknown_zones": unknown_zones(asked.scope.people),
-        "import_notes": import_notes(sources, asked.snapshot, asked.person, ended=asked.ended),
-        "failed": failed_names(failed, asked.snapshot, sources),
+        "overlapping": agenda.overlapping,
+        "unknown_zones": unknown_zones(asked.scope.without_zone),
+        "import_notes": import_notes(asked.scope, asked.snapshot, asked.person),
+        "failed": failed_names(failed, asked.snapshot, asked.scope),
         "unreadable": replace(asked.unreadable, events=agenda.unreadable),
         "continue_path": asked.path_from(follows) if len(days) < window.days else None,
         "continue_from": _day(follows, window),
@@ -171,13 +171,12 @@ def _read_whole(agenda: Agenda) -> tuple[Day, ...]:
 
 def _complete(asked: BusyFilter, agenda: Agenda) -> bool:
     """Whether nothing is missing, as far as Wix reports it."""
-    sources = asked.scope
     return (
         agenda.truncated_on is None
         and not agenda.unreadable
         and not asked.unreadable
-        and not asked.ended
+        and not asked.scope.ended
         and not agenda.failed_provider_ids
-        and sources.complete
-        and not any(feed.broken for feed in sources.sources)
+        and asked.scope.complete
+        and not asked.scope.broken
     )

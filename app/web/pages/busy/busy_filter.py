@@ -1,30 +1,27 @@
 """The filter of the busy times, parsed from the query and validated."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import QueryParams
 
 from app.calendars.busy.window_agenda import MAX_DAYS, Window
-from app.calendars.coverage.busy_sources import BusyScope, busy_sources
+from app.calendars.coverage.busy_scopes import BusyScopes
+from app.calendars.coverage.busy_sources import BusyScope
+from app.calendars.directory.people_list import People
 from app.calendars.directory.snapshot import DirectorySnapshot
-from app.calendars.values.kept_views import KeptViews
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import UnreadableCounts
-from app.calendars.values.zone import zones_of
 from app.calendars.values.zone_name import find_zone
 from app.web.language.language import _
 from app.web.pages.busy.busy_users import Users, one_of, read_users
 from app.web.urls import path
 
 DAYS = 7
-
-_KEPT = KeptViews()
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
@@ -41,7 +38,7 @@ BAD_MOMENT = _("Give a date and a time, such as 2026-11-24 10:00.")
 NO_SCHEDULE = _("Choose whose time it is.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BusyFilter:
     """Whose busy times to show, of which days and how.
 
@@ -51,7 +48,7 @@ class BusyFilter:
 
     snapshot: DirectorySnapshot
     person: Person | None
-    zones: Mapping[str, ZoneInfo]
+    scope: BusyScope
     zone: ZoneInfo
     today: date
     window: Window
@@ -61,35 +58,9 @@ class BusyFilter:
     users: Users | None = None
 
     @property
-    def shown_people(self) -> tuple[Person, ...]:
-        """The people whose busy times are shown."""
-        return (self.person,) if self.person else self.selectable
-
-    @property
-    def selectable(self) -> tuple[Person, ...]:
-        """The people that the form offers: those of the Wix users in the query, or everyone."""
-        return self.users.people if self.users and not self.users.invalid else self.snapshot.people
-
-    @cached_property
-    def scope(self) -> BusyScope:
-        """The busy times to request from Wix."""
-        everyone = self.person is None and self.users is None
-        return _KEPT.of(self.snapshot, "everyone", self._scope) if everyone else self._scope()
-
-    def _scope(self) -> BusyScope:
-        people = self.shown_people
-        return BusyScope(
-            people=people,
-            zones={person.id: self.zones[person.id] for person in people},
-            sources=busy_sources(self.snapshot.connections, {person.id for person in people}),
-            complete=self.snapshot.complete,
-            by_user=self.users is not None,
-        )
-
-    @property
-    def ended(self) -> tuple[Person, ...]:
-        """People whose last calendar ended without being disconnected here."""
-        return tuple(person for person in self.shown_people if person.id in self.snapshot.ended)
+    def group(self) -> tuple[Person, ...] | None:
+        """The people of the Wix users in the query, None unless it names some."""
+        return self.users.people if self.users and not self.users.invalid else None
 
     @property
     def unreadable(self) -> UnreadableCounts:
@@ -119,18 +90,22 @@ class BusyFilter:
 
 
 def parse_filter(
-    query: QueryParams, snapshot: DirectorySnapshot, now: Callable[[ZoneInfo], datetime]
+    query: QueryParams,
+    snapshot: DirectorySnapshot,
+    scopes: BusyScopes,
+    now: Callable[[ZoneInfo], datetime],
 ) -> BusyFilter:
     """Parse the query; an invalid value becomes a problem, never an exception."""
     given = {name: value.strip() for name, value in query.items()}
     problems: dict[str, str] = {}
-    zones = _KEPT.of(snapshot, "zones", lambda: zones_of(snapshot.people))
+    group: tuple[Person, ...] = snapshot.people
     users = read_users(query.getlist("user_id"), snapshot.people, problems)
     person = parse_person(given, snapshot.people, problems)
     if users and not users.invalid:
         person = one_of(users.people, person, problems)
+        group = users.people
     owner = person or next(iter(snapshot.people), None)  # the business is listed first
-    zone = zones[owner.id] if owner else ZoneInfo("UTC")
+    zone = snapshot.people.zones[owner.id] if owner else ZoneInfo("UTC")
     today = now(zone).date()
     viewer = find_zone(given.get("zone"))
     if given.get("zone") and not viewer:
@@ -142,15 +117,16 @@ def parse_filter(
         titles=given.get("titles") == "1",
     )
     viewer = None if viewer == zone else viewer
-    return BusyFilter(snapshot, person, zones, zone, today, window, viewer, given, problems, users)
+    scope = scopes.of(snapshot, (person,) if person else group, by_user=users is not None)
+    return BusyFilter(snapshot, person, scope, zone, today, window, viewer, given, problems, users)
 
 
 def parse_person(
-    given: Mapping[str, str], people: Sequence[Person], problems: dict[str, str]
+    given: Mapping[str, str], people: People, problems: dict[str, str]
 ) -> Person | None:
     """Return the person in the query, None for everyone."""
     wanted = given.get("schedule_id")
-    person = next((person for person in people if person.id == wanted), None)
+    person = people.by_id.get(wanted or "")
     if wanted and not person:
         problems["schedule_id"] = UNKNOWN_SCHEDULE
     return person

@@ -16,17 +16,13 @@ def payload(asked: BusyFilter, agenda: Agenda, *, whole: bool) -> dict[str, Any]
         "from": window.first.isoformat(),
         "days": window.days,
         "time_zone": asked.zone.key,
-        "unknown_time_zones": {
-            one.id: one.unknown_zone or ""
-            for one in asked.shown_people
-            if one.unknown_zone or not one.time_zone
-        },
+        "unknown_time_zones": {one.id: one.unknown_zone or "" for one in asked.scope.without_zone},
         "complete": whole,
         "truncated_on": agenda.truncated_on.isoformat() if agenda.truncated_on else None,
         "providers_without_answer": list(
             dict.fromkeys((*asked.snapshot.failed_provider_ids, *agenda.failed_provider_ids))
         ),
-        "ended": [one.id for one in asked.ended],
+        "ended": [one.id for one in asked.scope.ended],
         "unreadable": {
             "people": asked.unreadable.people,
             "connections": asked.unreadable.connections,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.calendars.directory.people_list import People
 from app.calendars.values.person import Person
 from app.web.language.language import _
 
@@ -31,9 +32,7 @@ class Users:
     invalid: tuple[str, ...] = ()
 
 
-def read_users(
-    given: Iterable[str], people: Iterable[Person], problems: dict[str, str]
-) -> Users | None:
+def read_users(given: Iterable[str], people: People, problems: dict[str, str]) -> Users | None:
     """Return the users in the query, None without any.
 
     One parameter may hold several ids, since the form has one field for all of them.
@@ -41,13 +40,13 @@ def read_users(
     ids = tuple(dict.fromkeys(one.lower() for text in given for one in _APART.split(text) if one))
     if not ids:
         return None
-    found = tuple(person for person in people if person.user_id and person.user_id.lower() in ids)
-    by_user = {person.user_id.lower() for person in found if person.user_id}
+    found = [person for one in ids for person in people.by_user.get(one, ())]
+    found.sort(key=lambda person: people.positions[person.id])
     malformed = tuple(one for one in ids if not _GUID.fullmatch(one))
-    wrong = malformed or tuple(one for one in ids if one not in by_user)
+    wrong = malformed or tuple(one for one in ids if one not in people.by_user)
     if wrong:
         problems["user_id"] = BAD_USER if malformed else UNKNOWN_USER
-    return Users(ids, found, wrong)
+    return Users(ids, tuple(found), wrong)
 
 
 def one_of(

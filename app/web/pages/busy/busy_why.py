@@ -8,11 +8,10 @@ from starlette.responses import Response
 
 from app.calendars.busy.agenda import Busy
 from app.calendars.busy.busy_times import TimeExplanation
-from app.calendars.coverage.busy_sources import BusyScope, busy_sources
+from app.calendars.coverage.busy_sources import BusyScope
 from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import UnreadableCounts
-from app.calendars.values.zone import zones_of
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.pages.busy.busy_filter import NO_SCHEDULE, parse_local_time, parse_person
 from app.web.pages.busy.busy_view import possible_connections, source_name, source_names
@@ -21,7 +20,7 @@ from app.web.urls import path
 from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar
 from app.web.view.page import Page
-from app.web.view.person_options import person_options
+from app.web.view.person_options import person_field
 from app.web.view.unknown_zones import unknown_zones
 
 
@@ -36,15 +35,8 @@ async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response
         problems.setdefault("schedule_id", NO_SCHEDULE)
     values = _form_values(snapshot, person, given, problems)
     if person and moment and not problems:
-        sources = BusyScope(
-            people=(person,),
-            zones=zones_of(snapshot.people),
-            sources=busy_sources(snapshot.connections, {person.id}),
-            complete=snapshot.complete,
-        )
-        values |= _answer_values(
-            snapshot, sources, moment, await site.busy.explain(sources, moment)
-        )
+        scope = site.busy_scopes.of(snapshot, (person,))
+        values |= _answer_values(snapshot, scope, moment, await site.busy.explain(scope, moment))
     return pages.show(request, Page("busy/busy_why.html", values, status=422 if problems else 200))
 
 
@@ -54,9 +46,9 @@ def _form_values(
     given: dict[str, str],
     problems: dict[str, str],
 ) -> dict[str, Any]:
-    zones = zones_of(snapshot.people)
+    zones = snapshot.people.zones
     return {
-        "people": person_options(snapshot.people, person),
+        "people": person_field(snapshot.people, person, query=given.get("q", "")),
         "person": avatar(person) if person else None,
         "zone_place": zone_text.full_zone_label(zones[person.id]) if person else None,
         "why": {"at": given.get("at", ""), "chosen": person, "problems": problems},
@@ -65,9 +57,9 @@ def _form_values(
 
 
 def _answer_values(
-    snapshot: DirectorySnapshot, sources: BusyScope, wall: datetime, answer: TimeExplanation
+    snapshot: DirectorySnapshot, scope: BusyScope, wall: datetime, answer: TimeExplanation
 ) -> dict[str, Any]:
-    person, names = sources.people[0], source_names(snapshot.providers)
+    person, names = scope.people[0], source_names(snapshot.providers)
     first = answer.instants[0]
 
     def busy_values(busy: Busy | None) -> dict[str, Any] | None:
@@ -77,7 +69,7 @@ def _answer_values(
             "span": dates.format_busy(busy, wall.date()),
             "all_day": busy.dates is not None,
             "source": source_name(busy, names),
-            "connections": possible_connections(busy, sources.sources),
+            "connections": possible_connections(busy, scope.sources),
         }
 
     failed = (*snapshot.failed_provider_ids, *answer.failed_provider_ids)
@@ -86,7 +78,7 @@ def _answer_values(
     )
     return {
         "unreadable": unreadable,
-        "unsure": bool(failed or unreadable) or any(feed.broken for feed in sources.sources),
+        "unsure": bool(failed or unreadable) or bool(scope.broken),
         "answer": answer,
         "asked_time": dates.format_full(wall),
         "iso": first.isoformat(timespec="minutes"),
@@ -95,7 +87,7 @@ def _answer_values(
         "before": busy_values(answer.before),
         "after": busy_values(answer.after),
         "unknown_zones": unknown_zones([person]),
-        "import_notes": import_notes(sources.sources, snapshot, person),
-        "failed": failed_names(failed, snapshot, sources.sources),
+        "import_notes": import_notes(scope, snapshot, person),
+        "failed": failed_names(failed, snapshot, scope),
         "day": path("busy", schedule_id=person.id, days="1", **{"from": wall.date().isoformat()}),
     }

@@ -1,10 +1,9 @@
-"""Why busy times are not imported."""
+"""Notes on busy times that are missing, and why."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 
-from app.calendars.coverage.busy_sources import BusySource, ImportState
+from app.calendars.coverage.busy_sources import BusyScope, ImportState
 from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.web.urls import path
@@ -25,23 +24,16 @@ class ImportNote:
 
 
 def import_notes(
-    sources: Iterable[BusySource],
-    snapshot: DirectorySnapshot,
-    person: Person | None,
-    *,
-    ended: Iterable[Person] = (),
+    scope: BusyScope, snapshot: DirectorySnapshot, person: Person | None
 ) -> tuple[ImportNote, ...]:
     """Return why busy times are not imported; without `person` only what is broken or ended."""
-    found = tuple(sources)
-    if not found and snapshot.complete:
+    if not scope.sources and snapshot.complete:
         return (_not_connected(person),)
-    owners = {one.id: one for one in snapshot.people}
+    owners = snapshot.people.by_id
     names = {provider.id: provider.name for provider in snapshot.providers}
-    noted = (
-        feed
-        for feed in found
-        if feed.state is ImportState.BROKEN or (person and feed.state is ImportState.OFF)
-    )
+    noted = scope.broken
+    if person:
+        noted = tuple(feed for feed in scope.sources if feed.state is not ImportState.ON)
     found_notes = [
         ImportNote(
             feed.state.value,
@@ -49,9 +41,10 @@ def import_notes(
             avatar(owners[feed.connection.schedule_id]),
             path("connections", feed.connection.id),
         )
-        for feed in islice(noted, _MOST_NOTES)
+        for feed in noted[:_MOST_NOTES]
     ]
-    found_notes += [_not_connected(one) for one in ended if snapshot.complete]
+    if snapshot.complete:
+        found_notes += [_not_connected(one) for one in scope.ended[:_MOST_NOTES]]
     return tuple(found_notes[:_MOST_NOTES])
 
 
@@ -61,8 +54,8 @@ def _not_connected(person: Person | None) -> ImportNote:
 
 
 def failed_names(
-    ids: Iterable[str], snapshot: DirectorySnapshot, sources: Iterable[BusySource]
+    ids: Iterable[str], snapshot: DirectorySnapshot, scope: BusyScope
 ) -> tuple[str, ...]:
     """Return the providers that Wix could not read, without those that have a note."""
-    noted = {feed.connection.provider_id for feed in sources if feed.state is ImportState.BROKEN}
+    noted = {feed.connection.provider_id for feed in scope.broken}
     return unlisted_providers(snapshot.providers, [one for one in ids if one not in noted])

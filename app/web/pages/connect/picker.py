@@ -13,8 +13,9 @@ from app.calendars.values.provider import by_oauth, is_connectable
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.view.avatar import Avatar, avatar, display_name
 from app.web.view.connection_line import ConnectionLine, connection_line
-from app.web.view.name_search import MIN_SEARCHABLE, matches
+from app.web.view.name_search import MIN_SEARCHABLE, search_names
 from app.web.view.page import Page
+from app.web.view.person_options import with_chosen
 from app.web.view.unlisted_providers import unlisted_providers
 from app.web.view.wording import FeatureLimit, feature_limits
 from app.wix import Provider
@@ -56,8 +57,9 @@ async def show(
     """Show the people and providers to choose from."""
     snapshot = await site.directory.snapshot()
     people = snapshot.people
-    found = tuple(one for one in people if matches(display_name(one), q)) if q else people
-    shown = found[:MOST_SHOWN]
+    found = search_names(people, people.search_texts, display_name, q) if q else people
+    chosen = None if q else people.by_id.get(schedule_id)  # who searches looks for another
+    shown = with_chosen(found, chosen, most=MOST_SHOWN)
     values = {
         "people": _person_options(shown, snapshot, schedule_id)
         if q or schedule_id
@@ -77,16 +79,14 @@ def _person_options(
     people: Sequence[Person], snapshot: DirectorySnapshot, schedule_id: str
 ) -> tuple[PersonOption, ...]:
     by_id = {provider.id: provider for provider in snapshot.providers}
-    lines: dict[str, list[ConnectionLine]] = {person.id: [] for person in people}
-    for connection in snapshot.connections:
-        if connection.schedule_id in lines:
-            line = connection_line(connection, by_id.get(connection.provider_id))
-            lines[connection.schedule_id].append(line)
     return tuple(
         PersonOption(
             person=avatar(person),
             chosen=person.id == schedule_id,
-            calendars=tuple(lines[person.id]),
+            calendars=tuple(
+                connection_line(one, by_id.get(one.provider_id))
+                for one in snapshot.index.by_schedule.get(person.id, ())
+            ),
         )
         for person in people
     )

@@ -70,8 +70,8 @@ async def download_ics(request: Request, shared: ServicesDep, token: str = "") -
     found = build_report(audit)
     reminders = ical.ReminderCalendar(
         reminders=tuple(_todo(shared.base_url, found)),
-        today=found.at.astimezone(found.zone).date(),
-        zone=found.zone,
+        today=found.at.astimezone(found.coverage.zone).date(),
+        zone=found.coverage.zone,
         name=gettext(_("Calendar Connect: what needs you")),
         remark="" if found.whole else gettext(INCOMPLETE),
     )
@@ -82,7 +82,7 @@ async def download_ics(request: Request, shared: ServicesDep, token: str = "") -
 
 def _todo(base: str, found: HealthReport) -> list[ical.Reminder]:
     reminders: list[ical.Reminder] = []
-    for cover in found.alarms:
+    for cover in found.coverage.alarms:
         target = cover.target
         if not target:
             continue

@@ -21,7 +21,7 @@ from app.web.view.connection_line import connection_line
 from app.web.view.dates import format_with_zone
 from app.web.view.form import FormMalformed
 from app.web.view.page import Page
-from app.web.view.person_options import person_options
+from app.web.view.person_options import person_field
 from app.web.view.zone_text import set_site_zone
 
 _USUAL_DAYS = 7
@@ -37,13 +37,13 @@ class QrCode:
 
 
 async def show_form(
-    request: Request, site: CurrentSite, pages: PagesDep, schedule_id: str = ""
+    request: Request, site: CurrentSite, pages: PagesDep, schedule_id: str = "", q: str = ""
 ) -> Response:
     """Ask whom to invite, for which providers and for how long."""
     if not schedule_id:
         people = await site.directory.list_people()
         values = {
-            "people": person_options(people, None),
+            "people": person_field(people, None, query=q),
             "total": len(people),
             "unreadable": UnreadableCounts(people=people.unreadable),
         }

@@ -17,7 +17,7 @@ from app.web.problems.table import problem_for
 from app.web.urls import FRESH, path, see_other
 from app.web.view.avatar import display_name
 from app.web.view.hazard_view import hazard_views
-from app.web.view.name_search import MIN_SEARCHABLE, matches
+from app.web.view.name_search import MIN_SEARCHABLE, search_names
 from app.web.view.page import Page
 from app.web.view.unlisted_providers import unlisted_providers
 
@@ -71,8 +71,10 @@ async def show(
         return see_other(path("connect"))
     only_gaps = show == "gaps"
     coverage = audit.coverage
-    wanted = coverage.gaps if only_gaps else coverage.people
-    found = [one for one in wanted if matches(display_name(one.person), q)] if q else wanted
+    found: Sequence[PersonCoverage] = coverage.gaps if only_gaps else coverage.people
+    if q:
+        named = search_names(coverage.people, coverage.search_texts, _name, q)
+        found = [one for one in named if one.gap] if only_gaps else named
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = _pagination(len(found), page, kept)
     shown = found[max(leaf.first - 1, 0) : leaf.last]
@@ -92,6 +94,10 @@ async def show(
     }
     scripts = ("js/ago.js", "js/filter.js")
     return pages.show(request, Page("roster/roster.html", values, scripts=scripts))
+
+
+def _name(cover: PersonCoverage) -> str:
+    return display_name(cover.person)
 
 
 def summary(audit: SiteAudit, *, in_app: bool) -> dict[str, object]:
@@ -115,7 +121,9 @@ def _summary(audit: SiteAudit, *, in_app: bool) -> dict[str, object]:
         if audit.providers_error
         else None,
         "providers": audit.providers,
-        "hazards": hazard_views(coverage.hazards, coverage.people),
+        "hazards": _VIEWS.of(
+            coverage, "hazards", lambda: hazard_views(coverage.hazards, coverage.people)
+        ),
         "hazard_count": len(coverage.hazards),
         "orphaned": tuple(map(assessed_line, coverage.orphaned[:MOST_LEFT_OVER])),
         "more_orphaned": len(coverage.orphaned[MOST_LEFT_OVER:]),
