@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
@@ -67,6 +67,7 @@ ENVIRONMENT = of_the_app()
 KEPT: Any = ENVIRONMENT.globals["part"]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(ROWS, min_size=1, max_size=4), st.booleans(), st.sampled_from(LANGUAGES))
 def test_a_kept_row_is_what_it_would_be_if_it_were_rendered_now(rows, framed, language):
     template = ENVIRONMENT.get_template("roster/_roster_row.html")
