@@ -10,6 +10,7 @@ import pytest
 
 from app.calendars.busy.busy_times import BusyTimes
 from app.calendars.busy.window_agenda import MAX_EVENTS, Window
+from app.calendars.coverage.busy_scopes import BusyScopes
 from app.calendars.coverage.busy_sources import BusyScope, ImportState, busy_sources
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.zone import DAY, zones_of
@@ -272,3 +273,13 @@ async def test_an_agenda_ends_with_the_lists_it_was_made_of(wix, sources, clock)
     gc.collect()
 
     assert busy._agendas._views == {}  # noqa: SLF001 -- the same
+
+
+async def test_everyone_of_a_large_site_takes_a_call_per_thousand_events(busy, directory, control):
+    await control.switch(schedules=700, connections=700, events=1500)
+    snapshot = await directory.snapshot()
+    before = len(await control.calls())
+    agenda = await busy.agenda(BusyScopes().of(snapshot, snapshot.people), MONTH)
+
+    assert (len(agenda.busy), agenda.truncated_on) == (1500, None)
+    assert (await control.calls())[before:] == ["ListEvents"] * 2

@@ -19,6 +19,9 @@ from app.wix.http.paging import batches
 from app.wix.http.request import WixRequest
 from app.wix.parsing.list_body import Early
 
+MAX_BATCHES = 4
+"""As many as are sent at once; 10,000 schedules would be 100 of the 150 calls of a minute."""
+
 
 class EventsClient(ApiClient):
     """Busy times of schedules, or of Wix users who own schedules.
@@ -79,7 +82,8 @@ class EventsClient(ApiClient):
 
         Filters are as in `list_events`, with any number of ids, in batches. With both kinds of ids
         Wix gets the users and the events are filtered by schedule here, since how Wix combines both
-        is not documented.
+        is not documented. More than `MAX_BATCHES` of schedules are filtered here, too: so many are
+        most of a site, whose events take one call per page.
         """
         # Filters go with each cursor, as in Wix's sample: whether it includes them is undocumented.
         request_of = partial(
@@ -128,8 +132,10 @@ def _batches(
 ) -> list[_Batch]:
     if schedule_ids is not None and not schedule_ids:
         return []
+    kept = None if schedule_ids is None else frozenset(one.lower() for one in schedule_ids)
     if user_ids is None:
         parts = [None] if schedule_ids is None else batches(schedule_ids, MAX_SCHEDULE_IDS)
+        if len(parts) > MAX_BATCHES:
+            return [_Batch(kept=kept)]
         return [_Batch(schedule_ids=part) for part in parts]
-    kept = None if schedule_ids is None else frozenset(one.lower() for one in schedule_ids)
     return [_Batch(user_ids=part, kept=kept) for part in batches(user_ids, MAX_USER_IDS)]
