@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, MutableMapping, Sequence
+from itertools import compress
 from typing import TypeVar
 
 from app.web.language.language import current_language
@@ -30,10 +31,11 @@ def search_names(
     language = current_language().code
     if language not in texts:
         texts[language] = [_folded(name_of(one)) for one in items]
-    found = [*zip(items, texts[language], strict=True)]
+    found, names = items, texts[language]
     for word in _folded(query[:MAX_QUERY_CHARS]).split():
-        found = [pair for pair in found if word in pair[1]]
-    return [one for one, _ in found]
+        hits = [word in name for name in names]
+        found, names = [*compress(found, hits)], [*compress(names, hits)]
+    return found
 
 
 def _folded(text: str) -> str:
