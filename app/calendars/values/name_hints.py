@@ -1,6 +1,7 @@
 """Hints that distinguish items with names that look the same."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import takewhile
 from typing import Protocol, TypeVar
@@ -54,10 +55,10 @@ def visual_key(name: str) -> str:
 
 
 def _hints(details: Mapping[str, str]) -> dict[str, str]:
-    keys = [visual_key(detail) for detail in details.values()]
-    suffixes = short_suffixes(details)
+    keys = {id_: visual_key(detail) for id_, detail in details.items()}
+    counts, suffixes = Counter(keys.values()), short_suffixes(details)
     return {
-        id_: detail if visual_key(detail) and keys.count(visual_key(detail)) == 1 else suffixes[id_]
+        id_: detail if keys[id_] and counts[keys[id_]] == 1 else suffixes[id_]
         for id_, detail in details.items()
     }
 

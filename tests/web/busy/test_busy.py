@@ -305,6 +305,37 @@ async def test_a_large_site_has_a_small_page(visitor: Visitor):
     assert len(page.content) < 60_000
 
 
+async def test_a_person_of_a_large_site_is_found_by_name(visitor: Visitor):
+    await visitor.control("site", {"schedules": 500, "names": ["Zoë Ångström"]})
+    for address in ("/busy", "/busy/why", "/invites/new"):
+        page = await visitor.open(address)
+        assert "60 of 501 shown. Search by name to find the others." in words(page)
+        assert ">Zoë Ångström</option>" not in page.text
+
+        found = await visitor.open(f"{address}?q=angstrom")
+        assert 'value="angstrom"' in found.text
+        assert ">Zoë Ångström</option>" in found.text
+        assert ">Stylist 20</option>" not in found.text
+        missing = await visitor.open(f"{address}?q=nobody")
+        assert "Nobody here is called “nobody”." in words(missing)
+
+
+async def test_whoever_is_chosen_stays_among_the_options(visitor: Visitor):
+    await visitor.control("site", {"schedules": 500, "names": ["Zoë Ångström"]})
+    option = f'<option value="{ANNA}" dir="auto" selected>Zoë Ångström</option>'
+    for address in ("/busy", "/busy/why"):
+        for query in ("", "&q=stylist"):
+            page = await visitor.open(f"{address}?schedule_id={ANNA}{query}")
+            assert option in page.text
+
+
+async def test_a_small_site_needs_no_search(visitor: Visitor):
+    for address in ("/busy", "/busy/why", "/invites/new"):
+        page = await visitor.open(f"{address}?q=nobody")
+        assert 'type="search"' not in page.text
+        assert ">Bo</option>" in page.text
+
+
 # why
 
 

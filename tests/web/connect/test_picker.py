@@ -64,6 +64,14 @@ async def test_a_long_list_is_truncated_and_searched_on_the_server(visitor: Visi
     assert found.text.count('name="schedule_id"') == 1
 
 
+async def test_a_preselected_person_of_a_long_list_is_shown(visitor: Visitor):
+    await visitor.control("site", {"schedules": 500, "names": ["Zoë Ångström"]})
+    page = await visitor.open(f"/connect?schedule_id={ANNA}")
+    checked = [line for line in page.text.splitlines() if "checked" in line]
+    assert [ANNA in line for line in checked] == [True]
+    assert page.text.count('name="schedule_id"') == 41
+
+
 async def test_a_search_ignores_accents_and_case(visitor: Visitor):
     await visitor.control("site", {"schedules": 20})
     assert "Hohenberg-Lindström" in words(await visitor.open("/connect?q=LINDSTROM"))
