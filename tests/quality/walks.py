@@ -312,6 +312,9 @@ async def busy(visitor: Visitor) -> Seen:
     yield "a provider unread", await visitor.open("/busy")
     await visitor.control("site", {"events": 900})
     yield "too many", await visitor.open(f"{of_anna}&days=31")
+    await visitor.control("site", {"schedules": 70})
+    yield "a crowd", await visitor.open("/busy")
+    yield "nobody of that name", await visitor.open("/busy?q=nobody")
 
 
 async def why(visitor: Visitor) -> Seen:
@@ -325,6 +328,9 @@ async def why(visitor: Visitor) -> Seen:
     unsure = f"/busy/why?schedule_id={DMITRI}&at=2026-11-22T09:15"
     yield "unsure", await visitor.open(unsure)
     yield "all wrong", await visitor.open("/busy/why?at=garbage")
+    await visitor.control("site", {"schedules": 70})
+    yield "a crowd", await visitor.open("/busy/why?q=stylist")
+    yield "a crowd to invite", await visitor.open("/invites/new")
 
 
 async def site(visitor: Visitor) -> Seen:
