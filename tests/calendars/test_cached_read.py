@@ -287,6 +287,33 @@ async def test_a_value_of_many_calls_may_get_older(quick, clock):
     assert quick.asked == 2, "200 calls every 400 seconds are 30 calls a minute"
 
 
+async def test_a_value_of_many_calls_is_not_read_again_by_each_reload(wix, clock):
+    cached = CachedRead(wix, method="M", ages=AGES, clock=clock, calls=lambda _: 200)
+    [first] = await waiting(cached.get())
+    clock.advance(120)
+    wix.go.set()
+    assert await first == (1,)
+    for after_s in (5, 200):
+        clock.advance(after_s)
+        cached.expire()
+        assert (await cached.get(), wix.asked) == ((1,), 1)
+    clock.advance(75)
+    cached.expire()
+    assert (await cached.get(), wix.asked) == ((2,), 2)
+
+
+async def test_the_value_of_a_long_read_is_accepted_by_who_waited_for_it(wix, clock):
+    cached = CachedRead(wix, method="M", ages=AGES, clock=clock, calls=lambda _: 200)
+    [first] = await waiting(cached.get())
+    clock.advance(120)
+    wix.go.set()
+    await first
+    clock.advance(5)
+    assert await cached.get(accept=lambda value: value == (2,)) == (1,)
+    clock.advance(25)
+    assert await cached.get(accept=lambda value: value == (2,)) == (2,)
+
+
 async def test_prefetching_starts_a_read_that_a_caller_would_wait_for(cached, wix, clock):
     cached.prefetch()
     cached.prefetch()

@@ -5,11 +5,11 @@ import math
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
-from app.calendars.snapshot.outdated import note_outdated
-from app.calendars.snapshot.people_progress import PeopleProgress, SiteStillLoading
+from app.calendars.snapshot.outdated import is_outage, note_outdated
+from app.calendars.snapshot.people_progress import PeopleProgress
 from app.calendars.snapshot.shared_read import SharedRead
 from app.calendars.snapshot.snapshot_ages import Ages
-from app.wix import WixError, WixRateLimited, WixRefused, time_budget
+from app.wix import time_budget
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class CachedRead(Generic[T]):
     ) -> None:
         self._load, self._method, self._ages, self._clock = load, method, ages, clock
         self._calls, self._empty, self._progress = calls, empty, progress
-        self._stretch, self._expired = 1.0, False
+        self._stretch, self._until_s, self._expired = 1.0, 0.0, False
         self._value: tuple[T, float] | None = None
         self._error: tuple[Exception, float] | None = None
         self._reading: SharedRead[T] | None = None
@@ -101,7 +101,7 @@ class CachedRead(Generic[T]):
             return await self._wait()
         except Exception as error:
             within = stale_ok and self.age_s / self._stretch < self._ages.kept_s
-            if self._value and within and _is_outage(error) and accept(self._value[0]):
+            if self._value and within and is_outage(error) and accept(self._value[0]):
                 note_outdated(self.age_s)
                 return self._value[0]
             raise
@@ -112,8 +112,12 @@ class CachedRead(Generic[T]):
             self._start()
 
     def expire(self) -> None:
-        """Make the next caller wait for a new value, unless this one is very young."""
-        if not self._is_new:
+        """Make the next caller wait for a new value, unless this one is very young.
+
+        One of many calls is not read again while it is fresh.
+        """
+        costly = self._stretch > 1 and self.age_s < self._ages.fresh_s * self._stretch
+        if not (self._is_new or costly):
             self._expired = True
             self._error = None
 
@@ -134,7 +138,9 @@ class CachedRead(Generic[T]):
 
     @property
     def _is_new(self) -> bool:
-        return self.age_s / self._stretch < min(RELOAD_AGE_S, self._ages.fresh_s)
+        if self._stretch > 1:  # its read took long, and who waited for it comes now
+            return self._clock() - self._until_s < self._ages.fresh_s
+        return self.age_s < min(RELOAD_AGE_S, self._ages.fresh_s)
 
     @property
     def _failed_just_now(self) -> bool:
@@ -167,17 +173,12 @@ class CachedRead(Generic[T]):
         except Exception as error:
             if self._reading and self._reading.runs_here:
                 self._error = error, self._clock()
-                if not _is_outage(error):
+                if not is_outage(error):
                     self._value = None
             raise
         if self._reading and self._reading.runs_here:
             self._value, self._error, self._expired = (value, since_s), None, False
+            self._until_s = self._clock()
             needed_s = self._calls(value) * CALL_INTERVAL_S
             self._stretch = max(needed_s / (self._ages.fresh_s or math.inf), 1.0)
         return value
-
-
-def _is_outage(error: Exception) -> bool:
-    """Whether an error says nothing about the site itself, so that older data is still good."""
-    refused = isinstance(error, WixRefused) and not isinstance(error, WixRateLimited)
-    return isinstance(error, WixError | SiteStillLoading) and not refused

@@ -2,6 +2,9 @@
 
 from contextvars import ContextVar
 
+from app.calendars.snapshot.people_progress import SiteStillLoading
+from app.wix import WixError, WixRateLimited, WixRefused
+
 _ages_s: ContextVar[list[float] | None] = ContextVar("outdated", default=None)
 
 
@@ -20,3 +23,9 @@ def note_outdated(age_s: float) -> None:
 def oldest_noted_s() -> float | None:
     """Return the greatest age noted for the current page, None without any."""
     return max(_ages_s.get() or (), default=None)
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether an error says nothing about the site itself, so that older data is still good."""
+    refused = isinstance(error, WixRefused) and not isinstance(error, WixRateLimited)
+    return isinstance(error, WixError | SiteStillLoading) and not refused
