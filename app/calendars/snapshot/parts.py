@@ -100,7 +100,13 @@ class SnapshotParts:
 
     def clear_connections(self) -> None:
         """Drop connections and busy times."""
-        for part in (self.connections, *self.of_schedule, *self.events, *self.upcoming):
+        for part in (self.connections, self.of_schedule, self.events, self.upcoming):
+            part.clear()
+
+    def clear(self) -> None:
+        """Drop everything."""
+        self.clear_connections()
+        for part in (self.bookable, self.providers, self.calendars):
             part.clear()
 
     def _of_schedule(self, schedule_id: str) -> CachedRead[ConnectionList]:

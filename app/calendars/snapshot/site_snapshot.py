@@ -158,7 +158,7 @@ class SiteSnapshot:
 
     def clear(self) -> None:
         """Drop everything."""
-        for part in (*self._parts, self._indexed, self._schedule_ids):
+        for part in (self._parts, self._indexed, self._schedule_ids):
             part.clear()
 
     def close(self) -> None:
