@@ -6,7 +6,7 @@ from functools import cached_property
 from app.calendars.coverage.busy_probe import needs_events, schedules_to_probe
 from app.calendars.coverage.hazard import Hazard, find_hazards
 from app.calendars.snapshot.connection_index import ConnectionIndex
-from app.wix import Connection, Status
+from app.wix import Connection, ConnectionList, Status
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +48,11 @@ class ConnectionFacts:
         """Whether only received busy times can prove that some connection works."""
         return any(map(needs_events, self.index.listed.connections))
 
-    @cached_property
-    def hazards(self) -> dict[str, tuple[Hazard, ...]]:
-        """The hazards of each connection that has any."""
-        found: dict[str, list[Hazard]] = {}
-        for hazard in find_hazards(self.index.listed.connections):
-            for id_ in {one.id for one in hazard.connections}:
-                found.setdefault(id_, []).append(hazard)
-        return {id_: tuple(hazards) for id_, hazards in found.items()}
+
+def hazards_by_connection(listed: ConnectionList) -> dict[str, tuple[Hazard, ...]]:
+    """Return the hazards of each connection that has any."""
+    found: dict[str, list[Hazard]] = {}
+    for hazard in find_hazards(listed.connections):
+        for id_ in {one.id for one in hazard.connections}:
+            found.setdefault(id_, []).append(hazard)
+    return {id_: tuple(hazards) for id_, hazards in found.items()}

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from operator import attrgetter
+from operator import attrgetter, is_
 
 from app.calendars.coverage.assessed_connection import assess
 from app.calendars.coverage.audit import ConnectionAudit, ProvidersError, SiteAudit
 from app.calendars.coverage.audit_input import AuditInput, ProbeAnswer, build_audit
 from app.calendars.coverage.busy_probe import AHEAD, Probe, attributed
 from app.calendars.coverage.busy_sources import ImportState, import_state
-from app.calendars.coverage.connection_facts import ConnectionFacts
+from app.calendars.coverage.connection_facts import ConnectionFacts, hazards_by_connection
 from app.calendars.coverage.ended_connections import EndedConnections
 from app.calendars.coverage.hazard import find_mirrors
 from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
@@ -68,6 +68,9 @@ class SiteAuditor:
         self._ended = EndedConnections(endings)
         self._audit = Derived(build_audit, size=AuditInput.size, same=AuditInput.same)
         self._facts = LatestResult(ConnectionFacts)
+        self._hazards = Derived(
+            hazards_by_connection, size=lambda listed: len(listed.connections), same=is_
+        )
 
     async def audit_site(self, *, probe: bool = True) -> SiteAudit:
         """Audit the whole site.
@@ -104,12 +107,13 @@ class SiteAuditor:
         events = sorted(page.events if page else (), key=attrgetter("start"))
         own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
         strange = len(events) - len(own) + (page.unreadable if page else 0)
+        hazards = await self._hazards.of(facts.index.listed)
         mirrors = find_mirrors(listed.connections, own)
         seen = attributed(answer.probe, page, listed)
         return ConnectionAudit(
             probe=seen,
             hazards=(
-                *facts.hazards.get(connection.id, ()),
+                *hazards.get(connection.id, ()),
                 *(one for one in mirrors if connection.id in {each.id for each in one.connections}),
             ),
             upcoming=own if page else None,
@@ -130,6 +134,7 @@ class SiteAuditor:
         """Drop the latest audit, and what it was made of."""
         self._audit.clear()
         self._facts.clear()
+        self._hazards.clear()
         self._ended.clear()
 
     async def _guarded(

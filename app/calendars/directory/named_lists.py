@@ -29,7 +29,7 @@ class NamedPeople:
         schedules, staff = lists
         found = people_of(schedules, staff)
         unreadable = schedules.unreadable + staff.unreadable
-        people = People(with_zones(found, zone), unreadable=unreadable)
+        people = People(with_zones(found, zone), unreadable=unreadable).with_indexes()
         zone_needed = not all(find_zone(person.time_zone) for person in found)
         return cls(lists, zone, people, zone_needed, business_zone(people))
 

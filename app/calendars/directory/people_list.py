@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from app.calendars.values.person import Person
@@ -11,6 +12,11 @@ from app.wix import ParsedList
 
 class People(ParsedList[Person]):
     """The people of a site. Each index is made when first needed, and kept as long as the list."""
+
+    def with_indexes(self) -> Self:
+        """Return the list, with the indexes that most pages need."""
+        _ = self.by_id, self.zones
+        return self
 
     @cached_property
     def by_id(self) -> Mapping[str, Person]:
