@@ -61,7 +61,7 @@ def quick(wix):
 @pytest.fixture
 def cached(wix, clock):
     return CachedRead(
-        wix, method="QuerySchedules", ages=AGES, clock=clock, empty=lambda value: not value
+        wix, method="QuerySchedules", ages=AGES, clock=clock, unsettled=lambda value: not value
     )
 
 

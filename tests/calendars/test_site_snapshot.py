@@ -237,6 +237,17 @@ async def test_an_outage_is_bridged_and_its_data_dated(auditor, snapshot, contro
         await snapshot.index_connections()
 
 
+async def test_a_starting_sync_is_read_again_soon(directory, account, settings, asked, clock):
+    await account.save(settings)
+    await directory.snapshot()
+    clock.advance(6)
+    assert await asked(directory.snapshot()) == ["ListConnections"]
+    shown = {one.id: one.status for one in (await directory.snapshot()).connections}
+    assert shown[account.connection.id] is Status.SYNCED
+    clock.advance(29)
+    assert await asked(directory.snapshot()) == []
+
+
 async def test_a_prefetch_is_shared_by_the_page_that_follows(directory, snapshot, asked):
     snapshot.prefetch()
     assert await asked(directory.snapshot(), directory.snapshot()) == READS

