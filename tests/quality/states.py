@@ -3,7 +3,7 @@
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.web.view.rendered_parts import RenderedParts
 from app.wix import RetryClock
 from tests.services import keep_wix, services_of
 from tests.visitor import BASE, Visitor
-from tests.web.conftest import KEY
+from tests.web.conftest import KEY, Ticks
 from tests.web.dashboard.dashboard import APP
 from tests.web.sync_settings import NOW
 
@@ -33,6 +33,8 @@ async def _sleep(wait_s: float) -> None:
 
 
 RETRY_CLOCK = RetryClock(sleep=_sleep)
+SITE_TICKS = Ticks()
+"""The monotonic clock of the app for one real site."""
 
 Seen = AsyncIterator[tuple[str, httpx.Response]]
 Walk = Callable[[Visitor], Seen]
@@ -95,8 +97,9 @@ def site_app(**more: str) -> FastAPI:
     wix = httpx.ASGITransport(app=standalone_app(create_sandbox(clock=lambda: NOW)))
     given = {"wix_api_key": "IST.key", "wix_site_id": SITE, "secret_key": KEY, **more}
     settings = load({**given, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
+    retry_clock = replace(RETRY_CLOCK, clock=SITE_TICKS)
     app = create_app(
-        settings, transport=wix, retry_clock=RETRY_CLOCK, gate_of=lambda _: None, clock=lambda: NOW
+        settings, transport=wix, retry_clock=retry_clock, gate_of=lambda _: None, clock=lambda: NOW
     )
     return keep_wix(app, wix)
 

@@ -12,6 +12,7 @@ from app.web.language.language import Languages
 from tests.quality.states import (
     PASSWORD,
     SITE,
+    SITE_TICKS,
     TEMPLATES,
     Make,
     Seen,
@@ -26,6 +27,7 @@ from tests.quality.walks_times import times
 from tests.quality.walks_unread import unread
 from tests.quality.walks_wix_app import frame, frame_in_trouble, tab
 from tests.salon import ANNA, ANNAS_USER, APPLE, BO, BUSINESS, DMITRIS_USER, GOOGLE, MICROSOFT
+from tests.services import wix_of
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import connect, consent, start_consent
 from tests.web.connect.apple import REVIEW, send
@@ -340,6 +342,15 @@ async def site(visitor: Visitor) -> Seen:
     yield "roster", await visitor.open("/")
     yield "connection", await owner.page()
     yield "by password", await visitor.open(REVIEW)
+    down = [{"method": "*", "status": 503, "times": 99}]
+    async with httpx.AsyncClient(transport=wix_of(visitor.app), base_url=BASE) as wix:
+        for path in ("/", "/connect", "/busy"):
+            await visitor.open(path)
+        (await wix.post("/sandbox/control/faults", json=down)).raise_for_status()
+        SITE_TICKS.advance(200)
+        for path in ("/", "/connect", "/busy"):
+            yield f"outage at {path}", await visitor.open(path)
+        await wix.delete("/sandbox/control/faults")
 
 
 async def watch(visitor: Visitor) -> Seen:
