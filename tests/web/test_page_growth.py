@@ -1,5 +1,6 @@
 """What a page takes does not grow with the site: at 1,000 people little more than at 100."""
 
+import cProfile
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -10,6 +11,7 @@ from app.calendars.security.tokens import Purpose
 from tests.rows import each_row
 from tests.salon import GOOGLE
 from tests.services import services_of
+from tests.web.dashboard.dashboard import INSIDE, NORD, SUED, again, dashboard
 from tests.web.test_page_costs import CONNECTION, Measured, site_of
 from tests.web.test_site_mode import SITE
 
@@ -54,6 +56,22 @@ async def test_a_page_of_a_large_site_takes_little_more(
     assert large.function_calls <= MOST_GROWTH * small.function_calls
     assert large.size <= MOST_GROWTH * small.size
     assert large.calls_to_wix == small.calls_to_wix
+
+
+async def test_the_frame_of_a_large_site_takes_little_more():
+    costs = []
+    async with dashboard() as running:
+        for site, people in ((NORD, 100), (SUED, 500)):
+            await running.control("site", site_id=site, schedules=people, connections=people)
+            visitor, page = await running.frame(site)
+            counting = cProfile.Profile()
+            await visitor.open(again(page), **INSIDE)
+            with counting:
+                page = await visitor.open(again(page), **INSIDE)
+            costs.append((sum(one.callcount for one in counting.getstats()), len(page.content)))
+    small, large = costs
+    assert large[0] <= MOST_GROWTH * small[0]
+    assert large[1] <= MOST_GROWTH * small[1]
 
 
 async def test_a_guest_of_a_large_site_takes_little_more(sites: tuple[Measured, Measured]):
