@@ -43,6 +43,13 @@ async def test_the_rate_itself_is_never_slowed_down(bucket, waits, clock):
     assert waits == []
 
 
+async def test_a_costly_request_delays_later_ones(bucket, waits):
+    for _ in range(3):
+        await bucket.wait()
+        bucket.charge(4)
+    assert waits == pytest.approx([0.1], abs=1e-4)
+
+
 async def test_after_a_pause_a_burst_is_possible_again(bucket, waits, clock):
     for _ in range(30):
         await bucket.wait()

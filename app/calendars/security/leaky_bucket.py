@@ -32,9 +32,13 @@ class LeakyBucket:
 
     async def wait(self) -> None:
         """Wait until it is this request's turn, at most `MAX_WAIT_S`."""
-        now_s = self._clock()
-        latest_s = now_s + BURST_S + MAX_WAIT_S
-        self._next_s = min(max(self._next_s, now_s) + self._interval_s, latest_s)
-        wait_s = self._next_s - now_s - BURST_S
+        self.charge(1)
+        wait_s = self._next_s - self._clock() - BURST_S
         if wait_s > 0:
             await self._sleep(wait_s)
+
+    def charge(self, requests: int) -> None:
+        """Delay later requests as if there had been this many."""
+        now_s = self._clock()
+        latest_s = now_s + BURST_S + MAX_WAIT_S
+        self._next_s = min(max(self._next_s, now_s) + requests * self._interval_s, latest_s)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.status import HTTP_500_INTERNAL_SERVER_ERROR
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.log import REFERENCE
@@ -23,6 +24,10 @@ READ_BUDGET_S = 8.0
 WRITE_BUDGET_S = 10.0
 
 MAX_ACTIVE = 200
+
+_COST_OF_FAILURE = 10
+"""As many requests a failed one counts as: while Wix fails, a crowd that reloads gets its answers
+at once, and would leave other sites no time."""
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SITES = frozenset({"same-origin", "same-site", "cross-site", "none", "-"})
@@ -70,6 +75,8 @@ class RequestMiddleware:
             await self._serve(scope, receive, answer)
         finally:
             REFERENCE.reset(before)
+            if answer.status >= HTTP_500_INTERNAL_SERVER_ERROR and context.site:
+                context.site.arrivals.charge(_COST_OF_FAILURE)
             _log(scope, answer.status, time.perf_counter() - started)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: "_HeaderSend") -> None:
