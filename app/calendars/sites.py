@@ -6,10 +6,10 @@ from collections.abc import Callable
 from app.calendars.site import Site
 
 MAX_SITES = 10_000
-MAX_ITEMS = 80_000
+MAX_ITEMS = 70_000
 """Schedules, staff, connections and busy times in memory, of all sites.
 
-With what is made of them each takes some 1.4 kB, so that all take 112 MB.
+With what is made of them each takes some 1.4 kB, so that all take 98 MB.
 """
 _OWN_ITEMS = 20
 """How many more items a site with any counts for, because of the rest that it keeps."""
