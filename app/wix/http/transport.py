@@ -11,7 +11,7 @@ import ssl
 import threading
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import contextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.cookiejar import CookieJar
 from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
@@ -39,11 +39,21 @@ def network_client(
     """
     return httpx.AsyncClient(
         transport=AiohttpTransport(trust=trust, connections=connections),
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        cookies=_NoCookies(),
         follow_redirects=False,
         timeout=TIMEOUT,
         trust_env=False,
     )
+
+
+class _NoCookies(CookieJar):
+    """Neither keeps nor sends cookies, and looks for none."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Keep nothing."""
+
+    def add_cookie_header(self, request: object) -> None:
+        """Send nothing."""
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
