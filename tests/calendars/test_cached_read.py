@@ -1,6 +1,7 @@
 """A value of Wix that is kept for a while and read once for all callers."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -28,7 +29,7 @@ class Wix:
     """Returns an increasing number, once `go` is set."""
 
     def __init__(self):
-        self.asked = 0
+        self.asked = self.ended = 0
         self.time_left_s = []
         self.priorities = []
         self.answers = {}
@@ -40,6 +41,7 @@ class Wix:
         self.time_left_s.append(time_left_s())
         self.priorities.append(current_priority())
         await self.go.wait()
+        self.ended += 1
         answer = self.answers.get(turn, (turn,))
         if isinstance(answer, Exception):
             raise answer
@@ -365,3 +367,18 @@ async def test_a_guest_does_not_repeat_what_was_held_back_for_an_owner(cached, q
         with call_priority(priority), pytest.raises(WixBudgetExceeded):
             await cached.get()
     assert quick.asked == 1
+
+
+async def test_a_read_without_callers_is_not_lost(clock):
+    """Nothing but the event loop knows of it, which holds its tasks weakly."""
+    wix = Wix()
+    cached = CachedRead(wix, method="QuerySchedules", ages=AGES, clock=clock)
+    [caller] = await waiting(cached.get())
+    caller.cancel()
+    await settled()
+    cached.clear()
+    gc.collect()
+    wix.go.set()
+    await settled()
+
+    assert wix.ended == 1

@@ -18,6 +18,9 @@ from app.wix import (
 
 T = TypeVar("T")
 
+_running: set[asyncio.Task[Any]] = set()
+"""The event loop alone would not keep a read whose callers have left."""
+
 
 class SharedRead(Generic[T]):
     """A read in progress. It continues when callers leave.
@@ -32,8 +35,8 @@ class SharedRead(Generic[T]):
         with call_priority(Priority.BACKGROUND) if background else nullcontext():
             self.priority = current_priority()
             self._task = asyncio.create_task(load)
-        # retrieve the exception if no caller is left, or asyncio logs it
-        self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
+        _running.add(self._task)
+        self._task.add_done_callback(_end)
         self.since_s = since_s
 
     @property
@@ -70,3 +73,9 @@ class SharedRead(Generic[T]):
     def cancel(self) -> None:
         """End it."""
         self._task.cancel()
+
+
+def _end(task: asyncio.Task[Any]) -> None:
+    _running.discard(task)
+    if not task.cancelled():
+        task.exception()  # retrieved, or asyncio logs it if no caller is left

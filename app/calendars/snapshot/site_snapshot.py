@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from app.calendars.snapshot.connection_index import ConnectionIndex
 from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingFilter
@@ -50,7 +50,7 @@ class SiteSnapshot:
         *,
         changes: SiteChanges | None = None,
         clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime],
         ages: SnapshotAges | None = None,
     ) -> None:
         self._wix, self._changes, self._clock, self._now = wix, changes, clock, now
