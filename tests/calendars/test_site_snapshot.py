@@ -248,6 +248,25 @@ async def test_a_starting_sync_is_read_again_soon(directory, account, settings, 
     assert await asked(directory.snapshot()) == []
 
 
+@pytest.mark.parametrize(("listed", "asked"), [(500, 2), (501, 1)])
+async def test_a_long_list_is_not_read_more_often_for_a_sync(clock, listed, asked):
+    starting = {"status": "SYNC_IN_PROGRESS", "scheduleId": ANNA, "providerId": GOOGLE}
+    body = {"connections": [{"id": str(n), **starting} for n in range(listed)]}
+    requests = []
+
+    def answer(request):
+        requests.append(request)
+        return httpx.Response(200, json=body)
+
+    wix = client(httpx.MockTransport(answer), clock)
+    snapshot = SiteSnapshot(wix, clock=clock, now=clock.utc)
+    for _ in range(2):
+        found = await snapshot.index_connections()
+        assert len(found.listed.connections) == listed
+        clock.advance(6)
+    assert len(requests) == asked
+
+
 async def test_a_prefetch_is_shared_by_the_page_that_follows(directory, snapshot, asked):
     snapshot.prefetch()
     assert await asked(directory.snapshot(), directory.snapshot()) == READS

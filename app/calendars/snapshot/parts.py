@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 _PAGE = 100
 _MOST_KEYS = 32
+_MOST_WATCHED = 500
 
 
 class SnapshotParts:
@@ -153,7 +154,12 @@ def _pages(lists: Bookable) -> int:
 
 
 def _syncs_start(listed: ConnectionList) -> bool:
-    """Whether there is no connection yet, or one whose first sync is in progress or to come."""
+    """Whether there is no connection yet, or one whose first sync is in progress or to come.
+
+    A long list, which is megabytes and always has such a one, is not read more often for it.
+    """
+    if len(listed.connections) > _MOST_WATCHED:
+        return False
     return not listed.connections or any(map(_starts, listed.connections))
 
 
