@@ -55,14 +55,11 @@ def check_headers(headers: Sequence[tuple[bytes, bytes]], *, version: str, upgra
             HTTP/1.0, or a body that belongs to an upgraded connection.
     """
     names = [name for name, _ in headers]
-    hosts, coded = names.count(b"host"), b"transfer-encoding" in names
+    hosts = names.count(b"host")
+    codings = [value.lower() for name, value in headers if name == b"transfer-encoding"]
     if hosts > 1 or (version != "1.0" and not hosts):
         raise BadHead
-    if coded and (version == "1.0" or (b"transfer-encoding", b"chunked") not in _lower(headers)):
+    if codings and (version == "1.0" or codings != [b"chunked"]):
         raise BadHead
-    if upgrade and (coded or b"content-length" in names):
+    if upgrade and (codings or b"content-length" in names):
         raise BadHead
-
-
-def _lower(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    return [(name, value.lower()) for name, value in headers]

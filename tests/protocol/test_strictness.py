@@ -80,6 +80,9 @@ REFUSED = {
     "chunked in two headers": (
         POST + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     ),
+    "a coding before chunked, in two headers": (
+        POST + b"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    ),
     "almost chunked": POST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
     "identity": POST + b"Transfer-Encoding: identity\r\n\r\n",
     "chunked in HTTP/1.0": (
