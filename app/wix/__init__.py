@@ -61,6 +61,7 @@ from app.wix.http.call_gate import CallGate, CallGates
 from app.wix.http.call_limits import CallCounts, CallLimits
 from app.wix.http.gather import gather_or_cancel
 from app.wix.http.long_read import Progress
+from app.wix.http.paging import PAGE_SIZE
 from app.wix.http.priority import Priority, call_priority, current_priority
 from app.wix.http.retry import RetryClock, time_budget, time_left_s
 from app.wix.http.transport import network_client
@@ -77,6 +78,7 @@ from app.wix.staff_members.models import StaffMember
 
 __all__ = [
     "BUSINESS_EXTERNAL_ID",
+    "PAGE_SIZE",
     "AccessTokenCache",
     "ApiKey",
     "AppAuth",

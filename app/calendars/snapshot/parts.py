@@ -14,6 +14,7 @@ from app.calendars.snapshot.preflight import require_bookings
 from app.calendars.snapshot.snapshot_ages import Ages, SnapshotAges
 from app.calendars.values.connection_health import is_exporting
 from app.wix import (
+    PAGE_SIZE,
     Calendar,
     Connection,
     ConnectionList,
@@ -27,7 +28,6 @@ from app.wix import (
 
 T = TypeVar("T")
 
-_PAGE = 100
 _MOST_KEYS = 32
 _MOST_WATCHED = 500
 
@@ -150,7 +150,7 @@ async def _read_bookable(wix: WixClient, progress: PeopleProgress) -> Bookable:
 
 
 def _pages(lists: Bookable) -> int:
-    return sum(1 + len(one) // _PAGE for one in lists)
+    return sum(1 + len(one) // PAGE_SIZE for one in lists)
 
 
 def _syncs_start(listed: ConnectionList) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from app.calendars.values.error_context import AppError, ErrorContext
-from app.wix import ParsedList, Schedule, StaffMember, time_left_s
+from app.wix import PAGE_SIZE, ParsedList, Schedule, StaffMember, time_left_s
 
 Bookable = tuple[ParsedList[Schedule], ParsedList[StaffMember]]
 
@@ -16,7 +16,6 @@ LOOK_S = 2.0
 
 RELOAD_S = 5
 """How soon a page asks again. That takes no call to Wix: it joins the read."""
-_PAGE = 100
 _MANY_PAGES = 10
 
 
@@ -52,7 +51,7 @@ class PeopleProgress:
     @property
     def is_long(self) -> bool:
         """Whether many pages were read and the end is not in sight."""
-        many = sum(self._items) > _MANY_PAGES * _PAGE
+        many = sum(self._items) > _MANY_PAGES * PAGE_SIZE
         return many and self.so_far * 2 < (self._known or math.inf)
 
     def start(self) -> tuple[Callable[[int], None], Callable[[int], None]]:

@@ -32,7 +32,7 @@ from app.wix import (
 
 
 class SiteSnapshot:
-    """Reads of one site as `WixClient` has them, from memory while young enough.
+    """Reads of one site, from memory while young enough.
 
     Every part has its own age. After a write a connection is read again before it is returned.
 
