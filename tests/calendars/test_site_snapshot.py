@@ -172,6 +172,46 @@ async def test_a_change_by_another_process_drops_the_connections(sandbox, clock,
     assert len(await control.calls()) == before, "its own change is not news to a process"
 
 
+async def test_every_change_by_another_process_is_seen(clock):
+    """Each process has a copy of its own marks, as with Redis."""
+    shared = {}
+
+    class Copied(LocalStore):
+        async def put(self, key, value, *, ttl_s):
+            await super().put(key, value, ttl_s=ttl_s)
+            shared[key] = value
+
+        async def get(self, *keys):
+            own = await super().get(*keys)
+            return [max(one, shared.get(key, "")) for key, one in zip(keys, own, strict=True)]
+
+    ours, theirs = (SiteChanges(Copied(clock=clock), "site") for _ in "ab")
+    for _ in range(20):
+        await ours.announce()
+        assert await theirs.by_others()
+        await theirs.announce()
+        assert await ours.by_others()
+        assert not await ours.by_others()
+
+
+async def test_a_written_connection_is_read_by_itself_only_once(directory, wix, asked):
+    made = await apple_connection(wix)
+    await directory.snapshot()
+    await wix.update_sync_config(made.id, EXPORT)
+    await directory.snapshot()
+    assert await asked(directory.connection(made.id)) == ["GetConnection"]
+    assert await asked(directory.connection(made.id)) == []
+
+
+async def test_clearing_forgets_the_list_before_a_write(directory, snapshot, wix, asked):
+    made = await apple_connection(wix)
+    await directory.snapshot()
+    await wix.update_sync_config(made.id, EXPORT)
+    snapshot.clear()
+    await directory.current_connection(made.id)
+    assert await asked(snapshot.index_connections()) == ["ListConnections"]
+
+
 async def test_changes_of_one_site_are_none_of_another(clock):
     shared = LocalStore(clock=clock)
     nord, sued = SiteChanges(shared, "nord"), SiteChanges(shared, "sued")

@@ -191,6 +191,7 @@ class Directory:
         self._named.clear()
         self._people = self._providers = None
         self._made.clear()
+        self._unlisted.clear()
 
     def provider_name(self, provider_id: str) -> str:
         """Return the last known name of a provider, or ""; does not call Wix."""

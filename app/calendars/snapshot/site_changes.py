@@ -4,6 +4,7 @@ import secrets
 
 from app.stores.store import Store
 
+_DIGITS = 12
 _TTL_S = 60 * 60
 """Longer than any snapshot is kept."""
 
@@ -22,7 +23,10 @@ class SiteChanges:
 
     async def announce(self) -> None:
         """Announce a change made by this process."""
-        self._seen = secrets.token_hex(8)
+        [latest] = await self._store.get(self._tenant)
+        # ascending, since of two copies a store returns the greater one
+        number = int(latest[:_DIGITS]) + 1 if latest else 1
+        self._seen = f"{number:0{_DIGITS}d}{secrets.token_hex(4)}"
         await self._store.put(self._tenant, self._seen, ttl_s=_TTL_S)
 
     async def by_others(self) -> bool:

@@ -1,7 +1,6 @@
 """The snapshot of a site: what Wix said about it a moment ago."""
 
 import math
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -49,7 +48,7 @@ class SiteSnapshot:
         wix: SiteClient,
         *,
         changes: SiteChanges | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float],
         now: Callable[[], datetime],
         ages: SnapshotAges | None = None,
     ) -> None:
@@ -112,7 +111,7 @@ class SiteSnapshot:
     def outdated_since(self) -> datetime | None:
         """When the oldest data of the current page was read, None if all could be refreshed."""
         age_s = oldest_noted_s()
-        return None if age_s is None else self._now() - timedelta(seconds=age_s)
+        return self._now() - timedelta(seconds=age_s) if age_s is not None else None
 
     @property
     def connections_at(self) -> datetime:
@@ -158,6 +157,7 @@ class SiteSnapshot:
 
     def clear(self) -> None:
         """Drop everything."""
+        self._written = None
         for part in (self._parts, self._indexed, self._schedule_ids):
             part.clear()
 
@@ -169,13 +169,13 @@ class SiteSnapshot:
     async def connection_read(self, connection: Connection) -> None:
         """Take the current state of a connection; see `ConnectionObserver`."""
         listed, age_s = self._parts.connections.kept, self._parts.connections.age_s
-        written = self._written
-        if listed is None and written and written.connection_id == connection.id:
-            listed, age_s = written.listed, self._clock() - written.read_at_s
+        if (written := self._written) and written.connection_id == connection.id:
+            self._written = None
+            if listed is None:
+                listed, age_s = written.listed, self._clock() - written.read_at_s
         if listed is None or self._indexed(listed).by_id.get(connection.id) == connection:
             return
-        changed = with_connection(listed.connections, connection)
-        if changed:
+        if changed := with_connection(listed.connections, connection):
             await self._changed()
             self._parts.connections.put(replace(listed, connections=changed), age_s=age_s)
 

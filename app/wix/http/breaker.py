@@ -45,7 +45,7 @@ class Breaker:
         return self.is_open
 
     def end(self, *, probe: bool) -> None:
-        """Note the end of a call, before its outcome."""
+        """Note the end of a call, after its outcome, which a cancelled one lacks."""
         if probe:
             self.probing = False
 
