@@ -9,26 +9,20 @@ from app.stores.call_counts import LocalCallCounts
 from app.stores.redis_call_counts import RedisCallCounts
 from app.stores.redis_store import RedisStores
 from tests.redis_server import RedisServer
+from tests.web.conftest import Ticks
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
 SITE = "canary-site"
 FREE = (0.0, 0.0)
 
 
-class Clock:
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return Ticks()
 
 
 @pytest.fixture
-async def process(redis: RedisServer, clock: Clock):
+async def process(redis: RedisServer, clock: Ticks):
     """Create the counts of another process."""
     async with AsyncExitStack() as stack:
 
@@ -41,7 +35,7 @@ async def process(redis: RedisServer, clock: Clock):
 
 
 @pytest.fixture(params=["local", "redis"])
-async def counts(request: pytest.FixtureRequest, clock: Clock):
+async def counts(request: pytest.FixtureRequest, clock: Ticks):
     local = LocalCallCounts(clock=clock)
     if request.param == "local":
         yield local
@@ -123,7 +117,7 @@ async def test_redis_learns_no_site_and_keeps_nothing(process, redis: RedisServe
     assert redis.keys_without_expiry() == []
 
 
-async def test_ten_thousand_sites_are_forgotten_when_idle(clock: Clock):
+async def test_ten_thousand_sites_are_forgotten_when_idle(clock: Ticks):
     counts = LocalCallCounts(clock=clock)
     for number in range(10_000):
         await counts.admit(f"site-{number}", {"": 150})

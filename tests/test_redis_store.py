@@ -11,25 +11,19 @@ import pytest
 from app.stores.redis_store import MAX_CONNECTIONS, RETRY_AFTER_S, TIMEOUT_S, RedisStores
 from app.stores.store import LocalStore, encode_time
 from tests.redis_server import RedisServer
+from tests.web.conftest import Ticks
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
 KEY, VALUE = "salon canary-key@mail.example", "canary-value"
 
 
-class Clock:
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return Ticks()
 
 
 @pytest.fixture
-async def process(redis: RedisServer, clock: Clock):
+async def process(redis: RedisServer, clock: Ticks):
     """Create the stores of another process."""
     async with AsyncExitStack() as stack:
 
@@ -42,7 +36,7 @@ async def process(redis: RedisServer, clock: Clock):
 
 
 @pytest.fixture(params=["local", "redis"])
-async def store(request: pytest.FixtureRequest, clock: Clock):
+async def store(request: pytest.FixtureRequest, clock: Ticks):
     if request.param == "local":
         yield LocalStore(clock=clock)
         return
