@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run sandbox doctor password setup test test-days fuzz quality check format bench screenshots pictures errors messages messages-check lock
+.PHONY: run sandbox doctor password setup test faults test-days fuzz quality check format bench screenshots pictures errors messages messages-check lock
 
 run: setup
 	@$(BIN)/calendar-connect run
@@ -19,9 +19,17 @@ password: setup
 setup: .venv/.run $(BIN)/calendar-connect
 
 # With bytecode kept, even where a machine says otherwise: without it every run compiles all tests.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+FAULTS := tests/faults tests/deploy
+
 test: .venv/.dev
 	@sh tools/setup.sh
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	@$(PYTEST) $(addprefix --ignore=,$(FAULTS)) $(ARGS)
+
+# Failing networks, disks, processes and proxies: docs/reliability.md.
+faults: .venv/.dev
+	@sh tools/setup.sh
+	@$(PYTEST) $(wildcard $(FAULTS)) $(ARGS)
 
 fuzz: .venv/.dev
 	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/wix/test_any_answer.py tests/web/test_arbitrary_answers.py tests/web/test_unreadable_counts.py

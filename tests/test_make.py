@@ -162,3 +162,16 @@ def test_make_password_prints_a_hash(clone: Path):
     done = run(clone, "make", "password", text="correct horse battery\n")
 
     assert "$argon2id$" in done.stdout
+
+
+def test_every_test_runs_in_one_of_both_suites():
+    commands = {
+        target: run(ROOT, "make", "--dry-run", "--always-make", target).stdout.splitlines()[-1]
+        for target in ("test", "faults")
+    }
+    left_out = re.findall(r"--ignore=(\S+)", commands["test"])
+    assert left_out[0] == "tests/faults"
+    assert commands["faults"].split("loadgroup ")[1].split() == [
+        folder for folder in left_out if (ROOT / folder).exists()
+    ]
+    assert not re.search(r"loadgroup .*tests/", re.sub(r"--ignore=\S+", "", commands["test"]))

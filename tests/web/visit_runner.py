@@ -20,12 +20,14 @@ from app.wix import WixError, WixNotFound, WixRefused, WixUnavailable
 from tests.services import services_of
 from tests.visitor import title, words
 from tests.web.connect.apple import PASSWORD
-from tests.web.failing_calls import SECRET
 from tests.web.faulty_transport import API_KEY, InjectedFault
 from tests.web.route_requests import SITE, Browser, RouteRequest
 from tests.web.sync_settings import NOW
 from tests.web.test_headers import SET
 from tests.web.visits import VISITS, Visit
+
+SECRET = "canary-in-wixs-words"
+"""Part of failing responses of Wix; it must not appear on a page or in the log."""
 
 _SAID = {fault.changed.text for fault in PROBLEMS.values()} - {""}
 _UNCHANGED = {text for text in _SAID if re.search("[Nn]othing|as they were|as it is", text)}

@@ -4,12 +4,11 @@ import asyncio
 import gzip
 import socket
 import ssl
-import struct
 import subprocess
 import sys
 import tracemalloc
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
@@ -29,9 +28,9 @@ from app.wix import (
 )
 from app.wix.external_calendars.requests import list_providers
 from app.wix.external_calendars.responses import parse_providers
+from tests.wire import HEAD, LOST, Step, ok, raw, silence, trickle
 from tests.wix.conftest import SAMPLES, Clock
 
-Step = Callable[[asyncio.StreamWriter], Awaitable[None]]
 CERTIFICATE = SAMPLES / "self_signed.pem"
 
 
@@ -82,36 +81,6 @@ async def wire(*script: Step, tls: bool = False) -> AsyncIterator[Wire]:
         for task in handlers:
             task.cancel()
         await asyncio.gather(*handlers, return_exceptions=True)
-
-
-def raw(data: bytes, *, then_close: bool = False) -> Step:
-    async def step(writer: asyncio.StreamWriter) -> None:
-        writer.write(data)
-        await writer.drain()
-        if then_close:
-            writer.close()
-
-    return step
-
-
-def ok(body: bytes = b'{"providers":[]}', *headers: str) -> Step:
-    lines = ["HTTP/1.1 200 OK", f"Content-Length: {len(body)}", *headers, "", ""]
-    return raw("\r\n".join(lines).encode() + body)
-
-
-def reset_after(data: bytes = b"") -> Step:
-    async def step(writer: asyncio.StreamWriter) -> None:
-        writer.write(data)
-        await writer.drain()
-        linger = struct.pack("ii", 1, 0)
-        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        writer.transport.abort()
-
-    return step
-
-
-async def silence(_writer: asyncio.StreamWriter) -> None:
-    await asyncio.Event().wait()
 
 
 def client_of(http: httpx.AsyncClient, url: str) -> WixClient:
@@ -254,22 +223,6 @@ async def test_a_huge_response_is_neither_decompressed_nor_awaited():
     assert len(side.heads) == 2
 
 
-HEAD = b"HTTP/1.1 200 OK\r\n"
-LOST = {
-    "closed before an answer": raw(b"", then_close=True),
-    "reset before an answer": reset_after(),
-    "reset within the head": reset_after(HEAD + b"Content-Le"),
-    "closed within the head": raw(HEAD + b"Content-Le", then_close=True),
-    "reset within the body": reset_after(HEAD + b"Content-Length: 99\r\n\r\n{"),
-    "body shorter than said": raw(HEAD + b"Content-Length: 99\r\n\r\n{", then_close=True),
-    "chunk cut off": raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n9\r\n{", then_close=True),
-    "bad chunk size": raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{\r\n"),
-    "two lengths": raw(HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"),
-    "not HTTP": raw(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"),
-    "endless header": raw(HEAD + b"X: " + b"x" * 300_000 + b"\r\n\r\n"),
-}
-
-
 @pytest.mark.parametrize("step", LOST.values(), ids=LOST)
 async def test_a_lost_connection_is_doubtful_and_reads_are_retried(step):
     async with wire(step) as side, network_client() as http:
@@ -331,15 +284,9 @@ async def test_a_trusted_certificate_is_accepted():
 
 
 async def test_a_silent_or_slow_server_ends_with_the_attempt():
-    async def trickle(writer: asyncio.StreamWriter) -> None:
-        writer.write(HEAD + b"Content-Length: 99999\r\n\r\n")
-        while True:
-            writer.write(b" ")
-            await writer.drain()
-            await asyncio.sleep(0.001)
-
     brief = replace(list_providers(), policy=replace(list_providers().policy, attempt_s=0.25))
-    for step in (silence, trickle):
+    dripping = trickle(HEAD + b"Content-Length: 99999\r\n\r\n", every_s=0.001)
+    for step in (silence, dripping):
         async with wire(ok(), step) as side, network_client() as http:
             await client_of(http, side.url).list_providers()  # the first request loads aiohttp
             with pytest.raises(WixTimeout):

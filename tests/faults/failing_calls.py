@@ -10,9 +10,7 @@ import httpx
 from app import wix
 from tests.web.connect.apple import code
 from tests.web.faulty_transport import Failure, FaultyTransport
-
-SECRET = "canary-in-wixs-words"
-"""Part of every failing response; it must not appear on a page or in the log."""
+from tests.web.visit_runner import SECRET
 
 
 @dataclass(frozen=True, slots=True)

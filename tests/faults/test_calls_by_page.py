@@ -6,23 +6,21 @@ from collections.abc import AsyncIterator
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 
 from app.main import create_app
 from app.sandbox.switches import Switches
-from app.settings import Mode, load
+from app.settings import load
 from app.wix import RetryClock
+from tests.faults.failing_calls import ROWS
 from tests.services import services_of
 from tests.visitor import Visitor, words
 from tests.web.conftest import KEY
 from tests.web.connect.apple import EMAIL, PASSWORD
-from tests.web.dashboard.dashboard import APP
-from tests.web.failing_calls import ROWS, SECRET
 from tests.web.faulty_transport import API, API_KEY, FaultyTransport, InjectedFault
 from tests.web.route_requests import ACCOUNT, SITE, Browser
 from tests.web.sync_settings import NOW
-from tests.web.visit_runner import VisitRunner, stored_connections
-from tests.web.visits import IN_THE_DASHBOARD, VISITS, WITHOUT_WIX_CALLS, Route
+from tests.web.visit_runner import SECRET, VisitRunner, stored_connections
+from tests.web.visits import VISITS, Route
 
 LIVE = {"wix_api_key": API_KEY, "wix_site_id": SITE, "wix_api_url": API, "secret_key": KEY}
 CASES = [(route, name) for route, visits in VISITS.items() for name in visits]
@@ -70,21 +68,6 @@ async def runner(browser: Browser, request: pytest.FixtureRequest) -> VisitRunne
 
 def _named(case: tuple[Route, str]) -> str:
     return case[1]
-
-
-def test_every_route_is_covered():
-    found: set[Route] = set()
-    modes = [
-        load({"secret_key": KEY}),
-        load({**LIVE, "owner_password": "nobody guesses this"}),
-        load(APP),
-    ]
-    assert {settings.mode for settings in modes} == {*Mode}
-    for settings in modes:
-        for route in iter_route_contexts(create_app(settings, clock=lambda: NOW).routes):
-            found |= {(verb, route.path or "") for verb in route.methods or ()}
-    static = {(verb, "/static/{name:path}") for verb in ("GET", "HEAD")}
-    assert found - static == {*VISITS} | WITHOUT_WIX_CALLS | IN_THE_DASHBOARD
 
 
 @pytest.mark.parametrize("runner", CASES, indirect=True, ids=_named)
