@@ -57,9 +57,7 @@ async def test_a_blocked_time_is_explained(page: Page, served: str):
     why = page.locator("form.why")
     await why.get_by_label("Date and time there").fill(f"{today()}T09:45")
     await why.get_by_role("button", name="Find out").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text(
-        "An outside event is in the way"
-    )
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Blocked by Google Calendar")
     await expect(page.get_by_text("2 events cover this time")).to_be_visible()
 
     await page.locator("form.why").get_by_label("Date and time there").fill(f"{today()}T06:00")

@@ -127,7 +127,7 @@ async def test_an_unchanged_refresh_renews_buttons_and_time(wix: Wix, owner: Pag
     await owner.clock.install(time=NOW)
     await owner.goto(wix.dashboard())
     frame = framed(owner)
-    button = frame.get_by_role("button", name="Open everything in a new tab")
+    button = frame.get_by_role("button", name="Open Calendar Connect in a new tab")
     ticket = str(await button.get_attribute("value"))
     for one in (button, frame.locator(".checked > span")):
         await one.evaluate("one => { one.dataset.old = ''; }")
@@ -142,7 +142,7 @@ async def test_an_unchanged_refresh_renews_buttons_and_time(wix: Wix, owner: Pag
 async def test_a_button_with_an_expired_ticket_waits_for_a_new_one(wix: Wix, owner: Page):
     await owner.clock.install(time=NOW)
     await owner.goto(wix.dashboard())
-    button = framed(owner).get_by_role("button", name="Open everything in a new tab")
+    button = framed(owner).get_by_role("button", name="Open Calendar Connect in a new tab")
     old = str(await button.get_attribute("value"))
     await button.focus()
     await owner.clock.fast_forward("02:00")

@@ -87,6 +87,6 @@ async def test_another_account_is_noticed_and_undone(page: Page, served: str):
     await page.get_by_role("button", name="Connect again").click()
     await allow(page, account=1)
     await expect(page.get_by_role("heading", name=OTHER_ACCOUNT)).to_be_visible()
-    await page.get_by_role("link", name="Undo: disconnect").click()
+    await page.get_by_role("link", name="Disconnect bo@").click()
     await page.get_by_role("button", name="Disconnect Bo's Outlook").click()
     await expect(page.get_by_role("status").first).to_contain_text("Disconnected.")

@@ -159,7 +159,7 @@ def test_a_connection_made_by_the_sdk_is_there_with_sync_off(pages, outlook):
     assert ACCOUNT in row(pages)
     page = pages.get(f"/connections/{outlook}")
     assert (title(page), chosen(page)) == ("Bo", set())
-    assert "One step left" in words(page)
+    assert "Now choose what it should block" in words(page)
     assert "to Wix: off" not in words(page)
     assert starts(pages) == []
 

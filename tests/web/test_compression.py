@@ -24,7 +24,7 @@ else:
     from backports import zstd
 
 CHROME, SAFARI = "gzip, deflate, br, zstd", "gzip, deflate, br"
-TEXT = b"<p>Who is covered</p>" * 100
+TEXT = b"<p>Double-booking protection</p>" * 100
 
 
 def unpack(answer: httpx.Response, body: bytes) -> bytes:

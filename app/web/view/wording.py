@@ -34,7 +34,7 @@ CAUSE_TEXTS = {
     Cause.SYNCING: StatusText(_("Wix is copying. This can take a few minutes.")),
     Cause.NOT_STARTED: StatusText(
         _("%(provider)s is connected. Wix has not reported a first sync yet."),
-        _("The first sync can take ten minutes. Where only busy times are read, it may stay so."),
+        _("The first sync can take ten minutes."),
     ),
     Cause.NOTHING_ON: StatusText(
         _("%(provider)s is connected, but nothing flows yet."),
@@ -165,5 +165,5 @@ def feature_limits(features: Features) -> tuple[FeatureLimit, ...]:
         else FeatureLimit(_("Wix bookings don't appear in it"), can=False),
     ]
     if not features.update_sync_config:
-        said.append(FeatureLimit(_("This can't be changed later"), can=False))
+        said.append(FeatureLimit(_("You can't adjust this"), can=False))
     return tuple(said)

@@ -344,16 +344,16 @@ async def test_a_small_site_needs_no_search(visitor: Visitor):
     [
         (
             "2026-11-22T09:15",
-            "An outside event is in the way",
+            "Blocked by Google Calendar",
             (
                 "Busy Sun 22 Nov, 09:00 - 10:00 from Google Calendar, "
                 "by anna.vogel@studio-nord.example"
             ),
         ),
-        ("2026-11-22T09:45", "An outside event is in the way", "2 events cover this time."),
+        ("2026-11-22T09:45", "Blocked by Google Calendar", "2 events cover this time."),
         (
             "2026-11-23T12:30",
-            "An outside event is in the way",
+            "Blocked by Google Calendar",
             "Busy all day, Mon 23 Nov from Google Calendar",
         ),
         (
@@ -429,7 +429,7 @@ async def test_a_connection_without_import_has_only_a_link(visitor: Visitor):
     assert "Next busy times" not in words(page), "the one step left comes first"
     await visitor.submit(page, f"{address}/sync", export_enabled="on")
     said = words(await visitor.open(address))
-    assert "This connection brings no busy times in at the moment." in said
+    assert "No busy times from this calendar right now." in said
     assert "See busy times" in said
 
 

@@ -15,8 +15,8 @@ async def calendars(visitor: Visitor, connection_id: str) -> list[str]:
 
 async def test_a_new_connection_says_that_sync_is_off(visitor: Visitor, connected: str):
     said = words(await visitor.open(f"/connections/{connected}"))
-    assert "Connected. One step left: choose what Wix may do." in said
-    assert said.index("One step left") < said.index("Block booking times")
+    assert "Connected. Now choose what it should block." in said
+    assert said.index("Now choose") < said.index("Block booking times")
 
 
 async def test_saved_switches_match_wix(visitor: Visitor, connected: str):

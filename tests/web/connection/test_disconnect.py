@@ -110,14 +110,16 @@ async def test_deleted_copies_and_kept_bookings_are_distinguished(
     connection_id = await both_on(visitor)
     said = words(await visitor.open(page_of(connection_id)))
     assert "Wix deletes the bookings that it copied into this calendar." in said
-    assert "The bookings in Wix itself should stay" in said
+    assert "Your bookings in Wix should stay" in said
 
 
 async def test_a_pause_is_offered_first_and_keeps_the_other_direction(visitor: Visitor):
     connection_id = await both_on(visitor)
     page = await visitor.open(page_of(connection_id))
     said = words(page)
-    assert said.index("Stop blocking booking times") < said.index("Disconnect all the same")
+    assert said.index("Stop blocking booking times") < said.index(
+        "You can connect it again at any time"
+    )
     answer = await visitor.submit(page, f"/connections/{connection_id}/sync")
     assert answer.status_code == 303
     after = await visitor.open(answer.headers["location"])

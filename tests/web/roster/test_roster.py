@@ -28,7 +28,7 @@ async def test_a_site_without_connections_redirects_to_the_picker(visitor: Visit
 
 async def test_the_roster_counts_protected_people(visitor: Visitor):
     page = await visitor.open("/")
-    assert title(page) == "Who is covered"
+    assert title(page) == "Double-booking protection"
     assert "1 of 7 people are protected" in words(page)
     assert "Checked " in words(page)
     assert "<time datetime=" in page.text

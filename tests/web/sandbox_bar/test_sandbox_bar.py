@@ -37,7 +37,7 @@ def on(page) -> list[str]:
 async def test_the_bar_is_collapsed_and_names_its_controls(visitor: Visitor):
     page = await visitor.open("/connect")
     assert "<details>\n    <summary>" in page.text
-    assert "Try a situation" in words(page)
+    assert "Test scenarios" in words(page)
     assert on(page) == []
     assert "Back to normal" not in words(page)
     assert 'value="revoked"' not in page.text, "no calendar is shown"
@@ -209,7 +209,7 @@ async def test_the_form_of_the_bar_has_the_usual_protection(
 async def test_the_bar_is_hidden_for_other_hosts(visitor: Visitor):
     page = await visitor.open("/connect", host="evil.example")
     assert page.status_code == 400
-    assert "Try a situation" not in words(page)
+    assert "Test scenarios" not in words(page)
 
 
 @pytest.fixture

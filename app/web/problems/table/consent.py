@@ -42,11 +42,11 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
     connecting_errors.ProviderFailed: Problem(
         503,
         _("The provider had a problem"),
-        _("The calendar provider or Wix stopped half-way, for a reason that lies with them."),
+        _("The calendar provider or Wix had a problem."),
         NO_CONNECTION,
         RecoveryKind.RESTART,
         _("Trying again usually helps; a private browser window helps when it does not."),
-        named=_("%(provider)s or Wix stopped half-way, for a reason that lies with them."),
+        named=_("%(provider)s or Wix had a problem."),
     ),
     connecting_errors.ConsentFailed: Problem(
         400,
