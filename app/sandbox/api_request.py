@@ -52,14 +52,22 @@ def read_json(raw: bytes) -> object:
     r"""Return a request's JSON.
 
     Raises:
-        ApiError: 400 when it is none; `NaN` and half a character (`\ud800`) are none.
+        ApiError: 400 when it is none; `NaN`, half a character (`\ud800`) and repeated keys are
+            refused, too.
     """
     try:
-        value: object = json.loads(raw, parse_constant=_refuse)
+        value: object = json.loads(raw, parse_constant=_refuse, object_pairs_hook=_to_dict)
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise ApiError(400, "Request body is not valid JSON", {}) from error
     return value
+
+
+def _to_dict(pairs: list[tuple[str, object]]) -> Json:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a repeated key")
+    return found
 
 
 def _refuse(name: str) -> NoReturn:

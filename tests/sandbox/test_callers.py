@@ -98,7 +98,9 @@ async def test_every_answer_has_a_request_id_of_its_own(wix, call_as):
     assert len(set(ids)) == 4
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b"1", b"nul", b'{"a":NaN}', b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b"1", b"nul", b'{"a":NaN}', b"\xff", b"[" * 100_000, b'{"a":1,"a":2}']
+)
 async def test_a_body_that_is_not_a_json_object_is_a_400(wix, body):
     answer = await wix.http.post(f"/sandbox/api{EXTERNAL}/connections:connectByOAuth", content=body)
     assert answer.status_code == 400

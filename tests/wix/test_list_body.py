@@ -55,6 +55,25 @@ ODD = """{ "more": [1, {"a": null}],
 """
 
 
+@pytest.mark.parametrize("slice_bytes", [1, 7, 1000])
+@each_row(
+    "body",
+    [
+        b'{"items": [{"x": 1}], "items": [{"x": 2}]}',
+        b'{"items": null, "items": [{"x": 2}]}',
+        b'{"items": [{"x": 1}], "\\u0069tems": null}',
+        b'{"items": [{"x": 1}, {"x": 1, "x": 1}]}',
+        b'{"items": [{"x": {"y": 1, "y": 2}}]}',
+        b'{"items": [], "more": 1, "more": 2}',
+        b'{"items": [], "more": {"x": 1, "x": 2}}',
+        b'{"items": [{"x": NaN}, {"x": 1}]}',
+    ],
+)
+async def test_a_repeated_key_makes_the_whole_response_unreadable(body, slice_bytes):
+    assert await in_slices(body, slice_bytes) is None
+    assert at_once(body) is None
+
+
 @pytest.mark.parametrize("slice_bytes", [*range(1, 12), 100, 1000])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 async def test_where_a_slice_ends_changes_nothing(slice_bytes, mark):

@@ -25,10 +25,10 @@ STAFF_MEMBER = {
 @pytest.mark.parametrize(
     ("parser", "item", "most"),
     [
-        (CONNECTION_LIST, sample("get_connection")["connection"], 185),
-        (CONNECTION_LIST, sample("list_connections")["connections"][1], 130),
+        (CONNECTION_LIST, sample("get_connection")["connection"], 192),
+        (CONNECTION_LIST, sample("list_connections")["connections"][1], 138),
         (SCHEDULE_PAGE, sample("get_schedule")["schedule"], 65),
-        (STAFF_PAGE, STAFF_MEMBER, 66),
+        (STAFF_PAGE, STAFF_MEMBER, 69),
         (EVENT_PAGE, sample("list_events_own_pi")["events"][0], 72),
     ],
 )

@@ -70,15 +70,25 @@ def _refuse(_constant: str) -> NoReturn:
     raise UnreadableError("not a JSON number")
 
 
-JSON = json.JSONDecoder(parse_constant=_refuse)
+def _to_dict(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse repeated keys: two readers of one text could see different values."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise UnreadableError("a repeated key")
+    return found
+
+
+JSON = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_to_dict)
+"""Raises `UnreadableError` for a repeated key, `NaN` or infinity, else `ValueError`."""
 
 
 def decode_json(data: bytes) -> JsonObject:
-    """Return the JSON object in `data`. Of a repeated key the last value wins.
+    """Return the JSON object in `data`.
 
     Raises:
         UnreadableError: Larger than `MAX_BYTES`, not UTF-8, not JSON, not an object, nested too
-            deep, `NaN` or infinity. The cause is suppressed, since it would quote the whole body.
+            deep, with a repeated key, `NaN` or infinity. The cause is suppressed, since it would
+            quote the whole body.
     """
     if len(data) > MAX_BYTES:  # an error in response to a request for a list
         raise UnreadableError("the body is too large")

@@ -63,6 +63,8 @@ class JsonWindow:
         while True:
             try:
                 value, end = JSON.raw_decode(self._text, self._at)
+            except UnreadableError:  # more of the text cannot mend it
+                raise
             except (ValueError, RecursionError):
                 if not self._move():
                     raise UnreadableError("not JSON") from None

@@ -94,6 +94,7 @@ class _Reader(Generic[ItemT]):
     ) -> None:
         self._window, self._key, self._parse_item = window, key, parse_item
         self._room = VALUE_MAX
+        self._keys: set[str] = set()
         self.found: ParsedList[ItemT] = ParsedList()
         self.others: dict[str, object] = {}
 
@@ -112,12 +113,12 @@ class _Reader(Generic[ItemT]):
             raise UnreadableError("not JSON")
         key = cast("str", self._scan_other())
         self._window.take(":")
-        if key == self._key:  # of a repeated key the last value wins
-            self.found = ParsedList()
-            self.others.pop(key, None)
-            if self._window.take_if("["):
-                yield from self._read_list()
-                return
+        if key in self._keys:
+            raise UnreadableError("a repeated key")
+        self._keys.add(key)
+        if key == self._key and self._window.take_if("["):
+            yield from self._read_list()
+            return
         self.others[key] = self._scan_other()
 
     def _scan_other(self) -> object:
