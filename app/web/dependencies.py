@@ -11,7 +11,7 @@ from app.calendars.connecting.connecting_errors import StateForged, StateUnbound
 from app.calendars.connecting.flow import State
 from app.calendars.invitations.invitation import Invitation, InvitationForged
 from app.calendars.security.owner_password import OwnerPassword
-from app.calendars.security.tokens import Signer
+from app.calendars.security.tokens import Signer, TokenFromFuture
 from app.calendars.site import Site
 from app.calendars.snapshot.outdated import start_noting
 from app.calendars.values.error_context import AppError, ErrorContext, error_context
@@ -72,13 +72,16 @@ async def _diagnosed_site(request: Request) -> Site:
 
     Raises:
         SignedOut: the visitor is not signed in.
+        TokenFromFuture: another server, whose clock is ahead, signed the session.
     """
     return await bind_site(request, _current_tenant(request), prefetch=False)
 
 
 def _current_tenant(request: Request) -> str:
-    shared = services(request)
-    tenant = shared.open_site or request_context(request.scope).known_visitor().tenant
+    shared, context = services(request), request_context(request.scope)
+    tenant = shared.open_site or context.known_visitor().tenant
+    if tenant is None and context.session_from_future:
+        raise TokenFromFuture
     if tenant is None:
         raise dashboard_only(request) if shared.in_app else SignedOut
     return tenant

@@ -6,7 +6,13 @@ from itertools import permutations
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from app.calendars.security.tokens import Purpose, Signer, TokenExpired, TokenForged
+from app.calendars.security.tokens import (
+    Purpose,
+    Signer,
+    TokenExpired,
+    TokenForged,
+    TokenFromFuture,
+)
 from tests.calendars.doubles import KEY, Clock
 from tests.rows import each_row
 
@@ -73,8 +79,17 @@ def test_a_clock_59_seconds_ahead_is_tolerated(clock, signer):
 def test_a_clock_61_seconds_ahead_is_not_tolerated(clock, signer):
     ahead = Signer([KEY], clock=Clock(clock() + 61))
 
-    with pytest.raises(TokenForged):
+    with pytest.raises(TokenFromFuture):
         read(signer, ahead.sign(Purpose.FLOW, PAYLOAD))
+
+
+def test_the_log_says_once_that_the_clocks_differ(clock, signer, caplog):
+    ahead = Signer([KEY], clock=Clock(clock() + 600))
+    for _ in range(2):
+        with pytest.raises(TokenFromFuture):
+            read(signer, ahead.sign(Purpose.FLOW, PAYLOAD))
+    [line] = [one.getMessage() for one in caplog.records if one.name == "app.clock"]
+    assert line.startswith("clock=behind by_s=600")
 
 
 def test_a_token_of_an_older_key_is_valid_after_a_rotation(clock):

@@ -151,7 +151,7 @@ def test_without_a_key_every_webhook_is_rejected():
     [
         ({"exp": IAT - 61}, RejectionReason.EXPIRED),
         ({"exp": ..., "iat": IAT - 49 * 3600}, RejectionReason.EXPIRED),
-        ({"iat": IAT + 301}, RejectionReason.FROM_THE_FUTURE),
+        ({"iat": IAT + 61}, RejectionReason.FROM_THE_FUTURE),
         ({"iat": ...}, RejectionReason.MALFORMED),
         ({"iat": "now"}, RejectionReason.MALFORMED),
         ({"iat": True}, RejectionReason.MALFORMED),
@@ -161,6 +161,7 @@ def test_without_a_key_every_webhook_is_rejected():
         ({"data": ...}, RejectionReason.MALFORMED),
         ({"data": "{"}, RejectionReason.MALFORMED),
         ({"data": "\ud800"}, RejectionReason.MALFORMED),
+        ({"data": '{"instanceId": "a", "instanceId": "b"}'}, RejectionReason.MALFORMED),
         ({"data": []}, RejectionReason.MALFORMED),
         ({"data": {"eventType": "AppRemoved"}}, RejectionReason.MALFORMED),
         ({"data": {"instanceId": INSTANCE_ID}}, RejectionReason.MALFORMED),
@@ -177,7 +178,7 @@ def test_a_valid_signature_alone_is_not_enough(changes, reason):
 
 def test_a_clock_skew_of_a_minute_is_tolerated():
     assert read(token(claims(exp=IAT)), now=NOW + timedelta(seconds=60))
-    assert read(token(claims()), now=NOW - timedelta(minutes=4))
+    assert read(token(claims()), now=NOW - timedelta(seconds=60))
 
 
 @each_row(

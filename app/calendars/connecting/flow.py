@@ -12,7 +12,14 @@ from app.calendars.connecting.connecting_errors import (
     StateUnbound,
     StateUsed,
 )
-from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenExpired
+from app.calendars.security.tokens import (
+    LEEWAY_S,
+    Purpose,
+    Signer,
+    TokenError,
+    TokenExpired,
+    TokenForged,
+)
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import ErrorContext
 from app.calendars.values.saved_settings import SavedSettings
@@ -76,12 +83,13 @@ class State:
         Raises:
             StateForged: not signed by this app.
             StateExpired: issued too long ago.
+            TokenFromFuture: the clocks of two servers differ.
         """
         try:
             payload = signer.read(Purpose.STATE, state, max_age_s=max_age_s)
         except TokenExpired:
             raise StateExpired from None
-        except TokenError:
+        except TokenForged:
             raise StateForged from None
         browser = payload.get("b", "")
         return cls(payload["n"], payload["w"], payload["i"], payload["t"], browser)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 from uuid import UUID
 
-from app.calendars.security.tokens import Purpose, Signer, TokenError, TokenExpired
+from app.calendars.security.tokens import Purpose, Signer, TokenExpired, TokenForged
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import AppError
 from app.wix import Connection, Status
@@ -66,10 +66,11 @@ class Invitation:
 
         Raises:
             InvitationForged: not signed by this app, or incomplete.
+            TokenFromFuture: the clocks of two servers differ.
         """
         try:
             payload = signer.read(Purpose.INVITATION, token, max_age_s=_TOLD_S)
-        except TokenError:
+        except (TokenForged, TokenExpired):
             raise InvitationForged from None
         packed = urlsafe_b64decode(payload["i"])
         digests = packed[2 * _GUID_BYTES :]

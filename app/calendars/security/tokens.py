@@ -26,6 +26,7 @@ addresses. Keys are short, since many tokens are part of a URL or a cookie:
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
@@ -41,6 +42,10 @@ LEEWAY_S = 60
 """How far two servers' clocks may differ."""
 
 _KEPT = 512
+
+_CLOCKS = "clock=behind by_s=%d; another process of this app is ahead: set the clocks of both"
+
+log = logging.getLogger("app.clock")
 
 _SHAPE = re.compile(r"[A-Za-z0-9_.-]{16,3500}")
 # JSON or its zlib stream in base64, and the 43 characters of a SHA-256
@@ -79,6 +84,10 @@ class TokenForged(TokenError):
 
 class TokenExpired(TokenError):
     """Signed by this app, but too old."""
+
+
+class TokenFromFuture(TokenError):
+    """Signed by this app later than now: the clocks of two servers differ too much."""
 
 
 def token_in(text: str) -> str | None:
@@ -129,7 +138,7 @@ class Signer:
 
     def __init__(self, keys: Sequence[str], *, clock: Callable[[], float]) -> None:
         oldest_first = list(reversed(keys))
-        self._clock = clock
+        self._clock, self._warned = clock, False
         self._serializers = {purpose: _Serializer(oldest_first, purpose) for purpose in Purpose}
         # a browser sends the same session with each request
         self._verified = lru_cache(maxsize=_KEPT)(self._verify)
@@ -142,7 +151,8 @@ class Signer:
         """Return the payload of a token made by `sign` for the same purpose.
 
         Raises:
-            TokenForged: changed, of another purpose, from another key, or from the future.
+            TokenForged: changed, of another purpose, or from another key.
+            TokenFromFuture: signed more than a minute from now.
             TokenExpired: older than `max_age_s`, the leeway of a minute included.
         """
         if not _SHAPE.fullmatch(token):
@@ -153,10 +163,16 @@ class Signer:
         payload = dict(verified)
         age_s = self._clock() - payload["t"]
         if age_s < -LEEWAY_S:
-            raise TokenForged
+            self._warn_of_clock(-age_s)
+            raise TokenFromFuture
         if age_s > max_age_s + LEEWAY_S:
             raise TokenExpired
         return payload
+
+    def _warn_of_clock(self, ahead_s: float) -> None:
+        if not self._warned:
+            log.warning(_CLOCKS, round(ahead_s))
+        self._warned = True
 
     def _verify(self, purpose: Purpose, token: str) -> Mapping[str, Any] | None:
         """Return the payload of a token of any age, None for a forged one."""

@@ -29,6 +29,7 @@ class RequestContext:
         origin: which origin sent a form, as far as the headers tell.
         languages: the languages to choose the site's from; None if the visitor asked for one.
         visitor: None until the session is read.
+        session_from_future: whether another server, whose clock is ahead, signed the session.
         framed_visitor: returns the visitor of a site's frame, given the digest of the site.
         site: None until it is known.
         form_fields: the fields of a verified form, without its token.
@@ -40,6 +41,7 @@ class RequestContext:
     origin: RequestOrigin = RequestOrigin.UNKNOWN
     languages: Languages | None = None
     visitor: Visitor | None = None
+    session_from_future: bool = False
     framed_visitor: Callable[[str], Awaitable[Visitor]] = _no_session
     site: Site | None = None
     form_fields: tuple[tuple[str, str], ...] | None = None

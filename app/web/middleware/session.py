@@ -7,7 +7,7 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError
+from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenFromFuture
 from app.calendars.values.digest import digest
 from app.stores.store import Store, decode_time, encode_time
 from app.web.middleware.cookie import Cookies
@@ -139,14 +139,14 @@ class SessionMiddleware:
         found = [
             one
             for token in tokens
-            if (one := self._read_anonymous(token) or await self._read_signed_in(token))
+            if (one := self._read_anonymous(token) or await self._read_signed_in(scope, token))
         ]
         return _single(found) or Visitor(new_id(), new=True)
 
     async def _framed_visitor(self, scope: Scope, at: str) -> Visitor:
         """Return the visitor of a site's framed page; the cookie's tenant must match its name."""
         tokens = self._cookies.framed_values(scope, f"{_FRAMES}{at}")
-        entered = [await self._read_signed_in(token, framed=True) for token in tokens]
+        entered = [await self._read_signed_in(scope, token, framed=True) for token in tokens]
         found = [one for one in entered if one and one.tenant and digest(one.tenant) == at]
         return _single(found) or Visitor(new_id(), new=True, framed=True)
 
@@ -157,11 +157,14 @@ class SessionMiddleware:
             return None
         return Visitor(str(payload["id"]), new=False)
 
-    async def _read_signed_in(self, token: str, *, framed: bool = False) -> Visitor | None:
+    async def _read_signed_in(
+        self, scope: Scope, token: str, *, framed: bool = False
+    ) -> Visitor | None:
         purpose = Purpose.FRAMED if framed else Purpose.ENTERED
         try:
             payload = self._signer.read(purpose, token, max_age_s=IDLE_S)
-        except TokenError:
+        except TokenError as error:
+            request_context(scope).session_from_future = isinstance(error, TokenFromFuture)
             return None
         now, since, tenant = self._clock(), payload["s"], payload["w"]
         who, user = payload["id"], payload.get("u", "")

@@ -6,7 +6,14 @@ observed in Chromium, with third-party cookies enabled and disabled.
 
 import secrets
 
-from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenExpired
+from app.calendars.security.tokens import (
+    LEEWAY_S,
+    Purpose,
+    Signer,
+    TokenError,
+    TokenExpired,
+    TokenForged,
+)
 from app.calendars.values.error_context import AppError, ErrorContext
 from app.stores.store import Store
 from app.web.middleware.visitor import FrameSession
@@ -49,12 +56,13 @@ class Tickets:
             TicketForged: this app did not sign it.
             TicketExpired: it is older than `TICKET_AGE_S`.
             TicketUsed: it was redeemed before.
+            TokenFromFuture: the clocks of two servers differ.
         """
         try:
             payload = self._signer.read(Purpose.TICKET, ticket, max_age_s=TICKET_AGE_S - LEEWAY_S)
         except TokenExpired:
             raise TicketExpired(self._tenant(ticket)) from None
-        except TokenError:
+        except TokenForged:
             raise TicketForged from None
         if await self._used.claim(payload["n"], "used", ttl_s=_KEPT_S):
             raise TicketUsed(payload["w"])

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from app.calendars.security.tokens import Purpose, Signer, TokenError
+from app.calendars.security.tokens import Purpose, Signer, TokenExpired, TokenForged
 from app.calendars.values.error_context import AppError
 from app.web.middleware.session import SESSION_AGE_S
 from app.web.middleware.visitor import Visitor
@@ -52,10 +52,11 @@ class FormSigner:
 
         Raises:
             FormRefused: the token is for another action or visitor, or has expired.
+            TokenFromFuture: the clocks of two servers differ.
         """
         try:
             payload = self._signer.read(Purpose.FORM, token, max_age_s=SESSION_AGE_S)
-        except TokenError:
+        except (TokenForged, TokenExpired):
             raise FormRefused from None
         made_for, asked = f"{payload['v']} {payload['a']}", f"{visitor.browser_digest} {act}"
         if not hmac.compare_digest(made_for.encode(), asked.encode()):

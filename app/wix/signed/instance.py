@@ -21,7 +21,8 @@ from app.wix.signed.untrusted_message import RejectionReason, UntrustedMessage
 
 MAX_CHARACTERS = 8 * 1024
 MAX_AGE = timedelta(hours=24)
-SKEW = timedelta(minutes=5)
+SKEW = timedelta(minutes=1)
+"""How far Wix's clock may be ahead of ours, as far as those of our own replicas may differ."""
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ROLE = re.compile(r"[A-Za-z0-9_.,-]{1,100}")

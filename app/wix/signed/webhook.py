@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 * 1024
 LEEWAY = timedelta(minutes=1)
-SKEW = timedelta(minutes=5)
 MAX_RETRY = timedelta(hours=48)
 """Maximum age without `exp`. Source: how long deliveries are retried, webhook guide."""
 MIN_KEY_BITS = 2048
@@ -127,7 +126,7 @@ def _verified_claims(body: bytes, keys: Sequence[WebhookKey]) -> JsonObject:
 def _check_age(claims: JsonObject, now: datetime) -> datetime:
     """Return when Wix signed it. Whether every token has an `exp` is not documented."""
     at = _second(claims, "iat")
-    if at - now > SKEW:
+    if at - now > LEEWAY:
         raise _rejection(RejectionReason.FROM_THE_FUTURE)
     end = at + MAX_RETRY if claims.get("exp") is None else _second(claims, "exp")
     if now > end + LEEWAY:

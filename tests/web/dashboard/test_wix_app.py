@@ -9,7 +9,7 @@ import pytest
 
 from app.calendars.values.digest import digest
 from app.sandbox.installation import DEMO_APP_ID
-from tests.page_texts import FORM_OUTDATED, FRAME_EXPIRED
+from tests.page_texts import CLOCK_WRONG, FORM_OUTDATED, FRAME_EXPIRED
 from tests.salon import BO
 from tests.visitor import hidden, title, words
 from tests.web.dashboard.dashboard import (
@@ -176,7 +176,7 @@ async def test_a_browser_that_blocks_frame_cookies_is_offered_a_tab(wix: Dashboa
     [
         ({"expirationDate": "2026-11-22T08:59:59Z"}, 410, FRAME_EXPIRED),
         ({"signDate": "2026-11-21T08:59:59Z"}, 410, FRAME_EXPIRED),
-        ({"signDate": "2026-11-22T09:06:00Z"}, 403, "This doesn't come from Wix"),
+        ({"signDate": "2026-11-22T09:06:00Z"}, 503, CLOCK_WRONG),
         ({"permissions": "CONTRIBUTOR"}, 403, "Only the site's owner can use this"),
         ({"aid": "7f3a"}, 403, "Sign in to Wix first"),
         ({"uid": None}, 403, "Sign in to Wix first"),

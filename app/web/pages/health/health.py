@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from app.calendars.busy import ical
 from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.coverage.health_report import HealthReport, Verdict, build_report, site_report
-from app.calendars.security.tokens import Purpose, TokenError
+from app.calendars.security.tokens import Purpose, TokenExpired, TokenForged
 from app.calendars.site import Site
 from app.web import headers
 from app.web.dependencies import DiagnosedSite, ServicesDep, is_current
@@ -110,7 +110,7 @@ async def _site(request: Request, token: str) -> Site:
     shared = services(request)
     try:
         payload = shared.signer.read(Purpose.HEALTH, token, max_age_s=_AGE_S)
-    except TokenError:
+    except (TokenForged, TokenExpired):
         raise HTTPException(404) from None
     tenant = str(payload["w"])
     signed_in = request_context(request.scope).known_visitor().tenant

@@ -1,7 +1,9 @@
 """Problems of signing in."""
 
+from dataclasses import replace
+
 from app import wix
-from app.calendars.security import owner_password
+from app.calendars.security import owner_password, tokens
 from app.web import dependencies
 from app.web.language.language import _
 from app.web.middleware import ticket, wix_identity
@@ -23,6 +25,16 @@ _NOT_INSTALLED = Problem(
     guest=GUEST_NOT_SET_UP,
 )
 
+_CLOCKS = Problem(
+    503,
+    _("A clock is wrong"),
+    _("This was signed more than a minute in the future by the clock of this server."),
+    NOTHING_CHANGED,
+    RecoveryKind.RETRY,
+    _("Try again in a minute. If it stays like this, whoever runs this app has to set its clock."),
+    guest=GUEST_NOT_SET_UP,
+)
+
 SIGNIN_PROBLEMS: dict[type[Exception], Problem] = {
     dependencies.SignedOut: Problem(
         401,
@@ -32,6 +44,7 @@ SIGNIN_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.SIGN_IN,
         calm=True,
     ),
+    tokens.TokenFromFuture: _CLOCKS,
     owner_password.TooManySignIns: Problem(
         429,
         _("Let's wait a little"),
@@ -123,6 +136,7 @@ UNTRUSTED_PROBLEMS: dict[wix.RejectionReason | None, Problem] = {
         _("Reload the page in your Wix dashboard."),
         calm=True,
     ),
+    wix.RejectionReason.FROM_THE_FUTURE: replace(_CLOCKS, recovery=RecoveryKind.DASHBOARD),
     wix.RejectionReason.NOT_OWNER: Problem(
         403,
         _("Only the site's owner can use this"),
