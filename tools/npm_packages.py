@@ -32,7 +32,8 @@ def install(folder: Path) -> None:
 def _broken(lock: Path) -> list[str]:
     """Return the packages that are missing or have another version than the lock file says."""
     wanted = json.loads(lock.read_text())["packages"]
-    return [at for at, package in wanted.items() if at and not _is_whole(lock.parent / at, package)]
+    verified = {at: package for at, package in wanted.items() if "integrity" in package}
+    return [at for at, package in verified.items() if not _is_whole(lock.parent / at, package)]
 
 
 def _is_whole(folder: Path, package: dict[str, str]) -> bool:

@@ -4,6 +4,7 @@
 set -eu
 
 .venv/bin/python -m tools.npm_packages tests
+.venv/bin/python -m tools.npm_packages tests/security/graders
 
 packages=
 if ! command -v redis-server; then packages=redis-server; fi >/dev/null

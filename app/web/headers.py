@@ -27,19 +27,19 @@ _PAGE = {
     "Vary": "Accept-Language, Cookie, Sec-Fetch-Site, Sec-Fetch-Dest",
 }
 
-ASSET = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+_FILE = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; form-action 'none'; base-uri 'none'; {_UNFRAMED}; sandbox"
+    ),
+    "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "public, max-age=31536000, immutable",
 }
+
+ASSET = {**_FILE, "Cache-Control": "public, max-age=31536000, immutable"}
 """Headers of a file whose name contains its hash."""
 
-PROBE = {
-    "Content-Security-Policy": "default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
+PROBE = {**_FILE, "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
 """Headers of a response for programs."""
 
 TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains"
@@ -80,8 +80,6 @@ def download(filename: str) -> Mapping[str, str]:
     """Return the headers of a download; `filename` must be plain ASCII chosen by this app."""
     return {
         **PROBE,
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cross-Origin-Resource-Policy": "same-origin",
         "Content-Disposition": f'attachment; filename="{filename}"',
     }
 

@@ -1,5 +1,6 @@
 """Static files, read once and served from memory under names that contain their hash."""
 
+import base64
 import hashlib
 import mimetypes
 from dataclasses import dataclass, field
@@ -45,12 +46,17 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         self._paths: dict[str, str] = {}
         self._assets: dict[str, Asset] = {}
+        self._integrity: dict[str, str] = {}
         for file in sorted(folder.rglob("*.*")):
             self._add(file.relative_to(folder), file.read_bytes())
 
     def path(self, name: str) -> str:
         """Return the path of a file such as `css/base.css`."""
         return f"/static/{self._paths[name]}"
+
+    def integrity(self, name: str) -> str:
+        """Return the hash of a file as browsers verify it (Subresource Integrity)."""
+        return self._integrity[name]
 
     async def serve(self, request: Request) -> Response:
         """Return the file named in the path."""
@@ -66,3 +72,5 @@ class Assets:
         kind = mimetypes.guess_type(name.name)[0] or "application/octet-stream"
         self._paths[name.as_posix()] = hashed
         self._assets[hashed] = Asset(body, kind, digest)
+        strong = base64.b64encode(hashlib.sha384(body).digest())
+        self._integrity[name.as_posix()] = f"sha384-{strong.decode()}"

@@ -44,7 +44,7 @@ class Pages:
         languages: to which every page links.
         site: returns details of the current site for the header of every page.
         bar: makes the sandbox bar of a page, in sandbox mode.
-        sandbox_origin: of consent pages on plain http, if there are any.
+        sandbox_origin: of the sandbox's consent pages, if there are any.
     """
 
     def __init__(
@@ -61,7 +61,8 @@ class Pages:
         self._forms, self._languages, self._site, self._bar = forms, languages, site, bar
         # Chrome holds the redirect to a provider against this page's form-action, and Wix does not
         # publish where it leads; `start_flow` checks the address instead
-        self._abroad = f"'self' https: {sandbox_origin or ''}".rstrip()
+        plain = sandbox_origin if sandbox_origin and sandbox_origin.startswith("http:") else ""
+        self._abroad = f"'self' https: {plain}".rstrip()
         self._environment = template_environment(folder, assets)
 
     def show(self, request: Request, page: Page) -> Response:

@@ -82,6 +82,7 @@ def _globals(assets: Assets) -> Mapping[str, Any]:
         "gettext": translate,
         "ngettext": translate_plural,
         "asset": assets.path,
+        "integrity": assets.integrity,
         "path": path,
         "zone_options": zone_options,
         "lock_texts": wording.LOCK_TEXTS,
