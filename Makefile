@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run sandbox doctor password setup test faults test-days fuzz quality check format bench screenshots pictures errors messages messages-check lock
+.PHONY: run sandbox doctor password setup test faults test-days fuzz quality check format bench screenshots pictures errors openapi messages messages-check lock
 
 run: setup
 	@$(BIN)/calendar-connect run
@@ -32,7 +32,7 @@ faults: .venv/.dev
 	@$(PYTEST) $(wildcard $(FAULTS)) $(ARGS)
 
 fuzz: .venv/.dev
-	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/wix/test_any_answer.py tests/web/test_arbitrary_answers.py tests/web/test_unreadable_counts.py
+	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/sandbox/test_openapi.py tests/wix/test_any_answer.py tests/web/test_arbitrary_answers.py tests/web/test_unreadable_counts.py
 
 # By another clock each day; DAYS says which (tools/days.py), or all.
 test-days: .venv/.dev
@@ -69,6 +69,9 @@ pictures: .venv/.dev
 
 errors: .venv/.dev
 	@$(BIN)/python -m tools.error_list
+
+openapi: .venv/.dev
+	@$(BIN)/python -m tools.sandbox_openapi
 
 messages: .venv/.run
 	@$(BIN)/python -m tools.catalogs update $(LOCALE)

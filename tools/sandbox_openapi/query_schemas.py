@@ -1,0 +1,88 @@
+"""The schemas of Schedules and Staff Members."""
+
+from typing import Final
+
+from tools.sandbox_openapi.json_schema import (
+    ANY_OBJECT,
+    BOOLEAN,
+    GUID,
+    TEXT,
+    TIMESTAMP,
+    Schema,
+    closed,
+    extensible,
+    integer,
+    list_of,
+    nullable,
+    one_of,
+    ref,
+)
+
+_PAGING: Final = nullable(
+    extensible({}, {"limit": nullable(integer(1, 100)), "cursor": nullable(TEXT)})
+)
+_SORT: Final = extensible({"fieldName": TEXT}, {"order": one_of("ASC", "DESC")})
+QUERY_SCHEMAS: Final[dict[str, Schema]] = {
+    "ScheduleQuery": extensible(
+        {},
+        {
+            "query": nullable(
+                extensible({}, {"filter": nullable(ANY_OBJECT), "cursorPaging": _PAGING})
+            ),
+            "fields": nullable(list_of(one_of("PI_FIELDS", "OWN_PI_FIELDS"), maxItems=1)),
+        },
+    ),
+    "Schedule": closed(
+        {
+            **dict.fromkeys(("id", "externalId", "appId"), GUID),
+            **dict.fromkeys(("name", "timeZone", "defaultTitle", "revision"), TEXT),
+            "status": one_of("ACTIVE", "CANCELLED"),
+            "businessTimeZoneEnabled": BOOLEAN,
+            "defaultLocation": closed({"type": TEXT}),
+            "permissions": list_of(TEXT),
+            "createdDate": TIMESTAMP,
+            "updatedDate": TIMESTAMP,
+        }
+    ),
+    "StaffQuery": extensible(
+        {},
+        {
+            "query": nullable(
+                extensible(
+                    {},
+                    {
+                        "filter": nullable(ANY_OBJECT),
+                        "sort": nullable(list_of(_SORT)),
+                        "cursorPaging": _PAGING,
+                    },
+                )
+            ),
+            "fields": nullable(
+                list_of(one_of("RESOURCE_DETAILS", "ASSOCIATED_IDENTITY_STATUS"), maxItems=3)
+            ),
+        },
+    ),
+    "StaffMember": closed(
+        {
+            **dict.fromkeys(("id", "resourceId"), GUID),
+            **dict.fromkeys(("name", "email", "revision"), TEXT),
+            "serviceProvider": BOOLEAN,
+            "createdDate": TIMESTAMP,
+            "updatedDate": TIMESTAMP,
+            "associatedWixIdentity": closed(
+                {"identificationData": closed({}, {"wixUserId": GUID})},
+                {"connection": closed({"status": one_of("CONNECTED", "PENDING")})},
+            ),
+        },
+        {"resource": ref("Resource")},
+    ),
+    "Resource": closed(
+        {
+            "id": GUID,
+            "workingHoursSchedules": list_of(closed({"id": GUID, "shared": BOOLEAN})),
+            "eventsSchedule": closed({"id": GUID}),
+            "usesDefaultWorkingHours": BOOLEAN,
+            "revision": TEXT,
+        }
+    ),
+}
