@@ -24,7 +24,8 @@ from app.calendars.security.tokens import Signer
 from app.calendars.sites import Sites
 from app.settings import Mode, Settings
 from app.site_factory import SiteFactory, create_app_tokens, create_call_gates, http_consent_origin
-from app.stores.store import LocalStore, Stores
+from app.stores.memory_stores import MemoryStores
+from app.stores.store import Stores
 from app.web.language.language import PSEUDO, Languages
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.request_guard import RequestGuard
@@ -64,7 +65,7 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
     http = _http(transport, mode)
     retry_clock = replace(retry_clock or RetryClock(), now=clock)
     redis = _redis(settings, retry_clock)
-    stores = stores or redis or (lambda _: LocalStore(clock=retry_clock.clock))
+    stores = stores or redis or MemoryStores(clock=retry_clock.clock)
     shared = SiteFactory(
         settings=settings,
         http=http,
@@ -72,8 +73,6 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
         retry_clock=retry_clock,
         gate_of=gate_of or create_call_gates(settings, redis, retry_clock),
         stores=stores,
-        endings=stores("endings"),
-        changes=stores("changes"),
         clock=clock,
         unnamed_label=nameless_provider,
         tokens=create_app_tokens(settings, http, retry_clock),
@@ -130,7 +129,7 @@ def _services(
         pages=_pages(settings, assets, forms, languages, sandbox),
         guard=_guard(settings),
         work=work,
-        ended=shared.stores("sessions"),
+        ended=partial(shared.stores, "sessions"),
         clock=shared.clock,
         base_url=settings.base_url,
         own_site=own_site,

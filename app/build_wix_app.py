@@ -1,5 +1,7 @@
 """Builds the services that only a Wix app has."""
 
+from functools import partial
+
 from app.calendars.sites import Sites
 from app.site_factory import SiteFactory
 from app.web.middleware.ticket import Tickets
@@ -23,8 +25,7 @@ def build_wix_app(shared: SiteFactory, sites: Sites) -> WixAppMode | None:
         keys=settings.webhook_public_keys,
         clock=shared.clock,
         forget=forget,
-        removed=shared.stores("removals"),
+        removed=partial(shared.stores, "removals"),
     )
-    return WixAppMode(
-        verifier, Tickets(shared.signer, shared.stores("tickets")), settings.frame_origins
-    )
+    tickets = Tickets(shared.signer, partial(shared.stores, "tickets"))
+    return WixAppMode(verifier, tickets, settings.frame_origins)

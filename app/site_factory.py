@@ -39,7 +39,7 @@ from app.calendars.sync.sync_settings import SyncSettings
 from app.settings import LOOPBACK, Mode, Settings
 from app.stores.call_counts import LocalCallCounts
 from app.stores.redis_call_counts import RedisCallCounts
-from app.stores.store import Store, Stores
+from app.stores.store import Stores
 from app.wix import (
     AccessTokenCache,
     ApiKey,
@@ -67,8 +67,6 @@ class SiteFactory:
     retry_clock: RetryClock
     gate_of: Callable[[str], CallGate | None]
     stores: Stores
-    endings: Store
-    changes: Store
     clock: Callable[[], datetime]
     unnamed_label: Callable[[], str]
     tokens: AccessTokenCache | None = None
@@ -78,12 +76,12 @@ class SiteFactory:
         return self.clock().timestamp()
 
     def create(self, tenant: str) -> Site:
-        """Build a site; its state is shared with no other."""
+        """Build a site; what its stores hold outlives it, and is shared with no other."""
         wix, retry_clock = self._wix_client(tenant), self.retry_clock
         info = SiteInfo(self._details_loader(wix, tenant), clock=retry_clock.clock)
         snapshot = self._snapshot(wix, tenant)
         directory = Directory(wix, snapshot, site_info=info, unnamed_label=self.unnamed_label)
-        endings = ExpectedEndings(self.endings, tenant)
+        endings = ExpectedEndings(self.stores("endings", tenant))
         return Site(
             tenant=tenant,
             arrivals=LeakyBucket(clock=retry_clock.clock, sleep=retry_clock.sleep),
@@ -94,7 +92,7 @@ class SiteFactory:
                 wix=wix,
                 directory=directory,
                 flows=FlowTokens(self.signer, tenant=tenant),
-                used_states=self.stores("states"),
+                used_states=self.stores("states", tenant),
                 callback_url=f"{self.settings.base_url}/oauth/callback/",
                 own_origin=self.settings.base_url,
                 sandbox_origin=http_consent_origin(self.settings),
@@ -112,13 +110,13 @@ class SiteFactory:
                 directory,
                 self.signer,
                 tenant=tenant,
-                used=self.stores("invitations"),
+                used=self.stores("invitations", tenant),
                 sleep=retry_clock.sleep,
             ),
         )
 
     def _snapshot(self, wix: SiteClient, tenant: str) -> SiteSnapshot:
-        changes = SiteChanges(self.changes, tenant)
+        changes = SiteChanges(self.stores("changes", tenant))
         snapshot = SiteSnapshot(wix, changes=changes, clock=self.retry_clock.clock, now=self.clock)
         wix.observer = snapshot
         return snapshot
@@ -127,8 +125,8 @@ class SiteFactory:
         return CredentialsConnector(
             wix=wix,
             tenant=tenant,
-            limiter=AttemptLimiter(self.stores("passwords"), clock=self.epoch_s),
-            sent_forms=self.stores("forms"),
+            limiter=AttemptLimiter(self.stores("passwords", tenant), clock=self.epoch_s),
+            sent_forms=self.stores("forms", tenant),
             clock=self.retry_clock.clock,
             sleep=self.retry_clock.sleep,
         )

@@ -21,7 +21,7 @@ class Sites:
 
     Args:
         build: builds the site of a tenant.
-        max_sites: how many to keep; a dropped site is built again, without its limits.
+        max_sites: how many to keep; a dropped site is built again when needed.
         max_items: how many items their snapshots may have together. Those of the least recently
             used sites are dropped, but not the sites.
     """

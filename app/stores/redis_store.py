@@ -1,18 +1,18 @@
 """A store in Redis, shared by several processes; each continues with its own entries without it."""
 
 import asyncio
-import hashlib
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from app.stores.store import LocalStore
+from app.stores.memory_stores import MemoryStores
+from app.stores.store import Key, Place, Stores
 
 log = logging.getLogger("app.redis")
 
@@ -33,8 +33,8 @@ _FAILURES = (RedisError, OSError, ValueError)
 _LOST = "redis=lost reason=%s; limits and single use count for this process alone"
 
 
-class RedisStores:
-    """Creates stores in Redis. Every key expires and is a digest keyed with a secret.
+class RedisStores(Stores):
+    """Stores that several processes share. Every key expires and is a digest keyed with a secret.
 
     After a failure Redis is skipped until a probe succeeds.
 
@@ -65,28 +65,22 @@ class RedisStores:
             retry=Retry(NoBackoff(), 0),
             driver_info=None,
         )
+        super().__init__(secret)
         self._redis = Redis.from_pool(pool)
-        self._key = hashlib.sha256(f"{_PREFIX} {secret}".encode()).digest()
+        self._memory = MemoryStores(secret, clock=clock)
         self._clock, self._timeout_s = clock, timeout_s
         self._retry_at: float | None = None  # set while Redis is not used
         self._probing: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
+    async def close(self) -> None:
+        """Implement `Stores`."""
         if self._probing:
             self._probing.cancel()
         await self._redis.aclose()
 
-    def __call__(self, name: str) -> "RedisStore":
-        """Return the store of that name."""
-        return RedisStore(self, name, LocalStore(clock=self._clock))
-
-    def key(self, name: str, key: str) -> str:
-        """Return the Redis key for a key of a store."""
-        digest = hashlib.blake2b(f"{name}\n{key}".encode(), key=self._key, digest_size=16)
-        return f"{_PREFIX}:{name}:{digest.hexdigest()}"
+    def key(self, name: str, *parts: str) -> str:
+        """Return the name in Redis of something that this process keeps there."""
+        return f"{_PREFIX}:{name}:{self.digest(name, *parts).hex()}"
 
     async def execute(self, *commands: tuple[str | int, ...]) -> list[Any] | None:
         """Return a reply to each command, or None if Redis is down."""
@@ -109,6 +103,41 @@ class RedisStores:
         except _FAILURES as error:
             return error
         return None
+
+    async def claim(self, key: Key, value: str, *, ttl_s: float) -> str:
+        """Implement `Stores`; a claim of this process is restored if Redis lost it."""
+        local = await self._memory.claim(key, value, ttl_s=ttl_s)
+        redis_key = _name(key)
+        claim = ("SET", redis_key, local or value, "PX", _ms(ttl_s), "NX")
+        answers = await self.execute(claim, ("MGET", redis_key))
+        if answers is None or answers[0]:
+            return local
+        [first] = _texts(answers[1], 1)
+        if first and not local:
+            await self._memory.drop(key)
+        return local or first
+
+    async def put(self, key: Key, value: str, *, ttl_s: float) -> None:
+        """Implement `Stores`."""
+        await self._memory.put(key, value, ttl_s=ttl_s)
+        redis_key = _name(key)
+        await self.execute(("SET", redis_key, value, "PX", _ms(ttl_s)))
+
+    async def get(self, *keys: Key) -> list[str]:
+        """Implement `Stores`."""
+        local = await self._memory.get(*keys)
+        answers = await self.execute(("MGET", *map(_name, keys)))
+        return [*map(max, local, _texts(answers[0], len(keys)))] if answers else local
+
+    async def drop(self, *keys: Key) -> None:
+        """Implement `Stores`."""
+        await self._memory.drop(*keys)
+        if keys:
+            await self.execute(("DEL", *map(_name, keys)))
+
+    async def values(self, place: Place) -> list[str]:
+        """Implement `Stores`."""
+        return await self._memory.values(place)
 
     async def _execute(self, *commands: tuple[str | int, ...]) -> list[Any]:
         pipeline = self._redis.pipeline(transaction=False)
@@ -136,51 +165,8 @@ class RedisStores:
             self._probing = None
 
 
-class RedisStore:
-    """A `Store` shared by several processes.
-
-    Args:
-        redis: the shared server.
-        name: of this store there.
-        local: entries written by this process.
-    """
-
-    def __init__(self, redis: RedisStores, name: str, local: LocalStore) -> None:
-        self._redis, self._name, self._local = redis, name, local
-
-    async def claim(self, key: str, value: str, *, ttl_s: float) -> str:
-        """Implement `Store`; a claim of this process is restored if Redis lost it."""
-        local = await self._local.claim(key, value, ttl_s=ttl_s)
-        redis_key = self._redis.key(self._name, key)
-        claim = ("SET", redis_key, local or value, "PX", _ms(ttl_s), "NX")
-        answers = await self._redis.execute(claim, ("MGET", redis_key))
-        if answers is None or answers[0]:
-            return local
-        [first] = _texts(answers[1], 1)
-        if first and not local:
-            await self._local.drop(key)
-        return local or first
-
-    async def put(self, key: str, value: str, *, ttl_s: float) -> None:
-        """Implement `Store`."""
-        await self._local.put(key, value, ttl_s=ttl_s)
-        redis_key = self._redis.key(self._name, key)
-        await self._redis.execute(("SET", redis_key, value, "PX", _ms(ttl_s)))
-
-    async def get(self, *keys: str) -> list[str]:
-        """Implement `Store`."""
-        local = await self._local.get(*keys)
-        answers = await self._redis.execute(("MGET", *self._redis_keys(keys)))
-        return [*map(max, local, _texts(answers[0], len(keys)))] if answers else local
-
-    async def drop(self, *keys: str) -> None:
-        """Implement `Store`."""
-        await self._local.drop(*keys)
-        if keys:
-            await self._redis.execute(("DEL", *self._redis_keys(keys)))
-
-    def _redis_keys(self, keys: tuple[str, ...]) -> list[str]:
-        return [self._redis.key(self._name, key) for key in keys]
+def _name(key: Key) -> str:
+    return f"{_PREFIX}:{key.place.name}:{key.digest.hex()}"
 
 
 def _ms(seconds: float) -> int:

@@ -14,7 +14,7 @@ from app.calendars.security.blocking_work import BlockingWork
 from app.calendars.security.owner_password import OwnerPassword
 from app.calendars.security.tokens import Signer
 from app.calendars.sites import Sites
-from app.stores.store import Store
+from app.stores.store import StoreOf
 from app.web.language.language import Languages
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.request_guard import RequestGuard
@@ -53,7 +53,7 @@ class Services:
     Attributes:
         session_signer: signs session cookies only.
         work: runs password checks in threads.
-        ended: stores the sessions that were signed out.
+        ended: stores the sign-outs, by tenant.
         clock: returns the current time, with a time zone.
         base_url: the public origin of the app.
         own_site: the tenant of the configured site; None for a Wix app, which serves all sites.
@@ -71,7 +71,7 @@ class Services:
     pages: Pages
     guard: RequestGuard
     work: BlockingWork
-    ended: Store
+    ended: StoreOf
     clock: Callable[[], datetime]
     base_url: str
     own_site: str | None

@@ -11,7 +11,6 @@ from app.calendars.directory.site_directory import Directory
 from app.calendars.security.tokens import Signer
 from app.calendars.sync.sync_settings import SyncSettings
 from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone_app
-from app.stores.store import LocalStore
 from tests.calendars.doubles import (
     APPLE,
     CALLBACK,
@@ -29,6 +28,7 @@ from tests.calendars.doubles import (
     features_of,
     snapshot_of,
 )
+from tests.local_store import LocalStore
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.connection_health import Cause, Health, diagnose
 from app.calendars.values.person import Person, ScheduleKind
-from app.stores.store import LocalStore
 from app.wix import Event, PremiumFeatureNotEnabled, WixForbidden
 from tests.calendars import doubles
 from tests.calendars.builders import (
@@ -40,6 +39,7 @@ from tests.calendars.builders import (
     link,
     provider,
 )
+from tests.local_store import LocalStore
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SYNC_IN_PROGRESS", "SYNCED"])
@@ -203,7 +203,7 @@ def auditor(wix, clock):
 
 def auditor_of(wix, clock, **options):
     snapshot = doubles.snapshot_of(wix, clock)
-    endings = ExpectedEndings(LocalStore(), "site")
+    endings = ExpectedEndings(LocalStore())
     directory = Directory(wix, snapshot)
     return SiteAuditor(wix, snapshot, directory, endings, clock=clock.utc, **options)
 

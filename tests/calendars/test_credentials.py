@@ -13,9 +13,9 @@ from app.calendars.connecting.credentials import (
 from app.calendars.connecting.credentials_result import Connected, OutcomeUnsure, Refused
 from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.values.app_password import apple_format, strip_invisible
-from app.stores.store import LocalStore
 from app.wix import Secret, WixUnavailable
 from tests.calendars.doubles import ANNA, APPLE, GOOGLE, NOA, client, refusal
+from tests.local_store import LocalStore
 from tests.rows import each_row
 
 ACCOUNT = Credentials("noa@mail.example", Secret("abcdefghijklmnop"))

@@ -7,9 +7,10 @@ import pytest
 
 from app.calendars.sync.disconnect import Disconnector, DisconnectUnconfirmed
 from app.calendars.sync.expected_endings import ExpectedEndings
-from app.stores.store import LocalStore
+from app.stores.memory_stores import MemoryStores
 from app.wix import Status, WixForbidden, WixNotFound, WixRateLimited
 from tests.calendars.doubles import apple_connection, client
+from tests.local_store import LocalStore
 
 READ, ACT = "GetConnection", "Disconnect"
 
@@ -44,7 +45,7 @@ def wire(sandbox):
 
 @pytest.fixture
 def endings(clock):
-    return ExpectedEndings(LocalStore(clock=clock), "site")
+    return ExpectedEndings(LocalStore(clock=clock))
 
 
 @pytest.fixture
@@ -254,7 +255,7 @@ async def test_acknowledge_leaves_a_live_connection_alone(
 
 
 async def test_intended_ends_are_separate_per_site():
-    store = LocalStore()
-    await ExpectedEndings(store, "one").add("c1")
+    stores = MemoryStores()
+    await ExpectedEndings(stores("endings", "one")).add("c1")
 
-    assert await ExpectedEndings(store, "other").among(["c1"]) == frozenset()
+    assert await ExpectedEndings(stores("endings", "other")).among(["c1"]) == frozenset()

@@ -7,8 +7,8 @@ import pytest
 from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.connecting_errors import StateUnbound, StateUsed
 from app.calendars.connecting.flow import RESULT_AGE_S
-from app.stores.store import LocalStore
 from tests.calendars.doubles import GOOGLE, NOA, complete_flow, cookies_with
+from tests.local_store import LocalStore
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 

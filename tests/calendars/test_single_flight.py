@@ -1,7 +1,7 @@
 """Actions that run once: which results count as final."""
 
 from app.stores.single_flight import SingleFlight
-from app.stores.store import LocalStore
+from tests.local_store import LocalStore
 
 
 def once() -> SingleFlight[str]:

@@ -13,9 +13,10 @@ from app.calendars.snapshot.outdated import start_noting
 from app.calendars.snapshot.site_changes import SiteChanges
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.expected_endings import ExpectedEndings
-from app.stores.store import LocalStore
+from app.stores.memory_stores import MemoryStores
 from app.wix import ExportConfig, ExportTarget, ImportConfig, Status, SyncConfig, WixUnavailable
 from tests.calendars.doubles import ANNA, GOOGLE, NOA, apple_connection, client
+from tests.local_store import LocalStore
 
 NEXT_HOUR = UpcomingFilter(None, timedelta(hours=1), 1)
 EXPORT = SyncConfig(
@@ -38,7 +39,7 @@ def directory(wix, snapshot):
 
 @pytest.fixture
 def auditor(wix, snapshot, directory, clock):
-    endings = ExpectedEndings(LocalStore(), "site")
+    endings = ExpectedEndings(LocalStore())
     return SiteAuditor(wix, snapshot, directory, endings, clock=clock.utc)
 
 
@@ -155,7 +156,7 @@ async def test_a_change_by_another_process_drops_the_connections(sandbox, clock,
     shared = LocalStore()
     ours, theirs = (client(httpx.ASGITransport(app=sandbox), clock) for _ in "ab")
     for one in (ours, theirs):
-        changes = SiteChanges(shared, "site")
+        changes = SiteChanges(shared)
         one.observer = SiteSnapshot(one, changes=changes, clock=clock, now=clock.utc)
     await ours.observer.index_connections()
     made = await apple_connection(theirs)
@@ -185,7 +186,7 @@ async def test_every_change_by_another_process_is_seen(clock):
             own = await super().get(*keys)
             return [max(one, shared.get(key, "")) for key, one in zip(keys, own, strict=True)]
 
-    ours, theirs = (SiteChanges(Copied(clock=clock), "site") for _ in "ab")
+    ours, theirs = (SiteChanges(Copied(clock=clock)) for _ in "ab")
     for _ in range(20):
         await ours.announce()
         assert await theirs.by_others()
@@ -213,8 +214,8 @@ async def test_clearing_forgets_the_list_before_a_write(directory, snapshot, wix
 
 
 async def test_changes_of_one_site_are_none_of_another(clock):
-    shared = LocalStore(clock=clock)
-    nord, sued = SiteChanges(shared, "nord"), SiteChanges(shared, "sued")
+    stores = MemoryStores(clock=clock)
+    nord, sued = (SiteChanges(stores("changes", site)) for site in ("nord", "sued"))
     await nord.announce()
     assert not await sued.by_others()
 

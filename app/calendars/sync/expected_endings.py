@@ -12,15 +12,18 @@ class ExpectedEndings:
     """Records connections that were disconnected here, for two years if the store lasts.
 
     Wix does not say who ended a connection, nor when. `changes` counts what this process changed.
+
+    Args:
+        store: of the site.
     """
 
-    def __init__(self, store: Store, tenant: str) -> None:
-        self._store, self._tenant = store, tenant
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self.changes = 0
 
     async def add(self, connection_id: str) -> None:
         """Record that a connection is disconnected on purpose."""
-        await self._store.put(self._key(connection_id), _HERE, ttl_s=_TTL_S)
+        await self._store.put(connection_id, _HERE, ttl_s=_TTL_S)
         self.changes += 1
 
     async def among(self, connection_ids: Collection[str]) -> frozenset[str]:
@@ -28,14 +31,11 @@ class ExpectedEndings:
         if not connection_ids:
             return frozenset()
         ids = tuple(connection_ids)
-        found = await self._store.get(*map(self._key, ids))
+        found = await self._store.get(*ids)
         return frozenset(one for one, recorded in zip(ids, found, strict=True) if recorded)
 
     async def remove(self, connection_ids: Iterable[str]) -> None:
         """Remove connections that were reconnected, so that their next end is unexpected."""
         if ids := tuple(connection_ids):
-            await self._store.drop(*map(self._key, ids))
+            await self._store.drop(*ids)
             self.changes += 1
-
-    def _key(self, connection_id: str) -> str:
-        return f"{self._tenant}\n{connection_id}"

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenFromFuture
 from app.calendars.values.digest import digest
-from app.stores.store import Store, decode_time, encode_time
+from app.stores.store import StoreOf, decode_time, encode_time
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.request_context import request_context
@@ -48,7 +48,7 @@ class SessionMiddleware:
     may each have started one, and a ticket replaces them.
 
     Args:
-        ended: sign-outs by session id and by user.
+        ended: stores sign-outs: of sessions with their tenant, of users with none.
         from_wix: whether visitors sign in through the Wix dashboard, with shorter sessions.
         removed_at: returns when the app was removed from a site; earlier sessions are rejected.
     """
@@ -59,7 +59,7 @@ class SessionMiddleware:
         *,
         signer: Signer,
         cookies: Cookies,
-        ended: Store,
+        ended: StoreOf,
         clock: Callable[[], float],
         from_wix: bool = False,
         removed_at: Callable[[str], Awaitable[float]],
@@ -124,11 +124,14 @@ class SessionMiddleware:
         return (DASHBOARD_AGE_S, IDLE_S) if self._from_wix else (SESSION_AGE_S, IDLE_S)
 
     async def _record_sign_out(self, visitor: Visitor) -> None:
-        for one in filter(None, (visitor.id, visitor.user)):
-            await self._ended.put(one, encode_time(self._clock()), ttl_s=SESSION_AGE_S + LEEWAY_S)
+        now, ttl_s = encode_time(self._clock()), SESSION_AGE_S + LEEWAY_S
+        await self._ended(visitor.tenant or "").put(visitor.id, now, ttl_s=ttl_s)
+        if visitor.user:
+            await self._ended("").put(visitor.user, now, ttl_s=ttl_s)
 
     async def _is_ended(self, visitor: Visitor) -> bool:
-        ended, left = await self._ended.get(visitor.id, visitor.user)
+        [ended] = await self._ended(visitor.tenant or "").get(visitor.id)
+        [left] = await self._ended("").get(visitor.user) if visitor.user else [""]
         removed = await self._removed_at(visitor.tenant or "")
         return bool(ended) or (visitor.since or 0) <= max(decode_time(left), removed)
 

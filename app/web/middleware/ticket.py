@@ -15,7 +15,7 @@ from app.calendars.security.tokens import (
     TokenForged,
 )
 from app.calendars.values.error_context import AppError, ErrorContext
-from app.stores.store import Store
+from app.stores.store import StoreOf
 from app.web.middleware.visitor import FrameSession
 
 TICKET_AGE_S = 60
@@ -42,7 +42,7 @@ class TicketUsed(TicketExpired):
 class Tickets:
     """Issues tickets, and redeems each once, as far as its store remembers."""
 
-    def __init__(self, signer: Signer, used: Store) -> None:
+    def __init__(self, signer: Signer, used: StoreOf) -> None:
         self._signer, self._used = signer, used
 
     def issue(self, session: FrameSession, to: str) -> str:
@@ -64,7 +64,7 @@ class Tickets:
             raise TicketExpired(self._tenant(ticket)) from None
         except TokenForged:
             raise TicketForged from None
-        if await self._used.claim(payload["n"], "used", ttl_s=_KEPT_S):
+        if await self._used(payload["w"]).claim(payload["n"], "used", ttl_s=_KEPT_S):
             raise TicketUsed(payload["w"])
         return _session(payload), str(payload["to"])
 

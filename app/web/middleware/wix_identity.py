@@ -6,7 +6,7 @@ from datetime import datetime
 from starlette.datastructures import QueryParams
 
 from app.calendars.values.error_context import AppError
-from app.stores.store import Store, decode_time, encode_time
+from app.stores.store import StoreOf, decode_time, encode_time
 from app.wix import (
     EventType,
     Instance,
@@ -19,6 +19,7 @@ from app.wix import (
     verify_webhook,
 )
 
+_REMOVAL = "removal"
 _KEPT_S = 2 * 366 * 24 * 60 * 60
 """Longer than anything issued before a removal stays valid."""
 
@@ -38,7 +39,7 @@ class WixVerifier:
         keys: public keys of Wix's webhooks; without any, webhooks are rejected.
         clock: returns the current time, with a time zone.
         forget: drops all cached data of an installation.
-        removed: store of the time of removal by tenant.
+        removed: stores the time of a tenant's removal.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class WixVerifier:
         keys: Sequence[str],
         clock: Callable[[], datetime],
         forget: Callable[[str], None],
-        removed: Store,
+        removed: StoreOf,
     ) -> None:
         self.app_id = app_id
         self._secrets = [Secret(secret) for secret in secrets]
@@ -93,8 +94,9 @@ class WixVerifier:
             self._forget(event.instance_id)
         if event.kind == EventType.APP_REMOVED:
             at = max(event.at.timestamp(), await self.removed_at(event.instance_id))
-            await self._removed.put(event.instance_id, encode_time(at), ttl_s=_KEPT_S)
+            removed = self._removed(event.instance_id)
+            await removed.put(_REMOVAL, encode_time(at), ttl_s=_KEPT_S)
 
     async def removed_at(self, tenant: str) -> float:
         """Return when the app was last removed from a site, in seconds since the epoch."""
-        return decode_time(*await self._removed.get(tenant))
+        return decode_time(*await self._removed(tenant).get(_REMOVAL))

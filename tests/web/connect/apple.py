@@ -13,8 +13,8 @@ from app.calendars.sites import Sites
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
-from app.stores.store import LocalStore
 from app.wix import ApiKey, RetryClock, WixClient
+from tests.local_store import LocalStore
 from tests.salon import APPLE, BO
 from tests.services import change, services_of
 from tests.visitor import BASE, Visitor

@@ -24,7 +24,7 @@ from app.calendars.security.rate_limit import AttemptLimiter
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
-from app.stores.store import LocalStore
+from tests.local_store import LocalStore
 from tests.page_texts import FORM_OUTDATED, NOTHING_CHANGED
 from tests.services import change
 from tests.visitor import BASE, Visitor, hidden, title, words

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from app.stores.redis_store import MAX_CONNECTIONS, RETRY_AFTER_S, TIMEOUT_S, RedisStores
-from app.stores.store import LocalStore, encode_time
+from app.stores.store import encode_time
 from tests.redis_server import RedisServer
 from tests.web.conftest import Ticks
 
@@ -33,46 +33,6 @@ async def process(redis: RedisServer, clock: Ticks):
             return await stack.enter_async_context(stores)
 
         yield build
-
-
-@pytest.fixture(params=["local", "redis"])
-async def store(request: pytest.FixtureRequest, clock: Ticks):
-    if request.param == "local":
-        yield LocalStore(clock=clock)
-        return
-    url = request.getfixturevalue("redis").url
-    async with RedisStores(url, secret=SECRET, clock=clock, timeout_s=5) as stores:
-        yield stores("tickets")
-
-
-async def test_the_first_claim_counts(store):
-    assert await store.claim("a", "mine", ttl_s=60) == ""
-    assert await store.claim("a", "yours", ttl_s=60) == "mine"
-    assert await store.get("b", "a") == ["", "mine"]
-
-
-async def test_the_last_write_counts(store):
-    await store.claim("a", "1", ttl_s=60)
-    await store.put("a", "2", ttl_s=60)
-    assert await store.claim("a", "3", ttl_s=60) == "2"
-
-
-async def test_a_released_claim_can_be_claimed_again(store):
-    await store.claim("a", "1", ttl_s=60)
-    await store.drop("a", "b")
-    await store.drop()
-    assert await store.claim("a", "2", ttl_s=60) == ""
-
-
-async def test_memory_entries_expire_and_the_oldest_are_evicted(clock):
-    store = LocalStore(clock=clock, max_entries=3)
-    for name in "abcd":
-        await store.put(name, name, ttl_s=60)
-    assert await store.get(*"abcd") == ["", "b", "c", "d"]
-    clock.now_s = 60
-    assert await store.get(*"abcd") == [""] * 4
-    await store.put("e", "e", ttl_s=60)
-    assert len(store) == 1
 
 
 async def test_of_concurrent_claims_in_two_processes_one_counts(process):

@@ -1,0 +1,136 @@
+"""The entries of all stores of a process in memory: bounded, and apart by tenant."""
+
+import heapq
+from collections import OrderedDict
+from itertools import islice
+from typing import NamedTuple
+
+from app.stores.store import MAX_LISTED, Key, Place
+
+MAX_ENTRIES = 100_000
+"""Some 400 bytes each, so that all take 40 MB."""
+
+
+class Entry(NamedTuple):
+    """A value and the time at which it expires."""
+
+    value: str
+    until: float
+
+
+class Entries:
+    """Entries with expiry.
+
+    When they are too many, the oldest entry of the largest store of the largest tenant goes: no
+    tenant, however many entries it makes, displaces those of another that has fewer.
+
+    Args:
+        max_entries: capacity.
+    """
+
+    def __init__(self, max_entries: int = MAX_ENTRIES) -> None:
+        self._max_entries = max_entries
+        self._tenants: dict[bytes, dict[Place, OrderedDict[bytes, Entry]]] = {}
+        self._sizes = _Sizes()
+        self._expiries: list[tuple[float, Key]] = []
+
+    def __len__(self) -> int:
+        return self._sizes.total
+
+    @property
+    def expiries(self) -> int:
+        """How many times of expiry are noted; those of entries that are gone are dropped late."""
+        return len(self._expiries)
+
+    def get(self, key: Key, now: float) -> str:
+        """Return the value of a key, or ""."""
+        entry = self._store(key.place).get(key.digest)
+        return entry.value if entry and now < entry.until else ""
+
+    def put(self, key: Key, entry: Entry, now: float) -> list[Key]:
+        """Store an entry, and return the keys that were evicted for it."""
+        self._expire(now)
+        stores = self._tenants.setdefault(key.place.tenant, {})
+        store = stores.setdefault(key.place, OrderedDict())
+        if key.digest not in store:
+            self._sizes.change(key.place.tenant, 1)
+        store[key.digest] = entry
+        store.move_to_end(key.digest)
+        heapq.heappush(self._expiries, (entry.until, key))
+        return [self._evict() for _ in range(len(self) - self._max_entries)]
+
+    def pop(self, key: Key) -> Entry | None:
+        """Delete an entry and return it."""
+        store = self._store(key.place)
+        entry = store.pop(key.digest, None)
+        if entry:
+            self._sizes.change(key.place.tenant, -1)
+            self._drop_empty(key.place)
+        return entry
+
+    def newest(self, place: Place, now: float) -> list[tuple[bytes, str]]:
+        """Return the latest digests and values of a store, newest first."""
+        entries = reversed(self._store(place).items())
+        live = ((digest, entry.value) for digest, entry in entries if now < entry.until)
+        return [*islice(live, MAX_LISTED)]
+
+    def _store(self, place: Place) -> OrderedDict[bytes, Entry]:
+        return self._tenants.get(place.tenant, {}).get(place) or OrderedDict()
+
+    def _evict(self) -> Key:
+        stores = self._tenants[self._sizes.largest()]
+        place, store = max(stores.items(), key=lambda item: len(item[1]))
+        key = Key(next(iter(store)), place)
+        self.pop(key)
+        return key
+
+    def _expire(self, now: float) -> None:
+        while self._expiries and self._expiries[0][0] <= now:
+            until, key = heapq.heappop(self._expiries)
+            entry = self._store(key.place).get(key.digest)
+            if entry and entry.until <= until:
+                self.pop(key)
+        if len(self._expiries) > 2 * self._max_entries:  # of entries that were replaced since
+            self._expiries = [
+                (entry.until, Key(digest, place))
+                for stores in self._tenants.values()
+                for place, store in stores.items()
+                for digest, entry in store.items()
+            ]
+            heapq.heapify(self._expiries)
+
+    def _drop_empty(self, place: Place) -> None:
+        stores = self._tenants[place.tenant]
+        if not stores[place]:
+            del stores[place]
+        if not stores:
+            del self._tenants[place.tenant]
+
+
+class _Sizes:
+    """The numbers of entries of the tenants; finds a largest one at once, however many they are."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._of: dict[bytes, int] = {}
+        self._with: dict[int, OrderedDict[bytes, None]] = {}
+        self._most = 0
+
+    def change(self, tenant: bytes, by: int) -> None:
+        """Count one entry more or less."""
+        before = self._of.get(tenant, 0)
+        after = self._of[tenant] = before + by
+        self.total += by
+        if before:
+            del self._with[before][tenant]
+        self._with.setdefault(after, OrderedDict())[tenant] = None
+        if not after:
+            del self._of[tenant], self._with[0]
+        if before and not self._with[before]:
+            del self._with[before]
+        if after > self._most or self._most not in self._with:
+            self._most = after
+
+    def largest(self) -> bytes:
+        """Return a tenant with the most entries."""
+        return next(iter(self._with[self._most]))
