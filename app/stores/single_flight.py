@@ -1,7 +1,6 @@
 """Run an action at most once per key, across requests and processes."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
@@ -12,7 +11,6 @@ T = TypeVar("T")
 RESULT_TTL_S = 9 * 60 * 60
 """Longer than a form is valid."""
 
-_MAX_RESULTS = 10_000
 _UNDER_WAY = "under way"
 _RETRYABLE_TTL_S = 1.0
 """Long enough for other processes that poll for the result."""
@@ -53,17 +51,18 @@ class SingleFlight(Generic[T]):
             is_final,
             sleep,
         )
-        self._results: OrderedDict[str, asyncio.Future[T]] = OrderedDict()
+        self._running: dict[str, asyncio.Future[T]] = {}
 
     async def run(self, key: str, act: Callable[[], Awaitable[T]]) -> T:
         """Run the action, or wait for the run with this key; return its result."""
-        if result := self._results.get(key):
-            return await asyncio.shield(result)
-        future = self._keep(key)
+        if running := self._running.get(key):
+            return await asyncio.shield(running)
+        future = self._running[key] = asyncio.get_running_loop().create_future()
         end = self._fallback
         try:
             end = await self._first(key, act)
         finally:
+            del self._running[key]
             future.set_result(end)
         return end
 
@@ -71,12 +70,10 @@ class SingleFlight(Generic[T]):
         """Whether an action with this key is running or has a final result."""
         [kept] = await self._store.get(key)
         end = self._from_json(kept)
-        return key in self._results or (bool(kept) and (end is None or self._is_final(end)))
+        return key in self._running or (bool(kept) and (end is None or self._is_final(end)))
 
     async def finished(self, key: str) -> bool:
         """Whether an action with this key has ended."""
-        if key in self._results:
-            return self._results[key].done()
         [kept] = await self._store.get(key)
         return self._from_json(kept) is not None
 
@@ -84,12 +81,11 @@ class SingleFlight(Generic[T]):
         found = await self._store.claim(key, _UNDER_WAY, ttl_s=RESULT_TTL_S)
         if not found:
             return await self._act(key, act)
-        self._results.pop(key, None)  # another process runs it; the result comes from the store
         for _ in range(_POLLS):
             end = self._from_json(found)
             if end is not None:
                 return end
-            if not found:  # the other process has gone
+            if not found:  # lost together with its store
                 break
             await self._sleep(_POLL_INTERVAL_S)
             [found] = await self._store.get(key)
@@ -101,15 +97,7 @@ class SingleFlight(Generic[T]):
             end = await act()
         finally:
             lasts = self._is_final(end)
-            if not lasts:
-                self._results.pop(key, None)
             await self._store.put(
                 key, self._to_json(end), ttl_s=RESULT_TTL_S if lasts else _RETRYABLE_TTL_S
             )
         return end
-
-    def _keep(self, key: str) -> asyncio.Future[T]:
-        self._results[key] = asyncio.get_running_loop().create_future()
-        while len(self._results) > _MAX_RESULTS:
-            self._results.popitem(last=False)
-        return self._results[key]
