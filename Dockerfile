@@ -1,5 +1,8 @@
+# Both steps use one image, by the digest of its index; docs/dependencies.md says how to renew it.
+ARG PYTHON_IMAGE=python:3.11.17-slim-bookworm@sha256:0a310eeecf4e1f5a0743f9a6520c90c88d089c903ca5fd283f501e3a805f5f89
+
 # Step 1: the dependencies, and the app's bytecode, so that nothing is compiled at start.
-FROM python:3.11-slim-bookworm AS build
+FROM ${PYTHON_IMAGE} AS build
 WORKDIR /srv
 COPY requirements.txt ./
 RUN python -m venv --without-pip /venv
@@ -11,7 +14,7 @@ COPY locales ./locales
 RUN /venv/bin/python -m compileall -q app
 
 # Step 2: what runs. It writes nothing: start it with --read-only.
-FROM python:3.11-slim-bookworm
+FROM ${PYTHON_IMAGE}
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin connect
 WORKDIR /srv
 COPY --from=build /venv /venv

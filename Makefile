@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run sandbox doctor password setup test faults test-days fuzz quality check format bench screenshots pictures errors openapi messages messages-check lock
+.PHONY: run sandbox doctor password setup test faults test-days fuzz quality audit licences check format bench screenshots pictures errors openapi messages messages-check lock
 
 run: setup
 	@$(BIN)/calendar-connect run
@@ -79,11 +79,18 @@ messages: .venv/.run
 messages-check: .venv/.run
 	@$(BIN)/python -m tools.catalogs check $(LOCALE)
 
-# Hashes only: no address of a package index may enter a lock.
+# Bill of materials, licences, known vulnerabilities; ARGS=--require-data fails where none can be looked up.
+audit: .venv/.dev
+	@$(BIN)/python -m tools.supply_chain $(ARGS)
+
+licences: .venv/.dev
+	@$(BIN)/python -m tools.supply_chain.licences
+
+# Hashes only: no address of a package index may enter a lock. ARGS=--upgrade takes newer releases.
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv" >&2; exit 1; }
-	uv pip compile pyproject.toml $(LOCK) -o requirements.txt
-	uv pip compile pyproject.toml $(LOCK) --group build --group dev -c requirements.txt -o requirements-dev.txt
+	uv pip compile pyproject.toml $(LOCK) $(ARGS) -o requirements.txt
+	uv pip compile pyproject.toml $(LOCK) --group build --group dev $(ARGS) -c requirements.txt -o requirements-dev.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --exclude-newer "7 days"
 
 .venv/.run: requirements.txt

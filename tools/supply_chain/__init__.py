@@ -1,0 +1,1 @@
+"""Supply chain: licences, bill of materials and known vulnerabilities of the dependencies."""
