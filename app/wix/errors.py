@@ -86,6 +86,9 @@ class WixUnreachable(WixError):
         super().__init__(method, **details)
         self.untrusted = untrusted
 
+    def __str__(self) -> str:
+        return super().__str__() + (": certificate not trusted" if self.untrusted else "")
+
 
 class WixTokenUnavailable(WixUnreachable):
     """No access token could be obtained, so nothing was sent."""

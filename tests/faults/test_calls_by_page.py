@@ -1,7 +1,6 @@
 """For every failing call to Wix, the page says what is true and offers a next step."""
 
 import logging
-import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,22 +10,21 @@ from app.main import create_app
 from app.sandbox.switches import Switches
 from app.settings import load
 from app.wix import RetryClock
+from tests.faults.discretion import assert_discreet, shown
 from tests.faults.failing_calls import ROWS
 from tests.services import services_of
 from tests.visitor import Visitor, words
 from tests.web.conftest import KEY
-from tests.web.connect.apple import EMAIL, PASSWORD
 from tests.web.faulty_transport import API, API_KEY, FaultyTransport, InjectedFault
-from tests.web.route_requests import ACCOUNT, SITE, Browser
+from tests.web.route_requests import SITE, Browser
 from tests.web.sync_settings import NOW
-from tests.web.visit_runner import SECRET, VisitRunner, stored_connections
+from tests.web.visit_runner import VisitRunner, stored_connections
 from tests.web.visits import VISITS, Route
 
 LIVE = {"wix_api_key": API_KEY, "wix_site_id": SITE, "wix_api_url": API, "secret_key": KEY}
 CASES = [(route, name) for route, visits in VISITS.items() for name in visits]
 CHANGING = [(route, name) for route, name in CASES if VISITS[route][name].write_call]
 DOUBTFUL = ("too slow", "cut off", "failing", "no JSON", "nonsense", "no success")
-_REFERENCE = r'(?:<code>|"reference":")([0-9a-f]{8})[<"]'
 PASSING = ("no connection", "too slow", "failing", "busy")
 
 
@@ -77,16 +75,16 @@ async def test_a_failing_call_is_reported(
     caplog.set_level(logging.DEBUG, logger="app")
     route, name = case = request.node.callspec.params["runner"]
     share = 1 if name == next(iter(VISITS[route])) else 3
-    wrong, references = [], set[str]()
+    wrong, problems = [], dict[str, str]()
     for turn, (method, nth) in enumerate(await runner.calls(), CASES.index(case)):
         for kind in [*ROWS][turn % share :: share]:
             row = ROWS[kind][turn % len(ROWS[kind])]
             answer = await runner.run(InjectedFault(method, nth, row.wrong))
-            references |= {*re.findall(_REFERENCE, answer.text)}
+            problems |= shown(answer)
             found = runner.complaints(answer, method, row.error)
             wrong += [f"{method} {nth}, {kind}: {row.name}: {one}" for one in found]
     assert not wrong, "\n".join(wrong)
-    _assert_discreet(runner, caplog, references)
+    assert_discreet(caplog, runner.secrets, problems)
 
 
 @pytest.mark.parametrize("runner", CASES, indirect=True, ids=_named)
@@ -114,15 +112,3 @@ async def test_a_change_with_a_lost_response_is_never_denied(runner: VisitRunner
         found = runner.complaints(answer, method, row.error)
         wrong += [f"{row.name}: {one}" for one in found]
     assert not wrong, "\n".join(wrong)
-
-
-def _assert_discreet(
-    runner: VisitRunner, caplog: pytest.LogCaptureFixture, references: set[str]
-) -> None:
-    """Assert that the log has every fault, but no private data and no crash."""
-    ours = [record for record in caplog.records if record.name.startswith("app")]
-    logged = "\n".join(record.getMessage() for record in ours)
-    assert [record for record in ours if record.exc_info] == []
-    assert [one for one in references if f"reference={one}" not in logged] == []
-    secrets = {API_KEY, PASSWORD, SECRET, EMAIL, ACCOUNT, *runner.secrets}
-    assert [secret for secret in secrets if len(secret) > 8 and secret in logged] == []

@@ -273,6 +273,7 @@ async def test_an_untrusted_certificate_is_reported_and_not_retried():
         with pytest.raises(WixUnreachable) as caught:
             await client_of(http, f"https://127.0.0.1:{side.port}").list_providers()
     assert caught.value.untrusted
+    assert str(caught.value) == "WixUnreachable: ListProviders: certificate not trusted"
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
     assert (side.heads, side.connections) == ([], 0)
 

@@ -2,15 +2,20 @@
 
 import logging
 
-from app.wix.errors import WixCircuitOpen, WixError, WixRefused
+from app.wix.errors import WixCircuitOpen, WixError, WixRefused, WixUnreachable
 
 _log = logging.getLogger("app.wix")
 
 
 def log_error(error: WixError, took_s: float) -> None:
-    """Log a failed attempt: at DEBUG if Wix refused it or was not asked, else at WARNING."""
+    """Log a failed attempt: at DEBUG if Wix refused it or was not asked, else at WARNING.
+
+    A certificate that is not trusted is an ERROR: somebody else may be answering for Wix.
+    """
     quiet = isinstance(error, WixRefused | WixCircuitOpen)
     level = logging.DEBUG if quiet else logging.WARNING
+    if isinstance(error, WixUnreachable) and error.untrusted:
+        level = logging.ERROR
     fields = _log_fields(error.method, error.request_id, took_s)
     _log.log(level, "%(error)s %(took_ms)d ms", {"error": str(error), **fields})
 
