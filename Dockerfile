@@ -13,14 +13,15 @@ COPY static ./static
 COPY locales ./locales
 RUN /venv/bin/python -m compileall -q app
 
-# Step 2: what runs. It writes nothing: start it with --read-only.
+# Step 2: what runs. It writes to /data alone: start it with --read-only.
 FROM ${PYTHON_IMAGE}
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin connect
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin connect && install --directory --owner=connect --mode=700 /data
 WORKDIR /srv
 COPY --from=build /venv /venv
 COPY --from=build /srv /srv
 # Inside a container every interface is the container's own; who may reach it is decided by -p.
-ENV HOST=0.0.0.0 SANDBOX_PUBLIC=1 PORT=8000 PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+ENV HOST=0.0.0.0 SANDBOX_PUBLIC=1 PORT=8000 STATE_FILE=/data/calendar-connect.db PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+VOLUME /data
 USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s CMD ["/venv/bin/python", "-m", "app", "alive"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 from starlette.applications import Starlette
 
+from app.build_stores import file_stores
 from app.build_wix_app import build_wix_app
 from app.calendars.security.blocking_work import BlockingWork
 from app.calendars.security.owner_password import (
@@ -58,14 +59,18 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
     """Build the services of one process from validated settings.
 
     `clock` returns the current time, with a time zone. The other arguments are for tests: they
-    replace the network, the sandbox of sandbox mode, the clock and the sleep of retries, Redis or
-    memory, and the limits of each site's calls to Wix.
+    replace the network, the sandbox of sandbox mode, the clock and the sleep of retries, what keeps
+    the stores, and the limits of each site's calls to Wix.
+
+    Raises:
+        SettingsError: the state file is in use, or not ours to write.
     """
     mode = _sandbox_mode(settings, sandbox, clock)
     http = _http(transport, mode)
     retry_clock = replace(retry_clock or RetryClock(), now=clock)
     redis = _redis(settings, retry_clock)
-    stores = stores or redis or MemoryStores(clock=retry_clock.clock)
+    stores = stores or redis or file_stores(settings, clock=retry_clock.clock, now=clock)
+    stores = stores or MemoryStores(clock=retry_clock.clock)
     shared = SiteFactory(
         settings=settings,
         http=http,
@@ -77,7 +82,7 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
         unnamed_label=nameless_provider,
         tokens=create_app_tokens(settings, http, retry_clock),
     )
-    return _services(shared, mode, (http, redis) if redis else (http,))
+    return _services(shared, mode, (http, stores))
 
 
 def _sandbox_mode(

@@ -52,7 +52,7 @@ def running(
     """Run a server on a free port until the end of the block; it answers `/livez` by then."""
     port = free_port()
     kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
-    given = {**kept, **environment, "PORT": str(port)}
+    given = {**kept, "STATE_FILE": "memory", **environment, "PORT": str(port)}
     began = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 -- our own command
         command, cwd=cwd, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -71,7 +71,7 @@ def _ours(environment: dict[str, str]) -> dict[str, str]:
     # a shifted system clock applies to all processes
     kept = ("PATH", "HOME", "LANG", "TZ", "LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT")
     ours = {name: value for name, value in os.environ.items() if name.startswith(kept)}
-    return {**ours, **environment}
+    return {**ours, "STATE_FILE": "memory", **environment}
 
 
 def _await(process: subprocess.Popen[bytes], probe: str, said: IO[bytes]) -> None:

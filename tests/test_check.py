@@ -1,5 +1,6 @@
 """`check` and `doctor`: exit codes and output."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +11,14 @@ import pytest
 from app.calendars.coverage.health_report import HealthReport, Verdict
 from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
+from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.cli.check_output import SiteCheck, check_lines, diagnosis_lines
 from app.cli.commands import main
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings
+from app.stores.file_stores import FileStores
+from app.stores.state_file import StateFile
 from tests.calendars.builders import ANNA, APPLE, BO, EXPORTS, NOW, OFF, covers, link
 from tests.redis_server import RedisServer
 from tests.server import sandbox_serving
@@ -145,6 +149,56 @@ def test_doctor_reports_each_check(run: Callable[..., Told], wix: str):
     httpx.post(f"{wix}/sandbox/control/reset").raise_for_status()
     assert code == 1
     assert "FAIL  Connections: " in told
+
+
+def state_line(told: str) -> str:
+    return next(line for line in told.splitlines() if "tate" in line[:12])
+
+
+def test_doctor_says_what_a_restart_keeps(run: Callable[..., Told], wix: str, tmp_path: Path):
+    url = {"WIX_API_URL": f"{wix}/sandbox/api"}
+    code, told, _ = run("doctor", **url)
+    assert (code, state_line(told)) == (
+        0,
+        "ok    State: calendar-connect.db keeps limits, used links, sign-outs and removals.",
+    )
+    assert not [*tmp_path.iterdir()], "looking makes no file"
+
+    code, told, _ = run("doctor", STATE_FILE="memory", **url)
+    assert (code, state_line(told)[:39]) == (0, "state STATE_FILE=memory keeps nothing: ")
+
+    (tmp_path / "broken.db").write_bytes(b"no database" * 1000)
+    code, told, _ = run("doctor", STATE_FILE="broken.db", **url)
+    assert (code, state_line(told)[:35]) == (1, "FAIL  State: broken.db is damaged; ")
+
+    code, told, _ = run("doctor", STATE_FILE="nowhere/state.db", **url)
+    assert (code, "State: nowhere/state.db cannot be a file" in told) == (1, True)
+
+
+def test_check_knows_which_ends_were_intended(run: Callable[..., Told], wix: str, tmp_path: Path):
+    url, as_site = f"{wix}/sandbox/api", {"wix-site-id": SITE, "authorization": "IST.key"}
+    listed = httpx.get(
+        f"{url}/bookings/v2/external-calendars/connections?partialFailure=true", headers=as_site
+    ).json()
+    ids = [one["id"] for one in listed["connections"]]
+    for one in ids:
+        levered = f"{wix}/sandbox/control/connections/{one}"
+        httpx.post(levered, json={"status": "DISCONNECTED"}, headers=as_site).raise_for_status()
+    alarmed = run("check", WIX_API_URL=url)[1]
+
+    async def intend() -> None:
+        file = StateFile(tmp_path / "calendar-connect.db")
+        async with FileStores(file, LIVE["SECRET_KEY"], now=NOW.timestamp) as stores:
+            for one in ids:
+                await ExpectedEndings(stores("endings", SITE)).add(one)
+
+    asyncio.run(intend())
+    calm = run("check", WIX_API_URL=url)[1]
+    httpx.post(f"{wix}/sandbox/control/reset").raise_for_status()
+    assert "ended" in alarmed
+    assert "ended" not in calm
+    (tmp_path / "calendar-connect.db").write_bytes(b"no database" * 1000)
+    assert run("check", WIX_API_URL=url)[1]
 
 
 APP = {

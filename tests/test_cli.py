@@ -74,12 +74,16 @@ def serving(started):
     return serve
 
 
+def other_port():
+    """Return a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return str(listener.getsockname()[1])
+
+
 @pytest.fixture
 def port():
     """A free port."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        number = listener.getsockname()[1]
-    return str(number)
+    return other_port()
 
 
 def site_at(wix):
@@ -202,6 +206,31 @@ def test_run_for_a_site_names_the_site_without_a_sandbox(serving, port):
     assert SITE_ID in said
     assert "canary" not in said
     assert (livez.status_code, sandbox.status_code) == (200, 404)
+
+
+def test_a_second_process_is_sent_away_from_the_state_file(serving, ended, port, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as wix:
+        settings = site_at(f"http://127.0.0.1:{wix.getsockname()[1]}")
+        with serving("run", PORT=port, **settings):
+            assert answer_of(f"http://127.0.0.1:{port}/livez").status_code == 200
+            code, out, error = ended("run", PORT=other_port(), **settings)
+    file = tmp_path / "calendar-connect.db"
+    assert (code, out) == (3, "")
+    assert error == (
+        f"calendar-connect: STATE_FILE: {file} is in use by another process;"
+        " name another file, or set REDIS_URL, which several processes can share\n"
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == [file.name, f"{file.name}.lock"]
+
+
+def test_without_a_file_the_start_says_what_that_costs(started, port):
+    with socket.create_server(("127.0.0.1", 0)) as wix:
+        settings = site_at(f"http://127.0.0.1:{wix.getsockname()[1]}")
+        process = started("run", PORT=port, STATE_FILE="memory", **settings)
+        assert answer_of(f"http://127.0.0.1:{port}/livez").status_code == 200
+        process.terminate()
+        _, error = process.communicate(timeout=DEADLINE_S)
+    assert "WARNING app.state state=memory; a restart forgets limits, used links" in error
 
 
 def test_an_unresponsive_wix_delays_neither_start_nor_shutdown(started, port):

@@ -34,6 +34,7 @@ class Steps:
         self.command: list[str] = []
         self.health: list[str] = []
         self.user = ""
+        self.volume = Path()
         self.python: Path | None = None
 
     def follow(self, dockerfile: str) -> None:
@@ -43,7 +44,9 @@ class Steps:
                 step(rest)
 
     def in_here(self, text: str) -> str:
-        return text.replace("/venv", f"{self.root}/venv").replace("/srv", f"{self.root}/srv")
+        for folder in ("venv", "srv", "data"):
+            text = text.replace(f"/{folder}", f"{self.root}/{folder}")
+        return text
 
     def _from(self, _: str) -> None:
         """Use this Python instead of the image's, copied from a home closed to other users."""
@@ -81,7 +84,10 @@ class Steps:
     def _env(self, rest: str) -> None:
         for pair in rest.split():
             name, _, value = pair.partition("=")
-            self.environment[name] = value
+            self.environment[name] = self.in_here(value)
+
+    def _volume(self, rest: str) -> None:
+        self.volume = Path(self.in_here(rest))
 
     def _user(self, rest: str) -> None:
         self.user = rest
@@ -100,6 +106,9 @@ def built() -> Iterator[Steps]:
         steps = Steps(Path(folder))
         steps.follow((ROOT / "Dockerfile").read_text())
         subprocess.run(["chmod", "-R", "a-w,a+rX", folder], check=True)  # noqa: S603, S607
+        (steps.root / "data").mkdir(mode=0o700)
+        if os.getuid() == 0:
+            os.chown(steps.root / "data", NOBODY, NOBODY)
         yield steps
 
 
@@ -115,6 +124,28 @@ def test_the_image_runs_read_only_as_nobody_and_reports_health(built: Steps):
     # on the port that was just closed: an app may be running on the default one
     dead = subprocess.run(built.health, cwd=built.root / "srv", env=environment, check=False)  # noqa: S603
     assert dead.returncode == 1
+
+
+def test_the_image_keeps_its_state_in_a_volume(built: Steps):
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert "install --directory --owner=connect --mode=700 /data" in dockerfile
+    file = Path(built.environment["STATE_FILE"])
+    assert file.parent == built.volume == built.root / "data"
+    live = {
+        "WIX_API_KEY": "IST.key",
+        "WIX_SITE_ID": "f054e0b8-3ce3-494d-b394-7d9c777a5bbb",
+        "WIX_API_URL": "http://127.0.0.1:9",
+        "SECRET_KEY": "0123456789" * 4,
+        "HOST": "127.0.0.1",
+    }
+    environment = {"PATH": os.environ["PATH"], **built.environment, **live}
+    user = NOBODY if os.getuid() == 0 else None
+    command = [*built.command, "run"]
+    with serve(command, cwd=built.root / "srv", user=user, environment=environment):
+        assert sorted(path.name for path in built.volume.iterdir()) == [
+            file.name + ending for ending in ("", "-shm", "-wal", ".lock")
+        ]
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_image_contains_only_what_runs(built: Steps):

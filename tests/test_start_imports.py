@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,23 @@ def test_a_start_loads_neither_command_lines_nor_what_comes_later(settings: dict
     later = {"aiohttp", "redis", "babel.messages", "babel.messages.pofile"}
     unused = {"h11", "websockets", "uvloop", "pydantic.v1", "cryptography"}
     assert not (command_lines | later | unused) & loaded(settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "file"),
+    [({}, False), (SITE, False), ({**SITE, "state_file": "state.db"}, True)],
+    ids=["sandbox", "memory", "file"],
+)
+def test_sqlite_is_loaded_only_with_a_state_file(
+    settings: dict[str, str],
+    file: bool,
+    tmp_path: Path,
+):
+    named = {
+        name: str(tmp_path / value) for name, value in settings.items() if name == "state_file"
+    }
+    modules = loaded({**settings, **named})
+    assert {"sqlite3" in modules, "app.stores.file_stores" in modules} == {file}
 
 
 def test_the_client_of_wix_is_loaded_before_the_first_request():

@@ -6,10 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from app.build_services import build_services
+from app.build_stores import stores_to_read
 from app.calendars.coverage.health_report import HealthReport, Verdict, site_report
 from app.calendars.directory.diagnostics import DiagnosticResult
 from app.cli.check_output import SiteCheck
 from app.settings import Settings, SettingsError
+from app.stores.memory_stores import MemoryStores
 from app.web.problems.table import problem_for
 from app.web.services import Services
 from app.wix import Priority, call_priority
@@ -35,7 +37,8 @@ async def check_sites(
     Raises:
         SettingsError: the file cannot be read, or there is neither a file nor a configured site.
     """
-    services = build_services(settings, clock=clock)
+    stores = stores_to_read(settings, now=clock)
+    services = build_services(settings, clock=clock, stores=stores)
     own = services.own_site
     if not sites and own is None:
         raise SettingsError(
@@ -51,9 +54,19 @@ async def diagnose(
     settings: Settings, site: str | None = None, *, clock: Callable[[], datetime]
 ) -> tuple[DiagnosticResult, ...]:
     """Call each kind of Wix method once, for the configured site or a given one."""
-    services = build_services(settings, clock=clock)
+    stores = None if settings.redis_url else MemoryStores()  # no answer depends on the state file
+    services = build_services(settings, clock=clock, stores=stores)
     async with services.running():
         return await services.sites.of(site or services.own_site or "").auditor.run_diagnostics()
+
+
+def state_problem(settings: Settings) -> str:
+    """Return what is wrong with the state file; "" if it works or none is configured."""
+    if not settings.state_path:
+        return ""
+    from app.stores import state_reader  # noqa: PLC0415 -- only needed with a file
+
+    return state_reader.state_problem(settings.state_path)
 
 
 async def redis_problem(settings: Settings) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from app import log
 from app.cli.arguments import create_parser
 from app.cli.console import print_error, print_line
-from app.cli.serve import probe, serve_app, serve_sandbox
+from app.cli.serve import FORGETS, forgets, probe, serve_app, serve_sandbox
 from app.settings import Mode, Settings, SettingsError, load, password_problem
 
 BAD_CONFIGURATION = 3
@@ -79,6 +79,9 @@ def _doctor(settings: Settings, site: str | None, clock: Callable[[], datetime])
     problem, in_app = asyncio.run(check.redis_problem(settings)), settings.mode is Mode.APP
     if settings.redis_url:
         print_line(_redis_line(problem))
+    elif settings.mode is not Mode.SANDBOX:
+        problem = check.state_problem(settings)
+        print_line(_state_line(settings, problem))
     if in_app:
         print_line(_webhooks_line(settings))
     if in_app and not site:
@@ -93,6 +96,14 @@ def _redis_line(problem: str) -> str:
     if problem:
         return f"FAIL  Redis: {problem}; replicas count apart."
     return "ok    Redis: it answers; replicas share limits and single use."
+
+
+def _state_line(settings: Settings, problem: str) -> str:
+    if forgets(settings):
+        return f"state STATE_FILE=memory keeps nothing: {FORGETS}."
+    if problem:
+        return f"FAIL  State: {problem}; {FORGETS}."
+    return f"ok    State: {settings.state_path} keeps limits, used links, sign-outs and removals."
 
 
 def _webhooks_line(settings: Settings) -> str:

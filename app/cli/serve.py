@@ -13,6 +13,8 @@ from app.cli.console import print_line
 from app.cli.quick_start import quick_imports
 from app.settings import LOOPBACK, Mode, Settings, SettingsError
 
+FORGETS = "a restart forgets limits, used links, sign-outs and removals"
+
 
 def serve_app(settings: Settings, clock: Callable[[], datetime]) -> int:
     """Serve the app, as the settings say."""
@@ -23,8 +25,15 @@ def serve_app(settings: Settings, clock: Callable[[], datetime]) -> int:
 
         app = create_app_with_startup_check(settings, clock=clock)
     _announce(settings)
+    if forgets(settings):
+        logging.getLogger("app.state").warning("state=memory; %s", FORGETS)
     serve(app, listener, proxies=settings.trusted_proxies)
     return 0
+
+
+def forgets(settings: Settings) -> bool:
+    """Whether a restart forgets what should last, in the modes where anything should."""
+    return settings.mode is not Mode.SANDBOX and not settings.redis_url and not settings.state_path
 
 
 def _announce(settings: Settings) -> None:

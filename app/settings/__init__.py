@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
@@ -22,7 +23,19 @@ from app.settings.mode import GUID, LOOPBACK, Mode
 from app.settings.validation import password_problem, validate
 from app.settings.wix_app_validation import WIX_DASHBOARDS
 
-__all__ = ["GUID", "LOOPBACK", "Mode", "Settings", "SettingsError", "load", "password_problem"]
+__all__ = [
+    "GUID",
+    "LOOPBACK",
+    "MEMORY",
+    "Mode",
+    "Settings",
+    "SettingsError",
+    "load",
+    "password_problem",
+]
+
+MEMORY = "memory"
+"""The `STATE_FILE` that keeps nothing."""
 
 _WIX_SETTINGS = ("wix_api_key", "wix_site_id", "wix_app_id", "wix_app_secret", "wix_app_public_key")
 
@@ -75,6 +88,7 @@ class Settings(BaseModel):
     owner_password: SecretStr | None = None
     trusted_proxies: StringList = ()
     redis_url: SecretStr | None = None
+    state_file: str = ""
 
     @property
     def mode(self) -> Mode:
@@ -110,6 +124,12 @@ class Settings(BaseModel):
         if self.mode is not Mode.APP:
             return ()
         return tuple(one.lower() for one in self.frame_ancestors) or WIX_DASHBOARDS
+
+    @property
+    def state_path(self) -> Path | None:
+        """The file that keeps small facts of our own; None for memory, and beside Redis."""
+        name = self.state_file or ("" if self.mode is Mode.SANDBOX else "calendar-connect.db")
+        return None if self.redis_url or name in {"", MEMORY} else Path(name)
 
     @property
     def app_secrets(self) -> tuple[str, ...]:
@@ -156,13 +176,15 @@ def load(given: Mapping[str, Any] | None = None) -> Settings:
     """Load the settings from the environment and `.env`.
 
     Args:
-        given: settings by lower-case name, instead of the environment's; for tests.
+        given: settings by lower-case name, instead of the environment's; for tests, which keep
+            their state in memory unless they name a file.
 
     Raises:
         SettingsError: one line that begins with the variable to fix.
     """
     try:
-        return Settings.model_validate(_environment() if given is None else given)
+        values = _environment() if given is None else {"state_file": MEMORY, **given}
+        return Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(error_message(error)) from None
     except UnicodeDecodeError:

@@ -2,6 +2,7 @@
 
 import heapq
 from collections import OrderedDict
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -42,10 +43,16 @@ class Entries:
         """How many times of expiry are noted; those of entries that are gone are dropped late."""
         return len(self._expiries)
 
-    def get(self, key: Key, now: float) -> str:
-        """Return the value of a key, or ""."""
+    def get(self, key: Key, now: float) -> Entry | None:
+        """Return the entry of a key, None if it has none or it has expired."""
         entry = self._store(key.place).get(key.digest)
-        return entry.value if entry and now < entry.until else ""
+        return entry if entry and now < entry.until else None
+
+    def keys(self) -> Iterator[Key]:
+        """Return the keys, in the order of their last change within each store."""
+        for stores in self._tenants.values():
+            for place, store in stores.items():
+                yield from (Key(digest, place) for digest in store)
 
     def put(self, key: Key, entry: Entry, now: float) -> list[Key]:
         """Store an entry, and return the keys that were evicted for it."""
@@ -91,13 +98,11 @@ class Entries:
             if entry and entry.until <= until:
                 self.pop(key)
         if len(self._expiries) > 2 * self._max_entries:  # of entries that were replaced since
-            self._expiries = [
-                (entry.until, Key(digest, place))
-                for stores in self._tenants.values()
-                for place, store in stores.items()
-                for digest, entry in store.items()
-            ]
+            self._expiries = [(self._until(key), key) for key in self.keys()]
             heapq.heapify(self._expiries)
+
+    def _until(self, key: Key) -> float:
+        return self._store(key.place)[key.digest].until
 
     def _drop_empty(self, place: Place) -> None:
         stores = self._tenants[place.tenant]

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from app.stores.entries import MAX_ENTRIES, Entries, Entry
 from app.stores.store import Key, Place, Stores
@@ -29,20 +29,35 @@ class MemoryStores(Stores):
 
     async def claim(self, key: Key, value: str, *, ttl_s: float) -> str:
         """Implement `Stores`."""
-        found = self.entries.get(key, self._clock())
+        [found] = await self.get(key)
         if not found:
             await self.put(key, value, ttl_s=ttl_s)
         return found
 
     async def put(self, key: Key, value: str, *, ttl_s: float) -> None:
         """Implement `Stores`."""
+        self.store(key, value, ttl_s=ttl_s)
+
+    def store(self, key: Key, value: str, *, ttl_s: float) -> list[Key]:
+        """Store a value, and return the keys that were evicted for it."""
         now = self._clock()
-        self.entries.put(key, Entry(value, now + ttl_s), now)
+        return self.entries.put(key, Entry(value, now + ttl_s), now)
+
+    def load(self, rows: Iterable[tuple[Key, str, float]], *, now: float) -> list[Key]:
+        """Add entries with the times at which they expire, and return the keys that were evicted.
+
+        `now` is the time of the same clock as those times.
+        """
+        clock, evicted = self._clock(), list[Key]()
+        for key, value, until in rows:
+            evicted += self.entries.put(key, Entry(value, clock + until - now), clock)
+        return evicted
 
     async def get(self, *keys: Key) -> list[str]:
         """Implement `Stores`."""
         now = self._clock()
-        return [self.entries.get(key, now) for key in keys]
+        found = [self.entries.get(key, now) for key in keys]
+        return [entry.value if entry else "" for entry in found]
 
     async def drop(self, *keys: Key) -> None:
         """Implement `Stores`."""

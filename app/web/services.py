@@ -57,7 +57,7 @@ class Services:
         clock: returns the current time, with a time zone.
         base_url: the public origin of the app.
         own_site: the tenant of the configured site; None for a Wix app, which serves all sites.
-        network_clients: closed when the process ends.
+        network_clients: closed when the process ends, as are the stores among them.
         password: the owner's, if signing in needs one.
     """
 

@@ -1,9 +1,13 @@
 """What holds for the stores of a process, wherever they keep their entries."""
 
+from pathlib import Path
+
 import pytest
 
+from app.stores.file_stores import FileStores
 from app.stores.memory_stores import MemoryStores
 from app.stores.redis_store import RedisStores
+from app.stores.state_file import StateFile
 from app.stores.store import MAX_LISTED, Stores
 from tests.web.conftest import Ticks
 
@@ -16,10 +20,15 @@ def clock() -> Ticks:
     return Ticks()
 
 
-@pytest.fixture(params=["memory", "redis"])
-async def stores(request: pytest.FixtureRequest, clock: Ticks):
+@pytest.fixture(params=["memory", "file", "redis"])
+async def stores(request: pytest.FixtureRequest, clock: Ticks, tmp_path: Path):
     if request.param == "memory":
         yield MemoryStores(clock=clock)
+        return
+    if request.param == "file":
+        file = StateFile(tmp_path / "state.db")
+        async with FileStores(file, SECRET, clock=clock, now=clock) as found:
+            yield found
         return
     url = request.getfixturevalue("redis").url
     async with RedisStores(url, secret=SECRET, clock=clock, timeout_s=5) as found:
