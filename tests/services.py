@@ -6,15 +6,24 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from app.stores.entries import MAX_ENTRIES, Entries
+from app.stores.memory_stores import MemoryStores
 from app.web.services import Services, provide, services_of
 
-__all__ = ["change", "drop_snapshots", "keep_wix", "services_of", "wix_of"]
+__all__ = ["change", "drop_snapshots", "forget", "keep_wix", "services_of", "wix_of"]
 
 
 def change(app: FastAPI, **parts: Any) -> Services:
     """Replace services of an app; None makes the next request that needs one fail."""
     provide(app, replace(services_of(app), **parts))
     return services_of(app)
+
+
+def forget(app: FastAPI) -> None:
+    """Forget limits, single use and results, as a new process without a file does."""
+    for one in services_of(app).network_clients:
+        if isinstance(one, MemoryStores):
+            one.entries = Entries(MAX_ENTRIES)
 
 
 def drop_snapshots(app: FastAPI) -> None:

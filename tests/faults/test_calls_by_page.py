@@ -12,7 +12,7 @@ from app.settings import load
 from app.wix import RetryClock
 from tests.faults.discretion import assert_discreet, shown
 from tests.faults.failing_calls import ROWS
-from tests.services import services_of
+from tests.services import forget, services_of
 from tests.visitor import Visitor, words
 from tests.web.conftest import KEY
 from tests.web.faulty_transport import API, API_KEY, FaultyTransport, InjectedFault
@@ -52,6 +52,7 @@ def browser(shared: tuple[FastAPI, FaultyTransport]) -> Browser:
     app, transport = shared
     transport.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
     services_of(app).sites.drop(SITE)
+    forget(app)
     return Browser(app, transport, Visitor(app))
 
 

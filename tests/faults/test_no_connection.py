@@ -14,7 +14,7 @@ from app.settings import load
 from app.wix import RetryClock, WixBroken, WixError, WixTimeout, WixUnreachable
 from tests.faults.broken_lines import LINES, BreakableLine, broken_line
 from tests.faults.virtual_time import VIRTUAL_TIME, Backend, skipped_s
-from tests.services import services_of
+from tests.services import forget, services_of
 from tests.visitor import Visitor
 from tests.web.conftest import KEY
 from tests.web.faulty_transport import API, API_KEY, InjectedFault
@@ -68,6 +68,7 @@ async def live() -> AsyncIterator[tuple[FastAPI, SkippingLine]]:
 async def prepared(app: FastAPI, line: SkippingLine, name: str) -> VisitRunner:
     line.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
     services_of(app).sites.drop(SITE)
+    forget(app)
     browser = Browser(app, line, Visitor(app))
     browser.visitor.http.timeout = 600
     visit = VISITS[ROUTES[name]][name]

@@ -33,7 +33,7 @@ from tests.faults.wire_to_wix import (
     step,
     wire_to_wix,
 )
-from tests.services import services_of
+from tests.services import forget, services_of
 from tests.visitor import Visitor, words
 from tests.web.conftest import KEY
 from tests.web.faulty_transport import API_KEY
@@ -109,6 +109,7 @@ async def runner(served: tuple[FastAPI, WireToWix], request: pytest.FixtureReque
     wix.begin()
     wix.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
     services_of(app).sites.drop(SITE)
+    forget(app)
     browser = Browser(app, wix, Visitor(app))
     browser.visitor.http.timeout = 600
     visit, planted = VISITS[route][name], stored_connections(browser)

@@ -10,7 +10,7 @@ from app.main import create_app
 from app.sandbox.switches import Switches
 from app.settings import load
 from app.wix import RetryClock
-from tests.services import services_of
+from tests.services import forget, services_of
 from tests.visitor import Visitor
 from tests.web.conftest import KEY
 from tests.web.faulty_transport import API, API_KEY, FaultyTransport, method_of
@@ -98,6 +98,7 @@ async def visit_runners(names: Collection[str] | None = None) -> AsyncIterator[V
                 continue
             transport.sandbox.state.sandbox.seed_site(SITE, Switches(connections=6))
             services_of(app).sites.drop(SITE)
+            forget(app)
             browser = Browser(app, transport, Visitor(app))
             made.ready[name] = VisitRunner(browser, visit, await visit.prepare(browser), [])
         yield made

@@ -17,7 +17,7 @@ from app.calendars.sync.disconnect import DisconnectUnconfirmed
 from app.calendars.sync.sync_settings import SaveUnconfirmed
 from app.web.problems.table import PROBLEMS, problem_for
 from app.wix import WixError, WixNotFound, WixRefused, WixUnavailable
-from tests.services import services_of
+from tests.services import forget, services_of
 from tests.visitor import title, words
 from tests.web.connect.apple import PASSWORD
 from tests.web.faulty_transport import API_KEY, InjectedFault
@@ -69,6 +69,7 @@ class VisitRunner:
         visitor.http.cookies = httpx.Cookies(self._cookies)
         transport.begin()
         services_of(self.browser.app).sites.drop(SITE)
+        forget(self.browser.app)
         transport.begin(trouble)
         answer = await self._send(self.ask)
         self.seen = [*transport.calls]

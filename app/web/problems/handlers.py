@@ -48,7 +48,7 @@ def problem_response(request: Request, error: Exception) -> Response:
     problem = problem_for(error, in_app=in_app, about_connection=about_connection)
     if meant := repaired_link(request, problem):
         return see_other(meant, referrer="no-referrer")
-    _log(request, error, problem.status, context.request_id)
+    log_problem(request, error, problem.status)
     if request.scope["path"] in JSON_PATHS:
         content = problem_json(request, error, problem)
         answer: Response = JSONResponse(content, problem.status, headers=dict(headers.PROBE))
@@ -107,13 +107,14 @@ def _may_reload(request: Request) -> bool:
     return is_read(request) and path not in FEED_PATHS and not path.startswith("/oauth/")
 
 
-def _log(request: Request, error: Exception, status: int, wix_request: str | None) -> None:
+def log_problem(request: Request, error: Exception, status: int) -> None:
+    """Log a problem by the name that its JSON has, and the reference that the response shows."""
     log.info(
         "fault=%(fault)s status=%(status)d wix_request=%(wix_request)s reference=%(reference)s",
         {
             "fault": type(error).__name__,
             "status": status,
-            "wix_request": wix_request or "-",
+            "wix_request": problem_context(request, error).request_id or "-",
             "reference": request_context(request.scope).reference,
         },
     )

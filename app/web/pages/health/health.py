@@ -13,7 +13,7 @@ from app.web import headers
 from app.web.dependencies import DiagnosedSite, ServicesDep, is_current
 from app.web.language.language import _, current_language, gettext
 from app.web.middleware.request_context import request_context
-from app.web.problems.handlers import problem_json, retry_after
+from app.web.problems.handlers import log_problem, problem_json, retry_after
 from app.web.problems.table import problem_for
 from app.web.services import services
 from app.web.urls import path
@@ -50,6 +50,7 @@ async def show_json(request: Request, shared: ServicesDep, token: str = "") -> R
     if isinstance(found, HealthReport):
         return JSONResponse(found.payload(), headers=headers.PROBE)
     fault = problem_for(found, in_app=shared.in_app)
+    log_problem(request, found, 503)
     body = {"verdict": Verdict.UNCLEAR.value, **problem_json(request, found, fault)}
     later = {**headers.PROBE, **retry_after(found)}
     return JSONResponse(body, status_code=503, headers=later)
