@@ -7,7 +7,8 @@ from app.calendars.values.error_context import AppError
 
 _LONGEST = 4096
 _PRINTABLE = range(0x21, 0x7F)
-# a name, not a number, without the final dot and the escapes that make our own host look foreign
+# a name, not a number or a literal in brackets, without the final dot and the escapes that make
+# our own host look foreign
 _HOST = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")
 _SANDBOX_PAGE = re.compile(r"/sandbox/consent/[A-Za-z0-9_-]+")
 _NEVER = frozenset('\\<>"`{}|^')
@@ -40,7 +41,7 @@ def checked_oauth_url(url: str, *, own_origin: str, sandbox_origin: str | None =
         raise OAuthUrlRefused
     if sandbox_origin and origin == sandbox_origin and _SANDBOX_PAGE.fullmatch(parts.path):
         return url
-    host = parts.hostname or ""
+    host = "" if "[" in parts.netloc else parts.hostname or ""
     safe = parts.scheme == "https" and port in {None, 443} and _HOST.fullmatch(host)
     if not safe or host == urlsplit(own_origin).hostname:
         raise OAuthUrlRefused
