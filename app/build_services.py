@@ -41,7 +41,7 @@ from app.web.view.wording import nameless_provider
 from app.wix import CallGate, RetryClock, network_client
 
 if TYPE_CHECKING:
-    from app.stores.redis_store import RedisStores
+    from app.stores.redis_stores import RedisStores
 
 ROOT = Path(__file__).parent.parent
 
@@ -108,7 +108,7 @@ def _http(
 def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
     if not settings.redis_url:
         return None
-    from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- not loaded without Redis
+    from app.stores.redis_stores import RedisStores  # noqa: PLC0415 -- not loaded without Redis
 
     url = settings.redis_url.get_secret_value()
     return RedisStores(url, secret=settings.signing_keys[0], clock=retry_clock.clock)

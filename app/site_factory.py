@@ -54,7 +54,7 @@ from app.wix import (
 )
 
 if TYPE_CHECKING:
-    from app.stores.redis_store import RedisStores
+    from app.stores.redis_stores import RedisStores
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 
 from app.stores.call_counts import LocalCallCounts
 from app.stores.redis_call_counts import RedisCallCounts
-from app.stores.redis_store import RedisStores
+from app.stores.redis_stores import RedisStores
 from tests.redis_server import RedisServer
 from tests.web.conftest import Ticks
 
@@ -90,7 +90,7 @@ async def test_old_calls_of_other_processes_do_not_count(process, redis: RedisSe
     one, two = await process(), await process()
     for _ in range(3):
         await one.admit(SITE, {"": 3})
-    [key] = redis.command("KEYS", "*")
+    [key] = redis.command("KEYS", "*:calls:*")
     for call in redis.command("ZRANGE", key, "0", "-1"):
         redis.command("ZINCRBY", key, "-60001", call)
     assert await two.admit(SITE, {"": 1}) == FREE
@@ -111,7 +111,7 @@ async def test_redis_learns_no_site_and_keeps_nothing(process, redis: RedisServe
     counts = await process()
     await counts.admit(SITE, {"": 2, "guest": 2})
     await counts.hold(SITE, 30)
-    keys = [key.decode() for key in redis.command("KEYS", "*")]
+    keys = [key.decode() for key in redis.command("KEYS", "*:calls:*")]
     assert len(keys) == 3
     assert not [key for key in keys if SITE in key]
     assert redis.keys_without_expiry() == []

@@ -73,7 +73,7 @@ async def redis_problem(settings: Settings) -> str:
     """Return what is wrong with Redis; "" if it works or none is configured."""
     if not settings.redis_url:
         return ""
-    from app.stores.redis_store import RedisStores  # noqa: PLC0415 -- only needed with Redis
+    from app.stores.redis_stores import RedisStores  # noqa: PLC0415 -- only needed with Redis
 
     url, secret = settings.redis_url.get_secret_value(), settings.signing_keys[0]
     async with RedisStores(url, secret=secret) as redis:

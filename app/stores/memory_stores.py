@@ -66,4 +66,8 @@ class MemoryStores(Stores):
 
     async def values(self, place: Place) -> list[str]:
         """Implement `Stores`."""
-        return [value for _, value in self.entries.newest(place, self._clock())]
+        return [*self.newest(place).values()]
+
+    def newest(self, place: Place) -> dict[bytes, str]:
+        """Return the latest values of a store by digest, newest first."""
+        return dict(self.entries.newest(place, self._clock()))

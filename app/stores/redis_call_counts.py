@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.stores.call_counts import WINDOW_S, LocalCallCounts
 
 if TYPE_CHECKING:
-    from app.stores.redis_store import RedisStores
+    from app.stores.redis_stores import RedisStores
 
 _NAME = "calls"
 
@@ -81,4 +81,4 @@ class RedisCallCounts:
         await self._redis.execute(("EVAL", _HOLD, 1, self._key(site, "held"), held_ms))
 
     def _key(self, site: str, what: str) -> str:
-        return self._redis.key(_NAME, f"{site}\n{what}")
+        return f"calendar-connect:{_NAME}:{self._redis.digest(_NAME, site, what).hex()}"

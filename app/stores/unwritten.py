@@ -17,13 +17,13 @@ class Unwritten:
 
     def __init__(self, max_keys: int) -> None:
         self._max_keys = max_keys
-        self._keys: OrderedDict[Key, str] = OrderedDict()
+        self._keys: OrderedDict[Key, str | None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._keys)
 
-    def add(self, *keys: Key, dropped: str = "") -> None:
-        """Note changed keys; `dropped` is the value that a key no longer has."""
+    def add(self, *keys: Key, dropped: str | None = None) -> None:
+        """Note changed keys; `dropped` is the value that was deleted, "" if it is not known."""
         for key in keys:
             self._keys[key] = dropped
             self._keys.move_to_end(key)
@@ -33,11 +33,16 @@ class Unwritten:
     def __contains__(self, key: Key) -> bool:
         return key in self._keys
 
-    def take(self, number: int) -> list[tuple[Key, str]]:
+    def discard(self, *keys: Key) -> None:
+        """Forget keys."""
+        for key in keys:
+            self._keys.pop(key, None)
+
+    def take(self, number: int) -> list[tuple[Key, str | None]]:
         """Remove the first keys and return them, with the values that were dropped."""
         return [self._keys.popitem(last=False) for _ in range(min(number, len(self._keys)))]
 
-    def put_back(self, taken: list[tuple[Key, str]]) -> None:
+    def put_back(self, taken: list[tuple[Key, str | None]]) -> None:
         """Note keys again that could not be written."""
         for key, dropped in reversed(taken):
             self._keys.setdefault(key, dropped)

@@ -16,24 +16,27 @@ SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 @dataclass
 class Pause:
-    """A wait that ends when the test says so."""
+    """The wait of the task of that name, which ends when the test says so."""
 
+    name: str = "state"
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    waits: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, wait_s: float) -> None:
         del wait_s
+        self.waits.set()
         await self.over.wait()
         self.over.clear()
 
-    async def end(self, name: str = "state") -> None:
-        """End the wait, and wait for what follows it."""
-        tasks = [task for task in asyncio.all_tasks() if task.get_name() == name]
+    async def end(self) -> None:
+        """End the wait, and wait until what follows has ended or waits again."""
+        await self.waits.wait()
+        self.waits.clear()
         self.over.set()
-        for _ in range(500):
-            await asyncio.sleep(0.002)
-            if all(task.done() for task in tasks) or not self.over.is_set():
-                break
-        await asyncio.sleep(0.02)
+        tasks = [task for task in asyncio.all_tasks() if task.get_name() == self.name]
+        again = asyncio.create_task(self.waits.wait())
+        await asyncio.wait([*tasks, again], return_when=asyncio.FIRST_COMPLETED)
+        again.cancel()
 
 
 @dataclass

@@ -8,9 +8,11 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from app.stores.redis_store import MAX_CONNECTIONS, RETRY_AFTER_S, TIMEOUT_S, RedisStores
+from app.stores.redis_connection import MAX_CONNECTIONS, TIMEOUT_S
+from app.stores.redis_stores import RedisStores
 from app.stores.store import encode_time
 from tests.redis_server import RedisServer
+from tests.stores.state import Pause
 from tests.web.conftest import Ticks
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -23,13 +25,19 @@ def clock():
 
 
 @pytest.fixture
-async def process(redis: RedisServer, clock: Ticks):
+def pause() -> Pause:
+    return Pause("redis")
+
+
+@pytest.fixture
+async def process(redis: RedisServer, clock: Ticks, pause: Pause):
     """Create the stores of another process."""
     async with AsyncExitStack() as stack:
 
         async def build(secret: str = SECRET, patience_s: float = 5.0) -> RedisStores:
-            url = redis.url
-            stores = RedisStores(url, secret=secret, clock=clock, timeout_s=patience_s)
+            stores = RedisStores(
+                redis.url, secret=secret, clock=clock, timeout_s=patience_s, sleep=pause
+            )
             return await stack.enter_async_context(stores)
 
         yield build
@@ -106,7 +114,7 @@ OUTAGES: list[tuple[Callable[[RedisServer], object], Callable[[RedisServer], obj
     ("breaks", "mends", "reason"), OUTAGES, ids=["killed", "frozen", "read-only", "full", "refuses"]
 )
 async def test_without_redis_each_process_works_alone(  # noqa: PLR0913, PLR0917 -- a table
-    process, redis, clock, caplog: pytest.LogCaptureFixture, breaks, mends, reason: str
+    process, redis, pause, caplog: pytest.LogCaptureFixture, breaks, mends, reason: str
 ):
     caplog.set_level(logging.DEBUG)
     stores, others = await process(patience_s=TIMEOUT_S), await process()
@@ -121,24 +129,22 @@ async def test_without_redis_each_process_works_alone(  # noqa: PLR0913, PLR0917
         assert await store.get(KEY, "new") == [VALUE, VALUE]
         await stores("sessions").put("me", VALUE, ttl_s=60)
         await store.drop("new")
-        assert await store.claim("new", "again", ttl_s=60) == ""
+        assert await store.claim("new", "renewed", ttl_s=60) == ""
         then_s = time.monotonic() - began
-        clock.now_s += RETRY_AFTER_S
+        await pause.end()
         assert await store.get(KEY) == [VALUE]
-        await looked()
     finally:
         mends(redis)
     assert (first_s < 0.5, then_s < 0.1) == (True, True), "0.3 s once, and then nothing"
-    assert await store.get("new") == ["again"]
+    assert await store.get("new") == ["renewed"]
     assert [record.getMessage() for record in caplog.records if record.name == "app.redis"] == [
         f"redis=lost reason={reason}; limits and single use count for this process alone"
     ]
-    clock.now_s += RETRY_AFTER_S
-    await store.get(KEY)
-    await looked()
-    await store.put("after", VALUE, ttl_s=60)
-    assert await other.get("after") == [VALUE]
+    await pause.end()
     assert caplog.records[-1].getMessage() == "redis=back"
+    await store.put("after", VALUE, ttl_s=60)
+    assert await other.get("after", "new") == [VALUE, "renewed"]
+    assert await others("sessions").get("me") == [VALUE], "it is told what was decided meanwhile"
     assert "canary" not in caplog.text
 
 
@@ -196,9 +202,73 @@ async def test_nothing_is_requested_twice():
     assert len(asked) == 1
 
 
-async def looked() -> None:
-    """Wait for the background check of Redis to end."""
-    await asyncio.wait([task for task in asyncio.all_tasks() if task.get_name() == "redis"])
+async def test_what_was_decided_without_redis_is_told_when_it_is_back(process, redis, pause):
+    stores, others = await process(patience_s=TIMEOUT_S), await process()
+    store, other = stores("passwords", "nord"), others("passwords", "nord")
+    feeds, theirs = stores.listed("feeds", "nord"), others.listed("feeds", "nord")
+    for key in ("dropped", "dropped unknown", "taken over", "later"):
+        await (other if key == "dropped unknown" else store).put(key, "1", ttl_s=60)
+    await feeds.put("gone", "gone", ttl_s=60)
+    redis.command("REPLICAOF", "127.0.0.1", "1")
+    await store.drop("dropped", "dropped unknown", "taken over")
+    await store.claim("claimed", "2", ttl_s=60)
+    await store.put("later", "3", ttl_s=60)
+    await feeds.put("new", "new", ttl_s=60)
+    await feeds.drop("gone")
+    redis.command("REPLICAOF", "NO", "ONE")
+    await other.put("taken over", "5", ttl_s=60)
+    await other.put("later", "4", ttl_s=60)
+    await pause.end()
+    third = (await process())("passwords", "nord")
+    names = ("dropped", "dropped unknown", "taken over", "claimed", "later")
+    assert await third.get(*names) == ["", "", "5", "2", "4"]
+    assert await theirs.values() == ["new"]
+    assert redis.keys_without_expiry() == []
+
+
+async def test_a_redis_that_restarts_empty_is_told_everything(process, redis, pause):
+    stores, others = await process(patience_s=TIMEOUT_S), await process()
+    await stores("sessions").put("me", "out", ttl_s=60)
+    redis.kill()
+    await stores("sessions").get("me")
+    redis.resume()
+    await pause.end()
+    assert await others("sessions").get("me") == ["out"]
+
+
+async def test_an_outage_brings_nothing_back_that_others_dropped(process, redis, pause):
+    stores, others = await process(patience_s=TIMEOUT_S), await process()
+    await stores("endings").put("a", "here", ttl_s=60)
+    redis.command("REPLICAOF", "127.0.0.1", "1")
+    await stores("endings").put("b", "here", ttl_s=60)
+    redis.command("REPLICAOF", "NO", "ONE")
+    await others("endings").drop("a")
+    await pause.end()
+    assert await others("endings").get("a", "b") == ["", "here"]
+
+
+async def test_a_list_is_shared_and_restored(process, redis):
+    stores, others = await process(), await process()
+    one, two = stores.listed("feeds", "nord"), others.listed("feeds", "nord")
+    await one.put("a", "1", ttl_s=60)
+    await two.put("b", "2", ttl_s=60)
+    await two.put("c", "3", ttl_s=60)
+    await two.drop("a")
+    assert await one.values() == ["3", "2"], "it is dropped for the process that wrote it, too"
+    redis.flush()
+    assert await one.values() == ["1"]
+    assert await two.values() == ["3", "2", "1"]
+    assert redis.keys_without_expiry() == []
+
+
+async def test_a_list_of_another_redis_type_is_replaced(process, redis):
+    feeds = (await process()).listed("feeds", "nord")
+    await feeds.put("a", "1", ttl_s=60)
+    [name] = [name for name in redis.entries() if ":all-" in name]
+    redis.command("SET", name, "x")
+    assert await feeds.values() == ["1"]
+    await feeds.put("b", "2", ttl_s=60)
+    assert (await (await process()).listed("feeds", "nord").values())[0] == "2"
 
 
 async def test_a_flushed_redis_is_refilled_by_the_process(process, redis):
@@ -239,4 +309,4 @@ async def test_values_of_another_redis_type_are_ignored(process, redis):
     assert await (await process())("tickets").claim("a", "2", ttl_s=60) == ""
     assert await one.get("a") == ["1"]
     await one.put("a", "3", ttl_s=60)
-    assert redis.entries() == {name: "3"}
+    assert redis.entries()[name] == "3"

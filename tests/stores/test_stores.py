@@ -6,7 +6,7 @@ import pytest
 
 from app.stores.file_stores import FileStores
 from app.stores.memory_stores import MemoryStores
-from app.stores.redis_store import RedisStores
+from app.stores.redis_stores import RedisStores
 from app.stores.state_file import StateFile
 from app.stores.store import MAX_LISTED, Stores
 from tests.web.conftest import Ticks

@@ -14,7 +14,8 @@ from app.calendars.security.tokens import LEEWAY_S
 from app.main import create_app
 from app.sandbox import DEMO_SITE_ID
 from app.settings import load
-from app.stores.redis_store import TIMEOUT_S, RedisStores
+from app.stores.redis_connection import TIMEOUT_S
+from app.stores.redis_stores import RedisStores
 from app.stores.single_flight import RESULT_TTL_S
 from app.web.middleware.session import SESSION_AGE_S
 from app.wix import RetryClock

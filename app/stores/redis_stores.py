@@ -1,0 +1,156 @@
+"""Stores in Redis, shared by several processes; each goes on with its own entries without it."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from app.stores import redis_commands
+from app.stores.entries import MAX_ENTRIES
+from app.stores.memory_stores import MemoryStores
+from app.stores.outage import Outage
+from app.stores.redis_connection import FAILURES, TIMEOUT_S, Command, RedisConnection
+from app.stores.store import MAX_LISTED, Key, Place, Stores
+from app.stores.unwritten import Unwritten
+
+log = logging.getLogger("app.redis")
+
+_BATCH = 100
+_COST = "limits and single use count for this process alone"
+
+
+class RedisStores(Stores):
+    """Stores that several processes share.
+
+    A process keeps what it decided itself in its memory, too. After a failure Redis is left alone
+    until a test write succeeds; then it is told what the process decided meanwhile, and, if it
+    lost what it held, all that the process decided.
+
+    Args:
+        url: of Redis; it may hold a password.
+        secret: see `Stores`.
+        clock: monotonic seconds.
+        timeout_s: for one batch of commands, connecting included.
+        sleep: waits between two tries while Redis fails.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        secret: str,
+        clock: Callable[[], float] = time.monotonic,
+        timeout_s: float = TIMEOUT_S,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        super().__init__(secret)
+        self._redis = RedisConnection(url, timeout_s=timeout_s)
+        self._memory = MemoryStores(secret, clock=clock)
+        self._clock = clock
+        self._unwritten = Unwritten(MAX_ENTRIES)
+        self._outage = Outage(log, _COST, mend=self._mend, failures=FAILURES, sleep=sleep)
+        self._marked = False
+
+    async def close(self) -> None:
+        """Implement `Stores`."""
+        await self._outage.close()
+        await self._redis.close()
+
+    async def execute(self, *commands: Command) -> list[Any] | None:
+        """Return a reply to each command, or None if Redis is down."""
+        if self._outage.on:
+            return None
+        mark = () if self._marked else (redis_commands.MARK,)
+        try:
+            replies = await self._redis.execute(*commands, *mark)
+        except FAILURES as error:
+            self._outage.begin(type(error).__name__)
+            return None
+        self._marked = True
+        return replies
+
+    async def claim(self, key: Key, value: str, *, ttl_s: float) -> str:
+        """Implement `Stores`; a claim of this process is restored if Redis lost it."""
+        local = await self._memory.claim(key, value, ttl_s=ttl_s)
+        replies = await self.execute(*redis_commands.claim(key, local or value, _ms(ttl_s)))
+        if replies is None:
+            self._unwritten.add(key)
+            return local
+        if replies[0]:
+            return local
+        [first] = redis_commands.texts(replies[1], 1)
+        if first and not local:
+            await self._memory.drop(key)
+        return local or first
+
+    async def put(self, key: Key, value: str, *, ttl_s: float) -> None:
+        """Implement `Stores`."""
+        self._unwritten.discard(*self._memory.store(key, value, ttl_s=ttl_s))
+        if await self.execute(*redis_commands.put(key, value, _ms(ttl_s))) is None:
+            self._unwritten.add(key)
+
+    async def get(self, *keys: Key) -> list[str]:
+        """Implement `Stores`."""
+        local = await self._memory.get(*keys)
+        replies = await self.execute(redis_commands.get(*keys)) if keys else None
+        return [*map(max, local, redis_commands.texts(replies[0], len(keys)))] if replies else local
+
+    async def drop(self, *keys: Key) -> None:
+        """Implement `Stores`."""
+        dropped = dict(zip(keys, await self._memory.get(*keys), strict=True))
+        await self._memory.drop(*keys)
+        commands = [command for key in keys for command in redis_commands.drop(key)]
+        if commands and await self.execute(*commands) is None:
+            for key, value in dropped.items():
+                self._unwritten.add(key, dropped=value)
+
+    async def values(self, place: Place) -> list[str]:
+        """Implement `Stores`; values of this process are restored if Redis lost them."""
+        local = self._memory.newest(place)
+        replies = await self.execute(redis_commands.values(place))
+        if replies is None:
+            return [*local.values()]
+        theirs = redis_commands.listed(replies[0])
+        lost = {digest: value for digest, value in local.items() if digest not in theirs}
+        await self._tell((Key(digest, place), None) for digest in reversed(lost))
+        kept = {one: max(text, local.get(one, "")) for one, text in theirs.items() if text}
+        return [*lost.values(), *kept.values()][:MAX_LISTED]
+
+    async def write_error(self) -> Exception | None:
+        """Return why Redis cannot be written, or None."""
+        return await self._redis.write_error()
+
+    async def _mend(self) -> None:
+        if error := await self._redis.write_error():
+            raise error
+        [mark, _] = await self._redis.execute(redis_commands.FIND_MARK, redis_commands.MARK)
+        if self._marked and redis_commands.texts(mark, 1) == [""]:
+            self._unwritten.add(*self._memory.entries.keys())
+        self._marked = True
+        while len(self._unwritten):
+            taken = self._unwritten.take(_BATCH)
+            try:
+                await self._redis.execute(*self._commands(taken))
+            except BaseException:
+                self._unwritten.put_back(taken)
+                raise
+
+    async def _tell(self, changes: Iterable[tuple[Key, str | None]]) -> None:
+        if commands := self._commands(changes):
+            await self.execute(*commands)
+
+    def _commands(self, changes: Iterable[tuple[Key, str | None]]) -> list[Command]:
+        """Return commands that tell of changes: the present value, or the one that was dropped."""
+        commands: list[Command] = []
+        now = self._clock()
+        for key, dropped in changes:
+            if entry := self._memory.entries.get(key, now):
+                commands += redis_commands.put_later(key, entry.value, _ms(entry.until - now))
+            elif dropped is not None:
+                commands += redis_commands.drop_later(key, dropped)
+        return commands
+
+
+def _ms(seconds: float) -> int:
+    return max(int(seconds * 1000), 1)
