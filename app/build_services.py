@@ -111,7 +111,8 @@ def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":
     from app.stores.redis_stores import RedisStores  # noqa: PLC0415 -- not loaded without Redis
 
     url = settings.redis_url.get_secret_value()
-    return RedisStores(url, secret=settings.signing_keys[0], clock=retry_clock.clock)
+    secret, *older = settings.signing_keys
+    return RedisStores(url, secret=secret, older=older, clock=retry_clock.clock)
 
 
 def _services(

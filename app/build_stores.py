@@ -27,9 +27,9 @@ def file_stores(
     from app.stores.state_file import StateFile  # noqa: PLC0415 -- not loaded without a file
     from app.stores.state_schema import StateFileRefused  # noqa: PLC0415 -- not loaded without a file
 
-    file, secret = StateFile(settings.state_path), settings.signing_keys[0]
+    file, [secret, *older] = StateFile(settings.state_path), settings.signing_keys
     try:
-        return FileStores(file, secret, clock=clock, now=lambda: now().timestamp())
+        return FileStores(file, secret, older, clock=clock, now=lambda: now().timestamp())
     except StateFileRefused as error:
         raise SettingsError(f"STATE_FILE: {error}") from None
 
@@ -49,7 +49,8 @@ def stores_to_read(settings: Settings, *, now: Callable[[], datetime]) -> Stores
     from app.stores.state_reader import read_state  # noqa: PLC0415 -- not loaded without a file
     from app.stores.state_schema import StateFileRefused  # noqa: PLC0415 -- not loaded without a file
 
-    stores, now_s = MemoryStores(settings.signing_keys[0]), now().timestamp()
+    secret, *older = settings.signing_keys
+    stores, now_s = MemoryStores(secret, older), now().timestamp()
     try:
         stores.load(read_state(settings.state_path, now_s), now=now_s)
     except StateFileRefused as error:

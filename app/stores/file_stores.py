@@ -5,7 +5,7 @@ import errno
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Self
 
@@ -37,7 +37,7 @@ class FileStores(Stores):
 
     Args:
         file: where entries are kept.
-        secret: see `Stores`.
+        secret, older: see `Stores`.
         clock: monotonic seconds.
         now: seconds since the epoch.
         sleep: waits between two tries while the file cannot be written.
@@ -47,17 +47,18 @@ class FileStores(Stores):
         StateFileRefused: the file is not this process's to write.
     """
 
-    def __init__(  # noqa: PLR0913 -- by name, and all but three for tests
+    def __init__(  # noqa: PLR0913 -- by name, and most of them for tests
         self,
         file: StateFile,
         secret: str,
+        older: Sequence[str] = (),
         *,
         now: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         max_entries: int = MAX_ENTRIES,
     ) -> None:
-        super().__init__(secret)
+        super().__init__(secret, older)
         self._memory = MemoryStores(secret, clock=clock, max_entries=max_entries)
         self._file, self._clock, self._now = file, clock, now
         self._thread = OwnThread("state file")

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from app.stores.entries import MAX_ENTRIES, Entries, Entry
 from app.stores.store import Key, Place, Stores
@@ -12,7 +12,7 @@ class MemoryStores(Stores):
     """Stores that last as long as the process.
 
     Args:
-        secret: see `Stores`; a random one by default.
+        secret, older: see `Stores`; a random secret by default.
         clock: monotonic seconds.
         max_entries: see `Entries`.
     """
@@ -20,11 +20,12 @@ class MemoryStores(Stores):
     def __init__(
         self,
         secret: str = "",
+        older: Sequence[str] = (),
         *,
         clock: Callable[[], float] = time.monotonic,
         max_entries: int = MAX_ENTRIES,
     ) -> None:
-        super().__init__(secret or secrets.token_hex())
+        super().__init__(secret or secrets.token_hex(), older)
         self._clock, self.entries = clock, Entries(max_entries)
 
     async def claim(self, key: Key, value: str, *, ttl_s: float) -> str:

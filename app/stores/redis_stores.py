@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from app.stores import redis_commands
@@ -29,22 +29,23 @@ class RedisStores(Stores):
 
     Args:
         url: of Redis; it may hold a password.
-        secret: see `Stores`.
+        secret, older: see `Stores`.
         clock: monotonic seconds.
         timeout_s: for one batch of commands, connecting included.
         sleep: waits between two tries while Redis fails.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- by name, and most of them for tests
         self,
         url: str,
         *,
         secret: str,
+        older: Sequence[str] = (),
         clock: Callable[[], float] = time.monotonic,
         timeout_s: float = TIMEOUT_S,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        super().__init__(secret)
+        super().__init__(secret, older)
         self._redis = RedisConnection(url, timeout_s=timeout_s)
         self._memory = MemoryStores(secret, clock=clock)
         self._clock = clock

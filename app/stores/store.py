@@ -3,8 +3,8 @@
 import hashlib
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import NamedTuple, Protocol, Self
 
 MAX_LISTED = 1000
@@ -66,10 +66,12 @@ class Stores(ABC):
 
     Args:
         secret: key of the digests; the same wherever entries are shared or kept.
+        older: secrets whose entries are still found.
     """
 
-    def __init__(self, secret: str) -> None:
-        self._secret = hashlib.sha256(f"calendar-connect {secret}".encode()).digest()
+    def __init__(self, secret: str, older: Sequence[str] = ()) -> None:
+        texts = (f"calendar-connect {one}" for one in (secret, *older))
+        self._secrets = [hashlib.sha256(text.encode()).digest() for text in texts]
 
     async def __aenter__(self) -> Self:
         return self
@@ -82,18 +84,20 @@ class Stores(ABC):
 
     def __call__(self, name: str, tenant: str = "") -> Store:
         """Return the store of that name for a tenant, or for what belongs to no tenant."""
-        return TenantStore(self, Place(name, self._tenant(tenant)))
+        return TenantStore(self, name, tenant)
 
     def listed(self, name: str, tenant: str) -> ListedStore:
         """Return a store of a tenant whose values can be listed."""
-        return TenantStore(self, Place(name, self._tenant(tenant), listed=True))
+        return TenantStore(self, name, tenant, listed=True)
 
     def digest(self, *parts: str) -> bytes:
         """Return a digest that reveals nothing without the secret."""
-        return hashlib.blake2b("\n".join(parts).encode(), key=self._secret, digest_size=16).digest()
+        return self.digests(*parts)[0]
 
-    def _tenant(self, tenant: str) -> bytes:
-        return self.digest("tenant", tenant) if tenant else b""
+    def digests(self, *parts: str) -> list[bytes]:
+        """Return the digest by each secret, by the newest one first."""
+        text = "\n".join(parts).encode()
+        return [hashlib.blake2b(text, key=one, digest_size=16).digest() for one in self._secrets]
 
     @abstractmethod
     async def claim(self, key: Key, value: str, *, ttl_s: float) -> str:
@@ -116,36 +120,51 @@ class Stores(ABC):
         """Implement `ListedStore.values` for any listed store."""
 
 
-@dataclass(frozen=True, slots=True)
 class TenantStore:
-    """The store of one tenant; implements `ListedStore`."""
+    """The store of one tenant; implements `ListedStore`.
 
-    stores: Stores
-    place: Place
+    It writes by the newest secret, and finds and deletes what was written by older ones, so that
+    a new `SECRET_KEY` forgets nothing as long as the old one is kept.
+    """
+
+    __slots__ = ("_name", "_places", "_stores", "_tenant")
+
+    def __init__(self, stores: Stores, name: str, tenant: str, *, listed: bool = False) -> None:
+        self._stores, self._name, self._tenant = stores, name, tenant
+        owners = stores.digests("tenant", tenant)
+        self._places = [Place(name, owner if tenant else b"", listed) for owner in owners]
 
     async def claim(self, key: str, value: str, *, ttl_s: float) -> str:
         """Implement `Store`."""
-        return await self.stores.claim(self._key(key), value, ttl_s=ttl_s)
+        newest, *older = self._keys(key)
+        found = max(await self._stores.get(*older), default="") if older else ""
+        return found or await self._stores.claim(newest, value, ttl_s=ttl_s)
 
     async def put(self, key: str, value: str, *, ttl_s: float) -> None:
         """Implement `Store`."""
-        await self.stores.put(self._key(key), value, ttl_s=ttl_s)
+        newest, *older = self._keys(key)
+        await self._stores.put(newest, value, ttl_s=ttl_s)
+        if older:
+            await self._stores.drop(*older)
 
     async def get(self, *keys: str) -> list[str]:
         """Implement `Store`."""
-        return await self.stores.get(*map(self._key, keys))
+        found = iter(await self._stores.get(*(one for key in keys for one in self._keys(key))))
+        return [max(islice(found, len(self._places))) for _ in keys]
 
     async def drop(self, *keys: str) -> None:
         """Implement `Store`."""
-        await self.stores.drop(*map(self._key, keys))
+        await self._stores.drop(*(one for key in keys for one in self._keys(key)))
 
     async def values(self) -> list[str]:
         """Implement `ListedStore`."""
-        return await self.stores.values(self.place)
+        found = [value for place in self._places for value in await self._stores.values(place)]
+        return found[:MAX_LISTED]
 
-    def _key(self, key: str) -> Key:
-        name, tenant, _ = self.place
-        return Key(self.stores.digest(name, tenant.hex(), key), self.place)
+    def _keys(self, key: str) -> list[Key]:
+        """Return the key by each secret, by the newest one first."""
+        digests = self._stores.digests(self._name, self._tenant, key)
+        return [Key(*one) for one in zip(digests, self._places, strict=True)]
 
 
 def encode_time(epoch_s: float) -> str:

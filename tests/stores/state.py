@@ -47,15 +47,15 @@ class Machine:
     clock: Ticks = field(default_factory=Ticks)
     pause: Pause = field(default_factory=Pause)
 
-    def build(
-        self, secret: str = SECRET, *, file: StateFile | None = None, **more: int
-    ) -> FileStores:
+    def build(self, *secrets: str, file: StateFile | None = None, **more: int) -> FileStores:
         """Start a process, up to its event loop."""
-        file = file or StateFile(self.path)
-        return FileStores(file, secret, clock=self.clock, now=self.clock, sleep=self.pause, **more)
+        file, (secret, *older) = file or StateFile(self.path), secrets or (SECRET,)
+        return FileStores(
+            file, secret, older, clock=self.clock, now=self.clock, sleep=self.pause, **more
+        )
 
     @asynccontextmanager
-    async def process(self, secret: str = SECRET) -> AsyncIterator[Stores]:
+    async def process(self, *secrets: str) -> AsyncIterator[Stores]:
         """Run a process until it ends in good order."""
-        async with self.build(secret) as stores:
+        async with self.build(*secrets) as stores:
             yield stores

@@ -98,6 +98,24 @@ async def test_another_secret_finds_nothing_and_harms_nothing(machine: Machine):
         assert await stores("passwords", NORD).get("slot") == ["1"]
 
 
+async def test_a_new_secret_forgets_nothing_beside_the_old_one(machine: Machine):
+    async with machine.process("old") as stores:
+        await stores("passwords", NORD).put("slot", "1", ttl_s=60)
+        await stores("passwords", NORD).put("freed", "1", ttl_s=60)
+        for key in "ab":
+            await stores.listed("feeds", NORD).put(key, f"old {key}", ttl_s=60)
+    async with machine.process("new", "old") as stores:
+        passwords, feeds = stores("passwords", NORD), stores.listed("feeds", NORD)
+        assert await passwords.claim("slot", "2", ttl_s=60) == "1"
+        assert await passwords.get("slot", "other", "freed") == ["1", "", "1"]
+        await passwords.drop("freed")
+        assert await passwords.claim("freed", "2", ttl_s=60) == ""
+        await feeds.put("a", "new a", ttl_s=60)
+        assert await feeds.values() == ["new a", "old b"]
+    async with machine.process("new") as stores:
+        assert await stores("passwords", NORD).get("slot", "freed") == ["", "2"]
+
+
 async def test_the_file_stays_as_bounded_as_memory(machine: Machine):
     async with machine.build(max_entries=50) as stores:
         for number in range(200):
