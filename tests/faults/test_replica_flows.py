@@ -17,8 +17,6 @@ REVIEW = f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}"
 FLOWS, AT_ONCE = 500, 10
 SITES = [str(UUID(int=n + 1, version=4)) for n in range(50)]
 """Many, as each has calls for some flows a minute only."""
-    str(UUID(int=n + 1, version=4)) for n in range(50)
-]  # as a site has calls for a few flows a minute
 
 
 class Balancer(httpx.AsyncBaseTransport):
