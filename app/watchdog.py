@@ -8,6 +8,8 @@ import traceback
 from collections.abc import Callable
 
 TIMEOUT_S = 5.0
+LAG_MEMORY_S = 5.0
+"""How long a delay of the event loop counts as recent."""
 
 log = logging.getLogger("app.watchdog")
 
@@ -26,6 +28,7 @@ class Watchdog:
         self._timeout_s, self._clock = timeout_s, clock
         self._thread_id = threading.get_ident()
         self._last_beat, self._reported = clock(), False
+        self._lag_s, self._lagged_at = 0.0, clock()
         self._stopped = threading.Event()
 
     def start(self) -> None:
@@ -34,7 +37,16 @@ class Watchdog:
 
     def beat(self) -> None:
         """Record that the watched thread is running."""
-        self._last_beat, self._reported = self._clock(), False
+        now = self._clock()
+        lag_s = now - self._last_beat
+        if lag_s >= self._lag_s or now - self._lagged_at >= LAG_MEMORY_S:
+            self._lag_s, self._lagged_at = lag_s, now
+        self._last_beat, self._reported = now, False
+
+    @property
+    def lag_s(self) -> float:
+        """The longest time between two beats of the last seconds."""
+        return max(self._lag_s, self._clock() - self._last_beat)
 
     def stop(self) -> None:
         """Stop the thread."""

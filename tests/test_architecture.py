@@ -262,7 +262,8 @@ def test_state_of_apps_and_requests_is_typed():
 
     assert {name for name in app if [*of_state(MODULES[name])]} == {"web/services.py"}
     assert {name for name in app if '"state"' in (APP / name).read_text()} == {
-        "web/middleware/request_context.py"
+        "server/strict_protocol.py",
+        "web/middleware/request_context.py",
     }
 
 

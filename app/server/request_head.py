@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from http import HTTPStatus
 
 MAX_HEAD = 32768
 """Bytes of a request line and its headers."""
+
+MAX_HEADERS = 100
 
 # Only the origin form: no app of ours is a proxy. llhttp would accept other protocols and versions.
 _REQUEST_LINE = re.compile(rb"(?!CONNECT )[A-Z-]+ /[!\"$-~]* HTTP/1\.[01]")
@@ -13,7 +16,15 @@ _END = b"\r\n\r\n"
 
 
 class BadHead(ValueError):
-    """The head of a request breaks a rule of HTTP, or is too long."""
+    """The head of a request breaks a rule of HTTP."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class HeadTooLarge(BadHead):
+    """The head is larger than any that a page of ours causes."""
+
+    status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
 
 class HeadBuffer:
@@ -26,7 +37,8 @@ class HeadBuffer:
         """Return the head and what follows it, or b"" while the head is incomplete.
 
         Raises:
-            BadHead: the head is too long, or its first line is not that of a request.
+            BadHead: its first line is not that of a request.
+            HeadTooLarge: it exceeds `MAX_HEAD` or `MAX_HEADERS`.
         """
         head, begin = self._received, max(0, len(self._received) - len(_END) + 1)
         head += data
@@ -34,8 +46,10 @@ class HeadBuffer:
         if end < 0:
             _check_incomplete(head, begin)
             return b""
-        if end > MAX_HEAD - len(_END) or not _REQUEST_LINE.fullmatch(head, 0, head.find(b"\r\n")):
+        if not _REQUEST_LINE.fullmatch(head, 0, head.find(b"\r\n")):
             raise BadHead
+        if end > MAX_HEAD - len(_END) or head.count(b"\r\n", 0, end) > MAX_HEADERS:
+            raise HeadTooLarge
         whole = bytes(head)
         head.clear()
         return whole
@@ -43,8 +57,10 @@ class HeadBuffer:
 
 def _check_incomplete(head: bytearray, begin: int) -> None:
     # what can never become a head need not wait for the timeout
-    if len(head) > MAX_HEAD or not head[:1].isupper() or _BARE_LF.search(head, begin):
+    if not head[:1].isupper() or _BARE_LF.search(head, begin):
         raise BadHead
+    if len(head) > MAX_HEAD:
+        raise HeadTooLarge
 
 
 def check_headers(headers: Sequence[tuple[bytes, bytes]], *, version: str, upgrade: bool) -> None:

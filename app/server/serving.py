@@ -1,15 +1,19 @@
-"""uvicorn, configured for this app, with a watchdog."""
+"""uvicorn, configured for this app."""
 
 import contextlib
+import resource
 import socket
 from collections.abc import Sequence
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.server.garbage_collection import limit_pauses
+from app.server.connection_guard import ConnectionGuard, ConnectionLimits
+from app.server.drained_server import DrainedServer
 from app.server.strict_protocol import StrictProtocol
-from app.watchdog import Watchdog
+
+_OPEN_FILES = 4096
+_BACKLOG = 512
 
 
 def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ()) -> None:
@@ -20,39 +24,43 @@ def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ())
         listener: the bound socket.
         proxies: addresses and networks whose `X-Forwarded-*` headers are trusted.
     """
+    limits = limits_for(_raise_open_files())
+
+    class Protocol(StrictProtocol):
+        guard = ConnectionGuard(limits, proxies=proxies)
+
     config = uvicorn.Config(
         app,
-        http=StrictProtocol,
+        http=Protocol,
         ws="none",
         loop="asyncio",
         access_log=False,
         server_header=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=[*proxies],
-        timeout_keep_alive=65,
         timeout_graceful_shutdown=30,
-        limit_concurrency=1024,  # connections, idle or not; `RequestMiddleware` limits requests
+        backlog=min(32, limits.spare),  # asyncio accepts as many in one turn of the loop
         log_config=None,
         log_level="warning",
     )
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C
-        WatchedServer(config).run(sockets=[listener])
+        DrainedServer(config, Protocol.guard, backlog=_BACKLOG).run(sockets=[listener])
 
 
-class WatchedServer(uvicorn.Server):
-    """uvicorn's server with a watchdog, which each of its ten ticks per second notifies."""
+def limits_for(open_files: int) -> ConnectionLimits:
+    """Return the limits of a process that may open so many files.
 
-    async def main_loop(self) -> None:
-        """Serve until stopped, under the watchdog."""
-        limit_pauses()
-        self._watchdog = Watchdog()
-        self._watchdog.start()
-        try:
-            await super().main_loop()
-        finally:
-            self._watchdog.stop()
+    Most of them are left to Wix, Redis, files, and connections that are just being accepted.
+    """
+    return ConnectionLimits(connections=max(8, min(1000, open_files // 3)))
 
-    async def on_tick(self, counter: int) -> bool:
-        """Notify the watchdog; return whether to stop."""
-        self._watchdog.beat()
-        return await super().on_tick(counter)
+
+def _raise_open_files() -> int:
+    """Raise the limit of open files as far as is useful, and return it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if 0 <= soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            return wanted
+    return soft if soft >= 0 else wanted

@@ -2,11 +2,15 @@
 
 import asyncio
 import socket
+from http import HTTPStatus
 from typing import ClassVar
 
 from httptools import HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.server.connection_guard import ConnectionGuard
+from app.server.progress import Phase
+from app.server.refusal import refusal
 from app.server.request_head import BadHead, HeadBuffer, check_headers
 from app.server.write_gatherer import WriteGatherer
 
@@ -15,50 +19,57 @@ _MAX_FRAMING = 65536
 
 
 class StrictProtocol(HttpToolsProtocol):
-    """A connection with a timeout for request heads, strict parsing, and no pipelining.
+    """A connection with deadlines, strict parsing, and no pipelining.
 
     A refused request is answered by 400, and closes its connection. What a client sends after a
     request without waiting for the response is discarded, and the response closes the connection.
-    Nothing is upgraded.
+    A response that precedes the end of its request does so, too. Nothing is upgraded.
     """
 
-    head_timeout_s: ClassVar[float] = 10.0
-    """Seconds for the head of a request; uvicorn has no such timeout.
+    guard: ClassVar[ConnectionGuard]
 
-    Otherwise a few hundred connections that send half a request line block the server. The timeout
-    does not apply to responses or to idle keep-alive connections.
-    """
+    address: str | None = None
+    refused = False
+    """There are too many connections: every request is answered with 503."""
 
-    _timer: asyncio.TimerHandle | None = None
-    _receiving = False  # the head is complete, the body is not
+    transport: WriteGatherer  # pyright: ignore[reportIncompatibleVariableOverride] -- ours
     _begun = False  # the parser has seen the request line
     _head_parsed = False
+    _keep_alive = False
     _framing = 0
 
+    @property
+    def unsent(self) -> int:
+        """Bytes of responses that the client has not taken."""
+        return self.transport.get_write_buffer_size()
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
-        """Send without delay (`socket.create_server` hides TCP from asyncio); start the timer."""
+        """Send without delay (`socket.create_server` hides TCP from asyncio)."""
         connection: socket.socket = transport.get_extra_info("socket")
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._head = HeadBuffer()
+        self._head, self.progress = HeadBuffer(), self.guard.progress()
         super().connection_made(WriteGatherer(transport, self.loop.call_soon))
-        self._start_timer()
+        self.guard.admit(self, self.client[0] if self.client else "")
 
     def data_received(self, data: bytes) -> None:
         """Parse a head once it is complete, and its body as it arrives."""
-        if not self._receiving:
-            if self._responding():
-                self.cycle.keep_alive = False
+        phase = self.progress.phase
+        if phase is Phase.CLOSING:
+            return
+        if phase is not Phase.BODY:
+            if phase is Phase.RESPONSE or self.unsent:
+                self._close_after_response()
                 return
             data = self._whole_head(data)
         if data:
             self._framing += len(data)
             super().data_received(data)
             if self._framing > _MAX_FRAMING and not self.transport.is_closing():
-                self._refuse()
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the timer."""
-        self._stop_timer()
+        """Make room for another."""
+        self.guard.forget(self)
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -67,6 +78,8 @@ class StrictProtocol(HttpToolsProtocol):
             raise BadHead
         self._begun, self._head_parsed = True, False
         super().on_message_begin()
+        if self.refused:
+            self.scope.setdefault("state", {})["overloaded"] = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Add a header without the whitespace after it; ignore trailers."""
@@ -78,10 +91,14 @@ class StrictProtocol(HttpToolsProtocol):
         self._head_parsed = True
         parser: HttpRequestParser = self.parser  # pyright: ignore[reportAssignmentType] -- None only after the end
         upgrade = parser.should_upgrade()
-        check_headers(self.headers, version=parser.get_http_version(), upgrade=upgrade)
+        version = parser.get_http_version()
+        check_headers(self.headers, version=version, upgrade=upgrade)
+        self.expect_100_continue = self.expect_100_continue and version != "1.0"
         super().on_headers_complete()
-        if upgrade:  # the parser stops here
-            self.cycle.keep_alive = False
+        # after an upgrade the parser stops
+        goes_on = not (upgrade or self.refused or self.guard.draining)
+        self._keep_alive = self.cycle.keep_alive and goes_on
+        self.cycle.keep_alive = False  # a response before the end of the body is the last
 
     def on_body(self, body: bytes) -> None:
         """Pass on a part of the body."""
@@ -89,57 +106,80 @@ class StrictProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End the request; if its response was early, the next head is due."""
+        """End the request; now the response is due."""
         super().on_message_complete()
-        self._receiving = False
-        if not self._responding():
-            self._start_timer()
+        self.progress.phase, self.transport.lingers = Phase.RESPONSE, False
+        if not self.cycle.response_started:
+            self.cycle.keep_alive = self._keep_alive
+            self.cycle.waiting_for_100_continue = False
 
     def on_response_complete(self) -> None:
-        """Expect the next request, or for a limited time the unread rest of this one."""
-        super().on_response_complete()
-        if self._receiving:
-            self._start_timer()
+        """Expect the next request. uvicorn's own method would start a timer."""
+        self.server_state.total_requests += 1
+        self.flow.resume_reading()
+        self.progress.begin(Phase.CLOSING if self.transport.is_closing() else Phase.IDLE)
 
-    def send_400_response(self, msg: str) -> None:
-        """Refuse a request, unless its response has begun, and close the connection."""
-        if self._responding() and not self._receiving:  # after a request that was in order
-            self.cycle.keep_alive = False
-        elif self._responding() and self.cycle.response_started:
-            self.transport.close()
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 -- ours are in `refusal`
+        """Refuse what the parser refuses, unless it follows a request that was in order."""
+        if self.progress.phase is Phase.RESPONSE:
+            self._close_after_response()
         else:
-            super().send_400_response(msg)
+            self._refuse()
+
+    def abort(self) -> None:
+        """Close the connection at once."""
+        self.transport.abort()
+
+    def expire(self) -> None:
+        """Close the connection, which took too long; say so if a body was due."""
+        if self.progress.phase is Phase.BODY and not self.cycle.response_started:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+        else:
+            self.abort()
+
+    def shutdown(self) -> None:
+        """Close the connection, if it is idle, else after its response."""
+        if self.progress.phase in {Phase.BODY, Phase.RESPONSE}:
+            self._keep_alive = self.cycle.keep_alive = False
+        elif self.progress.phase is Phase.IDLE:
+            self.transport.close()
 
     def _whole_head(self, data: bytes) -> bytes:
-        self._unset_keepalive_if_required()
-        self._start_timer()
+        if self.progress.phase is Phase.IDLE:
+            self.progress.begin(Phase.HEAD)
         try:
             data = self._head.receive(data)
-        except BadHead:
-            self._refuse()
+        except BadHead as error:
+            self.logger.warning("Invalid HTTP request received.")
+            self._refuse(error.status)
             return b""
         if data:
-            self._stop_timer()
-            self._receiving, self._begun, self._framing = True, False, 0
+            self.progress.begin(Phase.BODY)
+            self.transport.lingers, self._begun, self._framing = True, False, 0
         return data
 
-    def _responding(self) -> bool:
-        # None before the first request, which uvicorn does not declare
-        return bool(self.cycle) and not self.cycle.response_complete
+    def _close_after_response(self) -> None:
+        self.transport.lingers = True
+        if self.progress.phase is Phase.RESPONSE:
+            self.cycle.keep_alive = False
+        else:
+            self._close()
 
-    def _refuse(self) -> None:
-        message = "Invalid HTTP request received."
-        self.logger.warning(message)
-        self.send_400_response(message)
+    def _refuse(self, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        """Answer instead of the app, unless it has begun to, and close the connection."""
+        begun = False
+        if self.cycle and not self.cycle.response_complete:
+            begun = self.cycle.response_started
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        self.transport.lingers = True
+        if not begun:
+            self.transport.write(refusal(status, self.server_state.default_headers))
+        self._close()
+
+    def _close(self) -> None:
+        self.transport.close()
+        self.progress.begin(Phase.CLOSING)
 
     def _unsupported_upgrade_warning(self) -> None:
         """Log nothing: HTTP lets a server ignore the header."""
-
-    def _start_timer(self) -> None:
-        if self._timer is None:
-            self._timer = self.loop.call_later(self.head_timeout_s, self.transport.close)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None

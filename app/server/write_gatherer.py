@@ -14,11 +14,19 @@ class WriteGatherer(asyncio.Transport):
     More than 64 KiB are passed on at once, so that flow control still applies to a long body.
     """
 
+    lingers = False
+    """Whether the client may still be sending when `close` is called.
+
+    Then only the sending side is closed. Data that arrives on a closed connection resets it, and
+    the client might lose the response.
+    """
+
     def __init__(self, transport: asyncio.Transport, call_soon: Callable[..., object]) -> None:
         super().__init__()
         self._transport, self._call_soon = transport, call_soon
         self._parts: list[Bytes] = []
         self._waiting = 0
+        self._closed = False
 
     def write(self, data: Bytes) -> None:
         """Send data, at the latest in the next turn of the loop."""
@@ -35,14 +43,26 @@ class WriteGatherer(asyncio.Transport):
             parts, self._parts, self._waiting = self._parts, [], 0
             self._transport.writelines(parts)
 
+    def get_write_buffer_size(self) -> int:
+        """Return the number of bytes that wait to be sent."""
+        return self._waiting + self._transport.get_write_buffer_size()
+
     def close(self) -> None:
         """Close the connection after all data."""
         self.flush()
-        self._transport.close()
+        if self.lingers and not self._closed and not self._transport.is_closing():
+            self._closed = True
+            self._transport.write_eof()
+        else:
+            self._transport.close()
+
+    def abort(self) -> None:
+        """Close the connection at once."""
+        self._transport.abort()
 
     def is_closing(self) -> bool:
         """Return whether the connection is closed or about to be."""
-        return self._transport.is_closing()
+        return self._closed or self._transport.is_closing()
 
     def pause_reading(self) -> None:
         """Pause reading."""

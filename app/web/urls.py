@@ -20,6 +20,9 @@ PROGRAM_PATHS = JSON_PATHS | {"/busy.ics"}
 FEED_PATHS = PROGRAM_PATHS | {"/health.ics"}
 """Paths that programs request again and again."""
 
+PROBE_PATHS = frozenset({"/livez", "/readyz"})
+"""Paths that an orchestrator requests."""
+
 GUEST_PREFIX = "/i/"
 """Beginning of the paths of an invitation, which need no session."""
 

@@ -14,6 +14,20 @@ from tests.protocol.conftest import Serve
 REQUEST = b"%s / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
+_PASSED_ON = frozenset(
+    {
+        "close",
+        "abort",
+        "write_eof",
+        "is_closing",
+        "get_extra_info",
+        "pause_reading",
+        "resume_reading",
+        "get_write_buffer_size",
+    }
+)
+
+
 class Recorder(asyncio.Transport):
     """Records what is sent together."""
 
@@ -27,7 +41,7 @@ class Recorder(asyncio.Transport):
             self.transport.write(self.sent[-1])
 
     def __getattribute__(self, name: str) -> Any:
-        if name in {"close", "is_closing", "get_extra_info", "pause_reading", "resume_reading"}:
+        if name in _PASSED_ON:
             return getattr(self.transport, name)
         return super().__getattribute__(name)
 
@@ -36,8 +50,8 @@ class Recorded(StrictProtocol):
     recorder: Recorder
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
-        type(self).recorder = Recorder(transport)
-        super().connection_made(self.recorder)
+        Recorded.recorder = Recorder(transport)
+        super().connection_made(Recorded.recorder)
 
 
 async def exchange(port: int, request: bytes) -> bytes:
@@ -97,6 +111,28 @@ async def test_the_body_is_asked_for_at_once(serve: Serve):
         writer.write(b"calm")
         await reader.readuntil(b"\r\n\r\ncalm")
     writer.close()
+
+
+@pytest.mark.parametrize("said", [b"POST / HTTP/1.0\r\n", b"POST / HTTP/1.1\r\nHost: x\r\n"])
+async def test_a_body_that_has_arrived_or_comes_by_http_1_0_is_not_asked_for(
+    serve: Serve, said: bytes
+):
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        body = (await receive())["body"]
+        await PlainTextResponse(body)(scope, receive, send)
+
+    request = said + b"Content-Length: 4\r\nExpect: 100-continue\r\n\r\ncalm"
+    received = await exchange(await serve(app), request)
+    assert received.startswith(b"HTTP/1.1 200 OK")
+    assert received.endswith(b"calm")
+
+
+async def test_a_body_that_is_refused_is_not_asked_for(serve: Serve):
+    port = await serve(PlainTextResponse("too large", status_code=413))
+    said = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"
+    received = await exchange(port, said)
+    assert received.startswith(b"HTTP/1.1 413 ")
+    assert b"\r\nconnection: close" in received
 
 
 async def test_small_writes_are_sent_without_delay(serve: Serve):

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import load
-from app.web.middleware import request_middleware
+from app.web.middleware import active_requests
 from app.web.services import provide
 from tests.salon import ANNA, APPLE, BO, GOOGLE, MICROSOFT
 from tests.services import change, services_of
@@ -136,7 +136,6 @@ async def _errors(visitor: Visitor) -> Answers:
     yield Answer("cross-site form", kind, 403, foreign)
     large = await http.post("/connect", content=b"a=" + b"b" * 70_000, headers=_FORM)
     yield Answer("large form", kind, 413, large)
-    yield Answer("long head", kind, 431, await visitor.open("/", cookie="x" * 40_000))
     yield Answer("foreign host", kind, 400, await visitor.open("/", host="evil.example"))
     await visitor.control("faults", [{"method": "*", "status": 429, "times": 50}])
     yield Answer("Wix is busy", kind, 503, await visitor.open("/connect?fresh=1"))
@@ -146,11 +145,11 @@ async def _errors(visitor: Visitor) -> Answers:
 
 
 async def _overloaded(visitor: Visitor) -> httpx.Response:
-    before, request_middleware.MAX_ACTIVE = request_middleware.MAX_ACTIVE, 0
+    before, active_requests.MAX_ACTIVE = active_requests.MAX_ACTIVE, 0
     try:
         return await visitor.open("/")
     finally:
-        request_middleware.MAX_ACTIVE = before
+        active_requests.MAX_ACTIVE = before
 
 
 async def _broken(visitor: Visitor) -> httpx.Response:

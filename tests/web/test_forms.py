@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import FastAPI
 
-from app.web.middleware import request_middleware
+from app.web.middleware import active_requests
 from app.web.view import form
 from tests.page_texts import FORM_OUTDATED
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
@@ -161,7 +161,7 @@ async def test_an_incomplete_form_is_not_waited_for(
 async def test_slow_forms_do_not_delay_other_requests(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 1)
+    monkeypatch.setattr(active_requests, "MAX_ACTIVE", 1)
     waiting, rest = asyncio.Event(), asyncio.Event()
 
     async def half() -> AsyncIterator[bytes]:
@@ -182,10 +182,10 @@ async def test_slow_forms_do_not_delay_other_requests(
 async def test_a_slow_form_gets_a_503_if_the_limit_is_reached(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 1)
+    monkeypatch.setattr(active_requests, "MAX_ACTIVE", 1)
 
     async def late() -> AsyncIterator[bytes]:
-        monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 0)  # limit reached meanwhile
+        monkeypatch.setattr(active_requests, "MAX_ACTIVE", 0)  # limit reached meanwhile
         yield b"schedule_id=x"
 
     sent = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
@@ -193,15 +193,10 @@ async def test_a_slow_form_gets_a_503_if_the_limit_is_reached(
     assert (answer.status_code, title(answer)) == (503, "Too many people are here at once")
 
 
-async def test_an_oversized_head_is_rejected(visitor: Visitor):
-    answer = await visitor.http.get("/connect", headers={"cookie": "x" * 40_000})
-    assert (answer.status_code, title(answer)) == (431, "Your browser sends too much along")
-
-
 async def test_too_many_concurrent_requests_get_a_503(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(request_middleware, "MAX_ACTIVE", 0)
+    monkeypatch.setattr(active_requests, "MAX_ACTIVE", 0)
     answer = await visitor.open("/connect")
     assert (answer.status_code, title(answer)) == (503, "Too many people are here at once")
     assert answer.headers["retry-after"] == "2"

@@ -33,6 +33,8 @@ class RequestContext:
         framed_visitor: returns the visitor of a site's frame, given the digest of the site.
         site: None until it is known.
         form_fields: the fields of a verified form, without its token.
+        overloaded: whether the server has too many connections to handle this request.
+        not_ready: returns why the server should get no more requests.
     """
 
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -45,6 +47,8 @@ class RequestContext:
     framed_visitor: Callable[[str], Awaitable[Visitor]] = _no_session
     site: Site | None = None
     form_fields: tuple[tuple[str, str], ...] | None = None
+    overloaded: bool = False
+    not_ready: Callable[[], list[str]] = list
 
     def known_visitor(self) -> Visitor:
         """Return the visitor. Every route has one, but a rejected request has none.
@@ -62,5 +66,7 @@ def request_context(scope: Scope) -> RequestContext:
     state = scope.setdefault("state", {})
     context: RequestContext | None = state.get(_KEY)
     if context is None:
-        context = state[_KEY] = RequestContext()
+        context = state[_KEY] = RequestContext(
+            overloaded=state.get("overloaded", False), not_ready=state.get("not_ready", list)
+        )
     return context

@@ -9,14 +9,13 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app.calendars.connecting.oauth_url import origin_of
-from app.calendars.values.error_context import AppError, ErrorContext
+from app.calendars.values.error_context import AppError
 from app.web.middleware.frame_request import is_framed
 from app.web.middleware.request_context import request_context
 from app.web.middleware.request_origin import RequestOrigin, request_origin
-from app.web.urls import see_other
+from app.web.urls import PROBE_PATHS, see_other
 
 MAX_BODY_BYTES = 65536
-MAX_HEAD_BYTES = 32768
 
 _SAFE = frozenset({"GET", "HEAD"})
 _METHODS = frozenset({"GET", "HEAD", "POST"})
@@ -36,16 +35,6 @@ class CrossSiteRequest(RequestRejected):
 
 class BodyTooLarge(RequestRejected):
     """The request announces a larger body than any form of this app."""
-
-
-class HeadTooLarge(RequestRejected):
-    """The request's URL and headers exceed `MAX_HEAD_BYTES`."""
-
-
-class Overloaded(RequestRejected):
-    """This process already handles the maximum number of requests."""
-
-    context = ErrorContext(retry_after_s=2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +68,7 @@ class RequestGuard:
             return None
         if not scope["raw_path"].startswith(b"/"):
             raise HostUnknown
-        if host == _hostname(self.base_url) or scope["path"] in {"/livez", "/readyz"}:
+        if host == _hostname(self.base_url) or scope["path"] in PROBE_PATHS:
             return None
         query = scope["query_string"].decode("latin-1")
         target = self.base_url + scope["raw_path"].decode("latin-1")
@@ -90,7 +79,6 @@ class RequestGuard:
 
         Raises:
             HostUnknown: the host is not one of `hosts`, as after DNS rebinding.
-            HeadTooLarge: the head exceeds `MAX_HEAD_BYTES`.
             BodyTooLarge: the announced body exceeds `MAX_BODY_BYTES`. A body without a length is
                 cut off while it is read.
             CrossSiteRequest: another site sent this write. If the headers do not tell,
@@ -98,8 +86,6 @@ class RequestGuard:
         """
         if _host(scope) not in self.hosts:
             raise HostUnknown
-        if _head_bytes(scope) > MAX_HEAD_BYTES:
-            raise HeadTooLarge
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
             raise BodyTooLarge
@@ -153,11 +139,6 @@ class RequestGuard:
 @lru_cache(maxsize=16)
 def _hostname(base_url: str) -> str | None:
     return urlsplit(base_url).hostname
-
-
-def _head_bytes(scope: Scope) -> int:
-    fields = sum(len(name) + len(value) for name, value in scope["headers"])
-    return fields + len(scope["raw_path"]) + len(scope["query_string"])
 
 
 def _host(scope: Scope) -> str:

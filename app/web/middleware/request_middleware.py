@@ -12,18 +12,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.log import REFERENCE
 from app.web import headers
+from app.web.middleware.active_requests import ActiveRequests, Overloaded
 from app.web.middleware.frame_request import is_frame_request
 from app.web.middleware.request_context import request_context
-from app.web.middleware.request_guard import Overloaded, RequestGuard, RequestRejected
-from app.web.urls import FEED_PATHS, GUEST_PREFIX
+from app.web.middleware.request_guard import RequestGuard, RequestRejected
+from app.web.urls import FEED_PATHS, GUEST_PREFIX, PROBE_PATHS
 from app.wix import Priority, call_priority, time_budget
 
 READ_BUDGET_S = 8.0
 """How long a page may wait for Wix; proxies and people wait longer than that."""
 
 WRITE_BUDGET_S = 10.0
-
-MAX_ACTIVE = 200
 
 _COST_OF_FAILURE = 10
 """As many requests a failed one counts as: while Wix fails, a crowd that reloads gets its answers
@@ -54,7 +53,7 @@ class RequestMiddleware:
     ) -> None:
         self._app, self._guard, self._problem_response = app, guard, problem_response
         self._framed_by = framed_by
-        self._active = 0
+        self._active = ActiveRequests()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle http requests and pass the lifespan on; websockets are ignored."""
@@ -98,36 +97,15 @@ class RequestMiddleware:
             await self._problem_response(Request(scope, receive), error)(scope, receive, answer)
 
     async def _run(self, scope: Scope, receive: Receive, answer: "_HeaderSend") -> None:
-        """Run the app, unless `MAX_ACTIVE` requests are running already."""
-        if self._active >= MAX_ACTIVE:
+        """Run the app; the number of requests is limited, but not that of probes."""
+        if scope["path"] in PROBE_PATHS:
+            await self._app(scope, receive, answer)
+            return
+        if request_context(scope).overloaded:
             raise Overloaded
-        self._active += 1
-        try:
-            budget_s = WRITE_BUDGET_S if _writes(scope) else READ_BUDGET_S
-            with time_budget(budget_s), call_priority(_priority(scope)):
-                await self._app(scope, self._receive_uncounted(receive), answer)
-        finally:
-            self._active -= 1
-
-    def _receive_uncounted(self, receive: Receive) -> Receive:
-        """Do not count a request while it waits for its body, so slow clients block no others."""
-        arrived = False
-
-        async def receive_uncounted() -> Message:
-            nonlocal arrived
-            if arrived:  # the next message is the disconnect, which arrives while the route runs
-                return await receive()
-            self._active -= 1
-            try:
-                message = await receive()
-            finally:
-                self._active += 1
-            if self._active > MAX_ACTIVE:
-                raise Overloaded
-            arrived = not message.get("more_body", False)
-            return message
-
-        return receive_uncounted
+        budget_s = WRITE_BUDGET_S if _writes(scope) else READ_BUDGET_S
+        with time_budget(budget_s), call_priority(_priority(scope)):
+            await self._active.run(self._app, scope, receive, answer)
 
 
 def _writes(scope: Scope) -> bool:

@@ -3,7 +3,7 @@
 from fastapi.exceptions import RequestValidationError
 
 from app.web.language.language import _
-from app.web.middleware import request_guard
+from app.web.middleware import active_requests, request_guard
 from app.web.problems.table.problem import (
     GUEST_LOOK,
     NOT_KNOWN,
@@ -23,15 +23,6 @@ _TOO_LARGE = Problem(
     RecoveryKind.LIST,
 )
 
-
-_HEAD_TOO_LARGE = Problem(
-    431,
-    _("Your browser sends too much along"),
-    _("The address or the cookies are larger than any that this app uses."),
-    NOTHING_CHANGED,
-    RecoveryKind.LIST,
-    _("Delete the cookies of this page, then open it again."),
-)
 
 _OVERLOADED = Problem(
     503,
@@ -89,8 +80,7 @@ REQUEST_PROBLEMS: dict[type[Exception], Problem] = {
     ),
     RequestValidationError: MALFORMED,
     request_guard.BodyTooLarge: _TOO_LARGE,
-    request_guard.HeadTooLarge: _HEAD_TOO_LARGE,
-    request_guard.Overloaded: _OVERLOADED,
+    active_requests.Overloaded: _OVERLOADED,
     form.FormMalformed: MALFORMED,
 }
 
