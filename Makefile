@@ -28,7 +28,7 @@ test: .venv/.dev
 
 # Failing networks, disks, processes and proxies: docs/reliability.md.
 faults: .venv/.dev
-	@sh tools/setup.sh
+	@sh tools/setup.sh faults
 	@$(PYTEST) $(wildcard $(FAULTS)) $(ARGS)
 
 fuzz: .venv/.dev
@@ -91,6 +91,7 @@ lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv" >&2; exit 1; }
 	uv pip compile pyproject.toml $(LOCK) $(ARGS) -o requirements.txt
 	uv pip compile pyproject.toml $(LOCK) --group build --group dev $(ARGS) -c requirements.txt -o requirements-dev.txt
+	uv pip compile --group deploy $(LOCK) $(ARGS) -o requirements-deploy.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --exclude-newer "7 days"
 
 .venv/.run: requirements.txt

@@ -58,16 +58,17 @@ def serve(
 
 def app_serving(**environment: str) -> AbstractContextManager[str]:
     """Run the app with the clock of the tests."""
-    return serve([sys.executable, "-m", "tests.command", "run"], environment=_ours(environment))
+    return serve([sys.executable, "-m", "tests.command", "run"], environment=child(environment))
 
 
-def sandbox_serving() -> AbstractContextManager[str]:
+def sandbox_serving(**environment: str) -> AbstractContextManager[str]:
     """Run the sandbox alone, with the same clock."""
     command = [sys.executable, "-m", "tests.command", "sandbox", "--port", "{port}"]
-    return serve(command, probe="/sandbox/control/calls", environment=_ours({}))
+    return serve(command, probe="/sandbox/control/calls", environment=child(environment))
 
 
-def _ours(environment: dict[str, str]) -> dict[str, str]:
+def child(environment: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a child process: the variables given, and a few of this one."""
     # a shifted system clock applies to all processes
     kept = ("PATH", "HOME", "LANG", "TZ", "LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT")
     ours = {name: value for name, value in os.environ.items() if name.startswith(kept)}
