@@ -1,6 +1,9 @@
 import pytest
 
 from tests.security.answers import Answer, every_answer
+from tests.web.conftest import app, ticks, visitor, waits
+
+__all__ = ["answers", "app", "ticks", "visitor", "waits"]
 
 
 @pytest.fixture(scope="session")

@@ -148,6 +148,7 @@ def _host(scope: Scope) -> str:
         return ""
     try:
         parts = urlsplit(f"//{named[0]}")
+        _ = parts.port  # raises if it is no number
     except ValueError:
         return ""
     if parts.netloc != named[0] or parts.username is not None:
