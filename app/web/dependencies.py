@@ -20,6 +20,7 @@ from app.web.middleware.frame_request import is_framed
 from app.web.middleware.language_middleware import use_site_language
 from app.web.middleware.reload_request import is_reload
 from app.web.middleware.request_context import RequestContext, request_context
+from app.web.middleware.tab_entry import TabEntries
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.visitor import Visitor
 from app.web.middleware.wix_identity import WixVerifier
@@ -192,4 +193,7 @@ PagesDep = Annotated[Pages, Depends(_service(lambda it: it.pages))]
 PasswordDep = Annotated[OwnerPassword, Depends(_service(lambda it: present(it.password)))]
 ScenariosDep = Annotated[Scenarios, Depends(_service(lambda it: present(it.sandbox).scenarios))]
 VerifierDep = Annotated[WixVerifier, Depends(_service(lambda it: present(it.wix_app).verifier))]
+TabEntriesDep = Annotated[
+    TabEntries, Depends(_service(lambda it: TabEntries(it.signer, it.cookies)))
+]
 TicketsDep = Annotated[Tickets, Depends(_service(lambda it: present(it.wix_app).tickets))]

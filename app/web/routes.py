@@ -11,7 +11,7 @@ from app.web.dependencies import SignedOut
 from app.web.pages.busy import busy, busy_why
 from app.web.pages.connect import connect, credentials, picker
 from app.web.pages.connection import connection, disconnect, reconnect, sync
-from app.web.pages.dashboard import webhook, wix_app
+from app.web.pages.dashboard import enter_tab, webhook, wix_app
 from app.web.pages.health import health, liveness
 from app.web.pages.invitations import guest_pages, invitations
 from app.web.pages.roster import roster
@@ -65,12 +65,13 @@ _ALWAYS = (
     _get("/readyz", liveness.readyz),
 )
 _WIX_APP = (
-    _get("/wix/app", wix_app.open_tab),
+    _get("/wix/app", enter_tab.open_tab),
     _get("/wix/dashboard", wix_app.open_frame),
     _get("/wix/dashboard/opened", wix_app.continue_in_frame),
     _get("/wix/dashboard/site", wix_app.show),
-    _post("/wix/open", wix_app.redeem),
-    _get("/wix/switch", wix_app.confirm_switch),
+    _post("/wix/open", enter_tab.redeem),
+    _get("/wix/switch", enter_tab.confirm_switch),
+    _post("/wix/switch", enter_tab.switch),
     _post("/signout", wix_app.sign_out),
     _post(WEBHOOK, webhook.receive),
 )

@@ -99,6 +99,30 @@ async def test_a_calendar_is_connected_from_the_dashboard(wix: Wix, owner: Page)
     await expect(row.locator(".row-link")).to_have_text(re.compile("Outlook or Office 365"))
 
 
+async def test_a_link_asks_first_and_a_button_of_the_frame_does_not(wix: Wix, owner: Page):
+    await owner.goto(wix.dashboard("Salon Nord", tab_url=f"{wix.app}/wix/app"))
+    link = owner.get_by_role("link", name="Open the app in a tab of its own")
+    async with owner.context.expect_page() as opened:
+        await link.click()
+    new = await opened.value
+    await expect(new.get_by_role("heading", level=1)).to_have_text("Continue to Salon Nord?")
+    assert "instance=" not in new.url
+    await new.get_by_role("button", name="Continue").click()
+    await expect(new.locator(".site")).to_have_text("Salon Nord")
+    async with owner.context.expect_page() as opened:
+        await framed(owner).get_by_role("button", name=re.compile("in a new tab$")).click()
+    await expect((await opened.value).locator(".site")).to_have_text("Salon Nord")
+    async with owner.context.expect_page() as opened:
+        await link.click()
+    again = await opened.value
+    await expect(again.locator(".site")).to_have_text("Salon Nord")
+    await again.get_by_role("button", name="Sign out").click()
+    async with owner.context.expect_page() as opened:
+        await link.click()
+    used = await opened.value
+    await expect(used.get_by_role("heading", level=1)).to_have_text("This address was used already")
+
+
 async def test_dashboards_of_two_sites_work_side_by_side(wix: Wix, owner: Page):
     names = {owner: "Salon Süd", await owner.context.new_page(): "Salon Nord"}
     for page, name in names.items():

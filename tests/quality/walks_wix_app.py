@@ -77,8 +77,22 @@ async def tab(visitor: Visitor) -> Seen:
     yield "roster in he", await owner.open("/", **{"accept-language": "he"})
     google = f"/connections/{seeded_connection_id(NORD, 0)}"
     yield "made by Wix, which has its own settings", await owner.open(google)
-    asked = await owner.open(f"/wix/app?instance={await wix.instance(SUED)}", **TAB)
-    page = await owner.open(asked.headers["location"], **TAB)
-    yield "another site", page
-    await owner.submit(page, "/wix/open")
-    yield "button used already", await owner.submit(page, "/wix/open")
+    yield "another site", await wix.arrive(SUED, owner)
+    for tag in ("en", "de", "he"):
+        guest = wix.visitor()
+        guest.http.headers["accept-language"] = tag
+        yield f"a question first, in {tag}", await wix.arrive(NORD, guest)
+    yield "a long name in the question", await wix.arrive(LANG, wix.visitor())
+    once, guest = f"/wix/app?instance={await wix.instance(NORD)}", wix.visitor()
+    asked = await guest.open((await guest.open(once, **TAB)).headers["location"], **TAB)
+    await guest.submit(asked, "/wix/switch")
+    await guest.submit(await guest.open("/"), "/signout")
+    yield "address used already", await guest.open(once, **TAB)
+    _, page = await wix.frame(NORD)
+    ticket = page.text.partition('name="ticket" value="')[2].partition('"')[0]
+    for _ in range(2):
+        button = wix.visitor().http.post(
+            "/wix/open", data={"ticket": ticket}, headers={"sec-fetch-site": "same-origin"}
+        )
+        page = await button
+    yield "button used already", page

@@ -65,10 +65,11 @@ async def test_an_owner_can_sign_in_and_out():
 async def test_a_dashboard_tab_can_change_the_site_and_sign_out():
     async with dashboard() as wix:
         visitor = OldBrowser(wix.app, APP_BASE)
-        await visitor.open(f"/wix/app?instance={await wix.instance(NORD)}")
+        first = await visitor.open(f"/wix/app?instance={await wix.instance(NORD)}")
+        await visitor.submit(await visitor.open(first.headers["location"]), "/wix/switch")
         asked = await visitor.open(f"/wix/app?instance={await wix.instance(SUED)}")
         switch = await visitor.open(asked.headers["location"])
-        assert (await visitor.submit(switch, "/wix/open")).status_code == 303
+        assert (await visitor.submit(switch, "/wix/switch")).status_code == 303
         assert (await visitor.submit(await visitor.open("/"), "/signout")).status_code == 303
 
 

@@ -215,7 +215,7 @@ async def test_a_flow_cannot_be_finished_after_changing_the_site(wix: Dashboard,
     owner = robbed.consenting
     asked = await owner.open(f"/wix/app?instance={await wix.instance(SUED)}", **TAB)
     page = await owner.open(asked.headers["location"])
-    await owner.submit(page, "/wix/open")
+    await owner.submit(page, "/wix/switch")
     answer = await owner.open(robbed.back)
     assert answer.status_code == 403
     assert "Salon Nord" not in answer.text

@@ -229,6 +229,7 @@ IN_THE_DASHBOARD: frozenset[Route] = frozenset(
         ("GET", "/wix/dashboard/site"),
         ("GET", "/wix/switch"),
         ("POST", "/wix/open"),
+        ("POST", "/wix/switch"),
         ("POST", "/wix/webhook"),
     }
 )

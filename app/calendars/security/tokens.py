@@ -11,8 +11,10 @@ addresses. Keys are short, since many tokens are part of a URL or a cookie:
     RESULT               c digest of the new connection
     SESSION, KNOWN       id
     ENTERED, FRAMED      id, w tenant, s signed in since, u Wix user (optional)
-    TICKET, ARRIVAL      id, w tenant, s signed in since, u Wix user
+    TICKET, ARRIVAL, ENTRY  id, w tenant, s signed in since, u Wix user
     TICKET               to page to open, n nonce
+    ENTRY                to page to open, i digest of the `instance`, p whether a button was pressed
+    OPENED               k digests of `instance`s
     RETURN               to path
     HEALTH               w tenant
     FORM                 v visitor, a action, r random id of the form
@@ -64,6 +66,8 @@ class Purpose(StrEnum):
     FRAMED = "framed.v1"
     ARRIVAL = "arrival.v1"
     TICKET = "ticket.v1"
+    ENTRY = "entry.v1"
+    OPENED = "opened.v1"
     RETURN = "return.v1"
     HEALTH = "health.v1"
     FORM = "form.v1"

@@ -5,6 +5,8 @@ observed in Chromium, with third-party cookies enabled and disabled.
 """
 
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from app.calendars.security.tokens import (
     LEEWAY_S,
@@ -66,7 +68,7 @@ class Tickets:
             raise TicketForged from None
         if await self._used(payload["w"]).claim(payload["n"], "used", ttl_s=_KEPT_S):
             raise TicketUsed(payload["w"])
-        return _session(payload), str(payload["to"])
+        return session_of(payload), str(payload["to"])
 
     def sign_arrival(self, session: FrameSession) -> str:
         """Sign a session for the first page, in case the browser has kept no cookie."""
@@ -76,18 +78,23 @@ class Tickets:
         """Return the session of an arrival token, or None if it is invalid or has expired."""
         try:
             age_s = TICKET_AGE_S - LEEWAY_S
-            return _session(self._signer.read(Purpose.ARRIVAL, token, max_age_s=age_s))
+            return session_of(self._signer.read(Purpose.ARRIVAL, token, max_age_s=age_s))
         except TokenError:
             return None
 
     def _sign(self, purpose: Purpose, session: FrameSession, **more: str) -> str:
-        who = {"id": session.id, "w": session.tenant, "u": session.user, "s": int(session.since)}
-        return self._signer.sign(purpose, {**who, **more})
+        return self._signer.sign(purpose, {**session_payload(session), **more})
 
     def _tenant(self, ticket: str) -> str:
         payload = self._signer.read(Purpose.TICKET, ticket, max_age_s=2**31)
         return str(payload["w"])
 
 
-def _session(payload: dict[str, str]) -> FrameSession:
+def session_payload(session: FrameSession) -> dict[str, str | int]:
+    """Return a session as part of a token."""
+    return {"id": session.id, "w": session.tenant, "u": session.user, "s": int(session.since)}
+
+
+def session_of(payload: Mapping[str, Any]) -> FrameSession:
+    """Return the session in a token."""
     return FrameSession(payload["id"], payload["w"], payload["u"], float(payload["s"]))

@@ -30,8 +30,12 @@ _ROLE = re.compile(r"[A-Za-z0-9_.,-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A visit of a site's owner. `instance_id`, the tenant, is a GUID in lower case, no site id."""
+    """A visit of a site's owner. `instance_id`, the tenant, is a GUID in lower case, no site id.
 
+    `signature` identifies it, without padding.
+    """
+
+    signature: str
     instance_id: str
     user_id: str
     signed: datetime
@@ -48,23 +52,23 @@ def verify_instance(
     Raises:
         UntrustedMessage: It is malformed, forged, another app's, expired, or not an owner's.
     """
-    data = _signed_data(instance, secrets)
+    signature, data = _signed_data(instance, secrets)
     try:
-        return _visit(decode_json(decode_base64url(data)), app_id=app_id, now=now)
+        return _visit(signature, decode_json(decode_base64url(data)), app_id=app_id, now=now)
     except UnreadableError as error:
         raise _rejection(RejectionReason.MALFORMED) from error
 
 
-def _signed_data(instance: str, secrets: Sequence[Secret]) -> str:
-    """Return the encoded data after its signature is verified."""
+def _signed_data(instance: str, secrets: Sequence[Secret]) -> tuple[str, str]:
+    """Return the signature, and the encoded data that it is verified for."""
     parts = instance.split(".") if len(instance) <= MAX_CHARACTERS else []
     if len(parts) != 2 or not instance.isascii():  # noqa: PLR2004 -- signature and data
         raise _rejection(RejectionReason.MALFORMED)
-    signature, data = parts[0].rstrip("=").encode(), parts[1]
+    signature, data = parts[0].rstrip("="), parts[1]
     expected = [_sign(data, secret) for secret in secrets if secret]
-    if not any([hmac.compare_digest(signature, one) for one in expected]):  # noqa: C419 -- all of them, in constant time
+    if not any([hmac.compare_digest(signature.encode(), one) for one in expected]):  # noqa: C419 -- all of them, in constant time
         raise _rejection(RejectionReason.FORGED)
-    return data
+    return signature, data
 
 
 def _sign(data: str, secret: Secret) -> bytes:
@@ -72,7 +76,7 @@ def _sign(data: str, secret: Secret) -> bytes:
     return encode_base64url(digest).encode()
 
 
-def _visit(source: JsonObject, *, app_id: str, now: datetime) -> Instance:
+def _visit(signature: str, source: JsonObject, *, app_id: str, now: datetime) -> Instance:
     if get_id(source, "appDefId").lower() != app_id.lower():
         raise _rejection(RejectionReason.OTHER_APP)
     signed, expires = _validity(source)
@@ -83,7 +87,7 @@ def _visit(source: JsonObject, *, app_id: str, now: datetime) -> Instance:
     instance_id = get_id(source, "instanceId").lower()
     if not _GUID.fullmatch(instance_id):
         raise UnreadableError("instanceId")
-    return Instance(instance_id, _owner(source), signed, expires)
+    return Instance(signature, instance_id, _owner(source), signed, expires)
 
 
 def _validity(source: JsonObject) -> tuple[datetime, datetime]:

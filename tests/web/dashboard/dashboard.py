@@ -74,12 +74,20 @@ class Dashboard:
         return str((await self.control("instance", site_id=site))["instance_id"])
 
     async def tab(self, site: str, visitor: Visitor | None = None) -> Visitor:
-        """Open the app of a site in a tab."""
+        """Open the app of a site in a tab, and press "Continue" or "Open" if it asks."""
         visitor = visitor or self.visitor()
-        instance = await self.instance(site)
-        answer = await visitor.open(f"/wix/app?instance={instance}", **TAB)
+        answer = await self.arrive(site, visitor)
+        if answer.status_code == 200:
+            answer = await visitor.submit(answer, "/wix/switch")
         assert (answer.status_code, answer.headers["location"]) == (303, "/"), answer.text
         return visitor
+
+    async def arrive(self, site: str, visitor: Visitor) -> httpx.Response:
+        """Follow a link to the app; return the question, or the redirect to the app."""
+        answer = await visitor.open(f"/wix/app?instance={await self.instance(site)}", **TAB)
+        if answer.headers.get("location", "").startswith("/wix/switch?"):
+            answer = await visitor.open(answer.headers["location"], **TAB)
+        return answer
 
     async def frame(
         self, site: str, visitor: Visitor | None = None

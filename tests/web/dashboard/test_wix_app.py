@@ -11,7 +11,7 @@ from app.calendars.values.digest import digest
 from app.sandbox.installation import DEMO_APP_ID
 from tests.page_texts import CLOCK_WRONG, FORM_OUTDATED, FRAME_EXPIRED
 from tests.salon import BO
-from tests.visitor import hidden, title, words
+from tests.visitor import Visitor, hidden, title, words
 from tests.web.dashboard.dashboard import (
     BASE,
     FRAME,
@@ -40,9 +40,18 @@ async def test_a_tab_opens_at_a_clean_url_and_names_the_site(wix: Dashboard):
     await wix.control("site", site_id=NORD, site_name="Salon Nord")
     instance = await wix.instance(NORD)
     visitor = wix.visitor()
-    answer = await visitor.open(f"/wix/app?instance={instance}&locale=en", **TAB)
+    asked = await visitor.open(f"/wix/app?instance={instance}&locale=en", **TAB)
+    assert (asked.status_code, asked.headers["location"]) == (
+        303,
+        f"/wix/switch?at={digest(await wix.tenant(NORD))}",
+    )
+    assert asked.headers["referrer-policy"] == "no-referrer"
+    assert session(visitor) == {}
+    page = await visitor.open(asked.headers["location"], **TAB)
+    assert title(page) == "Continue to Salon Nord?"
+    assert (await visitor.open("/")).status_code == 401, "looking at the question is no act"
+    answer = await visitor.submit(page, "/wix/switch")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
-    assert answer.headers["referrer-policy"] == "no-referrer"
     [cookie] = [one for one in answer.headers.get_list("set-cookie") if "session" in one]
     assert cookie.startswith("__Host-session=")
     assert cookie.endswith("; Max-Age=3600; Path=/; Secure; HttpOnly; SameSite=Lax")
@@ -116,11 +125,17 @@ def tickets(page: object) -> dict[str, str]:
     return {place: ticket for ticket, place in found}
 
 
-async def redeem(wix: Dashboard, ticket: str, **headers: str):
-    """Click a button of the frame, which opens a tab without cookies."""
-    tab = wix.visitor()
-    sent = {"sec-fetch-site": "same-origin", **headers}
-    return tab, await tab.http.post("/wix/open", data={"ticket": ticket}, headers=sent)
+async def redeem(
+    wix: Dashboard, ticket: str, tab: Visitor | None = None, *, site: str = "same-origin"
+):
+    """Click a button of the frame, which opens a tab without cookies; return where it arrives."""
+    tab, frame = tab or wix.visitor(), wix.visitor()
+    sent = {"sec-fetch-site": site}
+    answer = await frame.http.post("/wix/open", data={"ticket": ticket}, headers=sent)
+    if answer.status_code != 303:
+        return tab, answer
+    tab.http.cookies.update(frame.http.cookies)
+    return tab, await tab.open(answer.headers["location"], **{**TAB, **sent})
 
 
 async def test_a_frame_button_opens_its_page_once_in_a_tab(wix: Dashboard):
@@ -152,7 +167,7 @@ async def test_an_invalid_ticket_opens_nothing(wix: Dashboard, given: str):
         [given] = session(visitor).values()
     tab, answer = await redeem(wix, given)
     assert (answer.status_code, session(tab)) == (403, {})
-    _, foreign = await redeem(wix, tickets(page)["/"], **{"sec-fetch-site": "cross-site"})
+    _, foreign = await redeem(wix, tickets(page)["/"], site="cross-site")
     assert foreign.status_code == 403
 
 
@@ -273,7 +288,7 @@ async def test_changing_the_site_needs_confirmation(wix: Dashboard):
     assert "In this browser you are at Salon Nord now." in words(page)
     assert '<span class="site"><bdi>Salon Nord</bdi>' in page.text
     assert "Salon Nord" in words(await visitor.open("/")), "asking changed nothing"
-    assert (await visitor.submit(page, "/wix/open")).headers["location"] == "/"
+    assert (await visitor.submit(page, "/wix/switch")).headers["location"] == "/"
     assert "Salon Süd" in words(await visitor.open("/"))
 
 
@@ -282,7 +297,7 @@ async def test_forms_of_the_previous_site_are_invalid_on_the_next(wix: Dashboard
     page = await visitor.open("/connect")
     answer = await visitor.open(f"/wix/app?instance={await wix.instance(SUED)}", **TAB)
     asked = await visitor.open(answer.headers["location"])
-    await visitor.submit(asked, "/wix/open")
+    await visitor.submit(asked, "/wix/switch")
     out = await visitor.submit(page, "/signout")
     assert (out.status_code, title(out)) == (403, FORM_OUTDATED)
 
@@ -320,8 +335,7 @@ async def test_signing_out_ends_a_session_replaced_by_a_ticket(wix: Dashboard):
     tab, thief = await wix.tab(NORD), wix.visitor()
     thief.http.cookies = httpx.Cookies(tab.http.cookies)
     visitor, page = await wix.frame(SUED)
-    sent = {"sec-fetch-site": "same-origin"}
-    await tab.http.post("/wix/open", data={"ticket": tickets(page)["/"]}, headers=sent)
+    assert (await redeem(wix, tickets(page)["/"], tab))[1].headers["location"] == "/"
     for who in (tab, thief):
         assert (await who.open("/")).status_code == 200, "a frame at the site before goes on, too"
     await tab.submit(await tab.open("/"), "/signout")
@@ -332,7 +346,8 @@ async def test_signing_out_ends_a_session_replaced_by_a_ticket(wix: Dashboard):
 async def test_the_frame_url_in_a_tab_opens_a_tab_session(wix: Dashboard):
     visitor = wix.visitor()
     answer = await visitor.open(f"/wix/dashboard?instance={await wix.instance(NORD)}", **TAB)
-    assert answer.headers["location"] == "/"
+    page = await visitor.open(answer.headers["location"], **TAB)
+    await visitor.submit(page, "/wix/switch")
     assert [*session(visitor)] == ["__Host-session"]
     assert (await visitor.open("/wix/dashboard", **TAB)).headers["location"] == "/"
 

@@ -98,8 +98,7 @@ async def test_reloading_a_frame_keeps_the_forms_of_its_tabs_valid(wix: Dashboar
     page = await tab.open("/")
     await wix.frame(SUED, visitor)
     _, anew = await wix.frame(NORD, visitor)
-    sent = {"sec-fetch-site": "same-origin"}
-    await tab.http.post("/wix/open", data={"ticket": tickets(anew)["/"]}, headers=sent)
+    await redeem(wix, tickets(anew)["/"], tab)
     assert (await tab.submit(page, "/signout")).status_code == 303
 
 

@@ -1,8 +1,7 @@
-"""Entry from the Wix dashboard: in its frame, or in a tab of the app.
+"""The page in the frame of the Wix dashboard.
 
 Only the first request has `instance` in its URL; it is redirected to one without. Frame and tab
-have separate sessions. A form in the frame opens a tab with a ticket, since its POST sends no
-cookie.
+have separate sessions.
 """
 
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from app.web.dependencies import (
     CurrentVisitor,
     PagesDep,
     Submitted,
+    TabEntriesDep,
     TicketsDep,
     VerifierDep,
     bind_site,
@@ -23,28 +23,20 @@ from app.web.dependencies import (
 from app.web.language.language import current_language
 from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.language_middleware import WIX_LOCALE
-from app.web.middleware.request_guard import CrossSiteRequest
-from app.web.middleware.request_origin import RequestOrigin
-from app.web.middleware.ticket import Tickets
 from app.web.middleware.visitor import FrameSession, Visitor
 from app.web.pages.dashboard.dashboard_page import dashboard_page
+from app.web.pages.dashboard.enter_tab import enter_by_instance
 from app.web.services import services
 from app.web.urls import FRESH, path, see_other
-from app.web.view.form import read_form
 from app.web.view.page import Page
-from app.wix import Instance
-
-
-async def open_tab(
-    request: Request, visitor: CurrentVisitor, verifier: VerifierDep, tickets: TicketsDep
-) -> Response:
-    """Sign an owner in, in a tab; confirm first if the browser is signed in to another site."""
-    instance = await verifier.verify_instance(request.query_params)
-    return _in_tab(request, visitor, instance, tickets)
 
 
 async def open_frame(
-    request: Request, context: ContextDep, verifier: VerifierDep, tickets: TicketsDep
+    request: Request,
+    context: ContextDep,
+    verifier: VerifierDep,
+    tickets: TicketsDep,
+    entries: TabEntriesDep,
 ) -> Response:
     """Sign an owner in, in the dashboard's frame; outside of a frame, in a tab."""
     tab_visitor = context.known_visitor()
@@ -52,7 +44,7 @@ async def open_frame(
         return see_other(_frame_path(request, tab_visitor) if context.framed else path())
     instance = await verifier.verify_instance(request.query_params)
     if not context.framed:
-        return _in_tab(request, tab_visitor, instance, tickets)
+        return enter_by_instance(request, tab_visitor, instance, entries)
     at = digest(instance.instance_id)
     visitor = await context.framed_visitor(at)
     visitor.sign_in_from_dashboard(instance.instance_id, instance.user_id)
@@ -109,56 +101,11 @@ async def show(
     return pages.show(request, page)
 
 
-async def redeem(request: Request, context: ContextDep, tickets: TicketsDep) -> Response:
-    """Continue in a new tab with the session of the frame.
-
-    A ticket is not bound to a browser, so only requests from this origin may redeem it.
-    """
-    if context.origin is not RequestOrigin.SAME_ORIGIN:
-        raise CrossSiteRequest
-    form = await read_form(request)
-    session, target = await tickets.redeem(form.one("ticket"))
-    context.known_visitor().adopt(session)
-    return see_other(target, referrer="no-referrer")
-
-
-async def confirm_switch(
-    request: Request,
-    site: CurrentSite,
-    context: ContextDep,
-    pages: PagesDep,
-    tickets: TicketsDep,
-    arrival: str = "",
-) -> Response:
-    """Ask for confirmation before switching sites, since the link may come from a stranger."""
-    session, now = tickets.read_arrival(arrival), site.site_info.current.name
-    if session is None:
-        return see_other(path())
-    other = await bind_site(request, session.tenant)
-    context.site = site  # until the switch is confirmed
-    values = {
-        "current_site": now,
-        "other_site": other.site_info.current.name,
-        "ticket": tickets.issue(session, path()),
-    }
-    return pages.show(request, Page("dashboard/switch_site.html", values))
-
-
 async def sign_out(visitor: CurrentVisitor, form: Submitted) -> Response:
     """End the sessions of the tab and of the frame."""
     del form
     visitor.sign_out()
     return see_other(path())
-
-
-def _in_tab(request: Request, visitor: Visitor, instance: Instance, tickets: Tickets) -> Response:
-    if visitor.tenant not in {None, instance.instance_id}:
-        other = Visitor("", new=True)
-        other.sign_in_from_dashboard(instance.instance_id, instance.user_id)
-        arrival = tickets.sign_arrival(_frame_session(request, other))
-        return see_other(path("wix", "switch", arrival=arrival), referrer="no-referrer")
-    visitor.sign_in_from_dashboard(instance.instance_id, instance.user_id)
-    return see_other(path(), referrer="no-referrer")
 
 
 def _frame_session(request: Request, visitor: Visitor) -> FrameSession:

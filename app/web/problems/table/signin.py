@@ -6,7 +6,7 @@ from app import wix
 from app.calendars.security import owner_password, tokens
 from app.web import dependencies
 from app.web.language.language import _
-from app.web.middleware import ticket, wix_identity
+from app.web.middleware import tab_entry, ticket, wix_identity
 from app.web.problems.table.problem import (
     GUEST_NOT_SET_UP,
     NOTHING_CHANGED,
@@ -103,6 +103,15 @@ SIGNIN_PROBLEMS: dict[type[Exception], Problem] = {
         _("It looks like one of the Wix dashboard, but this app did not make it."),
         NOTHING_CHANGED,
         RecoveryKind.DASHBOARD,
+    ),
+    tab_entry.InstanceUsed: Problem(
+        410,
+        _("This address was used already"),
+        _("It has opened Calendar Connect in this browser, and does so once."),
+        NOTHING_CHANGED,
+        RecoveryKind.DASHBOARD,
+        _("Open the app from your Wix dashboard. If you come back here, reload the dashboard."),
+        calm=True,
     ),
     wix_identity.Removed: _NOT_INSTALLED,
     wix.AppNotInstalled: _NOT_INSTALLED,
