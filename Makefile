@@ -32,7 +32,7 @@ faults: .venv/.dev
 	@$(PYTEST) $(wildcard $(FAULTS)) $(ARGS)
 
 fuzz: .venv/.dev
-	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/sandbox/test_openapi.py tests/wix/test_any_answer.py tests/web/test_arbitrary_answers.py tests/web/test_unreadable_counts.py
+	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/security/test_flow_machine.py tests/sandbox/test_openapi.py tests/wix/test_any_answer.py tests/web/test_arbitrary_answers.py tests/web/test_unreadable_counts.py
 
 # By another clock each day; DAYS says which (tools/days.py), or all.
 test-days: .venv/.dev
