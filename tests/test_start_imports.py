@@ -46,33 +46,18 @@ def loaded(settings: dict[str, str]) -> set[str]:
 
 
 @pytest.mark.parametrize("settings", [SITE, APP], ids=["site", "app"])
-def test_live_modes_load_nothing_of_the_sandbox(settings: dict[str, str]):
-    assert not {one for one in loaded(settings) if one.startswith("app.sandbox")}
+def test_live_modes_load_nothing_of_the_sandbox(settings: dict[str, str], tmp_path: Path):
+    modules = loaded({**settings, "state_file": str(tmp_path / "state.db")})
+    assert not {one for one in modules if one.startswith("app.sandbox")}
+    assert "sqlite3" in modules
 
 
 @pytest.mark.parametrize("settings", [{}, SITE], ids=["sandbox", "site"])
 def test_a_start_loads_neither_command_lines_nor_what_comes_later(settings: dict[str, str]):
     command_lines = {"click", "httpx._main", "pygments", "rich", "uvicorn.supervisors"}
-    later = {"aiohttp", "redis", "babel.messages", "babel.messages.pofile"}
+    later = {"aiohttp", "redis", "sqlite3", "babel.messages", "babel.messages.pofile"}
     unused = {"h11", "websockets", "uvloop", "pydantic.v1", "cryptography"}
     assert not (command_lines | later | unused) & loaded(settings)
-
-
-@pytest.mark.parametrize(
-    ("settings", "file"),
-    [({}, False), (SITE, False), ({**SITE, "state_file": "state.db"}, True)],
-    ids=["sandbox", "memory", "file"],
-)
-def test_sqlite_is_loaded_only_with_a_state_file(
-    settings: dict[str, str],
-    file: bool,
-    tmp_path: Path,
-):
-    named = {
-        name: str(tmp_path / value) for name, value in settings.items() if name == "state_file"
-    }
-    modules = loaded({**settings, **named})
-    assert {"sqlite3" in modules, "app.stores.file_stores" in modules} == {file}
 
 
 def test_the_client_of_wix_is_loaded_before_the_first_request():

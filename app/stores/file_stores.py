@@ -1,7 +1,6 @@
 """Stores in memory that are written to a file, so that a restart forgets nothing."""
 
 import asyncio
-import errno
 import logging
 import sqlite3
 import time
@@ -14,14 +13,14 @@ from app.stores.memory_stores import MemoryStores
 from app.stores.outage import Outage
 from app.stores.own_thread import OwnThread
 from app.stores.state_file import OpenedFile, StateFile
-from app.stores.state_schema import Row, StateFileRefused
+from app.stores.state_schema import Row, StateFileRefused, reason_of
 from app.stores.store import Key, Place, Stores
 from app.stores.unwritten import Unwritten
 
 log = logging.getLogger("app.state")
 
-TIMEOUT_S = 0.25
-"""How long a request waits until its change is written."""
+TIMEOUT_S = 1.0
+"""A disk in use takes a quarter of that at times. After a failure no request waits."""
 
 _CLOSING_S = 1.0
 _BATCH = 1000
@@ -40,6 +39,7 @@ class FileStores(Stores):
         secret, older: see `Stores`.
         clock: monotonic seconds.
         now: seconds since the epoch.
+        timeout_s: how long a request waits for the file.
         sleep: waits between two tries while the file cannot be written.
         max_entries: see `Entries`.
 
@@ -55,12 +55,14 @@ class FileStores(Stores):
         *,
         now: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
+        timeout_s: float = TIMEOUT_S,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         max_entries: int = MAX_ENTRIES,
     ) -> None:
         super().__init__(secret, older)
         self._memory = MemoryStores(secret, clock=clock, max_entries=max_entries)
         self._file, self._clock, self._now = file, clock, now
+        self._timeout_s = timeout_s
         self._thread = OwnThread("state file")
         self._unwritten = Unwritten(max_entries)
         self._outage = Outage(log, _COST, mend=self._mend, failures=_FAILURES, sleep=sleep)
@@ -71,7 +73,7 @@ class FileStores(Stores):
         try:
             self._take_over(file.open(now()))
         except (OSError, sqlite3.Error) as error:
-            self._unopened = _reason(error)
+            self._unopened = reason_of(error)
 
     @property
     def entries(self) -> int:
@@ -104,8 +106,9 @@ class FileStores(Stores):
 
     async def put(self, key: Key, value: str, *, ttl_s: float) -> None:
         """Implement `Stores`."""
-        evicted = self._memory.store(key, value, ttl_s=ttl_s)
-        await self._write(key, *evicted)
+        self._unwritten.add_deleted(*self._memory.store(key, value, ttl_s=ttl_s))
+        self._unwritten.add(key)
+        await self._write()
 
     async def get(self, *keys: Key) -> list[str]:
         """Implement `Stores`."""
@@ -114,15 +117,15 @@ class FileStores(Stores):
     async def drop(self, *keys: Key) -> None:
         """Implement `Stores`."""
         if found := [key for key in keys if self._memory.entries.pop(key)]:
-            await self._write(*found)
+            self._unwritten.add_deleted(*found)
+            await self._write()
 
     async def values(self, place: Place) -> list[str]:
         """Implement `Stores`."""
         return await self._memory.values(place)
 
-    async def _write(self, *keys: Key) -> None:
-        """Wait until the present state of some keys is written, or the file has failed."""
-        self._unwritten.add(*keys)
+    async def _write(self) -> None:
+        """Wait until what was decided so far is written, or the file has failed."""
         if self._outage.on:
             return
         if self._written is None:
@@ -130,7 +133,7 @@ class FileStores(Stores):
         written = self._written
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all(), name="state file")
-        await asyncio.wait([written], timeout=TIMEOUT_S)
+        await asyncio.wait([written], timeout=self._timeout_s)
         if not written.done():
             self._outage.begin("TimeoutError")
 
@@ -144,7 +147,7 @@ class FileStores(Stores):
                 if written:
                     written.set_result(None)
         except _FAILURES as error:
-            self._outage.begin(_reason(error))
+            self._outage.begin(reason_of(error))
         finally:
             self._writing = None
             for one in (written, self._written):
@@ -176,7 +179,7 @@ class FileStores(Stores):
         try:
             await self._mend()
         except _FAILURES as error:
-            log.warning("state=lost reason=%s; the last changes are not written", _reason(error))
+            log.warning("state=lost reason=%s; the last changes are not written", reason_of(error))
 
     def _take_over(self, opened: OpenedFile) -> None:
         if self._file.damaged:
@@ -188,10 +191,4 @@ class FileStores(Stores):
             return
         self._opened = True
         rows = [row for row in opened.rows if row.key not in self._unwritten]
-        self._unwritten.add(*self._memory.load(rows, now=self._now()))
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno:
-        return errno.errorcode.get(error.errno, type(error).__name__)
-    return getattr(error, "sqlite_errorname", type(error).__name__)
+        self._unwritten.add_deleted(*self._memory.load(rows, now=self._now()))

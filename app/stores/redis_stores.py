@@ -12,7 +12,7 @@ from app.stores.memory_stores import MemoryStores
 from app.stores.outage import Outage
 from app.stores.redis_connection import FAILURES, TIMEOUT_S, Command, RedisConnection
 from app.stores.store import MAX_LISTED, Key, Place, Stores
-from app.stores.unwritten import Unwritten
+from app.stores.unwritten import Change, Unwritten
 
 log = logging.getLogger("app.redis")
 
@@ -104,7 +104,7 @@ class RedisStores(Stores):
         commands = [command for key in keys for command in redis_commands.drop(key)]
         if commands and await self.execute(*commands) is None:
             for key, value in dropped.items():
-                self._unwritten.add(key, dropped=value)
+                self._unwritten.add_deleted(key, value=value)
 
     async def values(self, place: Place) -> list[str]:
         """Implement `Stores`; values of this process are restored if Redis lost them."""
@@ -137,19 +137,19 @@ class RedisStores(Stores):
                 self._unwritten.put_back(taken)
                 raise
 
-    async def _tell(self, changes: Iterable[tuple[Key, str | None]]) -> None:
+    async def _tell(self, changes: Iterable[Change]) -> None:
         if commands := self._commands(changes):
             await self.execute(*commands)
 
-    def _commands(self, changes: Iterable[tuple[Key, str | None]]) -> list[Command]:
+    def _commands(self, changes: Iterable[Change]) -> list[Command]:
         """Return commands that tell of changes: the present value, or the one that was dropped."""
         commands: list[Command] = []
         now = self._clock()
-        for key, dropped in changes:
+        for key, deleted in changes:
             if entry := self._memory.entries.get(key, now):
                 commands += redis_commands.put_later(key, entry.value, _ms(entry.until - now))
-            elif dropped is not None:
-                commands += redis_commands.drop_later(key, dropped)
+            elif deleted is not None:
+                commands += redis_commands.drop_later(key, deleted)
         return commands
 
 

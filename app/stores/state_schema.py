@@ -1,5 +1,6 @@
 """The format of the state file, and how it is read."""
 
+import errno
 import sqlite3
 from typing import NamedTuple
 
@@ -40,6 +41,13 @@ def is_damaged(error: Exception) -> bool:
     """Whether an error means that the file does not hold what SQLite wrote."""
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in _DAMAGED
+
+
+def reason_of(error: Exception) -> str:
+    """Return the name of an error, for the log."""
+    if isinstance(error, OSError) and error.errno:
+        return errno.errorcode.get(error.errno, type(error).__name__)
+    return getattr(error, "sqlite_errorname", type(error).__name__)
 
 
 def check_format(database: sqlite3.Connection) -> bool:

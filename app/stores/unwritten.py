@@ -4,46 +4,70 @@ from collections import OrderedDict
 
 from app.stores.store import Key
 
+Change = tuple[Key, str | None]
+"""A key whose value changed; or that was deleted, with the value before, "" if it is not known."""
+
 
 class Unwritten:
-    """The keys that changed, in the order of their last change.
+    """The keys that were changed and deleted, in this order.
 
-    The oldest are forgotten when they are too many: then a restart, or another process, knows the
-    state before.
+    When they are too many the oldest are forgotten: then a restart, or another process, knows the
+    state before. Changes and deletions do not displace each other.
 
     Args:
-        max_keys: capacity.
+        max_entries: how many entries the process has at most; twice as many keys are noted.
     """
 
-    def __init__(self, max_keys: int) -> None:
-        self._max_keys = max_keys
-        self._keys: OrderedDict[Key, str | None] = OrderedDict()
+    def __init__(self, max_entries: int) -> None:
+        self._max_keys = 2 * max_entries
+        self._changed: OrderedDict[Key, None] = OrderedDict()
+        self._deleted: OrderedDict[Key, str] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._keys)
-
-    def add(self, *keys: Key, dropped: str | None = None) -> None:
-        """Note changed keys; `dropped` is the value that was deleted, "" if it is not known."""
-        for key in keys:
-            self._keys[key] = dropped
-            self._keys.move_to_end(key)
-        while len(self._keys) > self._max_keys:
-            self._keys.popitem(last=False)
+        return len(self._changed) + len(self._deleted)
 
     def __contains__(self, key: Key) -> bool:
-        return key in self._keys
+        return key in self._changed or key in self._deleted
+
+    def add(self, *keys: Key) -> None:
+        """Note keys whose value changed."""
+        for key in keys:
+            self.discard(key)
+            self._changed[key] = None
+        while len(self._changed) > self._max_keys:
+            self._changed.popitem(last=False)
+
+    def add_deleted(self, *keys: Key, value: str = "") -> None:
+        """Note keys that were deleted, and the value that they had."""
+        for key in keys:
+            self.discard(key)
+            self._deleted[key] = value
+        while len(self._deleted) > self._max_keys:
+            self._deleted.popitem(last=False)
 
     def discard(self, *keys: Key) -> None:
         """Forget keys."""
         for key in keys:
-            self._keys.pop(key, None)
+            self._changed.pop(key, None)
+            self._deleted.pop(key, None)
 
-    def take(self, number: int) -> list[tuple[Key, str | None]]:
-        """Remove the first keys and return them, with the values that were dropped."""
-        return [self._keys.popitem(last=False) for _ in range(min(number, len(self._keys)))]
+    def take(self, number: int) -> list[Change]:
+        """Remove some keys and return them, the oldest first."""
+        taken: list[Change] = []
+        while len(taken) < number and self._deleted:
+            taken.append(self._deleted.popitem(last=False))
+        while len(taken) < number and self._changed:
+            taken.append(self._changed.popitem(last=False))
+        return taken
 
-    def put_back(self, taken: list[tuple[Key, str | None]]) -> None:
-        """Note keys again that could not be written."""
-        for key, dropped in reversed(taken):
-            self._keys.setdefault(key, dropped)
-            self._keys.move_to_end(key, last=False)
+    def put_back(self, taken: list[Change]) -> None:
+        """Note keys again that could not be written, unless they changed since."""
+        for key, value in reversed(taken):
+            if key in self:
+                continue
+            if value is None:
+                self._changed[key] = None
+                self._changed.move_to_end(key, last=False)
+            else:
+                self._deleted[key] = value
+                self._deleted.move_to_end(key, last=False)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.stores.entries import MAX_ENTRIES
 from app.stores.file_stores import FileStores
 from app.stores.state_file import StateFile
 from app.stores.store import Stores
@@ -47,11 +48,24 @@ class Machine:
     clock: Ticks = field(default_factory=Ticks)
     pause: Pause = field(default_factory=Pause)
 
-    def build(self, *secrets: str, file: StateFile | None = None, **more: int) -> FileStores:
-        """Start a process, up to its event loop."""
-        file, (secret, *older) = file or StateFile(self.path), secrets or (SECRET,)
+    def build(
+        self,
+        *secrets: str,
+        file: StateFile | None = None,
+        timeout_s: float = 20.0,
+        max_entries: int = MAX_ENTRIES,
+    ) -> FileStores:
+        """Start a process, up to its event loop; it waits for a busy machine."""
+        secret, *older = secrets or (SECRET,)
         return FileStores(
-            file, secret, older, clock=self.clock, now=self.clock, sleep=self.pause, **more
+            file or StateFile(self.path),
+            secret,
+            older,
+            clock=self.clock,
+            now=self.clock,
+            timeout_s=timeout_s,
+            sleep=self.pause,
+            max_entries=max_entries,
         )
 
     @asynccontextmanager

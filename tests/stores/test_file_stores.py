@@ -118,8 +118,8 @@ async def test_a_new_secret_forgets_nothing_beside_the_old_one(machine: Machine)
 
 async def test_the_file_stays_as_bounded_as_memory(machine: Machine):
     async with machine.build(max_entries=50) as stores:
-        for number in range(200):
-            await stores("forms", NORD).put(str(number), "x", ttl_s=60)
+        forms = stores("forms", NORD)
+        await asyncio.gather(*(forms.put(str(n), "x", ttl_s=60) for n in range(200)))
         assert len(read_state(machine.path, 0)) == 50
     async with machine.build(max_entries=10) as stores:
         assert stores.entries == 10
@@ -181,8 +181,8 @@ def overwritten(path: Path) -> None:
 @pytest.mark.parametrize("damage", [garbage, truncated, overwritten])
 async def test_a_damaged_file_is_set_aside(machine: Machine, damage, said):
     async with machine.process() as stores:
-        for number in range(300):
-            await stores("forms", NORD).put(str(number), "x" * 50, ttl_s=60)
+        forms = stores("forms", NORD)
+        await asyncio.gather(*(forms.put(str(n), "x" * 50, ttl_s=60) for n in range(300)))
     damage(machine.path)
     damaged = machine.path.read_bytes()
     assert "is damaged" in state_problem(machine.path)
@@ -269,13 +269,13 @@ class SlowFile(StateFile):
 
 async def test_a_disk_that_does_not_answer_delays_one_request_once(machine: Machine, said):
     file = SlowFile(machine.path)
-    async with machine.build(file=file) as stores:
+    async with machine.build(file=file, timeout_s=0.1) as stores:
         began = time.monotonic()
         await stores("tickets").claim("a", "used", ttl_s=60)
         first_s, began = time.monotonic() - began, time.monotonic()
         for number in range(20):
             await stores("forms").put(str(number), "sent", ttl_s=60)
-        assert (first_s < 0.5, time.monotonic() - began < 0.1) == (True, True)
+        assert (0.1 <= first_s < 0.5, time.monotonic() - began < 0.1) == (True, True)
         assert said() == [f"state=lost reason=TimeoutError; {LOST}"]
         file.answers.set()
         await machine.pause.end()

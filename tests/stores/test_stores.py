@@ -1,5 +1,6 @@
 """What holds for the stores of a process, wherever they keep their entries."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ async def test_a_claim_is_listed(stores: Stores):
 
 async def test_a_list_is_bounded(stores: Stores):
     feeds = stores.listed("feeds", NORD)
-    for number in range(MAX_LISTED + 5):
+    await asyncio.gather(*(feeds.put(f"old {n}", "old", ttl_s=60) for n in range(MAX_LISTED)))
+    for number in range(5):
         await feeds.put(str(number), str(number), ttl_s=60)
-    values = await feeds.values()
-    assert (len(values), values[0], values[-1]) == (MAX_LISTED, str(MAX_LISTED + 4), "5")
+    assert await feeds.values() == ["4", "3", "2", "1", "0", *["old"] * (MAX_LISTED - 5)]
