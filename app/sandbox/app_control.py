@@ -11,7 +11,13 @@ from app.sandbox.error import ControlError, Json
 from app.sandbox.request_field import as_object, guid, is_loopback_url, pop_site_id, required_text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
-from app.sandbox.signature import instance_payload, sign_instance, webhook_claims
+from app.sandbox.signature import (
+    instance_payload,
+    public_webhook_pem,
+    sign_instance,
+    sign_webhook,
+    webhook_claims,
+)
 
 _TIMEOUT_S = 10
 
@@ -59,7 +65,7 @@ async def _send_webhook(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     claims = _with_changes(
         webhook_claims(required_text(given, "event"), app_id, instance_id, now), given
     )
-    body = sandbox.webhook_keys.sign(claims)
+    body = sign_webhook(claims)
     if "url" not in given:
         return {"body": body, "status": None}
     url = required_text(given, "url")
@@ -68,8 +74,8 @@ async def _send_webhook(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     return {"body": body, "status": await anyio.to_thread.run_sync(_post, url, body)}
 
 
-def _public_key(sandbox: Sandbox, _: Request, __: bytes) -> Json:
-    return {"pem": sandbox.webhook_keys.public_pem()}
+def _public_key(_: Sandbox, __: Request, ___: bytes) -> Json:
+    return {"pem": public_webhook_pem()}
 
 
 APP_ROUTES = (

@@ -11,7 +11,6 @@ from app.sandbox.fault import Faults
 from app.sandbox.installation import Installations
 from app.sandbox.opaque_tokens import OpaqueTokens
 from app.sandbox.seed import DEMO_SITE_ID, seed_site
-from app.sandbox.signature import WebhookKeys
 from app.sandbox.site import Site
 from app.sandbox.switches import Switches
 
@@ -69,7 +68,6 @@ class Sandbox:
         self.sleep = sleep
         self.public_url = public_url
         self.tokens = OpaqueTokens()
-        self.webhook_keys = WebhookKeys()
         self.reset()
 
     def reset(self) -> None:

@@ -3,6 +3,7 @@
 Source: Parse the App Instance Query Parameter and webhook structure (dev.wix.com), 2026-11-22.
 """
 
+import functools
 import hmac
 import json
 from datetime import datetime, timedelta
@@ -21,34 +22,30 @@ _WEBHOOK_LIFE_S = 3600
 _JWT_HEAD = b'{"alg":"RS256","typ":"JWT"}'
 
 
-class WebhookKeys:
-    """The key pair of one sandbox, generated on first use."""
+def sign_webhook(claims: Json, key: "RSAPrivateKey | None" = None) -> str:
+    """Return claims as a JWT, signed with RS256 by Wix's key unless by another."""
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415 -- slow import, rarely needed
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- slow import, rarely needed
 
-    def __init__(self) -> None:
-        self._private: RSAPrivateKey | None = None
+    head = ".".join(encode(part) for part in (_JWT_HEAD, _json(claims)))
+    signature = (key or webhook_key()).sign(head.encode(), PKCS1v15(), SHA256())
+    return f"{head}.{encode(signature)}"
 
-    def sign(self, claims: Json) -> str:
-        """Return claims as a JWT signed with RS256."""
-        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415 -- slow import, rarely needed
-        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- slow import, rarely needed
 
-        head = ".".join(encode(part) for part in (_JWT_HEAD, _json(claims)))
-        signature = self._key().sign(head.encode(), PKCS1v15(), SHA256())
-        return f"{head}.{encode(signature)}"
+def public_webhook_pem() -> str:
+    """Return the public half of the key, as Wix shows it in the app's dashboard."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415 -- slow import, rarely needed
 
-    def public_pem(self) -> str:
-        """Return the public half, as Wix shows it in the app's dashboard."""
-        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415 -- slow import, rarely needed
+    public = webhook_key().public_key()
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
-        public = self._key().public_key()
-        return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
-    def _key(self) -> "RSAPrivateKey":
-        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 -- slow import, rarely needed
+@functools.cache
+def webhook_key() -> "RSAPrivateKey":
+    """Return the key of a process's sandboxes; generating it takes a tenth of a second."""
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 -- slow import, rarely needed
 
-        if self._private is None:
-            self._private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        return self._private
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def sign_instance(secret: str, payload: Json) -> str:

@@ -15,6 +15,7 @@ from app.calendars.values.digest import digest
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
+from app.sandbox.signature import public_webhook_pem
 from app.settings import load
 from app.stores.store import Stores
 from app.wix import RetryClock
@@ -139,8 +140,7 @@ async def replicas(
 
     sandbox = create_sandbox(clock=clock)
     transport = httpx.ASGITransport(app=standalone_app(sandbox))
-    keys = sandbox.state.sandbox.webhook_keys
-    settings = load({**APP, "wix_app_public_key": keys.public_pem(), **more})
+    settings = load({**APP, "wix_app_public_key": public_webhook_pem(), **more})
     async with AsyncExitStack() as stack:
         wix = await stack.enter_async_context(httpx.AsyncClient(transport=transport))
         apps = [
