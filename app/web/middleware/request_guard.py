@@ -16,6 +16,9 @@ from app.web.middleware.request_origin import RequestOrigin, request_origin
 from app.web.urls import PROBE_PATHS, see_other
 
 MAX_BODY_BYTES = 65536
+MAX_TARGET_BYTES = 8192
+"""Of a path and a query. Pages repeat some of theirs, so that a response may be several times as
+long, and reading 10,000 parameters takes longer than most pages."""
 
 _SAFE = frozenset({"GET", "HEAD"})
 _METHODS = frozenset({"GET", "HEAD", "POST"})
@@ -31,6 +34,10 @@ class HostUnknown(RequestRejected):
 
 class CrossSiteRequest(RequestRejected):
     """Another site sent this request."""
+
+
+class AddressTooLong(RequestRejected):
+    """The path and query exceed `MAX_TARGET_BYTES`."""
 
 
 class BodyTooLarge(RequestRejected):
@@ -79,6 +86,7 @@ class RequestGuard:
 
         Raises:
             HostUnknown: the host is not one of `hosts`, as after DNS rebinding.
+            AddressTooLong: path and query exceed `MAX_TARGET_BYTES`.
             BodyTooLarge: the announced body exceeds `MAX_BODY_BYTES`. A body without a length is
                 cut off while it is read.
             CrossSiteRequest: another site sent this write. If the headers do not tell,
@@ -86,6 +94,8 @@ class RequestGuard:
         """
         if _host(scope) not in self.hosts:
             raise HostUnknown
+        if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_TARGET_BYTES:
+            raise AddressTooLong
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
             raise BodyTooLarge

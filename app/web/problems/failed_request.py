@@ -1,8 +1,11 @@
 """Facts of a failed request that do not depend on its route."""
 
+from markupsafe import escape
 from starlette.requests import Request
 
 from app.calendars.values.error_context import ErrorContext, context_of
+from app.web.language.language_switch import MAX_REPEATED_CHARS
+from app.web.urls import path
 
 INVITATION_PREFIX = "i"
 
@@ -21,7 +24,8 @@ def is_read(request: Request) -> bool:
 
 
 def address_of(request: Request) -> str:
-    """Return the path and query of the request, as they were sent."""
+    """Return the path and query of the request, as they were sent; if they are long, our root."""
     query = request.scope["query_string"].decode("latin-1")
     address: str = request.scope["raw_path"].decode("latin-1")
-    return f"{address}?{query}" if query else address
+    whole = f"{address}?{query}" if query else address
+    return whole if len(escape(whole)) <= MAX_REPEATED_CHARS else path()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.calendars.directory.people_list import People
 from app.calendars.values.person import Person
 from app.web.view.avatar import display_name
-from app.web.view.name_search import search_names
+from app.web.view.name_search import MAX_QUERY_CHARS, search_names
 
 MAX_OPTIONS = 60
 
@@ -38,7 +38,7 @@ def person_field(
 ) -> PersonField:
     """Return the field for all people, or for those `among` them that the form is about."""
     searchable = among is None and len(people) > MAX_OPTIONS
-    query = query if searchable else ""
+    query = query[:MAX_QUERY_CHARS] if searchable else ""
     found = people if among is None else among
     if query:
         found = search_names(people, people.search_texts, display_name, query)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote
 
+from markupsafe import escape
 from starlette.requests import Request
 
 from app.web.language.language import _
+from app.web.language.language_switch import MAX_REPEATED_CHARS
 from app.web.middleware.request_context import request_context
 from app.web.urls import path
 
@@ -118,7 +120,8 @@ def _current_page(request: Request) -> str:
     while not PAGE.fullmatch(address):
         address = address.rpartition("/")[0] or path()
     # a callback's query is secret, and that of other pages does not apply here
-    return f"{address}?{query}" if query and address == asked else address
+    repeated = query and address == asked and len(escape(query)) <= MAX_REPEATED_CHARS
+    return f"{address}?{query}" if repeated else address
 
 
 def connection_id_of(back: str) -> str | None:

@@ -13,7 +13,7 @@ from app.calendars.values.provider import by_oauth, is_connectable
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.view.avatar import Avatar, avatar, display_name
 from app.web.view.connection_line import ConnectionLine, connection_line
-from app.web.view.name_search import MIN_SEARCHABLE, search_names
+from app.web.view.name_search import MAX_QUERY_CHARS, MIN_SEARCHABLE, search_names
 from app.web.view.page import Page
 from app.web.view.person_options import with_chosen
 from app.web.view.unlisted_providers import unlisted_providers
@@ -57,6 +57,7 @@ async def show(
     """Show the people and providers to choose from."""
     snapshot = await site.directory.snapshot()
     people = snapshot.people
+    q = q[:MAX_QUERY_CHARS]
     found = search_names(people, people.search_texts, display_name, q) if q else people
     chosen = None if q else people.by_id.get(schedule_id)  # who searches looks for another
     shown = with_chosen(found, chosen, most=MOST_SHOWN)

@@ -17,7 +17,7 @@ from app.web.problems.table import problem_for
 from app.web.urls import FRESH, path, see_other
 from app.web.view.avatar import display_name
 from app.web.view.hazard_view import hazard_views
-from app.web.view.name_search import MIN_SEARCHABLE, search_names
+from app.web.view.name_search import MAX_QUERY_CHARS, MIN_SEARCHABLE, search_names
 from app.web.view.page import Page
 from app.web.view.unlisted_providers import unlisted_providers
 
@@ -72,6 +72,7 @@ async def show(
     only_gaps = show == "gaps"
     coverage = audit.coverage
     found: Sequence[PersonCoverage] = coverage.gaps if only_gaps else coverage.people
+    q = q[:MAX_QUERY_CHARS]
     if q:
         named = search_names(coverage.people, coverage.search_texts, _name, q)
         found = [one for one in named if one.gap] if only_gaps else named

@@ -22,6 +22,7 @@ from app.web.view.page import Page
 
 _RETURN_AGE_S = 60 * 60
 _LONGEST_RETURN = 600
+_LONGEST_TOKEN = 2 * _LONGEST_RETURN
 
 
 async def show(
@@ -30,7 +31,7 @@ async def show(
     """Show the sign-in form."""
     if visitor.tenant:
         return see_other(_return_path(signer, to))
-    return pages.show(request, _page(to))
+    return pages.show(request, _page(to if len(to) <= _LONGEST_TOKEN else ""))
 
 
 async def sign_in(

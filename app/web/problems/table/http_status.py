@@ -79,6 +79,13 @@ REQUEST_PROBLEMS: dict[type[Exception], Problem] = {
         _("Use the address that was printed when the app was started."),
     ),
     RequestValidationError: MALFORMED,
+    request_guard.AddressTooLong: Problem(
+        414,
+        _("There is no such page"),
+        _("The address may be misspelt or old."),
+        ChangeText(""),
+        RecoveryKind.LIST,
+    ),
     request_guard.BodyTooLarge: _TOO_LARGE,
     active_requests.Overloaded: _OVERLOADED,
     form.FormMalformed: MALFORMED,
