@@ -38,11 +38,31 @@ async def test_a_url_may_preselect_person_and_provider(visitor: Visitor):
     assert [ANNA in checked[0], GOOGLE in checked[1], len(checked)] == [True, True, 2]
 
 
-async def test_preselecting_only_a_person_collapses_the_people(visitor: Visitor):
-    assert "is-settled" in (await visitor.open(f"/connect?schedule_id={BO}")).text
+async def test_for_a_chosen_person_each_provider_is_one_click(visitor: Visitor):
+    page = await visitor.open(f"/connect?schedule_id={BO}")
+    review = f"/connect/review?schedule_id={BO}&amp;provider_id={MICROSOFT}"
+    assert f'href="{review}"' in page.text
+    assert 'type="radio"' not in page.text
+    assert "Anna Vogel" not in words(page)
+    assert (await visitor.open(review.replace("&amp;", "&"))).status_code == 200
     both = await visitor.open(f"/connect?schedule_id={BO}&provider_id={GOOGLE}")
-    assert "is-settled" not in both.text, "who chooses again looks for another"
-    assert "is-settled" not in (await visitor.open("/connect?schedule_id=unknown")).text
+    assert sum("checked" in line for line in both.text.splitlines()) == 2, "who chooses again looks for another"
+    assert 'type="radio"' in (await visitor.open("/connect?schedule_id=unknown")).text
+
+
+async def test_a_provider_that_cannot_be_connected_is_no_link(visitor: Visitor):
+    unknown = {"id": MICROSOFT, "name": "Elsewhere", "connectMethods": []}
+    body = {"providers": [unknown]}
+    await visitor.control("faults", [{"method": "ListProviders", "status": 200, "body": body}])
+    page = await visitor.open(f"/connect?schedule_id={BO}")
+    assert "Elsewhere Busy times in it can still be booked" in words(page)
+    assert "Can't be connected here" in words(page)
+    assert "/connect/review" not in page.text
+
+
+async def test_choosing_a_person_leads_to_no_other_page(visitor: Visitor):
+    picker = (await visitor.open("/connect")).text
+    assert "/connections/" not in picker.partition("<main")[2].partition("</main")[0]
 
 
 async def test_existing_connections_are_shown_with_their_state(visitor: Visitor):
@@ -66,9 +86,9 @@ async def test_a_long_list_is_truncated_and_searched_on_the_server(visitor: Visi
 
 async def test_a_preselected_person_of_a_long_list_is_shown(visitor: Visitor):
     await visitor.control("site", {"schedules": 500, "names": ["Zoë Ångström"]})
-    page = await visitor.open(f"/connect?schedule_id={ANNA}")
+    page = await visitor.open(f"/connect?schedule_id={ANNA}&provider_id={GOOGLE}")
     checked = [line for line in page.text.splitlines() if "checked" in line]
-    assert [ANNA in line for line in checked] == [True]
+    assert [ANNA in line for line in checked] == [True, False]
     assert page.text.count('name="schedule_id"') == 41
 
 

@@ -59,9 +59,11 @@ async def show(
     people = snapshot.people
     q = q[:MAX_QUERY_CHARS]
     found = search_names(people, people.search_texts, display_name, q) if q else people
-    chosen = None if q else people.by_id.get(schedule_id)  # who searches looks for another
-    shown = with_chosen(found, chosen, most=MOST_SHOWN)
+    person = None if q else people.by_id.get(schedule_id)  # who searches looks for another
+    shown = with_chosen(found, person, most=MOST_SHOWN)
+    cards = provider_cards(snapshot.providers[:MOST_SHOWN], provider_id)
     values = {
+        "chosen": _chosen_person(person, cards, snapshot),
         "people": _person_options(shown, snapshot, schedule_id)
         if q or schedule_id
         else _VIEWS.of(snapshot, "people", lambda: _person_options(shown, snapshot, "")),
@@ -69,11 +71,21 @@ async def show(
         "total": len(people),
         "searchable": len(people) >= MIN_SEARCHABLE,
         "query": q,
-        "providers": provider_cards(snapshot.providers[:MOST_SHOWN], provider_id),
+        "providers": cards,
         "unreadable": snapshot.unreadable,
         "failed": unlisted_providers(snapshot.providers, snapshot.failed_provider_ids),
     }
     return pages.show(request, Page("connect/picker.html", values, scripts=("js/filter.js",)))
+
+
+def _chosen_person(
+    person: Person | None, cards: Iterable[ProviderCard], snapshot: DirectorySnapshot
+) -> PersonOption | None:
+    """Return the person if only the provider is left to choose, which then takes one click."""
+    if person is None or any(card.chosen for card in cards):
+        return None
+    [option] = _person_options((person,), snapshot, person.id)
+    return option
 
 
 def _person_options(
