@@ -14,3 +14,18 @@ async def save(page: Page) -> None:
         await button.click()
     else:
         await expect(page.locator("form[aria-busy]")).to_have_count(0)
+
+
+async def set_up(page: Page, *calendars: str, copy: bool = False) -> None:
+    """Save what a new connection does; without calendars it only copies bookings."""
+    form = page.locator(".first-setup")
+    await form.get_by_text("More choices").click()
+    if copy:
+        await form.locator("#export").check()
+    for box in await form.locator("fieldset .check").all():
+        chosen = (await box.inner_text()).strip() in calendars
+        await box.get_by_role("checkbox").set_checked(chosen)
+    if not calendars:
+        await form.locator("#import").uncheck()
+    await form.get_by_role("button").click()
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.journey.browser import tab
-from tests.journey.saving import save
+from tests.journey.saving import set_up
 from tests.page_texts import ACCOUNT_UNSUPPORTED, CONSENT_DENIED, PROVIDER_FAILED
 from tests.server import app_serving, sandbox_serving
 
@@ -28,14 +28,20 @@ async def test_an_owner_connects_outlook_and_enables_both_directions(page: Page,
 
     await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
     await expect(page.locator(".account").last).to_contain_text("@")
-    await page.get_by_role("switch", name=re.compile("Block booking times")).check()
-    await page.get_by_role("checkbox", name="Team").check()
-    await page.get_by_role("switch", name=re.compile("Copy the Wix bookings")).check()
-    await save(page)
-
-    await expect(page.get_by_role("status").filter(has_text="Saved").first).to_be_visible()
+    await set_up(page, "Team", copy=True)
     await expect(page.get_by_role("switch", name=re.compile("Block"))).to_be_checked()
     await expect(page.get_by_role("switch", name=re.compile("Copy"))).to_be_checked()
+    await expect(page.get_by_role("img", name=re.compile("to Wix: on"))).to_be_visible()
+
+
+async def test_from_the_roster_to_protected_are_four_clicks(page: Page, served: str):
+    await page.goto(served)
+    await page.get_by_role("link", name="Connect a calendar: Bo").click()
+    await page.get_by_role("link", name="Outlook or Office 365").click()
+    await page.get_by_role("button", name="Continue to Outlook").click()
+    await page.get_by_role("button", name="Allow").click()  # the provider's
+    await page.get_by_role("button", name="Protect Bo's time").click()
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
     await expect(page.get_by_role("img", name=re.compile("to Wix: on"))).to_be_visible()
 
 
@@ -127,15 +133,8 @@ async def test_the_whole_flow_works_by_keyboard(page: Page, served: str):
     await tab_to(page, "button.allow")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Whole business")
-    await tab_to(page, "#import")
-    await page.keyboard.press("Space")
-    await tab_to(page, "#c-1")
-    await page.keyboard.press("Space")
-    if await page.get_by_role("button", name="Save", exact=True).is_visible():
-        await tab_to(page, "main button")
-        await page.keyboard.press("Enter")
-    else:
-        await save(page)
+    await tab_to(page, "main button")
+    await page.keyboard.press("Enter")
     await expect(page.get_by_role("status").filter(has_text="Saved").first).to_be_visible()
 
 
@@ -164,9 +163,7 @@ async def test_a_site_by_api_key_uses_a_sandbox_in_another_process(page: Page):
         await page.get_by_role("button", name="Allow").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
         assert page.url.startswith(base)
-        await page.get_by_role("switch", name=re.compile("Copy")).check()
-        await save(page)
-        await expect(page.get_by_role("status").filter(has_text="Saved").first).to_be_visible()
+        await set_up(page, copy=True)
         calls = (await (await page.request.get(f"{wix}/sandbox/control/calls")).json())["calls"]
         assert {call["site_id"] for call in calls} == {SITE}
 

@@ -1,13 +1,11 @@
 """Connecting Apple, with and without script: help, a wrong password, a pause."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.journey.browser import tab
-from tests.journey.saving import save
 from tests.salon import APPLE, BO
 from tests.server import app_serving
 
@@ -41,8 +39,7 @@ async def test_an_owner_connects_apple_for_bo(page: Page, served: str):
 
     await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
     await expect(page.get_by_text("bo@icloud.example")).to_be_visible()
-    await page.get_by_role("switch", name=re.compile("Copy")).check()
-    await save(page)
+    await page.get_by_role("button", name="Protect Bo's time").click()
     await expect(page.get_by_role("status").filter(has_text="Saved").first).to_be_visible()
 
 

@@ -4,6 +4,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.journey.browser import tab
 from tests.journey.connected import connected
+from tests.journey.saving import set_up
 from tests.journey.test_connecting import tab_to
 
 NOTICE = "main .note:focus"
@@ -19,6 +20,8 @@ async def test_without_script_a_save_focuses_its_result(browser: Browser, served
         await browser.new_context(java_script_enabled=False, reduced_motion="reduce")
     ) as page:
         await connected(page, served)
+        await set_up(page, copy=True)
+        await page.reload()
         await press(page, "#import", "Space")
         await press(page, ".save .button", "Enter")
         await expect(page.get_by_role("alert")).to_contain_text("Not saved")
@@ -36,6 +39,7 @@ async def test_without_script_a_save_focuses_its_result(browser: Browser, served
 async def test_with_script_a_save_is_announced_and_the_focus_stays(browser: Browser, served: str):
     async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
         await connected(page, served)
+        await set_up(page, copy=True)
         said = page.locator("body > [role=status]")
         await press(page, "#export", "Space")
         await expect(said).to_contain_text("Saved")

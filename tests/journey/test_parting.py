@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.journey.connected import connected
-from tests.journey.saving import save
+from tests.journey.saving import set_up
 from tests.page_texts import LINK_TO_CALENDAR, OTHER_ACCOUNT
 
 
@@ -26,11 +26,7 @@ async def allow(page: Page, account: int = 0) -> None:
 
 async def steered(page: Page, base: str) -> None:
     await connected(page, base)
-    await page.get_by_role("switch", name=re.compile("Block booking times")).check()
-    await page.get_by_role("checkbox", name="Team").check()
-    await page.get_by_role("switch", name=re.compile("Copy")).check()
-    await save(page)
-    await expect(page.get_by_role("status").first).to_contain_text("Saved")
+    await set_up(page, "Team", copy=True)
 
 
 async def test_an_owner_sees_the_cost_disconnects_and_returns(page: Page, served: str):

@@ -6,7 +6,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.journey.browser import tab
 from tests.journey.connected import connected
-from tests.journey.saving import save
+from tests.journey.saving import save, set_up
 from tests.page_texts import CONFIRM_IMPORT_OFF
 from tests.web.sync_settings import NOW
 
@@ -16,13 +16,7 @@ BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookin
 async def connect(page: Page, base: str, *calendars: str, copy: bool = False) -> str:
     """Connect Bo's Outlook, import some calendars, and return the URL of the connection."""
     address = await connected(page, base)
-    await page.get_by_role("switch", name=BLOCK).check()
-    for calendar in calendars:
-        await page.get_by_role("checkbox", name=calendar, exact=True).check()
-    if copy:
-        await page.get_by_role("switch", name=COPY).check()
-    await save(page)
-    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
+    await set_up(page, *calendars, copy=copy)
     return address
 
 
@@ -58,11 +52,11 @@ async def test_an_owner_disables_import_and_undoes_it(page: Page, served: str):
 
 
 async def test_an_unsaved_change_is_shown_and_never_green(page: Page, served: str):
-    await connected(page, served)
-    await expect(page.get_by_text("Not saved yet")).to_be_hidden()
+    await connect(page, served, copy=True)
+    await expect(page.get_by_text("Not saved yet").first).to_be_hidden()
     await page.get_by_role("switch", name=BLOCK).check()
     await expect(page.get_by_text("Not saved yet").first).to_be_visible()
-    await page.get_by_role("switch", name=COPY).check()
+    await page.get_by_role("switch", name=COPY).uncheck()
     await save(page)
     await expect(page.locator("main .is-success:visible")).to_have_count(0)
     await expect(page.get_by_role("switch", name=BLOCK)).to_be_checked()
@@ -71,7 +65,7 @@ async def test_an_unsaved_change_is_shown_and_never_green(page: Page, served: st
     await page.get_by_role("checkbox", name="Team").check()
     await save(page)
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_count(1)
-    await expect(page.get_by_role("switch", name=COPY)).to_be_checked()
+    await expect(page.get_by_role("switch", name=COPY)).not_to_be_checked()
     await expect(page.get_by_text("Not saved yet")).to_have_count(await by_hand(page))
 
 

@@ -101,6 +101,7 @@ async def picker(visitor: Visitor) -> Seen:
     yield "seed", await visitor.open("/connect")
     chosen = f"/connect?schedule_id={BO}&provider_id={MICROSOFT}"
     yield "chosen", await visitor.open(chosen)
+    yield "a person chosen", await visitor.open(f"/connect?schedule_id={ANNA}")
     await visitor.control("site", {"schedules": 42, "extra_provider": True})
     yield "a crowd", await visitor.open("/connect")
     yield "nobody of that name", await visitor.open("/connect?q=nobody")

@@ -1,3 +1,4 @@
+import httpx
 import pytest
 
 from tests.page_texts import ACCESS_REVOKED, OUTCOME_UNKNOWN, SAVED
@@ -13,10 +14,31 @@ async def calendars(visitor: Visitor, connection_id: str) -> list[str]:
     return [row.split('value="')[1].split('"')[0] for row in rows]
 
 
-async def test_a_new_connection_says_that_sync_is_off(visitor: Visitor, connected: str):
+def _checked(page: httpx.Response) -> set[str]:
+    lines = [line for line in page.text.splitlines() if " checked" in line]
+    return {line.split('id="')[1].split('"')[0] for line in lines}
+
+
+async def test_a_new_connection_says_that_nothing_blocks_yet(visitor: Visitor, connected: str):
     said = words(await visitor.open(f"/connections/{connected}"))
-    assert "Connected. Now choose what it should block." in said
-    assert said.index("Now choose") < said.index("Block booking times")
+    assert "Connected, but nothing blocks bookings yet." in said
+    assert "Clients can't book Bo while “Calendar” shows busy." in said
+
+
+async def test_a_new_connection_is_protected_by_one_button(visitor: Visitor, connected: str):
+    page = await visitor.open(f"/connections/{connected}")
+    first, *_ = await calendars(visitor, connected)
+    assert _checked(page) == {"import", "c-1"}
+    answer = await visitor.submit(
+        page,
+        f"/connections/{connected}/sync",
+        import_enabled="on",
+        import_calendars=[first],
+    )
+    after = await visitor.open(answer.headers["location"])
+    assert SAVED in words(after)
+    assert _checked(after) == {"import", "c-1"}
+    assert "Protect Bo's time" not in words(after)
 
 
 async def test_saved_switches_match_wix(visitor: Visitor, connected: str):
@@ -32,12 +54,7 @@ async def test_saved_switches_match_wix(visitor: Visitor, connected: str):
     assert answer.status_code == 303
     after = await visitor.open(answer.headers["location"])
     assert SAVED in words(after)
-    rows = {
-        line.split('id="')[1].split('"')[0]
-        for line in after.text.splitlines()
-        if " checked" in line
-    }
-    assert rows == {"import", "export", "c-1"}
+    assert _checked(after) == {"import", "export", "c-1"}
 
 
 @pytest.mark.parametrize("update", ["merge", "replace"])

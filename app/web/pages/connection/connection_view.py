@@ -7,6 +7,7 @@ from typing import Any
 from app.calendars.coverage.assessed_connection import with_expected_end
 from app.calendars.coverage.audit import ConnectionAudit
 from app.calendars.coverage.busy_probe import assess_health
+from app.calendars.sync.suggested_settings import suggested_options
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, SyncOptions
 from app.calendars.sync.sync_plan import SyncChange
@@ -77,14 +78,16 @@ def connection_page(
     """
     options = details.options if wish is None else _filled_in(details.options, wish)
     status = _status(details)
+    nothing_on = status["cause"] is Cause.NOTHING_ON and notice is None
+    suggested = suggested_options(options, details.connection) if nothing_on and not wish else None
     if problem is SaveProblem.READ_ONLY and status["cause"] in SWITCHABLE:
         # the page shows no switches that the advice could mean
         status["cause_words"] = replace(status["cause_words"], advice="")
-    nothing_on = status["cause"] is Cause.NOTHING_ON and notice is None
     values = {
         **status,
         "options": options,
         "switches": sync_switches(options),
+        "suggested": sync_switches(suggested) if suggested else None,
         "unreadable": UnreadableCounts(calendars=options.unreadable),
         "stored": details.options,
         "basis": fingerprint(details.connection.sync_config),

@@ -36,7 +36,7 @@ async def test_an_apple_calendar_is_connected_and_shown(visitor: Visitor, line: 
     page = await visitor.open(answer.headers["location"])
     assert title(page) == "Bo"
     assert EMAIL in words(page)
-    assert "Now choose what it should block" in words(page)
+    assert "Connected, but nothing blocks bookings yet." in words(page)
     assert len(line.sent) == 1
 
 
