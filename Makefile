@@ -31,8 +31,10 @@ faults: .venv/.dev
 	@sh tools/setup.sh faults
 	@$(PYTEST) $(wildcard $(FAULTS)) $(ARGS)
 
+FUZZED := $(addprefix tests/,security/test_flow_machine.py security/test_any_request.py security/test_any_input.py \
+	sandbox/test_openapi.py wix/test_any_answer.py web/test_arbitrary_answers.py web/test_unreadable_counts.py)
 fuzz: .venv/.dev
-	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q tests/security/test_flow_machine.py tests/sandbox/test_openapi.py tests/wix/test_any_answer.py tests/web/test_arbitrary_answers.py tests/web/test_unreadable_counts.py
+	@FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest -q $(FUZZED) $(ARGS)
 
 # By another clock each day; DAYS says which (tools/days.py), or all.
 test-days: .venv/.dev
