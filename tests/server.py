@@ -49,7 +49,7 @@ def serve(
         ) as process,
     ):
         try:
-            _await(process, base + probe, said)
+            wait_until_ready(process, base + probe, said)
             yield base
         finally:
             process.terminate()
@@ -71,11 +71,12 @@ def child(environment: dict[str, str]) -> dict[str, str]:
     """Return the environment of a child process: the variables given, and a few of this one."""
     # a shifted system clock applies to all processes
     kept = ("PATH", "HOME", "LANG", "TZ", "LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT")
-    ours = {name: value for name, value in os.environ.items() if name.startswith(kept)}
-    return {**ours, "STATE_FILE": "memory", **environment}
+    own = {name: value for name, value in os.environ.items() if name.startswith(kept)}
+    return {**own, "STATE_FILE": "memory", **environment}
 
 
-def _await(process: subprocess.Popen[bytes], probe: str, said: IO[bytes]) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], probe: str, said: IO[bytes]) -> None:
+    """Wait until a process answers, and raise what it says if it ends."""
     deadline = time.monotonic() + _PATIENCE_S
     with httpx.Client(trust_env=False) as client:
         while time.monotonic() < deadline:

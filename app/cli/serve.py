@@ -1,5 +1,6 @@
 """The commands that serve the app or the sandbox, and the probe of a running app."""
 
+import contextlib
 import errno
 import http.client
 import logging
@@ -46,7 +47,8 @@ def _announce(settings: Settings) -> None:
     if settings.log_format == "json":  # in JSON format every line is JSON
         logging.getLogger("app.cli").info(line)
     else:
-        print_line(line)
+        with contextlib.suppress(OSError):  # output may go to a full disk
+            print_line(line)
 
 
 def probe(settings: Settings) -> int:

@@ -1,6 +1,7 @@
 """Rows 15 to 18: what Wix refuses, and how long it asks to wait."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -37,7 +38,7 @@ async def live() -> AsyncIterator[LiveSite]:
         yield found
 
 
-def _headers(value: str | None) -> dict[str, object]:
+def _headers(value: str | None) -> dict[str, Any]:
     return {"headers": {"Retry-After": value}} if value else {}
 
 

@@ -128,9 +128,9 @@ class WireToWix(FaultyTransport):
 
 
 @asynccontextmanager
-async def wire_to_wix() -> AsyncIterator[WireToWix]:
+async def wire_to_wix(served: WireToWix | None = None) -> AsyncIterator[WireToWix]:
     """Serve a sandbox."""
-    served = WireToWix()
+    served = served or WireToWix()
     server = await asyncio.start_server(served.serve, "127.0.0.1", 0)
     served.port = server.sockets[0].getsockname()[1]
     try:
