@@ -10,6 +10,7 @@ from fastapi.routing import iter_route_contexts
 from app.main import create_app
 from app.sandbox.switches import Switches
 from app.settings import load
+from app.stores.memory_stores import MemoryStores
 from tests.quality.states import PASSWORD, locked_app
 from tests.services import services_of
 from tests.visitor import BASE, Visitor, hidden, title
@@ -30,7 +31,13 @@ WAYS = (None, *UNKNOWN_WAYS)
 @pytest.fixture(scope="module")
 async def shared() -> AsyncIterator[tuple[FastAPI, FaultyTransport]]:
     transport = FaultyTransport()
-    app = create_app(load(LIVE), transport=transport, gate_of=lambda _: None, clock=lambda: NOW)
+    app = create_app(
+        load(LIVE),
+        transport=transport,
+        gate_of=lambda _: None,
+        clock=lambda: NOW,
+        stores=MemoryStores(max_entries=0),  # each way uses the same link anew
+    )
     async with app.router.lifespan_context(app):
         yield app, transport
 
