@@ -12,8 +12,8 @@ from app.sandbox.installation import DEMO_APP_SECRET
 from tests.security.hostile import rows
 from tests.web.dashboard.dashboard import FRAME, NORD, TAB, Dashboard, dashboard
 
-REFUSED = {400, 401, 403, 410, 503}
-"""503 if the clock of one side must be wrong."""
+REFUSED = {400, 401, 403, 410, 414, 503}
+"""414 if the address is too long, 503 if the clock of one side must be wrong."""
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.security.hostile import ask, rows
 from tests.visitor import Visitor, hidden
 
 EVIL = "evil.example"
-STATUSES = {"be refused": {400, 431}, "be led to our name": {303}, "change nothing": {200, 403}}
+STATUSES = {"be refused": {400}, "be led to our name": {303}, "change nothing": {200, 403}}
 REVIEW = f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}"
 
 
