@@ -104,7 +104,7 @@ def _chosen(values, number):
 def test_the_sandbox_answers_as_documented(part, mode):
     target = Target()
 
-    @example_settings(20)
+    @example_settings(15)
     @given(getattr(target, part).as_strategy(mode), KNOWN | some.none())
     def run(case, known):
         target.state.reset()

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
+from app.sandbox.signature import public_webhook_pem
 from app.settings import load
 from app.stores.memory_stores import MemoryStores
 from app.stores.store import Key, Place, Stores
@@ -96,7 +97,7 @@ class World:
         self.sandbox = create_sandbox(clock=self.clock)
         self.wix_state = self.sandbox.state.sandbox
         self.transport = httpx.ASGITransport(app=standalone_app(self.sandbox))
-        self.public_key = self.wix_state.webhook_keys.public_pem()
+        self.public_key = public_webhook_pem()
         self.stack = AsyncExitStack()
         self.apps: list[FastAPI] = []
         self._forget()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.calendars.connecting.oauth_url import OAuthUrlRefused, checked_oauth_url
-from app.sandbox.signature import WebhookKeys, sign_instance
+from app.sandbox.signature import public_webhook_pem, sign_instance, sign_webhook
 from app.server.request_head import BadHead, HeadBuffer
 from app.web.language.language import Languages
 from app.web.middleware.cookie import Cookies
@@ -43,7 +43,7 @@ WAITS = joined(
 RETRY_AFTERS = [value for name, value in HEADERS if name == "retry-after"]
 
 
-@example_settings(150)
+@example_settings(100)
 @given(WAITS | some.sampled_from(RETRY_AFTERS))
 def test_a_wait_is_known_or_not_and_at_most_an_hour(value):
     wait_s = parse_retry_after_s({"retry-after": value}, now=NOW)
@@ -60,7 +60,7 @@ SCRAPS = some.lists(
 ).map(b"".join)
 
 
-@example_settings(150)
+@example_settings(100)
 @given(SCRAPS | some.sampled_from(BODIES))
 def test_a_body_is_an_object_or_unreadable(data):
     try:
@@ -79,13 +79,13 @@ FIELDS = some.dictionaries(
 )
 
 
-@example_settings(80)
+@example_settings(60)
 @given(FIELDS)
 def test_a_signed_instance_of_any_content_is_verified_or_untrusted(payload):
     refused(lambda: verify_instance(sign(payload), app_id="app", secrets=[KEY], now=NOW))
 
 
-@example_settings(80)
+@example_settings(60)
 @given(joined(".", "=", "e30", "eyJhIjoxfQ", "A", "-", "_"))
 def test_an_instance_that_wix_did_not_sign_is_untrusted(text):
     with pytest.raises(UntrustedMessage):
@@ -105,11 +105,6 @@ def refused(verify: object) -> None:
         return
 
 
-@pytest.fixture(scope="module")
-def keys() -> WebhookKeys:
-    return WebhookKeys()
-
-
 CLAIMS = some.dictionaries(
     some.sampled_from(["data", "iat", "exp", "nbf", "aud"]),
     some.sampled_from(SENT)
@@ -119,9 +114,9 @@ CLAIMS = some.dictionaries(
 
 @example_settings(30)
 @given(CLAIMS)
-def test_signed_claims_of_any_content_are_an_event_or_untrusted(keys, claims):
-    known = [WebhookKey.from_pem(keys.public_pem())]
-    body = keys.sign(json.loads(json.dumps(claims), parse_constant=str)).encode()
+def test_signed_claims_of_any_content_are_an_event_or_untrusted(claims):
+    known = [WebhookKey.from_pem(public_webhook_pem())]
+    body = sign_webhook(json.loads(json.dumps(claims), parse_constant=str)).encode()
     refused(lambda: verify_webhook(body, app_id="app", keys=known, now=NOW))
     for changed in (body[:-4] + b"AAAA", body[1:], body + b".", body.replace(b".", b"", 1)):
         with pytest.raises(UntrustedMessage):
@@ -139,7 +134,7 @@ LINES = some.lists(
 )
 
 
-@example_settings(150)
+@example_settings(100)
 @given(LINES)
 def test_a_head_is_accepted_or_not_wherever_it_is_cut(parts):
     whole, cut = received([b"".join(parts)]), received(parts)
@@ -167,7 +162,7 @@ def test_any_accept_language_has_a_language_or_none(header):
     assert LANGUAGES.by_tag(header) in {None, *LANGUAGES.available}
 
 
-@example_settings(150)
+@example_settings(100)
 @given(
     joined(
         *("https://", "http://", "//", "/", "\\", "@", ":", "443", "accounts.google.com", "?", "#"),
@@ -187,7 +182,7 @@ def test_only_https_urls_of_another_host_are_redirected_to(url):
     assert parts.hostname != "calendars.example"
 
 
-@example_settings(80)
+@example_settings(60)
 @given(some.lists(joined("__Host-session", "=", ";", " ", '"', "a", ",").map(str.encode)))
 def test_any_cookies_are_read(sent):
     scope = {"headers": [(b"cookie", value) for value in sent]}

@@ -149,7 +149,7 @@ requests = some.builds(
 )
 
 
-@example_settings(150)
+@example_settings(100)
 @given(requests)
 async def test_any_request_has_an_answer_with_our_headers(modes: list[Mode], drawn: Drawn):
     answer = await drawn.send(modes[drawn.mode])

@@ -337,7 +337,7 @@ def review(schedule_id, provider_id):
 
 
 def test_any_order_of_events_attaches_only_what_is_ones_own():
-    chosen = settings(example_settings(12), stateful_step_count=20)
+    chosen = settings(example_settings(10), stateful_step_count=20)
     FlowMachine.world = World()
     with asyncio.Runner() as FlowMachine.runner:
         run_state_machine_as_test(FlowMachine, settings=chosen)
