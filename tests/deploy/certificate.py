@@ -50,9 +50,14 @@ def certificate(folder: Path) -> Certificate:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    files = Certificate(folder / "chain.pem", folder / "key.pem", folder / "both.pem")
+    files = certificate_in(folder)
     for file, content in zip(
         (files.chain, files.key, files.both), (pem, secret, pem + secret), strict=True
     ):
         file.write_bytes(content)
     return files
+
+
+def certificate_in(folder: Path) -> Certificate:
+    """Return the names of the files in a folder."""
+    return Certificate(folder / "chain.pem", folder / "key.pem", folder / "both.pem")

@@ -1,5 +1,6 @@
 """The proxies of `deploy/`, with the addresses and files of a test in their configurations."""
 
+import os
 import socket
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,12 +47,14 @@ def nginx(place: Place) -> list[str]:
         f"    {kind}_temp_path {place.folder}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    # a worker of another user could not write to the folder
+    user = "user root;" if os.getuid() == 0 else ""
     path = rendered(
         "nginx.conf",
         place,
         {
             "http {\n": f"http {{\n{temporary}",
-            "worker_processes auto;": "worker_processes 1;\ndaemon off;",
+            "worker_processes auto;": f"worker_processes 1;\ndaemon off;\n{user}",
             "/run/nginx.pid": f"{place.folder}/nginx.pid",
             "/var/log/nginx/": f"{place.folder}/",
             "/etc/nginx/tls/fullchain.pem": str(place.certificate.chain),

@@ -1,8 +1,10 @@
 """Three replicas behind real proxies: any replica answers any step, and none is missed."""
 
 import asyncio
+import re
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -10,11 +12,14 @@ import pytest
 
 from tests.deploy.proxies import PROXIES
 from tests.deploy.topology import Proxied
+from tests.salon import APPLE, BO, MICROSOFT
 from tests.web.test_tenants import journey
 
 pytestmark = pytest.mark.xdist_group("deploy")
 
 OWNERS = 4
+LOGS = {"nginx": "access.log", "haproxy": "proxy.log"}
+"""Caddy has none unless it is configured."""
 
 
 class Load:
@@ -54,7 +59,7 @@ class Load:
 
 
 @pytest.mark.parametrize("name", PROXIES)
-async def test_an_owner_does_everything_over_each_proxy(wix: Proxied, name: str):
+async def test_an_owner_does_everything_over_each_proxy(wix: Proxied, name: str, folder: Path):
     wix.through = {name: wix.topology.proxies[name]}
     sites = [await wix.new_site() for _ in range(2)]
     await asyncio.gather(*(journey(wix, site, ends=True) for site in sites))
@@ -62,6 +67,10 @@ async def test_an_owner_does_everything_over_each_proxy(wix: Proxied, name: str)
     assert seen["foreign_reads"] == 0
     assert {call["site_id"] for call in seen["calls"]} == {*sites}
     assert [call for call in seen["calls"] if call["status"] >= 400] == []
+    logs = [LOGS[name]] if name in LOGS else []
+    for log in [(folder / name / one).read_text() for one in logs]:
+        assert re.findall(r"/oauth/callback/(\S+)", log) == ["-"] * len(sites)
+        assert not re.search(r"[?=]", log)
 
 
 async def test_a_rolling_restart_loses_no_request(wix: Proxied):
@@ -76,3 +85,49 @@ async def test_a_rolling_restart_loses_no_request(wix: Proxied):
             replica.start()
             await replica.ready()
         await load.walks(OWNERS)
+
+
+async def test_killing_replicas_loses_only_the_requests_inside_them(wix: Proxied):
+    wix.lost = []
+
+    async def walk() -> None:
+        await journey(wix, await wix.new_site(), ends=False)
+
+    async with Load(walk) as load:
+        for replica in wix.topology.replicas:
+            await load.walks(1)
+            replica.send(signal.SIGKILL)
+            assert await replica.ended() == -signal.SIGKILL
+            replica.start()
+            await replica.ready()
+        await load.walks(OWNERS)
+    assert len(wix.lost) <= OWNERS * len(wix.topology.replicas), "each owner has one at a time"
+
+
+PASSWORD = {"email": "canary@icloud.example", "password": "abcd-efgh-ijkl-mnop"}
+FORMS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "ConnectByOAuth": (MICROSOFT, "/connect", {}),
+    "ConnectByCredentials": (APPLE, "/connect/credentials", PASSWORD),
+}
+
+
+@pytest.mark.parametrize("method", FORMS)
+async def test_a_form_in_a_killed_replica_is_not_sent_again(wix: Proxied, method: str):
+    provider, action, fields = FORMS[method]
+    wix.through = {"nginx": wix.topology.proxies["nginx"]}
+    owner = await wix.tab(await wix.new_site())
+    address = f"/connect/review?schedule_id={BO}&provider_id={provider}"
+    page = await owner.open(address)
+    await wix.slow(method)
+    click = asyncio.create_task(owner.submit(page, action, **fields))
+    replica = await wix.topology.busy()
+    replica.send(signal.SIGKILL)
+    assert (await click).status_code == 502
+    after = [await owner.open(path) for path in ("/", address)]
+    assert [page.status_code for page in after] == [200, 200]
+    assert await wix.count(method, at_least=1) == 1
+    await replica.ended()
+    replica.start()
+    await replica.ready()
+    if method == "ConnectByOAuth":
+        assert (await owner.submit(after[-1], action, **fields)).status_code == 303

@@ -4,8 +4,9 @@ import asyncio
 import itertools
 import random
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID
 
 import httpx
@@ -14,6 +15,10 @@ from tests.deploy.fleet import Replica
 from tests.live.conftest import Live, Remote
 
 _LOST = frozenset({502, 503, 504})
+_CONNECTIONS = Path("/proc/net/tcp")
+_ESTABLISHED = "01"
+_SAMPLES = 5
+_BETWEEN_S = 0.05
 
 
 @dataclass
@@ -40,6 +45,28 @@ class Topology:
         """Wait until all replicas are ready."""
         await asyncio.gather(*(replica.ready() for replica in self.replicas))
 
+    async def busy(self) -> Replica:
+        """Wait until one replica has had a request for a while, and return it."""
+        seen: list[int] = []
+        while len(seen) < _SAMPLES or len({*seen[-_SAMPLES:]}) > 1:
+            seen += connected(self.ports) or [0]
+            await asyncio.sleep(_BETWEEN_S)
+            if not seen[-1]:
+                seen.clear()
+        return self.replicas[self.ports.index(seen[-1])]
+
+    async def idle(self) -> None:
+        """Wait until no replica has a connection."""
+        while connected(self.ports):  # noqa: ASYNC110 -- the kernel tells nobody
+            await asyncio.sleep(_BETWEEN_S)
+
+
+def connected(ports: Sequence[int]) -> list[int]:
+    """Return the local port of each established connection to one of these ports."""
+    rows = [line.split() for line in _CONNECTIONS.read_text().splitlines()[1:]]
+    local = [int(row[1].rpartition(":")[2], 16) for row in rows if row[3] == _ESTABLISHED]
+    return [port for port in local if port in ports]
+
 
 class Entrance(httpx.AsyncHTTPTransport):
     """Connects to a random proxy for each request, as if one name had several addresses."""
@@ -57,11 +84,12 @@ class Entrance(httpx.AsyncHTTPTransport):
 
 
 class Browser(Remote):
-    """A browser whose owner clicks again if a proxy says that a replica is gone."""
+    """A browser whose owner reads, or clicks again, where a proxy says that no replica answered."""
 
-    def __init__(self, topology: Topology, through: Mapping[str, int], *, patient: bool) -> None:
-        self._patient = patient
-        self.lost: list[str] = []
+    def __init__(
+        self, topology: Topology, through: Mapping[str, int], lost: list[str] | None
+    ) -> None:
+        self._lost = lost
         self.http = httpx.AsyncClient(
             transport=Entrance(topology, through, next(topology.visitors)),
             base_url=topology.public,
@@ -71,16 +99,22 @@ class Browser(Remote):
 
     async def open(self, address: str, **headers: str) -> httpx.Response:
         answer = await super().open(address, **headers)
-        if self._patient and self.is_lost(answer):
-            answer = await super().open(address, **headers)
+        return await super().open(address, **headers) if self._is_lost(answer) else answer
+
+    async def submit(
+        self, page: httpx.Response, action: str, **fields: str | list[str]
+    ) -> httpx.Response:
+        answer = await super().submit(page, action, **fields)
+        if self._is_lost(answer):
+            page = await self.open(page.request.url.raw_path.decode())
+            answer = await super().submit(page, action, **fields)
         return answer
 
-    def is_lost(self, answer: httpx.Response) -> bool:
-        """Return whether no replica answered, and note the request."""
-        if answer.status_code in _LOST:
-            request = answer.request
-            self.lost.append(f"{request.method} {request.url.path}: {answer.status_code}")
-        return answer.status_code in _LOST
+    def _is_lost(self, answer: httpx.Response) -> bool:
+        lost = self._lost is not None and answer.status_code in _LOST
+        if self._lost is not None and lost:
+            self._lost.append(f"{answer.request.method} {answer.request.url.path}")
+        return lost
 
 
 class Proxied(Live):
@@ -88,11 +122,25 @@ class Proxied(Live):
 
     topology: Topology
     through: Mapping[str, int] | None = None
-    patient = False
+    """Ports by name; by default all proxies."""
+    lost: list[str] | None = None
+    """The requests that no replica answered; None: they fail the test."""
 
     def visitor(self) -> Browser:
-        through = self.through or self.topology.proxies
-        return Browser(self.topology, through, patient=self.patient)
+        return Browser(self.topology, self.through or self.topology.proxies, self.lost)
+
+    async def slow(self, method: str) -> None:
+        """Let Wix answer the next call of a method late."""
+        late = [{"method": method, "delay_ms": 1500, "times": 1}]
+        await self.wix.post(f"{self.origin}/sandbox/control/faults", json=late)
+
+    async def count(self, method: str, at_least: int = 0) -> int:
+        """Return how often a method was called, once it was called so often."""
+        while True:
+            found = [call["method"] for call in (await self.calls())["calls"]].count(method)
+            if found >= at_least:
+                return found
+            await asyncio.sleep(_BETWEEN_S)
 
     async def new_site(self) -> str:
         """Return a site that nobody has used before."""
