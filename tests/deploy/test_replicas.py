@@ -17,7 +17,7 @@ from tests.web.test_tenants import journey
 
 pytestmark = pytest.mark.xdist_group("deploy")
 
-OWNERS = 4
+OWNERS = 3
 LOGS = {"nginx": "access.log", "haproxy": "proxy.log"}
 """Caddy has none unless it is configured."""
 
