@@ -8,13 +8,14 @@ import http.server
 import json
 import threading
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from app.sandbox import DEMO_SITE_ID
+from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone_app
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from tests.rows import each_row
 from tests.sandbox.conftest import EXTERNAL, OTHER_SITE, code
@@ -237,6 +238,17 @@ async def test_a_webhook_that_cannot_be_delivered_has_no_status(app, receiver):
     await asyncio.to_thread(receiver.shutdown)
     receiver.socket.close()
     assert (await app.webhook(url=f"http://127.0.0.1:{port}/"))["status"] is None
+
+
+async def test_a_public_sandbox_posts_to_nothing_on_its_machine(receiver):
+    public = standalone_app(create_sandbox(public_url="https://demo.example"))
+    url = f"http://127.0.0.1:{receiver.server_port}/"
+    transport = httpx.ASGITransport(app=public)
+    async with httpx.AsyncClient(transport=transport, base_url="https://demo.example") as client:
+        address, event = "/sandbox/control/webhook", {"event": "AppRemoved"}
+        answer = await client.post(address, json={**event, "url": url})
+        assert (answer.status_code, receiver.posted) == (400, [])
+        assert (await client.post(address, json=event)).status_code == 200
 
 
 @each_row(
