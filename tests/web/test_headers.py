@@ -138,6 +138,16 @@ async def test_probes_expose_nothing(visitor: Visitor):
         assert "set-cookie" not in answer.headers
 
 
+async def test_probes_may_come_to_the_address_of_the_process(visitor: Visitor):
+    for address in ("/livez", "/readyz"):
+        statuses = [
+            (await visitor.open(address, host=host)).status_code
+            for host in ("10.244.1.7:8000", "[fd00::7]:8000", "", "a@b")
+        ]
+        assert statuses == [200, 200, 400, 400]
+    assert (await visitor.open("/connect", host="10.244.1.7:8000")).status_code == 400
+
+
 @pytest.fixture
 def behind_https() -> FastAPI:
     settings = {"public_url": "https://demo.example", "sandbox_public": True, "secret_key": KEY}

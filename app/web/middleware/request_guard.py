@@ -85,14 +85,16 @@ class RequestGuard:
         """Raise if the request is to be rejected.
 
         Raises:
-            HostUnknown: the host is not one of `hosts`, as after DNS rebinding.
+            HostUnknown: the host is not one of `hosts`, as after DNS rebinding. Probes may name
+                any: an orchestrator connects to the address of the process.
             AddressTooLong: path and query exceed `MAX_TARGET_BYTES`.
             BodyTooLarge: the announced body exceeds `MAX_BODY_BYTES`. A body without a length is
                 cut off while it is read.
             CrossSiteRequest: another site sent this write. If the headers do not tell,
                 the context's `origin` is `UNKNOWN`, and the form token decides.
         """
-        if _host(scope) not in self.hosts:
+        host = _host(scope)
+        if host not in self.hosts and not (host and scope["path"] in PROBE_PATHS):
             raise HostUnknown
         if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_TARGET_BYTES:
             raise AddressTooLong
