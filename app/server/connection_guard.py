@@ -78,7 +78,9 @@ class ConnectionGuard:
         self._of: Counter[str] = Counter()
         self._counted = lru_cache(maxsize=4096)(self._counted_address)
         self.draining = False
-        """Whether the process stops: each connection closes after its response."""
+        """Whether the process is about to stop: each connection closes after its response."""
+        self.stopped = False
+        """Whether it accepts no more connections: those without a request close."""
 
     def __len__(self) -> int:
         return len(self._all)
@@ -120,7 +122,7 @@ class ConnectionGuard:
         unsent: dict[Connection, int] = {}
         for one in self:
             waiting = one.unsent
-            if one.progress.is_overdue(waiting, draining=self.draining):
+            if one.progress.is_overdue(waiting, stopped=self.stopped):
                 one.expire()
             elif waiting:
                 unsent[one] = waiting

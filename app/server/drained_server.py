@@ -33,6 +33,7 @@ class DrainedServer(uvicorn.Server):
         config: of uvicorn.
         guard: of all connections.
         backlog: connections that the kernel keeps until they are accepted.
+        drain_s: how long to accept connections after a signal.
         clock: monotonic seconds.
     """
 
@@ -42,23 +43,26 @@ class DrainedServer(uvicorn.Server):
         guard: ConnectionGuard,
         *,
         backlog: int,
+        drain_s: float = DRAIN_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(config)
         self._guard, self._backlog, self._clock = guard, backlog, clock
-        self._watchdog = Watchdog(clock=clock)
+        self._drain_s = drain_s
+        self.watchdog = Watchdog(clock=clock)
         self._asked_at = -math.inf
 
     def not_ready(self) -> list[str]:
         """Return why balancers should send requests elsewhere."""
         self._asked_at = self._clock()
-        lag_s = self._watchdog.lag_s
+        lag_s = self.watchdog.lag_s
         reasons = ["stopping"] if self.should_exit else []
         return [*reasons, f"event loop delayed by {lag_s:.1f} s"] if lag_s > _MAX_LAG_S else reasons
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Handle a signal: stop, or at the second one end at once."""
         again = self.should_exit
+        self._guard.draining = True
         super().handle_exit(sig, frame)
         self.force_exit = self.force_exit or again
 
@@ -72,18 +76,23 @@ class DrainedServer(uvicorn.Server):
     async def main_loop(self) -> None:
         """Serve until stopped, under the watchdog."""
         limit_pauses()
-        self._watchdog = Watchdog(clock=self._clock)
-        self._watchdog.start()
+        self.watchdog = Watchdog(clock=self._clock)
+        self.watchdog.start()
         try:
             await super().main_loop()
             await self._drain()
         finally:
-            self._watchdog.stop()
+            self.watchdog.stop()
 
     async def on_tick(self, counter: int) -> bool:
         """Notify the watchdog; return whether to stop."""
-        self._watchdog.beat()
+        self.watchdog.beat()
         return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the listener, then the connections, each when its request is answered."""
+        self._guard.draining = self._guard.stopped = True
+        await super().shutdown(sockets)
 
     async def _serve(self, sockets: list[socket.socket] | None = None) -> None:
         sweeping = asyncio.create_task(self._sweep())
@@ -103,12 +112,11 @@ class DrainedServer(uvicorn.Server):
 
     async def _drain(self) -> None:
         """Keep accepting for a moment; without a balancer there is nobody to notice it."""
-        self._guard.draining = True
         begun = self._clock()
         if begun - self._asked_at > _ASKED_WITHIN_S:
             return
         counter = 0
-        while self._clock() - begun < DRAIN_S and not self.force_exit:
+        while self._clock() - begun < self._drain_s and not self.force_exit:
             await asyncio.sleep(_TICK_S)
             counter += 1
             await self.on_tick(counter)

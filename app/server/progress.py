@@ -68,19 +68,19 @@ class Progress:
         """Begin a phase."""
         self.phase, self.since = phase, self._clock()
 
-    def is_overdue(self, unsent: int, *, draining: bool = False) -> bool:
+    def is_overdue(self, unsent: int, *, stopped: bool = False) -> bool:
         """Whether a deadline is over. To be called regularly, as it notes what was sent meanwhile.
 
         Args:
             unsent: bytes that wait to be sent.
-            draining: whether the process stops, so that nothing new is waited for.
+            stopped: whether the process stops, so that nothing new is waited for.
         """
         now = self._clock()
         if unsent:
             return self._is_stuck(unsent, now)
         if self._unsent:
             self._unsent, self.since = 0, now
-        if draining and self.phase in {Phase.HEAD, Phase.IDLE}:
+        if stopped and self.phase in {Phase.HEAD, Phase.IDLE}:
             return now - self.since >= _YOUNG_S
         return now - self.since >= self._phase_limit[self.phase]
 

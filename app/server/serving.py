@@ -14,6 +14,8 @@ from app.server.strict_protocol import StrictProtocol
 
 _OPEN_FILES = 4096
 _BACKLOG = 512
+_KERNEL_BUFFER = 128 * 1024
+"""Bytes of a response that the kernel takes for a slow client; by itself it takes megabytes."""
 
 
 def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ()) -> None:
@@ -24,6 +26,7 @@ def serve(app: ASGIApp, listener: socket.socket, *, proxies: Sequence[str] = ())
         listener: the bound socket.
         proxies: addresses and networks whose `X-Forwarded-*` headers are trusted.
     """
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BUFFER)  # inherited
     limits = limits_for(_raise_open_files())
 
     class Protocol(StrictProtocol):

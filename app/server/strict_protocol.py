@@ -141,7 +141,7 @@ class StrictProtocol(HttpToolsProtocol):
         """Close the connection, if it is idle, else after its response."""
         if self.progress.phase in {Phase.BODY, Phase.RESPONSE}:
             self._keep_alive = self.cycle.keep_alive = False
-        elif self.progress.phase is Phase.IDLE:
+        elif self.progress.phase is Phase.IDLE or self.progress.is_overdue(0, stopped=True):
             self.transport.close()
 
     def _whole_head(self, data: bytes) -> bytes:
