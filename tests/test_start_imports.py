@@ -21,7 +21,7 @@ from app.cli.quick_start import quick_imports
 from app.settings import load
 with quick_imports():
     from app.cli.startup_check import create_app_with_startup_check
-    from app.server.serving import WatchedServer
+    from app.server.serving import serve
     create_app_with_startup_check(load(json.loads(sys.argv[1])), clock=lambda: datetime.now(UTC))
 assert gc.isenabled() and gc.get_freeze_count() > 100_000
 print(json.dumps([name for name, module in sys.modules.items() if module]))
