@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 import pytest
 import uvicorn
 
-from app.server.serving import serve
+from app.server.connection_guard import ConnectionGuard
+from app.server.progress import TimeLimits
 from app.server.strict_protocol import StrictProtocol
 from tests.salon import APPLE, BO
 from tests.web.connect.apple import EMAIL, PASSWORD, Clock, TamperingTransport, app_with_transport
@@ -70,16 +71,18 @@ class Server:
         self.form = urlencode([*filled, ("email", EMAIL), ("password", PASSWORD)])
 
 
+class _Protocol(StrictProtocol):
+    guard = ConnectionGuard()
+
+
 @asynccontextmanager
 async def serving() -> AsyncIterator[Server]:
     line, state = TamperingTransport(), uvicorn.server.ServerState()
     async with app_with_transport(line, Clock()) as app:
-        config = uvicorn.Config(app, log_config=None, ws="none", http=StrictProtocol)
+        config = uvicorn.Config(app, log_config=None, ws="none", http=_Protocol)
         config.load()
         loop = asyncio.get_running_loop()
-        listener = await loop.create_server(
-            lambda: StrictProtocol(config, state, {}), "127.0.0.1", 0
-        )
+        listener = await loop.create_server(lambda: _Protocol(config, state, {}), "127.0.0.1", 0)
         yield Server(listener.sockets[0].getsockname()[1], line)
         listener.close()
 
@@ -139,8 +142,7 @@ async def test_a_request_may_be_buffered_or_arrive_byte_by_byte(server: Server):
 
 
 def test_an_idle_connection_outlives_the_minute_of_a_balancer():
-    [source] = [one for one in serve.__code__.co_consts if one == 65]
-    assert source > 60
+    assert TimeLimits().idle > 60
 
 
 async def test_who_goes_away_in_a_submit_finds_its_result(server: Server):

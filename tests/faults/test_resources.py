@@ -84,4 +84,9 @@ def test_after_a_stop_of_two_seconds_it_serves_and_has_logged_it(sandbox: str):
         time.sleep(2)
         process.go_on()
         assert browser.get("/connect").status_code == 200
+        told = browser.get("/readyz")
+        assert (told.status_code, told.text[:24]) == (503, "event loop delayed by 2.")
+        deadline = time.monotonic() + PATIENCE_S
+        while browser.get("/readyz").status_code != 200 and time.monotonic() < deadline:
+            time.sleep(0.1)
         assert browser.get("/readyz").status_code == 200
