@@ -32,7 +32,7 @@ from app.web.middleware.cookie import Cookies
 from app.web.middleware.request_guard import RequestGuard
 from app.web.services import SandboxMode, Services
 from app.web.urls import WEBHOOK
-from app.web.view.asset import Assets
+from app.web.view.asset import Assets, assets_in
 from app.web.view.form import FormSigner
 from app.web.view.page import Pages
 from app.web.view.sandbox_bar import sandbox_bar
@@ -121,7 +121,8 @@ def _services(
     network_clients: tuple[AbstractAsyncContextManager[object], ...],
 ) -> Services:
     settings, signer, sites = shared.settings, shared.signer, Sites(shared.create)
-    forms, assets, work = FormSigner(signer), Assets(ROOT / "static"), BlockingWork(CHECKS_AT_ONCE)
+    forms, work = FormSigner(signer), BlockingWork(CHECKS_AT_ONCE)
+    assets = assets_in(ROOT / "static")
     languages = Languages(ROOT / "locales", hidden=(PSEUDO,) if sandbox else ())
     own_site = _own_site(settings, sandbox)
     return Services(

@@ -1,6 +1,7 @@
 """Static files, read once and served from memory under names that contain their hash."""
 
 import base64
+import functools
 import hashlib
 import mimetypes
 from dataclasses import dataclass, field
@@ -74,3 +75,9 @@ class Assets:
         self._assets[hashed] = Asset(body, kind, digest)
         strong = base64.b64encode(hashlib.sha384(body).digest())
         self._integrity[name.as_posix()] = f"sha384-{strong.decode()}"
+
+
+@functools.cache
+def assets_in(folder: Path) -> Assets:
+    """Return the files of a folder: read, and compressed, once for all apps of a process."""
+    return Assets(folder)
