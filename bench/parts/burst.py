@@ -45,7 +45,7 @@ async def _burst(contender: Contender, page: str, wix: FakeWix, scale: Scale) ->
         await repeat(process, PAGES[page], 25)
         before, load = wix.calls().count, Load()
         began = time.perf_counter()
-        sent = await _send(process, PAGES[page], load, scale.burst_s)
+        sent = await send_at(RATE, process, PAGES[page], load, scale.burst_s)
         load.seconds = time.perf_counter() - began
         calls = (wix.calls().count - before) / load.seconds
     rate = load.answered / load.seconds
@@ -56,10 +56,18 @@ async def _burst(contender: Contender, page: str, wix: FakeWix, scale: Scale) ->
     return [f"{contender.name}, {page}", str(sent), str(load.answered), *figures]
 
 
-async def _send(process: Process, path: str, load: Load, seconds: float) -> int:
+async def send_at(  # noqa: PLR0913 -- by name
+    rate: int,
+    process: Process,
+    path: str,
+    load: Load,
+    seconds: float,
+    *,
+    browsers: int = _BROWSERS,
+) -> int:
     """Send views at their times, whether the earlier ones are answered or not; return how many."""
     idle: asyncio.Queue[Browser] = asyncio.Queue()
-    for _ in range(_BROWSERS):
+    for _ in range(browsers):
         idle.put_nowait(Browser(process.port))
 
     async def view() -> None:
@@ -68,8 +76,8 @@ async def _send(process: Process, path: str, load: Load, seconds: float) -> int:
         idle.put_nowait(browser)
 
     began, views = time.perf_counter(), []
-    for number in range(int(RATE * seconds)):
-        await asyncio.sleep(max(began + number / RATE - time.perf_counter(), 0))
+    for number in range(int(rate * seconds)):
+        await asyncio.sleep(max(began + number / rate - time.perf_counter(), 0))
         views.append(asyncio.create_task(view()))
     _, late = await asyncio.wait(views, timeout=_GRACE_S)
     for task in late:

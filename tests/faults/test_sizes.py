@@ -43,7 +43,7 @@ async def test_a_site_without_connections_is_invited_to_connect():
 
 async def test_a_name_of_a_megabyte_is_cut():
     async with live_site() as live:
-        live.wix.sandbox.state.sandbox.seed_site(SITE, Switches(names=["x" * 1_000_000]))
+        live.wix.sandbox.state.sandbox.seed_site(SITE, Switches(names=("x" * 1_000_000,)))
         for path in PAGES:
             page = await live.visitor.open(path)
             assert len(page.content) <= MOST_BYTES, path
