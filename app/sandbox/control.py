@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import cast
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -57,7 +58,7 @@ def create_control_api(sandbox: Sandbox) -> Starlette:
 
 def _guarded(sandbox: Sandbox, handler: _Handler) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
-        if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+        if _is_from_another_site(request):
             return JSONResponse({"message": "not from another site"}, 403)
         try:
             answer = handler(sandbox, request, await request.body())
@@ -68,6 +69,14 @@ def _guarded(sandbox: Sandbox, handler: _Handler) -> _Endpoint:
             return JSONResponse({"message": str(error)}, 400)
 
     return endpoint
+
+
+def _is_from_another_site(request: Request) -> bool:
+    """Whether a page of another site sent the request; programs send none of these headers."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
 
 
 def _reset(sandbox: Sandbox, _: Request, __: bytes) -> Json:
