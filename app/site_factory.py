@@ -25,6 +25,7 @@ from app.calendars.directory.site_info import (
     details_of_site,
 )
 from app.calendars.invitations.invitations import Invitations
+from app.calendars.security.feed_tokens import FeedTokens
 from app.calendars.security.leaky_bucket import LeakyBucket
 from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
@@ -88,16 +89,7 @@ class SiteFactory:
             site_info=info,
             snapshot=snapshot,
             directory=directory,
-            oauth=OAuthConnector(
-                wix=wix,
-                directory=directory,
-                flows=FlowTokens(self.signer, tenant=tenant),
-                used_states=self.stores("states", tenant),
-                callback_url=f"{self.settings.base_url}/oauth/callback/",
-                own_origin=self.settings.base_url,
-                sandbox_origin=http_consent_origin(self.settings),
-                sleep=retry_clock.sleep,
-            ),
+            oauth=self._oauth(wix, directory, tenant),
             credentials=self._credentials(wix, tenant),
             sync=SyncSettings(wix, snapshot),
             auditor=SiteAuditor(wix, snapshot, directory, endings, clock=self.clock),
@@ -109,17 +101,30 @@ class SiteFactory:
             invitations=Invitations(
                 directory,
                 self.signer,
+                self.stores,
                 tenant=tenant,
-                used=self.stores("invitations", tenant),
+                clock=self.epoch_s,
                 sleep=retry_clock.sleep,
             ),
+            feeds=FeedTokens(self.signer, self.stores, tenant=tenant, clock=self.epoch_s),
+        )
+
+    def _oauth(self, wix: SiteClient, directory: Directory, tenant: str) -> OAuthConnector:
+        return OAuthConnector(
+            wix=wix,
+            directory=directory,
+            flows=FlowTokens(self.signer, tenant=tenant),
+            used_states=self.stores("states", tenant),
+            callback_url=f"{self.settings.base_url}/oauth/callback/",
+            own_origin=self.settings.base_url,
+            sandbox_origin=http_consent_origin(self.settings),
+            sleep=self.retry_clock.sleep,
         )
 
     def _snapshot(self, wix: SiteClient, tenant: str) -> SiteSnapshot:
-        changes = SiteChanges(self.stores("changes", tenant))
-        snapshot = SiteSnapshot(wix, changes=changes, clock=self.retry_clock.clock, now=self.clock)
-        wix.observer = snapshot
-        return snapshot
+        changes, clock = SiteChanges(self.stores("changes", tenant)), self.retry_clock.clock
+        wix.observer = SiteSnapshot(wix, changes=changes, clock=clock, now=self.clock)
+        return wix.observer
 
     def _credentials(self, wix: WixClient, tenant: str) -> CredentialsConnector:
         return CredentialsConnector(

@@ -11,6 +11,7 @@ from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.invitations.invitations import Invitations
+from app.calendars.security.feed_tokens import FeedTokens
 from app.calendars.security.leaky_bucket import LeakyBucket
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.disconnect import Disconnector
@@ -37,6 +38,7 @@ class Site:
     disconnector: Disconnector
     reconnector: Reconnector
     invitations: Invitations
+    feeds: FeedTokens
 
     def clear(self) -> None:
         """Drop what was read from Wix, and what was made of it."""

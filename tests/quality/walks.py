@@ -356,6 +356,8 @@ async def site(visitor: Visitor) -> Seen:
 
 async def watch(visitor: Visitor) -> Seen:
     yield "all well", await visitor.open("/watch")
+    await visitor.submit(await visitor.open("/watch"), "/watch/replace", feed="all")
+    yield "addresses replaced", await visitor.open("/watch?replaced=all")
     await fail(visitor, "ListProviders", 403)
     yield "may not", await visitor.open("/watch")
 
@@ -370,11 +372,13 @@ async def demo(visitor: Visitor) -> Seen:
 
 async def invitation(visitor: Visitor) -> Seen:
     yield "whom", await visitor.open("/invites/new")
+    yield "no open invitation", await visitor.open("/invites")
     form = await visitor.open(f"/invites/new?schedule_id={BO}")
     yield "form", form
     yield "nothing ticked", await visitor.submit(form, "/invites", days="7")
     yield "form for who has one", await visitor.open(f"/invites/new?schedule_id={ANNA}")
     link = await invited(visitor)
+    yield "open invitations", await visitor.open("/invites")
     own = link.replace("/i/", "/invites/")
     yield "link", await visitor.open(own)
     yield "guest", await visitor.open(link)

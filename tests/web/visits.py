@@ -161,6 +161,11 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
             unreported_calls=_these("ListConnections"),
         )
     },
+    ("GET", "/invites"): {
+        "open ones": Visit(
+            route_requests.link("/invites"), optional_calls=_these("ListConnections")
+        )
+    },
     ("POST", "/invites"): {
         "link": Visit(
             route_requests.form(
@@ -217,6 +222,9 @@ WITHOUT_WIX_CALLS: frozenset[Route] = frozenset(
         ("POST", "/signin"),
         ("POST", "/signout"),
         ("POST", "/demo"),
+        ("POST", "/watch/replace"),
+        ("POST", "/invites/withdraw"),
+        ("POST", "/invites/{invitation_id}/withdraw"),
     }
 )
 """Routes that never call Wix."""

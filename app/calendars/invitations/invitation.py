@@ -1,6 +1,6 @@
 """Invitations: links that let a guest connect a calendar to one schedule without signing in.
 
-The link contains the whole invitation: nothing is stored here or at Wix.
+The link contains the whole invitation.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -37,6 +37,10 @@ class InvitationExpired(AppError):
 
 class InvitationUsed(AppError):
     """The schedule's connections have changed since the link was created, as after its use."""
+
+
+class InvitationWithdrawn(AppError):
+    """The owner has withdrawn the link."""
 
 
 class ConnectionsUnreadable(AppError):

@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
@@ -14,57 +13,28 @@ from app.calendars.invitations.invitation import (
     Invitation,
     InvitationExpired,
     InvitationUsed,
+    InvitationWithdrawn,
+    connections_digest,
     invitation_token,
 )
+from app.calendars.invitations.invitation_report import (
+    InvitationReport,
+    InvitationStatus,
+    InvitationTarget,
+)
+from app.calendars.invitations.open_invitations import OpenInvitation, OpenInvitations
 from app.calendars.security.tokens import Signer
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import ErrorContext, error_context
-from app.calendars.values.person import Person
 from app.calendars.values.provider import is_connectable
-from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
+from app.calendars.values.unreadable import UnreadableCounts
 from app.stores.keyed_locks import KeyedLocks
-from app.stores.store import Store
-from app.wix import Connection, Provider
+from app.stores.store import Stores
 
 _TURN_S = 45.0
 """Longer than a guest takes to connect by an app password."""
 
 _BETWEEN_S = 0.25
-
-
-class InvitationStatus(StrEnum):
-    """State of an invitation."""
-
-    OPEN = "open"
-    USED = "used"
-    """A calendar was connected since it was made."""
-    CHANGED = "changed"
-    """Invalid, because a calendar was disconnected or removed since."""
-    OVER = "over"
-    UNCLEAR = "unclear"
-    """Wix could not list the schedule's connections."""
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationTarget:
-    """A person, the available providers, and the connections of the person's schedule.
-
-    `connections` is None if Wix could not list them all.
-    """
-
-    person: Person
-    providers: tuple[Provider, ...]
-    connections: tuple[Connection, ...] | None
-    unreadable: UnreadableCounts = NONE_UNREADABLE
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationReport:
-    """The state of an invitation. `connected_since` was connected after its creation."""
-
-    target: InvitationTarget
-    status: InvitationStatus
-    connected_since: tuple[Connection, ...] = ()
 
 
 class Invitations:
@@ -74,21 +44,24 @@ class Invitations:
         directory: of the site.
         signer: signs the links.
         tenant: the site.
-        used: which links were used, and locks of links in use.
+        clock: seconds since the epoch.
+        stores: hold which links are open, were withdrawn or used, and locks of links in use.
         sleep: waits between two attempts to lock a link.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- by name
         self,
         directory: Directory,
         signer: Signer,
+        stores: Stores,
         *,
         tenant: str,
-        used: Store,
+        clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._directory, self._signer, self._tenant = directory, signer, tenant
-        self._used, self._sleep = used, sleep
+        self._used, self._sleep = stores("invitations", tenant), sleep
+        self.opened = OpenInvitations(stores, tenant, clock)
         self._turns = KeyedLocks()
 
     @asynccontextmanager
@@ -106,6 +79,7 @@ class Invitations:
     async def mark_used(self, token: str) -> None:
         """Record that a link was used: Wix might drop disconnected connections."""
         await self._used.put(digest(token), "used", ttl_s=LONGEST_S)
+        await self.opened.remove(token)
 
     async def target(self, schedule_id: str, *, fresh: bool = False) -> InvitationTarget:
         """Return the person, providers and connections of an invitation to a schedule.
@@ -141,7 +115,7 @@ class Invitations:
             raise ProviderUnknown
         if target.connections is None:
             raise ConnectionsUnreadable
-        return invitation_token(
+        token = invitation_token(
             self._signer,
             tenant=self._tenant,
             schedule_id=schedule_id,
@@ -149,6 +123,8 @@ class Invitations:
             connections=target.connections,
             days=days,
         )
+        await self.opened.add(Invitation.read(self._signer, token))
+        return token
 
     async def report(self, invitation: Invitation, *, fresh: bool = False) -> InvitationReport:
         """Return the state of an invitation; `fresh` as `target`.
@@ -157,6 +133,8 @@ class Invitations:
             ScheduleUnknown: its schedule is gone.
         """
         target = await self.target(invitation.schedule_id, fresh=fresh)
+        if await self.opened.is_withdrawn(invitation):
+            return InvitationReport(target, InvitationStatus.WITHDRAWN)
         if target.connections is None:
             return InvitationReport(
                 target, InvitationStatus.OVER if invitation.expired else InvitationStatus.UNCLEAR
@@ -171,19 +149,31 @@ class Invitations:
             target, InvitationStatus.USED if connected else InvitationStatus.CHANGED, connected
         )
 
+    async def list_open(self) -> list[OpenInvitation]:
+        """Return the open invitations, newest first, without those whose schedule has changed."""
+        return [one for one in await self.opened.list_open() if await self._is_open(one)]
+
+    async def _is_open(self, one: OpenInvitation) -> bool:
+        listed = await self._directory.connections_of(one.schedule_id, fresh=False)
+        if listed is None or not listed.whole:
+            return True
+        return connections_digest(listed.connections) == one.seal
+
     async def admit(self, invitation: Invitation, *, fresh: bool = False) -> InvitationTarget:
         """Return the target of a valid invitation, with the providers that it allows.
 
         `fresh` as `target`: without it, a link that was just used may still be admitted.
 
         Raises:
-            InvitationExpired, InvitationUsed: the link is not valid any more.
+            InvitationExpired, InvitationUsed, InvitationWithdrawn: the link is not valid any more.
             ConnectionsUnreadable: Wix could not list all connections of the schedule.
             ScheduleUnknown: the schedule or all providers of the invitation are gone.
         """
         if invitation.expired:
             raise InvitationExpired
         report = await self.report(invitation, fresh=fresh)
+        if report.status is InvitationStatus.WITHDRAWN:
+            raise InvitationWithdrawn
         if report.status is InvitationStatus.UNCLEAR:
             raise ConnectionsUnreadable
         if report.status is not InvitationStatus.OPEN:

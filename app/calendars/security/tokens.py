@@ -16,7 +16,7 @@ addresses. Keys are short, since many tokens are part of a URL or a cookie:
     ENTRY                to page to open, i digest of the `instance`, p whether a button was pressed
     OPENED               k digests of `instance`s
     RETURN               to path
-    HEALTH               w tenant
+    HEALTH               w tenant, k feed, g its generation (both optional)
     FORM                 v visitor, a action, r random id of the form
     NOTICE               c digest of connection, h fingerprint of its settings, d differences,
                          k digests of calendars, b what a restoration changed (both optional)

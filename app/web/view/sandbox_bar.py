@@ -16,7 +16,7 @@ from app.web.urls import path
 
 PAGE = re.compile(
     r"/|/connect(/review)?|/connections/(?P<connection>[\w.~%-]+)(/disconnect)?|/busy(/why)?|"
-    r"/watch|/invites/[\w.-]+|/i/[\w.-]+"
+    r"/watch|/invites(/[\w.-]+)?|/i/[\w.-]+"
 )
 """The pages that the bar leads back to; on any other page it leads to the closest one above it."""
 

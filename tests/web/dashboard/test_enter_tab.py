@@ -170,7 +170,7 @@ async def test_where_a_ticket_leads_is_of_no_use_to_another_browser(wix: Dashboa
     assert session(victim) == {}
 
 
-async def test_a_button_of_another_users_frame_asks_and_names_both_sites(wix: Dashboard):
+async def test_a_button_of_another_users_frame_names_both_sites(wix: Dashboard):
     tab = wix.visitor()
     page = await question(tab, await link(wix, uid=SOMEBODY))
     await tab.submit(page, "/wix/switch")

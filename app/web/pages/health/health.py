@@ -7,35 +7,39 @@ from starlette.responses import JSONResponse, Response
 from app.calendars.busy import ical
 from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.coverage.health_report import HealthReport, Verdict, build_report, site_report
+from app.calendars.security.feed_tokens import FEED_AGE_S, FeedKind
 from app.calendars.security.tokens import Purpose, TokenExpired, TokenForged
 from app.calendars.site import Site
 from app.web import headers
-from app.web.dependencies import DiagnosedSite, ServicesDep, is_current
+from app.web.dependencies import DiagnosedSite, ServicesDep, Submitted, is_current
 from app.web.language.language import _, current_language, gettext
 from app.web.middleware.request_context import request_context
 from app.web.problems.handlers import log_problem, problem_json, retry_after
 from app.web.problems.table import problem_for
 from app.web.services import services
-from app.web.urls import path
+from app.web.urls import path, see_other
 from app.web.view.avatar import display_name
+from app.web.view.form import FormMalformed
 from app.web.view.page import Page
 from app.web.view.wording import CAUSE_TEXTS
 from app.wix import WixUnavailable
 
 INCOMPLETE = _("Wix could not list everything. A calendar may be missing here.")
 
-_AGE_S = 2 * 365 * 24 * 60 * 60
-"""Feeds are set up once; replacing the signing key revokes them earlier."""
+_ALL = "all"
 
 
-async def show(request: Request, site: DiagnosedSite, shared: ServicesDep) -> Response:
+async def show(
+    request: Request, site: DiagnosedSite, shared: ServicesDep, replaced: str = ""
+) -> Response:
     """Show the URLs of the feeds and the current answers of Wix."""
-    token = shared.signer.sign(Purpose.HEALTH, {"w": site.tenant})
+    calendar, json = [await site.feeds.token(one) for one in (FeedKind.CALENDAR, FeedKind.JSON)]
     base, in_app = shared.base_url, shared.in_app
     asked = await site.auditor.run_diagnostics()
     values = {
-        "feed": base + path("health.ics", token=token, locale=current_language().code),
-        "json": base + path("health.json", token=token),
+        "feed": base + path("health.ics", token=calendar, locale=current_language().code),
+        "json": base + path("health.json", token=json),
+        "replaced": replaced in {*FeedKind, _ALL},
         "answers": [(one, one.error and problem_for(one.error, in_app=in_app)) for one in asked],
     }
     return shared.pages.show(
@@ -43,9 +47,19 @@ async def show(request: Request, site: DiagnosedSite, shared: ServicesDep) -> Re
     )
 
 
+async def replace(form: Submitted, site: DiagnosedSite) -> Response:
+    """Replace the address of one feed, or of all."""
+    which = form.one("feed")
+    feeds = [one for one in FeedKind if which in {one.value, _ALL}]
+    if not feeds:
+        raise FormMalformed("feed")
+    await site.feeds.replace(*feeds)
+    return see_other(path("watch", replaced=which))
+
+
 async def show_json(request: Request, shared: ServicesDep, token: str = "") -> Response:
     """Return the health of every connection, or 503 if it is unknown."""
-    site = await _site(request, token)
+    site = await _site(request, token, FeedKind.JSON)
     found = await site_report(site.auditor)
     if isinstance(found, HealthReport):
         return JSONResponse(found.payload(), headers=headers.PROBE)
@@ -62,7 +76,7 @@ async def download_ics(request: Request, shared: ServicesDep, token: str = "") -
     Fail if no connection can be listed, since an empty calendar would delete the subscribers'
     entries.
     """
-    site = await _site(request, token)
+    site = await _site(request, token, FeedKind.CALENDAR)
     audit = await site.auditor.audit_site()
     if audit.providers_error:
         raise audit.providers_error
@@ -106,15 +120,21 @@ def explanation(assessed: AssessedConnection, provider: str) -> str:
     return " ".join(body)
 
 
-async def _site(request: Request, token: str) -> Site:
-    """Return the site of a feed's token; answer 404 to visitors of another site."""
+async def _site(request: Request, token: str, feed: FeedKind) -> Site:
+    """Return the site of a feed's token; answer 404 to visitors of another site.
+
+    A replaced address is answered alike.
+    """
     shared = services(request)
     try:
-        payload = shared.signer.read(Purpose.HEALTH, token, max_age_s=_AGE_S)
+        payload = shared.signer.read(Purpose.HEALTH, token, max_age_s=FEED_AGE_S)
     except (TokenForged, TokenExpired):
         raise HTTPException(404) from None
     tenant = str(payload["w"])
     signed_in = request_context(request.scope).known_visitor().tenant
     if signed_in not in {None, tenant} or not await is_current(request, tenant, payload["t"]):
         raise HTTPException(404)
-    return shared.sites.of(tenant)
+    site = shared.sites.of(tenant)
+    if not await site.feeds.accepts(payload, feed):
+        raise HTTPException(404)
+    return site

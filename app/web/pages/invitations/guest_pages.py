@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.calendars.connecting.credentials_result import Connected, Refused
 from app.calendars.directory.snapshot import Pair, ProviderUnknown
 from app.calendars.invitations.invitation import live
-from app.calendars.invitations.invitations import InvitationTarget
+from app.calendars.invitations.invitation_report import InvitationTarget
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.connection_health import Health, diagnose, is_exporting
 from app.calendars.values.digest import digest

@@ -1,5 +1,6 @@
 """Invitations to connect a calendar: creating a link, and its status."""
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
@@ -9,14 +10,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.invitations.invitation import DAYS, Invitation, InvitationForged, live
-from app.calendars.invitations.invitations import InvitationStatus, InvitationTarget
+from app.calendars.invitations.invitation_report import InvitationStatus, InvitationTarget
+from app.calendars.invitations.open_invitations import OpenInvitation
+from app.calendars.values.digest import digest
 from app.calendars.values.unreadable import UnreadableCounts
-from app.web.dependencies import CurrentSite, PagesDep, ServicesDep, Submitted, is_current
+from app.web.dependencies import (
+    CurrentSite,
+    DiagnosedSite,
+    PagesDep,
+    ServicesDep,
+    Submitted,
+    is_current,
+)
 from app.web.language.language import _, gettext
 from app.web.pages.connect.picker import MOST_SHOWN, provider_cards
 from app.web.problems.failed_request import INVITATION_PREFIX
 from app.web.urls import path, see_other
-from app.web.view.avatar import avatar
+from app.web.view.avatar import Avatar, avatar
 from app.web.view.connection_line import connection_line
 from app.web.view.dates import format_with_zone
 from app.web.view.form import FormMalformed
@@ -26,6 +36,7 @@ from app.web.view.zone_text import set_site_zone
 
 _USUAL_DAYS = 7
 _QUIET_ZONE = 4
+_ID = re.compile(r"[A-Za-z0-9_-]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,15 @@ class QrCode:
 
     size: int
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """An open invitation in the list; the person is None if the schedule is gone."""
+
+    id: str
+    person: Avatar | None
+    invitation: OpenInvitation
 
 
 async def show_form(
@@ -77,6 +97,7 @@ async def show(request: Request, token: str, site: CurrentSite, shared: Services
     set_site_zone(site.directory.known_zone)
     values = {
         "person": avatar(report.target.person),
+        "id": digest(token),
         "status": report.status.value,
         "usable": report.status in {InvitationStatus.OPEN, InvitationStatus.UNCLEAR},
         "link": url,
@@ -91,6 +112,38 @@ async def show(request: Request, token: str, site: CurrentSite, shared: Services
     }
     page = Page("invitations/invitation.html", values, scripts=("js/copy.js", "js/zone.js"))
     return shared.pages.show(request, page)
+
+
+async def show_open(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
+    """List the open invitations."""
+    people = await site.directory.list_people()
+    set_site_zone(site.directory.known_zone)
+    rows = [
+        OpenRow(
+            one.id, avatar(person) if (person := people.by_id.get(one.schedule_id)) else None, one
+        )
+        for one in await site.invitations.list_open()
+    ]
+    values = {"rows": rows}
+    return pages.show(
+        request, Page("invitations/open_invitations.html", values, scripts=("js/zone.js",))
+    )
+
+
+async def withdraw(form: Submitted, site: DiagnosedSite, invitation_id: str) -> Response:
+    """Withdraw one invitation."""
+    del form
+    if not _ID.fullmatch(invitation_id):
+        raise InvitationForged
+    await site.invitations.opened.withdraw(invitation_id)
+    return see_other(path("invites"))
+
+
+async def withdraw_all(form: Submitted, site: DiagnosedSite) -> Response:
+    """Withdraw all invitations of the site."""
+    del form
+    await site.invitations.opened.withdraw_all()
+    return see_other(path("invites"))
 
 
 def _form(target: InvitationTarget, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:

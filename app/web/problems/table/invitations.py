@@ -37,6 +37,16 @@ INVITATION_PROBLEMS: dict[type[Exception], Problem] = {
         calm=True,
         final=True,
     ),
+    invitation.InvitationWithdrawn: Problem(
+        410,
+        _("This link was withdrawn"),
+        _("Whoever sent it to you has taken it back."),
+        NOTHING_CHANGED,
+        RecoveryKind.LIST,
+        ASK,
+        calm=True,
+        final=True,
+    ),
     invitation.InvitationUsed: Problem(
         410,
         _("This link was used already"),
