@@ -179,7 +179,8 @@ def _password(shared: SiteFactory, work: BlockingWork) -> OwnerPassword | None:
         per_account=PER_ADDRESS,
         per_site=FROM_ALL,
     )
-    return OwnerPassword(shared.settings.owner_password.get_secret_value(), tries, work)
+    configured = shared.settings.owner_password.get_secret_value()
+    return OwnerPassword(configured, tries, shared.stores("addresses"), work)
 
 
 def _guard(settings: Settings) -> RequestGuard:

@@ -155,6 +155,15 @@ def state_line(told: str) -> str:
     return next(line for line in told.splitlines() if "tate" in line[:12])
 
 
+def test_doctor_warns_of_an_https_address_without_trusted_proxies(
+    run: Callable[..., Told], wix: str
+):
+    live = {"WIX_API_URL": f"{wix}/sandbox/api", "PUBLIC_URL": "https://app.example"}
+    live["OWNER_PASSWORD"] = "correct horse battery"
+    assert "warn  Proxy: TRUSTED_PROXIES is empty" in run("doctor", **live)[1]
+    assert "Proxy:" not in run("doctor", TRUSTED_PROXIES="127.0.0.1", **live)[1]
+
+
 def test_doctor_says_what_a_restart_keeps(run: Callable[..., Told], wix: str, tmp_path: Path):
     url = {"WIX_API_URL": f"{wix}/sandbox/api"}
     code, told, _ = run("doctor", **url)

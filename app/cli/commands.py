@@ -11,7 +11,15 @@ from datetime import UTC, datetime
 from app import log
 from app.cli.arguments import create_parser
 from app.cli.console import print_error, print_line
-from app.cli.serve import FORGETS, forgets, probe, serve_app, serve_sandbox
+from app.cli.serve import (
+    FORGETS,
+    UNSEEN_PROXY,
+    forgets,
+    probe,
+    serve_app,
+    serve_sandbox,
+    unseen_proxy,
+)
 from app.settings import Mode, Settings, SettingsError, load, password_problem
 
 BAD_CONFIGURATION = 3
@@ -82,6 +90,8 @@ def _doctor(settings: Settings, site: str | None, clock: Callable[[], datetime])
     elif settings.mode is not Mode.SANDBOX:
         problem = check.state_problem(settings)
         print_line(_state_line(settings, problem))
+    if unseen_proxy(settings):
+        print_line(f"warn  Proxy: {UNSEEN_PROXY}.")
     if in_app:
         print_line(_webhooks_line(settings))
     if in_app and not site:

@@ -14,6 +14,9 @@ from app.cli.console import print_line
 from app.cli.quick_start import quick_imports
 from app.settings import LOOPBACK, Mode, Settings, SettingsError
 
+UNSEEN_PROXY = (
+    "TRUSTED_PROXIES is empty, so all visitors share the address of the https proxy, and its limits"
+)
 FORGETS = "a restart forgets limits, used links, sign-outs and removals"
 
 
@@ -28,8 +31,15 @@ def serve_app(settings: Settings, clock: Callable[[], datetime]) -> int:
     _announce(settings)
     if forgets(settings):
         logging.getLogger("app.state").warning("state=memory; %s", FORGETS)
+    if unseen_proxy(settings):
+        logging.getLogger("app.proxy").warning("proxies=none; %s", UNSEEN_PROXY)
     serve(app, listener, proxies=settings.trusted_proxies)
     return 0
+
+
+def unseen_proxy(settings: Settings) -> bool:
+    """Whether all visitors seem to share the address of a proxy, since none is trusted."""
+    return settings.base_url.startswith("https://") and not settings.trusted_proxies
 
 
 def forgets(settings: Settings) -> bool:

@@ -24,6 +24,7 @@ from app.calendars.security.rate_limit import AttemptLimiter
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
+from app.web.pages.signin import signin
 from tests.local_store import LocalStore
 from tests.page_texts import FORM_OUTDATED, NOTHING_CHANGED
 from tests.services import change
@@ -188,12 +189,36 @@ async def test_a_known_browser_cookie_grants_nothing_and_works_once(guarded: Fas
 
 
 async def test_a_known_browser_can_sign_in_during_an_attack():
-    password = OwnerPassword(CHEAP, tries())
+    password = OwnerPassword(CHEAP, tries(), LocalStore())
     for one in range(50):
         assert not await password.matches("wrong horse battery", address=f"10.0.0.{one}")
     with pytest.raises(TooManySignIns):
         await password.matches(PASSWORD, address="10.0.1.1")
     assert await password.matches(PASSWORD, address="10.0.1.1", known_browser="browser")
+
+
+async def test_a_known_address_can_sign_in_during_an_attack():
+    password = OwnerPassword(CHEAP, tries(), LocalStore())
+    assert await password.matches(PASSWORD, address="10.9.9.9")
+    for one in range(50):
+        assert not await password.matches("wrong horse battery", address=f"10.0.0.{one}")
+    assert await password.matches(PASSWORD, address="10.9.9.9")
+    for _ in range(5):
+        assert not await password.matches("wrong horse battery", address="10.9.9.9")
+    with pytest.raises(TooManySignIns):
+        await password.matches(PASSWORD, address="10.9.9.9")
+
+
+@pytest.mark.parametrize(("forwarded", "warnings"), [("203.0.113.9", 1), ("127.0.0.1", 0)])
+async def test_the_log_says_once_that_a_proxy_is_not_trusted(
+    guarded: FastAPI, caplog: pytest.LogCaptureFixture, forwarded: str, warnings: int
+):
+    signin._warn_of_proxy.cache_clear()  # noqa: SLF001 -- once per process
+    for _ in range(2):
+        visitor = Visitor(guarded)
+        visitor.http.headers["x-forwarded-for"] = forwarded
+        await sign_in(visitor)
+    assert len([one for one in caplog.messages if one.startswith("proxies=untrusted")]) == warnings
 
 
 def tries() -> AttemptLimiter:
@@ -239,7 +264,9 @@ async def test_concurrent_sign_ins_all_finish():
     ):
         app = app_with(kept)
         # even if the machine is busy
-        change(app, password=OwnerPassword(kept, tries(), BlockingWork(2, timeout_s=60)))
+        change(
+            app, password=OwnerPassword(kept, tries(), LocalStore(), BlockingWork(2, timeout_s=60))
+        )
         pages = [(who, await who.open("/signin")) for who in map(Visitor, [app] * len(given))]
         answers = await asyncio.gather(
             *(
@@ -266,7 +293,7 @@ class Hung(OwnerPassword):
     """A password whose check hangs until the test ends."""
 
     def __init__(self, work: BlockingWork, until: threading.Event) -> None:
-        super().__init__(CHEAP, tries(), work)
+        super().__init__(CHEAP, tries(), LocalStore(), work)
         self._until = until
 
     def _verify(self, given: str) -> bool:
@@ -302,7 +329,7 @@ class Poor(OwnerPassword):
 @pytest.mark.parametrize("trouble", [VerificationError, MemoryError])
 async def test_a_check_out_of_memory_is_reported_and_not_counted(trouble: type[Exception]):
     app = app_with(CHEAP)
-    password = Poor(CHEAP, tries())
+    password = Poor(CHEAP, tries(), LocalStore())
     password.trouble = trouble
     change(app, password=password)
     for _ in range(6):

@@ -1,6 +1,8 @@
 """Sign-in to a single site with the owner's password, and sign-out."""
 
 import ipaddress
+import logging
+from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +21,8 @@ from app.web.problems.handlers import problem_response
 from app.web.services import present, services
 from app.web.urls import PROGRAM_PATHS, path, see_other
 from app.web.view.page import Page
+
+log = logging.getLogger("app.proxy")
 
 _RETURN_AGE_S = 60 * 60
 _LONGEST_RETURN = 600
@@ -97,6 +101,9 @@ def _return_path(signer: Signer, token: str) -> str:
 def _address(request: Request) -> str:
     """Return the client's address; of IPv6 only the network half, since a client picks the rest."""
     host = request.client.host if request.client else ""
+    forwarded = request.headers.get("x-forwarded-for", "")
+    if forwarded and host not in map(str.strip, forwarded.split(",")):
+        _warn_of_proxy()
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -106,3 +113,10 @@ def _address(request: Request) -> str:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(ipaddress.IPv6Address(int(address) >> 64 << 64))
+
+
+@cache  # once per process
+def _warn_of_proxy() -> None:
+    log.warning(
+        "proxies=untrusted; a request has X-Forwarded-For, but TRUSTED_PROXIES lacks its sender"
+    )
