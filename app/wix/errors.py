@@ -8,7 +8,7 @@ WixError
  ├─ WixTimeout                       no response in time: may have run
  │   └─ WixOutOfTime                 no time left to send it: not sent
  ├─ WixBroken                        connection lost, or not HTTP: may have run
- ├─ WixOddAnswer                     unreadable response, or neither 200 nor an error
+ ├─ WixOddAnswer                     unreadable, or neither 200 nor an error
  ├─ WixRefused                       any 4xx
  │   ├─ WixUnauthorized              401: API key or access token
  │   ├─ BadCredentials               401: wrong e-mail or password at the provider
@@ -25,7 +25,7 @@ WixError
  ├─ WixUnavailable                   5xx
  └─ UntrustedMessage                 see `signed.errors`
 
-`BadCredentials` is no `WixUnauthorized`: a renewed token must not send the wrong password again.
+`BadCredentials` is no `WixUnauthorized`: a new token must not send a wrong password again.
 """
 
 from http import HTTPStatus
@@ -73,10 +73,7 @@ class WixError(Exception):
 
 
 class WixUnreachable(WixError):
-    """No connection to Wix could be made, so nothing was sent.
-
-    `untrusted`: the server's certificate was rejected, so that retries are useless.
-    """
+    """Not sent: no connection was made. `untrusted`: for the server's certificate; do not retry."""
 
     may_have_run = False
 

@@ -142,7 +142,7 @@ async def test_starting_a_flow_makes_no_connection(connecting, wix):
     assert await wix.list_connections() == before
 
 
-async def test_starting_a_flow_takes_five_wix_calls(sandbox, clock, connecting_with):
+async def test_starting_a_flow_takes_six_wix_calls(sandbox, clock, connecting_with):
     asked = []
     inner = httpx.ASGITransport(app=sandbox)
 
@@ -155,5 +155,7 @@ async def test_starting_a_flow_takes_five_wix_calls(sandbox, clock, connecting_w
 
     await connecting.start_flow(schedule_id=NOA, provider_id=GOOGLE)
 
-    assert len(asked) == 5
-    assert asked[-1].endswith(":connectByOAuth")
+    *directory, start, listed = asked
+    assert len(directory) == 4
+    assert start.endswith(":connectByOAuth")
+    assert listed.endswith("/connections"), "what another flow has just connected is not new"

@@ -76,7 +76,7 @@ async def prepared(app: FastAPI, line: SkippingLine, name: str) -> VisitRunner:
 
 
 @pytest.mark.parametrize("row", LINES)
-async def test_without_a_connection_every_page_says_that_nothing_was_changed(
+async def test_without_a_connection_pages_say_that_nothing_was_changed(
     live: tuple[FastAPI, SkippingLine], row: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
     (app, line), wrong = live, []

@@ -74,7 +74,7 @@ async def test_a_password_that_wix_did_not_read_is_not_repeated(
     assert live.wix.calls.count("ConnectByCredentials") == 1
 
 
-async def test_a_429_holds_the_calls_of_the_site_for_as_long_and_of_no_other():
+async def test_a_429_holds_the_calls_of_its_site_and_of_no_other():
     async with dashboard() as wix:
         north, south = await wix.tab(NORD), await wix.tab(SUED)
         limited = {"method": "ListProviders", "status": 429, "headers": {"Retry-After": "40"}}

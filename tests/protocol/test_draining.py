@@ -90,7 +90,7 @@ def until_refused(port: int) -> None:
             asked(port, "/")
 
 
-def test_it_says_so_before_it_stops_accepting_and_finishes_what_it_has(process: Process):
+def test_it_says_so_before_it_stops_accepting_and_finishes_its_work(process: Process):
     running, port = process
     with connect(port) as idle, connect(port) as half:
         assert ask(idle, "/readyz").startswith(b"HTTP/1.1 200 ")

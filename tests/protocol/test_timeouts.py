@@ -52,7 +52,7 @@ def pass_time(clock: Clock, guard: ConnectionGuard) -> PassTime:
 
 
 @pytest.mark.parametrize("said", [b"", b"GET /con", HEAD])
-async def test_a_connection_without_a_complete_head_is_closed_after_10_seconds(
+async def test_a_connection_without_a_complete_head_ends_after_10_seconds(
     serve: Serve, guard: ConnectionGuard, pass_time: PassTime, said: bytes
 ):
     async with connected(await serve(calm), said) as (reader, _):

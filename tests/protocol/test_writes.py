@@ -114,7 +114,7 @@ async def test_the_body_is_asked_for_at_once(serve: Serve):
 
 
 @pytest.mark.parametrize("said", [b"POST / HTTP/1.0\r\n", b"POST / HTTP/1.1\r\nHost: x\r\n"])
-async def test_a_body_that_has_arrived_or_comes_by_http_1_0_is_not_asked_for(
+async def test_a_body_that_is_there_or_comes_by_http_1_0_is_not_asked_for(
     serve: Serve, said: bytes
 ):
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -65,7 +65,6 @@ class Site:
     id: str
     name: str
     secrets: set[str] = field(default_factory=set[str])
-    granted: dict[str, float] = field(default_factory=dict[str, float])
     accounts: dict[str, str] = field(default_factory=dict[str, str])
     installed: bool = True
     removed: int = -1

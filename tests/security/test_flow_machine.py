@@ -36,8 +36,6 @@ READS = {
     *("ListConnections", "ListProviders", "QuerySchedules", "QueryStaffMembers", "ListEvents"),
 }
 HALF_AN_HOUR_S = 1800
-SNAPSHOT_S = 60
-"""What Wix granted so recently may be new to a flow that starts, which reads a snapshot."""
 
 DISTURBANCES = [
     *(("wait", minutes) for minutes in (1, 9, 14, 20)),
@@ -129,12 +127,8 @@ class FlowMachine(RuleBasedStateMachine):
 
     async def _away(self, flow, page, action, outcome):
         """Leave for the provider, and decide there."""
-        known, calls = self.world.now_s() - SNAPSHOT_S, self.calls()
-        flow.before = frozenset(
-            one
-            for one in self.world.connections(flow.site)
-            if flow.site.granted.get(one, 0.0) < known
-        )
+        calls = self.calls()
+        flow.before = frozenset(self.world.connections(flow.site))
         answer = await flow.browser.visitor.submit(page, action)
         assert answer.status_code == 303, answer.text
         assert self.world.calls_since(calls).count("ConnectByOAuth") == 1
@@ -161,7 +155,6 @@ class FlowMachine(RuleBasedStateMachine):
         if outcome == "allow":
             flow.granted = flow.back.rpartition("=")[2]
             flow.site.secrets |= {account, flow.granted}
-            flow.site.granted[flow.granted] = self.world.now_s()
             flow.site.accounts[flow.granted] = account
             flow.browser.seen.add(account)
 

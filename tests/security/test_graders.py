@@ -25,7 +25,7 @@ COMPLETE = {
 operator's decision."""
 
 
-def test_the_graders_find_nothing_and_add_all_that_a_response_can_earn(answers: list[Answer]):
+def test_the_graders_find_nothing_and_give_all_that_can_be_earned(answers: list[Answer]):
     chosen = one_of_each_class(answers)
     weak = [("Content-Security-Policy", "script-src 'unsafe-inline'")]
     graded = grade(chosen, {"url": "https://demo.example/", "status": 200, "headers": weak})

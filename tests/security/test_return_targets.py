@@ -145,7 +145,7 @@ def test_t08_only_a_consent_page_is_opened(row: dict[str, str]):
         checked_oauth_url(row["value"], own_origin=HTTPS)
 
 
-def test_t08_of_the_return_targets_only_https_pages_of_named_hosts_are_opened():
+def test_t08_only_https_pages_of_named_hosts_are_opened():
     """Wix does not publish where its consent pages are, so that any such host may be one."""
     opened = [row["value"] for row in HOSTILE if _is_opened(row["value"])]
 

@@ -6,6 +6,7 @@ cookie. Both must match, and `connectionId` is verified with Wix.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -28,11 +29,10 @@ from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.provider import by_oauth
 from app.calendars.values.saved_settings import SavedSettings
 from app.stores.store import Store
-from app.wix import Connection, Status, WixClient, WixNotFound
+from app.wix import Connection, Status, WixClient, WixNotFound, WixUnavailable, gather_or_cancel
 
 _MAX_READS = 3
-_STATE_TTL_S = FLOW_AGE_S + 2 * LEEWAY_S
-"""Longer than any server accepts a state."""
+_STATE_TTL_S = FLOW_AGE_S + 2 * LEEWAY_S  # longer than any server accepts a state
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,10 @@ class OAuthConnector:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._wix, self._directory, self._flows = wix, directory, flows
-        self._callback_url = callback_url
+        self._callback_url, self._used_states, self._sleep = callback_url, used_states, sleep
         self._check = partial(
             checked_oauth_url, own_origin=own_origin, sandbox_origin=sandbox_origin
         )
-        self._sleep = sleep
-        self._used_states = used_states
 
     async def start_flow(
         self,
@@ -107,8 +105,11 @@ class OAuthConnector:
             pair = await self._directory.pair(schedule_id=schedule_id, provider_id=provider_id)
             if not by_oauth(pair.provider):
                 raise ProviderNotByOAuth
-            oauth_url = await self._oauth_url(flow, state)
-        before = frozenset(digest(connection.id) for connection in pair.connections)
+            # what another flow connected a moment ago is no connection of this one
+            oauth_url, listed = await gather_or_cancel(
+                self._oauth_url(flow, state), self._connections_now(schedule_id)
+            )
+        before = frozenset(digest(one.id) for one in (*pair.connections, *listed))
         token = self._flows.flow_token(replace(flow, existing=before))
         return AuthorizationRequest(oauth_url, nonce, token)
 
@@ -122,6 +123,11 @@ class OAuthConnector:
         except WixNotFound as error:
             raise ScheduleUnknown from error  # gone since the pair was read
         return self._check(oauth_url)
+
+    async def _connections_now(self, schedule_id: str) -> tuple[Connection, ...]:
+        with suppress(WixUnavailable, WixNotFound):
+            return (await self._wix.list_connections([schedule_id])).connections
+        return ()
 
     async def handle_callback(
         self,

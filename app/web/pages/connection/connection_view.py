@@ -20,7 +20,7 @@ from app.web.pages.connection.notice import Notice, not_kept
 from app.web.pages.connection.sync_switches import sync_switches
 from app.web.urls import path
 from app.web.view.avatar import avatar
-from app.web.view.hazard_view import connection_hazards
+from app.web.view.hazard_view import HazardView, connection_hazards
 from app.web.view.page import Page
 from app.web.view.state_table import SWITCHABLE, connection_state
 from app.wix import Connection, Provider
@@ -91,9 +91,7 @@ def connection_page(
         "unreadable": UnreadableCounts(calendars=options.unreadable),
         "stored": details.options,
         "basis": fingerprint(details.connection.sync_config),
-        "hazards": connection_hazards(details.audit.hazards, details.connection)
-        if details.audit
-        else (),
+        "hazards": _hazards(details),
         "notice": notice,
         "undo": notice.undo if notice else None,
         "not_kept": not_kept(notice, details.options) if notice else (),
@@ -104,6 +102,10 @@ def connection_page(
         "first_setup": nothing_on and problem in {None, SaveProblem.NO_CALENDAR},
     }
     return Page("connection/connection.html", values, status=_STATUSES[problem], scripts=_SCRIPTS)
+
+
+def _hazards(details: ConnectionDetails) -> tuple[HazardView, ...]:
+    return connection_hazards(details.audit.hazards, details.connection) if details.audit else ()
 
 
 def status_page(details: ConnectionDetails) -> Page:
