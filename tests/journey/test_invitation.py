@@ -12,7 +12,7 @@ async def test_a_guest_connects_by_an_invitation_on_a_phone(page: Page, served: 
     await page.get_by_role("link", name="Invite: Bo").click()
     await page.get_by_role("checkbox", name="Apple Calendar").uncheck()
     await page.get_by_role("button", name="Make the link").click()
-    await expect(heading).to_have_text("Invitation for Bo")
+    await expect(heading).to_have_text("Invitation: Bo")
     await expect(page.get_by_role("img", name="QR code of the link")).to_be_visible()
     owners, link = page.url, await page.locator(".link-box code").inner_text()
 

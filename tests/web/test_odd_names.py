@@ -86,7 +86,7 @@ async def test_guests_do_not_see_the_email_hint(crowd: Visitor):
 
     page = await crowd.open(link)
 
-    assert "for Anna" in words(page)
+    assert "Schedule: Anna" in words(page)
     assert "anna.vogel" not in page.text
 
 

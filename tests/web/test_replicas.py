@@ -262,7 +262,7 @@ async def test_a_state_is_used_once_across_processes(
     assert (await held.open(back_to)).headers["location"].startswith("/connections/")
     [rival] = re.findall("connectionId=([^&]+)", made)
     answer = await held.open(f"{back_to.partition('?')[0]}?connectionId={rival}")
-    assert title(answer) == "This visit is already finished"
+    assert title(answer) == "This step is already finished"
 
 
 async def test_an_invitation_is_used_once_even_if_wix_forgets(

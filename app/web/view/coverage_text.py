@@ -8,10 +8,10 @@ GAP_TEXTS = {
     Gap.BROKEN: _("Busy times in %(provider)s no longer reach Wix."),
     Gap.ENDED: _(
         "%(provider)s was disconnected, but not here: access was removed, or the schedule changed "
-        "hands. Nothing blocks busy times."
+        "hands. Clients can book busy times."
     ),
-    Gap.ENDED_HERE: _("%(provider)s was disconnected. Nothing blocks busy times."),
-    Gap.UNCONNECTED: _("No calendar is connected. Nothing blocks busy times."),
+    Gap.ENDED_HERE: _("%(provider)s was disconnected. Clients can book busy times."),
+    Gap.UNCONNECTED: _("No calendar is connected. Clients can book busy times."),
     Gap.NO_CALENDAR: _("%(provider)s is connected, but no calendar in it is chosen."),
     Gap.IMPORT_OFF: _("%(provider)s is connected, but its busy times don't block bookings."),
     Gap.UNCLEAR: _("We can't tell whether busy times in %(provider)s block bookings."),

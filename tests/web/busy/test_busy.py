@@ -124,7 +124,7 @@ async def test_titles_are_shown_on_request_for_one_view_only(visitor: Visitor):
 
     shown = await visitor.open(f"/busy?schedule_id={ANNA}&titles=1")
     assert "School drop-off and bakery" in words(shown)
-    assert "Only titles of your own events may show" in words(shown)
+    assert "You see the titles of your own events only" in words(shown)
     assert not re.findall(r'href="[^"]*titles[^"]*"', shown.text), "no link takes it along"
     assert "no-store" in shown.headers["cache-control"]
 
@@ -362,7 +362,7 @@ async def test_a_small_site_needs_no_search(visitor: Visitor):
             "BeforeSun 22 Nov, 09:30 - 11:00 · Google CalendarAfterSun 22 Nov, 13:00 - 13:30",
         ),
         ("2026-11-22T12:00", TIME_IS_FREE, "Working hours of Anna Vogel"),
-        ("2026-03-29T02:30", TIME_IS_FREE, "This is about 03:30."),
+        ("2026-03-29T02:30", TIME_IS_FREE, "We checked 03:30 instead."),
         ("2026-10-25T02:30", TIME_IS_FREE, "this time comes twice"),
     ],
 )

@@ -23,7 +23,7 @@ from tests.web.sync_settings import NOW
 async def test_the_review_names_person_and_provider(visitor: Visitor):
     page = await visitor.open(f"/connect/review?schedule_id={ANNA}&provider_id={GOOGLE}")
     assert title(page) == "Connect Google Calendar"
-    assert "for Anna Vogel" in words(page)
+    assert "Schedule: Anna Vogel" in words(page)
     assert "Continue to Google Calendar" in words(page)
 
 
@@ -156,7 +156,7 @@ async def test_a_finished_flow_makes_no_second_connection(visitor: Visitor):
     await visitor.open(f"{back.path}?{back.query}")
     other = await connect(visitor, ANNA, MICROSOFT)
     page = await visitor.open(f"{back.path}?connectionId={other}")
-    assert (page.status_code, title(page)) == (409, "This visit is already finished")
+    assert (page.status_code, title(page)) == (409, "This step is already finished")
 
 
 async def test_a_flow_expires_after_15_minutes(visitor: Visitor):
@@ -208,7 +208,7 @@ async def test_a_flow_whose_cookie_was_evicted_gets_its_own_error(visitor: Visit
 
     page = await visitor.open(back)
 
-    assert (page.status_code, title(page)) == (409, "Too many visits were started at once")
+    assert (page.status_code, title(page)) == (409, "Too many connections were started at once")
     assert "another browser" not in words(page)
     assert await visitor.calls() == before
     stranger = await Visitor(app).open(back)
@@ -220,7 +220,7 @@ async def test_a_flow_whose_cookie_expired_gets_its_own_error(visitor: Visitor):
     assert (await visitor.open(done)).status_code == 303
     forget_flows(visitor)
     page = await visitor.open(done)
-    assert (page.status_code, title(page)) == (409, "This visit is already finished")
+    assert (page.status_code, title(page)) == (409, "This step is already finished")
 
 
 async def test_a_cookie_expired_within_the_clock_leeway_is_expired(still: FastAPI):

@@ -61,7 +61,10 @@ async def test_a_removed_calendar_is_named_and_only_the_total_is_known(owner: Ow
     answer = await owner.save(**on(calendar))
 
     said = words(answer)
-    assert (answer.status_code, title(answer)) == (200, "Stop some calendars from blocking?")
+    assert (answer.status_code, title(answer)) == (
+        200,
+        "Should these calendars stop blocking times?",
+    )
     assert "These would no longer block bookings: Team" in said
     assert "13 busy times block the next 30 days in all." in said
     assert "Wix doesn't say which calendar each one comes from" in said

@@ -77,7 +77,7 @@ async def test_all_calendars_of_a_page_are_saved(owner: Owner, wix: Wix, many: i
     assert _TICKED.findall(page.text) == offered
     wix.blind = True  # the impact is then unknown, and the owner has to confirm
     dropped = await owner.save(**on(*offered[1:]))
-    assert title(dropped) == "Stop some calendars from blocking?"
+    assert title(dropped) == "Should these calendars stop blocking times?"
     after = await owner.visitor.submit(dropped, owner.sync)
     kept = await owner.visitor.open(after.headers["location"])
     assert len(after.headers["location"]) < 8000

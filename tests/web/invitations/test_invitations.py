@@ -39,7 +39,7 @@ def guest(app: FastAPI) -> Visitor:
 async def test_the_owner_gets_a_link_to_copy_mail_and_scan(visitor: Visitor):
     link = BASE + await invited(visitor)
     page = await visitor.open(link.replace(BASE, "").replace("/i/", "/invites/"))
-    assert title(page) == "Invitation for Bo"
+    assert title(page) == "Invitation: Bo"
     assert "Not used yet." in words(page)
     assert f'data-copy="{link}"' in page.text
     mail = re.search(r'href="(mailto:[^"]+)"', page.text)
@@ -66,7 +66,7 @@ async def test_a_guest_connects_without_sign_in_and_sees_the_account(
     link = await invited(visitor)
     page = await result(guest, await back(guest, link))
     assert title(page) == "Your calendar is connected"
-    assert "Outlook or Office 365 bo@studio-nord.example for Bo" in words(page)
+    assert "Outlook or Office 365 bo@studio-nord.example Schedule: Bo" in words(page)
     owner = await visitor.open(link.replace("/i/", "/invites/"))
     assert "A calendar was connected Outlook or Office 365 bo@studio-nord.example" in words(owner)
 
@@ -74,7 +74,7 @@ async def test_a_guest_connects_without_sign_in_and_sees_the_account(
 async def test_a_guest_connects_with_an_app_password(visitor: Visitor, guest: Visitor):
     link = await invited(visitor)
     page = await result(guest, await by_password(guest, link))
-    assert "Apple Calendar bo@icloud.example for Bo" in words(page)
+    assert "Apple Calendar bo@icloud.example Schedule: Bo" in words(page)
 
 
 async def test_a_wrong_password_is_reported_and_the_link_stays_valid(

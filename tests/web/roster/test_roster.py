@@ -119,7 +119,7 @@ async def test_one_failing_provider_leaves_the_rest(visitor: Visitor):
     assert "Anna Vogel" in found[-1]
     assert "1 of 7 people are protected" in words(page)
     assert "6 we couldn't check." in words(page)
-    assert "can be booked while busy elsewhere" not in words(page)
+    assert "Clients can book people without protection" not in words(page)
     assert page.text.count('class="meter-unknown"') == 6
     assert 'class="meter-open"' not in page.text
 

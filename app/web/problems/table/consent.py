@@ -112,7 +112,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
     connecting_errors.StateExpired: Problem(
         410,
         _("That took longer than 15 minutes"),
-        _("For your safety, a visit to the provider counts for a quarter of an hour only."),
+        _("For your safety, you have 15 minutes to allow access."),
         MAYBE_CONNECTED,
         RecoveryKind.LIST,
         calm=True,
@@ -120,22 +120,22 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
     ),
     connecting_errors.StateUsed: Problem(
         409,
-        _("This visit is already finished"),
-        _("You have been back from this visit before. Its calendar is in the list."),
+        _("This step is already finished"),
+        _("You have already finished this step. The calendar is in the list."),
         NOTHING_CHANGED,
         RecoveryKind.LIST,
         calm=True,
-        named=_("You have been back from %(provider)s before. Its calendar is in the list."),
-        guest=GuestText(
-            happened=_("You have been back from this visit before."), named="", advice=LOOK
+        named=_(
+            "You have already finished this step with %(provider)s. The calendar is in the list."
         ),
+        guest=GuestText(happened=_("You have already finished this step."), named="", advice=LOOK),
     ),
     connecting_errors.StateForgotten: Problem(
         409,
-        _("Too many visits were started at once"),
+        _("Too many connections were started at once"),
         _(
-            "This browser has left for providers many times within minutes. It remembers only the "
-            "last of these visits, and this was an earlier one."
+            "This browser started many connections within minutes. It remembers only the latest "
+            "ones, and this was an earlier one."
         ),
         MAYBE_CONNECTED,
         RecoveryKind.LIST,
@@ -146,7 +146,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
     connecting_errors.StateUnbound: Problem(
         403,
         _("This was started in another browser"),
-        _("Only the browser that went to the provider can finish the visit, and it wasn't this."),
+        _("Only the browser that started a connection can finish it, and that was another one."),
         ChangeText(
             _("We changed nothing. The calendar may have been connected to somebody else's site.")
         ),
@@ -160,7 +160,7 @@ CONSENT_PROBLEMS: dict[type[Exception], Problem] = {
     connecting_errors.StateForged: Problem(
         400,
         _("This address is not one of ours"),
-        _("It looks like the end of a visit to a provider, but we did not start it."),
+        _("It belongs to a connection that was not started here."),
         NOTHING_CHANGED,
         RecoveryKind.LIST,
         unknown=LinkPart.ADDRESS,

@@ -35,7 +35,7 @@ DIRECTORY_PROBLEMS: dict[type[Exception], Problem] = {
         more_recoveries=(RecoveryKind.DISCONNECT,),
         guest=GuestText(
             title=_("This link is no longer good"),
-            happened=_("What it was made for is gone."),
+            happened=_("The schedule that this link was made for is no longer available."),
             named="",
             advice=ASK,
         ),

@@ -171,7 +171,7 @@ WIX_APP_PROBLEMS: dict[type[Exception], Problem] = {
     wix.WixUnauthorized: Problem(
         503,
         _("Wix doesn't let this app in just now"),
-        _("Wix gave this app a pass and then did not take it. That is a problem at Wix."),
+        _("Wix let this app in, then refused it. That is a problem at Wix."),
         WIX_UNCHANGED,
         RecoveryKind.RETRY,
         _("Try again in a few minutes."),
