@@ -76,11 +76,11 @@ async def test_a_password_that_wix_did_not_read_is_not_repeated(
 
 async def test_a_429_holds_the_calls_of_its_site_and_of_no_other():
     async with dashboard() as wix:
-        north, south = await wix.tab(NORD), await wix.tab(SUED)
         limited = {"method": "ListProviders", "status": 429, "headers": {"Retry-After": "40"}}
         faults = [{**limited, "times": 1, "site_id": NORD}]
         answer = await wix.wix.post(f"{wix.origin}/sandbox/control/faults", json=faults)
         assert answer.status_code == 200, answer.text
+        north, south = await wix.tab(NORD), await wix.tab(SUED)
         assert title(await north.open("/connect")) == WIX_RATE_LIMITED
         before = len((await wix.calls())["calls"])
         held = [await north.open(address) for address in ("/", "/connect", "/busy")]
