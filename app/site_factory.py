@@ -130,7 +130,7 @@ class SiteFactory:
         return CredentialsConnector(
             wix=wix,
             tenant=tenant,
-            limiter=AttemptLimiter(self.stores("passwords", tenant), clock=self.epoch_s),
+            limiter=AttemptLimiter.of_site(self.stores, tenant, clock=self.epoch_s),
             sent_forms=self.stores("forms", tenant),
             clock=self.retry_clock.clock,
             sleep=self.retry_clock.sleep,

@@ -205,3 +205,16 @@ async def test_an_action_that_did_not_happen_may_run_again(clock):
     clock.advance(2)
     assert await once.run("key", act) == 2
     assert await once.run("key", act) == 2
+
+
+async def test_an_account_is_limited_at_all_sites_together(clock):
+    stores = MemoryStores(clock=clock)
+    sites = [AttemptLimiter.of_site(stores, f"tenant {n}", clock=clock) for n in range(5)]
+    for one in sites[:4]:
+        for _ in range(5):
+            await one.acquire(site="s", email="a@mail.example")
+    with pytest.raises(TooManyAttempts):
+        await sites[4].acquire(site="s", email="A@mail.example")
+    await sites[4].acquire(site="s", email="b@mail.example")
+    clock.advance(15 * 60 + 1)
+    await sites[4].acquire(site="s", email="a@mail.example")

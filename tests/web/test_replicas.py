@@ -325,6 +325,8 @@ async def test_redis_holds_no_identifying_data(wix: list[Dashboard], redis: Redi
         *(
             "states",
             "passwords",
+            "accounts",
+            "open",
             "forms",
             "invitations",
             "sessions",

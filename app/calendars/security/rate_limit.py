@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Self, TypeAlias
 
 from app.calendars.values.email_address import account_key
 from app.calendars.values.error_context import AppError, ErrorContext
-from app.stores.store import Store, decode_time, encode_time
+from app.stores.store import Store, Stores, decode_time, encode_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,15 @@ class RateLimit:
 
 
 PER_ACCOUNT = RateLimit(5, 15 * 60)
+PER_ACCOUNT_EVERYWHERE = RateLimit(20, 15 * 60)
+"""At all sites together: higher, so that it takes four other sites to hold up an owner."""
+
 PER_SITE = RateLimit(10, 60 * 60)
 PER_LINK = RateLimit(5, 60 * 60)
+
+
+Slot: TypeAlias = tuple[Store, str]
+"""A claimed slot, and the store that holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +55,12 @@ class AttemptLimiter:
         clock: seconds since the epoch.
         per_account: limit of one account (or address) at a site.
         per_site: limit of all accounts of a site together.
+        everywhere: holds the slots of accounts at all sites together; None for no such limit.
         per_link: limit of a guest's link, in place of `per_site`, so that guests cannot use up
             the owner's attempts.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- by name
         self,
         store: Store,
         *,
@@ -59,60 +68,71 @@ class AttemptLimiter:
         per_account: RateLimit = PER_ACCOUNT,
         per_site: RateLimit = PER_SITE,
         per_link: RateLimit = PER_LINK,
+        everywhere: Store | None = None,
     ) -> None:
-        self._store, self._clock = store, clock
+        self._store, self._clock, self._everywhere = store, clock, everywhere
         self._per_account, self._per_site, self._per_link = per_account, per_site, per_link
 
-    async def acquire(self, *, site: str, email: str, link: str = "") -> tuple[str, ...]:
+    @classmethod
+    def of_site(cls, stores: Stores, tenant: str, *, clock: Callable[[], float]) -> Self:
+        """Return the limiter of app passwords at a site, with the limit of all sites together."""
+        return cls(stores("passwords", tenant), clock=clock, everywhere=stores("accounts"))
+
+    async def acquire(self, *, site: str, email: str, link: str = "") -> tuple[Slot, ...]:
         """Count an attempt and return its slots, for `refund`.
 
         Raises:
             TooManyAttempts: the account, the site or the link has no attempt left.
         """
-        taken: list[str] = []
-        for name, limit in self._limits(site, email, link):
-            slot = await self._take(name, limit)
-            if not slot:
+        taken: list[Slot] = []
+        for store, name, limit in self._limits(site, email, link):
+            slot = await self._take(store, name, limit)
+            if slot is None:
                 await self.refund(taken)
                 left = await self.left(site=site, email=email, link=link)
                 raise TooManyAttempts(max(left.wait_s, 1.0))
             taken.append(slot)
         return tuple(taken)
 
-    async def refund(self, taken: Sequence[str]) -> None:
+    async def refund(self, taken: Sequence[Slot]) -> None:
         """Release the slots of an attempt that was not a wrong password."""
-        await self._store.drop(*taken)
+        for store, slot in taken:
+            await store.drop(slot)
 
     async def left(self, *, site: str, email: str, link: str = "") -> AttemptsLeft:
         """Return the attempts left for an account at a site."""
         limits = self._limits(site, email, link)
-        lefts = [await self._left(name, limit) for name, limit in limits]
+        lefts = [await self._left(*one) for one in limits]
         return AttemptsLeft(min(one.attempts for one in lefts), max(one.wait_s for one in lefts))
 
-    async def _take(self, name: str, limit: RateLimit) -> str:
-        """Claim a free slot and return it, or "" if there is none."""
+    async def _take(self, store: Store, name: str, limit: RateLimit) -> Slot | None:
+        """Claim a free slot and return it, or None if there is none."""
         slots = _slots(name, limit)
         until = encode_time(self._clock() + limit.window_s)
-        for slot, taken in zip(slots, await self._store.get(*slots), strict=True):
+        for slot, taken in zip(slots, await store.get(*slots), strict=True):
             if taken:
                 continue
-            if not await self._store.claim(slot, until, ttl_s=limit.window_s):
-                return slot
-        return ""
+            if not await store.claim(slot, until, ttl_s=limit.window_s):
+                return store, slot
+        return None
 
-    async def _left(self, name: str, limit: RateLimit) -> AttemptsLeft:
-        taken = [*filter(None, await self._store.get(*_slots(name, limit)))]
+    async def _left(self, store: Store, name: str, limit: RateLimit) -> AttemptsLeft:
+        taken = [*filter(None, await store.get(*_slots(name, limit)))]
         attempts = limit.attempts - len(taken)
         if attempts:
             return AttemptsLeft(attempts, 0.0)
         wait_s = min(map(decode_time, taken)) - self._clock()
         return AttemptsLeft(0, min(max(wait_s, 1.0), limit.window_s))
 
-    def _limits(self, site: str, email: str, link: str) -> tuple[tuple[str, RateLimit], ...]:
-        account = f"{site} {account_key(email)}", self._per_account
+    def _limits(self, site: str, email: str, link: str) -> list[tuple[Store, str, RateLimit]]:
+        found = [(self._store, f"{site} {account_key(email)}", self._per_account)]
         if link:
-            return account, (f"{site}\n{link}", self._per_link)
-        return account, (site, self._per_site)
+            found.append((self._store, f"{site}\n{link}", self._per_link))
+        else:
+            found.append((self._store, site, self._per_site))
+        if self._everywhere:
+            found.append((self._everywhere, account_key(email), PER_ACCOUNT_EVERYWHERE))
+        return found
 
 
 def _slots(name: str, limit: RateLimit) -> list[str]:
