@@ -29,7 +29,7 @@ test: .venv/.dev
 # Failing networks, disks, processes and proxies: docs/reliability.md.
 faults: .venv/.dev
 	@sh tools/setup.sh faults
-	@$(PYTEST) $(wildcard $(FAULTS)) $(ARGS)
+	@$(PYTEST) $(if $(filter tests/%,$(ARGS)),,$(wildcard $(FAULTS))) $(ARGS)
 
 FUZZED := $(addprefix tests/,security/test_flow_machine.py security/test_any_request.py security/test_any_input.py \
 	sandbox/test_openapi.py wix/test_any_answer.py web/test_arbitrary_answers.py web/test_unreadable_counts.py)

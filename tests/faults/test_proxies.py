@@ -12,7 +12,6 @@ import pytest
 import uvicorn
 
 from app.server.connection_guard import ConnectionGuard
-from app.server.progress import TimeLimits
 from app.server.strict_protocol import StrictProtocol
 from tests.salon import APPLE, BO
 from tests.web.connect.apple import EMAIL, PASSWORD, Clock, TamperingTransport, app_with_transport
@@ -139,10 +138,6 @@ async def test_a_request_may_be_buffered_or_arrive_byte_by_byte(server: Server):
     chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body) + b"0\r\n\r\n"
     answer = await server.exchange(*(head[at : at + 1] for at in range(len(head))), chunks)
     assert answer.startswith("HTTP/1.1 303 ")
-
-
-def test_an_idle_connection_outlives_the_minute_of_a_balancer():
-    assert TimeLimits().idle > 60
 
 
 async def test_who_goes_away_in_a_submit_finds_its_result(server: Server):
