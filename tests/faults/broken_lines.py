@@ -114,7 +114,7 @@ async def _plain_to_tls(stack: AsyncExitStack, folder: Path) -> Line:
 
 def _certificate(*, host: str = HERE, days: int = 3650, trusted: bool = True):
     async def line(stack: AsyncExitStack, folder: Path) -> Line:
-        valid_until = datetime.now(NOW.tzinfo) + timedelta(days=days)
+        valid_until = NOW + timedelta(days=days)
         certificate = Certificate(folder, hosts=(host,), valid_until=valid_until)
         trust = ssl.create_default_context()
         if trusted:

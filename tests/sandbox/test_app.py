@@ -240,8 +240,8 @@ async def test_a_webhook_that_cannot_be_delivered_has_no_status(app, receiver):
     assert (await app.webhook(url=f"http://127.0.0.1:{port}/"))["status"] is None
 
 
-async def test_a_public_sandbox_posts_to_nothing_on_its_machine(receiver):
-    public = standalone_app(create_sandbox(public_url="https://demo.example"))
+async def test_a_public_sandbox_posts_to_nothing_on_its_machine(receiver, clock):
+    public = standalone_app(create_sandbox(public_url="https://demo.example", clock=clock))
     url = f"http://127.0.0.1:{receiver.server_port}/"
     transport = httpx.ASGITransport(app=public)
     async with httpx.AsyncClient(transport=transport, base_url="https://demo.example") as client:

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone_app
-from tests.sandbox.conftest import APPLE, BASE, GOOGLE, MICROSOFT, OTHER_SITE
+from tests.sandbox.conftest import APPLE, BASE, GOOGLE, MICROSOFT, OTHER_SITE, Clock
 from tests.strategies import example_settings
 from tools.sandbox_openapi import api_operations, control_operations
 from tools.sandbox_openapi.document import (
@@ -66,7 +66,7 @@ class Target:
     """A sandbox, and strategies for requests to it from both documents."""
 
     def __init__(self):
-        sandbox = create_sandbox()
+        sandbox = create_sandbox(clock=Clock())
         self.state = sandbox.state.sandbox
         app = standalone_app(sandbox)
         self.api = loaded(api_document(), app)

@@ -54,7 +54,7 @@ async def test_calendars_with_equal_names_are_distinguished_everywhere(owner: Ow
     said = words(page)
 
     for name in ("Same (…al-0)", "same (…al-1)", "Calendar without a name (…al-2)"):
-        assert said.count(name) == 1
+        assert said.partition("Which calendars")[2].count(name) == 1
     stale = await owner.page()
     await owner.saved(**on("cal-0"))
     beside = words(await owner.save(stale, **on("cal-1", export=True)))

@@ -25,7 +25,7 @@ STAFF_MEMBER = {
 @pytest.mark.parametrize(
     ("parser", "item", "most"),
     [
-        (CONNECTION_LIST, sample("get_connection")["connection"], 192),
+        (CONNECTION_LIST, sample("get_connection")["connection"], 196),
         (CONNECTION_LIST, sample("list_connections")["connections"][1], 138),
         (SCHEDULE_PAGE, sample("get_schedule")["schedule"], 65),
         (STAFF_PAGE, STAFF_MEMBER, 69),
