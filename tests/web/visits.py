@@ -163,7 +163,10 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
     },
     ("GET", "/invites"): {
         "open ones": Visit(
-            route_requests.link("/invites"), optional_calls=_these("ListConnections")
+            route_requests.link("/invites"),
+            # read ahead for the pages that follow; the list needs the people alone
+            optional_calls=_these("ListConnections", "ListProviders"),
+            unreported_calls=_these("ListConnections", "ListProviders"),
         )
     },
     ("POST", "/invites"): {
