@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id
-from tests.journey.saving import save
+from tests.journey.saving import save, set_up
 from tests.salon import ANNA, APPLE, BO, GOOGLE, MICROSOFT
 
 Walk = Callable[[Page], Awaitable[object]]
@@ -40,9 +40,7 @@ async def connected(page: Page) -> None:
 
 async def saved(page: Page) -> None:
     await connected(page)
-    await page.get_by_role("switch", name=BLOCK).check()
-    await page.get_by_role("checkbox", name="Team").check()
-    await save(page)
+    await set_up(page, "Team")
     await page.get_by_role("switch", name=COPY).check()
     await save(page)
     await to_middle(page.get_by_role("button", name="Undo"))
