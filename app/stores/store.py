@@ -167,6 +167,15 @@ class TenantStore:
         return [Key(*one) for one in zip(digests, self._places, strict=True)]
 
 
+def round_time(epoch_s: float) -> float:
+    """Return a timestamp to the millisecond, as precise as `encode_time`.
+
+    Two times that are rounded alike keep their order; a whole second would precede what was
+    recorded earlier in that second.
+    """
+    return round(epoch_s, 3)
+
+
 def encode_time(epoch_s: float) -> str:
     """Return a timestamp as text that sorts like the number."""
     return f"{epoch_s:.3f}"

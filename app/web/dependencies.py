@@ -123,10 +123,11 @@ async def _current_guest(request: Request, token: str) -> Guest:
 async def is_current(request: Request, tenant: str, made: float) -> bool:
     """Whether this app serves the tenant and was not removed from its site since `made`.
 
-    `made` is in seconds since the epoch.
+    `made` is in seconds since the epoch. Wix tells the second of a removal: what was made in that
+    second is not current.
     """
     shared = services(request)
-    return shared.own_site in {None, tenant} and made > await shared.removed_at(tenant)
+    return shared.own_site in {None, tenant} and int(made) > await shared.removed_at(tenant)
 
 
 async def bind_site(request: Request, tenant: str, *, prefetch: bool = True) -> Site:

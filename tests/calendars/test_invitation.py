@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 import pytest
 
 from app.calendars.invitations.invitation import Invitation, InvitationForged, invitation_token
+from app.calendars.invitations.open_invitations import OpenInvitations
 from app.calendars.security.tokens import Purpose, Signer
+from app.stores.memory_stores import MemoryStores
 from app.wix import CalendarType, Connection, Status
 from tests.salon import APPLE, BO, GOOGLE, MICROSOFT
 
@@ -114,3 +116,18 @@ def test_removing_the_signing_key_invalidates_all_links(clock):
     assert Invitation.read(Signer([new, old], clock=clock), token).schedule_id == BO
     with pytest.raises(InvitationForged):
         Invitation.read(Signer([new], clock=clock), token)
+
+
+async def test_links_of_whole_seconds_are_withdrawn_with_what_was_made_in_their_second(
+    signer, clock
+):
+    """Links of earlier versions have no milliseconds, in the list neither."""
+    opened = OpenInvitations(MemoryStores(), SITE, clock)
+    earlier = Invitation.read(signer, link(signer))
+    await opened.add(earlier)
+    assert not await opened.is_withdrawn(earlier)
+
+    clock.now += 0.9
+    await opened.withdraw_all()
+    assert await opened.is_withdrawn(earlier)
+    assert await opened.list_open() == []

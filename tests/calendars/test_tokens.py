@@ -38,7 +38,21 @@ def read(signer, token, max_age_s=900):
 
 
 def test_a_token_returns_the_signed_data_and_time(signer, token, clock):
-    assert read(signer, token) == {**PAYLOAD, "t": int(clock())}
+    assert read(signer, token) == {**PAYLOAD, "t": clock()}
+
+
+def test_a_token_holds_its_time_to_the_millisecond(signer, clock):
+    clock.advance(0.7654)
+
+    assert read(signer, signer.sign(Purpose.FLOW, PAYLOAD))["t"] == int(clock()) + 0.765
+
+
+def test_a_token_of_an_earlier_version_holds_whole_seconds(signer, clock):
+    as_now = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
+    serializer = URLSafeSerializer(KEY, salt=Purpose.FLOW, signer_kwargs=as_now)
+    payload = {**PAYLOAD, "t": int(clock())}
+
+    assert read(signer, serializer.dumps(payload)) == payload
 
 
 def test_a_token_is_safe_in_a_path_and_a_cookie(signer):

@@ -12,19 +12,19 @@ from typing import Any
 
 from app.calendars.invitations.invitation import LONGEST_S, Invitation
 from app.calendars.values.digest import digest
-from app.stores.store import Stores, decode_time, encode_time
+from app.stores.store import Stores, decode_time, encode_time, round_time
 
 _ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenInvitation:
-    """What the list keeps of a link; `made` is in seconds since the epoch."""
+    """What the list keeps of a link; `made` is in seconds since the epoch, as in the link."""
 
     id: str
     schedule_id: str
     seal: str
-    made: int
+    made: float
     days: int
 
     @property
@@ -58,7 +58,7 @@ class OpenInvitations:
             id=digest(invitation.token),
             schedule_id=invitation.schedule_id,
             seal=invitation.seal,
-            made=int(invitation.created_at.timestamp()),
+            made=invitation.created_at.timestamp(),
             days=invitation.days,
         )
         lasts_s = timedelta(days=invitation.days).total_seconds()
@@ -79,8 +79,10 @@ class OpenInvitations:
 
     async def withdraw_all(self) -> None:
         """Withdraw all invitations made until now, listed or not."""
-        await self._withdrawn.put(_ALL, encode_time(self._clock()), ttl_s=LONGEST_S)
-        await self._listed.drop(*[one.id for one in await self.list_open()])
+        now = self._clock()
+        await self._withdrawn.put(_ALL, encode_time(now), ttl_s=LONGEST_S)
+        earlier = [one.id for one in await self.list_open() if one.made <= round_time(now)]
+        await self._listed.drop(*earlier)
 
     async def is_withdrawn(self, invitation: Invitation) -> bool:
         """Whether an invitation was withdrawn."""

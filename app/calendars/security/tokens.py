@@ -3,7 +3,7 @@
 Tokens are signed, not encrypted: they must not contain passwords, access tokens, names or e-mail
 addresses. Keys are short, since many tokens are part of a URL or a cookie:
 
-    every token          t time of signing, seconds since the epoch
+    every token          t time of signing, seconds since the epoch, by earlier versions whole ones
     STATE                n nonce, w tenant, i whether a guest's link started it, b digest of browser
     FLOW, RESULT         n nonce, u digest of tenant, s schedule, p provider, m saved settings,
                          l invitation token
@@ -39,6 +39,7 @@ import itsdangerous
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.calendars.values.error_context import AppError
+from app.stores.store import round_time
 
 LEEWAY_S = 60
 """How far two servers' clocks may differ."""
@@ -149,7 +150,7 @@ class Signer:
 
     def sign(self, purpose: Purpose, payload: Mapping[str, Any]) -> str:
         """Return the payload and the time as URL-safe text (`A-Z a-z 0-9 _ . -`)."""
-        return self._serializers[purpose].dumps({**payload, "t": int(self._clock())})
+        return self._serializers[purpose].dumps({**payload, "t": round_time(self._clock())})
 
     def read(self, purpose: Purpose, token: str, *, max_age_s: int) -> dict[str, Any]:
         """Return the payload of a token made by `sign` for the same purpose.

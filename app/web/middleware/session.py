@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.calendars.security.tokens import LEEWAY_S, Purpose, Signer, TokenError, TokenFromFuture
 from app.calendars.values.digest import digest
-from app.stores.store import StoreOf, decode_time, encode_time
+from app.stores.store import StoreOf, decode_time, encode_time, round_time
 from app.web.middleware.cookie import Cookies
 from app.web.middleware.frame_request import frame_site_digest, is_framed
 from app.web.middleware.request_context import request_context
@@ -110,7 +110,7 @@ class SessionMiddleware:
     def _token(self, visitor: Visitor) -> str:
         if visitor.tenant is None:
             return self._signer.sign(Purpose.SESSION, {"id": visitor.id})
-        since = int(visitor.since or self._clock())
+        since = round_time(visitor.since or self._clock())
         entered: dict[str, Any] = {"id": visitor.id, "w": visitor.tenant, "s": since}
         if visitor.user:
             entered["u"] = visitor.user
@@ -132,8 +132,9 @@ class SessionMiddleware:
     async def _is_ended(self, visitor: Visitor) -> bool:
         [ended] = await self._ended(visitor.tenant or "").get(visitor.id)
         [left] = await self._ended("").get(visitor.user) if visitor.user else [""]
-        removed = await self._removed_at(visitor.tenant or "")
-        return bool(ended) or (visitor.since or 0) <= max(decode_time(left), removed)
+        since, removed_at = visitor.since or 0, await self._removed_at(visitor.tenant or "")
+        # Wix tells the second of a removal
+        return bool(ended) or since <= decode_time(left) or int(since) <= removed_at
 
     async def _visitor(self, scope: Scope) -> Visitor:
         if is_framed(scope):

@@ -17,7 +17,7 @@ from app.calendars.security.tokens import (
     TokenForged,
 )
 from app.calendars.values.error_context import AppError, ErrorContext
-from app.stores.store import StoreOf
+from app.stores.store import StoreOf, round_time
 from app.web.middleware.visitor import FrameSession
 
 TICKET_AGE_S = 60
@@ -90,9 +90,10 @@ class Tickets:
         return str(payload["w"])
 
 
-def session_payload(session: FrameSession) -> dict[str, str | int]:
+def session_payload(session: FrameSession) -> dict[str, str | float]:
     """Return a session as part of a token."""
-    return {"id": session.id, "w": session.tenant, "u": session.user, "s": int(session.since)}
+    since = round_time(session.since)
+    return {"id": session.id, "w": session.tenant, "u": session.user, "s": since}
 
 
 def session_of(payload: Mapping[str, Any]) -> FrameSession:

@@ -322,6 +322,21 @@ async def test_signing_out_ends_the_frame_and_its_tabs(wix: Dashboard):
     assert anew.status_code == 200
 
 
+async def test_signing_in_in_the_second_of_a_sign_out_lasts(wix: Dashboard):
+    tab = await wix.tab(NORD)
+    visitor, _ = await wix.frame(NORD)
+    wix.clock.go_on(seconds=0.3004)
+    late, page = await wix.frame(NORD)
+    await tab.submit(await tab.open("/"), "/signout")
+    wix.clock.go_on(seconds=0.002)
+    assert (await late.open(again(page), **INSIDE)).status_code == 401
+    _, anew = await wix.frame(NORD, visitor)
+    assert (await visitor.open(again(anew), **INSIDE)).status_code == 200
+    opened, answer = await redeem(wix, tickets(anew)["/"])
+    assert (await opened.open(answer.headers["location"])).status_code == 200
+    assert (await (await wix.tab(NORD)).open("/")).status_code == 200
+
+
 async def test_signing_out_in_a_tab_ends_a_separately_opened_frame(wix: Dashboard):
     tab = await wix.tab(NORD)
     visitor, page = await wix.frame(NORD)

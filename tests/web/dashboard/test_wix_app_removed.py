@@ -42,6 +42,20 @@ async def test_removing_the_app_ends_all_sessions_of_the_site(wix: Dashboard):
     await wix.tab(NORD)
 
 
+async def test_what_was_made_in_the_second_of_a_removal_ends(wix: Dashboard):
+    """Wix tells the second of a removal, so that what was made in it may be older."""
+    wix.clock.go_on(seconds=0.3)
+    tab = await wix.tab(NORD)
+    link, feeds = await invited(tab), await addresses(tab)
+    visitor, framed = await wix.frame(NORD)
+    wix.clock.go_on(seconds=0.4)
+    await wix.tell(NORD)
+    assert (await tab.open("/")).status_code == 401
+    assert (await visitor.open(again(framed), **INSIDE)).status_code == 401
+    for address in (link, *feeds):
+        assert (await wix.visitor().open(address)).status_code == 404
+
+
 async def test_removing_the_app_ends_the_feeds_of_the_site(wix: Dashboard):
     calendar, report = await addresses(await wix.tab(NORD))
     wix.clock.go_on(seconds=1)

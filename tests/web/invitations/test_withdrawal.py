@@ -68,6 +68,18 @@ async def test_all_links_of_a_site_are_withdrawn_and_no_other_sites(wix: Dashboa
     assert (await wix.visitor().open(await invited(nord))).status_code == 200
 
 
+async def test_all_links_made_until_then_are_withdrawn_and_no_later_one(wix: Dashboard):
+    owner = await wix.tab(NORD)
+    wix.clock.go_on(seconds=0.3004)
+    earlier = await invited(owner)
+    await owner.submit(await owner.open("/invites"), "/invites/withdraw")
+    wix.clock.go_on(seconds=0.002)
+    later = await invited(owner)
+    assert (await wix.visitor().open(earlier)).status_code == 410
+    assert (await wix.visitor().open(later)).status_code == 200
+    assert await listed(owner) == [withdraw_path(later)]
+
+
 async def test_an_owner_withdraws_no_link_of_another_site(wix: Dashboard):
     nord, sued = await wix.tab(NORD), await wix.tab(SUED)
     await invited(nord)
