@@ -52,7 +52,10 @@ class WriteGatherer(asyncio.Transport):
         self.flush()
         if self.lingers and not self._closed and not self._transport.is_closing():
             self._closed = True
-            self._transport.write_eof()
+            try:
+                self._transport.write_eof()
+            except OSError:  # the client has reset the connection
+                self._transport.abort()
         else:
             self._transport.close()
 

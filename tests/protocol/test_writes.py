@@ -159,3 +159,26 @@ def test_long_bodies_are_not_held_back():
     gatherer.flush()
     gatherer.flush()
     assert transport.sent[1:] == [b"more"]
+
+
+class ResetTransport(asyncio.Transport):
+    """The transport of a connection that the client has reset."""
+
+    aborted = False
+
+    def is_closing(self) -> bool:
+        return False
+
+    def write_eof(self) -> None:
+        raise OSError(107, "Transport endpoint is not connected")
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+def test_closing_a_connection_that_was_reset_raises_nothing():
+    transport = ResetTransport()
+    gatherer = WriteGatherer(transport, lambda *_: None)
+    gatherer.lingers = True
+    gatherer.close()
+    assert transport.aborted

@@ -68,7 +68,8 @@ class RequestMiddleware:
         answer = _HeaderSend(send, https=self._guard.https, head=scope["method"] == "HEAD")
         answer.framed_by = self._framed_by if context.framed else ()
         if answer.head:
-            scope["method"] = "GET"  # the framework's routes do not handle HEAD
+            # the framework's routes do not handle HEAD; the server has to know of it
+            scope = {**scope, "method": "GET"}
         started = time.perf_counter()
         before = REFERENCE.set(context.reference)
         try:
