@@ -254,6 +254,17 @@ async def test_acknowledge_leaves_a_live_connection_alone(
     assert await endings.among([connection_id]) == frozenset()
 
 
+async def test_an_end_that_an_earlier_release_recorded_is_read_and_outranked(clock):
+    store = LocalStore(clock=clock)
+    endings = ExpectedEndings(store)
+    await store.put("c1", "here", ttl_s=60)
+    assert await endings.among(["c1"]) == {"c1"}
+
+    await endings.remove(["c1"])
+    assert await endings.among(["c1"]) == frozenset()
+    assert await store.get("c1") > ["here"]
+
+
 async def test_intended_ends_are_separate_per_site():
     stores = MemoryStores()
     await ExpectedEndings(stores("endings", "one")).add("c1")

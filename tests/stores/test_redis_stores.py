@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from app.calendars.sync.expected_endings import ExpectedEndings
 from app.stores.redis_connection import MAX_CONNECTIONS, TIMEOUT_S
 from app.stores.redis_stores import RedisStores
 from app.stores.store import encode_time
@@ -47,6 +48,18 @@ async def test_of_concurrent_claims_in_two_processes_one_counts(process):
     one, two = (await process())("tickets"), (await process())("tickets")
     claims = [store.claim("a", "x", ttl_s=60) for store in (one, two) for _ in range(20)]
     assert sorted(await asyncio.gather(*claims)) == [""] + ["x"] * 39
+
+
+async def test_a_reconnection_that_another_process_saw_counts(process):
+    one, two = [ExpectedEndings((await process())("endings", "salon")) for _ in range(2)]
+    await one.add("c1")
+    assert await two.among(["c1"]) == {"c1"}
+    await two.remove(["c1", "c2"])
+    assert [await each.among(["c1", "c2"]) for each in (one, two)] == [set(), set()]
+    await two.add("c1")
+    await one.remove(["c1"])
+    await one.add("c1")
+    assert [await each.among(["c1"]) for each in (one, two)] == [{"c1"}, {"c1"}]
 
 
 async def test_processes_share_entries_that_expire(process, redis):

@@ -40,7 +40,7 @@ class EndedConnections:
     async def forget_reconnected(self, facts: ConnectionFacts) -> None:
         """Forget the ends of connections that are live again."""
         if self._forgotten_in is not facts:
-            await self._endings.remove(await self._endings.among(facts.live_ids))
+            await self._endings.remove(facts.live_ids)
             self._forgotten_in = facts
 
     async def unexpected_schedules(self, facts: ConnectionFacts) -> frozenset[str]:
