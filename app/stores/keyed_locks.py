@@ -1,19 +1,23 @@
 """Locks by key."""
 
 import asyncio
+from collections.abc import Hashable
+from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
+K = TypeVar("K", bound=Hashable)
 
-class KeyedLocks:
+
+class KeyedLocks(Generic[K]):
     """A lock for each key, as long as somebody holds it or waits for it."""
 
     __slots__ = ("_locks",)
 
     def __init__(self) -> None:
         # made when first needed: each of thousands of sites has several of these
-        self._locks: WeakValueDictionary[str, asyncio.Lock] | None = None
+        self._locks: WeakValueDictionary[K, asyncio.Lock] | None = None
 
-    def of(self, key: str) -> asyncio.Lock:
+    def of(self, key: K) -> asyncio.Lock:
         """Return the lock of a key."""
         if self._locks is None:
             self._locks = WeakValueDictionary()

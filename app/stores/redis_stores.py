@@ -8,6 +8,7 @@ from typing import Any
 
 from app.stores import redis_commands
 from app.stores.entries import MAX_ENTRIES
+from app.stores.keyed_locks import KeyedLocks
 from app.stores.memory_stores import MemoryStores
 from app.stores.outage import Outage
 from app.stores.redis_connection import FAILURES, TIMEOUT_S, Command, RedisConnection
@@ -52,6 +53,7 @@ class RedisStores(Stores):
         self._unwritten = Unwritten(MAX_ENTRIES)
         self._outage = Outage(log, _COST, mend=self._mend, failures=FAILURES, sleep=sleep)
         self._marked = False
+        self._claims = KeyedLocks[Key]()
 
     async def close(self) -> None:
         """Implement `Stores`."""
@@ -72,7 +74,14 @@ class RedisStores(Stores):
         return replies
 
     async def claim(self, key: Key, value: str, *, ttl_s: float) -> str:
-        """Implement `Stores`; a claim of this process is restored if Redis lost it."""
+        """Implement `Stores`; a claim of this process is restored if Redis lost it.
+
+        Claims of a key take turns: until Redis has answered one, its value is no answer to another.
+        """
+        async with self._claims.of(key):
+            return await self._claim(key, value, ttl_s=ttl_s)
+
+    async def _claim(self, key: Key, value: str, *, ttl_s: float) -> str:
         local = await self._memory.claim(key, value, ttl_s=ttl_s)
         replies = await self.execute(*redis_commands.claim(key, local or value, _ms(ttl_s)))
         if replies is None:

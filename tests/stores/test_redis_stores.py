@@ -5,11 +5,12 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
 from app.calendars.sync.expected_endings import ExpectedEndings
-from app.stores.redis_connection import MAX_CONNECTIONS, TIMEOUT_S
+from app.stores.redis_connection import MAX_CONNECTIONS, TIMEOUT_S, Command
 from app.stores.redis_stores import RedisStores
 from app.stores.store import encode_time
 from tests.redis_server import RedisServer
@@ -48,6 +49,30 @@ async def test_of_concurrent_claims_in_two_processes_one_counts(process):
     one, two = (await process())("tickets"), (await process())("tickets")
     claims = [store.claim("a", "x", ttl_s=60) for store in (one, two) for _ in range(20)]
     assert sorted(await asyncio.gather(*claims)) == [""] + ["x"] * 39
+
+
+class Overtaken(RedisStores):
+    """Stores whose first command reaches Redis after the second one."""
+
+    def __init__(self) -> None:
+        super().__init__("redis://127.0.0.1:1", secret=SECRET)
+        self.calls, self.held = 0, ""
+
+    async def execute(self, *commands: Command) -> list[Any]:
+        self.calls += 1
+        if self.calls == 1:
+            for _ in range(20):
+                await asyncio.sleep(0)
+        [_, _, value, *_] = commands[0]
+        before, self.held = self.held, self.held or str(value)
+        return [None if before else b"OK", [self.held.encode()]]
+
+
+async def test_of_concurrent_claims_in_one_process_one_counts_in_any_order():
+    async with Overtaken() as stores:
+        store = stores("tickets")
+        claims = [store.claim("a", "x", ttl_s=60) for _ in range(3)]
+        assert sorted(await asyncio.gather(*claims)) == ["", "x", "x"]
 
 
 async def test_a_reconnection_that_another_process_saw_counts(process):

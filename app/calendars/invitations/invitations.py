@@ -62,7 +62,7 @@ class Invitations:
         self._directory, self._signer, self._tenant = directory, signer, tenant
         self._used, self._sleep = stores("invitations", tenant), sleep
         self.opened = OpenInvitations(stores, tenant, clock)
-        self._turns = KeyedLocks()
+        self._turns = KeyedLocks[str]()
 
     @asynccontextmanager
     async def exclusive(self, token: str) -> AsyncGenerator[None]:

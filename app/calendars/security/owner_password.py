@@ -57,7 +57,7 @@ class OwnerPassword:
         self._hash = configured if configured.startswith("$") else hashed(configured)
         self._limiter, self._known = limiter, known_addresses
         self._work = work or BlockingWork(CHECKS_AT_ONCE)
-        self._turns = KeyedLocks()
+        self._turns = KeyedLocks[str]()
 
     async def matches(self, given: str, *, address: str, known_browser: str = "") -> bool:
         """Return whether the password is right; a wrong one counts against its address.

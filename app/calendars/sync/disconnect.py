@@ -29,7 +29,7 @@ class Disconnector:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._wix, self._endings, self._sleep = wix, endings, sleep
-        self._locks = KeyedLocks()
+        self._locks = KeyedLocks[str]()
 
     async def disconnect(self, connection_id: str) -> None:
         """Disconnect; concurrent calls for the same connection wait.
