@@ -30,9 +30,10 @@ from tests.salon import ANNA, ANNAS_USER, APPLE, BO, BUSINESS, DMITRIS_USER, GOO
 from tests.services import wix_of
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import connect, consent, start_consent
-from tests.web.connect.apple import REVIEW, send
+from tests.web.connect.apple import EMAIL, REVIEW, send
+from tests.web.connect.apple import PASSWORD as APP_PASSWORD
 from tests.web.connection import reconnect_steps
-from tests.web.invitations.guests import back, by_password, invited, made_by_hand
+from tests.web.invitations.guests import back, by_password, invited, made_by_hand, withdraw_path
 from tests.web.sync_settings import Owner, on, undo_of
 
 LONG = "Hildegard" * 12
@@ -403,6 +404,17 @@ async def invitation(visitor: Visitor) -> Seen:
     yield "nobody", await visitor.open("/invites/new")
 
 
+async def withdrawal(visitor: Visitor) -> Seen:
+    link = await invited(visitor, days="30")  # not the one that is used above: the clock stands
+    own, step = link.replace("/i/", "/invites/"), await visitor.open(f"{link}?provider_id={APPLE}")
+    answer = await visitor.submit(await visitor.open(own), withdraw_path(link))
+    yield "list", await follow(visitor, answer)
+    yield "link of the owner", await visitor.open(own)
+    yield "guest", await visitor.open(link)
+    sent = {"email": EMAIL, "password": APP_PASSWORD}
+    yield "guest's form", await visitor.submit(step, f"{link}/credentials", **sent)
+
+
 async def language(visitor: Visitor) -> Seen:
     """Visit the main pages in the languages that look most different."""
     made = Owner(visitor, await connect(visitor, BO, MICROSOFT))
@@ -428,7 +440,7 @@ WALKS: Mapping[Make, tuple[Walk, ...]] = {
         *(roster, roster_in_doubt, picker, review, credentials, sandbox, dashboard),
         *(connection, steering, ended_elsewhere, parting, coming_back, busy, why, watch),
         *(fault, demo, language),
-        *(invitation, unread, times),
+        *(invitation, withdrawal, unread, times),
     ),
     site_app: (site,),
     locked_app: (signing_in,),

@@ -4,6 +4,7 @@ import httpx
 
 from app.calendars.invitations.invitation import invitation_token
 from app.calendars.security.tokens import Signer
+from app.calendars.values.digest import digest
 from app.sandbox import DEMO_SITE_ID
 from tests.salon import APPLE, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor
@@ -23,6 +24,11 @@ async def invited(
     made = await owner.submit(form, "/invites", provider_id=chosen, days=days)
     assert made.status_code == 303, made.text
     return made.headers["location"].replace("/invites/", "/i/")
+
+
+def withdraw_path(link: str) -> str:
+    """Return the path to which the owner sends the withdrawal of an invitation."""
+    return f"/invites/{digest(link.removeprefix('/i/'))}/withdraw"
 
 
 def made_by_hand(*, tenant: str = DEMO_SITE_ID, key: str = KEY, age_s: float = 0) -> str:

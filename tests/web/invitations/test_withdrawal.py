@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.calendars.values.digest import digest
 from tests.salon import BO
 from tests.visitor import Visitor, title, words
 from tests.web.dashboard.dashboard import NORD, SUED, Dashboard, dashboard
-from tests.web.invitations.guests import by_password, invited
+from tests.web.invitations.guests import by_password, invited, withdraw_path
 
 WITHDRAWN = "This link was withdrawn"
 
@@ -18,10 +17,6 @@ WITHDRAWN = "This link was withdrawn"
 async def wix() -> AsyncIterator[Dashboard]:
     async with dashboard() as found:
         yield found
-
-
-def withdraw_path(link: str) -> str:
-    return f"/invites/{digest(link.removeprefix('/i/'))}/withdraw"
 
 
 async def listed(owner: Visitor) -> list[str]:
