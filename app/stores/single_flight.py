@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-from app.stores.store import Store
+from app.stores.store import INTERRUPTED, UNDER_WAY, Store
 
 T = TypeVar("T")
 
 RESULT_TTL_S = 9 * 60 * 60
 """Longer than a form is valid."""
 
-_UNDER_WAY = "under way"
 _RETRYABLE_TTL_S = 1.0
 """Long enough for other processes that poll for the result."""
 
@@ -75,17 +74,17 @@ class SingleFlight(Generic[T]):
     async def finished(self, key: str) -> bool:
         """Whether an action with this key has ended."""
         [kept] = await self._store.get(key)
-        return self._from_json(kept) is not None
+        return kept == INTERRUPTED or self._from_json(kept) is not None
 
     async def _first(self, key: str, act: Callable[[], Awaitable[T]]) -> T:
-        found = await self._store.claim(key, _UNDER_WAY, ttl_s=RESULT_TTL_S)
+        found = await self._store.claim(key, UNDER_WAY, ttl_s=RESULT_TTL_S)
         if not found:
             return await self._act(key, act)
         for _ in range(_POLLS):
             end = self._from_json(found)
             if end is not None:
                 return end
-            if not found:  # lost together with its store
+            if found in {"", INTERRUPTED}:  # the first is lost together with its store
                 break
             await self._sleep(_POLL_INTERVAL_S)
             [found] = await self._store.get(key)

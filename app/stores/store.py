@@ -11,6 +11,16 @@ MAX_LISTED = 1000
 """How many values `ListedStore.values` returns at most."""
 
 
+UNDER_WAY = "under way"
+"""The value of a claim whose process still works on it."""
+
+INTERRUPTED = "interrupted"
+"""What becomes of `UNDER_WAY` when the only process that could have continued has ended."""
+
+LOCKED = "locked"
+"""The value of a lock, which ends with the process if no other shares its entries."""
+
+
 class Store(Protocol):
     """Short strings with a time to live; `""` means that there is no value."""
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,6 +22,7 @@ from tests.server import free_port
 from tests.visitor import words
 from tests.web.connect.apple import EMAIL, PASSWORD
 from tests.web.faulty_transport import InjectedFault
+from tests.web.invitations.guests import invited
 from tests.web.route_requests import SITE
 
 KILLS = int(os.environ.get("KILLS", "1"))
@@ -129,3 +132,26 @@ async def test_a_flow_started_by_a_killed_process_ends_at_another(
     path = httpx.URL(back.headers["location"]).raw_path.decode()
     made = await same_browser(owner, two).open(path)
     assert made.status_code == 303, words(made)
+
+
+async def test_a_guest_need_not_wait_for_a_killed_process(wix: RealWire, tmp_path: Path):
+    site = {"STATE_FILE": str(tmp_path / "state.db")}
+    site["PUBLIC_URL"] = f"http://127.0.0.1:{free_port()}"
+    with running(wix.api, more=site) as process:
+        link = await invited(Remote(process.base))
+        guest = Remote(process.base)
+        form = await guest.open(f"{link}?provider_id={APPLE}")
+        wix.begin(on_wire("ConnectByCredentials", 1, killing(process, "after sending")))
+        with pytest.raises(httpx.TransportError):
+            await guest.submit(form, f"{link}/credentials", email=EMAIL, password=PASSWORD)
+    wix.begin()
+    with running(wix.api, more=site) as process:
+        guest, began = same_browser(guest, process), time.monotonic()
+        new = await guest.open(f"{link}?provider_id={APPLE}")
+        answers = [
+            await guest.submit(one, f"{link}/credentials", email=EMAIL, password=PASSWORD)
+            for one in (form, new)
+        ]
+        assert [one.status_code for one in answers] == [409, 303]
+        assert time.monotonic() - began < 10
+    assert wix.calls.count("ConnectByCredentials") == 1

@@ -18,7 +18,7 @@ from app.stores.file_stores import FileStores
 from app.stores.state_file import StateFile
 from app.stores.state_reader import read_state, state_problem
 from app.stores.state_schema import FORMAT, Row, StateFileRefused
-from app.stores.store import Key
+from app.stores.store import INTERRUPTED, LOCKED, UNDER_WAY, Key
 from tests.server import ROOT
 from tests.stores.state import Machine
 
@@ -247,6 +247,18 @@ async def test_a_full_database_is_harmless(machine: Machine, said):
         limit(stores, 4)
         for number in range(100):
             await stores("forms").put(str(number), "x" * 500, ttl_s=60)
+async def test_work_of_a_killed_process_is_settled(machine: Machine):
+    async with machine.process() as stores:
+        await stores("forms").claim("form", UNDER_WAY, ttl_s=60)
+        await stores("invitations").claim("turn", LOCKED, ttl_s=60)
+    for _ in range(2):
+        async with machine.process() as stores:
+            assert await stores("forms").get("form") == [INTERRUPTED]
+            assert await stores("invitations").get("turn") == [""]
+            await stores("others").put("a", "1", ttl_s=60)
+            assert len(read_state(machine.path, 0)) == 2
+
+
         assert said() == [f"state=lost reason=SQLITE_FULL; {LOST}"]
         assert await stores("forms").get("99") == ["x" * 500]
         await machine.pause.end()

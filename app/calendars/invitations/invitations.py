@@ -29,7 +29,7 @@ from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.provider import is_connectable
 from app.calendars.values.unreadable import UnreadableCounts
 from app.stores.keyed_locks import KeyedLocks
-from app.stores.store import Stores
+from app.stores.store import LOCKED, Stores
 
 _TURN_S = 45.0
 """Longer than a guest takes to connect by an app password."""
@@ -69,7 +69,7 @@ class Invitations:
         """Lock a link while a guest connects, so that only one guest succeeds."""
         key = f"turn {digest(token)}"
         async with self._turns.of(key):
-            while await self._used.claim(key, "taken", ttl_s=_TURN_S):
+            while await self._used.claim(key, LOCKED, ttl_s=_TURN_S):
                 await self._sleep(_BETWEEN_S)
             try:
                 yield
