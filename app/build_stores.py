@@ -55,6 +55,6 @@ def stores_to_read(settings: Settings, *, now: Callable[[], datetime]) -> Stores
         stores.load(read_state(settings.state_path, now_s), now=now_s)
     except StateFileRefused as error:
         raise SettingsError(f"STATE_FILE: {settings.state_path} {error}") from None
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         log.warning("state=unread reason=%s; going on without it", error)
     return stores

@@ -19,6 +19,7 @@ from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings
 from app.stores.file_stores import FileStores
 from app.stores.state_file import StateFile
+from app.stores.state_reader import LOCK_MARK
 from tests.calendars.builders import ANNA, APPLE, BO, EXPORTS, NOW, OFF, covers, link
 from tests.redis_server import RedisServer
 from tests.server import sandbox_serving
@@ -176,7 +177,12 @@ def test_doctor_says_what_a_restart_keeps(run: Callable[..., Told], wix: str, tm
     code, told, _ = run("doctor", STATE_FILE="memory", **url)
     assert (code, state_line(told)[:39]) == (0, "state STATE_FILE=memory keeps nothing: ")
 
+    (tmp_path / "notes.txt").write_text("buy milk")
+    code, told, _ = run("doctor", STATE_FILE="notes.txt", **url)
+    assert (code, "State: notes.txt is not a state file; " in told) == (1, True)
+
     (tmp_path / "broken.db").write_bytes(b"no database" * 1000)
+    (tmp_path / "broken.db.lock").write_bytes(LOCK_MARK)
     code, told, _ = run("doctor", STATE_FILE="broken.db", **url)
     assert (code, state_line(told)[:35]) == (1, "FAIL  State: broken.db is damaged; ")
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from app.stores.state_reader import LOCK_MARK, lock_path, refuse_foreign
 from app.stores.state_schema import (
     Row,
     StateFileRefused,
@@ -67,6 +68,10 @@ class StateFile:
             OSError, sqlite3.Error: it cannot be opened at present.
         """
         self._disconnect()
+        try:
+            refuse_foreign(self.path)
+        except StateFileRefused as error:
+            raise StateFileRefused(f"{self.path} {error}") from None
         self._take_lock()
         before = self._identity
         try:
@@ -111,8 +116,9 @@ class StateFile:
     def _take_lock(self) -> None:
         if self._lock is not None:
             return
+        path = lock_path(self.path)
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        lock = self._opened(self._beside(".lock"), flags)
+        lock = self._opened(path, flags)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -121,6 +127,8 @@ class StateFile:
                 f"{self.path} is in use by another process; name another file, or set REDIS_URL,"
                 " which several processes can share"
             ) from None
+        with suppress(OSError):  # a full disk: the lock holds without it
+            os.pwrite(lock, LOCK_MARK, 0)
         self._lock = lock
 
     def _connect(self, now: float) -> tuple[list[Row], bool]:

@@ -9,7 +9,7 @@ from app.stores.store import Key, Place
 FORMAT = 1
 """Kept in `user_version`. A file of a later format is left alone."""
 
-_APPLICATION = 0x43416C43
+APPLICATION = 0x43416C43
 """`application_id` of our files, so that the database of another program is left alone."""
 
 _SCHEMA = f"""
@@ -18,11 +18,14 @@ CREATE TABLE entries (
   key BLOB PRIMARY KEY, name TEXT NOT NULL, tenant BLOB NOT NULL, listed INTEGER NOT NULL,
   value TEXT NOT NULL, until REAL NOT NULL
 );
-PRAGMA application_id = {_APPLICATION};
+PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {FORMAT};
 COMMIT;
 """
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+ANOTHER_PROGRAM = "is the database of another program; name another file"
 
 
 class StateFileRefused(Exception):
@@ -60,13 +63,13 @@ def check_format(database: sqlite3.Connection) -> bool:
     [[found]] = database.execute("PRAGMA user_version")
     [[application]] = database.execute("PRAGMA application_id")
     [[tables]] = database.execute("SELECT count(*) FROM sqlite_schema")
-    if application == _APPLICATION and found > FORMAT:
+    if application == APPLICATION and found > FORMAT:
         raise StateFileRefused(
             f"was written by a later release (format {found}, this one knows {FORMAT});"
             " start that release, or name another file"
         )
-    if application != _APPLICATION and tables:
-        raise StateFileRefused("is the database of another program; name another file")
+    if application != APPLICATION and tables:
+        raise StateFileRefused(ANOTHER_PROGRAM)
     if not tables:
         return False
     [[verdict], *_] = database.execute("PRAGMA quick_check(1)")
