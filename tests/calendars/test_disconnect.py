@@ -254,7 +254,7 @@ async def test_acknowledge_leaves_a_live_connection_alone(
     assert await endings.among([connection_id]) == frozenset()
 
 
-async def test_an_end_that_an_earlier_release_recorded_is_read_and_outranked(clock):
+async def test_an_end_of_an_earlier_release_is_read_and_outranked(clock):
     store = LocalStore(clock=clock)
     endings = ExpectedEndings(store)
     await store.put("c1", "here", ttl_s=60)

@@ -118,9 +118,7 @@ def test_removing_the_signing_key_invalidates_all_links(clock):
         Invitation.read(Signer([new], clock=clock), token)
 
 
-async def test_links_of_whole_seconds_are_withdrawn_with_what_was_made_in_their_second(
-    signer, clock
-):
+async def test_a_link_of_an_earlier_version_is_withdrawn_with_its_second(signer, clock):
     """Links of earlier versions have no milliseconds, in the list neither."""
     opened = OpenInvitations(MemoryStores(), SITE, clock)
     earlier = Invitation.read(signer, link(signer))

@@ -68,7 +68,7 @@ class Overtaken(RedisStores):
         return [None if before else b"OK", [self.held.encode()]]
 
 
-async def test_of_concurrent_claims_in_one_process_one_counts_in_any_order():
+async def test_of_concurrent_claims_in_one_process_one_counts():
     async with Overtaken() as stores:
         store = stores("tickets")
         claims = [store.claim("a", "x", ttl_s=60) for _ in range(3)]
