@@ -1,10 +1,19 @@
 """Cookies: one writer and one strict reader for the whole app."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.types import Scope
+
+from app.web.middleware.request_context import request_context
+
+_MAX_PAIRS = 1000
+"""Browsers keep at most a few hundred cookies of a domain, those of a proxy included."""
+
+_MAX_OWN = 100
+"""Several times as many as this app ever has in one browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +61,27 @@ class Cookies:
 
     def values(self, scope: Scope, short_name: str) -> list[str]:
         """Return all values that the browser sent under this name; more than one is suspicious."""
-        own = self.name(short_name)
-        return [value for name, value in _pairs(scope) if name == own]
+        return [*self._sent(scope).get(self.name(short_name), ())]
 
     def framed_values(self, scope: Scope, short_name: str) -> list[str]:
         """Return all values of a framed cookie that the browser sent."""
-        own = self.framed_name(short_name)
-        return [value for name, value in _pairs(scope) if name == own]
+        return [*self._sent(scope).get(self.framed_name(short_name), ())]
 
     def short_names(self, scope: Scope, prefix: str) -> list[str]:
         """Return the short names of the app's cookies that begin with `prefix`, oldest first."""
-        return _short_names(scope, prefix, self.name("*"))
+        return _short_names(self._sent(scope), prefix, self.name("*"))
 
     def framed_short_names(self, scope: Scope, prefix: str) -> list[str]:
         """Return the short names of the framed cookies that begin with `prefix`, oldest first."""
-        return _short_names(scope, prefix, self.framed_name("*"))
+        return _short_names(self._sent(scope), prefix, self.framed_name("*"))
+
+    def _sent(self, scope: Scope) -> Mapping[str, list[str]]:
+        """Return the values of the app's cookies by full name, parsed once per request."""
+        context = request_context(scope)
+        if context.cookies is None:
+            mark = "__Host-" if self.secure else f"-dev-{_port(self.base_url)}="
+            context.cookies = _parse(scope, mark)
+        return context.cookies
 
 
 @lru_cache(maxsize=16)
@@ -74,13 +89,24 @@ def _port(base_url: str) -> int:
     return urlsplit(base_url).port or 80
 
 
-def _short_names(scope: Scope, prefix: str, pattern: str) -> list[str]:
+def _short_names(sent: Mapping[str, list[str]], prefix: str, pattern: str) -> list[str]:
     start, _, end = pattern.partition("*")
-    own = (name for name, _ in _pairs(scope) if name.startswith(start + prefix))
+    own = (name for name in sent if name.startswith(start + prefix))
     return [name[len(start) :].removesuffix(end) for name in own if name.endswith(end)]
 
 
-def _pairs(scope: Scope) -> list[tuple[str, str]]:
-    raw = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
-    parts = (part.strip().partition("=") for part in raw.decode("latin-1").split(";"))
-    return [(name, value) for name, _, value in parts]
+def _parse(scope: Scope, mark: str) -> Mapping[str, list[str]]:
+    """Return the values by name of the cookies that contain `mark`.
+
+    A header with more pairs than any browser sends counts as empty: the request is not refused,
+    and costs no time.
+    """
+    raw = b";".join(value for name, value in scope["headers"] if name == b"cookie")
+    if raw.count(b";") >= _MAX_PAIRS:
+        return {}
+    own = [part for part in raw.decode("latin-1").split(";") if mark in part]
+    found: dict[str, list[str]] = {}
+    for part in own if len(own) <= _MAX_OWN else ():
+        name, _, value = part.strip().partition("=")
+        found.setdefault(name, []).append(value)
+    return found

@@ -1,7 +1,7 @@
 """The typed context of a request, which middleware and dependencies fill in."""
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from starlette.types import Scope
@@ -27,6 +27,7 @@ class RequestContext:
         reference: identifies the request in the log and on problem pages.
         framed: whether the response is shown in the dashboard's frame.
         origin: which origin sent a form, as far as the headers tell.
+        cookies: values of the app's cookies by name; None until the header is parsed.
         languages: the languages to choose the site's from; None if the visitor asked for one.
         visitor: None until the session is read.
         session_from_future: whether another server, whose clock is ahead, signed the session.
@@ -41,6 +42,7 @@ class RequestContext:
     reference: str = field(default_factory=lambda: secrets.token_hex(4))
     framed: bool = False
     origin: RequestOrigin = RequestOrigin.UNKNOWN
+    cookies: Mapping[str, list[str]] | None = None
     languages: Languages | None = None
     visitor: Visitor | None = None
     session_from_future: bool = False
