@@ -1,5 +1,7 @@
 """Normalization of email addresses, and comparison of accounts."""
 
+import sys
+import time
 from functools import reduce
 from html import escape
 from string import ascii_lowercase, digits
@@ -103,6 +105,40 @@ def test_thousands_of_nested_wrappers_are_not_removed():
     text = f"{'(' * 2000}{NOA}{')' * 2000}"
 
     assert extract_address(text) == text
+
+
+def test_a_text_longer_than_any_wrapping_is_only_normalized():
+    link = f"mailto:{NOA}?body="
+
+    assert extract_address(link.ljust(1000, "x")) == NOA
+    assert extract_address(link.ljust(1001, "x")) == link.ljust(1001, "x")
+
+
+def test_a_text_that_cannot_be_unwrapped_is_tried_once():
+    calls = 0
+
+    def count(_frame, event, _argument):
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    text = f"mailto:{'%40' * 300}@@"
+    sys.setprofile(count)
+    try:
+        assert extract_address(text) == text
+    finally:
+        sys.setprofile(None)
+    assert calls < 60
+
+
+def test_a_mailto_link_with_many_escapes_takes_no_longer_than_another_text():
+    def cpu_s(text):
+        began_s = time.thread_time()
+        for _ in range(5):
+            extract_address(text)
+        return time.thread_time() - began_s
+
+    hostile, other = f"mailto:{'%40' * 300}@@", f"mailto:{'x40' * 300}@@"
+    assert min(cpu_s(hostile) for _ in range(5)) < 10 * min(cpu_s(other) for _ in range(5))
 
 
 def test_a_decomposed_letter_is_sent_composed():

@@ -1,6 +1,7 @@
 """Tokens are accepted if signed by this app, for this purpose and recently (T26, T27)."""
 
 import hashlib
+import time
 from itertools import permutations
 
 import pytest
@@ -12,6 +13,7 @@ from app.calendars.security.tokens import (
     TokenExpired,
     TokenForged,
     TokenFromFuture,
+    token_in,
 )
 from tests.calendars.doubles import KEY, Clock
 from tests.rows import each_row
@@ -186,3 +188,23 @@ def test_many_tokens_are_read_whether_kept_or_not(signer):
 
     for _ in range(2):
         assert [read(signer, token)["n"] for token in tokens] == [*range(600)]
+
+
+@pytest.mark.parametrize("before", ["", "<", "-", "abc.", f"{'e' * 50}."])
+def test_a_token_is_found_in_a_text(signer, before):
+    for payload in (PAYLOAD, {"to": "/x" * 300}):  # the second one is compressed
+        token = signer.sign(Purpose.FLOW, payload)
+        assert token_in(f"{before}{token}>abc") == token
+
+
+@pytest.mark.parametrize("part", ["-e", "_e", "e-", ".e", "e.", f"-e.{'a' * 43}e"])
+def test_looking_for_a_token_takes_no_longer_in_a_hostile_text(part):
+    hostile = (part * 4000)[:4000]
+
+    def cpu_s(text):
+        began_s = time.thread_time()
+        for _ in range(5):
+            token_in(text)
+        return time.thread_time() - began_s
+
+    assert min(cpu_s(hostile) for _ in range(5)) < 10 * min(cpu_s("x" * 4000) for _ in range(5))

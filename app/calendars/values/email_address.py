@@ -20,8 +20,13 @@ _ADDRESS = re.compile(rf'(?![{_QUOTES}])[^\s@<>()[\]\\,;:"]+@{_LABEL}(\.{_LABEL}
 """Local parts allow the ASCII punctuation of `atext` (RFC 5322), domains only `-`."""
 
 _ENTITY = re.compile(r"&#?\w+;")
-_MAILTO = re.compile(r"mailto:([^?@]*?(?:@|%40)[^?@|]*)(?:[?|].*)?", re.IGNORECASE)
-"""A `mailto:` link with its query, or with its text as in Slack's `<mailto:a@x.example|text>`."""
+_MAILTO = re.compile(
+    r"mailto:((?:[^?@|]*+\|)*?(?:(?>[^?@|]*?%40)|[^?@|]*+@)[^?@|]*+)(?:[?|].*)?", re.IGNORECASE
+)
+"""A `mailto:` link with its query, or with its text as in Slack's `<mailto:a@x.example|text>`.
+
+Without backtracking, which took seconds for thousands of `%40`.
+"""
 
 _LAYERS = tuple(
     map(
@@ -41,6 +46,7 @@ _LAYERS = tuple(
 
 _MOST_LAYERS = 20
 _MAX_CHARS = 320
+_MAX_WRAPPED_CHARS = 1000
 
 _GOOGLE = ("gmail.com", "googlemail.com")
 _APPLE = ("icloud.com", "me.com", "mac.com")
@@ -55,10 +61,12 @@ def extract_address(text: str) -> str:
     and links add. A text that is an address already, or contains none, is only normalized.
     """
     found = normalized = _normalize(text)
-    for _ in range(_MOST_LAYERS):
+    for _ in range(_MOST_LAYERS if len(normalized) <= _MAX_WRAPPED_CHARS else 0):
         if _ADDRESS.fullmatch(found):
             return found
-        found = _normalize(_unwrap(found))
+        wrapped, found = found, _normalize(_unwrap(found))
+        if found == wrapped:
+            break
     return normalized
 
 

@@ -20,7 +20,7 @@ _HOME = re.compile(r"(index|default|home)(\.\w{2,5})?")
 _IDS = ("schedule_id", "provider_id", "connectionId")
 _LEADING = re.compile(r"(?:&#?\w{2,6};|%[0-9A-Fa-f]{2}|[\W_])+")
 _END = re.compile(r"[?&#<>\"\s]")
-_TRAILING = re.compile(r"(?:&#?\w{2,6};|%[0-9A-Fa-f]{2}|[\W_])\Z")
+_TRAILING_REVERSED = re.compile(r"(?:;\w{2,6}#?&|[0-9A-Fa-f]{2}%|[\W_])*")
 
 
 def repaired_link(request: Request, problem: Problem) -> str | None:
@@ -87,9 +87,8 @@ def _strip(part: str) -> str:
 def _strip_end(part: str) -> str:
     """Return a part without trailing characters that no token or name ends with."""
     part = _END.split(part, maxsplit=1)[0]
-    while behind := _TRAILING.search(part, max(0, len(part) - 10)):
-        part = part[: behind.start()]
-    return part
+    behind = _TRAILING_REVERSED.match(part[::-1])
+    return part[: len(part) - behind.end()] if behind else part
 
 
 def _repair_query(query: str, *, ids: bool) -> str:

@@ -18,6 +18,7 @@ from app.calendars.values.app_password import strip_invisible
 from app.calendars.values.email_address import extract_address
 from app.calendars.values.error_context import ErrorContext, error_context
 from app.web.middleware.request_context import request_context
+from app.web.middleware.request_guard import BodyTooLarge
 from app.web.services import services
 from app.web.view.form import URLENCODED, FormMalformed, form_timeout
 from app.web.view.reconnect_token import pair_key, read_reconnect_token
@@ -26,6 +27,8 @@ from app.wix import Secret
 _FIELDS = ("csrf_token", "schedule_id", "provider_id", "email")
 _OPTIONAL = "again"
 _LONGEST = 4096
+_MAX_BODY_BYTES = 16 * 1024
+"""Tokens and ids take at most 8 KiB, and an app password is 16 letters long."""
 _LONGEST_EMAIL = 320
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 
@@ -72,7 +75,7 @@ async def _read_credentials(request: Request) -> AsyncGenerator[SubmittedCredent
     if request.headers.get("content-type", "").partition(";")[0].strip() != URLENCODED:
         raise FormMalformed("content-type")
     async with form_timeout():
-        raw = b"".join([chunk async for chunk in request.stream()])
+        raw = await _read_body(request)
     fields, password = _parsed(raw)
     context = request_context(request.scope)
     form_id = services(request).forms.check(
@@ -86,6 +89,20 @@ async def _read_credentials(request: Request) -> AsyncGenerator[SubmittedCredent
         yield SubmittedCredentials(
             form_id, **pair, account=account, reconnect_token=reconnect_token
         )
+
+
+async def _read_body(request: Request) -> bytes:
+    """Return the body; a longer one than the fields need is not parsed.
+
+    Raises:
+        BodyTooLarge: it is longer than `_MAX_BODY_BYTES`.
+    """
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > _MAX_BODY_BYTES:
+            raise BodyTooLarge
+    return raw
 
 
 def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:

@@ -279,3 +279,10 @@ async def test_a_broken_apple_connection_can_be_reconnected(visitor: Visitor):
     answer = await visitor.submit(page, f"{address}/reconnect")
     assert answer.status_code == 303
     assert answer.headers["location"].startswith(f"{REVIEW}&again=")
+
+
+@pytest.mark.parametrize("size", [16_300, 16_400])
+async def test_only_as_much_as_the_fields_need_is_parsed(visitor: Visitor, size: int):
+    sent = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
+    answer = await visitor.http.post(ACTION, content=b"a=".ljust(size, b"%"), headers=sent)
+    assert answer.status_code == (413 if size > 16 * 1024 else 422)
