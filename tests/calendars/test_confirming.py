@@ -8,7 +8,7 @@ from app.calendars.connecting.connecting_errors import (
     ConnectionNotNew,
     ConnectionUnknown,
 )
-from app.wix import Status, WixUnavailable
+from app.wix import Status, WixForbidden, WixUnavailable
 from tests.calendars.doubles import (
     ANNA,
     GOOGLE,
@@ -33,6 +33,29 @@ async def another(connecting, browser, schedule_id=NOA, provider_id=GOOGLE):
 async def test_a_connection_unknown_to_wix_is_rejected(connecting, started_flow, connection_id):
     with pytest.raises(ConnectionUnknown):
         await complete_flow(connecting, started_flow, CallbackParams((connection_id,)))
+
+
+async def test_few_unknown_connections_of_a_flow_are_looked_up(
+    connecting, started_flow, control, clock
+):
+    for number in range(20):
+        with pytest.raises(ConnectionUnknown):
+            await complete_flow(connecting, started_flow, CallbackParams((f"unknown-{number}",)))
+    assert (await control.calls()).count("GetConnection") == 5 * 3
+
+    clock.advance(60)
+    assert await complete_flow(connecting, started_flow)
+
+
+async def test_failures_of_wix_and_reloads_do_not_count_as_unknown(
+    connecting, started_flow, control
+):
+    await control.fault("GetConnection", 403, times=6)
+    for _ in range(6):
+        with pytest.raises(WixForbidden):
+            await complete_flow(connecting, started_flow)
+    for _ in range(6):
+        assert await complete_flow(connecting, started_flow)
 
 
 async def test_a_connection_of_another_site_is_rejected(connecting, started_flow, browser):

@@ -83,6 +83,17 @@ async def test_a_guest_has_the_priority_of_guests_also_for_writes(app: FastAPI, 
     assert wix.asked == {Priority.GUEST}
 
 
+async def test_the_callback_of_a_guest_has_the_priority_of_guests(app: FastAPI, wix: Wix):
+    guest = Visitor(app)
+    left = await away(guest, made_by_hand(tenant=SITE))
+    async with httpx.AsyncClient(transport=wix.inner) as browser:
+        denied = await browser.post(left.headers["location"], data={"outcome": "deny"})
+    callback = denied.headers["location"].partition("?")[0]
+    wix.asked.clear()
+    assert (await guest.open(f"{callback}?connectionId=unknown")).status_code == 404
+    assert wix.asked == {Priority.GUEST}
+
+
 async def test_reads_that_a_write_needs_have_its_priority(app: FastAPI, wix: Wix):
     visitor = Visitor(app)
     review = await visitor.open(REVIEW)

@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from app.calendars.connecting.callback import CallbackParams, connection_id_of
+from app.calendars.connecting.confirmed_connection import ConfirmedConnections
 from app.calendars.connecting.connecting_errors import (
-    ConnectionMismatched,
-    ConnectionNotNew,
-    ConnectionUnknown,
     ProviderNotByOAuth,
     StateForgotten,
     StateUsed,
@@ -25,13 +23,12 @@ from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.snapshot import ScheduleUnknown
 from app.calendars.security.tokens import LEEWAY_S
 from app.calendars.values.digest import digest
-from app.calendars.values.error_context import ErrorContext, error_context
+from app.calendars.values.error_context import error_context
 from app.calendars.values.provider import by_oauth
 from app.calendars.values.saved_settings import SavedSettings
 from app.stores.store import Store
-from app.wix import Connection, Status, WixClient, WixNotFound, WixUnavailable, gather_or_cancel
+from app.wix import Connection, WixClient, WixNotFound, WixUnavailable, gather_or_cancel
 
-_MAX_READS = 3
 _STATE_TTL_S = FLOW_AGE_S + 2 * LEEWAY_S  # longer than any server accepts a state
 
 
@@ -76,7 +73,8 @@ class OAuthConnector:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._wix, self._directory, self._flows = wix, directory, flows
-        self._callback_url, self._used_states, self._sleep = callback_url, used_states, sleep
+        self._callback_url, self._used_states = callback_url, used_states
+        self._confirmed = ConfirmedConnections(wix, used_states, sleep)
         self._check = partial(
             checked_oauth_url, own_origin=own_origin, sandbox_origin=sandbox_origin
         )
@@ -166,35 +164,8 @@ class OAuthConnector:
         connection_id = connection_id_of(params)
         if first not in {"", digest(connection_id)}:
             raise StateUsed
-        connection = await self._confirmed(connection_id, flow)
+        connection = await self._confirmed.read(connection_id, flow)
         first = await self._used_states.claim(flow.nonce, digest(connection_id), ttl_s=_STATE_TTL_S)
         if first not in {"", digest(connection_id)}:
             raise StateUsed  # a concurrent callback was quicker
         return CallbackResult(connection, flow, self._flows.result_token(flow, connection_id))
-
-    async def _confirmed(self, connection_id: str, flow: OAuthFlow) -> Connection:
-        connection = await self._read(connection_id)
-        asked = (flow.schedule_id, flow.provider_id)
-        if (connection.schedule_id, connection.provider_id) != asked:
-            raise ConnectionMismatched
-        if connection.status is Status.DISCONNECTED:
-            raise ConnectionUnknown
-        if digest(connection_id) in flow.existing and not _is_reconnected(connection_id, flow):
-            raise ConnectionNotNew(context=ErrorContext(connection_id=connection_id))
-        return connection
-
-    async def _read(self, connection_id: str) -> Connection:
-        """Read a connection with retries: a new one may not be replicated yet."""
-        for left in reversed(range(_MAX_READS)):
-            try:
-                return await self._wix.get_connection(connection_id)
-            except WixNotFound as error:
-                if not left or not error.sent:
-                    break
-            await self._sleep(1.0)
-        raise ConnectionUnknown
-
-
-def _is_reconnected(connection_id: str, flow: OAuthFlow) -> bool:
-    """Whether Wix kept the id of the connection being reconnected, which is not documented."""
-    return bool(flow.saved and flow.saved.connection == digest(connection_id))
