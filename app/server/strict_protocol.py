@@ -78,8 +78,10 @@ class StrictProtocol(HttpToolsProtocol):
             raise BadHead
         self._begun, self._head_parsed = True, False
         super().on_message_begin()
+        state = self.scope.setdefault("state", {})
+        state["is_gone"] = self.transport.is_closing
         if self.refused:
-            self.scope.setdefault("state", {})["overloaded"] = True
+            state["overloaded"] = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Add a header without the whitespace after it; ignore trailers."""

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from app.stores.store import INTERRUPTED, UNDER_WAY, Store
+from app.stores.waiting import Busy, waiting
 
 T = TypeVar("T")
 
@@ -16,6 +17,9 @@ _RETRYABLE_TTL_S = 1.0
 
 _POLLS, _POLL_INTERVAL_S = 108, 0.25
 """27 seconds in all; an action has 25."""
+
+_MAX_WAITING = 10
+"""Requests that wait for one result; others get the fallback."""
 
 
 class SingleFlight(Generic[T]):
@@ -55,7 +59,7 @@ class SingleFlight(Generic[T]):
     async def run(self, key: str, act: Callable[[], Awaitable[T]]) -> T:
         """Run the action, or wait for the run with this key; return its result."""
         if running := self._running.get(key):
-            return await asyncio.shield(running)
+            return await self._awaited(key, lambda: asyncio.shield(running))
         future = self._running[key] = asyncio.get_running_loop().create_future()
         end = self._fallback
         try:
@@ -80,14 +84,26 @@ class SingleFlight(Generic[T]):
         found = await self._store.claim(key, UNDER_WAY, ttl_s=RESULT_TTL_S)
         if not found:
             return await self._act(key, act)
+        end = self._fallback if found == INTERRUPTED else self._from_json(found)
+        return end if end is not None else await self._awaited(key, lambda: self._poll(key))
+
+    async def _awaited(self, key: str, result: Callable[[], Awaitable[T]]) -> T:
+        """Return a result of another request; the fallback if this one must not wait, or go on."""
+        try:
+            with waiting(f"result {key}", most=_MAX_WAITING):
+                return await result()
+        except Busy:
+            return self._fallback
+
+    async def _poll(self, key: str) -> T:
         for _ in range(_POLLS):
+            await self._sleep(_POLL_INTERVAL_S)
+            [found] = await self._store.get(key)
             end = self._from_json(found)
             if end is not None:
                 return end
             if found in {"", INTERRUPTED}:  # the first is lost together with its store
                 break
-            await self._sleep(_POLL_INTERVAL_S)
-            [found] = await self._store.get(key)
         return self._fallback
 
     async def _act(self, key: str, act: Callable[[], Awaitable[T]]) -> T:

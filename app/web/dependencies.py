@@ -62,10 +62,10 @@ def dashboard_only(request: Request) -> DashboardOnly:
 
 async def _current_site(request: Request) -> Site:
     """Return the site as `_diagnosed_site`, and start reading what most of its pages need."""
-    site = _set_site(request, _current_tenant(request))
+    tenant = _current_tenant(request)
     if is_reload(request):
-        site.snapshot.expire()
-    return await bind_site(request, site.tenant)
+        services(request).sites.of(tenant).snapshot.expire()
+    return await bind_site(request, tenant)
 
 
 async def _diagnosed_site(request: Request) -> Site:
@@ -105,7 +105,7 @@ async def _callback_site(request: Request, state: str) -> AsyncGenerator[Site]:
             raise StateForged
         if not parsed.invited and visitor.tenant not in {None, parsed.tenant}:
             raise StateUnbound
-        yield _set_site(request, parsed.tenant)  # without a request to Wix
+        yield await arrive(request, parsed.tenant)  # without a request to Wix
 
 
 async def _current_guest(request: Request, token: str) -> Guest:
@@ -136,8 +136,7 @@ async def bind_site(request: Request, tenant: str, *, prefetch: bool = True) -> 
     `prefetch` starts reading what most pages need at once, while the first page of a site waits
     for its language.
     """
-    site = _set_site(request, tenant)
-    await site.arrivals.wait()
+    site = await arrive(request, tenant)
     start_noting()
     await site.snapshot.update()
     if prefetch and request.method == "GET":  # a write needs less, and reads it anew
@@ -148,9 +147,10 @@ async def bind_site(request: Request, tenant: str, *, prefetch: bool = True) -> 
     return site
 
 
-def _set_site(request: Request, tenant: str) -> Site:
-    site = services(request).sites.of(tenant)
-    request_context(request.scope).site = site
+async def arrive(request: Request, tenant: str) -> Site:
+    """Bind the request to a site, and wait until it is its turn."""
+    site = request_context(request.scope).site = services(request).sites.of(tenant)
+    await site.arrivals.wait()
     return site
 
 

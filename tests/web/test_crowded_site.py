@@ -1,13 +1,17 @@
-"""A crowd at one site, whose Wix fails, is slowed down; nobody else is."""
+"""A crowd at one site is slowed down; nobody else is."""
 
 import httpx
+import pytest
 
 from app.main import create_app
 from app.settings import load
 from app.wix import RetryClock
+from tests.salon import BO, MICROSOFT
+from tests.services import services_of
 from tests.visitor import Visitor
-from tests.web.conftest import KEY, Ticks
+from tests.web.conftest import KEY, Ticks, consent, start_consent
 from tests.web.faulty_transport import API, API_KEY
+from tests.web.health.test_health import addresses
 from tests.web.route_requests import SITE
 from tests.web.sync_settings import NOW
 
@@ -36,3 +40,26 @@ async def test_failing_pages_of_a_crowd_wait_for_their_turn():
             await visitor.open("/")
     assert max(waits) > 1.5
     assert max(waits) <= 2
+
+
+@pytest.mark.parametrize("feed", [0, 1])
+async def test_programs_that_read_a_feed_wait_for_their_turn(
+    visitor: Visitor, waits: list[float], feed: int
+):
+    address = (await addresses(visitor))[feed]
+    crowd(visitor)
+    await Visitor(visitor.app).open(address)
+    assert max(waits) > 1.5
+
+
+async def test_callbacks_wait_for_their_turn(visitor: Visitor, waits: list[float]):
+    callback = await consent(visitor, await start_consent(visitor, BO, MICROSOFT))
+    crowd(visitor)
+    await Visitor(visitor.app).open(callback)
+    assert max(waits) > 1.5
+
+
+def crowd(visitor: Visitor) -> None:
+    """Make the next request wait, as if there had been many."""
+    shared = services_of(visitor.app)
+    shared.sites.of(str(shared.open_site)).arrivals.charge(1000)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from app.calendars.directory.site_directory import Directory
@@ -30,11 +30,15 @@ from app.calendars.values.provider import is_connectable
 from app.calendars.values.unreadable import UnreadableCounts
 from app.stores.keyed_locks import KeyedLocks
 from app.stores.store import LOCKED, Stores
+from app.stores.waiting import waiting
 
 _TURN_S = 45.0
 """Longer than a guest takes to connect by an app password."""
 
 _BETWEEN_S = 0.25
+
+_MAX_WAITING = 10
+"""Requests of one link."""
 
 
 class Invitations:
@@ -66,15 +70,19 @@ class Invitations:
 
     @asynccontextmanager
     async def exclusive(self, token: str) -> AsyncGenerator[None]:
-        """Lock a link while a guest connects, so that only one guest succeeds."""
+        """Lock a link while a guest connects, so that only one guest succeeds.
+
+        Raises:
+            Busy: too many requests wait for this link, or are active afterwards.
+        """
         key = f"turn {digest(token)}"
-        async with self._turns.of(key):
-            while await self._used.claim(key, LOCKED, ttl_s=_TURN_S):
-                await self._sleep(_BETWEEN_S)
-            try:
-                yield
-            finally:
-                await self._used.drop(key)
+        async with AsyncExitStack() as held:
+            with waiting(key, most=_MAX_WAITING):
+                await held.enter_async_context(self._turns.of(key))
+                while await self._used.claim(key, LOCKED, ttl_s=_TURN_S):
+                    await self._sleep(_BETWEEN_S)
+                held.push_async_callback(self._used.drop, key)
+            yield
 
     async def mark_used(self, token: str) -> None:
         """Record that a link was used: Wix might drop disconnected connections."""

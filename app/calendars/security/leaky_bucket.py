@@ -2,11 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 
+from app.stores.waiting import waiting
+
 PER_SECOND = 250.0
 """More than an owner and many guests need; a page takes a few milliseconds of the process."""
 
 BURST_S = 1.0
 MAX_WAIT_S = 2.0
+
+MAX_WAITING = 100
+"""Requests of a site; more are refused at once."""
 
 
 class LeakyBucket:
@@ -31,11 +36,16 @@ class LeakyBucket:
         self._next_s = 0.0
 
     async def wait(self) -> None:
-        """Wait until it is this request's turn, at most `MAX_WAIT_S`."""
-        self.charge(1)
-        wait_s = self._next_s - self._clock() - BURST_S
-        if wait_s > 0:
-            await self._sleep(wait_s)
+        """Wait until it is this request's turn, at most `MAX_WAIT_S`.
+
+        Raises:
+            Busy: `MAX_WAITING` requests wait, or too many are active afterwards.
+        """
+        with waiting("arrival", most=MAX_WAITING):
+            self.charge(1)
+            wait_s = self._next_s - self._clock() - BURST_S
+            if wait_s > 0:
+                await self._sleep(wait_s)
 
     def charge(self, requests: int) -> None:
         """Delay later requests as if there had been this many."""

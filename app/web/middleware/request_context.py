@@ -14,6 +14,10 @@ from app.web.middleware.visitor import Visitor
 _KEY = "context"
 
 
+def _stays() -> bool:
+    return False
+
+
 async def _no_session(_: str) -> Visitor:
     raise LookupError("the session was not read")
 
@@ -34,7 +38,8 @@ class RequestContext:
         framed_visitor: returns the visitor of a site's frame, given the digest of the site.
         site: None until it is known.
         form_fields: the fields of a verified form, without its token.
-        overloaded: whether the server has too many connections to handle this request.
+        overloaded: whether there are too many connections, or requests, to handle this one.
+        is_gone: whether the client has closed the connection.
         not_ready: returns why the server should get no more requests.
     """
 
@@ -50,6 +55,7 @@ class RequestContext:
     site: Site | None = None
     form_fields: tuple[tuple[str, str], ...] | None = None
     overloaded: bool = False
+    is_gone: Callable[[], bool] = _stays
     not_ready: Callable[[], list[str]] = list
 
     def known_visitor(self) -> Visitor:
@@ -69,6 +75,8 @@ def request_context(scope: Scope) -> RequestContext:
     context: RequestContext | None = state.get(_KEY)
     if context is None:
         context = state[_KEY] = RequestContext(
-            overloaded=state.get("overloaded", False), not_ready=state.get("not_ready", list)
+            overloaded=state.get("overloaded", False),
+            is_gone=state.get("is_gone", _stays),
+            not_ready=state.get("not_ready", list),
         )
     return context

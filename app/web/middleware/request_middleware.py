@@ -76,7 +76,8 @@ class RequestMiddleware:
             await self._serve(scope, receive, answer)
         finally:
             REFERENCE.reset(before)
-            if answer.status >= HTTP_500_INTERNAL_SERVER_ERROR and context.site:
+            failed = answer.status >= HTTP_500_INTERNAL_SERVER_ERROR and not context.overloaded
+            if failed and context.site:
                 context.site.arrivals.charge(_COST_OF_FAILURE)
             _log(scope, answer.status, time.perf_counter() - started)
 

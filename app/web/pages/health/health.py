@@ -11,7 +11,7 @@ from app.calendars.security.feed_tokens import FEED_AGE_S, FeedKind
 from app.calendars.security.tokens import Purpose, TokenExpired, TokenForged
 from app.calendars.site import Site
 from app.web import headers
-from app.web.dependencies import DiagnosedSite, ServicesDep, Submitted, is_current
+from app.web.dependencies import DiagnosedSite, ServicesDep, Submitted, arrive, is_current
 from app.web.language.language import _, current_language, gettext
 from app.web.middleware.request_context import request_context
 from app.web.problems.handlers import log_problem, problem_json, retry_after
@@ -134,7 +134,7 @@ async def _site(request: Request, token: str, feed: FeedKind) -> Site:
     signed_in = request_context(request.scope).known_visitor().tenant
     if signed_in not in {None, tenant} or not await is_current(request, tenant, payload["t"]):
         raise HTTPException(404)
-    site = shared.sites.of(tenant)
+    site = await arrive(request, tenant)
     if not await site.feeds.accepts(payload, feed):
         raise HTTPException(404)
     return site
