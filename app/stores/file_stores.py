@@ -13,8 +13,8 @@ from app.stores.memory_stores import MemoryStores
 from app.stores.outage import Outage
 from app.stores.own_thread import OwnThread
 from app.stores.state_file import OpenedFile, StateFile
-from app.stores.state_schema import Row, StateFileRefused, reason_of
-from app.stores.store import INTERRUPTED, LOCKED, UNDER_WAY, Key, Place, Stores
+from app.stores.state_schema import Row, StateFileRefused, after_restart, reason_of
+from app.stores.store import LOCKED, Key, Place, Stores
 from app.stores.unwritten import Unwritten
 
 log = logging.getLogger("app.state")
@@ -191,11 +191,6 @@ class FileStores(Stores):
             return
         self._opened = True
         found = [row for row in opened.rows if row.key not in self._unwritten]
-        rows = [_after_a_restart(row) for row in found if row.value != LOCKED]
+        rows = [after_restart(row) for row in found if row.value != LOCKED]
         self._unwritten.add_deleted(*(row.key for row in found if row.value == LOCKED))
         self._unwritten.add_deleted(*self._memory.load(rows, now=self._now()))
-
-
-def _after_a_restart(row: Row) -> Row:
-    """Return an entry of the process before, none of whose work goes on."""
-    return row._replace(value=INTERRUPTED) if row.value == UNDER_WAY else row

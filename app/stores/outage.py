@@ -37,11 +37,11 @@ class Outage:
         """Whether the last attempt failed."""
         return self._mending is not None
 
-    def begin(self, reason: str) -> None:
-        """Report a failure, and start mending it."""
+    def begin(self, reason: str, *, wait_s: float = RETRY_AFTER_S) -> None:
+        """Report a failure, and start mending it after a while."""
         if self._mending is None:
             self._log.warning("%s=lost reason=%s; %s", self._name, reason, self._cost)
-            self._mending = asyncio.create_task(self._mend_until_it_works(), name=self._name)
+            self._mending = asyncio.create_task(self._mend_until_it_works(wait_s), name=self._name)
 
     async def close(self) -> None:
         """End mending."""
@@ -50,9 +50,10 @@ class Outage:
             await asyncio.wait([self._mending])
             self._mending = None
 
-    async def _mend_until_it_works(self) -> None:
+    async def _mend_until_it_works(self, wait_s: float) -> None:
         while True:
-            await self._sleep(RETRY_AFTER_S)
+            await self._sleep(wait_s)
+            wait_s = RETRY_AFTER_S
             try:
                 await self._mend()
             except self._failures:

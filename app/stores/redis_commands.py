@@ -12,10 +12,10 @@ from app.stores.store import MAX_LISTED, Key, Place
 _PREFIX = "calendar-connect"
 _MARK_MS = 366 * 24 * 60 * 60 * 1000
 
-MARK: Command = ("SET", f"{_PREFIX}:mark", "1", "PX", _MARK_MS)
-"""Leaves a mark, whose absence shows that Redis lost what it held."""
+_MARK = f"{_PREFIX}:mark"
 
-FIND_MARK: Command = ("MGET", f"{_PREFIX}:mark")
+FIND_MARK: Command = ("MGET", _MARK)
+"""The mark is a random text. Another one, or none, shows that Redis lost what it held."""
 
 _RAISE = """
 local found = redis.call('MGET', KEYS[1])[1]
@@ -51,6 +51,11 @@ return found
 _DROPPED_MS = 24 * 60 * 60 * 1000
 
 
+def leave_mark(mark: str) -> Command:
+    """Return a command that leaves a mark, unless there is one."""
+    return ("SET", _MARK, mark, "PX", _MARK_MS, "NX")
+
+
 def name_of(key: Key) -> str:
     """Return the name of an entry in Redis."""
     return f"{_PREFIX}:{key.place.name}:{key.digest.hex()}"
@@ -76,6 +81,11 @@ def put_later(key: Key, value: str, ttl_ms: int) -> list[Command]:
 def get(*keys: Key) -> Command:
     """Return a command whose reply `texts` decodes."""
     return ("MGET", *map(name_of, keys))
+
+
+def times_to_live(*keys: Key) -> list[Command]:
+    """Return commands whose replies are in milliseconds, negative without an expiry or a value."""
+    return [("PTTL", name_of(key)) for key in keys]
 
 
 def drop(key: Key) -> list[Command]:

@@ -12,21 +12,26 @@ from app.stores.keyed_locks import KeyedLocks
 from app.stores.memory_stores import MemoryStores
 from app.stores.outage import Outage
 from app.stores.redis_connection import FAILURES, TIMEOUT_S, Command, RedisConnection
+from app.stores.redis_mark import RedisMark
 from app.stores.store import MAX_LISTED, Key, Place, Stores
 from app.stores.unwritten import Change, Unwritten
 
 log = logging.getLogger("app.redis")
 
 _BATCH = 100
+_LASTING = {"sessions", "removals", "withdrawn", "feeds"}
+"""Stores whose entries nobody deletes, and whose values only grow: a copy is never wrong."""
+
 _COST = "limits and single use count for this process alone"
 
 
 class RedisStores(Stores):
     """Stores that several processes share.
 
-    A process keeps what it decided itself in its memory, too. After a failure Redis is left alone
-    until a test write succeeds; then it is told what the process decided meanwhile, and, if it
-    lost what it held, all that the process decided.
+    A process keeps what it decided itself in its memory, too, and what it read of sign-outs and
+    other entries that last. After a failure Redis is left alone until a test write succeeds; then
+    it is told what the process decided meanwhile, and, if it lost what it held, all that the
+    process knows.
 
     Args:
         url: of Redis; it may hold a password.
@@ -52,7 +57,7 @@ class RedisStores(Stores):
         self._clock = clock
         self._unwritten = Unwritten(MAX_ENTRIES)
         self._outage = Outage(log, _COST, mend=self._mend, failures=FAILURES, sleep=sleep)
-        self._marked = False
+        self._mark = RedisMark(clock)
         self._claims = KeyedLocks[Key]()
 
     async def close(self) -> None:
@@ -64,13 +69,14 @@ class RedisStores(Stores):
         """Return a reply to each command, or None if Redis is down."""
         if self._outage.on:
             return None
-        mark = () if self._marked else (redis_commands.MARK,)
+        mark = self._mark.commands()
         try:
             replies = await self._redis.execute(*commands, *mark)
         except FAILURES as error:
             self._outage.begin(type(error).__name__)
             return None
-        self._marked = True
+        if mark and self._mark.is_lost(replies[-1]):
+            self._outage.begin("DataLost", wait_s=0)
         return replies
 
     async def claim(self, key: Key, value: str, *, ttl_s: float) -> str:
@@ -101,10 +107,28 @@ class RedisStores(Stores):
             self._unwritten.add(key)
 
     async def get(self, *keys: Key) -> list[str]:
-        """Implement `Stores`."""
+        """Implement `Stores`; what lasts is kept here, and restored if Redis lost it."""
         local = await self._memory.get(*keys)
         replies = await self.execute(redis_commands.get(*keys)) if keys else None
-        return [*map(max, local, redis_commands.texts(replies[0], len(keys)))] if replies else local
+        if replies is None:
+            return local
+        theirs = redis_commands.texts(replies[0], len(keys))
+        found = [
+            one for one in zip(keys, local, theirs, strict=True) if one[0].place.name in _LASTING
+        ]
+        await self._keep({key: text for key, own, text in found if text > own})
+        await self._tell((key, None) for key, own, text in found if own > text)
+        return [*map(max, local, theirs)]
+
+    async def _keep(self, found: dict[Key, str]) -> None:
+        """Keep what other processes decided, which Redis may lose, as long as Redis would."""
+        lasts = await self.execute(*redis_commands.times_to_live(*found)) if found else None
+        present = await self._memory.get(*found)  # a greater one may have been put meanwhile
+        told = zip(found.items(), present, lasts or (), strict=False)
+        for (key, value), own, last_ms in told:
+            if value > own and isinstance(last_ms, int) and last_ms > 0:
+                evicted = self._memory.store(key, value, ttl_s=last_ms / 1000)
+                self._unwritten.discard(*evicted)
 
     async def drop(self, *keys: Key) -> None:
         """Implement `Stores`."""
@@ -134,10 +158,9 @@ class RedisStores(Stores):
     async def _mend(self) -> None:
         if error := await self._redis.write_error():
             raise error
-        [mark, _] = await self._redis.execute(redis_commands.FIND_MARK, redis_commands.MARK)
-        if self._marked and redis_commands.texts(mark, 1) == [""]:
+        [_, mark] = await self._redis.execute(*self._mark.renewal())
+        if self._mark.renew(mark):
             self._unwritten.add(*self._memory.entries.keys())
-        self._marked = True
         while len(self._unwritten):
             taken = self._unwritten.take(_BATCH)
             try:

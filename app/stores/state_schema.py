@@ -4,7 +4,7 @@ import errno
 import sqlite3
 from typing import NamedTuple
 
-from app.stores.store import Key, Place
+from app.stores.store import INTERRUPTED, UNDER_WAY, Key, Place
 
 FORMAT = 1
 """Kept in `user_version`. A file of a later format is left alone."""
@@ -99,6 +99,11 @@ def read_rows(database: sqlite3.Connection, now: float) -> list[Row]:
         for key, name, tenant, listed, value, until in found
         if _types(key, name, tenant, value, until) == (bytes, str, bytes, str, float)
     ]
+
+
+def after_restart(row: Row) -> Row:
+    """Return an entry of the process before, none of whose work goes on."""
+    return row._replace(value=INTERRUPTED) if row.value == UNDER_WAY else row
 
 
 def write_rows(database: sqlite3.Connection, rows: list[Row], gone: list[Key]) -> None:

@@ -36,9 +36,11 @@ async def process(redis: RedisServer, clock: Ticks, pause: Pause):
     """Create the stores of another process."""
     async with AsyncExitStack() as stack:
 
-        async def build(secret: str = SECRET, patience_s: float = 5.0) -> RedisStores:
+        async def build(
+            secret: str = SECRET, patience_s: float = 5.0, sleep: Pause = pause
+        ) -> RedisStores:
             stores = RedisStores(
-                redis.url, secret=secret, clock=clock, timeout_s=patience_s, sleep=pause
+                redis.url, secret=secret, clock=clock, timeout_s=patience_s, sleep=sleep
             )
             return await stack.enter_async_context(stores)
 
@@ -272,6 +274,45 @@ async def test_a_redis_that_restarts_empty_is_told_everything(process, redis, pa
     redis.resume()
     await pause.end()
     assert await others("sessions").get("me") == ["out"]
+
+
+async def test_every_process_tells_an_emptied_redis_what_it_decided(process, redis, clock):
+    pauses = [Pause("redis"), Pause("redis")]
+    one, two = [await process(sleep=pause) for pause in pauses]
+    await one("sessions").put("me", "1", ttl_s=60)
+    await two("sessions").put("you", "2", ttl_s=60)
+    redis.flush()
+    clock.advance(2)
+    for stores, pause in zip((one, two), pauses, strict=True):
+        await stores("sessions").get("anybody")
+        await pause.end()
+    assert await (await process())("sessions").get("me", "you") == ["1", "2"]
+
+
+@pytest.mark.parametrize("name", ["sessions", "removals", "withdrawn", "feeds"])
+async def test_a_revocation_outlasts_the_data_of_redis_and_who_made_it(
+    process, redis, clock, pause, name: str
+):
+    first, second = await process(), await process()
+    await first(name).put("me", "1", ttl_s=60)
+    await first("tickets").put("me", "1", ttl_s=60)
+    assert await second(name).get("me") == ["1"]
+    await second("tickets").get("me")
+    await first.close()
+    redis.flush()
+    assert await second(name).get("me") == ["1"]
+    assert await second("tickets").get("me") == [""], "what others may delete is not kept"
+    third = await process()
+    assert await third(name).get("me") == ["1"], "reading it restored it"
+    redis.flush()
+    clock.advance(2)
+    await second("tickets").get("anything")
+    await pause.end()
+    assert await (await process())(name).get("me") == ["1"], "it was told what the process read"
+    assert redis.keys_without_expiry() == []
+    clock.advance(59)
+    redis.flush()
+    assert await second(name).get("me") == [""], "its time has passed"
 
 
 async def test_an_outage_brings_nothing_back_that_others_dropped(process, redis, pause):
