@@ -90,7 +90,7 @@ def serve_sandbox(host: str, port: int, clock: Callable[[], datetime]) -> int:
     print_line(f"The sandbox of Wix's API is at http://{name}:{port}/sandbox/api")
     # against DNS rebinding: a page of another site must not reach it under its own host name
     hosts = ["*"] if public else [*LOOPBACK, "[::1]"]
-    sandbox = standalone_app(create_sandbox(clock=clock))
+    sandbox = standalone_app(create_sandbox(clock=clock, public=public))
     app = TrustedHostMiddleware(sandbox, hosts, www_redirect=False)
     log.configure(level="warning", log_format="text")
     serve(app, listener)

@@ -21,8 +21,10 @@ from app.sandbox.authorization import (
     token_site_id,
 )
 from app.sandbox.error import ApiError, Json
+from app.sandbox.response_headers import API_HEADERS
 from app.sandbox.sandbox import CallRecord, Sandbox
 
+_MAX_SITE_ID_CHARS = 100
 _EXTERNAL = "/bookings/v2/external-calendars"
 _CONNECTION = f"{_EXTERNAL}/connections/{{connectionId}}"
 
@@ -144,9 +146,14 @@ def _unknown(sandbox: Sandbox) -> Callable[[Request, Exception], Response]:
 def _recorded(
     sandbox: Sandbox, name: str, request: Request, raw: bytes, response: Response
 ) -> Response:
-    """Record the call, and add a request id to its response, as Wix does."""
+    """Record the call, and add a request id to its response, as Wix does.
+
+    The headers of a response for programs replace those of a fault: strangers inject faults into
+    a public sandbox.
+    """
     request_id = sandbox.request_id()
     response.headers["x-wix-request-id"] = request_id
+    response.headers.update(API_HEADERS)
     site_id = _site_hint(sandbox, request, raw)
     sandbox.foreign_reads += sandbox.belongs_to_other_site(
         request.path_params.get("connectionId", ""), site_id
@@ -156,7 +163,7 @@ def _recorded(
         verb=request.method,
         path=request.scope["path"].removeprefix(request.scope.get("root_path", "")),
         query=request.url.query,
-        site_id=site_id,
+        site_id=site_id[:_MAX_SITE_ID_CHARS],
         status=response.status_code,
         request_id=request_id,
         body_digest=_digest(raw),

@@ -71,7 +71,7 @@ async def _send_webhook(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     url = required_text(given, "url")
     if not is_loopback_url(url):
         raise ControlError("url is an http address on this machine")
-    if sandbox.public_url and not is_loopback_url(sandbox.public_url):
+    if sandbox.public:
         # strangers can reach it, and would reach through it what listens on this machine alone
         raise ControlError("a public sandbox posts to no url")
     return {"body": body, "status": await anyio.to_thread.run_sync(_post, url, body)}

@@ -19,12 +19,13 @@ def create_sandbox(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     public_url: str | None = None,
+    public: bool = False,
 ) -> Starlette:
     """Return a new sandbox, to be mounted at `/sandbox`; see `Sandbox` for the arguments.
 
     It has `/api`, `/consent`, `/control` and `/dashboard`; its `state.sandbox` is the `Sandbox`.
     """
-    sandbox = Sandbox(clock=clock, sleep=sleep, public_url=public_url)
+    sandbox = Sandbox(clock=clock, sleep=sleep, public_url=public_url, public=public)
     routes = [
         Mount("/api", create_api(sandbox)),
         Mount("/consent", create_consent_app(sandbox)),

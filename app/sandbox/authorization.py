@@ -10,13 +10,21 @@ from typing import NamedTuple
 from starlette.datastructures import Headers
 
 from app.sandbox.api_request import read_body
-from app.sandbox.error import ApiError, Json, Violations, permission_denied, unauthenticated
+from app.sandbox.error import (
+    ApiError,
+    Json,
+    Violations,
+    permission_denied,
+    unauthenticated,
+    violation,
+)
 from app.sandbox.request_field import guid, required_text
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import read_instance
 
 _PREFIX = "OauthNG.JWS."
+_MAX_APP_CHARS = 100
 _TOKEN_LIFE = timedelta(hours=4)
 
 
@@ -80,6 +88,8 @@ def create_token(sandbox: Sandbox, body: Json) -> Json:
     violations.raise_if_any()
     if grant != "client_credentials":
         raise ApiError(400, "Unsupported grant_type", {})
+    if len(app) > _MAX_APP_CHARS:
+        raise violation("client_id", f"must be at most {_MAX_APP_CHARS} long", "MAX_LENGTH")
     site_id = sandbox.installations.site_id(instance)
     style = sandbox.site(site_id).switches.app_errors
     sandbox.installations.check_secret(app, secret, style=style)

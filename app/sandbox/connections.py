@@ -20,6 +20,7 @@ from app.sandbox.error import (
 from app.sandbox.provider import Provider, provider_by_id, providers
 from app.sandbox.request_field import boolean, email, guid, guids, required_text, web_url
 from app.sandbox.sandbox import Consent
+from app.sandbox.seed_events import SEED_EVENTS_PER_CONNECTION
 from app.sandbox.site import Site
 from app.sandbox.sync import merge_sync_config, not_supported
 
@@ -108,6 +109,7 @@ def connect_by_credentials(request: ApiRequest) -> Json:
     bare = re.sub("[- ]", "", password.lower())
     if not _APP_PASSWORD.fullmatch(password) or "wrong" in bare:
         raise application_error(401, "BAD_CREDENTIALS", "Bad credentials")
+    request.sandbox.check_room(1 + SEED_EVENTS_PER_CONNECTION)
     connection = connect(request.site, provider, schedule_id, address, request.now)
     connection.app_id = connection.app_id or request.app_id
     return _connection_response(request, connection)

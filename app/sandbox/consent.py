@@ -19,6 +19,7 @@ from app.sandbox.html_page import load_templates, page_headers, stylesheet_route
 from app.sandbox.provider import provider_by_id
 from app.sandbox.request_field import is_email
 from app.sandbox.sandbox import Consent, Sandbox
+from app.sandbox.seed_events import SEED_EVENTS_PER_CONNECTION
 from app.sandbox.site import Site
 
 _ERROR_OF_OUTCOME: Final = {"deny": "reject", "unsupported": "unsupported", "error": "internal"}
@@ -87,6 +88,7 @@ class ConsentPages:
     def _grant(self, consent: Consent, account: str) -> str:
         site = self._sandbox.site(consent.site_id)
         provider = provider_by_id(site.switches, consent.provider_id)
+        self._sandbox.check_room(1 + SEED_EVENTS_PER_CONNECTION)
         connection = connect(site, provider, consent.schedule_id, account, self._sandbox.clock())
         connection.app_id = connection.app_id or consent.app_id
         consent.granted = True

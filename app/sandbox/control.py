@@ -27,13 +27,16 @@ from app.sandbox.request_field import (
     required_text,
     timestamp,
 )
+from app.sandbox.response_headers import API_HEADERS
 from app.sandbox.sandbox import Sandbox
-from app.sandbox.seed import DEMO_SITE_ID
+from app.sandbox.seed import DEMO_SITE_ID, seed_size
 from app.sandbox.site import Site
 from app.sandbox.switches import SEED_SWITCHES, changed
 
 _Handler = Callable[[Sandbox, Request, bytes], Json | Awaitable[Json]]
 _Endpoint = Callable[[Request], Awaitable[Response]]
+_MAX_FAULTS = 500
+_MAX_TITLE_CHARS = 1000
 _KEYS = {"status", "errorReason", "externalAccountEmail", "syncConfig", "appId"}
 
 
@@ -59,16 +62,20 @@ def create_control_api(sandbox: Sandbox) -> Starlette:
 def _guarded(sandbox: Sandbox, handler: _Handler) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
         if _is_from_another_site(request):
-            return JSONResponse({"message": "not from another site"}, 403)
+            return _json({"message": "not from another site"}, 403)
         try:
             answer = handler(sandbox, request, await request.body())
-            return JSONResponse(await answer if inspect.isawaitable(answer) else answer)
+            return _json(await answer if inspect.isawaitable(answer) else answer)
         except ApiError as error:
-            return JSONResponse(error.body, error.status)
+            return _json(error.body, error.status)
         except ControlError as error:
-            return JSONResponse({"message": str(error)}, 400)
+            return _json({"message": str(error)}, 400)
 
     return endpoint
+
+
+def _json(body: Json, status: int = 200) -> Response:
+    return JSONResponse(body, status, API_HEADERS)
 
 
 def _is_from_another_site(request: Request) -> bool:
@@ -90,6 +97,7 @@ def _change_switches(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     site = sandbox.site(site_id)
     switches = changed(site.switches, given)
     if SEED_SWITCHES & set(given):
+        sandbox.check_room(seed_size(switches), replaced=site_id)
         sandbox.seed_site(site_id, switches)
     else:
         site.switches = switches
@@ -101,6 +109,8 @@ def _add_faults(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     if not isinstance(given, list):
         raise ControlError("faults come as a list")
     faults = [read_fault(entry, METHOD_NAMES) for entry in cast("list[object]", given)]
+    if len(sandbox.faults.pending) + len(faults) > _MAX_FAULTS:
+        raise ControlError(f"at most {_MAX_FAULTS} faults may be pending")
     sandbox.faults.pending.extend(faults)
     return {"waiting": len(sandbox.faults.pending)}
 
@@ -152,10 +162,14 @@ def _add_event(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     wanted = required_text({"calendarName": connection.calendars[0].name, **given}, "calendarName")
     if wanted not in names:
         raise ControlError(f"calendarName is one of: {', '.join(names)}")
+    title = required_text(given, "title")
+    if len(title) > _MAX_TITLE_CHARS:
+        raise ControlError(f"title has at most {_MAX_TITLE_CHARS} characters")
+    sandbox.check_room(1)
     event = site.add_event(
         connection,
         calendar_id=names[wanted],
-        title=required_text(given, "title"),
+        title=title,
         start=timestamp(given.get("start"), "start"),
         end=timestamp(given.get("end"), "end"),
         all_day=bool(given.get("allDay")),

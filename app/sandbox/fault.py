@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.sandbox.error import ControlError, Json
 from app.sandbox.request_field import guid
+from app.sandbox.response_headers import check_fault_header
 from app.sandbox.switches import whole_number
 
 _LONGEST_MS = 600_000
@@ -106,4 +107,7 @@ def _headers(given: object) -> Mapping[str, str]:
     texts = [*headers, *headers.values()]
     if not all(isinstance(one, str) and one.isascii() and one.isprintable() for one in texts):
         raise ControlError("headers is an object of strings")
-    return {name.lower(): value for name, value in headers.items()}
+    lowered = {name.lower(): value for name, value in headers.items()}
+    for name, value in lowered.items():
+        check_fault_header(name, value)
+    return lowered

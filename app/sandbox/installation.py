@@ -3,11 +3,12 @@
 import uuid
 from collections import Counter
 
-from app.sandbox.error import ApiError, oauth_error, unauthenticated
+from app.sandbox.error import ApiError, ControlError, oauth_error, unauthenticated
 from app.sandbox.seed import DEMO_SITE_ID
 
 DEMO_APP_ID = "5d0ac1b6-6fd2-4b0f-9d0c-0f6a2f6d3c11"
 DEMO_APP_SECRET = "a3b1d6c2-sandbox-only-4f0e-9a51-6c2b7d1e8f90"  # noqa: S105 -- opens nothing but a sandbox
+_MOST_SITES = 10_000
 _WRONG = {"wrong", "expired", "forbidden"}
 
 
@@ -29,6 +30,8 @@ class Installations:
         Source: identify an app instance (dev.wix.com): it survives a removal.
         """
         instance_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"installation {site_id}"))
+        if instance_id not in self._sites and len(self._sites) >= _MOST_SITES:
+            del self._sites[next(one for one, site in self._sites.items() if site != DEMO_SITE_ID)]
         self._sites[instance_id] = site_id
         return instance_id
 
@@ -41,10 +44,18 @@ class Installations:
         return site_id not in self._removed
 
     def set_installed(self, site_id: str, *, installed: bool) -> None:
-        """Install or remove the app; a removal revokes all tokens."""
+        """Install or remove the app; a removal revokes all tokens.
+
+        Raises:
+            ControlError: too many sites have removed it.
+        """
         if installed:
             self._removed.discard(site_id)
         elif site_id not in self._removed:
+            if site_id not in self._removals and len(self._removals) >= _MOST_SITES:
+                raise ControlError(
+                    f"the app was removed from {_MOST_SITES} sites; reset the sandbox"
+                )
             self._removed.add(site_id)
             self._removals[site_id] += 1
 

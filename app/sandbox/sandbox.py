@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from app.sandbox.error import Json, not_found
 from app.sandbox.fault import Faults
 from app.sandbox.installation import Installations
+from app.sandbox.limits import PRIVATE, PUBLIC
 from app.sandbox.opaque_tokens import OpaqueTokens
+from app.sandbox.request_field import is_loopback_url
 from app.sandbox.seed import DEMO_SITE_ID, seed_site
 from app.sandbox.site import Site
 from app.sandbox.switches import Switches
 
 _CONSENT_LIFE = timedelta(minutes=30)
-_CALLS_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Sandbox:
         sleep: waits for a number of seconds; used by faults with a delay.
         public_url: origin of the consent pages, such as `https://demo.example`; `None` takes
             it from each request.
+        public: whether strangers can reach it; so they can at a `public_url` beyond this machine.
     """
 
     def __init__(
@@ -63,10 +65,13 @@ class Sandbox:
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],
         public_url: str | None = None,
+        public: bool = False,
     ) -> None:
         self.clock = clock
         self.sleep = sleep
         self.public_url = public_url
+        self.public = public or bool(public_url and not is_loopback_url(public_url))
+        self.limits = PUBLIC if self.public else PRIVATE
         self.tokens = OpaqueTokens()
         self.reset()
 
@@ -76,20 +81,37 @@ class Sandbox:
         self._consents: dict[str, Consent] = {}
         self.faults = Faults()
         self.next_consent_error: str | None = None
-        self.calls: deque[CallRecord] = deque(maxlen=_CALLS_KEPT)
+        self.calls: deque[CallRecord] = deque(maxlen=self.limits.calls)
         self.foreign_reads = 0
         self.installations = Installations()
 
     def site(self, site_id: str = DEMO_SITE_ID) -> Site:
         """Return the site, seeded on first use."""
         if site_id not in self._sites:
-            self.seed_site(site_id, Switches())
-        return self._sites[site_id]
+            return self.seed_site(site_id, Switches())
+        site = self._sites[site_id] = self._sites.pop(site_id)  # the most recently used is last
+        return site
 
     def seed_site(self, site_id: str, switches: Switches) -> Site:
         """Replace a site by a new one."""
-        self._sites[site_id] = seed_site(site_id, switches, self.clock())
-        return self._sites[site_id]
+        self._sites.pop(site_id, None)
+        if len(self._sites) >= self.limits.sites:
+            del self._sites[next(one for one in self._sites if one != DEMO_SITE_ID)]
+        site = self._sites[site_id] = seed_site(site_id, switches, self.clock())
+        return site
+
+    def check_room(self, added: int, *, replaced: str | None = None) -> None:
+        """Check that so many people, connections and events may be added.
+
+        Args:
+            added: their number.
+            replaced: id of the site that they replace, if they do.
+
+        Raises:
+            ApiError: 400 when there would be too many.
+        """
+        kept = sum(site.size for site in self._sites.values() if site.id != replaced)
+        self.limits.check_objects(kept + added)
 
     def site_of_connection(self, connection_id: str) -> Site:
         """Return the site that holds the connection.
@@ -111,6 +133,8 @@ class Sandbox:
         """Keep a pending consent and return its id; expired ones are dropped."""
         now = self.clock()
         self._consents = {key: one for key, one in self._consents.items() if _is_pending(one, now)}
+        for oldest in [*self._consents][: max(0, len(self._consents) + 1 - self.limits.consents)]:
+            del self._consents[oldest]
         consent_id = secrets.token_urlsafe(24)
         self._consents[consent_id] = consent
         return consent_id

@@ -8,7 +8,7 @@ from itertools import chain, count, islice
 from app.sandbox.connection import Connection, first_sync, seeded_connection_id
 from app.sandbox.provider import APPLE, GOOGLE, MICROSOFT, providers
 from app.sandbox.request_field import format_timestamp
-from app.sandbox.seed_events import add_numbered_events, add_seed_events
+from app.sandbox.seed_events import SEED_EVENTS_PER_CONNECTION, add_numbered_events, add_seed_events
 from app.sandbox.site import Person, Schedule, Site
 from app.sandbox.switches import Switches
 
@@ -119,6 +119,16 @@ def seed_site(site_id: str, switches: Switches, now: datetime) -> Site:
             add_seed_events(site, connection, now)
     add_numbered_events(site, switches.events or 0, now)
     return site
+
+
+def seed_size(switches: Switches) -> int:
+    """Return the number of people, connections and events of a new site, or a little more."""
+    events = switches.connections * SEED_EVENTS_PER_CONNECTION
+    return (
+        switches.schedules
+        + switches.connections
+        + (events if switches.events is None else switches.events)
+    )
 
 
 def _people(switches: Switches) -> list[Person]:

@@ -42,6 +42,9 @@ _SEED_EVENTS = (
 )
 
 
+SEED_EVENTS_PER_CONNECTION = len(_SEED_EVENTS)
+
+
 def add_seed_events(site: Site, connection: Connection, now: datetime) -> None:
     """Add the seed events to a new connection's calendars."""
     calendars = connection.calendars

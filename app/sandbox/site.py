@@ -64,6 +64,11 @@ class Site:
     events: list[Event] = field(default_factory=list[Event])
     _numbers: Iterator[int] = field(default_factory=lambda: iter(range(10**9)))
 
+    @property
+    def size(self) -> int:
+        """Return the number of people, connections and events."""
+        return len(self.people) + len(self.connections) + len(self.events)
+
     def connection(self, connection_id: str) -> Connection:
         """Return the connection.
 

@@ -7,13 +7,13 @@ from itertools import permutations
 import pytest
 from itsdangerous import URLSafeSerializer
 
+from app.calendars.security.token_search import token_in
 from app.calendars.security.tokens import (
     Purpose,
     Signer,
     TokenExpired,
     TokenForged,
     TokenFromFuture,
-    token_in,
 )
 from tests.calendars.doubles import KEY, Clock
 from tests.rows import each_row

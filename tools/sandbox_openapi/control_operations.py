@@ -54,7 +54,11 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "status": integer(200, 599),
             "body": described({}, "Sent as JSON."),
             "raw": described(TEXT, "Sent as HTML, instead of `body`."),
-            "headers": {"type": "object", "additionalProperties": TEXT},
+            "headers": described(
+                {"type": "object", "additionalProperties": TEXT},
+                "`content-type`, `retry-after`, `location` (a path), `ratelimit*`, `x-ratelimit-*` "
+                "and `x-wix-*`.",
+            ),
             "delay_ms": integer(0, 600_000),
             "times": integer(1, 1_000_000),
             **_SITE_ID,
@@ -78,7 +82,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         },
     ),
     "NewEvent": extensible(
-        {"title": NON_EMPTY, "start": TIMESTAMP, "end": TIMESTAMP},
+        {"title": {**NON_EMPTY, "maxLength": 1000}, "start": TIMESTAMP, "end": TIMESTAMP},
         {
             "connectionId": NON_EMPTY,
             "scheduleId": GUID,

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote_plus
 from starlette.requests import Request
 from starlette.routing import Route
 
-from app.calendars.security.tokens import token_in
+from app.calendars.security.token_search import token_in
 from app.web.problems.table import LinkPart, Problem
 from app.web.services import services
 from app.web.urls import path

@@ -1,0 +1,38 @@
+"""How much a sandbox keeps, so that strangers cannot fill the memory of a public one."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.sandbox.error import ApiError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that a sandbox keeps of each kind.
+
+    Attributes:
+        sites: the least recently used one goes, except for the demo site.
+        objects: people, connections and events of all sites; more are refused.
+        calls: recorded calls; the oldest go.
+        consents: pending consents; the oldest go.
+    """
+
+    sites: int
+    objects: int
+    calls: int
+    consents: int
+
+    def check_objects(self, number: int) -> None:
+        """Check a number of objects.
+
+        Raises:
+            ApiError: 400 when there would be too many.
+        """
+        if number > self.objects:
+            text = f"a public sandbox keeps {self.objects} people, connections and events in all"
+            raise ApiError(400, text, {})
+
+
+PUBLIC: Final = Limits(sites=50, objects=50_000, calls=500, consents=500)
+PRIVATE: Final = Limits(sites=10**6, objects=10**9, calls=10_000, consents=10**6)
+"""Only programs of its own machine reach it."""
