@@ -63,10 +63,11 @@ class SingleFlight(Generic[T]):
         future = self._running[key] = asyncio.get_running_loop().create_future()
         end = self._fallback
         try:
-            end = await self._first(key, act)
+            end = await self._first(key, act, future)
         finally:
             del self._running[key]
-            future.set_result(end)
+            if not future.done():
+                future.set_result(end)
         return end
 
     async def started(self, key: str) -> bool:
@@ -80,12 +81,21 @@ class SingleFlight(Generic[T]):
         [kept] = await self._store.get(key)
         return kept == INTERRUPTED or self._from_json(kept) is not None
 
-    async def _first(self, key: str, act: Callable[[], Awaitable[T]]) -> T:
+    async def _first(
+        self, key: str, act: Callable[[], Awaitable[T]], future: asyncio.Future[T]
+    ) -> T:
         found = await self._store.claim(key, UNDER_WAY, ttl_s=RESULT_TTL_S)
         if not found:
             return await self._act(key, act)
         end = self._fallback if found == INTERRUPTED else self._from_json(found)
-        return end if end is not None else await self._awaited(key, lambda: self._poll(key))
+        if end is not None:
+            return end
+
+        async def poll() -> T:
+            future.set_result(await self._poll(key))  # others go on even if this request may not
+            return future.result()
+
+        return await self._awaited(key, poll)
 
     async def _awaited(self, key: str, result: Callable[[], Awaitable[T]]) -> T:
         """Return a result of another request; the fallback if this one must not wait, or go on."""

@@ -15,7 +15,7 @@ from tests.local_store import LocalStore
 
 
 class Requests:
-    """Requests that pause; `full` refuses a pause, `late` the way back."""
+    """Requests that pause; `full` refuses a pause, `late` the way back from one."""
 
     def __init__(self):
         self.waiting, self.full, self.late = 0, False, False
@@ -24,12 +24,12 @@ class Requests:
     def pause(self, _key, _most):
         if self.full:
             raise Busy
-        self.waiting += 1
+        self.waiting, late = self.waiting + 1, self.late
         try:
             yield
         finally:
             self.waiting -= 1
-        if self.late:
+        if late:
             raise Busy
 
 
@@ -120,6 +120,20 @@ async def test_who_may_not_wait_for_a_result_does_not_know_it(requests, flights,
     await turns()
     over.set()
     assert [await running, await second] == ["done", "unsure"]
+
+
+async def test_a_result_reaches_others_even_if_who_asked_for_it_may_not_go_on(requests, flights):
+    over = asyncio.Event()
+    running = [asyncio.create_task(flights[0].run("form", done(over)))]
+    await turns()
+    requests.late = True
+    running.append(asyncio.create_task(flights[1].run("form", done(over))))
+    await turns()
+    requests.late = False
+    running.append(asyncio.create_task(flights[1].run("form", done(over))))
+    await turns()
+    over.set()
+    assert await asyncio.gather(*running) == ["done", "unsure", "done"]
 
 
 def done(over):

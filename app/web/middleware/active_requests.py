@@ -121,13 +121,16 @@ class _Place:
             if not waiting[awaited]:
                 del waiting[awaited]
             self._take()
-        if self._context.is_gone():
-            raise ClientDisconnect
+        self._check_client()
         self._check()
 
     def end(self) -> None:
         self._ended = True
         self._leave()
+
+    def _check_client(self) -> None:
+        if self._context.is_gone():  # nobody waits for the page, or for one about the overload
+            raise ClientDisconnect
 
     def _check(self) -> None:
         requests = self._requests
@@ -135,6 +138,7 @@ class _Place:
             self._refuse()
 
     def _refuse(self) -> NoReturn:
+        self._check_client()
         self._context.overloaded = True
         raise Overloaded
 
