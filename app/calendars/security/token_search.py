@@ -6,7 +6,7 @@ _MIN_PAYLOAD, _MAX_PAYLOAD = 9, 3401
 # JSON or its zlib stream in base64, then the 43 characters of a SHA-256. The payload's beginning
 # is searched for in a second step: in one expression the time would grow with the text's square.
 _PAYLOAD = re.compile(
-    r"(?<![A-Za-z0-9_-])(?P<run>[A-Za-z0-9_-]++)(?=(?P<end>\.[A-Za-z0-9_-]{43})(?![A-Za-z0-9]))"
+    r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]++(?=(?P<end>\.[A-Za-z0-9_-]{43})(?![A-Za-z0-9]))"
 )
 _BEGINNING = re.compile(r"(?<![A-Za-z0-9])e")
 _ZLIB_MARK = re.compile(r"(?<![A-Za-z0-9])\.")

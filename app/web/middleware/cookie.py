@@ -98,11 +98,12 @@ def _short_names(sent: Mapping[str, list[str]], prefix: str, pattern: str) -> li
 def _parse(scope: Scope, mark: str) -> Mapping[str, list[str]]:
     """Return the values by name of the cookies that contain `mark`.
 
-    A header with more pairs than any browser sends counts as empty: the request is not refused,
-    and costs no time.
+    A header with more pairs than any browser sends is removed from the request, which is not
+    refused: the framework would parse it, too.
     """
     raw = b";".join(value for name, value in scope["headers"] if name == b"cookie")
     if raw.count(b";") >= _MAX_PAIRS:
+        scope["headers"] = [one for one in scope["headers"] if one[0] != b"cookie"]
         return {}
     own = [part for part in raw.decode("latin-1").split(";") if mark in part]
     found: dict[str, list[str]] = {}
