@@ -122,7 +122,7 @@ async def test_who_may_not_wait_for_a_result_does_not_know_it(requests, flights,
     assert [await running, await second] == ["done", "unsure"]
 
 
-async def test_a_result_reaches_others_even_if_who_asked_for_it_may_not_go_on(requests, flights):
+async def test_a_result_reaches_all_who_may_go_on(requests, flights):
     over = asyncio.Event()
     running = [asyncio.create_task(flights[0].run("form", done(over)))]
     await turns()
