@@ -15,7 +15,7 @@ from tests.rows import each_row
 from tests.server import free_port
 from tools.supply_chain.audit import Report, audit
 from tools.supply_chain.licences import ALLOWED_IN_TESTS, PAGE, is_allowed, refused, render
-from tools.supply_chain.lock import DEVELOPMENT, NPM, ROOT, RUNTIME, read_npm, read_pins
+from tools.supply_chain.lock import DEPLOYMENT, DEVELOPMENT, NPM, ROOT, RUNTIME, read_npm, read_pins
 from tools.supply_chain.sbom import create_bom
 
 PURLS = ["pkg:pypi/jinja2@3.1.6", "pkg:npm/%40wix/sdk@1.21.16"]
@@ -92,11 +92,11 @@ def test_an_audit_without_a_connection_says_so(arguments: list[str], code: int):
     assert (done.returncode, done.stderr) == (code, "")
     notices = [line for line in done.stdout.splitlines() if line.startswith("NOTICE ")]
     assert [line.split(":")[0] for line in notices] == [
-        f"NOTICE {lock.relative_to(ROOT)}" for lock in (DEVELOPMENT, *NPM)
+        f"NOTICE {lock.relative_to(ROOT)}" for lock in (DEVELOPMENT, DEPLOYMENT, *NPM)
     ]
 
 
-@each_row("lock", [RUNTIME, DEVELOPMENT])
+@each_row("lock", [RUNTIME, DEVELOPMENT, DEPLOYMENT])
 def test_locks_pin_every_package_by_hash_and_name_no_index(lock: Path):
     assert all(pin.sha256 for pin in read_pins(lock))
     assert "://" not in lock.read_text()

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from tools.supply_chain.lock import DEVELOPMENT, NPM, ROOT, read_npm, read_pins
+from tools.supply_chain.lock import DEPLOYMENT, DEVELOPMENT, NPM, ROOT, read_npm, read_pins
 
 OSV_URL = os.environ.get("OSV_URL", "https://api.osv.dev")
 """Or a mirror of it. The lock file of the tools includes what is shipped."""
@@ -43,7 +43,8 @@ class Report:
 
 def audit_locks(url: str = OSV_URL) -> Iterator[Report]:
     """Audit every lock file of the repository."""
-    locked = {DEVELOPMENT: read_pins(DEVELOPMENT)} | {lock: read_npm(lock) for lock in NPM}
+    python = {lock: read_pins(lock) for lock in (DEVELOPMENT, DEPLOYMENT)}
+    locked = python | {lock: read_npm(lock) for lock in NPM}
     with httpx.Client(base_url=url, timeout=_TIMEOUT_S) as osv:
         for lock, packages in locked.items():
             yield audit(str(lock.relative_to(ROOT)), [each.purl for each in packages], osv)

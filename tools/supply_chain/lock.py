@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 RUNTIME = ROOT / "requirements.txt"
 DEVELOPMENT = ROOT / "requirements-dev.txt"
+DEPLOYMENT = ROOT / "requirements-deploy.txt"
+"""The linters of `deploy/`, installed apart for `make faults`."""
 NPM = tuple(
     lock
     for folder in ("*", "*/*", "*/*/*")
