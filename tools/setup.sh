@@ -33,6 +33,7 @@ faults)
   ;;
 esac
 .venv/bin/python -m tools.npm_packages tests
+if [ -z "${1:-}" ]; then .venv/bin/python -m tools.npm_packages tests/security/graders; fi
 
 if [ -z "$packages" ]; then
   exit 0

@@ -34,7 +34,7 @@ class Requests:
 
 
 @pytest.fixture
-def requests():
+async def requests():  # async, for the context that the test runs in
     counted = Requests()
     before = PAUSE.set(counted.pause)
     yield counted
