@@ -49,7 +49,9 @@ def refuse_foreign(path: Path) -> None:
         raise StateFileRefused("has a .lock file of another program beside it; name another file")
     header = _first_bytes(path)
     if header and not _is_database(path, header) and not lock:
-        raise StateFileRefused("is not a state file; name another file")
+        raise StateFileRefused(
+            "is not a state file; name another file, or move it away if it is a damaged one"
+        )
 
 
 def _first_bytes(path: Path) -> bytes:

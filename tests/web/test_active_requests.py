@@ -115,6 +115,22 @@ async def test_a_site_leaves_places_to_others(monkeypatch: pytest.MonkeyPatch):
     assert [type(one) for one in crowd.ended if one] == [Overloaded] * 8
 
 
+async def test_requests_without_a_site_take_no_part_of_the_places(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(active_requests, "MAX_ACTIVE", 12)
+    crowd = Crowd()
+
+    async def act() -> None:
+        with waiting("turn", most=99):
+            pass
+        await crowd.sleep(1)
+
+    async with crowd.of(act, 1, tenant=""), crowd.of(act, 6):
+        assert crowd.active.count == 7, "half of the places for the only site"
+    assert [one for one in crowd.ended if one] == []
+
+
 class Crowd:
     """Requests that wait until the block ends; `ended` has the error of each, or None."""
 

@@ -59,7 +59,7 @@ class ActiveRequests:
         """Whether the site has more than its part, with one part left for a site to come."""
         if self.count <= MAX_ACTIVE // 2:
             return False
-        counts = Counter(one.tenant for one in self.taken)
+        counts = Counter(one.tenant for one in self.taken if one.tenant)
         return counts[tenant] > max(MAX_ACTIVE // (len(counts) + 1), 1)
 
 

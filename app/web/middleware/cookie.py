@@ -79,8 +79,9 @@ class Cookies:
         """Return the values of the app's cookies by full name, parsed once per request."""
         context = request_context(scope)
         if context.cookies is None:
-            mark = "__Host-" if self.secure else f"-dev-{_port(self.base_url)}="
-            context.cookies = _parse(scope, mark)
+            beginning = "__Host-" if self.secure else ""
+            end = "" if self.secure else f"-dev-{_port(self.base_url)}"
+            context.cookies = _parse(scope, beginning, end)
         return context.cookies
 
 
@@ -95,8 +96,8 @@ def _short_names(sent: Mapping[str, list[str]], prefix: str, pattern: str) -> li
     return [name[len(start) :].removesuffix(end) for name in own if name.endswith(end)]
 
 
-def _parse(scope: Scope, mark: str) -> Mapping[str, list[str]]:
-    """Return the values by name of the cookies that contain `mark`.
+def _parse(scope: Scope, beginning: str, end: str) -> Mapping[str, list[str]]:
+    """Return the values by name of the cookies whose names have this beginning and end.
 
     A header with more pairs than any browser sends is removed from the request, which is not
     refused: the framework would parse it, too.
@@ -105,9 +106,9 @@ def _parse(scope: Scope, mark: str) -> Mapping[str, list[str]]:
     if raw.count(b";") >= _MAX_PAIRS:
         scope["headers"] = [one for one in scope["headers"] if one[0] != b"cookie"]
         return {}
-    own = [part for part in raw.decode("latin-1").split(";") if mark in part]
     found: dict[str, list[str]] = {}
-    for part in own if len(own) <= _MAX_OWN else ():
+    for part in raw.decode("latin-1").split(";"):
         name, _, value = part.strip().partition("=")
-        found.setdefault(name, []).append(value)
-    return found
+        if name.startswith(beginning) and name.endswith(end):
+            found.setdefault(name, []).append(value)
+    return found if sum(map(len, found.values())) <= _MAX_OWN else {}
