@@ -31,7 +31,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def topology(folder: Path) -> Iterator[Topology]:
-    """Run everything once; each test leaves all replicas running."""
+    """Run everything once."""
     began = {"BEGAN_S": str(time.monotonic())}
     signed = certificate(folder)
     with ExitStack() as stack:
@@ -50,7 +50,7 @@ def topology(folder: Path) -> Iterator[Topology]:
             "TRUSTED_PROXIES": "127.0.0.1",
         }
         replicas = stack.enter_context(fleet(3, settings, folder))
-        found = Topology(settings["PUBLIC_URL"], sandbox, replicas, signed.context(), {})
+        found = Topology(settings["PUBLIC_URL"], sandbox, replicas, signed.context(), folder)
         found.wait_until_ready()
         for name in PROXIES:
             port = public if name == "nginx" else free_port()
@@ -61,6 +61,7 @@ def topology(folder: Path) -> Iterator[Topology]:
 
 @pytest.fixture
 async def wix(topology: Topology) -> AsyncIterator[Proxied]:
+    await topology.in_service()
     async with httpx.AsyncClient(timeout=20, trust_env=False) as http:
         await http.post(f"{topology.sandbox}/sandbox/control/reset", json={})
         found = Proxied(None, http, Clock(), topology.sandbox, topology.public)  # type: ignore[arg-type]  # far away

@@ -39,6 +39,11 @@ class Replica:
         assert self._process
         self._process.send_signal(number)
 
+    @property
+    def runs(self) -> bool:
+        """Whether the process was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     async def status(self, path: str) -> int:
         """Return the status of a response of this process, or 0 if it accepts no connection."""
         async with httpx.AsyncClient(trust_env=False, timeout=5) as http:

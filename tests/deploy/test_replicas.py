@@ -82,8 +82,7 @@ async def test_a_rolling_restart_loses_no_request(wix: Proxied):
             await load.walks(1)
             replica.send(signal.SIGTERM)
             assert await replica.ended() in {0, -signal.SIGTERM}, replica.said()
-            replica.start()
-            await replica.ready()
+            await wix.topology.in_service()
         await load.walks(OWNERS)
 
 
@@ -98,10 +97,21 @@ async def test_killing_replicas_loses_only_the_requests_inside_them(wix: Proxied
             await load.walks(1)
             replica.send(signal.SIGKILL)
             assert await replica.ended() == -signal.SIGKILL
-            replica.start()
-            await replica.ready()
+            await wix.topology.in_service()
         await load.walks(OWNERS)
     assert len(wix.lost) <= OWNERS * len(wix.topology.replicas), "each owner has one at a time"
+
+
+async def test_nginx_finds_replicas_killed_in_quick_succession(wix: Proxied):
+    wix.through = {"nginx": wix.topology.proxies["nginx"]}
+    owner = await wix.tab(await wix.new_site())
+    for replica in wix.topology.replicas:
+        replica.send(signal.SIGKILL)
+        await replica.ended()
+        pages = [await owner.open("/") for _ in range(6)]
+        assert {page.status_code for page in pages} == {200}
+        replica.start()
+        await replica.ready()
 
 
 PASSWORD = {"email": "canary@icloud.example", "password": "abcd-efgh-ijkl-mnop"}
@@ -127,7 +137,6 @@ async def test_a_form_in_a_killed_replica_is_not_sent_again(wix: Proxied, method
     assert [page.status_code for page in after] == [200, 200]
     assert await wix.count(method, at_least=1) == 1
     await replica.ended()
-    replica.start()
-    await replica.ready()
+    await wix.topology.in_service()
     if method == "ConnectByOAuth":
         assert (await owner.submit(after[-1], action, **fields)).status_code == 303

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import random
+import re
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ from tests.live.conftest import Live, Remote
 _LOST = frozenset({502, 503, 504})
 _CONNECTIONS = Path("/proc/net/tcp")
 _ESTABLISHED = "01"
+_PROBE = re.compile(r'(Server replicas/\w+) is |health_checker\.active.*("host":"[^"]+")')
+"""What HAProxy and Caddy log of a probe whose result changed."""
+_UP = re.compile(r' is UP,|"host is up"')
 _SAMPLES = 5
 _BETWEEN_S = 0.05
 
@@ -29,7 +33,9 @@ class Topology:
     sandbox: str
     replicas: list[Replica]
     tls: ssl.SSLContext
-    proxies: dict[str, int]
+    folder: Path
+    """Below it, each proxy has a folder of its name."""
+    proxies: dict[str, int] = field(default_factory=dict[str, int])
     visitors: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -44,6 +50,22 @@ class Topology:
     async def ready(self) -> None:
         """Wait until all replicas are ready."""
         await asyncio.gather(*(replica.ready() for replica in self.replicas))
+
+    async def in_service(self) -> None:
+        """Start the replicas that have ended; wait until all are ready and no proxy avoids one."""
+        for replica in self.replicas:
+            if not replica.runs:
+                replica.start()
+        await self.ready()
+        while self._avoided():  # noqa: ASYNC110 -- the proxies tell nobody
+            await asyncio.sleep(_BETWEEN_S)
+
+    def _avoided(self) -> set[str]:
+        """Return the replicas whose last probe failed, as the proxies' logs name them."""
+        logs = [(self.folder / name / "proxy.log").read_text() for name in self.proxies]
+        probes = [_PROBE.search(line) for log in logs for line in log.splitlines()]
+        last = {probe[1] or probe[2]: bool(_UP.search(probe.string)) for probe in probes if probe}
+        return {name for name, up in last.items() if not up}
 
     async def busy(self) -> Replica:
         """Wait until one replica has had a request for a while, and return it."""
