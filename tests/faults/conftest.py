@@ -1,26 +1,10 @@
-from collections.abc import AsyncIterator
-
 import pytest
 from fastapi import FastAPI
 
 from tests.visitor import Visitor
-from tests.web.connect.apple import Clock, TamperingTransport, app_with_transport
+from tests.web.connect.tampered_app import app, clock, line
 
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def line() -> TamperingTransport:
-    return TamperingTransport()
-
-
-@pytest.fixture
-async def app(line: TamperingTransport, clock: Clock) -> AsyncIterator[FastAPI]:
-    async with app_with_transport(line, clock) as app:
-        yield app
+__all__ = ["app", "clock", "line", "visitor"]
 
 
 @pytest.fixture
