@@ -11,6 +11,7 @@ import httpx
 
 from app.calendars.busy.busy_times import BusyTimes
 from app.calendars.busy.disconnect_cost import DisconnectCosts
+from app.calendars.clashes.site_clashes import ClashFinder
 from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.flow import FlowTokens
 from app.calendars.connecting.oauth import OAuthConnector
@@ -93,6 +94,7 @@ class SiteFactory:
             credentials=self._credentials(wix, tenant),
             sync=SyncSettings(wix, snapshot),
             auditor=SiteAuditor(wix, snapshot, directory, endings, clock=self.clock),
+            clashes=ClashFinder(snapshot, directory, clock=self.clock),
             busy_scopes=BusyScopes(),
             busy=BusyTimes(snapshot, clock=self.clock),
             disconnect_costs=DisconnectCosts(wix, snapshot, clock=self.clock),
@@ -153,13 +155,10 @@ class SiteFactory:
         self, wix: WixClient, tenant: str
     ) -> Callable[[], Awaitable[SiteDetails]] | None:
         """Return the call that reads the site's name and zone; the sandbox needs none."""
-        match self.settings.mode:
-            case Mode.APP:
-                return partial(details_of_installation, wix)
-            case Mode.SITE:
-                return partial(details_of_site, wix, tenant)
-            case _:
-                return None
+        if self.settings.mode is Mode.APP:
+            return partial(details_of_installation, wix)
+        site = self.settings.mode is Mode.SITE
+        return partial(details_of_site, wix, tenant) if site else None
 
 
 def create_app_tokens(

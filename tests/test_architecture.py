@@ -162,6 +162,7 @@ SUB_PACKAGES = {
     "connecting": {"values", "security", "directory", "sync"},
     "coverage": {"values", "snapshot", "directory", "sync"},
     "busy": {"values", "snapshot", "coverage"},
+    "clashes": {"values", "snapshot", "directory", "coverage", "busy"},
     "invitations": {"values", "security", "directory"},
 }
 """The sub-packages of `calendars`, and which others each may import."""
@@ -188,6 +189,7 @@ WIX_PACKAGES = {
     "http": {"parsing", "errors"},
     "external_calendars": {"http", "parsing"},
     "schedules": {"http", "parsing"},
+    "calendar_events": {"http", "parsing"},
     "staff_members": {"http", "parsing"},
     "site": {"http", "parsing"},
     "access_tokens": {"http", "parsing", "errors"},

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.calendars.busy.busy_times import BusyTimes
 from app.calendars.busy.disconnect_cost import DisconnectCosts
+from app.calendars.clashes.site_clashes import ClashFinder
 from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.coverage.busy_scopes import BusyScopes
@@ -32,6 +33,7 @@ class Site:
     credentials: CredentialsConnector
     sync: SyncSettings
     auditor: SiteAuditor
+    clashes: ClashFinder
     busy_scopes: BusyScopes
     busy: BusyTimes
     disconnect_costs: DisconnectCosts
@@ -45,4 +47,5 @@ class Site:
         self.snapshot.clear()
         self.directory.clear()
         self.auditor.clear()
+        self.clashes.clear()
         self.busy_scopes.clear()

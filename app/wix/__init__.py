@@ -6,6 +6,7 @@ Each API is a package: `requests` (what is sent), `responses` (parsing), `models
 
 from app.wix.access_tokens.cache import AccessTokenCache, AppAuth
 from app.wix.access_tokens.client import TokenEndpoint
+from app.wix.calendar_events.models import Booking, BookingList
 from app.wix.client import WixClient
 from app.wix.errors import (
     AppNotInstalled,
@@ -87,6 +88,8 @@ __all__ = [
     "AppSecretRefused",
     "Auth",
     "BadCredentials",
+    "Booking",
+    "BookingList",
     "Calendar",
     "CalendarType",
     "CallCounts",

@@ -1,13 +1,16 @@
 """The client of all of Wix's APIs that this app uses."""
 
+from app.wix.calendar_events.client import CalendarEventsClient
 from app.wix.external_calendars.client import ExternalCalendarsClient
 from app.wix.schedules.client import SchedulesClient
 from app.wix.site.client import SiteClient
 from app.wix.staff_members.client import StaffMembersClient
 
 
-class WixClient(ExternalCalendarsClient, SchedulesClient, StaffMembersClient, SiteClient):
-    """External Calendar V2, Schedules V3, Staff Members, Site Properties and App Instance.
+class WixClient(
+    ExternalCalendarsClient, SchedulesClient, StaffMembersClient, CalendarEventsClient, SiteClient
+):
+    """The methods of all of Wix's APIs that this app uses.
 
     It is stateless: create one per site or per request, over the HTTP client of the process. See
     `ApiClient` for the arguments.

@@ -111,6 +111,12 @@ class CachedRead(Generic[T]):
         if self._ages.fresh_s and not self.ready and not self._failed_just_now:
             self._start()
 
+    def refresh(self) -> None:
+        """Start a read that nobody waits for, unless the value is fresh."""
+        fresh = self.ready and self.age_s / self._stretch < self._ages.fresh_s
+        if not fresh and not self._failed_just_now:
+            self._start(background=True)
+
     def expire(self) -> None:
         """Make the next caller wait for a new value, unless this one is very young.
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
+from app.calendars.snapshot.ahead import Ahead, read_ahead
 from app.calendars.snapshot.cached_read import CachedRead
 from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingFilter
 from app.calendars.snapshot.keyed_reads import KeyedReads
@@ -86,10 +87,12 @@ class SnapshotParts:
         self.events = KeyedReads(self._events_of, most=_MOST_KEYS)
         self.upcoming: KeyedReads[UpcomingFilter, Upcoming]
         self.upcoming = KeyedReads(self._upcoming_of, most=_MOST_KEYS)
+        self.ahead: KeyedReads[frozenset[str] | None, Ahead]
+        self.ahead = KeyedReads(self._ahead_of, most=1)
 
     def __iter__(self) -> Iterator[CachedRead[Any]]:
         yield from (self.bookable, self.providers, self.connections)
-        for reads in (self.of_schedule, self.calendars, self.events, self.upcoming):
+        for reads in (self.of_schedule, self.calendars, self.events, self.upcoming, self.ahead):
             yield from reads
 
     @property
@@ -99,12 +102,15 @@ class SnapshotParts:
         connections = self.connections.kept
         events = (part.kept.events for part in self.events if part.kept)
         pages = (part.kept.page.events for part in self.upcoming if part.kept)
-        lists = (*bookable, connections.connections if connections else (), *events, *pages)
+        ahead = (part.kept for part in self.ahead if part.kept)
+        pairs = (one for found in ahead for one in (found.bookings.bookings, found.busy))
+        listed = connections.connections if connections else ()
+        lists = (*bookable, listed, *events, *pages, *pairs)
         return sum(map(len, lists))
 
     def clear_connections(self) -> None:
         """Drop connections and busy times."""
-        for part in (self.connections, self.of_schedule, self.events, self.upcoming):
+        for part in (self.connections, self.of_schedule, self.events, self.upcoming, self.ahead):
             part.clear()
 
     def clear(self) -> None:
@@ -130,6 +136,13 @@ class SnapshotParts:
     def _upcoming_of(self, asked: UpcomingFilter) -> CachedRead[Upcoming]:
         return self._read(
             lambda: asked.read(self._wix, self._now()), "ListEvents", self._ages.events
+        )
+
+    def _ahead_of(self, schedule_ids: frozenset[str] | None) -> CachedRead[Ahead]:
+        return self._read(
+            lambda: read_ahead(self._wix, self._now(), schedule_ids),
+            "QueryEvents",
+            self._ages.ahead,
         )
 
     def _read(

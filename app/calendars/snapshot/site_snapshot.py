@@ -34,6 +34,7 @@ class SiteSnapshot:
     """Reads of one site, from memory while young enough.
 
     Every part has its own age. After a write a connection is read again before it is returned.
+    `ahead` gives the read of bookings and busy times, by the schedules whose busy times count.
 
     Args:
         wix: the client of the site, whose observer this should be.
@@ -56,6 +57,7 @@ class SiteSnapshot:
         self._written: WrittenConnection | None = None
         self._parts = SnapshotParts(wix, clock=clock, now=now, ages=ages or SnapshotAges())
         self._indexed, self._schedule_ids = LatestResult(ConnectionIndex), LatestResult(_ids)
+        self.ahead = self._parts.ahead.of
 
     async def bookable(self, *, schedule_id: str | None = None) -> Bookable:
         """Return schedules and staff members, read again if they lack the schedule."""
@@ -130,10 +132,7 @@ class SiteSnapshot:
         return any(part.reading for part in self._parts)
 
     def prefetch(self, *, providers_first: bool = False) -> None:
-        """Start reading what most pages need and would wait for, all at once.
-
-        A site makes four calls at a time, so what further calls depend on comes first.
-        """
+        """Start reading what most pages need, all at once; first what further calls depend on."""
         parts = self._parts
         parts.connections.prefetch()
         if providers_first:

@@ -21,6 +21,7 @@ class Ages:
 _RARELY_CHANGED = Ages(60, 300, 3600)
 _NAMES = Ages(60, 300, 900)
 _STATES = Ages(30, 90, 900)
+_AHEAD = Ages(300, 1800, 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class SnapshotAges:
 
     People, providers and names of calendars change a few times a year. Connections and busy times
     change at any time, but an owner who waits for that reloads the page, which reads them again.
+    `ahead`, the bookings of a month with the busy times beside them, takes calls for what no page
+    waits for.
     """
 
     people: Ages = _RARELY_CHANGED
@@ -36,3 +39,4 @@ class SnapshotAges:
     calendars: Ages = _NAMES
     connections: Ages = _STATES
     events: Ages = _STATES
+    ahead: Ages = _AHEAD

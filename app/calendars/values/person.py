@@ -22,7 +22,8 @@ class Person:
 
     `id` is the schedule's id. `name` is empty for the business. `time_zone` is the schedule's, or
     else the business's; `unknown_zone` is Wix's value if that names no known zone. `user_id` is
-    the Wix user of the schedule, if known. `hint` distinguishes people of the same name.
+    the Wix user of the schedule, `resource_id` the
+    resource of a staff member, if known. `hint` distinguishes people of the same name.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Person:
     user_id: str | None = None
     unknown_zone: str | None = None
     hint: str = ""
+    resource_id: str | None = None
 
     @property
     def is_business(self) -> bool:
@@ -78,7 +80,14 @@ def people_of(schedules: Iterable[Schedule], staff: Iterable[StaffMember]) -> tu
 def _staff(schedule: Schedule, member: StaffMember) -> Person:
     name = (member.name or schedule.name).strip()
     zone = schedule.time_zone
-    return Person(schedule.id, name, ScheduleKind.STAFF, zone, member.user_id)
+    return Person(
+        schedule.id,
+        name,
+        ScheduleKind.STAFF,
+        zone,
+        member.user_id,
+        resource_id=member.resource_id,
+    )
 
 
 def _by_name(person: Person) -> list[tuple[int, str]]:

@@ -1,0 +1,144 @@
+"""Clashes: which bookings overlap busy times. Pure functions, without I/O."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from app.calendars.busy.all_day import all_day_dates
+from app.calendars.coverage.hazard import exporting
+from app.calendars.values.clash import Clash
+from app.calendars.values.connection_health import is_importing
+from app.calendars.values.email_address import account_of
+from app.calendars.values.zone import day_start
+from app.wix import Booking, Connection, Event, ExportTarget
+
+MOST_PER_BOOKING = 10
+"""So that a calendar full of overlapping events does not multiply with the bookings."""
+
+_Span = tuple[datetime, datetime]
+_Busy = tuple[datetime, datetime, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booking of one person."""
+
+    schedule_id: str
+    booking: Booking
+
+
+def clashes(
+    booked: Iterable[Booked],
+    busy: Iterable[Event],
+    zones: Mapping[str, ZoneInfo],
+    connections: Iterable[Connection] = (),
+) -> tuple[Clash, ...]:
+    """Return each pair of a booking and a busy time of one schedule that overlap, by start.
+
+    Ends are exclusive, so neighbours that touch do not overlap. Busy times that are copies of
+    bookings are left out, see `_echoes`.
+
+    Args:
+        booked: bookings by person; those that block no time are skipped.
+        busy: busy times of connected calendars.
+        zones: of the schedules, for the days of all-day events.
+        connections: all of the site.
+    """
+    blocking = [one for one in booked if one.booking.blocks]
+    echoes = _echoes(blocking, tuple(connections))
+    taken: dict[str, list[_Busy]] = defaultdict(list)
+    for event in busy:
+        if event.schedule_id not in zones:
+            continue
+        start, end = busy_span(event, zones[event.schedule_id])
+        copy = event.schedule_id, _minute(start), _minute(end)
+        if echoes[copy]:
+            echoes[copy] -= 1
+        else:
+            taken[event.schedule_id].append((start, end, event.all_day))
+    by_schedule = {schedule_id: _Taken(times) for schedule_id, times in taken.items()}
+    found = (
+        clash
+        for one in blocking
+        if one.schedule_id in by_schedule
+        for clash in islice(by_schedule[one.schedule_id].clashes(one), MOST_PER_BOOKING)
+    )
+    return tuple(sorted(set(found)))
+
+
+def busy_span(event: Event, zone: ZoneInfo) -> _Span:
+    """Return start and end of a busy time; of an all-day event its days in the schedule's zone."""
+    if not event.all_day:
+        return event.start, event.end
+    first, after = all_day_dates(event, zone)
+    return day_start(first, zone), day_start(after, zone)
+
+
+def overlap(one: _Span, other: _Span) -> bool:
+    """Whether two spans share a moment; ends are exclusive, and an empty span has none."""
+    return max(one[0], other[0]) < min(one[1], other[1])
+
+
+class _Taken:
+    """The busy times of one schedule, looked up by time."""
+
+    def __init__(self, times: Iterable[_Busy]) -> None:
+        self._times = sorted(times)
+        self._longest = max((end - start for start, end, _ in self._times), default=timedelta())
+
+    def clashes(self, one: Booked) -> Iterable[Clash]:
+        booking = one.booking
+        span = booking.start, booking.end
+        first = bisect_left(self._times, (booking.start - self._longest,))
+        for start, end, all_day in islice(self._times, first, None):
+            if start >= booking.end:
+                return
+            if overlap(span, (start, end)):
+                yield Clash(
+                    *span, start, end, one.schedule_id, booking.title, booking.id, all_day=all_day
+                )
+
+
+def _echoes(
+    booked: Iterable[Booked], connections: tuple[Connection, ...]
+) -> Counter[tuple[str, datetime, datetime]]:
+    """Count the busy times of each schedule that may be copies of bookings.
+
+    An export writes a booking into an external account; if a schedule imports that account, the
+    copy may come back as a busy time with the booking's start and end. Each export explains one
+    such busy time, and only one: a second one is somebody's own.
+
+    Source: List Events returns no event ids, and whether it leaves out Wix's own copies is not
+    documented, 2026-11. Both are right here: a copy that does not come back explains nothing.
+    """
+    bookings: dict[str, list[Booking]] = defaultdict(list)
+    for one in booked:
+        bookings[one.schedule_id].append(one.booking)
+    importing = [one for one in connections if is_importing(one)]
+    found = Counter[tuple[str, datetime, datetime]]()
+    for source in exporting(connections):
+        for target in importing:
+            if _comes_back(source, target):
+                for booking in bookings[source.schedule_id]:
+                    found[target.schedule_id, _minute(booking.start), _minute(booking.end)] += 1
+    return found
+
+
+def _comes_back(source: Connection, target: Connection) -> bool:
+    """Whether what one connection exports may be imported by another, or by itself."""
+    account = account_of(source)
+    if source.id != target.id and (account is None or account != account_of(target)):
+        return False
+    exports = source.sync_config and source.sync_config.exports
+    imports = target.sync_config and target.sync_config.imports
+    dedicated = exports and exports.target is ExportTarget.DEDICATED
+    return not (dedicated and imports and imports.primary_calendar)
+
+
+def _minute(moment: datetime) -> datetime:
+    """Return a time without seconds, which Wix ignores in its own events."""
+    return moment.replace(second=0, microsecond=0)

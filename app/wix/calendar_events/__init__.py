@@ -1,0 +1,1 @@
+"""Wix's Calendar Events V3 API."""

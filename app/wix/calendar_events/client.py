@@ -1,0 +1,40 @@
+"""The methods of Calendar Events V3 that this app uses.
+
+Source: https://dev.wix.com/docs/rest/business-management/calendar/events-v3/query-events, 2026.
+Every method may raise any `WixError`.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.wix.calendar_events import requests, responses
+from app.wix.calendar_events.models import BookingList, BookingPage
+from app.wix.calendar_events.requests import MAX_BOOKINGS
+from app.wix.http.api_client import ApiClient
+from app.wix.http.pages import fetch_pages
+from app.wix.http.paging import merge_by_id
+from app.wix.parsing.list_body import Early
+from app.wix.parsing.parsed_list import ParsedList
+
+
+class CalendarEventsClient(ApiClient):
+    """The bookings in Wix's own calendar."""
+
+    async def all_bookings(
+        self, *, from_: datetime, to: datetime, max_bookings: int
+    ) -> BookingList:
+        """Return the first bookings that overlap a range, of all pages, sorted by start."""
+
+        async def fetch(cursor: str | None, early: Early) -> BookingPage:
+            request = requests.query_bookings(from_=from_, to=to, cursor=cursor)
+            return await self.send(request, replace(responses.BOOKING_PAGE, early=early))
+
+        pages = await fetch_pages(
+            fetch, method="QueryEvents", page_size=MAX_BOOKINGS, enough=max_bookings
+        )
+        merged = merge_by_id(page.bookings for page in pages)
+        first = sorted(merged, key=lambda one: one.start)[:max_bookings]
+        return BookingList(
+            ParsedList(first, unreadable=merged.unreadable),
+            complete=pages[-1].next_cursor is None and len(merged) <= max_bookings,
+        )
