@@ -340,7 +340,7 @@ def test_test_names_have_a_maximum_length():
 
 
 WIX_API = {
-    *("wix/access_tokens", "wix/external_calendars", "wix/schedules"),
+    *("wix/access_tokens", "wix/calendar_events", "wix/external_calendars", "wix/schedules"),
     *("wix/site", "wix/staff_members"),
 }
 SAME_NAMES = {

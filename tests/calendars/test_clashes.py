@@ -220,7 +220,7 @@ def test_a_crowded_calendar_does_not_multiply_clashes():
     assert len(clashes([booking(at(10), at(11))], crowd, ZONES)) == MOST_PER_BOOKING
 
 
-def test_bookings_are_of_their_staff_and_of_the_schedule_that_has_them():
+def test_bookings_are_of_their_staff_and_of_their_schedule():
     anna = Person("anna", "Anna", ScheduleKind.STAFF, resource_id="chair-1")
 
     def event(id_, schedule="service", external=None, resources=()):

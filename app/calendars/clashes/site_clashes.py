@@ -42,7 +42,7 @@ class ClashFinder:
         self._snapshot, self._directory, self._clock = snapshot, directory, clock
         self._found = LatestResult(_find)
 
-    async def known(self) -> SiteClashes:
+    async def without_waiting(self) -> SiteClashes:
         """Return what is known, without waiting; read what is too old in the background."""
         index = await self._directory.index_connections()
         if index is None or (read := self._read(index)) is None:

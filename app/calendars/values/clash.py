@@ -42,7 +42,7 @@ class SiteClashes:
     found: tuple[Clash, ...] = ()
 
     @cached_property
-    def counts(self) -> dict[str, int]:
+    def clashing_bookings(self) -> dict[str, int]:
         """The number of clashing bookings of each schedule that has any."""
         bookings = {(one.schedule_id, one.booking_id) for one in self.found}
         return dict(Counter(schedule_id for schedule_id, _ in bookings))
