@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.sandbox import connections, events, schedules, site_properties, staff
+from app.sandbox import bookings, connections, events, schedules, site_properties, staff
 from app.sandbox.api_request import ApiRequest, read_body
 from app.sandbox.authorization import (
     authorized_site_id,
@@ -61,6 +61,7 @@ METHODS = (
     Method("Disconnect", "POST", f"{_CONNECTION}/disconnect", connections.disconnect),
     Method("ListEvents", "GET", f"{_EXTERNAL}/events", events.list_events),
     Method("QuerySchedules", "POST", "/calendar/v3/schedules/query", schedules.query_schedules),
+    Method("QueryEvents", "POST", "/calendar/v3/events/query", bookings.query_events),
     Method("GetSchedule", "GET", "/calendar/v3/schedules/{scheduleId}", schedules.get_schedule),
     Method(
         "QueryStaffMembers",

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from app.sandbox.api import METHOD_NAMES
 from app.sandbox.api_request import read_body, read_json
 from app.sandbox.app_control import APP_ROUTES
+from app.sandbox.booking_control import BOOKING_ROUTES
 from app.sandbox.connection import ERROR_REASONS, STATUSES, Connection
 from app.sandbox.error import ApiError, ControlError, Json, not_found
 from app.sandbox.fault import read_fault
@@ -53,6 +54,7 @@ def create_control_api(sandbox: Sandbox) -> Starlette:
         ("GET", "/calls", _list_calls),
         ("POST", "/connections/{connection_id}", _change_connection),
         ("POST", "/events", _add_event),
+        *BOOKING_ROUTES,
         *APP_ROUTES,
     )
     routes = [Route(path, _guarded(sandbox, one), methods=[verb]) for verb, path, one in endpoints]

@@ -51,14 +51,14 @@ def read_query(
         ApiError: 400 for an invalid limit or cursor, a cursor together with a filter or a sort, or
             an unsupported sort.
     """
-    query = _nested(request.body, "query")
-    paging = _nested(query, "cursorPaging")
+    query = nested(request.body, "query")
+    paging = nested(query, "cursorPaging")
     name, violations = "query.cursorPaging.limit", Violations()
     size = violations.collect(
         page_size, paging.get("limit"), name, default=default_limit, maximum=_MAXIMUM_LIMIT
     )
     sort = violations.collect(_sort, query)
-    given = violations.collect(_nested, query, "filter")
+    given = violations.collect(nested, query, "filter")
     violations.raise_if_any()
     if sort and not sorts:
         raise ApiError(400, "Sorting is not supported", {})
@@ -127,6 +127,7 @@ def _sort(query: Json) -> tuple[Json, ...]:
     return tuple(as_object(one, "query.sort") for one in listed)
 
 
-def _nested(fields: Json, name: str) -> Json:
+def nested(fields: Json, name: str) -> Json:
+    """Return an optional object of an object, empty if absent."""
     value = fields.get(name)
     return {} if value is None else as_object(value, name)

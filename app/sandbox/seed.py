@@ -72,13 +72,14 @@ PEOPLE = (
 BUSINESS = Schedule(
     "23961c52-2970-4819-ae6f-8f356f02bfb4", BUSINESS_EXTERNAL_ID, "business", BOOKINGS_APP_ID
 )
+HAIRCUT = Schedule(
+    "98daa4bf-7559-4f89-b3fb-95ee22432045",
+    "b6d9f6f4-5cdc-48b9-9a64-00c790010259",
+    "Haircut & styling",
+    BOOKINGS_APP_ID,
+)
 OTHERS = (
-    Schedule(
-        "98daa4bf-7559-4f89-b3fb-95ee22432045",
-        "b6d9f6f4-5cdc-48b9-9a64-00c790010259",
-        "Haircut & styling",
-        BOOKINGS_APP_ID,
-    ),
+    HAIRCUT,
     Schedule(
         "6a015b66-5e4a-429c-9be7-df00cba497dd",
         "365bf63a-6659-4554-8410-3017ead492d2",

@@ -52,6 +52,21 @@ class Event:
         return f"{self.start.isoformat(timespec='microseconds')} {self.number:09d}"
 
 
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A booking in Wix's own calendar, on the service's schedule or, without staff, any other."""
+
+    id: str
+    schedule_id: str
+    external_schedule_id: str
+    resource_id: str | None
+    start: datetime
+    end: datetime
+    title: str
+    status: str = "CONFIRMED"
+    type: str = "APPOINTMENT"
+
+
 @dataclass(slots=True)
 class Site:
     """The state of one site; sites share none."""
@@ -62,12 +77,14 @@ class Site:
     schedules: list[Schedule] = field(default_factory=list[Schedule])
     connections: dict[str, Connection] = field(default_factory=dict[str, Connection])
     events: list[Event] = field(default_factory=list[Event])
+    bookings: list[Booking] = field(default_factory=list[Booking])
     _numbers: Iterator[int] = field(default_factory=lambda: iter(range(10**9)))
 
     @property
     def size(self) -> int:
-        """Return the number of people, connections and events."""
-        return len(self.people) + len(self.connections) + len(self.events)
+        """Return the number of people, connections, events and bookings."""
+        lists = (self.people, self.connections, self.events, self.bookings)
+        return sum(map(len, lists))
 
     def connection(self, connection_id: str) -> Connection:
         """Return the connection.

@@ -1,7 +1,7 @@
 """The sample responses of Wix, and which of their fields are optional."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -451,3 +451,55 @@ async def test_times_are_converted_to_utc(wix, written, meant):
     (found,) = (await wix.says({"events": [event]}).list_events(cursor="c")).events
     assert found.start == meant
     assert found.start.tzinfo is UTC
+
+
+BOOKING = {
+    "id": "b1",
+    "scheduleId": "service",
+    "type": "APPOINTMENT",
+    "status": "CONFIRMED",
+    "title": "Haircut",
+    "start": {"localDate": "2026-12-01T09:00:00", "utcDate": "2026-12-01T08:00:00Z"},
+    "end": {"localDate": "2026-12-01T10:00:00", "utcDate": "2026-12-01T09:00:00Z"},
+    "transparency": "OPAQUE",
+    "resources": [{"id": "ada", "transparency": "OPAQUE"}],
+}
+
+
+async def bookings(wix, *events, most=9):
+    client = wix.says({"events": list(events)})
+    start = datetime(2026, 12, 1, tzinfo=UTC)
+    return await client.all_bookings(from_=start, to=start + timedelta(days=1), max_bookings=most)
+
+
+async def test_a_booking_has_its_times_in_utc_its_service_and_staff(wix):
+    [found] = (await bookings(wix, BOOKING)).bookings
+
+    assert (found.start.hour, found.end.hour) == (8, 9)
+    assert (found.title, found.resource_ids, found.blocks) == ("Haircut", ("ada",), True)
+
+
+@each_row(
+    ("change", "blocks"),
+    [
+        ({"type": "CLASS"}, True),
+        ({"type": "COURSE"}, True),
+        ({"type": "DEFAULT"}, False),
+        ({"type": "WORKING_HOURS"}, False),
+        ({"status": "CANCELLED"}, False),
+        ({"transparency": "TRANSPARENT"}, False),
+        ({"transparency": None}, True),
+    ],
+)
+async def test_cancelled_bookings_and_other_events_block_nothing(wix, change, blocks):
+    [found] = (await bookings(wix, {**BOOKING, **change})).bookings
+
+    assert found.blocks is blocks
+
+
+async def test_bookings_without_a_time_are_counted_and_cut_lists_say_so(wix):
+    found = await bookings(wix, BOOKING, {**BOOKING, "id": "b2", "start": {}})
+    assert (len(found.bookings), found.bookings.unreadable, found.complete) == (1, 1, True)
+
+    cut = await bookings(wix, BOOKING, {**BOOKING, "id": "b2"}, most=1)
+    assert (len(cut.bookings), cut.complete) == (1, False)

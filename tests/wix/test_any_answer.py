@@ -26,6 +26,14 @@ from tests.wix.conftest import sample
 
 BASE = "http://wix.test"
 NOW, LATER = datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 25, tzinfo=UTC)
+BOOKING = {
+    "id": "b",
+    "type": "CLASS",
+    "status": "CONFIRMED",
+    "start": {"utcDate": "2026-11-24T09:00:00.000Z"},
+    "end": {"utcDate": "2026-11-24T10:00:00.000Z"},
+    "resources": [{"id": "r"}],
+}
 EVENT = {"scheduleId": "s", "start": "2026-11-24T08:00:00Z", "end": "2026-11-24T09:00:00Z"}
 MORE = {"hasNext": True, "cursors": {"next": "two"}}
 
@@ -55,6 +63,10 @@ ASKED = {
     "ListEvents": (
         lambda wix: wix.all_events(from_=NOW, to=LATER, max_events=9),
         {"events": [EVENT, EVENT], "pagingMetadata": MORE, "failedProviderIds": ["p"]},
+    ),
+    "QueryEvents": (
+        lambda wix: wix.all_bookings(from_=NOW, to=LATER, max_bookings=9),
+        {"events": [BOOKING], "pagingMetadata": MORE},
     ),
     "QuerySchedules": (
         lambda wix: wix.all_schedules(),

@@ -1,5 +1,6 @@
 """Each method sends exactly what Wix documents (contract, section 6)."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -272,6 +273,32 @@ async def test_parameters_wix_would_reject_are_not_sent(wix, wrong):
     with pytest.raises(ValueError, match=r"zone|takes"):
         await wix.says({}).list_events(**wrong)
     assert wix.asked == []
+
+
+async def test_bookings_are_asked_for_without_customer_data(wix):
+    more = {"events": [], "pagingMetadata": {"hasNext": True, "cursors": {"next": "n"}}}
+    client = wix.says(more, {"events": []})
+    await client.all_bookings(
+        from_=datetime(2026, 11, 24, 9, tzinfo=timezone(timedelta(hours=1))),
+        to=datetime(2026, 12, 24, tzinfo=UTC),
+        max_bookings=3000,
+    )
+
+    first, second = (json.loads(one.content) for one in wix.asked)
+    range_ = {
+        "fromLocalDate": "2026-11-24T08:00:00",
+        "toLocalDate": "2026-12-24T00:00:00",
+        "timeZone": "UTC",
+    }
+    assert {str(one.url) for one in wix.asked} == {f"{BASE_URL}/calendar/v3/events/query"}
+    assert first == range_ | {
+        "query": {
+            "filter": {"appId": "13d21c63-b5ec-5912-8397-c3a5ddb27a97"},
+            "sort": [{"fieldName": "start", "order": "ASC"}],
+            "cursorPaging": {"limit": 1000},
+        }
+    }
+    assert second == range_ | {"query": {"cursorPaging": {"cursor": "n", "limit": 1000}}}
 
 
 async def test_schedules_are_those_of_bookings(wix):

@@ -95,6 +95,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
         body=ref("ScheduleQuery"),
         body_required=False,
     ),
+    "QueryEvents": Operation(
+        "Calendar Events",
+        closed({"events": list_of(ref("CalendarEvent")), **_PAGED}),
+        body=ref("EventQuery"),
+        body_required=False,
+    ),
     "GetSchedule": Operation(
         _SCHEDULES,
         closed({"schedule": ref("Schedule")}),

@@ -91,6 +91,16 @@ SCHEMAS: Final[dict[str, Schema]] = {
             **_SITE_ID,
         },
     ),
+    "NewBooking": closed(
+        {"start": TIMESTAMP, "end": TIMESTAMP},
+        {
+            "resourceId": GUID,
+            "scheduleId": GUID,
+            "title": {**NON_EMPTY, "maxLength": 200},
+            "status": one_of("CONFIRMED", "CANCELLED"),
+            **_SITE_ID,
+        },
+    ),
     "Event": closed({"title": TEXT, "start": TIMESTAMP, "end": TIMESTAMP}),
 }
 
@@ -122,6 +132,15 @@ OPERATIONS: Final[dict[tuple[str, str], tuple[str, Operation]]] = {
     ("POST", "/events"): (
         "Add an event to a connection, or to the first importing one of a schedule",
         Operation("State", closed({"event": ref("Event")}), (404,), body=ref("NewEvent")),
+    ),
+    ("POST", "/bookings"): (
+        "Add a booking of a resource (a staff member), or of a schedule",
+        Operation(
+            "State",
+            closed({"booking": closed({"id": GUID, "start": TIMESTAMP})}),
+            (404,),
+            body=ref("NewBooking"),
+        ),
     ),
     ("POST", "/app"): (
         "Set the app under test; `retired` is a second secret that is still valid",

@@ -22,6 +22,7 @@ _PAGING: Final = nullable(
     extensible({}, {"limit": nullable(integer(1, 100)), "cursor": nullable(TEXT)})
 )
 _SORT: Final = extensible({"fieldName": TEXT}, {"order": one_of("ASC", "DESC")})
+_MOMENT: Final = {"localDate": TEXT, "timeZone": TEXT}
 QUERY_SCHEMAS: Final[dict[str, Schema]] = {
     "ScheduleQuery": extensible(
         {},
@@ -42,6 +43,41 @@ QUERY_SCHEMAS: Final[dict[str, Schema]] = {
             "permissions": list_of(TEXT),
             "createdDate": TIMESTAMP,
             "updatedDate": TIMESTAMP,
+        }
+    ),
+    "EventQuery": extensible(
+        {},
+        {
+            **dict.fromkeys(("fromLocalDate", "toLocalDate", "timeZone"), nullable(TEXT)),
+            "query": nullable(
+                extensible(
+                    {},
+                    {
+                        "filter": nullable(ANY_OBJECT),
+                        "sort": nullable(list_of(_SORT, maxItems=1)),
+                        "cursorPaging": nullable(
+                            extensible(
+                                {}, {"limit": nullable(integer(1, 1000)), "cursor": nullable(TEXT)}
+                            )
+                        ),
+                    },
+                )
+            ),
+            "recurrenceType": nullable(
+                list_of(one_of("NONE", "MASTER", "INSTANCE", "EXCEPTION"), maxItems=5)
+            ),
+            "fields": nullable(list_of(one_of("PI_FIELDS", "OWN_PI_FIELDS"), maxItems=1)),
+        },
+    ),
+    "CalendarEvent": closed(
+        {
+            **dict.fromkeys(("id", "scheduleId", "externalScheduleId", "appId"), GUID),
+            **dict.fromkeys(("type", "title", "recurrenceType", "timeZone", "revision"), TEXT),
+            "status": one_of("CONFIRMED", "CANCELLED"),
+            "transparency": one_of("OPAQUE", "TRANSPARENT"),
+            **dict.fromkeys(("start", "end"), closed({**_MOMENT, "utcDate": TIMESTAMP})),
+            **dict.fromkeys(("adjustedStart", "adjustedEnd"), closed(_MOMENT)),
+            "resources": list_of(closed({"id": GUID, "type": GUID, "transparency": TEXT})),
         }
     ),
     "StaffQuery": extensible(
