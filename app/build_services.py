@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 from starlette.applications import Starlette
 
+from app.build_alerts import build_monitor
 from app.build_stores import file_stores
 from app.build_wix_app import build_wix_app
 from app.calendars.security.blocking_work import BlockingWork
@@ -125,6 +126,7 @@ def _services(
     assets = assets_in(ROOT / "static")
     languages = Languages(ROOT / "locales", hidden=(PSEUDO,) if sandbox else ())
     own_site = _own_site(settings, sandbox)
+    monitor = build_monitor(shared, sites, languages, own_site)
     return Services(
         sites=sites,
         signer=signer,
@@ -140,9 +142,10 @@ def _services(
         clock=shared.clock,
         base_url=settings.base_url,
         own_site=own_site,
+        monitor=monitor,
         network_clients=network_clients,
         password=_password(shared, work),
-        wix_app=build_wix_app(shared, sites),
+        wix_app=build_wix_app(shared, sites, monitor),
         sandbox=sandbox,
     )
 

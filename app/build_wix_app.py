@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from app.calendars.alerts.monitor import Monitor
 from app.calendars.sites import Sites
 from app.site_factory import SiteFactory
 from app.web.middleware.ticket import Tickets
@@ -9,7 +10,7 @@ from app.web.middleware.wix_identity import WixVerifier
 from app.web.services import WixAppMode
 
 
-def build_wix_app(shared: SiteFactory, sites: Sites) -> WixAppMode | None:
+def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixAppMode | None:
     """Return the services of a Wix app, None in the other modes."""
     settings, tokens = shared.settings, shared.tokens
     if tokens is None:
@@ -26,6 +27,8 @@ def build_wix_app(shared: SiteFactory, sites: Sites) -> WixAppMode | None:
         clock=shared.clock,
         forget=forget,
         removed=partial(shared.stores, "removals"),
+        arrived=monitor.enrol,
+        changed=monitor.nudge,
     )
     tickets = Tickets(shared.signer, partial(shared.stores, "tickets"))
     return WixAppMode(verifier, tickets, settings.frame_origins)

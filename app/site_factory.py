@@ -109,6 +109,7 @@ class SiteFactory:
                 sleep=retry_clock.sleep,
             ),
             feeds=FeedTokens(self.signer, self.stores, tenant=tenant, clock=self.epoch_s),
+            automations=wix,
         )
 
     def _oauth(self, wix: SiteClient, directory: Directory, tenant: str) -> OAuthConnector:
@@ -194,6 +195,5 @@ def create_call_gates(
 def http_consent_origin(settings: Settings) -> str | None:
     """Return the origin whose consent pages may use plain http: that of an API on this machine."""
     parts = urlsplit(settings.api_url)
-    if settings.mode is Mode.SANDBOX or parts.hostname in LOOPBACK:
-        return origin_of(parts)
-    return None
+    local = settings.mode is Mode.SANDBOX or parts.hostname in LOOPBACK
+    return origin_of(parts) if local else None

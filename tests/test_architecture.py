@@ -20,19 +20,21 @@ MODULES = {
 CORE = {"calendars", "wix", "settings", "stores"}
 BUILDERS = {
     "main",
+    "build_alerts",
     "build_services",
     "build_stores",
     "build_wix_app",
     "sandbox_mode",
     "site_factory",
 }
-PROCESS = BUILDERS | {"cli", "server", "watchdog", "log"}
+PROCESS = BUILDERS | {"alerts", "cli", "server", "watchdog", "log"}
 PACKAGES = CORE | PROCESS | {"web", "sandbox"}
 ALLOWED_IMPORTS = {
     # package or module: (what it may import of the app, which libraries it may import)
     "main.py": (PACKAGES, {"httpx", "fastapi", "starlette"}),
     "build_services.py": (PACKAGES, {"httpx", "starlette"}),
     "build_stores.py": (PACKAGES, set()),
+    "build_alerts.py": (PACKAGES, set()),
     "build_wix_app.py": (PACKAGES, set()),
     "sandbox_mode.py": ({"sandbox", "web"}, {"httpx", "starlette"}),
     "site_factory.py": (CORE, {"httpx"}),
@@ -53,6 +55,7 @@ ALLOWED_IMPORTS = {
     "sandbox": ({"sandbox"}, {"starlette", "jinja2", "anyio"}),
     "sandbox/signature.py": ({"sandbox"}, {"cryptography"}),
     # the command `run` reads the settings, `sandbox` serves the sandbox, `web` has the texts
+    "alerts": ({"alerts", "calendars", "wix"}, {"httpx"}),
     "cli": (PACKAGES, {"fastapi", "httpx", "starlette"}),
     "cli/quick_start.py": (set(), {"pydantic", "uvicorn"}),
     "log.py": (set(), set()),
@@ -164,6 +167,7 @@ SUB_PACKAGES = {
     "busy": {"values", "snapshot", "coverage"},
     "clashes": {"values", "snapshot", "directory", "coverage", "busy"},
     "invitations": {"values", "security", "directory"},
+    "alerts": {"coverage", "directory", "snapshot", "site"},
 }
 """The sub-packages of `calendars`, and which others each may import."""
 
@@ -192,6 +196,7 @@ WIX_PACKAGES = {
     "calendar_events": {"http", "parsing"},
     "staff_members": {"http", "parsing"},
     "site": {"http", "parsing"},
+    "automations": {"http", "parsing"},
     "access_tokens": {"http", "parsing", "errors"},
     "signed": {"http", "parsing", "errors"},
 }
@@ -340,7 +345,8 @@ def test_test_names_have_a_maximum_length():
 
 
 WIX_API = {
-    *("wix/access_tokens", "wix/calendar_events", "wix/external_calendars", "wix/schedules"),
+    *("wix/access_tokens", "wix/automations", "wix/calendar_events"),
+    *("wix/external_calendars", "wix/schedules"),
     *("wix/site", "wix/staff_members"),
 }
 SAME_NAMES = {

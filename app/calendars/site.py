@@ -18,6 +18,7 @@ from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.disconnect import Disconnector
 from app.calendars.sync.reconnect import Reconnector
 from app.calendars.sync.sync_settings import SyncSettings
+from app.wix import AutomationsClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Site:
     reconnector: Reconnector
     invitations: Invitations
     feeds: FeedTokens
+    automations: AutomationsClient
 
     def clear(self) -> None:
         """Drop what was read from Wix, and what was made of it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.build_services import build_services
 from app.build_stores import stores_to_read
-from app.calendars.coverage.health_report import HealthReport, Verdict, site_report
+from app.calendars.coverage.health_report import HealthReport, SiteReport, Verdict, site_report
 from app.calendars.directory.diagnostics import DiagnosticResult
 from app.cli.check_output import SiteCheck
 from app.settings import Settings, SettingsError
@@ -39,12 +39,7 @@ async def check_sites(
     """
     stores = stores_to_read(settings, now=clock)
     services = build_services(settings, clock=clock, stores=stores)
-    own = services.own_site
-    if not sites and own is None:
-        raise SettingsError(
-            "--sites: a Wix app has no site of its own; name a file of instance ids"
-        )
-    named = _read_sites_file(sites) if sites else [(own or "", "")]
+    named = named_sites(services.own_site, sites)
     async with services.running():
         with call_priority(Priority.FEED):
             return [await _check_site(services, site, name, probe=probe) for site, name in named]
@@ -89,9 +84,29 @@ async def redis_problem(settings: Settings) -> str:
 
 async def _check_site(services: Services, site: str, name: str, *, probe: bool) -> SiteCheck:
     outcome = await site_report(services.sites.of(site).auditor, probe=probe)
+    return site_check(site, name, outcome, in_app=services.in_app)
+
+
+def site_check(site: str, name: str, outcome: SiteReport, *, in_app: bool) -> SiteCheck:
+    """Return the outcome of a report as the result of a command."""
     if isinstance(outcome, HealthReport):
         return SiteCheck(site, name, outcome)
-    return SiteCheck(site, name, None, problem_for(outcome, in_app=services.in_app).title)
+    return SiteCheck(site, name, None, problem_for(outcome, in_app=in_app).title)
+
+
+def named_sites(own: str | None, sites: Path | None) -> list[tuple[str, str]]:
+    """Return ids and names of the sites in a file, or of the configured site.
+
+    Raises:
+        SettingsError: the file cannot be read, or there is neither a file nor a configured site.
+    """
+    if sites:
+        return _read_sites_file(sites)
+    if own is None:
+        raise SettingsError(
+            "--sites: a Wix app has no site of its own; name a file of instance ids"
+        )
+    return [(own, "")]
 
 
 def _read_sites_file(file: Path) -> list[tuple[str, str]]:

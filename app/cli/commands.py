@@ -57,6 +57,8 @@ def _run_command(
             return probe(settings)
         case "check":
             return _check(settings, options, clock)
+        case "watch":
+            return _watch(settings, options, clock)
         case "doctor":
             return _doctor(settings, options.site, clock)
         case _:
@@ -79,6 +81,19 @@ def _check(settings: Settings, options: argparse.Namespace, clock: Callable[[], 
     return check.EXIT_CODES[worst(one.verdict for one in results)]
 
 
+def _watch(settings: Settings, options: argparse.Namespace, clock: Callable[[], datetime]) -> int:
+    from app.calendars.coverage.health_report import worst  # noqa: PLC0415 -- slow: bad settings come first
+    from app.cli import check, check_output, watch_command  # noqa: PLC0415 -- slow: bad settings come first
+
+    results = asyncio.run(
+        watch_command.watch_sites(
+            settings, every_s=0 if options.once else options.every, sites=options.sites, clock=clock
+        )
+    )
+    print_line("\n".join(check_output.check_lines(results)))
+    return check.EXIT_CODES[worst(one.verdict for one in results)]
+
+
 def _doctor(settings: Settings, site: str | None, clock: Callable[[], datetime]) -> int:
     from app.cli import check, check_output  # noqa: PLC0415 -- slow: bad settings come first
 
@@ -94,6 +109,7 @@ def _doctor(settings: Settings, site: str | None, clock: Callable[[], datetime])
         print_line(f"warn  Proxy: {UNSEEN_PROXY}.")
     if in_app:
         print_line(_webhooks_line(settings))
+    print_line(_alerts_line(settings))
     if in_app and not site:
         print_line("sites doctor --site <instance id> asks Wix about one of them")
         return int(bool(problem))
@@ -120,6 +136,15 @@ def _webhooks_line(settings: Settings) -> str:
     off = "are off: WIX_APP_PUBLIC_KEY is not set"
     status = "are believed" if settings.webhook_public_keys else off
     return f"hooks webhooks {status}; framed by {', '.join(settings.frame_origins)}"
+
+
+def _alerts_line(settings: Settings) -> str:
+    ways = [one.get_secret_value().partition(":")[0] for one in settings.alert_urls]
+    ways += ["webhook"] * bool(settings.alert_webhook)
+    ways += [f"the trigger {settings.alert_trigger} at Wix"] * bool(settings.alert_trigger)
+    if not ways:
+        return "warn  Alerts are off; docs/alerts.md says how to switch them on."
+    return f"ok    Alerts go to {', '.join(ways)}."
 
 
 def _access_policy(settings: Settings) -> str:

@@ -24,7 +24,9 @@ def create_app_with_startup_check(
     clock: Callable[[], datetime],
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
-    """Build the app; for one site, it checks access to Wix at startup and logs the result.
+    """Build the app, which watches its sites if there are alerts.
+
+    For one site it checks access to Wix at startup and logs the result.
 
     For a Wix app there is no such check: Wix documents no call that verifies its secret.
 
@@ -39,15 +41,18 @@ def create_app_with_startup_check(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         async with services.running():
-            task = asyncio.create_task(_check_at_startup(services, settings.api_url))
+            tasks = [asyncio.create_task(services.monitor.run())] if services.monitor.on else []
+            if settings.mode is Mode.SITE:
+                tasks.append(asyncio.create_task(_check_at_startup(services, settings.api_url)))
             try:
                 yield
             finally:
-                task.cancel()
-                await asyncio.wait([task])
+                for task in tasks:
+                    task.cancel()
+                if tasks:
+                    await asyncio.wait(tasks)
 
-    if settings.mode is Mode.SITE:
-        app.router.lifespan_context = lifespan
+    app.router.lifespan_context = lifespan
     return app
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -11,13 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.sandbox import bookings, connections, events, schedules, site_properties, staff
+from app.sandbox.api_methods import METHODS, TOKEN_METHODS, Method
 from app.sandbox.api_request import ApiRequest, read_body
 from app.sandbox.authorization import (
     authorized_site_id,
     calling_app_id,
-    create_token,
-    read_token_info,
     token_site_id,
 )
 from app.sandbox.error import ApiError, Json
@@ -25,64 +22,6 @@ from app.sandbox.response_headers import API_HEADERS
 from app.sandbox.sandbox import CallRecord, Sandbox
 
 _MAX_SITE_ID_CHARS = 100
-_EXTERNAL = "/bookings/v2/external-calendars"
-_CONNECTION = f"{_EXTERNAL}/connections/{{connectionId}}"
-
-
-class Method(NamedTuple):
-    """A method of Wix's API, named as in the official SDK."""
-
-    name: str
-    verb: str
-    path: str
-    handler: Callable[[ApiRequest], Json]
-
-
-METHODS = (
-    Method("ListProviders", "GET", f"{_EXTERNAL}/providers", connections.list_providers),
-    Method("GetConnection", "GET", _CONNECTION, connections.get_connection),
-    Method("ListConnections", "GET", f"{_EXTERNAL}/connections", connections.list_connections),
-    Method(
-        "ConnectByOAuth",
-        "POST",
-        f"{_EXTERNAL}/connections:connectByOAuth",
-        connections.connect_by_oauth,
-    ),
-    Method(
-        "ConnectByCredentials",
-        "POST",
-        f"{_EXTERNAL}/connections:connectByCredentials",
-        connections.connect_by_credentials,
-    ),
-    Method("ListCalendars", "GET", f"{_CONNECTION}/calendars", connections.list_calendars),
-    Method(
-        "UpdateSyncConfig", "PATCH", f"{_CONNECTION}/sync-config", connections.update_sync_config
-    ),
-    Method("Disconnect", "POST", f"{_CONNECTION}/disconnect", connections.disconnect),
-    Method("ListEvents", "GET", f"{_EXTERNAL}/events", events.list_events),
-    Method("QuerySchedules", "POST", "/calendar/v3/schedules/query", schedules.query_schedules),
-    Method("QueryEvents", "POST", "/calendar/v3/events/query", bookings.query_events),
-    Method("GetSchedule", "GET", "/calendar/v3/schedules/{scheduleId}", schedules.get_schedule),
-    Method(
-        "QueryStaffMembers",
-        "POST",
-        "/bookings/v1/staff-members/query",
-        staff.query_staff_members,
-    ),
-    Method("GetAppInstance", "GET", "/apps/v1/instance", site_properties.get_app_instance),
-    Method(
-        "GetSiteProperties",
-        "GET",
-        "/site-properties/v4/properties",
-        site_properties.get_site_properties,
-    ),
-)
-TOKEN_METHODS = (
-    ("CreateAccessToken", "/oauth2/token", create_token),
-    ("TokenInfo", "/oauth2/token-info", read_token_info),
-)
-METHOD_NAMES = frozenset({*(one.name for one in METHODS), *(name for name, _, _ in TOKEN_METHODS)})
-
 _Responder = Callable[[Request, bytes], Response]
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -97,7 +36,7 @@ def create_api(sandbox: Sandbox) -> Starlette:
     for name, path, answer in TOKEN_METHODS:
         reply = _token_responder(sandbox, answer)
         routes.append(Route(path, _endpoint(sandbox, name, reply), methods=["POST"]))
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _unknown(sandbox)})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: unknown_path(sandbox)})
     app.router.redirect_slashes = False
     return app
 
@@ -136,7 +75,9 @@ def _guarded(reply: _Responder, request: Request, raw: bytes) -> Response:
         return JSONResponse(error.body, error.status)
 
 
-def _unknown(sandbox: Sandbox) -> Callable[[Request, Exception], Response]:
+def unknown_path(sandbox: Sandbox) -> Callable[[Request, Exception], Response]:
+    """Return the handler of paths that Wix does not have."""
+
     def answer(request: Request, _: Exception) -> Response:
         response = JSONResponse({"message": "Not Found", "details": {}}, 404)
         return _recorded(sandbox, "Unknown", request, b"", response)

@@ -81,7 +81,12 @@ def _public_key(_: Sandbox, __: Request, ___: bytes) -> Json:
     return {"pem": public_webhook_pem()}
 
 
+def _list_automations(sandbox: Sandbox, _: Request, __: bytes) -> Json:
+    return {"events": [one.to_json() for one in sandbox.reported_events()]}
+
+
 APP_ROUTES = (
+    ("GET", "/automations", _list_automations),
     ("POST", "/app", _register_app),
     ("POST", "/installation", _set_installed),
     ("POST", "/instance", _sign_instance),

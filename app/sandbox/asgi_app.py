@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import anyio
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
-from app.sandbox.api import create_api
+from app.sandbox.api import create_api, unknown_path
 from app.sandbox.consent import create_consent_app
 from app.sandbox.control import create_control_api
 from app.sandbox.dashboard import dashboard_routes
@@ -40,6 +41,8 @@ def create_sandbox(
 
 def standalone_app(sandbox: Starlette) -> Starlette:
     """Return an app with only the sandbox, under the paths it has inside the main app."""
-    app = Starlette(routes=[Mount("/sandbox", sandbox)])
+    # paths with a line break match no mount
+    handlers = {HTTPException: unknown_path(sandbox.state.sandbox)}
+    app = Starlette(routes=[Mount("/sandbox", sandbox)], exception_handlers=handlers)
     app.router.redirect_slashes = False
     return app

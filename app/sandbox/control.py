@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.sandbox.api import METHOD_NAMES
+from app.sandbox.api_methods import METHOD_NAMES
 from app.sandbox.api_request import read_body, read_json
 from app.sandbox.app_control import APP_ROUTES
 from app.sandbox.booking_control import BOOKING_ROUTES

@@ -11,6 +11,7 @@ from app.sandbox.fault import Faults
 from app.sandbox.installation import Installations
 from app.sandbox.limits import PRIVATE, PUBLIC
 from app.sandbox.opaque_tokens import OpaqueTokens
+from app.sandbox.reported_event import ReportedEvent
 from app.sandbox.request_field import is_loopback_url
 from app.sandbox.seed import DEMO_SITE_ID, seed_site
 from app.sandbox.site import Site
@@ -153,6 +154,10 @@ class Sandbox:
     def request_id(self) -> str:
         """Return a request id in Wix's format: seconds, a dot, digits."""
         return f"{self.clock().timestamp():.0f}.{secrets.randbelow(10**13):013d}"
+
+    def reported_events(self) -> list[ReportedEvent]:
+        """Return what apps reported of their triggers, by site."""
+        return [one for site in self._sites.values() for one in site.reported]
 
     def calls_json(self) -> list[Json]:
         """Return the calls since the reset as JSON, oldest first."""

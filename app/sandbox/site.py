@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from app.sandbox.connection import Connection
 from app.sandbox.error import not_found
+from app.sandbox.reported_event import ReportedEvent
 from app.sandbox.switches import Switches
 
 
@@ -78,6 +79,7 @@ class Site:
     connections: dict[str, Connection] = field(default_factory=dict[str, Connection])
     events: list[Event] = field(default_factory=list[Event])
     bookings: list[Booking] = field(default_factory=list[Booking])
+    reported: list[ReportedEvent] = field(default_factory=list[ReportedEvent])
     _numbers: Iterator[int] = field(default_factory=lambda: iter(range(10**9)))
 
     @property

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from app.settings.error_message import error_message
+from app.settings.field_types import SecretList, SecretUrls, StringList, lower
 from app.settings.mode import GUID, LOOPBACK, Mode
 from app.settings.validation import password_problem, validate
 from app.settings.wix_app_validation import WIX_DASHBOARDS
@@ -44,22 +45,6 @@ class SettingsError(Exception):
     """A setting is missing, malformed or contradicts another; the message names the variable."""
 
 
-def _split(value: object) -> object:
-    """Split `a, b` into ("a", "b"); other types are left to pydantic."""
-    if not isinstance(value, str):
-        return value
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _lower(value: object) -> object:
-    """Convert a string to lower case, as Wix and the tokens write GUIDs."""
-    return value.lower() if isinstance(value, str) else value
-
-
-StringList = Annotated[tuple[str, ...], BeforeValidator(_split)]
-SecretList = Annotated[tuple[SecretStr, ...], BeforeValidator(_split)]
-
-
 class Settings(BaseModel):
     """The settings, validated together; the README describes each variable.
 
@@ -75,11 +60,11 @@ class Settings(BaseModel):
     allowed_hosts: StringList = ()
     secret_key: SecretList = ()
     log_level: str = "info"
-    log_format: Annotated[str, BeforeValidator(_lower)] = "text"
+    log_format: Annotated[str, BeforeValidator(lower)] = "text"
     sandbox_public: bool = False
 
     wix_api_key: SecretStr | None = None
-    wix_site_id: Annotated[str | None, BeforeValidator(_lower)] = None
+    wix_site_id: Annotated[str | None, BeforeValidator(lower)] = None
     wix_api_url: str = ""
     wix_app_id: str | None = None
     wix_app_secret: SecretList = ()
@@ -89,6 +74,10 @@ class Settings(BaseModel):
     trusted_proxies: StringList = ()
     redis_url: SecretStr | None = None
     state_file: str = ""
+    alert_urls: SecretUrls = ()
+    alert_webhook: SecretStr | None = None
+    alert_webhook_secret: SecretStr | None = None
+    alert_trigger: str = ""
 
     @property
     def mode(self) -> Mode:

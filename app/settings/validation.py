@@ -5,6 +5,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from app.settings.alert_validation import validate_alerts
 from app.settings.mode import GUID, LOOPBACK, PRINTABLE_ASCII, Mode
 from app.settings.redis_validation import validate_redis
 from app.settings.wix_app_validation import validate_frame_ancestors, validate_wix_app
@@ -40,6 +41,7 @@ def validate(settings: "Settings") -> None:
     _check_proxies(settings.trusted_proxies)
     _check_exposure(settings)
     validate_redis(settings)
+    validate_alerts(settings)
 
 
 def _check_log(settings: "Settings") -> None:

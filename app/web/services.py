@@ -10,6 +10,7 @@ from typing import TypeVar
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from app.calendars.alerts.monitor import Monitor
 from app.calendars.security.blocking_work import BlockingWork
 from app.calendars.security.owner_password import OwnerPassword
 from app.calendars.security.tokens import Signer
@@ -57,6 +58,7 @@ class Services:
         clock: returns the current time, with a time zone.
         base_url: the public origin of the app.
         own_site: the tenant of the configured site; None for a Wix app, which serves all sites.
+        monitor: looks at the sites, and tells their owners.
         network_clients: closed when the process ends, as are the stores among them.
         password: the owner's, if signing in needs one.
     """
@@ -75,6 +77,7 @@ class Services:
     clock: Callable[[], datetime]
     base_url: str
     own_site: str | None
+    monitor: Monitor
     network_clients: tuple[AbstractAsyncContextManager[object], ...] = ()
     password: OwnerPassword | None = None
     wix_app: WixAppMode | None = None
@@ -110,6 +113,7 @@ class Services:
             for one in self.network_clients:
                 await stack.enter_async_context(one)
             stack.callback(self.sites.close)
+            stack.push_async_callback(self.monitor.close)
             yield
 
 

@@ -6,6 +6,8 @@ Each API is a package: `requests` (what is sent), `responses` (parsing), `models
 
 from app.wix.access_tokens.cache import AccessTokenCache, AppAuth
 from app.wix.access_tokens.client import TokenEndpoint
+from app.wix.automations.client import AutomationsClient
+from app.wix.automations.models import TriggeredEvent
 from app.wix.calendar_events.models import Booking, BookingList
 from app.wix.client import WixClient
 from app.wix.errors import (
@@ -87,6 +89,7 @@ __all__ = [
     "AppNotInstalled",
     "AppSecretRefused",
     "Auth",
+    "AutomationsClient",
     "BadCredentials",
     "Booking",
     "BookingList",
@@ -129,6 +132,7 @@ __all__ = [
     "SyncConfig",
     "SyncToCalendar",
     "TokenEndpoint",
+    "TriggeredEvent",
     "UntrustedMessage",
     "Violation",
     "WebhookDeduplicator",

@@ -1,5 +1,6 @@
 """The client of all of Wix's APIs that this app uses."""
 
+from app.wix.automations.client import AutomationsClient
 from app.wix.calendar_events.client import CalendarEventsClient
 from app.wix.external_calendars.client import ExternalCalendarsClient
 from app.wix.schedules.client import SchedulesClient
@@ -8,7 +9,12 @@ from app.wix.staff_members.client import StaffMembersClient
 
 
 class WixClient(
-    ExternalCalendarsClient, SchedulesClient, StaffMembersClient, CalendarEventsClient, SiteClient
+    AutomationsClient,
+    CalendarEventsClient,
+    ExternalCalendarsClient,
+    SchedulesClient,
+    StaffMembersClient,
+    SiteClient,
 ):
     """The methods of all of Wix's APIs that this app uses.
 

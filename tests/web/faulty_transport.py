@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 
 from app.sandbox import create_sandbox, standalone_app
-from app.sandbox.api import METHODS
+from app.sandbox.api_methods import METHODS
 from tests.web.sync_settings import NOW
 
 API = "http://127.0.0.1:9001/sandbox/api"

@@ -5,6 +5,7 @@ from typing import Final
 
 from tools.sandbox_openapi.json_schema import (
     BOOLEAN,
+    EMPTY,
     GUID,
     TEXT,
     TIMESTAMP,
@@ -39,6 +40,7 @@ def parameter(name: str, schema: Schema, text: str = "", *, place: str = "query"
 
 _CALENDARS: Final = "External Calendars"
 _SCHEDULES: Final = "Schedules"
+_EVENTS: Final = "Triggered Events"
 _IDS: Final = list_of(GUID, maxItems=100)
 _PARTIAL: Final = parameter(
     "partialFailure",
@@ -119,6 +121,10 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "GetSiteProperties": Operation(
         "Site", closed({"version": TEXT, "properties": ref("SiteProperties")})
     ),
+    "ReportEvent": Operation(_EVENTS, ref("Activations"), (404, 428), body=ref("ReportEvent")),
+    "BulkReportEvent": Operation(_EVENTS, ref("BulkEvents"), (404,), body=ref("BulkReportEvent")),
+    "CancelEvent": Operation(_EVENTS, EMPTY, (404,), body=ref("CancelEvent")),
+    "BulkCancelEvent": Operation(_EVENTS, ref("BulkEvents"), (404,), body=ref("BulkCancelEvent")),
     "CreateAccessToken": Operation("Tokens", ref("Token"), (401,), body=ref("TokenRequest")),
     "TokenInfo": Operation("Tokens", ref("TokenInfo"), body=ref("TokenInfoRequest")),
 }

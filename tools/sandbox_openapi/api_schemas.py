@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tools.sandbox_openapi.automation_schemas import AUTOMATION_SCHEMAS
 from tools.sandbox_openapi.connection_schemas import CONNECTION_SCHEMAS
 from tools.sandbox_openapi.json_schema import (
     ANY_OBJECT,
@@ -95,4 +96,11 @@ _TOKENS: Final[dict[str, Schema]] = {
     },
 }
 
-SCHEMAS: Final = {**_ERRORS, **CONNECTION_SCHEMAS, **QUERY_SCHEMAS, **_SITE, **_TOKENS}
+SCHEMAS: Final = {
+    **_ERRORS,
+    **AUTOMATION_SCHEMAS,
+    **CONNECTION_SCHEMAS,
+    **QUERY_SCHEMAS,
+    **_SITE,
+    **_TOKENS,
+}

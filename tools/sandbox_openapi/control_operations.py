@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.sandbox.api import METHOD_NAMES
+from app.sandbox.api_methods import METHOD_NAMES
 from app.sandbox.connection import ERROR_REASONS, STATUSES
 from app.sandbox.switches import CHOICES
 from tools.sandbox_openapi.api_operations import Operation
@@ -101,6 +101,16 @@ SCHEMAS: Final[dict[str, Schema]] = {
             **_SITE_ID,
         },
     ),
+    "ReportedEvent": closed(
+        {
+            "triggerKey": TEXT,
+            "payload": ANY_OBJECT,
+            "externalEntityId": nullable(GUID),
+            "idempotency": nullable(ANY_OBJECT),
+            "cancelled": BOOLEAN,
+            "site_id": GUID,
+        }
+    ),
     "Event": closed({"title": TEXT, "start": TIMESTAMP, "end": TIMESTAMP}),
 }
 
@@ -141,6 +151,10 @@ OPERATIONS: Final[dict[tuple[str, str], tuple[str, Operation]]] = {
             (404,),
             body=ref("NewBooking"),
         ),
+    ),
+    ("GET", "/automations"): (
+        "List the events of triggers that apps reported",
+        Operation("State", closed({"events": list_of(ref("ReportedEvent"))})),
     ),
     ("POST", "/app"): (
         "Set the app under test; `retired` is a second secret that is still valid",

@@ -12,7 +12,7 @@ import anyio
 from starlette.routing import Route
 
 from app.sandbox import Sandbox
-from app.sandbox.api import METHODS, TOKEN_METHODS
+from app.sandbox.api_methods import METHODS, TOKEN_METHODS
 from app.sandbox.control import create_control_api
 from tools.sandbox_openapi import api_operations, api_schemas, control_operations
 from tools.sandbox_openapi.api_operations import Operation, parameter

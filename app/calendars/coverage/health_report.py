@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.gap import ALARMS, UNCERTAIN_GAPS, Gap
@@ -62,7 +62,7 @@ class HealthReport:
                 "unchecked": coverage.unchecked,
                 "all": len(coverage.people),
             },
-            "findings": [_finding(cover) for cover in coverage.people],
+            "findings": [finding_payload(cover) for cover in coverage.people],
             "providers_without_answer": list(self.failed_provider_ids),
             "unreadable": {
                 "people": self.unreadable.people,
@@ -73,9 +73,11 @@ class HealthReport:
         }
 
 
-async def site_report(
-    auditor: SiteAuditor, *, probe: bool = True
-) -> HealthReport | WixError | BookingsMissing | SiteStillLoading:
+SiteReport: TypeAlias = HealthReport | WixError | BookingsMissing | SiteStillLoading
+"""The report of a site, or the error that prevents it."""
+
+
+async def site_report(auditor: SiteAuditor, *, probe: bool = True) -> SiteReport:
     """Return the report of a site, or the error that prevents it; `probe` reads busy times, too."""
     try:
         audit = await auditor.audit_site(probe=probe)
@@ -110,7 +112,8 @@ def _verdict(gaps: frozenset[Gap], *, doubts: bool) -> Verdict:
     return Verdict.UNCLEAR if doubts or gaps & UNCERTAIN_GAPS else Verdict.WELL
 
 
-def _finding(cover: PersonCoverage) -> dict[str, Any]:
+def finding_payload(cover: PersonCoverage) -> dict[str, Any]:
+    """Return the entry of a person in `findings`, as described in docs/health.md."""
     target = cover.target
     return {
         "schedule_id": cover.person.id,

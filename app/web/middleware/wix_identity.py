@@ -1,6 +1,6 @@
 """Verification of what Wix signs: the `instance` parameter of owners, and webhooks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from starlette.datastructures import QueryParams
@@ -40,6 +40,8 @@ class WixVerifier:
         clock: returns the current time, with a time zone.
         forget: drops all cached data of an installation.
         removed: stores the time of a tenant's removal.
+        arrived: is told of every installation that is heard of.
+        changed: is told that Wix reported a change of a site.
     """
 
     def __init__(
@@ -51,13 +53,15 @@ class WixVerifier:
         clock: Callable[[], datetime],
         forget: Callable[[str], None],
         removed: StoreOf,
+        arrived: Callable[[str], Awaitable[None]],
+        changed: Callable[[str], None],
     ) -> None:
         self.app_id = app_id
         self._secrets = [Secret(secret) for secret in secrets]
         self._keys = [WebhookKey.from_pem(key) for key in keys]
         self._clock, self._forget = clock, forget
         self._deduplicator = WebhookDeduplicator()
-        self._removed = removed
+        self._removed, self._arrived, self._changed = removed, arrived, changed
 
     @property
     def webhooks_disabled(self) -> bool:
@@ -79,6 +83,7 @@ class WixVerifier:
         )
         if int(found.signed.timestamp()) <= await self.removed_at(found.instance_id):
             raise Removed
+        await self._arrived(found.instance_id)
         return found
 
     async def handle_webhook(self, body: bytes) -> None:
@@ -96,6 +101,9 @@ class WixVerifier:
             at = max(event.at.timestamp(), await self.removed_at(event.instance_id))
             removed = self._removed(event.instance_id)
             await removed.put(_REMOVAL, encode_time(at), ttl_s=_KEPT_S)
+        else:
+            await self._arrived(event.instance_id)
+            self._changed(event.instance_id)
 
     async def removed_at(self, tenant: str) -> float:
         """Return when the app was last removed from a site, in seconds since the epoch."""

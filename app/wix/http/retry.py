@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -80,6 +80,9 @@ SET_SYNC_CONFIG = RetryPolicy(
 DISCONNECT = RetryPolicy(
     attempt_s=4, budget_s=10, unsent_attempts=2, throttled_attempts=1, uncertain_attempts=1
 )
+
+# Wix ignores an event that it has. No write, since nobody waits for it: pages go first.
+REPORT = replace(MAKE_OAUTH_URL, attempt_s=4, writes=False)
 
 
 @dataclass(frozen=True, slots=True)

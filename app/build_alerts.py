@@ -1,0 +1,62 @@
+"""Builds what watches the sites and tells their owners."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from app.alerts.alert_trigger import AlertTrigger
+from app.alerts.alert_urls import AlertUrl
+from app.alerts.alert_webhook import AlertWebhook
+from app.calendars.alerts.alert_message import Channel
+from app.calendars.alerts.monitor import Monitor
+from app.calendars.alerts.site_watcher import SiteWatcher
+from app.calendars.sites import Sites
+from app.site_factory import SiteFactory
+from app.web.language.language import Languages
+from app.web.view.alert_text import AlertTexts
+from app.wix import network_client
+
+
+def build_monitor(
+    shared: SiteFactory, sites: Sites, languages: Languages, own_site: str | None
+) -> Monitor:
+    """Return the watch over the sites, with the channels of the settings."""
+    channels = tuple(_channels(shared, sites, AlertTexts(languages)))
+    store_of = partial(shared.stores, "alerts")
+
+    def watcher_of(tenant: str) -> SiteWatcher:
+        return SiteWatcher(
+            sites.of(tenant),
+            channels,
+            store_of(tenant),
+            clock=shared.clock,
+            base_url=shared.settings.base_url,
+        )
+
+    return Monitor(
+        watcher_of=watcher_of,
+        store_of=store_of,
+        roll=shared.stores.listed("watched", ""),
+        own_site=own_site,
+        channels=channels,
+        sleep=shared.retry_clock.sleep,
+    )
+
+
+def _channels(shared: SiteFactory, sites: Sites, texts: AlertTexts) -> Iterator[Channel]:
+    settings = shared.settings
+    for url in settings.alert_urls:
+        yield AlertUrl(url.get_secret_value(), render=texts.render)
+    if settings.alert_webhook and settings.alert_webhook_secret:
+        yield AlertWebhook(
+            settings.alert_webhook.get_secret_value(),
+            settings.alert_webhook_secret.get_secret_value(),
+            client=network_client,
+            sleep=shared.retry_clock.sleep,
+        )
+    if settings.alert_trigger:
+        yield AlertTrigger(
+            settings.alert_trigger,
+            client_of=lambda tenant: sites.of(tenant).automations,
+            reason=texts.reason,
+            person=texts.person,
+        )

@@ -1,0 +1,75 @@
+"""What a look at a site saw, as far as alerts depend on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app.calendars.coverage.gap import ALARMS, UNCERTAIN_GAPS, Gap
+from app.calendars.coverage.health_report import HealthReport, finding_payload
+from app.calendars.coverage.site_coverage import PersonCoverage
+
+
+class State(StrEnum):
+    """The state of the calendar of one schedule."""
+
+    WELL = "well"
+    CLOSED = "closed"
+    """Not protected, and nobody has to be told: disconnected here, paused, never connected."""
+    BROKEN = "broken"
+    NEVER_SYNCED = "never_synced"
+    """Connected, and nothing was synced yet, which is normal for a while."""
+    UNKNOWN = "unknown"
+
+    @property
+    def alarming(self) -> bool:
+        """Whether it needs the owner."""
+        return self in {State.BROKEN, State.NEVER_SYNCED}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One schedule at one moment; `finding` is its entry in `/health.json`."""
+
+    state: State
+    finding: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def connection_id(self) -> str:
+        """The connection concerned, or ""."""
+        return self.finding.get("connection_id") or ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLook:
+    """A site at one moment. `whole` says that a schedule which is not in it does not exist."""
+
+    at_s: float
+    whole: bool
+    seen: Mapping[str, Seen]
+
+
+def look_of(report: HealthReport) -> SiteLook:
+    """Return what a health report says, by schedule, worst first."""
+    return SiteLook(
+        at_s=report.at.timestamp(),
+        whole=report.whole,
+        seen={
+            cover.person.id: Seen(_state(cover, whole=report.whole), finding_payload(cover))
+            for cover in report.coverage.people
+        },
+    )
+
+
+def _state(cover: PersonCoverage, *, whole: bool) -> State:
+    """Return the state; UNKNOWN where what Wix could not list may say otherwise."""
+    if cover.gap in UNCERTAIN_GAPS or cover.unchecked:
+        return State.UNKNOWN
+    if cover.gap is Gap.NEVER_SYNCED:
+        return State.NEVER_SYNCED
+    if cover.gap in ALARMS:
+        certain = whole or cover.gap is not Gap.ENDED  # a calendar that is not listed may protect
+        return State.BROKEN if certain else State.UNKNOWN
+    if cover.protected:
+        return State.WELL
+    return State.CLOSED if whole else State.UNKNOWN

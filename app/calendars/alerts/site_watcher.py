@@ -1,0 +1,133 @@
+"""A look at one site, and telling what changed since the last one."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from app.calendars.alerts.alert_message import AlertNotSent, Channel, Message, message_id
+from app.calendars.alerts.alert_plan import AlertPlan, plan_alerts
+from app.calendars.alerts.alert_record import AlertRecord
+from app.calendars.alerts.site_look import SiteLook, look_of
+from app.calendars.coverage.health_report import HealthReport, SiteReport, site_report
+from app.calendars.site import Site
+from app.calendars.snapshot.outdated import oldest_noted_s, start_noting
+from app.stores.store import LOCKED, Store, encode_time
+from app.wix import Priority, WixUnavailable, call_priority
+
+log = logging.getLogger("app.alerts")
+
+LOOK_S = 100.0
+LEASE_S = 120.0
+"""Longer than a look takes, so that it ends before another process begins one."""
+
+_TTL_S = 400 * 24 * 60 * 60.0
+_LEASE, _TEST = "lease", "test"
+_TEST_INTERVAL_S = 30.0
+
+
+class SiteWatcher:
+    """Looks at one site.
+
+    Args:
+        store: what each channel was told, and the lease of the process that looks.
+        clock: the current time, with a time zone.
+        base_url: of the links.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        channels: Sequence[Channel],
+        store: Store,
+        *,
+        clock: Callable[[], datetime],
+        base_url: str,
+    ) -> None:
+        self._site, self._channels, self._store = site, channels, store
+        self._clock, self._base_url = clock, base_url
+
+    async def look(self) -> SiteReport | None:
+        """Look, and tell what is new; None if another process is looking.
+
+        A look that fails, or that Wix answers only from memory, says nothing.
+        """
+        if await self._store.claim(_LEASE, LOCKED, ttl_s=LEASE_S):
+            return None
+        try:
+            async with asyncio.timeout(LOOK_S):
+                with call_priority(Priority.BACKGROUND):
+                    report = await self._report()
+                    if isinstance(report, HealthReport):
+                        look = look_of(report)
+                        for channel in self._channels:
+                            await self._tell(channel, look)
+                return report
+        except TimeoutError:
+            return WixUnavailable("ListConnections")
+        finally:
+            await self._store.drop(_LEASE)
+
+    async def send_test(self) -> bool | None:
+        """Send a test to every channel; whether all took it, None if one was sent just now."""
+        if await self._store.claim(_TEST, LOCKED, ttl_s=_TEST_INTERVAL_S):
+            return None
+        now = self._clock()
+        message = replace(self._message("", now), id=f"msg_test{int(now.timestamp())}", test=True)
+        return all([await self._send(one, message) for one in self._channels])
+
+    async def result(self, channel: Channel) -> str:
+        """Return when a channel last took a message or not, and why not; "" if it never had one."""
+        [kept] = await self._store.get(f"result {channel.name}")
+        return kept
+
+    async def _report(self) -> SiteReport:
+        start_noting()
+        snapshot = self._site.snapshot
+        await snapshot.update()
+        snapshot.expire()
+        report = await site_report(self._site.auditor, probe=False)
+        await self._site.site_info.details()
+        return WixUnavailable("ListConnections") if oldest_noted_s() is not None else report
+
+    async def _tell(self, channel: Channel, look: SiteLook) -> None:
+        key = f"told {channel.name}"
+        record = AlertRecord.decode(*await self._store.get(key))
+        plan = plan_alerts(record, look)
+        # first, so that a process that is killed while it sends sends the same message again
+        await self._write(key, plan.before, record)
+        unsaid = plan.silent and not (channel.cancels and plan.closed)
+        if unsaid or await self._send(channel, self._planned(channel, plan, look)):
+            await self._write(key, plan.after, plan.before)
+
+    async def _write(self, key: str, record: AlertRecord, before: AlertRecord) -> None:
+        if record is not before:
+            await self._store.put(key, record.encode(), ttl_s=_TTL_S)
+
+    def _planned(self, channel: Channel, plan: AlertPlan, look: SiteLook) -> Message:
+        at = datetime.fromtimestamp(look.at_s, self._clock().tzinfo)
+        return replace(
+            self._message(message_id(self._site.tenant, channel.name, plan), at),
+            broken=plan.broken,
+            mended=plan.mended,
+            still_broken=plan.still_broken,
+            closed=plan.closed,
+        )
+
+    def _message(self, identifier: str, at: datetime) -> Message:
+        details = self._site.site_info.current
+        return Message(identifier, at, self._site.tenant, details, self._base_url)
+
+    async def _send(self, channel: Channel, message: Message) -> bool:
+        """Send a message; log a failure once per reason, and try again at the next look."""
+        result = "ok"
+        try:
+            await channel.send(message)
+        except AlertNotSent as error:
+            result = "permission" if error.permission else error.reason
+        if result not in {"ok", (await self.result(channel)).partition(" ")[2]}:
+            log.warning("alert=unsent channel=%s reason=%s", channel.kind, result)
+        at = encode_time(self._clock().timestamp())
+        await self._store.put(f"result {channel.name}", f"{at} {result}", ttl_s=_TTL_S)
+        return result == "ok"

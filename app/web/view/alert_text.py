@@ -1,0 +1,91 @@
+"""Alerts as text, in the language of the site: subject and body, and reasons."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from app.calendars.alerts.alert_message import Message
+from app.calendars.alerts.alert_plan import Alert
+from app.calendars.values.connection_health import Cause
+from app.web.language.language import ENGLISH, Languages, _, gettext, ngettext, use_language
+from app.web.view.wording import BUSINESS_NAME, CAUSE_TEXTS, nameless_provider
+
+_MOST_LISTED = 20
+
+
+class AlertTexts:
+    """Writes alerts in the language of a site; in English if Wix names none that there is."""
+
+    def __init__(self, languages: Languages) -> None:
+        self._languages = languages
+
+    def render(self, message: Message) -> tuple[str, str]:
+        """Return subject and body."""
+        with self._language(message):
+            site = message.site.name or "Calendar Connect"
+            if message.test:
+                return f"{site}: {gettext(_('Test alert'))}", _test_body(message)
+            parts = [
+                _section(message, gettext(_("Needs you")), message.broken),
+                _section(message, gettext(_("Still needs you")), message.still_broken),
+                _section(message, gettext(_("Works again")), message.mended),
+            ]
+            return f"{site}: {_subject(message)}", "\n\n".join(filter(None, parts))
+
+    def reason(self, message: Message, finding: Mapping[str, Any]) -> str:
+        """Return why a calendar needs its owner; of a test, that it is one."""
+        with self._language(message):
+            return _reason(finding) if finding else gettext(_("Test alert"))
+
+    def person(self, message: Message, finding: Mapping[str, Any]) -> str:
+        """Return whose calendar it is."""
+        with self._language(message):
+            return _person(finding)
+
+    def _language(self, message: Message) -> AbstractContextManager[None]:
+        return use_language(self._languages.by_tag(message.site.locale or "") or ENGLISH)
+
+
+def _subject(message: Message) -> str:
+    broken, mended = len(message.broken), len(message.mended)
+    if broken:
+        text = ngettext("%(count)s calendar needs you", "%(count)s calendars need you", broken)
+    elif mended:
+        text = ngettext("%(count)s calendar works again", "%(count)s calendars work again", mended)
+    else:
+        text = ngettext(
+            "%(count)s calendar still needs you",
+            "%(count)s calendars still need you",
+            len(message.still_broken),
+        )
+    return text % {"count": broken or mended or len(message.still_broken)}
+
+
+def _section(message: Message, heading: str, alerts: Sequence[Alert]) -> str:
+    if not alerts:
+        return ""
+    lines = [heading]
+    for one in alerts[:_MOST_LISTED]:
+        finding = one.finding
+        provider = finding.get("provider") or nameless_provider()
+        lines.append(f"- {_person(finding)} ({provider}): {_reason(finding)}")
+        lines.append(f"  {message.href(finding)}")
+    if (more := len(alerts) - _MOST_LISTED) > 0:
+        lines.append(gettext(_("And %(count)s more:")) % {"count": more})
+        lines.append(f"  {message.href({})}")
+    return "\n".join(lines)
+
+
+def _person(finding: Mapping[str, Any]) -> str:
+    if finding.get("business"):
+        return gettext(BUSINESS_NAME)
+    return finding.get("name") or gettext(_("Person without a name"))
+
+
+def _reason(finding: Mapping[str, Any]) -> str:
+    cause, provider = finding.get("cause"), finding.get("provider") or nameless_provider()
+    return gettext(CAUSE_TEXTS[Cause(cause)].says) % {"provider": provider} if cause else ""
+
+
+def _test_body(message: Message) -> str:
+    return f"{gettext(_('Alerts arrive here.'))}\n{message.href({})}"

@@ -1,0 +1,1 @@
+"""Wix's Triggered Events API."""

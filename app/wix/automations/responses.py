@@ -1,0 +1,16 @@
+"""The responses of Triggered Events."""
+
+from app.wix.parsing.fields import get_object
+from app.wix.parsing.json_body import JsonObject
+
+
+def parse_done(_: JsonObject) -> int:
+    """Return that nothing failed: the answer to a single event says no more."""
+    return 0
+
+
+def parse_failures(response: JsonObject) -> int:
+    """Return how many items of a bulk request failed."""
+    metadata = get_object(response, "bulkActionMetadata") or {}
+    failed = metadata.get("totalFailures")
+    return failed if isinstance(failed, int) else 0
