@@ -53,6 +53,7 @@ _ALWAYS = (
     _get("/busy/why", busy_why.show),
     _get("/watch", health.show),
     _post("/watch/replace", health.replace),
+    _post("/watch/test", health.send_test),
     _get("/health.json", health.show_json),
     _get("/health.ics", health.download_ics),
     _get("/invites", invitations.show_open),

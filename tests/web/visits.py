@@ -226,6 +226,7 @@ WITHOUT_WIX_CALLS: frozenset[Route] = frozenset(
         ("POST", "/signout"),
         ("POST", "/demo"),
         ("POST", "/watch/replace"),
+        ("POST", "/watch/test"),
         ("POST", "/invites/withdraw"),
         ("POST", "/invites/{invitation_id}/withdraw"),
     }

@@ -24,7 +24,8 @@ class AlertTexts:
         with self._language(message):
             site = message.site.name or "Calendar Connect"
             if message.test:
-                return f"{site}: {gettext(_('Test alert'))}", _test_body(message)
+                test = gettext(_("Test alert"))
+                return f"{site}: {test}", _test_body(message)
             parts = [
                 _section(message, gettext(_("Needs you")), message.broken),
                 _section(message, gettext(_("Still needs you")), message.still_broken),
@@ -88,4 +89,5 @@ def _reason(finding: Mapping[str, Any]) -> str:
 
 
 def _test_body(message: Message) -> str:
-    return f"{gettext(_('Alerts arrive here.'))}\n{message.href({})}"
+    arrived = gettext(_("Alerts arrive here."))
+    return f"{arrived}\n{message.href({})}"

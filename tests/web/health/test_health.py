@@ -71,7 +71,7 @@ async def test_errors_are_reported_in_json(visitor: Visitor, method: str):
 
 async def test_the_page_shows_the_state_at_wix(visitor: Visitor):
     page = await visitor.open("/watch")
-    assert title(page) == "Get alerts"
+    assert title(page) == "Alerts"
     assert "People: Wix lists 7." in words(page)
     await visitor.control("faults", [{"method": "ListProviders", "status": 401, "times": 5}])
     assert "Calendar providers: Wix doesn't accept our key." in words(await visitor.open("/watch"))

@@ -27,17 +27,27 @@ from app.wix import WixUnavailable
 INCOMPLETE = _("Wix could not list everything. A calendar may be missing here.")
 
 _ALL = "all"
+_CHANNELS = {"webhook": _("A signed webhook"), "automation": _("Wix Automations")}
+_TESTED = {"sent", "failed", "later"}
 
 
 async def show(
-    request: Request, site: DiagnosedSite, shared: ServicesDep, replaced: str = ""
+    request: Request,
+    site: DiagnosedSite,
+    shared: ServicesDep,
+    replaced: str = "",
+    tested: str = "",
 ) -> Response:
-    """Show the URLs of the feeds and the current answers of Wix."""
+    """Show how owners are told, the URLs of the feeds and the current answers of Wix."""
     calendar, json = [await site.feeds.token(one) for one in (FeedKind.CALENDAR, FeedKind.JSON)]
     base, in_app = shared.base_url, shared.in_app
     asked = await site.auditor.run_diagnostics()
+    feed = base + path("health.ics", token=calendar, locale=current_language().code)
     values = {
-        "feed": base + path("health.ics", token=calendar, locale=current_language().code),
+        "channels": [_CHANNELS.get(one.kind, _("Mail or chat")) for one in shared.monitor.channels],
+        "tested": tested if tested in _TESTED else "",
+        "feed": feed,
+        "webcal": "webcal" + feed[feed.index(":") :],
         "json": base + path("health.json", token=json),
         "replaced": replaced in {*FeedKind, _ALL},
         "answers": [(one, one.error and problem_for(one.error, in_app=in_app)) for one in asked],
@@ -45,6 +55,13 @@ async def show(
     return shared.pages.show(
         request, Page("health/health_feeds.html", values, scripts=("js/copy.js",))
     )
+
+
+async def send_test(form: Submitted, site: DiagnosedSite, shared: ServicesDep) -> Response:
+    """Send a test alert."""
+    del form  # nothing but its token
+    took = await shared.monitor.of(site.tenant).send_test() if shared.monitor.on else False
+    return see_other(path("watch", tested={True: "sent", False: "failed", None: "later"}[took]))
 
 
 async def replace(form: Submitted, site: DiagnosedSite) -> Response:

@@ -87,6 +87,7 @@ async def show(
         "pagination": leaf,
         "query": q,
         "only_gaps": only_gaps,
+        "alerts_on": shared.monitor.on,
         "everyone": path(q=kept["q"]),
         "gaps_only": path(q=kept["q"], show="gaps"),
         "refresh_path": path(
