@@ -83,7 +83,10 @@ async def redis_problem(settings: Settings) -> str:
 
 
 async def _check_site(services: Services, site: str, name: str, *, probe: bool) -> SiteCheck:
-    outcome = await site_report(services.sites.of(site).auditor, probe=probe)
+    checked = services.sites.of(site)
+    outcome = await site_report(checked.auditor, probe=probe)
+    if isinstance(outcome, HealthReport):
+        outcome = outcome.with_clashes(await checked.clashes.read())
     return site_check(site, name, outcome, in_app=services.in_app)
 
 

@@ -8,10 +8,12 @@ from app.calendars.coverage.gap import ALARMS, Gap
 from app.calendars.coverage.health_report import HealthReport, Verdict
 from app.calendars.coverage.site_coverage import PersonCoverage
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
+from app.calendars.values.clash import ClashCheck
 from app.calendars.values.connection_health import COPYING
 from app.calendars.values.person import Person, with_hint
+from app.calendars.values.zone import zones_of
 from app.web.problems.table import problem_for
-from app.web.view.wording import CAUSE_TEXTS
+from app.web.view.wording import BOOKINGS_FORBIDDEN, CAUSE_TEXTS
 from app.wix import WixError
 
 _CHECK_LABELS = {
@@ -57,6 +59,26 @@ def check_lines(checks: Iterable[SiteCheck]) -> Iterable[str]:
                 yield f"  {'unreadable':<15} {count} of the {kind} that Wix lists"
         for cover in one.report.coverage.people:
             yield from _gap_lines(cover, alarming=cover.gap in ALARMS)
+        yield from _clash_lines(one.report)
+
+
+def _clash_lines(report: HealthReport) -> Iterable[str]:
+    """Return each clash, and what to do about them; or why bookings cannot be read."""
+    people = {cover.person.id: cover.person for cover in report.coverage.people}
+    zones = zones_of(people.values())
+    found = [one for one in report.clashes.found if one.schedule_id in people]
+    for one in found:
+        at = one.booking_start.astimezone(zones[one.schedule_id])
+        busy = one.busy_start.astimezone(at.tzinfo)
+        who = _person_label(people[one.schedule_id])
+        yield (
+            f"  {'clash':<15} {who}: {one.title or 'a booking'} on {at:%Y-%m-%d %H:%M}, "
+            f"busy from {busy:%Y-%m-%d %H:%M} ({zones[one.schedule_id].key})"
+        )
+    if found:
+        yield f"  {'':<15} Move the booking in Wix, or the event in the calendar."
+    if report.clashes.check is ClashCheck.FORBIDDEN:
+        yield f"  {'clashes':<15} not checked: {BOOKINGS_FORBIDDEN}"
 
 
 def _gap_lines(cover: PersonCoverage, *, alarming: bool) -> Iterable[str]:

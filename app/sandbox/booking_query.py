@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from app.sandbox.api_request import ApiRequest
@@ -130,7 +130,7 @@ def _check_filter(given: Json) -> None:
 
 
 def _rules(rule: object) -> Json:
-    return as_object(rule, "filter") if isinstance(rule, dict) else {"$eq": rule}
+    return as_object(cast("object", rule), "filter") if isinstance(rule, dict) else {"$eq": rule}
 
 
 def matches(one: Booking, query: BookingQuery) -> bool:

@@ -118,7 +118,7 @@ ranges = some.tuples(times, times).map(lambda pair: (min(pair), max(pair)))
 @settings(max_examples=60)
 @given(some.lists(ranges, max_size=5), some.lists(ranges, max_size=5, unique=True))
 def test_clashes_are_those_that_share_a_minute(booked_times, busy_times):
-    bookings = [booking(*one, id_=str(n)) for n, one in enumerate(booked_times)]
+    bookings = [booking(one[0], one[1], id_=str(n)) for n, one in enumerate(booked_times)]
     found = clashes(bookings, [busy(*one) for one in busy_times], ZONES)
 
     def minutes(span):

@@ -54,7 +54,7 @@ async def test_visitors_of_an_hour_stay_far_below_the_budget(visitor: Visitor, t
     assert len((await visitor.calls())[before:]) / 60 <= 15, "calls a minute"
 
 
-EVERYTHING = ["ListConnections", "ListEvents", "ListProviders", "QuerySchedules"]
+EVERYTHING = ["ListConnections", "ListEvents", "ListProviders", "QueryEvents", "QuerySchedules"]
 EVERYTHING += ["QueryStaffMembers"]
 
 

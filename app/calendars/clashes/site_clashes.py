@@ -40,7 +40,8 @@ class ClashFinder:
         self, snapshot: SiteSnapshot, directory: Directory, *, clock: Callable[[], datetime]
     ) -> None:
         self._snapshot, self._directory, self._clock = snapshot, directory, clock
-        self._found = LatestResult(_find)
+        self._found, self._ids = LatestResult(_find), LatestResult(_schedule_ids)
+        self._coming = SiteClashes(ClashCheck.DONE)
 
     async def without_waiting(self) -> SiteClashes:
         """Return what is known, without waiting; read what is too old in the background."""
@@ -69,10 +70,11 @@ class ClashFinder:
     def clear(self) -> None:
         """Drop what was found."""
         self._found.clear()
+        self._ids.clear()
 
     def _read(self, index: ConnectionIndex) -> CachedRead[Ahead] | None:
         """Return the read for the schedules whose busy times come; None without any."""
-        ids = schedules_to_probe(index.listed.connections)
+        ids = self._ids(index)
         return None if ids is not None and not ids else self._snapshot.ahead(ids)
 
     async def _compared(self, ahead: Ahead, index: ConnectionIndex) -> SiteClashes:
@@ -81,7 +83,9 @@ class ClashFinder:
         found = self._found(ahead, await self._directory.list_people(), index)
         now = self._clock()
         coming = tuple(one for one in found if min(one.booking_end, one.busy_end) > now)
-        return SiteClashes(ClashCheck.DONE, coming)
+        if coming != self._coming.found:  # else what was made of it is kept
+            self._coming = SiteClashes(ClashCheck.DONE, coming)
+        return self._coming
 
 
 def booked(bookings: Iterable[Booking], people: Iterable[Person]) -> tuple[Booked, ...]:
@@ -105,6 +109,10 @@ def booked(bookings: Iterable[Booking], people: Iterable[Person]) -> tuple[Booke
             if owner := owners.get(place):
                 found[owner, one.id] = Booked(owner, one)
     return tuple(found.values())
+
+
+def _schedule_ids(index: ConnectionIndex) -> frozenset[str] | None:
+    return schedules_to_probe(index.listed.connections)
 
 
 def _find(ahead: Ahead, people: People, index: ConnectionIndex) -> tuple[Clash, ...]:

@@ -1,8 +1,8 @@
 """Health report of a site's connections, for monitoring."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.coverage.site_coverage import PersonCoverage, SiteCoverage
 from app.calendars.snapshot.people_progress import SiteStillLoading
 from app.calendars.snapshot.preflight import BookingsMissing
+from app.calendars.values.clash import UNCHECKED, Clash, SiteClashes
 from app.calendars.values.connection_health import Cause
 from app.calendars.values.unreadable import UnreadableCounts
 from app.wix import WixError
@@ -36,7 +37,7 @@ changes is disconnected.
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """A site at one moment."""
+    """A site at one moment. Clashes do not change the verdict: the connections work."""
 
     at: datetime
     verdict: Verdict
@@ -44,15 +45,21 @@ class HealthReport:
     failed_provider_ids: tuple[str, ...]
     probed: bool
     unreadable: UnreadableCounts
+    clashes: SiteClashes = UNCHECKED
 
     @property
     def whole(self) -> bool:
         """Whether Wix answered completely."""
         return not (self.failed_provider_ids or self.unreadable)
 
+    def with_clashes(self, clashes: SiteClashes) -> "HealthReport":
+        """Return the same report with the clashes of the site."""
+        return replace(self, clashes=clashes)
+
     def payload(self) -> dict[str, Any]:
         """Return the JSON fields, as described in docs/health.md."""
         coverage = self.coverage
+        names = {cover.person.id: cover.person.label for cover in coverage.people}
         return {
             "verdict": self.verdict.value,
             "checked_at": self.at.isoformat(timespec="seconds"),
@@ -63,6 +70,8 @@ class HealthReport:
                 "all": len(coverage.people),
             },
             "findings": [finding_payload(cover) for cover in coverage.people],
+            "clashes_checked": self.clashes.check.value,
+            "clashes": [_clash(one, names.get(one.schedule_id, "")) for one in self.clashes.found],
             "providers_without_answer": list(self.failed_provider_ids),
             "unreadable": {
                 "people": self.unreadable.people,
@@ -110,6 +119,22 @@ def _verdict(gaps: frozenset[Gap], *, doubts: bool) -> Verdict:
     if gaps & ALARMS:
         return Verdict.NEEDS_OWNER
     return Verdict.UNCLEAR if doubts or gaps & UNCERTAIN_GAPS else Verdict.WELL
+
+
+def _clash(clash: Clash, name: str) -> dict[str, Any]:
+    return {
+        "schedule_id": clash.schedule_id,
+        "name": name,
+        "booking_start": _utc(clash.booking_start),
+        "booking_end": _utc(clash.booking_end),
+        "busy_start": _utc(clash.busy_start),
+        "busy_end": _utc(clash.busy_end),
+        "title": clash.title,
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def finding_payload(cover: PersonCoverage) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from app.calendars.snapshot.ahead import Ahead, read_ahead
+from app.calendars.snapshot.ahead import Ahead, BookingsAhead, read_bookings, read_busy
 from app.calendars.snapshot.cached_read import CachedRead
 from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingFilter
 from app.calendars.snapshot.keyed_reads import KeyedReads
@@ -76,6 +76,9 @@ class SnapshotParts:
             clock=clock,
             unsettled=_syncs_start,
         )
+        self.bookings: CachedRead[BookingsAhead] = CachedRead(
+            lambda: read_bookings(wix, now()), method="QueryEvents", ages=ages.ahead, clock=clock
+        )
         self._set_keyed()
 
     def _set_keyed(self) -> None:
@@ -91,7 +94,7 @@ class SnapshotParts:
         self.ahead = KeyedReads(self._ahead_of, most=1)
 
     def __iter__(self) -> Iterator[CachedRead[Any]]:
-        yield from (self.bookable, self.providers, self.connections)
+        yield from (self.bookable, self.providers, self.connections, self.bookings)
         for reads in (self.of_schedule, self.calendars, self.events, self.upcoming, self.ahead):
             yield from reads
 
@@ -102,10 +105,10 @@ class SnapshotParts:
         connections = self.connections.kept
         events = (part.kept.events for part in self.events if part.kept)
         pages = (part.kept.page.events for part in self.upcoming if part.kept)
-        ahead = (part.kept for part in self.ahead if part.kept)
-        pairs = (one for found in ahead for one in (found.bookings.bookings, found.busy))
+        bookings = self.bookings.kept.listed.bookings if self.bookings.kept else ()
+        busy = (part.kept.busy.events for part in self.ahead if part.kept)
         listed = connections.connections if connections else ()
-        lists = (*bookable, listed, *events, *pages, *pairs)
+        lists = (*bookable, listed, *events, *pages, bookings, *busy)
         return sum(map(len, lists))
 
     def clear_connections(self) -> None:
@@ -116,7 +119,7 @@ class SnapshotParts:
     def clear(self) -> None:
         """Drop everything."""
         self.clear_connections()
-        for part in (self.bookable, self.providers, self.calendars):
+        for part in (self.bookable, self.providers, self.calendars, self.bookings):
             part.clear()
 
     def _of_schedule(self, schedule_id: str) -> CachedRead[ConnectionList]:
@@ -139,11 +142,11 @@ class SnapshotParts:
         )
 
     def _ahead_of(self, schedule_ids: frozenset[str] | None) -> CachedRead[Ahead]:
-        return self._read(
-            lambda: read_ahead(self._wix, self._now(), schedule_ids),
-            "QueryEvents",
-            self._ages.ahead,
-        )
+        async def load() -> Ahead:
+            found = await self.bookings.get(stale_ok=False)
+            return await read_busy(self._wix, found, schedule_ids)
+
+        return self._read(load, "QueryEvents", self._ages.ahead)
 
     def _read(
         self, load: Callable[[], Coroutine[Any, Any, T]], method: str, ages: Ages

@@ -144,6 +144,11 @@ _EXPORT_LIMITS = {
 }
 
 
+BOOKINGS_FORBIDDEN = _(
+    "Wix doesn't let this app read bookings. It needs the permission “Read Bookings - Public Data”."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class FeatureLimit:
     """One thing that a provider can or cannot do."""

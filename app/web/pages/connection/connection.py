@@ -4,17 +4,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.coverage.busy_probe import assess_health, needs_events
+from app.calendars.coverage.busy_sources import ImportState, import_state
+from app.calendars.site import Site
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
+from app.calendars.values.clash import UNCHECKED, SiteClashes
 from app.calendars.values.connection_health import Cause, Health, diagnose
 from app.web.dependencies import CurrentSite, PagesDep, ReconnectTokenParam, SignerDep
 from app.web.pages.connection.busy_preview import busy_preview
+from app.web.pages.connection.clash_list import clash_list
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, connection_page, status_page
 from app.web.pages.connection.disconnect import disconnect_result
 from app.web.pages.connection.notice import read_notice
 from app.web.pages.connection.reconnect_result import reconnect_view
 from app.web.urls import path, see_other
-from app.wix import gather_or_cancel
+from app.wix import Connection, gather_or_cancel
 
 
 async def show(
@@ -32,8 +36,10 @@ async def show(
     connection = await site.directory.connection(connection_id)
     provider = await site.directory.provider_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
-    options, audit = await gather_or_cancel(
-        site.sync.available_options(connection, features), site.auditor.audit_connection(connection)
+    options, audit, found = await gather_or_cancel(
+        site.sync.available_options(connection, features),
+        site.auditor.audit_connection(connection),
+        _clashes(site, connection),
     )
     person = await site.directory.person_of(connection)
     ahead = busy_preview(connection, person, audit)
@@ -47,6 +53,7 @@ async def show(
         connection=connection,
         reconnected=reconnected,
         disconnected=disconnected,
+        clashes=clash_list(person, found, audit.probe.at),
     )
     return pages.show(request, page)
 
@@ -69,6 +76,12 @@ async def status(
     return pages.show(
         request, status_page(ConnectionDetails(connection, person, provider, options, audit))
     )
+
+
+async def _clashes(site: Site, connection: Connection) -> SiteClashes:
+    """Return the clashes of the site; a calendar that is not read has none."""
+    on = import_state(connection) is ImportState.ON
+    return await site.clashes.read() if on else UNCHECKED
 
 
 def _unchanged(found: tuple[Health, Cause], seen: str) -> bool:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from app.calendars.busy.disconnect_cost import DAYS
 from app.calendars.values.provider import is_connectable
+from app.web.pages.connection.clash_list import ClashList
 from app.web.pages.connection.created_by import origin
 from app.web.pages.connection.disconnect import DisconnectResult
 from app.web.pages.connection.reconnect_result import ReconnectView
@@ -21,8 +22,9 @@ def with_links(
     connection: Connection,
     reconnected: ReconnectView | None = None,
     disconnected: DisconnectResult | None = None,
+    clashes: ClashList | None = None,
 ) -> Page:
-    """Add to a connection's page its links and the result of a reconnect or disconnect."""
+    """Add to a connection's page its links, clashes, and what a reconnect or disconnect did."""
     person, provider = page.values["person"], page.values["provider"]
     back = person and provider and is_connectable(provider)
     ended = connection.status is Status.DISCONNECTED
@@ -34,6 +36,7 @@ def with_links(
         "disconnected": disconnected,
         "origin": origin(request, connection).value,
         "days": DAYS,
+        "clashes": clashes,
     }
     if reconnected:
         values["first_setup"] = False

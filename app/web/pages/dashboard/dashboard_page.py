@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.calendars.coverage.audit import SiteAudit
+from app.calendars.values.clash import SiteClashes
 from app.calendars.values.digest import digest
 from app.web.pages.roster.roster import coverage_groups, summary
 from app.web.urls import path
@@ -24,6 +25,7 @@ class TicketLink:
 def dashboard_page(
     audit: SiteAudit,
     *,
+    clashes: SiteClashes,
     outdated_since: datetime | None,
     frame_path: str,
     refresh_path: str,
@@ -36,7 +38,7 @@ def dashboard_page(
     """
     covers = audit.coverage.people
     first = bool(covers and audit.providers) and audit.empty
-    groups = coverage_groups(covers[:MOST_SHOWN], audit, highlight_first=not first)
+    groups = coverage_groups(covers[:MOST_SHOWN], audit, clashes=clashes, highlight_first=not first)
     paths = {row.person.id: row.href for group in groups for row in group.rows}
     facts = summary(audit, in_app=True)
     content = {

@@ -93,6 +93,7 @@ async def show(
     locale = _locale(request)
     page = dashboard_page(
         await site.auditor.audit_site(),
+        clashes=await site.clashes.without_waiting(),
         outdated_since=site.snapshot.outdated_since,
         frame_path=_frame_path(request, visitor),
         refresh_path=_frame_path(request, visitor, **{FRESH: "1"}),

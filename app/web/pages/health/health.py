@@ -79,6 +79,7 @@ async def show_json(request: Request, shared: ServicesDep, token: str = "") -> R
     site = await _site(request, token, FeedKind.JSON)
     found = await site_report(site.auditor)
     if isinstance(found, HealthReport):
+        found = found.with_clashes(await site.clashes.read())
         return JSONResponse(found.payload(), headers=headers.PROBE)
     fault = problem_for(found, in_app=shared.in_app)
     log_problem(request, found, 503)

@@ -9,9 +9,13 @@ from starlette.responses import Response
 
 from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.site import Site
+from app.calendars.values.clash import UNCHECKED, ClashCheck, SiteClashes
 from app.calendars.values.kept_views import KeptViews
 from app.web.dependencies import CurrentSite, PagesDep, ServicesDep
 from app.web.language.language import _
+from app.web.middleware.reload_request import is_reload
+from app.web.pages.roster.pagination import page_number, pagination
 from app.web.pages.roster.roster_row import RosterRow, assessed_line, roster_row
 from app.web.problems.table import problem_for
 from app.web.urls import FRESH, path, see_other
@@ -20,12 +24,12 @@ from app.web.view.hazard_view import hazard_views
 from app.web.view.name_search import MAX_QUERY_CHARS, MIN_SEARCHABLE, search_names
 from app.web.view.page import Page
 from app.web.view.unlisted_providers import unlisted_providers
-
-PAGE_SIZE = 40
-"""Rows of up to 2 kB each, before compression."""
+from app.web.view.wording import BOOKINGS_FORBIDDEN
 
 MOST_LEFT_OVER = 8
 
+_BOOKINGS_NOTES = {ClashCheck.FORBIDDEN: BOOKINGS_FORBIDDEN}
+_SCRIPTS = ("js/ago.js", "js/filter.js")
 _VIEWS = KeptViews()
 
 
@@ -45,17 +49,6 @@ class CoverageGroup:
     rows: tuple[RosterRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pagination:
-    """One page of a long list; paths are None where there is no such page."""
-
-    first: int
-    last: int
-    total: int
-    previous: str | None
-    next: str | None
-
-
 async def show(
     request: Request,
     site: CurrentSite,
@@ -69,6 +62,7 @@ async def show(
     audit = await site.auditor.audit_site()
     if audit.empty:
         return see_other(path("connect"))
+    clashes = await _clashes(request, site)
     only_gaps = show == "gaps"
     coverage = audit.coverage
     found: Sequence[PersonCoverage] = coverage.gaps if only_gaps else coverage.people
@@ -77,13 +71,12 @@ async def show(
         named = search_names(coverage.people, coverage.search_texts, _name, q)
         found = [one for one in named if one.gap] if only_gaps else named
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
-    leaf = _pagination(len(found), page, kept)
+    leaf = pagination(len(found), page, kept)
     shown = found[max(leaf.first - 1, 0) : leaf.last]
     values = {
         **summary(audit, in_app=shared.in_app),
-        "groups": coverage_groups(shown, audit)
-        if q
-        else _VIEWS.of(audit, (only_gaps, leaf.first), lambda: coverage_groups(shown, audit)),
+        "groups": _groups(shown, audit, clashes, None if q else (only_gaps, leaf.first)),
+        "bookings_note": _BOOKINGS_NOTES.get(clashes.check),
         "pagination": leaf,
         "query": q,
         "only_gaps": only_gaps,
@@ -91,11 +84,30 @@ async def show(
         "everyone": path(q=kept["q"]),
         "gaps_only": path(q=kept["q"], show="gaps"),
         "refresh_path": path(
-            **kept, page=str(_number(page)) if leaf.previous else None, **{FRESH: "1"}
+            **kept, page=str(page_number(page)) if leaf.previous else None, **{FRESH: "1"}
         ),
     }
-    scripts = ("js/ago.js", "js/filter.js")
-    return pages.show(request, Page("roster/roster.html", values, scripts=scripts))
+    return pages.show(request, Page("roster/roster.html", values, scripts=_SCRIPTS))
+
+
+async def _clashes(request: Request, site: Site) -> SiteClashes:
+    """Return the clashes that are known; a visitor who wants current data waits for them."""
+    if is_reload(request):
+        return await site.clashes.read()
+    return await site.clashes.without_waiting()
+
+
+def _groups(
+    shown: Sequence[PersonCoverage],
+    audit: SiteAudit,
+    clashes: SiteClashes,
+    key: tuple[bool, int] | None,
+) -> tuple[CoverageGroup, ...]:
+    """Return the groups of a page, kept under `key` unless that is None."""
+    if key is None:
+        return coverage_groups(shown, audit, clashes=clashes)
+    known = (*key, *clashes.clashing_bookings.items())
+    return _VIEWS.of(audit, known, lambda: coverage_groups(shown, audit, clashes=clashes))
 
 
 def _name(cover: PersonCoverage) -> str:
@@ -133,7 +145,11 @@ def _summary(audit: SiteAudit, *, in_app: bool) -> dict[str, object]:
 
 
 def coverage_groups(
-    covers: Sequence[PersonCoverage], audit: SiteAudit, *, highlight_first: bool = True
+    covers: Sequence[PersonCoverage],
+    audit: SiteAudit,
+    *,
+    clashes: SiteClashes = UNCHECKED,
+    highlight_first: bool = True,
 ) -> tuple[CoverageGroup, ...]:
     """Group sorted covers; the first person's step may be highlighted if it can be taken."""
     leads = highlight_first and audit.providers and covers and _kind(covers[0]) == 0
@@ -141,7 +157,14 @@ def coverage_groups(
     return tuple(
         CoverageGroup(
             _HEADINGS[kind],
-            tuple(roster_row(cover, primary=cover is main) for cover in group),
+            tuple(
+                roster_row(
+                    cover,
+                    primary=cover is main,
+                    clashing=clashes.clashing_bookings.get(cover.person.id, 0),
+                )
+                for cover in group
+            ),
         )
         for kind, group in groupby(covers, _kind)
     )
@@ -152,21 +175,3 @@ def _kind(cover: PersonCoverage) -> int:
     if not cover.protected:
         return 1 if cover.unchecked else 0
     return 2 if cover.gap else 3
-
-
-def _pagination(total: int, asked: str, kept: dict[str, str | None]) -> Pagination:
-    """Return the requested page, or the nearest one that exists."""
-    pages = max(-(-total // PAGE_SIZE), 1)
-    number = min(_number(asked), pages)
-    return Pagination(
-        first=(number - 1) * PAGE_SIZE + 1 if total else 0,
-        last=min(number * PAGE_SIZE, total),
-        total=total,
-        previous=path(**kept, page=str(number - 1)) if number > 1 else None,
-        next=path(**kept, page=str(number + 1)) if number < pages else None,
-    )
-
-
-def _number(asked: str) -> int:
-    """Return the page's number; anything invalid is the first page."""
-    return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1  # noqa: PLR2004 -- more digits than any list has pages

@@ -28,7 +28,8 @@ class RosterRow:
     """A person on the roster.
 
     `primary` marks the highlighted step of the page. `busy_path` is None without a connection that
-    could block, `invite_path` if no sign-in is needed.
+    could block, `invite_path` if no sign-in is needed. `clashing` counts bookings that clash with
+    busy times; the page of the first connection lists them.
     """
 
     person: Avatar
@@ -42,9 +43,10 @@ class RosterRow:
     primary: bool
     busy_path: str | None
     invite_path: str | None
+    clashing: int = 0
 
 
-def roster_row(cover: PersonCoverage, *, primary: bool = False) -> RosterRow:
+def roster_row(cover: PersonCoverage, *, primary: bool = False, clashing: int = 0) -> RosterRow:
     """Return the row of a person."""
     act, href = _next_step(cover)
     connected = any(assessed.live for assessed in cover.connections)
@@ -63,6 +65,7 @@ def roster_row(cover: PersonCoverage, *, primary: bool = False) -> RosterRow:
         primary=primary,
         busy_path=path("busy", schedule_id=cover.person.id) if connected else None,
         invite_path=_invite_path(cover),
+        clashing=clashing if connected else 0,
     )
 
 
