@@ -27,6 +27,8 @@ SITE_ID = "f054e0b8-3ce3-494d-b394-7d9c777a5bbb"
 SITE = {"WIX_API_KEY": API_KEY, "WIX_SITE_ID": SITE_ID, "SECRET_KEY": KEY}
 APP_SECRET = "canary-0f8e-4d1c-app-secret"
 APP = {"WIX_APP_ID": SITE_ID, "WIX_APP_SECRET": APP_SECRET, "SECRET_KEY": KEY}
+HOOK = {"ALERT_WEBHOOK": "https://hook.example/?token=canary"}
+SIGNED = {"ALERT_WEBHOOK_SECRET": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"}
 SHOWN = {"SANDBOX_PUBLIC": "1"}
 LOCAL = "http://127.0.0.1:8000"
 PEM, RSA_1024 = (public_pem(rsa.generate_private_key(65537, bits)) for bits in (2048, 1024))
@@ -71,6 +73,17 @@ def each(name, *values, **others):
         *each("OWNER_PASSWORD", PASSWORD),
         *each("TRUSTED_PROXIES", "proxy.example", "10.0.0.0/8, *", "::/0", "0.0.0.0/0", **SITE),
         *each("PUBLIC_URL", "", **SITE, HOST="0.0.0.0", OWNER_PASSWORD=PASSWORD),  # noqa: S104 -- the case
+        *each("ALERT_URLS", "canary", "nope://canary", **SITE),
+        *each("ALERT_URLS", "json://canary.example", **APP),
+        *each(
+            "ALERT_WEBHOOK", "canary", "http://canary.example", "https:///canary", **SITE, **SIGNED
+        ),
+        *each("ALERT_WEBHOOK", "https://[canary", "https://a.example/#canary", **SITE, **SIGNED),
+        *each("ALERT_WEBHOOK", "https://canary.example", **APP, **SIGNED),
+        *each("ALERT_WEBHOOK", "", **SITE, **SIGNED),
+        *each("ALERT_WEBHOOK_SECRET", "", "canary", "whsec_canary", "whsec_YWJj", **SITE, **HOOK),
+        *each("ALERT_TRIGGER", "needs-you", **SITE),
+        *each("ALERT_TRIGGER", "Canary", "a" * 101, "-a", **APP),
         *each("PORT", "http", "0", "65536", "80.5"),
         *each("LOG_LEVEL", "loud"),
         *each("LOG_FORMAT", "xml", "json\n"),
@@ -357,3 +370,17 @@ def test_settings_are_immutable():
 @pytest.mark.parametrize("environment", [SITE, APP], ids=["site", "app"])
 def test_representations_of_settings_hide_secrets(given, environment):
     assert "canary" not in repr(given(**environment))
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+def test_alert_addresses_are_separated_by_commas_before_a_scheme(given):
+    settings = given(**SITE, ALERT_URLS="mailto://a:canary@x.example?to=b,c, json://y.example")
+    assert [one.get_secret_value() for one in settings.alert_urls] == [
+        "mailto://a:canary@x.example?to=b,c",
+        "json://y.example",
+    ]
+    assert "canary" not in repr(settings)
+
+
+def test_alerts_may_be_posted_to_this_machine_without_encryption(given):
+    assert given(**SITE, **SIGNED, ALERT_WEBHOOK="http://127.0.0.1:9/hook").alert_webhook

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from app.sandbox.api import create_api, unknown_path
+from app.sandbox.automations_page import automation_routes
 from app.sandbox.consent import create_consent_app
 from app.sandbox.control import create_control_api
 from app.sandbox.dashboard import dashboard_routes
@@ -32,6 +33,7 @@ def create_sandbox(
         Mount("/consent", create_consent_app(sandbox)),
         Mount("/control", create_control_api(sandbox)),
         *dashboard_routes(sandbox),
+        *automation_routes(sandbox),
     ]
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False

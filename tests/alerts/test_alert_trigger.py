@@ -45,10 +45,15 @@ async def test_a_break_is_reported_and_its_repair_cancels_it(dashboard: Dashboar
     assert "lässt Wix nicht mehr" in payload["reason"]  # the language of the site
     assert broken["connection_id"] not in (event["externalEntityId"], str(event["idempotency"]))
 
+    page = (await dashboard.wix.get(f"{dashboard.origin}/sandbox/automations")).text
+    assert payload["reason"] in page
+    assert "Cancelled" not in page
+
     await dashboard.control(f"connections/{broken['connection_id']}", status="SYNCED")
     await look(dashboard)
     [event] = await events(dashboard)
     assert event["cancelled"]
+    assert "Cancelled" in (await dashboard.wix.get(f"{dashboard.origin}/sandbox/automations")).text
 
 
 async def test_many_at_once_are_one_request(dashboard: Dashboard):

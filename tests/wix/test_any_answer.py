@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.wix import ApiKey, RetryClock, Secret, SyncConfig, WixClient, WixError
+from app.wix import ApiKey, RetryClock, Secret, SyncConfig, TriggeredEvent, WixClient, WixError
 from app.wix.access_tokens.client import TokenEndpoint
 from app.wix.external_calendars.models import ExportConfig
 from tests.strategies import (
@@ -67,6 +67,10 @@ ASKED = {
     "QueryEvents": (
         lambda wix: wix.all_bookings(from_=NOW, to=LATER, max_bookings=9),
         {"events": [BOOKING], "pagingMetadata": MORE},
+    ),
+    "BulkReportEvent": (
+        lambda wix: wix.report_events("t", [TriggeredEvent({}, "e", "k")] * 2),
+        {"results": [], "bulkActionMetadata": {"totalSuccesses": 2, "totalFailures": 0}},
     ),
     "QuerySchedules": (
         lambda wix: wix.all_schedules(),
