@@ -20,6 +20,9 @@ def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixApp
         tokens.forget(tenant)
         sites.drop(tenant)
 
+    async def staff_changed(tenant: str) -> None:
+        await sites.of(tenant).snapshot.people_changed()
+
     verifier = WixVerifier(
         app_id=settings.wix_app_id or "",
         secrets=settings.app_secrets,
@@ -29,6 +32,7 @@ def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixApp
         removed=partial(shared.stores, "removals"),
         arrived=monitor.enrol,
         changed=monitor.nudge,
+        staff_changed=staff_changed,
     )
     tickets = Tickets(shared.signer, partial(shared.stores, "tickets"))
     return WixAppMode(verifier, tickets, settings.frame_origins)

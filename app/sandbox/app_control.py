@@ -63,7 +63,14 @@ async def _send_webhook(sandbox: Sandbox, _: Request, raw: bytes) -> Json:
     instance_id = sandbox.installations.instance_id(pop_site_id(given, DEMO_SITE_ID))
     app_id, now = sandbox.installations.app_id, sandbox.clock()
     claims = _with_changes(
-        webhook_claims(required_text(given, "event"), app_id, instance_id, now), given
+        webhook_claims(
+            required_text(given, "event"),
+            app_id,
+            instance_id,
+            now,
+            str(given.get("staff_member_id", "")),
+        ),
+        given,
     )
     body = sign_webhook(claims)
     if "url" not in given:

@@ -6,6 +6,7 @@ Source: Parse the App Instance Query Parameter and webhook structure (dev.wix.co
 import functools
 import hmac
 import json
+import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 OWNER_ID = "6fced11d-2bd8-41e6-847a-8387cdde8d51"
 _INSTANCE_LIFE = timedelta(hours=4)
+_STAFF_EVENT = "wix.bookings.staff.v1.staff_member_"
 _WEBHOOK_LIFE_S = 3600
 _JWT_HEAD = b'{"alg":"RS256","typ":"JWT"}'
 
@@ -83,12 +85,24 @@ def instance_payload(app_id: str, instance_id: str, now: datetime) -> Json:
     }
 
 
-def webhook_claims(event: str, app_id: str, instance_id: str, now: datetime) -> Json:
+def webhook_claims(
+    event: str, app_id: str, instance_id: str, now: datetime, staff_member_id: str = ""
+) -> Json:
     """Return the claims of a webhook event, its data JSON-encoded twice.
 
-    Source: App Instance Installed and Removed: `appId`, and `originInstanceId` of a copied site.
+    Source: App Instance Installed and Removed: `appId`, and `originInstanceId` of a copied site;
+    domain events, such as those of staff members: `entityFqdn`, `slug` and an id of the event.
     """
-    inner = {"appId": app_id}
+    inner: Json = {"appId": app_id}
+    if event.startswith(_STAFF_EVENT):
+        inner = {
+            "id": str(uuid.uuid4()),
+            "entityFqdn": _STAFF_EVENT.rstrip("_"),
+            "slug": event.removeprefix(_STAFF_EVENT),
+            "entityId": staff_member_id,
+            "eventTime": format_timestamp(now),
+            "triggeredByAnonymizeRequest": False,
+        }
     identity = {"identityType": "WIX_USER", "wixUserId": OWNER_ID}
     data = {
         "data": _json(inner).decode(),

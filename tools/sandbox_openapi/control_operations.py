@@ -186,7 +186,9 @@ OPERATIONS: Final[dict[tuple[str, str], tuple[str, Operation]]] = {
         Operation(
             "App",
             closed({"body": TEXT, "status": nullable(INTEGER)}),
-            body=extensible({"event": NON_EMPTY}, {**_SITE_ID, **_CHANGES, "url": URL}),
+            body=extensible(
+                {"event": NON_EMPTY}, {**_SITE_ID, **_CHANGES, "url": URL, "staff_member_id": GUID}
+            ),
         ),
     ),
     ("GET", "/webhook-key"): (

@@ -101,7 +101,7 @@ class SiteAuditor:
         ids = frozenset({connection.schedule_id} if importing else ())
         asked = UpcomingFilter(ids, AHEAD, _MAX_CONNECTION_EVENTS)
         if fresh:
-            self._snapshot.expire_upcoming(asked)
+            self._snapshot.upcoming_part(asked).expire()
         facts, answer = await self._others(), await self._asked(asked)
         listed, page = facts.index.of(connection.schedule_id), answer.page
         events = sorted(page.events if page else (), key=attrgetter("start"))

@@ -11,7 +11,7 @@ from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingF
 from app.calendars.snapshot.outdated import oldest_noted_s
 from app.calendars.snapshot.parts import SnapshotParts
 from app.calendars.snapshot.people_progress import Bookable
-from app.calendars.snapshot.site_changes import SiteChanges
+from app.calendars.snapshot.site_changes import Change, SiteChanges
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.snapshot_ages import SnapshotAges
 from app.calendars.snapshot.written_connection import WrittenConnection, with_connection
@@ -57,7 +57,7 @@ class SiteSnapshot:
         self._written: WrittenConnection | None = None
         self._parts = SnapshotParts(wix, clock=clock, now=now, ages=ages or SnapshotAges())
         self._indexed, self._schedule_ids = LatestResult(ConnectionIndex), LatestResult(_ids)
-        self.ahead = self._parts.ahead.of
+        self.ahead, self.upcoming_part = self._parts.ahead.of, self._parts.upcoming.of
 
     async def bookable(self, *, schedule_id: str | None = None) -> Bookable:
         """Return schedules and staff members, read again if they lack the schedule."""
@@ -84,14 +84,11 @@ class SiteSnapshot:
         return self._indexed(await self._parts.connections.get())
 
     async def connections_of(self, schedule_id: str, *, stale_ok: bool = True) -> ConnectionList:
-        """Return the connections of a schedule; without `stale_ok` they are fresh.
-
-        Where Wix cannot list all of the site's, it may still list all of the schedule's.
-        """
+        """Return the connections of a schedule; without `stale_ok` they are fresh."""
         index = None
         with suppress(WixUnavailable, WixNotFound):
             index = self._indexed(await self._parts.connections.get(stale_ok=stale_ok))
-        if index is None or not index.listed.whole:
+        if index is None or not index.listed.whole:  # Wix may still list all of the schedule's
             return await self._parts.of_schedule.of(schedule_id).get(stale_ok=stale_ok)
         return index.of(schedule_id)
 
@@ -142,17 +139,14 @@ class SiteSnapshot:
 
     async def update(self) -> None:
         """Drop what another process has changed."""
-        if self._changes and await self._changes.by_others():
-            self._drop_connections()
+        if self._changes and (found := await self._changes.by_others()):
+            drop = self.clear if found is Change.PEOPLE else self._drop_connections
+            drop()
 
     def expire(self) -> None:
         """Make the next caller wait for new data, except for parts that are very young."""
         for part in self._parts:
             part.expire()
-
-    def expire_upcoming(self, asked: UpcomingFilter) -> None:
-        """Make the next caller wait for these busy times, unless they are very young."""
-        self._parts.upcoming.of(asked).expire()
 
     def clear(self) -> None:
         """Drop everything."""
@@ -164,6 +158,12 @@ class SiteSnapshot:
         """Cancel all reads in progress."""
         for part in self._parts:
             part.close()
+
+    async def people_changed(self) -> None:
+        """Drop everything here and in other processes: people changed, and perhaps connections."""
+        self.clear()
+        if self._changes:
+            await self._changes.announce(people=True)
 
     async def connection_read(self, connection: Connection) -> None:
         """Take the current state of a connection; see `ConnectionObserver`."""

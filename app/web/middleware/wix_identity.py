@@ -42,6 +42,7 @@ class WixVerifier:
         removed: stores the time of a tenant's removal.
         arrived: is told of every installation that is heard of.
         changed: is told that Wix reported a change of a site.
+        staff_changed: drops what is known of a site's people and connections, in all processes.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class WixVerifier:
         removed: StoreOf,
         arrived: Callable[[str], Awaitable[None]],
         changed: Callable[[str], None],
+        staff_changed: Callable[[str], Awaitable[None]],
     ) -> None:
         self.app_id = app_id
         self._secrets = [Secret(secret) for secret in secrets]
@@ -62,6 +64,7 @@ class WixVerifier:
         self._clock, self._forget = clock, forget
         self._deduplicator = WebhookDeduplicator()
         self._removed, self._arrived, self._changed = removed, arrived, changed
+        self._staff_changed = staff_changed
 
     @property
     def webhooks_disabled(self) -> bool:
@@ -102,6 +105,8 @@ class WixVerifier:
             removed = self._removed(event.instance_id)
             await removed.put(_REMOVAL, encode_time(at), ttl_s=_KEPT_S)
         else:
+            if event.kind.is_about_staff:
+                await self._staff_changed(event.instance_id)
             await self._arrived(event.instance_id)
             self._changed(event.instance_id)
 

@@ -37,6 +37,21 @@ class EventType(WixEnum):
     UNDEFINED = "UNDEFINED"
     APP_INSTALLED = "AppInstalled"
     APP_REMOVED = "AppRemoved"
+    STAFF_CREATED = "wix.bookings.staff.v1.staff_member_created"
+    STAFF_FULLY_CREATED = "wix.bookings.staff.v1.staff_member_fully_created"
+    STAFF_UPDATED = "wix.bookings.staff.v1.staff_member_updated"
+    STAFF_DELETED = "wix.bookings.staff.v1.staff_member_deleted"
+    STAFF_CONNECTED = "wix.bookings.staff.v1.staff_member_connected_to_user"
+    STAFF_DISCONNECTED = "wix.bookings.staff.v1.staff_member_disconnected_from_user"
+
+    @property
+    def is_about_staff(self) -> bool:
+        """Whether a staff member came, left, changed, or got or lost a Wix user.
+
+        Source: typings of staff-members 1.0.131; a schedule whose owner changes is disconnected
+        (External Calendar V2 introduction, "Ownership Changes").
+        """
+        return self.value.startswith("wix.bookings.staff.v1.staff_member_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,28 @@ async def test_other_events_are_accepted_and_ignored(wix: Dashboard):
     assert (await tab.open("/")).status_code == 200
 
 
+STAFF = "wix.bookings.staff.v1.staff_member"
+
+
+@pytest.mark.parametrize(
+    "event", ["created", "deleted", "connected_to_user", "disconnected_from_user"]
+)
+async def test_a_change_of_staff_is_read_for_the_next_page(wix: Dashboard, event: str):
+    tab, other = await wix.tab(NORD), await wix.tab(SUED)
+    for one in (tab, other):
+        await one.open("/")
+    wix.clock.go_on(seconds=1)
+    assert (await wix.tell(NORD, f"{STAFF}_{event}")).status_code == 200
+
+    before = len((await wix.calls())["calls"])
+    for one in (tab, other):
+        await one.open("/")
+    asked = (await wix.calls())["calls"][before:]
+    assert {"QueryStaffMembers", "ListConnections"} <= {one["method"] for one in asked}
+    people = {one["site_id"] for one in asked if one["method"] == "QueryStaffMembers"}
+    assert people == {NORD}, "the other site is not read again"
+
+
 def hostile(wix_body: str) -> Iterator[tuple[str, int]]:
     head, claims, signature = wix_body.split(".")
     yield f"{head}.{claims}.{signature[:-4]}AAAA", 403
