@@ -372,7 +372,6 @@ def test_representations_of_settings_hide_secrets(given, environment):
     assert "canary" not in repr(given(**environment))
 
 
-@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 def test_alert_addresses_are_separated_by_commas_before_a_scheme(given):
     settings = given(**SITE, ALERT_URLS="mailto://a:canary@x.example?to=b,c, json://y.example")
     assert [one.get_secret_value() for one in settings.alert_urls] == [

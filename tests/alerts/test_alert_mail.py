@@ -3,12 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.alerts.receivers import Mailbox, mailbox_serving
-
-# apprise imports it where Python still has it
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 
 def address(mailbox: Mailbox, **more: str) -> str:
