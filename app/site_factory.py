@@ -83,7 +83,7 @@ class SiteFactory:
         info = SiteInfo(self._details_loader(wix, tenant), clock=retry_clock.clock)
         snapshot = self._snapshot(wix, tenant)
         directory = Directory(wix, snapshot, site_info=info, unnamed_label=self.unnamed_label)
-        endings = ExpectedEndings(self.stores("endings", tenant))
+        endings = ExpectedEndings(self.stores("endings", tenant), clock=self.epoch_s)
         return Site(
             tenant=tenant,
             arrivals=LeakyBucket(clock=retry_clock.clock, sleep=retry_clock.sleep),

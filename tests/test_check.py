@@ -205,7 +205,7 @@ def test_check_knows_which_ends_were_intended(run: Callable[..., Told], wix: str
         file = StateFile(tmp_path / "calendar-connect.db")
         async with FileStores(file, LIVE["SECRET_KEY"], now=NOW.timestamp) as stores:
             for one in ids:
-                await ExpectedEndings(stores("endings", SITE)).add(one)
+                await ExpectedEndings(stores("endings", SITE), clock=NOW.timestamp).add(one)
 
     asyncio.run(intend())
     calm = run("check", WIX_API_URL=url)[1]

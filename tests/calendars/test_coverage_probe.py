@@ -203,7 +203,7 @@ def auditor(wix, clock):
 
 def auditor_of(wix, clock, **options):
     snapshot = doubles.snapshot_of(wix, clock)
-    endings = ExpectedEndings(LocalStore())
+    endings = ExpectedEndings(LocalStore(), clock=clock)
     directory = Directory(wix, snapshot)
     return SiteAuditor(wix, snapshot, directory, endings, clock=clock.utc, **options)
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.calendars.sync.disconnect import Disconnector, DisconnectUnconfirmed
-from app.calendars.sync.expected_endings import ExpectedEndings
+from app.calendars.sync.expected_endings import SETTLED_S, ExpectedEndings
 from app.stores.memory_stores import MemoryStores
 from app.wix import Status, WixForbidden, WixNotFound, WixRateLimited
 from tests.calendars.doubles import apple_connection, client
@@ -45,7 +45,7 @@ def wire(sandbox):
 
 @pytest.fixture
 def endings(clock):
-    return ExpectedEndings(LocalStore(clock=clock))
+    return ExpectedEndings(LocalStore(clock=clock), clock=clock)
 
 
 @pytest.fixture
@@ -256,7 +256,7 @@ async def test_acknowledge_leaves_a_live_connection_alone(
 
 async def test_an_end_of_an_earlier_release_is_read_and_outranked(clock):
     store = LocalStore(clock=clock)
-    endings = ExpectedEndings(store)
+    endings = ExpectedEndings(store, clock=clock)
     await store.put("c1", "here", ttl_s=60)
     assert await endings.among(["c1"]) == {"c1"}
 
@@ -265,8 +265,19 @@ async def test_an_end_of_an_earlier_release_is_read_and_outranked(clock):
     assert await store.get("c1") > ["here"]
 
 
-async def test_intended_ends_are_separate_per_site():
-    stores = MemoryStores()
-    await ExpectedEndings(stores("endings", "one")).add("c1")
+async def test_an_old_list_of_connections_forgets_no_end(clock, endings):
+    await endings.add("c1")
+    assert not await endings.remove(["c1", "c2"])
+    assert await endings.among(["c1"]) == {"c1"}
 
-    assert await ExpectedEndings(stores("endings", "other")).among(["c1"]) == frozenset()
+    clock.advance(SETTLED_S)
+    assert await endings.remove(["c1", "c2"])
+    assert await endings.among(["c1"]) == frozenset()
+
+
+async def test_intended_ends_are_separate_per_site(clock):
+    stores = MemoryStores()
+    await ExpectedEndings(stores("endings", "one"), clock=clock).add("c1")
+
+    other = ExpectedEndings(stores("endings", "other"), clock=clock)
+    assert await other.among(["c1"]) == frozenset()

@@ -39,7 +39,7 @@ def directory(wix, snapshot):
 
 @pytest.fixture
 def auditor(wix, snapshot, directory, clock):
-    endings = ExpectedEndings(LocalStore())
+    endings = ExpectedEndings(LocalStore(), clock=clock)
     return SiteAuditor(wix, snapshot, directory, endings, clock=clock.utc)
 
 

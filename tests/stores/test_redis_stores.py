@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.calendars.sync.expected_endings import ExpectedEndings
+from app.calendars.sync.expected_endings import SETTLED_S, ExpectedEndings
 from app.stores.redis_connection import MAX_CONNECTIONS, TIMEOUT_S, Command
 from app.stores.redis_stores import RedisStores
 from app.stores.store import encode_time
@@ -77,13 +77,16 @@ async def test_of_concurrent_claims_in_one_process_one_counts():
         assert sorted(await asyncio.gather(*claims)) == ["", "x", "x"]
 
 
-async def test_a_reconnection_that_another_process_saw_counts(process):
-    one, two = [ExpectedEndings((await process())("endings", "salon")) for _ in range(2)]
+async def test_a_reconnection_that_another_process_saw_counts(process, clock):
+    stores = [(await process())("endings", "salon") for _ in range(2)]
+    one, two = [ExpectedEndings(store, clock=clock) for store in stores]
     await one.add("c1")
     assert await two.among(["c1"]) == {"c1"}
+    clock.now_s += SETTLED_S
     await two.remove(["c1", "c2"])
     assert [await each.among(["c1", "c2"]) for each in (one, two)] == [set(), set()]
     await two.add("c1")
+    clock.now_s += SETTLED_S
     await one.remove(["c1"])
     await one.add("c1")
     assert [await each.among(["c1"]) for each in (one, two)] == [{"c1"}, {"c1"}]

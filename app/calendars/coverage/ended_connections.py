@@ -39,8 +39,7 @@ class EndedConnections:
 
     async def forget_reconnected(self, facts: ConnectionFacts) -> None:
         """Forget the ends of connections that are live again."""
-        if self._forgotten_in is not facts:
-            await self._endings.remove(facts.live_ids)
+        if self._forgotten_in is not facts and await self._endings.remove(facts.live_ids):
             self._forgotten_in = facts
 
     async def unexpected_schedules(self, facts: ConnectionFacts) -> frozenset[str]:

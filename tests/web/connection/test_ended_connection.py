@@ -1,15 +1,21 @@
 """A connection that ended outside this app is reported until the owner acknowledges it."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.health_report import HealthReport, Verdict
+from app.calendars.sync.expected_endings import SETTLED_S
 from app.calendars.values.unreadable import NONE_UNREADABLE
 from app.cli.check_output import SiteCheck, check_lines
+from app.main import create_app
+from app.settings import load
 from tests.calendars.builders import ANNA, BO, NOW, covers, link
 from tests.salon import ANNA as ANNAS
 from tests.salon import APPLE, DMITRI, GOOGLE
 from tests.visitor import Visitor, words
+from tests.web.conftest import KEY
 from tests.web.health.test_health import addresses
 
 ENDED = "was disconnected, but not here"
@@ -123,13 +129,18 @@ async def test_a_url_alone_acknowledges_nothing(visitor: Visitor):
     assert "Noted." not in words(await visitor.open(f"/connections/{id_}?done=meant"))
 
 
-async def test_a_reconnected_calendar_that_ends_again_warns_again(visitor: Visitor):
-    id_ = str((await finding(visitor))[1]["connection_id"])
-    cost = await visitor.open(f"/connections/{id_}/disconnect")
-    await visitor.submit(cost, f"/connections/{id_}/disconnect")
-    for status, verdict in (("SYNCED", "well"), ("DISCONNECTED", "needs_owner")):
-        await visitor.control(f"connections/{id_}", {"status": status})
-        assert (await finding(visitor))[0] == verdict, status
+async def test_a_reconnected_calendar_that_ends_again_warns_again():
+    now = NOW
+    app = create_app(load({"secret_key": KEY}), clock=lambda: now)
+    async with app.router.lifespan_context(app):
+        visitor = Visitor(app)
+        id_ = str((await finding(visitor))[1]["connection_id"])
+        cost = await visitor.open(f"/connections/{id_}/disconnect")
+        await visitor.submit(cost, f"/connections/{id_}/disconnect")
+        now += timedelta(seconds=SETTLED_S)
+        for status, verdict in (("SYNCED", "well"), ("DISCONNECTED", "needs_owner")):
+            await visitor.control(f"connections/{id_}", {"status": status})
+            assert (await finding(visitor))[0] == verdict, status
 
 
 def test_of_several_ended_connections_the_unintended_is_shown():
