@@ -37,7 +37,7 @@ _EVERYTHING = (
     *("ListProviders", "ListConnections", "ListEvents"),
     *("QuerySchedules", "QueryStaffMembers"),
 )
-_SHOWN = _these("ListCalendars", "ListEvents", "ListConnections")
+_SHOWN = _these("ListCalendars", "ListEvents", "ListConnections", "QueryEvents")
 
 # the first visit of a route fails in every way
 VISITS: Mapping[Route, Mapping[str, Visit]] = {
@@ -77,14 +77,18 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         "connection": Visit(
             route_requests.page(4),
             optional_calls=_SHOWN,
-            unreported_calls=_these("ListConnections"),
+            unreported_calls=_these("ListConnections", "QueryEvents"),
         ),
         "broken": Visit(
             route_requests.page(1),
             optional_calls=_SHOWN,
-            unreported_calls=_these("ListCalendars", "ListConnections"),
+            unreported_calls=_these("ListCalendars", "ListConnections", "QueryEvents"),
         ),
-        "connected again": Visit(route_requests.reconnected, optional_calls=_SHOWN),
+        "connected again": Visit(
+            route_requests.reconnected,
+            optional_calls=_SHOWN,
+            unreported_calls=_these("QueryEvents"),
+        ),
     },
     ("GET", "/connections/{connection_id}/status"): {
         "progress": Visit(
