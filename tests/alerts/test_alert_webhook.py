@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from app.calendars.alerts.alert_message import Message
+from app.calendars.alerts.site_watcher import SiteWatcher
 from app.stores.memory_stores import MemoryStores
 from app.stores.store import Key
 from tests.alerts.conftest import SECRET, Salon
@@ -124,6 +126,29 @@ async def test_a_process_killed_after_sending_repeats_the_same_id(
         killed.alive = True
     [(first, _), (second, _)] = receiver.requests
     assert first["webhook-id"] == second["webhook-id"]
+
+
+async def test_a_channel_that_fails_oddly_keeps_no_other_from_telling(
+    salon: Salon, receiver: Receiver, caplog: pytest.LogCaptureFixture
+):
+    class Odd:
+        name = kind = "odd"
+        cancels = False
+
+        async def send(self, message: Message) -> None:
+            raise KeyError(f"canary {message.id}")
+
+    watcher = SiteWatcher(
+        salon.services.sites.of(salon.services.own_site or ""),
+        [Odd(), *salon.monitor.channels],
+        salon.stores("alerts", "odd"),
+        clock=salon.services.clock,
+        base_url=salon.services.base_url,
+    )
+    await watcher.look()
+    assert len(receiver.requests) == 1
+    assert "alert=unsent channel=odd reason=KeyError" in caplog.text
+    assert "canary" not in caplog.text
 
 
 class Killed(BaseException):

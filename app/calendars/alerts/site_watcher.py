@@ -126,6 +126,8 @@ class SiteWatcher:
             await channel.send(message)
         except AlertNotSent as error:
             result = "permission" if error.permission else error.reason
+        except Exception as error:  # noqa: BLE001 -- one channel must not keep others from telling
+            result = type(error).__name__  # its text may quote an address
         if result not in {"ok", (await self.result(channel)).partition(" ")[2]}:
             log.warning("alert=unsent channel=%s reason=%s", channel.kind, result)
         at = encode_time(self._clock().timestamp())
