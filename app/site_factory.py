@@ -18,6 +18,7 @@ from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.connecting.oauth_url import origin_of
 from app.calendars.coverage.busy_scopes import BusyScopes
 from app.calendars.coverage.site_auditor import SiteAuditor
+from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import (
     SiteDetails,
@@ -90,6 +91,7 @@ class SiteFactory:
             site_info=info,
             snapshot=snapshot,
             directory=directory,
+            needs=CalendarNeeds(self.stores, tenant),
             oauth=self._oauth(wix, directory, tenant),
             credentials=self._credentials(wix, tenant),
             sync=SyncSettings(wix, snapshot),
@@ -156,10 +158,8 @@ class SiteFactory:
         self, wix: WixClient, tenant: str
     ) -> Callable[[], Awaitable[SiteDetails]] | None:
         """Return the call that reads the site's name and zone; the sandbox needs none."""
-        if self.settings.mode is Mode.APP:
-            return partial(details_of_installation, wix)
-        site = self.settings.mode is Mode.SITE
-        return partial(details_of_site, wix, tenant) if site else None
+        app, site = partial(details_of_installation, wix), partial(details_of_site, wix, tenant)
+        return {Mode.APP: app, Mode.SITE: site}.get(self.settings.mode)
 
 
 def create_app_tokens(

@@ -9,6 +9,7 @@ from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.coverage.busy_scopes import BusyScopes
 from app.calendars.coverage.site_auditor import SiteAuditor
+from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.invitations.invitations import Invitations
@@ -30,6 +31,7 @@ class Site:
     site_info: SiteInfo
     snapshot: SiteSnapshot
     directory: Directory
+    needs: CalendarNeeds
     oauth: OAuthConnector
     credentials: CredentialsConnector
     sync: SyncSettings
