@@ -6,7 +6,7 @@ from app.stores.store import Stores
 
 _TTL_S = 10 * 365 * 24 * 60 * 60
 _MARKED, _UNMARKED = "none", "one"
-_ENTRY = re.compile(r"v(?P<version>\d{8}) (?P<state>none|one) (?P<schedule_id>.+)", re.DOTALL)
+_ENTRY = re.compile(r"v(?P<version>\d{8}) (?P<mark>none|one) (?P<schedule_id>.+)", re.DOTALL)
 
 
 class CalendarNeeds:
@@ -40,11 +40,11 @@ class CalendarNeeds:
         latest: dict[str, str] = {}
         for value in sorted(await self._store.values()):
             if entry := _ENTRY.fullmatch(value):
-                latest[entry["schedule_id"]] = entry["state"]
-        return frozenset(one for one, state in latest.items() if state == _MARKED)
+                latest[entry["schedule_id"]] = entry["mark"]
+        return frozenset(one for one, mark in latest.items() if mark == _MARKED)
 
-    async def _record(self, schedule_id: str, state: str) -> None:
+    async def _record(self, schedule_id: str, mark: str) -> None:
         [before] = await self._store.get(schedule_id)
         entry = _ENTRY.fullmatch(before)
         version = int(entry["version"]) + 1 if entry else 1
-        await self._store.put(schedule_id, f"v{version:08d} {state} {schedule_id}", ttl_s=_TTL_S)
+        await self._store.put(schedule_id, f"v{version:08d} {mark} {schedule_id}", ttl_s=_TTL_S)
