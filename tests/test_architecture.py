@@ -167,7 +167,7 @@ SUB_PACKAGES = {
     "busy": {"values", "snapshot", "coverage"},
     "clashes": {"values", "snapshot", "directory", "coverage", "busy"},
     "invitations": {"values", "security", "directory"},
-    "alerts": {"coverage", "directory", "snapshot", "site"},
+    "alerts": {"coverage", "directory", "snapshot", "site", "values"},
 }
 """The sub-packages of `calendars`, and which others each may import."""
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from app.calendars.alerts.alert_plan import Alert, AlertPlan
 from app.calendars.directory.site_info import SiteDetails
+from app.calendars.values.error_context import AppError
 
 _ENTITIES = uuid.UUID("5f0c3c0e-6a0f-4a7e-9d55-0c6a5b8f0f3e")
 
@@ -59,7 +60,7 @@ class Message:
         return [{**one.finding, "href": self.href(one.finding)} for one in alerts]
 
 
-class AlertNotSent(Exception):
+class AlertNotSent(AppError):
     """A message did not arrive, as far as known; `reason` names no address and no secret.
 
     `permission` says that the app lacks a permission, which only an owner can grant.
