@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Final
 
+from app.sandbox.clash_scenario import add_clash, end_clash, is_clashing
 from app.sandbox.connection import Connection
 from app.sandbox.fault import Fault
 from app.sandbox.sandbox import Sandbox
@@ -42,7 +43,7 @@ class Scenarios:
 
         Args:
             scenario: a key of `CONSENT_ERRORS` or `SCENARIO_SWITCHES`, or one of `revoked`,
-                `nobody`, `slow` and `down`.
+                `clash`, `nobody`, `slow` and `down`.
             connection_id: the connection whose access `revoked` takes away or gives back.
         """
         on = scenario in self.active(connection_id)
@@ -52,6 +53,8 @@ class Scenarios:
             self._switch(SCENARIO_SWITCHES[scenario], on=on)
         elif scenario == "revoked":
             self._revoke(connection_id, on=on)
+        elif scenario == "clash":
+            self._book(on=on)
         else:
             self._end(scenario)
             if not on:
@@ -68,6 +71,8 @@ class Scenarios:
         on |= {one for one, fault in self._faults.items() if _lasts(fault, pending)}
         if connection and (connection.status, connection.error_reason) == _REVOKED:
             on.add("revoked")
+        if is_clashing(self._sandbox.site()):
+            on.add("clash")
         return frozenset(on)
 
     def page_shown(self) -> None:
@@ -80,6 +85,7 @@ class Scenarios:
         self._sandbox.next_consent_error = None
         for scenario in tuple(self._faults):
             self._end(scenario)
+        end_clash(self._sandbox.site())
         for scenario in self.active() & set(SCENARIO_SWITCHES):
             self._switch(SCENARIO_SWITCHES[scenario], on=True)
 
@@ -101,6 +107,12 @@ class Scenarios:
         if connection := self._connection(connection_id):
             back = (None, "UNDEFINED")
             connection.status, connection.error_reason = back if on else _REVOKED
+
+    def _book(self, *, on: bool) -> None:
+        if on:
+            end_clash(self._sandbox.site())
+        else:
+            add_clash(self._sandbox, self._sandbox.site())
 
     def _connection(self, connection_id: str | None) -> Connection | None:
         return self._sandbox.site().connections.get(connection_id or "")

@@ -24,6 +24,7 @@ PAGE = re.compile(
 _GROUPS = (
     (_("The next consent"), ("denied", "unsupported")),
     (_("This calendar"), ("revoked",)),
+    (_("Bookings"), ("clash",)),
     (_("The next page"), ("slow", "down")),
     (_("Plan and providers"), ("no_plan", "partial", "samples")),
     (_("The people"), ("crowd", "alone", "empty", "nobody")),
@@ -32,6 +33,7 @@ WORDS = {
     "denied": _("Is refused"),
     "unsupported": _("Uses the wrong kind of account"),
     "revoked": _("Access is taken back"),
+    "clash": _("One clashes with a busy time"),
     "slow": _("Wix takes 3 seconds longer"),
     "down": _("Wix fails"),
     "no_plan": _("The plan has no calendars"),

@@ -18,6 +18,7 @@ from tests.web.conftest import KEY, connect, start_consent
 from tests.web.sync_settings import NOW
 
 REVIEW = f"/connect/review?schedule_id={BO}&provider_id={GOOGLE}"
+RELOADED = {"cache-control": "max-age=0"}
 LIVE = {"wix_api_key": "IST.key", "wix_site_id": "a1b2c3d4-0000-4000-8000-000000000001"}
 
 
@@ -75,7 +76,7 @@ async def test_wix_fails_for_one_page(visitor: Visitor):
     page = await press_button(visitor, "down", "/busy")
     assert (page.status_code, page.url.path) == (503, "/busy")
     assert "This page only: Wix fails" in words(page)
-    reloaded = await visitor.open("/busy", **{"cache-control": "max-age=0"})
+    reloaded = await visitor.open("/busy", **RELOADED)
     assert reloaded.status_code == 200
 
 
@@ -118,6 +119,15 @@ async def test_active_controls_stay_on_and_have_one_reset(
     assert on(calm) == []
     assert "On:" not in words(calm)
     assert "1 of 7 people are protected" in words(await visitor.open("/"))
+
+
+async def test_a_booking_clashes_until_it_is_taken_back(visitor: Visitor):
+    assert on(await press_button(visitor, "clash", "/")) == ["clash"]
+    await visitor.open("/")  # reads the bookings in the background
+    assert "1 booking clashes" in words(await visitor.open("/", **RELOADED))
+    assert on(await press_button(visitor, "clash", "/")) == []
+    await visitor.open("/", **RELOADED)
+    assert "booking clashes" not in words(await visitor.open("/", **RELOADED))
 
 
 async def test_pressing_a_control_again_turns_it_off(visitor: Visitor):
