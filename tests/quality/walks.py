@@ -160,6 +160,14 @@ async def sandbox(visitor: Visitor) -> Seen:
     yield "gone", await visitor.open("/sandbox/consent/unknown")
 
 
+async def automations(visitor: Visitor) -> Seen:
+    yield "nothing reported", await visitor.open("/sandbox/automations")
+    event = {"triggerKey": "broken", "payload": {"name": "Anna", "reason": "Access is gone"}}
+    address = "/sandbox/api/automations/v1/events/report"
+    await visitor.http.post(address, json=event, headers={"authorization": "key"})
+    yield "reported", await visitor.open("/sandbox/automations")
+
+
 async def dashboard(visitor: Visitor) -> Seen:
     page = "/sandbox/dashboard"
     yield "form", await visitor.open(page)
@@ -370,6 +378,11 @@ async def demo(visitor: Visitor) -> Seen:
     for scene in ("denied", "partial"):
         page = await follow(visitor, await visitor.submit(page, "/demo", scene=scene))
     yield "situations on", page
+    await visitor.submit(page, "/demo", scene="clash")
+    await visitor.open("/")  # reads bookings in the background
+    yield "a booking clashes", await visitor.open("/", **{"cache-control": "max-age=0"})
+    own = f"/connections/{seeded_connection_id(DEMO_SITE_ID, 0)}"
+    yield "a booking clashes with this calendar", await visitor.open(own)
 
 
 async def invitation(visitor: Visitor) -> Seen:
@@ -438,7 +451,8 @@ async def signing_in(visitor: Visitor) -> Seen:
 
 WALKS: Mapping[Make, tuple[Walk, ...]] = {
     sandbox_app: (
-        *(roster, roster_in_doubt, picker, review, credentials, sandbox, dashboard),
+        *(roster, roster_in_doubt, picker, review, credentials, sandbox, automations),
+        dashboard,
         *(connection, steering, ended_elsewhere, parting, coming_back, busy, why, watch),
         *(fault, demo, language),
         *(invitation, withdrawal, unread, times),
