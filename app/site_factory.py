@@ -27,6 +27,7 @@ from app.calendars.directory.site_info import (
     details_of_site,
 )
 from app.calendars.invitations.invitations import Invitations
+from app.calendars.invitations.settings_saver import InvitedSettingsSaver
 from app.calendars.security.feed_tokens import FeedTokens
 from app.calendars.security.leaky_bucket import LeakyBucket
 from app.calendars.security.rate_limit import AttemptLimiter
@@ -83,6 +84,7 @@ class SiteFactory:
         wix, retry_clock = self._wix_client(tenant), self.retry_clock
         info = SiteInfo(self._details_loader(wix, tenant), clock=retry_clock.clock)
         snapshot = self._snapshot(wix, tenant)
+        sync = SyncSettings(wix, snapshot)
         directory = Directory(wix, snapshot, site_info=info, unnamed_label=self.unnamed_label)
         endings = ExpectedEndings(self.stores("endings", tenant), clock=self.epoch_s)
         return Site(
@@ -94,7 +96,7 @@ class SiteFactory:
             needs=CalendarNeeds(self.stores, tenant),
             oauth=self._oauth(wix, directory, tenant),
             credentials=self._credentials(wix, tenant),
-            sync=SyncSettings(wix, snapshot),
+            sync=sync,
             auditor=SiteAuditor(wix, snapshot, directory, endings, clock=self.clock),
             clashes=ClashFinder(snapshot, directory, clock=self.clock),
             busy_scopes=BusyScopes(),
@@ -110,6 +112,7 @@ class SiteFactory:
                 clock=self.epoch_s,
                 sleep=retry_clock.sleep,
             ),
+            invited=InvitedSettingsSaver(directory, sync, self.stores("invited", tenant)),
             feeds=FeedTokens(self.signer, self.stores, tenant=tenant, clock=self.epoch_s),
             automations=wix,
         )
@@ -143,13 +146,11 @@ class SiteFactory:
 
     def _wix_client(self, tenant: str) -> SiteClient:
         key = self.settings.wix_api_key
-        auth: Auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
-        if self.tokens:
-            auth = AppAuth(self.tokens, tenant)
+        api_key: Auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
         return SiteClient(
             self.http,
             base_url=self.settings.api_url,
-            auth=auth,
+            auth=AppAuth(self.tokens, tenant) if self.tokens else api_key,
             retry_clock=self.retry_clock,
             gate=self.gate_of(tenant),
         )

@@ -166,7 +166,7 @@ SUB_PACKAGES = {
     "coverage": {"values", "snapshot", "directory", "sync"},
     "busy": {"values", "snapshot", "coverage"},
     "clashes": {"values", "snapshot", "directory", "coverage", "busy"},
-    "invitations": {"values", "security", "directory"},
+    "invitations": {"values", "security", "directory", "sync"},
     "alerts": {"coverage", "directory", "snapshot", "site", "values"},
 }
 """The sub-packages of `calendars`, and which others each may import."""

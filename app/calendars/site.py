@@ -13,6 +13,7 @@ from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.invitations.invitations import Invitations
+from app.calendars.invitations.settings_saver import InvitedSettingsSaver
 from app.calendars.security.feed_tokens import FeedTokens
 from app.calendars.security.leaky_bucket import LeakyBucket
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
@@ -43,6 +44,7 @@ class Site:
     disconnector: Disconnector
     reconnector: Reconnector
     invitations: Invitations
+    invited: InvitedSettingsSaver
     feeds: FeedTokens
     automations: AutomationsClient
 

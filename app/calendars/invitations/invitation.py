@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 from uuid import UUID
 
+from app.calendars.invitations.invited_settings import InvitedSettings
 from app.calendars.security.tokens import Purpose, Signer, TokenExpired, TokenForged
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import AppError
@@ -52,7 +53,8 @@ class Invitation:
     """The contents of a link.
 
     `providers` are digests of the ids of the allowed providers; `seal` is the digest of the
-    schedule's connections at creation.
+    schedule's connections at creation. `settings` are what the owner chose for the connection, None
+    in a link of an earlier release.
     """
 
     token: str
@@ -63,6 +65,7 @@ class Invitation:
     days: int
     created_at: datetime
     expired: bool
+    settings: InvitedSettings | None = None
 
     @classmethod
     def read(cls, signer: Signer, token: str) -> Self:
@@ -91,6 +94,7 @@ class Invitation:
             days=payload["d"],
             created_at=datetime.fromtimestamp(payload["t"], UTC),
             expired=_is_expired(signer, token, payload["d"]),
+            settings=InvitedSettings.from_bits(payload["s"]) if "s" in payload else None,
         )
 
     @property
@@ -132,6 +136,7 @@ def invitation_token(  # noqa: PLR0913 -- by name
     provider_ids: Iterable[str],
     connections: Iterable[Connection],
     days: int,
+    settings: InvitedSettings | None = None,
 ) -> str:
     """Return the token of a link, compact enough for a QR code.
 
@@ -142,10 +147,13 @@ def invitation_token(  # noqa: PLR0913 -- by name
         provider_ids: what may be connected to it.
         connections: of that schedule.
         days: one of `DAYS`.
+        settings: for the connection, applied when it is made.
     """
     digests = [connections_digest(connections), *map(digest, provider_ids)]
     packed = UUID(tenant).bytes + UUID(schedule_id).bytes + urlsafe_b64decode("".join(digests))
     payload = {"i": urlsafe_b64encode(packed).decode(), "d": days}
+    if settings:
+        payload["s"] = settings.to_bits()
     return signer.sign(Purpose.INVITATION, payload)
 
 

@@ -22,6 +22,7 @@ from app.calendars.invitations.invitation_report import (
     InvitationStatus,
     InvitationTarget,
 )
+from app.calendars.invitations.invited_settings import InvitedSettings
 from app.calendars.invitations.open_invitations import OpenInvitation, OpenInvitations
 from app.calendars.security.tokens import Signer
 from app.calendars.values.digest import digest
@@ -111,12 +112,18 @@ class Invitations:
             unreadable=UnreadableCounts(providers=providers.unreadable),
         )
 
-    async def create(self, *, schedule_id: str, provider_ids: Collection[str], days: int) -> str:
-        """Return the token of a new link.
+    async def create(
+        self,
+        *,
+        schedule_id: str,
+        provider_ids: Collection[str],
+        days: int,
+        settings: InvitedSettings | None = None,
+    ) -> str:
+        """Return the token of a new link, which applies `settings` to the connection.
 
         Raises:
-            ScheduleUnknown, ProviderUnknown: Wix has no such schedule or provider.
-            ConnectionsUnreadable: Wix could not list all connections of the schedule.
+            ScheduleUnknown, ProviderUnknown, ConnectionsUnreadable: Wix could not name them all.
         """
         target = await self.target(schedule_id, fresh=True)
         if not {*provider_ids} <= {one.id for one in target.providers}:
@@ -130,6 +137,7 @@ class Invitations:
             provider_ids=provider_ids,
             connections=target.connections,
             days=days,
+            settings=settings,
         )
         await self.opened.add(Invitation.read(self._signer, token))
         return token

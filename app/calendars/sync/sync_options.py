@@ -101,6 +101,11 @@ def can_block(features: Features) -> bool:
     return features.update_sync_config and features.list_event_from_calendars in _IMPORTING
 
 
+def can_copy(features: Features) -> bool:
+    """Whether the provider supports export that can be switched on."""
+    return features.update_sync_config and features.sync_to_calendar in _EXPORT_TARGETS
+
+
 def sync_options(
     connection: Connection, features: Features, account_calendars: Iterable[Calendar] = ()
 ) -> SyncOptions:

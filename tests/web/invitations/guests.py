@@ -16,12 +16,12 @@ ALL = (GOOGLE, APPLE, MICROSOFT)
 
 
 async def invited(
-    owner: Visitor, *provider_ids: str, schedule_id: str = BO, days: str = "7"
+    owner: Visitor, *provider_ids: str, schedule_id: str = BO, days: str = "7", **settings: str
 ) -> str:
     """Create an invitation, and return its path."""
     form = await owner.open(f"/invites/new?schedule_id={schedule_id}")
     chosen = [*(provider_ids or ALL)]
-    made = await owner.submit(form, "/invites", provider_id=chosen, days=days)
+    made = await owner.submit(form, "/invites", provider_id=chosen, days=days, **settings)
     assert made.status_code == 303, made.text
     return made.headers["location"].replace("/invites/", "/i/")
 

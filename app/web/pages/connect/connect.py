@@ -9,6 +9,7 @@ from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.connecting.oauth import AuthorizationRequest
 from app.calendars.directory.snapshot import Pair
+from app.calendars.invitations.invitation import Invitation
 from app.calendars.security.tokens import Signer
 from app.calendars.values.connection_health import BROKEN, diagnose
 from app.web.dependencies import (
@@ -128,6 +129,7 @@ async def callback(
     target = path("connections", connection_id, again=token)
     if result.flow.invitation:
         await site.invitations.mark_used(result.flow.invitation)
+        await site.invited.apply(Invitation.read(signer, result.flow.invitation), connection_id)
         target = receipt_path(signer, visitor, result.flow.invitation, connection_id)
     answer = see_other(target, referrer="no-referrer")
     short_name = _flow_cookie(result.flow.nonce)

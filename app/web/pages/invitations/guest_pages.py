@@ -14,8 +14,6 @@ from app.calendars.connecting.credentials_result import Connected, Refused
 from app.calendars.directory.snapshot import Pair, ProviderUnknown
 from app.calendars.invitations.invitation import live
 from app.calendars.invitations.invitation_report import InvitationTarget
-from app.calendars.sync.sync_options import UNKNOWN_FEATURES
-from app.calendars.values.connection_health import Health, diagnose, is_exporting
 from app.calendars.values.digest import digest
 from app.web.dependencies import (
     CookiesDep,
@@ -35,12 +33,13 @@ from app.web.pages.connect.credential_form import (
 )
 from app.web.pages.connect.picker import provider_cards
 from app.web.pages.connect.receipt import connected_by, receipt_path
+from app.web.pages.invitations.guest_result import guest_result
 from app.web.problems.failed_request import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import avatar
 from app.web.view.form import FormMalformed
 from app.web.view.page import Page
-from app.wix import Connection, Provider
+from app.wix import Provider
 
 
 async def welcome(
@@ -98,6 +97,7 @@ async def connect(
     if isinstance(outcome, FormState):
         target = InvitationTarget(pair.person, (pair.provider,), pair.connections)
         return pages.show(request, _connect_page(guest, target, pair.provider, outcome))
+    await guest.site.invited.apply(guest.invitation, outcome.connection_id)
     return see_other(receipt_path(signer, visitor, token, outcome.connection_id))
 
 
@@ -121,22 +121,14 @@ async def done(
         return see_other(path(INVITATION_PREFIX, token))
     by_id = {one.id: one for one in target.providers}
     provider = by_id.get(connection.provider_id) if connection else None
+    probe = (await guest.site.auditor.audit_connection(connection)).probe if connection else None
     values = {
         **_invitation_values(guest, target),
         "provider_name": provider.name if provider else "",
         "account": connection.external_account_email if connection else None,
-        "blocks": _blocks(connection, provider),
-        "exports": connection is not None and is_exporting(connection),
+        "result": guest_result(guest.invitation.settings, connection, provider, probe),
     }
     return pages.show(request, Page("invitations/guest_done.html", values))
-
-
-def _blocks(connection: Connection | None, provider: Provider | None) -> bool:
-    """Whether a new connection will block its busy times, as far as Wix reports it."""
-    if connection is None:
-        return False
-    features = provider.features if provider else UNKNOWN_FEATURES
-    return diagnose(connection, features)[0] in {Health.WORKING, Health.STARTING}
 
 
 async def _connect(

@@ -2,16 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from itertools import groupby
-from urllib.parse import quote
 
-import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.invitations.invitation import DAYS, Invitation, InvitationForged, live
 from app.calendars.invitations.invitation_report import InvitationStatus, InvitationTarget
+from app.calendars.invitations.invited_settings import InvitedSettings
 from app.calendars.invitations.open_invitations import OpenInvitation
+from app.calendars.sync.sync_options import can_block, can_copy
 from app.calendars.values.digest import digest
 from app.calendars.values.unreadable import UnreadableCounts
 from app.web.dependencies import (
@@ -22,29 +21,20 @@ from app.web.dependencies import (
     Submitted,
     is_current,
 )
-from app.web.language.language import _, gettext
 from app.web.pages.connect.picker import MOST_SHOWN, provider_cards
+from app.web.pages.invitations.link_sharing import mailto, qr_code
 from app.web.problems.failed_request import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import Avatar, avatar
 from app.web.view.connection_line import connection_line
-from app.web.view.dates import format_with_zone
-from app.web.view.form import FormMalformed
+from app.web.view.form import FormMalformed, Submission
 from app.web.view.page import Page
 from app.web.view.person_options import person_field
 from app.web.view.zone_text import set_site_zone
 
 _USUAL_DAYS = 7
-_QUIET_ZONE = 4
+_USUAL_SETTINGS = InvitedSettings(block=True, copy=False)
 _ID = re.compile(r"[A-Za-z0-9_-]{8}")
-
-
-@dataclass(frozen=True, slots=True)
-class QrCode:
-    """A QR code: its width in modules with the border, and the dark modules as an SVG path."""
-
-    size: int
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +68,13 @@ async def create(request: Request, form: Submitted, site: CurrentSite, pages: Pa
         raise FormMalformed("days")
     if not (provider_ids := form.all("provider_id")):
         target = await site.invitations.target(schedule_id)
-        return pages.show(request, _form(target, days=int(days), missing=True))
+        page = _form(target, days=int(days), settings=_settings(form), missing=True)
+        return pages.show(request, page)
     token = await site.invitations.create(
-        schedule_id=schedule_id, provider_ids=provider_ids, days=int(days)
+        schedule_id=schedule_id,
+        provider_ids=provider_ids,
+        days=int(days),
+        settings=_settings(form),
     )
     return see_other(path("invites", token))
 
@@ -101,8 +95,8 @@ async def show(request: Request, token: str, site: CurrentSite, shared: Services
         "status": report.status.value,
         "usable": report.status in {InvitationStatus.OPEN, InvitationStatus.UNCLEAR},
         "link": url,
-        "qr_code": _qr_code(url),
-        "mailto": _mailto(url, invitation),
+        "qr_code": qr_code(url),
+        "mailto": mailto(url, invitation),
         "made": invitation.created_at,
         "ends": invitation.expires_at,
         "providers": [one.name for one in report.target.providers if invitation.allows(one.id)],
@@ -146,12 +140,28 @@ async def withdraw_all(form: Submitted, site: DiagnosedSite) -> Response:
     return see_other(path("invites"))
 
 
-def _form(target: InvitationTarget, *, days: int = _USUAL_DAYS, missing: bool = False) -> Page:
+def _settings(form: Submission) -> InvitedSettings:
+    return InvitedSettings(
+        block=form.checked("import_enabled"), copy=form.checked("export_enabled")
+    )
+
+
+def _form(
+    target: InvitationTarget,
+    *,
+    days: int = _USUAL_DAYS,
+    settings: InvitedSettings = _USUAL_SETTINGS,
+    missing: bool = False,
+) -> Page:
     """Return the form; `missing` marks one that was submitted without a provider."""
+    offered = target.providers[:MOST_SHOWN]
     values = {
+        "settings": settings,
+        "not_blocking": [one.name for one in offered if not can_block(one.features)],
+        "not_copying": [one.name for one in offered if not can_copy(one.features)],
         "person": avatar(target.person),
         # more providers would make the QR code too dense for phones
-        "providers": provider_cards(target.providers[:MOST_SHOWN]),
+        "providers": provider_cards(offered),
         "unreadable": target.unreadable,
         "connected": any(map(live, target.connections or ())),
         "none_chosen": missing,
@@ -159,32 +169,3 @@ def _form(target: InvitationTarget, *, days: int = _USUAL_DAYS, missing: bool = 
         "choices": DAYS,
     }
     return Page("invitations/invitation_form.html", values, status=422 if missing else 200)
-
-
-def _qr_code(url: str) -> QrCode:
-    """Return the QR code with the least error correction: larger modules scan faster."""
-    rows = segno.make_qr(url, error="l").matrix
-    svg_path = ""
-    for y, row in enumerate(rows, _QUIET_ZONE):
-        x = _QUIET_ZONE
-        for dark, run in groupby(row):
-            width = len([*run])
-            svg_path += f"M{x} {y}h{width}v1h-{width}z" if dark else ""
-            x += width
-    return QrCode(len(rows) + 2 * _QUIET_ZONE, svg_path)
-
-
-def _mailto(url: str, invitation: Invitation) -> str:
-    """Return a `mailto:` link with subject and text, without a recipient."""
-    subject = gettext(_("Connect your calendar"))
-    text = gettext(
-        _(
-            "Please connect your calendar, so that nobody books you while you are busy. It takes "
-            "a minute and works on a phone:"
-        )
-    )
-    until = gettext(_("The link is good until %(day)s.")) % {
-        "day": format_with_zone(invitation.expires_at)
-    }
-    body = f"{text}\r\n\r\n{url}\r\n\r\n{until}"
-    return f"mailto:?subject={quote(subject)}&body={quote(body)}"
