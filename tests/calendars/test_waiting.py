@@ -49,7 +49,7 @@ def link(clock, directory):
     )
 
     async def connect(over):
-        async with invitations.exclusive("token"):
+        async with invitations.turns.exclusive("token"):
             await over.wait()
 
     return connect

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from app.calendars.invitations.new_links import LinkChoices
 from app.calendars.security.tokens import Purpose
 from tests.rows import each_row
 from tests.salon import GOOGLE
@@ -79,7 +80,7 @@ async def test_a_guest_of_a_large_site_takes_little_more(sites: tuple[Measured, 
     for measured in sites:
         site = services_of(measured.app).sites.of(SITE)
         link = await site.invitations.create(
-            schedule_id=str(SCHEDULE), provider_ids=[GOOGLE], days=7
+            schedule_id=str(SCHEDULE), choices=LinkChoices((GOOGLE,))
         )
         costs.append(await measured.warm_view(f"/i/{link}"))
     small, large = costs

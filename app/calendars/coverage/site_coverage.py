@@ -49,6 +49,12 @@ class PersonCoverage:
         """Whether protection is unknown, so that the person counts as neither."""
         return not self.protected and self.gap in UNCERTAIN_GAPS
 
+    @property
+    def invitable(self) -> bool:
+        """Whether the next step is a sign-in, which an invited person does without the owner."""
+        signs_in = self.step in {NextStep.CONNECT, NextStep.RECONNECT}
+        return signs_in and not self.person.is_business
+
 
 @dataclass(frozen=True)
 class SiteCoverage:

@@ -1,8 +1,7 @@
 """Create, check and use the invitations of a site."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from app.calendars.directory.site_directory import Directory
@@ -22,24 +21,16 @@ from app.calendars.invitations.invitation_report import (
     InvitationStatus,
     InvitationTarget,
 )
-from app.calendars.invitations.invited_settings import InvitedSettings
+from app.calendars.invitations.link_turns import LinkTurns
+from app.calendars.invitations.new_links import LinkChoices
 from app.calendars.invitations.open_invitations import OpenInvitation, OpenInvitations
 from app.calendars.security.tokens import Signer
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.provider import is_connectable
 from app.calendars.values.unreadable import UnreadableCounts
-from app.stores.keyed_locks import KeyedLocks
-from app.stores.store import LOCKED, Stores
-from app.stores.waiting import waiting
-
-_TURN_S = 45.0
-"""Longer than a guest takes to connect by an app password."""
-
-_BETWEEN_S = 0.25
-
-_MAX_WAITING = 10
-"""Requests of one link."""
+from app.stores.store import Stores
+from app.wix import Connection
 
 
 class Invitations:
@@ -65,25 +56,9 @@ class Invitations:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._directory, self._signer, self._tenant = directory, signer, tenant
-        self._used, self._sleep = stores("invitations", tenant), sleep
+        self._used = stores("invitations", tenant)
         self.opened = OpenInvitations(stores, tenant, clock)
-        self._turns = KeyedLocks[str]()
-
-    @asynccontextmanager
-    async def exclusive(self, token: str) -> AsyncGenerator[None]:
-        """Lock a link while a guest connects, so that only one guest succeeds.
-
-        Raises:
-            Busy: too many requests wait for this link, or are active afterwards.
-        """
-        key = f"turn {digest(token)}"
-        async with AsyncExitStack() as held:
-            with waiting(key, most=_MAX_WAITING):
-                await held.enter_async_context(self._turns.of(key))
-                while await self._used.claim(key, LOCKED, ttl_s=_TURN_S):
-                    await self._sleep(_BETWEEN_S)
-                held.push_async_callback(self._used.drop, key)
-            yield
+        self.turns = LinkTurns(self._used, sleep)
 
     async def mark_used(self, token: str) -> None:
         """Record that a link was used: Wix might drop disconnected connections."""
@@ -112,32 +87,43 @@ class Invitations:
             unreadable=UnreadableCounts(providers=providers.unreadable),
         )
 
-    async def create(
-        self,
-        *,
-        schedule_id: str,
-        provider_ids: Collection[str],
-        days: int,
-        settings: InvitedSettings | None = None,
-    ) -> str:
-        """Return the token of a new link, which applies `settings` to the connection.
+    async def create(self, *, schedule_id: str, choices: LinkChoices) -> str:
+        """Return the token of a new link.
 
         Raises:
             ScheduleUnknown, ProviderUnknown, ConnectionsUnreadable: Wix could not name them all.
         """
         target = await self.target(schedule_id, fresh=True)
-        if not {*provider_ids} <= {one.id for one in target.providers}:
+        if not {*choices.provider_ids} <= {one.id for one in target.providers}:
             raise ProviderUnknown
-        if target.connections is None:
+        return await self._create(schedule_id, choices, target.connections)
+
+    async def create_many(self, schedule_ids: Sequence[str], choices: LinkChoices) -> list[str]:
+        """Return the tokens of new links, read from one list of connections; raises as `create`."""
+        first = await self.target(schedule_ids[0], fresh=True)
+        if not {*choices.provider_ids} <= {one.id for one in first.providers}:
+            raise ProviderUnknown
+        people = await self._directory.list_people()
+        if not {*schedule_ids} <= people.by_id.keys():
+            raise ScheduleUnknown
+        index = await self._directory.index_connections()
+        if index is None or not index.listed.whole:
+            raise ConnectionsUnreadable
+        return [await self._create(one, choices, index.of(one).connections) for one in schedule_ids]
+
+    async def _create(
+        self, schedule_id: str, choices: LinkChoices, connections: Sequence[Connection] | None
+    ) -> str:
+        if connections is None:
             raise ConnectionsUnreadable
         token = invitation_token(
             self._signer,
             tenant=self._tenant,
             schedule_id=schedule_id,
-            provider_ids=provider_ids,
-            connections=target.connections,
-            days=days,
-            settings=settings,
+            provider_ids=choices.provider_ids,
+            connections=connections,
+            days=choices.days,
+            settings=choices.settings,
         )
         await self.opened.add(Invitation.read(self._signer, token))
         return token

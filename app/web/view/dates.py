@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_interval, format_skeleton, format_time, get_datetime_format
+from babel.dates import (
+    format_interval,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+)
 from markupsafe import Markup, escape
 
 from app.calendars.busy.agenda import Busy
@@ -74,6 +80,12 @@ def format_full(moment: datetime) -> str:
 def format_with_zone(moment: datetime) -> str:
     """Format a moment in the site's time zone and name the zone, for plain text."""
     return f"{format_full(moment.astimezone(site_zone()))} ({zone_label(site_zone())})"
+
+
+def format_age(moment: datetime, now: datetime) -> str:
+    """Format how long ago a moment was, as in `3 days ago`."""
+    gap, locale = min(moment - now, timedelta()), current_language().locale
+    return format_timedelta(gap, granularity="minute", add_direction=True, locale=locale)
 
 
 def time_element(moment: datetime) -> Markup:

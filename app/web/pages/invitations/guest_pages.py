@@ -92,7 +92,7 @@ async def connect(
     schedule_id = guest.invitation.schedule_id
     if submitted.schedule_id != schedule_id or not guest.invitation.allows(submitted.provider_id):
         raise FormMalformed("schedule_id")
-    async with guest.site.invitations.exclusive(token):
+    async with guest.site.invitations.turns.exclusive(token):
         pair, outcome = await _connect(guest, submitted)
     if isinstance(outcome, FormState):
         target = InvitationTarget(pair.person, (pair.provider,), pair.connections)

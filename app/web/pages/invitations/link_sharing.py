@@ -34,9 +34,16 @@ def qr_code(url: str) -> QrCode:
     return QrCode(len(rows) + 2 * _QUIET_ZONE, svg_path)
 
 
-def mailto(url: str, invitation: Invitation) -> str:
-    """Return a `mailto:` link with subject and text, without a recipient."""
+def mailto(url: str, invitation: Invitation, business: str) -> str:
+    """Return a `mailto:` link with subject and text, without a recipient.
+
+    The business, if its name is known, is named as the sender.
+    """
     subject = gettext(_("Connect your calendar"))
+    sender = ""
+    if business:
+        subject = gettext(_("%(business)s: connect your calendar")) % {"business": business}
+        sender = f"\r\n\r\n{business}"
     text = gettext(
         _(
             "Please connect your calendar, so that nobody books you while you are busy. It takes "
@@ -46,5 +53,5 @@ def mailto(url: str, invitation: Invitation) -> str:
     until = gettext(_("The link is good until %(day)s.")) % {
         "day": format_with_zone(invitation.expires_at)
     }
-    body = f"{text}\r\n\r\n{url}\r\n\r\n{until}"
+    body = f"{text}\r\n\r\n{url}\r\n\r\n{until}{sender}"
     return f"mailto:?subject={quote(subject)}&body={quote(body)}"

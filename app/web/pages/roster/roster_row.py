@@ -77,7 +77,7 @@ def assessed_line(assessed: AssessedConnection, *, guarded: bool = False) -> Con
 
 def _invite_path(cover: PersonCoverage) -> str | None:
     """Return the path to invite the person, if the next step is a sign-in to their calendar."""
-    if cover.person.is_business or cover.step not in {NextStep.CONNECT, NextStep.RECONNECT}:
+    if not cover.invitable:
         return None
     return path("invites", "new", schedule_id=cover.person.id)
 
