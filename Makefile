@@ -100,8 +100,10 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3 ...")'
 	@mkdir -p .venv
 	@$(ALONE); if [ $@ -nt requirements.txt ]; then exit; fi; \
-	echo "Setting up .venv (once) ..." && \
+	echo "First run: setting up takes about a minute." && \
+	echo "1/3 Creating a Python environment in .venv (a few seconds) ..." && \
 	$(PYTHON) -m venv .venv && \
+	echo "2/3 Installing the $$(grep -c == requirements.txt) packages of requirements.txt (most of the minute) ..." && \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt && \
 	touch $@
 
@@ -111,6 +113,7 @@ ALONE := exec 9>.venv/.lock; if command -v flock >/dev/null; then flock 9; fi
 # The command, from any folder, without building a package of it.
 COMMAND := exec "$(CURDIR)/$(BIN)/python" -c "import sys; sys.path[0] = sys.argv.pop(1); from app.__main__ import main; sys.exit(main())" "$(CURDIR)" "$$@"
 $(BIN)/calendar-connect: .venv/.run
+	@echo "3/3 Creating the command $@ ..."
 	@printf '%s\n' '#!/bin/sh' '$(COMMAND)' >$@.$$$$ && chmod +x $@.$$$$ && mv $@.$$$$ $@
 
 .venv/.dev: requirements-dev.txt pyproject.toml .venv/.run

@@ -128,6 +128,14 @@ def test_a_second_setup_does_nothing(clone: Path):
     assert len((clone / "installed").read_text().splitlines()) == 1
 
 
+def test_the_first_setup_says_what_it_does_and_the_second_is_silent(clone: Path):
+    first, second = (run(clone, "make", "setup").stdout for _ in range(2))
+
+    assert "about a minute" in first
+    assert re.findall(r"^(\d/\d) \S.* \.\.\.$", first, re.MULTILINE) == ["1/3", "2/3", "3/3"]
+    assert not re.search(r"\d/\d|minute|\r", second)
+
+
 def test_concurrent_setups_run_once(clone: Path):
     called = [
         subprocess.Popen(["make", "setup"], cwd=clone, env={**os.environ, "PYTHON": "./python3"})  # noqa: S607

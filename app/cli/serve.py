@@ -28,11 +28,11 @@ def serve_app(settings: Settings, clock: Callable[[], datetime]) -> int:
         from app.server.serving import serve  # noqa: PLC0415 -- slow, see _listen
 
         app = create_app_with_startup_check(settings, clock=clock)
-    _announce(settings)
     if forgets(settings):
         logging.getLogger("app.state").warning("state=memory; %s", FORGETS)
     if unseen_proxy(settings):
         logging.getLogger("app.proxy").warning("proxies=none; %s", UNSEEN_PROXY)
+    _announce(settings)
     serve(app, listener, proxies=settings.trusted_proxies)
     return 0
 
