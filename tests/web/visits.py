@@ -163,7 +163,10 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
             optional_calls=_these("ListConnections"),
             # the list is needed to create the link
             unreported_calls=_these("ListConnections"),
-        )
+        ),
+        "everyone missing": Visit(
+            route_requests.link("/invites/new?show=missing"),
+        ),
     },
     ("GET", "/invites"): {
         "open ones": Visit(

@@ -88,3 +88,9 @@ async def test_a_site_is_named_in_mails_and_its_zone_in_the_list():
         page = words(await (await wix.tab(NORD)).open("/invites"))
     assert "3 days ago" in page
     assert "(Berlin)" in page
+
+
+async def test_without_the_list_of_connections_nobody_counts_as_missing(visitor: Visitor):
+    await visitor.control("faults", [{"method": "ListConnections", "status": 503, "times": 40}])
+    page = await visitor.open(MISSING)
+    assert (page.status_code, title(page)) == (503, "Wix can't list the calendars right now")

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.calendars.invitations.invitation import DAYS, Invitation
+from app.calendars.invitations.invitation import DAYS, ConnectionsUnreadable, Invitation
 from app.calendars.invitations.new_links import LinkChoices
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
@@ -49,11 +49,19 @@ class InvitationCard:
 async def missing_page(
     site: Site, choices: LinkChoices, schedule_ids: list[str] | None = None
 ) -> Page:
-    """Return the form; `schedule_ids` were ticked in one that lacked people or providers."""
-    coverage = (await site.auditor.audit_site()).coverage
+    """Return the form; `schedule_ids` were ticked in one that lacked people or providers.
+
+    Raises:
+        ConnectionsUnreadable: no connection could be listed, so everybody would seem to lack one.
+    """
+    audit = await site.auditor.audit_site(probe=False)
+    if not audit.listed:
+        raise ConnectionsUnreadable
     unneeded = await site.needs.unneeded()
     invited = {one.schedule_id for one in await site.invitations.list_open()}
-    found = [one.person for one in coverage.gaps if one.invitable and one.person.id not in unneeded]
+    found = [
+        one.person for one in audit.coverage.gaps if one.invitable and one.person.id not in unneeded
+    ]
     found.sort(key=lambda person: person.id in invited)
     people = [
         Candidate(
