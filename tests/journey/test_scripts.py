@@ -287,6 +287,20 @@ async def test_the_support_reference_can_be_copied(scripted: Page, served: str):
     assert reference in await scripted.evaluate("navigator.clipboard.readText()")
 
 
+async def test_an_invitation_goes_to_the_share_sheet_if_there_is_one(scripted: Page, served: str):
+    form = f"{served}/invites/new?schedule_id={BO}"
+    share = scripted.get_by_role("button", name="Share")
+    for supported in ("false", "true"):
+        await scripted.add_init_script(f"navigator.canShare = () => {supported}")
+        await scripted.add_init_script("navigator.share = async (said) => { window.said = said; }")
+        await scripted.goto(form)
+        await scripted.get_by_role("button", name="Make the link").click()
+        await expect(share).to_be_visible(visible=supported == "true")
+    await share.click()
+    link = await scripted.locator(".link-box code").inner_text()
+    assert await scripted.evaluate("said.url") == link
+
+
 @pytest.mark.parametrize("where", ["/", "/connect"])
 async def test_a_truncated_list_is_filtered_on_the_server(scripted: Page, served: str, where: str):
     await scripted.request.post(f"{served}/sandbox/control/site", data=CROWD)

@@ -91,3 +91,14 @@ async def test_a_reload_does_not_apply_the_settings_again(visitor: Visitor, gues
     for _ in range(2):
         await result(guest, await guest.submit(step, f"{link}/credentials", **fields))
     assert (await visitor.calls()).count("UpdateSyncConfig") == 1
+
+
+@pytest.mark.parametrize("provider_id", [APPLE, MICROSOFT])
+async def test_the_guest_reads_what_was_chosen_before_connecting(
+    visitor: Visitor, guest: Visitor, provider_id: str
+):
+    for chosen, blocks, copies in ((BLOCK, True, False), (COPY, False, True)):
+        link = await invited(visitor, **chosen)
+        page = words(await guest.open(f"{link}?provider_id={provider_id}"))
+        assert ("Busy times in the main calendar can't be booked" in page) is blocks
+        assert ("Wix bookings appear in a separate calendar" in page) is copies

@@ -33,7 +33,7 @@ from app.web.pages.connect.credential_form import (
 )
 from app.web.pages.connect.picker import provider_cards
 from app.web.pages.connect.receipt import connected_by, receipt_path
-from app.web.pages.invitations.guest_result import guest_result
+from app.web.pages.invitations.guest_result import guest_result, invited_features
 from app.web.problems.failed_request import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import avatar
@@ -164,7 +164,9 @@ def _connect_page(
         "consent_path": path(*start, "connect"),
         "back_path": path(*start) if len(invitation.providers) > 1 else None,
     }
-    return connect_page("invitations/guest_connect.html", provider, form, values)
+    features = invited_features(provider.features, invitation.settings)
+    used = replace(provider, features=features)
+    return connect_page("invitations/guest_connect.html", used, form, values)
 
 
 def _invitation_values(guest: Guest, target: InvitationTarget) -> dict[str, Any]:

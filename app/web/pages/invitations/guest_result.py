@@ -1,14 +1,14 @@
-"""What a guest reads about the new connection: whether it blocks busy times, and if not, why."""
+"""What a guest reads about the connection: what it will do, and then whether it does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.calendars.coverage.busy_probe import Probe, assess_health
 from app.calendars.invitations.invited_settings import InvitedSettings
-from app.calendars.sync.sync_options import UNKNOWN_FEATURES, can_block
+from app.calendars.sync.sync_options import UNKNOWN_FEATURES, can_block, can_copy
 from app.calendars.values.connection_health import BROKEN, Cause, Health, is_exporting, is_importing
 from app.web.language.language import _
-from app.wix import Connection, Provider
+from app.wix import Connection, Features, ListEventFromCalendars, Provider, SyncToCalendar
 
 
 class Blocking(StrEnum):
@@ -39,6 +39,23 @@ _NOT_COPIED = _("Your bookings are not copied into it.")
 _UNSUPPORTED = _("It can't be switched on for this provider.")
 _NOT_CHOSEN = _("Whoever invited you left it off.")
 _SWITCHABLE = _("Whoever invited you can switch it on.")
+
+
+def invited_features(features: Features, settings: InvitedSettings | None) -> Features:
+    """Return the features that a connection made with an invitation of these settings uses.
+
+    Of the calendars of an account, the main one is chosen.
+    """
+    if settings is None:
+        return features
+    used = features
+    if can_block(features):
+        main = ListEventFromCalendars.PRIMARY_CALENDAR_ONLY
+        none = ListEventFromCalendars.UNDEFINED
+        used = replace(used, list_event_from_calendars=main if settings.block else none)
+    if can_copy(features) and not settings.copy:
+        used = replace(used, sync_to_calendar=SyncToCalendar.UNDEFINED)
+    return used
 
 
 def guest_result(
