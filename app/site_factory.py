@@ -87,17 +87,18 @@ class SiteFactory:
         sync = SyncSettings(wix, snapshot)
         directory = Directory(wix, snapshot, site_info=info, unnamed_label=self.unnamed_label)
         endings = ExpectedEndings(self.stores("endings", tenant), clock=self.epoch_s)
+        needs = CalendarNeeds(self.stores, tenant)
         return Site(
             tenant=tenant,
             arrivals=LeakyBucket(clock=retry_clock.clock, sleep=retry_clock.sleep),
             site_info=info,
             snapshot=snapshot,
             directory=directory,
-            needs=CalendarNeeds(self.stores, tenant),
+            needs=needs,
             oauth=self._oauth(wix, directory, tenant),
             credentials=self._credentials(wix, tenant),
             sync=sync,
-            auditor=SiteAuditor(wix, snapshot, directory, endings, clock=self.clock),
+            auditor=SiteAuditor(wix, snapshot, directory, endings, needs, clock=self.clock),
             clashes=ClashFinder(snapshot, directory, clock=self.clock),
             busy_scopes=BusyScopes(),
             busy=BusyTimes(snapshot, clock=self.clock),

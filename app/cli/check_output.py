@@ -6,7 +6,7 @@ from typing import Any
 
 from app.calendars.coverage.gap import ALARMS, Gap
 from app.calendars.coverage.health_report import HealthReport, Verdict
-from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.coverage.person_coverage import PersonCoverage
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.values.clash import ClashCheck
 from app.calendars.values.connection_health import COPYING

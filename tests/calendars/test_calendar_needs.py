@@ -1,7 +1,13 @@
 """Schedules that are marked as needing no calendar."""
 
+import pytest
+
+from app.calendars.coverage.gap import ALARMS, EXCUSABLE, Gap
+from app.calendars.coverage.site_coverage import excuse
 from app.calendars.directory.calendar_needs import CalendarNeeds
+from app.calendars.values.connection_health import Health
 from app.stores.memory_stores import MemoryStores
+from tests.calendars.builders import ANNA, BO, NONE_CHOSEN, OFF, covers, link
 
 
 async def test_a_mark_can_be_made_and_taken_back():
@@ -39,3 +45,35 @@ async def test_an_entry_of_another_release_marks_nobody():
     stores = MemoryStores()
     await stores.listed("needs", "nord").put("anna", "v2 of something else", ttl_s=60)
     assert await CalendarNeeds(stores, "nord").unneeded() == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("connections", "unlisted", "excused"),
+    [
+        ((), (), True),
+        ((), ("apple",), True),
+        ((link(ANNA, imports=OFF),), (), True),
+        ((link(ANNA),), (), False),
+        ((link(ANNA, "ERROR"),), (), False),
+        ((link(ANNA, "DISCONNECTED"),), (), False),
+        ((link(ANNA, "PAUSED"),), (), False),
+        ((link(ANNA, imports=NONE_CHOSEN),), (), False),
+    ],
+)
+def test_a_mark_excuses_a_missing_calendar_only(connections, unlisted, excused):
+    before = covers(*connections, people=(ANNA, BO), unlisted=unlisted)
+    after = excuse(before, {ANNA.id})
+    [anna] = (one for one in after.people if one.person == ANNA)
+    assert (anna.health is Health.NOT_NEEDED) is excused
+    assert (anna in before.people) is not excused
+    assert after.excused == excused
+    assert [one for one in after.people if one.person == BO] == [
+        one for one in before.people if one.person == BO
+    ], "another person is as before"
+    if excused:
+        assert anna.gap is None
+        assert after.people[-1] == anna
+
+
+def test_no_alarm_can_be_excused():
+    assert not EXCUSABLE & {*ALARMS, Gap.UNCLEAR, Gap.NEVER_SYNCED, Gap.SHARED_ACCOUNT}

@@ -17,11 +17,13 @@ from app.calendars.coverage.busy_probe import (
 )
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.site_auditor import SiteAuditor
+from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.site_directory import Directory
 from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.connection_health import Cause, Health, diagnose
 from app.calendars.values.person import Person, ScheduleKind
+from app.stores.memory_stores import MemoryStores
 from app.wix import Event, PremiumFeatureNotEnabled, WixForbidden
 from tests.calendars import doubles
 from tests.calendars.builders import (
@@ -205,7 +207,8 @@ def auditor_of(wix, clock, **options):
     snapshot = doubles.snapshot_of(wix, clock)
     endings = ExpectedEndings(LocalStore(), clock=clock)
     directory = Directory(wix, snapshot)
-    return SiteAuditor(wix, snapshot, directory, endings, clock=clock.utc, **options)
+    needs = CalendarNeeds(MemoryStores(), "nord")
+    return SiteAuditor(wix, snapshot, directory, endings, needs, clock=clock.utc, **options)
 
 
 async def test_site_audit_takes_five_calls(auditor, control):

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app.calendars.coverage.site_auditor import SiteAuditor
+from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.site_directory import Directory
 from app.calendars.snapshot.event_filter import EventFilter, UpcomingFilter
 from app.calendars.snapshot.outdated import start_noting
@@ -40,7 +41,8 @@ def directory(wix, snapshot):
 @pytest.fixture
 def auditor(wix, snapshot, directory, clock):
     endings = ExpectedEndings(LocalStore(), clock=clock)
-    return SiteAuditor(wix, snapshot, directory, endings, clock=clock.utc)
+    needs = CalendarNeeds(MemoryStores(), "nord")
+    return SiteAuditor(wix, snapshot, directory, endings, needs, clock=clock.utc)
 
 
 @pytest.fixture

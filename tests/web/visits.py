@@ -61,6 +61,9 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
             unreported_calls=_these("ListConnections"),
         )
     },
+    ("POST", "/needs"): {
+        "need": Visit(route_requests.form("/", "/needs", unneeded=BO)),
+    },
     ("POST", "/connect/credentials"): {
         "password": Visit(
             route_requests.form(

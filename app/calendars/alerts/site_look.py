@@ -7,7 +7,7 @@ from typing import Any
 
 from app.calendars.coverage.gap import ALARMS, UNCERTAIN_GAPS, Gap
 from app.calendars.coverage.health_report import HealthReport, finding_payload
-from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.coverage.person_coverage import PersonCoverage
 
 
 class State(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.calendars.coverage.audit import ProvidersError, SiteAudit
 from app.calendars.coverage.busy_probe import Probe, attributed
-from app.calendars.coverage.site_coverage import assess_coverage
+from app.calendars.coverage.site_coverage import assess_coverage, excuse
 from app.calendars.directory.snapshot import unlisted_connections
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import UnreadableCounts
@@ -29,6 +29,7 @@ class AuditInput:
     listed: ConnectionList | None
     answer: ProbeAnswer
     expected: frozenset[str]
+    unneeded: frozenset[str]
 
     def size(self) -> int:
         """Return the number of items that an audit goes through."""
@@ -44,6 +45,7 @@ class AuditInput:
             and self.answer.page is other.answer.page
             and self.answer.probe == other.answer.probe
             and self.expected == other.expected
+            and self.unneeded == other.unneeded
         )
 
 
@@ -54,8 +56,11 @@ def build_audit(given: AuditInput) -> SiteAudit:
     page = answer.page
     probe = attributed(answer.probe, page, listed) if given.listed else answer.probe
     return SiteAudit(
-        coverage=assess_coverage(
-            given.people, providers, listed, probe, expected_endings=given.expected
+        coverage=excuse(
+            assess_coverage(
+                given.people, providers, listed, probe, expected_endings=given.expected
+            ),
+            given.unneeded,
         ),
         providers=providers,
         failed_provider_ids=listed.failed_provider_ids,

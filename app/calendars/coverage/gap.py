@@ -62,6 +62,9 @@ ALARMS = frozenset({Gap.BROKEN, Gap.ENDED, Gap.NO_CALENDAR})
 """Gaps of calendars that were set up and no longer work. People who never connected a calendar,
 and connections that were disconnected here or paused, raise no alarm."""
 
+EXCUSABLE = frozenset({Gap.UNCONNECTED, Gap.ENDED_HERE, Gap.IMPORT_OFF, Gap.UNLISTED})
+"""Gaps that are none for a schedule that needs no calendar."""
+
 UNCERTAIN_GAPS = frozenset({Gap.UNCLEAR, Gap.UNLISTED})
 """Gaps for which it is unknown whether bookings are blocked."""
 

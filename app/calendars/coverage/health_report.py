@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 
 from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.gap import ALARMS, UNCERTAIN_GAPS, Gap
+from app.calendars.coverage.person_coverage import PersonCoverage
 from app.calendars.coverage.site_auditor import SiteAuditor
-from app.calendars.coverage.site_coverage import PersonCoverage, SiteCoverage
+from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.snapshot.people_progress import SiteStillLoading
 from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.values.clash import UNCHECKED, Clash, SiteClashes
@@ -67,6 +68,7 @@ class HealthReport:
             "people": {
                 "protected": coverage.protected,
                 "unchecked": coverage.unchecked,
+                "not_needed": coverage.excused,
                 "all": len(coverage.people),
             },
             "findings": [finding_payload(cover) for cover in coverage.people],

@@ -12,6 +12,7 @@ from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.coverage.connection_facts import ConnectionFacts, hazards_by_connection
 from app.calendars.coverage.ended_connections import EndedConnections
 from app.calendars.coverage.hazard import find_mirrors
+from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
 from app.calendars.directory.site_directory import Directory
 from app.calendars.snapshot.connection_index import ConnectionIndex
@@ -49,6 +50,7 @@ class SiteAuditor:
     Args:
         wix: runs the diagnostics.
         endings: connections that were disconnected here.
+        needs: schedules that need no calendar.
         clock: the current time.
         timeout_s: timeout of a probe; without an answer it proves nothing.
     """
@@ -59,13 +61,14 @@ class SiteAuditor:
         snapshot: SiteSnapshot,
         directory: Directory,
         endings: ExpectedEndings,
+        needs: CalendarNeeds,
         *,
         clock: Callable[[], datetime],
         timeout_s: float = _TIMEOUT_S,
     ) -> None:
         self._wix, self._snapshot, self._directory = wix, snapshot, directory
         self._clock, self._timeout_s = clock, timeout_s
-        self._ended = EndedConnections(endings)
+        self._ended, self._needs = EndedConnections(endings), needs
         self._audit = Derived(build_audit, size=AuditInput.size, same=AuditInput.same)
         self._facts = LatestResult(ConnectionFacts)
         self._hazards = Derived(
@@ -88,7 +91,10 @@ class SiteAuditor:
         if facts:
             await self._ended.forget_reconnected(facts)
             listed, expected = facts.index.listed, await self._ended.expected(facts)
-        return await self._audit.of(AuditInput(people, providers, error, listed, answer, expected))
+        unneeded = await self._needs.unneeded()
+        return await self._audit.of(
+            AuditInput(people, providers, error, listed, answer, expected, unneeded)
+        )
 
     async def audit_connection(
         self, connection: Connection, *, fresh: bool = False

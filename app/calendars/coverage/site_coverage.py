@@ -1,7 +1,7 @@
 """Coverage of people against double bookings, their gaps, and the next steps."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -11,12 +11,11 @@ from app.calendars.coverage.gap import (
     ALARMS,
     GAP_HEALTH,
     SEVERITY,
-    UNCERTAIN_GAPS,
     Gap,
-    NextStep,
     step_for,
 )
 from app.calendars.coverage.hazard import SHARED_ACCOUNT_KINDS, Hazard, find_hazards
+from app.calendars.coverage.person_coverage import PersonCoverage
 from app.calendars.coverage.worst_gap import worst_gap
 from app.calendars.values.connection_health import Cause, Health
 from app.calendars.values.person import Person
@@ -26,39 +25,11 @@ from app.wix import Connection, ConnectionList, Provider
 _WELLNESS = (Health.WORKING, Health.STARTING)
 
 
-@dataclass(frozen=True, slots=True)
-class PersonCoverage:
-    """Coverage of one person.
-
-    `protected` says that busy times of at least one calendar block bookings, by Wix's status and
-    not refuted by the probe; `proven` that the probe confirmed it. A gap may remain in either
-    case. `step` is the next step, for the connection `target`.
-    """
-
-    person: Person
-    connections: tuple[AssessedConnection, ...]
-    health: Health
-    protected: bool
-    proven: bool
-    gap: Gap | None
-    step: NextStep
-    target: AssessedConnection | None
-
-    @property
-    def unchecked(self) -> bool:
-        """Whether protection is unknown, so that the person counts as neither."""
-        return not self.protected and self.gap in UNCERTAIN_GAPS
-
-    @property
-    def invitable(self) -> bool:
-        """Whether the next step is a sign-in, which an invited person does without the owner."""
-        signs_in = self.step in {NextStep.CONNECT, NextStep.RECONNECT}
-        return signs_in and not self.person.is_business
-
-
 @dataclass(frozen=True)
 class SiteCoverage:
     """Coverage of all people: gaps first, by severity, then the business, then by name.
+
+    Excused people come last.
 
     What pages show of all of them is found when first needed, and kept.
     """
@@ -76,6 +47,11 @@ class SiteCoverage:
     def unchecked(self) -> int:
         """Number of people whose protection is unknown."""
         return sum(cover.unchecked for cover in self.people)
+
+    @cached_property
+    def excused(self) -> int:
+        """Number of people who need no calendar."""
+        return sum(cover.excused for cover in self.people)
 
     @cached_property
     def gaps(self) -> tuple[PersonCoverage, ...]:
@@ -107,6 +83,14 @@ class SiteCoverage:
     def search_texts(self) -> dict[str, Sequence[str]]:
         """Their names as they are searched for, by language; see `name_search`."""
         return {}
+
+
+def excuse(coverage: SiteCoverage, unneeded: Collection[str]) -> SiteCoverage:
+    """Return the coverage with the people excused whose schedules need no calendar."""
+    if not unneeded:
+        return coverage
+    people = (one.excuse() if one.person.id in unneeded else one for one in coverage.people)
+    return replace(coverage, people=tuple(sorted(people, key=_order)))
 
 
 def assess_coverage(
@@ -187,7 +171,7 @@ def _cover(
     )
 
 
-def _order(cover: PersonCoverage) -> tuple[bool, bool, int]:
+def _order(cover: PersonCoverage) -> tuple[bool, bool, bool, int]:
     """Sort key: severity; people of equal severity keep their order."""
     severity = SEVERITY[cover.gap] if cover.gap else 0
-    return cover.gap is None, cover.protected, severity
+    return cover.excused, cover.gap is None, cover.protected, severity

@@ -15,6 +15,8 @@ class Health(StrEnum):
     UNKNOWN = "unknown"
     NOT_CONNECTED = "not_connected"
     """For a schedule without a connection."""
+    NOT_NEEDED = "not_needed"
+    """For an unprotected schedule that the owner marked as needing no calendar."""
 
 
 class Cause(StrEnum):

@@ -20,6 +20,7 @@ GAP_TEXTS = {
     Gap.NEVER_SYNCED: _("%(provider)s is connected. Wix has not reported a first sync yet."),
 }
 
+NOT_NEEDED_TEXT = _("Only bookings in Wix block times here.")
 PROVEN_TEXT = _("Busy times in %(provider)s can't be booked.")
 UNPROVEN_TEXT = _("Wix says that %(provider)s works.")
 

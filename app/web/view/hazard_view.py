@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.calendars.coverage.hazard import Hazard, HazardKind, can_export, exporting
-from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.coverage.person_coverage import PersonCoverage
 from app.calendars.directory.snapshot import Pair
 from app.calendars.values.person import Person
 from app.web.urls import path

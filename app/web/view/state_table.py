@@ -1,7 +1,8 @@
 """Badges, texts and arrows of each connection state.
 
-Green: busy times block bookings. Amber: the owner has to act. Grey: the state could not be checked.
-Blue: in progress, or fine as it is. Red: the connection ended unintentionally.
+Green: busy times block bookings. Amber: the owner has to act. Grey: the state could not be checked,
+or no calendar is needed. Blue: in progress, or fine as it is. Red: the connection ended
+unintentionally.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.calendars.coverage.gap import Gap
-from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.coverage.person_coverage import PersonCoverage
 from app.calendars.sync.sync_options import LockReason
 from app.calendars.values.connection_health import (
     BROKEN,
@@ -50,6 +51,7 @@ BADGES: Mapping[Health, Badge] = {
     Health.DISCONNECTED: Badge(_("Disconnected"), "cross", Tone.RED),
     Health.UNKNOWN: Badge(_("Unclear"), "question", Tone.GREY),
     Health.NOT_CONNECTED: Badge(_("Not connected"), "dash", Tone.AMBER),
+    Health.NOT_NEEDED: Badge(_("Needs no calendar"), "dash", Tone.GREY),
 }
 _COPYING = Badge(_("Only copying"), "alert", Tone.AMBER)
 _COPYING_GUARDED = Badge(_("Only copying"), "info", Tone.BLUE)

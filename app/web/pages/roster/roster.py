@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.coverage.audit import SiteAudit
-from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.coverage.person_coverage import PersonCoverage
 from app.calendars.site import Site
 from app.calendars.values.clash import UNCHECKED, ClashCheck, SiteClashes
 from app.calendars.values.kept_views import KeptViews
@@ -19,7 +19,7 @@ from app.web.pages.roster.pagination import page_number, pagination
 from app.web.pages.roster.roster_row import RosterRow, assessed_line, roster_row
 from app.web.problems.table import problem_for
 from app.web.urls import FRESH, path, see_other
-from app.web.view.avatar import display_name
+from app.web.view.avatar import Avatar, avatar, display_name
 from app.web.view.hazard_view import hazard_views
 from app.web.view.name_search import MAX_QUERY_CHARS, MIN_SEARCHABLE, search_names
 from app.web.view.page import Page
@@ -38,6 +38,7 @@ _HEADINGS = (
     _("Unclear just now"),
     _("Protected, with something to look at"),
     _("Protected"),
+    _("Needs no calendar"),
 )
 
 
@@ -57,6 +58,7 @@ async def show(
     q: str = "",
     show: str = "",
     page: str = "",
+    marked: str = "",
 ) -> Response:
     """Show the coverage of all people; redirect a site without connections to the picker."""
     audit = await site.auditor.audit_site()
@@ -79,6 +81,8 @@ async def show(
         "bookings_note": _BOOKINGS_NOTES.get(clashes.check),
         "pagination": leaf,
         "query": q,
+        "marked": _marked(audit, marked) if marked else None,
+        "page_number": page_number(page),
         "only_gaps": only_gaps,
         "alerts_on": shared.monitor.on,
         "everyone": path(q=kept["q"]),
@@ -95,6 +99,12 @@ async def _clashes(request: Request, site: Site) -> SiteClashes:
     if is_reload(request):
         return await site.clashes.read()
     return await site.clashes.without_waiting()
+
+
+def _marked(audit: SiteAudit, schedule_id: str) -> Avatar | None:
+    """Return the person who was just marked as needing no calendar, for the offer to undo it."""
+    people = (one.person for one in audit.coverage.people if one.excused)
+    return next((avatar(one) for one in people if one.id == schedule_id), None)
 
 
 def _groups(
@@ -123,6 +133,8 @@ def _summary(audit: SiteAudit, *, in_app: bool) -> dict[str, object]:
     coverage = audit.coverage
     return {
         "total": len(coverage.people),
+        "excused": coverage.excused,
+        "needing": len(coverage.people) - coverage.excused,
         "protected": coverage.protected,
         "unchecked": coverage.unchecked,
         "gap_count": len(coverage.gaps),
@@ -172,6 +184,8 @@ def coverage_groups(
 
 def _kind(cover: PersonCoverage) -> int:
     """Return the index of a person's heading; covers are sorted by it."""
+    if cover.excused:
+        return 4
     if not cover.protected:
         return 1 if cover.unchecked else 0
     return 2 if cover.gap else 3

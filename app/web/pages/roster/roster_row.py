@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.coverage.gap import Gap, NextStep
-from app.calendars.coverage.site_coverage import PersonCoverage
+from app.calendars.coverage.person_coverage import PersonCoverage
 from app.calendars.values.connection_health import COPYING, Cause
 from app.web.urls import FRESH, path
 from app.web.view.avatar import Avatar, avatar
@@ -12,6 +12,7 @@ from app.web.view.connection_line import ConnectionLine, connection_line
 from app.web.view.coverage_text import (
     CHECK_AGAIN_LABEL,
     GAP_TEXTS,
+    NOT_NEEDED_TEXT,
     OPEN_LABEL,
     PROVEN_TEXT,
     STEP_LABELS,
@@ -22,14 +23,18 @@ from app.web.view.wording import CAUSE_TEXTS
 
 MOST_LINKS = 3
 
+MARK, UNMARK = "unneeded", "needed"
+"""Fields of the form that marks a schedule as needing no calendar."""
+
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
     """A person on the roster.
 
     `primary` marks the highlighted step of the page. `busy_path` is None without a connection that
-    could block, `invite_path` if no sign-in is needed. `clashing` counts bookings that clash with
-    busy times; the page of the first connection lists them.
+    could block, `invite_path` if no sign-in is needed. `mark` is the field that marks the person as
+    needing no calendar, or takes that back, if either is possible. `clashing` counts bookings that
+    clash with busy times; the page of the first connection lists them.
     """
 
     person: Avatar
@@ -43,6 +48,7 @@ class RosterRow:
     primary: bool
     busy_path: str | None
     invite_path: str | None
+    mark: str | None = None
     clashing: int = 0
 
 
@@ -65,6 +71,7 @@ def roster_row(cover: PersonCoverage, *, primary: bool = False, clashing: int = 
         primary=primary,
         busy_path=path("busy", schedule_id=cover.person.id) if connected else None,
         invite_path=_invite_path(cover),
+        mark=MARK if cover.excusable else UNMARK if cover.excused else None,
         clashing=clashing if connected else 0,
     )
 
@@ -89,6 +96,8 @@ def _sentence(cover: PersonCoverage) -> str:
         return CAUSE_TEXTS[Cause.UNPROVEN if unchecked else cause].says
     if cover.gap:
         return GAP_TEXTS[cover.gap]
+    if cover.excused:
+        return NOT_NEEDED_TEXT
     return PROVEN_TEXT if cover.proven else UNPROVEN_TEXT
 
 
