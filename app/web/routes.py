@@ -14,7 +14,7 @@ from app.web.pages.connection import connection, disconnect, reconnect, sync
 from app.web.pages.dashboard import enter_tab, webhook, wix_app
 from app.web.pages.health import health, liveness
 from app.web.pages.invitations import guest_pages, invitations
-from app.web.pages.roster import calendar_needs, roster
+from app.web.pages.roster import roster, unneeded
 from app.web.pages.sandbox_bar import sandbox_bar
 from app.web.pages.signin import signin
 from app.web.problems.handlers import EXPECTED_ERRORS, expected_response
@@ -35,7 +35,7 @@ def _post(path: str, endpoint: Endpoint) -> APIRoute:
 
 _ALWAYS = (
     _get("/", roster.show),
-    _post("/needs", calendar_needs.save),
+    _post("/needs", unneeded.save),
     _get("/connect", picker.show),
     _get("/connect/review", connect.review),
     _post("/connect", connect.start),

@@ -12,6 +12,7 @@ PAGE_SIZE = 40
 class Pagination:
     """One page of a long list; paths are None where there is no such page."""
 
+    number: int
     first: int
     last: int
     total: int
@@ -24,6 +25,7 @@ def pagination(total: int, asked: str, kept: dict[str, str | None]) -> Paginatio
     pages = max(-(-total // PAGE_SIZE), 1)
     number = min(page_number(asked), pages)
     return Pagination(
+        number=number,
         first=(number - 1) * PAGE_SIZE + 1 if total else 0,
         last=min(number * PAGE_SIZE, total),
         total=total,

@@ -17,9 +17,10 @@ from app.web.language.language import _
 from app.web.middleware.reload_request import is_reload
 from app.web.pages.roster.pagination import page_number, pagination
 from app.web.pages.roster.roster_row import RosterRow, assessed_line, roster_row
+from app.web.pages.roster.unneeded import just_marked
 from app.web.problems.table import problem_for
 from app.web.urls import FRESH, path, see_other
-from app.web.view.avatar import Avatar, avatar, display_name
+from app.web.view.avatar import display_name
 from app.web.view.hazard_view import hazard_views
 from app.web.view.name_search import MAX_QUERY_CHARS, MIN_SEARCHABLE, search_names
 from app.web.view.page import Page
@@ -65,11 +66,9 @@ async def show(
     if audit.empty:
         return see_other(path("connect"))
     clashes = await _clashes(request, site)
-    only_gaps = show == "gaps"
-    coverage = audit.coverage
+    only_gaps, coverage = show == "gaps", audit.coverage
     found: Sequence[PersonCoverage] = coverage.gaps if only_gaps else coverage.people
-    q = q[:MAX_QUERY_CHARS]
-    if q:
+    if q := q[:MAX_QUERY_CHARS]:
         named = search_names(coverage.people, coverage.search_texts, _name, q)
         found = [one for one in named if one.gap] if only_gaps else named
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
@@ -81,8 +80,7 @@ async def show(
         "bookings_note": _BOOKINGS_NOTES.get(clashes.check),
         "pagination": leaf,
         "query": q,
-        "marked": _marked(audit, marked) if marked else None,
-        "page_number": page_number(page),
+        "marked": just_marked(audit, marked),
         "only_gaps": only_gaps,
         "alerts_on": shared.monitor.on,
         "everyone": path(q=kept["q"]),
@@ -99,12 +97,6 @@ async def _clashes(request: Request, site: Site) -> SiteClashes:
     if is_reload(request):
         return await site.clashes.read()
     return await site.clashes.without_waiting()
-
-
-def _marked(audit: SiteAudit, schedule_id: str) -> Avatar | None:
-    """Return the person who was just marked as needing no calendar, for the offer to undo it."""
-    people = (one.person for one in audit.coverage.people if one.excused)
-    return next((avatar(one) for one in people if one.id == schedule_id), None)
 
 
 def _groups(

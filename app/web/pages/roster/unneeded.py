@@ -2,11 +2,13 @@
 
 from starlette.responses import Response
 
+from app.calendars.coverage.audit import SiteAudit
 from app.calendars.directory.snapshot import ScheduleUnknown
 from app.calendars.site import Site
 from app.web.dependencies import CurrentSite, Submitted
 from app.web.pages.roster.roster_row import MARK, UNMARK
 from app.web.urls import path, see_other
+from app.web.view.avatar import Avatar, avatar
 from app.web.view.form import FormMalformed
 from app.web.view.name_search import MAX_QUERY_CHARS
 
@@ -24,6 +26,12 @@ async def save(form: Submitted, site: CurrentSite) -> Response:
         await site.needs.unmark(schedule_id)
     kept = {name: form.one(name)[:MAX_QUERY_CHARS] or None for name in ("q", "show", "page")}
     return see_other(path(**kept, marked=schedule_id if marked else None))
+
+
+def just_marked(audit: SiteAudit, schedule_id: str) -> Avatar | None:
+    """Return the person who was just marked, for the offer to undo it."""
+    people = (one.person for one in audit.coverage.people if one.excused)
+    return next((avatar(one) for one in people if one.id == schedule_id), None)
 
 
 async def _require_known(site: Site, schedule_id: str) -> None:
