@@ -84,10 +84,9 @@ class SiteFactory:
         wix, retry_clock = self._wix_client(tenant), self.retry_clock
         info = SiteInfo(self._details_loader(wix, tenant), clock=retry_clock.clock)
         snapshot = self._snapshot(wix, tenant)
-        sync = SyncSettings(wix, snapshot)
+        sync, needs = SyncSettings(wix, snapshot), CalendarNeeds(self.stores, tenant)
         directory = Directory(wix, snapshot, site_info=info, unnamed_label=self.unnamed_label)
         endings = ExpectedEndings(self.stores("endings", tenant), clock=self.epoch_s)
-        needs = CalendarNeeds(self.stores, tenant)
         return Site(
             tenant=tenant,
             arrivals=LeakyBucket(clock=retry_clock.clock, sleep=retry_clock.sleep),
