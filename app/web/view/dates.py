@@ -150,6 +150,13 @@ def _clock(moment: datetime) -> str:
     return _format_time(moment.time(), current_language())
 
 
+def format_hour(hour: int) -> str:
+    """Format an hour of the day briefly, as in `9 AM` or `09`."""
+    language = current_language()
+    pattern: str = language.locale.time_formats["short"].pattern
+    return format_time(time(hour), "h a" if "a" in pattern else "HH", locale=language.locale)
+
+
 def _join(day: TimeText, words: str) -> str:
     """Join a date and a time by the pattern of the locale."""
     return _datetime_pattern(current_language()).format(words, day.words)

@@ -1,7 +1,7 @@
 """Busy times as a page, as a calendar file and as JSON."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,6 +19,7 @@ from app.web.pages.busy import busy_json
 from app.web.pages.busy.busy_filter import DAYS, BusyFilter, parse_filter
 from app.web.pages.busy.busy_view import AgendaContext, day_cards, source_names
 from app.web.pages.busy.import_notes import failed_names, import_notes
+from app.web.pages.busy.week_view import HEIGHT_PX, now_px, week_of
 from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar, display_name
 from app.web.view.page import Page
@@ -27,7 +28,7 @@ from app.web.view.unknown_zones import unknown_zones
 
 INCOMPLETE = _("Some busy times are missing, since not all calendars could be read to the end.")
 
-_DAY_CARDS = KeptViews()
+_DAY_CARDS, _WEEKS = KeptViews(), KeptViews()
 _LENGTHS = (1, 7, 14, MAX_DAYS)
 
 
@@ -37,9 +38,9 @@ async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response
     if asked.problems:
         return pages.show(request, Page("busy/busy.html", _filter_values(asked), status=422))
     agenda = await site.busy.agenda(asked.scope, asked.window)
-    return pages.show(
-        request, Page("busy/busy.html", _filter_values(asked) | _agenda_values(asked, agenda))
-    )
+    values = _filter_values(asked) | _agenda_values(asked, agenda)
+    values |= _week_values(asked, agenda, site.busy.now(asked.zone))
+    return pages.show(request, Page("busy/busy.html", values))
 
 
 async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
@@ -138,6 +139,7 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
     failed = (*asked.snapshot.failed_provider_ids, *agenda.failed_provider_ids)
     return {
         "agenda": agenda,
+        "day_hours": [dates.format_hour(hour % 24) for hour in range(0, 25, 6)],
         "days": days,
         "range": dates.format_date_range(window.first, follows - DAY),
         "whole": _complete(asked, agenda),
@@ -154,6 +156,20 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         "later": asked.path_from(window.after),
         "now": asked.path_from(asked.today) if window.first != asked.today else None,
         "download_path": asked.path_from(window.first, "busy.ics"),
+    }
+
+
+def _week_values(asked: BusyFilter, agenda: Agenda, now: datetime) -> dict[str, object]:
+    several, today = asked.person is None, asked.today
+    week = _WEEKS.of(
+        agenda,
+        (current_language(), several, today),
+        lambda: week_of(_read_whole(agenda), several=several, today=today),
+    )
+    return {
+        "week": week,
+        "week_height": HEIGHT_PX,
+        "week_now": now_px(week.days, now) if week else None,
     }
 
 

@@ -1,0 +1,113 @@
+"""The grid of days on the page of busy times."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from app.calendars.busy.agenda import Busy, Day
+from app.calendars.busy.week_layout import DAY_MINUTES, Block, day_blocks
+from app.web.urls import path
+from app.web.view import dates
+from app.web.view.avatar import Avatar, avatar, display_name
+
+FEWEST_DAYS, MOST_DAYS = 2, 7
+MOST_BLOCKS = 300
+MOST_LANES = 8
+"""More than that side by side cannot be told apart; the list of days has them."""
+
+HOUR_PX = 24
+HEIGHT_PX = 24 * HOUR_PX
+_HOURS = range(3, 24, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBlock:
+    """One busy time. `x` and `width` are percent of the column, `y` and `height` pixels."""
+
+    href: str
+    label: str
+    hue: int
+    initials: str
+    x: float = 0
+    width: float = 100
+    y: float = 0
+    height: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """A column: busy times of the whole day, and those with a time."""
+
+    stamp: dates.TimeText
+    today: bool
+    all_day: tuple[WeekBlock, ...]
+    timed: tuple[WeekBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The grid. `hours` are the labels of the axis, by their place in pixels."""
+
+    days: tuple[WeekDay, ...]
+    hours: tuple[tuple[int, str], ...]
+    people: tuple[Avatar, ...]
+
+
+def week_of(days: Sequence[Day], *, several: bool, today: date) -> Week | None:
+    """Return the grid of up to seven days; None for a single day, and for more than it can show.
+
+    With `several`, the busy times may be of several people, who are told apart.
+    """
+    days = days[:MOST_DAYS]
+    parts = [part for day in days for part in (*day.all_day, *day.timed)]
+    if len(days) < FEWEST_DAYS or len(parts) > MOST_BLOCKS:
+        return None
+    blocks = [day_blocks(day) for day in days]
+    if max((one.lanes for row in blocks for one in row), default=0) > MOST_LANES:
+        return None
+    people = {part.busy.person.id: part.busy.person for part in parts} if several else {}
+    return Week(
+        tuple(
+            WeekDay(
+                dates.format_date(day.date),
+                day.date == today,
+                tuple(_all_day(part.busy, day.date, several=several) for part in day.all_day),
+                tuple(_timed(one, day.date, several=several) for one in row),
+            )
+            for day, row in zip(days, blocks, strict=True)
+        ),
+        tuple((hour * HOUR_PX, dates.format_hour(hour)) for hour in _HOURS),
+        tuple(avatar(one) for one in people.values()),
+    )
+
+
+def now_px(days: Iterable[WeekDay], now: datetime) -> int | None:
+    """Return where the line of the current time is, None if no column is today's."""
+    minute = now.hour * 60 + now.minute
+    return minute * HEIGHT_PX // DAY_MINUTES if any(day.today for day in days) else None
+
+
+def _timed(one: Block, day: date, *, several: bool) -> WeekBlock:
+    busy = one.part.busy
+    starts = datetime.combine(day, time()) if one.part.from_previous else busy.start
+    width = 100 / one.lanes
+    return WeekBlock(
+        *_link(busy, starts, day, several=several),
+        x=round(one.lane * width, 2),
+        width=round(width, 2),
+        y=round(one.top * HEIGHT_PX / DAY_MINUTES, 1),
+        height=round((one.bottom - one.top) * HEIGHT_PX / DAY_MINUTES, 1),
+    )
+
+
+def _all_day(busy: Busy, day: date, *, several: bool) -> WeekBlock:
+    return WeekBlock(*_link(busy, datetime.combine(day, time(12)), day, several=several))
+
+
+def _link(busy: Busy, at: datetime, day: date, *, several: bool) -> tuple[str, str, int, str]:
+    """Return where "why?" leads, what it says, and the person's colour and initials."""
+    who, span = avatar(busy.person), dates.format_busy(busy, day)
+    moment = at.replace(tzinfo=None).isoformat(timespec="minutes")
+    href = path("busy", "why", schedule_id=busy.person.id, at=moment)
+    label = f"{display_name(busy.person)}: {span}" if several else span
+    return href, label, who.hue, who.initials if several else ""

@@ -1,0 +1,49 @@
+"""The week grid: what it draws, where it leads, and when the list stands alone."""
+
+import re
+
+from tests.salon import ANNA, BO, MICROSOFT
+from tests.visitor import Visitor, words
+from tests.web.conftest import connect
+from tests.web.sync_settings import Owner, on
+
+
+def blocks(html: str) -> list[tuple[str, str]]:
+    """Return label and address of each timed busy time in the grid."""
+    found = re.findall(r'<a href="([^"]+)" class="hue-\d"><title>([^<]+)<', html)
+    return [(label, href.replace("&amp;", "&")) for href, label in found]
+
+
+async def test_the_grid_leads_from_a_busy_time_to_its_reason(visitor: Visitor):
+    page = await visitor.open(f"/busy?schedule_id={ANNA}")
+    assert '<th scope="col"' in page.text
+    [(label, href), *_] = blocks(page.text)
+    assert label == "Sun 22 Nov, 09:00\u2009\N{EN DASH}\u200910:00"
+    why = await visitor.open(href)
+    assert "Sun 22 Nov, 09:00\u2009\N{EN DASH}\u200910:00" in why.text
+    assert "from Google Calendar" in words(why)
+
+
+async def test_people_have_their_own_colour_and_initials(visitor: Visitor):
+    owner = Owner(visitor, await connect(visitor, BO, MICROSOFT))
+    calendar, *_ = await owner.calendars()
+    await owner.saved(**on(calendar))
+    page = await visitor.open("/busy")
+    named = {label.partition(":")[0] for label, _ in blocks(page.text)}
+    assert named == {"Anna Vogel", "Bo"}
+    legend = page.text.partition('class="week-people"')[2].partition("</ul>")[0]
+    assert len(re.findall(r"<li>", legend)) == len(named)
+
+
+async def test_a_single_day_and_a_crowd_have_the_list_alone(visitor: Visitor):
+    assert "week-times" not in (await visitor.open("/busy?days=1")).text
+    await visitor.control("site", {"events": 3000})
+    page = await visitor.open(f"/busy?schedule_id={ANNA}&days=31")
+    assert page.status_code == 200
+    assert "week-times" not in page.text
+    assert 'class="days"' in page.text
+
+
+async def test_the_line_of_the_current_time_is_on_todays_column(visitor: Visitor):
+    assert (await visitor.open("/busy")).text.count("week-now") == 1
+    assert "week-now" not in (await visitor.open("/busy?from=2026-12-10")).text
