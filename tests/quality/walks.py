@@ -26,7 +26,17 @@ from tests.quality.walks_fault import fault
 from tests.quality.walks_times import times
 from tests.quality.walks_unread import unread
 from tests.quality.walks_wix_app import frame, frame_in_trouble, tab
-from tests.salon import ANNA, ANNAS_USER, APPLE, BO, BUSINESS, DMITRIS_USER, GOOGLE, MICROSOFT
+from tests.salon import (
+    ANNA,
+    ANNAS_USER,
+    APPLE,
+    BO,
+    BUSINESS,
+    DMITRI,
+    DMITRIS_USER,
+    GOOGLE,
+    MICROSOFT,
+)
 from tests.services import wix_of
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import connect, consent, start_consent
@@ -37,7 +47,6 @@ from tests.web.invitations.guests import back, by_password, invited, made_by_han
 from tests.web.sync_settings import Owner, on, undo_of
 
 LONG = "Hildegard" * 12
-DMITRI = "c498b6e7-3648-445e-9afa-3a387f006745"
 BOTH_WAYS = {
     "id": APPLE,
     "name": "Nordlicht",
@@ -418,6 +427,17 @@ async def invitation(visitor: Visitor) -> Seen:
     yield "nobody", await visitor.open("/invites/new")
 
 
+async def several(visitor: Visitor) -> Seen:
+    form = await visitor.open("/invites/new?show=missing")
+    yield "everyone missing", form
+    yield "nobody ticked", await visitor.submit(form, "/invites", days="7")
+    ticked = {"schedule_id": [BO, DMITRI], "provider_id": [GOOGLE, APPLE]}
+    yield "new invitations", await visitor.submit(form, "/invites", days="7", **ticked)
+    yield "some invited", await visitor.open("/invites/new?show=missing")
+    link = await invited(visitor, import_enabled="on", export_enabled="on")
+    yield "all done", await follow(visitor, await back(visitor, link))
+
+
 async def withdrawal(visitor: Visitor) -> Seen:
     link = await invited(visitor, days="30")  # not the one that is used above: the clock stands
     own, step = link.replace("/i/", "/invites/"), await visitor.open(f"{link}?provider_id={APPLE}")
@@ -455,7 +475,7 @@ WALKS: Mapping[Make, tuple[Walk, ...]] = {
         dashboard,
         *(connection, steering, ended_elsewhere, parting, coming_back, busy, why, watch),
         *(fault, demo, language),
-        *(invitation, withdrawal, unread, times),
+        *(invitation, several, withdrawal, unread, times),
     ),
     site_app: (site,),
     locked_app: (signing_in,),
