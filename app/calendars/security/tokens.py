@@ -73,6 +73,7 @@ class Purpose(StrEnum):
     NOTICE = "notice.v2"
     UNDO = "undo.v1"
     RECONNECT = "again.v1"
+    CONNECTED = "connected.v1"
     INVITATION = "invitation.v1"
     RECEIPT = "receipt.v1"
 

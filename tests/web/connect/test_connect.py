@@ -59,6 +59,16 @@ async def test_the_oauth_flow_ends_on_the_new_connection(visitor: Visitor):
     assert "bo@studio-nord.example" in words(page)
 
 
+async def test_a_google_calendar_says_once_after_consent_that_it_blocks(visitor: Visitor):
+    back = await visitor.open(await consent(visitor, await start_consent(visitor, BO, GOOGLE)))
+    new = back.headers["location"]
+    assert new.startswith("/connections/")
+    assert "?" not in new
+    says = "Connected. Clients can't book Bo while this calendar shows busy."
+    assert says in words(await visitor.open(new))
+    assert says not in words(await visitor.open(new))
+
+
 async def test_the_state_is_in_the_path_and_the_query_is_left_to_wix(visitor: Visitor):
     back = urlsplit(await consent(visitor, await start_consent(visitor, BO, MICROSOFT)))
     assert back.path.startswith("/oauth/callback/")

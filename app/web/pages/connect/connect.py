@@ -27,6 +27,7 @@ from app.web.middleware.cookie import Cookies
 from app.web.pages.connect.connect_page import connect_page
 from app.web.pages.connect.credential_form import FormState
 from app.web.pages.connect.receipt import receipt_path
+from app.web.pages.connection.connected_cookie import set_connected
 from app.web.urls import path, see_other
 from app.web.view.avatar import avatar
 from app.web.view.hazard_view import existing_exports
@@ -132,6 +133,8 @@ async def callback(
         await site.invited.apply(Invitation.read(signer, result.flow.invitation), connection_id)
         target = receipt_path(signer, visitor, result.flow.invitation, connection_id)
     answer = see_other(target, referrer="no-referrer")
+    if not result.flow.invitation and not token:
+        set_connected(answer, cookies, signer, connection_id)
     short_name = _flow_cookie(result.flow.nonce)
     answer.headers.append(*cookies.header(short_name, result.result_token, max_age_s=RESULT_AGE_S))
     return answer

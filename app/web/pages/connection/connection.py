@@ -9,9 +9,10 @@ from app.calendars.site import Site
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
 from app.calendars.values.clash import UNCHECKED, SiteClashes
 from app.calendars.values.connection_health import Cause, Health, diagnose
-from app.web.dependencies import CurrentSite, PagesDep, ReconnectTokenParam, SignerDep
+from app.web.dependencies import CookiesDep, CurrentSite, PagesDep, ReconnectTokenParam, SignerDep
 from app.web.pages.connection.busy_preview import busy_preview
 from app.web.pages.connection.clash_list import clash_list
+from app.web.pages.connection.connected_cookie import clear_connected, just_connected
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, connection_page, status_page
 from app.web.pages.connection.disconnect import disconnect_result
@@ -27,6 +28,7 @@ async def show(
     site: CurrentSite,
     pages: PagesDep,
     signer: SignerDep,
+    cookies: CookiesDep,
     notice: str = "",
     undo: str = "",
     reconnect_token: ReconnectTokenParam = "",
@@ -44,18 +46,21 @@ async def show(
     person = await site.directory.person_of(connection)
     ahead = busy_preview(connection, person, audit)
     details = ConnectionDetails(connection, person, provider, options, audit, ahead)
-    shown_page = connection_page(details, notice=read_notice(signer, connection, notice, undo))
+    saved = read_notice(signer, connection, notice, undo)
     reconnected = await reconnect_view(site, signer, connection, options, reconnect_token)
     disconnected = await disconnect_result(site, connection, person, done, meant=audit.expected_end)
+    new = just_connected(request, cookies, signer, connection.id)
     page = with_links(
         request,
-        shown_page,
+        connection_page(details, notice=saved),
         connection=connection,
         reconnected=reconnected,
         disconnected=disconnected,
         clashes=clash_list(person, found, audit.probe.at),
+        new=new,
     )
-    return pages.show(request, page)
+    answer = pages.show(request, page)
+    return clear_connected(answer, cookies) if new else answer
 
 
 async def status(

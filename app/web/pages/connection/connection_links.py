@@ -5,6 +5,7 @@ from dataclasses import replace
 from starlette.requests import Request
 
 from app.calendars.busy.disconnect_cost import DAYS
+from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.values.provider import is_connectable
 from app.web.pages.connection.clash_list import ClashList
 from app.web.pages.connection.created_by import origin
@@ -23,8 +24,12 @@ def with_links(
     reconnected: ReconnectView | None = None,
     disconnected: DisconnectResult | None = None,
     clashes: ClashList | None = None,
+    new: bool = False,
 ) -> Page:
-    """Add to a connection's page its links, clashes, and what a reconnect or disconnect did."""
+    """Add to a connection's page its links, clashes, and what a reconnect or disconnect did.
+
+    A `new` connection that blocks already, as of Google, says so; it asks for no settings.
+    """
     person, provider = page.values["person"], page.values["provider"]
     back = person and provider and is_connectable(provider)
     ended = connection.status is Status.DISCONNECTED
@@ -37,6 +42,7 @@ def with_links(
         "origin": origin(request, connection).value,
         "days": DAYS,
         "clashes": clashes,
+        "new": new and import_state(connection) is ImportState.ON,
     }
     if reconnected:
         values["first_setup"] = False
