@@ -52,8 +52,9 @@ def check_lines(checks: Iterable[SiteCheck]) -> Iterable[str]:
             yield f"{label}: could not tell. {one.problem}."
             continue
         people = one.report.payload()["people"]
+        needing = people["all"] - people["not_needed"]
         doubt = f" {people['unchecked']} could not be checked." if people["unchecked"] else ""
-        yield f"{label}: {people['protected']} of {people['all']} people are protected.{doubt}"
+        yield f"{label}: {people['protected']} of {needing} people are protected.{doubt}"
         for kind, count in one.report.payload()["unreadable"].items():
             if count:
                 yield f"  {'unreadable':<15} {count} of the {kind} that Wix lists"

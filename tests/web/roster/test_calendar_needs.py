@@ -49,3 +49,14 @@ async def test_a_mark_of_an_unknown_schedule_changes_nothing(visitor: Visitor):
 async def test_the_mark_returns_to_the_same_part_of_the_roster(visitor: Visitor):
     answer = await mark(visitor, BO, at="/?show=gaps&q=Bo")
     assert urlsplit(answer.headers["location"]).query == f"q=Bo&show=gaps&marked={BO}"
+
+
+async def test_the_health_report_counts_marked_people_apart(visitor: Visitor):
+    await mark(visitor, BO)
+    page = (await visitor.open("/watch")).text
+    token = page.partition("/health.json?token=")[2].partition("<")[0]
+    people = (await visitor.open(f"/health.json?token={token}")).json()
+    assert people["people"]["not_needed"] == 1
+    assert people["people"]["all"] == 7
+    [bo] = (one for one in people["findings"] if one["schedule_id"] == BO)
+    assert (bo["health"], bo["gap"], bo["protected"]) == ("not_needed", None, False)
