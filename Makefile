@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run sandbox doctor password setup test faults test-days fuzz quality audit licences check format bench screenshots pictures errors openapi messages messages-check lock
+.PHONY: run sandbox doctor password setup test faults engines test-days fuzz quality audit licences check format bench screenshots pictures errors openapi messages messages-check lock
 
 run: setup
 	@$(BIN)/calendar-connect run
@@ -24,12 +24,17 @@ FAULTS := tests/faults tests/deploy
 
 test: .venv/.dev
 	@sh tools/setup.sh
-	@$(PYTEST) $(addprefix --ignore=,$(FAULTS)) $(ARGS)
+	@$(PYTEST) $(addprefix --ignore=,$(FAULTS) tests/engines) $(ARGS)
 
 # Failing networks, disks, processes and proxies: docs/reliability.md.
 faults: .venv/.dev
 	@sh tools/setup.sh faults
 	@$(PYTEST) $(if $(filter tests/%,$(ARGS)),,$(wildcard $(FAULTS))) $(ARGS)
+
+# Firefox and WebKitGTK; pictures in build/engines.
+engines: .venv/.dev
+	@sh tools/setup.sh engines
+	@$(BIN)/python -m pytest -q -n 0 tests/engines $(ARGS)
 
 FUZZED := $(addprefix tests/,security/test_flow_machine.py security/test_any_request.py security/test_any_input.py \
 	sandbox/test_openapi.py wix/test_any_answer.py web/test_arbitrary_answers.py web/test_unreadable_counts.py)

@@ -172,18 +172,20 @@ def test_make_password_prints_a_hash(clone: Path):
     assert "$argon2id$" in done.stdout
 
 
-def test_every_test_runs_in_one_of_both_suites():
+def test_every_test_runs_in_one_suite():
     commands = {
         target: next(
             line
             for line in run(ROOT, "make", "--dry-run", "--always-make", target).stdout.splitlines()
-            if "--dist loadgroup" in line
+            if " -m pytest " in line
         )
-        for target in ("test", "faults")
+        for target in ("test", "faults", "engines")
     }
     left_out = re.findall(r"--ignore=(\S+)", commands["test"])
     assert left_out[0] == "tests/faults"
-    assert commands["faults"].split("loadgroup ")[1].split() == [
+    engines = commands["engines"].split()[-1:]
+    assert engines == ["tests/engines"]
+    assert commands["faults"].split("loadgroup ")[1].split() + engines == [
         folder for folder in left_out if (ROOT / folder).exists()
     ]
     assert not re.search(r"loadgroup .*tests/", re.sub(r"--ignore=\S+", "", commands["test"]))

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install what the tests need beyond Python packages: npm packages, Redis, and Chromium for the browser tests;
-# `setup.sh days` installs libfaketime instead of Chromium, `setup.sh faults` proxies and the linters of deploy/.
+# `setup.sh days` installs libfaketime instead of Chromium, `setup.sh faults` proxies and the linters of deploy/,
+# `setup.sh engines` Firefox and WebKitGTK.
 set -eu
 
 packages=
@@ -8,12 +9,18 @@ need() {
   if ! PATH="$PATH:/usr/sbin" command -v "$1" >/dev/null; then packages="$packages $2"; fi
 }
 
-need redis-server redis-server
+if [ "${1:-}" != engines ]; then need redis-server redis-server; fi
 case "${1:-}" in
 days)
   if [ -z "$(find /usr/lib /usr/lib64 /usr/local/lib -path '*/faketime/libfaketimeMT.so.1' 2>/dev/null)" ]; then
     packages="$packages libfaketime"
   fi
+  ;;
+engines)
+  need firefox-esr firefox-esr
+  need WebKitWebDriver webkit2gtk-driver
+  need xvfb-run "xvfb xauth"
+  need dbus-run-session dbus
   ;;
 faults)
   need nginx nginx
@@ -32,7 +39,7 @@ faults)
   fi >/dev/null
   ;;
 esac
-.venv/bin/python -m tools.npm_packages tests
+if [ "${1:-}" != engines ]; then .venv/bin/python -m tools.npm_packages tests; fi
 if [ -z "${1:-}" ]; then .venv/bin/python -m tools.npm_packages tests/security/graders; fi
 
 if [ -z "$packages" ]; then
@@ -48,6 +55,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   exit 0
 fi
 echo "These packages are missing: $packages" >&2
-echo "Install them (Debian: apt-get install redis-server chromium libfaketime nginx haproxy systemd)," >&2
+echo "Install them (Debian: apt-get install redis-server chromium libfaketime nginx haproxy systemd," >&2
+echo "firefox-esr webkit2gtk-driver xvfb xauth dbus)," >&2
 echo "or set the path of Chromium: CHROMIUM=/path/to/chromium make test" >&2
 exit 1

@@ -1,0 +1,1 @@
+"""Journeys in Firefox and WebKitGTK: `make engines`."""
