@@ -162,6 +162,7 @@ async def test_a_wrong_password_opens_the_help_and_keeps_the_email(visitor: Visi
     assert "No calendar was connected" in said
     assert '<details class="instructions" open>' in answer.text
     assert 'role="alert" tabindex="-1" autofocus' in answer.text, "on a phone it is far down"
+    assert 'aria-describedby="password-hint password-wrong" aria-invalid="true"' in answer.text
     assert f'value="{EMAIL}"' in answer.text
     assert "CANARY" not in answer.text
     assert (await send(visitor, answer)).status_code == 303
