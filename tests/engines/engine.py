@@ -52,7 +52,7 @@ class Engine(Protocol):
         """Return a screenshot, as base64."""
 
     def complaints(self) -> str:
-        """Return the errors that the console shows."""
+        """Return the errors of the console, as far as the engine reports them."""
 
 
 @contextmanager
