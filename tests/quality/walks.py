@@ -85,6 +85,10 @@ async def roster(visitor: Visitor) -> Seen:
         await visitor.control("site", switches)
         yield name, await visitor.open("/")
     yield "a crowd, next page", await visitor.open("/?page=2")
+    await visitor.control("reset", {})
+    page = await visitor.open("/")
+    yield "one needs none", await follow(visitor, await visitor.submit(page, "/needs", unneeded=BO))
+    await visitor.control("site", {"schedules": 42, "connections": 60})
     yield "nobody of that name", await visitor.open("/?q=nobody")
 
 

@@ -47,7 +47,7 @@ async def test_the_roster_counts_clashes_and_leads_to_them(visitor: Visitor):
 async def test_without_clashes_pages_say_nothing(visitor: Visitor):
     await add_clash(visitor, status="CANCELLED")
 
-    assert "clash" not in words(await visitor.open("/?fresh=1"))
+    assert CLASH not in words(await visitor.open("/?fresh=1"))
 
 
 async def test_bookings_are_read_beside_the_roster(visitor: Visitor):
@@ -55,7 +55,7 @@ async def test_bookings_are_read_beside_the_roster(visitor: Visitor):
 
     page = await visitor.open("/")
     assert page.status_code == 200
-    assert "clash" not in words(page)
+    assert CLASH not in words(page)
 
 
 async def test_a_missing_permission_is_said_once_with_its_fix(visitor: Visitor):

@@ -74,9 +74,11 @@ async def show(
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = pagination(len(found), page, kept)
     shown = found[max(leaf.first - 1, 0) : leaf.last]
+    groups = _groups(shown, audit, clashes, None if q else (only_gaps, leaf.first))
     values = {
         **summary(audit, in_app=shared.in_app),
-        "groups": _groups(shown, audit, clashes, None if q else (only_gaps, leaf.first)),
+        "groups": groups,
+        "markable": any(row.mark for group in groups for row in group.rows),
         "bookings_note": _BOOKINGS_NOTES.get(clashes.check),
         "pagination": leaf,
         "query": q,
