@@ -445,3 +445,13 @@ async def test_all_invalid_parameters_are_reported_at_once(visitor: Visitor):
     said = words(await visitor.open("/busy/why?at=garbage"))
     assert "Give a date and a time" in said
     assert "Choose whose time it is." in said
+
+
+async def test_an_empty_question_says_what_is_missing(visitor: Visitor):
+    page = await visitor.open("/busy/why?schedule_id=&at=")
+    assert page.status_code == 422
+    assert "Give a date and a time" in words(page)
+    assert page.text.count("autofocus") == 1
+    kept = await visitor.open("/busy/why?schedule_id=&at=2026-11-22T10:00")
+    assert 'value="2026-11-22T10:00"' in kept.text
+    assert "Give a date" not in words(await visitor.open("/busy/why?schedule_id=&at=&q=Bo"))

@@ -13,7 +13,7 @@ from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import UnreadableCounts
 from app.web.dependencies import CurrentSite, PagesDep
-from app.web.pages.busy.busy_filter import NO_SCHEDULE, parse_local_time, parse_person
+from app.web.pages.busy.busy_filter import BAD_MOMENT, NO_SCHEDULE, parse_local_time, parse_person
 from app.web.pages.busy.busy_view import possible_connections, source_name, source_names
 from app.web.pages.busy.import_notes import failed_names, import_notes
 from app.web.urls import path
@@ -31,8 +31,11 @@ async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response
     given = {name: value.strip() for name, value in request.query_params.items()}
     person = parse_person(given, snapshot.people, problems)
     moment = parse_local_time(given, problems)
-    if given.get("at") and not person:
-        problems.setdefault("schedule_id", NO_SCHEDULE)
+    if "at" in given and not given.get("q"):  # the form was sent, not to search for a name
+        if not person:
+            problems.setdefault("schedule_id", NO_SCHEDULE)
+        if not moment:
+            problems["at"] = BAD_MOMENT
     values = _form_values(snapshot, person, given, problems)
     if person and moment and not problems:
         scope = site.busy_scopes.of(snapshot, (person,))
