@@ -118,11 +118,11 @@ PAGES = {"roster": "/", "picker": "/connect", "busy": "/busy", "connection": CON
 @pytest.mark.parametrize(
     ("page", "people", "limit"),
     [
-        ("roster", 10, Cost(function_calls=4500, calls_to_wix=0, size=24200, packed=6300)),
+        ("roster", 10, Cost(function_calls=4990, calls_to_wix=0, size=24200, packed=6300)),
         ("picker", 10, Cost(function_calls=4700, calls_to_wix=0, size=17900, packed=5520)),
         ("busy", 10, Cost(function_calls=9390, calls_to_wix=0, size=108300, packed=11350)),
         ("connection", 10, Cost(function_calls=8760, calls_to_wix=0, size=14750, packed=4980)),
-        ("roster", 1000, Cost(function_calls=4840, calls_to_wix=0, size=77300, packed=13300)),
+        ("roster", 1000, Cost(function_calls=5360, calls_to_wix=0, size=77300, packed=13300)),
         ("picker", 1000, Cost(function_calls=5170, calls_to_wix=0, size=46200, packed=12100)),
         ("busy", 1000, Cost(function_calls=10230, calls_to_wix=0, size=117800, packed=19500)),
         ("connection", 1000, Cost(function_calls=8220, calls_to_wix=0, size=14750, packed=4980)),

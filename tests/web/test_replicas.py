@@ -329,6 +329,7 @@ async def test_redis_holds_no_identifying_data(wix: list[Dashboard], redis: Redi
             "open",
             "forms",
             "invitations",
+            "invited",
             "sessions",
             "tickets",
             "removals",

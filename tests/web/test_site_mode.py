@@ -91,7 +91,7 @@ async def test_an_unreachable_wix_is_reported_to_the_owner():
 
 async def test_a_page_without_a_form_sets_no_cookie(live: FastAPI):
     visitor = Visitor(live)
-    for address in ("/", "/connect", "/nowhere", "/busy", f"/busy/why?schedule_id={ANNA}"):
+    for address in ("/connect", "/nowhere", "/busy", f"/busy/why?schedule_id={ANNA}"):
         assert "set-cookie" not in (await visitor.open(address)).headers
 
 

@@ -131,7 +131,7 @@ async def test_a_list_without_readable_items_is_not_called_empty(runners, name, 
     def change(asked: str, response: httpx.Response) -> httpx.Response:
         return as_json({LISTS[method]: [{}, {}]}) if asked == method else response
 
-    said = words(await runners.run(name, change))
+    said = words(await runners.run(name, change)).replace("Needs no calendar", "")  # a button
     assert [int(n) for n in SAYS.findall(said)] == [2]
     for claim in ("No schedules", "Wix lists nobody", "no calendar", "No calendar providers"):
         assert claim not in said, said

@@ -39,6 +39,9 @@ _EVERYTHING = (
 )
 _SHOWN = _these("ListCalendars", "ListEvents", "ListConnections", "QueryEvents")
 
+# of an invitation, whose settings are saved once connected, as far as Wix lets them
+_THEN_SET = _these("ListConnections", "GetConnection", "ListCalendars", "UpdateSyncConfig")
+
 # the first visit of a route fails in every way
 VISITS: Mapping[Route, Mapping[str, Visit]] = {
     ("GET", "/"): {
@@ -69,8 +72,8 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
             route_requests.form(
                 APPLE_REVIEW, "/connect/credentials", email=EMAIL, password=PASSWORD
             ),
-            optional_calls=_these("ListConnections"),
-            unreported_calls=_these("ListConnections"),
+            optional_calls=_these("ListConnections", "GetConnection"),
+            unreported_calls=_these("ListConnections", "GetConnection"),
             write_call="ConnectByCredentials",
         )
     },
@@ -206,8 +209,8 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
     ("POST", "/i/{token}/credentials"): {
         "guest's password": Visit(
             route_requests.by_link("/i/", f"?provider_id={APPLE}", "/credentials"),
-            optional_calls=_these("ListConnections"),
-            unreported_calls=_these("ListConnections"),
+            optional_calls=_THEN_SET,
+            unreported_calls=_THEN_SET,
             write_call="ConnectByCredentials",
         )
     },

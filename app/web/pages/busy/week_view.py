@@ -11,7 +11,7 @@ from app.web.view import dates
 from app.web.view.avatar import Avatar, avatar, display_name
 
 FEWEST_DAYS, MOST_DAYS = 2, 7
-MOST_BLOCKS = 300
+MOST_BLOCKS = 150
 MOST_LANES = 8
 """More than that side by side cannot be told apart; the list of days has them."""
 
@@ -34,9 +34,12 @@ class WeekBlock:
     height: float = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WeekDay:
-    """A column: busy times of the whole day, and those with a time."""
+    """A column: busy times of the whole day, and those with a time.
+
+    Compared by identity, which costs nothing: as long as the grid is kept, so are its columns.
+    """
 
     stamp: dates.TimeText
     today: bool

@@ -50,6 +50,11 @@ class CoverageGroup:
     heading: str
     rows: tuple[RosterRow, ...]
 
+    @property
+    def markable(self) -> bool:
+        """Whether a row has a button that says who needs a calendar."""
+        return any(row.mark for row in self.rows)
+
 
 async def show(
     request: Request,
@@ -74,11 +79,9 @@ async def show(
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = pagination(len(found), page, kept)
     shown = found[max(leaf.first - 1, 0) : leaf.last]
-    groups = _groups(shown, audit, clashes, None if q else (only_gaps, leaf.first))
     values = {
         **summary(audit, in_app=shared.in_app),
-        "groups": groups,
-        "markable": any(row.mark for group in groups for row in group.rows),
+        "groups": _groups(shown, audit, clashes, None if q else (only_gaps, leaf.first)),
         "bookings_note": _BOOKINGS_NOTES.get(clashes.check),
         "pagination": leaf,
         "query": q,

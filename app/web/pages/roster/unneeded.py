@@ -30,8 +30,10 @@ async def save(form: Submitted, site: CurrentSite) -> Response:
 
 def just_marked(audit: SiteAudit, schedule_id: str) -> Avatar | None:
     """Return the person who was just marked, for the offer to undo it."""
-    people = (one.person for one in audit.coverage.people if one.excused)
-    return next((avatar(one) for one in people if one.id == schedule_id), None)
+    if not schedule_id:
+        return None
+    found = (one for one in audit.coverage.people if one.person.id == schedule_id and one.excused)
+    return next((avatar(one.person) for one in found), None)
 
 
 async def _require_known(site: Site, schedule_id: str) -> None:
