@@ -65,7 +65,12 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         )
     },
     ("POST", "/needs"): {
-        "need": Visit(route_requests.form("/", "/needs", unneeded=BO)),
+        "need": Visit(
+            route_requests.form("/", "/needs", unneeded=BO),
+            # read in the background since the roster was shown
+            optional_calls=_these("QueryEvents"),
+            unreported_calls=_these("QueryEvents"),
+        ),
     },
     ("POST", "/connect/credentials"): {
         "password": Visit(
