@@ -1,23 +1,28 @@
 """Three replicas behind real proxies: any replica answers any step, and none is missed."""
 
 import asyncio
+import itertools
+import os
 import re
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import httpx
 import pytest
 
 from tests.deploy.proxies import PROXIES
-from tests.deploy.topology import Proxied
+from tests.deploy.topology import Entrance, Proxied
 from tests.salon import APPLE, BO, MICROSOFT
 from tests.web.test_tenants import journey
 
 pytestmark = pytest.mark.xdist_group("deploy")
 
 OWNERS = 3
+VIEWERS, VIEWS_A_SECOND = 10, int(os.environ.get("VIEWS_A_SECOND", "20"))
 LOGS = {"nginx": "access.log", "haproxy": "proxy.log"}
 """Caddy has none unless it is configured."""
 
@@ -58,6 +63,49 @@ class Load:
             self._done.put_nowait(None)
 
 
+class Views:
+    """Viewers that open a page at a steady rate, whether or not earlier views have ended."""
+
+    def __init__(self, viewers: Sequence[httpx.AsyncClient]) -> None:
+        self._viewers, self.statuses = viewers, list[int]()
+
+    async def __aenter__(self) -> Self:
+        self._tasks = asyncio.TaskGroup()
+        await self._tasks.__aenter__()
+        self._clock = self._tasks.create_task(self._start())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._clock.cancel()
+        await self._tasks.__aexit__(kind, error, trace)
+        for viewer in self._viewers:
+            await viewer.aclose()
+
+    async def _start(self) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for number, viewer in enumerate(itertools.cycle(self._viewers)):
+            await asyncio.sleep(began + number / VIEWS_A_SECOND - loop.time())
+            self._tasks.create_task(self._view(viewer))
+
+    async def _view(self, viewer: httpx.AsyncClient) -> None:
+        self.statuses.append((await viewer.get("/")).status_code)
+
+
+def viewer(wix: Proxied, cookies: httpx.Cookies) -> httpx.AsyncClient:
+    """Return a client with connections of its own and a cookie of an owner."""
+    topology = wix.topology
+    entrance = Entrance(topology, topology.proxies, next(topology.visitors), kept=VIEWERS)
+    return httpx.AsyncClient(
+        transport=entrance, base_url=topology.public, timeout=40, cookies=cookies
+    )
+
+
 @pytest.mark.parametrize("name", PROXIES)
 async def test_an_owner_does_everything_over_each_proxy(wix: Proxied, name: str, folder: Path):
     wix.through = {name: wix.topology.proxies[name]}
@@ -77,13 +125,16 @@ async def test_a_rolling_restart_loses_no_request(wix: Proxied):
     async def walk() -> None:
         await journey(wix, await wix.new_site(), ends=True)
 
-    async with Load(walk) as load:
+    owner = await wix.tab(await wix.new_site())
+    viewers = [viewer(wix, owner.http.cookies) for _ in range(VIEWERS)]
+    async with Views(viewers) as views, Load(walk) as load:
         for replica in wix.topology.replicas:
             await load.walks(1)
             replica.send(signal.SIGTERM)
             assert await replica.ended() in {0, -signal.SIGTERM}, replica.said()
             await wix.topology.in_service()
         await load.walks(OWNERS)
+    assert Counter(views.statuses) == {200: len(views.statuses)}
 
 
 async def test_killing_replicas_loses_only_the_requests_inside_them(wix: Proxied):

@@ -91,12 +91,17 @@ def connected(ports: Sequence[int]) -> list[int]:
 
 
 class Entrance(httpx.AsyncHTTPTransport):
-    """Connects to a random proxy for each request, as if one name had several addresses."""
+    """Sends each request to a random proxy, as if one name had several addresses.
 
-    def __init__(self, topology: Topology, through: Mapping[str, int], number: int) -> None:
+    At most `kept` connections stay open for further requests.
+    """
+
+    def __init__(
+        self, topology: Topology, through: Mapping[str, int], number: int, kept: int = 0
+    ) -> None:
         # an address of its own, as visitors have
         address = f"127.1.{number // 250}.{number % 250 + 1}"
-        limits = httpx.Limits(max_keepalive_connections=0)
+        limits = httpx.Limits(max_keepalive_connections=kept)
         super().__init__(verify=topology.tls, limits=limits, local_address=address)
         self._ports, self._chance = [*through.values()], random.Random(number)  # noqa: S311 -- a load, not a secret
 
