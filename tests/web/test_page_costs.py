@@ -137,7 +137,7 @@ async def test_a_page_that_was_opened_a_moment_ago_takes_little(
 
 
 @pytest.mark.parametrize(
-    ("page", "calls"), [("roster", 6), ("picker", 5), ("busy", 6), ("connection", 8)]
+    ("page", "calls"), [("roster", 6), ("picker", 5), ("busy", 7), ("connection", 8)]
 )
 async def test_the_first_page_of_a_site_asks_wix_once_for_each_thing(page: str, calls: int):
     async with site_of(10) as site:

@@ -141,7 +141,11 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         "meant to end": Visit(route_requests.end_intended),
     },
     ("GET", "/busy"): {
-        "busy": Visit(route_requests.link("/busy"), optional_calls=_these("ListConnections"))
+        "busy": Visit(
+            route_requests.link("/busy"),
+            optional_calls=_these("ListConnections", "QueryEvents"),
+            unreported_calls=_these("QueryEvents"),
+        )
     },
     ("GET", "/busy.ics"): {
         "file": Visit(

@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+BusyKey = tuple[str, datetime, datetime, bool]
+"""Schedule, start and end in UTC, and whether it is all-day."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Clash:
@@ -22,6 +25,11 @@ class Clash:
     title: str = ""
     booking_id: str = ""
     all_day: bool = False
+
+    @property
+    def busy_key(self) -> BusyKey:
+        """The busy time, told apart from others."""
+        return self.schedule_id, self.busy_start, self.busy_end, self.all_day
 
 
 class ClashCheck(StrEnum):
@@ -46,6 +54,12 @@ class SiteClashes:
         """The number of clashing bookings of each schedule that has any."""
         bookings = {(one.schedule_id, one.booking_id) for one in self.found}
         return dict(Counter(schedule_id for schedule_id, _ in bookings))
+
+    @cached_property
+    def clashing_busy(self) -> dict[BusyKey, int]:
+        """The number of bookings that each busy time clashes with, if any."""
+        pairs = {(one.busy_key, one.booking_id) for one in self.found}
+        return dict(Counter(busy for busy, _ in pairs))
 
     def of(self, schedule_id: str) -> tuple[Clash, ...]:
         """Return the clashes of one schedule."""

@@ -1,9 +1,11 @@
 """The week grid: what it draws, where it leads, and when the list stands alone."""
 
 import re
+from datetime import timedelta
 
 from tests.salon import ANNA, BO, MICROSOFT
 from tests.visitor import Visitor, words
+from tests.web.clashes import START, add_clash
 from tests.web.conftest import connect
 from tests.web.sync_settings import Owner, on
 
@@ -47,3 +49,53 @@ async def test_a_single_day_and_a_crowd_have_the_list_alone(visitor: Visitor):
 async def test_the_line_of_the_current_time_is_on_todays_column(visitor: Visitor):
     assert (await visitor.open("/busy")).text.count("week-now") == 1
     assert "week-now" not in (await visitor.open("/busy?from=2026-12-10")).text
+
+
+CLASH = "clashes with 1 booking"
+
+
+def marked(html: str) -> list[tuple[str, str]]:
+    """Return address and label of each timed block that is marked as clashing."""
+    block = r'<a href="([^"]+)" class="hue-\d is-clashing"><title>([^<]+)</title>.*?>! ?\w*</text>'
+    return re.findall(block, html)
+
+
+async def test_a_clash_is_marked_and_leads_to_what_mends_it(visitor: Visitor):
+    await add_clash(visitor)
+    page = await visitor.open(f"/busy?schedule_id={ANNA}")
+
+    [(href, label)] = marked(page.text)
+    assert label.endswith(f"({CLASH})")
+    assert words(page).count(CLASH) == 1  # in the list of days
+    assert "Clashes with a booking" in words(page)
+    assert page.text.count(f'href="{href}"') == 2
+    assert 'id="clashes"' in (await visitor.open(href)).text
+    assert len(marked((await visitor.open("/busy")).text)) == 1
+
+
+async def test_a_clash_of_a_whole_day_is_marked_on_each_day(visitor: Visitor):
+    await add_clash(visitor)
+    day = START.replace(hour=0)
+    spans = {"start": day.isoformat(), "end": (day + timedelta(days=2)).isoformat()}
+    await visitor.control("events", {"scheduleId": ANNA, "title": "Fair", "allDay": True, **spans})
+    page = await visitor.open(f"/busy?schedule_id={ANNA}")
+
+    assert len(re.findall(r'is-clashing" href="[^"]+#clashes"', page.text)) == 2
+
+
+async def test_clashes_that_the_roster_read_are_not_read_again(visitor: Visitor):
+    await visitor.open("/?fresh=1")
+    before = (await visitor.calls()).count("QueryEvents")
+    assert marked((await visitor.open("/busy")).text) == []
+    assert (await visitor.calls()).count("QueryEvents") == before
+
+
+async def test_without_permission_for_bookings_nothing_is_marked(visitor: Visitor):
+    await add_clash(visitor)
+    await visitor.control("faults", [{"method": "QueryEvents", "status": 403, "times": 99}])
+    page = await visitor.open("/busy")
+    before = (await visitor.calls()).count("QueryEvents")
+    await visitor.open("/busy?days=5")
+
+    assert (page.status_code, CLASH in words(page)) == (200, False)
+    assert (await visitor.calls()).count("QueryEvents") == before

@@ -6,24 +6,9 @@ import pytest
 
 from tests.salon import ANNA
 from tests.visitor import Visitor, words
-from tests.web.sync_settings import NOW
+from tests.web.clashes import START, add_clash
 
-ANNAS_RESOURCE = "9dfb369b-ab13-4fae-a276-55daa05f1119"
-START = NOW + timedelta(days=2)
 CLASH = "1 booking clashes with busy times"
-
-
-async def add_clash(visitor: Visitor, title: str = "Balayage", **booking: str) -> None:
-    """Add a busy time of Anna's, and a booking that overlaps its second half."""
-    hour = timedelta(hours=1)
-    spans = {"events": (START, START + hour), "bookings": (START + hour / 2, START + 2 * hour)}
-    named = {
-        "events": {"scheduleId": ANNA},
-        "bookings": {"resourceId": ANNAS_RESOURCE, **booking},
-    }
-    for kind, (start, end) in spans.items():
-        times = {"start": start.isoformat(), "end": end.isoformat(), "title": title}
-        await visitor.control(kind, {**named[kind], **times})
 
 
 async def connection_path(visitor: Visitor) -> str:

@@ -18,13 +18,15 @@ from app.web.language.language import _, current_language, gettext, ngettext
 from app.web.pages.busy import busy_json
 from app.web.pages.busy.busy_filter import DAYS, BusyFilter, parse_filter
 from app.web.pages.busy.busy_view import AgendaContext, day_cards, source_names
+from app.web.pages.busy.clash_marks import ClashMarks, clash_marks
 from app.web.pages.busy.import_notes import failed_names, import_notes
-from app.web.pages.busy.week_view import HEIGHT_PX, now_px, week_of
+from app.web.pages.busy.week_view import HEIGHT_PX, WeekContext, now_px, week_of
 from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar, display_name
 from app.web.view.page import Page
 from app.web.view.person_options import person_field
 from app.web.view.unknown_zones import unknown_zones
+from app.wix import gather_or_cancel
 
 INCOMPLETE = _("Some busy times are missing, since not all calendars could be read to the end.")
 
@@ -37,9 +39,12 @@ async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response
     asked = await _load_filter(request, site)
     if asked.problems:
         return pages.show(request, Page("busy/busy.html", _filter_values(asked), status=422))
-    agenda = await site.busy.agenda(asked.scope, asked.window)
-    values = _filter_values(asked) | _agenda_values(asked, agenda)
-    values |= _week_values(asked, agenda, site.busy.now(asked.zone))
+    agenda, found = await gather_or_cancel(
+        site.busy.agenda(asked.scope, asked.window), site.clashes.read()
+    )
+    marks = clash_marks(found, asked.scope)
+    values = _filter_values(asked) | _agenda_values(asked, agenda, marks)
+    values |= _week_values(asked, agenda, marks, site.busy.now(asked.zone))
     return pages.show(request, Page("busy/busy.html", values))
 
 
@@ -120,7 +125,7 @@ def _filter_values(asked: BusyFilter) -> dict[str, object]:
     }
 
 
-def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
+def _agenda_values(asked: BusyFilter, agenda: Agenda, marks: ClashMarks) -> dict[str, object]:
     context = AgendaContext(
         zone=asked.zone,
         viewer=asked.viewer,
@@ -128,6 +133,7 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
         first=asked.window.first,
         today=asked.today,
         names=source_names(asked.snapshot.providers),
+        marks=marks,
     )
     days = _DAY_CARDS.of(
         agenda,
@@ -159,12 +165,14 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda) -> dict[str, object]:
     }
 
 
-def _week_values(asked: BusyFilter, agenda: Agenda, now: datetime) -> dict[str, object]:
-    several, today = asked.person is None, asked.today
+def _week_values(
+    asked: BusyFilter, agenda: Agenda, marks: ClashMarks, now: datetime
+) -> dict[str, object]:
+    context = WeekContext(asked.person is None, asked.today, marks)
     week = _WEEKS.of(
         agenda,
-        (current_language(), several, today),
-        lambda: week_of(_read_whole(agenda), several=several, today=today),
+        (current_language(), context.key),
+        lambda: week_of(_read_whole(agenda), context),
     )
     return {
         "week": week,

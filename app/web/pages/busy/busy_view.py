@@ -9,6 +9,7 @@ from app.calendars.busy.agenda import Busy, Day, DayPart
 from app.calendars.coverage.busy_sources import BusySource, ImportState
 from app.calendars.values.zone import DAY, day_hours
 from app.web.language.language import _, gettext
+from app.web.pages.busy.clash_marks import ClashMark, ClashMarks
 from app.web.view import dates, zone_text
 from app.web.view.avatar import Avatar, avatar
 from app.wix import CalendarType, Connection, Provider
@@ -40,6 +41,7 @@ class Entry:
     zone: str = ""
     elsewhere: str | None = None
     overlaps: int = 0
+    clash: ClashMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,14 @@ class AgendaContext:
     first: date
     today: date
     names: Mapping[CalendarType, str]
+    marks: ClashMarks
 
     @property
     def key(self) -> tuple[Hashable, ...]:
         """Everything, to keep days by."""
         names = self.names.items()
-        return (self.zone, self.viewer, self.several, self.first, self.today, *names)
+        shown = self.zone, self.viewer, self.several, self.first, self.today
+        return (*shown, *names, self.marks.key)
 
 
 def source_names(providers: Iterable[Provider]) -> Mapping[CalendarType, str]:
@@ -144,4 +148,5 @@ def entry(part: DayPart, day: date, context: AgendaContext) -> Entry:
         else zone_text.zone_label(own),
         elsewhere=dates.format_in_zone(busy, context.viewer, day) if context.viewer else None,
         overlaps=busy.overlaps,
+        clash=context.marks.of(busy),
     )

@@ -1,11 +1,12 @@
 """The grid of days on the page of busy times."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from app.calendars.busy.agenda import Busy, Day
 from app.calendars.busy.week_layout import DAY_MINUTES, Block, day_blocks
+from app.web.pages.busy.clash_marks import ClashMarks
 from app.web.urls import path
 from app.web.view import dates
 from app.web.view.avatar import Avatar, avatar, display_name
@@ -22,16 +23,25 @@ _HOURS = range(3, 24, 3)
 
 @dataclass(frozen=True, slots=True)
 class WeekBlock:
-    """One busy time. `x` and `width` are percent of the column, `y` and `height` pixels."""
+    """One busy time. `x` and `width` are percent of the column, `y` and `height` pixels.
+
+    One that clashes with bookings leads to what to do about it, others to "why?".
+    """
 
     href: str
     label: str
     hue: int
     initials: str
+    clashing: bool
     x: float = 0
     width: float = 100
     y: float = 0
     height: float = 0
+
+    @property
+    def mark(self) -> str:
+        """What stands in the block."""
+        return " ".join(filter(None, ("!" if self.clashing else "", self.initials)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,12 +65,28 @@ class Week:
     hours: tuple[tuple[int, str], ...]
     people: tuple[Avatar, ...]
 
+    @property
+    def clashing(self) -> bool:
+        """Whether any busy time clashes with a booking."""
+        return any(one.clashing for day in self.days for one in (*day.all_day, *day.timed))
 
-def week_of(days: Sequence[Day], *, several: bool, today: date) -> Week | None:
-    """Return the grid of up to seven days; None for a single day, and for more than it can show.
 
-    With `several`, the busy times may be of several people, who are told apart.
-    """
+@dataclass(frozen=True, slots=True)
+class WeekContext:
+    """What all days depend on. `several` people are told apart; `marks` are of what clashes."""
+
+    several: bool
+    today: date
+    marks: ClashMarks
+
+    @property
+    def key(self) -> Hashable:
+        """Everything, to keep a week by."""
+        return self.several, self.today, self.marks.key
+
+
+def week_of(days: Sequence[Day], context: WeekContext) -> Week | None:
+    """Return the grid of up to seven days; None for a single day, and for more than it can show."""
     days = days[:MOST_DAYS]
     parts = [part for day in days for part in (*day.all_day, *day.timed)]
     if len(days) < FEWEST_DAYS or len(parts) > MOST_BLOCKS:
@@ -68,14 +94,14 @@ def week_of(days: Sequence[Day], *, several: bool, today: date) -> Week | None:
     blocks = [day_blocks(day) for day in days]
     if max((one.lanes for row in blocks for one in row), default=0) > MOST_LANES:
         return None
-    people = {part.busy.person.id: part.busy.person for part in parts} if several else {}
+    people = {part.busy.person.id: part.busy.person for part in parts} if context.several else {}
     return Week(
         tuple(
             WeekDay(
                 dates.format_date(day.date),
-                day.date == today,
-                tuple(_all_day(part.busy, day.date, several=several) for part in day.all_day),
-                tuple(_timed(one, day.date, several=several) for one in row),
+                day.date == context.today,
+                tuple(_all_day(part.busy, day.date, context) for part in day.all_day),
+                tuple(_timed(one, day.date, context) for one in row),
             )
             for day, row in zip(days, blocks, strict=True)
         ),
@@ -90,12 +116,12 @@ def now_px(days: Iterable[WeekDay], now: datetime) -> int | None:
     return minute * HEIGHT_PX // DAY_MINUTES if any(day.today for day in days) else None
 
 
-def _timed(one: Block, day: date, *, several: bool) -> WeekBlock:
+def _timed(one: Block, day: date, context: WeekContext) -> WeekBlock:
     busy = one.part.busy
     starts = datetime.combine(day, time()) if one.part.from_previous else busy.start
     width = 100 / one.lanes
     return WeekBlock(
-        *_link(busy, starts, day, several=several),
+        *_link(busy, starts, day, context),
         x=round(one.lane * width, 2),
         width=round(width, 2),
         y=round(one.top * HEIGHT_PX / DAY_MINUTES, 1),
@@ -103,14 +129,19 @@ def _timed(one: Block, day: date, *, several: bool) -> WeekBlock:
     )
 
 
-def _all_day(busy: Busy, day: date, *, several: bool) -> WeekBlock:
-    return WeekBlock(*_link(busy, datetime.combine(day, time(12)), day, several=several))
+def _all_day(busy: Busy, day: date, context: WeekContext) -> WeekBlock:
+    return WeekBlock(*_link(busy, datetime.combine(day, time(12)), day, context))
 
 
-def _link(busy: Busy, at: datetime, day: date, *, several: bool) -> tuple[str, str, int, str]:
-    """Return where "why?" leads, what it says, and the person's colour and initials."""
+def _link(
+    busy: Busy, at: datetime, day: date, context: WeekContext
+) -> tuple[str, str, int, str, bool]:
+    """Return where a block leads, what it says, colour and initials, and whether it clashes."""
     who, span = avatar(busy.person), dates.format_busy(busy, day)
     moment = at.replace(tzinfo=None).isoformat(timespec="minutes")
     href = path("busy", "why", schedule_id=busy.person.id, at=moment)
-    label = f"{display_name(busy.person)}: {span}" if several else span
-    return href, label, who.hue, who.initials if several else ""
+    label = f"{display_name(busy.person)}: {span}" if context.several else span
+    mark = context.marks.of(busy)
+    if mark:
+        href, label = mark.href, f"{label} ({mark.text})"
+    return href, label, who.hue, who.initials if context.several else "", mark is not None
