@@ -55,6 +55,13 @@ class Agenda:
         """The number of busy times that overlap another one of their schedule."""
         return sum(1 for one in self.busy if one.overlaps)
 
+    @property
+    def whole_days(self) -> tuple[Day, ...]:
+        """The days that were read completely, or else the first one."""
+        if (end := self.truncated_on) is None:
+            return self.days
+        return tuple(day for day in self.days if day.date < end) or self.days[:1]
+
 
 @dataclass(frozen=True, slots=True)
 class AgendaInput:

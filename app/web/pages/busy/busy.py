@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.calendars.busy import ical
-from app.calendars.busy.agenda import Day
 from app.calendars.busy.window_agenda import MAX_DAYS, MAX_EVENTS, Agenda, Window
 from app.calendars.site import Site
 from app.calendars.values.kept_views import KeptViews
@@ -138,7 +137,7 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda, marks: ClashMarks) -> dict
     days = _DAY_CARDS.of(
         agenda,
         (current_language(), context.key),
-        lambda: day_cards(_read_whole(agenda), context),
+        lambda: day_cards(agenda.whole_days, context),
     )
     window = asked.window
     follows = window.first + len(days) * DAY
@@ -172,7 +171,7 @@ def _week_values(
     week = _WEEKS.of(
         agenda,
         (current_language(), context.key),
-        lambda: week_of(_read_whole(agenda), context),
+        lambda: week_of(agenda.whole_days, context),
     )
     return {
         "week": week,
@@ -183,14 +182,6 @@ def _week_values(
 
 def _day(day: date, window: Window) -> dates.TimeText:
     return dates.format_date(day, year=day.year != window.first.year)
-
-
-def _read_whole(agenda: Agenda) -> tuple[Day, ...]:
-    """Return the days that were read completely, or else the first one."""
-    if agenda.truncated_on is None:
-        return agenda.days
-    truncated_on = agenda.truncated_on
-    return tuple(day for day in agenda.days if day.date < truncated_on) or agenda.days[:1]
 
 
 def _complete(asked: BusyFilter, agenda: Agenda) -> bool:
