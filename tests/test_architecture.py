@@ -56,6 +56,7 @@ ALLOWED_IMPORTS = {
     "sandbox/signature.py": ({"sandbox"}, {"cryptography"}),
     # the command `run` reads the settings, `sandbox` serves the sandbox, `web` has the texts
     "alerts": ({"alerts", "calendars", "wix"}, {"httpx"}),
+    "alerts/apprise_process.py": (set(), {"apprise"}),
     "cli": (PACKAGES, {"fastapi", "httpx", "starlette"}),
     "cli/quick_start.py": (set(), {"pydantic", "uvicorn"}),
     "log.py": (set(), set()),

@@ -2,18 +2,23 @@
 
 import asyncio
 import hashlib
-import importlib
-import logging
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable
-from types import ModuleType
+from pathlib import Path
 
 from app.calendars.alerts.alert_message import AlertNotSent, Message
+
+_PROCESS = Path(__file__).with_name("apprise_process.py")
+_TIMEOUT_S = 30.0
 
 
 class AlertUrl:
     """Sends to one address in apprise's form; several are several channels.
 
-    Each is recorded by itself, so that one that fails is tried again alone.
+    Each is recorded by itself, so that one that fails is tried again alone. apprise blocks, waits
+    for a server as long as it sends anything, and reads all of it, so it runs in another process.
 
     Args:
         url: the address; it holds passwords and tokens, so only its scheme is ever shown.
@@ -30,18 +35,26 @@ class AlertUrl:
     async def send(self, message: Message) -> None:
         """Implement `Channel`."""
         title, body = self._render(message)
-        if not await asyncio.to_thread(_notify, self._url, title, body):
+        asked = json.dumps({"url": self._url, "title": title, "body": body})
+        try:
+            async with asyncio.timeout(_TIMEOUT_S):
+                took = await _run(asked.encode())
+        except TimeoutError:
+            raise AlertNotSent("TimeoutError") from None
+        if not took:
             raise AlertNotSent("refused or out of reach")
 
 
-def _notify(url: str, title: str, body: str) -> bool:
-    module = _apprise()
-    sender = module.Apprise()
-    sender.add(url)
-    return bool(sender.notify(title=title, body=body, body_format=module.NotifyFormat.TEXT))
-
-
-def _apprise() -> ModuleType:
-    """Return apprise, whose log may quote addresses, so it stays silent."""
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-    return importlib.import_module("apprise")
+async def _run(asked: bytes) -> bool:
+    """Return whether the process succeeds; whatever happens, it has ended afterwards."""
+    # its input is private, unlike its arguments
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", _PROCESS, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL
+    )
+    try:
+        await process.communicate(asked)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return process.returncode == 0

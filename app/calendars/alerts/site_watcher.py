@@ -61,8 +61,7 @@ class SiteWatcher:
                     report = await self._report()
                     if isinstance(report, HealthReport):
                         look = look_of(report)
-                        for channel in self._channels:
-                            await self._tell(channel, look)
+                        await asyncio.gather(*(self._tell(one, look) for one in self._channels))
                 return report
         except TimeoutError:
             return WixUnavailable("ListConnections")
@@ -75,7 +74,7 @@ class SiteWatcher:
             return None
         now = self._clock()
         message = replace(self._message("", now), id=f"msg_test{int(now.timestamp())}", test=True)
-        return all([await self._send(one, message) for one in self._channels])
+        return all(await asyncio.gather(*(self._send(one, message) for one in self._channels)))
 
     async def result(self, channel: Channel) -> str:
         """Return when a channel last took a message or not, and why not; "" if it never had one."""
