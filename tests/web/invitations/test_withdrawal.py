@@ -50,6 +50,14 @@ async def test_a_withdrawn_link_connects_nothing(visitor: Visitor):
     assert "The link was withdrawn" in words(page)
 
 
+async def test_another_spelling_of_a_withdrawn_link_opens_nothing(visitor: Visitor):
+    link = await invited(visitor)
+    await visitor.submit(await visitor.open("/invites"), withdraw_path(link))
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-":
+        guest = await Visitor(visitor.app).open(link[:-1] + letter)
+        assert guest.status_code in {404, 410}, letter
+
+
 async def test_all_links_of_a_site_are_withdrawn_and_no_other_sites(wix: Dashboard):
     nord, sued = await wix.tab(NORD), await wix.tab(SUED)
     mine, theirs = [await invited(nord, days=days) for days in ("1", "7")], await invited(sued)
