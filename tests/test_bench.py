@@ -25,7 +25,7 @@ class Wix(httpx.AsyncBaseTransport):
 @pytest.mark.parametrize(
     ("page", "shown"),
     [
-        ("roster", "9 of 11 people are protected"),
+        ("roster", "9 of 10 people are protected"),
         ("picker", "Whose bookings?"),
         ("connection", "are in sync"),
         ("busy", "events, complete"),

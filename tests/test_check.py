@@ -59,7 +59,7 @@ def wix():
 def test_a_broken_connection_is_exit_code_1(run: Callable[..., Told], wix: str):
     code, told, _ = run("check", WIX_API_URL=f"{wix}/sandbox/api")
     assert code == 1
-    assert "1 of 7 people are protected." in told
+    assert "1 of 6 people are protected. The business: not connected." in told
     assert "broken" in told
 
     report = json.loads(run("check", "--json", WIX_API_URL=f"{wix}/sandbox/api")[1])

@@ -7,6 +7,7 @@ from typing import Any
 from app.calendars.coverage.gap import ALARMS, Gap
 from app.calendars.coverage.health_report import HealthReport, Verdict
 from app.calendars.coverage.person_coverage import PersonCoverage
+from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.values.clash import ClashCheck
 from app.calendars.values.connection_health import COPYING
@@ -51,16 +52,24 @@ def check_lines(checks: Iterable[SiteCheck]) -> Iterable[str]:
         if one.report is None:
             yield f"{label}: could not tell. {one.problem}."
             continue
-        people = one.report.payload()["people"]
-        needing = people["all"] - people["not_needed"]
-        doubt = f" {people['unchecked']} could not be checked." if people["unchecked"] else ""
-        yield f"{label}: {people['protected']} of {needing} people are protected.{doubt}"
+        yield f"{label}: {' '.join(_counts(one.report.coverage))}"
         for kind, count in one.report.payload()["unreadable"].items():
             if count:
                 yield f"  {'unreadable':<15} {count} of the {kind} that Wix lists"
         for cover in one.report.coverage.people:
             yield from _gap_lines(cover, alarming=cover.gap in ALARMS)
         yield from _clash_lines(one.report)
+
+
+def _counts(coverage: SiteCoverage) -> Iterable[str]:
+    """Return how many people are protected, and how the business is."""
+    if coverage.staff:
+        needing = len(coverage.staff) - coverage.excused
+        yield f"{coverage.protected} of {needing} people are protected."
+    if coverage.unchecked:
+        yield f"{coverage.unchecked} could not be checked."
+    if coverage.business:
+        yield f"{_person_label(coverage.business.person)}: {_words(coverage.business.health)}."
 
 
 def _clash_lines(report: HealthReport) -> Iterable[str]:
@@ -97,7 +106,11 @@ def _gap_label(cover: PersonCoverage) -> str:
     if cover.gap is Gap.ENDED_HERE:
         return "disconnected"
     copies = cover.gap is Gap.IMPORT_OFF and cover.target and cover.target.cause in COPYING
-    return "only copying" if copies else (cover.gap or "").replace("_", " ")
+    return "only copying" if copies else _words(cover.gap or "")
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _person_label(person: Person) -> str:

@@ -18,7 +18,7 @@ def test_watch_tells_once_over_two_starts(run: Callable[..., Told], wix: str, re
     }
     first, second = run("watch", "--once", **settings), run("watch", "--once", **settings)
     assert (first[0], second[0]) == (1, 1)
-    assert "1 of 7 people are protected." in first[1]
+    assert "1 of 6 people are protected." in first[1]
     [body] = receiver.bodies
     assert [one["gap"] for one in body["data"]["broken"]] == ["broken"]
     assert body["data"]["site_name"] == "Studio Nord"

@@ -22,7 +22,7 @@ async def test_the_flow_works_with_the_sample_responses_of_wix(page: Page, serve
     await page.get_by_role("link", name="See busy times").click()
     await expect(page.get_by_role("status")).to_contain_text(re.compile(r"\d+ events?, complete"))
     await page.get_by_role("link", name="Protection").click()
-    await expect(page.locator(".summary-count")).to_contain_text("2 of 7 people are protected")
+    await expect(page.locator(".summary-count")).to_contain_text("2 of 6 people are protected")
     await page.goto(f"{address}/disconnect")
     await page.get_by_role("button", name="Disconnect Bo's Outlook").click()
     await expect(page.get_by_role("status").first).to_contain_text("Disconnected.")

@@ -69,7 +69,7 @@ class HealthReport:
                 "protected": coverage.protected,
                 "unchecked": coverage.unchecked,
                 "not_needed": coverage.excused,
-                "all": len(coverage.people),
+                "all": len(coverage.staff),
             },
             "findings": [finding_payload(cover) for cover in coverage.people],
             "clashes_checked": self.clashes.check.value,

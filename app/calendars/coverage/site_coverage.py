@@ -31,7 +31,8 @@ class SiteCoverage:
 
     Excused people come last.
 
-    What pages show of all of them is found when first needed, and kept.
+    Counts are those of staff: the business is no person. What pages show of all of them is found
+    when first needed, and kept.
     """
 
     people: tuple[PersonCoverage, ...]
@@ -39,19 +40,29 @@ class SiteCoverage:
     orphaned: tuple[AssessedConnection, ...]
 
     @cached_property
+    def business(self) -> PersonCoverage | None:
+        """The schedule of the whole business, if Wix lists it."""
+        return next((cover for cover in self.people if cover.person.is_business), None)
+
+    @cached_property
+    def staff(self) -> tuple[PersonCoverage, ...]:
+        """Everyone but the business."""
+        return tuple(cover for cover in self.people if not cover.person.is_business)
+
+    @cached_property
     def protected(self) -> int:
-        """Number of protected people."""
-        return sum(cover.protected for cover in self.people)
+        """Number of protected staff."""
+        return sum(cover.protected for cover in self.staff)
 
     @cached_property
     def unchecked(self) -> int:
-        """Number of people whose protection is unknown."""
-        return sum(cover.unchecked for cover in self.people)
+        """Number of staff whose protection is unknown."""
+        return sum(cover.unchecked for cover in self.staff)
 
     @cached_property
     def excused(self) -> int:
-        """Number of people who need no calendar."""
-        return sum(cover.excused for cover in self.people)
+        """Number of staff who need no calendar."""
+        return sum(cover.excused for cover in self.staff)
 
     @cached_property
     def gaps(self) -> tuple[PersonCoverage, ...]:

@@ -35,7 +35,7 @@ def addresses(page: httpx.Response) -> set[str]:
 async def test_the_page_shows_the_site_and_its_coverage(wix: Dashboard):
     await wix.control("site", site_id=NORD, site_name="Salon Nord")
     _, page = await wix.frame(NORD)
-    assert "Salon Nord Double-booking protection Summary 1 of 7" in words(page)
+    assert "Salon Nord Double-booking protection Summary 1 of 6" in words(page)
     assert "Skip to content" not in page.text, "there is nothing to skip"
 
 

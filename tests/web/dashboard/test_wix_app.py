@@ -110,7 +110,7 @@ async def test_all_links_of_the_frame_open_new_tabs(wix: Dashboard):
     await wix.control("site", site_id=NORD, site_name="Salon Nord")
     _, page = await wix.frame(NORD)
     assert title(page) == "Salon Nord"
-    assert "1 of 7" in words(page)
+    assert "1 of 6" in words(page)
     inside = {href for href in re.findall(r'href="([^"#]+)"', page.text) if "/static/" not in href}
     assert inside == {refresh(page)}
     assert re.findall(r"<form[^>]*>", page.text) == [

@@ -22,7 +22,7 @@ async def test_the_report_names_people_with_problems(visitor: Visitor):
     _, address = await addresses(visitor)
     report = (await Visitor(visitor.app).open(address)).json()
     assert report["verdict"] == "needs_owner"
-    assert report["people"] == {"protected": 1, "unchecked": 0, "not_needed": 0, "all": 7}
+    assert report["people"] == {"protected": 1, "unchecked": 0, "not_needed": 0, "all": 6}
     worst = report["findings"][0]
     assert (worst["gap"], worst["provider"]) == ("broken", "Outlook or Office 365")
     assert "@" not in str(report)

@@ -29,7 +29,7 @@ async def test_a_site_without_connections_redirects_to_the_picker(visitor: Visit
 async def test_the_roster_counts_protected_people(visitor: Visitor):
     page = await visitor.open("/")
     assert title(page) == "Double-booking protection"
-    assert "1 of 7 people are protected" in words(page)
+    assert "1 of 6 people are protected Whole business Not connected" in words(page)
     assert "Checked " in words(page)
     assert "<time datetime=" in page.text
 
@@ -99,10 +99,10 @@ async def test_a_failed_probe_leaves_coverage_unclear(
     await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 9}])
     page = await visitor.open("/")
     assert "Not proven: Wix could not read busy times just now." in words(page)
-    assert "0 of 7 people are protected" in words(page)
+    assert "0 of 6 people are protected" in words(page)
     assert "1 we couldn't check." in words(page)
     assert page.text.count('class="meter-unknown"') == 1
-    assert page.text.count('class="meter-open"') == 6
+    assert page.text.count('class="meter-open"') == 5
     assert "badge is-green" not in page.text
     said = next(row for row in await rows(visitor) if "Anna" in row)
     assert "Wix says that Google Calendar works, but busy times could not be read" in said
@@ -117,10 +117,10 @@ async def test_one_failing_provider_leaves_the_rest(visitor: Visitor):
     assert "Wix could not list everything." in found[0]
     assert found[0].endswith("Unclear Check again")
     assert "Anna Vogel" in found[-1]
-    assert "1 of 7 people are protected" in words(page)
-    assert "6 we couldn't check." in words(page)
+    assert "1 of 6 people are protected" in words(page)
+    assert "5 we couldn't check." in words(page)
     assert "Clients can book people without protection" not in words(page)
-    assert page.text.count('class="meter-unknown"') == 6
+    assert page.text.count('class="meter-unknown"') == 5
     assert 'class="meter-open"' not in page.text
 
 
@@ -192,7 +192,7 @@ async def test_connections_without_a_person_are_listed_last(visitor: Visitor):
     answer = {"method": "ListConnections", "status": 200, "body": {"connections": [lost]}}
     await visitor.control("faults", [answer])
     page = await visitor.open("/")
-    assert "0 of 7 people are protected" in words(page)
+    assert "0 of 6 people are protected" in words(page)
     assert "Unused connections" in words(page)
     assert 'href="/connections/lost"' in page.text
 
@@ -205,9 +205,11 @@ async def test_a_leftover_connection_without_people_is_listed(visitor: Visitor):
     assert "Unused connections" in said
 
 
-async def test_a_business_alone_counts_as_one_person(visitor: Visitor):
+async def test_a_business_alone_is_not_counted_as_a_person(visitor: Visitor):
     await visitor.control("site", {"schedules": 0, "connections": 1})
-    assert "1 of 1 person is protected" in words(await visitor.open("/"))
+    said = words(await visitor.open("/"))
+    assert "Summary Whole business Working" in said
+    assert "protected" not in said.partition("Summary")[2].partition("Checked")[0]
     assert len(await rows(visitor)) == 1
 
 
@@ -225,7 +227,7 @@ async def test_names_are_escaped(visitor: Visitor):
 @pytest.mark.parametrize("style", ["typings", "samples"])
 async def test_both_response_styles_of_wix_give_the_same_page(visitor: Visitor, style: str):
     await visitor.control("site", {"style": style})
-    assert "1 of 7 people are protected" in words(await visitor.open("/"))
+    assert "1 of 6 people are protected" in words(await visitor.open("/"))
     assert "Needs you" in (await rows(visitor))[0]
 
 

@@ -24,6 +24,7 @@ from app.web.view.avatar import display_name
 from app.web.view.hazard_view import hazard_views
 from app.web.view.name_search import MAX_QUERY_CHARS, MIN_SEARCHABLE, search_names
 from app.web.view.page import Page
+from app.web.view.state_table import cover_badge
 from app.web.view.unlisted_providers import unlisted_providers
 from app.web.view.wording import BOOKINGS_FORBIDDEN
 
@@ -131,7 +132,8 @@ def _summary(audit: SiteAudit, *, in_app: bool) -> dict[str, object]:
     return {
         "total": len(coverage.people),
         "excused": coverage.excused,
-        "needing": len(coverage.people) - coverage.excused,
+        "needing": len(coverage.staff) - coverage.excused,
+        "business": cover_badge(coverage.business) if coverage.business else None,
         "protected": coverage.protected,
         "unchecked": coverage.unchecked,
         "gap_count": len(coverage.gaps),
