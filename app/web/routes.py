@@ -36,6 +36,7 @@ def _post(path: str, endpoint: Endpoint) -> APIRoute:
 _ALWAYS = (
     _get("/", roster.show),
     _post("/needs", unneeded.save),
+    _post("/reconnect", reconnect.reconnect_listed),
     _get("/connect", picker.show),
     _get("/connect/review", connect.review),
     _post("/connect", connect.start),
@@ -78,6 +79,7 @@ _WIX_APP = (
     _post("/wix/open", enter_tab.redeem),
     _get("/wix/switch", enter_tab.confirm_switch),
     _post("/wix/switch", enter_tab.switch),
+    _get("/connections/{connection_id}/reconnect", reconnect.reconnect_from_frame),
     _post("/signout", wix_app.sign_out),
     _post(WEBHOOK, webhook.receive),
 )

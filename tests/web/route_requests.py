@@ -191,6 +191,13 @@ async def reconnect(browser: Browser) -> RouteRequest:
     return RouteRequest(act, hidden(await owner.page(), act))
 
 
+async def reconnect_listed(browser: Browser) -> RouteRequest:
+    page = await browser.visitor.open("/")
+    return RouteRequest(
+        "/reconnect", {**hidden(page, "/reconnect"), "connection_id": browser.connection(1)}
+    )
+
+
 async def reconnect_apple(browser: Browser) -> RouteRequest:
     address = f"/connections/{browser.connection(2)}"
     act = f"{address}/reconnect"

@@ -121,6 +121,14 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         ),
         "reconnect by password": Visit(route_requests.reconnect_apple),
     },
+    ("POST", "/reconnect"): {
+        "reconnect listed": Visit(
+            route_requests.reconnect_listed,
+            optional_calls=_these("ListConnections", "QueryEvents"),
+            # the last is read in the background since the roster was shown
+            unreported_calls=_these("ListConnections", "QueryEvents"),
+        ),
+    },
     ("POST", "/connections/{connection_id}/restore"): {
         "restore": Visit(route_requests.restore, write_call="UpdateSyncConfig")
     },
@@ -265,6 +273,8 @@ IN_THE_DASHBOARD: frozenset[Route] = frozenset(
         ("POST", "/wix/open"),
         ("POST", "/wix/switch"),
         ("POST", "/wix/webhook"),
+        ("GET", "/connections/{connection_id}/reconnect"),
     }
 )
-"""Routes of a Wix app alone, see `test_wix_app`; of those only the roster calls Wix."""
+"""Routes of a Wix app alone, see `test_wix_app`; of those the roster calls Wix, and
+the last what the POST to the same path calls."""

@@ -12,6 +12,7 @@ from app.calendars.directory.snapshot import Pair
 from app.calendars.invitations.invitation import Invitation
 from app.calendars.security.tokens import Signer
 from app.calendars.values.connection_health import BROKEN, diagnose
+from app.calendars.values.digest import digest
 from app.web.dependencies import (
     CallbackSite,
     ContextDep,
@@ -67,9 +68,9 @@ async def review(
     if not schedule_id or not provider_id:
         return see_other(path("connect", schedule_id=schedule_id, provider_id=provider_id))
     pair = await site.directory.pair(schedule_id=schedule_id, provider_id=provider_id, fresh=False)
-    return pages.show(
-        request, review_page(signer, pair, FormState(), reconnect_token=reconnect_token)
-    )
+    reconnect = read_reconnect_token(signer, pair_key(schedule_id, provider_id), reconnect_token)
+    form = FormState(_earlier_account(pair, reconnect) if reconnect else "")
+    return pages.show(request, review_page(signer, pair, form, reconnect_token=reconnect_token))
 
 
 async def start(
@@ -157,6 +158,12 @@ def review_page(signer: Signer, pair: Pair, form: FormState, *, reconnect_token:
         "back_path": path("connect", schedule_id=person.id, provider_id=provider.id),
     }
     return connect_page("connect/review.html", provider, form, values)
+
+
+def _earlier_account(pair: Pair, reconnect: ReconnectState) -> str:
+    """Return the address of the connection that is connected again, "" if Wix has none."""
+    earlier = (one for one in pair.connections if digest(one.id) == reconnect.saved.connection)
+    return next((one.external_account_email or "" for one in earlier), "")
 
 
 def _existing_connection(connection: Connection) -> ExistingConnection:

@@ -44,8 +44,8 @@ class FormState:
 
     @property
     def pristine(self) -> bool:
-        """Whether the form was not submitted yet."""
-        return self == FormState()
+        """Whether the form was not submitted yet; an e-mail may be filled in all the same."""
+        return not (self.bad_email or self.no_password or self.refused)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from app.calendars.values.unreadable import UnreadableCounts
 from app.web.pages.connection.busy_preview import BusyPreview
 from app.web.pages.connection.notice import Notice, not_kept
 from app.web.pages.connection.sync_switches import sync_switches
-from app.web.urls import path
 from app.web.view.avatar import avatar
 from app.web.view.hazard_view import HazardView, connection_hazards
 from app.web.view.page import Page
@@ -139,7 +138,7 @@ def _status(details: ConnectionDetails) -> dict[str, Any]:
         "cause_words": state.words,
         "cause": cause,
         "probe": audit.probe if audit else None,
-        "connect_again_path": _connect_again_path(details) if cause in BROKEN else None,
+        "connect_again": cause in BROKEN and _can_reconnect(details),
         "in_progress": state.in_progress,
         "arrows": state.arrows,
     }
@@ -160,8 +159,5 @@ def _filled_in(offered: SyncOptions, wish: SyncChange) -> SyncOptions:
     )
 
 
-def _connect_again_path(details: ConnectionDetails) -> str | None:
-    """Return the path to connect the same pair again, if the provider allows it."""
-    if details.person is None or details.provider is None or not is_connectable(details.provider):
-        return None
-    return path("connect", "review", schedule_id=details.person.id, provider_id=details.provider.id)
+def _can_reconnect(details: ConnectionDetails) -> bool:
+    return bool(details.person and details.provider and is_connectable(details.provider))

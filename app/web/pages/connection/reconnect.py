@@ -6,19 +6,30 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
+from app.calendars.site import Site
 from app.calendars.sync.reconnect import SavedSettingsExpired, plan_restoration
 from app.calendars.sync.sync_plan import planned_config
 from app.calendars.values.error_context import ErrorContext
 from app.calendars.values.provider import by_oauth
 from app.calendars.values.saved_settings import SavedSettings
-from app.web.dependencies import ContextDep, CookiesDep, CurrentSite, PagesDep, SignerDep, Submitted
+from app.web.dependencies import (
+    ContextDep,
+    CurrentSite,
+    PagesDep,
+    ServicesDep,
+    SignerDep,
+    Submitted,
+)
+from app.web.middleware.request_context import RequestContext
 from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import SaveProblem, connection_page
 from app.web.pages.connection.notice import notice_path
 from app.web.pages.connection.reconnect_result import reconnect_view
 from app.web.pages.connection.sync import editable_details, has_conflict
+from app.web.services import Services
 from app.web.urls import path, see_other
+from app.web.view.form import FormRefused
 from app.web.view.reconnect_token import (
     ReconnectState,
     pair_key,
@@ -33,11 +44,47 @@ async def reconnect(
     form: Submitted,
     site: CurrentSite,
     context: ContextDep,
-    cookies: CookiesDep,
-    signer: SignerDep,
+    shared: ServicesDep,
 ) -> Response:
     """Redirect to the provider again, without disconnecting anything."""
     del form  # depended on for its CSRF check
+    return await _start(request, connection_id, site, context, shared)
+
+
+async def reconnect_listed(
+    request: Request,
+    form: Submitted,
+    site: CurrentSite,
+    context: ContextDep,
+    shared: ServicesDep,
+) -> Response:
+    """Do the same for a row of the roster, whose form names the connection in a field."""
+    return await _start(request, form.one("connection_id"), site, context, shared)
+
+
+async def reconnect_from_frame(
+    request: Request,
+    connection_id: str,
+    site: CurrentSite,
+    context: ContextDep,
+    shared: ServicesDep,
+    csrf_token: str = "",
+) -> Response:
+    """Do the same for a button of the framed page, whose ticket opens this address in a tab.
+
+    The token is that of the form, and tab and frame share a session. Without it, as after a
+    reload much later, show the connection, which has the button.
+    """
+    try:
+        shared.forms.check(context.known_visitor(), request.scope["path"], csrf_token)
+    except FormRefused:
+        return see_other(path("connections", connection_id))
+    return await _start(request, connection_id, site, context, shared)
+
+
+async def _start(
+    request: Request, connection_id: str, site: Site, context: RequestContext, shared: Services
+) -> Response:
     connection = await site.directory.current_connection(connection_id)
     person, provider = await site.directory.owner_of(connection)
     if person is None:
@@ -47,12 +94,12 @@ async def reconnect(
     settings = SavedSettings.of(connection)
     pair = {"schedule_id": person.id, "provider_id": provider.id}
     if not by_oauth(provider):
-        token = sign_reconnect_token(signer, pair_key(**pair), ReconnectState(settings))
+        token = sign_reconnect_token(shared.signer, pair_key(**pair), ReconnectState(settings))
         return see_other(path("connect", "review", **pair, again=token))
     authorization = await site.oauth.start_flow(
         **pair, saved=settings, browser=context.known_visitor().browser_digest
     )
-    return redirect_to_provider(request, cookies, authorization)
+    return redirect_to_provider(request, shared.cookies, authorization)
 
 
 async def restore(

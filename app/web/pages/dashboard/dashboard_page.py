@@ -8,6 +8,7 @@ from app.calendars.coverage.audit import SiteAudit
 from app.calendars.values.clash import SiteClashes
 from app.calendars.values.digest import digest
 from app.web.pages.roster.roster import coverage_groups, summary
+from app.web.pages.roster.roster_row import RosterRow
 from app.web.urls import path
 from app.web.view.page import Page
 
@@ -30,16 +31,18 @@ def dashboard_page(
     frame_path: str,
     refresh_path: str,
     ticket: Callable[[str], str],
+    form_token: Callable[[str], str],
 ) -> Page:
     """Return the page.
 
     `outdated_since` is when its data was read, if that could not be refreshed; `frame_path` is its
-    own path, and `refresh_path` the one that reads Wix anew. `ticket` issues a ticket to a path.
+    own path, and `refresh_path` the one that reads Wix anew. `ticket` issues a ticket to a path,
+    and `form_token` the token of a form for an action.
     """
     covers = audit.coverage.people
     first = bool(covers and audit.providers) and audit.empty
     groups = coverage_groups(covers[:MOST_SHOWN], audit, clashes=clashes, highlight_first=not first)
-    paths = {row.person.id: row.href for group in groups for row in group.rows}
+    steps = {row.person.id: _step(row, form_token) for group in groups for row in group.rows}
     facts = summary(audit, in_app=True)
     content = {
         **facts,
@@ -50,7 +53,7 @@ def dashboard_page(
         "hazard_count": 0,  # its link would lead out of the frame
     }
     links = {
-        "tickets": {key: TicketLink(href, ticket(href)) for key, href in paths.items()},
+        "tickets": {key: TicketLink(to, ticket(to + token)) for key, (to, token) in steps.items()},
         "everything": TicketLink(path(), ticket(path())),
         "first_connect": TicketLink(path("connect"), ticket(path("connect"))) if first else None,
         "frame_path": frame_path,
@@ -59,6 +62,14 @@ def dashboard_page(
     shown = {**content, "outdated_since": outdated_since}
     values = {**content, **links, "content_hash": content_hash(shown)}
     return Page("dashboard/dashboard_page.html", values, scripts=("js/frame.js", "js/ago.js"))
+
+
+def _step(row: RosterRow, form_token: Callable[[str], str]) -> tuple[str, str]:
+    """Return the path of the row's step, and its query with a token if the step is an action."""
+    if row.reconnects is None:
+        return row.href, ""
+    act = path("connections", row.reconnects, "reconnect")
+    return act, path(csrf_token=form_token(act)).removeprefix("/")
 
 
 def content_hash(content: Mapping[str, object]) -> str:

@@ -90,7 +90,7 @@ async def show(
     if not is_framed(request.scope):
         return see_other(path())
     session = _frame_session(request, visitor)
-    locale = _locale(request)
+    locale, forms = _locale(request), services(request).forms
     page = dashboard_page(
         await site.auditor.audit_site(),
         clashes=await site.clashes.without_waiting(),
@@ -98,6 +98,7 @@ async def show(
         frame_path=_frame_path(request, visitor),
         refresh_path=_frame_path(request, visitor, **{FRESH: "1"}),
         ticket=lambda target: tickets.issue(session, with_locale(target, **locale)),
+        form_token=lambda act: forms.token(visitor, act),
     )
     return pages.show(request, page)
 

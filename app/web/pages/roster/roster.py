@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.person_coverage import PersonCoverage
+from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.site import Site
 from app.calendars.values.clash import UNCHECKED, ClashCheck, SiteClashes
 from app.calendars.values.kept_views import KeptViews
@@ -31,7 +32,7 @@ from app.web.view.wording import BOOKINGS_FORBIDDEN
 MOST_LEFT_OVER = 8
 
 _BOOKINGS_NOTES = {ClashCheck.FORBIDDEN: BOOKINGS_FORBIDDEN}
-_SCRIPTS = ("js/ago.js", "js/filter.js")
+_SCRIPTS = ("js/ago.js", "js/filter.js", "js/submit_state.js")
 _VIEWS = KeptViews()
 
 
@@ -72,17 +73,17 @@ async def show(
     if audit.empty:
         return see_other(path("connect"))
     clashes = await _clashes(request, site)
-    only_gaps, coverage = show == "gaps", audit.coverage
-    found: Sequence[PersonCoverage] = coverage.gaps if only_gaps else coverage.people
-    if q := q[:MAX_QUERY_CHARS]:
-        named = search_names(coverage.people, coverage.search_texts, _name, q)
-        found = [one for one in named if one.gap] if only_gaps else named
+    only_gaps, q = show == "gaps", q[:MAX_QUERY_CHARS]
+    found = _found(audit.coverage, q, only_gaps=only_gaps)
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = pagination(len(found), page, kept)
     shown = found[max(leaf.first - 1, 0) : leaf.last]
+    groups = _groups(shown, audit, clashes, None if q else (only_gaps, leaf.first))
+    reconnects = any(row.reconnects for group in groups for row in group.rows)
     values = {
         **summary(audit, in_app=shared.in_app),
-        "groups": _groups(shown, audit, clashes, None if q else (only_gaps, leaf.first)),
+        "groups": groups,
+        "reconnects": reconnects,
         "bookings_note": _BOOKINGS_NOTES.get(clashes.check),
         "pagination": leaf,
         "query": q,
@@ -95,7 +96,14 @@ async def show(
             **kept, page=str(page_number(page)) if leaf.previous else None, **{FRESH: "1"}
         ),
     }
-    return pages.show(request, Page("roster/roster.html", values, scripts=_SCRIPTS))
+    return pages.show(request, Page("roster/roster.html", values, 200, _SCRIPTS, reconnects))
+
+
+def _found(coverage: SiteCoverage, q: str, *, only_gaps: bool) -> Sequence[PersonCoverage]:
+    if not q:
+        return coverage.gaps if only_gaps else coverage.people
+    named = search_names(coverage.people, coverage.search_texts, _name, q)
+    return [one for one in named if one.gap] if only_gaps else named
 
 
 async def _clashes(request: Request, site: Site) -> SiteClashes:

@@ -6,6 +6,7 @@ from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.coverage.gap import Gap, NextStep
 from app.calendars.coverage.person_coverage import PersonCoverage
 from app.calendars.values.connection_health import COPYING, Cause
+from app.calendars.values.provider import is_connectable
 from app.web.urls import FRESH, path
 from app.web.view.avatar import Avatar, avatar
 from app.web.view.connection_line import ConnectionLine, connection_line
@@ -33,8 +34,9 @@ class RosterRow:
 
     `primary` marks the highlighted step of the page. `busy_path` is None without a connection that
     could block, `invite_path` if no sign-in is needed. `mark` is the field that marks the person as
-    needing no calendar, or takes that back, if either is possible. `clashing` counts bookings that
-    clash with busy times; the page of the first connection lists them.
+    needing no calendar, or takes that back, if either is possible. `reconnects` is the id of the
+    connection that the step connects again, instead of leading to `href`. `clashing` counts
+    bookings that clash with busy times; the page of the first connection lists them.
     """
 
     person: Avatar
@@ -48,6 +50,7 @@ class RosterRow:
     primary: bool
     busy_path: str | None
     invite_path: str | None
+    reconnects: str | None = None
     mark: str | None = None
     clashing: int = 0
 
@@ -71,6 +74,7 @@ def roster_row(cover: PersonCoverage, *, primary: bool = False, clashing: int = 
         primary=primary,
         busy_path=path("busy", schedule_id=cover.person.id) if connected else None,
         invite_path=_invite_path(cover),
+        reconnects=_reconnects(cover),
         mark=MARK if cover.excusable else UNMARK if cover.excused else None,
         clashing=clashing if connected else 0,
     )
@@ -107,12 +111,12 @@ def _provider(assessed: AssessedConnection | None) -> str:
 
 def _next_step(cover: PersonCoverage) -> tuple[str, str]:
     """Return label and path of the row's button."""
-    if cover.step is NextStep.CONNECT or cover.target is None:
+    if _reconnects(cover) and cover.target:
+        return STEP_LABELS[cover.step], path("connections", cover.target.connection.id)
+    if cover.step in {NextStep.CONNECT, NextStep.RECONNECT} or cover.target is None:
         if cover.gap is Gap.UNLISTED:
             return CHECK_AGAIN_LABEL, path(**{FRESH: "1"})
         return STEP_LABELS[NextStep.CONNECT], path("connect", schedule_id=cover.person.id)
-    if cover.step is NextStep.RECONNECT:
-        return STEP_LABELS[cover.step], _reconnect_path(cover.person.id, cover.target)
     there = path("connections", cover.target.connection.id)
     if cover.gap is None:
         return OPEN_LABEL, there
@@ -122,7 +126,9 @@ def _next_step(cover: PersonCoverage) -> tuple[str, str]:
     return STEP_LABELS[cover.step], there + anchor
 
 
-def _reconnect_path(schedule_id: str, assessed: AssessedConnection) -> str:
-    if assessed.provider is None:
-        return path("connect", schedule_id=schedule_id)
-    return path("connections", assessed.connection.id)  # it keeps the settings
+def _reconnects(cover: PersonCoverage) -> str | None:
+    """Return the connection to connect again, if that is the next step and possible."""
+    target = cover.target
+    if cover.step is not NextStep.RECONNECT or not target or not target.provider:
+        return None
+    return target.connection.id if is_connectable(target.provider) else None
