@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from app.calendars.invitations.invitations import Invitations
+from app.calendars.invitations.link_turns import LinkTurns
 from app.calendars.security.tokens import Signer
 from app.stores.memory_stores import MemoryStores
 from app.stores.single_flight import SingleFlight
@@ -79,6 +80,20 @@ async def test_a_guest_who_may_not_go_on_leaves_the_link_to_others(requests, lin
     requests.late = False
     async with asyncio.timeout(1):
         await link(over)
+
+
+@pytest.mark.parametrize("process", [0, 1])
+async def test_a_guest_waits_for_a_link_for_a_limited_time(clock, process):
+    store = LocalStore(clock=clock)
+    processes = [LinkTurns(store, lambda _: asyncio.sleep(0), wait_s=0) for _ in range(2)]
+    async with processes[0].exclusive("token"):
+        async with processes[process].exclusive("another token"):
+            """Links do not wait for each other."""
+        with pytest.raises(Busy):
+            async with asyncio.timeout(1), processes[process].exclusive("token"):
+                pytest.fail("two guests use a link")
+    async with processes[process].exclusive("token"):
+        """The link is free again."""
 
 
 @pytest.fixture

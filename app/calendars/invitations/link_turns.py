@@ -1,20 +1,31 @@
 """Locks of links in use: guests who send an app password with the same link take turns."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from app.calendars.values.digest import digest
+from app.calendars.values.error_context import AppError, ErrorContext
 from app.stores.keyed_locks import KeyedLocks
 from app.stores.store import LOCKED, Store
-from app.stores.waiting import waiting
+from app.stores.waiting import Busy, waiting
 
 _TURN_S = 45.0
 """Longer than a guest takes to connect by an app password."""
+
+_WAIT_S = 30.0
+"""So that the second of two clicks gets the result of the first."""
 
 _BETWEEN_S = 0.25
 
 _MAX_WAITING = 10
 """Requests of one link."""
+
+
+class LinkBusy(Busy, AppError):
+    """Others used the link for as long as the request could wait; nothing was sent."""
+
+    context = ErrorContext(retry_after_s=2.0)
 
 
 class LinkTurns:
@@ -23,10 +34,17 @@ class LinkTurns:
     Args:
         store: holds the locks of all processes.
         sleep: waits between two attempts to lock a link.
+        wait_s: how long a request waits for its turn.
     """
 
-    def __init__(self, store: Store, sleep: Callable[[float], Awaitable[object]]) -> None:
-        self._store, self._sleep = store, sleep
+    def __init__(
+        self,
+        store: Store,
+        sleep: Callable[[float], Awaitable[object]],
+        *,
+        wait_s: float = _WAIT_S,
+    ) -> None:
+        self._store, self._sleep, self._wait_s = store, sleep, wait_s
         self._turns = KeyedLocks[str]()
 
     @asynccontextmanager
@@ -34,13 +52,21 @@ class LinkTurns:
         """Lock a link while a guest connects, so that only one guest succeeds.
 
         Raises:
-            Busy: too many requests wait for this link, or are active afterwards.
+            Busy: too many requests wait for this link, or are active afterwards, or its turn did
+                not come in time.
         """
         key = f"turn {digest(token)}"
         async with AsyncExitStack() as held:
             with waiting(key, most=_MAX_WAITING):
+                await self._take_turn(key, held)
+            yield
+
+    async def _take_turn(self, key: str, held: AsyncExitStack) -> None:
+        try:
+            async with asyncio.timeout(self._wait_s):
                 await held.enter_async_context(self._turns.of(key))
                 while await self._store.claim(key, LOCKED, ttl_s=_TURN_S):
                     await self._sleep(_BETWEEN_S)
-                held.push_async_callback(self._store.drop, key)
-            yield
+        except TimeoutError:
+            raise LinkBusy from None
+        held.push_async_callback(self._store.drop, key)

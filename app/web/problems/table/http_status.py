@@ -2,8 +2,9 @@
 
 from fastapi.exceptions import RequestValidationError
 
+from app.stores import waiting
 from app.web.language.language import _
-from app.web.middleware import active_requests, request_guard
+from app.web.middleware import request_guard
 from app.web.problems.table.problem import (
     GUEST_LOOK,
     NOT_KNOWN,
@@ -87,7 +88,7 @@ REQUEST_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.LIST,
     ),
     request_guard.BodyTooLarge: _TOO_LARGE,
-    active_requests.Overloaded: _OVERLOADED,
+    waiting.Busy: _OVERLOADED,
     form.FormMalformed: MALFORMED,
 }
 
