@@ -163,7 +163,7 @@ SUB_PACKAGES = {
     "snapshot": {"values"},
     "directory": {"values", "snapshot"},
     "sync": {"values", "security", "snapshot"},
-    "connecting": {"values", "security", "directory", "sync"},
+    "connecting": {"values", "security", "snapshot", "directory", "sync"},
     "coverage": {"values", "snapshot", "directory", "sync"},
     "busy": {"values", "snapshot", "coverage"},
     "clashes": {"values", "snapshot", "directory", "coverage", "busy"},

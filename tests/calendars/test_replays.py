@@ -97,6 +97,48 @@ async def test_of_two_concurrent_callbacks_one_counts(connecting, started_flow, 
     assert {type(one).__name__ for one in outcomes} == {"CallbackResult", "StateUsed"}
 
 
+class Slow:
+    """A client of Wix whose answers wait until they are let go."""
+
+    def __init__(self, wix):
+        self._wix, self.go = wix, asyncio.Event()
+
+    def __getattr__(self, name):
+        return getattr(self._wix, name)
+
+    async def get_connection(self, connection_id):
+        await self.go.wait()
+        return await self._wix.get_connection(connection_id)
+
+
+async def test_concurrent_reloads_of_a_slow_callback_share_one_read(
+    connecting_with, started_flow, control, wix
+):
+    slow = Slow(wix)
+    connecting = connecting_with(wix=slow)
+    reloads = [asyncio.create_task(complete_flow(connecting, started_flow)) for _ in range(8)]
+    for _ in range(9):
+        await asyncio.sleep(0)
+    slow.go.set()
+
+    found = {one.connection.id for one in await asyncio.gather(*reloads)}
+
+    assert found == {*started_flow.answer.connection_ids}
+    assert (await control.calls()).count("GetConnection") == 1
+
+
+async def test_an_abandoned_callback_takes_its_reload_not_along(connecting_with, started_flow, wix):
+    slow = Slow(wix)
+    connecting = connecting_with(wix=slow)
+    reloads = [asyncio.create_task(complete_flow(connecting, started_flow)) for _ in range(2)]
+    for _ in range(9):
+        await asyncio.sleep(0)
+    reloads[0].cancel()
+    slow.go.set()
+
+    assert await reloads[1]
+
+
 class Late(LocalStore):
     """A store that notices the entry of another process only when claiming."""
 

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TypeAlias
+from weakref import WeakValueDictionary
 
 from app.calendars.connecting.connecting_errors import (
     ConnectingError,
@@ -10,6 +12,7 @@ from app.calendars.connecting.connecting_errors import (
     ConnectionUnknown,
 )
 from app.calendars.connecting.flow import OAuthFlow
+from app.calendars.snapshot.shared_read import SharedRead
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import ErrorContext
 from app.stores.store import Store
@@ -28,6 +31,9 @@ _MAX_FAILED, _FAILED_TTL_S = 5, 60.0
 """Callbacks of one flow in a minute with a connection that is not its own; further ones make no
 calls."""
 
+_Key: TypeAlias = tuple[str, frozenset[str], str]
+"""The flow, what existed before it, and the connection."""
+
 
 class ConfirmedConnections:
     """Reads the connections of callbacks.
@@ -38,19 +44,29 @@ class ConfirmedConnections:
         sleep: waits between reads of a new connection.
     """
 
-    __slots__ = ("_sleep", "_states", "_wix")
+    __slots__ = ("_reads", "_sleep", "_states", "_wix")
 
     def __init__(
         self, wix: WixClient, states: Store, sleep: Callable[[float], Awaitable[object]]
     ) -> None:
         self._wix, self._states, self._sleep = wix, states, sleep
+        self._reads = WeakValueDictionary[_Key, SharedRead[Connection]]()
 
     async def read(self, connection_id: str, flow: OAuthFlow) -> Connection:
-        """Return the connection, if the flow asked for it.
+        """Return the connection, if the flow asked for it; concurrent reloads share one read.
 
         Raises:
             ConnectingError: it did not, or too many callbacks of the flow named others.
         """
+        key = flow.nonce, flow.existing, connection_id
+        read = self._reads.get(key)
+        if read is None or read.done:
+            confirmed = self._confirmed(connection_id, flow)
+            read = self._reads[key] = SharedRead(confirmed, since_s=0.0, background=False)
+        await read.join("GetConnection", None, now_s=0.0)
+        return read.result()
+
+    async def _confirmed(self, connection_id: str, flow: OAuthFlow) -> Connection:
         # whoever has the link of a guest chooses the id, and must not use up the owner's calls
         priority = Priority.GUEST if flow.invitation else current_priority()
         async with self._attempt(flow.nonce):
