@@ -10,7 +10,10 @@ from app.calendars.sync.sync_settings import SyncSettings
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import AppError
 from app.stores.store import Store
-from app.wix import SyncConfig, WixError
+from app.wix import SyncConfig, WixError, time_budget
+
+_BUDGET_S = 10.0
+"""Of its own, since connecting by a password may have taken all the time of the request."""
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +39,8 @@ class InvitedSettingsSaver:
         if not invitation.settings or await self._store.claim(key, "tried", ttl_s=LONGEST_S):
             return
         try:
-            await self._apply(invitation.settings, connection_id)
+            with time_budget(_BUDGET_S):
+                await self._apply(invitation.settings, connection_id)
         except (WixError, AppError) as error:
             log.warning("invitation=unapplied reason=%s", type(error).__name__)
 
