@@ -60,10 +60,16 @@ class Invitations:
         self.opened = OpenInvitations(stores, tenant, clock)
         self.turns = LinkTurns(self._used, sleep)
 
-    async def mark_used(self, token: str) -> None:
-        """Record that a link was used: Wix might drop disconnected connections."""
-        await self._used.put(digest(token), "used", ttl_s=LONGEST_S)
+    async def use_up(self, invitation: Invitation, connection_id: str) -> bool:
+        """Record that a link was used: Wix might drop disconnected connections.
+
+        Return whether its settings are for this connection. While a guest is at the provider,
+        another may use the link, or the owner withdraw it; Wix connects the calendar all the same.
+        """
+        token, made = invitation.token, digest(connection_id)
+        used_for = await self._used.claim(digest(token), made, ttl_s=LONGEST_S)
         await self.opened.remove(token)
+        return used_for in {"", made} and not await self.opened.is_withdrawn(invitation)
 
     async def target(self, schedule_id: str, *, fresh: bool = False) -> InvitationTarget:
         """Return the person, providers and connections of an invitation to a schedule.

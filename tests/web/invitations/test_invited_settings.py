@@ -3,12 +3,22 @@
 import pytest
 from fastapi import FastAPI
 
+from app.calendars.invitations.invitation import Invitation
 from app.sandbox import DEMO_SITE_ID
+from app.wix import time_budget
 from tests.salon import APPLE, BO, GOOGLE, MICROSOFT
 from tests.services import services_of
 from tests.visitor import Visitor, words
-from tests.web.conftest import consent
-from tests.web.invitations.guests import back, by_password, invited, made_by_hand, result
+from tests.web.conftest import connect, consent
+from tests.web.invitations.guests import (
+    away,
+    back,
+    by_password,
+    invited,
+    made_by_hand,
+    result,
+    withdraw_path,
+)
 
 OFF = "Connected, but blocking isn't on yet."
 BLOCK, COPY = {"import_enabled": "on"}, {"export_enabled": "on"}
@@ -36,11 +46,11 @@ async def test_blocking_is_offered_and_copying_is_not_preselected(visitor: Visit
     assert "Can't be set for: Google Calendar" in words(form)
 
 
-@pytest.mark.parametrize("connect", [back, by_password])
+@pytest.mark.parametrize("connecting", [back, by_password])
 async def test_the_main_calendar_blocks_when_the_guest_returns(
-    visitor: Visitor, guest: Visitor, connect
+    visitor: Visitor, guest: Visitor, connecting
 ):
-    page = await result(guest, await connect(guest, await invited(visitor, **BLOCK)))
+    page = await result(guest, await connecting(guest, await invited(visitor, **BLOCK)))
     imports, calendars, exports = await settings_of_bo(guest)
     assert (imports, len(calendars), exports) == (True, 1, False)
     assert "Blocking is on" in words(page) or "busy times are blocked now" in words(page)
@@ -82,6 +92,37 @@ async def test_a_failed_update_keeps_the_connection_and_is_told(visitor: Visitor
     page = await result(guest, await by_password(guest, link))
     assert f"{OFF} Whoever invited you can switch it on." in words(page)
     assert "bo@icloud.example" in words(await visitor.open(link.replace("/i/", "/invites/")))
+
+
+async def test_a_link_withdrawn_meanwhile_applies_nothing(visitor: Visitor, guest: Visitor):
+    link = await invited(visitor, **BLOCK, **COPY)
+    left = await away(guest, link)
+    await visitor.submit(await visitor.open("/invites"), withdraw_path(link))
+    page = await result(guest, await guest.open(await consent(guest, left.headers["location"])))
+    assert "UpdateSyncConfig" not in await visitor.calls()
+    assert OFF in words(page)
+
+
+async def test_a_link_applies_its_settings_to_one_connection(visitor: Visitor, guest: Visitor):
+    link, other = await invited(visitor, **BLOCK, **COPY), Visitor(visitor.app)
+    left = [await away(one, link) for one in (guest, other)]
+    pages = []
+    for one, step in zip((guest, other), left, strict=True):
+        back_at = await consent(one, step.headers["location"])
+        pages.append(await result(one, await one.open(back_at)))
+        await one.open(back_at)
+    assert (await visitor.calls()).count("UpdateSyncConfig") == 1
+    assert [OFF in words(page) for page in pages] == [False, True]
+
+
+async def test_a_password_that_took_long_leaves_time_to_apply_them(visitor: Visitor):
+    link = await invited(visitor, **BLOCK)
+    connection_id = await connect(visitor, BO, MICROSOFT)
+    shared = services_of(visitor.app)
+    invitation = Invitation.read(shared.signer, link.removeprefix("/i/"))
+    with time_budget(0):
+        await shared.sites.of(DEMO_SITE_ID).invited.apply(invitation, connection_id)
+    assert (await settings_of_bo(visitor))[0]
 
 
 async def test_a_reload_does_not_apply_the_settings_again(visitor: Visitor, guest: Visitor):

@@ -130,8 +130,9 @@ async def callback(
         token = sign_reconnect_token(signer, connection_id, ReconnectState(result.flow.saved))
     target = path("connections", connection_id, again=token)
     if result.flow.invitation:
-        await site.invitations.mark_used(result.flow.invitation)
-        await site.invited.apply(Invitation.read(signer, result.flow.invitation), connection_id)
+        invitation = Invitation.read(signer, result.flow.invitation)
+        if await site.invitations.use_up(invitation, connection_id):
+            await site.invited.apply(invitation, connection_id)
         target = receipt_path(signer, visitor, result.flow.invitation, connection_id)
     answer = see_other(target, referrer="no-referrer")
     if not result.flow.invitation and not token:

@@ -97,7 +97,6 @@ async def connect(
     if isinstance(outcome, FormState):
         target = InvitationTarget(pair.person, (pair.provider,), pair.connections)
         return pages.show(request, _connect_page(guest, target, pair.provider, outcome))
-    await guest.site.invited.apply(guest.invitation, outcome.connection_id)
     return see_other(receipt_path(signer, visitor, token, outcome.connection_id))
 
 
@@ -134,7 +133,7 @@ async def done(
 async def _connect(
     guest: Guest, submitted: SubmittedCredentials
 ) -> tuple[Pair, Connected | FormState]:
-    """Connect and use up the link, or return the form with its errors."""
+    """Connect, use up the link and apply its settings, or return the form with its errors."""
     site, invitation = guest.site, guest.invitation
     # a form that was sent before gets its earlier result, although the link is used up
     if not await site.credentials.was_sent(submitted.id):
@@ -149,7 +148,8 @@ async def _connect(
     outcome = await site.credentials.connect(pair, account, form_id=submitted.id)
     if isinstance(outcome, Refused):
         return pair, submitted.state_after(outcome)
-    await site.invitations.mark_used(invitation.token)
+    if await site.invitations.use_up(invitation, outcome.connection_id):
+        await site.invited.apply(invitation, outcome.connection_id)
     return pair, outcome
 
 
