@@ -10,6 +10,7 @@ from app.calendars.alerts.alert_message import Channel
 from app.calendars.alerts.monitor import Monitor
 from app.calendars.alerts.site_watcher import SiteWatcher
 from app.calendars.sites import Sites
+from app.settings import Mode
 from app.site_factory import SiteFactory
 from app.web.language.language import Languages
 from app.web.view.alert_text import AlertTexts
@@ -20,7 +21,8 @@ def build_monitor(
     shared: SiteFactory, sites: Sites, languages: Languages, own_site: str | None
 ) -> Monitor:
     """Return the watch over the sites, with the channels of the settings."""
-    channels = tuple(_channels(shared, sites, AlertTexts(languages)))
+    texts = AlertTexts(languages)
+    channels = tuple(_channels(shared, sites, texts)) or tuple(_sandbox_channels(shared, texts))
     store_of = partial(shared.stores, "alerts")
 
     def watcher_of(tenant: str) -> SiteWatcher:
@@ -60,3 +62,15 @@ def _channels(shared: SiteFactory, sites: Sites, texts: AlertTexts) -> Iterator[
             reason=texts.reason,
             person=texts.person,
         )
+
+
+def _sandbox_channels(shared: SiteFactory, texts: AlertTexts) -> Iterator[Channel]:
+    """Yield the trigger of the sandbox's app, so that alerts can be tried without settings."""
+    if shared.settings.mode is not Mode.SANDBOX:
+        return
+    from app.sandbox_mode import TRIGGER_KEY, automations_of  # noqa: PLC0415 -- not loaded in live modes
+
+    client = automations_of(shared.http, shared.settings.api_url, shared.retry_clock)
+    yield AlertTrigger(
+        TRIGGER_KEY, client_of=lambda _: client, reason=texts.reason, person=texts.person
+    )

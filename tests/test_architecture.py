@@ -36,7 +36,7 @@ ALLOWED_IMPORTS = {
     "build_stores.py": (PACKAGES, set()),
     "build_alerts.py": (PACKAGES, set()),
     "build_wix_app.py": (PACKAGES, set()),
-    "sandbox_mode.py": ({"sandbox", "web"}, {"httpx", "starlette"}),
+    "sandbox_mode.py": ({"sandbox", "web", "wix"}, {"httpx", "starlette"}),
     "site_factory.py": (CORE, {"httpx"}),
     "stores": ({"stores"}, set()),
     "stores/redis_connection.py": ({"stores"}, {"redis"}),

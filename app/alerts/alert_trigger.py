@@ -60,7 +60,7 @@ class AlertTrigger:
         cause = f"{alert.connection_id} {alert.since_s} {alert.reminder}"
         return TriggeredEvent(
             payload={
-                "site": message.site.name,
+                "site": message.sender,
                 "name": self._person(message, finding),
                 "provider": finding.get("provider") or "",
                 "reason": self._reason(message, finding),
@@ -74,7 +74,7 @@ class AlertTrigger:
     def _test_event(self, message: Message) -> TriggeredEvent:
         return TriggeredEvent(
             payload={
-                "site": message.site.name,
+                "site": message.sender,
                 "name": self._person(message, {}),
                 "provider": "",
                 "reason": self._reason(message, {}),

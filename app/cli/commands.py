@@ -142,6 +142,8 @@ def _alerts_line(settings: Settings) -> str:
     ways = [one.get_secret_value().partition(":")[0] for one in settings.alert_urls]
     ways += ["webhook"] * bool(settings.alert_webhook)
     ways += [f"the trigger {settings.alert_trigger} at Wix"] * bool(settings.alert_trigger)
+    if settings.mode is Mode.SANDBOX and not ways:
+        return f"ok    Alerts are shown at {settings.base_url}/sandbox/automations."
     if not ways:
         return "warn  Alerts are off; docs/alerts.md says how to switch them on."
     return f"ok    Alerts go to {', '.join(ways)}."

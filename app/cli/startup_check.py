@@ -10,12 +10,15 @@ import httpx
 from fastapi import FastAPI
 
 from app.build_services import build_services
+from app.calendars.alerts.monitor import EVERY_S
 from app.cli.check_output import diagnosis_summary
 from app.main import create_app_from
 from app.settings import Mode, Settings
 from app.web.services import Services
 
 log = logging.getLogger("app.check")
+
+SANDBOX_EVERY_S = 60.0
 
 
 def create_app_with_startup_check(
@@ -41,7 +44,7 @@ def create_app_with_startup_check(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         async with services.running():
-            tasks = [asyncio.create_task(services.monitor.run())] if services.monitor.on else []
+            tasks = [_watch(services, settings.mode)] if services.monitor.on else []
             if settings.mode is Mode.SITE:
                 tasks.append(asyncio.create_task(_check_at_startup(services, settings.api_url)))
             try:
@@ -54,6 +57,12 @@ def create_app_with_startup_check(
 
     app.router.lifespan_context = lifespan
     return app
+
+
+def _watch(services: Services, mode: Mode) -> asyncio.Task[None]:
+    # the sandbox costs nothing to ask, and who tries it does not wait for a quarter of an hour
+    every_s = SANDBOX_EVERY_S if mode is Mode.SANDBOX else EVERY_S
+    return asyncio.create_task(services.monitor.run(every_s))
 
 
 async def _check_at_startup(services: Services, api_url: str) -> None:

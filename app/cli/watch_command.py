@@ -23,11 +23,11 @@ async def watch_sites(
     Raises:
         SettingsError: there is nowhere to send alerts to, no site, or the state file is in use.
     """
-    services = build_services(settings, clock=clock)
-    if not services.monitor.on:
+    if not settings.alerts_set:
         raise SettingsError(
             "ALERT_URLS: say where alerts go, or ALERT_WEBHOOK; for a Wix app ALERT_TRIGGER"
         )
+    services = build_services(settings, clock=clock)
     named = named_sites(services.own_site, sites)
     async with services.running():
         while True:

@@ -121,6 +121,11 @@ class Settings(BaseModel):
         return None if self.redis_url or name in {"", MEMORY} else Path(name)
 
     @property
+    def alerts_set(self) -> bool:
+        """Whether any setting says where alerts go."""
+        return bool(self.alert_urls or self.alert_webhook or self.alert_trigger)
+
+    @property
     def app_secrets(self) -> tuple[str, ...]:
         """Secrets of the Wix app, newest first."""
         return tuple(secret.get_secret_value() for secret in self.wix_app_secret)

@@ -1,11 +1,17 @@
 """The page "Alerts": what is on, and a test alert."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from fastapi import FastAPI
+
 from tests.alerts.conftest import Salon
 from tests.alerts.receivers import Receiver
-from tests.visitor import words
+from tests.visitor import Visitor, words
+from tests.web.test_site_mode import live, seen
+
+__all__ = ["live", "seen"]
 
 OFF = "Alerts are off."
 
@@ -29,11 +35,32 @@ async def test_a_test_alert_that_is_refused_says_so(salon: Salon, receiver: Rece
     assert sent.headers["location"] == "/watch?tested=failed"
 
 
-async def test_the_roster_says_that_alerts_are_off(salon: Salon, salon_of: Callable[..., Any]):
+async def test_the_roster_says_that_alerts_are_off(salon: Salon, live: FastAPI):
     assert OFF not in words(await salon.visitor.open("/"))
-    without: Salon = await salon_of()
-    assert OFF in words(await without.visitor.open("/"))
-    assert OFF in words(await without.visitor.open("/watch"))
+    without = Visitor(live)
+    assert OFF in words(await without.open("/"))
+    assert OFF in words(await without.open("/watch"))
+
+
+async def test_alerts_can_be_tried_in_the_sandbox_without_settings(salon_of: Callable[..., Any]):
+    salon: Salon = await salon_of()
+    page = await salon.visitor.open("/watch")
+    assert "Wix Automations" in words(page)
+    assert 'href="/sandbox/automations"' in page.text
+    assert "No app has reported" in words(await salon.visitor.open("/sandbox/automations"))
+
+    connections = await salon.connections()
+    await salon.visitor.submit(page, "/watch/test")
+    shown = await salon.visitor.open("/sandbox/automations")
+    assert "Calendar Connect Test alert: Alerts arrive here." in words(shown)
+    anna = f"/connections/{connections['Anna Vogel']}"
+    assert anna not in shown.text
+
+    await salon.visitor.submit(await salon.visitor.open(anna), "/demo", scene="revoked", back=anna)
+    link = f'href="http://127.0.0.1:8000{anna}"'
+    async with asyncio.timeout(20):
+        while link not in (await salon.visitor.open("/sandbox/automations")).text:  # noqa: ASYNC110 -- of an app that does not know who waits
+            await asyncio.sleep(0)
 
 
 async def test_the_calendar_is_subscribed_to_by_one_tap(salon: Salon):

@@ -34,6 +34,8 @@ def test_doctor_says_where_alerts_go(run: Callable[..., Told], wix: str):
     api = {"WIX_API_URL": f"{wix}/sandbox/api", "STATE_FILE": "memory"}
     assert "warn  Alerts are off" in run("doctor", **api)[1]
     hook = {"ALERT_WEBHOOK": "https://x.example/canary", "ALERT_WEBHOOK_SECRET": SECRET}
+    sandbox = run("doctor", WIX_API_KEY="", WIX_SITE_ID="", WIX_API_URL="", STATE_FILE="")[1]
+    assert "ok    Alerts are shown at http://127.0.0.1:8000/sandbox/automations." in sandbox
     told = run("doctor", **api, **hook)[1]
     assert "ok    Alerts go to webhook." in told
     assert "canary" not in told

@@ -36,6 +36,11 @@ class Message:
     closed: tuple[str, ...] = ()
     test: bool = False
 
+    @property
+    def sender(self) -> str:
+        """The name of the site, or of the app if Wix does not tell it."""
+        return self.site.name or "Calendar Connect"
+
     def payload(self) -> dict[str, Any]:
         """Return it as JSON; docs/alerts.md describes each field."""
         return {

@@ -11,6 +11,7 @@ from app.web.language.language import ENGLISH, Languages, _, gettext, ngettext, 
 from app.web.view.wording import BUSINESS_NAME, CAUSE_TEXTS, nameless_provider
 
 _MOST_LISTED = 20
+_TEST, _ARRIVED = _("Test alert"), _("Alerts arrive here.")
 
 
 class AlertTexts:
@@ -22,26 +23,25 @@ class AlertTexts:
     def render(self, message: Message) -> tuple[str, str]:
         """Return subject and body."""
         with self._language(message):
-            site = message.site.name or "Calendar Connect"
             if message.test:
-                test = gettext(_("Test alert"))
-                return f"{site}: {test}", _test_body(message)
+                test = f"{message.sender}: {gettext(_TEST)}"
+                return test, f"{gettext(_ARRIVED)}\n{message.href({})}"
             parts = [
                 _section(message, gettext(_("Needs you")), message.broken),
                 _section(message, gettext(_("Still needs you")), message.still_broken),
                 _section(message, gettext(_("Works again")), message.mended),
             ]
-            return f"{site}: {_subject(message)}", "\n\n".join(filter(None, parts))
+            return f"{message.sender}: {_subject(message)}", "\n\n".join(filter(None, parts))
 
     def reason(self, message: Message, finding: Mapping[str, Any]) -> str:
-        """Return why a calendar needs its owner; of a test, that it is one."""
+        """Return why a calendar needs its owner; of a test, that alerts arrive."""
         with self._language(message):
-            return _reason(finding) if finding else gettext(_("Test alert"))
+            return gettext(_ARRIVED) if message.test else _reason(finding)
 
     def person(self, message: Message, finding: Mapping[str, Any]) -> str:
-        """Return whose calendar it is."""
+        """Return whose calendar it is; of a test, that it is one."""
         with self._language(message):
-            return _person(finding)
+            return gettext(_TEST) if message.test else _person(finding)
 
     def _language(self, message: Message) -> AbstractContextManager[None]:
         return use_language(self._languages.by_tag(message.site.locale or "") or ENGLISH)
@@ -86,8 +86,3 @@ def _person(finding: Mapping[str, Any]) -> str:
 def _reason(finding: Mapping[str, Any]) -> str:
     cause, provider = finding.get("cause"), finding.get("provider") or nameless_provider()
     return gettext(CAUSE_TEXTS[Cause(cause)].says) % {"provider": provider} if cause else ""
-
-
-def _test_body(message: Message) -> str:
-    arrived = gettext(_("Alerts arrive here."))
-    return f"{arrived}\n{message.href({})}"

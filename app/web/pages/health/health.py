@@ -27,7 +27,8 @@ from app.wix import WixUnavailable
 INCOMPLETE = _("Wix could not list everything. A calendar may be missing here.")
 
 _ALL = "all"
-_CHANNELS = {"webhook": _("A signed webhook"), "automation": _("Wix Automations")}
+_AUTOMATION, _SANDBOX_ALERTS = "automation", "/sandbox/automations"
+_CHANNELS = {"webhook": _("A signed webhook"), _AUTOMATION: _("Wix Automations")}
 _TESTED = {"sent", "failed", "later"}
 
 
@@ -42,9 +43,11 @@ async def show(
     calendar, json = [await site.feeds.token(one) for one in (FeedKind.CALENDAR, FeedKind.JSON)]
     base, in_app = shared.base_url, shared.in_app
     asked = await site.auditor.run_diagnostics()
+    kinds = [one.kind for one in shared.monitor.channels]
     feed = base + path("health.ics", token=calendar, locale=current_language().code)
     values = {
-        "channels": [_CHANNELS.get(one.kind, _("Mail or chat")) for one in shared.monitor.channels],
+        "channels": [_CHANNELS.get(one, _("Mail or chat")) for one in kinds],
+        "sent_to": _SANDBOX_ALERTS if shared.sandbox and _AUTOMATION in kinds else "",
         "tested": tested if tested in _TESTED else "",
         "feed": feed,
         "webcal": "webcal" + feed[feed.index(":") :],

@@ -4,7 +4,8 @@ import re
 
 from starlette.responses import Response
 
-from app.web.dependencies import ScenariosDep, Submitted
+from app.web.dependencies import ScenariosDep, ServicesDep, Submitted
+from app.web.services import present
 from app.web.urls import path, see_other
 from app.web.view.form import FormMalformed
 from app.web.view.sandbox_bar import PAGE, WORDS, connection_id_of
@@ -15,8 +16,8 @@ _PEOPLE = frozenset({"crowd", "alone", "empty", "nobody"})
 """Scenarios in which the current page may not exist."""
 
 
-async def play(form: Submitted, scenarios: ScenariosDep) -> Response:
-    """Switch a scenario on or off, and redirect back to the page."""
+async def play(form: Submitted, scenarios: ScenariosDep, shared: ServicesDep) -> Response:
+    """Switch a scenario on or off, have alerts looked for, and redirect back to the page."""
     scene, back = form.one("scene"), form.one("back")
     anew = _PEOPLE & {scene, *(scenarios.active() if scene == NORMAL else ())}
     if scene == NORMAL:
@@ -27,6 +28,7 @@ async def play(form: Submitted, scenarios: ScenariosDep) -> Response:
         scenarios.toggle(scene, connection_id_of(back))
     else:
         raise FormMalformed("scene")
+    shared.monitor.nudge(present(shared.own_site))
     return see_other(path() if anew or scene == RESET else _return_path(back))
 
 
