@@ -130,7 +130,10 @@ async def dashboard(**more: Any) -> AsyncIterator[Dashboard]:
 
 @asynccontextmanager
 async def replicas(
-    number: int, stores: Callable[[], Stores | None] = lambda: None, **more: Any
+    number: int,
+    stores: Callable[[], Stores | None] = lambda: None,
+    gate_of: Callable[[str], Any] | None = None,
+    **more: Any,
 ) -> AsyncIterator[list[Dashboard]]:
     """Run an app in several processes, simulated by separate state and stores."""
     clock, waited = Clock(), list[float]()
@@ -150,6 +153,7 @@ async def replicas(
                 retry_clock=RetryClock(sleep=sleep),
                 clock=clock,
                 stores=stores(),
+                gate_of=gate_of,
             )
             for _ in range(number)
         ]

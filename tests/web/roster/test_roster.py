@@ -29,7 +29,8 @@ async def test_a_site_without_connections_redirects_to_the_picker(visitor: Visit
 async def test_the_roster_counts_protected_people(visitor: Visitor):
     page = await visitor.open("/")
     assert title(page) == "Double-booking protection"
-    assert "1 of 6 people are protected Whole business Not connected" in words(page)
+    assert "1 of 6 people are protected" in words(page)
+    assert "even when they are busy. Whole business Not connected" in words(page)
     assert "Checked " in words(page)
     assert "<time datetime=" in page.text
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from app.calendars.coverage.busy_probe import Probe, assess_health
 from app.calendars.invitations.invited_settings import InvitedSettings
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, can_block, can_copy
-from app.calendars.values.connection_health import BROKEN, Cause, Health, is_exporting, is_importing
+from app.calendars.values.connection_health import BROKEN, Cause, Health, is_exporting
 from app.web.language.language import _
 from app.wix import Connection, Features, ListEventFromCalendars, Provider, SyncToCalendar
 
@@ -31,8 +31,11 @@ class GuestResult:
 
 
 _REASONS = {
-    Cause.NO_CALENDAR: _("No calendar in it is chosen."),
-    **dict.fromkeys(BROKEN, _("Wix reports a problem with this calendar.")),
+    Cause.NO_CALENDAR: _("No calendar in it is chosen. Whoever invited you can choose one."),
+    **dict.fromkeys(
+        BROKEN,
+        _("Wix reports a problem with this calendar. Whoever invited you can send a new link."),
+    ),
 }
 _COPIES = _("Your bookings appear in it.")
 _NOT_COPIED = _("Your bookings are not copied into it.")
@@ -74,7 +77,7 @@ def guest_result(
         return GuestResult(Blocking.ON, copying=copying)
     if health is Health.STARTING:
         return GuestResult(Blocking.STARTING, copying=copying)
-    if health is Health.UNKNOWN and is_importing(connection):
+    if health is Health.UNKNOWN:
         return GuestResult(Blocking.UNKNOWN, copying=copying)
     reason = _REASONS.get(cause) or _why_off(settings, blockable=can_block(features))
     return GuestResult(Blocking.OFF, reason, copying)

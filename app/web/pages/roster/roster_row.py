@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.coverage.gap import Gap, NextStep
 from app.calendars.coverage.person_coverage import PersonCoverage
-from app.calendars.values.connection_health import COPYING, Cause
+from app.calendars.values.connection_health import COPYING, Cause, Health
 from app.calendars.values.provider import is_connectable
 from app.web.urls import FRESH, path
 from app.web.view.avatar import Avatar, avatar
@@ -102,6 +102,8 @@ def _sentence(cover: PersonCoverage) -> str:
         return GAP_TEXTS[cover.gap]
     if cover.excused:
         return NOT_NEEDED_TEXT
+    if cause and cover.health is Health.STARTING:
+        return CAUSE_TEXTS[cause].says
     return PROVEN_TEXT if cover.proven else UNPROVEN_TEXT
 
 
