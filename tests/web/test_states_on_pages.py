@@ -86,7 +86,7 @@ class Salon:
         imports, exports, status, look, *_ = cell
         config = {"listEventFromCalendars": IMPORTS.get(imports)} if imports else {}
         if exports:
-            target = {"dedicatedCalendar": {}} if exports.enabled else {}
+            target: dict[str, Any] = {"dedicatedCalendar": {}} if exports.enabled else {}
             config["syncToCalendar"] = {"enabled": exports.enabled, **target}
         one = {
             "id": self.made,
