@@ -9,8 +9,8 @@ from app.calendars.coverage.hazard import (
     can_export,
     exporting,
     find_hazards,
-    find_mirrors,
 )
+from app.calendars.coverage.mirrors import find_mirrors
 from app.wix import Calendar, Event, ExportConfig, ExportTarget, ImportConfig
 from tests.calendars.builders import (
     ANNA,
@@ -49,6 +49,24 @@ def test_the_business_and_a_person_on_one_account():
     assert [one.kind for one in find_hazards(pair, business_ids={"house"})] == [
         HazardKind.BUSINESS_AND_STAFF
     ]
+
+
+def test_of_duplicates_the_one_in_use_is_kept_and_nothing_else_is_said():
+    broken = link(ANNA, "ERROR", exports=MAIN, email=OURS, id_="broken")
+    older, newer = (link(ANNA, exports=MAIN, email=OURS, id_=each) for each in ("older", "newer"))
+    unused = link(ANNA, imports=OFF, email=OURS.upper(), id_="unused")
+    [found] = find_hazards([broken, older, newer, unused])
+
+    assert (found.kind, found.account) == (HazardKind.DUPLICATE, OURS)
+    assert [one.id for one in found.connections] == ["newer", "older", "unused", "broken"]
+
+
+def test_duplicates_hide_no_hazard_of_another_connection():
+    pair = [link(ANNA, exports=MAIN, email=OURS, id_=each) for each in ("older", "newer")]
+    other = link(ANNA, exports=EXPORTS, by=APPLE)
+    kinds = [one.kind for one in find_hazards([*pair, other])]
+
+    assert kinds == [HazardKind.DUPLICATE, HazardKind.TWO_EXPORTS]
 
 
 def test_two_exports_into_calendars_of_one_schedule():
@@ -96,10 +114,9 @@ def echoes(*connections):
     return [one.connections for one in find_hazards(connections) if one.kind is HazardKind.ECHO]
 
 
-@pytest.mark.parametrize("reader", [ANNA, BO])
-def test_a_second_connection_to_the_account_reimports_bookings(reader):
+def test_a_second_connection_to_the_account_reimports_bookings():
     writes = link(ANNA, imports=OFF, exports=MAIN, email=OURS)
-    reads = link(reader, email=OURS.upper(), id_="reads")
+    reads = link(BO, email=OURS.upper(), id_="reads")
 
     assert echoes(reads, writes) == [(writes, reads)]
 

@@ -73,9 +73,9 @@ async def test_settings_are_restored_after_reconnecting(page: Page, served: str)
     await expect(page.get_by_role("button", name="Undo")).to_be_visible()
     await expect(page.get_by_role("switch", name=re.compile("Block"))).to_be_checked()
     await expect(page.get_by_role("checkbox", name="Team")).to_be_checked()
-    await page.get_by_role("link", name="See what removing").click()
+    await page.get_by_role("link", name="Remove the old connection").click()
     await page.get_by_role("button", name="Disconnect Bo's Outlook").click()
-    await expect(page.get_by_role("status").first).to_contain_text("Disconnected.")
+    await expect(page.get_by_role("status").first).to_contain_text("The old connection is removed.")
 
 
 async def test_another_account_is_noticed_and_undone(page: Page, served: str):

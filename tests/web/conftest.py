@@ -96,17 +96,19 @@ async def start_consent(visitor: Visitor, schedule_id: str, provider_id: str) ->
     return answer.headers["location"]
 
 
-async def consent(visitor: Visitor, address: str, outcome: str = "allow") -> str:
+async def consent(
+    visitor: Visitor, address: str, outcome: str = "allow", account: str = "bo@studio-nord.example"
+) -> str:
     """Submit the consent page, and return the URL of the callback."""
-    fields = {"account": "bo@studio-nord.example", "outcome": outcome}
+    fields = {"account": account, "outcome": outcome}
     answer = await visitor.http.post(address, data=fields)
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 
 
-async def connect(visitor: Visitor, schedule_id: str, provider_id: str) -> str:
+async def connect(visitor: Visitor, schedule_id: str, provider_id: str, **account: str) -> str:
     """Connect, and return the connection's id."""
-    back = await consent(visitor, await start_consent(visitor, schedule_id, provider_id))
+    back = await consent(visitor, await start_consent(visitor, schedule_id, provider_id), **account)
     answer = await visitor.open(back)
     assert answer.status_code == 303, answer.text
     return answer.headers["location"].removeprefix("/connections/")

@@ -2,16 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from itertools import combinations
 
 from app.calendars.values.connection_health import is_exporting, is_importing
 from app.calendars.values.email_address import account_key, account_of, service_of
-from app.wix import CalendarType, Connection, Event, ExportTarget, Provider, Status, SyncToCalendar
-
-MIN_MIRRORED = 3
-"""How many busy times two calendars must share to count as mirrored."""
+from app.wix import Connection, ExportTarget, Provider, Status, SyncToCalendar
 
 _Place = tuple[str, str, ExportTarget]
 """Where bookings are written to: a service, an account of it, and which calendar of that."""
@@ -28,6 +23,8 @@ class HazardKind(StrEnum):
     """One schedule's bookings are copied into two calendars."""
     ECHO = "echo"
     """Bookings that Wix copies out probably come back through another connection as busy times."""
+    DUPLICATE = "duplicate"
+    """One account is connected to one schedule more than once; the one to keep is the first."""
 
 
 SHARED_ACCOUNT_KINDS = frozenset({HazardKind.SHARED_ACCOUNT, HazardKind.BUSINESS_AND_STAFF})
@@ -47,7 +44,15 @@ def find_hazards(
 ) -> tuple[Hazard, ...]:
     """Find hazards among live connections; `business_ids` are schedules of the whole business."""
     live = [one for one in connections if one.status is not Status.DISCONNECTED]
-    return (*_shared(live, business_ids), *_doubled(live), *_echoes(live))
+    doubles = _duplicates(live)
+    covered = [{one.id for one in each.connections} for each in doubles]
+    within = [
+        each
+        for each in (*_doubled(live), *_echoes(live))
+        # without the duplicate it is gone, too
+        if not any({one.id for one in each.connections} <= ids for ids in covered)
+    ]
+    return (*doubles, *_shared(live, business_ids), *within)
 
 
 def exporting(connections: Iterable[Connection]) -> tuple[Connection, ...]:
@@ -59,35 +64,28 @@ def exporting(connections: Iterable[Connection]) -> tuple[Connection, ...]:
     )
 
 
-def find_mirrors(connections: Iterable[Connection], events: Iterable[Event]) -> tuple[Hazard, ...]:
-    """Find calendars of one schedule that hold the same busy times, with copies written to one.
-
-    If one calendar is mirrored into the other, so are the copies of bookings. An event has a
-    schedule and a calendar type, so only connections of different types can be distinguished.
-    """
-    spans: dict[tuple[str, CalendarType], set[tuple[datetime, datetime]]] = {}
-    for event in events:
-        if not event.all_day:
-            key = event.schedule_id, event.calendar_type
-            spans.setdefault(key, set()).add((event.start, event.end))
-    connections = tuple(connections)
-    copying = {one.id for one in exporting(connections)}
-    pairs = combinations(_only_readers(connections, spans), 2)
-    return tuple(
-        Hazard(
-            HazardKind.ECHO, tuple(sorted((one, other), key=lambda each: each.id not in copying))
-        )
-        for one, other in pairs
-        if one.schedule_id == other.schedule_id
-        and copying & {one.id, other.id}
-        and len(spans[_kind(one)] & spans[_kind(other)]) >= MIN_MIRRORED
-    )
-
-
 def can_export(provider: Provider) -> bool:
     """Whether a connection to this provider can copy bookings at all."""
     kind = provider.features.sync_to_calendar
     return kind in {SyncToCalendar.PRIMARY_CALENDAR_ONLY, SyncToCalendar.DEDICATED_CALENDAR}
+
+
+def _duplicates(live: Iterable[Connection]) -> list[Hazard]:
+    groups: dict[tuple[str, ...], list[Connection]] = {}
+    for one in live:
+        if account := account_of(one):
+            # of equal ones the last listed is the newest
+            groups.setdefault((*account, one.schedule_id), []).insert(0, one)
+    return [
+        Hazard(HazardKind.DUPLICATE, tuple(sorted(group, key=_use)), _address(group[0]))
+        for group in groups.values()
+        if len(group) > 1
+    ]
+
+
+def _use(one: Connection) -> tuple[bool, bool, bool]:
+    """Sort key: the more useful connection first."""
+    return one.status is Status.ERROR, not is_importing(one), not is_exporting(one)
 
 
 def _shared(live: Iterable[Connection], business_ids: Collection[str]) -> list[Hazard]:
@@ -168,18 +166,3 @@ def _read(one: Connection) -> Iterable[_Place]:
 
 def _address(one: Connection) -> str:
     return one.external_account_email or ""
-
-
-def _only_readers(
-    connections: Iterable[Connection], kinds: Collection[tuple[str, CalendarType]]
-) -> list[Connection]:
-    """Return importing connections that are the only one of their schedule and type."""
-    groups: dict[tuple[str, CalendarType], list[Connection]] = {}
-    for one in connections:
-        if is_importing(one) and one.status not in {Status.DISCONNECTED, Status.ERROR}:
-            groups.setdefault(_kind(one), []).append(one)
-    return [group[0] for kind, group in groups.items() if len(group) == 1 and kind in kinds]
-
-
-def _kind(one: Connection) -> tuple[str, CalendarType]:
-    return one.schedule_id, one.calendar_type

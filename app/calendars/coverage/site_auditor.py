@@ -11,7 +11,7 @@ from app.calendars.coverage.busy_probe import AHEAD, Probe, attributed
 from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.coverage.connection_facts import ConnectionFacts, hazards_by_connection
 from app.calendars.coverage.ended_connections import EndedConnections
-from app.calendars.coverage.hazard import find_mirrors
+from app.calendars.coverage.mirrors import find_mirrors
 from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
 from app.calendars.directory.site_directory import Directory

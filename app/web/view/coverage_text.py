@@ -35,6 +35,7 @@ CHECK_AGAIN_LABEL = _("Check again")
 OPEN_LABEL = _("Open")
 
 HARM_TEXTS = {
+    HazardKind.DUPLICATE: _("One account is connected twice to the same schedule."),
     HazardKind.SHARED_ACCOUNT: _(
         "One account is connected to several schedules, so each is blocked by the others' events."
     ),
@@ -51,6 +52,7 @@ HARM_TEXTS = {
     ),
 }
 FIX_TEXTS = {
+    HazardKind.DUPLICATE: _("Remove the old connection:"),
     HazardKind.SHARED_ACCOUNT: _("Keep each account on one schedule only:"),
     HazardKind.BUSINESS_AND_STAFF: _("Keep each account on one schedule only:"),
     HazardKind.TWO_EXPORTS: _("Switch copying off in one of the two:"),

@@ -1,7 +1,7 @@
 """Warnings about hazards, which are harmful combinations of connections."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.calendars.coverage.hazard import Hazard, HazardKind, can_export, exporting
 from app.calendars.coverage.person_coverage import PersonCoverage
@@ -34,6 +34,7 @@ class HazardView:
     fix: str
     places: tuple[HazardPlace, ...]
     more: int
+    duplicate: bool = False
 
 
 def hazard_views(
@@ -62,7 +63,7 @@ def _place(hazard: Hazard, people: Mapping[str, Person]) -> HazardPlace:
         account=hazard.account,
         avatars=tuple(avatar(person) for person in concerned[:MAX_NAMES]),
         more=len(concerned[MAX_NAMES:]),
-        href=path("connections", hazard.connections[-1].id),
+        href=_href(hazard, hazard.connections[-1]),
     )
 
 
@@ -73,14 +74,27 @@ def connection_hazards(hazards: Iterable[Hazard], connection: Connection) -> tup
             HARM_TEXTS[hazard.kind],
             FIX_TEXTS[hazard.kind],
             places=tuple(
-                _connection_place(one)
-                for one in hazard.connections[:MAX_PLACES]
-                if one.id != connection.id
+                replace(_connection_place(one), href=_href(hazard, one))
+                for one in _others(hazard, connection)
             ),
             more=len(hazard.connections[MAX_PLACES:]),
+            duplicate=hazard.kind is HazardKind.DUPLICATE,
         )
         for hazard in hazards
     )
+
+
+def _others(hazard: Hazard, connection: Connection) -> tuple[Connection, ...]:
+    """Return the connections to link to: the others, of duplicates those that can be removed."""
+    if hazard.kind is HazardKind.DUPLICATE:
+        return hazard.connections[1 : MAX_PLACES + 1]
+    return tuple(one for one in hazard.connections[:MAX_PLACES] if one.id != connection.id)
+
+
+def _href(hazard: Hazard, connection: Connection) -> str:
+    """Return where the hazard is ended: a duplicate is disconnected."""
+    act = ("disconnect",) if hazard.kind is HazardKind.DUPLICATE else ()
+    return path("connections", connection.id, *act)
 
 
 def existing_exports(pair: Pair) -> tuple[HazardPlace, ...]:

@@ -88,7 +88,7 @@ async def test_times_blocked_by_other_calendars_are_counted_apart(visitor: Visit
     answer = await visitor.submit(page, page_of(google))
     after = await visitor.open(answer.headers["location"])
     assert "Counted again: no busy time of it blocks the next 30 days." in words(after)
-    other = await connect(visitor, BO, MICROSOFT)
+    other = await connect(visitor, BO, MICROSOFT, account="bo@mail.example")
     page = await visitor.open(page_of(other))
     after = await visitor.open((await visitor.submit(page, page_of(other))).headers["location"])
     assert re.search(r"Counted again: \d+ busy times of the next 30 days still block", words(after))

@@ -21,6 +21,7 @@ from tests.web.connection.reconnect_steps import (
 )
 from tests.web.sync_settings import undo_of
 
+_REMOVE = "Remove the old connection"
 READINGS = [{"reconnect": "new"}, {"reconnect": "keep"}]
 
 
@@ -124,13 +125,27 @@ async def test_a_remaining_old_connection_is_offered_for_removal(
     visitor: Visitor,
 ):
     old = await connect_and_sync(visitor)
-    page = await visitor.open(await reconnect(visitor, old))
-    said = words(page)
-    assert "The earlier connection is still in the list." in said
-    assert "deletes the bookings that it copied" in said
-    assert link(page, "See what removing") == f"/connections/{old}/disconnect"
-    await visitor.control(f"connections/{old}", {"status": "DISCONNECTED"})
-    assert "still in the list" not in words(await visitor.open(str(page.url)))
+    address = await reconnect(visitor, old)
+    new = f"/connections/{id_in(address)}"
+    assert _REMOVE not in words(await visitor.open(address)), "one step at a time"
+    restored = await visitor.submit(await visitor.open(address), f"{new}/restore")
+    page = await visitor.open(restored.headers["location"])
+    assert words(page).count(_REMOVE) == 2, "a heading and its button, and no warning beside them"
+    cost = await visitor.open(link(page, f"{_REMOVE}</a>"))
+    assert cost.url.path == f"/connections/{old}/disconnect"
+    done = await visitor.submit(cost, cost.url.path)
+    assert done.headers["location"] == f"{new}?removed={old}"
+    after = words(await visitor.open(done.headers["location"]))
+    assert "The old connection is removed. Wix confirmed it." in after
+    assert _REMOVE not in words(await visitor.open(str(page.url)))
+
+
+async def test_a_removal_is_only_reported_if_wix_confirms_it(visitor: Visitor):
+    old = await connect_and_sync(visitor)
+    new = id_in(await reconnect(visitor, old))
+    for removed in (old, "unknown", new):
+        page = await visitor.open(f"/connections/{new}?removed={removed}")
+        assert (page.status_code, "is removed" in words(page)) == (200, False)
 
 
 @pytest.mark.parametrize("reading", READINGS)

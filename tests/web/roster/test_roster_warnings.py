@@ -71,11 +71,21 @@ async def test_a_second_export_has_a_warning_before_it_is_made(visitor: Visitor)
     assert "Wix copies these bookings" not in words(
         await visitor.open(f"/connect/review?schedule_id={BO}&provider_id={MICROSOFT}")
     )
-    other = await connect(visitor, ANNA, MICROSOFT)
+    other = await connect(visitor, ANNA, MICROSOFT, account="bo@mail.example")
     assert "Bookings are copied into two calendars" in words(await visitor.open("/"))
     for one in (made, other):
         said = words(await visitor.open(f"/connections/{one}"))
         assert "Bookings are copied into two calendars" in said
+
+
+async def test_duplicates_are_named_with_the_way_to_remove_one(visitor: Visitor):
+    await visitor.control("site", EXPORTS)
+    old, new = [await connect(visitor, ANNA, MICROSOFT) for _ in range(2)]
+    for address in ("/", f"/connections/{new}"):
+        page = await visitor.open(address)
+        assert "One account is connected twice to the same schedule." in words(page)
+        assert "copied into two calendars" not in words(page), "one warning for one cause"
+        assert f'href="/connections/{old}/disconnect"' in page.text
 
 
 async def test_a_connection_shows_check_time_and_unproven_parts(visitor: Visitor):

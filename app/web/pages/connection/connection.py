@@ -15,7 +15,7 @@ from app.web.pages.connection.clash_list import clash_list
 from app.web.pages.connection.connected_cookie import clear_connected, just_connected
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, connection_page, status_page
-from app.web.pages.connection.disconnect import disconnect_result
+from app.web.pages.connection.disconnect import disconnect_result, was_removed
 from app.web.pages.connection.notice import read_notice
 from app.web.pages.connection.reconnect_result import reconnect_view
 from app.web.urls import path, see_other
@@ -33,6 +33,7 @@ async def show(
     undo: str = "",
     reconnect_token: ReconnectTokenParam = "",
     done: str = "",
+    removed: str = "",
 ) -> Response:
     """Show a connection as Wix holds it."""
     connection = await site.directory.connection(connection_id)
@@ -58,6 +59,7 @@ async def show(
         disconnected=disconnected,
         clashes=clash_list(person, found, audit.probe.at),
         new=new,
+        other_removed=await was_removed(site, connection, removed),
     )
     answer = pages.show(request, page)
     return clear_connected(answer, cookies) if new else answer

@@ -1,5 +1,6 @@
 """Disconnecting: the page that shows what it would change, and the action."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from app.web.dependencies import CurrentSite, PagesDep, Submitted
 from app.web.pages.connection.busy_preview import freed_values
 from app.web.urls import path, see_other
 from app.web.view.page import Page
-from app.wix import Connection, Status
+from app.wix import Connection, Status, WixError
 
 DISCONNECTED, INTENDED = "disconnected", "meant"
 """Values of `done` in the URL of a connection's page."""
@@ -62,6 +63,7 @@ async def show(
         "most": MAX_COUNTED,
         "still_blocking": [_account_link(one) for one in cost.still_blocking or ()] if cost else [],
         "same_account": [_account_link(one) for one in cost.same_account] if cost else [],
+        "kept": cost.same_account[0].id if cost and cost.same_account else None,
         "download_path": _download_path(person, cost),
         "pause_options": {  # the directions that can be switched off instead
             "imports": bool(cost and cost.blocks and options.import_locked is None),
@@ -75,6 +77,7 @@ async def show(
 async def disconnect(connection_id: str, form: Submitted, site: CurrentSite) -> Response:
     """Disconnect, and redirect to the page of the connection.
 
+    With the field `kept`, the id of another connection of the same account, redirect to its page.
     With the field `meant`, only record that the end of the connection was intended: the page
     with that button may be old, and must not end a connection that works again.
     """
@@ -82,7 +85,20 @@ async def disconnect(connection_id: str, form: Submitted, site: CurrentSite) -> 
         over = await site.disconnector.acknowledge(connection_id)
         return see_other(path("connections", connection_id, done=INTENDED if over else None))
     await site.disconnector.disconnect(connection_id)
+    for kept in form.all("kept")[:1]:
+        return see_other(path("connections", kept, removed=connection_id))
     return see_other(path("connections", connection_id, done=DISCONNECTED))
+
+
+async def was_removed(site: Site, connection: Connection, removed: str) -> bool:
+    """Whether another connection of the same schedule, with this id from the URL, has ended."""
+    if not removed:
+        return False
+    with suppress(WixError):
+        other = await site.directory.connection(removed)
+        ended = other.status is Status.DISCONNECTED
+        return ended and other.schedule_id == connection.schedule_id
+    return False
 
 
 async def disconnect_result(
