@@ -71,6 +71,7 @@ class StrictProtocol(HttpToolsProtocol):
         """Make room for another."""
         self.guard.forget(self)
         super().connection_lost(exc)
+        self.transport.release()
 
     def on_message_begin(self) -> None:
         """Begin the request whose head was checked; there is no other in the same data."""

@@ -63,6 +63,14 @@ class WriteGatherer(asyncio.Transport):
         """Close the connection at once."""
         self._transport.abort()
 
+    def release(self) -> None:
+        """Break a cycle in asyncio's transport, whose connection is lost.
+
+        A cycle waits for a full collection, which is rare (`garbage_collection.py`): a crowd of
+        slow clients would fill the memory.
+        """
+        vars(self._transport).pop("_read_ready_cb", None)
+
     def is_closing(self) -> bool:
         """Return whether the connection is closed or about to be."""
         return self._closed or self._transport.is_closing()

@@ -18,7 +18,7 @@ def _stays() -> bool:
     return False
 
 
-async def _no_session(_: str) -> Visitor:
+async def _no_session(_: Scope, __: str) -> Visitor:
     raise LookupError("the session was not read")
 
 
@@ -35,7 +35,8 @@ class RequestContext:
         languages: the languages to choose the site's from; None if the visitor asked for one.
         visitor: None until the session is read.
         session_from_future: whether another server, whose clock is ahead, signed the session.
-        framed_visitor: returns the visitor of a site's frame, given the digest of the site.
+        framed_visitor: returns the visitor of a site's frame, given the request and the digest of
+            the site. Holding the request, it would be a cycle with it.
         site: None until it is known.
         form_fields: the fields of a verified form, without its token.
         overloaded: whether there are too many connections, or requests, to handle this one.
@@ -51,7 +52,7 @@ class RequestContext:
     languages: Languages | None = None
     visitor: Visitor | None = None
     session_from_future: bool = False
-    framed_visitor: Callable[[str], Awaitable[Visitor]] = _no_session
+    framed_visitor: Callable[[Scope, str], Awaitable[Visitor]] = _no_session
     site: Site | None = None
     form_fields: tuple[tuple[str, str], ...] | None = None
     overloaded: bool = False

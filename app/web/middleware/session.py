@@ -1,7 +1,6 @@
 """Sessions in signed cookies."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
@@ -75,7 +74,7 @@ class SessionMiddleware:
             return
         context = request_context(scope)
         context.visitor = await self._visitor(scope)
-        context.framed_visitor = partial(self._framed_visitor, scope)
+        context.framed_visitor = self._framed_visitor
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":

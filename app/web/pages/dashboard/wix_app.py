@@ -46,7 +46,7 @@ async def open_frame(
     if not context.framed:
         return enter_by_instance(request, tab_visitor, instance, entries)
     at = digest(instance.instance_id)
-    visitor = await context.framed_visitor(at)
+    visitor = await context.framed_visitor(request.scope, at)
     visitor.sign_in_from_dashboard(instance.instance_id, instance.user_id)
     context.visitor = visitor
     query = {
