@@ -29,7 +29,7 @@ from app.calendars.directory.site_info import (
 from app.calendars.invitations.invitations import Invitations
 from app.calendars.invitations.settings_saver import InvitedSettingsSaver
 from app.calendars.security.feed_tokens import FeedTokens
-from app.calendars.security.leaky_bucket import LeakyBucket
+from app.calendars.security.leaky_bucket import Arrivals
 from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
@@ -89,7 +89,7 @@ class SiteFactory:
         endings = ExpectedEndings(self.stores("endings", tenant), clock=self.epoch_s)
         return Site(
             tenant=tenant,
-            arrivals=LeakyBucket(clock=retry_clock.clock, sleep=retry_clock.sleep),
+            arrivals=Arrivals(clock=retry_clock.clock, sleep=retry_clock.sleep),
             site_info=info,
             snapshot=snapshot,
             directory=directory,

@@ -15,7 +15,7 @@ from app.calendars.directory.site_info import SiteInfo
 from app.calendars.invitations.invitations import Invitations
 from app.calendars.invitations.settings_saver import InvitedSettingsSaver
 from app.calendars.security.feed_tokens import FeedTokens
-from app.calendars.security.leaky_bucket import LeakyBucket
+from app.calendars.security.leaky_bucket import Arrivals
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.disconnect import Disconnector
 from app.calendars.sync.reconnect import Reconnector
@@ -28,7 +28,7 @@ class Site:
     """A site, identified by its tenant id, with its services."""
 
     tenant: str
-    arrivals: LeakyBucket
+    arrivals: Arrivals
     site_info: SiteInfo
     snapshot: SiteSnapshot
     directory: Directory

@@ -105,6 +105,7 @@ async def _callback_site(request: Request, state: str) -> AsyncGenerator[Site]:
             raise StateForged
         if not parsed.invited and visitor.tenant not in {None, parsed.tenant}:
             raise StateUnbound
+        request_context(request.scope).guest = parsed.invited
         yield await arrive(request, parsed.tenant)  # without a request to Wix
 
 
@@ -123,8 +124,7 @@ async def _current_guest(request: Request, token: str) -> Guest:
 async def is_current(request: Request, tenant: str, made: float) -> bool:
     """Whether this app serves the tenant and was not removed from its site since `made`.
 
-    `made` is in seconds since the epoch. Wix tells the second of a removal: what was made in that
-    second is not current.
+    `made` is in seconds since the epoch; what was made in a removal's second is not current.
     """
     shared = services(request)
     return shared.own_site in {None, tenant} and int(made) > await shared.removed_at(tenant)
@@ -133,8 +133,7 @@ async def is_current(request: Request, tenant: str, made: float) -> bool:
 async def bind_site(request: Request, tenant: str, *, prefetch: bool = True) -> Site:
     """Bind the request to a site, and use its language unless the request asks for another.
 
-    `prefetch` starts reading what most pages need at once, while the first page of a site waits
-    for its language.
+    `prefetch` starts reading what most pages need while the first one waits for its language.
     """
     site = await arrive(request, tenant)
     start_noting()
@@ -149,8 +148,9 @@ async def bind_site(request: Request, tenant: str, *, prefetch: bool = True) -> 
 
 async def arrive(request: Request, tenant: str) -> Site:
     """Bind the request to a site, and wait until it is its turn."""
-    site = request_context(request.scope).site = services(request).sites.of(tenant)
-    await site.arrivals.wait()
+    context = request_context(request.scope)
+    context.site = site = services(request).sites.of(tenant)
+    await site.arrivals.of(guest=context.guest).wait()
     return site
 
 

@@ -115,6 +115,21 @@ async def test_a_site_leaves_places_to_others(monkeypatch: pytest.MonkeyPatch):
     assert [type(one) for one in crowd.ended if one] == [Overloaded] * 8
 
 
+async def test_guests_of_a_site_leave_places_to_its_owner(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(active_requests, "MAX_ACTIVE", 12)
+    crowd = Crowd()
+
+    async def act() -> None:
+        with waiting("turn", most=4):
+            pass
+        await crowd.sleep(1)
+
+    async with crowd.of(act, 12, guest=True):
+        assert (crowd.active.count, len(crowd.ended)) == (6, 6)
+        async with crowd.of(act, 2):
+            assert (crowd.active.count, len(crowd.ended)) == (8, 6)
+
+
 async def test_requests_without_a_site_take_no_part_of_the_places(
     monkeypatch: pytest.MonkeyPatch,
 ):
@@ -143,10 +158,15 @@ class Crowd:
 
     @asynccontextmanager
     async def of(
-        self, act: Callable[[], Awaitable[None]], number: int, tenant: str = "one"
+        self,
+        act: Callable[[], Awaitable[None]],
+        number: int,
+        tenant: str = "one",
+        *,
+        guest: bool = False,
     ) -> AsyncIterator[None]:
         """Run requests to a site within the block."""
-        running = [asyncio.create_task(self._run(act, tenant)) for _ in range(number)]
+        running = [asyncio.create_task(self._run(act, tenant, guest)) for _ in range(number)]
         for _ in range(5):
             await asyncio.sleep(0)
         try:
@@ -155,10 +175,10 @@ class Crowd:
             self._over.set()
             await asyncio.gather(*running)
 
-    async def _run(self, act: Callable[[], Awaitable[None]], tenant: str) -> None:
+    async def _run(self, act: Callable[[], Awaitable[None]], tenant: str, guest: bool) -> None:
         async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
             context = request_context(scope)
-            context.site = cast("Site", SimpleNamespace(tenant=tenant))
+            context.site, context.guest = cast("Site", SimpleNamespace(tenant=tenant)), guest
             await act()
 
         async def send(_: Message) -> None: ...

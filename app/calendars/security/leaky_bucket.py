@@ -7,6 +7,8 @@ from app.stores.waiting import waiting
 PER_SECOND = 250.0
 """More than an owner and many guests need; a page takes a few milliseconds of the process."""
 
+GUESTS_PER_SECOND = 100.0
+
 BURST_S = 1.0
 MAX_WAIT_S = 2.0
 
@@ -52,3 +54,24 @@ class LeakyBucket:
         now_s = self._clock()
         latest_s = now_s + BURST_S + MAX_WAIT_S
         self._next_s = min(max(self._next_s, now_s) + requests * self._interval_s, latest_s)
+
+
+class Arrivals:
+    """The requests of a site. Guests need no sign-in, so they keep only each other waiting.
+
+    Args:
+        clock: monotonic seconds.
+        sleep: waits.
+    """
+
+    __slots__ = ("_guests", "_owners")
+
+    def __init__(
+        self, *, clock: Callable[[], float], sleep: Callable[[float], Awaitable[object]]
+    ) -> None:
+        self._owners = LeakyBucket(clock=clock, sleep=sleep)
+        self._guests = LeakyBucket(clock=clock, sleep=sleep, per_second=GUESTS_PER_SECOND)
+
+    def of(self, *, guest: bool) -> LeakyBucket:
+        """Return the bucket of the guests, or of all others."""
+        return self._guests if guest else self._owners

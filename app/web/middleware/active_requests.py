@@ -76,8 +76,9 @@ class _Place:
 
     @property
     def tenant(self) -> str:
-        """The site of the request, "" before it is known."""
-        return self._context.site.tenant if self._context.site else ""
+        """The site of the request, "" before it is known; its guests count by themselves."""
+        tenant = self._context.site.tenant if self._context.site else ""
+        return f"guests of {tenant}" if tenant and self._context.guest else tenant
 
     async def receive(self) -> Message:
         if self._arrived:  # the next message is the disconnect, which arrives while the route runs

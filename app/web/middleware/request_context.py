@@ -38,6 +38,7 @@ class RequestContext:
         framed_visitor: returns the visitor of a site's frame, given the request and the digest of
             the site. Holding the request, it would be a cycle with it.
         site: None until it is known.
+        guest: whether an invitation's link leads to the site, which needs no sign-in.
         form_fields: the fields of a verified form, without its token.
         overloaded: whether there are too many connections, or requests, to handle this one.
         is_gone: whether the client has closed the connection.
@@ -54,6 +55,7 @@ class RequestContext:
     session_from_future: bool = False
     framed_visitor: Callable[[Scope, str], Awaitable[Visitor]] = _no_session
     site: Site | None = None
+    guest: bool = False
     form_fields: tuple[tuple[str, str], ...] | None = None
     overloaded: bool = False
     is_gone: Callable[[], bool] = _stays

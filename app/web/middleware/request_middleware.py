@@ -65,6 +65,7 @@ class RequestMiddleware:
             return
         context = request_context(scope)
         context.framed = bool(self._framed_by) and is_frame_request(scope)
+        context.guest = scope["path"].startswith(GUEST_PREFIX)
         answer = _HeaderSend(send, https=self._guard.https, head=scope["method"] == "HEAD")
         answer.framed_by = self._framed_by if context.framed else ()
         if answer.head:
@@ -78,7 +79,7 @@ class RequestMiddleware:
             REFERENCE.reset(before)
             failed = answer.status >= HTTP_500_INTERNAL_SERVER_ERROR and not context.overloaded
             if failed and context.site:
-                context.site.arrivals.charge(_COST_OF_FAILURE)
+                context.site.arrivals.of(guest=context.guest).charge(_COST_OF_FAILURE)
             _log(scope, answer.status, time.perf_counter() - started)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: "_HeaderSend") -> None:
