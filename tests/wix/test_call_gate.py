@@ -267,7 +267,7 @@ async def test_a_site_has_four_calls_at_once_and_writes_go_first():
 
     async def call(name: str, priority: Priority) -> None:
         with call_priority(priority):
-            await read(wix.site())
+            await (write if "writes" in name else read)(wix.site())
         order.append(name)
 
     wix.reply = lambda: gate
@@ -277,9 +277,11 @@ async def test_a_site_has_four_calls_at_once_and_writes_go_first():
         asyncio.create_task(call(name, priority))
         for name, priority in [
             ("poll", Priority.BACKGROUND),
+            ("guest writes", Priority.GUEST),
             ("owner 1", Priority.OWNER),
             ("owner 2", Priority.OWNER),
             ("write", Priority.WRITE),
+            ("owner writes", Priority.OWNER),
         ]
     ]
     await turns()
@@ -287,7 +289,7 @@ async def test_a_site_has_four_calls_at_once_and_writes_go_first():
     wix.reply = done
     gate.set_result(done())
     await asyncio.gather(*running, *waiting)
-    assert order[4:] == ["write", "owner 1", "owner 2", "poll"]
+    assert order[4:] == ["write", "owner writes", "owner 1", "owner 2", "guest writes", "poll"]
 
 
 async def test_waiting_for_a_slot_ends_with_the_time_of_the_call():

@@ -126,9 +126,12 @@ class CallGate:
     async def _take_slot(
         self, state: SiteState, method: str, limit_s: float, *, urgent: bool
     ) -> None:
+        priority = current_priority()
+        if urgent and priority is not Priority.GUEST:  # whose writes are strangers' as well
+            priority = Priority.WRITE
         try:
             async with asyncio.timeout(limit_s):
-                await state.slots.acquire(Priority.WRITE if urgent else current_priority())
+                await state.slots.acquire(priority)
         except TimeoutError as error:
             raise WixOutOfTime(method) from error
 
