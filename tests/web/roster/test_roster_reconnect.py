@@ -89,6 +89,15 @@ async def test_the_button_of_the_frame_leads_to_the_provider(wix: Dashboard):
     assert (away.status_code, "/sandbox/consent/" in away.headers["location"]) == (303, True)
 
 
+@pytest.mark.parametrize("site", ["none", "same-site", "cross-site"])
+async def test_a_kept_or_leaked_address_starts_nothing(wix: Dashboard, site: str):
+    _, page = await wix.frame(NORD)
+    place, ticket = _reconnect(page)
+    tab, answer = await redeem(wix, ticket)
+    shown = await tab.open(answer.headers["location"], **{**TAB, "sec-fetch-site": site})
+    assert shown.headers["location"] == place.removesuffix("/reconnect")
+
+
 async def test_the_address_starts_nothing_without_its_token(wix: Dashboard):
     _, page = await wix.frame(NORD)
     place, ticket = _reconnect(page)
@@ -100,5 +109,5 @@ async def test_the_address_starts_nothing_without_its_token(wix: Dashboard):
         (tab, f"{place}?csrf_token=x"),
         (stranger, answer.headers["location"]),
     ):
-        shown = await visitor.open(address, **TAB)
+        shown = await visitor.open(address, **{**TAB, "sec-fetch-site": "same-origin"})
         assert (shown.status_code, shown.headers["location"]) == (303, connection), address

@@ -73,11 +73,15 @@ async def reconnect_from_frame(
     """Do the same for a button of the framed page, whose ticket opens this address in a tab.
 
     The token is that of the form, and tab and frame share a session. Without it, as after a
-    reload much later, show the connection, which has the button.
+    reload much later, or if the address was typed, kept or linked elsewhere, show the connection,
+    which has the button.
     """
+    pressed = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
     try:
         shared.forms.check(context.known_visitor(), request.scope["path"], csrf_token)
     except FormRefused:
+        pressed = False
+    if not pressed:
         return see_other(path("connections", connection_id))
     return await _start(request, connection_id, site, context, shared)
 
