@@ -51,7 +51,7 @@ def test_the_business_and_a_person_on_one_account():
     ]
 
 
-def test_of_duplicates_the_one_in_use_is_kept_and_nothing_else_is_said():
+def test_of_duplicates_the_one_in_use_comes_first():
     broken = link(ANNA, "ERROR", exports=MAIN, email=OURS, id_="broken")
     older, newer = (link(ANNA, exports=MAIN, email=OURS, id_=each) for each in ("older", "newer"))
     unused = link(ANNA, imports=OFF, email=OURS.upper(), id_="unused")

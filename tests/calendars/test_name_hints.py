@@ -7,7 +7,7 @@ import pytest
 from app.calendars.sync.sync_options import sync_options
 from app.calendars.values.name_hints import name_hints, short_suffixes, visual_key
 from app.calendars.values.person import people_of
-from app.calendars.values.provider import with_display_names
+from app.calendars.values.provider import named_for, with_display_names
 from app.wix import (
     Calendar,
     CalendarType,
@@ -104,6 +104,9 @@ def test_providers_have_readable_distinct_names():
         [
             *(_renamed(id_, "Nordlicht") for id_ in ("abc1", "abc2")),
             _renamed("g", "", "GOOGLE"),
+            _renamed("m", "Outlook or Office 365", "MICROSOFT"),
+            _renamed("o", "Office 365/Outlook", "OFFICE_365"),
+            _renamed("app", "Outlook or Office 365", "OTHER"),
             _renamed("unheard-of", ""),
         ],
         unreadable=1,
@@ -115,10 +118,20 @@ def test_providers_have_readable_distinct_names():
         "Nordlicht (…abc1)",
         "Nordlicht (…abc2)",
         "Google",
+        "Outlook",
+        "Office 365",
+        "Outlook or Office 365",
         "Calendar",
     ]
     assert found.unreadable == 1
     assert name_hints(found) == {}
+
+
+def test_a_connection_of_an_old_type_names_its_product():
+    [outlook] = with_display_names(ParsedList([_renamed("m", "", "MICROSOFT")]))
+
+    assert named_for(outlook, CalendarType.OFFICE_365).name == "Office 365"
+    assert named_for(outlook, CalendarType.MICROSOFT) is outlook
 
 
 def test_providers_without_a_name_are_distinguished_by_id():

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from tests.salon import BO, MICROSOFT
 
 ACCOUNT = "bo@studio-nord.example"
-OUTLOOK = "Outlook or Office 365"
+OUTLOOK = "Outlook"
 
 
 async def connected(page: Page, base: str) -> str:

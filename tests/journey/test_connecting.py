@@ -23,7 +23,7 @@ async def walk_to_consent(page: Page, base: str, person: str, provider: str) -> 
 
 
 async def test_an_owner_connects_outlook_and_enables_both_directions(page: Page, served: str):
-    await walk_to_consent(page, served, "Bo", "Outlook or Office 365")
+    await walk_to_consent(page, served, "Bo", "Outlook")
     await page.get_by_role("button", name="Allow").click()
 
     await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")
@@ -37,7 +37,7 @@ async def test_an_owner_connects_outlook_and_enables_both_directions(page: Page,
 async def test_from_the_roster_to_protected_are_four_clicks(page: Page, served: str):
     await page.goto(served)
     await page.get_by_role("link", name="Connect a calendar: Bo").click()
-    await page.get_by_role("link", name="Outlook or Office 365").click()
+    await page.get_by_role("link", name="Outlook").click()
     await page.get_by_role("button", name="Continue to Outlook").click()
     await page.get_by_role("button", name="Allow").click()  # the provider's
     await page.get_by_role("button", name="Protect Bo's time").click()
@@ -158,7 +158,7 @@ async def test_a_site_by_api_key_uses_a_sandbox_in_another_process(page: Page):
             WIX_API_URL=f"{wix}/sandbox/api",
         ) as base,
     ):
-        await walk_to_consent(page, base, "Bo", "Outlook or Office 365")
+        await walk_to_consent(page, base, "Bo", "Outlook")
         assert page.url.startswith(f"{wix}/sandbox/consent/")
         await page.get_by_role("button", name="Allow").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Bo")

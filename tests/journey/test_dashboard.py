@@ -84,9 +84,9 @@ async def test_a_calendar_is_connected_from_the_dashboard(wix: Wix, owner: Page)
         await frame.get_by_role("button", name=re.compile(": Bo$")).click()
     new = await opened.value
     await expect(new.locator(".site")).to_have_text("Salon Süd")
-    await new.get_by_role("link", name="Outlook or Office 365", exact=True).click()
+    await new.get_by_role("link", name="Outlook", exact=True).click()
     await expect(new.get_by_text("The calendar is connected to Salon Süd.")).to_be_visible()
-    await new.get_by_role("button", name="Continue to Outlook or Office 365").click()
+    await new.get_by_role("button", name="Continue to Outlook").click()
     await new.get_by_role("button", name="Allow").click()
     await expect(new.get_by_role("heading", level=1)).to_have_text("Bo")
     assert "instance=" not in new.url
@@ -95,7 +95,7 @@ async def test_a_calendar_is_connected_from_the_dashboard(wix: Wix, owner: Page)
         "href", re.compile(rf"^https://www\.wix\.com/my-account/app/{DEMO_APP_ID}/[0-9a-f-]{{36}}$")
     )
     await new.close()
-    await expect(row.locator(".row-link")).to_have_text(re.compile("Outlook or Office 365"))
+    await expect(row.locator(".row-link")).to_have_text(re.compile("Outlook"))
 
 
 async def test_a_link_asks_first_and_a_button_of_the_frame_does_not(wix: Wix, owner: Page):

@@ -18,8 +18,8 @@ async def test_a_guest_connects_by_an_invitation_on_a_phone(page: Page, served: 
 
     await page.goto(link)
     await expect(page.get_by_role("navigation")).to_have_count(0)
-    await page.get_by_role("link", name="Outlook or Office 365").click()
-    button = page.get_by_role("button", name="Continue to Outlook or Office 365")
+    await page.get_by_role("link", name="Outlook").click()
+    button = page.get_by_role("button", name="Continue to Outlook")
     await expect(button).to_be_in_viewport()
     await button.click()
     await page.get_by_role("button", name="Allow").click()

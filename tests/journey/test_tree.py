@@ -24,16 +24,16 @@ ROW = """
   - link /.+ Bo$/
 """
 CARD = """
-- img /From Outlook or Office 365 to Wix.+on.+From Wix to Outlook or Office 365.+off/
+- img /From Outlook to Wix.+on.+From Wix to Outlook.+off/
 """
 FORM = """
-- switch /^Block booking times when Bo is busy in Outlook or Office 365$/ [checked]
+- switch /^Block booking times when Bo is busy in Outlook$/ [checked]
 - group "Which calendars block bookings?":
   - paragraph:
     - checkbox "Calendar" [checked]
   - paragraph:
     - checkbox "Team"
-- switch /^Copy the Wix bookings of Bo into Outlook or Office 365$/
+- switch /^Copy the Wix bookings of Bo into Outlook$/
 """
 PICKER = """
 - group "Whose bookings?":

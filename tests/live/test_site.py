@@ -33,7 +33,7 @@ async def test_an_owner_signs_in_connects_syncs_and_disconnects(served: str, san
     signin = await owner.open(asked.headers["location"])
     entered = await owner.submit(signin, "/signin", password=PASSWORD)
     review = await owner.open(entered.headers["location"])
-    assert title(review) == "Connect Outlook or Office 365"
+    assert title(review) == "Connect Outlook"
     away = await owner.submit(review, "/connect")
     assert away.headers["location"].startswith(f"{sandbox}/sandbox/consent/")
     fields = {"account": "bo@studio-nord.example", "outcome": "allow"}

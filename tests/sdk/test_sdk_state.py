@@ -155,7 +155,7 @@ def steer(sdk: Sdk, connection_id: str) -> list[str]:
 
 
 def test_a_connection_made_by_the_sdk_is_there_with_sync_off(pages, outlook):
-    assert "Outlook or Office 365" in row(pages)
+    assert "Outlook" in row(pages)
     assert ACCOUNT in row(pages)
     page = pages.get(f"/connections/{outlook}")
     assert title(page) == "Bo"
@@ -168,7 +168,7 @@ def test_settings_enabled_by_the_sdk_are_on(sdk, pages, outlook, clock):
     calendars = steer(sdk, outlook)
     page = pages.get(f"/connections/{outlook}")
     assert chosen(page) == {*calendars}
-    assert "From Wix to Outlook or Office 365: on" in page.text
+    assert "From Wix to Outlook: on" in page.text
     assert starts(pages) == told(sdk) != []
     clock.now += timedelta(minutes=1)
     assert "Working" in words(pages.get(f"/connections/{outlook}"))

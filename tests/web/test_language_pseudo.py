@@ -22,7 +22,7 @@ _INLINE = {"a", "bdi", "code", "em", "span", "strong", "svg", "time", "wbr"}
 _BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 _NAMES = """
     Anna Vogel | Bo | Дмитрий Соколов | Maximiliane-Sophie Hohenberg-Lindström | נועה בן־דוד
-    | 佐藤 美咲 | Google Calendar | Outlook or Office 365 | Apple Calendar | Nordlicht
+    | 佐藤 美咲 | Google Calendar | Outlook | Apple Calendar | Nordlicht
 """
 _PATTERNS = r"""
     \(?[^\s<>]+@[^\s<>]+\.example\)? | \bAnna\b | (Hildegard|\s)+ | Stylist\ \d+

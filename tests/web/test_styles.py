@@ -87,7 +87,7 @@ async def steering(visitor: Visitor) -> Pages:
     assert title(cost) == CONFIRM_IMPORT_OFF
     yield cost
     back = await owner.saved(undo=undo_of(saved) or "")
-    assert "to Wix: off. From Wix to Outlook or Office 365: off." in back.text
+    assert "to Wix: off. From Wix to Outlook: off." in back.text
     yield back
 
 

@@ -6,6 +6,7 @@ from app.calendars.coverage.busy_probe import Probe, Proof, assess_health, unche
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.connection_health import Cause, Health
 from app.calendars.values.email_address import account_of
+from app.calendars.values.provider import named_for
 from app.wix import Connection, Provider, Status
 
 _FINE = frozenset({Health.WORKING, Health.STARTING})
@@ -52,6 +53,7 @@ def assess(
     connection: Connection, provider: Provider | None, probe: Probe, *, expected_end: bool = False
 ) -> AssessedConnection:
     """Assess a connection; `expected_end` says that it was disconnected here, if it ended."""
+    provider = provider and named_for(provider, connection.calendar_type)
     features = provider.features if provider else UNKNOWN_FEATURES
     health, cause = with_expected_end(
         assess_health(connection, probe, features), expected_end=expected_end

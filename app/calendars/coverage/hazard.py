@@ -77,7 +77,7 @@ def _duplicates(live: Iterable[Connection]) -> list[Hazard]:
             # of equal ones the last listed is the newest
             groups.setdefault((*account, one.schedule_id), []).insert(0, one)
     return [
-        Hazard(HazardKind.DUPLICATE, tuple(sorted(group, key=_use)), _address(group[0]))
+        Hazard(HazardKind.DUPLICATE, tuple(sorted(group, key=_use)), _address(group[-1]))
         for group in groups.values()
         if len(group) > 1
     ]

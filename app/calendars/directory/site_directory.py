@@ -23,7 +23,7 @@ from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.error_context import ErrorContext, error_context
 from app.calendars.values.latest_result import LatestResult
 from app.calendars.values.person import Person
-from app.calendars.values.provider import with_display_names
+from app.calendars.values.provider import named_for, with_display_names
 from app.wix import (
     Connection,
     ConnectionList,
@@ -184,7 +184,8 @@ class Directory:
         """Return the provider of a connection, None for one that no longer exists."""
         with error_context(ErrorContext.of(connection)):
             providers = await self.list_providers(provider_id=connection.provider_id)
-        return find_provider(providers, connection.provider_id)
+        found = find_provider(providers, connection.provider_id)
+        return found and named_for(found, connection.calendar_type)
 
     def clear(self) -> None:
         """Drop what was made of the snapshot, except the names of providers."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.connection_health import Cause, Health, diagnose
+from app.calendars.values.provider import named_for
 from app.web.urls import path
 from app.web.view.state_table import Badge, connection_state
 from app.wix import Connection, Provider
@@ -31,6 +32,7 @@ def connection_line(
 
     `guarded` says that any connection protects its person.
     """
+    provider = provider and named_for(provider, connection.calendar_type)
     judged = judged or diagnose(connection, provider.features if provider else UNKNOWN_FEATURES)
     state = connection_state(connection, judged, guarded=guarded)
     return ConnectionLine(

@@ -125,7 +125,7 @@ async def test_a_pause_is_offered_first_and_keeps_the_other_direction(visitor: V
     after = await visitor.open(answer.headers["location"])
     assert "Saved." in words(after)
     assert "to Wix: off" in after.text
-    assert "From Wix to Outlook or Office 365: on" in after.text
+    assert "From Wix to Outlook: on" in after.text
 
 
 async def test_the_export_can_be_paused_alone(visitor: Visitor):
@@ -142,7 +142,7 @@ async def test_the_export_can_be_paused_alone(visitor: Visitor):
     )
     after = await visitor.open(answer.headers["location"])
     assert "to Wix: on" in after.text
-    assert "From Wix to Outlook or Office 365: off" in after.text
+    assert "From Wix to Outlook: off" in after.text
 
 
 async def test_no_pause_is_offered_for_fixed_directions(visitor: Visitor, google: str):

@@ -42,7 +42,7 @@ async def test_settings_are_restored_with_one_click(visitor: Visitor, style: str
     after = await visitor.open(answer.headers["location"])
     assert "Your earlier settings are back. Wix confirmed it." in words(after)
     assert "to Wix: on" in after.text
-    assert "From Wix to Outlook or Office 365: on" in after.text
+    assert "From Wix to Outlook: on" in after.text
 
 
 UNKNOWN = "The earlier connection had settings at Wix that this app doesn't know"
@@ -80,7 +80,7 @@ async def test_a_restore_can_be_undone_like_any_save(visitor: Visitor):
     undone = await visitor.submit(after, f"{new}/sync", undo=undo_of(after) or "")
     back = await visitor.open(undone.headers["location"])
     assert "to Wix: off" in back.text
-    assert "From Wix to Outlook or Office 365: off" in back.text
+    assert "From Wix to Outlook: off" in back.text
 
 
 async def test_a_restore_does_not_overwrite_remote_changes(visitor: Visitor):
@@ -134,7 +134,7 @@ async def test_a_remaining_old_connection_is_offered_for_removal(
     cost = await visitor.open(link(page, f"{_REMOVE}</a>"))
     assert cost.url.path == f"/connections/{old}/disconnect"
     done = await visitor.submit(cost, cost.url.path)
-    assert done.headers["location"] == f"{new}?removed={old}"
+    assert done.headers["location"] == f"{new}?done={old}"
     after = words(await visitor.open(done.headers["location"]))
     assert "The old connection is removed. Wix confirmed it." in after
     assert _REMOVE not in words(await visitor.open(str(page.url)))
@@ -144,7 +144,7 @@ async def test_a_removal_is_only_reported_if_wix_confirms_it(visitor: Visitor):
     old = await connect_and_sync(visitor)
     new = id_in(await reconnect(visitor, old))
     for removed in (old, "unknown", new):
-        page = await visitor.open(f"/connections/{new}?removed={removed}")
+        page = await visitor.open(f"/connections/{new}?done={removed}")
         assert (page.status_code, "is removed" in words(page)) == (200, False)
 
 
@@ -230,7 +230,7 @@ async def test_a_cancelled_flow_loses_nothing(visitor: Visitor):
     page = await visitor.open(back.headers["location"])
     assert title(page) == CONSENT_DENIED
     said = words(page)
-    assert "You chose not to give Wix access to Outlook or Office 365." in said
+    assert "You chose not to give Wix access to Outlook." in said
     assert "The earlier connection, its settings and your bookings are as they were." in said
     after = await visitor.open(f"/connections/{old}")
     assert "to Wix: on" in after.text

@@ -82,7 +82,7 @@ async def test_a_restore_that_wix_forbids_is_reported_on_the_page(visitor: Visit
     assert "Blocking of busy times: on (Calendar and Team)" in said, "so that one can do it by hand"
     assert "/restore" not in answer.text
     assert "Connect again" in said
-    assert "Disconnect Outlook or Office 365" in said
+    assert "Disconnect Outlook" in said
 
 
 @pytest.mark.parametrize("method", ["ListConnections", "ListCalendars", "ListEvents"])

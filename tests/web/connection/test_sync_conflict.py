@@ -51,7 +51,7 @@ async def test_a_conflict_shows_stored_and_chosen_settings(owner: Owner):
         words(answer).replace(" :", ":")
     )
     assert checked(answer) == {"import", "c-1", "c-2", "export"}
-    assert "to Wix: on, starting. From Wix to Outlook or Office 365: off." in answer.text
+    assert "to Wix: on, starting. From Wix to Outlook: off." in answer.text
 
 
 async def test_untouched_switches_keep_changes_made_elsewhere(

@@ -37,7 +37,7 @@ async def test_the_confirmed_form_saves_all_changes(owner: Owner):
     assert answer.status_code == 303
     after = await owner.visitor.open(answer.headers["location"])
     assert SAVED in words(after)
-    assert "to Wix: off. From Wix to Outlook or Office 365: on" in after.text
+    assert "to Wix: off. From Wix to Outlook: on" in after.text
 
 
 async def test_disabling_import_without_events_needs_no_confirmation(owner: Owner):

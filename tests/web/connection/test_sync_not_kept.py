@@ -74,7 +74,7 @@ async def test_settings_locked_by_wix_are_shown_with_the_reason(owner: Owner):
     assert "manage.wix.com" not in answer.text, "the sandbox has no dashboard"
     assert "Save" not in said
     assert "What Wix holds now Blocking of busy times on: Calendar" in said.replace(" :", ":")
-    assert "to Wix: on, starting. From Wix to Outlook or Office 365: off." in answer.text
+    assert "to Wix: on, starting. From Wix to Outlook: off." in answer.text
 
 
 async def test_on_a_real_site_the_page_links_to_its_dashboard():

@@ -85,7 +85,7 @@ async def test_for_import_only_the_first_busy_time_is_the_change(importing: Owne
     assert (await ask(importing, "none_yet")).status_code == 204
     ticks.advance(3)
     answer = await ask(importing, "none_yet")
-    assert "Working Busy times in Outlook or Office 365 reach Wix." in words(answer)
+    assert "Working Busy times in Outlook reach Wix." in words(answer)
     assert "data-live" not in answer.text, "nobody asks any more"
     assert "data-live" not in (await importing.page()).text
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.kept_views import KeptViews
 from app.calendars.values.person import Person
-from app.calendars.values.provider import by_oauth, is_connectable
+from app.calendars.values.provider import by_oauth, is_connectable, is_microsoft
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.view.avatar import Avatar, avatar, display_name
 from app.web.view.connection_line import ConnectionLine, connection_line
@@ -44,6 +44,7 @@ class ProviderCard:
     chosen: bool
     open: bool
     by_password: bool
+    by_microsoft: bool
 
 
 async def show(
@@ -117,6 +118,7 @@ def provider_cards(
             chosen=provider.id == provider_id,
             open=is_connectable(provider),
             by_password=not by_oauth(provider),
+            by_microsoft=is_microsoft(provider),
         )
         for provider in providers
     )

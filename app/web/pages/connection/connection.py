@@ -15,7 +15,7 @@ from app.web.pages.connection.clash_list import clash_list
 from app.web.pages.connection.connected_cookie import clear_connected, just_connected
 from app.web.pages.connection.connection_links import with_links
 from app.web.pages.connection.connection_view import ConnectionDetails, connection_page, status_page
-from app.web.pages.connection.disconnect import disconnect_result, was_removed
+from app.web.pages.connection.disconnect import disconnect_result
 from app.web.pages.connection.notice import read_notice
 from app.web.pages.connection.reconnect_result import reconnect_view
 from app.web.urls import path, see_other
@@ -33,7 +33,6 @@ async def show(
     undo: str = "",
     reconnect_token: ReconnectTokenParam = "",
     done: str = "",
-    removed: str = "",
 ) -> Response:
     """Show a connection as Wix holds it."""
     connection = await site.directory.connection(connection_id)
@@ -47,19 +46,18 @@ async def show(
     person = await site.directory.person_of(connection)
     ahead = busy_preview(connection, person, audit)
     details = ConnectionDetails(connection, person, provider, options, audit, ahead)
-    saved = read_notice(signer, connection, notice, undo)
     reconnected = await reconnect_view(site, signer, connection, options, reconnect_token)
-    disconnected = await disconnect_result(site, connection, person, done, meant=audit.expected_end)
     new = just_connected(request, cookies, signer, connection.id)
     page = with_links(
         request,
-        connection_page(details, notice=saved),
+        connection_page(details, notice=read_notice(signer, connection, notice, undo)),
         connection=connection,
         reconnected=reconnected,
-        disconnected=disconnected,
+        disconnected=await disconnect_result(
+            site, connection, person, done, meant=audit.expected_end
+        ),
         clashes=clash_list(person, found, audit.probe.at),
         new=new,
-        other_removed=await was_removed(site, connection, removed),
     )
     answer = pages.show(request, page)
     return clear_connected(answer, cookies) if new else answer

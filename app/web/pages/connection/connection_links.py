@@ -25,7 +25,6 @@ def with_links(
     disconnected: DisconnectResult | None = None,
     clashes: ClashList | None = None,
     new: bool = False,
-    other_removed: bool = False,
 ) -> Page:
     """Add to a connection's page its links, clashes, and what a reconnect or disconnect did.
 
@@ -40,7 +39,6 @@ def with_links(
         "disconnect_path": None if ended else path("connections", connection.id, "disconnect"),
         "reconnected": reconnected,
         "disconnected": disconnected,
-        "other_removed": other_removed,
         "origin": origin(request, connection).value,
         "days": DAYS,
         "clashes": clashes,

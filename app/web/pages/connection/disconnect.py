@@ -27,12 +27,14 @@ class DisconnectResult:
     """The busy times that still block after disconnecting.
 
     `remaining` is None if Wix does not list them. `intended` marks a connection that had ended
-    before and was confirmed as ended on purpose; nothing was disconnected then.
+    before and was confirmed as ended on purpose; nothing was disconnected then. `duplicate` says
+    that another connection of the same account was removed.
     """
 
     remaining: FreedTimes | None = None
     busy_path: str | None = None
     intended: bool = False
+    duplicate: bool = False
 
     @property
     def unreadable(self) -> UnreadableCounts:
@@ -86,19 +88,8 @@ async def disconnect(connection_id: str, form: Submitted, site: CurrentSite) -> 
         return see_other(path("connections", connection_id, done=INTENDED if over else None))
     await site.disconnector.disconnect(connection_id)
     for kept in form.all("kept")[:1]:
-        return see_other(path("connections", kept, removed=connection_id))
+        return see_other(path("connections", kept, done=connection_id))
     return see_other(path("connections", connection_id, done=DISCONNECTED))
-
-
-async def was_removed(site: Site, connection: Connection, removed: str) -> bool:
-    """Whether another connection of the same schedule, with this id from the URL, has ended."""
-    if not removed:
-        return False
-    with suppress(WixError):
-        other = await site.directory.connection(removed)
-        ended = other.status is Status.DISCONNECTED
-        return ended and other.schedule_id == connection.schedule_id
-    return False
 
 
 async def disconnect_result(
@@ -106,16 +97,27 @@ async def disconnect_result(
 ) -> DisconnectResult | None:
     """Return the result to show, if both the URL and Wix say that the connection has ended.
 
-    `done` is from the URL; `meant` says that the end is recorded as intended.
+    `done` is from the URL, and names the other connection if a duplicate was removed; `meant` says
+    that the end is recorded as intended.
     """
     if connection.status is not Status.DISCONNECTED:
-        return None
+        removed = await _has_ended(site, done, connection.schedule_id)
+        return DisconnectResult(duplicate=True) if removed else None
     if done == INTENDED and meant:
         return DisconnectResult(intended=True)
     if done != DISCONNECTED:
         return None
     remaining = await site.disconnect_costs.remaining(connection, person)
     return DisconnectResult(remaining, path("busy", schedule_id=person.id) if person else None)
+
+
+async def _has_ended(site: Site, connection_id: str, schedule_id: str) -> bool:
+    if connection_id in {"", DISCONNECTED, INTENDED}:
+        return False
+    with suppress(WixError):
+        other = await site.directory.connection(connection_id)
+        return other.status is Status.DISCONNECTED and other.schedule_id == schedule_id
+    return False
 
 
 def _download_path(person: Person | None, cost: DisconnectCost | None) -> str | None:
