@@ -3,7 +3,9 @@
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -15,6 +17,7 @@ from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.cli.check_output import SiteCheck, check_lines, diagnosis_lines
 from app.cli.commands import main
+from app.sandbox.automations import TRIGGER_KEY
 from app.sandbox.installation import DEMO_APP_ID, DEMO_APP_SECRET
 from app.settings import Settings
 from app.stores.file_stores import FileStores
@@ -27,6 +30,11 @@ from tests.server import sandbox_serving
 SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 OTHER = "a1b2c3d4-0000-4000-8000-000000000002"
 LIVE = {"WIX_API_KEY": "IST.key", "WIX_SITE_ID": SITE, "SECRET_KEY": "0123456789" * 4}
+BERLIN = ZoneInfo("Europe/Berlin")
+SEEDED = {
+    "scheduleId": "6301bbfc-a0c5-454e-8ff9-bb510944fe0c",
+    "resourceId": "9dfb369b-ab13-4fae-a276-55daa05f1119",
+}
 
 Told = tuple[int, str, str]
 
@@ -152,6 +160,38 @@ def test_doctor_reports_each_check(run: Callable[..., Told], wix: str):
     assert "FAIL  Connections: " in told
 
 
+def test_doctor_warns_where_bookings_may_not_be_read(run: Callable[..., Told], wix: str):
+    fault = [{"method": "QueryEvents", "status": 403}]
+    httpx.post(f"{wix}/sandbox/control/faults", json=fault).raise_for_status()
+    code, told, _ = run("doctor", WIX_API_URL=f"{wix}/sandbox/api")
+    httpx.post(f"{wix}/sandbox/control/reset").raise_for_status()
+    assert code == 0
+    assert "warn  Bookings of the next 24 hours: Wix doesn't let this app read bookings." in told
+    assert "Read Bookings - Public Data" in told
+
+
+def test_check_lists_clashes_and_what_to_do(run: Callable[..., Told], wix: str):
+    start = NOW + timedelta(days=2)
+    for kind, owner, hours in (("events", "scheduleId", 1), ("bookings", "resourceId", 2)):
+        times = {"start": start.isoformat(), "end": (start + timedelta(hours=hours)).isoformat()}
+        body = {"site_id": SITE, owner: SEEDED[owner], "title": "Balayage", **times}
+        httpx.post(f"{wix}/sandbox/control/{kind}", json=body).raise_for_status()
+    told = run("check", WIX_API_URL=f"{wix}/sandbox/api")[1]
+    httpx.post(f"{wix}/sandbox/control/reset").raise_for_status()
+    at = start.astimezone(BERLIN).strftime("%Y-%m-%d %H:%M")
+    lines = [line.strip() for line in told.splitlines()]
+    found = f"clash           Anna Vogel: Balayage on {at}, busy from {at} (Europe/Berlin)"
+    assert lines[lines.index(found) + 1].startswith("Move the booking in Wix")
+
+
+def test_check_says_why_clashes_are_unknown(run: Callable[..., Told], wix: str):
+    fault = [{"method": "QueryEvents", "status": 403}]
+    httpx.post(f"{wix}/sandbox/control/faults", json=fault).raise_for_status()
+    told = run("check", WIX_API_URL=f"{wix}/sandbox/api")[1]
+    httpx.post(f"{wix}/sandbox/control/reset").raise_for_status()
+    assert told.count("clashes         not checked: Wix doesn't let this app read bookings") == 1
+
+
 def state_line(told: str) -> str:
     return next(line for line in told.splitlines() if "tate" in line[:12])
 
@@ -230,6 +270,20 @@ def test_doctor_checks_the_named_installation_of_a_wix_app(run: Callable[..., To
     assert "doctor --site <instance id>" in told
     code, told, _ = run("doctor", "--site", SITE, WIX_API_URL=f"{wix}/sandbox/api", **APP)
     assert (code, "ok    People: Wix lists 7." in told) == (0, True)
+
+
+def test_doctor_says_that_a_wix_app_may_not_report_alerts(run: Callable[..., Told], wix: str):
+    words = ("doctor", "--site", SITE)
+    live = {"WIX_API_URL": f"{wix}/sandbox/api", "ALERT_TRIGGER": TRIGGER_KEY, **APP}
+    code, told, _ = run(*words, **live)
+    assert (code, f"ok    Alerts go to the trigger {TRIGGER_KEY} at Wix." in told) == (0, True)
+
+    fault = [{"method": "CancelEvent", "status": 403}]
+    httpx.post(f"{wix}/sandbox/control/faults", json=fault).raise_for_status()
+    code, told, _ = run(*words, **live)
+    httpx.post(f"{wix}/sandbox/control/reset").raise_for_status()
+    assert (code, told.count("Alerts")) == (1, 1)
+    assert "FAIL  Alerts: Wix doesn't let this app report alerts." in told
 
 
 def test_a_wix_app_without_a_permission_mentions_no_api_key(run: Callable[..., Told], wix: str):

@@ -5,9 +5,24 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from app.calendars.alerts.alert_message import AlertNotSent, Message, entity_id
+from app.calendars.alerts.alert_message import (
+    PERMISSION,
+    TRIGGER,
+    AlertNotSent,
+    Message,
+    entity_id,
+)
 from app.calendars.alerts.alert_plan import Alert
-from app.wix import AutomationsClient, TriggeredEvent, WixError, WixForbidden
+from app.wix import (
+    AutomationsClient,
+    TriggeredEvent,
+    WixError,
+    WixForbidden,
+    WixInvalid,
+    WixNotFound,
+)
+
+_PRECONDITION = 428
 
 
 class AlertTrigger:
@@ -48,12 +63,24 @@ class AlertTrigger:
         try:
             refused = await client.cancel_events(self._trigger, ended) if ended else 0
             refused += await client.report_events(self._trigger, events) if events else 0
-        except WixForbidden as error:
-            raise AlertNotSent("WixForbidden", permission=True) from error
         except WixError as error:
-            raise AlertNotSent(type(error).__name__) from error
+            raise AlertNotSent(_reason(error)) from error
         if refused:
-            raise AlertNotSent("Wix refused some events")
+            raise AlertNotSent(TRIGGER)
+
+    async def check(self, site_id: str) -> None:
+        """Implement `Channel` by cancelling what was never reported, which changes nothing.
+
+        Reporting has a permission of its own, which only a report shows. Other errors prove
+        nothing: what Wix answers where nothing is cancelled is not documented, 2026-11.
+        """
+        nothing = entity_id(f"nothing of {site_id}")
+        try:
+            await self._client_of(site_id).cancel_events(self._trigger, [nothing])
+        except WixForbidden as error:
+            raise AlertNotSent(PERMISSION) from error
+        except WixError:
+            return
 
     def _event(self, message: Message, alert: Alert) -> TriggeredEvent:
         finding = alert.finding
@@ -84,3 +111,12 @@ class AlertTrigger:
             entity_id=entity_id(message.id),
             key=message.id,
         )
+
+
+def _reason(error: WixError) -> str:
+    """Return why Wix took no event; 428, for the schema of the trigger, has no type of its own."""
+    if isinstance(error, WixForbidden):
+        return PERMISSION
+    if isinstance(error, WixNotFound | WixInvalid) or error.status == _PRECONDITION:
+        return TRIGGER
+    return type(error).__name__

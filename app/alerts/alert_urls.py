@@ -44,6 +44,9 @@ class AlertUrl:
         if not took:
             raise AlertNotSent("refused or out of reach")
 
+    async def check(self, site_id: str) -> None:
+        """Implement `Channel`: only a message shows it."""
+
 
 async def _run(asked: bytes) -> bool:
     """Return whether the process succeeds; whatever happens, it has ended afterwards."""

@@ -56,6 +56,9 @@ class AlertWebhook:
                     raise AlertNotSent(reason)
                 await self._sleep(_WAITS_S[attempt] * random.uniform(0.8, 1.2))  # noqa: S311 -- spreads retries
 
+    async def check(self, site_id: str) -> None:
+        """Implement `Channel`: only a message shows it."""
+
     async def _post(
         self, client: httpx.AsyncClient, body: bytes, headers: dict[str, str]
     ) -> tuple[str, bool]:

@@ -14,6 +14,7 @@ from app.settings import Settings, SettingsError
 from app.stores.memory_stores import MemoryStores
 from app.web.problems.table import problem_for
 from app.web.services import Services
+from app.web.view.alert_text import trouble_text
 from app.wix import Priority, call_priority
 
 EXIT_CODES = {Verdict.WELL: 0, Verdict.NEEDS_OWNER: 1, Verdict.UNCLEAR: 2}
@@ -47,12 +48,18 @@ async def check_sites(
 
 async def diagnose(
     settings: Settings, site: str | None = None, *, clock: Callable[[], datetime]
-) -> tuple[DiagnosticResult, ...]:
-    """Call each kind of Wix method once, for the configured site or a given one."""
+) -> tuple[tuple[DiagnosticResult, ...], str]:
+    """Call each kind of Wix method once, for the configured site or a given one.
+
+    Return the results, and what keeps alerts from arriving, in words.
+    """
     stores = None if settings.redis_url else MemoryStores()  # no answer depends on the state file
     services = build_services(settings, clock=clock, stores=stores)
     async with services.running():
-        return await services.sites.of(site or services.own_site or "").auditor.run_diagnostics()
+        tenant, monitor = site or services.own_site or "", services.monitor
+        troubles = [await monitor.of(tenant).trouble(one) for one in monitor.channels]
+        results = await services.sites.of(tenant).auditor.run_diagnostics()
+        return results, trouble_text(next(filter(None, troubles), ""))
 
 
 def state_problem(settings: Settings) -> str:

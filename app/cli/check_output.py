@@ -13,7 +13,7 @@ from app.calendars.values.clash import ClashCheck
 from app.calendars.values.connection_health import COPYING
 from app.calendars.values.person import Person, with_hint
 from app.calendars.values.zone import zones_of
-from app.web.problems.table import problem_for
+from app.web.problems.diagnosis import failure_text
 from app.web.view.wording import BOOKINGS_FORBIDDEN, CAUSE_TEXTS
 from app.wix import WixError
 
@@ -22,6 +22,7 @@ _CHECK_LABELS = {
     DiagnosticCheck.PEOPLE: "People",
     DiagnosticCheck.CONNECTIONS: "Connections",
     DiagnosticCheck.BUSY_TIMES: "Busy times of the next 24 hours",
+    DiagnosticCheck.BOOKINGS: "Bookings of the next 24 hours",
 }
 
 
@@ -124,7 +125,8 @@ def diagnosis_lines(results: Iterable[DiagnosticResult], *, in_app: bool) -> Ite
     for text in _success_lines(results):
         yield f"ok    {text}"
     for text, failed in _failures(results, in_app=in_app).items():
-        yield f"FAIL  {_check_labels(failed)}: {text}"
+        mark = "FAIL" if any(one.failed for one in failed) else "warn"
+        yield f"{mark}  {_check_labels(failed)}: {text}"
         errors = (result.error for result in failed)
         ids = [one.request_id for one in errors if isinstance(one, WixError) and one.request_id]
         if ids:
@@ -152,9 +154,7 @@ def _failures(
     """Return the failed results by the text of their problem."""
     failures: dict[str, list[DiagnosticResult]] = {}
     for result in results:
-        if result.error:
-            problem = problem_for(result.error, in_app=in_app)
-            text = f"{problem.title}. {problem.happened} {problem.advice}".rstrip()
+        if text := failure_text(result, in_app=in_app):
             failures.setdefault(text, []).append(result)
     return failures
 

@@ -109,13 +109,14 @@ def _doctor(settings: Settings, site: str | None, clock: Callable[[], datetime])
         print_line(f"warn  Proxy: {UNSEEN_PROXY}.")
     if in_app:
         print_line(_webhooks_line(settings))
-    print_line(_alerts_line(settings))
     if in_app and not site:
+        print_line(_alerts_line(settings))
         print_line("sites doctor --site <instance id> asks Wix about one of them")
         return int(bool(problem))
-    results = asyncio.run(check.diagnose(settings, site, clock=clock))
+    results, alert_trouble = asyncio.run(check.diagnose(settings, site, clock=clock))
+    print_line(_alerts_line(settings, alert_trouble))
     print_line("\n".join(check_output.diagnosis_lines(results, in_app=in_app)))
-    return int(bool(problem) or any(one.error for one in results))
+    return int(bool(problem or alert_trouble) or any(one.failed for one in results))
 
 
 def _redis_line(problem: str) -> str:
@@ -138,7 +139,7 @@ def _webhooks_line(settings: Settings) -> str:
     return f"hooks webhooks {status}; framed by {', '.join(settings.frame_origins)}"
 
 
-def _alerts_line(settings: Settings) -> str:
+def _alerts_line(settings: Settings, trouble: str = "") -> str:
     ways = [one.get_secret_value().partition(":")[0] for one in settings.alert_urls]
     ways += ["webhook"] * bool(settings.alert_webhook)
     ways += [f"the trigger {settings.alert_trigger} at Wix"] * bool(settings.alert_trigger)
@@ -146,6 +147,8 @@ def _alerts_line(settings: Settings) -> str:
         return f"ok    Alerts are shown at {settings.base_url}/sandbox/automations."
     if not ways:
         return "warn  Alerts are off; docs/alerts.md says how to switch them on."
+    if trouble:
+        return f"FAIL  Alerts: {trouble}"
     return f"ok    Alerts go to {', '.join(ways)}."
 
 

@@ -71,5 +71,5 @@ async def _check_at_startup(services: Services, api_url: str) -> None:
     except Exception:  # Wix's errors are results, so this is a bug, and the task is never awaited
         log.exception("asking Wix at %s failed by a mistake of ours", api_url)
         return
-    level = logging.WARNING if any(one.error for one in results) else logging.INFO
+    level = logging.WARNING if any(one.failed for one in results) else logging.INFO
     log.log(level, "Wix at %s: %s", api_url, diagnosis_summary(results))

@@ -7,6 +7,7 @@ import pytest
 
 from app.sandbox.automations import TRIGGER_KEY
 from tests.services import services_of
+from tests.visitor import words
 from tests.web.dashboard import dashboard as wix_dashboard
 from tests.web.dashboard.dashboard import BASE, NORD, Dashboard
 
@@ -82,6 +83,34 @@ async def test_a_missing_permission_is_said_once_and_nothing_is_lost(
     await dashboard.wix.delete(f"{dashboard.origin}/sandbox/control/faults")
     await look(dashboard)
     assert len(await events(dashboard)) == 1
+
+
+async def fault(dashboard: Dashboard, method: str, status: int) -> None:
+    rule = {"method": method, "status": status, "times": 9}
+    if status == 403:
+        rule["body"] = NO_PERMISSION
+    await dashboard.wix.post(f"{dashboard.origin}/sandbox/control/faults", json=[rule])
+
+
+@pytest.mark.parametrize("method", ["CancelEvent", "ReportEvent"])
+async def test_the_page_says_once_which_permission_is_missing(dashboard: Dashboard, method: str):
+    await fault(dashboard, method, 403)
+    await look(dashboard)
+    tab = await dashboard.tab(NORD)
+    assert words(await tab.open("/watch")).count("“Set Up Automations”") == 1
+
+    await dashboard.wix.delete(f"{dashboard.origin}/sandbox/control/faults")
+    await look(dashboard)
+    assert "Set Up Automations" not in words(await tab.open("/watch"))
+
+
+@pytest.mark.parametrize("status", [404, 428])
+async def test_the_page_says_that_the_trigger_is_refused(dashboard: Dashboard, status: int):
+    await fault(dashboard, "ReportEvent", status)
+    tab = await dashboard.tab(NORD)
+    assert "ALERT_TRIGGER" not in words(await tab.open("/watch"))
+    await look(dashboard)
+    assert words(await tab.open("/watch")).count("ALERT_TRIGGER") == 1
 
 
 async def test_an_ambiguous_report_is_done_once(dashboard: Dashboard):

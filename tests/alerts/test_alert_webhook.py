@@ -138,6 +138,9 @@ async def test_a_channel_that_fails_oddly_keeps_no_other_from_telling(
         async def send(self, message: Message) -> None:
             raise KeyError(f"canary {message.id}")
 
+        async def check(self, site_id: str) -> None:
+            del site_id
+
     watcher = SiteWatcher(
         salon.services.sites.of(salon.services.own_site or ""),
         [Odd(), *salon.monitor.channels],

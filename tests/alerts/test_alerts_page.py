@@ -33,6 +33,10 @@ async def test_a_test_alert_that_is_refused_says_so(salon: Salon, receiver: Rece
     receiver.statuses += [400]
     sent = await salon.visitor.submit(await salon.visitor.open("/watch"), "/watch/test")
     assert sent.headers["location"] == "/watch?tested=failed"
+    page = words(await salon.visitor.open("/watch?tested=failed"))
+    assert page.count("did not arrive") == 2  # the test, and why: the channel's last message
+    await salon.look()
+    assert "The last message did not arrive" not in words(await salon.visitor.open("/watch"))
 
 
 async def test_the_roster_says_that_alerts_are_off(salon: Salon, live: FastAPI):

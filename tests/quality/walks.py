@@ -394,6 +394,7 @@ async def demo(visitor: Visitor) -> Seen:
     await visitor.submit(page, "/demo", scene="clash")
     await visitor.open("/")  # reads bookings in the background
     yield "a booking clashes", await visitor.open("/", **{"cache-control": "max-age=0"})
+    yield "a booking clashes with a busy time of the week", await visitor.open("/busy")
     own = f"/connections/{seeded_connection_id(DEMO_SITE_ID, 0)}"
     yield "a booking clashes with this calendar", await visitor.open(own)
 

@@ -4,6 +4,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.calendars.directory.diagnostics import DiagnosticCheck
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
@@ -86,7 +87,7 @@ async def test_an_unreachable_wix_is_reported_to_the_owner():
     said = words(await Visitor(app).open("/watch"))
     unreachable = "No connection to Wix could be made from this server."
     assert f"{WIX_UNREACHABLE}. {unreachable}" in said
-    assert said.count(f"{WIX_UNREACHABLE}. ") == 4
+    assert said.count(f"{WIX_UNREACHABLE}. ") == len(DiagnosticCheck)
 
 
 async def test_a_page_without_a_form_sets_no_cookie(live: FastAPI):

@@ -177,7 +177,7 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         # it reports the result of each request
         "watch": Visit(
             route_requests.link("/watch"),
-            optional_calls=_these(*_EVERYTHING),
+            optional_calls=_these(*_EVERYTHING, "QueryEvents"),
         )
     },
     ("GET", "/invites/new"): {

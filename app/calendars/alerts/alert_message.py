@@ -12,6 +12,9 @@ from app.calendars.alerts.alert_plan import Alert, AlertPlan
 from app.calendars.directory.site_info import SiteDetails
 from app.calendars.values.error_context import AppError
 
+PERMISSION, TRIGGER = "permission", "trigger"
+"""Reasons that stay until somebody acts: a permission of the app, its trigger or the schema."""
+
 _ENTITIES = uuid.UUID("5f0c3c0e-6a0f-4a7e-9d55-0c6a5b8f0f3e")
 
 
@@ -66,14 +69,11 @@ class Message:
 
 
 class AlertNotSent(AppError):
-    """A message did not arrive, as far as known; `reason` names no address and no secret.
+    """A message did not arrive, as far as known; `reason` names no address and no secret."""
 
-    `permission` says that the app lacks a permission, which only an owner can grant.
-    """
-
-    def __init__(self, reason: str, *, permission: bool = False) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason, self.permission = reason, permission
+        self.reason = reason
 
 
 class Channel(Protocol):
@@ -91,6 +91,14 @@ class Channel(Protocol):
 
         Raises:
             AlertNotSent: it did not arrive, as far as known.
+        """
+        ...
+
+    async def check(self, site_id: str) -> None:
+        """Find out whether messages about a site would be taken, as far as that is harmless.
+
+        Raises:
+            AlertNotSent: they would not.
         """
         ...
 

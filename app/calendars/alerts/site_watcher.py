@@ -23,7 +23,7 @@ LEASE_S = 120.0
 """Longer than a look takes, so that it ends before another process begins one."""
 
 _TTL_S = 400 * 24 * 60 * 60.0
-_LEASE, _TEST = "lease", "test"
+_LEASE, _TEST, _OK = "lease", "test", "ok"
 _TEST_INTERVAL_S = 30.0
 
 
@@ -76,10 +76,13 @@ class SiteWatcher:
         message = replace(self._message("", now), id=f"msg_test{int(now.timestamp())}", test=True)
         return all(await asyncio.gather(*(self._send(one, message) for one in self._channels)))
 
-    async def result(self, channel: Channel) -> str:
-        """Return when a channel last took a message or not, and why not; "" if it never had one."""
-        [kept] = await self._store.get(f"result {channel.name}")
-        return kept
+    async def trouble(self, channel: Channel) -> str:
+        """Return why a channel takes no messages; "" if it does, as far as known."""
+        try:
+            await channel.check(self._site.tenant)
+        except AlertNotSent as error:
+            return error.reason
+        return (await self._result(channel)).removeprefix(_OK)
 
     async def _report(self) -> SiteReport:
         start_noting()
@@ -120,15 +123,20 @@ class SiteWatcher:
 
     async def _send(self, channel: Channel, message: Message) -> bool:
         """Send a message; log a failure once per reason, and try again at the next look."""
-        result = "ok"
+        result = _OK
         try:
             await channel.send(message)
         except AlertNotSent as error:
-            result = "permission" if error.permission else error.reason
+            result = error.reason
         except Exception as error:  # noqa: BLE001 -- one channel must not keep others from telling
             result = type(error).__name__  # its text may quote an address
-        if result not in {"ok", (await self.result(channel)).partition(" ")[2]}:
+        if result not in {_OK, await self._result(channel)}:
             log.warning("alert=unsent channel=%s reason=%s", channel.kind, result)
         at = encode_time(self._clock().timestamp())
         await self._store.put(f"result {channel.name}", f"{at} {result}", ttl_s=_TTL_S)
-        return result == "ok"
+        return result == _OK
+
+    async def _result(self, channel: Channel) -> str:
+        """Return what became of the last message to a channel; "" if it never had one."""
+        [kept] = await self._store.get(f"result {channel.name}")
+        return kept.partition(" ")[2]

@@ -16,6 +16,7 @@ _Listed: TypeAlias = tuple[ParsedList[Any], bool]
 """The items of a first page, and whether there are further pages."""
 
 _AHEAD = timedelta(days=1)
+_ONE_PAGE = 1000
 
 
 class DiagnosticCheck(StrEnum):
@@ -25,6 +26,8 @@ class DiagnosticCheck(StrEnum):
     PEOPLE = "people"
     CONNECTIONS = "connections"
     BUSY_TIMES = "busy_times"
+    BOOKINGS = "bookings"
+    """Without them clashes are unknown, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class DiagnosticResult:
     more: bool = False
     error: WixError | BookingsMissing | None = None
 
+    @property
+    def failed(self) -> bool:
+        """Whether the app cannot do its work."""
+        return self.error is not None and self.check is not DiagnosticCheck.BOOKINGS
+
 
 async def run_diagnostics(wix: SiteClient, *, now: datetime) -> tuple[DiagnosticResult, ...]:
     """Run all checks concurrently, without caches; a failure does not stop the others."""
@@ -50,6 +58,7 @@ async def run_diagnostics(wix: SiteClient, *, now: datetime) -> tuple[Diagnostic
             _answer(DiagnosticCheck.PEOPLE, _people(wix)),
             _answer(DiagnosticCheck.CONNECTIONS, _connections(wix)),
             _answer(DiagnosticCheck.BUSY_TIMES, _busy_times(wix, now)),
+            _answer(DiagnosticCheck.BOOKINGS, _bookings(wix, now)),
         )
     )
 
@@ -77,6 +86,13 @@ async def _connections(wix: SiteClient) -> _Listed:
 async def _busy_times(wix: SiteClient, now: datetime) -> _Listed:
     page = await require_bookings(lambda: wix.list_events(from_=now, to=now + _AHEAD))
     return ParsedList(page.events, unreadable=page.unreadable), page.next_cursor is not None
+
+
+async def _bookings(wix: SiteClient, now: datetime) -> _Listed:
+    found = await require_bookings(
+        lambda: wix.all_bookings(from_=now, to=now + _AHEAD, max_bookings=_ONE_PAGE)
+    )
+    return found.bookings, not found.complete
 
 
 async def _answer(question: DiagnosticCheck, asked: Awaitable[_Listed]) -> DiagnosticResult:

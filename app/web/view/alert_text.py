@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from app.calendars.alerts.alert_message import Message
+from app.calendars.alerts.alert_message import PERMISSION, TRIGGER, Message
 from app.calendars.alerts.alert_plan import Alert
 from app.calendars.values.connection_health import Cause
 from app.web.language.language import ENGLISH, Languages, _, gettext, ngettext, use_language
@@ -12,6 +12,24 @@ from app.web.view.wording import BUSINESS_NAME, CAUSE_TEXTS, nameless_provider
 
 _MOST_LISTED = 20
 _TEST, _ARRIVED = _("Test alert"), _("Alerts arrive here.")
+_TROUBLES = {
+    PERMISSION: _(
+        "Wix doesn't let this app report alerts. It needs the permissions “Set Up Automations” and "
+        "“Manage Your App”. Once it has them, choose “Update” in Manage Apps."
+    ),
+    TRIGGER: _(
+        "Wix refuses the trigger of this app. Whoever runs the app has to compare ALERT_TRIGGER "
+        "and the trigger's fields with docs/going-live.md."
+    ),
+}
+_MISSED = _(
+    "The last message did not arrive. If that happens again, check the settings of the alerts."
+)
+
+
+def trouble_text(reason: str) -> str:
+    """Return, untranslated, what keeps alerts from arriving; "" without a reason."""
+    return reason and _TROUBLES.get(reason, _MISSED)
 
 
 class AlertTexts:

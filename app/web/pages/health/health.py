@@ -14,10 +14,12 @@ from app.web import headers
 from app.web.dependencies import DiagnosedSite, ServicesDep, Submitted, arrive, is_current
 from app.web.language.language import _, current_language, gettext
 from app.web.middleware.request_context import request_context
+from app.web.problems.diagnosis import failure_text
 from app.web.problems.handlers import log_problem, problem_json, retry_after
 from app.web.problems.table import problem_for
-from app.web.services import services
+from app.web.services import Services, services
 from app.web.urls import path, see_other
+from app.web.view.alert_text import trouble_text
 from app.web.view.avatar import display_name
 from app.web.view.form import FormMalformed
 from app.web.view.page import Page
@@ -46,18 +48,30 @@ async def show(
     kinds = [one.kind for one in shared.monitor.channels]
     feed = base + path("health.ics", token=calendar, locale=current_language().code)
     values = {
-        "channels": [_CHANNELS.get(one, _("Mail or chat")) for one in kinds],
+        "channels": await _channels(site, shared),
         "sent_to": _SANDBOX_ALERTS if shared.sandbox and _AUTOMATION in kinds else "",
         "tested": tested if tested in _TESTED else "",
         "feed": feed,
         "webcal": "webcal" + feed[feed.index(":") :],
         "json": base + path("health.json", token=json),
         "replaced": replaced in {*FeedKind, _ALL},
-        "answers": [(one, one.error and problem_for(one.error, in_app=in_app)) for one in asked],
+        "answers": [(one, failure_text(one, in_app=in_app, translate=gettext)) for one in asked],
     }
     return shared.pages.show(
         request, Page("health/health_feeds.html", values, scripts=("js/copy.js",))
     )
+
+
+async def _channels(site: Site, shared: Services) -> list[tuple[str, str]]:
+    """Return each way to tell the owner, and what keeps it from working, if known."""
+    watcher = shared.monitor.of(site.tenant)
+    return [
+        (
+            _CHANNELS.get(channel.kind, _("Mail or chat")),
+            trouble_text(await watcher.trouble(channel)),
+        )
+        for channel in shared.monitor.channels
+    ]
 
 
 async def send_test(form: Submitted, site: DiagnosedSite, shared: ServicesDep) -> Response:
