@@ -30,7 +30,6 @@ TRIGGER_KEY: Final = "calendar-connect-needs-you"
 SCHEMA: Final = ("site", "name", "provider", "reason", "href", "detectedAt")
 """Its payload: texts, all required."""
 
-_MOST_KEPT: Final = 1000
 _MOST_ITEMS: Final = 100
 _WEEK: Final = timedelta(days=7)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]*")
@@ -114,6 +113,7 @@ def _items(request: ApiRequest, name: str) -> list[object]:
 
 def _report(request: ApiRequest, trigger: str, body: Json, prefix: str) -> list[str]:
     """Keep an event, unless its idempotency key was used; return the started activations."""
+    request.sandbox.limits.check_event(body)
     payload = as_object(body.get("payload") or {}, f"{prefix}payload")
     entity = guid(body, "externalEntityId") if body.get("externalEntityId") else None
     idempotency = _idempotency(body, prefix)
@@ -125,7 +125,7 @@ def _report(request: ApiRequest, trigger: str, body: Json, prefix: str) -> list[
     event = ReportedEvent(trigger, payload, entity, idempotency, request.site.id)
     event.ignored_until = ignored_until
     reported.append(event)
-    del reported[:-_MOST_KEPT]
+    del reported[: -request.sandbox.limits.reported]
     return [str(uuid.uuid4())]
 
 

@@ -73,7 +73,7 @@ class Sandbox:
         self.public_url = public_url
         self.public = public or bool(public_url and not is_loopback_url(public_url))
         self.limits = PUBLIC if self.public else PRIVATE
-        self.tokens = OpaqueTokens()
+        self.tokens = OpaqueTokens(self.limits.token_chars)
         self.reset()
 
     def reset(self) -> None:

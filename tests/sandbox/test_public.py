@@ -6,13 +6,23 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from app.sandbox import DEMO_SITE_ID, create_sandbox, standalone_app
+from app.sandbox import (
+    DEMO_APP_ID,
+    DEMO_APP_SECRET,
+    DEMO_SITE_ID,
+    TRIGGER_KEY,
+    create_sandbox,
+    standalone_app,
+)
+from app.sandbox.automations import SCHEMA
 from app.sandbox.error import ControlError
 from app.sandbox.limits import PUBLIC
+from app.sandbox.opaque_tokens import OpaqueTokens
 from app.sandbox.switches import Switches
 from tests.sandbox.conftest import ANNA, BASE, EXTERNAL, Control, Wix
 
 PROVIDERS = f"{EXTERNAL}/providers"
+REPORT = "/sandbox/api/automations/v1/events/report"
 STRICT = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 SITES = [str(uuid.UUID(int=number, version=4)) for number in range(120)]
 
@@ -151,6 +161,31 @@ async def test_long_titles_are_refused(control):
     for size, status in ((1000, 200), (1001, 400)):
         answer = await control.post("events", {**event, "title": "x" * size})
         assert answer.status_code == status
+
+
+async def test_reported_events_are_few_and_short(http, state):
+    app = {"grant_type": "client_credentials", "client_id": DEMO_APP_ID}
+    app |= {"client_secret": DEMO_APP_SECRET, "instance_id": DEMO_SITE_ID}
+    token = (await http.post("/sandbox/api/oauth2/token", json=app)).json()["access_token"]
+    http.headers["authorization"] = token
+    payload = dict.fromkeys(SCHEMA, "x")
+    for number in range(60):
+        event = {"triggerKey": TRIGGER_KEY, "payload": {**payload, "number": number}}
+        assert (await http.post(REPORT, json=event)).status_code == 200
+    kept = [one.payload["number"] for one in state.reported_events()]
+    assert kept == [*range(10, 60)]
+    for long in ({"payload": {**payload, "more": ["x"] * 900}}, {"idempotency": {"x": "x" * 4000}}):
+        assert (await http.post(REPORT, json={**event, **long})).status_code == 400
+    assert len(state.reported_events()) == 50
+
+
+def test_what_cursors_stand_for_is_bounded():
+    tokens = OpaqueTokens(most_chars=5_000)
+    short, *_ = issued = [tokens.issue("x"), *(tokens.issue("x" * 1_000) for _ in range(9))]
+    assert [one for one in issued if tokens.read(one)] == issued[-3:]
+    assert tokens.read(short) is None
+    assert tokens.read(tokens.issue("x" * 5_000)) is None
+    assert tokens.read(tokens.issue("y")) == "y"
 
 
 async def test_recorded_calls_are_few_and_short(http, control):
