@@ -2,12 +2,16 @@
 
 from functools import partial
 
+import httpx
+
 from app.calendars.alerts.monitor import Monitor
 from app.calendars.sites import Sites
+from app.settings import Mode, Settings
 from app.site_factory import SiteFactory
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.wix_identity import WixVerifier
 from app.web.services import WixAppMode
+from app.wix import AccessTokenCache, RetryClock, Secret, TokenEndpoint
 
 
 def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixAppMode | None:
@@ -20,6 +24,10 @@ def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixApp
         tokens.forget(tenant)
         sites.drop(tenant)
 
+    async def removed(tenant: str) -> None:
+        await sites.of(tenant).history.forget()
+        sites.drop(tenant)
+
     async def staff_changed(tenant: str) -> None:
         await sites.of(tenant).snapshot.people_changed()
 
@@ -29,10 +37,27 @@ def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixApp
         keys=settings.webhook_public_keys,
         clock=shared.clock,
         forget=forget,
-        removed=partial(shared.stores, "removals"),
+        removed=removed,
+        removals=partial(shared.stores, "removals"),
         arrived=monitor.enrol,
         changed=monitor.nudge,
         staff_changed=staff_changed,
     )
     tickets = Tickets(shared.signer, partial(shared.stores, "tickets"))
     return WixAppMode(verifier, tickets, settings.frame_origins)
+
+
+def create_app_tokens(
+    settings: Settings, http: httpx.AsyncClient, retry_clock: RetryClock
+) -> AccessTokenCache | None:
+    """Return the access tokens of all installations of a Wix app; `None` in the other modes."""
+    if settings.mode is not Mode.APP:
+        return None
+    endpoint = TokenEndpoint(
+        http,
+        base_url=settings.api_url,
+        app_id=settings.wix_app_id or "",
+        secrets=[Secret(secret) for secret in settings.app_secrets],
+        retry_clock=retry_clock,
+    )
+    return AccessTokenCache(endpoint, clock=retry_clock.clock)

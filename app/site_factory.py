@@ -26,6 +26,7 @@ from app.calendars.directory.site_info import (
     details_of_installation,
     details_of_site,
 )
+from app.calendars.history.site_history import SiteHistory
 from app.calendars.invitations.invitations import Invitations
 from app.calendars.invitations.settings_saver import InvitedSettingsSaver
 from app.calendars.security.feed_tokens import FeedTokens
@@ -52,8 +53,6 @@ from app.wix import (
     CallGate,
     CallGates,
     RetryClock,
-    Secret,
-    TokenEndpoint,
     WixClient,
 )
 
@@ -84,7 +83,9 @@ class SiteFactory:
         wix, retry_clock = self._wix_client(tenant), self.retry_clock
         info = SiteInfo(self._details_loader(wix, tenant), clock=retry_clock.clock)
         snapshot = self._snapshot(wix, tenant)
-        sync, needs = SyncSettings(wix, snapshot), CalendarNeeds(self.stores, tenant)
+        needs = CalendarNeeds(self.stores, tenant)
+        history = SiteHistory(self.stores, tenant, self.epoch_s)
+        sync = SyncSettings(wix, snapshot, history)
         directory = Directory(wix, snapshot, site_info=info, unnamed_label=self.unnamed_label)
         endings = ExpectedEndings(self.stores("endings", tenant), clock=self.epoch_s)
         return Site(
@@ -94,6 +95,8 @@ class SiteFactory:
             snapshot=snapshot,
             directory=directory,
             needs=needs,
+            history=history,
+            endings=endings,
             oauth=self._oauth(wix, directory, tenant),
             credentials=self._credentials(wix, tenant),
             sync=sync,
@@ -102,19 +105,18 @@ class SiteFactory:
             busy_scopes=BusyScopes(),
             busy=BusyTimes(snapshot, clock=self.clock),
             disconnect_costs=DisconnectCosts(wix, snapshot, clock=self.clock),
-            disconnector=Disconnector(wix, endings, sleep=retry_clock.sleep),
+            disconnector=Disconnector(wix, endings, history, sleep=retry_clock.sleep),
             reconnector=Reconnector(snapshot),
-            invitations=Invitations(
-                directory,
-                self.signer,
-                self.stores,
-                tenant=tenant,
-                clock=self.epoch_s,
-                sleep=retry_clock.sleep,
-            ),
+            invitations=self._invitations(directory, tenant),
             invited=InvitedSettingsSaver(directory, sync, self.stores("invited", tenant)),
             feeds=FeedTokens(self.signer, self.stores, tenant=tenant, clock=self.epoch_s),
             automations=wix,
+        )
+
+    def _invitations(self, directory: Directory, tenant: str) -> Invitations:
+        clock, sleep = self.epoch_s, self.retry_clock.sleep
+        return Invitations(
+            directory, self.signer, self.stores, tenant=tenant, clock=clock, sleep=sleep
         )
 
     def _oauth(self, wix: SiteClient, directory: Directory, tenant: str) -> OAuthConnector:
@@ -161,22 +163,6 @@ class SiteFactory:
         """Return the call that reads the site's name and zone; the sandbox needs none."""
         app, site = partial(details_of_installation, wix), partial(details_of_site, wix, tenant)
         return {Mode.APP: app, Mode.SITE: site}.get(self.settings.mode)
-
-
-def create_app_tokens(
-    settings: Settings, http: httpx.AsyncClient, retry_clock: RetryClock
-) -> AccessTokenCache | None:
-    """Return the access tokens of all installations of a Wix app; `None` in the other modes."""
-    if settings.mode is not Mode.APP:
-        return None
-    endpoint = TokenEndpoint(
-        http,
-        base_url=settings.api_url,
-        app_id=settings.wix_app_id or "",
-        secrets=[Secret(secret) for secret in settings.app_secrets],
-        retry_clock=retry_clock,
-    )
-    return AccessTokenCache(endpoint, clock=retry_clock.clock)
 
 
 def create_call_gates(

@@ -35,7 +35,7 @@ ALLOWED_IMPORTS = {
     "build_services.py": (PACKAGES, {"httpx", "starlette"}),
     "build_stores.py": (PACKAGES, set()),
     "build_alerts.py": (PACKAGES, set()),
-    "build_wix_app.py": (PACKAGES, set()),
+    "build_wix_app.py": (PACKAGES, {"httpx"}),
     "sandbox_mode.py": ({"sandbox", "web", "wix"}, {"httpx", "starlette"}),
     "site_factory.py": (CORE, {"httpx"}),
     "stores": ({"stores"}, set()),
@@ -161,14 +161,15 @@ SUB_PACKAGES = {
     "values": set(),
     "security": {"values"},
     "snapshot": {"values"},
+    "history": {"values"},
     "directory": {"values", "snapshot"},
-    "sync": {"values", "security", "snapshot"},
+    "sync": {"values", "security", "snapshot", "history"},
     "connecting": {"values", "security", "snapshot", "directory", "sync"},
     "coverage": {"values", "snapshot", "directory", "sync"},
     "busy": {"values", "snapshot", "coverage"},
     "clashes": {"values", "snapshot", "directory", "coverage", "busy"},
-    "invitations": {"values", "security", "directory", "sync"},
-    "alerts": {"coverage", "directory", "snapshot", "site", "values"},
+    "invitations": {"values", "security", "directory", "sync", "history"},
+    "alerts": {"coverage", "directory", "snapshot", "history", "site", "values"},
 }
 """The sub-packages of `calendars`, and which others each may import."""
 

@@ -12,12 +12,14 @@ from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import SiteInfo
+from app.calendars.history.site_history import SiteHistory
 from app.calendars.invitations.invitations import Invitations
 from app.calendars.invitations.settings_saver import InvitedSettingsSaver
 from app.calendars.security.feed_tokens import FeedTokens
 from app.calendars.security.leaky_bucket import Arrivals
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.disconnect import Disconnector
+from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.sync.reconnect import Reconnector
 from app.calendars.sync.sync_settings import SyncSettings
 from app.wix import AutomationsClient
@@ -33,6 +35,8 @@ class Site:
     snapshot: SiteSnapshot
     directory: Directory
     needs: CalendarNeeds
+    history: SiteHistory
+    endings: ExpectedEndings
     oauth: OAuthConnector
     credentials: CredentialsConnector
     sync: SyncSettings

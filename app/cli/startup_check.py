@@ -10,7 +10,6 @@ import httpx
 from fastapi import FastAPI
 
 from app.build_services import build_services
-from app.calendars.alerts.monitor import EVERY_S
 from app.cli.check_output import diagnosis_summary
 from app.main import create_app_from
 from app.settings import Mode, Settings
@@ -44,7 +43,7 @@ def create_app_with_startup_check(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         async with services.running():
-            tasks = [_watch(services, settings.mode)] if services.monitor.on else []
+            tasks = [_watch(services, settings.mode)]
             if settings.mode is Mode.SITE:
                 tasks.append(asyncio.create_task(_check_at_startup(services, settings.api_url)))
             try:
@@ -52,8 +51,7 @@ def create_app_with_startup_check(
             finally:
                 for task in tasks:
                     task.cancel()
-                if tasks:
-                    await asyncio.wait(tasks)
+                await asyncio.wait(tasks)
 
     app.router.lifespan_context = lifespan
     return app
@@ -61,7 +59,7 @@ def create_app_with_startup_check(
 
 def _watch(services: Services, mode: Mode) -> asyncio.Task[None]:
     # the sandbox costs nothing to ask, and who tries it does not wait for a quarter of an hour
-    every_s = SANDBOX_EVERY_S if mode is Mode.SANDBOX else EVERY_S
+    every_s = SANDBOX_EVERY_S if mode is Mode.SANDBOX else None
     return asyncio.create_task(services.monitor.run(every_s))
 
 

@@ -17,6 +17,8 @@ class MemoryStores(Stores):
         max_entries: see `Entries`.
     """
 
+    lasting = False
+
     def __init__(
         self,
         secret: str = "",

@@ -10,7 +10,6 @@ from typing import NamedTuple, Protocol, Self
 MAX_LISTED = 1000
 """How many values `ListedStore.values` returns at most."""
 
-
 UNDER_WAY = "under way"
 """The value of a claim whose process still works on it."""
 
@@ -78,6 +77,8 @@ class Stores(ABC):
         secret: key of the digests; the same wherever entries are shared or kept.
         older: secrets whose entries are still found.
     """
+
+    lasting = True  # whether entries outlive the process
 
     def __init__(self, secret: str, older: Sequence[str] = ()) -> None:
         texts = (f"calendar-connect {one}" for one in (secret, *older))

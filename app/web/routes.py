@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from app.web.dependencies import SignedOut
 from app.web.pages.busy import busy, busy_why
 from app.web.pages.connect import connect, credentials, picker
-from app.web.pages.connection import connection, disconnect, reconnect, sync
+from app.web.pages.connection import connection, disconnect, history, reconnect, sync
 from app.web.pages.dashboard import enter_tab, webhook, wix_app
 from app.web.pages.health import health, liveness
 from app.web.pages.invitations import guest_pages, invitations
@@ -44,6 +44,8 @@ _ALWAYS = (
     _post("/connect/credentials", credentials.connect),
     _get("/connections/{connection_id}", connection.show),
     _get("/connections/{connection_id}/status", connection.status),
+    _get("/connections/{connection_id}/history", history.show),
+    _get("/connections/{connection_id}/history.csv", history.download_csv),
     _post("/connections/{connection_id}/sync", sync.save),
     _get("/connections/{connection_id}/disconnect", disconnect.show),
     _post("/connections/{connection_id}/disconnect", disconnect.disconnect),

@@ -21,6 +21,7 @@ from tests.calendars.doubles import (
     Account,
     Clock,
     Control,
+    a_history,
     apple_connection,
     client,
     cookies_with,
@@ -70,7 +71,7 @@ def directory(wix, snapshot):
 
 @pytest.fixture
 def settings(wix, snapshot):
-    return SyncSettings(wix, snapshot)
+    return SyncSettings(wix, snapshot, a_history())
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ import httpx
 
 from app.calendars.connecting.callback import CallbackParams
 from app.calendars.directory.site_directory import Directory
+from app.calendars.history.site_history import SiteHistory
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.snapshot.snapshot_ages import Ages, SnapshotAges
 from app.calendars.sync.sync_plan import SyncChange, planned_config
 from app.calendars.sync.sync_settings import SyncSettings
 from app.sandbox import DEMO_SITE_ID
+from app.stores.memory_stores import MemoryStores
 from app.wix import ApiKey, RetryClock, Secret
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -140,8 +142,13 @@ def directory_of(wix):
     return Directory(wix, snapshot_of(wix))
 
 
+def a_history():
+    """A history of the demo site in memory."""
+    return SiteHistory(MemoryStores(), DEMO_SITE_ID, Clock())
+
+
 def settings_of(wix):
-    return SyncSettings(wix, snapshot_of(wix))
+    return SyncSettings(wix, snapshot_of(wix), a_history())
 
 
 class Account:

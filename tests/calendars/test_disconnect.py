@@ -9,7 +9,7 @@ from app.calendars.sync.disconnect import Disconnector, DisconnectUnconfirmed
 from app.calendars.sync.expected_endings import SETTLED_S, ExpectedEndings
 from app.stores.memory_stores import MemoryStores
 from app.wix import Status, WixForbidden, WixNotFound, WixRateLimited
-from tests.calendars.doubles import apple_connection, client
+from tests.calendars.doubles import a_history, apple_connection, client
 from tests.local_store import LocalStore
 
 READ, ACT = "GetConnection", "Disconnect"
@@ -50,7 +50,9 @@ def endings(clock):
 
 @pytest.fixture
 def disconnector(wire, clock, endings):
-    return Disconnector(client(httpx.MockTransport(wire.carry), clock), endings, sleep=clock.wait)
+    return Disconnector(
+        client(httpx.MockTransport(wire.carry), clock), endings, a_history(), sleep=clock.wait
+    )
 
 
 async def ended(wix, connection_id):
@@ -181,7 +183,7 @@ async def test_a_stale_state_is_read_again_after_a_moment(
         return answer
 
     slow = client(httpx.MockTransport(carry), clock)
-    await Disconnector(slow, endings, sleep=clock.wait).disconnect(connection_id)
+    await Disconnector(slow, endings, a_history(), sleep=clock.wait).disconnect(connection_id)
 
     assert clock.waits_s == [1.0]
     assert await ended(wix, connection_id)
@@ -193,7 +195,7 @@ async def test_success_is_not_trusted_if_the_state_stays_connected(clock, ending
         return httpx.Response(200, json={"connection": {"id": connection_id, "status": done}})
 
     disconnector = Disconnector(
-        client(httpx.MockTransport(answer), clock), endings, sleep=clock.wait
+        client(httpx.MockTransport(answer), clock), endings, a_history(), sleep=clock.wait
     )
 
     with pytest.raises(DisconnectUnconfirmed):

@@ -298,6 +298,16 @@ async def parting(visitor: Visitor) -> Seen:
     yield "of an import", await visitor.open(f"/connections/{google}/disconnect")
 
 
+async def history(visitor: Visitor) -> Seen:
+    seeded = seeded_connection_id(DEMO_SITE_ID, 0)
+    yield "a day is known", await visitor.open(f"/connections/{seeded}/history")
+    owner = Owner(visitor, await connect(visitor, BO, MICROSOFT))
+    first, *_ = await owner.calendars()
+    await owner.saved(**on(first, export=True))
+    await owner.saved(**on(first), confirmed="1")
+    yield "changes", await visitor.open(f"{owner.address}/history")
+
+
 async def coming_back(visitor: Visitor) -> Seen:
     old = await reconnect_steps.connect_and_sync(visitor)
     await reconnect_steps.revoke_access(visitor, old)
@@ -478,7 +488,7 @@ WALKS: Mapping[Make, tuple[Walk, ...]] = {
     sandbox_app: (
         *(roster, roster_in_doubt, picker, review, credentials, sandbox, automations),
         dashboard,
-        *(connection, steering, ended_elsewhere, parting, coming_back, busy, why, watch),
+        *(connection, steering, ended_elsewhere, parting, history, coming_back, busy, why, watch),
         *(fault, demo, language),
         *(invitation, several, withdrawal, unread, times),
     ),

@@ -89,6 +89,8 @@ async def _away(owner: Visitor) -> Answers:
     yield Answer("save", "redirect", 303, await connection.save(**on(*calendars)))
     cost = await owner.open(f"{connection.address}/disconnect")
     yield Answer("cost of disconnecting", "page", 200, cost)
+    for end, kind in (("history", "page"), ("history.csv", "download")):
+        yield Answer(end, kind, 200, await owner.open(f"{connection.address}/{end}"))
 
 
 async def _guest(owner: Visitor) -> Answers:

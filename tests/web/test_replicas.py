@@ -335,6 +335,7 @@ async def test_redis_holds_no_identifying_data(wix: list[Dashboard], redis: Redi
             "removals",
             "endings",
             "changes",
+            "history",
         )
     }
     assert redis.keys_without_expiry() == []

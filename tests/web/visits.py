@@ -108,6 +108,12 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
             unreported_calls=_these("ListConnections"),
         ),
     },
+    ("GET", "/connections/{connection_id}/history"): {
+        "history": Visit(route_requests.page(4, "/history")),
+    },
+    ("GET", "/connections/{connection_id}/history.csv"): {
+        "history file": Visit(route_requests.page(4, "/history.csv")),
+    },
     ("POST", "/connections/{connection_id}/sync"): {
         "save": Visit(route_requests.save, write_call="UpdateSyncConfig"),
         "stop": Visit(route_requests.stop, optional_calls=_these("ListConnections", "ListEvents")),

@@ -14,7 +14,12 @@ log = logging.getLogger("app.alerts")
 
 EVERY_S = 15 * 60.0
 TICK_S = 20.0
-"""How often a process asks whether a site is due."""
+"""How often a process asks whether a site is due; `QUIET_TICK_S` if nobody is told."""
+
+QUIET_EVERY_S = 12 * 60 * 60.0
+"""How often a site is looked at if nobody is told, for its history: each day has a look."""
+
+QUIET_TICK_S = 10 * 60.0
 
 _SEEN_TTL_S = 180 * 24 * 60 * 60.0
 _TURN = "turn"
@@ -54,9 +59,10 @@ class Monitor:
 
     async def enrol(self, tenant: str) -> None:
         """Watch the site of a Wix app's installation from now on."""
-        if self.on and tenant not in self._enrolled:
+        if tenant not in self._enrolled:
             self._enrolled.add(tenant)
-            await self._roll.put(tenant, tenant, ttl_s=_SEEN_TTL_S)
+            if self.on:  # otherwise no store needs to know its id
+                await self._roll.put(tenant, tenant, ttl_s=_SEEN_TTL_S)
 
     def nudge(self, tenant: str) -> None:
         """Look at a site now, in the background."""
@@ -64,12 +70,19 @@ class Monitor:
             task = self._nudged[tenant] = asyncio.create_task(self._nudge(tenant))
             task.add_done_callback(lambda _: self._nudged.pop(tenant, None))
 
-    async def run(self, every_s: float = EVERY_S) -> None:
-        """Look at each site about every `every_s` seconds, forever."""
+    async def run(self, every_s: float | None = None) -> None:
+        """Look at each site about every `every_s` seconds, forever.
+
+        If nobody is told, the first look waits until the process has started.
+        """
+        every_s = every_s or (EVERY_S if self.on else QUIET_EVERY_S)
+        tick_s = min(TICK_S if self.on else QUIET_TICK_S, every_s)
+        if not self.on:
+            await self._sleep(tick_s)
         while True:
             for tenant in await self.tenants():
                 await self._take_turn(tenant, every_s)
-            await self._sleep(min(TICK_S, every_s))
+            await self._sleep(tick_s)
 
     async def look(self, tenant: str) -> SiteReport | None:
         """Look at a site; None if another process does."""
@@ -88,10 +101,13 @@ class Monitor:
             await asyncio.wait(tasks)
 
     async def tenants(self) -> list[str]:
-        """Return the sites that are watched; of a Wix app those that were heard of."""
-        if not self.on:
-            return []
-        return [self._own_site] if self._own_site else await self._roll.values()
+        """Return the sites that are watched; of a Wix app those that were heard of.
+
+        If nobody is told, those are the ones that this process heard of.
+        """
+        if self._own_site:
+            return [self._own_site]
+        return await self._roll.values() if self.on else [*self._enrolled]
 
     async def _take_turn(self, tenant: str, every_s: float) -> None:
         store = self._store_of(tenant)

@@ -11,10 +11,11 @@ from app.calendars.alerts.alert_plan import AlertPlan, plan_alerts
 from app.calendars.alerts.alert_record import AlertRecord
 from app.calendars.alerts.site_look import SiteLook, look_of
 from app.calendars.coverage.health_report import HealthReport, SiteReport, site_report
+from app.calendars.history.site_history import ended_ids
 from app.calendars.site import Site
 from app.calendars.snapshot.outdated import oldest_noted_s, start_noting
 from app.stores.store import LOCKED, Store, encode_time
-from app.wix import Priority, WixUnavailable, call_priority
+from app.wix import AppNotInstalled, Priority, WixUnavailable, call_priority
 
 log = logging.getLogger("app.alerts")
 
@@ -59,6 +60,7 @@ class SiteWatcher:
             async with asyncio.timeout(LOOK_S):
                 with call_priority(Priority.BACKGROUND):
                     report = await self._report()
+                    await self._note(report)
                     if isinstance(report, HealthReport):
                         look = look_of(report)
                         await asyncio.gather(*(self._tell(one, look) for one in self._channels))
@@ -92,6 +94,18 @@ class SiteWatcher:
         report = await site_report(self._site.auditor, probe=False)
         await self._site.site_info.details()
         return WixUnavailable("ListConnections") if oldest_noted_s() is not None else report
+
+    async def _note(self, report: SiteReport) -> None:
+        """Add what was seen to the history; forget the history of a site without the app."""
+        history = self._site.history
+        if isinstance(report, AppNotInstalled):
+            await history.forget()
+        seen = isinstance(report, HealthReport)
+        index = await self._site.directory.index_connections() if seen else None
+        if index:
+            listed = index.listed
+            expected = await self._site.endings.among(ended_ids(listed.connections))
+            await history.looked(listed.connections, expected, whole=listed.whole)
 
     async def _tell(self, channel: Channel, look: SiteLook) -> None:
         key = f"told {channel.name}"

@@ -3,6 +3,7 @@
 import logging
 
 from app.calendars.directory.site_directory import Directory
+from app.calendars.history.connection_history import Actor
 from app.calendars.invitations.invitation import LONGEST_S, Invitation
 from app.calendars.invitations.invited_settings import InvitedSettings
 from app.calendars.sync.sync_plan import differences, planned_config
@@ -55,4 +56,4 @@ class InvitedSettingsSaver:
         asked = planned_config(connection, options, settings.change(options, connection))
         held = connection.sync_config or SyncConfig(None, None)
         if differences(asked, held):
-            await self._sync.save(connection, asked)
+            await self._sync.save(connection, asked, who=Actor.APP)

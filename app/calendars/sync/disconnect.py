@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from app.calendars.history.site_history import SiteHistory
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.error_context import AppError, ErrorContext, error_context
 from app.stores.keyed_locks import KeyedLocks
@@ -17,7 +18,7 @@ class Disconnector:
     """Disconnects connections, and records that this was on purpose.
 
     Args:
-        endings: of the site.
+        endings, history: of the site.
         sleep: waits before reading again; tests pass one that does not wait.
     """
 
@@ -25,10 +26,11 @@ class Disconnector:
         self,
         wix: WixClient,
         endings: ExpectedEndings,
+        history: SiteHistory,
         *,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._wix, self._endings, self._sleep = wix, endings, sleep
+        self._wix, self._endings, self._history, self._sleep = wix, endings, history, sleep
         self._locks = KeyedLocks[str]()
 
     async def disconnect(self, connection_id: str) -> None:
@@ -49,6 +51,7 @@ class Disconnector:
             try:
                 if not _ended(connection):
                     await self._end(connection)
+                    await self._history.disconnected(connection_id)
             except DisconnectUnconfirmed:
                 await self._endings.add(connection_id)
                 raise
@@ -63,6 +66,7 @@ class Disconnector:
         over = _ended(await self._read(connection_id))
         if over:
             await self._endings.add(connection_id)
+            await self._history.intended(connection_id)
         return over
 
     async def _read(self, connection_id: str) -> Connection:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from app.calendars.history.connection_history import Actor
+from app.calendars.history.site_history import SiteHistory
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.sync_options import LockReason, SyncOptions, sync_options
@@ -37,8 +39,8 @@ class SaveUnconfirmed(AppError):
 class SyncSettings:
     """Reads the options of a connection, and saves its settings with confirmation."""
 
-    def __init__(self, wix: SiteClient, snapshot: SiteSnapshot) -> None:
-        self._wix, self._snapshot = wix, snapshot
+    def __init__(self, wix: SiteClient, snapshot: SiteSnapshot, history: SiteHistory) -> None:
+        self._wix, self._snapshot, self._history = wix, snapshot, history
 
     async def options(self, connection: Connection, features: Features) -> SyncOptions:
         """Return the options, with the account's calendars if they can be chosen."""
@@ -60,7 +62,9 @@ class SyncSettings:
             locked = LockReason.PLAN if no_plan else LockReason.UNREADABLE
             return replace(sync_options(connection, features), calendars=None, import_locked=locked)
 
-    async def save(self, connection: Connection, asked: SyncConfig) -> SaveResult:
+    async def save(
+        self, connection: Connection, asked: SyncConfig, *, who: Actor = Actor.OWNER
+    ) -> SaveResult:
         """Send both sides, read the connection again, and compare.
 
         Fields that this app does not know are sent along, so that none of them is reset.
@@ -76,7 +80,9 @@ class SyncSettings:
         asked = replace(asked, unknown_fields=held.unknown_fields)
         expected = SyncConfig(asked.imports or held.imports, asked.exports or held.exports)
         with error_context(ErrorContext.of(connection)):
-            return await self._save(connection, asked, expected)
+            saved = await self._save(connection, asked, expected)
+        await self._history.saved(who, connection, saved.connection)
+        return saved
 
     async def _save(
         self, connection: Connection, asked: SyncConfig, expected: SyncConfig

@@ -39,7 +39,8 @@ class WixVerifier:
         keys: public keys of Wix's webhooks; without any, webhooks are rejected.
         clock: returns the current time, with a time zone.
         forget: drops all cached data of an installation.
-        removed: stores the time of a tenant's removal.
+        removed: drops what is kept of a removed installation.
+        removals: stores the time of a tenant's removal.
         arrived: is told of every installation that is heard of.
         changed: is told that Wix reported a change of a site.
         staff_changed: drops what is known of a site's people and connections, in all processes.
@@ -53,7 +54,8 @@ class WixVerifier:
         keys: Sequence[str],
         clock: Callable[[], datetime],
         forget: Callable[[str], None],
-        removed: StoreOf,
+        removed: Callable[[str], Awaitable[None]],
+        removals: StoreOf,
         arrived: Callable[[str], Awaitable[None]],
         changed: Callable[[str], None],
         staff_changed: Callable[[str], Awaitable[None]],
@@ -61,9 +63,9 @@ class WixVerifier:
         self.app_id = app_id
         self._secrets = [Secret(secret) for secret in secrets]
         self._keys = [WebhookKey.from_pem(key) for key in keys]
-        self._clock, self._forget = clock, forget
+        self._clock, self._forget, self._removed = clock, forget, removed
         self._deduplicator = WebhookDeduplicator()
-        self._removed, self._arrived, self._changed = removed, arrived, changed
+        self._removals, self._arrived, self._changed = removals, arrived, changed
         self._staff_changed = staff_changed
 
     @property
@@ -102,8 +104,9 @@ class WixVerifier:
             self._forget(event.instance_id)
         if event.kind == EventType.APP_REMOVED:
             at = max(event.at.timestamp(), await self.removed_at(event.instance_id))
-            removed = self._removed(event.instance_id)
-            await removed.put(_REMOVAL, encode_time(at), ttl_s=_KEPT_S)
+            store = self._removals(event.instance_id)
+            await store.put(_REMOVAL, encode_time(at), ttl_s=_KEPT_S)
+            await self._removed(event.instance_id)
         else:
             if event.kind.is_about_staff:
                 await self._staff_changed(event.instance_id)
@@ -112,4 +115,4 @@ class WixVerifier:
 
     async def removed_at(self, tenant: str) -> float:
         """Return when the app was last removed from a site, in seconds since the epoch."""
-        return decode_time(*await self._removed(tenant).get(_REMOVAL))
+        return decode_time(*await self._removals(tenant).get(_REMOVAL))

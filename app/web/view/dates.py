@@ -41,11 +41,12 @@ def format_date(day: date, *, year: bool = False) -> TimeText:
     return TimeText(words, day.isoformat())
 
 
-def format_date_range(first: date, last: date) -> str:
-    """Format a range of dates with its year, as in `Tue, 24 Nov - Wed, 25 Nov 2026`."""
+def format_date_range(first: date, last: date, *, year: bool = True) -> str:
+    """Format a range of dates, as in `Tue, 24 Nov - Wed, 25 Nov 2026`."""
     if first == last:
-        return format_date(first, year=True).words
-    return format_interval(first, last, "yMMMEd", locale=current_language().locale)
+        return format_date(first, year=year).words
+    skeleton = "yMMMEd" if year else "MMMEd"
+    return format_interval(first, last, skeleton, locale=current_language().locale)
 
 
 def format_moment(moment: datetime, day: date, *, year: bool = False) -> TimeText:

@@ -15,7 +15,7 @@ from app.web.middleware.request_context import request_context
 from app.web.urls import path
 
 PAGE = re.compile(
-    r"/|/connect(/review)?|/connections/(?P<connection>[\w.~%-]+)(/disconnect)?|/busy(/why)?|"
+    r"/|/connect(/review)?|/connections/(?P<connection>[\w.~%-]+)(/disconnect|/history)?|/busy(/why)?|"
     r"/watch|/invites(/[\w.-]+)?|/i/[\w.-]+"
 )
 """The pages that the bar leads back to; on any other page it leads to the closest one above it."""

@@ -129,6 +129,8 @@ async def callback(
     if result.flow.saved:
         token = sign_reconnect_token(signer, connection_id, ReconnectState(result.flow.saved))
     target = path("connections", connection_id, again=token)
+    guest = bool(result.flow.invitation)
+    await site.history.connected(connection_id, guest=guest, again=bool(token))
     if result.flow.invitation:
         invitation = Invitation.read(signer, result.flow.invitation)
         if await site.invitations.use_up(invitation, connection_id):

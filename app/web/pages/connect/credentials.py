@@ -38,4 +38,5 @@ async def connect(
         signer, pair_key(pair.person.id, pair.provider.id), submitted.reconnect_token
     ):
         token = sign_reconnect_token(signer, connection_id, reconnect)
+    await site.history.connected(connection_id, again=bool(token))
     return see_other(path("connections", connection_id, again=token))

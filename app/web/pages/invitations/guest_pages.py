@@ -148,6 +148,7 @@ async def _connect(
     outcome = await site.credentials.connect(pair, account, form_id=submitted.id)
     if isinstance(outcome, Refused):
         return pair, submitted.state_after(outcome)
+    await site.history.connected(outcome.connection_id, guest=True)
     if await site.invitations.use_up(invitation, outcome.connection_id):
         await site.invited.apply(invitation, outcome.connection_id)
     return pair, outcome

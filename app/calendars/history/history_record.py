@@ -1,0 +1,192 @@
+"""What is kept of a connection: its last changes, and a look compared with them. No I/O."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from app.calendars.history.connection_history import Actor, Change, Entry, State, oldest_s
+from app.calendars.values.connection_health import Health, diagnose, is_exporting, is_importing
+from app.wix import Connection, Status
+
+MOST_ENTRIES = 120
+"""Of one connection; then the oldest go."""
+
+_STEADY_S = 24 * 60 * 60
+_MOST_FLIPS = 4
+"""How often Wix's changes of a state are recorded within a day."""
+
+_READ_S = 60
+"""How long after a change of ours Wix may still list what was before."""
+
+_AGAIN_S = 15 * 60
+"""How long the same change counts as a repetition of a request."""
+
+_OWN = {Actor.OWNER, Actor.GUEST, Actor.APP}
+_ENDS = {Change.DISCONNECTED, Change.ENDED, Change.INTENDED, Change.GONE}
+_CONNECTS = {Change.CONNECTED, Change.RECONNECTED}
+_CONNECTED_STATES = {State.WORKING, State.OFF}
+_IMPORT = {Change.IMPORT_ON, Change.IMPORT_OFF}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Which directions are on, and a digest of the calendars that block."""
+
+    imports: bool
+    exports: bool
+    calendars: str
+
+    @classmethod
+    def of(cls, connection: Connection) -> Self:
+        """Return those of a connection.
+
+        Ids of calendars may be addresses, so only a digest is kept, salted by the connection's id,
+        of which only a digest is kept, too.
+        """
+        side = connection.sync_config.imports if connection.sync_config else None
+        ids = sorted(one.id for one in side.calendars) if side else []
+        text = "\n".join([connection.id, str(bool(side and side.primary_calendar)), *ids])
+        short = hashlib.sha256(text.encode()).hexdigest()[:8]
+        return cls(is_importing(connection), is_exporting(connection), short)
+
+    def changes_to(self, now: "Settings") -> Iterator[Change]:
+        """Return what became of them."""
+        if now.imports != self.imports:
+            yield Change.IMPORT_ON if now.imports else Change.IMPORT_OFF
+        elif now.imports and now.calendars != self.calendars:
+            yield Change.CALENDARS
+        if now.exports != self.exports:
+            yield Change.EXPORT_ON if now.exports else Change.EXPORT_OFF
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A connection as Wix lists it; `settings` is None where they mean nothing."""
+
+    state: State
+    settings: Settings | None
+    ended: bool = False
+
+    @classmethod
+    def of(cls, connection: Connection, *, expected_end: bool = False) -> Self:
+        """Return what to compare; `expected_end` says that it was disconnected here."""
+        if connection.status is Status.DISCONNECTED:
+            return cls(State.OFF if expected_end else State.BROKEN, None, ended=True)
+        health, _ = diagnose(connection)
+        if health is Health.UNKNOWN:
+            return cls(State.UNKNOWN, Settings.of(connection))
+        if connection.status is Status.ERROR:
+            return cls(State.BROKEN, Settings.of(connection))
+        state = State.WORKING if is_importing(connection) else State.OFF
+        return cls(state, Settings.of(connection))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The last changes of a connection, oldest first, and its settings, None if not known."""
+
+    entries: tuple[Entry, ...] = ()
+    settings: Settings | None = None
+
+    @property
+    def state(self) -> State:
+        """The state since the last change."""
+        return self.entries[-1].state if self.entries else State.UNKNOWN
+
+    def acted(self, at_s: int, who: Actor, what: Change, state: State) -> "Record":
+        """Return the record with a change made here; the same one if it was just recorded."""
+        for one in reversed(self.entries):
+            if at_s - one.at_s >= _AGAIN_S or one.state is not state:
+                break
+            if (one.who, one.what) == (who, what):
+                return self
+        known = None if what in _CONNECTS else self.settings
+        return replace(self._with(at_s, [Entry(at_s, who, what, state)]), settings=known)
+
+    def saved(self, at_s: int, who: Actor, before: Connection, after: Connection) -> "Record":
+        """Return the record with a change of settings made here."""
+        now = Seen.of(after)
+        changes = Settings.of(before).changes_to(Settings.of(after))
+        added = [Entry(at_s, who, one, now.state) for one in changes]
+        return replace(self._with(at_s, added), settings=now.settings)
+
+    def observed(self, at_s: int, seen: Seen) -> "Record":
+        """Return the record after a look; the same one if nothing changed since."""
+        if not self.entries:
+            found = Entry(at_s, Actor.APP, Change.FOUND, seen.state)
+            return Record((found,), seen.settings)
+        last = self.entries[-1]
+        if at_s < last.at_s + (_READ_S if last.who in _OWN else 0):
+            return self
+        if self.settings is None and last.what in _CONNECTS and seen.state in _CONNECTED_STATES:
+            first = replace(last, state=seen.state)  # connecting did not say what is on
+            return replace(self, entries=(*self.entries[:-1], first), settings=seen.settings)
+        added = [Entry(at_s, *one, seen.state) for one in self._noticed(seen)]
+        if self._flips(at_s) >= _MOST_FLIPS and added:
+            return self
+        known = seen.settings or self.settings
+        return replace(self._with(at_s, added), settings=known)
+
+    def missed(self, at_s: int) -> "Record":
+        """Return the record after a look at all connections that did not list this one."""
+        if not self.entries or self.entries[-1].what is Change.GONE:
+            return self
+        if at_s < self.entries[-1].at_s + _READ_S:
+            return self
+        return self._with(at_s, [Entry(at_s, Actor.WIX, Change.GONE, State.OFF)])
+
+    def is_over(self, now_s: int) -> bool:
+        """Whether nothing of it is needed any more."""
+        last = self.entries[-1] if self.entries else None
+        return last is None or (last.what is Change.GONE and last.at_s < oldest_s(now_s))
+
+    def _noticed(self, seen: Seen) -> Iterator[tuple[Actor, Change]]:
+        """Return what Wix shows that was not done here."""
+        again = not seen.ended and self.entries[-1].what in _ENDS
+        changes: list[Change] = []
+        if seen.settings and self.settings and not again:
+            changes = [*self.settings.changes_to(seen.settings)]
+        yield from ((Actor.WIX, one) for one in changes)
+        if again:
+            yield Actor.WIX, Change.RECONNECTED
+        elif seen.state is not self.state and not (_IMPORT & {*changes}):
+            yield _turn(seen)
+
+    def _flips(self, at_s: int) -> int:
+        recent = [one for one in self.entries if one.at_s > at_s - _STEADY_S]
+        return sum(one.who is Actor.WIX for one in recent)
+
+    def _with(self, at_s: int, added: list[Entry]) -> "Record":
+        """Return the record with more entries, without those that are no longer needed.
+
+        The newest of the old ones stays: the days after it have its state.
+        """
+        if not added:
+            return self
+        old = [one for one in self.entries if one.at_s < oldest_s(at_s)]
+        kept = [*old[-1:], *self.entries[len(old) :], *added]
+        return replace(self, entries=tuple(kept[-MOST_ENTRIES:]))
+
+    def to_json(self) -> list[Any]:
+        """Return it for the store."""
+        rows = [[one.at_s, one.who, one.what, one.state] for one in self.entries]
+        kept = self.settings
+        return [rows, kept and [int(kept.imports), int(kept.exports), kept.calendars]]
+
+    @classmethod
+    def from_json(cls, value: list[Any]) -> Self:
+        """Read what `to_json` returned."""
+        rows, kept = value
+        entries = (Entry(at_s, Actor(a), Change(b), State(c)) for at_s, a, b, c in rows)
+        settings = Settings(bool(kept[0]), bool(kept[1]), kept[2]) if kept else None
+        return cls(tuple(entries), settings)
+
+
+def _turn(seen: Seen) -> tuple[Actor, Change]:
+    """Return the change that led to a state, as far as settings do not explain it."""
+    if seen.ended:
+        ours = seen.state is State.OFF  # recorded as intended, by another process
+        return (Actor.OWNER, Change.DISCONNECTED) if ours else (Actor.WIX, Change.ENDED)
+    turns = {State.WORKING: Change.MENDED, State.BROKEN: Change.BROKE, State.OFF: Change.MENDED}
+    return Actor.WIX, turns.get(seen.state, Change.UNCLEAR)

@@ -1,0 +1,36 @@
+"""Texts of the history of a connection."""
+
+from app.calendars.history.connection_history import Actor, Change, State
+from app.web.language.language import _
+
+STATES = {
+    State.WORKING: _("Working"),
+    State.BROKEN: _("Broken"),
+    State.OFF: _("Not blocking"),
+    State.UNKNOWN: _("Unknown"),
+}
+
+ACTORS = {
+    Actor.OWNER: _("Owner"),
+    Actor.GUEST: _("By invitation"),
+    Actor.WIX: _("Wix"),
+    Actor.APP: _("Calendar Connect"),
+}
+
+CHANGES = {
+    Change.FOUND: _("History begins"),
+    Change.CONNECTED: _("Connected"),
+    Change.RECONNECTED: _("Connected again"),
+    Change.DISCONNECTED: _("Disconnected"),
+    Change.ENDED: _("Connection ended"),
+    Change.INTENDED: _("End confirmed as intended"),
+    Change.BROKE: _("Stopped working"),
+    Change.MENDED: _("Works again"),
+    Change.UNCLEAR: _("State unknown"),
+    Change.GONE: _("No longer listed"),
+    Change.IMPORT_ON: _("Blocking switched on"),
+    Change.IMPORT_OFF: _("Blocking switched off"),
+    Change.CALENDARS: _("Other calendars block"),
+    Change.EXPORT_ON: _("Copying switched on"),
+    Change.EXPORT_OFF: _("Copying switched off"),
+}
