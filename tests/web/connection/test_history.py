@@ -117,7 +117,7 @@ async def test_the_file_has_each_change_and_each_day(owner: Owner):
     assert head == ["Time", "State", "Change", "Changed by", "Person", "Calendar"]
     assert rows[0] == [
         *("2026-11-22T10:00:00+01:00", "Working", "Connected", "Owner"),
-        *("Bo", "Outlook or Office 365"),
+        *("Bo", "Outlook"),
     ]
     assert len(rows) == 91
     assert rows[1][:4] == ["2026-11-22", "Working", "", ""]
