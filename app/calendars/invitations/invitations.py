@@ -179,9 +179,9 @@ class Invitations:
         """
         if invitation.expired:
             raise InvitationExpired
-        report = await self.report(invitation, fresh=fresh)
-        if report.status is InvitationStatus.WITHDRAWN:
+        if await self.opened.is_withdrawn(invitation):  # before a stranger's click costs a call
             raise InvitationWithdrawn
+        report = await self.report(invitation, fresh=fresh)
         if report.status is InvitationStatus.UNCLEAR:
             raise ConnectionsUnreadable
         if report.status is not InvitationStatus.OPEN:

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.salon import BO
+from tests.salon import BO, MICROSOFT
 from tests.visitor import Visitor, title, words
+from tests.web.conftest import Ticks
 from tests.web.dashboard.dashboard import NORD, SUED, Dashboard, dashboard
 from tests.web.invitations.guests import by_password, invited, withdraw_path
 
@@ -38,12 +39,16 @@ async def test_one_link_is_withdrawn_and_the_others_stay(visitor: Visitor):
     assert await listed(visitor) == [withdraw_path(links[1])]
 
 
-async def test_a_withdrawn_link_connects_nothing(visitor: Visitor):
+async def test_a_withdrawn_link_connects_nothing(visitor: Visitor, ticks: Ticks):
     link, guest = await invited(visitor), Visitor(visitor.app)
-    step = await guest.open(f"{link}?provider_id=")
+    step = await guest.open(f"{link}?provider_id={MICROSOFT}")
     page = await visitor.open(link.replace("/i/", "/invites/"))
     await visitor.submit(page, withdraw_path(link))
     assert step.status_code == 200
+    ticks.advance(60)  # what was read is old
+    before = await visitor.calls()
+    assert (await guest.submit(step, f"{link}/connect")).status_code == 410
+    assert await visitor.calls() == before, "Wix is not asked about a withdrawn link"
     assert (await by_password(guest, link)).status_code in {403, 410, 422}
     assert "ConnectByCredentials" not in await visitor.calls()
     page = await visitor.open(link.replace("/i/", "/invites/"))
