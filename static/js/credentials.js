@@ -9,8 +9,8 @@ address?.addEventListener("input", () => {
 });
 if (address) address.form.noValidate = false;
 
-// Shows a hint if the password does not look like one of Apple's app passwords; it can be sent anyway.
-// The hint is below the button, so that showing it does not move the button.
+// Shows a hint if the password does not look like one of Apple's app passwords, and holds it back once; the same one
+// can be sent anyway. The hint is below the button, so that showing it does not move the button.
 const field = document.querySelector("[data-odd]");
 const hint = field && document.getElementById(field.dataset.odd);
 const shape = /^([a-z]{4}){4}$/i;
@@ -19,4 +19,34 @@ const around = /[\p{Cf}\p{Z}\p{P}\u2212\u30FC`]/gu;
 const usual = () => !field.value || shape.test(field.value.normalize("NFKC").replace(around, ""));
 
 field?.addEventListener("change", () => { hint.hidden = usual(); });
-field?.addEventListener("input", () => { hint.hidden ||= usual(); });
+field?.addEventListener("input", () => {
+  hint.hidden ||= usual();
+  field.removeAttribute("aria-invalid");
+});
+
+let questioned;
+field?.form.addEventListener("submit", (event) => {
+  if (usual() || field.value === questioned) return;
+  event.preventDefault();
+  questioned = field.value;
+  hint.hidden = false;
+  field.setAttribute("aria-invalid", "true");
+  if (!field.getAttribute("aria-describedby").includes(hint.id)) {
+    field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby")} ${hint.id}`);
+  }
+  field.focus();
+});
+
+// Shows the password, but not to what the browser remembers of sent forms.
+const reveals = document.querySelector("[data-reveals]");
+if (reveals) {
+  const secret = document.getElementById(reveals.dataset.reveals);
+  const show = (seen) => { secret.type = seen ? "text" : "password"; };
+  reveals.closest("[hidden]").hidden = false;
+  reveals.addEventListener("change", () => show(reveals.checked));
+  secret.form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    reveals.checked = false;
+    show(false);
+  });
+}

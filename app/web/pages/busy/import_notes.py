@@ -21,6 +21,7 @@ class ImportNote:
     provider: str = ""
     who: Avatar | None = None
     href: str | None = None
+    account: str = ""
 
 
 def import_notes(
@@ -40,6 +41,7 @@ def import_notes(
             names.get(feed.connection.provider_id, ""),
             avatar(owners[feed.connection.schedule_id]),
             path("connections", feed.connection.id),
+            feed.connection.external_account_email or "",
         )
         for feed in noted[:_MOST_NOTES]
     ]
