@@ -139,6 +139,12 @@ def _rows(
 
 
 def _cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula, in full-width characters either."""
-    start = unicodedata.normalize("NFKC", text).lstrip()[:1]
-    return f"'{text}" if start in _FORMULA else text
+    """Return a cell that no spreadsheet takes for a formula, in full-width characters either.
+
+    Where the comma is the decimal mark, Excel divides the line at semicolons instead.
+    """
+    return ";".join(f"'{part}" if _is_formula(part) else part for part in text.split(";"))
+
+
+def _is_formula(text: str) -> bool:
+    return unicodedata.normalize("NFKC", text).lstrip()[:1] in _FORMULA
