@@ -107,7 +107,7 @@ async def test_apple_instructions_are_shown_for_apple_only(visitor: Visitor):
     assert page.text.count("<li>") >= 4
     link = '<a href="https://account.apple.com" target="_blank" rel="noopener noreferrer">'
     assert link in page.text
-    assert '<details class="instructions" >' in page.text
+    assert '<details class="instructions">' in page.text
     await visitor.control(
         "faults", [{"method": "ListProviders", "status": 200, "body": BOTH, "times": 9}]
     )
@@ -153,14 +153,14 @@ async def test_an_invalid_field_is_marked_and_nothing_is_sent(
     assert (await send(visitor, answer)).status_code == 303, "the page that said so can be sent"
 
 
-async def test_a_wrong_password_opens_the_help_and_keeps_the_email(visitor: Visitor):
+async def test_a_wrong_password_leads_to_its_field_and_keeps_the_email(visitor: Visitor):
     answer = await send(visitor, password="hunter2-CANARY")
     assert (answer.status_code, title(answer)) == (422, "Connect Apple Calendar")
     said = words(answer)
     assert "didn't accept this e-mail and app password" in said
     assert "Most often the normal Apple password was typed" in said
     assert "No calendar was connected" in said
-    assert '<details class="instructions" open>' in answer.text
+    assert '<a href="#password">' in answer.text
     assert 'role="alert" tabindex="-1" autofocus' in answer.text, "on a phone it is far down"
     assert 'aria-describedby="password-hint password-wrong" aria-invalid="true"' in answer.text
     assert f'value="{EMAIL}"' in answer.text
