@@ -42,7 +42,7 @@ const reveals = document.querySelector("[data-reveals]");
 if (reveals) {
   const secret = document.getElementById(reveals.dataset.reveals);
   const show = (seen) => { secret.type = seen ? "text" : "password"; };
-  reveals.closest("[hidden]").hidden = false;
+  reveals.closest("[hidden]").hidden = reveals.checked = false;
   reveals.addEventListener("change", () => show(reveals.checked));
   secret.form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
