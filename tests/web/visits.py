@@ -109,10 +109,20 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         ),
     },
     ("GET", "/connections/{connection_id}/history"): {
-        "history": Visit(route_requests.page(4, "/history")),
+        "history": Visit(
+            route_requests.page(4, "/history"),
+            optional_calls=_these("ListConnections"),
+            # the connection is read by itself
+            unreported_calls=_these("ListConnections"),
+        ),
     },
     ("GET", "/connections/{connection_id}/history.csv"): {
-        "history file": Visit(route_requests.page(4, "/history.csv")),
+        "history file": Visit(
+            route_requests.page(4, "/history.csv"),
+            optional_calls=_these("ListConnections"),
+            # the connection is read by itself
+            unreported_calls=_these("ListConnections"),
+        ),
     },
     ("POST", "/connections/{connection_id}/sync"): {
         "save": Visit(route_requests.save, write_call="UpdateSyncConfig"),

@@ -116,7 +116,7 @@ async def test_the_file_has_each_change_and_each_day(owner: Owner):
     head, *rows = await table(owner.visitor, owner.id)
     assert head == ["Time", "State", "Change", "Changed by", "Person", "Calendar"]
     assert rows[0] == [
-        *("2026-11-22T10:00:00+01:00", "Working", "Connected", "Owner"),
+        *("2026-11-22T10:00+01:00", "Working", "Connected", "Owner"),
         *("Bo", "Outlook"),
     ]
     assert len(rows) == 91

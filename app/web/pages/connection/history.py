@@ -132,7 +132,7 @@ def _rows(
 ) -> Iterator[tuple[str, ...]]:
     """Return a row for each change and each day, newest first."""
     for one in changes:
-        at = to_zone(one.at, now.tzinfo).isoformat(timespec="seconds")
+        at = to_zone(one.at, now.tzinfo).isoformat(timespec="minutes")
         yield at, gettext(STATES[one.state]), gettext(CHANGES[one.what]), gettext(ACTORS[one.who])
     for day in reversed(days):
         yield day.date.isoformat(), gettext(STATES[day.state]), "", ""
