@@ -43,7 +43,7 @@ class Mode:
         return [
             re.sub(r"\{(\w+)\}", lambda name: of.get(name[1], "x" * 40), one.path)
             for one in routes
-            if method in one.methods and one.path not in SIGNED
+            if method in (one.methods or ()) and one.path not in SIGNED
         ]
 
 
