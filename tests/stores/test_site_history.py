@@ -94,8 +94,9 @@ async def test_changes_at_once_are_all_recorded(history_of):
 
 
 async def test_a_value_of_another_release_is_no_history(stores: Stores, history_of):
+    texts = "v2 of it", "000000000001 [1]", '000000000001 {"a":[[[1,"who","what","how"]],null]}'
     for n in range(64):
-        await stores("history", NORD).put(f"{n:02d}", "v2 of something else", ttl_s=60)
+        await stores("history", NORD).put(f"{n:02d}", texts[n % 3], ttl_s=60)
     assert await said(history_of(), "a") == []
     await look(history_of(), link(ANNA, id_="a"))
     assert await said(history_of(), "a") == [(Actor.APP, Change.FOUND)]
@@ -120,6 +121,9 @@ async def test_the_history_of_a_site_is_bounded_and_ascii(clock: Ticks):
     stores = Counting(clock=clock)
     history = SiteHistory(stores, NORD, lambda: START_S + clock())
     await look(history, *(link(ANNA, id_=f"{n}") for n in range(70 * MOST_PER_BUCKET)))
+    before = [*stores.written]
+    await look(history, *(link(ANNA, id_=f"{n}") for n in range(70 * MOST_PER_BUCKET)))
+    assert stores.written == before, "those that have no room displace nobody"
     sizes = [len(text) for text in stores.written]
     assert max(sizes) < 100 * MOST_PER_BUCKET
     assert all(text.isascii() for text in stores.written)

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, cast
 
 from app.calendars.history.connection_history import (
@@ -25,7 +24,7 @@ _BUCKETS = 64
 """Values per site. A look reads all of them, and a change writes one."""
 
 MOST_PER_BUCKET = 250
-"""Connections; of more, those that changed last are kept. A record takes 70 bytes or more."""
+"""Connections, of 70 bytes or more each."""
 
 _TTL_S = 400 * 24 * 60 * 60.0
 _REWRITE_S = 200 * 24 * 60 * 60.0
@@ -133,11 +132,13 @@ class SiteHistory:
             await self._write(key, text, bucket, {**bucket, handle: record})
 
     async def _write(self, key: str, text: str, before: _Bucket, after: _Bucket) -> None:
-        if after == before and not (after and self._clock() - _version(text) > _REWRITE_S):
+        """Store a bucket if it changed; new connections get no room from those that are known."""
+        found = {key: one for key, one in after.items() if one.entries}
+        order = sorted(found, key=lambda key: (key in before, found[key].entries[-1].at_s))
+        kept = {key: found[key] for key in order[-MOST_PER_BUCKET:]}
+        if kept == before and not (kept and self._clock() - _version(text) > _REWRITE_S):
             return
-        known = ((one.entries[-1].at_s, key, one) for key, one in after.items() if one.entries)
-        newest = sorted(known, key=itemgetter(0))[-MOST_PER_BUCKET:]
-        rows = {key: one.to_json() for _, key, one in newest}
+        rows = {key: one.to_json() for key, one in kept.items()}
         await self._store.put(key, _encoded(text, self._clock(), rows), ttl_s=_TTL_S)
 
     async def _count_look(self, at_s: int) -> None:
@@ -183,8 +184,11 @@ def _read(text: str) -> object:
 
 
 def _decoded(text: str) -> _Bucket:
-    rows = cast("dict[str, list[Any]]", _read(text) or {})
-    return {handle: Record.from_json(row) for handle, row in rows.items()}
+    try:
+        rows = cast("dict[str, list[Any]]", _read(text) or {})
+        return {handle: Record.from_json(row) for handle, row in rows.items()}
+    except (ValueError, TypeError, AttributeError):  # of a release that records something else
+        return {}
 
 
 def _runs(text: str) -> tuple[Run, ...]:

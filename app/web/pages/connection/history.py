@@ -105,7 +105,7 @@ def _strip(days: Sequence[Day]) -> dict[str, Any]:
             )
             for state in shown
         ],
-        "key": [(state, _bar(state, 1, 4), STATES[state], counts[state]) for state in shown],
+        "key": [(state, _bar(state, 0), STATES[state], counts[state]) for state in shown],
         "working": counts[State.WORKING],
         "known": len(days) - counts[State.UNKNOWN],
         "first_day": dates.format_date(days[0].date),
@@ -116,9 +116,9 @@ def _strip(days: Sequence[Day]) -> dict[str, Any]:
     }
 
 
-def _bar(state: State, left: int, width: int = 3) -> str:
+def _bar(state: State, left: int) -> str:
     """Return the path of a bar; its shape tells the state apart without its colour."""
-    return "".join(f"M{left} {top}h{width}v{height}h-{width}z" for top, height in _SHAPES[state])
+    return "".join(f"M{left} {top}h3v{height}h-3z" for top, height in _SHAPES[state])
 
 
 def _change(entry: Entry, now: datetime) -> tuple[dates.TimeText, str, str]:
