@@ -13,7 +13,8 @@ from starlette.applications import Starlette
 
 from app.build_alerts import build_monitor
 from app.build_stores import file_stores
-from app.build_wix_app import build_wix_app, create_app_tokens
+from app.build_wix_access import create_app_tokens, create_call_gates, http_consent_origin
+from app.build_wix_app import build_wix_app
 from app.calendars.security.blocking_work import BlockingWork
 from app.calendars.security.owner_password import (
     CHECKS_AT_ONCE,
@@ -25,7 +26,7 @@ from app.calendars.security.rate_limit import AttemptLimiter
 from app.calendars.security.tokens import Signer
 from app.calendars.sites import Sites
 from app.settings import Mode, Settings
-from app.site_factory import SiteFactory, create_call_gates, http_consent_origin
+from app.site_factory import SiteFactory
 from app.stores.memory_stores import MemoryStores
 from app.stores.store import Stores
 from app.web.language.language import PSEUDO, Languages

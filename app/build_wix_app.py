@@ -2,16 +2,12 @@
 
 from functools import partial
 
-import httpx
-
 from app.calendars.alerts.monitor import Monitor
 from app.calendars.sites import Sites
-from app.settings import Mode, Settings
 from app.site_factory import SiteFactory
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.wix_identity import WixVerifier
 from app.web.services import WixAppMode
-from app.wix import AccessTokenCache, RetryClock, Secret, TokenEndpoint
 
 
 def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixAppMode | None:
@@ -45,19 +41,3 @@ def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixApp
     )
     tickets = Tickets(shared.signer, partial(shared.stores, "tickets"))
     return WixAppMode(verifier, tickets, settings.frame_origins)
-
-
-def create_app_tokens(
-    settings: Settings, http: httpx.AsyncClient, retry_clock: RetryClock
-) -> AccessTokenCache | None:
-    """Return the access tokens of all installations of a Wix app; `None` in the other modes."""
-    if settings.mode is not Mode.APP:
-        return None
-    endpoint = TokenEndpoint(
-        http,
-        base_url=settings.api_url,
-        app_id=settings.wix_app_id or "",
-        secrets=[Secret(secret) for secret in settings.app_secrets],
-        retry_clock=retry_clock,
-    )
-    return AccessTokenCache(endpoint, clock=retry_clock.clock)

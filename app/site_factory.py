@@ -4,18 +4,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import httpx
 
+from app.build_wix_access import http_consent_origin
 from app.calendars.busy.busy_times import BusyTimes
 from app.calendars.busy.disconnect_cost import DisconnectCosts
 from app.calendars.clashes.site_clashes import ClashFinder
 from app.calendars.connecting.credentials import CredentialsConnector
 from app.calendars.connecting.flow import FlowTokens
 from app.calendars.connecting.oauth import OAuthConnector
-from app.calendars.connecting.oauth_url import origin_of
 from app.calendars.coverage.busy_scopes import BusyScopes
 from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.calendar_needs import CalendarNeeds
@@ -29,6 +27,8 @@ from app.calendars.directory.site_info import (
 from app.calendars.history.site_history import SiteHistory
 from app.calendars.invitations.invitations import Invitations
 from app.calendars.invitations.settings_saver import InvitedSettingsSaver
+from app.calendars.proof.proofs import Proofs
+from app.calendars.proof.token import ProofTokens
 from app.calendars.security.feed_tokens import FeedTokens
 from app.calendars.security.leaky_bucket import Arrivals
 from app.calendars.security.rate_limit import AttemptLimiter
@@ -41,9 +41,7 @@ from app.calendars.sync.disconnect import Disconnector
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.sync.reconnect import Reconnector
 from app.calendars.sync.sync_settings import SyncSettings
-from app.settings import LOOPBACK, Mode, Settings
-from app.stores.call_counts import LocalCallCounts
-from app.stores.redis_call_counts import RedisCallCounts
+from app.settings import Mode, Settings
 from app.stores.store import Stores
 from app.wix import (
     AccessTokenCache,
@@ -51,13 +49,9 @@ from app.wix import (
     AppAuth,
     Auth,
     CallGate,
-    CallGates,
     RetryClock,
     WixClient,
 )
-
-if TYPE_CHECKING:
-    from app.stores.redis_stores import RedisStores
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +100,7 @@ class SiteFactory:
             busy=BusyTimes(snapshot, clock=self.clock),
             disconnect_costs=DisconnectCosts(wix, snapshot, clock=self.clock),
             disconnector=Disconnector(wix, endings, history, sleep=retry_clock.sleep),
+            proofs=self._proofs(wix, snapshot, tenant),
             reconnector=Reconnector(snapshot),
             invitations=self._invitations(directory, tenant),
             invited=InvitedSettingsSaver(directory, sync, self.stores("invited", tenant)),
@@ -118,6 +113,10 @@ class SiteFactory:
         return Invitations(
             directory, self.signer, self.stores, tenant=tenant, clock=clock, sleep=sleep
         )
+
+    def _proofs(self, wix: SiteClient, snapshot: SiteSnapshot, tenant: str) -> Proofs:
+        tokens, store = ProofTokens(self.signer, tenant), self.stores("proofs", tenant)
+        return Proofs(wix, snapshot, tokens, store, clock=self.clock)
 
     def _oauth(self, wix: SiteClient, directory: Directory, tenant: str) -> OAuthConnector:
         return OAuthConnector(
@@ -163,24 +162,3 @@ class SiteFactory:
         """Return the call that reads the site's name and zone; the sandbox needs none."""
         app, site = partial(details_of_installation, wix), partial(details_of_site, wix, tenant)
         return {Mode.APP: app, Mode.SITE: site}.get(self.settings.mode)
-
-
-def create_call_gates(
-    settings: Settings, redis: "RedisStores | None", retry_clock: RetryClock
-) -> Callable[[str], CallGate | None]:
-    """Return what limits each site's calls to Wix, shared by Redis if there is one.
-
-    The sandbox has no limits: it is this process, and what fails in it works a click later.
-    """
-    if settings.mode is Mode.SANDBOX:
-        return lambda _: None
-    local = LocalCallCounts(clock=retry_clock.clock)
-    counts = RedisCallCounts(redis, local) if redis else local
-    return CallGates(counts, retry_clock=retry_clock).of
-
-
-def http_consent_origin(settings: Settings) -> str | None:
-    """Return the origin whose consent pages may use plain http: that of an API on this machine."""
-    parts = urlsplit(settings.api_url)
-    local = settings.mode is Mode.SANDBOX or parts.hostname in LOOPBACK
-    return origin_of(parts) if local else None

@@ -23,6 +23,7 @@ BUILDERS = {
     "build_alerts",
     "build_services",
     "build_stores",
+    "build_wix_access",
     "build_wix_app",
     "sandbox_mode",
     "site_factory",
@@ -35,9 +36,10 @@ ALLOWED_IMPORTS = {
     "build_services.py": (PACKAGES, {"httpx", "starlette"}),
     "build_stores.py": (PACKAGES, set()),
     "build_alerts.py": (PACKAGES, set()),
-    "build_wix_app.py": (PACKAGES, {"httpx"}),
+    "build_wix_access.py": (CORE, {"httpx"}),
+    "build_wix_app.py": (PACKAGES, set()),
     "sandbox_mode.py": ({"sandbox", "web", "wix"}, {"httpx", "starlette"}),
-    "site_factory.py": (CORE, {"httpx"}),
+    "site_factory.py": (CORE | {"build_wix_access"}, {"httpx"}),
     "stores": ({"stores"}, set()),
     "stores/redis_connection.py": ({"stores"}, {"redis"}),
     "settings": ({"settings"}, {"pydantic", "dotenv", "cryptography"}),
@@ -169,6 +171,7 @@ SUB_PACKAGES = {
     "busy": {"values", "snapshot", "coverage"},
     "clashes": {"values", "snapshot", "directory", "coverage", "busy"},
     "invitations": {"values", "security", "directory", "sync", "history"},
+    "proof": {"values", "security", "snapshot", "coverage"},
     "alerts": {"coverage", "directory", "snapshot", "history", "site", "values"},
 }
 """The sub-packages of `calendars`, and which others each may import."""

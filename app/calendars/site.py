@@ -15,6 +15,7 @@ from app.calendars.directory.site_info import SiteInfo
 from app.calendars.history.site_history import SiteHistory
 from app.calendars.invitations.invitations import Invitations
 from app.calendars.invitations.settings_saver import InvitedSettingsSaver
+from app.calendars.proof.proofs import Proofs
 from app.calendars.security.feed_tokens import FeedTokens
 from app.calendars.security.leaky_bucket import Arrivals
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
@@ -46,6 +47,7 @@ class Site:
     busy: BusyTimes
     disconnect_costs: DisconnectCosts
     disconnector: Disconnector
+    proofs: Proofs
     reconnector: Reconnector
     invitations: Invitations
     invited: InvitedSettingsSaver

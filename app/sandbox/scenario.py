@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Final
 
 from app.sandbox.clash_scenario import add_clash, end_clash, is_clashing
@@ -74,6 +75,19 @@ class Scenarios:
         if is_clashing(self._sandbox.site()):
             on.add("clash")
         return frozenset(on)
+
+    def add_event(
+        self, connection_id: str, title: str, start: datetime, end: datetime, *, elsewhere: bool
+    ) -> None:
+        """Add an event to a calendar that a connection reads, or only another connection."""
+        site = self._sandbox.site()
+        for one in site.connections.values():
+            read = one.imported_calendar_ids
+            if read and not one.broken and (one.id == connection_id) is not elsewhere:
+                self._sandbox.check_room(1)
+                chosen = next(calendar.id for calendar in one.calendars if calendar.id in read)
+                site.add_event(one, calendar_id=chosen, title=title, start=start, end=end)
+                return
 
     def page_shown(self) -> None:
         """End the scenarios that last for one page."""

@@ -14,6 +14,7 @@ from app.web.pages.connection import connection, disconnect, history, reconnect,
 from app.web.pages.dashboard import enter_tab, webhook, wix_app
 from app.web.pages.health import health, liveness
 from app.web.pages.invitations import guest_pages, invitations
+from app.web.pages.proof import proof
 from app.web.pages.roster import roster, unneeded
 from app.web.pages.sandbox_bar import sandbox_bar
 from app.web.pages.signin import signin
@@ -51,6 +52,8 @@ _ALWAYS = (
     _post("/connections/{connection_id}/disconnect", disconnect.disconnect),
     _post("/connections/{connection_id}/reconnect", reconnect.reconnect),
     _post("/connections/{connection_id}/restore", reconnect.restore),
+    _get("/connections/{connection_id}/proof", proof.show),
+    _get("/connections/{connection_id}/proof.ics", proof.download),
     _get("/busy", busy.show),
     _get("/busy.ics", busy.download_ics),
     _get("/busy.json", busy.show_json),
@@ -90,7 +93,10 @@ _PASSWORD = (
     _post("/signin", signin.sign_in),
     _post("/signout", signin.sign_out),
 )
-_SANDBOX = (_post("/demo", sandbox_bar.play),)
+_SANDBOX = (
+    _post("/demo", sandbox_bar.play),
+    _post("/connections/{connection_id}/proof", proof.add_event),
+)
 
 EXCEPTION_HANDLERS: dict[int | type[Exception], Endpoint] = {
     **dict.fromkeys(EXPECTED_ERRORS, expected_response),

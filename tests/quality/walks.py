@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
+from app.calendars.proof.slot import ProofSlot
+from app.calendars.proof.token import ProofTokens
+from app.calendars.security.tokens import Signer
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id
 from app.web.language.language import Languages
@@ -39,12 +43,12 @@ from tests.salon import (
 )
 from tests.services import wix_of
 from tests.visitor import BASE, Visitor
-from tests.web.conftest import connect, consent, start_consent
+from tests.web.conftest import KEY, connect, consent, start_consent
 from tests.web.connect.apple import EMAIL, REVIEW, send
 from tests.web.connect.apple import PASSWORD as APP_PASSWORD
 from tests.web.connection import reconnect_steps
 from tests.web.invitations.guests import back, by_password, invited, made_by_hand, withdraw_path
-from tests.web.sync_settings import Owner, on, undo_of
+from tests.web.sync_settings import NOW, Owner, on, undo_of
 
 LONG = "Hildegard" * 12
 BOTH_WAYS = {
@@ -230,6 +234,28 @@ async def connection(visitor: Visitor) -> Seen:
     email = {"externalAccountEmail": "anna.vogel@studio-nord.example", "status": "SYNCED"}
     await visitor.control(f"connections/{google.id}", email)
     yield "shared account", await google.page()
+
+
+async def proof(visitor: Visitor) -> Seen:
+    made = await connect(visitor, BO, GOOGLE)
+    page = f"/connections/{made}/proof"
+    for place in ("elsewhere", "shifted", "here"):
+        begun = await follow(visitor, await visitor.open(page))
+        if place == "elsewhere":
+            yield "waiting", begun
+            yield "late", await visitor.open(f"{page}?test={earlier_test(made)}")
+        yield place, await follow(visitor, await visitor.submit(begun, page, place=place))
+    yield "proven", await visitor.open(f"/connections/{made}")
+    always = {"title": "Away", "start": "2026-11-22T00:00:00Z", "end": "2026-12-20T00:00:00Z"}
+    await visitor.control("events", {"connectionId": made, **always})
+    yield "never free", await visitor.open(page)
+
+
+def earlier_test(connection_id: str) -> str:
+    """Return the token of a test that began four minutes ago."""
+    signer = Signer([KEY], clock=lambda: NOW.timestamp() - 240)
+    slot = ProofSlot(NOW + timedelta(days=1))
+    return ProofTokens(signer, DEMO_SITE_ID).sign(connection_id, slot)
 
 
 async def followed(owner: Owner, page: httpx.Response) -> httpx.Response:
@@ -488,7 +514,8 @@ WALKS: Mapping[Make, tuple[Walk, ...]] = {
     sandbox_app: (
         *(roster, roster_in_doubt, picker, review, credentials, sandbox, automations),
         dashboard,
-        *(connection, steering, ended_elsewhere, parting, history, coming_back, busy, why, watch),
+        *(connection, proof, steering, ended_elsewhere, parting, history, coming_back),
+        *(busy, why, watch),
         *(fault, demo, language),
         *(invitation, several, withdrawal, unread, times),
     ),

@@ -94,6 +94,16 @@ def page(number: int, rest: str = "") -> Prepare:
     return prepare
 
 
+def proof(rest: str = "") -> Prepare:
+    """Begin a test of a connection; request its page or its file."""
+
+    async def prepare(browser: Browser) -> RouteRequest:
+        begun = await browser.visitor.open(f"/connections/{browser.connection(4)}/proof")
+        return RouteRequest(begun.headers["location"].replace("/proof?", f"/proof{rest}?"))
+
+    return prepare
+
+
 def with_working_connections(address: str) -> Prepare:
     async def prepare(browser: Browser) -> RouteRequest:
         for connection in browser.site.connections.values():

@@ -164,6 +164,27 @@ VISITS: Mapping[Route, Mapping[str, Visit]] = {
         ),
         "meant to end": Visit(route_requests.end_intended),
     },
+    ("GET", "/connections/{connection_id}/proof"): {
+        "test": Visit(
+            route_requests.proof(),
+            optional_calls=_these("ListConnections", "ListEvents"),
+            # whether another calendar has the event is an extra
+            unreported_calls=_these("ListConnections", "ListEvents"),
+        ),
+        "begin": Visit(
+            route_requests.page(4, "/proof"),
+            optional_calls=_these("ListConnections", "ListEvents"),
+            unreported_calls=_these("ListConnections", "ListEvents"),
+        ),
+    },
+    ("GET", "/connections/{connection_id}/proof.ics"): {
+        # both are read ahead for the pages that follow
+        "event": Visit(
+            route_requests.proof(".ics"),
+            optional_calls=_these("ListConnections", "ListProviders"),
+            unreported_calls=_these("ListConnections", "ListProviders"),
+        )
+    },
     ("GET", "/busy"): {
         "busy": Visit(
             route_requests.link("/busy"),
@@ -271,6 +292,7 @@ WITHOUT_WIX_CALLS: frozenset[Route] = frozenset(
         ("POST", "/signin"),
         ("POST", "/signout"),
         ("POST", "/demo"),
+        ("POST", "/connections/{connection_id}/proof"),
         ("POST", "/watch/replace"),
         ("POST", "/watch/test"),
         ("POST", "/invites/withdraw"),

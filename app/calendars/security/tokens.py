@@ -24,6 +24,7 @@ addresses. Keys are short, since many tokens are part of a URL or a cookie:
     UNDO                 saved settings, b and w fingerprints before and after the change
     RECONNECT            saved settings, c digest of connection, w whether restoring was tried
     INVITATION           i packed ids and digests, d days
+    PROOF                c digest of tenant and connection, s start of the test event
     RECEIPT              v visitor, l digest of invitation token, c digest of connection
 """
 
@@ -78,6 +79,7 @@ class Purpose(StrEnum):
     CONNECTED = "connected.v1"
     INVITATION = "invitation.v1"
     RECEIPT = "receipt.v1"
+    PROOF = "proof.v1"
 
 
 class TokenError(AppError):

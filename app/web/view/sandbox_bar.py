@@ -3,6 +3,7 @@
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -15,8 +16,8 @@ from app.web.middleware.request_context import request_context
 from app.web.urls import path
 
 PAGE = re.compile(
-    r"/|/connect(/review)?|/connections/(?P<connection>[\w.~%-]+)(/disconnect|/history)?|/busy(/why)?|"
-    r"/watch|/invites(/[\w.-]+)?|/i/[\w.-]+"
+    r"/|/connect(/review)?|/connections/(?P<connection>[\w.~%-]+)(/disconnect|/history|/proof)?|"
+    r"/busy(/why)?|/watch|/invites(/[\w.-]+)?|/i/[\w.-]+"
 )
 """The pages that the bar leads back to; on any other page it leads to the closest one above it."""
 
@@ -56,6 +57,11 @@ class Scenarios(Protocol):
     def active(self, connection_id: str | None = None) -> AbstractSet[str]:
         """Return the scenarios that are on."""
         ...
+
+    def add_event(
+        self, connection_id: str, title: str, start: datetime, end: datetime, *, elsewhere: bool
+    ) -> None:
+        """Add an event to a calendar that a connection reads, or only another connection."""
 
     def page_shown(self) -> None:
         """End the scenarios that last for one page."""

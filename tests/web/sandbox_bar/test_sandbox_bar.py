@@ -177,6 +177,7 @@ async def test_the_bar_returns_to_every_page(app: FastAPI):
 
     assert gets - pages == {
         *("/busy.ics", "/busy.json", "/health.ics", "/health.json", "/livez", "/readyz"),
+        "/connections/{connection_id}/proof.ics",
         "/connections/{connection_id}/status",  # a part of a page
         "/connections/{connection_id}/history.csv",
         "/i/{token}/done",  # redirects once the scenario has changed

@@ -1,7 +1,7 @@
 """The next busy times of a schedule, and those that a change of a connection would free."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from app.calendars.busy.agenda import to_busy
@@ -25,7 +25,8 @@ class BusyPreview:
     """The next busy times.
 
     `spans` holds each time with whether it takes whole days; None if the connection imports
-    nothing or Wix does not list events now. `unreadable` counts events that could not be parsed.
+    nothing or Wix does not list events now. `proven` is the day on which a test last proved that
+    it blocks. `unreadable` counts events that could not be parsed.
     """
 
     href: str
@@ -33,11 +34,16 @@ class BusyPreview:
     zone_city: str = ""
     unknown_zones: tuple[UnknownZone, ...] = ()
     unavailable: bool = False
+    proof_path: str | None = None
+    proven: str | None = None
     unreadable: UnreadableCounts = NONE_UNREADABLE
 
 
 def busy_preview(
-    connection: Connection, person: Person | None, audit: ConnectionAudit
+    connection: Connection,
+    person: Person | None,
+    audit: ConnectionAudit,
+    proven_at: datetime | None = None,
 ) -> BusyPreview | None:
     """Return the next busy times; None for a connection that has ended or belongs to nobody."""
     if person is None or connection.status is Status.DISCONNECTED:
@@ -56,6 +62,10 @@ def busy_preview(
         zone_city=zone_text.zone_label(zones[person.id]),
         unknown_zones=unknown_zones([person]),
         unreadable=UnreadableCounts(events=audit.unreadable.events),
+        proof_path=path("connections", connection.id, "proof"),
+        proven=dates.format_date(to_zone(proven_at, zones[person.id]).date(), year=True).words
+        if proven_at
+        else None,
     )
 
 

@@ -44,7 +44,7 @@ async def show(
         _clashes(site, connection),
     )
     person = await site.directory.person_of(connection)
-    ahead = busy_preview(connection, person, audit)
+    ahead = busy_preview(connection, person, audit, await site.proofs.proven_at(connection_id))
     details = ConnectionDetails(connection, person, provider, options, audit, ahead)
     reconnected = await reconnect_view(site, signer, connection, options, reconnect_token)
     new = just_connected(request, cookies, signer, connection.id)

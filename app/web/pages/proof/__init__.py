@@ -1,0 +1,1 @@
+"""The pages that prove that a calendar blocks."""
