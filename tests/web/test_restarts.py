@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.calendars.history.connection_history import Actor, Change
 from tests.salon import APPLE, BO
-from tests.visitor import Visitor
+from tests.services import services_of
+from tests.visitor import Visitor, words
 from tests.web.connect.apple import ACTION, EMAIL, PASSWORD, REVIEW
 from tests.web.dashboard.dashboard import BASE, NORD, SUED, Dashboard, dashboard
 from tests.web.dashboard.test_wix_app import redeem, tickets
@@ -80,3 +82,18 @@ async def test_tickets_and_invitations_stay_used(start: Start):
     async with start() as wix:
         assert (await redeem(wix, ticket))[1].status_code == 409
         assert (await wix.visitor().open(link)).status_code == 410
+
+
+async def test_the_history_of_a_connection_lasts(start: Start):
+    async with start() as wix:
+        visitor = await wix.tab(NORD)
+        page = await visitor.open(REVIEW)
+        made = await visitor.submit(page, ACTION, email=EMAIL, password=PASSWORD)
+        at = made.headers["location"].partition("?")[0]
+        before = words(await visitor.open(f"{at}/history"))
+        assert "Connected Owner" in before
+        assert "starts anew" not in before
+    async with start() as wix:
+        history = services_of(wix.app).sites.of(await wix.tenant(NORD)).history
+        [entry] = (await history.read(at.removeprefix("/connections/"))).entries
+        assert (entry.who, entry.what) == (Actor.OWNER, Change.CONNECTED)

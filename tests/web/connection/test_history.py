@@ -18,7 +18,7 @@ from tests.web.sync_settings import Owner, on, undo_of
 from tests.web.test_tenants import ACCOUNT
 from tests.web.test_tenants import connect as connect_in_wix
 
-ITEM = re.compile(r"<li><strong>([^<]*)</strong><span>([^<]*)</span><time")
+ITEM = re.compile(r"<li><strong>([^<]*)</strong> <span>([^<]*)</span> <time")
 
 
 async def changes(visitor: Visitor, connection_id: str) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from app.calendars.history.connection_history import (
     periods,
 )
 from app.calendars.site import Site
+from app.calendars.values.person import Person
 from app.calendars.values.zone import DAY, to_zone
 from app.web import headers
 from app.web.dependencies import CurrentSite, PagesDep
@@ -29,7 +30,7 @@ from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar, display_name
 from app.web.view.history_text import ACTORS, CHANGES, STATES
 from app.web.view.page import Page
-from app.wix import Connection, Status
+from app.wix import Provider, Status
 
 _SHAPES = {
     State.WORKING: [(0, 36)],
@@ -49,9 +50,7 @@ async def show(
     request: Request, connection_id: str, site: CurrentSite, pages: PagesDep
 ) -> Response:
     """Show the last days of a connection, and who changed what."""
-    connection = await site.directory.connection(connection_id)
-    person, provider = await site.directory.owner_of(connection)
-    found, now = await _history(site, connection), site.busy.now(site.directory.known_zone)
+    person, provider, found, now = await _read(site, connection_id)
     changes = [_change(one, now) for one in found.changes(now)]
     values = {
         **_strip(found.days(now, site.directory.known_zone)),
@@ -68,9 +67,7 @@ async def show(
 
 async def download_csv(connection_id: str, site: CurrentSite) -> Response:
     """Return the same as a CSV file."""
-    connection = await site.directory.connection(connection_id)
-    person, provider = await site.directory.owner_of(connection)
-    found, now = await _history(site, connection), site.busy.now(site.directory.known_zone)
+    person, provider, found, now = await _read(site, connection_id)
     # without the hint that tells people of the same name apart, which may be an address
     name = display_name(replace(person, hint="")) if person else ""
     names = name, provider.name if provider else ""
@@ -84,13 +81,18 @@ async def download_csv(connection_id: str, site: CurrentSite) -> Response:
     return Response(_BOM + text.getvalue(), media_type="text/csv", headers=sent)
 
 
-async def _history(site: Site, connection: Connection) -> ConnectionHistory:
-    """Return the history, with what Wix says of the connection now."""
+async def _read(
+    site: Site, connection_id: str
+) -> tuple[Person | None, Provider | None, ConnectionHistory, datetime]:
+    """Return whose connection it is, its history up to what Wix says now, and the local time."""
+    connection = await site.directory.connection(connection_id)
+    person, provider = await site.directory.owner_of(connection)
     ended = connection.status is Status.DISCONNECTED
     expected = bool(ended and await site.endings.among([connection.id]))
     at = site.snapshot.connections_at
     await site.history.noticed(connection, at, expected_end=expected)
-    return await site.history.read(connection.id)
+    found = await site.history.read(connection.id)
+    return person, provider, found, site.busy.now(site.directory.known_zone)
 
 
 def _strip(days: Sequence[Day]) -> dict[str, Any]:
