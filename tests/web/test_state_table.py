@@ -143,7 +143,7 @@ def test_advice_is_limited_to_what_the_provider_allows():
     "cell",
     [
         ([link(ANNA)], READ, (), "Working", "green", "can't be booked", NextStep.LOOK),
-        ([], READ, (), "Not connected", "amber", "No calendar is connected", NextStep.CONNECT),
+        ([], READ, (), "Not connected", "amber", "Clients can book busy", NextStep.CONNECT),
         ([], READ, ("apple",), "Unclear", "grey", "could not list everything", NextStep.LOOK),
         (
             [link(ANNA)],

@@ -11,7 +11,7 @@ GAP_TEXTS = {
         "hands. Clients can book busy times."
     ),
     Gap.ENDED_HERE: _("%(provider)s was disconnected. Clients can book busy times."),
-    Gap.UNCONNECTED: _("No calendar is connected. Clients can book busy times."),
+    Gap.UNCONNECTED: _("Clients can book busy times."),
     Gap.NO_CALENDAR: _("%(provider)s is connected, but no calendar in it is chosen."),
     Gap.IMPORT_OFF: _("%(provider)s is connected, but its busy times don't block bookings."),
     Gap.UNCLEAR: _("We can't tell whether busy times in %(provider)s block bookings."),
