@@ -38,7 +38,7 @@ async def test_titles_are_shown_on_request_and_hidden_on_the_next_page(page: Pag
     await page.get_by_label("Show titles this once").check()
     await page.get_by_role("button", name="Show").click()
     await expect(page.get_by_text("School drop-off and bakery")).to_be_visible()
-    await expect(page.get_by_text("You see the titles of your own events only")).to_be_visible()
+    await expect(page.get_by_text("Only your own events show their titles")).to_be_visible()
 
     await page.get_by_role("link", name="Previous 7 days").click()
     await expect(page.get_by_text("Choir rehearsal")).to_have_count(0)

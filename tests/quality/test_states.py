@@ -13,6 +13,8 @@ from tests.visitor import BASE
 from tests.web.old_browser import origin_of_form
 
 HERE = Path(__file__).parent
+MOST_NOTES = 2
+NOTE = re.compile(r'<(?:p|div) class="note(?: is-[a-z]+)?"(?![^>]*\bhidden\b)')
 FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
 
 
@@ -41,6 +43,12 @@ def test_every_form_page_sends_its_origin_and_a_token(album: Album):
         assert origin_of_form(state.policy) == BASE, state.name
         own = 'name="csrf_token"' in inside or 'action="/wix/open"' in tag
         assert own, f"{state.name}: {tag}"
+
+
+def test_no_page_has_more_than_two_notes(album: Album):
+    notes = {state.name: len(NOTE.findall(state.html)) for state in album.states}
+
+    assert {name: count for name, count in notes.items() if count > MOST_NOTES} == {}
 
 
 def test_every_page_is_valid_html(album: Album):

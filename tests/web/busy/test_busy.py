@@ -124,7 +124,7 @@ async def test_titles_are_shown_on_request_for_one_view_only(visitor: Visitor):
 
     shown = await visitor.open(f"/busy?schedule_id={ANNA}&titles=1")
     assert "School drop-off and bakery" in words(shown)
-    assert "You see the titles of your own events only" in words(shown)
+    assert "Only your own events show their titles" in words(shown)
     assert not re.findall(r'href="[^"]*titles[^"]*"', shown.text), "no link takes it along"
     assert "no-store" in shown.headers["cache-control"]
 
