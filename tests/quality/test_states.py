@@ -14,7 +14,7 @@ from tests.web.old_browser import origin_of_form
 
 HERE = Path(__file__).parent
 MOST_NOTES = 2
-NOTE = re.compile(r'<(?:p|div) class="note(?: is-[a-z]+)?"(?![^>]*\bhidden\b)')
+NOTE = re.compile(r'<(?:p|div) class="note(?: is-[a-z]+)?"(?![^>]*(?:hidden|data-notice))')
 FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
 
 
