@@ -170,9 +170,11 @@ class Invitations:
     async def admit(self, invitation: Invitation, *, fresh: bool = False) -> InvitationTarget:
         """Return the target of a valid invitation, with the providers that it allows.
 
-        `fresh` as `target`: without it, a link that was just used may still be admitted.
+        `fresh` as `target`: without it, a link that was just used may still be admitted; with it,
+        it counts as a beginning.
 
         Raises:
+            WixBudgetExceeded: too many guests have begun with the link of late.
             InvitationExpired, InvitationUsed, InvitationWithdrawn: the link is not valid any more.
             ConnectionsUnreadable: Wix could not list all connections of the schedule.
             ScheduleUnknown: the schedule or all providers of the invitation are gone.
@@ -181,6 +183,8 @@ class Invitations:
             raise InvitationExpired
         if await self.opened.is_withdrawn(invitation):  # before a stranger's click costs a call
             raise InvitationWithdrawn
+        if fresh:
+            await self.turns.begin(invitation.token)
         report = await self.report(invitation, fresh=fresh)
         if report.status is InvitationStatus.UNCLEAR:
             raise ConnectionsUnreadable

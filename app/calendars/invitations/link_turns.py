@@ -1,4 +1,4 @@
-"""Locks of links in use: guests who send an app password with the same link take turns."""
+"""Limits of links in use: guests with the same link take turns, and begin a few times a minute."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -9,6 +9,7 @@ from app.calendars.values.error_context import AppError, ErrorContext
 from app.stores.keyed_locks import KeyedLocks
 from app.stores.store import LOCKED, Store
 from app.stores.waiting import Busy, waiting
+from app.wix import WixBudgetExceeded
 
 _TURN_S = 45.0
 """Longer than a guest takes to connect by an app password."""
@@ -21,6 +22,9 @@ _BETWEEN_S = 0.25
 _MAX_WAITING = 10
 """Requests of one link."""
 
+_BEGINNINGS, _WINDOW_S = 10, 60.0
+"""Each takes two calls to Wix, of the 60 a minute that all guests of a site have."""
+
 
 class LinkBusy(Busy, AppError):
     """Others used the link for as long as the request could wait; nothing was sent."""
@@ -29,10 +33,10 @@ class LinkBusy(Busy, AppError):
 
 
 class LinkTurns:
-    """Locks links.
+    """Locks links, and counts how often somebody begins to connect with them.
 
     Args:
-        store: holds the locks of all processes.
+        store: holds the locks and counts of all processes.
         sleep: waits between two attempts to lock a link.
         wait_s: how long a request waits for its turn.
     """
@@ -60,6 +64,18 @@ class LinkTurns:
             with waiting(key, most=_MAX_WAITING):
                 await self._take_turn(key, held)
             yield
+
+    async def begin(self, token: str) -> None:
+        """Count a beginning, so that whoever has a link cannot use up the calls of other guests.
+
+        Raises:
+            WixBudgetExceeded: there were too many of late.
+        """
+        for number in range(_BEGINNINGS):
+            slot = f"beginning {digest(token)} {number}"
+            if not await self._store.claim(slot, LOCKED, ttl_s=_WINDOW_S):
+                return
+        raise WixBudgetExceeded("ConnectByOAuth", retry_after_s=_WINDOW_S)
 
     async def _take_turn(self, key: str, held: AsyncExitStack) -> None:
         try:

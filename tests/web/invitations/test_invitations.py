@@ -19,7 +19,7 @@ from tests.page_texts import CONSENT_DENIED
 from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, HAIRCUT, MICROSOFT
 from tests.services import services_of
 from tests.visitor import BASE, Visitor, exits, hidden, title, words
-from tests.web.conftest import KEY, connect, consent
+from tests.web.conftest import KEY, Ticks, connect, consent
 from tests.web.connect.apple import PASSWORD as APPLE_PASSWORD
 from tests.web.connect.apple import send
 from tests.web.invitations.guests import ALL, away, back, by_password, invited, made_by_hand, result
@@ -311,6 +311,20 @@ async def test_failed_attempts_of_a_guest_count_for_the_guest(visitor: Visitor, 
         assert answer.status_code == 422
     assert (await by_password(guest, link)).status_code == 429
     assert (await send(visitor)).status_code == 303
+
+
+async def test_one_link_leaves_the_calls_of_guests_to_others(
+    app: FastAPI, visitor: Visitor, guest: Visitor, ticks: Ticks
+):
+    ours, theirs = [await invited(visitor, days=days) for days in ("1", "7")]
+    page = await guest.open(f"{ours}?provider_id={MICROSOFT}")
+    statuses = [(await guest.submit(page, f"{ours}/connect")).status_code for _ in range(12)]
+    assert statuses == [303] * 10 + [503] * 2
+    other = Visitor(app)
+    step = await other.open(f"{theirs}?provider_id={MICROSOFT}")
+    assert (await other.submit(step, f"{theirs}/connect")).status_code == 303
+    ticks.advance(61)
+    assert (await guest.submit(page, f"{ours}/connect")).status_code == 303
 
 
 async def test_two_concurrent_guests_both_get_a_correct_result(
