@@ -74,3 +74,21 @@ def test_an_event_like_the_test_event_moves_the_slot():
 def test_no_slot_is_proposed_while_all_mornings_are_busy():
     known = [event(NOW, timedelta(days=DAYS + 2), all_day=True)]
     assert free_slot(NOW, BERLIN, known) is None
+
+
+def test_a_full_calendar_is_looked_through_once():
+    looks = []
+
+    class Counted:
+        def __init__(self, one):
+            self._one = one
+
+        def __getattr__(self, name):
+            looks.append(name)
+            return getattr(self._one, name)
+
+    first, _ = search_range(NOW, BERLIN)
+    crowd = [event(first + timedelta(minutes=n)) for n in range(500)]
+    nights = [event(first + timedelta(days=n), timedelta(hours=20)) for n in range(DAYS + 3)]
+    assert free_slot(NOW, BERLIN, map(Counted, [*crowd, *nights])) is None
+    assert len(looks) < 10 * len([*crowd, *nights])

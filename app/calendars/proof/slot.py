@@ -1,9 +1,11 @@
 """The time of a test event: a short one that nothing else takes, and its match in Wix."""
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import product
+from itertools import accumulate, product
 from zoneinfo import ZoneInfo
 
 from app.calendars.values.zone import DAY, instants_at
@@ -15,6 +17,7 @@ MAX_SHIFT = timedelta(hours=15)
 
 DAYS = 14
 _STEP = timedelta(minutes=15)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOURS, _MINUTES = (3, 4, 2, 5), (17, 23, 41, 7, 37, 53)
 
 
@@ -62,11 +65,10 @@ def free_slot(now: datetime, zone: ZoneInfo, known: Iterable[Event]) -> ProofSlo
     No known event overlaps it, nor could be mistaken for the test event. It exists once in the
     zone, also when the clocks change.
     """
-    events = tuple(known)
-    first = now.astimezone(zone).date() + DAY
+    taken, first = _Taken(known), now.astimezone(zone).date() + DAY
     days = (first + number * DAY for number in range(DAYS))
     slots = (slot for day in days for slot in _slots(day, zone))
-    return next((slot for slot in slots if not any(_disturbs(one, slot) for one in events)), None)
+    return next((slot for slot in slots if not taken.disturbs(slot)), None)
 
 
 def _slots(day: date, zone: ZoneInfo) -> Iterator[ProofSlot]:
@@ -77,6 +79,27 @@ def _slots(day: date, zone: ZoneInfo) -> Iterator[ProofSlot]:
             yield ProofSlot(starts[0].astimezone(UTC))
 
 
-def _disturbs(event: Event, slot: ProofSlot) -> bool:
-    overlaps = event.start < slot.end and event.end > slot.start
-    return overlaps or slot.shift_of(event) is not None
+class _Taken:
+    """Busy times, sorted: there are many, and many slots to look up."""
+
+    def __init__(self, known: Iterable[Event]) -> None:
+        events = sorted(known, key=lambda one: one.start)
+        self._starts = [one.start for one in events]
+        self._latest_ends = [*accumulate((one.end for one in events), max)]
+        self._alike: dict[timedelta, list[datetime]] = defaultdict(list)
+        for one in events:
+            if not one.all_day and one.end - one.start == LENGTH:
+                self._alike[_phase(one.start)].append(one.start)
+
+    def disturbs(self, slot: ProofSlot) -> bool:
+        """Whether one overlaps the slot, or has a shift from it."""
+        begun = bisect_left(self._starts, slot.end)
+        if begun and self._latest_ends[begun - 1] > slot.start:
+            return True
+        alike = self._alike.get(_phase(slot.start), [])
+        at = bisect_left(alike, slot.start - MAX_SHIFT)
+        return at < len(alike) and alike[at] <= slot.start + MAX_SHIFT
+
+
+def _phase(start: datetime) -> timedelta:
+    return (start - _EPOCH) % _STEP
