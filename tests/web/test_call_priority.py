@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from app.main import create_app
 from app.sandbox import create_sandbox, standalone_app
 from app.settings import load
-from app.wix import Priority
+from app.wix import Priority, RetryClock
 from app.wix.http.priority import current_priority
 from tests.salon import ANNA, MICROSOFT
 from tests.visitor import Visitor
@@ -38,10 +38,16 @@ def wix() -> Wix:
     return Wix()
 
 
+async def _sleep(wait_s: float) -> None:
+    """Return at once: a callback waits for a connection that is not listed yet."""
+    del wait_s
+
+
 @pytest.fixture
 async def app(wix: Wix) -> AsyncIterator[FastAPI]:
     settings = load({**LIVE, "wix_api_url": "http://127.0.0.1:9001/sandbox/api"})
-    app = create_app(settings, transport=wix, clock=lambda: NOW)
+    retry_clock = RetryClock(sleep=_sleep)
+    app = create_app(settings, transport=wix, retry_clock=retry_clock, clock=lambda: NOW)
     async with app.router.lifespan_context(app):
         yield app
 
