@@ -118,10 +118,13 @@ def _echoes(
     bookings: dict[str, list[Booking]] = defaultdict(list)
     for one in booked:
         bookings[one.schedule_id].append(one.booking)
-    importing = [one for one in connections if is_importing(one)]
+    importing: dict[object, list[Connection]] = defaultdict(list)
+    for one in connections:
+        if is_importing(one):
+            importing[account_of(one) or one.id].append(one)
     found = Counter[tuple[str, datetime, datetime]]()
     for source in exporting(connections):
-        for target in importing:
+        for target in importing[account_of(source) or source.id]:
             if _comes_back(source, target):
                 for booking in bookings[source.schedule_id]:
                     found[target.schedule_id, _minute(booking.start), _minute(booking.end)] += 1
@@ -129,10 +132,7 @@ def _echoes(
 
 
 def _comes_back(source: Connection, target: Connection) -> bool:
-    """Whether what one connection exports may be imported by another, or by itself."""
-    account = account_of(source)
-    if source.id != target.id and (account is None or account != account_of(target)):
-        return False
+    """Whether what one connection exports may be imported by another of the same account."""
     exports = source.sync_config and source.sync_config.exports
     imports = target.sync_config and target.sync_config.imports
     dedicated = exports and exports.target is ExportTarget.DEDICATED
