@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import httpx
@@ -14,9 +15,7 @@ from tests.web.sync_settings import NOW
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
-MODULES = {
-    path.relative_to(APP).as_posix(): ast.parse(path.read_text()) for path in APP.rglob("*.py")
-}
+pytestmark = pytest.mark.xdist_group("architecture")  # one worker parses all modules
 CORE = {"calendars", "wix", "settings", "stores"}
 BUILDERS = {
     "main",
@@ -75,6 +74,14 @@ SITE = {
 ROOTS = {"base.html", "sandbox/layout.html"}
 
 
+@cache
+def modules():
+    """Return the syntax tree of each module: parsed on demand, as each worker collects all tests"""
+    return {
+        path.relative_to(APP).as_posix(): ast.parse(path.read_text()) for path in APP.rglob("*.py")
+    }
+
+
 def imports(tree):
     """Names of all modules that are imported anywhere in a module, also inside functions."""
     for node in ast.walk(tree):
@@ -109,7 +116,7 @@ def package_of(name):
 def test_packages_import_only_what_they_may():
     assert [
         (name, module)
-        for name, tree in MODULES.items()
+        for name, tree in modules().items()
         for module in imports(tree)
         if not may_import(name, module)
     ] == []
@@ -143,7 +150,7 @@ LAYERS = [
 
 def test_the_layers_of_web_import_downward_only():
     upward = []
-    for name, tree in MODULES.items():
+    for name, tree in modules().items():
         if not name.startswith("web/"):
             continue
         own = LAYERS.index(layer_of(name)) if layer_of(name) in LAYERS else -1
@@ -183,7 +190,7 @@ def test_the_sub_packages_of_calendars_have_no_import_cycle():
 
 def foreign_imports(package, allowed):
     """The imports between the sub-packages of a package that its table does not allow."""
-    for name, tree in MODULES.items():
+    for name, tree in modules().items():
         if not name.startswith(f"{package}/") or name.count("/") == 1:
             continue
         own = name.split("/")[1]
@@ -217,14 +224,14 @@ def test_every_wix_api_has_the_same_modules():
     parts = ("client", "models", "requests", "responses")
 
     assert [
-        f"{api}/{part}" for api in apis for part in parts if f"wix/{api}/{part}.py" not in MODULES
+        f"{api}/{part}" for api in apis for part in parts if f"wix/{api}/{part}.py" not in modules()
     ] == []
 
 
 def test_writes_to_wix_are_not_repeated_like_reads():
     requests = [
         (ast.literal_eval(call.args[0]), ast.literal_eval(call.args[1]), ast.unparse(policy.value))
-        for name, tree in MODULES.items()
+        for name, tree in modules().items()
         for call in calls(tree, "WixRequest")
         for policy in call.keywords
         if name.startswith("wix/") and policy.arg == "policy"
@@ -242,23 +249,23 @@ def is_read(method, verb):
 
 
 def test_every_package_exists():
-    assert {package_of(name) for name in MODULES} == set(ALLOWED_IMPORTS)
+    assert {package_of(name) for name in modules()} == set(ALLOWED_IMPORTS)
 
 
 @pytest.mark.parametrize("word", ["WixClient", "network_client", "ApiKey"])
 def test_the_web_receives_its_wix_client(word):
-    web = [name for name in MODULES if name.startswith("web/")]
+    web = [name for name in modules() if name.startswith("web/")]
 
-    assert [name for name in web if word in words(MODULES[name])] == []
+    assert [name for name in web if word in words(modules()[name])] == []
 
 
 def test_a_site_builds_no_wix_client_of_its_own():
-    assert "WixClient" not in {*words(MODULES["calendars/site.py"])}
+    assert "WixClient" not in {*words(modules()["calendars/site.py"])}
 
 
 def test_without_redis_its_client_is_not_imported():
     loading = set()
-    for name, tree in MODULES.items():
+    for name, tree in modules().items():
         at_once: list[ast.stmt] = []
         at_once += [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
         found = {*imports(ast.Module(at_once, []))}
@@ -270,9 +277,9 @@ def test_without_redis_its_client_is_not_imported():
 
 def test_state_of_apps_and_requests_is_typed():
     # the sandbox shares no code with the app; its own app holds the sandbox in its state
-    app = {name for name in MODULES if not name.startswith("sandbox/")}
+    app = {name for name in modules() if not name.startswith("sandbox/")}
 
-    assert {name for name in app if [*of_state(MODULES[name])]} == {"web/services.py"}
+    assert {name for name in app if [*of_state(modules()[name])]} == {"web/services.py"}
     assert {name for name in app if '"state"' in (APP / name).read_text()} == {
         "server/strict_protocol.py",
         "web/middleware/request_context.py",
@@ -292,14 +299,14 @@ def of_state(tree):
 
 
 def test_only_the_command_line_prints():
-    printing = {name for name, tree in MODULES.items() if [*calls(tree, "print")]}
+    printing = {name for name, tree in modules().items() if [*calls(tree, "print")]}
 
     assert printing == {"cli/console.py"}
 
 
 def test_redirects_are_made_in_one_place_with_303():
     # the sandbox shares no code with the app, so its consent pages redirect on their own
-    made = {name: [*calls(tree, "RedirectResponse")] for name, tree in MODULES.items()}
+    made = {name: [*calls(tree, "RedirectResponse")] for name, tree in modules().items()}
 
     assert {name for name, found in made.items() if found} == {
         "web/urls.py",
@@ -312,17 +319,17 @@ def test_redirects_are_made_in_one_place_with_303():
 
 def test_itsdangerous_does_not_check_token_ages():
     # with max_age it rejects a token from a clock two seconds ahead (security.md, E6)
-    using = {name for name, tree in MODULES.items() if "itsdangerous" in imports(tree)}
+    using = {name for name, tree in modules().items() if "itsdangerous" in imports(tree)}
 
     assert using == {"calendars/security/tokens.py"}
-    for tree in MODULES.values():
+    for tree in modules().values():
         assert not {"TimestampSigner", "URLSafeTimedSerializer"} & {*words(tree)}
         for call in [*calls(tree, "loads"), *calls(tree, "unsign")]:
             assert "max_age" not in {keyword.arg for keyword in call.keywords}
 
 
 def test_modules_have_a_maximum_length():
-    sizes = {name: len((APP / name).read_text().splitlines()) for name in MODULES}
+    sizes = {name: len((APP / name).read_text().splitlines()) for name in modules()}
 
     assert {name: lines for name, lines in sizes.items() if lines > 200} == {}
 
@@ -330,7 +337,7 @@ def test_modules_have_a_maximum_length():
 def test_functions_have_a_maximum_length():
     assert [
         (name, node.name)
-        for name, tree in MODULES.items()
+        for name, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if node.name != "create_app" and (node.end_lineno or 0) - node.lineno >= 39
@@ -385,7 +392,7 @@ SAME_NAMES = {
 
 def test_modules_of_one_name_are_the_same_thing_on_several_layers():
     folders: dict[str, set[str]] = {}
-    for path in map(PurePosixPath, MODULES):
+    for path in map(PurePosixPath, modules()):
         if not path.stem.startswith("__"):
             folders.setdefault(path.stem, set()).add(path.parent.as_posix())
 
@@ -412,8 +419,8 @@ RETIRED = {
 
 
 def test_retired_words_name_no_module_class_or_function():
-    named = {PurePosixPath(name).stem: name for name in MODULES}
-    for name, tree in MODULES.items():
+    named = {PurePosixPath(name).stem: name for name in modules()}
+    for name, tree in modules().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 named[node.name] = name
@@ -424,7 +431,7 @@ def test_retired_words_name_no_module_class_or_function():
 def test_every_module_has_a_docstring():
     assert [
         name
-        for name, tree in MODULES.items()
+        for name, tree in modules().items()
         if not ast.get_docstring(tree) and (tree.body or not name.endswith("__init__.py"))
     ] == []
 
@@ -432,7 +439,7 @@ def test_every_module_has_a_docstring():
 def test_docstrings_describe_arguments_that_exist():
     sections = [
         (name, node.name, described(ast.get_docstring(node) or ""), parameters(node))
-        for name, tree in MODULES.items()
+        for name, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
     ]
