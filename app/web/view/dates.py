@@ -7,6 +7,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import (
+    format_date as format_date_pattern,
+)
+from babel.dates import (
     format_interval,
     format_skeleton,
     format_time,
@@ -39,6 +42,11 @@ def format_date(day: date, *, year: bool = False) -> TimeText:
     skeleton = "yMMMEd" if year else "MMMEd"
     words = _out_of_range(day) or _format_skeleton(skeleton, day, current_language())
     return TimeText(words, day.isoformat())
+
+
+def format_weekday(day: date) -> str:
+    """Format a day of the week in two letters or so."""
+    return format_date_pattern(day, "cccccc", locale=current_language().locale)
 
 
 def format_date_range(first: date, last: date, *, year: bool = True) -> str:

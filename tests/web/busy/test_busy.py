@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from app.main import create_app
-from app.sandbox import create_sandbox
+from app.sandbox import DEMO_SITE_ID, create_sandbox
+from app.sandbox.connection import seeded_connection_id
 from app.settings import load
 from app.wix import RetryClock
 from tests.page_texts import ACCESS_REVOKED, TIME_IS_FREE, WIX_UNREACHABLE
@@ -431,6 +432,14 @@ async def test_a_connection_without_import_has_only_a_link(visitor: Visitor):
     said = words(await visitor.open(address))
     assert "No busy times from this calendar right now." in said
     assert "See busy times" in said
+
+
+async def test_a_connection_shows_the_next_seven_days_as_a_picture(visitor: Visitor):
+    page = await visitor.open(f"/connections/{seeded_connection_id(DEMO_SITE_ID, 0)}")
+    picture = page.text.partition('class="mini-week"')[2].partition("</a>")[0]
+    days = re.findall(r"<span>(\w+)</span>", picture)
+    assert days == ["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"], "from today, a Sunday"
+    assert '<rect x="0" y="780" width="100" height="30"/>' in picture.replace(".0", ""), "at 1 PM"
 
 
 async def test_a_failed_preview_leaves_the_rest_of_the_page(visitor: Visitor):

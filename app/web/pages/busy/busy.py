@@ -147,7 +147,7 @@ def _agenda_values(asked: BusyFilter, agenda: Agenda, marks: ClashMarks) -> dict
         "day_hours": [dates.format_hour(hour % 24) for hour in range(0, 25, 6)],
         "days": days,
         "range": dates.format_date_range(window.first, follows - DAY),
-        "further_range": dates.format_date_range(window.first + 2 * DAY, follows - DAY),
+        "further_range": dates.format_date_range(window.first + 2 * DAY, follows - DAY, year=False),
         "whole": _complete(asked, agenda),
         "most": MAX_EVENTS,
         "truncated_on": _day(agenda.truncated_on, window).words if agenda.truncated_on else None,

@@ -11,6 +11,7 @@ from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.calendars.values.zone import to_zone, zones_of
+from app.web.pages.connection.mini_week import MiniWeek, mini_week
 from app.web.urls import path
 from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar
@@ -18,6 +19,7 @@ from app.web.view.unknown_zones import UnknownZone, unknown_zones
 from app.wix import Connection, Status
 
 _MOST = 3
+_MOST_DRAWN = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class BusyPreview:
     proof_path: str | None = None
     proven: str | None = None
     unreadable: UnreadableCounts = NONE_UNREADABLE
+    week: MiniWeek | None = None
 
 
 def busy_preview(
@@ -55,13 +58,14 @@ def busy_preview(
         return BusyPreview(href, unavailable=True)
     zones = zones_of([person])
     today = to_zone(audit.probe.at, zones[person.id]).date()
-    upcoming = to_busy(audit.upcoming[:_MOST], [person], zones)
+    ahead = to_busy(audit.upcoming[:_MOST_DRAWN], [person], zones)
     return BusyPreview(
         href,
-        tuple((dates.format_busy(one, today), one.dates is not None) for one in upcoming),
+        tuple((dates.format_busy(one, today), one.dates is not None) for one in ahead[:_MOST]),
         zone_city=zone_text.zone_label(zones[person.id]),
         unknown_zones=unknown_zones([person]),
         unreadable=UnreadableCounts(events=audit.unreadable.events),
+        week=mini_week(ahead, today),
         proof_path=path("connections", connection.id, "proof"),
         proven=dates.format_date(to_zone(proven_at, zones[person.id]).date(), year=True).words
         if proven_at
