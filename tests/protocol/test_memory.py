@@ -9,6 +9,7 @@ from app.main import create_app
 from app.server.connection_guard import ConnectionGuard
 from app.settings import load
 from tests.protocol.conftest import Serve, until
+from tests.web.sync_settings import NOW
 
 _HALF = b"POST /connect HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n"
 _KEPT = {"_SelectorSocketTransport", "WriteGatherer", "RequestContext"}
@@ -20,7 +21,7 @@ def alive() -> Counter[str]:
 
 
 async def test_ended_connections_leave_no_cycles(serve: Serve, guard: ConnectionGuard):
-    port = await serve(create_app(load({})))
+    port = await serve(create_app(load({}), clock=lambda: NOW))
     gc.collect()
     gc.disable()
     try:
