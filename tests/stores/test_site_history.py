@@ -143,3 +143,13 @@ class Counting(MemoryStores):
         self.puts += 1
         self.written.append(value)
         await super().put(key, value, ttl_s=ttl_s)
+
+
+async def test_a_look_at_many_connections_leaves_others_a_turn():
+    history = SiteHistory(MemoryStores(), NORD, lambda: START_S)
+    looking = asyncio.create_task(look(history, *(link(ANNA, id_=f"{n}") for n in range(500))))
+    turns = 0
+    while not looking.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 50

@@ -1,5 +1,6 @@
 """The history of the connections of one site, as it is stored."""
 
+import asyncio
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -106,6 +107,7 @@ class SiteHistory:
             seen.setdefault(_key(handle), {})[handle] = found
         texts = dict(zip(_KEYS, await self._store.get(*_KEYS), strict=True))
         for key in (key for key in _KEYS if key in seen or texts[key]):
+            await asyncio.sleep(0)  # a large site takes a second, in which others get their turn
             async with self._locks.of(key):
                 [text] = await self._store.get(key)
                 bucket = _decoded(text)
