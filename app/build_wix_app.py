@@ -8,6 +8,9 @@ from app.site_factory import SiteFactory
 from app.web.middleware.ticket import Tickets
 from app.web.middleware.wix_identity import WixVerifier
 from app.web.services import WixAppMode
+from app.wix import WebhookEvent
+
+_GUID_CHARS = 36
 
 
 def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixAppMode | None:
@@ -24,8 +27,11 @@ def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixApp
         await sites.of(tenant).history.forget()
         sites.drop(tenant)
 
-    async def staff_changed(tenant: str) -> None:
-        await sites.of(tenant).snapshot.people_changed()
+    async def staff_changed(event: WebhookEvent) -> None:
+        site = sites.of(event.instance_id)
+        await site.snapshot.people_changed()
+        if event.kind.changes_owner and len(event.entity_id) == _GUID_CHARS:
+            await site.owners.add(event.entity_id)
 
     verifier = WixVerifier(
         app_id=settings.wix_app_id or "",

@@ -17,6 +17,7 @@ from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.coverage.busy_scopes import BusyScopes
 from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.calendar_needs import CalendarNeeds
+from app.calendars.directory.owner_changes import OwnerChanges
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import (
     SiteDetails,
@@ -81,6 +82,7 @@ class SiteFactory:
         history = SiteHistory(self.stores, tenant, self.epoch_s)
         sync = SyncSettings(wix, snapshot, history)
         directory = Directory(wix, snapshot, site_info=info, unnamed_label=self.unnamed_label)
+        owners = OwnerChanges(self.stores, tenant, clock=self.epoch_s)
         endings = ExpectedEndings(self.stores("endings", tenant), clock=self.epoch_s)
         return Site(
             tenant=tenant,
@@ -89,12 +91,15 @@ class SiteFactory:
             snapshot=snapshot,
             directory=directory,
             needs=needs,
+            owners=owners,
             history=history,
             endings=endings,
             oauth=self._oauth(wix, directory, tenant),
             credentials=self._credentials(wix, tenant),
             sync=sync,
-            auditor=SiteAuditor(wix, snapshot, directory, endings, needs, clock=self.clock),
+            auditor=SiteAuditor(
+                wix, snapshot, directory, endings, needs, owners=owners, clock=self.clock
+            ),
             clashes=ClashFinder(snapshot, directory, clock=self.clock),
             busy_scopes=BusyScopes(),
             busy=BusyTimes(snapshot, clock=self.clock),

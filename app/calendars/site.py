@@ -10,6 +10,7 @@ from app.calendars.connecting.oauth import OAuthConnector
 from app.calendars.coverage.busy_scopes import BusyScopes
 from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.directory.calendar_needs import CalendarNeeds
+from app.calendars.directory.owner_changes import OwnerChanges
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import SiteInfo
 from app.calendars.history.site_history import SiteHistory
@@ -36,6 +37,7 @@ class Site:
     snapshot: SiteSnapshot
     directory: Directory
     needs: CalendarNeeds
+    owners: OwnerChanges
     history: SiteHistory
     endings: ExpectedEndings
     oauth: OAuthConnector

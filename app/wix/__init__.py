@@ -75,7 +75,7 @@ from app.wix.schedules.models import BUSINESS_EXTERNAL_ID, Schedule, ScheduleSta
 from app.wix.signed.deduplication import WebhookDeduplicator
 from app.wix.signed.instance import Instance, verify_instance
 from app.wix.signed.untrusted_message import RejectionReason, UntrustedMessage
-from app.wix.signed.webhook import EventType, WebhookKey, verify_webhook
+from app.wix.signed.webhook import EventType, WebhookEvent, WebhookKey, verify_webhook
 from app.wix.site.models import AppInstance, SiteProperties
 from app.wix.staff_members.models import StaffMember
 
@@ -136,6 +136,7 @@ __all__ = [
     "UntrustedMessage",
     "Violation",
     "WebhookDeduplicator",
+    "WebhookEvent",
     "WebhookKey",
     "WixBroken",
     "WixBudgetExceeded",

@@ -129,3 +129,32 @@ async def test_installations_that_were_heard_of_are_watched(dashboard: Dashboard
     await dashboard.control("installation", site_id=NORD, installed=False)
     await look(dashboard)
     assert await monitor.tenants() == []
+
+
+@pytest.mark.parametrize("event", ["connected_to_user", "disconnected_from_user"])
+async def test_a_change_of_owner_is_warned_of_once(dashboard: Dashboard, event: str):
+    warning = "Wix may disconnect the calendar."
+    tab = await dashboard.tab(NORD)
+    seen = (await look(dashboard)).coverage.people
+    before = len(await events(dashboard))
+    [well] = [one for one in seen if one.protected]
+    name = f"wix.bookings.staff.v1.staff_member_{event}"
+    body = {"site_id": NORD, "event": name, "staff_member_id": well.person.staff_id}
+    sent = (await dashboard.control("webhook", **body))["body"]
+    await dashboard.visitor().http.post("/wix/webhook", content=sent)
+
+    for _ in range(2):
+        await look(dashboard)
+    *_, told = await events(dashboard)
+    assert len(await events(dashboard)) == before + 1
+    assert told["payload"]["name"] == well.person.name
+    here = f"/connections/{well.target.connection.id}"
+    assert told["payload"]["href"].endswith(here)
+    for page in ("/", here):
+        assert words(await tab.open(page)).count(warning) == 1
+
+    dashboard.clock.go_on(days=2)
+    await look(dashboard)
+    assert warning not in words(await (await dashboard.tab(NORD)).open("/"))
+    assert len(await events(dashboard)) == before + 1
+    assert (await events(dashboard))[-1]["cancelled"]

@@ -9,6 +9,9 @@ from app.calendars.coverage.gap import ALARMS, UNCERTAIN_GAPS, Gap
 from app.calendars.coverage.health_report import HealthReport, finding_payload
 from app.calendars.coverage.person_coverage import PersonCoverage
 
+OWNER_CHANGED = "owner_changed"
+"""The warning that Wix may disconnect a calendar, since its person has another Wix user."""
+
 
 class State(StrEnum):
     """The state of the calendar of one schedule."""
@@ -29,15 +32,20 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One schedule at one moment; `finding` is its entry in `/health.json`."""
+    """One schedule at one moment; `finding` is its entry in `/health.json`.
+
+    `warns` marks an early warning, which is told beside the state of the schedule.
+    """
 
     state: State
     finding: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    warns: bool = False
 
     @property
     def connection_id(self) -> str:
-        """The connection concerned, or ""."""
-        return self.finding.get("connection_id") or ""
+        """The connection concerned, or ""; of a warning, something that no connection is named."""
+        named = self.finding.get("connection_id") or ""
+        return f"{OWNER_CHANGED} {named}" if self.warns else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,19 @@ def look_of(report: HealthReport) -> SiteLook:
         seen={
             cover.person.id: Seen(_state(cover, whole=report.whole), finding_payload(cover))
             for cover in report.coverage.people
+        }
+        | {
+            f"{OWNER_CHANGED} {cover.person.id}": _warning(cover)
+            for cover in report.coverage.people
+            if cover.owner_changed
         },
     )
+
+
+def _warning(cover: PersonCoverage) -> Seen:
+    """Return a warning; it ends without a message, once it is old or the calendar broke."""
+    finding = {**finding_payload(cover), "warning": OWNER_CHANGED}
+    return Seen(State.BROKEN, finding, warns=True)
 
 
 def _state(cover: PersonCoverage, *, whole: bool) -> State:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.calendars.coverage.audit import ProvidersError, SiteAudit
 from app.calendars.coverage.busy_probe import Probe, attributed
-from app.calendars.coverage.site_coverage import assess_coverage, excuse
+from app.calendars.coverage.site_coverage import assess_coverage, excuse, warn_of_owners
 from app.calendars.directory.snapshot import unlisted_connections
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import UnreadableCounts
@@ -21,7 +21,7 @@ class ProbeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AuditInput:
-    """What an audit of a site is made of."""
+    """What an audit of a site is made of; `moved` are staff members with another Wix user."""
 
     people: ParsedList[Person]
     providers: ParsedList[Provider]
@@ -30,6 +30,7 @@ class AuditInput:
     answer: ProbeAnswer
     expected: frozenset[str]
     unneeded: frozenset[str]
+    moved: frozenset[str] = frozenset()
 
     def size(self) -> int:
         """Return the number of items that an audit goes through."""
@@ -46,6 +47,7 @@ class AuditInput:
             and self.answer.probe == other.answer.probe
             and self.expected == other.expected
             and self.unneeded == other.unneeded
+            and self.moved == other.moved
         )
 
 
@@ -56,11 +58,14 @@ def build_audit(given: AuditInput) -> SiteAudit:
     page = answer.page
     probe = attributed(answer.probe, page, listed) if given.listed else answer.probe
     return SiteAudit(
-        coverage=excuse(
-            assess_coverage(
-                given.people, providers, listed, probe, expected_endings=given.expected
+        coverage=warn_of_owners(
+            excuse(
+                assess_coverage(
+                    given.people, providers, listed, probe, expected_endings=given.expected
+                ),
+                given.unneeded,
             ),
-            given.unneeded,
+            given.moved,
         ),
         providers=providers,
         failed_provider_ids=listed.failed_provider_ids,

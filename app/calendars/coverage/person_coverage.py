@@ -14,7 +14,8 @@ class PersonCoverage:
 
     `protected` says that busy times of at least one calendar block bookings, by Wix's status and
     not refuted by the probe; `proven` that the probe confirmed it. A gap may remain in either
-    case. `step` is the next step, for the connection `target`.
+    case. `step` is the next step, for the connection `target`. `owner_changed` warns that the
+    person's Wix user changed, after which Wix may disconnect the calendar.
     """
 
     person: Person
@@ -25,6 +26,7 @@ class PersonCoverage:
     gap: Gap | None
     step: NextStep
     target: AssessedConnection | None
+    owner_changed: bool = False
 
     @property
     def excused(self) -> bool:

@@ -14,6 +14,7 @@ from app.calendars.coverage.ended_connections import EndedConnections
 from app.calendars.coverage.mirrors import find_mirrors
 from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.diagnostics import DiagnosticResult, run_diagnostics
+from app.calendars.directory.owner_changes import OwnerChanges
 from app.calendars.directory.site_directory import Directory
 from app.calendars.snapshot.connection_index import ConnectionIndex
 from app.calendars.snapshot.event_filter import UpcomingFilter
@@ -39,8 +40,7 @@ from app.wix import (
 
 _SOON = timedelta(hours=1)
 _TIMEOUT_S = 4.0
-_MAX_CONNECTION_EVENTS = 100
-_MAX_SITE_EVENTS = 1000
+_MAX_CONNECTION_EVENTS, _MAX_SITE_EVENTS = 100, 1000
 """Source: "page size", at most 1000, List Events, 2026-11."""
 
 
@@ -51,6 +51,7 @@ class SiteAuditor:
         wix: runs the diagnostics.
         endings: connections that were disconnected here.
         needs: schedules that need no calendar.
+        owners: changes of ownership, None where Wix tells none.
         clock: the current time.
         timeout_s: timeout of a probe; without an answer it proves nothing.
     """
@@ -63,12 +64,13 @@ class SiteAuditor:
         endings: ExpectedEndings,
         needs: CalendarNeeds,
         *,
+        owners: OwnerChanges | None = None,
         clock: Callable[[], datetime],
         timeout_s: float = _TIMEOUT_S,
     ) -> None:
         self._wix, self._snapshot, self._directory = wix, snapshot, directory
         self._clock, self._timeout_s = clock, timeout_s
-        self._ended, self._needs = EndedConnections(endings), needs
+        self._ended, self._needs, self._owners = EndedConnections(endings), needs, owners
         self._audit = Derived(build_audit, size=AuditInput.size, same=AuditInput.same)
         self._facts = LatestResult(ConnectionFacts)
         self._hazards = Derived(
@@ -87,13 +89,14 @@ class SiteAuditor:
         self._snapshot.prefetch()
         facts, answer = await self._listed(probe=probe)
         people, (providers, error) = await self._directory.list_people(), await self._offered()
-        listed, expected = None, frozenset[str]()
+        listed, expected = facts.index.listed if facts else None, frozenset[str]()
         if facts:
             await self._ended.forget_reconnected(facts)
-            listed, expected = facts.index.listed, await self._ended.expected(facts)
+            expected = await self._ended.expected(facts)
         unneeded = await self._needs.unneeded()
+        moved = await self._owners.recent() if self._owners else frozenset[str]()
         return await self._audit.of(
-            AuditInput(people, providers, error, listed, answer, expected, unneeded)
+            AuditInput(people, providers, error, listed, answer, expected, unneeded, moved)
         )
 
     async def audit_connection(

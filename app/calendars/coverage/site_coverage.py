@@ -104,6 +104,17 @@ def excuse(coverage: SiteCoverage, unneeded: Collection[str]) -> SiteCoverage:
     return replace(coverage, people=tuple(sorted(people, key=_order)))
 
 
+def warn_of_owners(coverage: SiteCoverage, staff_ids: Collection[str]) -> SiteCoverage:
+    """Return the coverage with a warning for each of these staff members who is protected."""
+    if not staff_ids:
+        return coverage
+    people = (
+        replace(one, owner_changed=one.protected and one.person.staff_id in staff_ids)
+        for one in coverage.people
+    )
+    return replace(coverage, people=tuple(people))
+
+
 def assess_coverage(
     people: Iterable[Person],
     providers: Iterable[Provider],

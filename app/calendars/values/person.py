@@ -22,8 +22,8 @@ class Person:
 
     `id` is the schedule's id. `name` is empty for the business. `time_zone` is the schedule's, or
     else the business's; `unknown_zone` is Wix's value if that names no known zone. `user_id` is
-    the Wix user of the schedule, `resource_id` the
-    resource of a staff member, if known. `hint` distinguishes people of the same name.
+    the Wix user of the schedule, `resource_id` and `staff_id` the resource and the id of a staff
+    member, if known. `hint` distinguishes people of the same name.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Person:
     unknown_zone: str | None = None
     hint: str = ""
     resource_id: str | None = None
+    staff_id: str | None = None
 
     @property
     def is_business(self) -> bool:
@@ -87,6 +88,7 @@ def _staff(schedule: Schedule, member: StaffMember) -> Person:
         zone,
         member.user_id,
         resource_id=member.resource_id,
+        staff_id=member.id,
     )
 
 

@@ -14,6 +14,7 @@ from app.wix import (
     Secret,
     UntrustedMessage,
     WebhookDeduplicator,
+    WebhookEvent,
     WebhookKey,
     verify_instance,
     verify_webhook,
@@ -58,7 +59,7 @@ class WixVerifier:
         removals: StoreOf,
         arrived: Callable[[str], Awaitable[None]],
         changed: Callable[[str], None],
-        staff_changed: Callable[[str], Awaitable[None]],
+        staff_changed: Callable[[WebhookEvent], Awaitable[None]],
     ) -> None:
         self.app_id = app_id
         self._secrets = [Secret(secret) for secret in secrets]
@@ -109,7 +110,7 @@ class WixVerifier:
             await self._removed(event.instance_id)
         else:
             if event.kind.is_about_staff:
-                await self._staff_changed(event.instance_id)
+                await self._staff_changed(event)
             await self._arrived(event.instance_id)
             self._changed(event.instance_id)
 

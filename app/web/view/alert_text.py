@@ -6,9 +6,16 @@ from typing import Any
 
 from app.calendars.alerts.alert_message import PERMISSION, TRIGGER, Message
 from app.calendars.alerts.alert_plan import Alert
+from app.calendars.alerts.site_look import OWNER_CHANGED
 from app.calendars.values.connection_health import Cause
 from app.web.language.language import ENGLISH, Languages, _, gettext, ngettext, use_language
-from app.web.view.wording import BUSINESS_NAME, CAUSE_TEXTS, nameless_provider
+from app.web.view.wording import (
+    BUSINESS_NAME,
+    CAUSE_TEXTS,
+    OWNER_ADVICE,
+    OWNER_TEXT,
+    nameless_provider,
+)
 
 _MOST_LISTED = 20
 _TEST, _ARRIVED = _("Test alert"), _("Alerts arrive here.")
@@ -102,5 +109,7 @@ def _person(finding: Mapping[str, Any]) -> str:
 
 
 def _reason(finding: Mapping[str, Any]) -> str:
+    if finding.get("warning") == OWNER_CHANGED:
+        return f"{gettext(OWNER_TEXT)} {gettext(OWNER_ADVICE)}"
     cause, provider = finding.get("cause"), finding.get("provider") or nameless_provider()
     return gettext(CAUSE_TEXTS[Cause(cause)].says) % {"provider": provider} if cause else ""

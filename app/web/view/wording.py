@@ -24,6 +24,9 @@ def nameless_provider() -> str:
 
 BUSINESS_NAME = _("Whole business")
 
+OWNER_TEXT = _("The Wix user of this person changed. Wix may disconnect the calendar.")
+OWNER_ADVICE = _("If that happens, connect it again.")
+
 _ONLY_COPYING = StatusText(
     _("Times can be double-booked: busy times in %(provider)s don't block bookings."),
     _("Switch blocking on below."),

@@ -53,18 +53,24 @@ class EventType(WixEnum):
         """
         return self.value.startswith("wix.bookings.staff.v1.staff_member_")
 
+    @property
+    def changes_owner(self) -> bool:
+        """Whether a staff member got or lost their Wix user."""
+        return self in {EventType.STAFF_CONNECTED, EventType.STAFF_DISCONNECTED}
+
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
     """One event of one installation, with the same `id` in each delivery.
 
-    `at` is when Wix signed it, to the second.
+    `at` is when Wix signed it, to the second; `entity_id` what it is about, such as a staff member.
     """
 
     id: str
     kind: EventType
     instance_id: str
     at: datetime
+    entity_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -169,6 +175,7 @@ def _event(claims: JsonObject, at: datetime, *, app_id: str) -> WebhookEvent:
         kind=kind,
         instance_id=instance_id,
         at=at,
+        entity_id=get_string(inner, "entityId") or "",
     )
 
 

@@ -9,6 +9,7 @@ from app.calendars.site import Site
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
 from app.calendars.values.clash import UNCHECKED, SiteClashes
 from app.calendars.values.connection_health import Cause, Health, diagnose
+from app.calendars.values.person import Person
 from app.web.dependencies import CookiesDep, CurrentSite, PagesDep, ReconnectTokenParam, SignerDep
 from app.web.pages.connection.busy_preview import busy_preview
 from app.web.pages.connection.clash_list import clash_list
@@ -57,6 +58,7 @@ async def show(
             site, connection, person, done, meant=audit.expected_end
         ),
         clashes=clash_list(person, found, audit.probe.at),
+        owner_changed=await _owner_changed(site, connection, person),
         new=new,
     )
     answer = pages.show(request, page)
@@ -81,6 +83,12 @@ async def status(
     return pages.show(
         request, status_page(ConnectionDetails(connection, person, provider, options, audit))
     )
+
+
+async def _owner_changed(site: Site, connection: Connection, person: Person | None) -> bool:
+    """Whether Wix may disconnect a calendar that is read, since its person has another user."""
+    on = import_state(connection) is ImportState.ON
+    return on and person is not None and person.staff_id in await site.owners.recent()
 
 
 async def _clashes(site: Site, connection: Connection) -> SiteClashes:

@@ -13,6 +13,7 @@ from app.web.pages.connection.disconnect import DisconnectResult
 from app.web.pages.connection.reconnect_result import ReconnectView
 from app.web.urls import path
 from app.web.view.page import Page
+from app.web.view.wording import OWNER_ADVICE, OWNER_TEXT
 from app.wix import Connection, Status
 
 
@@ -24,6 +25,7 @@ def with_links(
     reconnected: ReconnectView | None = None,
     disconnected: DisconnectResult | None = None,
     clashes: ClashList | None = None,
+    owner_changed: bool = False,
     new: bool = False,
 ) -> Page:
     """Add to a connection's page its links, clashes, and what a reconnect or disconnect did.
@@ -42,6 +44,7 @@ def with_links(
         "origin": origin(request, connection).value,
         "days": DAYS,
         "clashes": clashes,
+        "owner_changed": (OWNER_TEXT, OWNER_ADVICE) if owner_changed else None,
         "new": new and import_state(connection) is ImportState.ON,
     }
     if reconnected:

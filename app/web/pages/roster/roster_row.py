@@ -20,7 +20,7 @@ from app.web.view.coverage_text import (
     UNPROVEN_TEXT,
 )
 from app.web.view.state_table import Badge, cover_badge
-from app.web.view.wording import CAUSE_TEXTS
+from app.web.view.wording import CAUSE_TEXTS, OWNER_TEXT
 
 MOST_LINKS = 3
 
@@ -53,6 +53,7 @@ class RosterRow:
     reconnects: str | None = None
     mark: str | None = None
     clashing: int = 0
+    warning: str = ""
 
 
 def roster_row(cover: PersonCoverage, *, primary: bool = False, clashing: int = 0) -> RosterRow:
@@ -77,6 +78,7 @@ def roster_row(cover: PersonCoverage, *, primary: bool = False, clashing: int = 
         reconnects=_reconnects(cover),
         mark=MARK if cover.excusable else UNMARK if cover.excused else None,
         clashing=clashing if connected else 0,
+        warning=OWNER_TEXT if cover.owner_changed else "",
     )
 
 
