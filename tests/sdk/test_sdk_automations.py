@@ -19,7 +19,7 @@ ENTITY = "16ef8c9c-413e-4d5f-b77d-8c67c3c8ae0c"
 @pytest.fixture(scope="module")
 def called(sandbox_url: str) -> dict[str, Any]:
     """The SDK's result of every method."""
-    ids = {"site": IDS["site"], "trigger": TRIGGER_KEY, "entity": ENTITY}
+    ids: dict[str, Any] = {"site": IDS["site"], "trigger": TRIGGER_KEY, "entity": ENTITY}
     ids = {**ids, "payload": dict.fromkeys(SCHEMA, "x")}
     httpx.post(f"{sandbox_url}/control/reset").raise_for_status()
     env = {**os.environ, "SANDBOX_URL": sandbox_url, "SANDBOX_IDS": json.dumps(ids)}

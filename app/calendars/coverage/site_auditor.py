@@ -94,7 +94,7 @@ class SiteAuditor:
             await self._ended.forget_reconnected(facts)
             expected = await self._ended.expected(facts)
         unneeded = await self._needs.unneeded()
-        moved = await self._owners.recent() if self._owners else frozenset[str]()
+        moved = await self._owners.staff_ids() if self._owners else frozenset[str]()
         return await self._audit.of(
             AuditInput(people, providers, error, listed, answer, expected, unneeded, moved)
         )

@@ -27,7 +27,7 @@ class OwnerChanges:
         text = f"{int(self._clock()):012d} {staff_id}"  # of two copies the later one counts
         await self._store.put(staff_id, text, ttl_s=KEPT_S)
 
-    async def recent(self) -> frozenset[str]:
+    async def staff_ids(self) -> frozenset[str]:
         """Return the ids of the staff members whose Wix user changed recently."""
         after = self._clock() - KEPT_S
         changes = [one.partition(" ") for one in await self._store.values()]

@@ -49,14 +49,13 @@ async def show(
     details = ConnectionDetails(connection, person, provider, options, audit, ahead)
     reconnected = await reconnect_view(site, signer, connection, options, reconnect_token)
     new = just_connected(request, cookies, signer, connection.id)
+    ended = await disconnect_result(site, connection, person, done, meant=audit.expected_end)
     page = with_links(
         request,
         connection_page(details, notice=read_notice(signer, connection, notice, undo)),
         connection=connection,
         reconnected=reconnected,
-        disconnected=await disconnect_result(
-            site, connection, person, done, meant=audit.expected_end
-        ),
+        disconnected=ended,
         clashes=clash_list(person, found, audit.probe.at),
         owner_changed=await _owner_changed(site, connection, person),
         new=new,
@@ -88,7 +87,7 @@ async def status(
 async def _owner_changed(site: Site, connection: Connection, person: Person | None) -> bool:
     """Whether Wix may disconnect a calendar that is read, since its person has another user."""
     on = import_state(connection) is ImportState.ON
-    return on and person is not None and person.staff_id in await site.owners.recent()
+    return on and person is not None and person.staff_id in await site.owners.staff_ids()
 
 
 async def _clashes(site: Site, connection: Connection) -> SiteClashes:
