@@ -119,9 +119,8 @@ def _echoes(
     for one in booked:
         bookings[one.schedule_id].append(one.booking)
     importing: dict[object, list[Connection]] = defaultdict(list)
-    for one in connections:
-        if is_importing(one):
-            importing[account_of(one) or one.id].append(one)
+    for connection in filter(is_importing, connections):
+        importing[account_of(connection) or connection.id].append(connection)
     found = Counter[tuple[str, datetime, datetime]]()
     for source in exporting(connections):
         for target in importing[account_of(source) or source.id]:
