@@ -1,7 +1,9 @@
 """How often each kind of call is sent for each kind of fault (security.md, 3.2)."""
 
 import asyncio
+import gc
 import ssl
+import weakref
 from dataclasses import replace
 
 import httpx
@@ -180,3 +182,21 @@ async def test_a_call_that_got_no_slot_in_time_is_not_repeated(wix):
     with pytest.raises(WixOutOfTime):
         await retry(attempt, policy=READ, retry_clock=wix.clock.retry_clock())
     assert tried == [4]
+
+
+async def test_a_failure_is_freed_with_its_last_reference(wix):
+    async def attempt(_: float) -> None:
+        raise WixUnavailable("ListProviders")
+
+    async def fail() -> weakref.ref[WixError]:
+        try:
+            await retry(attempt, policy=READ, retry_clock=wix.clock.retry_clock())
+        except WixError as error:
+            return weakref.ref(error)
+        raise AssertionError
+
+    gc.disable()
+    try:
+        assert (await fail())() is None
+    finally:
+        gc.enable()

@@ -138,20 +138,23 @@ async def retry(
     """
     deadline = min(retry_clock.clock() + policy.budget_s, _deadline.get())
     attempts, failure = 0, None
-    while True:
-        try:
-            return await attempt(min(policy.attempt_s, deadline - retry_clock.clock()))
-        except WixError as error:
-            wait_s = _wait_s(error, attempts=attempts + 1, retry_clock=retry_clock)
-            in_time = deadline - retry_clock.clock() - wait_s >= MIN_ATTEMPT_S
-            if is_held_back(error):
-                if failure or not patient or not in_time:
-                    raise failure or error from None
-            else:
-                attempts, failure = attempts + 1, error
-                if attempts >= _max_attempts(error, policy) or not in_time or not may_retry():
-                    raise
-        await retry_clock.sleep(wait_s)
+    try:
+        while True:
+            try:
+                return await attempt(min(policy.attempt_s, deadline - retry_clock.clock()))
+            except WixError as error:
+                wait_s = _wait_s(error, attempts=attempts + 1, retry_clock=retry_clock)
+                in_time = deadline - retry_clock.clock() - wait_s >= MIN_ATTEMPT_S
+                if is_held_back(error):
+                    if failure or not patient or not in_time:
+                        raise failure or error from None
+                else:
+                    attempts, failure = attempts + 1, error
+                    if attempts >= _max_attempts(error, policy) or not in_time or not may_retry():
+                        raise
+            await retry_clock.sleep(wait_s)
+    finally:
+        failure = None  # it refers to this frame: a cycle that would wait for a full collection
 
 
 def is_held_back(error: WixError) -> bool:
