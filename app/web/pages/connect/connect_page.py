@@ -31,6 +31,9 @@ def connect_page(
         template,
         {**shared, **values},
         status=200 if form.pristine else 422,
-        scripts=("js/credentials.js", "js/submit_state.js") if by_credentials(provider) else (),
+        scripts=(
+            *(("js/credentials.js",) if by_credentials(provider) else ()),
+            "js/submit_state.js",
+        ),
         to_provider=by_oauth(provider),
     )

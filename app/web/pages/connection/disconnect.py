@@ -73,7 +73,8 @@ async def show(
         },
         "back_path": path("connections", connection_id),
     }
-    return pages.show(request, Page("connection/disconnect.html", values))
+    scripts = ("js/submit_state.js",)
+    return pages.show(request, Page("connection/disconnect.html", values, scripts=scripts))
 
 
 async def disconnect(connection_id: str, form: Submitted, site: CurrentSite) -> Response:

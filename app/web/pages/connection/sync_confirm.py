@@ -37,4 +37,4 @@ def confirmation_page(
         "opening": opening,
         "alone": bool(opening and opening.exact) and cost.still_blocking == (),
     }
-    return Page("connection/sync_confirm.html", values)
+    return Page("connection/sync_confirm.html", values, scripts=("js/submit_state.js",))
