@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-from tools.supply_chain.lock import DEVELOPMENT, NPM, ROOT, RUNTIME, read_npm, read_pins
+from tools.supply_chain.lock import DEVELOPMENT, NPM, ROOT, RUNTIME, NpmPackage, read_npm, read_pins
 
 PAGE = ROOT / "docs" / "dependencies.md"
 ALLOWED = frozenset({"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0"})
@@ -21,6 +21,7 @@ _SPDX = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
 _READ = {
+    "@wix/auto_sdk_automations_activations": "UNLICENSED",  # states none, so nothing is granted
     "async-timeout": "Apache-2.0",
     "backports-zstd": "PSF-2.0",
     "colorama": "BSD-3-Clause",
@@ -62,7 +63,7 @@ def refused() -> list[str]:
     """Return the packages whose licence is not allowed where they are used."""
     shipped = {pin.name for pin in read_pins(RUNTIME)}
     python = [(pin.name, licence_of(pin.name)) for pin in read_pins(DEVELOPMENT)]
-    npm = [(package.name, package.licence) for lock in NPM for package in read_npm(lock)]
+    npm = [(package.name, _licence(package)) for lock in NPM for package in read_npm(lock)]
     return [
         f"{name}: {licence}"
         for name, licence in [*python, *npm]
@@ -84,7 +85,11 @@ def _lines() -> Iterator[str]:
     tools = [pin.name for pin in read_pins(DEVELOPMENT) if pin.name not in shipped]
     yield _counted(DEVELOPMENT, map(licence_of, tools))
     for lock in NPM:
-        yield _counted(lock, (package.licence for package in read_npm(lock)))
+        yield _counted(lock, map(_licence, read_npm(lock)))
+
+
+def _licence(package: NpmPackage) -> str:
+    return _READ.get(package.name, package.licence)
 
 
 def _counted(lock: Path, licences: Iterable[str]) -> str:
