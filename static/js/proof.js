@@ -38,7 +38,7 @@ function show(page) {
   if (!next || !place() || place().isEqualNode(next)) return;
   const focused = place().contains(document.activeElement);
   place().replaceWith(document.adoptNode(next));
-  if (focused) place().querySelector("a")?.focus();
+  if (focused) place().querySelector("a, h2").focus();
 }
 
 document.addEventListener("visibilitychange", () => {
