@@ -73,7 +73,8 @@ class Proofs:
     async def check(self, connection: Connection, test: ProofTest) -> ProofResult:
         """Look for the test event among the busy times that Wix reads now."""
         now, slot = self._clock(), test.slot
-        if (found := await self._found(connection.id)) and _is_of(test, *found):
+        [value] = await self._store.get(connection.id)
+        if (found := _parse(value)) and _is_of(test, *found):
             return ProofResult(_since(test, found[0]), shift=timedelta())
         events = await self._events(slot.window, connection.schedule_id)
         if events is None:
@@ -85,15 +86,11 @@ class Proofs:
             await self._store.put(connection.id, value, ttl_s=_TTL_S)
         return ProofResult(_since(test, now), shift, elsewhere)
 
-    async def proven_at(self, connection_id: str) -> datetime | None:
-        """Return when a connection was last proven to block."""
-        found = await self._found(connection_id)
-        return found[0] if found else None
-
-    async def _found(self, connection_id: str) -> tuple[datetime, datetime] | None:
-        """Return when the last test event was found, and its start."""
-        [value] = await self._store.get(connection_id)
-        return _parse(value)
+    async def proven_at(self, *connection_ids: str) -> dict[str, datetime]:
+        """Return when connections were last proven to block, by their ids."""
+        values = await self._store.get(*connection_ids)
+        found = zip(connection_ids, map(_parse, values), strict=True)
+        return {id_: proof[0] for id_, proof in found if proof}
 
     async def _events(
         self, between: tuple[datetime, datetime], *schedule_ids: str
@@ -133,7 +130,7 @@ def _since(test: ProofTest, moment: datetime) -> timedelta:
 
 
 def _parse(value: str) -> tuple[datetime, datetime] | None:
-    """Return the two times of a stored value; None for one that is not readable."""
+    """Return when a test event was found, and its start; None for a value that is not readable."""
     parts = value.split()
     if len(parts) != 2 or not all(part.isdecimal() and len(part) <= 11 for part in parts):  # noqa: PLR2004 -- the two times
         return None

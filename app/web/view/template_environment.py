@@ -89,4 +89,5 @@ def _globals(assets: Assets) -> Mapping[str, Any]:
         "aspect_names": wording.ASPECT_NAMES,
         "isolate": formatting.isolate,
         "join_items": formatting.join_items,
+        "format_date": dates.format_date,
     }

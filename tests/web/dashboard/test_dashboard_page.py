@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.web.pages.dashboard.dashboard_page import content_hash
-from app.web.pages.roster.roster import coverage_groups
+from app.web.pages.roster.row_groups import coverage_groups
 from tests.page_texts import FRAME_EXPIRED
 from tests.services import services_of
 from tests.visitor import title, words

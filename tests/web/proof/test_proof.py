@@ -76,6 +76,7 @@ async def test_an_event_is_seen_and_the_proof_is_kept(visitor: Visitor, clock: C
     assert "You can delete the event now: Calendar test (delete it later)" in words(again)
     assert "data-live" not in again.text
     assert f"Proven on {NOW:%a}" in words(await visitor.open(f"/connections/{google}"))
+    assert words(await visitor.open("/")).count(f"Proven on {NOW:%a}") == 1
 
 
 async def test_each_test_needs_its_own_event(visitor: Visitor, clock: Clock):

@@ -1,5 +1,6 @@
 """The next busy times of a schedule, and those that a change of a connection would free."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,8 +28,8 @@ class BusyPreview:
     """The next busy times.
 
     `spans` holds each time with whether it takes whole days; None if the connection imports
-    nothing or Wix does not list events now. `proven` is the day on which a test last proved that
-    it blocks. `unreadable` counts events that could not be parsed.
+    nothing or Wix does not list events now. On the day `proven_on` a test
+    last proved that it blocks. `unreadable` counts events that could not be parsed.
     """
 
     href: str
@@ -37,7 +38,7 @@ class BusyPreview:
     unknown_zones: tuple[UnknownZone, ...] = ()
     unavailable: bool = False
     proof_path: str | None = None
-    proven: str | None = None
+    proven_on: date | None = None
     unreadable: UnreadableCounts = NONE_UNREADABLE
     week: MiniWeek | None = None
 
@@ -46,7 +47,7 @@ def busy_preview(
     connection: Connection,
     person: Person | None,
     audit: ConnectionAudit,
-    proven_at: datetime | None = None,
+    proven_at: Mapping[str, datetime],
 ) -> BusyPreview | None:
     """Return the next busy times; None for a connection that has ended or belongs to nobody."""
     if person is None or connection.status is Status.DISCONNECTED:
@@ -56,7 +57,7 @@ def busy_preview(
         return BusyPreview(href)
     if audit.upcoming is None:
         return BusyPreview(href, unavailable=True)
-    zones = zones_of([person])
+    zones, proven = zones_of([person]), proven_at.get(connection.id)
     today = to_zone(audit.probe.at, zones[person.id]).date()
     ahead = to_busy(audit.upcoming[:_MOST_DRAWN], [person], zones)
     return BusyPreview(
@@ -67,9 +68,7 @@ def busy_preview(
         unreadable=UnreadableCounts(events=audit.unreadable.events),
         week=mini_week(ahead, today),
         proof_path=path("connections", connection.id, "proof"),
-        proven=dates.format_date(to_zone(proven_at, zones[person.id]).date(), year=True).words
-        if proven_at
-        else None,
+        proven_on=to_zone(proven, zones[person.id]).date() if proven else None,
     )
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from app.calendars.coverage.audit import SiteAudit
 from app.calendars.values.clash import SiteClashes
 from app.calendars.values.digest import digest
-from app.web.pages.roster.roster import coverage_groups, summary
+from app.web.pages.roster.roster import summary
 from app.web.pages.roster.roster_row import RosterRow
+from app.web.pages.roster.row_groups import coverage_groups
 from app.web.urls import path
 from app.web.view.page import Page
 

@@ -1,8 +1,8 @@
 """The roster: everyone's coverage, gaps first, with one next step each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from datetime import date
+from operator import itemgetter
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,13 +11,13 @@ from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.person_coverage import PersonCoverage
 from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.site import Site
-from app.calendars.values.clash import UNCHECKED, ClashCheck, SiteClashes
+from app.calendars.values.clash import ClashCheck, SiteClashes
 from app.calendars.values.kept_views import KeptViews
 from app.web.dependencies import CurrentSite, PagesDep, ServicesDep
-from app.web.language.language import _
 from app.web.middleware.reload_request import is_reload
 from app.web.pages.roster.pagination import page_number, pagination
-from app.web.pages.roster.roster_row import RosterRow, assessed_line, roster_row
+from app.web.pages.roster.roster_row import assessed_line
+from app.web.pages.roster.row_groups import CoverageGroup, coverage_groups
 from app.web.pages.roster.unneeded import just_marked
 from app.web.problems.table import problem_for
 from app.web.urls import FRESH, path, see_other
@@ -34,28 +34,6 @@ MOST_LEFT_OVER = 8
 _BOOKINGS_NOTES = {ClashCheck.FORBIDDEN: BOOKINGS_FORBIDDEN}
 _SCRIPTS = ("js/ago.js", "js/filter.js", "js/submit_state.js")
 _VIEWS = KeptViews()
-
-
-_HEADINGS = (
-    _("Open to double bookings"),
-    _("Unclear just now"),
-    _("Protected, with something to look at"),
-    _("Protected"),
-    _("Needs no calendar"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageGroup:
-    """People with the same kind of coverage."""
-
-    heading: str
-    rows: tuple[RosterRow, ...]
-
-    @property
-    def markable(self) -> bool:
-        """Whether a row has a button that says who needs a calendar."""
-        return any(row.mark for row in self.rows)
 
 
 async def show(
@@ -78,7 +56,7 @@ async def show(
     kept = {"q": q or None, "show": "gaps" if only_gaps else None}
     leaf = pagination(len(found), page, kept)
     shown = found[max(leaf.first - 1, 0) : leaf.last]
-    groups = _groups(shown, audit, clashes, None if q else (only_gaps, leaf.first))
+    groups = await _groups(site, shown, audit, clashes, None if q else (only_gaps, leaf.first))
     reconnects = any(row.reconnects for group in groups for row in group.rows)
     values = {
         **summary(audit, in_app=shared.in_app),
@@ -113,17 +91,35 @@ async def _clashes(request: Request, site: Site) -> SiteClashes:
     return await site.clashes.without_waiting()
 
 
-def _groups(
+async def _proven_on(site: Site, shown: Sequence[PersonCoverage]) -> dict[str, date]:
+    """Return on which day a test last proved that a protected person's calendar blocks."""
+    owners = {
+        one.connection.id: cover.person.id
+        for cover in shown
+        if cover.protected
+        for one in cover.connections
+        if one.protects
+    }
+    found = sorted((await site.proofs.proven_at(*owners)).items(), key=itemgetter(1))
+    zone = site.directory.known_zone
+    return {owners[id_]: moment.astimezone(zone).date() for id_, moment in found}
+
+
+async def _groups(
+    site: Site,
     shown: Sequence[PersonCoverage],
     audit: SiteAudit,
     clashes: SiteClashes,
     key: tuple[bool, int] | None,
 ) -> tuple[CoverageGroup, ...]:
     """Return the groups of a page, kept under `key` unless that is None."""
-    if key is None:
-        return coverage_groups(shown, audit, clashes=clashes)
-    known = (*key, *clashes.clashing_bookings.items())
-    return _VIEWS.of(audit, known, lambda: coverage_groups(shown, audit, clashes=clashes))
+    proven = await _proven_on(site, shown)
+
+    def make() -> tuple[CoverageGroup, ...]:
+        return coverage_groups(shown, audit, clashes=clashes, proven=proven)
+
+    known = key and (*key, *clashes.clashing_bookings.items(), *proven.items())
+    return _VIEWS.of(audit, known, make) if known else make()
 
 
 def _name(cover: PersonCoverage) -> str:
@@ -161,38 +157,3 @@ def _summary(audit: SiteAudit, *, in_app: bool) -> dict[str, object]:
         "orphaned": tuple(map(assessed_line, coverage.orphaned[:MOST_LEFT_OVER])),
         "more_orphaned": len(coverage.orphaned[MOST_LEFT_OVER:]),
     }
-
-
-def coverage_groups(
-    covers: Sequence[PersonCoverage],
-    audit: SiteAudit,
-    *,
-    clashes: SiteClashes = UNCHECKED,
-    highlight_first: bool = True,
-) -> tuple[CoverageGroup, ...]:
-    """Group sorted covers; the first person's step may be highlighted if it can be taken."""
-    leads = highlight_first and audit.providers and covers and _kind(covers[0]) == 0
-    main = covers[0] if leads else None
-    return tuple(
-        CoverageGroup(
-            _HEADINGS[kind],
-            tuple(
-                roster_row(
-                    cover,
-                    primary=cover is main,
-                    clashing=clashes.clashing_bookings.get(cover.person.id, 0),
-                )
-                for cover in group
-            ),
-        )
-        for kind, group in groupby(covers, _kind)
-    )
-
-
-def _kind(cover: PersonCoverage) -> int:
-    """Return the index of a person's heading; covers are sorted by it."""
-    if cover.excused:
-        return 4
-    if not cover.protected:
-        return 1 if cover.unchecked else 0
-    return 2 if cover.gap else 3

@@ -1,6 +1,7 @@
 """A row of the roster: a person's coverage and the next step."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.coverage.gap import Gap, NextStep
@@ -36,7 +37,8 @@ class RosterRow:
     could block, `invite_path` if no sign-in is needed. `mark` is the field that marks the person as
     needing no calendar, or takes that back, if either is possible. `reconnects` is the id of the
     connection that the step connects again, instead of leading to `href`. `clashing` counts
-    bookings that clash with busy times; the page of the first connection lists them.
+    bookings that clash with busy times; the page of the first connection lists them. On the day
+    `proven_on` a test last proved that a calendar blocks.
     """
 
     person: Avatar
@@ -54,9 +56,16 @@ class RosterRow:
     mark: str | None = None
     clashing: int = 0
     warning: str = ""
+    proven_on: date | None = None
 
 
-def roster_row(cover: PersonCoverage, *, primary: bool = False, clashing: int = 0) -> RosterRow:
+def roster_row(
+    cover: PersonCoverage,
+    *,
+    primary: bool = False,
+    clashing: int = 0,
+    proven_on: date | None = None,
+) -> RosterRow:
     """Return the row of a person."""
     act, href = _next_step(cover)
     connected = any(assessed.live for assessed in cover.connections)
@@ -79,6 +88,7 @@ def roster_row(cover: PersonCoverage, *, primary: bool = False, clashing: int = 
         mark=MARK if cover.excusable else UNMARK if cover.excused else None,
         clashing=clashing if connected else 0,
         warning=OWNER_TEXT if cover.owner_changed else "",
+        proven_on=proven_on,
     )
 
 
