@@ -265,6 +265,23 @@ async def test_a_sync_is_followed_after_a_change_too(steered: Page):
     await expect(steered.get_by_role("region", name="Status")).to_contain_text("Working")
 
 
+async def test_a_test_event_is_noticed_and_looking_ends(scripted: Page, served: str):
+    await scripted.clock.install()
+    await scripted.goto(f"{served}/connections/{seeded_connection_id(DEMO_SITE_ID, 0)}/proof")
+    result = scripted.get_by_role("region", name="What Wix sees")
+    await expect(result).to_contain_text("Not seen yet")
+    await result.get_by_role("link", name="Check now").focus()
+    other = await scripted.context.new_page()
+    await other.goto(scripted.url)
+    await other.get_by_role("button", name="Sandbox: add it", exact=True).click()
+    await scripted.clock.run_for(15_000)
+    await expect(result).to_contain_text("Seen after")
+    await expect(result.get_by_role("heading")).to_be_focused()
+    looked = await calls(scripted, "ListEvents")
+    await scripted.clock.run_for(120_000)
+    assert await calls(scripted, "ListEvents") == looked
+
+
 async def test_relative_times_are_updated_and_have_the_exact_time(scripted: Page, served: str):
     await scripted.goto(served)
     time = scripted.locator("time[data-ago]").first
