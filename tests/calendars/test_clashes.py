@@ -171,6 +171,14 @@ def test_overlap_is_symmetric(one, other):
             ],
             False,
         ),
+        (
+            "another one reads an account of no known address",
+            [
+                link(ANNA, imports=None, exports=EXPORTS_TO_MAIN, email=""),
+                link(ANNA, email="", id_="reader"),
+            ],
+            False,
+        ),
         ("another person copies", [link(BO, exports=EXPORTS_TO_MAIN), link(ANNA)], False),
     ],
 )
