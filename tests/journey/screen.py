@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import cache
 from graphlib import TopologicalSorter
 from itertools import pairwise
 from typing import Any
@@ -97,7 +98,8 @@ async def screen(browser: Browser, album: Album, **options: Any) -> AsyncIterato
     await context.close()
 
 
-def distinct_states(album: Album) -> list[State]:
+@cache
+def distinct_states(album: Album) -> tuple[State, ...]:
     """Return the states that look different.
 
     What differs in words alone is judged once, but for words that are longer than others.
@@ -106,12 +108,15 @@ def distinct_states(album: Album) -> list[State]:
     for state in album.states:
         head, _, body = state.html.partition("<body>")
         shape = _WORDS.sub("><", _VALUE.sub("", body))
-        styles = tuple(_styles(state))
-        seen.setdefault((styles, shape, 'dir="rtl"' in head, "long names" in state.name), state)
-    return [*seen.values()]
+        seen.setdefault(
+            (_styles(state), shape, 'dir="rtl"' in head, "long names" in state.name), state
+        )
+    return (*seen.values(),)
 
 
-def _styles(state: State) -> list[str]:
+@cache
+def _styles(state: State) -> tuple[str, ...]:
     """Return the URLs of a page's style sheets."""
     at = httpx.URL(BASE + state.path)
-    return [str(at.join(href)) for href in _STYLES.findall(state.html.partition("<body>")[0])]
+    found = _STYLES.findall(state.html.partition("<body>")[0])
+    return tuple(str(at.join(href)) for href in found)
