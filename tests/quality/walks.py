@@ -416,7 +416,9 @@ async def watch(visitor: Visitor) -> Seen:
     yield "all well", await visitor.open("/watch")
     await visitor.submit(await visitor.open("/watch"), "/watch/replace", feed="all")
     yield "addresses replaced", await visitor.open("/watch?replaced=all")
-    yield "tested", await visitor.open("/watch?tested=failed")
+    await fail(visitor, "CancelEvent", 403)
+    yield "tested, and not permitted", await visitor.open("/watch?tested=failed")
+    await heal(visitor)
     await fail(visitor, "ListProviders", 403)
     yield "may not", await visitor.open("/watch")
 

@@ -77,6 +77,13 @@ async def tab(visitor: Visitor) -> Seen:
     yield "roster in he", await owner.open("/", **{"accept-language": "he"})
     google = f"/connections/{seeded_connection_id(NORD, 0)}"
     yield "made by Wix, which has its own settings", await owner.open(google)
+    people = await services_of(visitor.app).sites.of(await wix.tenant(NORD)).directory.list_people()
+    [staff_id] = [one.staff_id for one in people if one.name == "Anna Vogel"]
+    event = "wix.bookings.staff.v1.staff_member_disconnected_from_user"
+    sent = await wix.control("webhook", site_id=NORD, event=event, staff_member_id=staff_id)
+    await owner.http.post("/wix/webhook", content=sent["body"])
+    yield "another Wix user, on the roster", await owner.open("/")
+    yield "another Wix user, on the connection", await owner.open(google)
     yield "another site", await wix.arrive(SUED, owner)
     for tag in ("en", "de", "he"):
         guest = wix.visitor()
