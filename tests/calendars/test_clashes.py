@@ -1,13 +1,14 @@
 """Which bookings overlap busy times of their person."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from app.calendars.clashes.overlaps import MOST_PER_BOOKING, Booked, clashes, overlap
+from app.calendars.clashes.overlaps import MOST_PER_BOOKING, Booked, clashes
 from app.calendars.clashes.site_clashes import booked
 from app.calendars.values.person import Person, ScheduleKind
 from app.wix import (
@@ -137,10 +138,31 @@ def test_clashes_are_those_that_share_a_minute(booked_times, busy_times):
     assert {(one.booking_id, (one.busy_start, one.busy_end)) for one in found} == expected
 
 
-@settings(max_examples=60)
-@given(ranges, ranges)
-def test_overlap_is_symmetric(one, other):
-    assert overlap(one, other) is overlap(other, one)
+def counting(name, counted):
+    def compare(self, other):
+        counted.append(name)
+        return getattr(datetime, name)(self, other)
+
+    return compare
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_long_and_empty_busy_times_cost_each_booking_little(empty):
+    counted: list[str] = []
+    number = 300
+    names = ("__lt__", "__le__", "__gt__", "__ge__")
+    moment: Any = type("Moment", (datetime,), {one: counting(one, counted) for one in names})
+
+    def minute(count):
+        there = DAY + timedelta(minutes=count)
+        return moment.fromtimestamp(there.timestamp(), UTC)
+
+    short = [busy(minute(n), minute(n + (not empty))) for n in range(number)]
+    span = (at(4), at(6)) if empty else (at(6), at(7))
+    bookings = [booking(*span, id_=str(n)) for n in range(number)]
+    found = clashes(bookings, [busy(minute(-60), minute(900)), *short], ZONES)
+    assert {one.busy_end for one in found} == {at(15)}
+    assert len(counted) < number * number / 4
 
 
 @each_row(

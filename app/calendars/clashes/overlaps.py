@@ -1,10 +1,9 @@
 """Clashes: which bookings overlap busy times. Pure functions, without I/O."""
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -78,29 +77,46 @@ def busy_span(event: Event, zone: ZoneInfo) -> _Span:
     return day_start(first, zone), day_start(after, zone)
 
 
-def overlap(one: _Span, other: _Span) -> bool:
-    """Whether two spans share a moment; ends are exclusive, and an empty span has none."""
-    return max(one[0], other[0]) < min(one[1], other[1])
-
-
 class _Taken:
-    """The busy times of one schedule, looked up by time."""
+    """The busy times of one schedule, looked up by time; empty ones overlap nothing.
+
+    A binary tree has the latest end of each half of the times: one that lasts for weeks must not
+    make every booking pass all that began since.
+    """
 
     def __init__(self, times: Iterable[_Busy]) -> None:
-        self._times = sorted(times)
-        self._longest = max((end - start for start, end, _ in self._times), default=timedelta())
+        self._times = sorted(one for one in times if one[0] < one[1])
+        # the children of n are 2n and 2n + 1, the leaves are last
+        self._size = 1 << max(len(self._times) - 1, 0).bit_length()
+        self._latest: list[datetime | None] = [None] * (2 * self._size)
+        self._latest[self._size : self._size + len(self._times)] = [one[1] for one in self._times]
+        for node in range(self._size - 1, 0, -1):
+            ends = [end for end in self._latest[2 * node : 2 * node + 2] if end]
+            self._latest[node] = max(ends, default=None)
 
     def clashes(self, one: Booked) -> Iterable[Clash]:
         booking = one.booking
         span = booking.start, booking.end
-        first = bisect_left(self._times, (booking.start - self._longest,))
-        for start, end, all_day in islice(self._times, first, None):
-            if start >= booking.end:
+        for start, end, all_day in self._overlapping(span) if span[0] < span[1] else ():
+            yield Clash(
+                *span, start, end, one.schedule_id, booking.title, booking.id, all_day=all_day
+            )
+
+    def _overlapping(self, span: _Span) -> Iterator[_Busy]:
+        """Return the times that share a moment with a span, by start."""
+        nodes = [1]
+        while nodes:
+            node = nodes.pop()
+            latest = self._latest[node]
+            if latest is None or latest <= span[0]:
+                continue
+            if node < self._size:
+                nodes += (2 * node + 1, 2 * node)
+                continue
+            found = self._times[node - self._size]
+            if found[0] >= span[1]:
                 return
-            if overlap(span, (start, end)):
-                yield Clash(
-                    *span, start, end, one.schedule_id, booking.title, booking.id, all_day=all_day
-                )
+            yield found
 
 
 def _echoes(
