@@ -31,4 +31,6 @@ class OwnerChanges:
         """Return the ids of the staff members whose Wix user changed recently."""
         after = self._clock() - KEPT_S
         changes = [one.partition(" ") for one in await self._store.values()]
-        return frozenset(staff_id for at, _, staff_id in changes if int(at) > after)
+        return frozenset(
+            staff_id for at, _, staff_id in changes if at.isdecimal() and int(at) > after
+        )
