@@ -14,12 +14,16 @@ missing: Any = None
 sys.modules.setdefault("sniffio", missing)
 
 
+ON_ONE_WORKER = {"album", "app_for_many", "strict"}
+"""Fixtures that take long: pages in every state, processes, a second browser."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Build one album for all workers, and run slow tests first to balance the workers."""
+    """Build slow fixtures on one worker, and run slow tests first to balance the workers."""
     for item in items:
-        if "album" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("album"))
+        for name in ON_ONE_WORKER.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(name))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
