@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import fields, is_dataclass
+from datetime import date
 from enum import Enum
 from types import NoneType
 from typing import Any
@@ -14,7 +15,7 @@ from app.web.view.rendered_parts import RenderedParts
 from app.web.view.zone_text import set_site_zone
 from tests.quality.states import Album
 
-PLAIN = (str, Markup, bool, int, float, NoneType, Language, ZoneInfo)
+PLAIN = (str, Markup, bool, int, float, NoneType, Language, ZoneInfo, date)
 
 
 def kept(album: Album):

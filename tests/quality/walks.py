@@ -246,6 +246,7 @@ async def proof(visitor: Visitor) -> Seen:
             yield "late", await visitor.open(f"{page}?test={earlier_test(made)}")
         yield place, await follow(visitor, await visitor.submit(begun, page, place=place))
     yield "proven", await visitor.open(f"/connections/{made}")
+    yield "proven, in the list", await visitor.open("/")
     always = {"title": "Away", "start": "2026-11-22T00:00:00Z", "end": "2026-12-20T00:00:00Z"}
     await visitor.control("events", {"connectionId": made, **always})
     yield "never free", await visitor.open(page)
