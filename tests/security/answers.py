@@ -62,9 +62,9 @@ async def every_answer() -> list[Answer]:
 
 async def _pages(owner: Visitor) -> Answers:
     for name, address, kind in (
-        ("roster", "/", "page with script"),
+        ("roster", "/", "to a provider with script"),
         ("picker", "/connect", "page with script"),
-        ("review", REVIEW, "to a provider"),
+        ("review", REVIEW, "to a provider with script"),
         ("review by password", REVIEW.replace(GOOGLE, APPLE), "page with script"),
         ("busy times", "/busy", "page"),
         ("why busy", f"/busy/why?schedule_id={BO}&at=2026-11-24T10:00", "page"),
@@ -88,7 +88,7 @@ async def _away(owner: Visitor) -> Answers:
     calendars = await connection.calendars()
     yield Answer("save", "redirect", 303, await connection.save(**on(*calendars)))
     cost = await owner.open(f"{connection.address}/disconnect")
-    yield Answer("cost of disconnecting", "page", 200, cost)
+    yield Answer("cost of disconnecting", "page with script", 200, cost)
     for end, kind in (("history", "page"), ("history.csv", "download")):
         yield Answer(end, kind, 200, await owner.open(f"{connection.address}/{end}"))
 
@@ -100,7 +100,7 @@ async def _guest(owner: Visitor) -> Answers:
     guest = Visitor(owner.app, HTTPS)
     yield Answer("guest's choice", "page", 200, await guest.open(link))
     step = await guest.open(f"{link}?provider_id={MICROSOFT}")
-    yield Answer("guest's review", "to a provider", 200, step)
+    yield Answer("guest's review", "to a provider with script", 200, step)
     done = await result(guest, await back(guest, link))
     yield Answer("guest's receipt", "page", 200, done)
     yield Answer("used link", "page with script", 410, await Visitor(owner.app, HTTPS).open(link))
@@ -172,7 +172,7 @@ async def _signin(owner: Visitor) -> Answers:
     wrong = await owner.submit(form, "/signin", password="wrong password")
     yield Answer("wrong password", "page", 401, wrong)
     yield Answer("signed in", "redirect", 303, await sign_in(owner))
-    yield Answer("own roster", "page with script", 200, await owner.open("/"))
+    yield Answer("own roster", "to a provider with script", 200, await owner.open("/"))
     left = await owner.submit(await owner.open("/"), "/signout")
     yield Answer("signed out again", "redirect", 303, left)
 
@@ -187,7 +187,12 @@ async def _wix_app() -> Answers:
         yield Answer("no instance", kind, 403, await wix.visitor().open("/wix/app", **TAB))
         address = f"/wix/app?instance={await wix.instance(NORD)}"
         yield Answer("tab", "redirect without referrer", 303, await visitor.open(address, **TAB))
-        yield Answer("roster of the site", kind, 200, await (await wix.tab(NORD)).open("/"))
+        yield Answer(
+            "roster of the site",
+            "to a provider with script",
+            200,
+            await (await wix.tab(NORD)).open("/"),
+        )
         yield Answer("no dashboard", kind, 401, await wix.visitor().open("/"))
         told = await wix.visitor().http.post("/wix/webhook", content=b"forged")
         yield Answer("forged webhook", "program", 403, told)

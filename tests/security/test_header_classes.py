@@ -69,7 +69,6 @@ del FRAMED["x-frame-options"]
 CLASSES: dict[str, dict[str, str]] = {
     "page": PAGE,
     "page with script": WITH_SCRIPT,
-    "to a provider": {**PAGE, **policy(forms="'self' https:")},
     "to a provider with script": {**PAGE, **policy(SCRIPT, forms="'self' https:", types=TYPES)},
     "frame with script": FRAMED,
     "redirect": PAGE,
@@ -78,6 +77,8 @@ CLASSES: dict[str, dict[str, str]] = {
     "program": PROGRAM,
     "download": PROGRAM,
 }
+_SANDBOX = "http://127.0.0.1:9001"
+"""A sandbox on this machine, whose consent pages have no https."""
 OF_ONE_RESPONSE = {
     *("content-type", "content-length", "content-encoding", "content-language"),
     *("content-disposition", "etag", "location", "set-cookie", "allow", "retry-after", "refresh"),
@@ -111,5 +112,6 @@ def carried(answer: Answer) -> Mapping[str, str]:
     if "vary" in sent:
         sent["vary"] = re.sub(r"(, |^)Accept-Encoding$", "", sent["vary"])
     own = sent.get("content-security-policy", "")
-    sent["content-security-policy"] = re.sub(r"'nonce-[\w-]{22}'", "'nonce-*'", own)
+    own = re.sub(r"'nonce-[\w-]{22}'", "'nonce-*'", own)
+    sent["content-security-policy"] = own.replace(f" https: {_SANDBOX}", " https:")
     return {name: value for name, value in sent.items() if value}
