@@ -139,9 +139,9 @@ def test_clashes_are_those_that_share_a_minute(booked_times, busy_times):
 
 
 def counting(name, counted):
-    def compare(self, other):
+    def compare(self, *args, **kwargs):
         counted.append(name)
-        return getattr(datetime, name)(self, other)
+        return getattr(datetime, name)(self, *args, **kwargs)
 
     return compare
 
@@ -163,6 +163,17 @@ def test_long_and_empty_busy_times_cost_each_booking_little(empty):
     found = clashes(bookings, [busy(minute(-60), minute(900)), *short], ZONES)
     assert {one.busy_end for one in found} == {at(15)}
     assert len(counted) < number * number / 4
+
+
+def test_many_connections_of_one_account_do_not_multiply_with_bookings():
+    counted: list[str] = []
+    moment: Any = type("Moment", (datetime,), {"replace": counting("replace", counted)})
+    start, end = (moment.fromtimestamp(at(hour).timestamp(), UTC) for hour in (9, 10))
+    bookings = [booking(start, end, id_=str(n)) for n in range(10)]
+    many = [link(ANNA, email="x@y", exports=EXPORTS_TO_MAIN, id_=str(n)) for n in range(20)]
+    assert not clashes(bookings, [busy(at(9), at(10))] * 4000, ZONES, many)
+    assert len(clashes(bookings[:1], [busy(at(9), at(10))] * 401, ZONES, many)) == 1
+    assert len(counted) < 100
 
 
 @each_row(

@@ -138,11 +138,15 @@ def _echoes(
     for connection in filter(is_importing, connections):
         importing[account_of(connection) or connection.id].append(connection)
     found = Counter[tuple[str, datetime, datetime]]()
-    for source in exporting(connections):
-        for target in importing[account_of(source) or source.id]:
-            if _comes_back(source, target):
-                for booking in bookings[source.schedule_id]:
-                    found[target.schedule_id, _minute(booking.start), _minute(booking.end)] += 1
+    ways = Counter(
+        (source.schedule_id, target.schedule_id)
+        for source in exporting(connections)
+        for target in importing[account_of(source) or source.id]
+        if _comes_back(source, target)
+    )
+    for (source_id, target_id), times in ways.items():
+        for booking in bookings[source_id]:
+            found[target_id, _minute(booking.start), _minute(booking.end)] += times
     return found
 
 
