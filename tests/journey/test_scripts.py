@@ -266,7 +266,7 @@ async def test_a_sync_is_followed_after_a_change_too(steered: Page):
 
 
 async def test_a_test_event_is_noticed_and_looking_ends(scripted: Page, served: str):
-    await scripted.clock.install()
+    await scripted.clock.install(time=NOW)
     await scripted.goto(f"{served}/connections/{seeded_connection_id(DEMO_SITE_ID, 0)}/proof")
     result = scripted.get_by_role("region", name="What Wix sees")
     await expect(result).to_contain_text("Not seen yet")
