@@ -23,7 +23,7 @@ from tests.page_texts import OUTCOME_UNKNOWN
 from tests.redis_server import RedisServer
 from tests.salon import APPLE, BO, GOOGLE
 from tests.visitor import BASE, Visitor, title, words
-from tests.web.conftest import KEY, consent, start_consent
+from tests.web.conftest import KEY, connect, consent, start_consent
 from tests.web.connect.apple import REVIEW, TamperingTransport, code, failing, responding, send
 from tests.web.dashboard import dashboard
 from tests.web.dashboard.dashboard import NORD, SUED, Dashboard
@@ -286,6 +286,19 @@ async def test_guests_of_one_link_take_turns_across_processes(
     second = await by_password(guests[1], link)
     assert ((await first).status_code, second.status_code) == (303, 410)
     assert len(line.sent) == 1
+
+
+async def test_a_proof_is_known_to_all_processes(
+    salons: tuple[FastAPI, FastAPI], redis: RedisServer
+):
+    one, two = map(Visitor, salons)
+    made = await connect(one, BO, GOOGLE)
+    begun = (await one.open(f"/connections/{made}/proof")).headers["location"]
+    await one.submit(await one.open(begun), f"/connections/{made}/proof", place="here")
+    assert "Seen after" in words(await one.open(begun))
+    assert "Proven on" in words(await two.open(f"/connections/{made}"))
+    [held] = [key for key in redis.entries() if key.split(":")[1] == "proofs"]
+    assert made not in held
 
 
 @IMPATIENT
