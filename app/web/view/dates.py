@@ -1,20 +1,19 @@
 """Short, unambiguous dates and times in the current language."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import (
-    format_date as format_date_pattern,
-)
-from babel.dates import (
     format_interval,
     format_skeleton,
     format_time,
     format_timedelta,
     get_datetime_format,
+    get_day_names,
 )
 from markupsafe import Markup, escape
 
@@ -46,7 +45,12 @@ def format_date(day: date, *, year: bool = False) -> TimeText:
 
 def format_weekday(day: date) -> str:
     """Format a day of the week in two letters or so."""
-    return format_date_pattern(day, "cccccc", locale=current_language().locale)
+    return _weekdays(current_language())[day.weekday()]
+
+
+@lru_cache(maxsize=64)
+def _weekdays(language: Language) -> Mapping[int, str]:
+    return get_day_names("short", "stand-alone", language.locale)
 
 
 def format_date_range(first: date, last: date, *, year: bool = True) -> str:

@@ -437,7 +437,7 @@ async def test_a_connection_without_import_has_only_a_link(visitor: Visitor):
 async def test_a_connection_shows_the_next_seven_days_as_a_picture(visitor: Visitor):
     page = await visitor.open(f"/connections/{seeded_connection_id(DEMO_SITE_ID, 0)}")
     picture = page.text.partition('class="mini-week"')[2].partition("</div>")[0]
-    days = re.findall(r"<span>(\w+)</span>", picture)
+    days = re.findall(r"<bdi>(\w+)</bdi>", picture)
     assert days == ["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"], "from today, a Sunday"
     assert '<rect x="0" y="780" width="100" height="30"/>' in picture.replace(".0", ""), "at 1 PM"
 

@@ -17,9 +17,9 @@ COLUMN = 100
 class Bar:
     """A busy time in the picture."""
 
-    x: float
+    x: int
     y: int
-    width: float
+    width: int
     height: int
     all_day: bool = False
 
@@ -43,9 +43,9 @@ def _bars(column: int, day: Day) -> Sequence[Bar]:
     left = column * COLUMN
     timed = [
         Bar(
-            round(left + one.lane * COLUMN / one.lanes, 2),
+            left + one.lane * COLUMN // one.lanes,
             one.top,
-            round(COLUMN / one.lanes, 2),
+            COLUMN // one.lanes,
             one.bottom - one.top,
         )
         for one in day_blocks(day)
