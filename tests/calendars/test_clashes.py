@@ -165,7 +165,7 @@ def test_long_and_empty_busy_times_cost_each_booking_little(empty):
     assert len(counted) < number * number / 4
 
 
-def test_many_connections_of_one_account_do_not_multiply_with_bookings():
+def test_connections_of_one_account_do_not_multiply_with_bookings():
     counted: list[str] = []
     moment: Any = type("Moment", (datetime,), {"replace": counting("replace", counted)})
     start, end = (moment.fromtimestamp(at(hour).timestamp(), UTC) for hour in (9, 10))
