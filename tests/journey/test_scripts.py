@@ -119,7 +119,7 @@ async def test_a_rejected_save_is_reverted_with_its_reason(steered: Page):
 
 async def test_a_forbidden_change_is_explained_at_the_switches(steered: Page):
     await fail(steered, method="UpdateSyncConfig", status=403)
-    await steered.get_by_role("switch", name=COPY).uncheck()
+    await steered.get_by_role("switch", name=COPY).click()  # is soon as it was before
     await expect(steered.get_by_role("alert")).to_contain_text("Wix doesn't let this app change")
     await expect(steered.get_by_role("alert")).to_be_focused()
     await expect(steered.get_by_role("heading", name="What Wix holds now")).to_be_visible()
