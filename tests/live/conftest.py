@@ -1,5 +1,6 @@
 """The app and a fake Wix as separate processes that communicate over sockets."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
@@ -37,14 +38,20 @@ class Live(Dashboard):
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[str]:
+def began() -> dict[str, str]:
+    """When the clock of all processes began, so that one that starts later agrees with Wix's."""
+    return {"BEGAN_S": str(time.monotonic())}
+
+
+@pytest.fixture(scope="session")
+def sandbox(began: dict[str, str]) -> Iterator[str]:
     """The URL of a sandbox."""
-    with sandbox_serving() as base:
+    with sandbox_serving(**began) as base:
         yield base
 
 
 @pytest.fixture(scope="session")
-def app_for_many(sandbox: str) -> Iterator[str]:
+def app_for_many(sandbox: str, began: dict[str, str]) -> Iterator[str]:
     """The URL of the app, as a Wix app."""
     pem = httpx.get(f"{sandbox}/sandbox/control/webhook-key", trust_env=False).json()["pem"]
     with app_serving(
@@ -53,6 +60,7 @@ def app_for_many(sandbox: str) -> Iterator[str]:
         WIX_APP_PUBLIC_KEY=pem.replace("\n", "\\n"),
         WIX_API_URL=f"{sandbox}/sandbox/api",
         SECRET_KEY=KEY,
+        **began,
     ) as base:
         yield base
 

@@ -47,7 +47,7 @@ class Balanced(Live):
 
 
 @pytest.fixture
-def bases(redis: RedisServer, sandbox: str) -> Iterator[tuple[str, ...]]:
+def bases(redis: RedisServer, sandbox: str, began: dict[str, str]) -> Iterator[tuple[str, ...]]:
     """The public URL, and those of the two processes."""
     public = f"http://127.0.0.1:{free_port()}"
     with ExitStack() as stack:
@@ -59,6 +59,7 @@ def bases(redis: RedisServer, sandbox: str) -> Iterator[tuple[str, ...]]:
                 PUBLIC_URL=public,
                 SECRET_KEY=KEY,
                 REDIS_URL=redis.url,
+                **began,
             )
             for _ in range(2)
         ]

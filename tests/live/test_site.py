@@ -16,13 +16,14 @@ SITE = "a1b2c3d4-0000-4000-8000-000000000001"
 
 
 @pytest.fixture(scope="module")
-def served(sandbox: str) -> Iterator[str]:
+def served(sandbox: str, began: dict[str, str]) -> Iterator[str]:
     with app_serving(
         WIX_API_KEY="IST.live",
         WIX_SITE_ID=SITE,
         WIX_API_URL=f"{sandbox}/sandbox/api",
         OWNER_PASSWORD=PASSWORD,
         SECRET_KEY=KEY,
+        **began,
     ) as base:
         yield base
 
