@@ -52,6 +52,7 @@ SCREENSHOTS = (
     Screenshot("disconnect-phone", walks.parting, PHONE),
     Screenshot("busy-wide", walks.busy, WIDE),
     Screenshot("why-phone", walks.why, PHONE),
+    Screenshot("proven-phone", walks.proven, PHONE),
     Screenshot("shared-wide", walks.shared, WIDE),
     Screenshot("denied-phone", walks.denied, PHONE),
     Screenshot("invitation-wide", walks.invitation, WIDE),

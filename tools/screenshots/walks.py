@@ -81,6 +81,12 @@ async def why(page: Page) -> None:
     await page.goto(f"/busy/why?schedule_id={ANNA}&at=2026-11-22T09:45")
 
 
+async def proven(page: Page) -> None:
+    await page.goto(f"{ANNAS}/proof")
+    await press(page, "Sandbox: add it")
+    await to_middle(page.get_by_text("Busy times in this calendar block bookings"))
+
+
 async def denied(page: Page) -> None:
     await consent(page)
     await press(page, "Deny")
