@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import httpx
@@ -10,8 +11,9 @@ import httpx
 from tests.engines.engine import ELEMENT, PATIENCE_MS, Engine, MissingEngineError, running
 from tests.server import free_port
 
-_PAGES = 5
-"""How many pages may unload while an element is searched."""
+_BETWEEN_S = 0.05
+_NOT_YET = {"no such element", "no such frame"}
+"""Errors of a page that is still loading."""
 
 
 class WebKit:
@@ -24,25 +26,18 @@ class WebKit:
         wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
         session = self._call("", "POST", wanted)["sessionId"]
         self._http.base_url = f"{base}/session/{session}"
-        self._call("/timeouts", "POST", {"implicit": PATIENCE_MS})
 
     def close(self) -> None:
         """End the browser; its driver stays."""
         self._call("/window", "DELETE")
         self._http.close()
 
-    def _call(
-        self, path: str, method: str = "GET", body: object = None, *, between_pages: bool = False
-    ) -> Any:
-        for _ in range(_PAGES):
-            answer = self._http.request(method, path or "/session", json=body)
-            value = answer.json()["value"]
-            if answer.is_success:
-                return value
-            # a click does not wait for the page it leads to
-            if not between_pages or value["error"] != "no such frame":
-                break
-        raise AssertionError(f"{path}: {value['error']} {value['message']}")
+    def _call(self, path: str, method: str = "GET", body: object = None) -> Any:
+        answer = self._http.request(method, path or "/session", json=body)
+        value = answer.json()["value"]
+        if not answer.is_success:
+            raise AssertionError(f"{path}: {value['error']} {value['message']}")
+        return value
 
     def open(self, url: str) -> None:
         self._call("/url", "POST", {"url": url})
@@ -52,8 +47,16 @@ class WebKit:
 
     def find(self, xpath: str) -> str:
         wanted = {"using": "xpath", "value": xpath}
-        found: str = self._call("/element", "POST", wanted, between_pages=True)[ELEMENT]
-        return found
+        deadline = monotonic() + PATIENCE_MS / 1000
+        while True:
+            # the driver never answers a search that waits while the next page replaces this one
+            answer = self._http.post("/element", json=wanted)
+            value = answer.json()["value"]
+            if answer.is_success:
+                return str(value[ELEMENT])
+            if value["error"] not in _NOT_YET or monotonic() > deadline:
+                raise AssertionError(f"{xpath}: {value['error']} {value['message']}")
+            sleep(_BETWEEN_S)
 
     def click(self, xpath: str) -> None:
         self._call(f"/element/{self.find(xpath)}/click", "POST", {})
