@@ -8,8 +8,8 @@ from typing import Any
 from app.calendars.alerts.alert_message import (
     PERMISSION,
     TRIGGER,
+    AlertMessage,
     AlertNotSent,
-    Message,
     entity_id,
 )
 from app.calendars.alerts.alert_plan import Alert
@@ -46,13 +46,13 @@ class AlertTrigger:
         trigger: str,
         *,
         client_of: Callable[[str], AutomationsClient],
-        reason: Callable[[Message, Mapping[str, Any]], str],
-        person: Callable[[Message, Mapping[str, Any]], str],
+        reason: Callable[[AlertMessage, Mapping[str, Any]], str],
+        person: Callable[[AlertMessage, Mapping[str, Any]], str],
     ) -> None:
         self._trigger, self._client_of = trigger, client_of
         self._reason, self._person = reason, person
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: AlertMessage) -> None:
         """Implement `Channel`."""
         client = self._client_of(message.site_id)
         events = [self._event(message, one) for one in (*message.broken, *message.still_broken)]
@@ -82,7 +82,7 @@ class AlertTrigger:
         except WixError:
             return
 
-    def _event(self, message: Message, alert: Alert) -> TriggeredEvent:
+    def _event(self, message: AlertMessage, alert: Alert) -> TriggeredEvent:
         finding = alert.finding
         cause = f"{alert.connection_id} {alert.since_s} {alert.reminder}"
         return TriggeredEvent(
@@ -98,7 +98,7 @@ class AlertTrigger:
             key=hashlib.sha256(cause.encode()).hexdigest(),
         )
 
-    def _test_event(self, message: Message) -> TriggeredEvent:
+    def _test_event(self, message: AlertMessage) -> TriggeredEvent:
         return TriggeredEvent(
             payload={
                 "site": message.sender,

@@ -8,7 +8,7 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable
 from pathlib import Path
 
-from app.calendars.alerts.alert_message import AlertNotSent, Message
+from app.calendars.alerts.alert_message import AlertMessage, AlertNotSent
 
 _PROCESS = Path(__file__).with_name("apprise_process.py")
 _TIMEOUT_S = 30.0
@@ -27,12 +27,12 @@ class AlertUrl:
 
     cancels = False
 
-    def __init__(self, url: str, *, render: Callable[[Message], tuple[str, str]]) -> None:
+    def __init__(self, url: str, *, render: Callable[[AlertMessage], tuple[str, str]]) -> None:
         self._url, self._render = url, render
         self.kind = url.partition(":")[0].lower()
         self.name = f"url {hashlib.sha256(url.encode()).hexdigest()[:16]}"
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: AlertMessage) -> None:
         """Implement `Channel`."""
         title, body = self._render(message)
         asked = json.dumps({"url": self._url, "title": title, "body": body})

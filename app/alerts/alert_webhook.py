@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
-from app.calendars.alerts.alert_message import AlertNotSent, Message
+from app.calendars.alerts.alert_message import AlertMessage, AlertNotSent
 
 ATTEMPTS = 3
 _WAITS_S = (1.0, 5.0)
@@ -43,7 +43,7 @@ class AlertWebhook:
         self._key = signing_key(secret)
         self.name = f"webhook {hashlib.sha256(url.encode()).hexdigest()[:16]}"
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: AlertMessage) -> None:
         """Implement `Channel`; an address that fails for now is tried up to three times."""
         body = json.dumps(message.payload(), ensure_ascii=False, separators=(",", ":")).encode()
         headers = signed_headers(self._key, message.id, int(message.at.timestamp()), body)

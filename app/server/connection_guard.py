@@ -34,7 +34,7 @@ class ConnectionLimits:
         return max(4, self.connections // 16)
 
 
-class Connection(Protocol):
+class GuardedConnection(Protocol):
     """A connection, as far as its limits are concerned."""
 
     progress: Progress
@@ -74,7 +74,7 @@ class ConnectionGuard:
     ) -> None:
         self.limits, self._clock = limits or ConnectionLimits(), clock
         self._proxies = [ipaddress.ip_network(one, strict=False) for one in proxies]
-        self._all: set[Connection] = set()
+        self._all: set[GuardedConnection] = set()
         self._of: Counter[str] = Counter()
         self._counted = lru_cache(maxsize=4096)(self._counted_address)
         self.draining = False
@@ -85,14 +85,14 @@ class ConnectionGuard:
     def __len__(self) -> int:
         return len(self._all)
 
-    def __iter__(self) -> Iterator[Connection]:
+    def __iter__(self) -> Iterator[GuardedConnection]:
         return iter([*self._all])
 
     def progress(self) -> Progress:
         """Return the progress of a new connection."""
         return Progress(self.limits.times, self._clock)
 
-    def admit(self, new: Connection, host: str) -> None:
+    def admit(self, new: GuardedConnection, host: str) -> None:
         """Add a connection, make room for it, or mark it as refused."""
         address = new.address = self._counted(host)
         limits = self.limits
@@ -107,7 +107,7 @@ class ConnectionGuard:
         if address:
             self._of[address] += 1
 
-    def forget(self, one: Connection) -> None:
+    def forget(self, one: GuardedConnection) -> None:
         """Remove a closed connection."""
         if one not in self._all:
             return
@@ -119,7 +119,7 @@ class ConnectionGuard:
 
     def sweep(self) -> None:
         """End what takes too long or waits with too much. To be called about twice a second."""
-        unsent: dict[Connection, int] = {}
+        unsent: dict[GuardedConnection, int] = {}
         for one in self:
             waiting = one.unsent
             if one.progress.is_overdue(waiting, stopped=self.stopped):

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from app.stores.store import MAX_LISTED, Key, Place
+from app.stores.store import MAX_LISTED, Key, StoreId
 
 MAX_ENTRIES = 100_000
 """Some 400 bytes each, so that all take 40 MB."""
 
 
-class Entry(NamedTuple):
+class StoreEntry(NamedTuple):
     """A value and the time at which it expires."""
 
     value: str
@@ -31,7 +31,7 @@ class Entries:
 
     def __init__(self, max_entries: int = MAX_ENTRIES) -> None:
         self._max_entries = max_entries
-        self._tenants: dict[bytes, dict[Place, OrderedDict[bytes, Entry]]] = {}
+        self._tenants: dict[bytes, dict[StoreId, OrderedDict[bytes, StoreEntry]]] = {}
         self._sizes = _Sizes()
         self._expiries: list[tuple[float, Key]] = []
 
@@ -43,7 +43,7 @@ class Entries:
         """How many times of expiry are noted; those of entries that are gone are dropped late."""
         return len(self._expiries)
 
-    def get(self, key: Key, now: float) -> Entry | None:
+    def get(self, key: Key, now: float) -> StoreEntry | None:
         """Return the entry of a key, None if it has none or it has expired."""
         entry = self._store(key.place).get(key.digest)
         return entry if entry and now < entry.until else None
@@ -54,7 +54,7 @@ class Entries:
             for place, store in stores.items():
                 yield from (Key(digest, place) for digest in store)
 
-    def put(self, key: Key, entry: Entry, now: float) -> list[Key]:
+    def put(self, key: Key, entry: StoreEntry, now: float) -> list[Key]:
         """Store an entry, and return the keys that were evicted for it."""
         self._expire(now)
         stores = self._tenants.setdefault(key.place.tenant, {})
@@ -66,7 +66,7 @@ class Entries:
         heapq.heappush(self._expiries, (entry.until, key))
         return [self._evict() for _ in range(len(self) - self._max_entries)]
 
-    def pop(self, key: Key) -> Entry | None:
+    def pop(self, key: Key) -> StoreEntry | None:
         """Delete an entry and return it."""
         store = self._store(key.place)
         entry = store.pop(key.digest, None)
@@ -75,13 +75,13 @@ class Entries:
             self._drop_empty(key.place)
         return entry
 
-    def newest(self, place: Place, now: float) -> list[tuple[bytes, str]]:
+    def newest(self, place: StoreId, now: float) -> list[tuple[bytes, str]]:
         """Return the latest digests and values of a store, newest first."""
         entries = reversed(self._store(place).items())
         live = ((digest, entry.value) for digest, entry in entries if now < entry.until)
         return [*islice(live, MAX_LISTED)]
 
-    def _store(self, place: Place) -> OrderedDict[bytes, Entry]:
+    def _store(self, place: StoreId) -> OrderedDict[bytes, StoreEntry]:
         return self._tenants.get(place.tenant, {}).get(place) or OrderedDict()
 
     def _evict(self) -> Key:
@@ -104,7 +104,7 @@ class Entries:
     def _until(self, key: Key) -> float:
         return self._store(key.place)[key.digest].until
 
-    def _drop_empty(self, place: Place) -> None:
+    def _drop_empty(self, place: StoreId) -> None:
         stores = self._tenants[place.tenant]
         if not stores[place]:
             del stores[place]

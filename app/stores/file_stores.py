@@ -14,7 +14,7 @@ from app.stores.outage import Outage
 from app.stores.own_thread import OwnThread
 from app.stores.state_file import OpenedFile, StateFile
 from app.stores.state_schema import Row, StateFileRefused, after_restart, reason_of
-from app.stores.store import LOCKED, Key, Place, Stores
+from app.stores.store import LOCKED, Key, StoreId, Stores
 from app.stores.unwritten import Unwritten
 
 log = logging.getLogger("app.state")
@@ -120,7 +120,7 @@ class FileStores(Stores):
             self._unwritten.add_deleted(*found)
             await self._write()
 
-    async def values(self, place: Place) -> list[str]:
+    async def values(self, place: StoreId) -> list[str]:
         """Implement `Stores`."""
         return await self._memory.values(place)
 

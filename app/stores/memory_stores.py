@@ -4,8 +4,8 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from app.stores.entries import MAX_ENTRIES, Entries, Entry
-from app.stores.store import Key, Place, Stores
+from app.stores.entries import MAX_ENTRIES, Entries, StoreEntry
+from app.stores.store import Key, StoreId, Stores
 
 
 class MemoryStores(Stores):
@@ -44,7 +44,7 @@ class MemoryStores(Stores):
     def store(self, key: Key, value: str, *, ttl_s: float) -> list[Key]:
         """Store a value, and return the keys that were evicted for it."""
         now = self._clock()
-        return self.entries.put(key, Entry(value, now + ttl_s), now)
+        return self.entries.put(key, StoreEntry(value, now + ttl_s), now)
 
     def load(self, rows: Iterable[tuple[Key, str, float]], *, now: float) -> list[Key]:
         """Add entries with the times at which they expire, and return the keys that were evicted.
@@ -53,7 +53,7 @@ class MemoryStores(Stores):
         """
         clock, evicted = self._clock(), list[Key]()
         for key, value, until in rows:
-            evicted += self.entries.put(key, Entry(value, clock + until - now), clock)
+            evicted += self.entries.put(key, StoreEntry(value, clock + until - now), clock)
         return evicted
 
     async def get(self, *keys: Key) -> list[str]:
@@ -67,10 +67,10 @@ class MemoryStores(Stores):
         for key in keys:
             self.entries.pop(key)
 
-    async def values(self, place: Place) -> list[str]:
+    async def values(self, place: StoreId) -> list[str]:
         """Implement `Stores`."""
         return [*self.newest(place).values()]
 
-    def newest(self, place: Place) -> dict[bytes, str]:
+    def newest(self, place: StoreId) -> dict[bytes, str]:
         """Return the latest values of a store by digest, newest first."""
         return dict(self.entries.newest(place, self._clock()))

@@ -7,7 +7,7 @@ import re
 from typing import cast
 
 from app.stores.redis_connection import Command
-from app.stores.store import MAX_LISTED, Key, Place
+from app.stores.store import MAX_LISTED, Key, StoreId
 
 _PREFIX = "calendar-connect"
 _MARK_MS = 366 * 24 * 60 * 60 * 1000
@@ -100,7 +100,7 @@ def drop_later(key: Key, dropped: str) -> list[Command]:
     return [("EVAL", _REMOVE, 1, name_of(key), dropped), *_list(key, _DROPPED_MS, "drop")]
 
 
-def values(place: Place) -> Command:
+def values(place: StoreId) -> Command:
     """Return a command whose reply `listed` decodes."""
     return ("EVAL", _VALUES, 1, _list_name(place), f"{_PREFIX}:{place.name}:")
 
@@ -130,5 +130,5 @@ def _list(key: Key, ttl_ms: int, how: str) -> list[Command]:
     return [("EVAL", _LIST, 1, name, key.digest.hex(), ttl_ms, how, 2 * MAX_LISTED)]
 
 
-def _list_name(place: Place) -> str:
+def _list_name(place: StoreId) -> str:
     return f"{_PREFIX}:{place.name}:all-{place.tenant.hex()}"

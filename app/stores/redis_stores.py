@@ -13,7 +13,7 @@ from app.stores.memory_stores import MemoryStores
 from app.stores.outage import Outage
 from app.stores.redis_connection import FAILURES, TIMEOUT_S, Command, RedisConnection
 from app.stores.redis_mark import RedisMark
-from app.stores.store import MAX_LISTED, Key, Place, Stores
+from app.stores.store import MAX_LISTED, Key, StoreId, Stores
 from app.stores.unwritten import Change, Unwritten
 
 log = logging.getLogger("app.redis")
@@ -139,7 +139,7 @@ class RedisStores(Stores):
             for key, value in dropped.items():
                 self._unwritten.add_deleted(key, value=value)
 
-    async def values(self, place: Place) -> list[str]:
+    async def values(self, place: StoreId) -> list[str]:
         """Implement `Stores`; values of this process are restored if Redis lost them."""
         local = self._memory.newest(place)
         replies = await self.execute(redis_commands.values(place))

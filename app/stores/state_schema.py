@@ -4,7 +4,7 @@ import errno
 import sqlite3
 from typing import NamedTuple
 
-from app.stores.store import INTERRUPTED, UNDER_WAY, Key, Place
+from app.stores.store import INTERRUPTED, UNDER_WAY, Key, StoreId
 
 FORMAT = 1
 """Kept in `user_version`. A file of a later format is left alone."""
@@ -95,7 +95,7 @@ def read_rows(database: sqlite3.Connection, now: float) -> list[Row]:
         (now,),
     )
     return [
-        Row(Key(key, Place(name, tenant, bool(listed))), value, until)
+        Row(Key(key, StoreId(name, tenant, bool(listed))), value, until)
         for key, name, tenant, listed, value, until in found
         if _types(key, name, tenant, value, until) == (bytes, str, bytes, str, float)
     ]

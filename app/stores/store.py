@@ -52,7 +52,7 @@ StoreOf = Callable[[str], Store]
 """Returns the store of a tenant."""
 
 
-class Place(NamedTuple):
+class StoreId(NamedTuple):
     """The store of one tenant, which is a digest, or b"" for entries that belong to none."""
 
     name: str
@@ -64,7 +64,7 @@ class Key(NamedTuple):
     """The key of an entry, as a digest keyed with a secret: keys may hold an e-mail address."""
 
     digest: bytes
-    place: Place
+    place: StoreId
 
 
 class Stores(ABC):
@@ -127,7 +127,7 @@ class Stores(ABC):
         """Implement `Store.drop` for keys of any store."""
 
     @abstractmethod
-    async def values(self, place: Place) -> list[str]:
+    async def values(self, place: StoreId) -> list[str]:
         """Implement `ListedStore.values` for any listed store."""
 
 
@@ -143,7 +143,7 @@ class TenantStore:
     def __init__(self, stores: Stores, name: str, tenant: str, *, listed: bool = False) -> None:
         self._stores, self._name, self._tenant = stores, name, tenant
         owners = stores.digests("tenant", tenant)
-        self._places = [Place(name, owner if tenant else b"", listed) for owner in owners]
+        self._places = [StoreId(name, owner if tenant else b"", listed) for owner in owners]
 
     async def claim(self, key: str, value: str, *, ttl_s: float) -> str:
         """Implement `Store`."""

@@ -8,7 +8,7 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 
 from app.calendars.connecting.connecting_errors import StateForged, StateUnbound
-from app.calendars.connecting.flow import State
+from app.calendars.connecting.flow import OAuthState
 from app.calendars.invitations.invitation import Invitation, InvitationForged
 from app.calendars.security.owner_password import OwnerPassword
 from app.calendars.security.tokens import Signer, TokenFromFuture
@@ -98,7 +98,7 @@ async def _callback_site(request: Request, state: str) -> AsyncGenerator[Site]:
         StateExpired: the state is older than `_STATE_AGE_S`.
         StateUnbound: the browser is now signed in to another site.
     """
-    parsed = State.read(services(request).signer, state, max_age_s=_STATE_AGE_S)
+    parsed = OAuthState.read(services(request).signer, state, max_age_s=_STATE_AGE_S)
     visitor = request_context(request.scope).known_visitor()
     with error_context(ErrorContext(invitation="" if parsed.invited else None)):
         if not await is_current(request, parsed.tenant, parsed.issued_at):

@@ -76,7 +76,7 @@ def allow_framing(own: MutableHeaders, ancestors: Sequence[str]) -> None:
     del own["X-Frame-Options"]
 
 
-def download(filename: str) -> Mapping[str, str]:
+def attachment(filename: str) -> Mapping[str, str]:
     """Return the headers of a download; `filename` must be plain ASCII chosen by this app."""
     return {
         **PROBE,

@@ -4,7 +4,7 @@ from app.wix.automations.client import AutomationsClient
 from app.wix.calendar_events.client import CalendarEventsClient
 from app.wix.external_calendars.client import ExternalCalendarsClient
 from app.wix.schedules.client import SchedulesClient
-from app.wix.site.client import SiteClient
+from app.wix.site.client import SitePropertiesClient
 from app.wix.staff_members.client import StaffMembersClient
 
 
@@ -14,7 +14,7 @@ class WixClient(
     ExternalCalendarsClient,
     SchedulesClient,
     StaffMembersClient,
-    SiteClient,
+    SitePropertiesClient,
 ):
     """The methods of all of Wix's APIs that this app uses.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.calendars.alerts.alert_message import Message
+from app.calendars.alerts.alert_message import AlertMessage
 from app.calendars.alerts.site_watcher import SiteWatcher
 from app.stores.memory_stores import MemoryStores
 from app.stores.store import Key
@@ -135,7 +135,7 @@ async def test_a_channel_that_fails_oddly_keeps_no_other_from_telling(
         name = kind = "odd"
         cancels = False
 
-        async def send(self, message: Message) -> None:
+        async def send(self, message: AlertMessage) -> None:
             raise KeyError(f"canary {message.id}")
 
         async def check(self, site_id: str) -> None:

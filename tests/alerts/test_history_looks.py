@@ -9,7 +9,7 @@ import pytest
 
 from app.calendars.alerts.monitor import QUIET_EVERY_S, QUIET_TICK_S, Monitor
 from app.calendars.alerts.site_watcher import SiteWatcher
-from app.calendars.history.connection_history import Actor, Change, State, periods
+from app.calendars.history.connection_history import Actor, Change, HistoryState, periods
 from app.stores.memory_stores import MemoryStores
 from tests.alerts.conftest import Salon
 from tests.services import services_of
@@ -60,10 +60,10 @@ async def test_a_look_that_wix_did_not_answer_says_nothing(quiet: Salon):
     site = quiet.services.sites.of(quiet.services.own_site or "")
     days = (await site.history.read(anna)).days(quiet.services.clock(), site.directory.known_zone)
     assert [(one.days, one.state) for one in periods(days)] == [
-        (1, State.WORKING),
-        (2, State.UNKNOWN),
-        (1, State.WORKING),
-        (86, State.UNKNOWN),
+        (1, HistoryState.WORKING),
+        (2, HistoryState.UNKNOWN),
+        (1, HistoryState.WORKING),
+        (86, HistoryState.UNKNOWN),
     ]
 
 

@@ -15,17 +15,25 @@ from app.calendars.alerts.alert_plan import (
     plan_alerts,
 )
 from app.calendars.alerts.alert_record import AlertRecord
-from app.calendars.alerts.site_look import Seen, SiteLook, State
+from app.calendars.alerts.site_look import AlertState, ObservedSchedule, SiteObservation
 from tests.strategies import example_settings
 
-B, W, C, U, N = State.BROKEN, State.WELL, State.CLOSED, State.UNKNOWN, State.NEVER_SYNCED
+B, W, C, U, N = (
+    AlertState.BROKEN,
+    AlertState.WELL,
+    AlertState.CLOSED,
+    AlertState.UNKNOWN,
+    AlertState.NEVER_SYNCED,
+)
 START = 1_800_000_000.0
 MINUTE_S = 60.0
 
 
-def look(at_s: float, **states: State) -> SiteLook:
-    seen = {key: Seen(one, {"connection_id": f"c-{key}"}) for key, one in states.items()}
-    return SiteLook(START + at_s, whole=True, seen=seen)
+def look(at_s: float, **states: AlertState) -> SiteObservation:
+    seen = {
+        key: ObservedSchedule(one, {"connection_id": f"c-{key}"}) for key, one in states.items()
+    }
+    return SiteObservation(START + at_s, whole=True, seen=seen)
 
 
 class Owner:
@@ -34,7 +42,7 @@ class Owner:
     def __init__(self) -> None:
         self.record = AlertRecord()
 
-    def sees(self, found: SiteLook, *, sent: bool = True) -> list[str]:
+    def sees(self, found: SiteObservation, *, sent: bool = True) -> list[str]:
         """Return what is told, such as `broken anna`; forget it unless it was sent."""
         plan = plan_alerts(self.record, found)
         self.record = AlertRecord.decode((plan.after if sent else plan.before).encode())
@@ -134,7 +142,9 @@ LOOKS = some.lists(
 
 @given(LOOKS)
 @example_settings(60)
-def test_whatever_happens_is_told_once(looks: list[tuple[float, dict[str, State], bool, bool]]):
+def test_whatever_happens_is_told_once(
+    looks: list[tuple[float, dict[str, AlertState], bool, bool]],
+):
     """Breaks and repairs alternate, nothing new is silent, and records grow and last."""
     record, at_s, last = AlertRecord(), 0.0, dict[str, str]()
     for after_s, states, whole, sent in looks:

@@ -16,13 +16,13 @@ from app.calendars.history.connection_history import (
     Change,
     ConnectionHistory,
     Entry,
-    Run,
-    State,
+    HistoryState,
+    WatchedSpan,
     looked,
     oldest_s,
     periods,
 )
-from app.calendars.history.history_record import MOST_ENTRIES, Record, Seen
+from app.calendars.history.history_record import MOST_ENTRIES, Observed, Record
 from tests.calendars.builders import ANNA, OFF, link
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "Pacific/Apia", "Australia/Lord_Howe")]
@@ -30,24 +30,28 @@ BERLIN = ZONES[0]
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 NOW_S = int(NOW.timestamp())
 DAY_S, HOUR_S = 24 * 60 * 60, 60 * 60
-CALM = Run(NOW_S - 200 * DAY_S, NOW_S)
+CALM = WatchedSpan(NOW_S - 200 * DAY_S, NOW_S)
 
 
-def entry(days_ago: float, state: State, what=Change.BROKE, who=Actor.WIX):
+def entry(days_ago: float, state: HistoryState, what=Change.BROKE, who=Actor.WIX):
     return Entry(NOW_S - int(days_ago * DAY_S), who, what, state)
 
 
 MOMENTS = st.integers(NOW_S - 120 * DAY_S, NOW_S)
 ENTRIES = st.builds(
-    Entry, MOMENTS, st.sampled_from(Actor), st.sampled_from(Change), st.sampled_from(State)
+    Entry,
+    MOMENTS,
+    st.sampled_from(Actor),
+    st.sampled_from(Change),
+    st.sampled_from(HistoryState),
 )
 NOWS = st.sampled_from(
     [NOW, *(datetime(2026, m, d, 12, tzinfo=UTC) for m, d in ((3, 30), (10, 26)))]
 )
 
 
-def runs_of(looks) -> tuple[Run, ...]:
-    runs: tuple[Run, ...] = ()
+def runs_of(looks) -> tuple[WatchedSpan, ...]:
+    runs: tuple[WatchedSpan, ...] = ()
     for at_s in looks:
         runs = looked(runs, at_s)
     return runs
@@ -66,8 +70,8 @@ def test_each_of_the_days_has_one_state(entries, looks, now, zone):
     dates = {datetime.fromtimestamp(one.at_s, zone).date(): one for one in entries}
     known = {one.date: one.state for one in days}
     for day, one in dates.items():
-        if day in known and one.at_s <= now.timestamp() and one.state is State.BROKEN:
-            assert known[day] is State.BROKEN
+        if day in known and one.at_s <= now.timestamp() and one.state is HistoryState.BROKEN:
+            assert known[day] is HistoryState.BROKEN
 
 
 @settings(max_examples=30, deadline=None)
@@ -86,28 +90,35 @@ def states(found: ConnectionHistory, zone=BERLIN, now=NOW):
 
 
 def test_a_day_has_the_worst_state_of_its_moments():
-    broke, mended = entry(2, State.BROKEN), entry(1.9, State.WORKING)
-    found = ConnectionHistory((entry(100, State.WORKING), broke, mended), (CALM,))
-    assert states(found) == [(2, State.WORKING), (1, State.BROKEN), (87, State.WORKING)]
+    broke, mended = entry(2, HistoryState.BROKEN), entry(1.9, HistoryState.WORKING)
+    found = ConnectionHistory((entry(100, HistoryState.WORKING), broke, mended), (CALM,))
+    assert states(found) == [
+        (2, HistoryState.WORKING),
+        (1, HistoryState.BROKEN),
+        (87, HistoryState.WORKING),
+    ]
 
 
 def test_days_on_which_nobody_looked_are_unknown():
-    runs = (Run(NOW_S - 30 * DAY_S, NOW_S - 20 * DAY_S), Run(NOW_S - 5 * DAY_S, NOW_S))
-    found = ConnectionHistory((entry(40, State.WORKING),), runs)
+    runs = (
+        WatchedSpan(NOW_S - 30 * DAY_S, NOW_S - 20 * DAY_S),
+        WatchedSpan(NOW_S - 5 * DAY_S, NOW_S),
+    )
+    found = ConnectionHistory((entry(40, HistoryState.WORKING),), runs)
     assert states(found) == [
-        (6, State.WORKING),
-        (14, State.UNKNOWN),
-        (11, State.WORKING),
-        (9, State.UNKNOWN),
-        (1, State.WORKING),
-        (49, State.UNKNOWN),
+        (6, HistoryState.WORKING),
+        (14, HistoryState.UNKNOWN),
+        (11, HistoryState.WORKING),
+        (9, HistoryState.UNKNOWN),
+        (1, HistoryState.WORKING),
+        (49, HistoryState.UNKNOWN),
     ]
 
 
 def test_before_the_first_entry_all_is_unknown_and_today_is_known():
-    assert states(ConnectionHistory((), (CALM,))) == [(90, State.UNKNOWN)]
-    found = ConnectionHistory((entry(400, State.OFF),), ())
-    assert states(found) == [(1, State.OFF), (89, State.UNKNOWN)]
+    assert states(ConnectionHistory((), (CALM,))) == [(90, HistoryState.UNKNOWN)]
+    found = ConnectionHistory((entry(400, HistoryState.OFF),), ())
+    assert states(found) == [(1, HistoryState.OFF), (89, HistoryState.UNKNOWN)]
 
 
 @pytest.mark.parametrize("now", ["2026-10-26T00:30", "2026-03-30T23:30"])
@@ -117,26 +128,26 @@ def test_days_of_23_and_25_hours_are_days(now):
     second = int(midnight.timestamp()) - 1
     found = ConnectionHistory(
         (
-            Entry(second - 100 * DAY_S, Actor.APP, Change.FOUND, State.WORKING),
-            Entry(second, Actor.WIX, Change.BROKE, State.BROKEN),
-            Entry(second + 1, Actor.WIX, Change.MENDED, State.WORKING),
+            Entry(second - 100 * DAY_S, Actor.APP, Change.FOUND, HistoryState.WORKING),
+            Entry(second, Actor.WIX, Change.BROKE, HistoryState.BROKEN),
+            Entry(second + 1, Actor.WIX, Change.MENDED, HistoryState.WORKING),
         ),
-        (Run(second - 100 * DAY_S, second + 1),),
+        (WatchedSpan(second - 100 * DAY_S, second + 1),),
     )
     assert states(found, now=local) == [
-        (1, State.WORKING),
-        (1, State.BROKEN),
-        (88, State.WORKING),
+        (1, HistoryState.WORKING),
+        (1, HistoryState.BROKEN),
+        (88, HistoryState.WORKING),
     ]
 
 
 def test_only_recent_changes_are_listed_newest_first():
-    found = ConnectionHistory(tuple(entry(ago, State.BROKEN) for ago in (95, 91, 89, 1)))
+    found = ConnectionHistory(tuple(entry(ago, HistoryState.BROKEN) for ago in (95, 91, 89, 1)))
     assert [NOW_S - one.at_s for one in found.changes(NOW)] == [DAY_S, 89 * DAY_S]
 
 
 def seen(status="SYNCED", **more):
-    return Seen.of(link(ANNA, status, id_="c", **more))
+    return Observed.of(link(ANNA, status, id_="c", **more))
 
 
 def whats(record: Record):
@@ -150,37 +161,41 @@ def record() -> Record:
 
 def test_the_first_look_says_how_it_is(record: Record):
     [first] = record.entries
-    assert (first.who, first.what, first.state) == (Actor.APP, Change.FOUND, State.WORKING)
+    assert (first.who, first.what, first.state) == (
+        Actor.APP,
+        Change.FOUND,
+        HistoryState.WORKING,
+    )
     assert record.observed(NOW_S, seen()) == record
     ended = Record().observed(NOW_S, seen("DISCONNECTED"))
-    assert ended.state is State.BROKEN
+    assert ended.state is HistoryState.BROKEN
 
 
 @pytest.mark.parametrize(
     ("after", "change", "state"),
     [
-        (seen("ERROR"), Change.BROKE, State.BROKEN),
-        (seen("DISCONNECTED"), Change.ENDED, State.BROKEN),
-        (seen("PAUSED"), Change.UNCLEAR, State.UNKNOWN),
-        (seen(imports=OFF), Change.IMPORT_OFF, State.OFF),
+        (seen("ERROR"), Change.BROKE, HistoryState.BROKEN),
+        (seen("DISCONNECTED"), Change.ENDED, HistoryState.BROKEN),
+        (seen("PAUSED"), Change.UNCLEAR, HistoryState.UNKNOWN),
+        (seen(imports=OFF), Change.IMPORT_OFF, HistoryState.OFF),
     ],
 )
 def test_what_was_not_done_here_is_of_wix(record: Record, after, change, state):
     changed = record.observed(NOW_S, after)
     assert whats(changed) == [(Actor.WIX, change, state)]
     back = changed.observed(NOW_S + HOUR_S, seen())
-    assert back.state is State.WORKING
+    assert back.state is HistoryState.WORKING
     assert len(back.entries) == 3
 
 
 def test_what_was_done_here_is_not_of_wix(record: Record):
     before, after = link(ANNA, id_="c"), link(ANNA, imports=OFF, id_="c")
     saved = record.saved(NOW_S, Actor.OWNER, before, after)
-    assert whats(saved) == [(Actor.OWNER, Change.IMPORT_OFF, State.OFF)]
+    assert whats(saved) == [(Actor.OWNER, Change.IMPORT_OFF, HistoryState.OFF)]
     assert saved.observed(NOW_S + 5, seen()) == saved, "Wix may still list what was before"
     assert saved.observed(NOW_S + HOUR_S, seen(imports=OFF)) == saved
-    parted = saved.acted(NOW_S, Actor.OWNER, Change.DISCONNECTED, State.OFF)
-    expected = replace(seen("DISCONNECTED"), state=State.OFF)
+    parted = saved.acted(NOW_S, Actor.OWNER, Change.DISCONNECTED, HistoryState.OFF)
+    expected = replace(seen("DISCONNECTED"), state=HistoryState.OFF)
     assert parted.observed(NOW_S + HOUR_S, expected) == parted
 
 
@@ -190,21 +205,22 @@ def test_looks_out_of_order_change_nothing(record: Record):
 
 
 def test_a_repeated_request_is_recorded_once(record: Record):
-    once = record.acted(NOW_S, Actor.OWNER, Change.RECONNECTED, State.WORKING)
-    assert once.acted(NOW_S + 60, Actor.OWNER, Change.RECONNECTED, State.WORKING) == once
+    once = record.acted(NOW_S, Actor.OWNER, Change.RECONNECTED, HistoryState.WORKING)
+    assert once.acted(NOW_S + 60, Actor.OWNER, Change.RECONNECTED, HistoryState.WORKING) == once
     broke = once.observed(NOW_S + 120, seen("ERROR"))
     assert (
-        len(broke.acted(NOW_S + 180, Actor.OWNER, Change.RECONNECTED, State.WORKING).entries) == 4
+        len(broke.acted(NOW_S + 180, Actor.OWNER, Change.RECONNECTED, HistoryState.WORKING).entries)
+        == 4
     )
-    later = once.acted(NOW_S + DAY_S, Actor.OWNER, Change.RECONNECTED, State.WORKING)
+    later = once.acted(NOW_S + DAY_S, Actor.OWNER, Change.RECONNECTED, HistoryState.WORKING)
     assert len(later.entries) == 3
 
 
 def test_the_first_look_after_connecting_says_what_is_on():
-    made = Record().acted(NOW_S, Actor.GUEST, Change.CONNECTED, State.WORKING)
+    made = Record().acted(NOW_S, Actor.GUEST, Change.CONNECTED, HistoryState.WORKING)
     found = made.observed(NOW_S + HOUR_S, seen(imports=OFF))
     assert [(one.who, one.what, one.state) for one in found.entries] == [
-        (Actor.GUEST, Change.CONNECTED, State.OFF)
+        (Actor.GUEST, Change.CONNECTED, HistoryState.OFF)
     ]
 
 
@@ -219,9 +235,9 @@ def test_a_connection_that_changes_all_the_time_stays_small(record: Record):
 
 def test_old_entries_go_and_the_state_they_led_to_stays(record: Record):
     later = record.observed(NOW_S, seen("ERROR")).observed(NOW_S + 100 * DAY_S, seen())
-    assert [one.state for one in later.entries] == [State.BROKEN, State.WORKING]
+    assert [one.state for one in later.entries] == [HistoryState.BROKEN, HistoryState.WORKING]
     gone = later.missed(NOW_S + 101 * DAY_S)
-    assert gone.state is State.OFF
+    assert gone.state is HistoryState.OFF
     assert gone.missed(NOW_S + 102 * DAY_S) == gone
     assert not gone.is_over(NOW_S + 180 * DAY_S)
     assert gone.is_over(NOW_S + 200 * DAY_S)

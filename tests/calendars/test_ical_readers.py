@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.calendars.busy.agenda import Busy
+from app.calendars.busy.agenda import BusyTime
 from app.calendars.busy.ical import (
     BusyCalendar,
     Reminder,
@@ -55,12 +55,14 @@ dates = st.tuples(st.dates(max_value=date(9999, 12, 1)), st.integers(1, 25)).map
 )
 
 
-def busy(start: datetime, end: datetime, dates: tuple[date, date] | None = None) -> Busy:
+def busy(start: datetime, end: datetime, dates: tuple[date, date] | None = None) -> BusyTime:
     event = Event("anna", CalendarType.GOOGLE, start, end, all_day=bool(dates))
-    return Busy(event, ANNA, start, end, dates)
+    return BusyTime(event, ANNA, start, end, dates)
 
 
-def file(*times: Busy, name: str = "Busy times", summary: str = "Busy", remark: str = "") -> bytes:
+def file(
+    *times: BusyTime, name: str = "Busy times", summary: str = "Busy", remark: str = ""
+) -> bytes:
     first = date(2026, 11, 22)
     return write_busy_calendar(
         BusyCalendar(times, first, first + 7 * DAY, LOS_ANGELES, name, summary, remark), NOW
@@ -126,14 +128,14 @@ def test_ical_readers_parse_any_text_correctly():
 
 
 def test_ical_readers_parse_any_time_correctly():
-    cases: list[tuple[list[Busy], bytes]] = []
+    cases: list[tuple[list[BusyTime], bytes]] = []
     short = st.tuples(spans, lasting).map(lambda one: (one[0][0], one[0][0] + one[1]))
     timed = spans | short
     whole = st.tuples(spans, dates).map(lambda one: busy(*one[0], one[1]))
 
     @settings(derandomize=True, deadline=None, max_examples=60, database=None)
     @given(st.lists(timed.map(lambda one: busy(*one)) | whole, max_size=4))
-    def collect(times: list[Busy]) -> None:
+    def collect(times: list[BusyTime]) -> None:
         cases.append((times, file(*times)))
 
     collect()
@@ -145,7 +147,7 @@ def test_ical_readers_parse_any_time_correctly():
             assert all(end is None or start < end for start, end in found), "RFC 5545, 3.8.2.2"
 
 
-def written(one: Busy) -> tuple[str, str | None]:
+def written(one: BusyTime) -> tuple[str, str | None]:
     """Return the start and the end to be parsed; None for a default end."""
     if one.dates:
         first, after = one.dates

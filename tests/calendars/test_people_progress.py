@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from app.calendars.snapshot.cached_read import CachedRead
-from app.calendars.snapshot.people_progress import LOOK_S, PeopleProgress, SiteStillLoading
+from app.calendars.snapshot.people_progress import PAGE_WAIT_S, PeopleProgress, SiteStillLoading
 from app.calendars.snapshot.snapshot_ages import Ages
 from app.wix import ParsedList, WixOutOfTime, time_budget
 
@@ -36,7 +36,7 @@ class Site:
         self.progress.end(lists)
         return lists
 
-    async def reading(self, schedules, staff, *, for_s=LOOK_S):
+    async def reading(self, schedules, staff, *, for_s=PAGE_WAIT_S):
         """Read so many items for some seconds."""
         self.go.clear()
         waiting = asyncio.create_task(self.cached.get())
@@ -62,7 +62,7 @@ async def test_a_caller_with_a_time_budget_does_not_wait_for_a_long_read(site):
     assert await patient == people(10_000), "who has time waits"
 
 
-@pytest.mark.parametrize(("schedules", "for_s"), [(500, LOOK_S), (9000, 0)])
+@pytest.mark.parametrize(("schedules", "for_s"), [(500, PAGE_WAIT_S), (9000, 0)])
 async def test_a_caller_waits_for_a_read_that_may_be_short(site, schedules, for_s):
     await site.reading(schedules, 500, for_s=for_s)
     with time_budget(1000):

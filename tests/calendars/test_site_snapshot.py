@@ -11,7 +11,7 @@ from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.site_directory import Directory
 from app.calendars.snapshot.event_filter import EventFilter, UpcomingFilter
 from app.calendars.snapshot.outdated import start_noting
-from app.calendars.snapshot.site_changes import Change, SiteChanges
+from app.calendars.snapshot.site_changes import AnnouncedChange, SiteChanges
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.stores.memory_stores import MemoryStores
@@ -332,11 +332,11 @@ async def test_a_change_of_people_is_told_to_other_processes():
     store = MemoryStores()("changes", "site")
     ours, theirs = SiteChanges(store), SiteChanges(store)
     await theirs.announce()
-    assert await ours.by_others() is Change.CONNECTIONS
+    assert await ours.by_others() is AnnouncedChange.CONNECTIONS
 
     await theirs.announce(people=True)
     await theirs.announce()  # hides no change of people that came before it
-    assert await ours.by_others() is Change.PEOPLE
+    assert await ours.by_others() is AnnouncedChange.PEOPLE
     await theirs.announce()
-    assert await ours.by_others() is Change.CONNECTIONS
-    assert await ours.by_others() is Change.NONE
+    assert await ours.by_others() is AnnouncedChange.CONNECTIONS
+    assert await ours.by_others() is AnnouncedChange.NONE

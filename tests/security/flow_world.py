@@ -16,7 +16,7 @@ from app.sandbox import create_sandbox, standalone_app
 from app.sandbox.signature import public_webhook_pem
 from app.settings import load
 from app.stores.memory_stores import MemoryStores
-from app.stores.store import Key, Place, Stores
+from app.stores.store import Key, StoreId, Stores
 from app.wix import RetryClock
 from tests.visitor import Visitor
 from tests.web.dashboard.dashboard import APP, BASE, ORIGIN, Clock, Dashboard
@@ -51,7 +51,7 @@ class ProcessStores(Stores):
         for one in self._reached():
             await one.drop(*keys)
 
-    async def values(self, place: Place) -> list[str]:
+    async def values(self, place: StoreId) -> list[str]:
         return [*dict.fromkeys([v for one in self._reached() for v in await one.values(place)])]
 
     def _reached(self) -> list[MemoryStores]:

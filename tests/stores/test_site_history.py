@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app.calendars.history.connection_history import Actor, Change, State
+from app.calendars.history.connection_history import Actor, Change, HistoryState
 from app.calendars.history.site_history import MOST_PER_BUCKET, SiteHistory
 from app.stores.memory_stores import MemoryStores
 from app.stores.store import Stores
@@ -78,7 +78,7 @@ async def test_what_wix_no_longer_lists_is_gone(history_of, clock: Ticks):
 async def test_an_end_that_was_meant_is_none_of_wix(history_of, clock: Ticks):
     await look(history_of(), link(ANNA, "DISCONNECTED", id_="a"), meant=["a"])
     [first] = (await history_of().read("a")).entries
-    assert first.state is State.OFF
+    assert first.state is HistoryState.OFF
     clock.advance(DAY_S)
     await look(history_of(), link(ANNA, id_="a"))
     assert (await said(history_of(), "a"))[1:] == [(Actor.WIX, Change.MENDED)]

@@ -1,9 +1,9 @@
 """What is to be written later is bounded, and nothing old replaces anything newer."""
 
-from app.stores.store import Key, Place
+from app.stores.store import Key, StoreId
 from app.stores.unwritten import Unwritten
 
-PLACE = Place("forms", b"nord")
+PLACE = StoreId("forms", b"nord")
 
 
 def keys(letters: str) -> list[Key]:

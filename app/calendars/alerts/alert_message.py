@@ -19,7 +19,7 @@ _ENTITIES = uuid.UUID("5f0c3c0e-6a0f-4a7e-9d55-0c6a5b8f0f3e")
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class AlertMessage:
     """One message about one site, whatever happened in it.
 
     Args:
@@ -86,7 +86,7 @@ class Channel(Protocol):
     cancels: bool
     """Whether it wants to know of what was told as broken and no longer matters."""
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: AlertMessage) -> None:
         """Send a message.
 
         Raises:

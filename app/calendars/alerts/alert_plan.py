@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.calendars.alerts.alert_record import AlertRecord, Told
-from app.calendars.alerts.site_look import Seen, SiteLook, State
+from app.calendars.alerts.alert_record import AlertRecord, LastAlert
+from app.calendars.alerts.site_look import AlertState, ObservedSchedule, SiteObservation
 
 DAY_S = 24 * 60 * 60.0
 FIRST_REMINDER_S = 3 * DAY_S
@@ -19,8 +19,8 @@ MOST_CHANGES = 4
 STEADY_S = 60 * 60.0
 """After that, how long a state must last before it is told."""
 
-_GONE = Seen(State.CLOSED)
-_UNLISTED = Seen(State.UNKNOWN)
+_GONE = ObservedSchedule(AlertState.CLOSED)
+_UNLISTED = ObservedSchedule(AlertState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class AlertPlan:
         return not (self.broken or self.mended or self.still_broken)
 
 
-def plan_alerts(record: AlertRecord, look: SiteLook) -> AlertPlan:
+def plan_alerts(record: AlertRecord, look: SiteObservation) -> AlertPlan:
     """Compare a look with the record."""
     missing = _GONE if look.whole else _UNLISTED
     seen = {**look.seen, **{key: missing for key in record.entries if key not in look.seen}}
@@ -99,26 +99,28 @@ class _Step:
     """What becomes of one schedule: its entries, and the change that is told, if any."""
 
     key: str
-    seen: Seen
-    before: Told | None
-    after: Told | None
-    told: Told | None = None
+    seen: ObservedSchedule
+    before: LastAlert | None
+    after: LastAlert | None
+    told: LastAlert | None = None
     closed: str = ""
 
     def alert(self, *, reminder: int = 0) -> Alert:
-        entry = self.after or Told()
+        entry = self.after or LastAlert()
         return Alert(self.key, entry.connection_id, self.seen.finding, entry.since_s, reminder)
 
 
-def _step(key: str, entry: Told | None, seen: Seen, look: SiteLook) -> _Step | None:
+def _step(
+    key: str, entry: LastAlert | None, seen: ObservedSchedule, look: SiteObservation
+) -> _Step | None:
     state, now_s = seen.state, look.at_s
     if entry is None:
         if not state.alarming:
             return None
-        entry = Told()
-    if state is State.UNKNOWN:
+        entry = LastAlert()
+    if state is AlertState.UNKNOWN:
         return _Step(key, seen, entry, entry)
-    if state is State.CLOSED:  # nobody has to be told, and a later break is a new one
+    if state is AlertState.CLOSED:  # nobody has to be told, and a later break is a new one
         return _Step(key, seen, entry, None, closed=entry.connection_id if entry.broken else "")
     if state.alarming == entry.broken:
         kept = replace(entry, changed_s=None, changes=_recent(entry, now_s))
@@ -128,7 +130,7 @@ def _step(key: str, entry: Told | None, seen: Seen, look: SiteLook) -> _Step | N
     waiting = replace(entry, changed_s=since_s)
     if now_s - since_s < _patience_s(entry, state, now_s):
         return _Step(key, seen, waiting, waiting)
-    told = Told(
+    told = LastAlert(
         broken=state.alarming,
         connection_id=seen.connection_id if state.alarming else entry.connection_id,
         since_s=since_s,
@@ -138,13 +140,13 @@ def _step(key: str, entry: Told | None, seen: Seen, look: SiteLook) -> _Step | N
     return _Step(key, seen, waiting, told, told=told)
 
 
-def _patience_s(entry: Told, state: State, now_s: float) -> float:
+def _patience_s(entry: LastAlert, state: AlertState, now_s: float) -> float:
     """Return how long a new state must last before it is told."""
     steady_s = STEADY_S if len(_recent(entry, now_s)) >= MOST_CHANGES else 0.0
-    return max(steady_s, NEVER_SYNCED_S if state is State.NEVER_SYNCED else 0.0)
+    return max(steady_s, NEVER_SYNCED_S if state is AlertState.NEVER_SYNCED else 0.0)
 
 
-def _recent(entry: Told, now_s: float) -> tuple[float, ...]:
+def _recent(entry: LastAlert, now_s: float) -> tuple[float, ...]:
     return tuple(one for one in entry.changes if now_s - one < DAY_S)[-MOST_CHANGES:]
 
 
@@ -166,7 +168,7 @@ def _due(steps: list[_Step], now_s: float) -> Iterator[Alert]:
             yield one.alert(reminder=entry.reminders + 1)
 
 
-def _next(record: AlertRecord, entries: dict[str, Told]) -> AlertRecord:
+def _next(record: AlertRecord, entries: dict[str, LastAlert]) -> AlertRecord:
     """Return the record with these entries, a new version if they differ."""
     if entries == record.entries:
         return record

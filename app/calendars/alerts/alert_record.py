@@ -10,7 +10,7 @@ _FORM = re.compile(r"(\d{12}) (\{.*\})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LastAlert:
     """What was told about the calendar of one schedule. Times are seconds since the epoch.
 
     Args:
@@ -37,7 +37,7 @@ class AlertRecord:
     """What was told, by schedule. `version` grows with each write."""
 
     version: int = 0
-    entries: Mapping[str, Told] = field(default_factory=dict[str, Told])
+    entries: Mapping[str, LastAlert] = field(default_factory=dict[str, LastAlert])
 
     def encode(self) -> str:
         """Return it as text; of two versions the later one is the greater text."""
@@ -68,6 +68,8 @@ class AlertRecord:
 _Row: TypeAlias = tuple[int, str, float, float, int, float | None, list[float]]
 
 
-def _told(row: _Row) -> Told:
+def _told(row: _Row) -> LastAlert:
     broken, connection_id, since_s, told_s, reminders, changed_s, changes = row
-    return Told(bool(broken), connection_id, since_s, told_s, reminders, changed_s, tuple(changes))
+    return LastAlert(
+        bool(broken), connection_id, since_s, told_s, reminders, changed_s, tuple(changes)
+    )

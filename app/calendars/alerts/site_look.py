@@ -13,7 +13,7 @@ OWNER_CHANGED = "owner_changed"
 """The warning that Wix may disconnect a calendar, since its person has another Wix user."""
 
 
-class State(StrEnum):
+class AlertState(StrEnum):
     """The state of the calendar of one schedule."""
 
     WELL = "well"
@@ -27,17 +27,17 @@ class State(StrEnum):
     @property
     def alarming(self) -> bool:
         """Whether it needs the owner."""
-        return self in {State.BROKEN, State.NEVER_SYNCED}
+        return self in {AlertState.BROKEN, AlertState.NEVER_SYNCED}
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ObservedSchedule:
     """One schedule at one moment; `finding` is its entry in `/health.json`.
 
     `warns` marks an early warning, which is told beside the state of the schedule.
     """
 
-    state: State
+    state: AlertState
     finding: Mapping[str, Any] = field(default_factory=dict[str, Any])
     warns: bool = False
 
@@ -49,21 +49,23 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteLook:
+class SiteObservation:
     """A site at one moment. `whole` says that a schedule which is not in it does not exist."""
 
     at_s: float
     whole: bool
-    seen: Mapping[str, Seen]
+    seen: Mapping[str, ObservedSchedule]
 
 
-def look_of(report: HealthReport) -> SiteLook:
+def observation_of(report: HealthReport) -> SiteObservation:
     """Return what a health report says, by schedule, worst first."""
-    return SiteLook(
+    return SiteObservation(
         at_s=report.at.timestamp(),
         whole=report.whole,
         seen={
-            cover.person.id: Seen(_state(cover, whole=report.whole), finding_payload(cover))
+            cover.person.id: ObservedSchedule(
+                _state(cover, whole=report.whole), finding_payload(cover)
+            )
             for cover in report.coverage.people
         }
         | {
@@ -74,21 +76,21 @@ def look_of(report: HealthReport) -> SiteLook:
     )
 
 
-def _warning(cover: PersonCoverage) -> Seen:
+def _warning(cover: PersonCoverage) -> ObservedSchedule:
     """Return a warning; it ends without a message, once it is old or the calendar broke."""
     finding = {**finding_payload(cover), "warning": OWNER_CHANGED}
-    return Seen(State.BROKEN, finding, warns=True)
+    return ObservedSchedule(AlertState.BROKEN, finding, warns=True)
 
 
-def _state(cover: PersonCoverage, *, whole: bool) -> State:
+def _state(cover: PersonCoverage, *, whole: bool) -> AlertState:
     """Return the state; UNKNOWN where what Wix could not list may say otherwise."""
     if cover.gap in UNCERTAIN_GAPS or cover.unchecked:
-        return State.UNKNOWN
+        return AlertState.UNKNOWN
     if cover.gap is Gap.NEVER_SYNCED:
-        return State.NEVER_SYNCED
+        return AlertState.NEVER_SYNCED
     if cover.gap in ALARMS:
         certain = whole or cover.gap is not Gap.ENDED  # a calendar that is not listed may protect
-        return State.BROKEN if certain else State.UNKNOWN
+        return AlertState.BROKEN if certain else AlertState.UNKNOWN
     if cover.protected:
-        return State.WELL
-    return State.CLOSED if whole else State.UNKNOWN
+        return AlertState.WELL
+    return AlertState.CLOSED if whole else AlertState.UNKNOWN

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.calendars.alerts.alert_message import AlertNotSent, Channel, Message, message_id
+from app.calendars.alerts.alert_message import AlertMessage, AlertNotSent, Channel, message_id
 from app.calendars.alerts.alert_plan import AlertPlan, plan_alerts
 from app.calendars.alerts.alert_record import AlertRecord
-from app.calendars.alerts.site_look import SiteLook, look_of
+from app.calendars.alerts.site_look import SiteObservation, observation_of
 from app.calendars.coverage.health_report import HealthReport, SiteReport, site_report
 from app.calendars.history.site_history import ended_ids
 from app.calendars.site import Site
@@ -62,7 +62,7 @@ class SiteWatcher:
                     report = await self._report()
                     await self._note(report)
                     if isinstance(report, HealthReport):
-                        look = look_of(report)
+                        look = observation_of(report)
                         await asyncio.gather(*(self._tell(one, look) for one in self._channels))
                 return report
         except TimeoutError:
@@ -107,7 +107,7 @@ class SiteWatcher:
             expected = await self._site.endings.among(ended_ids(listed.connections))
             await history.looked(listed.connections, expected, whole=listed.whole)
 
-    async def _tell(self, channel: Channel, look: SiteLook) -> None:
+    async def _tell(self, channel: Channel, look: SiteObservation) -> None:
         key = f"told {channel.name}"
         record = AlertRecord.decode(*await self._store.get(key))
         plan = plan_alerts(record, look)
@@ -121,7 +121,7 @@ class SiteWatcher:
         if record is not before:
             await self._store.put(key, record.encode(), ttl_s=_TTL_S)
 
-    def _planned(self, channel: Channel, plan: AlertPlan, look: SiteLook) -> Message:
+    def _planned(self, channel: Channel, plan: AlertPlan, look: SiteObservation) -> AlertMessage:
         at = datetime.fromtimestamp(look.at_s, self._clock().tzinfo)
         return replace(
             self._message(message_id(self._site.tenant, channel.name, plan), at),
@@ -131,11 +131,11 @@ class SiteWatcher:
             closed=plan.closed,
         )
 
-    def _message(self, identifier: str, at: datetime) -> Message:
+    def _message(self, identifier: str, at: datetime) -> AlertMessage:
         details = self._site.site_info.current
-        return Message(identifier, at, self._site.tenant, details, self._base_url)
+        return AlertMessage(identifier, at, self._site.tenant, details, self._base_url)
 
-    async def _send(self, channel: Channel, message: Message) -> bool:
+    async def _send(self, channel: Channel, message: AlertMessage) -> bool:
         """Send a message; log a failure once per reason, and try again at the next look."""
         result = _OK
         try:

@@ -16,7 +16,7 @@ _INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Busy:
+class BusyTime:
     """One event, in the zone of its schedule.
 
     `dates` are the first day of an all-day event and the day after its last, else None. `start` and
@@ -58,7 +58,7 @@ class Busy:
 class DayPart:
     """The part of a busy time that falls on one day."""
 
-    busy: Busy
+    busy: BusyTime
     from_previous: bool
     until_next: bool
 
@@ -74,7 +74,7 @@ class Day:
 
 def to_busy(
     events: Iterable[Event], people: Iterable[Person], zones: Mapping[str, ZoneInfo]
-) -> tuple[Busy, ...]:
+) -> tuple[BusyTime, ...]:
     """Convert events to the zones of their schedules; skip those of other schedules."""
     owners = {person.id: person for person in people}
     busy = [
@@ -85,7 +85,7 @@ def to_busy(
     return _with_overlaps(busy)
 
 
-def by_day(busy: Iterable[Busy], first: date, days: int) -> tuple[Day, ...]:
+def by_day(busy: Iterable[BusyTime], first: date, days: int) -> tuple[Day, ...]:
     """Group busy times by day, in the zone of each schedule.
 
     A busy time that crosses midnight is on both days. Ends are exclusive: one that ends at midnight
@@ -101,9 +101,9 @@ def by_day(busy: Iterable[Busy], first: date, days: int) -> tuple[Day, ...]:
     return tuple(_day(first + n * DAY, parts[first + n * DAY]) for n in range(days))
 
 
-def _busy(event: Event, person: Person, zone: ZoneInfo) -> Busy:
+def _busy(event: Event, person: Person, zone: ZoneInfo) -> BusyTime:
     end = max(event.start, event.end)
-    return Busy(
+    return BusyTime(
         event=event,
         person=person,
         start=to_zone(event.start, zone),
@@ -112,7 +112,7 @@ def _busy(event: Event, person: Person, zone: ZoneInfo) -> Busy:
     )
 
 
-def _with_overlaps(busy: list[Busy]) -> tuple[Busy, ...]:
+def _with_overlaps(busy: list[BusyTime]) -> tuple[BusyTime, ...]:
     """Count the overlaps of each timed event with others of its schedule.
 
     These are the events that start before it ends, minus those that end before it starts.
@@ -124,7 +124,7 @@ def _with_overlaps(busy: list[Busy]) -> tuple[Busy, ...]:
     starts = {id_: sorted(start for start, _ in taken) for id_, taken in spans.items()}
     ends = {id_: sorted(end for _, end in taken) for id_, taken in spans.items()}
 
-    def counted(one: Busy) -> Busy:
+    def counted(one: BusyTime) -> BusyTime:
         if one.dates:
             return one
         start, end = _span(one)
@@ -136,7 +136,7 @@ def _with_overlaps(busy: list[Busy]) -> tuple[Busy, ...]:
     return tuple(map(counted, busy))
 
 
-def _span(one: Busy) -> tuple[datetime, datetime]:
+def _span(one: BusyTime) -> tuple[datetime, datetime]:
     """Return start and end; an event without a duration lasts for an instant."""
     start = clamp_to_range(one.event.start)
     return start, max(clamp_to_range(one.event.end), start + _INSTANT)

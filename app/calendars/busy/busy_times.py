@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from weakref import ref
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import Busy
+from app.calendars.busy.agenda import BusyTime
 from app.calendars.busy.all_day import all_day_query_range
 from app.calendars.busy.window_agenda import (
     MAX_EVENTS,
@@ -35,9 +35,9 @@ class TimeExplanation:
 
     instants: tuple[datetime, ...]
     skipped: bool
-    covering: tuple[Busy, ...] = ()
-    before: Busy | None = None
-    after: Busy | None = None
+    covering: tuple[BusyTime, ...] = ()
+    before: BusyTime | None = None
+    after: BusyTime | None = None
     failed_provider_ids: tuple[str, ...] = ()
     unreadable: int = 0
 

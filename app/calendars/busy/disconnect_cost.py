@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.calendars.busy.agenda import Busy, to_busy
+from app.calendars.busy.agenda import BusyTime, to_busy
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.connection_health import BROKEN, diagnose, is_exporting, is_importing
@@ -31,7 +31,7 @@ class FreedTimes:
     """
 
     count: int
-    next: Busy | None
+    next: BusyTime | None
     exact: bool = True
     complete: bool = True
     unreadable: int = 0
@@ -109,7 +109,7 @@ class DisconnectCosts:
             unreadable=unreadable,
         )
 
-    def _next(self, events: Iterable[Event], person: Person | None) -> Busy | None:
+    def _next(self, events: Iterable[Event], person: Person | None) -> BusyTime | None:
         """Return the next busy time, else a current one."""
         if person is None:
             return None

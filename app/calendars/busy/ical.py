@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import Busy
+from app.calendars.busy.agenda import BusyTime
 from app.calendars.busy.ical_line import escape_text, escape_uri, fold_line, format_date, format_utc
 from app.calendars.values.zone import DAY, day_start
 
@@ -29,7 +29,7 @@ class BusyCalendar:
     `summary` is the title of each. `remark` describes what is missing, if anything.
     """
 
-    busy: tuple[Busy, ...]
+    busy: tuple[BusyTime, ...]
     first: date
     after: date
     zone: ZoneInfo
@@ -132,7 +132,7 @@ def _free(days: tuple[date, date] | tuple[()], zone: ZoneInfo, stamp: str) -> It
     return ("BEGIN:VFREEBUSY", f"UID:{uid}", f"DTSTAMP:{stamp}", *span, "END:VFREEBUSY")
 
 
-def _span(one: Busy) -> Iterable[str]:
+def _span(one: BusyTime) -> Iterable[str]:
     """Return the lines of start and end; an event without duration has no end (3.6.1)."""
     if one.dates:
         first, after = one.dates
@@ -142,7 +142,7 @@ def _span(one: Busy) -> Iterable[str]:
     return (f"DTSTART:{start}", *([f"DTEND:{end}"] if start < end else []))
 
 
-def _uid(one: Busy) -> str:
+def _uid(one: BusyTime) -> str:
     """Return an id derived from the event's properties: Wix's events have no id."""
     event = one.event
     span = map(format_date, one.dates) if one.dates else map(format_utc, (event.start, event.end))

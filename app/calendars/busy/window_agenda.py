@@ -8,7 +8,7 @@ from operator import attrgetter
 from weakref import ref
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import Busy, Day, by_day, to_busy
+from app.calendars.busy.agenda import BusyTime, Day, by_day, to_busy
 from app.calendars.values.person import Person
 from app.calendars.values.zone import DAY, to_zone
 from app.wix import EventList
@@ -45,7 +45,7 @@ class Agenda:
     """
 
     days: tuple[Day, ...]
-    busy: tuple[Busy, ...]
+    busy: tuple[BusyTime, ...]
     failed_provider_ids: tuple[str, ...] = ()
     truncated_on: date | None = None
     unreadable: int = 0

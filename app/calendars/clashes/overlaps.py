@@ -59,7 +59,7 @@ def clashes(
             echoes[copy] -= 1
         else:
             taken[event.schedule_id].append((start, end, event.all_day))
-    by_schedule = {schedule_id: _Taken(times) for schedule_id, times in taken.items()}
+    by_schedule = {schedule_id: _BusyTree(times) for schedule_id, times in taken.items()}
     found = (
         clash
         for one in blocking
@@ -77,7 +77,7 @@ def busy_span(event: Event, zone: ZoneInfo) -> _Span:
     return day_start(first, zone), day_start(after, zone)
 
 
-class _Taken:
+class _BusyTree:
     """The busy times of one schedule, looked up by time; empty ones overlap nothing.
 
     A binary tree has the latest end of each half of the times: one that lasts for weeks must not

@@ -63,7 +63,7 @@ class OAuthFlow:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class OAuthState:
     """The state in the callback URL: its tenant, and whether a guest's link started the flow.
 
     `issued_at` is in seconds since the epoch; `browser` is a digest of the browser that started
@@ -115,7 +115,7 @@ class FlowTokens:
             StateForged, StateExpired: as in `State.read`.
             StateUnbound: it is another tenant's.
         """
-        parsed = State.read(self._signer, state)
+        parsed = OAuthState.read(self._signer, state)
         if parsed.tenant != self._tenant:
             raise StateUnbound
         return parsed.nonce
@@ -126,9 +126,9 @@ class FlowTokens:
         Raises:
             StateExpired: it did, so long ago that its cookie has expired.
         """
-        if not browser or State.read(self._signer, state).browser != digest(browser):
+        if not browser or OAuthState.read(self._signer, state).browser != digest(browser):
             return False
-        State.read(self._signer, state, max_age_s=FLOW_AGE_S - LEEWAY_S)
+        OAuthState.read(self._signer, state, max_age_s=FLOW_AGE_S - LEEWAY_S)
         return True
 
     def flow_token(self, flow: OAuthFlow) -> str:

@@ -26,7 +26,7 @@ class Actor(StrEnum):
     """This app by itself."""
 
 
-class State(StrEnum):
+class HistoryState(StrEnum):
     """The state of a connection at one moment, or the worst of a day."""
 
     WORKING = "working"
@@ -37,7 +37,12 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-_LATER_WINS = (State.UNKNOWN, State.OFF, State.WORKING, State.BROKEN)
+_LATER_WINS = (
+    HistoryState.UNKNOWN,
+    HistoryState.OFF,
+    HistoryState.WORKING,
+    HistoryState.BROKEN,
+)
 
 
 class Change(StrEnum):
@@ -72,7 +77,7 @@ class Entry:
     at_s: int
     who: Actor
     what: Change
-    state: State
+    state: HistoryState
 
     @property
     def at(self) -> datetime:
@@ -81,7 +86,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class WatchedSpan:
     """A time in which looks followed each other without a gap, in seconds since the epoch."""
 
     first_s: int
@@ -89,11 +94,11 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class HistoryDay:
     """One day in the zone of the site, and its worst state."""
 
     date: date
-    state: State
+    state: HistoryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class Period:
 
     first: date
     last: date
-    state: State
+    state: HistoryState
 
     @property
     def days(self) -> int:
@@ -115,9 +120,9 @@ class ConnectionHistory:
     """The changes of one connection, oldest first, and when its site was looked at."""
 
     entries: tuple[Entry, ...] = ()
-    runs: tuple[Run, ...] = ()
+    runs: tuple[WatchedSpan, ...] = ()
 
-    def days(self, now: datetime, zone: ZoneInfo) -> tuple[Day, ...]:
+    def days(self, now: datetime, zone: ZoneInfo) -> tuple[HistoryDay, ...]:
         """Return the last days, oldest first; the last one is today.
 
         A day has the worst state that was known of a moment of it. It is unknown if nobody looked
@@ -125,21 +130,21 @@ class ConnectionHistory:
         """
         today = now.astimezone(zone).date()
         first = today - timedelta(days=DAYS - 1)
-        found: dict[date, State] = {}
+        found: dict[date, HistoryState] = {}
         for since, until, state in self._known(int(now.timestamp())):
             day, last = max(_date(since, zone), first), min(_date(until, zone), today)
             while day <= last:
-                found[day] = worse(found.get(day, State.UNKNOWN), state)
+                found[day] = worse(found.get(day, HistoryState.UNKNOWN), state)
                 day += timedelta(days=1)
         dates = (first + timedelta(days=n) for n in range(DAYS))
-        return tuple(Day(one, found.get(one, State.UNKNOWN)) for one in dates)
+        return tuple(HistoryDay(one, found.get(one, HistoryState.UNKNOWN)) for one in dates)
 
     def changes(self, now: datetime) -> tuple[Entry, ...]:
         """Return the changes of the last days, newest first."""
         first_s = now.timestamp() - DAYS * 24 * 60 * 60
         return tuple(one for one in reversed(self.entries) if one.at_s >= first_s)
 
-    def _known(self, now_s: int) -> Iterator[tuple[int, int, State]]:
+    def _known(self, now_s: int) -> Iterator[tuple[int, int, HistoryState]]:
         """Return times of which the state is known: first and last second, and state."""
         if not self.entries:
             return
@@ -153,26 +158,26 @@ class ConnectionHistory:
         yield now_s, now_s, self.entries[-1].state
 
 
-def worse(one: State, other: State) -> State:
+def worse(one: HistoryState, other: HistoryState) -> HistoryState:
     """Return the state that counts for a day which had both."""
     return max(one, other, key=_LATER_WINS.index)
 
 
-def periods(days: Iterable[Day]) -> tuple[Period, ...]:
+def periods(days: Iterable[HistoryDay]) -> tuple[Period, ...]:
     """Return days in a row with the same state as one, newest first."""
     groups = [[*group] for _, group in groupby(days, key=lambda one: one.state)]
     return tuple(Period(one[0].date, one[-1].date, one[0].state) for one in reversed(groups))
 
 
-def looked(runs: Sequence[Run], at_s: int) -> tuple[Run, ...]:
+def looked(runs: Sequence[WatchedSpan], at_s: int) -> tuple[WatchedSpan, ...]:
     """Return the runs with one more look, without those that are too old."""
     kept = [one for one in runs if one.last_s >= oldest_s(at_s)]
     if kept and kept[-1].last_s >= at_s:
         return tuple(kept)
     if kept and at_s - kept[-1].last_s <= MAX_GAP_S:
-        kept[-1] = Run(kept[-1].first_s, at_s)
+        kept[-1] = WatchedSpan(kept[-1].first_s, at_s)
     else:
-        kept.append(Run(at_s, at_s))
+        kept.append(WatchedSpan(at_s, at_s))
     return tuple(kept)
 
 

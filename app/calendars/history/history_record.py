@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from app.calendars.history.connection_history import Actor, Change, Entry, State, oldest_s
+from app.calendars.history.connection_history import Actor, Change, Entry, HistoryState, oldest_s
 from app.calendars.values.connection_health import Health, diagnose, is_exporting, is_importing
 from app.wix import Connection, Status
 
@@ -25,12 +25,12 @@ _AGAIN_S = 15 * 60
 _OWN = {Actor.OWNER, Actor.GUEST, Actor.APP}
 _ENDS = {Change.DISCONNECTED, Change.ENDED, Change.INTENDED, Change.GONE}
 _CONNECTS = {Change.CONNECTED, Change.RECONNECTED}
-_CONNECTED_STATES = {State.WORKING, State.OFF}
+_CONNECTED_STATES = {HistoryState.WORKING, HistoryState.OFF}
 _IMPORT = {Change.IMPORT_ON, Change.IMPORT_OFF}
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SettingsDigest:
     """Which directions are on, and a digest of the calendars that block."""
 
     imports: bool
@@ -50,7 +50,7 @@ class Settings:
         short = hashlib.sha256(text.encode()).hexdigest()[:8]
         return cls(is_importing(connection), is_exporting(connection), short)
 
-    def changes_to(self, now: "Settings") -> Iterator[Change]:
+    def changes_to(self, now: "SettingsDigest") -> Iterator[Change]:
         """Return what became of them."""
         if now.imports != self.imports:
             yield Change.IMPORT_ON if now.imports else Change.IMPORT_OFF
@@ -61,25 +61,25 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observed:
     """A connection as Wix lists it; `settings` is None where they mean nothing."""
 
-    state: State
-    settings: Settings | None
+    state: HistoryState
+    settings: SettingsDigest | None
     ended: bool = False
 
     @classmethod
     def of(cls, connection: Connection, *, expected_end: bool = False) -> Self:
         """Return what to compare; `expected_end` says that it was disconnected here."""
         if connection.status is Status.DISCONNECTED:
-            return cls(State.OFF if expected_end else State.BROKEN, None, ended=True)
+            return cls(HistoryState.OFF if expected_end else HistoryState.BROKEN, None, ended=True)
         health, _ = diagnose(connection)
         if health is Health.UNKNOWN:
-            return cls(State.UNKNOWN, Settings.of(connection))
+            return cls(HistoryState.UNKNOWN, SettingsDigest.of(connection))
         if connection.status is Status.ERROR:
-            return cls(State.BROKEN, Settings.of(connection))
-        state = State.WORKING if is_importing(connection) else State.OFF
-        return cls(state, Settings.of(connection))
+            return cls(HistoryState.BROKEN, SettingsDigest.of(connection))
+        state = HistoryState.WORKING if is_importing(connection) else HistoryState.OFF
+        return cls(state, SettingsDigest.of(connection))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,14 @@ class Record:
     """The last changes of a connection, oldest first, and its settings, None if not known."""
 
     entries: tuple[Entry, ...] = ()
-    settings: Settings | None = None
+    settings: SettingsDigest | None = None
 
     @property
-    def state(self) -> State:
+    def state(self) -> HistoryState:
         """The state since the last change."""
-        return self.entries[-1].state if self.entries else State.UNKNOWN
+        return self.entries[-1].state if self.entries else HistoryState.UNKNOWN
 
-    def acted(self, at_s: int, who: Actor, what: Change, state: State) -> "Record":
+    def acted(self, at_s: int, who: Actor, what: Change, state: HistoryState) -> "Record":
         """Return the record with a change made here; the same one if it was just recorded."""
         for one in reversed(self.entries):
             if at_s - one.at_s >= _AGAIN_S or one.state is not state:
@@ -106,12 +106,12 @@ class Record:
 
     def saved(self, at_s: int, who: Actor, before: Connection, after: Connection) -> "Record":
         """Return the record with a change of settings made here."""
-        now = Seen.of(after)
-        changes = Settings.of(before).changes_to(Settings.of(after))
+        now = Observed.of(after)
+        changes = SettingsDigest.of(before).changes_to(SettingsDigest.of(after))
         added = [Entry(at_s, who, one, now.state) for one in changes]
         return replace(self._with(at_s, added), settings=now.settings)
 
-    def observed(self, at_s: int, seen: Seen) -> "Record":
+    def observed(self, at_s: int, seen: Observed) -> "Record":
         """Return the record after a look; the same one if nothing changed since."""
         if not self.entries:
             found = Entry(at_s, Actor.APP, Change.FOUND, seen.state)
@@ -134,14 +134,14 @@ class Record:
             return self
         if at_s < self.entries[-1].at_s + _READ_S:
             return self
-        return self._with(at_s, [Entry(at_s, Actor.WIX, Change.GONE, State.OFF)])
+        return self._with(at_s, [Entry(at_s, Actor.WIX, Change.GONE, HistoryState.OFF)])
 
     def is_over(self, now_s: int) -> bool:
         """Whether nothing of it is needed any more."""
         last = self.entries[-1] if self.entries else None
         return last is None or (last.what is Change.GONE and last.at_s < oldest_s(now_s))
 
-    def _noticed(self, seen: Seen) -> Iterator[tuple[Actor, Change]]:
+    def _noticed(self, seen: Observed) -> Iterator[tuple[Actor, Change]]:
         """Return what Wix shows that was not done here."""
         again = not seen.ended and self.entries[-1].what in _ENDS
         changes: list[Change] = []
@@ -178,15 +178,15 @@ class Record:
     def from_json(cls, value: list[Any]) -> Self:
         """Read what `to_json` returned."""
         rows, kept = value
-        entries = (Entry(at_s, Actor(a), Change(b), State(c)) for at_s, a, b, c in rows)
-        settings = Settings(bool(kept[0]), bool(kept[1]), kept[2]) if kept else None
+        entries = (Entry(at_s, Actor(a), Change(b), HistoryState(c)) for at_s, a, b, c in rows)
+        settings = SettingsDigest(bool(kept[0]), bool(kept[1]), kept[2]) if kept else None
         return cls(tuple(entries), settings)
 
 
-def _turn(seen: Seen) -> tuple[Actor, Change]:
+def _turn(seen: Observed) -> tuple[Actor, Change]:
     """Return the change that led to a state, as far as settings do not explain it."""
     if seen.ended:
-        ours = seen.state is State.OFF  # recorded as intended, by another process
+        ours = seen.state is HistoryState.OFF  # recorded as intended, by another process
         return (Actor.OWNER, Change.DISCONNECTED) if ours else (Actor.WIX, Change.ENDED)
-    turns = {State.WORKING: Change.MENDED, State.BROKEN: Change.BROKE, State.OFF: Change.MENDED}
-    return Actor.WIX, turns.get(seen.state, Change.UNCLEAR)
+    turns = {HistoryState.BROKEN: Change.BROKE, HistoryState.UNKNOWN: Change.UNCLEAR}
+    return Actor.WIX, turns.get(seen.state, Change.MENDED)

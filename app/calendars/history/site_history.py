@@ -11,11 +11,11 @@ from app.calendars.history.connection_history import (
     Actor,
     Change,
     ConnectionHistory,
-    Run,
-    State,
+    HistoryState,
+    WatchedSpan,
     looked,
 )
-from app.calendars.history.history_record import Record, Seen
+from app.calendars.history.history_record import Observed, Record
 from app.calendars.values.digest import digest
 from app.stores.keyed_locks import KeyedLocks
 from app.stores.store import Stores
@@ -70,15 +70,15 @@ class SiteHistory:
         """Record that the owner or a guest connected a calendar, or connected it again."""
         who = Actor.GUEST if guest else Actor.OWNER
         what = Change.RECONNECTED if again else Change.CONNECTED
-        await self._acted(connection_id, who, what, State.WORKING)
+        await self._acted(connection_id, who, what, HistoryState.WORKING)
 
     async def disconnected(self, connection_id: str) -> None:
         """Record that the owner disconnected it."""
-        await self._acted(connection_id, Actor.OWNER, Change.DISCONNECTED, State.OFF)
+        await self._acted(connection_id, Actor.OWNER, Change.DISCONNECTED, HistoryState.OFF)
 
     async def intended(self, connection_id: str) -> None:
         """Record that the owner confirmed its end."""
-        await self._acted(connection_id, Actor.OWNER, Change.INTENDED, State.OFF)
+        await self._acted(connection_id, Actor.OWNER, Change.INTENDED, HistoryState.OFF)
 
     async def saved(self, who: Actor, before: Connection, after: Connection) -> None:
         """Record a change of settings."""
@@ -86,7 +86,7 @@ class SiteHistory:
 
     async def noticed(self, connection: Connection, at: datetime, *, expected_end: bool) -> None:
         """Record how a connection was at a time, as Wix said."""
-        seen, at_s = Seen.of(connection, expected_end=expected_end), int(at.timestamp())
+        seen, at_s = Observed.of(connection, expected_end=expected_end), int(at.timestamp())
         await self._change(connection.id, lambda it, _: it.observed(at_s, seen))
 
     async def looked(
@@ -100,10 +100,10 @@ class SiteHistory:
             whole: whether a connection that is not listed does not exist.
         """
         at_s = int(self._clock())
-        seen: dict[str, dict[str, Seen]] = {}
+        seen: dict[str, dict[str, Observed]] = {}
         for one in connections:
             handle = digest(one.id)
-            found = Seen.of(one, expected_end=one.id in expected_ends)
+            found = Observed.of(one, expected_end=one.id in expected_ends)
             seen.setdefault(_key(handle), {})[handle] = found
         texts = dict(zip(_KEYS, await self._store.get(*_KEYS), strict=True))
         for key in (key for key in _KEYS if key in seen or texts[key]):
@@ -111,7 +111,8 @@ class SiteHistory:
             async with self._locks.of(key):
                 [text] = await self._store.get(key)
                 bucket = _decoded(text)
-                await self._write(key, text, bucket, _after(bucket, seen.get(key, {}), at_s, whole))
+                after = _after(bucket, seen.get(key, {}), at_s, whole=whole)
+                await self._write(key, text, bucket, after)
         await self._count_look(at_s)
 
     async def forget(self) -> None:
@@ -121,8 +122,8 @@ class SiteHistory:
             if text:  # other processes keep what they wrote, unless there is something greater
                 await self._store.put(key, _encoded(text, self._clock(), None), ttl_s=_TTL_S)
 
-    async def _acted(self, connection_id: str, who: Actor, what: Change, state: State) -> None:
-        await self._change(connection_id, lambda it, at_s: it.acted(at_s, who, what, state))
+    async def _acted(self, id_: str, who: Actor, what: Change, state: HistoryState) -> None:
+        await self._change(id_, lambda it, at_s: it.acted(at_s, who, what, state))
 
     async def _change(self, connection_id: str, step: Callable[[Record, int], Record]) -> None:
         handle = digest(connection_id)
@@ -157,7 +158,7 @@ def ended_ids(connections: Iterable[Connection]) -> tuple[str, ...]:
     return tuple(one.id for one in connections if one.status is Status.DISCONNECTED)
 
 
-def _after(bucket: _Bucket, seen: Mapping[str, Seen], at_s: int, whole: bool) -> _Bucket:  # noqa: FBT001 -- private
+def _after(bucket: _Bucket, seen: Mapping[str, Observed], at_s: int, *, whole: bool) -> _Bucket:
     found = {key: bucket.get(key, Record()).observed(at_s, one) for key, one in seen.items()}
     others = {key: one for key, one in bucket.items() if key not in seen}
     if whole:
@@ -193,6 +194,6 @@ def _decoded(text: str) -> _Bucket:
         return {}
 
 
-def _runs(text: str) -> tuple[Run, ...]:
+def _runs(text: str) -> tuple[WatchedSpan, ...]:
     rows = cast("list[tuple[int, int]]", _read(text) or [])
-    return tuple(Run(first, last) for first, last in rows)
+    return tuple(WatchedSpan(first, last) for first, last in rows)

@@ -65,7 +65,7 @@ def free_slot(now: datetime, zone: ZoneInfo, known: Iterable[Event]) -> ProofSlo
     No known event overlaps it, nor could be mistaken for the test event. It exists once in the
     zone, also when the clocks change.
     """
-    taken, first = _Taken(known), now.astimezone(zone).date() + DAY
+    taken, first = _TakenTimes(known), now.astimezone(zone).date() + DAY
     days = (first + number * DAY for number in range(DAYS))
     slots = (slot for day in days for slot in _slots(day, zone))
     return next((slot for slot in slots if not taken.disturbs(slot)), None)
@@ -79,7 +79,7 @@ def _slots(day: date, zone: ZoneInfo) -> Iterator[ProofSlot]:
             yield ProofSlot(starts[0].astimezone(UTC))
 
 
-class _Taken:
+class _TakenTimes:
     """Busy times, sorted: there are many, and many slots to look up."""
 
     def __init__(self, known: Iterable[Event]) -> None:

@@ -11,7 +11,7 @@ from app.wix import PAGE_SIZE, ParsedList, Schedule, StaffMember, time_left_s
 
 Bookable = tuple[ParsedList[Schedule], ParsedList[StaffMember]]
 
-LOOK_S = 2.0
+PAGE_WAIT_S = 2.0
 """When a page stops waiting for a read that will take longer than its time budget."""
 
 RELOAD_S = 5
@@ -70,7 +70,7 @@ class PeopleProgress:
             SiteStillLoading: it did not, but a part was read.
         """
         left_s = time_left_s()
-        look_s = None if left_s is None else min(max(LOOK_S - age_s, 0.0), left_s)
+        look_s = None if left_s is None else min(max(PAGE_WAIT_S - age_s, 0.0), left_s)
         await asyncio.wait([reading], timeout=look_s)
         if not (reading.done() or self.is_long):
             await asyncio.wait([reading], timeout=time_left_s())

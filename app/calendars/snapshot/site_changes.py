@@ -11,7 +11,7 @@ _TTL_S = 60 * 60
 """Longer than any snapshot is kept."""
 
 
-class Change(IntEnum):
+class AnnouncedChange(IntEnum):
     """What has changed."""
 
     NONE = 0
@@ -41,14 +41,18 @@ class SiteChanges:
         self._seen = f"{number:0{_DIGITS}d}{of_people:0{_DIGITS}d}{token}"
         await self._store.put(_KEY, self._seen, ttl_s=_TTL_S)
 
-    async def by_others(self) -> Change:
+    async def by_others(self) -> AnnouncedChange:
         """Return what another process has announced since the last call."""
         [mark] = await self._store.get(_KEY)
         if mark in {"", self._seen}:
-            return Change.NONE
+            return AnnouncedChange.NONE
         before, self._seen = self._seen, mark
         part = slice(_DIGITS, 2 * _DIGITS)
-        return Change.PEOPLE if _number(mark[part]) > _number(before[part]) else Change.CONNECTIONS
+        return (
+            AnnouncedChange.PEOPLE
+            if _number(mark[part]) > _number(before[part])
+            else AnnouncedChange.CONNECTIONS
+        )
 
 
 def _number(digits: str) -> int:

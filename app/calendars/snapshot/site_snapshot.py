@@ -11,7 +11,7 @@ from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingF
 from app.calendars.snapshot.outdated import oldest_noted_s
 from app.calendars.snapshot.parts import SnapshotParts
 from app.calendars.snapshot.people_progress import Bookable
-from app.calendars.snapshot.site_changes import Change, SiteChanges
+from app.calendars.snapshot.site_changes import AnnouncedChange, SiteChanges
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.snapshot_ages import SnapshotAges
 from app.calendars.snapshot.written_connection import WrittenConnection, with_connection
@@ -140,7 +140,7 @@ class SiteSnapshot:
     async def update(self) -> None:
         """Drop what another process has changed."""
         if self._changes and (found := await self._changes.by_others()):
-            drop = self.clear if found is Change.PEOPLE else self._drop_connections
+            drop = self.clear if found is AnnouncedChange.PEOPLE else self._drop_connections
             drop()
 
     def expire(self) -> None:

@@ -32,7 +32,7 @@ class ActiveRequests:
 
     def __init__(self) -> None:
         self.waiting = Counter[tuple[str, str]]()
-        self.taken = set[_Place]()
+        self.taken = set[_ActiveRequest]()
 
     @property
     def count(self) -> int:
@@ -47,7 +47,7 @@ class ActiveRequests:
         """
         if self.count >= MAX_ACTIVE:
             raise Overloaded
-        place = _Place(self, scope, receive, send)
+        place = _ActiveRequest(self, scope, receive, send)
         before = PAUSE.set(place.pause)
         try:
             await app(scope, place.receive, place.send)
@@ -63,7 +63,7 @@ class ActiveRequests:
         return counts[tenant] > max(MAX_ACTIVE // (len(counts) + 1), 1)
 
 
-class _Place:
+class _ActiveRequest:
     """One request, counted or not."""
 
     def __init__(

@@ -35,7 +35,7 @@ class InstanceUsed(AppError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TabEntry:
     """Somebody on the way into a tab.
 
     Attributes:
@@ -62,7 +62,7 @@ class TabEntries:
     def __init__(self, signer: Signer, cookies: Cookies) -> None:
         self._signer, self._cookies = signer, cookies
 
-    def start(self, scope: Scope, entry: Entry) -> Response:
+    def start(self, scope: Scope, entry: TabEntry) -> Response:
         """Keep an entry, and redirect to the page that continues or asks."""
         at = digest(entry.session.tenant)
         answer = see_other(path("wix", "switch", at=at), referrer="no-referrer")
@@ -75,7 +75,7 @@ class TabEntries:
         answer.headers.append(*self._cookies.header(own, token, max_age_s=ENTRY_AGE_S))
         return answer
 
-    def read(self, scope: Scope, at: str) -> Entry | None:
+    def read(self, scope: Scope, at: str) -> TabEntry | None:
         """Return the entry to a site, given the digest of its tenant."""
         tokens = self._cookies.values(scope, f"{_ENTRY}{at}")
         if len(tokens) != 1:
@@ -87,9 +87,9 @@ class TabEntries:
         session = session_of(payload)
         if digest(session.tenant) != at:
             return None
-        return Entry(session, payload["to"], payload["i"], payload["p"])
+        return TabEntry(session, payload["to"], payload["i"], payload["p"])
 
-    def finish(self, scope: Scope, entry: Entry, visitor: Visitor) -> Response:
+    def finish(self, scope: Scope, entry: TabEntry, visitor: Visitor) -> Response:
         """Sign the visitor in, and redirect to the page of the entry."""
         session = entry.session
         visitor.adopt(session if session.id else replace(session, id=new_id()))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from app.calendars.alerts.alert_message import PERMISSION, TRIGGER, Message
+from app.calendars.alerts.alert_message import PERMISSION, TRIGGER, AlertMessage
 from app.calendars.alerts.alert_plan import Alert
 from app.calendars.alerts.site_look import OWNER_CHANGED
 from app.calendars.values.connection_health import Cause
@@ -45,7 +45,7 @@ class AlertTexts:
     def __init__(self, languages: Languages) -> None:
         self._languages = languages
 
-    def render(self, message: Message) -> tuple[str, str]:
+    def render(self, message: AlertMessage) -> tuple[str, str]:
         """Return subject and body."""
         with self._language(message):
             if message.test:
@@ -58,21 +58,21 @@ class AlertTexts:
             ]
             return f"{message.sender}: {_subject(message)}", "\n\n".join(filter(None, parts))
 
-    def reason(self, message: Message, finding: Mapping[str, Any]) -> str:
+    def reason(self, message: AlertMessage, finding: Mapping[str, Any]) -> str:
         """Return why a calendar needs its owner; of a test, that alerts arrive."""
         with self._language(message):
             return gettext(_ARRIVED) if message.test else _reason(finding)
 
-    def person(self, message: Message, finding: Mapping[str, Any]) -> str:
+    def person(self, message: AlertMessage, finding: Mapping[str, Any]) -> str:
         """Return whose calendar it is; of a test, that it is one."""
         with self._language(message):
             return gettext(_TEST) if message.test else _person(finding)
 
-    def _language(self, message: Message) -> AbstractContextManager[None]:
+    def _language(self, message: AlertMessage) -> AbstractContextManager[None]:
         return use_language(self._languages.by_tag(message.site.locale or "") or ENGLISH)
 
 
-def _subject(message: Message) -> str:
+def _subject(message: AlertMessage) -> str:
     broken, mended = len(message.broken), len(message.mended)
     if broken:
         text = ngettext("%(count)s calendar needs you", "%(count)s calendars need you", broken)
@@ -87,7 +87,7 @@ def _subject(message: Message) -> str:
     return text % {"count": broken or mended or len(message.still_broken)}
 
 
-def _section(message: Message, heading: str, alerts: Sequence[Alert]) -> str:
+def _section(message: AlertMessage, heading: str, alerts: Sequence[Alert]) -> str:
     if not alerts:
         return ""
     lines = [heading]

@@ -17,7 +17,7 @@ from babel.dates import (
 )
 from markupsafe import Markup, escape
 
-from app.calendars.busy.agenda import Busy
+from app.calendars.busy.agenda import BusyTime
 from app.calendars.values.zone import DAY, shown_twice, to_zone
 from app.web.language.language import Language, _, current_language, gettext
 from app.web.view.zone_text import site_zone, utc_offset, zone_label
@@ -110,7 +110,7 @@ def time_element(moment: datetime) -> Markup:
     )
 
 
-def format_in_zone(busy: Busy, zone: ZoneInfo, day: date) -> str | None:
+def format_in_zone(busy: BusyTime, zone: ZoneInfo, day: date) -> str | None:
     """Format a timed event in another zone; None if its times are the same there."""
     start, end = to_zone(busy.event.start, zone), to_zone(busy.end, zone)
     same = start.utcoffset() == busy.start.utcoffset() and end.utcoffset() == busy.end.utcoffset()
@@ -121,7 +121,7 @@ def format_in_zone(busy: Busy, zone: ZoneInfo, day: date) -> str | None:
     return _range(format_moment(start, day), format_end(end, start.date()))
 
 
-def format_busy(busy: Busy, today: date) -> str:
+def format_busy(busy: BusyTime, today: date) -> str:
     """Format a busy time, as in `Tue 24 Nov, 10:00 - 11:00`; all-day ones have dates only.
 
     Years are included unless all dates are in the year of `today`.

@@ -1,13 +1,13 @@
 """Texts of the history of a connection."""
 
-from app.calendars.history.connection_history import Actor, Change, State
+from app.calendars.history.connection_history import Actor, Change, HistoryState
 from app.web.language.language import _
 
 STATES = {
-    State.WORKING: _("Working"),
-    State.BROKEN: _("Broken"),
-    State.OFF: _("Not blocking"),
-    State.UNKNOWN: _("Unknown"),
+    HistoryState.WORKING: _("Working"),
+    HistoryState.BROKEN: _("Broken"),
+    HistoryState.OFF: _("Not blocking"),
+    HistoryState.UNKNOWN: _("Unknown"),
 }
 
 ACTORS = {

@@ -104,7 +104,7 @@ def sandbox_bar(scenarios: Scenarios, request: Request) -> SandboxBar | None:
     if request_context(request.scope).visitor is None:
         return None
     back = _current_page(request)
-    connection_id = connection_id_of(back)
+    connection_id = shown_connection_id(back)
     on = scenarios.active(connection_id)
     scenarios.page_shown()
     groups = tuple(
@@ -132,7 +132,7 @@ def _current_page(request: Request) -> str:
     return f"{address}?{query}" if repeated else address
 
 
-def connection_id_of(back: str) -> str | None:
+def shown_connection_id(back: str) -> str | None:
     """Return the id of the connection that a page shows, if it shows one."""
     found = PAGE.fullmatch(back.partition("?")[0])
     return unquote(found["connection"]) if found and found["connection"] else None

@@ -18,7 +18,7 @@ EXPIRED_CURSOR_STATUSES = (400, 404, 410)
 """Possible statuses for an invalid cursor. Source: Wix documents none, 2026-11."""
 
 
-class Page(Protocol):
+class ListPage(Protocol):
     """One page of a list."""
 
     @property
@@ -32,7 +32,7 @@ class Page(Protocol):
         ...
 
 
-P = TypeVar("P", bound=Page)
+P = TypeVar("P", bound=ListPage)
 Fetch: TypeAlias = Callable[[str | None, Early], Coroutine[Any, Any, P]]
 """Fetches the page of a cursor, `None` for the first one; `Early` is for its `ListBody`."""
 

@@ -12,7 +12,7 @@ from app.wix.site import requests, responses
 from app.wix.site.models import AppInstance, SiteProperties
 
 
-class SiteClient(ApiClient):
+class SitePropertiesClient(ApiClient):
     """The site, and the app's installation on it."""
 
     async def get_app_instance(self) -> AppInstance:

@@ -67,7 +67,7 @@ async def download_ics(request: Request, site: CurrentSite, pages: PagesDep) -> 
     )
     file = ical.write_busy_calendar(blocked, site.busy.now(asked.zone))
     filename = f"busy-{window.first}{'' if whole else '-incomplete'}.ics"
-    return Response(file, media_type="text/calendar", headers=headers.download(filename))
+    return Response(file, media_type="text/calendar", headers=headers.attachment(filename))
 
 
 async def show_json(request: Request, site: CurrentSite) -> Response:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from app.calendars.busy.agenda import Busy
+from app.calendars.busy.agenda import BusyTime
 from app.calendars.busy.window_agenda import Agenda
 from app.web.language.language import gettext
 from app.web.pages.busy.busy_filter import BusyFilter
@@ -40,7 +40,7 @@ def problems(asked: BusyFilter) -> dict[str, Any]:
     }
 
 
-def _busy(one: Busy) -> dict[str, Any]:
+def _busy(one: BusyTime) -> dict[str, Any]:
     return {
         "schedule_id": one.person.id,
         "user_id": one.person.user_id,

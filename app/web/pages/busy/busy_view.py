@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import Busy, Day, DayPart
+from app.calendars.busy.agenda import BusyTime, Day, DayPart
 from app.calendars.coverage.busy_sources import BusySource, ImportState
 from app.calendars.values.zone import DAY, day_hours
 from app.web.language.language import _, gettext
@@ -27,7 +27,7 @@ _OTHER_SOURCE = _("another calendar")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BusyRow:
     """One row. Without `start` it began on an earlier day, without `end` it ends on a later one."""
 
     source: str
@@ -51,8 +51,8 @@ class DayCard:
     stamp: dates.TimeText
     today: bool
     hours: float
-    all_day: tuple[Entry, ...]
-    timed: tuple[Entry, ...]
+    all_day: tuple[BusyRow, ...]
+    timed: tuple[BusyRow, ...]
     hidden: int
 
 
@@ -100,12 +100,12 @@ def day_cards(days: Iterable[Day], context: AgendaContext) -> tuple[DayCard, ...
     return tuple(cards)
 
 
-def source_name(busy: Busy, names: Mapping[CalendarType, str]) -> str:
+def source_name(busy: BusyTime, names: Mapping[CalendarType, str]) -> str:
     """Return the name of the provider that a busy time comes from."""
     return names.get(busy.event.calendar_type) or gettext(_OTHER_SOURCE)
 
 
-def possible_connections(busy: Busy, sources: Iterable[BusySource]) -> tuple[Connection, ...]:
+def possible_connections(busy: BusyTime, sources: Iterable[BusySource]) -> tuple[Connection, ...]:
     """Return the connections that may have imported a busy time: Wix does not say which one did."""
     return tuple(
         feed.connection
@@ -129,12 +129,12 @@ def _day_card(day: Day, context: AgendaContext) -> DayCard:
     )
 
 
-def entry(part: DayPart, day: date, context: AgendaContext) -> Entry:
+def entry(part: DayPart, day: date, context: AgendaContext) -> BusyRow:
     """Return the part of a busy time that falls on one day."""
     busy = part.busy
     first, after = busy.days
     own = busy.start.tzinfo
-    return Entry(
+    return BusyRow(
         source=source_name(busy, context.names),
         start=None if part.from_previous else dates.format_moment(busy.start, day),
         end=None if part.until_next else dates.format_end(busy.end, day),

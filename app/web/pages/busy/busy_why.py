@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.busy.agenda import Busy
+from app.calendars.busy.agenda import BusyTime
 from app.calendars.busy.busy_times import TimeExplanation
 from app.calendars.coverage.busy_sources import BusyScope
 from app.calendars.directory.snapshot import DirectorySnapshot
@@ -65,7 +65,7 @@ def _answer_values(
     person, names = scope.people[0], source_names(snapshot.providers)
     first = answer.instants[0]
 
-    def busy_values(busy: Busy | None) -> dict[str, Any] | None:
+    def busy_values(busy: BusyTime | None) -> dict[str, Any] | None:
         if busy is None:
             return None
         return {

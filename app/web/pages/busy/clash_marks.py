@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import Busy
+from app.calendars.busy.agenda import BusyTime
 from app.calendars.clashes.overlaps import busy_span
 from app.calendars.coverage.busy_sources import BusyScope, ImportState
 from app.calendars.values.clash import BusyKey, SiteClashes
@@ -33,7 +33,7 @@ class ClashMarks:
         """What views depend on, besides the zones of their busy times."""
         return (*self.counts.items(), *self.connections.items())
 
-    def of(self, busy: Busy) -> ClashMark | None:
+    def of(self, busy: BusyTime) -> ClashMark | None:
         """Return the mark of a busy time, None if it clashes with no booking."""
         schedule_id = busy.person.id
         if schedule_id not in self.connections:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from app.calendars.busy.agenda import Busy, Day
+from app.calendars.busy.agenda import BusyTime, Day
 from app.calendars.busy.week_layout import DAY_MINUTES, Block, day_blocks
 from app.web.pages.busy.clash_marks import ClashMarks
 from app.web.urls import path
@@ -129,12 +129,12 @@ def _timed(one: Block, day: date, context: WeekContext) -> WeekBlock:
     )
 
 
-def _all_day(busy: Busy, day: date, context: WeekContext) -> WeekBlock:
+def _all_day(busy: BusyTime, day: date, context: WeekContext) -> WeekBlock:
     return WeekBlock(*_link(busy, datetime.combine(day, time(12)), day, context))
 
 
 def _link(
-    busy: Busy, at: datetime, day: date, context: WeekContext
+    busy: BusyTime, at: datetime, day: date, context: WeekContext
 ) -> tuple[str, str, int, str, bool]:
     """Return where a block leads, what it says, colour and initials, and whether it clashes."""
     who, span = avatar(busy.person), dates.format_busy(busy, day)

@@ -26,7 +26,7 @@ _VIEWS = KeptViews()
 
 
 @dataclass(frozen=True, slots=True)
-class PersonOption:
+class PersonCard:
     """A person to choose."""
 
     person: Avatar
@@ -81,7 +81,7 @@ async def show(
 
 def _chosen_person(
     person: Person | None, cards: Iterable[ProviderCard], snapshot: DirectorySnapshot
-) -> PersonOption | None:
+) -> PersonCard | None:
     """Return the person if only the provider is left to choose, which then takes one click."""
     if person is None or any(card.chosen for card in cards):
         return None
@@ -91,10 +91,10 @@ def _chosen_person(
 
 def _person_options(
     people: Sequence[Person], snapshot: DirectorySnapshot, schedule_id: str
-) -> tuple[PersonOption, ...]:
+) -> tuple[PersonCard, ...]:
     by_id = {provider.id: provider for provider in snapshot.providers}
     return tuple(
-        PersonOption(
+        PersonCard(
             person=avatar(person),
             chosen=person.id == schedule_id,
             calendars=tuple(

@@ -14,9 +14,9 @@ from starlette.responses import Response
 
 from app.calendars.history.connection_history import (
     ConnectionHistory,
-    Day,
     Entry,
-    State,
+    HistoryDay,
+    HistoryState,
     periods,
 )
 from app.calendars.site import Site
@@ -33,10 +33,10 @@ from app.web.view.page import Page
 from app.wix import Provider, Status
 
 _SHAPES = {
-    State.WORKING: [(0, 36)],
-    State.BROKEN: [(0, 12), (24, 12)],
-    State.OFF: [(20, 16)],
-    State.UNKNOWN: [(33, 3)],
+    HistoryState.WORKING: [(0, 36)],
+    HistoryState.BROKEN: [(0, 12), (24, 12)],
+    HistoryState.OFF: [(20, 16)],
+    HistoryState.UNKNOWN: [(33, 3)],
 }
 """The parts of a bar of a day, each with its top and height; 36 high in all."""
 
@@ -77,7 +77,7 @@ async def download_csv(connection_id: str, site: CurrentSite) -> Response:
     rows.writerow(map(gettext, _HEADINGS))
     for row in _rows(found.changes(now), days, now):
         rows.writerow(map(_cell, (*row, *names)))
-    sent = headers.download("calendar-history.csv")
+    sent = headers.attachment("calendar-history.csv")
     return Response(_BOM + text.getvalue(), media_type="text/csv", headers=sent)
 
 
@@ -95,10 +95,10 @@ async def _read(
     return person, provider, found, site.busy.now(site.directory.known_zone)
 
 
-def _strip(days: Sequence[Day]) -> dict[str, Any]:
+def _strip(days: Sequence[HistoryDay]) -> dict[str, Any]:
     """Return the days as bars, in numbers and as periods."""
     counts = Counter(one.state for one in days)
-    shown = [one for one in State if counts[one]]
+    shown = [one for one in HistoryState if counts[one]]
     return {
         "strip": [
             (
@@ -108,8 +108,8 @@ def _strip(days: Sequence[Day]) -> dict[str, Any]:
             for state in shown
         ],
         "key": [(state, _bar(state, 0), STATES[state], counts[state]) for state in shown],
-        "working": counts[State.WORKING],
-        "known": len(days) - counts[State.UNKNOWN],
+        "working": counts[HistoryState.WORKING],
+        "known": len(days) - counts[HistoryState.UNKNOWN],
         "first_day": dates.format_date(days[0].date),
         "periods": [
             (dates.format_date_range(one.first, one.last, year=False), STATES[one.state])
@@ -118,7 +118,7 @@ def _strip(days: Sequence[Day]) -> dict[str, Any]:
     }
 
 
-def _bar(state: State, left: int) -> str:
+def _bar(state: HistoryState, left: int) -> str:
     """Return the path of a bar; its shape tells the state apart without its colour."""
     return "".join(f"M{left} {top}h3v{height}h-3z" for top, height in _SHAPES[state])
 
@@ -130,7 +130,7 @@ def _change(entry: Entry, now: datetime) -> tuple[dates.TimeText, str, str]:
 
 
 def _rows(
-    changes: tuple[Entry, ...], days: tuple[Day, ...], now: datetime
+    changes: tuple[Entry, ...], days: tuple[HistoryDay, ...], now: datetime
 ) -> Iterator[tuple[str, ...]]:
     """Return a row for each change and each day, newest first."""
     for one in changes:

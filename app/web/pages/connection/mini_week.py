@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.calendars.busy.agenda import Busy, Day, by_day
+from app.calendars.busy.agenda import BusyTime, Day, by_day
 from app.calendars.busy.week_layout import DAY_MINUTES, day_blocks
 from app.web.view import dates
 
@@ -32,7 +32,7 @@ class MiniWeek:
     bars: tuple[Bar, ...]
 
 
-def mini_week(busy: Iterable[Busy], today: date) -> MiniWeek | None:
+def mini_week(busy: Iterable[BusyTime], today: date) -> MiniWeek | None:
     """Return the picture, None if nothing is in it."""
     days = by_day(busy, today, DAYS)
     bars = tuple(bar for column, day in enumerate(days) for bar in _bars(column, day))

@@ -22,7 +22,7 @@ from app.web.dependencies import (
 )
 from app.web.middleware.request_guard import CrossSiteRequest
 from app.web.middleware.request_origin import RequestOrigin
-from app.web.middleware.tab_entry import Entry, InstanceUsed, TabEntries
+from app.web.middleware.tab_entry import InstanceUsed, TabEntries, TabEntry
 from app.web.middleware.visitor import FrameSession, Visitor
 from app.web.services import services
 from app.web.urls import path, see_other
@@ -59,7 +59,7 @@ def enter_by_instance(
         raise InstanceUsed
     now = services(request).epoch_s()
     session = FrameSession("", instance.instance_id, instance.user_id, now)
-    return entries.start(request.scope, Entry(session, path(), instance=key))
+    return entries.start(request.scope, TabEntry(session, path(), instance=key))
 
 
 async def redeem(
@@ -75,7 +75,7 @@ async def redeem(
     form = await read_form(request)
     session, target = await tickets.redeem(form.one("ticket"))
     pressed = "sec-fetch-site" in request.headers
-    return entries.start(request.scope, Entry(session, target, pressed=pressed))
+    return entries.start(request.scope, TabEntry(session, target, pressed=pressed))
 
 
 async def confirm_switch(
@@ -112,7 +112,7 @@ async def switch(
     return entries.finish(request.scope, entry, visitor)
 
 
-async def _entry(request: Request, entries: TabEntries, at: str) -> Entry | None:
+async def _entry(request: Request, entries: TabEntries, at: str) -> TabEntry | None:
     """Return the entry that waits in a cookie, unless the app was removed since."""
     entry = entries.read(request.scope, at)
     if entry and await is_current(request, entry.session.tenant, entry.session.since):

@@ -126,7 +126,7 @@ async def download_ics(request: Request, shared: ServicesDep, token: str = "") -
         remark="" if found.whole else gettext(INCOMPLETE),
     )
     file = ical.write_reminder_calendar(reminders)
-    sent = headers.download("calendar-connect.ics")
+    sent = headers.attachment("calendar-connect.ics")
     return Response(file, media_type="text/calendar", headers=sent)
 
 

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from app.calendars.busy import ical
-from app.calendars.busy.agenda import Busy
+from app.calendars.busy.agenda import BusyTime
 from app.calendars.proof.slot import ProofSlot
 from app.calendars.values.zone import DAY
 from app.wix import CalendarType
@@ -33,7 +33,7 @@ def event_links(
             return (*google, *microsoft)
 
 
-def event_file(slot: ProofSlot, title: str, busy: Busy, zone: ZoneInfo) -> bytes:
+def event_file(slot: ProofSlot, title: str, busy: BusyTime, zone: ZoneInfo) -> bytes:
     """Return the event as a calendar file."""
     day = busy.start.date()
     calendar = ical.BusyCalendar((busy,), day, day + DAY, zone, title, title)

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.busy.agenda import Busy, to_busy
+from app.calendars.busy.agenda import BusyTime, to_busy
 from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.proof.proofs import ProofResult
 from app.calendars.proof.slot import ProofSlot
@@ -66,7 +66,7 @@ async def download(connection_id: str, site: CurrentSite, test: str = "") -> Res
         return see_other(path("connections", connection_id, "proof"))
     zone = zones_of([person])[person.id]
     file = event_file(begun.slot, gettext(TITLE), _busy(begun.slot, person), zone)
-    return Response(file, media_type="text/calendar", headers=headers.download("test.ics"))
+    return Response(file, media_type="text/calendar", headers=headers.attachment("test.ics"))
 
 
 async def add_event(
@@ -112,6 +112,6 @@ async def _place(site: Site, event: Event) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _busy(slot: ProofSlot, person: Person) -> Busy:
+def _busy(slot: ProofSlot, person: Person) -> BusyTime:
     event = Event(person.id, CalendarType.OTHER, slot.start, slot.end)
     return to_busy([event], [person], zones_of([person]))[0]

@@ -8,7 +8,7 @@ from app.web.dependencies import ScenariosDep, ServicesDep, Submitted
 from app.web.services import present
 from app.web.urls import path, see_other
 from app.web.view.form import FormMalformed
-from app.web.view.sandbox_bar import PAGE, WORDS, connection_id_of
+from app.web.view.sandbox_bar import PAGE, WORDS, shown_connection_id
 
 NORMAL, RESET = "calm", "afresh"
 _QUERY = re.compile(r"[\w.~%&=+:-]{0,2000}", re.ASCII)
@@ -25,7 +25,7 @@ async def play(form: Submitted, scenarios: ScenariosDep, shared: ServicesDep) ->
     elif scene == RESET:
         scenarios.reset()
     elif scene in WORDS:
-        scenarios.toggle(scene, connection_id_of(back))
+        scenarios.toggle(scene, shown_connection_id(back))
     else:
         raise FormMalformed("scene")
     shared.monitor.nudge(present(shared.own_site))
