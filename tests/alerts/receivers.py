@@ -4,7 +4,7 @@ import email
 import email.policy
 import json
 import socketserver
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -15,9 +15,13 @@ from typing import Any, cast
 
 @dataclass
 class Receiver:
-    """An HTTP server: `statuses` are answered one by one, then 204."""
+    """An HTTP server: `statuses` are answered one by one, then 204.
+
+    `takes` is called with each request, and says whether it counts as received.
+    """
 
     url: str = ""
+    takes: Callable[[], bool] = lambda: True
     statuses: list[int] = field(default_factory=list[int])
     requests: list[tuple[dict[str, str], bytes]] = field(
         default_factory=list[tuple[dict[str, str], bytes]]
@@ -47,7 +51,9 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             size = int(self.headers["content-length"])
             headers = {name.lower(): value for name, value in self.headers.items()}
-            receiver.requests.append((headers, self.rfile.read(size)))
+            body = self.rfile.read(size)
+            if receiver.takes():
+                receiver.requests.append((headers, body))
             status = receiver.statuses.pop(0) if receiver.statuses else 204
             self.send_response(status)
             if status // 100 == 3:

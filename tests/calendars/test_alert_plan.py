@@ -76,6 +76,12 @@ def test_what_was_not_sent_is_told_by_the_next_look(owner: Owner):
     assert owner.sees(look(60, anna=B, bo=B)) == ["broken anna", "broken bo"]
 
 
+def test_what_a_process_whose_clock_is_ahead_saw_is_told_at_once(owner: Owner):
+    assert owner.sees(look(60, anna=B), sent=False) == ["broken anna"]
+    assert owner.sees(look(0, anna=B)) == ["broken anna"]
+    assert owner.sees(look(60, anna=B)) == []
+
+
 def test_what_mended_before_it_was_sent_is_not_told(owner: Owner):
     owner.sees(look(0, anna=B), sent=False)
     assert owner.sees(look(60, anna=W)) == []

@@ -128,7 +128,8 @@ def _step(
         return _Step(key, seen, lasts, lasts)
     since_s = now_s if entry.changed_s is None else entry.changed_s
     waiting = replace(entry, changed_s=since_s)
-    if now_s - since_s < _patience_s(entry, state, now_s):
+    # another process whose clock is ahead may have seen it a moment later than now
+    if max(now_s - since_s, 0.0) < _patience_s(entry, state, now_s):
         return _Step(key, seen, waiting, waiting)
     told = LastAlert(
         broken=state.alarming,
