@@ -7,7 +7,7 @@ from app.calendars.coverage.hazard import Hazard
 from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
-from app.wix import Event, PremiumFeatureNotEnabled, Provider, WixForbidden
+from app.wix import Event, EventPage, PremiumFeatureNotEnabled, Provider, WixForbidden
 
 ProvidersError = BookingsMissing | PremiumFeatureNotEnabled | WixForbidden
 
@@ -33,14 +33,16 @@ class SiteAudit:
 class ConnectionAudit:
     """One connection at one moment.
 
-    `upcoming` are the next busy times of its schedule, None if unknown. `protected_elsewhere` says
-    that another connection of the schedule blocks bookings, `expected_end` that this one was
-    disconnected here, if it ended.
+    `upcoming` are the next busy times of its schedule, None if unknown, and `page` is the read that
+    has them: the same object until they are read again. `protected_elsewhere` says that another
+    connection of the schedule blocks bookings, `expected_end` that this one was disconnected here,
+    if it ended.
     """
 
     probe: Probe
     hazards: tuple[Hazard, ...]
     upcoming: tuple[Event, ...] | None = None
+    page: EventPage | None = None
     unreadable: UnreadableCounts = NONE_UNREADABLE
     protected_elsewhere: bool = False
     expected_end: bool = False

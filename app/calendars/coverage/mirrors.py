@@ -18,12 +18,14 @@ def find_mirrors(connections: Iterable[Connection], events: Iterable[Event]) -> 
     If one calendar is mirrored into the other, so are the copies of bookings. An event has a
     schedule and a calendar type, so only connections of different types can be distinguished.
     """
+    connections = tuple(connections)
+    if len(connections) < 2:  # noqa: PLR2004 -- most schedules have one
+        return ()
     spans: dict[tuple[str, CalendarType], set[tuple[datetime, datetime]]] = {}
     for event in events:
         if not event.all_day:
             key = event.schedule_id, event.calendar_type
             spans.setdefault(key, set()).add((event.start, event.end))
-    connections = tuple(connections)
     copying = {one.id for one in exporting(connections)}
     pairs = combinations(_only_readers(connections, spans), 2)
     return tuple(

@@ -114,7 +114,7 @@ class SiteAuditor:
         facts, answer = await self._others(), await self._asked(asked)
         listed, page = facts.index.of(connection.schedule_id), answer.page
         events = sorted(page.events if page else (), key=attrgetter("start"))
-        own = tuple(one for one in events if one.schedule_id == connection.schedule_id)
+        own = tuple([one for one in events if one.schedule_id == connection.schedule_id])
         strange = len(events) - len(own) + (page.unreadable if page else 0)
         hazards = await self._hazards.of(facts.index.listed)
         mirrors = find_mirrors(listed.connections, own)
@@ -126,6 +126,7 @@ class SiteAuditor:
                 *(one for one in mirrors if connection.id in {each.id for each in one.connections}),
             ),
             upcoming=own if page else None,
+            page=page,
             unreadable=UnreadableCounts(connections=listed.unreadable, events=strange),
             protected_elsewhere=await self._guarded(connection, listed.connections, seen),
             expected_end=await self._ended.is_expected(connection.id),

@@ -129,7 +129,7 @@ class Event:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class EventPage:
     """One page of events; `next_cursor` is `None` on the last. Other fields: see `EventList`."""
 

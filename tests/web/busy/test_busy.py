@@ -442,6 +442,19 @@ async def test_a_connection_shows_the_next_seven_days_as_a_picture(visitor: Visi
     assert '<rect x="0" y="780" width="100" height="30"/>' in picture.replace(".0", ""), "at 1 PM"
 
 
+async def test_a_preview_is_kept_for_each_language(visitor: Visitor):
+    address = f"/connections/{seeded_connection_id(DEMO_SITE_ID, 0)}"
+    seen = [
+        re.findall(r"<bdi>(\w+)</bdi>|Sun 22 Nov|So 22. Nov", page.text)
+        for page in (
+            await visitor.open(address),
+            await visitor.open(address, **{"accept-language": "de"}),
+            await visitor.open(address),
+        )
+    ]
+    assert seen[0] == seen[2] != seen[1]
+
+
 async def test_a_failed_preview_leaves_the_rest_of_the_page(visitor: Visitor):
     connection_id = await connect(visitor, BO, GOOGLE)
     await visitor.control("faults", [{"method": "ListEvents", "status": 500, "times": 9}])

@@ -9,9 +9,11 @@ from app.calendars.busy.agenda import to_busy
 from app.calendars.busy.disconnect_cost import DAYS, FreedTimes
 from app.calendars.coverage.audit import ConnectionAudit
 from app.calendars.coverage.busy_sources import ImportState, import_state
+from app.calendars.values.kept_views import KeptViews
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
 from app.calendars.values.zone import to_zone, zones_of
+from app.web.language.language import current_language
 from app.web.pages.connection.mini_week import MiniWeek, mini_week
 from app.web.urls import path
 from app.web.view import dates, zone_text
@@ -21,6 +23,7 @@ from app.wix import Connection, Status
 
 _MOST = 3
 _MOST_DRAWN = 150
+_PREVIEWS = KeptViews()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,19 @@ def busy_preview(
         return BusyPreview(href)
     if audit.upcoming is None:
         return BusyPreview(href, unavailable=True)
-    zones, proven = zones_of([person]), proven_at.get(connection.id)
+    proven = proven_at.get(connection.id)
+    key = connection.id, person, proven, current_language()
+    return _PREVIEWS.of(audit.page, key, lambda: _preview(connection, person, audit, proven))
+
+
+def _preview(
+    connection: Connection, person: Person, audit: ConnectionAudit, proven: datetime | None
+) -> BusyPreview:
+    zones = zones_of([person])
     today = to_zone(audit.probe.at, zones[person.id]).date()
-    ahead = to_busy(audit.upcoming[:_MOST_DRAWN], [person], zones)
+    ahead = to_busy((audit.upcoming or ())[:_MOST_DRAWN], [person], zones)
     return BusyPreview(
-        href,
+        path("busy", schedule_id=person.id),
         tuple((dates.format_busy(one, today), one.dates is not None) for one in ahead[:_MOST]),
         zone_city=zone_text.zone_label(zones[person.id]),
         unknown_zones=unknown_zones([person]),

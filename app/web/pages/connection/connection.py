@@ -10,7 +10,7 @@ from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
 from app.calendars.values.clash import UNCHECKED, SiteClashes
 from app.calendars.values.connection_health import Cause, Health, diagnose
 from app.calendars.values.person import Person
-from app.web.dependencies import CookiesDep, CurrentSite, PagesDep, ReconnectTokenParam, SignerDep
+from app.web.dependencies import CurrentSite, PagesDep, ReconnectTokenParam, ServicesDep
 from app.web.pages.connection.busy_preview import busy_preview
 from app.web.pages.connection.clash_list import clash_list
 from app.web.pages.connection.connected_cookie import clear_connected, just_connected
@@ -27,15 +27,14 @@ async def show(
     request: Request,
     connection_id: str,
     site: CurrentSite,
-    pages: PagesDep,
-    signer: SignerDep,
-    cookies: CookiesDep,
+    shared: ServicesDep,
     notice: str = "",
     undo: str = "",
     reconnect_token: ReconnectTokenParam = "",
     done: str = "",
 ) -> Response:
     """Show a connection as Wix holds it."""
+    signer, cookies = shared.signer, shared.cookies
     connection = await site.directory.connection(connection_id)
     provider = await site.directory.provider_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
@@ -60,7 +59,7 @@ async def show(
         owner_changed=await _owner_changed(site, connection, person),
         new=new,
     )
-    answer = pages.show(request, page)
+    answer = shared.pages.show(request, page)
     return clear_connected(answer, cookies) if new else answer
 
 

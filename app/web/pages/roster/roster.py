@@ -13,7 +13,7 @@ from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.site import Site
 from app.calendars.values.clash import ClashCheck, SiteClashes
 from app.calendars.values.kept_views import KeptViews
-from app.web.dependencies import CurrentSite, PagesDep, ServicesDep
+from app.web.dependencies import CurrentSite, ServicesDep
 from app.web.middleware.reload_request import is_reload
 from app.web.pages.roster.pagination import page_number, pagination
 from app.web.pages.roster.roster_row import assessed_line
@@ -39,7 +39,6 @@ _VIEWS = KeptViews()
 async def show(
     request: Request,
     site: CurrentSite,
-    pages: PagesDep,
     shared: ServicesDep,
     q: str = "",
     show: str = "",
@@ -74,7 +73,7 @@ async def show(
             **kept, page=str(page_number(page)) if leaf.previous else None, **{FRESH: "1"}
         ),
     }
-    return pages.show(request, Page("roster/roster.html", values, 200, _SCRIPTS, reconnects))
+    return shared.pages.show(request, Page("roster/roster.html", values, 200, _SCRIPTS, reconnects))
 
 
 def _found(coverage: SiteCoverage, q: str, *, only_gaps: bool) -> Sequence[PersonCoverage]:
