@@ -28,8 +28,8 @@ from app.calendars.directory.site_info import (
 from app.calendars.history.site_history import SiteHistory
 from app.calendars.invitations.invitations import Invitations
 from app.calendars.invitations.settings_saver import InvitedSettingsSaver
+from app.calendars.proof.proof_token import ProofTokens
 from app.calendars.proof.proofs import Proofs
-from app.calendars.proof.token import ProofTokens
 from app.calendars.security.feed_tokens import FeedTokens
 from app.calendars.security.leaky_bucket import Arrivals
 from app.calendars.security.rate_limit import AttemptLimiter

@@ -15,7 +15,7 @@ from app.calendars.alerts.alert_plan import (
     plan_alerts,
 )
 from app.calendars.alerts.alert_record import AlertRecord
-from app.calendars.alerts.site_look import AlertState, ObservedSchedule, SiteObservation
+from app.calendars.alerts.site_observation import AlertState, ObservedSchedule, SiteObservation
 from tests.strategies import example_settings
 
 B, W, C, U, N = (

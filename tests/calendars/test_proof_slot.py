@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.calendars.proof.slot import DAYS, LENGTH, MAX_SHIFT, ProofSlot, free_slot, search_range
+from app.calendars.proof.proof_slot import (
+    DAYS,
+    LENGTH,
+    MAX_SHIFT,
+    ProofSlot,
+    free_slot,
+    search_range,
+)
 from app.calendars.values.zone import instants_at
 from app.wix import CalendarType, Event
 

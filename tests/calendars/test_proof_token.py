@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.calendars.proof.slot import ProofSlot
-from app.calendars.proof.token import ProofTest, ProofTokens
+from app.calendars.proof.proof_slot import ProofSlot
+from app.calendars.proof.proof_token import ProofTest, ProofTokens
 from app.calendars.security.tokens import Purpose, Signer
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

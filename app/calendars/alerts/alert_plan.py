@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.calendars.alerts.alert_record import AlertRecord, LastAlert
-from app.calendars.alerts.site_look import AlertState, ObservedSchedule, SiteObservation
+from app.calendars.alerts.site_observation import AlertState, ObservedSchedule, SiteObservation
 
 DAY_S = 24 * 60 * 60.0
 FIRST_REMINDER_S = 3 * DAY_S

@@ -9,7 +9,7 @@ from datetime import datetime
 from app.calendars.alerts.alert_message import AlertMessage, AlertNotSent, Channel, message_id
 from app.calendars.alerts.alert_plan import AlertPlan, plan_alerts
 from app.calendars.alerts.alert_record import AlertRecord
-from app.calendars.alerts.site_look import SiteObservation, observation_of
+from app.calendars.alerts.site_observation import SiteObservation, observation_of
 from app.calendars.coverage.health_report import HealthReport, SiteReport, site_report
 from app.calendars.history.site_history import ended_ids
 from app.calendars.site import Site

@@ -7,7 +7,7 @@ from app.calendars.clashes.overlaps import Booked, clashes
 from app.calendars.coverage.busy_probe import schedules_to_probe
 from app.calendars.directory.people_list import People
 from app.calendars.directory.site_directory import Directory
-from app.calendars.snapshot.ahead import Ahead
+from app.calendars.snapshot.bookings_ahead import Ahead
 from app.calendars.snapshot.cached_read import CachedRead
 from app.calendars.snapshot.connection_index import ConnectionIndex
 from app.calendars.snapshot.site_snapshot import SiteSnapshot

@@ -8,8 +8,8 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from app.calendars.coverage.busy_sources import ImportState, import_state
-from app.calendars.proof.slot import ProofSlot, free_slot, search_range
-from app.calendars.proof.token import ProofTest, ProofTokens
+from app.calendars.proof.proof_slot import ProofSlot, free_slot, search_range
+from app.calendars.proof.proof_token import ProofTest, ProofTokens
 from app.calendars.snapshot.event_filter import EventFilter
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.site_snapshot import SiteSnapshot

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from app.calendars.snapshot.ahead import Ahead, BookingsAhead, read_bookings, read_busy
+from app.calendars.snapshot.bookings_ahead import Ahead, BookingsAhead, read_bookings, read_busy
 from app.calendars.snapshot.cached_read import CachedRead
 from app.calendars.snapshot.event_filter import EventFilter, Upcoming, UpcomingFilter
 from app.calendars.snapshot.keyed_reads import KeyedReads

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.calendars.alerts.alert_message import PERMISSION, TRIGGER, AlertMessage
 from app.calendars.alerts.alert_plan import Alert
-from app.calendars.alerts.site_look import OWNER_CHANGED
+from app.calendars.alerts.site_observation import OWNER_CHANGED
 from app.calendars.values.connection_health import Cause
 from app.web.language.language import ENGLISH, Languages, _, gettext, ngettext, use_language
 from app.web.view.wording import (

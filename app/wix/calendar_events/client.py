@@ -11,7 +11,7 @@ from app.wix.calendar_events import requests, responses
 from app.wix.calendar_events.models import BookingList, BookingPage
 from app.wix.calendar_events.requests import MAX_BOOKINGS
 from app.wix.http.api_client import ApiClient
-from app.wix.http.pages import fetch_pages
+from app.wix.http.page_reader import fetch_pages
 from app.wix.http.paging import merge_by_id
 from app.wix.parsing.list_body import Early
 from app.wix.parsing.parsed_list import ParsedList

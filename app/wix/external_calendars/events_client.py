@@ -14,7 +14,7 @@ from app.wix.external_calendars.models import EventList, EventPage
 from app.wix.external_calendars.requests import MAX_EVENTS, MAX_SCHEDULE_IDS, MAX_USER_IDS
 from app.wix.http.api_client import ApiClient
 from app.wix.http.gather import gather_limited
-from app.wix.http.pages import fetch_pages
+from app.wix.http.page_reader import fetch_pages
 from app.wix.http.paging import batches
 from app.wix.http.request import WixRequest
 from app.wix.parsing.list_body import Early

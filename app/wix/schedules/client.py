@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from app.wix.http.api_client import ApiClient
 from app.wix.http.long_read import Progress
-from app.wix.http.pages import fetch_pages
+from app.wix.http.page_reader import fetch_pages
 from app.wix.http.paging import merge_by_id
 from app.wix.parsing.list_body import Early
 from app.wix.parsing.parsed_list import ParsedList

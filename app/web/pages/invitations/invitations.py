@@ -22,7 +22,7 @@ from app.web.dependencies import (
     is_current,
 )
 from app.web.pages.invitations.link_sharing import mailto, qr_code
-from app.web.pages.invitations.several import (
+from app.web.pages.invitations.several_invitations import (
     MOST_INVITED,
     SCRIPTS,
     cards_page,

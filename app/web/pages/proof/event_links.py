@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from app.calendars.busy import ical
 from app.calendars.busy.agenda import BusyTime
-from app.calendars.proof.slot import ProofSlot
+from app.calendars.proof.proof_slot import ProofSlot
 from app.calendars.values.zone import DAY
 from app.wix import CalendarType
 

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from app.calendars.busy.agenda import BusyTime, to_busy
 from app.calendars.coverage.busy_sources import ImportState, import_state
+from app.calendars.proof.proof_slot import ProofSlot
+from app.calendars.proof.proof_token import ProofTest
 from app.calendars.proof.proofs import ProofResult
-from app.calendars.proof.slot import ProofSlot
-from app.calendars.proof.token import ProofTest
 from app.calendars.site import Site
 from app.calendars.values.person import Person
 from app.calendars.values.zone import zones_of

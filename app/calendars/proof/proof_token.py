@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.calendars.proof.slot import ProofSlot
+from app.calendars.proof.proof_slot import ProofSlot
 from app.calendars.security.tokens import Purpose, Signer, TokenError
 from app.calendars.values.digest import digest
 
