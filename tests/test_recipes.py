@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from app.settings import Settings
 from app.web.urls import WEBHOOK
 
@@ -46,6 +48,8 @@ def test_each_common_change_has_a_recipe():
         "A new setting": True,
         "The words of an error": True,
         "A new fact in the roster's rows": True,
+        "A fact of our own": True,
+        "A reason for an alert": True,
         "A new language": True,
     }
 
@@ -118,10 +122,18 @@ def test_every_place_of_a_wix_method_is_listed():
     assert found - users - {"tests/sdk/test_sdk.py", "tests/sdk/test_sdk_state.py"} <= places
 
 
-def test_every_place_of_an_error_is_listed():
-    places = {place for place, _ in recipes()["The words of an error"]}
+@pytest.mark.parametrize(
+    ("recipe", "name"),
+    [
+        ("The words of an error", "UndoConflict"),
+        ("A fact of our own", "OwnerChanges"),
+        ("A reason for an alert", "OWNER_CHANGED"),
+    ],
+)
+def test_every_place_of_a_recipe_is_listed(recipe: str, name: str):
+    places = {place for place, _ in recipes()[recipe]}
 
-    assert {f for f in files_with("UndoConflict") if f.startswith("app")} <= places
+    assert {file for file in files_with(name) if file.startswith("app")} <= places
 
 
 def test_the_readme_lists_every_setting():
