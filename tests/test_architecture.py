@@ -1,6 +1,7 @@
 """Which packages may import which, and the limits on sizes and names (architecture.md)."""
 
 import ast
+import builtins
 import re
 import sys
 from functools import cache
@@ -462,6 +463,31 @@ def test_docstrings_describe_arguments_that_exist():
     assert [
         (file, name, names - known) for file, name, names, known in sections if names - known
     ] == []
+
+
+def test_docstrings_name_errors_and_classes_that_exist():
+    known = {*dir(builtins)}
+    for node in (node for tree in modules().values() for node in ast.walk(tree)):
+        if isinstance(node, ast.ClassDef | ast.alias):
+            known.add(node.name)
+
+    named = [
+        (file, one)
+        for file, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        for one in named_classes(ast.get_docstring(node) or "")
+    ]
+    assert len(named) > 100
+    assert [(file, one) for file, one in named if one not in known] == []
+
+
+def named_classes(docstring):
+    """The exceptions under `Raises:`, and the classes of `Class.member`."""
+    raised = re.findall(r"^Raises:\n((?: {4}.*\n?|\n)+)", docstring, re.MULTILINE)
+    for names in re.findall(r"^ {4}(\w[\w, ]*):", "".join(raised), re.MULTILINE):
+        yield from names.split(", ")
+    yield from re.findall(r"`([A-Z][a-z]\w+)\.[a-z]\w*`", docstring)
 
 
 def described(docstring):

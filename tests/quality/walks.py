@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from app.calendars.proof.slot import ProofSlot
-from app.calendars.proof.token import ProofTokens
+from app.calendars.proof.proof_slot import ProofSlot
+from app.calendars.proof.proof_token import ProofTokens
 from app.calendars.security.tokens import Signer
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id

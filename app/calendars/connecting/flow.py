@@ -112,7 +112,7 @@ class FlowTokens:
         """Return the nonce of a state.
 
         Raises:
-            StateForged, StateExpired: as in `State.read`.
+            StateForged, StateExpired: as in `OAuthState.read`.
             StateUnbound: it is another tenant's.
         """
         parsed = OAuthState.read(self._signer, state)
