@@ -1,4 +1,4 @@
-"""A stand-in for the Wix dashboard, which shows an app's page in an iframe.
+"""A stand-in for the Wix dashboard, which shows an app's pages in iframes.
 
 Source: iFrame Query Parameters for Dashboard Extensions (dev.wix.com), 2026-11-22. Whether Wix's
 iframe has a `sandbox` attribute is undocumented; `?sandboxed=1` adds one.
@@ -7,7 +7,7 @@ iframe has a `sandbox` attribute is undocumented; `?sandboxed=1` adds one.
 import secrets
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -20,33 +20,37 @@ from app.sandbox.request_field import guid, is_loopback_url
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.seed import DEMO_SITE_ID
 from app.sandbox.signature import sign_instance
+from app.sandbox.staff_page import Place, dashboard_view, with_query
 
 _APP: Final = "http://127.0.0.1:8000"
+_MOUNT: Final = "/sandbox"
 
 
 def dashboard_routes(sandbox: Sandbox) -> list[Route]:
-    """Return the page and its style sheet."""
+    """Return the app's page, the pages with its plugin, and their style sheet."""
     templates = load_templates()
 
     async def show(request: Request) -> Response:
-        query = request.query_params
-        url, site_id = query.get("url", ""), _site_id(query)
-        framed = bool(site_id) and is_loopback_url(url)
+        query, site_id = request.query_params, _site_id(request.query_params)
+        site = sandbox.site(site_id) if site_id else None
+        view = dashboard_view(Place(request.url.path), query, site.people if site else ())
+        asked, framed = "url" in query and query["url"] != "", ""
+        if site and is_loopback_url(query.get("url", "")):
+            framed = _signed(sandbox, query, view.url, site_id)
         html = templates.get_template("dashboard.html").render(
             site_id=site_id or query.get("site_id", ""),
-            site_name=sandbox.site(site_id).switches.site_name if site_id else "",
-            url=url or f"{_APP}/wix/dashboard",
+            site_name=site.switches.site_name if site else "",
+            url=query.get("url") or f"{_APP}/wix/dashboard",
             tab_url=_signed(sandbox, query, query.get("tab_url", ""), site_id),
-            frame_url=_signed(sandbox, query, url, site_id),
+            frame_url=framed,
+            view=view,
             sandboxed=query.get("sandboxed") == "1",
-            wrong=bool(url) and not framed,
+            wrong=asked and not framed,
         )
-        return HTMLResponse(
-            html, 200 if framed or not url else 400, _headers(url if framed else "")
-        )
+        return HTMLResponse(html, 400 if asked and not framed else 200, _headers(framed))
 
     return [
-        Route("/dashboard", show, methods=["GET"]),
+        *(Route(place.removeprefix(_MOUNT), show, methods=["GET"]) for place in Place),
         stylesheet_route("/dashboard/style.css", "sandbox_dashboard.css"),
     ]
 
@@ -74,7 +78,7 @@ def _signed(sandbox: Sandbox, query: Mapping[str, str], url: str, site_id: str) 
         "isPublish": "true",
         "containerProtocol": "http",
     }
-    return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(added)}"
+    return with_query(url, added)
 
 
 def _headers(framed: str) -> dict[str, str]:

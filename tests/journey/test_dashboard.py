@@ -96,6 +96,13 @@ async def test_a_calendar_is_connected_from_the_dashboard(wix: Wix, owner: Page)
     )
     await new.close()
     await expect(row.locator(".row-link")).to_have_text(re.compile("Outlook"))
+    for link in ("Staff", "typings", "Bo"):
+        await owner.get_by_role("link", name=link, exact=True).click()
+    await expect(row.locator(".row-link")).to_have_text(re.compile("Outlook"))
+    await expect(frame.get_by_role("listitem")).to_have_count(1)
+    async with owner.context.expect_page() as opened:
+        await frame.get_by_role("button", name=re.compile(": Bo$")).click()
+    await expect((await opened.value).get_by_role("heading", level=1)).to_have_text("Bo")
 
 
 async def test_a_link_asks_first_and_a_button_of_the_frame_does_not(wix: Wix, owner: Page):

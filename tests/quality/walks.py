@@ -29,7 +29,7 @@ from tests.quality.states import (
 from tests.quality.walks_fault import fault
 from tests.quality.walks_times import times
 from tests.quality.walks_unread import unread
-from tests.quality.walks_wix_app import frame, frame_in_trouble, tab
+from tests.quality.walks_wix_app import frame, frame_in_trouble, staff_plugin, tab
 from tests.salon import (
     ANNA,
     ANNAS_USER,
@@ -191,6 +191,8 @@ async def dashboard(visitor: Visitor) -> Seen:
     yield "wrong", await visitor.open(f"{page}?url=https://a.example&site_id={DEMO_SITE_ID}")
     framed = f"?url={BASE}/&tab_url={BASE}/&site_id={DEMO_SITE_ID}"
     yield "frame", await visitor.open(page + framed)
+    for place in ("staff", "profile"):
+        yield place, await visitor.open(f"{page}/{place}{framed}")
 
 
 async def connection(visitor: Visitor) -> Seen:
@@ -524,5 +526,5 @@ WALKS: Mapping[Make, tuple[Walk, ...]] = {
     ),
     site_app: (site,),
     locked_app: (signing_in,),
-    wix_app: (frame, frame_in_trouble, tab),
+    wix_app: (frame, staff_plugin, frame_in_trouble, tab),
 }

@@ -44,6 +44,24 @@ async def frame(visitor: Visitor) -> Seen:
         yield f"in {tag}", (await wix.frame(SUED, guest))[1]
 
 
+async def staff_plugin(visitor: Visitor) -> Seen:
+    wix, there = _around(visitor), "/wix/dashboard/staff"
+    yield "seed", (await wix.frame(NORD, at=there))[1]
+    people = await services_of(visitor.app).sites.of(await wix.tenant(NORD)).directory.list_people()
+    staff = {one.name: one.staff_id or "" for one in people}
+    for name in ("Anna Vogel", "Bo"):
+        query = {"staffId": staff[name], "locale": "de"}
+        yield name, (await wix.frame(NORD, at=there, query=query))[1]
+    for site, name, switches in (
+        (NORD, "warned", {"connections": 9}),
+        (LANG, "long names", {"site_name": LONG, "names": ["Hildegard" * 12]}),
+        (SUED, "the business alone", {"schedules": 0}),
+        (NORD, "everybody protected", {"schedules": 1, "connections": 1}),
+    ):
+        await wix.control("site", site_id=site, **switches)
+        yield name, (await wix.frame(site, at=there))[1]
+
+
 async def frame_in_trouble(visitor: Visitor) -> Seen:
     """Open the app with invalid instances and tickets, and without cookies."""
     wix = _around(visitor)

@@ -84,6 +84,76 @@ async def test_an_instance_is_never_sent_to_another_host(open_dashboard, query):
     assert "<script" not in page.text
 
 
+STAFF = "/sandbox/dashboard/staff"
+PASSED = {
+    "none": [],
+    "documented": ["scheduleId", "staffResourceId", "timezone"],
+    "typings": ["staffId", "staffResourceId"],
+}
+
+
+def links(page, text):
+    """Return the links with a text, or with that of a name inside."""
+    found = re.findall(rf'<a href="([^"]+)"[^>]*>(?:<bdi>)?{text}<', page.text)
+    return [html.unescape(one) for one in found]
+
+
+async def seed(browser, site=OTHER_SITE):
+    headers = {"authorization": "x", "wix-site-id": site}
+    there = "/sandbox/api/bookings/v1/staff-members/query"
+    answer = await browser.post(there, json={}, headers=headers)
+    return {one["name"]: one for one in answer.json()["staffMembers"]}
+
+
+@pytest.mark.parametrize("passed", PASSED)
+async def test_the_plugin_of_the_staff_page_gets_what_a_reading_passes(browser, passed):
+    page = await browser.get(STAFF, params={"url": APP, "site_id": OTHER_SITE, "passed": passed})
+    before = urlsplit(frame(page))
+    assert before.path == "/wix/dashboard/staff"
+    assert "staff" not in before.query, "nobody is selected"
+    [bo] = links(page, "Bo")
+    query = parse_qs(urlsplit(frame(await browser.get(bo))).query)
+    given = {name: one for name, [one] in query.items() if name.startswith(("s", "t"))}
+    assert sorted({*given} - {"siteUrl"}) == PASSED[passed]
+    if passed == "typings":
+        member = (await seed(browser))["Bo"]
+        assert (given["staffId"], given["staffResourceId"]) == (member["id"], member["resourceId"])
+
+
+@pytest.mark.parametrize("passed", PASSED)
+async def test_profile_and_menu_item_belong_to_the_row(browser, passed):
+    page = await browser.get(STAFF, params={"url": APP, "site_id": OTHER_SITE, "passed": passed})
+    people = await seed(browser)
+    for text, path in (("Edit profile", f"{APP}/staff"), ("Calendar Connect", APP)):
+        there = links(page, text)
+        assert len(there) == len(people)
+        framed = [frame(await browser.get(one)) for one in there]
+        assert {one.partition("?")[0] for one in framed} == {path}
+        named = [parse_qs(urlsplit(one).query).get("staffId", [""])[0] for one in framed]
+        known = sorted(one["id"] for one in people.values())
+        assert sorted(named) == (known if passed != "none" else [""] * len(people))
+
+
+async def test_the_pages_of_the_dashboard_lead_to_each_other(open_dashboard, browser):
+    page = await open_dashboard(url=APP, site_id=OTHER_SITE, locale="de")
+    [there] = links(page, "Staff")
+    staff = await browser.get(there)
+    [back] = links(staff, "The app&#39;s page|The app's page")
+    address = urlsplit(frame(await browser.get(back)))
+    assert (address.path, parse_qs(address.query)["locale"]) == ("/wix/dashboard", ["de"])
+    policy = staff.headers["content-security-policy"]
+    assert "frame-src http://127.0.0.1:8000;" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+async def test_another_plugin_must_be_on_this_machine_too(browser):
+    for url, status in (("http://127.0.0.1:9/plugin", 200), ("https://evil.example/", 400)):
+        page = await browser.get(STAFF, params={"url": APP, "plugin_url": url})
+        assert page.status_code == status
+        assert (f'src="{url}?' in page.text) == (status == 200)
+        assert "evil.example" not in page.text
+
+
 async def test_the_style_sheet_is_served(browser):
     style = await browser.get("/sandbox/dashboard/style.css")
     assert (style.status_code, style.headers["content-type"]) == (200, "text/css; charset=utf-8")

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from app.calendars.values.error_context import ErrorContext
 from app.web.language.language import _
 from app.web.middleware.frame_request import frame_site_digest, is_framed
-from app.web.middleware.language_middleware import WIX_LOCALE
 from app.web.middleware.request_context import request_context
 from app.web.problems.failed_request import address_of, is_read
 from app.web.problems.table import Problem, RecoveryKind
 from app.web.services import services
 from app.web.urls import path
+from app.web.view.frame_address import frame_path
 from app.web.view.reconnect_token import ReconnectState, pair_key, sign_reconnect_token
 from app.web.view.site_header import dashboard_url
 
@@ -63,11 +63,8 @@ def recovery_actions(
     In the dashboard's frame they are a retry and the installation: no other page may be framed.
     """
     if is_framed(request.scope):
-        at = frame_site_digest(request.scope) or None
-        locale = request.query_params.get(WIX_LOCALE)
-        retry = RecoveryAction(
-            _LABELS[RecoveryKind.RETRY], path("wix", "dashboard", "site", at=at, locale=locale)
-        )
+        there = frame_path(request, frame_site_digest(request.scope) or None)
+        retry = RecoveryAction(_LABELS[RecoveryKind.RETRY], there)
         if problem.recovery is RecoveryKind.INSTALL:
             return (_action(request, problem, context, problem.recovery), retry)
         return () if problem.recovery is RecoveryKind.DASHBOARD else (retry,)

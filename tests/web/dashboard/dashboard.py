@@ -1,7 +1,7 @@
 """A fake Wix dashboard: frames an app, opens it in tabs, and sends it webhooks."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -91,12 +91,17 @@ class Dashboard:
         return answer
 
     async def frame(
-        self, site: str, visitor: Visitor | None = None
+        self,
+        site: str,
+        visitor: Visitor | None = None,
+        *,
+        at: str = "/wix/dashboard",
+        query: Mapping[str, str] | None = None,
     ) -> tuple[Visitor, httpx.Response]:
         """Frame the app of a site; return its browser and the page."""
         visitor = visitor or self.visitor()
-        address = f"/wix/dashboard?instance={await self.instance(site)}"
-        page = await visitor.open(address, **FRAME)
+        given = httpx.QueryParams({"instance": await self.instance(site), **(query or {})})
+        page = await visitor.open(f"{at}?{given}", **FRAME)
         while page.status_code == 303:
             page = await visitor.open(page.headers["location"], **FRAME)
         return visitor, page

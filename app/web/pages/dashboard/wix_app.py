@@ -20,14 +20,13 @@ from app.web.dependencies import (
     bind_site,
     dashboard_only,
 )
-from app.web.language.language import current_language
 from app.web.middleware.frame_request import frame_site_digest, is_framed
-from app.web.middleware.language_middleware import WIX_LOCALE
 from app.web.middleware.visitor import FrameSession, Visitor
-from app.web.pages.dashboard.dashboard_page import dashboard_page
+from app.web.pages.dashboard.dashboard_page import FrameLinks, dashboard_page, staff_plugin
 from app.web.pages.dashboard.enter_tab import enter_by_instance
 from app.web.services import services
 from app.web.urls import FRESH, path, see_other
+from app.web.view.frame_address import frame_locale, frame_path, is_staff_plugin, staff_ids
 from app.web.view.page import Page
 
 
@@ -49,12 +48,9 @@ async def open_frame(
     visitor = await context.framed_visitor(request.scope, at)
     visitor.sign_in_from_dashboard(instance.instance_id, instance.user_id)
     context.visitor = visitor
-    query = {
-        "at": at,
-        "arrival": tickets.sign_arrival(_frame_session(request, visitor)),
-        **_locale(request),
-    }
-    return see_other(path("wix", "dashboard", "opened", **query), referrer="no-referrer")
+    arrival = tickets.sign_arrival(_frame_session(request, visitor))
+    there = frame_path(request, at, "opened", arrival=arrival)
+    return see_other(there, referrer="no-referrer")
 
 
 async def continue_in_frame(
@@ -75,7 +71,7 @@ async def continue_in_frame(
     ):
         raise dashboard_only(request)
     await bind_site(request, session.tenant)
-    ticket = tickets.issue(session, path(**_locale(request)))
+    ticket = tickets.issue(session, path(**frame_locale(request)))
     return pages.show(request, Page("dashboard/frame_without_cookies.html", {"ticket": ticket}))
 
 
@@ -89,16 +85,21 @@ async def show(
     """Show the framed page; its buttons open tabs."""
     if not is_framed(request.scope):
         return see_other(path())
-    session = _frame_session(request, visitor)
-    locale, forms = _locale(request), services(request).forms
-    page = dashboard_page(
-        await site.auditor.audit_site(),
-        clashes=await site.clashes.without_waiting(),
-        outdated_since=site.snapshot.outdated_since,
+    session, forms = _frame_session(request, visitor), services(request).forms
+    locale = frame_locale(request)
+    links = FrameLinks(
         frame_path=_frame_path(request, visitor),
         refresh_path=_frame_path(request, visitor, **{FRESH: "1"}),
         ticket=lambda target: tickets.issue(session, with_locale(target, **locale)),
         form_token=lambda act: forms.token(visitor, act),
+    )
+    page_of = staff_plugin if is_staff_plugin(request) else dashboard_page
+    page = page_of(
+        await site.auditor.audit_site(),
+        links,
+        clashes=await site.clashes.without_waiting(),
+        outdated_since=site.snapshot.outdated_since,
+        staff_ids=staff_ids(request).values(),
     )
     return pages.show(request, page)
 
@@ -116,13 +117,7 @@ def _frame_session(request: Request, visitor: Visitor) -> FrameSession:
 
 
 def _frame_path(request: Request, visitor: Visitor, **query: str) -> str:
-    at = digest(visitor.tenant) if visitor.tenant else None
-    return path("wix", "dashboard", "site", at=at, **_locale(request), **query)
-
-
-def _locale(request: Request) -> dict[str, str]:
-    """Return the language from Wix for the next URL: frames keep no cookie of it."""
-    return {WIX_LOCALE: current_language().code} if WIX_LOCALE in request.query_params else {}
+    return frame_path(request, digest(visitor.tenant) if visitor.tenant else None, **query)
 
 
 def with_locale(target: str, **locale: str) -> str:
