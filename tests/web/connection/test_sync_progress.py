@@ -120,6 +120,6 @@ async def test_a_wix_failure_is_an_error_status_for_the_script(starting: Owner, 
 
 
 async def test_only_a_page_with_a_pending_change_polls(starting: Owner):
-    assert "data-progress" in (await starting.page()).text
+    assert "data-poll" in (await starting.page()).text
     await starting.visitor.control(f"connections/{starting.id}", {"status": "SYNCED"})
-    assert "data-progress" not in (await starting.page()).text
+    assert "data-poll" not in (await starting.page()).text

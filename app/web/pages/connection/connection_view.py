@@ -44,7 +44,7 @@ _STATUSES = {
 _SCRIPTS = (
     "js/switches.js",
     "js/unsaved.js",
-    "js/progress.js",
+    "js/poll.js",
     "js/ago.js",
     "js/copy.js",
     "js/submit_state.js",

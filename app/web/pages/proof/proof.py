@@ -54,7 +54,7 @@ async def show(
     if begun:
         values |= _event_values(connection, person, begun)
         values |= await _result_values(site, await site.proofs.check(connection, begun))
-    return pages.show(request, Page("proof/proof.html", values, scripts=("js/proof.js",)))
+    return pages.show(request, Page("proof/proof.html", values, scripts=("js/poll.js",)))
 
 
 async def download(connection_id: str, site: CurrentSite, test: str = "") -> Response:
