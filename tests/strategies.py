@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis import strategies as some
+from hypothesis import HealthCheck, Phase, settings, strategies as some
 
 _TIMES_AS_MANY = int(os.environ.get("FUZZ", "1"))
 

@@ -5,8 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 
 from app.calendars.clashes.overlaps import MOST_PER_BOOKING, Booked, clashes
 from app.calendars.clashes.site_clashes import booked

@@ -8,8 +8,7 @@ from string import ascii_lowercase, digits
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from app.calendars.coverage.gap import Gap
 from app.calendars.coverage.hazard import find_hazards

@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from app.calendars.busy.agenda import by_day, to_busy
 from app.calendars.busy.week_layout import DAY_MINUTES, SHORTEST_MINUTES, day_blocks

@@ -44,8 +44,7 @@ from tests.salon import (
 from tests.services import wix_of
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY, connect, consent, start_consent
-from tests.web.connect.apple import EMAIL, REVIEW, send
-from tests.web.connect.apple import PASSWORD as APP_PASSWORD
+from tests.web.connect.apple import EMAIL, PASSWORD as APP_PASSWORD, REVIEW, send
 from tests.web.connection import reconnect_steps
 from tests.web.invitations.guests import back, by_password, invited, made_by_hand, withdraw_path
 from tests.web.sync_settings import NOW, Owner, on, undo_of

@@ -8,8 +8,7 @@ import json
 
 import pytest
 import schemathesis
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,

@@ -6,8 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from app.calendars.connecting.oauth_url import OAuthUrlRefused, checked_oauth_url
 from app.sandbox.signature import public_webhook_pem, sign_instance, sign_webhook

@@ -9,8 +9,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 from fastapi.routing import APIRoute
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from tests.strategies import example_settings
 from tests.visitor import Visitor, hidden

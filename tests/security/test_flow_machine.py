@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from hypothesis import settings
-from hypothesis import strategies as some
+from hypothesis import settings, strategies as some
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,

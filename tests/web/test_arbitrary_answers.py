@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from tests.strategies import build_response, change_json, changes, example_settings, odd_responses
 from tests.visitor import words

@@ -15,8 +15,7 @@ from tests.quality.states import PASSWORD, locked_app
 from tests.services import services_of
 from tests.visitor import BASE, Visitor, hidden, title
 from tests.web.conftest import KEY
-from tests.web.dashboard.dashboard import BASE as APP_BASE
-from tests.web.dashboard.dashboard import NORD, SUED, dashboard
+from tests.web.dashboard.dashboard import BASE as APP_BASE, NORD, SUED, dashboard
 from tests.web.faulty_transport import API, API_KEY, FaultyTransport
 from tests.web.old_browser import UNKNOWN_WAYS, OldBrowser
 from tests.web.route_requests import REVIEW, SITE, Browser

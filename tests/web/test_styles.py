@@ -26,8 +26,8 @@ from tests.web.connection.reconnect_steps import (
     id_in,
     reconnect,
     revoke_access,
+    start_reconnect as leave,
 )
-from tests.web.connection.reconnect_steps import start_reconnect as leave
 from tests.web.sync_settings import Owner, on, undo_of
 
 Pages = AsyncIterator[httpx.Response]

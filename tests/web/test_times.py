@@ -17,8 +17,7 @@ from app.web.view import dates
 from app.wix import CalendarType, Event
 from tests.salon import ANNA, BO, GOOGLE
 from tests.server import ROOT
-from tests.visitor import Visitor
-from tests.visitor import words as all_words
+from tests.visitor import Visitor, words as all_words
 from tests.web.conftest import connect
 from tests.web.fake_busy_times import event, set_events, set_time_zone
 from tests.web.invitations.guests import invited

@@ -6,8 +6,7 @@ from functools import partial
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from app.wix import ApiKey, RetryClock, Secret, SyncConfig, TriggeredEvent, WixClient, WixError
 from app.wix.access_tokens.client import TokenEndpoint

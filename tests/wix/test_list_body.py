@@ -8,8 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from app.wix.parsing.fields import ITEMS_MAX
 from app.wix.parsing.json_body import MAX_DEPTH, UnreadableError, decode_json

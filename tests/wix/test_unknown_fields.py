@@ -4,8 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as some
+from hypothesis import HealthCheck, given, settings, strategies as some
 
 from app.wix import Calendar, ExportConfig, ExportTarget, ImportConfig, SyncConfig
 from app.wix.external_calendars.responses import parse_connection

@@ -1,8 +1,7 @@
 """Languages, their translations, and the current language of a request."""
 
 import unicodedata
-from collections.abc import Generator, Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Generator, Iterable, Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace

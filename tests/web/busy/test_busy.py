@@ -16,8 +16,7 @@ from app.wix import RetryClock
 from tests.page_texts import ACCESS_REVOKED, TIME_IS_FREE, WIX_UNREACHABLE
 from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.services import services_of
-from tests.visitor import BASE, Visitor, title
-from tests.visitor import words as all_words
+from tests.visitor import BASE, Visitor, title, words as all_words
 from tests.web.conftest import KEY, connect
 from tests.web.test_headers import POLICY, SET, carried
 

@@ -12,8 +12,7 @@ from app.cli.check_output import SiteCheck, check_lines
 from app.main import create_app
 from app.settings import load
 from tests.calendars.builders import ANNA, BO, NOW, covers, link
-from tests.salon import ANNA as ANNAS
-from tests.salon import APPLE, DMITRI, GOOGLE
+from tests.salon import ANNA as ANNAS, APPLE, DMITRI, GOOGLE
 from tests.visitor import Visitor, words
 from tests.web.conftest import KEY
 from tests.web.health.test_health import addresses

@@ -15,8 +15,7 @@ from tests.web.connect.apple import ACTION, EMAIL, PASSWORD, REVIEW
 from tests.web.dashboard.dashboard import NORD, SUED, dashboard
 from tests.web.invitations.guests import back, by_password, invited
 from tests.web.sync_settings import Owner, on, undo_of
-from tests.web.test_tenants import ACCOUNT
-from tests.web.test_tenants import connect as connect_in_wix
+from tests.web.test_tenants import ACCOUNT, connect as connect_in_wix
 
 ITEM = re.compile(r"<li><strong>([^<]*)</strong> <span>([^<]*)</span> <time")
 

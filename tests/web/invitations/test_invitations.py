@@ -20,8 +20,7 @@ from tests.salon import ANNA, APPLE, BO, BUSINESS, GOOGLE, HAIRCUT, MICROSOFT
 from tests.services import services_of
 from tests.visitor import BASE, Visitor, exits, hidden, title, words
 from tests.web.conftest import KEY, Ticks, connect, consent
-from tests.web.connect.apple import PASSWORD as APPLE_PASSWORD
-from tests.web.connect.apple import send
+from tests.web.connect.apple import PASSWORD as APPLE_PASSWORD, send
 from tests.web.invitations.guests import ALL, away, back, by_password, invited, made_by_hand, result
 from tests.web.signin.test_signin import LIVE, PASSWORD, SITE, sign_in
 from tests.web.sync_settings import NOW
