@@ -52,7 +52,8 @@ SMALL = """async () => {
     };
     const within = (one) => one.closest("p, dd, span:not(.field), figcaption, .hazard, li.busy");
     const all = "a[href], button, input:not([type=hidden]), select, summary";
-    return [...document.querySelectorAll(all)]
+    const rows = new Set([...document.querySelectorAll(".nav a")].map((one) => box(one).top));
+    return rows.size > 1 ? ["tabs in two rows"] : [...document.querySelectorAll(all)]
         .filter((one) => one.checkVisibility() && !one.matches(".skip"))
         .filter((one) => !one.matches("a:not(.button)") || !within(one))
         .filter((one) => box(one).height < 44 || box(one).width < 44)
