@@ -297,7 +297,7 @@ async def test_relative_times_are_updated_and_have_the_exact_time(scripted: Page
 async def test_the_support_reference_can_be_copied(scripted: Page, served: str):
     await scripted.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await scripted.goto(f"{served}/nowhere")
-    await scripted.get_by_text("Details for support").click()
+    await scripted.get_by_text("Support details").click()
     reference = await scripted.locator("code").first.inner_text()
     await scripted.get_by_role("button", name="Copy for support").click()
     await expect(scripted.get_by_role("button", name="Copied")).to_be_visible()

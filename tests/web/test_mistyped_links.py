@@ -171,7 +171,7 @@ async def test_unknown_paths_redirect_to_no_other_site(visitor: Visitor, asked: 
         assert answer.headers["location"] == "/"
         return
     assert (answer.status_code, title(answer)) == (404, "There is no such page")
-    assert exits(answer) == [("Go to the list", "/")]
+    assert exits(answer) == [("To the list", "/")]
 
 
 async def test_forms_are_not_redirected(visitor: Visitor):

@@ -8,7 +8,7 @@ from tests.salon import ANNA, GOOGLE
 from tests.visitor import Visitor, exits, title, words
 from tests.web.sync_settings import Owner, on
 
-LISTED = ("Go to the list", "/")
+LISTED = ("To the list", "/")
 
 
 def code(name: str) -> dict[str, object]:

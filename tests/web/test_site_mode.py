@@ -85,7 +85,7 @@ async def test_an_unreachable_wix_is_reported_to_the_owner():
         load(LIVE), transport=transport, retry_clock=RetryClock(sleep=at_once), clock=lambda: NOW
     )
     said = words(await Visitor(app).open("/watch"))
-    unreachable = "No connection to Wix could be made from this server."
+    unreachable = "This server could not connect to Wix."
     assert f"{WIX_UNREACHABLE}. {unreachable}" in said
     assert said.count(f"{WIX_UNREACHABLE}. ") == len(DiagnosticCheck)
 

@@ -104,7 +104,7 @@ class VisitRunner:
             yield from self._no_report(answer)
         elif "json" in answer.headers["content-type"] and "problem" in answer.json():
             yield from self._wrong_title(answer, answer.json()["problem"], method, error)
-        elif "Details for support" in said:
+        elif "Support details" in said:
             yield from self._wrong_page(answer, said, method, error)
         elif method not in self.visit.optional_calls | {self.visit.write_call}:
             yield "made all the same"

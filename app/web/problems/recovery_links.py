@@ -20,7 +20,7 @@ from app.web.view.site_header import dashboard_url
 _LABELS = {
     RecoveryKind.RESTART: _("Start again"),
     RecoveryKind.PICKER: _("Choose again"),
-    RecoveryKind.LIST: _("Go to the list"),
+    RecoveryKind.LIST: _("To the list"),
     RecoveryKind.STATUS: _("Check status"),
     RecoveryKind.CONNECTION: _("Look at the calendar"),
     RecoveryKind.RETRY: _("Try again"),

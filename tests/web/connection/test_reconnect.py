@@ -230,8 +230,8 @@ async def test_a_cancelled_flow_loses_nothing(visitor: Visitor):
     page = await visitor.open(back.headers["location"])
     assert title(page) == CONSENT_DENIED
     said = words(page)
-    assert "You chose not to give Wix access to Outlook." in said
-    assert "The earlier connection, its settings and your bookings are as they were." in said
+    assert "Wix got no access to Outlook." in said
+    assert "The earlier connection, its settings and your bookings are unchanged." in said
     after = await visitor.open(f"/connections/{old}")
     assert "to Wix: on" in after.text
 

@@ -81,10 +81,10 @@ async def test_the_page_shows_the_state_at_wix(visitor: Visitor):
 @pytest.mark.parametrize(
     ("fault", "says", "mend"),
     [
-        ({"status": 401}, "Wix doesn't accept our key.", "give it a new key (WIX_API_KEY)."),
-        ({"status": 403}, f"{WIX_FORBIDS}.", "allow “Manage External Calendars”"),
-        ({"status": 404}, "Wix Bookings isn't ready on this site.", "Add Wix Bookings"),
-        ({"status": 428}, "Wix Bookings isn't ready on this site.", "Add Wix Bookings"),
+        ({"status": 401}, "Wix doesn't accept our key.", "has to replace it (WIX_API_KEY)."),
+        ({"status": 403}, f"{WIX_FORBIDS}.", "allow it “Manage External Calendars”"),
+        ({"status": 404}, "Wix Bookings isn't ready on this site.", "Add it in your Wix dashboard"),
+        ({"status": 428}, "Wix Bookings isn't ready on this site.", "Add it in your Wix dashboard"),
         ({"status": 403, "body": PLAN}, f"{PLAN_MISSING}.", "Upgrade"),
         ({"status": 500}, f"{WIX_UNREACHABLE}.", "Wix has a problem of its own."),
     ],

@@ -345,7 +345,7 @@ async def test_a_return_in_another_browser_gets_instructions(
     left = await away(guest, await invited(visitor))
     answer = await Visitor(app).open(await consent(guest, left.headers["location"]))
     assert (answer.status_code, title(answer)) == (403, "This was started in another browser")
-    assert "Open the link that you were sent once more" in words(answer)
+    assert "Open your link again: it says whether it was used." in words(answer)
     assert exits(answer) == []
 
 

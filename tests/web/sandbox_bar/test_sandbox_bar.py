@@ -99,7 +99,7 @@ async def test_wix_is_slow_for_one_page():
 @pytest.mark.parametrize(
     ("scene", "path", "says"),
     [
-        ("no_plan", "/connect", "needs a paid Wix plan"),
+        ("no_plan", "/connect", "need a paid plan"),
         ("partial", "/", "could not read"),
         ("crowd", "/connect", "40 of 501 shown"),
         ("alone", "/", "Summary Whole business"),

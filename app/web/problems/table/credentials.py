@@ -15,32 +15,23 @@ CREDENTIALS_PROBLEMS: dict[type[Exception], Problem] = {
     credentials_result.OutcomeUnsure: Problem(
         409,
         _("We couldn't confirm the result"),
-        _("Your password was sent once, but Wix did not say what came of it."),
-        ChangeText(_("The calendar may be connected, or may be in a minute.")),
+        _("Your password was sent once; Wix gave no clear answer."),
+        ChangeText(_("The calendar may be connected.")),
         RecoveryKind.STATUS,
-        _("Look whether it is there before you try again."),
-        named=_(
-            "Your password for %(provider)s was sent once, but Wix did not say what came of it."
-        ),
+        _("Look in a minute, before you try again."),
         guest=GUEST_LOOK,
     ),
     credentials.ProviderNotByCredentials: Problem(
         422,
         _("This provider takes no password here"),
-        _("It asks for consent on a page of its own instead. The password was not sent."),
+        _("It has a consent page. Your password was not sent."),
         NOTHING_CHANGED,
         RecoveryKind.RESTART,
-        named=_(
-            "%(provider)s asks for consent on a page of its own instead. The password was not sent."
-        ),
     ),
     rate_limit.TooManyAttempts: Problem(
         429,
         _("Let's wait a little"),
-        _(
-            "Several passwords were not accepted. Too many wrong ones in a row can lock an "
-            "account, so this one was not sent."
-        ),
+        _("Too many wrong passwords can lock the account, so this one was not sent."),
         NOTHING_CHANGED,
         RecoveryKind.RESTART,
         calm=True,

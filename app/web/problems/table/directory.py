@@ -16,7 +16,7 @@ DIRECTORY_PROBLEMS: dict[type[Exception], Problem] = {
     people_progress.SiteStillLoading: Problem(
         503,
         _("We are reading your people from Wix"),
-        _("Your site has many people, and Wix sends us a hundred at a time."),
+        _("Wix sends us a hundred at a time."),
         NOTHING_CHANGED,
         RecoveryKind.RETRY,
         calm=True,

@@ -8,11 +8,10 @@ DISCONNECT_PROBLEMS: dict[type[Exception], Problem] = {
     disconnect.DisconnectUnconfirmed: Problem(
         409,
         _("We couldn't confirm the result"),
-        _("Wix was asked to disconnect the calendar, but gave no clear answer."),
-        ChangeText(_("It may be disconnected, or may be in a minute.")),
+        _("Wix gave no clear answer."),
+        ChangeText(_("The calendar may be disconnected.")),
         RecoveryKind.CONNECTION,
-        _("Check how it is before you try again. A second time does no harm."),
-        named=_("Wix was asked to disconnect %(provider)s, but gave no clear answer."),
+        _("Look in a minute, before you try again."),
         more_recoveries=(RecoveryKind.DISCONNECT,),
     ),
 }

@@ -19,7 +19,7 @@ from app.web.view import form
 _TOO_LARGE = Problem(
     413,
     _("That is too much at once"),
-    _("The form is larger than any that this app uses."),
+    _("No form of this app is that large."),
     NOTHING_CHANGED,
     RecoveryKind.LIST,
 )
@@ -28,7 +28,7 @@ _TOO_LARGE = Problem(
 _OVERLOADED = Problem(
     503,
     _("Too many people are here at once"),
-    _("This server has more to do than it can do well."),
+    _("This server is overloaded."),
     NOTHING_CHANGED,
     RecoveryKind.RETRY,
     _("Try again in a few seconds."),
@@ -49,7 +49,7 @@ UNEXPECTED = Problem(
     _("This page could not be made."),
     NOT_KNOWN,
     RecoveryKind.LIST,
-    _("Go back to the list and check before you try again."),
+    _("Check the list before you try again."),
     guest=GUEST_LOOK,
 )
 
@@ -58,26 +58,26 @@ REQUEST_PROBLEMS: dict[type[Exception], Problem] = {
     form.FormRefused: Problem(
         403,
         _("This page is out of date"),
-        _("It was open for too long, or your browser did not send our cookie back."),
+        _("It was open too long, or your browser keeps no cookies."),
         NOTHING_CHANGED,
         RecoveryKind.RETRY,
-        _("Allow cookies for this page if you have switched them off."),
+        _("Allow cookies for this page if they are off."),
         resends=False,
     ),
     request_guard.CrossSiteRequest: Problem(
         403,
         _("This didn't come from our page"),
-        _("The request was sent by another website, so we did not follow it."),
+        _("Another website sent it, so we ignored it."),
         NOTHING_CHANGED,
         RecoveryKind.LIST,
     ),
     request_guard.HostUnknown: Problem(
         400,
         _("This isn't our address"),
-        _("The address in your browser is not one that this app answers to."),
+        _("This app does not answer to it."),
         NOTHING_CHANGED,
         RecoveryKind.LIST,
-        _("Use the address that was printed when the app was started."),
+        _("Use the address that the app printed at its start."),
     ),
     RequestValidationError: MALFORMED,
     request_guard.AddressTooLong: Problem(
@@ -111,7 +111,7 @@ STATUS_PROBLEMS: dict[int, Problem] = {
     408: Problem(
         408,
         _("The form took too long"),
-        _("It did not arrive whole, so we stopped waiting for it."),
+        _("It did not arrive whole."),
         NOTHING_CHANGED,
         RecoveryKind.RETRY,
     ),

@@ -97,17 +97,17 @@ class Problem:
         return replace(self, **self.guest)
 
 
-_MAYBE = _("If you did allow access, the calendar is in the list now.")
+_MAYBE = _("If you allowed access, the calendar is in the list.")
 
 NOTHING_CHANGED = ChangeText(_("Nothing was changed."))
 NO_CONNECTION = ChangeText(
-    _("No calendar was connected, and your bookings are as they were."),
-    on_reconnect=_("The earlier connection, its settings and your bookings are as they were."),
+    _("No calendar was connected; your bookings are unchanged."),
+    on_reconnect=_("The earlier connection, its settings and your bookings are unchanged."),
 )
 MAYBE_CONNECTED = ChangeText(
     _MAYBE,
     on_callback=_MAYBE,
-    on_guest_callback=_("If you did allow access, your calendar may be connected now."),
+    on_guest_callback=_("If you allowed access, your calendar may be connected."),
 )
 WIX_UNCHANGED = replace(MAYBE_CONNECTED, text=NOTHING_CHANGED.text)
 NOT_KNOWN = replace(
@@ -116,8 +116,8 @@ NOT_KNOWN = replace(
     on_read=NOTHING_CHANGED.text,
 )
 
-LOOK = _("Open the link that you were sent once more: it says whether it was used.")
-ASK = _("Ask whoever sent it to you for a new one.")
+LOOK = _("Open your link again: it says whether it was used.")
+ASK = _("Ask the sender for a new one.")
 LATER = _("Try again in a few minutes.")
 
 GUEST_BUSY = GuestText(

@@ -95,7 +95,7 @@ async def test_an_unknown_outcome_is_explained_with_a_next_step(
     line.before = responding(500)
     answer = await send(visitor)
     assert (answer.status_code, title(answer)) == (409, OUTCOME_UNKNOWN)
-    assert "Your password for Apple Calendar was sent once" in words(answer)
+    assert "Your password was sent once; Wix gave no clear answer." in words(answer)
     assert exits(answer) == [("Check status", "/")]
 
 
