@@ -120,8 +120,8 @@ def test_the_calendars_of_wix_are_shown_as_selected(enabled):
     offered = sync_options(connection(held), features("SPECIFIC_CALENDARS"), ACCOUNT)
 
     assert offered.calendars == (
-        CalendarOption("a", "Home", chosen=False),
-        CalendarOption("b", "Work", chosen=True),
+        CalendarOption("a", "Home", chosen=False, form_value="a"),
+        CalendarOption("b", "Work", chosen=True, form_value="b"),
     )
 
 
@@ -198,7 +198,7 @@ async def test_google_is_shown_read_only(settings, wix):
 
 def test_a_single_calendar_is_preselected():
     offered = sync_options(connection(), features("SPECIFIC_CALENDARS"), [Calendar("a", "Home")])
-    assert offered.calendars == (CalendarOption("a", "Home", chosen=True),)
+    assert offered.calendars == (CalendarOption("a", "Home", chosen=True, form_value="a"),)
 
 
 def test_active_unsupported_direction_is_fixed():

@@ -93,11 +93,10 @@ class SiteAuditor:
         if facts:
             await self._ended.forget_reconnected(facts)
             expected = await self._ended.expected(facts)
-        unneeded = await self._needs.unneeded()
+        marked = await self._needs.unneeded()
         moved = await self._owners.staff_ids() if self._owners else frozenset[str]()
-        return await self._audit.of(
-            AuditInput(people, providers, error, listed, answer, expected, unneeded, moved)
-        )
+        given = AuditInput(people, providers, error, listed, answer, expected, marked, moved)
+        return await self._audit.of(given)
 
     async def audit_connection(
         self, connection: Connection, *, fresh: bool = False

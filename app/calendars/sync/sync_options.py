@@ -1,7 +1,7 @@
 """Which sync settings of a connection can be changed, by its provider's features."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.calendars.values.calendar_form_value import form_values
@@ -63,8 +63,8 @@ class CalendarOption:
     id: str
     name: str
     chosen: bool
-    form_value: str = field(default="", compare=False)
-    hint: str = field(default="", compare=False)
+    form_value: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from app.calendars.values.provider import is_connectable
 from app.calendars.values.unreadable import UnreadableCounts
 from app.web.pages.connection.busy_preview import BusyPreview
 from app.web.pages.connection.notice import Notice, not_kept
-from app.web.pages.connection.sync_switches import sync_switches
 from app.web.view.avatar import avatar
 from app.web.view.hazard_view import HazardView, connection_hazards
 from app.web.view.page import Page
@@ -85,8 +84,7 @@ def connection_page(
     values = {
         **status,
         "options": options,
-        "switches": sync_switches(options),
-        "suggested": sync_switches(suggested) if suggested else None,
+        "suggested": suggested,
         "unreadable": UnreadableCounts(calendars=options.unreadable),
         "stored": details.options,
         "basis": fingerprint(details.connection.sync_config),
