@@ -70,7 +70,7 @@ def _sandbox_channels(shared: SiteFactory, texts: AlertTexts) -> Iterator[Channe
         return
     from app.sandbox_mode import TRIGGER_KEY, automations_of  # noqa: PLC0415 -- not loaded in live modes
 
-    client = automations_of(shared.http, shared.settings.api_url, shared.retry_clock)
+    client = automations_of(shared.transport, shared.settings.api_url, shared.retry_clock)
     yield AlertTrigger(
         TRIGGER_KEY, client_of=lambda _: client, reason=texts.reason, person=texts.person
     )

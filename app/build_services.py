@@ -40,7 +40,7 @@ from app.web.view.page import Pages
 from app.web.view.sandbox_bar import sandbox_bar
 from app.web.view.site_header import SiteHeader
 from app.web.view.wording import nameless_provider
-from app.wix import CallGate, RetryClock, network_client
+from app.wix import CallGate, RetryClock, network_transport
 
 if TYPE_CHECKING:
     from app.stores.redis_stores import RedisStores
@@ -68,23 +68,23 @@ def build_services(  # noqa: PLR0913 -- by name, and all but one for tests
         SettingsError: the state file is in use, or not ours to write.
     """
     mode = _sandbox_mode(settings, sandbox, clock)
-    http = _http(transport, mode)
+    transport = transport or _transport(mode)
     retry_clock = replace(retry_clock or RetryClock(), now=clock)
     redis = _redis(settings, retry_clock)
     stores = stores or redis or file_stores(settings, clock=retry_clock.clock, now=clock)
     stores = stores or MemoryStores(clock=retry_clock.clock)
     shared = SiteFactory(
         settings=settings,
-        http=http,
+        transport=transport,
         signer=Signer(settings.signing_keys, clock=lambda: clock().timestamp()),
         retry_clock=retry_clock,
         gate_of=gate_of or create_call_gates(settings, redis, retry_clock),
         stores=stores,
         clock=clock,
         unnamed_label=nameless_provider,
-        tokens=create_app_tokens(settings, http, retry_clock),
+        tokens=create_app_tokens(settings, transport, retry_clock),
     )
-    return _services(shared, mode, (http, stores))
+    return _services(shared, mode, (transport, stores))
 
 
 def _sandbox_mode(
@@ -97,14 +97,12 @@ def _sandbox_mode(
     return create_sandbox_mode(given, public_url=settings.base_url, clock=clock)
 
 
-def _http(
-    transport: httpx.AsyncBaseTransport | None, mode: SandboxMode | None
-) -> httpx.AsyncClient:
-    if mode and transport is None:
-        from app.sandbox_mode import transport_to  # noqa: PLC0415 -- not loaded in live modes
+def _transport(mode: SandboxMode | None) -> httpx.AsyncBaseTransport:
+    if mode is None:
+        return network_transport()
+    from app.sandbox_mode import transport_to  # noqa: PLC0415 -- not loaded in live modes
 
-        transport = transport_to(mode)
-    return httpx.AsyncClient(transport=transport) if transport else network_client()
+    return transport_to(mode)
 
 
 def _redis(settings: Settings, retry_clock: RetryClock) -> "RedisStores | None":

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def create_app_tokens(
-    settings: Settings, http: httpx.AsyncClient, retry_clock: RetryClock
+    settings: Settings, transport: httpx.AsyncBaseTransport, retry_clock: RetryClock
 ) -> AccessTokenCache | None:
     """Return the access tokens of all installations of a Wix app; `None` in the other modes."""
     if settings.mode is not Mode.APP:
         return None
     endpoint = TokenEndpoint(
-        http,
+        transport,
         base_url=settings.api_url,
         app_id=settings.wix_app_id or "",
         secrets=[Secret(secret) for secret in settings.app_secrets],

@@ -43,14 +43,14 @@ def transport_to(mode: SandboxMode) -> httpx.AsyncBaseTransport:
 
 
 def automations_of(
-    http: httpx.AsyncClient, base_url: str, retry_clock: RetryClock
+    transport: httpx.AsyncBaseTransport, base_url: str, retry_clock: RetryClock
 ) -> AutomationsClient:
     """Return a client that reports events of the demo site as the sandbox's app.
 
     Only an app may report them, while the other calls of sandbox mode are made with an API key.
     """
     endpoint = TokenEndpoint(
-        http,
+        transport,
         base_url=base_url,
         app_id=DEMO_APP_ID,
         secrets=[Secret(DEMO_APP_SECRET)],
@@ -58,4 +58,4 @@ def automations_of(
     )
     tokens = AccessTokenCache(endpoint, clock=retry_clock.clock)
     auth = AppAuth(tokens, DEMO_SITE_ID)
-    return WixClient(http, base_url=base_url, auth=auth, retry_clock=retry_clock)
+    return WixClient(transport, base_url=base_url, auth=auth, retry_clock=retry_clock)

@@ -60,7 +60,7 @@ class SiteFactory:
     """Builds sites from what all sites of the process share."""
 
     settings: Settings
-    http: httpx.AsyncClient
+    transport: httpx.AsyncBaseTransport
     signer: Signer
     retry_clock: RetryClock
     gate_of: Callable[[str], CallGate | None]
@@ -154,7 +154,7 @@ class SiteFactory:
         key = self.settings.wix_api_key
         api_key: Auth = ApiKey(key.get_secret_value() if key else "sandbox", tenant)
         return SiteClient(
-            self.http,
+            self.transport,
             base_url=self.settings.api_url,
             auth=AppAuth(self.tokens, tenant) if self.tokens else api_key,
             retry_clock=self.retry_clock,

@@ -253,7 +253,7 @@ def test_every_package_exists():
     assert {package_of(name) for name in modules()} == set(ALLOWED_IMPORTS)
 
 
-@pytest.mark.parametrize("word", ["WixClient", "network_client", "ApiKey"])
+@pytest.mark.parametrize("word", ["WixClient", "network_client", "network_transport", "ApiKey"])
 def test_the_web_receives_its_wix_client(word):
     web = [name for name in modules() if name.startswith("web/")]
 

@@ -28,9 +28,9 @@ print(json.dumps([name for name, module in sys.modules.items() if module]))
 """
 IDLE = """
 import asyncio, sys
-from app.wix import network_client
+from app.wix import network_transport
 async def main():
-    async with network_client(), asyncio.timeout(20):
+    async with network_transport(), asyncio.timeout(20):
         assert "aiohttp" not in sys.modules
         while "aiohttp" not in sys.modules:
             await asyncio.sleep(0.01)

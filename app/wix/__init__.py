@@ -77,7 +77,10 @@ from app.wix.http.retry import (
     time_budget as time_budget,
     time_left_s as time_left_s,
 )
-from app.wix.http.transport import network_client as network_client
+from app.wix.http.transport import (
+    network_client as network_client,
+    network_transport as network_transport,
+)
 from app.wix.parsing.invisible import remove_invisible as remove_invisible
 from app.wix.parsing.parsed_list import ParsedList as ParsedList
 from app.wix.parsing.violation import Violation as Violation

@@ -11,7 +11,7 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport as PackagedTransport
 
-from app.wix import ApiKey, WixClient, network_client
+from app.wix import ApiKey, WixClient, network_client, network_transport
 from bench.fake_wix.control import FakeWix
 from bench.scale import Scale
 from bench.table import Row, measure, show
@@ -75,8 +75,8 @@ async def _json_by(http: httpx.AsyncClient, url: str) -> object:
 @asynccontextmanager
 async def by_wix_client(url: str) -> AsyncIterator[Request]:
     """Yield a call with `WixClient`: retries, limits, decoding, typed values."""
-    async with network_client() as http:
-        client = WixClient(http, base_url=url, auth=ApiKey("k" * 1100, "site"))
+    async with network_transport() as transport:
+        client = WixClient(transport, base_url=url, auth=ApiKey("k" * 1100, "site"))
         yield client.list_connections
 
 

@@ -121,10 +121,10 @@ async def features_of(wix, provider_id):
 
 
 def client(transport, clock, site_id=DEMO_SITE_ID):
-    http = httpx.AsyncClient(transport=transport)
     retry_clock = RetryClock(clock=clock, sleep=clock.wait, random=lambda: 0.0, now=clock.utc)
     base_url = f"{ORIGIN}/sandbox/api"
-    return SiteClient(http, base_url=base_url, auth=ApiKey("key", site_id), retry_clock=retry_clock)
+    key = ApiKey("key", site_id)
+    return SiteClient(transport, base_url=base_url, auth=key, retry_clock=retry_clock)
 
 
 NO_CACHE = Ages(0, 0, 0)

@@ -62,9 +62,11 @@ class Wix:
     def says(self, *script: Any) -> WixClient:
         """A client; each step is JSON, a function that makes a response, or an exception."""
         self.script, self.asked = list(script), []
-        http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
+        transport = httpx.MockTransport(self._answer)
         auth = ApiKey("IST.key", "site-1")
-        return WixClient(http, base_url=BASE_URL, auth=auth, retry_clock=self.clock.retry_clock())
+        return WixClient(
+            transport, base_url=BASE_URL, auth=auth, retry_clock=self.clock.retry_clock()
+        )
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)

@@ -102,10 +102,10 @@ async def ask(method, response):
         made: httpx.Response = response()
         return made
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
-        client = WixClient(http, base_url=BASE, auth=ApiKey("k", "s"), retry_clock=RETRY_CLOCK)
+    async with httpx.MockTransport(answer) as transport:
+        client = WixClient(transport, base_url=BASE, auth=ApiKey("k", "s"), retry_clock=RETRY_CLOCK)
         tokens = TokenEndpoint(
-            http, base_url=BASE, app_id="a", secrets=[Secret("x")], retry_clock=RETRY_CLOCK
+            transport, base_url=BASE, app_id="a", secrets=[Secret("x")], retry_clock=RETRY_CLOCK
         )
         try:
             if method == "CreateAccessToken":

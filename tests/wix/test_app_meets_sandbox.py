@@ -21,7 +21,7 @@ from app.wix import (
     WebhookKey,
     WixClient,
     WixNotFound,
-    network_client,
+    network_transport,
     verify_instance,
     verify_webhook,
 )
@@ -36,15 +36,16 @@ SITE, OTHER = "33333333-3333-4333-8333-333333333333", "22222222-2222-4222-8222-2
 class Installed:
     """An app with its tokens, and the control API of the sandbox that it is installed in."""
 
-    http: httpx.AsyncClient
+    transport: httpx.AsyncBaseTransport
     base: str
     clock: Clock
     secret: str = DEMO_APP_SECRET
 
     def __post_init__(self):
         self.retry_clock = self.clock.retry_clock()
+        self.http = httpx.AsyncClient(transport=self.transport)
         endpoint = TokenEndpoint(
-            self.http,
+            self.transport,
             base_url=f"{self.base}/api",
             app_id=DEMO_APP_ID,
             secrets=[Secret(self.secret)],
@@ -58,7 +59,7 @@ class Installed:
     def client(self, instance_id):
         auth = AppAuth(self.tokens, instance_id)
         return WixClient(
-            self.http, base_url=f"{self.base}/api", auth=auth, retry_clock=self.retry_clock
+            self.transport, base_url=f"{self.base}/api", auth=auth, retry_clock=self.retry_clock
         )
 
     async def control(self, path, **body) -> Any:
@@ -81,8 +82,8 @@ class Installed:
 @pytest.fixture
 async def installed():
     sandbox = standalone_app(create_sandbox(clock=lambda: NOW))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=sandbox)) as http:
-        yield Installed(http, "http://127.0.0.1:8000/sandbox", Clock())
+    async with httpx.ASGITransport(app=sandbox) as transport:
+        yield Installed(transport, "http://127.0.0.1:8000/sandbox", Clock())
 
 
 async def test_an_opened_page_finds_its_site_with_name_and_zone(installed):
@@ -128,7 +129,7 @@ async def test_a_wrong_secret_is_reported_as_such(installed, app_errors, kind):
         "instance_id"
     ]
     await installed.control("site", site_id=SITE, app_errors=app_errors)
-    stranger = Installed(installed.http, installed.base, installed.clock, secret="guess")
+    stranger = Installed(installed.transport, installed.base, installed.clock, secret="guess")
     with pytest.raises(kind):
         await stranger.client(instance_id).list_providers()
 
@@ -161,9 +162,9 @@ async def test_the_sandboxs_webhooks_verify_with_its_public_key(installed, chang
 
 async def test_fifty_calls_of_a_new_app_share_one_token():
     with sandbox_serving() as base:
-        async with httpx.AsyncClient() as control_http, network_client() as http:
-            owner = Installed(control_http, f"{base}/sandbox", Clock())
-            app = Installed(http, f"{base}/sandbox", Clock())
+        async with httpx.AsyncHTTPTransport() as control, network_transport() as transport:
+            owner = Installed(control, f"{base}/sandbox", Clock())
+            app = Installed(transport, f"{base}/sandbox", Clock())
             there = await owner.control("installation", site_id=SITE, installed=True)
             clients = [app.client(there["instance_id"]) for _ in range(50)]
             lists = await asyncio.gather(*[client.list_providers() for client in clients])

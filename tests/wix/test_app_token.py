@@ -54,21 +54,21 @@ class AppWix:
     secrets: tuple[str, ...] = (CANARY,)
 
     def __post_init__(self):
-        http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
+        transport = httpx.MockTransport(self._answer)
         retry_clock = self.clock.retry_clock()
         self.endpoint = TokenEndpoint(
-            http,
+            transport,
             base_url=BASE_URL,
             app_id="app",
             secrets=[Secret(secret) for secret in self.secrets],
             retry_clock=retry_clock,
         )
         self.tokens = AccessTokenCache(self.endpoint, clock=retry_clock.clock)
-        self.http, self.retry_clock = http, retry_clock
+        self.transport, self.retry_clock = transport, retry_clock
 
     def client(self, instance_id=SITE):
         auth = AppAuth(self.tokens, instance_id)
-        return WixClient(self.http, base_url=BASE_URL, auth=auth, retry_clock=self.retry_clock)
+        return WixClient(self.transport, base_url=BASE_URL, auth=auth, retry_clock=self.retry_clock)
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         minting = request.url.path.endswith("/oauth2/token")

@@ -45,11 +45,11 @@ class Wix:
         self.reply: Callable[[], Any] = done
         self.counts = LocalCallCounts(clock=lambda: self.clock.now_s)
         self.gates = CallGates(self.counts, retry_clock=self.clock.retry_clock(), limits=limits)
-        self._http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
+        self._transport = httpx.MockTransport(self._answer)
 
     def site(self, name: str = "site-1") -> WixClient:
         return WixClient(
-            self._http,
+            self._transport,
             base_url=BASE_URL,
             auth=ApiKey("key", name),
             retry_clock=self.clock.retry_clock(),

@@ -144,9 +144,9 @@ async def test_each_attempt_times_out_while_the_body_trickles(wix):
         await asyncio.Event().wait()
         return httpx.Response(200)
 
-    http = httpx.AsyncClient(transport=httpx.MockTransport(never))
+    transport = httpx.MockTransport(never)
     client = WixClient(
-        http, base_url=BASE_URL, auth=ApiKey("k", "s"), retry_clock=wix.clock.retry_clock()
+        transport, base_url=BASE_URL, auth=ApiKey("k", "s"), retry_clock=wix.clock.retry_clock()
     )
     call = replace(list_providers(), policy=replace(READ, attempt_s=0.01))
     with pytest.raises(WixTimeout):
@@ -161,9 +161,9 @@ async def test_a_cancelled_call_stays_cancelled(wix):
         return httpx.Response(200)
 
     asked = asyncio.Event()
-    http = httpx.AsyncClient(transport=httpx.MockTransport(never))
+    transport = httpx.MockTransport(never)
     client = WixClient(
-        http, base_url=BASE_URL, auth=ApiKey("k", "s"), retry_clock=wix.clock.retry_clock()
+        transport, base_url=BASE_URL, auth=ApiKey("k", "s"), retry_clock=wix.clock.retry_clock()
     )
     task = asyncio.create_task(client.list_connections([f"s{n}" for n in range(600)]))
     await asked.wait()

@@ -25,6 +25,7 @@ from app.wix import (
     WixTimeout,
     WixUnreachable,
     network_client,
+    network_transport,
 )
 from app.wix.external_calendars.requests import list_providers
 from app.wix.external_calendars.responses import parse_providers
@@ -83,9 +84,9 @@ async def wire(*script: Step, tls: bool = False) -> AsyncIterator[Wire]:
         await asyncio.gather(*handlers, return_exceptions=True)
 
 
-def client_of(http: httpx.AsyncClient, url: str) -> WixClient:
+def client_of(transport: httpx.AsyncBaseTransport, url: str) -> WixClient:
     return WixClient(
-        http, base_url=url, auth=ApiKey("IST.key", "site-1"), retry_clock=Clock().retry_clock()
+        transport, base_url=url, auth=ApiKey("IST.key", "site-1"), retry_clock=Clock().retry_clock()
     )
 
 
@@ -96,8 +97,8 @@ async def send_password(client: WixClient) -> None:
 
 
 async def test_a_request_arrives_unchanged():
-    async with wire(ok()) as side, network_client() as http:
-        await client_of(http, f"{side.url}/sandbox/api").list_providers()
+    async with wire(ok()) as side, network_transport() as transport:
+        await client_of(transport, f"{side.url}/sandbox/api").list_providers()
     head = side.heads[0].split("\r\n")
     assert head[0] == "GET /sandbox/api/bookings/v2/external-calendars/providers HTTP/1.1"
     assert sorted(line.lower() for line in head[1:-2]) == [
@@ -110,8 +111,8 @@ async def test_a_request_arrives_unchanged():
 
 
 async def test_a_body_arrives_with_its_type_and_length():
-    async with wire(ok(b'{"connection":{"id":"c"}}')) as side, network_client() as http:
-        await send_password(client_of(http, side.url))
+    async with wire(ok(b'{"connection":{"id":"c"}}')) as side, network_transport() as transport:
+        await send_password(client_of(transport, side.url))
     assert "POST /bookings/v2/external-calendars/connections:connectByCredentials " in side.heads[0]
     assert "content-type: application/json" in side.heads[0].lower()
     body = b'{"providerId":"p","scheduleId":"s","email":"e","password":"w"}'
@@ -119,8 +120,8 @@ async def test_a_body_arrives_with_its_type_and_length():
 
 
 async def test_a_post_without_a_body_says_so():
-    async with wire(ok(b'{"connection":{"id":"c"}}')) as side, network_client() as http:
-        await client_of(http, side.url).disconnect("c")
+    async with wire(ok(b'{"connection":{"id":"c"}}')) as side, network_transport() as transport:
+        await client_of(transport, side.url).disconnect("c")
     assert "content-length: 0" in side.heads[0].lower()
     assert "content-type" not in side.heads[0].lower()
 
@@ -145,34 +146,37 @@ async def test_urls_are_not_rewritten(target):
 
 async def test_cookies_are_neither_kept_nor_sent():
     cookie = "Set-Cookie: tenant=one; Path=/"
-    async with wire(ok(b'{"providers":[]}', cookie)) as side, network_client() as http:
-        await client_of(http, side.url).list_providers()
-        await client_of(http, side.url).list_providers()
-        await http.get(side.url)
-        assert not http.cookies
+    async with wire(ok(b'{"providers":[]}', cookie)) as side:
+        async with network_transport() as transport:
+            await client_of(transport, side.url).list_providers()
+            await client_of(transport, side.url).list_providers()
+        async with network_client() as http:
+            await http.get(side.url)
+            await http.get(side.url)
+            assert not http.cookies
     assert not any("cookie" in head.lower() for head in side.heads)
 
 
 async def test_a_redirect_is_not_followed():
     async with wire(ok()) as other:
         away = f"HTTP/1.1 302 Found\r\nLocation: {other.url}/\r\nContent-Length: 0\r\n\r\n"
-        async with wire(raw(away.encode())) as side, network_client() as http:
+        async with wire(raw(away.encode())) as side, network_transport() as transport:
             with pytest.raises(WixOddAnswer):
-                await client_of(http, side.url).list_providers()
+                await client_of(transport, side.url).list_providers()
     assert other.heads == []
 
 
 async def test_proxy_variables_are_ignored(monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    async with wire(ok()) as side, network_client() as http:
-        assert await client_of(http, side.url).list_providers() == ()
+    async with wire(ok()) as side, network_transport() as transport:
+        assert await client_of(transport, side.url).list_providers() == ()
 
 
 async def test_connections_are_reused():
-    async with wire(ok()) as side, network_client() as http:
+    async with wire(ok()) as side, network_transport() as transport:
         for _ in range(5):
-            await client_of(http, side.url).list_providers()
+            await client_of(transport, side.url).list_providers()
     assert (side.connections, len(side.heads)) == (1, 5)
 
 
@@ -183,9 +187,9 @@ async def test_compressed_and_chunked_responses_are_read():
     hints = b"HTTP/1.1 100 Continue\r\n\r\n" * 3
     async with (
         wire(ok(zipped, "Content-Encoding: gzip"), raw(chunked), raw(hints + chunked)) as side,
-        network_client() as http,
+        network_transport() as transport,
     ):
-        client = client_of(http, side.url)
+        client = client_of(transport, side.url)
         assert len(await client.list_providers()) == 1
         assert await client.list_providers() == ()
         assert await client.list_providers() == ()
@@ -201,9 +205,9 @@ async def test_compressed_and_chunked_responses_are_read():
     ],
 )
 async def test_a_corrupt_compressed_response_is_not_retried(step):
-    async with wire(step) as side, network_client() as http:
+    async with wire(step) as side, network_transport() as transport:
         with pytest.raises(WixOddAnswer):
-            await client_of(http, side.url).list_providers()
+            await client_of(transport, side.url).list_providers()
     assert len(side.heads) == 1
 
 
@@ -212,11 +216,11 @@ async def test_a_huge_response_is_neither_decompressed_nor_awaited():
     bomb = b"".join([packer.compress(b"x" * 1_000_000) for _ in range(50)]) + packer.flush()
     packed = ok(bomb, "Content-Encoding: gzip")
     plain = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 50000000\r\n\r\n" + b" " * 3_000_000)
-    async with wire(packed, plain) as side, network_client() as http:
+    async with wire(packed, plain) as side, network_transport() as transport:
         for _ in range(2):
             tracemalloc.start()
             with pytest.raises(WixOddAnswer):
-                await client_of(http, side.url).list_providers()
+                await client_of(transport, side.url).list_providers()
             _, peak = tracemalloc.get_traced_memory()
             tracemalloc.stop()
             assert peak < 10_000_000
@@ -225,26 +229,26 @@ async def test_a_huge_response_is_neither_decompressed_nor_awaited():
 
 @pytest.mark.parametrize("step", LOST.values(), ids=LOST)
 async def test_a_lost_connection_is_doubtful_and_reads_are_retried(step):
-    async with wire(step) as side, network_client() as http:
+    async with wire(step) as side, network_transport() as transport:
         with pytest.raises(WixBroken) as caught:
-            await client_of(http, side.url).list_providers()
+            await client_of(transport, side.url).list_providers()
     assert caught.value.may_have_run
     assert len(side.heads) == 3
 
 
 @pytest.mark.parametrize("step", [*LOST.values(), ok(b"[]"), ok(b"x", "Content-Encoding: gzip")])
 async def test_a_password_is_never_sent_twice(step):
-    async with wire(step) as side, network_client() as http:
+    async with wire(step) as side, network_transport() as transport:
         with pytest.raises(WixError) as caught:
-            await send_password(client_of(http, side.url))
+            await send_password(client_of(transport, side.url))
     assert caught.value.may_have_run
     assert len(side.heads) == 1
 
 
 @pytest.mark.parametrize("step", LOST.values(), ids=LOST)
 async def test_a_password_is_never_sent_twice_on_a_reused_connection(step):
-    async with wire(ok(), step) as side, network_client() as http:
-        client = client_of(http, side.url)
+    async with wire(ok(), step) as side, network_transport() as transport:
+        client = client_of(transport, side.url)
         await client.list_providers()
         with pytest.raises(WixError):
             await send_password(client)
@@ -255,23 +259,23 @@ async def test_a_refused_connection_is_certainly_not_sent():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
-        async with network_client() as http:
+        async with network_transport() as transport:
             with pytest.raises(WixUnreachable) as caught:
-                await client_of(http, url).list_providers()
+                await client_of(transport, url).list_providers()
     assert (caught.value.sent, caught.value.untrusted) == (False, False)
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
 
 
 async def test_an_unknown_host_is_certainly_not_sent():
-    async with network_client() as http:
+    async with network_transport() as transport:
         with pytest.raises(WixUnreachable):
-            await client_of(http, "http://no-such-host.invalid").list_providers()
+            await client_of(transport, "http://no-such-host.invalid").list_providers()
 
 
 async def test_an_untrusted_certificate_is_reported_and_not_retried():
-    async with wire(ok(), tls=True) as side, network_client() as http:
+    async with wire(ok(), tls=True) as side, network_transport() as transport:
         with pytest.raises(WixUnreachable) as caught:
-            await client_of(http, f"https://127.0.0.1:{side.port}").list_providers()
+            await client_of(transport, f"https://127.0.0.1:{side.port}").list_providers()
     assert caught.value.untrusted
     assert str(caught.value) == "WixUnreachable: ListProviders: certificate not trusted"
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
@@ -280,18 +284,18 @@ async def test_an_untrusted_certificate_is_reported_and_not_retried():
 
 async def test_a_trusted_certificate_is_accepted():
     trust = ssl.create_default_context(cafile=CERTIFICATE)
-    async with wire(ok(), tls=True) as side, network_client(trust=trust) as http:
-        assert await client_of(http, f"https://127.0.0.1:{side.port}").list_providers() == ()
+    async with wire(ok(), tls=True) as side, network_transport(trust=trust) as transport:
+        assert await client_of(transport, f"https://127.0.0.1:{side.port}").list_providers() == ()
 
 
 async def test_a_silent_or_slow_server_ends_with_the_attempt():
     brief = replace(list_providers(), policy=replace(list_providers().policy, attempt_s=0.25))
     dripping = trickle(HEAD + b"Content-Length: 99999\r\n\r\n", every_s=0.001)
     for step in (silence, dripping):
-        async with wire(ok(), step) as side, network_client() as http:
-            await client_of(http, side.url).list_providers()  # the first request loads aiohttp
+        async with wire(ok(), step) as side, network_transport() as transport:
+            await client_of(transport, side.url).list_providers()  # the first request loads aiohttp
             with pytest.raises(WixTimeout):
-                await client_of(http, side.url).send(brief, parse_providers)
+                await client_of(transport, side.url).send(brief, parse_providers)
         assert len(side.heads) == 4
 
 
@@ -308,7 +312,8 @@ async def test_nothing_is_sent_while_all_connections_are_in_use():
         arrived.set()
         await asyncio.Event().wait()
 
-    async with wire(hold, ok()) as side, network_client(connections=1) as http:
+    one = network_transport(connections=1)
+    async with wire(hold, ok()) as side, httpx.AsyncClient(transport=one) as http:
         waiting = asyncio.create_task(http.get(side.url))
         await arrived.wait()
         with pytest.raises(httpx.PoolTimeout):
@@ -324,5 +329,5 @@ async def test_nothing_is_sent_while_all_connections_are_in_use():
 
 
 def test_aiohttp_is_imported_only_when_needed():
-    code = "import sys, app.wix; app.wix.network_client(); sys.exit('aiohttp' in sys.modules)"
+    code = "import sys, app.wix; app.wix.network_transport(); sys.exit('aiohttp' in sys.modules)"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)  # noqa: S603 - our own

@@ -38,14 +38,14 @@ class TokenEndpoint(ApiClient):
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        transport: httpx.AsyncBaseTransport,
         *,
         base_url: str,
         app_id: str,
         secrets: Sequence[Secret],
         retry_clock: RetryClock | None = None,
     ) -> None:
-        super().__init__(http, base_url=base_url, auth=_NoAuth(), retry_clock=retry_clock)
+        super().__init__(transport, base_url=base_url, auth=_NoAuth(), retry_clock=retry_clock)
         self._app_id = app_id
         self._secrets = secrets
         self._working = 0

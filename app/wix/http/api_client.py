@@ -52,7 +52,7 @@ class ApiClient:
     """Base of the clients of Wix's APIs: sends requests for one site.
 
     Args:
-        http: HTTP client; its owner closes it.
+        transport: Sends the requests as they are; its owner closes it.
         base_url: Prefix of all paths; it may have a path of its own.
         auth: Authentication of the requests.
         retry_clock: Clock and sleep of the retries.
@@ -61,14 +61,15 @@ class ApiClient:
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        transport: httpx.AsyncBaseTransport,
         *,
         base_url: str,
         auth: Auth,
         retry_clock: RetryClock | None = None,
         gate: CallGate | None = None,
     ) -> None:
-        self._http = http
+        # Without httpx's client around it, which adds cookies, authentication, redirects and hooks.
+        self._transport = transport
         # Joining would drop the path of a base such as http://127.0.0.1:8000/sandbox/api.
         self._base_url = base_url.rstrip("/")
         self._auth = auth
@@ -141,7 +142,6 @@ class ApiClient:
     def _http_request(
         self, request: WixRequest, auth_headers: dict[str, str], limit_s: float
     ) -> httpx.Request:
-        # Not http.build_request: it would add cookies of earlier responses to other sites.
         query = f"?{urlencode(request.params)}" if request.params else ""
         headers = {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING, **auth_headers}
         if request.body is not None:
@@ -156,7 +156,7 @@ class ApiClient:
         )
 
     async def _receive(self, request: httpx.Request, max_bytes: int) -> WixResponse:
-        response = await self._http.send(request, stream=True, auth=None, follow_redirects=False)
+        response = await self._transport.handle_async_request(request)
         try:
             content = await _content(response, max_bytes)
         finally:

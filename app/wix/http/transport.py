@@ -29,16 +29,24 @@ _IMPORT_AFTER_S = 0.2
 _AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
-def network_client(
+def network_transport(
     *, trust: ssl.SSLContext | None = None, connections: int = MAX_SOCKETS
-) -> httpx.AsyncClient:
-    """Return the HTTP client of a process, which its owner closes.
+) -> httpx.AsyncBaseTransport:
+    """Return the transport of a process, which its owner closes; all sites share it.
 
-    No proxies from the environment, no redirects, no cookies: all sites share it. `trust` is `None`
-    for the public certificate authorities. A request waits half a second for one of `connections`.
+    `trust` is `None` for the public certificate authorities. A request waits for one of
+    `connections`, as long as its time limits say.
+    """
+    return AiohttpTransport(trust=trust, connections=connections)
+
+
+def network_client() -> httpx.AsyncClient:
+    """Return an HTTP client over this transport for other hosts than Wix.
+
+    No proxies from the environment, no redirects, no cookies.
     """
     return httpx.AsyncClient(
-        transport=AiohttpTransport(trust=trust, connections=connections),
+        transport=network_transport(),
         cookies=_NoCookies(),
         follow_redirects=False,
         timeout=TIMEOUT,

@@ -75,10 +75,9 @@ async def app_with_transport(line: TamperingTransport, clock: Clock) -> AsyncIte
     )
     services = services_of(app)
     site = services.sites.of(services.own_site or "")
-    http = httpx.AsyncClient(transport=line)
     key = ApiKey("sandbox", site.tenant)
     credentials = CredentialsConnector(
-        wix=WixClient(http, base_url=f"{BASE}/sandbox/api", auth=key, retry_clock=retry_clock),
+        wix=WixClient(line, base_url=f"{BASE}/sandbox/api", auth=key, retry_clock=retry_clock),
         tenant=site.tenant,
         limiter=AttemptLimiter(LocalStore(clock=clock), clock=clock),
         sent_forms=LocalStore(clock=clock),
