@@ -1,12 +1,15 @@
 """Busy times as shown on pages."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from app.calendars.busy.agenda import BusyTime, Day, DayPart
+from app.calendars.busy.week_layout import DAY_MINUTES
 from app.calendars.coverage.busy_sources import BusySource, ImportState
+from app.calendars.values.person import Person
 from app.calendars.values.zone import DAY, day_hours
 from app.web.language.language import _, gettext
 from app.web.pages.busy.clash_marks import ClashMark, ClashMarks
@@ -24,16 +27,21 @@ _SOURCES = {
     CalendarType.OFFICE_365: _("Microsoft"),
 }
 _OTHER_SOURCE = _("another calendar")
+_NARROWEST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class BusyRow:
-    """One row. Without `start` it began on an earlier day, without `end` it ends on a later one."""
+    """One row. Without `start` it began on an earlier day, without `end` it ends on a later one.
+
+    `bar` are start and width of its bar in the picture of the day, in minutes.
+    """
 
     source: str
     start: dates.TimeText | None = None
     end: dates.TimeText | None = None
     instant: bool = False
+    bar: tuple[int, int] | None = None
     dates: str = ""
     title: str = ""
     calendar: str = ""
@@ -91,12 +99,12 @@ def source_names(providers: Iterable[Provider]) -> Mapping[CalendarType, str]:
 def day_cards(days: Iterable[Day], context: AgendaContext) -> tuple[DayCard, ...]:
     """Return whole days until the page is full, and at least the first."""
     cards: list[DayCard] = []
-    left = MOST_PARTS
+    left, who = MOST_PARTS, cache(avatar)
     for day in days:
         left -= len(day.all_day) + len(day.timed)
         if left < 0 and cards:
             break
-        cards.append(_day_card(day, context))
+        cards.append(_day_card(day, context, who))
     return tuple(cards)
 
 
@@ -116,33 +124,36 @@ def possible_connections(busy: BusyTime, sources: Iterable[BusySource]) -> tuple
     )
 
 
-def _day_card(day: Day, context: AgendaContext) -> DayCard:
+def _day_card(day: Day, context: AgendaContext, who: Callable[[Person], Avatar]) -> DayCard:
     all_day = day.all_day[:MOST_PARTS]
     timed = day.timed[: MOST_PARTS - len(all_day)]
     return DayCard(
         stamp=dates.format_date(day.date, year=day.date.year != context.first.year),
         today=day.date == context.today,
         hours=day_hours(day.date, context.zone),
-        all_day=tuple(entry(part, day.date, context) for part in all_day),
-        timed=tuple(entry(part, day.date, context) for part in timed),
+        all_day=tuple(_row(part, day.date, context, who) for part in all_day),
+        timed=tuple(_row(part, day.date, context, who) for part in timed),
         hidden=len(day.all_day) + len(day.timed) - len(all_day) - len(timed),
     )
 
 
-def entry(part: DayPart, day: date, context: AgendaContext) -> BusyRow:
+def _row(
+    part: DayPart, day: date, context: AgendaContext, who: Callable[[Person], Avatar]
+) -> BusyRow:
     """Return the part of a busy time that falls on one day."""
     busy = part.busy
     first, after = busy.days
-    own = busy.start.tzinfo
+    own, instant = busy.start.tzinfo, busy.event.start >= busy.event.end
     return BusyRow(
         source=source_name(busy, context.names),
         start=None if part.from_previous else dates.format_moment(busy.start, day),
         end=None if part.until_next else dates.format_end(busy.end, day),
-        instant=busy.event.start >= busy.event.end,
+        instant=instant,
+        bar=None if instant or busy.dates else _bar(busy.start, busy.end, day),
         dates=dates.format_busy(busy, day) if busy.dates and after - first > DAY else "",
         title=busy.event.title or "",
         calendar=busy.event.calendar_name or "",
-        who=avatar(busy.person) if context.several else None,
+        who=who(busy.person) if context.several else None,
         zone=""
         if own == context.zone or not isinstance(own, ZoneInfo)
         else zone_text.zone_label(own),
@@ -150,3 +161,9 @@ def entry(part: DayPart, day: date, context: AgendaContext) -> BusyRow:
         overlaps=busy.overlaps,
         clash=context.marks.of(busy),
     )
+
+
+def _bar(start: datetime, end: datetime, day: date) -> tuple[int, int]:
+    left = start.hour * 60 + start.minute if start.date() == day else 0
+    right = end.hour * 60 + end.minute if end.date() == day else DAY_MINUTES
+    return left, max(right - left, _NARROWEST)
