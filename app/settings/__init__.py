@@ -20,20 +20,9 @@ from pydantic import (
 
 from app.settings.error_message import error_message
 from app.settings.field_types import SecretList, SecretUrls, StringList, lower
-from app.settings.mode import GUID, LOOPBACK, Mode
-from app.settings.validation import password_problem, validate
+from app.settings.mode import GUID as GUID, LOOPBACK as LOOPBACK, Mode as Mode
+from app.settings.validation import password_problem as password_problem, validate
 from app.settings.wix_app_validation import WIX_DASHBOARDS
-
-__all__ = [
-    "GUID",
-    "LOOPBACK",
-    "MEMORY",
-    "Mode",
-    "Settings",
-    "SettingsError",
-    "load",
-    "password_problem",
-]
 
 MEMORY = "memory"
 """The `STATE_FILE` that keeps nothing."""

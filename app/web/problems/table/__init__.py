@@ -9,29 +9,24 @@ from app.web.problems.table.disconnect import DISCONNECT_PROBLEMS
 from app.web.problems.table.http_status import (
     MALFORMED,
     REQUEST_PROBLEMS,
-    STATUS_PROBLEMS,
-    UNEXPECTED,
+    STATUS_PROBLEMS as STATUS_PROBLEMS,
+    UNEXPECTED as UNEXPECTED,
 )
 from app.web.problems.table.invitations import INVITATION_PROBLEMS
-from app.web.problems.table.problem import ChangeText, LinkPart, Problem, RecoveryKind
-from app.web.problems.table.signin import SIGNIN_PROBLEMS, UNTRUSTED_PROBLEMS, WIX_APP_PROBLEMS
+from app.web.problems.table.problem import (
+    ChangeText as ChangeText,
+    LinkPart as LinkPart,
+    Problem as Problem,
+    RecoveryKind as RecoveryKind,
+)
+from app.web.problems.table.signin import (
+    SIGNIN_PROBLEMS,
+    UNTRUSTED_PROBLEMS as UNTRUSTED_PROBLEMS,
+    WIX_APP_PROBLEMS as WIX_APP_PROBLEMS,
+)
 from app.web.problems.table.sync import SYNC_PROBLEMS
 from app.web.problems.table.wix import WIX_PROBLEMS
 from app.wix import UntrustedMessage, WixNotFound, WixRefused
-
-__all__ = [
-    "PROBLEMS",
-    "STATUS_PROBLEMS",
-    "UNEXPECTED",
-    "UNTRUSTED_PROBLEMS",
-    "WIX_APP_PROBLEMS",
-    "ChangeText",
-    "LinkPart",
-    "Problem",
-    "RecoveryKind",
-    "problem_for",
-    "row_of",
-]
 
 PROBLEMS: dict[type[Exception], Problem] = {
     **CONSENT_PROBLEMS,
