@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from app.calendars.coverage.health_report import HealthReport, Verdict
 from app.calendars.coverage.site_coverage import SiteCoverage
 from app.calendars.directory.diagnostics import DiagnosticCheck, DiagnosticResult
 from app.calendars.sync.expected_endings import ExpectedEndings
-from app.calendars.values.unreadable import NONE_UNREADABLE, UnreadableCounts
+from app.calendars.values.unreadable import UnreadableCounts
 from app.cli.check_output import SiteCheck, check_lines, diagnosis_lines
 from app.cli.commands import main
 from app.sandbox.automations import TRIGGER_KEY
@@ -23,7 +22,7 @@ from app.settings import Settings
 from app.stores.file_stores import FileStores
 from app.stores.state_file import StateFile
 from app.stores.state_reader import LOCK_MARK
-from tests.calendars.builders import ANNA, APPLE, BO, EXPORTS, NOW, OFF, covers, link
+from tests.calendars.builders import ANNA, APPLE, BO, EXPORTS, NOW, OFF, covers, link, report
 from tests.redis_server import RedisServer
 from tests.server import sandbox_serving
 
@@ -80,10 +79,7 @@ def test_export_only_is_named_and_unchecked_people_are_counted():
     alone = covers(copies)
 
     def told(found: SiteCoverage) -> str:
-        made = HealthReport(
-            NOW, Verdict.UNCLEAR, found, (), probed=True, unreadable=NONE_UNREADABLE
-        )
-        return "\n".join(check_lines([SiteCheck(SITE, "", made)]))
+        return "\n".join(check_lines([SiteCheck(SITE, "", report(found))]))
 
     assert "0 of 2 people are protected. 2 could not be checked." in told(both)
     assert "only copying    Anna (Apple)" in told(alone)
@@ -93,7 +89,7 @@ def test_export_only_is_named_and_unchecked_people_are_counted():
 def test_unreadable_items_are_counted():
     unreadable = UnreadableCounts(people=1, connections=2)
     found = covers(people=(ANNA,))
-    made = HealthReport(NOW, Verdict.UNCLEAR, found, (), probed=True, unreadable=unreadable)
+    made = report(found, unreadable)
     told = "\n".join(check_lines([SiteCheck(SITE, "", made)]))
     assert "unreadable      1 of the people that Wix lists" in told
     assert "unreadable      2 of the connections that Wix lists" in told

@@ -93,7 +93,7 @@ async def _check_site(services: Services, site: str, name: str, *, probe: bool) 
     checked = services.sites.of(site)
     outcome = await site_report(checked.auditor, probe=probe)
     if isinstance(outcome, HealthReport):
-        outcome = outcome.with_clashes(await checked.clashes.read())
+        outcome = HealthReport(outcome.audit, await checked.clashes.read())
     return site_check(site, name, outcome, in_app=services.in_app)
 
 

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
+from app.calendars.coverage.audit import SiteAudit
 from app.calendars.coverage.busy_probe import Probe, known_failing_providers, schedules_to_probe
+from app.calendars.coverage.health_report import HealthReport
 from app.calendars.coverage.site_coverage import assess_coverage
 from app.calendars.values.person import Person, ScheduleKind
+from app.calendars.values.unreadable import NONE_UNREADABLE
 from app.wix import (
     Calendar,
     CalendarType,
@@ -87,6 +90,12 @@ def covers(*connections, people=(ANNA,), failed=(), unlisted=(), probe=None, mea
     listed = ConnectionList(connections, tuple(unlisted))
     probe = probe or answered(connections, *failed)
     return assess_coverage(people, PROVIDERS, listed, probe, expected_endings=meant)
+
+
+def report(found, unreadable=NONE_UNREADABLE):
+    """Return a health report of a coverage."""
+    audit = SiteAudit(found, PROVIDERS, (), Probe(NOW, answered=True), False, None, unreadable)
+    return HealthReport(audit)
 
 
 def cover(*connections, **more):

@@ -1,13 +1,13 @@
 """Health report of a site's connections, for monitoring."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from app.calendars.coverage.audit import SiteAudit
-from app.calendars.coverage.gap import ALARMS, UNCERTAIN_GAPS, Gap
+from app.calendars.coverage.gap import ALARMS, UNCERTAIN_GAPS
 from app.calendars.coverage.person_coverage import PersonCoverage
 from app.calendars.coverage.site_auditor import SiteAuditor
 from app.calendars.coverage.site_coverage import SiteCoverage
@@ -15,7 +15,6 @@ from app.calendars.snapshot.people_progress import SiteStillLoading
 from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.values.clash import UNCHECKED, Clash, SiteClashes
 from app.calendars.values.connection_health import Cause
-from app.calendars.values.unreadable import UnreadableCounts
 from app.wix import WixError
 
 
@@ -38,33 +37,42 @@ changes is disconnected.
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """A site at one moment. Clashes do not change the verdict: the connections work."""
+    """An audit, for monitoring. Clashes do not change the verdict: the connections work."""
 
-    at: datetime
-    verdict: Verdict
-    coverage: SiteCoverage
-    failed_provider_ids: tuple[str, ...]
-    probed: bool
-    unreadable: UnreadableCounts
+    audit: SiteAudit
     clashes: SiteClashes = UNCHECKED
+
+    @property
+    def at(self) -> datetime:
+        """When Wix was asked."""
+        return self.audit.probe.at
+
+    @property
+    def coverage(self) -> SiteCoverage:
+        """The people of the site."""
+        return self.audit.coverage
 
     @property
     def whole(self) -> bool:
         """Whether Wix answered completely."""
-        return not (self.failed_provider_ids or self.unreadable)
+        return not (self.audit.failed_provider_ids or self.audit.unreadable)
 
-    def with_clashes(self, clashes: SiteClashes) -> "HealthReport":
-        """Return the same report with the clashes of the site."""
-        return replace(self, clashes=clashes)
+    @property
+    def verdict(self) -> Verdict:
+        """The overall result."""
+        gaps = self.coverage.kinds_of_gaps
+        if gaps & ALARMS:
+            return Verdict.NEEDS_OWNER
+        return Verdict.WELL if self.whole and not gaps & UNCERTAIN_GAPS else Verdict.UNCLEAR
 
     def payload(self) -> dict[str, Any]:
         """Return the JSON fields, as described in docs/health.md."""
-        coverage = self.coverage
+        coverage, unreadable = self.coverage, self.audit.unreadable
         names = {cover.person.id: cover.person.label for cover in coverage.people}
         return {
             "verdict": self.verdict.value,
             "checked_at": self.at.isoformat(timespec="seconds"),
-            "probed": self.probed,
+            "probed": self.audit.probe.answered,
             "people": {
                 "protected": coverage.protected,
                 "unchecked": coverage.unchecked,
@@ -74,12 +82,12 @@ class HealthReport:
             "findings": [finding_payload(cover) for cover in coverage.people],
             "clashes_checked": self.clashes.check.value,
             "clashes": [_clash(one, names.get(one.schedule_id, "")) for one in self.clashes.found],
-            "providers_without_answer": list(self.failed_provider_ids),
+            "providers_without_answer": list(self.audit.failed_provider_ids),
             "unreadable": {
-                "people": self.unreadable.people,
-                "providers": self.unreadable.providers,
-                "connections": self.unreadable.connections,
-                "events": self.unreadable.events,
+                "people": unreadable.people,
+                "providers": unreadable.providers,
+                "connections": unreadable.connections,
+                "events": unreadable.events,
             },
         }
 
@@ -94,20 +102,7 @@ async def site_report(auditor: SiteAuditor, *, probe: bool = True) -> SiteReport
         audit = await auditor.audit_site(probe=probe)
     except (WixError, BookingsMissing, SiteStillLoading) as error:
         return error
-    return audit.providers_error or build_report(audit)
-
-
-def build_report(audit: SiteAudit) -> HealthReport:
-    """Return the report of an audit."""
-    coverage, failed = audit.coverage, audit.failed_provider_ids
-    return HealthReport(
-        at=audit.probe.at,
-        verdict=_verdict(coverage.kinds_of_gaps, doubts=bool(failed or audit.unreadable)),
-        coverage=coverage,
-        failed_provider_ids=failed,
-        probed=audit.probe.answered,
-        unreadable=audit.unreadable,
-    )
+    return audit.providers_error or HealthReport(audit)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
@@ -115,12 +110,6 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     found = set(verdicts)
     order = (Verdict.NEEDS_OWNER, Verdict.UNCLEAR)
     return next((one for one in order if one in found), Verdict.WELL)
-
-
-def _verdict(gaps: frozenset[Gap], *, doubts: bool) -> Verdict:
-    if gaps & ALARMS:
-        return Verdict.NEEDS_OWNER
-    return Verdict.UNCLEAR if doubts or gaps & UNCERTAIN_GAPS else Verdict.WELL
 
 
 def _clash(clash: Clash, name: str) -> dict[str, Any]:

@@ -5,13 +5,11 @@ from datetime import timedelta
 import pytest
 
 from app.calendars.coverage.gap import Gap
-from app.calendars.coverage.health_report import HealthReport, Verdict
 from app.calendars.sync.expected_endings import SETTLED_S
-from app.calendars.values.unreadable import NONE_UNREADABLE
 from app.cli.check_output import SiteCheck, check_lines
 from app.main import create_app
 from app.settings import load
-from tests.calendars.builders import ANNA, BO, NOW, covers, link
+from tests.calendars.builders import ANNA, BO, NOW, covers, link, report
 from tests.salon import ANNA as ANNAS, APPLE, DMITRI, GOOGLE
 from tests.visitor import Visitor, words
 from tests.web.conftest import KEY
@@ -157,10 +155,7 @@ def test_of_several_ended_connections_the_unintended_is_shown():
 def test_check_reports_ended_connections_and_usual_causes():
     ended = link(ANNA, "DISCONNECTED", id_="e"), link(BO, "DISCONNECTED", id_="p")
     found = covers(*ended, people=(ANNA, BO), meant={"p"})
-    made = HealthReport(
-        NOW, Verdict.NEEDS_OWNER, found, (), probed=True, unreadable=NONE_UNREADABLE
-    )
-    told = "\n".join(check_lines([SiteCheck("site", "", made)]))
+    told = "\n".join(check_lines([SiteCheck("site", "", report(found))]))
     assert "  ended           Anna (" in told
     assert "the schedule got another owner in Wix" in told
     assert "  disconnected    Bo (" in told

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.calendars.busy import ical
 from app.calendars.coverage.assessed_connection import AssessedConnection
-from app.calendars.coverage.health_report import HealthReport, Verdict, build_report, site_report
+from app.calendars.coverage.health_report import HealthReport, Verdict, site_report
 from app.calendars.security.feed_tokens import FEED_AGE_S, FeedKind
 from app.calendars.security.tokens import Purpose, TokenExpired, TokenForged
 from app.calendars.site import Site
@@ -96,8 +96,8 @@ async def show_json(request: Request, shared: ServicesDep, token: str = "") -> R
     site = await _site(request, token, FeedKind.JSON)
     found = await site_report(site.auditor)
     if isinstance(found, HealthReport):
-        found = found.with_clashes(await site.clashes.read())
-        return JSONResponse(found.payload(), headers=headers.PROBE)
+        report = HealthReport(found.audit, await site.clashes.read())
+        return JSONResponse(report.payload(), headers=headers.PROBE)
     fault = problem_for(found, in_app=shared.in_app)
     log_problem(request, found, 503)
     body = {"verdict": Verdict.UNCLEAR.value, **problem_json(request, found, fault)}
@@ -117,7 +117,7 @@ async def download_ics(request: Request, shared: ServicesDep, token: str = "") -
         raise audit.providers_error
     if not audit.listed:
         raise WixUnavailable("ListConnections")
-    found = build_report(audit)
+    found = HealthReport(audit)
     reminders = ical.ReminderCalendar(
         reminders=tuple(_todo(shared.base_url, found)),
         today=found.at.astimezone(found.coverage.zone).date(),
