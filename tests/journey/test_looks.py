@@ -68,6 +68,24 @@ WIDE = """async () => {
     return [...(over > 0 ? [`${over} px too wide`] : []),
         ...cut.map((one) => `cut off: ${one.outerHTML.slice(0, 200)}`)];
 }"""
+WRAPPED = """async () => {
+    const whole = ".row > .button, .row-account, .pager .button, .week thead :is(bdi, time)";
+    const lines = (one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        const {top, bottom} = range.getBoundingClientRect();
+        return (bottom - top) / parseFloat(getComputedStyle(one).fontSize);
+    };
+    return [...document.querySelectorAll(whole)].filter((one) => one.checkVisibility())
+        .filter((one) => lines(one) > (one.querySelector("br") ? 3.2 : 1.8))
+        .map((one) => `on more than one line: ${one.outerHTML.slice(0, 200)}`);
+}"""
+UNEVEN = """async () => {
+    const form = document.querySelector("main > .card.column")?.getBoundingClientRect();
+    return [...document.querySelectorAll("main > :is(.note, .search)")]
+        .filter((one) => form && one.getBoundingClientRect().width > form.width)
+        .map((one) => `wider than the form: ${one.outerHTML.slice(0, 200)}`);
+}"""
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
     word-spacing: .16em !important; } p { margin-block-end: 2em !important; }"""
 SWITCHES = """async () => [...document.querySelectorAll("[role=switch]")].flatMap((one) => {
@@ -93,9 +111,11 @@ LEGENDS = """async () => [...document.querySelectorAll("fieldset")].filter((one)
 
 BAD = """<!doctype html><html lang="en"><title>Bad</title><style>
     button, input { appearance: none; border: 0; outline: none !important; width: 9px; }
-    button { transition: 1s; } main { width: 2000px; }</style>
+    form, .row { width: 40px; } button { transition: 1s; } main { width: 2000px; }</style>
     <main><h1>Bad</h1><button tabindex="2">a</button>
-    <label><input type="checkbox" role="switch">b</label><fieldset></fieldset></main>"""
+    <label><input type="checkbox" role="switch">b</label><fieldset></fieldset>
+    <p class="note">c</p><form class="card column">d</form>
+    <div class="row"><p class="row-account">on two lines</p></div></main>"""
 
 
 @pytest.mark.long
@@ -128,6 +148,8 @@ async def test_nothing_is_cut_off_in_multi_column_layouts(browser: Browser, albu
         for size in BROADER:
             await shown.page.set_viewport_size(size)
             assert await shown.complaints(WIDE) == []
+            assert await shown.complaints(WRAPPED) == []
+            assert await shown.complaints(UNEVEN) == []
 
 
 @pytest.mark.long
@@ -159,5 +181,5 @@ async def test_each_check_detects_a_violation(browser: Browser, album: Album):
     async with screen(browser, album, **PHONE, forced_colors="active") as shown:
         await shown.show(bad)
         await shown.page.keyboard.press("Tab")
-        for judge in (FOCUS, MOVING, SMALL, WIDE, SWITCHES, EDGES, LEGENDS):
+        for judge in (FOCUS, MOVING, SMALL, WIDE, SWITCHES, EDGES, LEGENDS, WRAPPED, UNEVEN):
             assert await shown.complaints(judge, [bad]) != [], judge

@@ -26,7 +26,7 @@ _NAMES = """
 """
 _PATTERNS = r"""
     \(?[^\s<>]+@[^\s<>]+\.example\)? | \bAnna\b | (Hildegard|\s)+ | Stylist\ \d+
-    | (Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\ \d+\ (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)
+    | ((Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\ )?\d+\ (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)
     | \band\b | \bor\b | \b[0-9a-f]{8}\b
 """
 

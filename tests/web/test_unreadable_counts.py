@@ -134,6 +134,7 @@ async def test_a_list_without_readable_items_is_not_called_empty(runners, name, 
     assert [int(n) for n in SAYS.findall(said)] == [2]
     for claim in ("No schedules", "Wix lists nobody", "no calendar", "No calendar providers"):
         assert claim not in said, said
+    assert re.search("(Look|Check) again", said), "there is a next step"
 
 
 async def test_partly_unreadable_settings_are_unchanged(runners):

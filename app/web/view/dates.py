@@ -36,9 +36,9 @@ class TimeText:
     iso: str
 
 
-def format_date(day: date, *, year: bool = False) -> TimeText:
+def format_date(day: date, *, year: bool = False, weekday: bool = True) -> TimeText:
     """Format a date, as in `Tue 24 Nov`."""
-    skeleton = "yMMMEd" if year else "MMMEd"
+    skeleton = ("yMMM" if year else "MMM") + ("Ed" if weekday else "d")
     words = _out_of_range(day) or _format_skeleton(skeleton, day, current_language())
     return TimeText(words, day.isoformat())
 
@@ -96,8 +96,10 @@ def format_with_zone(moment: datetime) -> str:
 
 
 def format_age(moment: datetime, now: datetime) -> str:
-    """Format how long ago a moment was, as in `3 days ago`."""
-    gap, locale = min(moment - now, timedelta()), current_language().locale
+    """Format how long ago a moment was, as in `3 days ago` or `just now`."""
+    gap, locale = moment - now, current_language().locale
+    if gap > -timedelta(minutes=1):
+        return gettext(_("just now"))
     return format_timedelta(gap, granularity="minute", add_direction=True, locale=locale)
 
 

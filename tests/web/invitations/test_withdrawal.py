@@ -31,6 +31,7 @@ async def test_one_link_is_withdrawn_and_the_others_stay(visitor: Visitor):
     assert {*await listed(visitor)} == {*map(withdraw_path, links)}
     page = await visitor.open("/invites")
     assert "/i/" not in page.text, "the list cannot open a link"
+    assert "Made: just now" in words(page)
     answer = await visitor.submit(page, withdraw_path(links[0]))
     assert (answer.status_code, answer.headers["location"]) == (303, "/invites")
     guest = await Visitor(visitor.app).open(links[0])

@@ -51,6 +51,7 @@ class WeekDay:
     Compared by identity, which costs nothing: as long as the grid is kept, so are its columns.
     """
 
+    weekday: str
     stamp: dates.TimeText
     today: bool
     all_day: tuple[WeekBlock, ...]
@@ -98,7 +99,8 @@ def week_of(days: Sequence[Day], context: WeekContext) -> Week | None:
     return Week(
         tuple(
             WeekDay(
-                dates.format_date(day.date),
+                dates.format_weekday(day.date),
+                dates.format_date(day.date, weekday=False),
                 day.date == context.today,
                 tuple(_all_day(part.busy, day.date, context) for part in day.all_day),
                 tuple(_timed(one, day.date, context) for one in row),
