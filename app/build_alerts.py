@@ -37,7 +37,7 @@ def build_monitor(
     return Monitor(
         watcher_of=watcher_of,
         store_of=store_of,
-        roll=shared.stores.listed("watched", ""),
+        watched=shared.stores.listed("watched", ""),
         own_site=own_site,
         channels=channels,
         sleep=shared.retry_clock.sleep,

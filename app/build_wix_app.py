@@ -42,7 +42,7 @@ def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixApp
         removed=removed,
         removals=partial(shared.stores, "removals"),
         arrived=monitor.enrol,
-        changed=monitor.nudge,
+        changed=monitor.look_soon,
         staff_changed=staff_changed,
     )
     tickets = Tickets(shared.signer, partial(shared.stores, "tickets"))

@@ -90,7 +90,7 @@ async def test_without_alerts_each_day_has_a_look():
     monitor = Monitor(
         watcher_of=lambda _: cast("SiteWatcher", watcher),
         store_of=partial(stores, "alerts"),
-        roll=stores.listed("watched", ""),
+        watched=stores.listed("watched", ""),
         own_site="nord",
         channels=(),
         sleep=sleep,

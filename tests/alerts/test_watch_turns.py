@@ -29,7 +29,7 @@ async def watch(looks: Looks, stores: MemoryStores, until_s: float) -> None:
     monitor = Monitor(
         watcher_of=lambda _: cast("SiteWatcher", looks),
         store_of=partial(stores, "alerts"),
-        roll=stores.listed("watched", ""),
+        watched=stores.listed("watched", ""),
         own_site="nord",
         channels=(HOOK,),
         sleep=sleep,

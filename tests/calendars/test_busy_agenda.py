@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.calendars.busy.agenda import by_day, to_busy
+from app.calendars.busy.busy_days import by_day, to_busy
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.zone import day_hours, instants_at, shown_twice, zones_of
 from app.calendars.values.zone_name import find_zone

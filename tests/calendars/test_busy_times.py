@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from app.calendars.busy.agenda import MAX_EVENTS, Window
 from app.calendars.busy.busy_times import BusyTimes
-from app.calendars.busy.window_agenda import MAX_EVENTS, Window
 from app.calendars.coverage.busy_scopes import BusyScopes
 from app.calendars.coverage.busy_sources import BusyScope, ImportState, busy_sources
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
@@ -30,10 +30,10 @@ def busy(snapshot, clock):
 @pytest.fixture
 def sources(directory):
     async def of(*schedule_ids):
-        roll = await directory.snapshot()
-        people = tuple(p for p in roll.people if not schedule_ids or p.id in schedule_ids)
-        found = busy_sources(roll.connections, {person.id for person in people})
-        return BusyScope(people, zones_of(people), found, complete=not roll.failed_provider_ids)
+        snapshot = await directory.snapshot()
+        people = tuple(p for p in snapshot.people if not schedule_ids or p.id in schedule_ids)
+        found = busy_sources(snapshot.connections, {person.id for person in people})
+        return BusyScope(people, zones_of(people), found, complete=not snapshot.failed_provider_ids)
 
     return of
 

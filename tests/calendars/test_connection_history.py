@@ -17,9 +17,9 @@ from app.calendars.history.connection_history import (
     Entry,
     HistoryState,
     WatchedSpan,
-    looked,
     oldest_s,
     periods,
+    with_look,
 )
 from app.calendars.history.history_record import MOST_ENTRIES, Observed, Record
 from tests.calendars.builders import ANNA, OFF, link
@@ -52,7 +52,7 @@ NOWS = st.sampled_from(
 def runs_of(looks) -> tuple[WatchedSpan, ...]:
     runs: tuple[WatchedSpan, ...] = ()
     for at_s in looks:
-        runs = looked(runs, at_s)
+        runs = with_look(runs, at_s)
     return runs
 
 

@@ -5,8 +5,8 @@ import asyncio
 import httpx
 import pytest
 
+from app.calendars.directory.directory_snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.directory.site_directory import Directory
-from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.person import Person, ScheduleKind
 from app.calendars.values.provider import by_oauth
@@ -116,12 +116,12 @@ async def test_staff_without_a_name_get_the_name_of_their_schedule(clock):
 async def test_a_directory_holds_everything_the_picker_shows(directory, control):
     await control.switch(connections=2, broken_listed=False)
 
-    roll = await directory.snapshot()
+    snapshot = await directory.snapshot()
 
-    assert len(roll.people) == 7
-    assert [one.id for one in roll.providers] == [GOOGLE, APPLE, MICROSOFT]
-    assert [one.provider_id for one in roll.connections] == [GOOGLE]
-    assert roll.failed_provider_ids == (MICROSOFT,)
+    assert len(snapshot.people) == 7
+    assert [one.id for one in snapshot.providers] == [GOOGLE, APPLE, MICROSOFT]
+    assert [one.provider_id for one in snapshot.connections] == [GOOGLE]
+    assert snapshot.failed_provider_ids == (MICROSOFT,)
 
 
 async def test_a_choice_has_only_the_connections_of_its_schedule(directory, wix):
@@ -169,9 +169,9 @@ async def test_a_connection_may_outlive_its_owner_and_its_provider(directory, wi
 
 
 async def test_google_and_microsoft_use_oauth_and_apple_does_not(directory):
-    roll = await directory.snapshot()
+    snapshot = await directory.snapshot()
 
-    assert {one.id for one in roll.providers if by_oauth(one)} == {GOOGLE, MICROSOFT}
+    assert {one.id for one in snapshot.providers if by_oauth(one)} == {GOOGLE, MICROSOFT}
 
 
 async def asks(control, question):

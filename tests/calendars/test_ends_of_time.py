@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import example, given, settings, strategies as st
 
-from app.calendars.busy.agenda import by_day, to_busy
+from app.calendars.busy.busy_days import by_day, to_busy
 from app.calendars.values.person import Person, ScheduleKind
 from app.web.language.language import ENGLISH, Languages, use_language
 from app.web.view import dates

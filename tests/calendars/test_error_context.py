@@ -10,7 +10,7 @@ import pytest
 import app.calendars
 import app.web
 from app.calendars.connecting.connecting_errors import ConsentDenied
-from app.calendars.directory.snapshot import ProviderUnknown
+from app.calendars.directory.directory_snapshot import ProviderUnknown
 from app.calendars.security.rate_limit import TooManyAttempts
 from app.calendars.values.error_context import AppError, ErrorContext, context_of, error_context
 from app.wix import Violation, WixError, WixInvalid, WixRateLimited

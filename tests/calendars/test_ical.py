@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.calendars.busy.agenda import to_busy
+from app.calendars.busy.busy_days import to_busy
 from app.calendars.busy.ical import BusyCalendar, write_busy_calendar
 from app.calendars.values.person import Person, ScheduleKind
 from app.wix import CalendarType, Event

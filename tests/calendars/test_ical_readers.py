@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
 
-from app.calendars.busy.agenda import BusyTime
+from app.calendars.busy.busy_days import BusyTime
 from app.calendars.busy.ical import (
     BusyCalendar,
     Reminder,

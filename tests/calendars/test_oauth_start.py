@@ -7,7 +7,7 @@ from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.connecting_errors import ProviderNotByOAuth
 from app.calendars.connecting.flow import OAuthFlow
 from app.calendars.connecting.oauth_url import OAuthUrlRefused
-from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
+from app.calendars.directory.directory_snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.values.digest import digest
 from tests.calendars.doubles import (
     APPLE,

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, strategies as st
 
-from app.calendars.busy.agenda import by_day, to_busy
+from app.calendars.busy.busy_days import by_day, to_busy
 from app.calendars.busy.week_layout import DAY_MINUTES, SHORTEST_MINUTES, day_blocks
 from app.wix import CalendarType, Event
 from tests.calendars.builders import BO

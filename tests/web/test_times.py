@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.calendars.busy.agenda import to_busy
+from app.calendars.busy.busy_days import to_busy
 from app.calendars.values.person import Person, ScheduleKind
 from app.web.language.language import Languages, use_language
 from app.web.view import dates

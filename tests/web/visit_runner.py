@@ -10,7 +10,7 @@ import httpx
 
 from app.calendars.connecting.connecting_errors import ConnectionUnknown
 from app.calendars.connecting.credentials_result import OutcomeUnsure
-from app.calendars.directory.snapshot import ScheduleUnknown
+from app.calendars.directory.directory_snapshot import ScheduleUnknown
 from app.calendars.invitations.invitation import ConnectionsUnreadable
 from app.calendars.snapshot.preflight import BookingsMissing
 from app.calendars.sync.disconnect import DisconnectUnconfirmed

@@ -31,7 +31,7 @@ class Monitor:
     Args:
         watcher_of: returns the watcher of a tenant.
         store_of: the store of a tenant's alerts, which processes share.
-        roll: the tenants of a Wix app, kept when their owners come in; None with `own_site`.
+        watched: the tenants of a Wix app, kept when their owners come in; None with `own_site`.
         own_site: the configured site, None for a Wix app.
         channels: how owners are told.
         sleep: waits for a number of seconds.
@@ -42,15 +42,16 @@ class Monitor:
         *,
         watcher_of: Callable[[str], SiteWatcher],
         store_of: StoreOf,
-        roll: ListedStore,
+        watched: ListedStore,
         own_site: str | None,
         channels: tuple[Channel, ...],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.of, self.channels = watcher_of, channels
-        self._store_of, self._roll, self._own_site, self._sleep = store_of, roll, own_site, sleep
+        self._store_of, self._watched = store_of, watched
+        self._own_site, self._sleep = own_site, sleep
         self._enrolled: set[str] = set()
-        self._nudged: dict[str, asyncio.Task[None]] = {}
+        self._looking: dict[str, asyncio.Task[None]] = {}
 
     @property
     def on(self) -> bool:
@@ -62,13 +63,13 @@ class Monitor:
         if tenant not in self._enrolled:
             self._enrolled.add(tenant)
             if self.on:  # otherwise no store needs to know its id
-                await self._roll.put(tenant, tenant, ttl_s=_SEEN_TTL_S)
+                await self._watched.put(tenant, tenant, ttl_s=_SEEN_TTL_S)
 
-    def nudge(self, tenant: str) -> None:
+    def look_soon(self, tenant: str) -> None:
         """Look at a site now, in the background."""
-        if self.on and tenant not in self._nudged:
-            task = self._nudged[tenant] = asyncio.create_task(self._nudge(tenant))
-            task.add_done_callback(lambda _: self._nudged.pop(tenant, None))
+        if self.on and tenant not in self._looking:
+            task = self._looking[tenant] = asyncio.create_task(self._look_soon(tenant))
+            task.add_done_callback(lambda _: self._looking.pop(tenant, None))
 
     async def run(self, every_s: float | None = None) -> None:
         """Look at each site about every `every_s` seconds, forever.
@@ -89,12 +90,12 @@ class Monitor:
         report = await self.of(tenant).look()
         if isinstance(report, AppNotInstalled):
             self._enrolled.discard(tenant)
-            await self._roll.drop(tenant)
+            await self._watched.drop(tenant)
         return report
 
     async def close(self) -> None:
         """End the looks in the background."""
-        tasks = [*self._nudged.values()]
+        tasks = [*self._looking.values()]
         for one in tasks:
             one.cancel()
         if tasks:
@@ -107,14 +108,14 @@ class Monitor:
         """
         if self._own_site:
             return [self._own_site]
-        return await self._roll.values() if self.on else [*self._enrolled]
+        return await self._watched.values() if self.on else [*self._enrolled]
 
     async def _take_turn(self, tenant: str, every_s: float) -> None:
         store = self._store_of(tenant)
         if not await store.claim(_TURN, LOCKED, ttl_s=max(every_s - TICK_S / 2, every_s / 2)):
             await self._guarded(tenant)
 
-    async def _nudge(self, tenant: str) -> None:
+    async def _look_soon(self, tenant: str) -> None:
         await self._sleep(1.0)  # several events of one change come together
         await self._guarded(tenant)
 

@@ -1,158 +1,120 @@
-"""Busy times by day, in the time zone of the schedule that they block."""
+"""The agenda of a window of days, made of the events that Wix listed."""
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from operator import attrgetter
+from weakref import ref
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.all_day import all_day_dates
+from app.calendars.busy.busy_days import BusyTime, Day, by_day, to_busy
 from app.calendars.values.person import Person
-from app.calendars.values.zone import DAY, clamp_to_range, to_zone
-from app.wix import Event
+from app.calendars.values.zone import DAY, to_zone
+from app.wix import EventList
 
-_INSTANT = timedelta(microseconds=1)
+MAX_DAYS = 31
+MAX_EVENTS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class BusyTime:
-    """One event, in the zone of its schedule.
+class Window:
+    """Days and kinds of events; `all_day` is None for both kinds."""
 
-    `dates` are the first day of an all-day event and the day after its last, else None. `start` and
-    `end` are clamped to Python's date range. `overlaps` counts the other timed events of the same
-    schedule at the same time. `days` are the first day, and the day after the last.
-
-    Sort by `event.start`: Python compares times of one zone by local time, which is ambiguous when
-    clocks go back.
-    """
-
-    event: Event
-    person: Person
-    start: datetime
-    end: datetime
-    dates: tuple[date, date] | None = None
-    overlaps: int = 0
-    days: tuple[date, date] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        # kept, since several steps of a page ask each event for it
-        object.__setattr__(self, "days", self.dates or self._timed_days())
+    first: date
+    days: int
+    all_day: bool | None = None
+    titles: bool = False
 
     @property
-    def ends_at(self) -> datetime:
-        """The end in UTC, or the start if the end is earlier."""
-        return max(self.event.start, self.event.end)
+    def after(self) -> date:
+        """The day after the last."""
+        return self.first + self.days * DAY
 
-    def covers(self, moment: datetime) -> bool:
-        """Whether it covers a moment, given in the zone of the schedule."""
-        inside = self.event.start <= moment.astimezone(UTC) < self.event.end
-        return inside or bool(self.dates and self.dates[0] <= moment.date() < self.dates[1])
+    def without_titles(self) -> "Window":
+        """Return the window without titles."""
+        return replace(self, titles=False)
 
-    def _timed_days(self) -> tuple[date, date]:
-        last = max(clamp_to_range(self.event.start), clamp_to_range(self.event.end) - _INSTANT)
-        return self.start.date(), to_zone(last, self.start.tzinfo).date() + DAY
+
+@dataclass(frozen=True)
+class Agenda:
+    """The busy times of a window.
+
+    `truncated_on` is the first day that was not read completely, None if all were. `unreadable`
+    counts events without a valid time or a known schedule, which are on no day.
+    """
+
+    days: tuple[Day, ...]
+    busy: tuple[BusyTime, ...]
+    failed_provider_ids: tuple[str, ...] = ()
+    truncated_on: date | None = None
+    unreadable: int = 0
+
+    @cached_property
+    def overlapping(self) -> int:
+        """The number of busy times that overlap another one of their schedule."""
+        return sum(1 for one in self.busy if one.overlaps)
+
+    @property
+    def whole_days(self) -> tuple[Day, ...]:
+        """The days that were read completely, or else the first one."""
+        if (end := self.truncated_on) is None:
+            return self.days
+        return tuple(day for day in self.days if day.date < end) or self.days[:1]
 
 
 @dataclass(frozen=True, slots=True)
-class DayPart:
-    """The part of a busy time that falls on one day."""
+class AgendaInput:
+    """What an agenda is made of, besides a list of events.
 
-    busy: BusyTime
-    from_previous: bool
-    until_next: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day with its all-day and timed busy times."""
-
-    date: date
-    all_day: tuple[DayPart, ...] = ()
-    timed: tuple[DayPart, ...] = ()
-
-
-def to_busy(
-    events: Iterable[Event], people: Iterable[Person], zones: Mapping[str, ZoneInfo]
-) -> tuple[BusyTime, ...]:
-    """Convert events to the zones of their schedules; skip those of other schedules."""
-    owners = {person.id: person for person in people}
-    busy = [
-        _busy(event, owners[event.schedule_id], zones[event.schedule_id])
-        for event in events
-        if event.schedule_id in owners
-    ]
-    return _with_overlaps(busy)
-
-
-def by_day(busy: Iterable[BusyTime], first: date, days: int) -> tuple[Day, ...]:
-    """Group busy times by day, in the zone of each schedule.
-
-    A busy time that crosses midnight is on both days. Ends are exclusive: one that ends at midnight
-    is not on the day that begins then.
+    `more` are further events. They are not held, since they may be that same list.
     """
-    after = first + days * DAY
-    parts: dict[date, list[DayPart]] = defaultdict(list)
-    for one in busy:
-        begins, ends = one.days
-        for number in range((min(ends, after) - max(begins, first)).days):
-            day = max(begins, first) + number * DAY
-            parts[day].append(DayPart(one, day > begins, day + DAY < ends))
-    return tuple(_day(first + n * DAY, parts[first + n * DAY]) for n in range(days))
+
+    more: ref[EventList]
+    people: tuple[Person, ...]
+    zones: Mapping[str, ZoneInfo]
+    distinct_zones: Collection[ZoneInfo]
+
+    def same(self, other: "AgendaInput") -> bool:
+        """Whether the agenda of a list is the same; a list that was read again is another one."""
+        if self.more() is not other.more():
+            return False
+        if self.people is other.people and self.zones is other.zones:
+            return True
+        return (self.people, self.zones) == (other.people, other.zones)
 
 
-def _busy(event: Event, person: Person, zone: ZoneInfo) -> BusyTime:
-    end = max(event.start, event.end)
-    return BusyTime(
-        event=event,
-        person=person,
-        start=to_zone(event.start, zone),
-        end=to_zone(end, zone),
-        dates=all_day_dates(event, zone) if event.all_day else None,
+def make_agenda(listed: EventList, more: EventList, given: AgendaInput, window: Window) -> Agenda:
+    """Return the agenda of a window."""
+    joined = _joined(listed, more)
+    busy = tuple(
+        one
+        for one in to_busy(joined.events, given.people, given.zones)
+        if one.days[0] < window.after and one.days[1] > window.first
+    )
+    ids = {person.id for person in given.people}
+    strange = sum(event.schedule_id not in ids for event in joined.events)
+    return Agenda(
+        days=by_day(busy, window.first, window.days),
+        busy=busy,
+        failed_provider_ids=joined.failed_provider_ids,
+        truncated_on=_cut_on(joined, window, given.distinct_zones),
+        unreadable=joined.unreadable + strange,
     )
 
 
-def _with_overlaps(busy: list[BusyTime]) -> tuple[BusyTime, ...]:
-    """Count the overlaps of each timed event with others of its schedule.
-
-    These are the events that start before it ends, minus those that end before it starts.
-    """
-    spans: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for one in busy:
-        if not one.dates:
-            spans[one.person.id].append(_span(one))
-    starts = {id_: sorted(start for start, _ in taken) for id_, taken in spans.items()}
-    ends = {id_: sorted(end for _, end in taken) for id_, taken in spans.items()}
-
-    def counted(one: BusyTime) -> BusyTime:
-        if one.dates:
-            return one
-        start, end = _span(one)
-        started = bisect_left(starts[one.person.id], end)
-        ended = bisect_right(ends[one.person.id], start)
-        others = started - ended - 1
-        return replace(one, overlaps=others) if others else one
-
-    return tuple(map(counted, busy))
+def _cut_on(listed: EventList, window: Window, zones: Iterable[ZoneInfo]) -> date | None:
+    """Return the day of the window on which reading stopped, None if it is complete."""
+    if listed.complete:
+        return None
+    reached = listed.events[-1].start if listed.events else datetime.min.replace(tzinfo=UTC)
+    day = min(to_zone(reached, zone).date() for zone in zones)
+    return min(max(day, window.first), window.after - DAY)
 
 
-def _span(one: BusyTime) -> tuple[datetime, datetime]:
-    """Return start and end; an event without a duration lasts for an instant."""
-    start = clamp_to_range(one.event.start)
-    return start, max(clamp_to_range(one.event.end), start + _INSTANT)
-
-
-def _day(day: date, parts: Iterable[DayPart]) -> Day:
-    all_day = [part for part in parts if part.busy.dates]
-    timed = [part for part in parts if not part.busy.dates]
-    return Day(
-        day,
-        tuple(sorted(all_day, key=lambda part: part.busy.person.name.casefold())),
-        tuple(sorted(timed, key=lambda part: _since_midnight(part, day))),
-    )
-
-
-def _since_midnight(part: DayPart, day: date) -> timedelta:
-    """Return the time from midnight in its own zone to the start, to sort across zones."""
-    midnight = datetime.combine(day, time(), tzinfo=part.busy.start.tzinfo)
-    return part.busy.event.start - midnight.astimezone(UTC)
+def _joined(one: EventList, other: EventList) -> EventList:
+    events = sorted((*one.events, *other.events), key=attrgetter("start"))
+    failed = dict.fromkeys((*one.failed_provider_ids, *other.failed_provider_ids))
+    complete = one.complete and other.complete and len(events) <= MAX_EVENTS
+    unreadable = one.unreadable + other.unreadable
+    return EventList(tuple(events[:MAX_EVENTS]), tuple(failed), complete, unreadable)

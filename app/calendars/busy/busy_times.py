@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 from weakref import ref
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import BusyTime
-from app.calendars.busy.all_day import all_day_query_range
-from app.calendars.busy.window_agenda import (
+from app.calendars.busy.agenda import (
     MAX_EVENTS,
     Agenda,
     AgendaInput,
     Window,
     make_agenda,
 )
+from app.calendars.busy.all_day import all_day_query_range
+from app.calendars.busy.busy_days import BusyTime
 from app.calendars.coverage.busy_sources import BusyScope
 from app.calendars.snapshot.event_filter import EventFilter
 from app.calendars.snapshot.site_snapshot import SiteSnapshot

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.calendars.busy.agenda import BusyTime, to_busy
+from app.calendars.busy.busy_days import BusyTime, to_busy
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.connection_health import BROKEN, diagnose, is_exporting, is_importing

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import BusyTime
+from app.calendars.busy.busy_days import BusyTime
 from app.calendars.busy.ical_line import escape_text, escape_uri, fold_line, format_date, format_utc
 from app.calendars.values.zone import DAY, day_start
 

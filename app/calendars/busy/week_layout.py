@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from app.calendars.busy.agenda import Day, DayPart
+from app.calendars.busy.busy_days import Day, DayPart
 from app.calendars.values.zone import DAY
 
 DAY_MINUTES = 24 * 60

@@ -18,7 +18,7 @@ from app.calendars.connecting.credentials_result import (
     to_json,
     was_sent,
 )
-from app.calendars.directory.snapshot import Pair, ScheduleUnknown
+from app.calendars.directory.directory_snapshot import Pair, ScheduleUnknown
 from app.calendars.security.rate_limit import AttemptLimiter, TooManyAttempts
 from app.calendars.values.app_password import apple_format
 from app.calendars.values.error_context import AppError, error_context

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.calendars.directory.snapshot import ScheduleUnknown
+from app.calendars.directory.directory_snapshot import ScheduleUnknown
 from app.calendars.security.rate_limit import AttemptsLeft, TooManyAttempts
 from app.calendars.values.error_context import AppError
 from app.wix import WixError

@@ -19,8 +19,8 @@ from app.calendars.connecting.connecting_errors import (
 )
 from app.calendars.connecting.flow import FLOW_AGE_S, FlowTokens, OAuthFlow
 from app.calendars.connecting.oauth_url import checked_oauth_url
+from app.calendars.directory.directory_snapshot import ScheduleUnknown
 from app.calendars.directory.site_directory import Directory
-from app.calendars.directory.snapshot import ScheduleUnknown
 from app.calendars.security.tokens import LEEWAY_S
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import error_context

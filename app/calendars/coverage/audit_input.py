@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.calendars.coverage.audit import ProvidersError, SiteAudit
 from app.calendars.coverage.busy_probe import Probe, attributed
 from app.calendars.coverage.site_coverage import assess_coverage, excuse, warn_of_owners
-from app.calendars.directory.snapshot import unlisted_connections
+from app.calendars.directory.directory_snapshot import unlisted_connections
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import UnreadableCounts
 from app.wix import ConnectionList, EventPage, ParsedList, Provider

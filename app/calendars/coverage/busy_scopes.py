@@ -1,8 +1,8 @@
 """The scopes of a site's busy times."""
 
 from app.calendars.coverage.busy_sources import BusyScope, busy_sources
+from app.calendars.directory.directory_snapshot import DirectorySnapshot
 from app.calendars.directory.people_list import People
-from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.snapshot.connection_index import ConnectionIndex
 from app.calendars.values.latest_result import LatestResult
 from app.calendars.values.person import Person

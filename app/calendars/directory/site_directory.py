@@ -6,10 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from app.calendars.directory.named_lists import NamedPeople, NamedProviders, derived_people
-from app.calendars.directory.people_list import People
-from app.calendars.directory.site_info import SiteInfo
-from app.calendars.directory.snapshot import (
+from app.calendars.directory.directory_snapshot import (
     DirectorySnapshot,
     Pair,
     ProviderUnknown,
@@ -17,6 +14,9 @@ from app.calendars.directory.snapshot import (
     find_provider,
     unlisted_index,
 )
+from app.calendars.directory.named_lists import NamedPeople, NamedProviders, derived_people
+from app.calendars.directory.people_list import People
+from app.calendars.directory.site_info import SiteInfo
 from app.calendars.snapshot.connection_index import ConnectionIndex
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.site_snapshot import SiteSnapshot

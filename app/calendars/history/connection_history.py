@@ -169,7 +169,7 @@ def periods(days: Iterable[HistoryDay]) -> tuple[Period, ...]:
     return tuple(Period(one[0].date, one[-1].date, one[0].state) for one in reversed(groups))
 
 
-def looked(runs: Sequence[WatchedSpan], at_s: int) -> tuple[WatchedSpan, ...]:
+def with_look(runs: Sequence[WatchedSpan], at_s: int) -> tuple[WatchedSpan, ...]:
     """Return the runs with one more look, without those that are too old."""
     kept = [one for one in runs if one.last_s >= oldest_s(at_s)]
     if kept and kept[-1].last_s >= at_s:

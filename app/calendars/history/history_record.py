@@ -151,7 +151,7 @@ class Record:
         if again:
             yield Actor.WIX, Change.RECONNECTED
         elif seen.state is not self.state and not (_IMPORT & {*changes}):
-            yield _turn(seen)
+            yield _transition(seen)
 
     def _flips(self, at_s: int) -> int:
         recent = [one for one in self.entries if one.at_s > at_s - _STEADY_S]
@@ -183,7 +183,7 @@ class Record:
         return cls(tuple(entries), settings)
 
 
-def _turn(seen: Observed) -> tuple[Actor, Change]:
+def _transition(seen: Observed) -> tuple[Actor, Change]:
     """Return the change that led to a state, as far as settings do not explain it."""
     if seen.ended:
         ours = seen.state is HistoryState.OFF  # recorded as intended, by another process

@@ -13,7 +13,7 @@ from app.calendars.history.connection_history import (
     ConnectionHistory,
     HistoryState,
     WatchedSpan,
-    looked,
+    with_look,
 )
 from app.calendars.history.history_record import Observed, Record
 from app.calendars.values.digest import digest
@@ -149,7 +149,7 @@ class SiteHistory:
         before = _runs(text)
         if before and at_s - before[-1].last_s < _LOOK_EVERY_S:
             return
-        rows = [[one.first_s, one.last_s] for one in looked(before, at_s)]
+        rows = [[one.first_s, one.last_s] for one in with_look(before, at_s)]
         await self._store.put(_LOOKS, _encoded(text, at_s, rows), ttl_s=_TTL_S)
 
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from app.calendars.directory.directory_snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.directory.site_directory import Directory
-from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.invitations.invitation import (
     LONGEST_S,
     ConnectionsUnreadable,

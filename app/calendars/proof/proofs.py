@@ -26,13 +26,13 @@ class ProofResult:
     """What Wix says about a test event.
 
     Args:
-        after: the time since the test began, or from then until the event was first found.
+        elapsed: the time since the test began, or from then until the event was first found.
         shift: how much later than planned the event is; None if this calendar has none like it.
         elsewhere: the event at the planned time in another connected calendar.
         unread: whether the busy times cannot be read now.
     """
 
-    after: timedelta
+    elapsed: timedelta
     shift: timedelta | None = None
     elsewhere: Event | None = None
     unread: bool = False
@@ -40,12 +40,12 @@ class ProofResult:
     @property
     def late(self) -> bool:
         """Whether the event should be listed by now."""
-        return self.after >= _USUAL
+        return self.elapsed >= _USUAL
 
     @property
     def open(self) -> bool:
         """Whether looking again soon is worth it."""
-        return self.shift is None and self.after < _LONGEST
+        return self.shift is None and self.elapsed < _LONGEST
 
 
 class Proofs:

@@ -14,7 +14,7 @@ from app.log import REFERENCE
 from app.web import headers
 from app.web.middleware.active_requests import ActiveRequests, Overloaded
 from app.web.middleware.frame_request import is_frame_request
-from app.web.middleware.prefetch import is_prefetch, prefetch_refused
+from app.web.middleware.prefetch_request import is_prefetch, prefetch_refused
 from app.web.middleware.request_context import request_context
 from app.web.middleware.request_guard import RequestGuard, RequestRejected
 from app.web.urls import FEED_PATHS, GUEST_PREFIX, PROBE_PATHS

@@ -17,7 +17,7 @@ from babel.dates import (
 )
 from markupsafe import Markup, escape
 
-from app.calendars.busy.agenda import BusyTime
+from app.calendars.busy.busy_days import BusyTime
 from app.calendars.values.zone import DAY, shown_twice, to_zone
 from app.web.language.language import Language, _, current_language, gettext
 from app.web.view.zone_text import site_zone, utc_offset, zone_label

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.calendars.coverage.hazard import Hazard, HazardKind, can_export, exporting
 from app.calendars.coverage.person_coverage import PersonCoverage
-from app.calendars.directory.snapshot import Pair
+from app.calendars.directory.directory_snapshot import Pair
 from app.calendars.values.person import Person
 from app.web.urls import path
 from app.web.view.avatar import Avatar, avatar

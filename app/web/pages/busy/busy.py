@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.calendars.busy import ical
-from app.calendars.busy.window_agenda import MAX_DAYS, MAX_EVENTS, Agenda, Window
+from app.calendars.busy.agenda import MAX_DAYS, MAX_EVENTS, Agenda, Window
 from app.calendars.site import Site
 from app.calendars.values.kept_views import KeptViews
 from app.calendars.values.zone import DAY

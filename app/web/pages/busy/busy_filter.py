@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import QueryParams
 
-from app.calendars.busy.window_agenda import MAX_DAYS, Window
+from app.calendars.busy.agenda import MAX_DAYS, Window
 from app.calendars.coverage.busy_scopes import BusyScopes
 from app.calendars.coverage.busy_sources import BusyScope
+from app.calendars.directory.directory_snapshot import DirectorySnapshot
 from app.calendars.directory.people_list import People
-from app.calendars.directory.snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import UnreadableCounts
 from app.calendars.values.zone_name import find_zone

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from app.calendars.busy.agenda import BusyTime
-from app.calendars.busy.window_agenda import Agenda
+from app.calendars.busy.agenda import Agenda
+from app.calendars.busy.busy_days import BusyTime
 from app.web.language.language import gettext
 from app.web.pages.busy.busy_filter import BusyFilter
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import BusyTime, Day, DayPart
+from app.calendars.busy.busy_days import BusyTime, Day, DayPart
 from app.calendars.busy.week_layout import DAY_MINUTES
 from app.calendars.coverage.busy_sources import BusySource, ImportState
 from app.calendars.values.person import Person
@@ -116,11 +116,11 @@ def source_name(busy: BusyTime, names: Mapping[CalendarType, str]) -> str:
 def possible_connections(busy: BusyTime, sources: Iterable[BusySource]) -> tuple[Connection, ...]:
     """Return the connections that may have imported a busy time: Wix does not say which one did."""
     return tuple(
-        feed.connection
-        for feed in sources
-        if feed.state is not ImportState.OFF
-        and feed.connection.schedule_id == busy.person.id
-        and feed.connection.calendar_type is busy.event.calendar_type
+        source.connection
+        for source in sources
+        if source.state is not ImportState.OFF
+        and source.connection.schedule_id == busy.person.id
+        and source.connection.calendar_type is busy.event.calendar_type
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.busy.agenda import BusyTime
+from app.calendars.busy.busy_days import BusyTime
 from app.calendars.busy.busy_times import TimeExplanation
 from app.calendars.coverage.busy_sources import BusyScope
-from app.calendars.directory.snapshot import DirectorySnapshot
+from app.calendars.directory.directory_snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.calendars.values.unreadable import UnreadableCounts
 from app.web.dependencies import CurrentSite, PagesDep

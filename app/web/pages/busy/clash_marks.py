@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from app.calendars.busy.agenda import BusyTime
+from app.calendars.busy.busy_days import BusyTime
 from app.calendars.clashes.overlaps import busy_span
 from app.calendars.coverage.busy_sources import BusyScope, ImportState
 from app.calendars.values.clash import BusyKey, SiteClashes

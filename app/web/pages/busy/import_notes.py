@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.calendars.coverage.busy_sources import BusyScope, ImportState
-from app.calendars.directory.snapshot import DirectorySnapshot
+from app.calendars.directory.directory_snapshot import DirectorySnapshot
 from app.calendars.values.person import Person
 from app.web.urls import path
 from app.web.view.avatar import Avatar, avatar
@@ -34,16 +34,16 @@ def import_notes(
     names = {provider.id: provider.name for provider in snapshot.providers}
     noted = scope.broken
     if person:
-        noted = tuple(feed for feed in scope.sources if feed.state is not ImportState.ON)
+        noted = tuple(source for source in scope.sources if source.state is not ImportState.ON)
     found_notes = [
         ImportNote(
-            feed.state.value,
-            names.get(feed.connection.provider_id, ""),
-            avatar(owners[feed.connection.schedule_id]),
-            path("connections", feed.connection.id),
-            feed.connection.external_account_email or "",
+            source.state.value,
+            names.get(source.connection.provider_id, ""),
+            avatar(owners[source.connection.schedule_id]),
+            path("connections", source.connection.id),
+            source.connection.external_account_email or "",
         )
-        for feed in noted[:_MOST_NOTES]
+        for source in noted[:_MOST_NOTES]
     ]
     if snapshot.complete:
         found_notes += [_not_connected(one) for one in scope.ended[:_MOST_NOTES]]
@@ -59,5 +59,5 @@ def failed_names(
     ids: Iterable[str], snapshot: DirectorySnapshot, scope: BusyScope
 ) -> tuple[str, ...]:
     """Return the providers that Wix could not read, without those that have a note."""
-    noted = {feed.connection.provider_id for feed in scope.broken}
+    noted = {source.connection.provider_id for source in scope.broken}
     return unlisted_providers(snapshot.providers, [one for one in ids if one not in noted])

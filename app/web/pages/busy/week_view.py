@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from app.calendars.busy.agenda import BusyTime, Day
+from app.calendars.busy.busy_days import BusyTime, Day
 from app.calendars.busy.week_layout import DAY_MINUTES, Block, day_blocks
 from app.web.pages.busy.clash_marks import ClashMarks
 from app.web.urls import path

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from app.calendars.connecting.callback import CallbackParams
 from app.calendars.connecting.flow import FLOW_AGE_S, RESULT_AGE_S
 from app.calendars.connecting.oauth import AuthorizationRequest
-from app.calendars.directory.snapshot import Pair
+from app.calendars.directory.directory_snapshot import Pair
 from app.calendars.invitations.invitation import Invitation
 from app.calendars.security.tokens import Signer
 from app.calendars.values.connection_health import BROKEN, diagnose

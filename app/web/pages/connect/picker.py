@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory.snapshot import DirectorySnapshot
+from app.calendars.directory.directory_snapshot import DirectorySnapshot
 from app.calendars.values.kept_views import KeptViews
 from app.calendars.values.person import Person
 from app.calendars.values.provider import by_oauth, is_connectable, is_microsoft

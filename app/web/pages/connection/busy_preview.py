@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.calendars.busy.agenda import to_busy
+from app.calendars.busy.busy_days import to_busy
 from app.calendars.busy.disconnect_cost import DAYS, FreedTimes
 from app.calendars.coverage.audit import ConnectionAudit
 from app.calendars.coverage.busy_sources import ImportState, import_state

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.calendars.busy.agenda import to_busy
+from app.calendars.busy.busy_days import to_busy
 from app.calendars.values.clash import Clash, SiteClashes
 from app.calendars.values.person import Person
 from app.calendars.values.zone import to_zone, zones_of

@@ -8,7 +8,7 @@ from app.calendars.busy.disconnect_cost import DAYS
 from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.values.provider import is_connectable
 from app.web.pages.connection.clash_list import ClashList
-from app.web.pages.connection.created_by import origin
+from app.web.pages.connection.created_by import created_by
 from app.web.pages.connection.disconnect import DisconnectResult
 from app.web.pages.connection.reconnect_result import ReconnectView
 from app.web.urls import path
@@ -41,7 +41,7 @@ def with_links(
         "disconnect_path": None if ended else path("connections", connection.id, "disconnect"),
         "reconnected": reconnected,
         "disconnected": disconnected,
-        "origin": origin(request, connection).value,
+        "created_by": created_by(request, connection).value,
         "days": DAYS,
         "clashes": clashes,
         "owner_changed": (OWNER_TEXT, OWNER_ADVICE) if owner_changed else None,

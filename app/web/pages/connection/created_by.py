@@ -8,7 +8,7 @@ from app.web.services import services
 from app.wix import Connection
 
 
-class Origin(StrEnum):
+class CreatedBy(StrEnum):
     """Which app created a connection."""
 
     OURS = "ours"
@@ -19,7 +19,7 @@ class Origin(StrEnum):
     """Another app."""
 
 
-def origin(request: Request, connection: Connection) -> Origin:
+def created_by(request: Request, connection: Connection) -> CreatedBy:
     """Return which app created a connection.
 
     Source: `appId`, "ID of the app which created the external calendar connection", is optional;
@@ -27,5 +27,5 @@ def origin(request: Request, connection: Connection) -> Origin:
     """
     ours, made_by = services(request).app_id.lower(), (connection.app_id or "").lower()
     if made_by:
-        return Origin.OURS if made_by == ours else Origin.OTHER_APP
-    return Origin.WIX if ours else Origin.OURS
+        return CreatedBy.OURS if made_by == ours else CreatedBy.OTHER_APP
+    return CreatedBy.WIX if ours else CreatedBy.OURS

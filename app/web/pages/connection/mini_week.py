@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.calendars.busy.agenda import BusyTime, Day, by_day
+from app.calendars.busy.busy_days import BusyTime, Day, by_day
 from app.calendars.busy.week_layout import DAY_MINUTES, day_blocks
 from app.web.view import dates
 

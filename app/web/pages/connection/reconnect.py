@@ -5,7 +5,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.directory.snapshot import ProviderUnknown, ScheduleUnknown
+from app.calendars.directory.directory_snapshot import ProviderUnknown, ScheduleUnknown
 from app.calendars.site import Site
 from app.calendars.sync.reconnect import SavedSettingsExpired, plan_restoration
 from app.calendars.sync.sync_plan import planned_config

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.status import HTTP_400_BAD_REQUEST
 
-from app.calendars.directory.snapshot import ProviderUnknown
+from app.calendars.directory.directory_snapshot import ProviderUnknown
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
 from app.calendars.sync.save_impact import save_impact

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.calendars.connecting.credentials_result import Connected, Refused
-from app.calendars.directory.snapshot import Pair, ProviderUnknown
+from app.calendars.directory.directory_snapshot import Pair, ProviderUnknown
 from app.calendars.invitations.invitation import live
 from app.calendars.invitations.invitation_report import InvitationTarget
 from app.calendars.values.digest import digest

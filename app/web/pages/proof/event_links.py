@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from app.calendars.busy import ical
-from app.calendars.busy.agenda import BusyTime
+from app.calendars.busy.busy_days import BusyTime
 from app.calendars.proof.proof_slot import ProofSlot
 from app.calendars.values.zone import DAY
 from app.wix import CalendarType

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.busy.agenda import BusyTime, to_busy
+from app.calendars.busy.busy_days import BusyTime, to_busy
 from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.proof.proof_slot import ProofSlot
 from app.calendars.proof.proof_token import ProofTest
@@ -97,7 +97,7 @@ def _event_values(connection: Connection, person: Person, begun: ProofTest) -> d
 async def _result_values(site: Site, result: ProofResult) -> dict[str, Any]:
     return {
         "result": result,
-        "after": format_duration(result.after),
+        "after": format_duration(result.elapsed),
         "shift": format_duration(abs(result.shift)) if result.shift else None,
         "elsewhere": await _place(site, result.elsewhere) if result.elsewhere else None,
     }

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from app.calendars.coverage.audit import SiteAudit
-from app.calendars.directory.snapshot import ScheduleUnknown
+from app.calendars.directory.directory_snapshot import ScheduleUnknown
 from app.calendars.site import Site
 from app.web.dependencies import CurrentSite, Submitted
 from app.web.pages.roster.roster_row import MARK, UNMARK

@@ -28,7 +28,7 @@ async def play(form: Submitted, scenarios: ScenariosDep, shared: ServicesDep) ->
         scenarios.toggle(scene, shown_connection_id(back))
     else:
         raise FormMalformed("scene")
-    shared.monitor.nudge(present(shared.own_site))
+    shared.monitor.look_soon(present(shared.own_site))
     return see_other(path() if anew or scene == RESET else _return_path(back))
 
 

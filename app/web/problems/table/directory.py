@@ -1,6 +1,6 @@
 """People and providers that a site does not have, or whose list is still being read."""
 
-from app.calendars.directory import snapshot
+from app.calendars.directory import directory_snapshot
 from app.calendars.snapshot import people_progress
 from app.web.language.language import _
 from app.web.problems.table.problem import (
@@ -26,7 +26,7 @@ DIRECTORY_PROBLEMS: dict[type[Exception], Problem] = {
         ),
         reloads=True,
     ),
-    snapshot.ScheduleUnknown: Problem(
+    directory_snapshot.ScheduleUnknown: Problem(
         404,
         _("That person isn't here any more"),
         _("Their schedule was removed, or cannot have a calendar."),
@@ -41,7 +41,7 @@ DIRECTORY_PROBLEMS: dict[type[Exception], Problem] = {
         ),
         unknown=LinkPart.ID,
     ),
-    snapshot.ProviderUnknown: Problem(
+    directory_snapshot.ProviderUnknown: Problem(
         404,
         _("That provider isn't offered any more"),
         _("Your site no longer lists it."),
