@@ -42,12 +42,13 @@ class LanguageMiddleware:
     def _language(self, scope: Scope) -> Language:
         """Return the visitor's language; if they ask for none, leave the choice to the site."""
         accepted = _accept_language(scope)
+        query = scope["query_string"]
         said = (
             *self._cookies.values(scope, _CHOSEN)[:1],
-            QueryParams(scope["query_string"]).get(WIX_LOCALE, ""),
+            QueryParams(query).get(WIX_LOCALE, "") if query else "",
             *self._cookies.values(scope, WIX_LOCALE)[:1],
         )
-        found = next(filter(None, map(self._languages.by_tag, said)), None)
+        found = next(filter(None, map(self._languages.by_tag, filter(None, said))), None)
         language = found or self._languages.best_match(accepted)
         if language is None:
             request_context(scope).languages = self._languages
@@ -62,10 +63,11 @@ class LanguageSwitch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a language link; on other requests store the locale that Wix sent."""
-        if scope["type"] != "http" or scope["method"] != "GET" or _is_exempt(scope):
+        asked = scope["type"] == "http" and scope["method"] == "GET" and scope["query_string"]
+        if not asked or _is_exempt(scope):
             await self._app(scope, receive, send)
             return
-        query = QueryParams(scope["query_string"])
+        query = QueryParams(asked)
         if LANGUAGE_PARAMETER in query:
             await self._choose(scope, receive, send, query[LANGUAGE_PARAMETER])
             return

@@ -1,11 +1,10 @@
 """Requests of pages that nobody has opened yet."""
 
-from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
-_HEADERS = ("sec-purpose", "purpose", "x-purpose", "x-moz")
-_SPECULATIVE = ("prefetch", "preview", "prerender")
+_HEADERS = frozenset({b"sec-purpose", b"purpose", b"x-purpose", b"x-moz"})
+_SPECULATIVE = (b"prefetch", b"preview", b"prerender")
 
 
 def is_prefetch(scope: Scope) -> bool:
@@ -13,13 +12,8 @@ def is_prefetch(scope: Scope) -> bool:
 
     Such a request must neither use anything up, such as a link that works once, nor call Wix.
     """
-    sent = Headers(scope=scope)
-    return any(
-        word in value.lower()
-        for name in _HEADERS
-        for value in sent.getlist(name)
-        for word in _SPECULATIVE
-    )
+    sent = [value.lower() for name, value in scope["headers"] if name in _HEADERS]
+    return any(word in value for value in sent for word in _SPECULATIVE)
 
 
 def prefetch_refused() -> Response:

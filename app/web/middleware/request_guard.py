@@ -156,13 +156,18 @@ def _hostname(base_url: str) -> str | None:
 def _host(scope: Scope) -> str:
     """Return the request's host without its port, or "" if it is ambiguous or malformed."""
     named = Headers(scope=scope).getlist("host")
-    if len(named) != 1 or not named[0].isascii():
+    return _host_in(named[0]) if len(named) == 1 else ""
+
+
+@lru_cache(maxsize=64)
+def _host_in(named: str) -> str:
+    if not named.isascii():
         return ""
     try:
-        parts = urlsplit(f"//{named[0]}")
+        parts = urlsplit(f"//{named}")
         _ = parts.port  # raises if it is no number
     except ValueError:
         return ""
-    if parts.netloc != named[0] or parts.username is not None:
+    if parts.netloc != named or parts.username is not None:
         return ""
     return parts.hostname or ""
