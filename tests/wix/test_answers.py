@@ -180,7 +180,7 @@ async def test_a_staff_member_is_read_with_or_without_resource_details(wix):
     plain = {"id": "m1", "name": "Anita", "resourceId": "r1", "email": ""}
     detailed = {"id": "m2", "name": "Jonathan", "resource": {"id": "r2"}, "email": "j@x.test"}
     page = await wix.says({"staffMembers": [plain, detailed]}).query_staff_members()
-    assert page.staff_members == (
+    assert page.items == (
         StaffMember(id="m1", name="Anita", resource_id="r1", email=None),
         StaffMember(id="m2", name="Jonathan", resource_id="r2", email="j@x.test"),
     )

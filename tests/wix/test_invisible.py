@@ -70,7 +70,7 @@ async def test_parsed_names_have_no_invisible_characters():
     answer = {"calendars": [{"id": "1", "name": "\u3164"}, {"id": "2", "name": "\u200bTeam\n"}]}
     assert [one.name for one in parse_calendars(answer)] == ["", "Team"]
     page = await parse_body(b'{"staffMembers": [{"id": "1", "name": " \\u2800 "}]}', STAFF_PAGE)
-    assert [one.name for one in page.staff_members] == [""]
+    assert [one.name for one in page.items] == [""]
 
 
 def test_only_visible_characters_count_for_truncation():

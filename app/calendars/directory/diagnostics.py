@@ -73,9 +73,9 @@ async def _people(wix: SiteClient) -> _Listed:
         lambda: gather_or_cancel(wix.query_schedules(), wix.query_staff_members())
     )
     more = bool(schedules.next_cursor or staff.next_cursor)
-    people = people_of(schedules.schedules, staff.staff_members)
-    unreadable = schedules.schedules.unreadable + staff.staff_members.unreadable
-    return ParsedList(schedules.schedules if more else people, unreadable=unreadable), more
+    people = people_of(schedules.items, staff.items)
+    unreadable = schedules.items.unreadable + staff.items.unreadable
+    return ParsedList(schedules.items if more else people, unreadable=unreadable), more
 
 
 async def _connections(wix: SiteClient) -> _Listed:

@@ -4,16 +4,15 @@ Source: https://dev.wix.com/docs/rest/business-management/calendar/events-v3/que
 Every method may raise any `WixError`.
 """
 
-from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from app.wix.calendar_events import requests, responses
-from app.wix.calendar_events.models import BookingList, BookingPage
+from app.wix.calendar_events.models import BookingList
 from app.wix.calendar_events.requests import MAX_BOOKINGS
 from app.wix.http.api_client import ApiClient
 from app.wix.http.page_reader import fetch_pages
 from app.wix.http.paging import merge_by_id
-from app.wix.parsing.list_body import Early
 from app.wix.parsing.parsed_list import ParsedList
 
 
@@ -24,15 +23,15 @@ class CalendarEventsClient(ApiClient):
         self, *, from_: datetime, to: datetime, max_bookings: int
     ) -> BookingList:
         """Return the first bookings that overlap a range, of all pages, sorted by start."""
-
-        async def fetch(cursor: str | None, early: Early) -> BookingPage:
-            request = requests.query_bookings(from_=from_, to=to, cursor=cursor)
-            return await self.send(request, replace(responses.BOOKING_PAGE, early=early))
-
+        request_of = partial(requests.query_bookings, from_=from_, to=to)
         pages = await fetch_pages(
-            fetch, method="QueryEvents", page_size=MAX_BOOKINGS, enough=max_bookings
+            self,
+            request_of,
+            responses.BOOKING_PAGE,
+            page_size=MAX_BOOKINGS,
+            enough=max_bookings,
         )
-        merged = merge_by_id(page.bookings for page in pages)
+        merged = merge_by_id(page.items for page in pages)
         first = sorted(merged, key=lambda one: one.start)[:max_bookings]
         return BookingList(
             ParsedList(first, unreadable=merged.unreadable),

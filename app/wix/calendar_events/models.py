@@ -25,19 +25,6 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
-class BookingPage:
-    """One page of bookings; `next_cursor` is `None` on the last."""
-
-    bookings: ParsedList[Booking] = field(default_factory=ParsedList[Booking])
-    next_cursor: str | None = None
-
-    @property
-    def size(self) -> int:
-        """Number of readable items."""
-        return len(self.bookings)
-
-
-@dataclass(frozen=True, slots=True)
 class BookingList:
     """Bookings of all pages by start; `complete` is false if the caller's limit cut the list."""
 

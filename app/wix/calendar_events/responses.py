@@ -1,7 +1,7 @@
 """The responses of Calendar Events V3 as values; unknown fields are ignored."""
 
-from app.wix.calendar_events.models import Booking, BookingPage
-from app.wix.http.paging import parse_next_cursor
+from app.wix.calendar_events.models import Booking
+from app.wix.http.paging import page_body
 from app.wix.parsing.datetime_field import get_datetime
 from app.wix.parsing.fields import (
     get_id,
@@ -11,8 +11,6 @@ from app.wix.parsing.fields import (
     get_required_object,
 )
 from app.wix.parsing.json_body import JsonObject
-from app.wix.parsing.list_body import ListBody
-from app.wix.parsing.parsed_list import ParsedList
 
 _BOOKED = {"APPOINTMENT", "CLASS", "COURSE"}
 
@@ -41,9 +39,5 @@ def _booking(source: JsonObject) -> Booking:
     )
 
 
-def _booking_page(found: ParsedList[Booking], response: JsonObject) -> BookingPage:
-    return BookingPage(bookings=found, next_cursor=parse_next_cursor(response))
-
-
-BOOKING_PAGE = ListBody("events", _booking, _booking_page)
+BOOKING_PAGE = page_body("events", _booking)
 """The response of Query Events."""

@@ -4,7 +4,7 @@ Source: External Calendar V2 "List Events" and "Sample flows" (retrieve events),
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +17,6 @@ from app.wix.http.gather import gather_limited
 from app.wix.http.page_reader import fetch_pages
 from app.wix.http.paging import batches
 from app.wix.http.request import WixRequest
-from app.wix.parsing.list_body import Early
 
 MAX_BATCHES = 4
 """As many as are sent at once; 10,000 schedules would be 100 of the 150 calls of a minute."""
@@ -103,18 +102,14 @@ class EventsClient(ApiClient):
     async def _pages(
         self, batch: "_Batch", request_of: Callable[..., WixRequest], *, max_events: int
     ) -> list[EventPage]:
-        async def page_of(cursor: str | None, early: Early) -> EventPage:
-            request = request_of(
-                schedule_ids=batch.schedule_ids, user_ids=batch.user_ids, cursor=cursor
-            )
-            page = await self.send(request, replace(responses.EVENT_PAGE, early=early))
-            return page if batch.kept is None else filter_by_schedule(page, batch.kept)
-
+        kept = batch.kept
         return await fetch_pages(
-            page_of,
-            method="ListEvents",
+            self,
+            partial(request_of, schedule_ids=batch.schedule_ids, user_ids=batch.user_ids),
+            responses.EVENT_PAGE,
             page_size=min(max_events, MAX_EVENTS),
             enough=max_events,
+            keep=None if kept is None else partial(filter_by_schedule, schedule_ids=kept),
         )
 
 

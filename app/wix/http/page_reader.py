@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from app.wix.errors import WixOddAnswer, WixRateLimited, WixRefused
+from app.wix.http.api_client import ApiClient
 from app.wix.http.gather import cancel_all
 from app.wix.http.long_read import LongRead
 from app.wix.http.paging import PAGE_SIZE, find_next_cursor
-from app.wix.parsing.list_body import Early
+from app.wix.http.request import WixRequest
+from app.wix.parsing.list_body import Early, ListBody
 
 MAX_PAGES = 500
 MAX_ITEMS = MAX_PAGES * PAGE_SIZE
@@ -37,23 +40,31 @@ Fetch: TypeAlias = Callable[[str | None, Early], Coroutine[Any, Any, P]]
 """Fetches the page of a cursor, `None` for the first one; `Early` is for its `ListBody`."""
 
 
-async def fetch_pages(
-    fetch: Fetch[P],
+async def fetch_pages(  # noqa: PLR0913 -- by name
+    client: ApiClient,
+    request_of: Callable[..., WixRequest],
+    body: ListBody[Any, P],
     *,
-    method: str,
     page_size: int = PAGE_SIZE,
     enough: int | None = None,
     long_read: LongRead | None = None,
+    keep: Callable[[P], P] | None = None,
 ) -> list[P]:
     """Fetch all pages, or as many as have `enough` readable items.
 
-    A cursor may expire between two pages; then all pages are fetched once more. An exception of
-    the progress of `long_read` ends the fetching.
+    `request_of` returns the request of a page for its `cursor`, `None` for the first one, and
+    `keep` what of a page is needed. A cursor may expire between two pages; then all pages are
+    fetched once more. An exception of the progress of `long_read` ends the fetching.
 
     Raises:
         WixOddAnswer: More than `MAX_PAGES` pages or `MAX_ITEMS` items, a repeated cursor, or one
             expired again.
     """
+    method = request_of(cursor=None).method
+
+    async def fetch(cursor: str | None, early: Early) -> P:
+        page = await client.send(request_of(cursor=cursor), replace(body, early=early))
+        return keep(page) if keep else page
 
     def read() -> Coroutine[Any, Any, list[P]]:
         return _PageReader(fetch, method, page_size, enough, long_read).read()

@@ -1,11 +1,13 @@
 """Cursor paging: request pages, parse their cursors, merge lists."""
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from app.wix.http.request import encode_json
 from app.wix.parsing.fields import STRING_MAX, get_bool, get_object, get_string
 from app.wix.parsing.json_body import JSON, JsonObject, UnreadableError
+from app.wix.parsing.list_body import ListBody
 from app.wix.parsing.parsed_list import ParsedList
 
 PAGE_SIZE = 100
@@ -22,6 +24,29 @@ class Identified(Protocol):
 
 
 K = TypeVar("K", bound=Identified)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage(Generic[T]):
+    """One page of a list; `next_cursor` is `None` on the last."""
+
+    items: ParsedList[T]
+    next_cursor: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Number of readable items."""
+        return len(self.items)
+
+
+def page_body(key: str, parse_item: Callable[[JsonObject], T]) -> ListBody[T, ItemPage[T]]:
+    """Return how to parse a page of the list with this key; see `ListBody`."""
+
+    def page(found: ParsedList[T], response: JsonObject) -> ItemPage[T]:
+        return ItemPage(found, parse_next_cursor(response))
+
+    return ListBody(key, parse_item, page)
 
 
 def query_body(filter_: Mapping[str, object] | None = None, *, cursor: str | None) -> bytes:

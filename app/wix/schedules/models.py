@@ -1,8 +1,7 @@
 """The values of Schedules V3, with only the fields this app uses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from app.wix.parsing.parsed_list import ParsedList
 from app.wix.parsing.wix_enum import WixEnum
 
 BUSINESS_EXTERNAL_ID = "4e0579a5-491e-4e70-a872-d097eed6e520"
@@ -30,16 +29,3 @@ class Schedule:
     status: ScheduleStatus
     time_zone: str | None
     app_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SchedulePage:
-    """One page of schedules; `next_cursor` is `None` on the last."""
-
-    schedules: ParsedList[Schedule] = field(default_factory=ParsedList[Schedule])
-    next_cursor: str | None = None
-
-    @property
-    def size(self) -> int:
-        """Number of readable items."""
-        return len(self.schedules)

@@ -1,11 +1,9 @@
 """The responses of Schedules V3 as values; unknown fields are ignored."""
 
-from app.wix.http.paging import parse_next_cursor
+from app.wix.http.paging import page_body
 from app.wix.parsing.fields import get_id, get_label, get_optional_id, parse_enum
 from app.wix.parsing.json_body import JsonObject
-from app.wix.parsing.list_body import ListBody
-from app.wix.parsing.parsed_list import ParsedList
-from app.wix.schedules.models import Schedule, SchedulePage, ScheduleStatus
+from app.wix.schedules.models import Schedule, ScheduleStatus
 
 
 def _schedule(source: JsonObject) -> Schedule:
@@ -20,9 +18,5 @@ def _schedule(source: JsonObject) -> Schedule:
     )
 
 
-def _schedule_page(found: ParsedList[Schedule], response: JsonObject) -> SchedulePage:
-    return SchedulePage(schedules=found, next_cursor=parse_next_cursor(response))
-
-
-SCHEDULE_PAGE = ListBody("schedules", _schedule, _schedule_page)
+SCHEDULE_PAGE = page_body("schedules", _schedule)
 """The response of Query Schedules."""

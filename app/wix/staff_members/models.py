@@ -1,8 +1,6 @@
 """The values of Staff Members, with only the fields this app uses."""
 
-from dataclasses import dataclass, field
-
-from app.wix.parsing.parsed_list import ParsedList
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +16,3 @@ class StaffMember:
     resource_id: str | None
     email: str | None = None
     user_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StaffPage:
-    """One page of staff members; `next_cursor` is `None` on the last."""
-
-    staff_members: ParsedList[StaffMember] = field(default_factory=ParsedList[StaffMember])
-    next_cursor: str | None = None
-
-    @property
-    def size(self) -> int:
-        """Number of readable items."""
-        return len(self.staff_members)

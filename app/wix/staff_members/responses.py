@@ -1,11 +1,9 @@
 """The responses of Staff Members as values; unknown fields are ignored."""
 
-from app.wix.http.paging import parse_next_cursor
+from app.wix.http.paging import page_body
 from app.wix.parsing.fields import get_id, get_label, get_object, get_optional_id
 from app.wix.parsing.json_body import JsonObject
-from app.wix.parsing.list_body import ListBody
-from app.wix.parsing.parsed_list import ParsedList
-from app.wix.staff_members.models import StaffMember, StaffPage
+from app.wix.staff_members.models import StaffMember
 
 
 def _staff_member(source: JsonObject) -> StaffMember:
@@ -20,9 +18,5 @@ def _staff_member(source: JsonObject) -> StaffMember:
     )
 
 
-def _staff_page(found: ParsedList[StaffMember], response: JsonObject) -> StaffPage:
-    return StaffPage(staff_members=found, next_cursor=parse_next_cursor(response))
-
-
-STAFF_PAGE = ListBody("staffMembers", _staff_member, _staff_page)
+STAFF_PAGE = page_body("staffMembers", _staff_member)
 """The response of Query Staff Members."""
