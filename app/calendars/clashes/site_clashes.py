@@ -67,6 +67,11 @@ class ClashFinder:
         except WixError:
             return UNCHECKED
 
+    def prefetch(self) -> None:
+        """Start reading the bookings, so that `read` has not to wait for them and then for more."""
+        with call_priority(Priority.FEED):
+            self._snapshot.prefetch_bookings()
+
     def clear(self) -> None:
         """Drop what was found."""
         self._found.clear()

@@ -411,6 +411,12 @@ async def test_an_invalid_time_is_marked(visitor: Visitor, query: str, says: str
     assert says in words(page)
 
 
+async def test_bookings_are_read_beside_what_busy_times_depend_on(visitor: Visitor):
+    await visitor.open("/busy")
+    calls = await visitor.calls()
+    assert calls.index("QueryEvents") < calls.index("ListEvents"), "else three calls in a row"
+
+
 # on the page of a connection
 
 

@@ -35,6 +35,7 @@ _LENGTHS = (1, 7, 14, MAX_DAYS)
 
 async def show(request: Request, site: CurrentSite, pages: PagesDep) -> Response:
     """Show the busy times by day."""
+    site.clashes.prefetch()
     asked = await _load_filter(request, site)
     if asked.problems:
         return pages.show(request, Page("busy/busy.html", _filter_values(asked), status=422))
