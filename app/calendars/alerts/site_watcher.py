@@ -11,7 +11,6 @@ from app.calendars.alerts.alert_plan import AlertPlan, plan_alerts
 from app.calendars.alerts.alert_record import AlertRecord
 from app.calendars.alerts.site_observation import SiteObservation, observation_of
 from app.calendars.coverage.health_report import HealthReport, SiteReport, site_report
-from app.calendars.history.site_history import ended_ids
 from app.calendars.site import Site
 from app.calendars.snapshot.outdated import oldest_noted_s, start_noting
 from app.stores.store import LOCKED, Store, encode_time
@@ -104,7 +103,8 @@ class SiteWatcher:
         index = await self._site.directory.index_connections() if seen else None
         if index:
             listed = index.listed
-            expected = await self._site.endings.among(ended_ids(listed.connections))
+            ended = [one.id for one in listed.connections if one.ended]
+            expected = await self._site.endings.among(ended)
             await history.looked(listed.connections, expected, whole=listed.whole)
 
     async def _tell(self, channel: Channel, look: SiteObservation) -> None:

@@ -11,7 +11,7 @@ from app.calendars.values.connection_health import BROKEN, diagnose, is_exportin
 from app.calendars.values.email_address import account_of
 from app.calendars.values.person import Person
 from app.calendars.values.zone import zones_of
-from app.wix import Connection, Event, EventList, Status, WixError, gather_or_cancel
+from app.wix import Connection, Event, EventList, WixError, gather_or_cancel
 
 DAYS = 30
 """How far ahead busy times are counted."""
@@ -124,9 +124,7 @@ class DisconnectCosts:
         except WixError:
             return (), False
         others = tuple(
-            one
-            for one in listed.connections
-            if one.id != connection.id and one.status is not Status.DISCONNECTED
+            one for one in listed.connections if one.id != connection.id and not one.ended
         )
         return others, listed.whole
 

@@ -19,7 +19,6 @@ from app.stores.store import Store
 from app.wix import (
     Connection,
     Priority,
-    Status,
     WixClient,
     WixNotFound,
     call_priority,
@@ -109,7 +108,7 @@ class ConfirmedConnections:
 def _check(connection: Connection, flow: OAuthFlow) -> None:
     if (connection.schedule_id, connection.provider_id) != (flow.schedule_id, flow.provider_id):
         raise ConnectionMismatched
-    if connection.status is Status.DISCONNECTED:
+    if connection.ended:
         raise ConnectionUnknown
     # whether Wix keeps the id of a connection that is reconnected is not documented
     kept = digest(connection.id)

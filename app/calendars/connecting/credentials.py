@@ -28,7 +28,6 @@ from app.stores.store import Store
 from app.wix import (
     BadCredentials,
     Secret,
-    Status,
     WixClient,
     WixError,
     WixInvalid,
@@ -175,9 +174,7 @@ class CredentialsConnector:
         new = [
             one.id
             for one in listed.connections
-            if one.provider_id == pair.provider.id
-            and one.id not in before
-            and one.status is not Status.DISCONNECTED
+            if one.provider_id == pair.provider.id and one.id not in before and not one.ended
         ]
         return new, not listed.unreadable
 

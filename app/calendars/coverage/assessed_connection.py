@@ -7,7 +7,7 @@ from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.connection_health import Cause, Health
 from app.calendars.values.email_address import account_of
 from app.calendars.values.provider import named_for
-from app.wix import Connection, Provider, Status
+from app.wix import Connection, Provider
 
 _FINE = frozenset({Health.WORKING, Health.STARTING})
 
@@ -30,7 +30,7 @@ class AssessedConnection:
     @property
     def live(self) -> bool:
         """Whether it is not disconnected."""
-        return self.connection.status is not Status.DISCONNECTED
+        return not self.connection.ended
 
     @property
     def account(self) -> tuple[str, str] | None:

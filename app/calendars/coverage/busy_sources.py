@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.calendars.values.connection_health import BROKEN, diagnose
 from app.calendars.values.person import Person
-from app.wix import Connection, Status
+from app.wix import Connection
 
 
 class ImportState(StrEnum):
@@ -114,7 +114,7 @@ def busy_sources(
     return tuple(
         BusySource(connection, import_state(connection))
         for connection in connections
-        if connection.schedule_id in schedule_ids and connection.status is not Status.DISCONNECTED
+        if connection.schedule_id in schedule_ids and not connection.ended
     )
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from app.calendars.coverage.busy_probe import needs_events, schedules_to_probe
 from app.calendars.coverage.hazard import Hazard, find_hazards
 from app.calendars.snapshot.connection_index import ConnectionIndex
-from app.wix import Connection, ConnectionList, Status
+from app.wix import Connection, ConnectionList
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,13 +19,13 @@ class ConnectionFacts:
     def live_ids(self) -> tuple[str, ...]:
         """The connections that have not ended."""
         listed = self.index.listed.connections
-        return tuple(one.id for one in listed if one.status is not Status.DISCONNECTED)
+        return tuple(one.id for one in listed if not one.ended)
 
     @cached_property
     def ended(self) -> tuple[Connection, ...]:
         """The connections that have ended."""
         listed = self.index.listed.connections
-        return tuple(one for one in listed if one.status is Status.DISCONNECTED)
+        return tuple(one for one in listed if one.ended)
 
     @cached_property
     def ended_ids(self) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def find_hazards(
     connections: Iterable[Connection], *, business_ids: Collection[str] = ()
 ) -> tuple[Hazard, ...]:
     """Find hazards among live connections; `business_ids` are schedules of the whole business."""
-    live = [one for one in connections if one.status is not Status.DISCONNECTED]
+    live = [one for one in connections if not one.ended]
     doubles = _duplicates(live)
     covered = [{one.id for one in each.connections} for each in doubles]
     within = [

@@ -71,7 +71,7 @@ class Observed:
     @classmethod
     def of(cls, connection: Connection, *, expected_end: bool = False) -> Self:
         """Return what to compare; `expected_end` says that it was disconnected here."""
-        if connection.status is Status.DISCONNECTED:
+        if connection.ended:
             return cls(HistoryState.OFF if expected_end else HistoryState.BROKEN, None, ended=True)
         health, _ = diagnose(connection)
         if health is Health.UNKNOWN:

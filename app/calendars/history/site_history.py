@@ -19,7 +19,7 @@ from app.calendars.history.history_record import Observed, Record
 from app.calendars.values.digest import digest
 from app.stores.keyed_locks import KeyedLocks
 from app.stores.store import Stores
-from app.wix import Connection, Status
+from app.wix import Connection
 
 _BUCKETS = 64
 """Values per site. A look reads all of them, and a change writes one."""
@@ -151,11 +151,6 @@ class SiteHistory:
             return
         rows = [[one.first_s, one.last_s] for one in with_look(before, at_s)]
         await self._store.put(_LOOKS, _encoded(text, at_s, rows), ttl_s=_TTL_S)
-
-
-def ended_ids(connections: Iterable[Connection]) -> tuple[str, ...]:
-    """Return the connections that have ended."""
-    return tuple(one.id for one in connections if one.status is Status.DISCONNECTED)
 
 
 def _after(bucket: _Bucket, seen: Mapping[str, Observed], at_s: int, *, whole: bool) -> _Bucket:

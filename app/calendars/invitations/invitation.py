@@ -14,7 +14,7 @@ from app.calendars.invitations.invited_settings import InvitedSettings
 from app.calendars.security.tokens import Purpose, Signer, TokenExpired, TokenForged
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import AppError
-from app.wix import Connection, Status
+from app.wix import Connection
 
 DAYS = (1, 7, 30)
 """Possible lifetimes in days."""
@@ -124,7 +124,7 @@ class Invitation:
         return tuple(
             one
             for one in now
-            if live(one) and (first or self.is_unused(other for other in now if other != one))
+            if not one.ended and (first or self.is_unused(other for other in now if other != one))
         )
 
 
@@ -159,12 +159,7 @@ def invitation_token(  # noqa: PLR0913 -- by name
 
 def connections_digest(connections: Iterable[Connection]) -> str:
     """Return a digest of the ids of the connections and which of them are live."""
-    return digest(" ".join(sorted(f"{digest(one.id)}{live(one):d}" for one in connections)))
-
-
-def live(connection: Connection) -> bool:
-    """Whether it is not disconnected."""
-    return connection.status is not Status.DISCONNECTED
+    return digest(" ".join(sorted(f"{digest(one.id)}{not one.ended:d}" for one in connections)))
 
 
 def _is_expired(signer: Signer, token: str, days: int) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.wix import Connection, ConnectionList, Status
+from app.wix import Connection, ConnectionList
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +21,4 @@ def with_connection(
     if any(one.id == connection.id for one in listed):
         return tuple(connection if one.id == connection.id else one for one in listed)
     # Wix may have stopped listing one that was disconnected
-    return None if connection.status is Status.DISCONNECTED else (*listed, connection)
+    return None if connection.ended else (*listed, connection)

@@ -7,7 +7,7 @@ from app.calendars.history.site_history import SiteHistory
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.values.error_context import AppError, ErrorContext, error_context
 from app.stores.keyed_locks import KeyedLocks
-from app.wix import Connection, ConnectionAlreadyDisconnected, Status, WixClient, WixError
+from app.wix import Connection, ConnectionAlreadyDisconnected, WixClient, WixError
 
 
 class DisconnectUnconfirmed(AppError):
@@ -49,7 +49,7 @@ class Disconnector:
         async with lock:
             connection = await self._read(connection_id)
             try:
-                if not _ended(connection):
+                if not connection.ended:
                     await self._end(connection)
                     await self._history.disconnected(connection_id)
             except DisconnectUnconfirmed:
@@ -63,7 +63,7 @@ class Disconnector:
         Raises:
             WixError: nothing was changed.
         """
-        over = _ended(await self._read(connection_id))
+        over = (await self._read(connection_id)).ended
         if over:
             await self._endings.add(connection_id)
             await self._history.intended(connection_id)
@@ -85,7 +85,7 @@ class Disconnector:
     async def _sent(self, connection_id: str) -> bool:
         """Send it once; return whether Wix certainly did it."""
         try:
-            return _ended(await self._wix.disconnect(connection_id))
+            return (await self._wix.disconnect(connection_id)).ended
         except ConnectionAlreadyDisconnected:
             return True
         except WixError as error:
@@ -116,10 +116,6 @@ class Disconnector:
     async def _over(self, connection_id: str) -> bool | None:
         """Return whether it is disconnected; None if it cannot be read."""
         try:
-            return _ended(await self._wix.get_connection(connection_id))
+            return (await self._wix.get_connection(connection_id)).ended
         except WixError:
             return None
-
-
-def _ended(connection: Connection) -> bool:
-    return connection.status is Status.DISCONNECTED

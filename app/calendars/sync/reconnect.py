@@ -10,7 +10,7 @@ from app.calendars.sync.sync_plan import SyncChange
 from app.calendars.values.digest import digest
 from app.calendars.values.error_context import AppError
 from app.calendars.values.saved_settings import SavedSettings
-from app.wix import Connection, Status, WixError
+from app.wix import Connection, WixError
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,7 @@ def _earlier(
         (
             one
             for one in connections
-            if digest(one.id) == saved.connection
-            and one.id != now.id
-            and one.status is not Status.DISCONNECTED
+            if digest(one.id) == saved.connection and one.id != now.id and not one.ended
         ),
         None,
     )

@@ -13,7 +13,6 @@ from app.wix import (
     Features,
     ImportConfig,
     ListEventFromCalendars,
-    Status,
     SyncConfig,
     SyncToCalendar,
 )
@@ -128,7 +127,7 @@ def sync_options(
 
 
 def _import_lock(connection: Connection, features: Features) -> LockReason | None:
-    if connection.status is Status.DISCONNECTED:
+    if connection.ended:
         return LockReason.DISCONNECTED
     if _partly_read(connection):
         return LockReason.UNREADABLE
@@ -140,7 +139,7 @@ def _import_lock(connection: Connection, features: Features) -> LockReason | Non
 
 
 def _export_lock(connection: Connection, features: Features) -> LockReason | None:
-    if connection.status is Status.DISCONNECTED:
+    if connection.ended:
         return LockReason.DISCONNECTED
     if _partly_read(connection):
         return LockReason.UNREADABLE  # saving sends both sides, and one is only partly known

@@ -89,7 +89,7 @@ def diagnose(connection: Connection, features: Features | None = None) -> tuple[
 
     Source: External Calendar V2 enums Status and ErrorReason, 2026-09.
     """
-    if connection.status is Status.DISCONNECTED:
+    if connection.ended:
         return Health.DISCONNECTED, Cause.ENDED
     if connection.status is Status.ERROR:
         return Health.NEEDS_YOU, _ERRORS.get(connection.error_reason, Cause.BROKEN)

@@ -14,7 +14,6 @@ from app.wix import (
     Connection,
     ExportConfig,
     ImportConfig,
-    Status,
     SyncConfig,
     comparable_unknown_fields,
 )
@@ -65,7 +64,7 @@ class SavedSettings:
             _MIN_WIDTH, min(_MAX_WIDTH, _MAX_DIGEST_CHARS // max(len(imports.calendars), 1))
         )
         calendars = [digest(one.id)[:width] for one in imports.calendars]
-        ended = connection.status is Status.DISCONNECTED
+        ended = connection.ended
         return cls(
             connection=digest(connection.id),
             account=account_digest(connection),

@@ -94,6 +94,11 @@ class Connection:
     external_account_email: str | None = None
     sync_config: SyncConfig | None = None
 
+    @property
+    def ended(self) -> bool:
+        """Whether it is disconnected."""
+        return self.status is Status.DISCONNECTED
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectionList:

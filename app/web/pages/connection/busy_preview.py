@@ -19,7 +19,7 @@ from app.web.urls import path
 from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar
 from app.web.view.unknown_zones import UnknownZone, unknown_zones
-from app.wix import Connection, Status
+from app.wix import Connection
 
 _MOST = 3
 _MOST_DRAWN = 150
@@ -53,7 +53,7 @@ def busy_preview(
     proven_at: Mapping[str, datetime],
 ) -> BusyPreview | None:
     """Return the next busy times; None for a connection that has ended or belongs to nobody."""
-    if person is None or connection.status is Status.DISCONNECTED:
+    if person is None or connection.ended:
         return None
     href = path("busy", schedule_id=person.id)
     if import_state(connection) is not ImportState.ON:

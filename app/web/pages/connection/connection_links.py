@@ -14,7 +14,7 @@ from app.web.pages.connection.reconnect_result import ReconnectView
 from app.web.urls import path
 from app.web.view.page import Page
 from app.web.view.wording import OWNER_ADVICE, OWNER_TEXT
-from app.wix import Connection, Status
+from app.wix import Connection
 
 
 def with_links(
@@ -34,7 +34,7 @@ def with_links(
     """
     person, provider = page.values["person"], page.values["provider"]
     back = person and provider and is_connectable(provider)
-    ended = connection.status is Status.DISCONNECTED
+    ended = connection.ended
     values = {
         **page.values,
         "reconnect_path": path("connections", connection.id, "reconnect") if back else None,

@@ -16,7 +16,7 @@ from app.web.dependencies import CurrentSite, PagesDep, Submitted
 from app.web.pages.connection.busy_preview import freed_values
 from app.web.urls import path, see_other
 from app.web.view.page import Page
-from app.wix import Connection, Status, WixError
+from app.wix import Connection, WixError
 
 DISCONNECTED, INTENDED = "disconnected", "meant"
 """Values of `done` in the URL of a connection's page."""
@@ -51,7 +51,7 @@ async def show(
     """Show what disconnecting would change."""
     connection = await site.directory.connection(connection_id)
     person, provider = await site.directory.owner_of(connection)
-    ended = connection.status is Status.DISCONNECTED
+    ended = connection.ended
     cost = None if ended else await site.disconnect_costs.estimate(connection, person)
     features = provider.features if provider else UNKNOWN_FEATURES
     options = sync_options(connection, features)
@@ -101,7 +101,7 @@ async def disconnect_result(
     `done` is from the URL, and names the other connection if a duplicate was removed; `meant` says
     that the end is recorded as intended.
     """
-    if connection.status is not Status.DISCONNECTED:
+    if not connection.ended:
         removed = await _has_ended(site, done, connection.schedule_id)
         return DisconnectResult(duplicate=True) if removed else None
     if done == INTENDED and meant:
@@ -117,7 +117,7 @@ async def _has_ended(site: Site, connection_id: str, schedule_id: str) -> bool:
         return False
     with suppress(WixError):
         other = await site.directory.connection(connection_id)
-        return other.status is Status.DISCONNECTED and other.schedule_id == schedule_id
+        return other.ended and other.schedule_id == schedule_id
     return False
 
 

@@ -30,7 +30,7 @@ from app.web.view import dates, zone_text
 from app.web.view.avatar import avatar, display_name
 from app.web.view.history_text import ACTORS, CHANGES, STATES
 from app.web.view.page import Page
-from app.wix import Provider, Status
+from app.wix import Provider
 
 _SHAPES = {
     HistoryState.WORKING: [(0, 36)],
@@ -87,7 +87,7 @@ async def _read(
     """Return whose connection it is, its history up to what Wix says now, and the local time."""
     connection = await site.directory.connection(connection_id)
     person, provider = await site.directory.owner_of(connection)
-    ended = connection.status is Status.DISCONNECTED
+    ended = connection.ended
     expected = bool(ended and await site.endings.among([connection.id]))
     at = site.snapshot.connections_at
     await site.history.noticed(connection, at, expected_end=expected)

@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from app.calendars.connecting.credentials_result import Connected, Refused
 from app.calendars.directory.directory_snapshot import Pair, ProviderUnknown
-from app.calendars.invitations.invitation import live
 from app.calendars.invitations.invitation_report import InvitationTarget
 from app.calendars.values.digest import digest
 from app.web.dependencies import (
@@ -114,7 +113,7 @@ async def done(
     if made is None:
         return see_other(path(INVITATION_PREFIX, token))
     target = await guest.site.invitations.target(guest.invitation.schedule_id)
-    found = (one for one in target.connections or () if live(one) and digest(one.id) == made)
+    found = (one for one in target.connections or () if not one.ended and digest(one.id) == made)
     connection = next(found, None)
     if connection is None and target.connections is not None:
         return see_other(path(INVITATION_PREFIX, token))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.invitations.invitation import DAYS, Invitation, InvitationForged, live
+from app.calendars.invitations.invitation import DAYS, Invitation, InvitationForged
 from app.calendars.invitations.invitation_report import InvitationStatus, InvitationTarget
 from app.calendars.invitations.invited_settings import InvitedSettings
 from app.calendars.invitations.new_links import LinkChoices
@@ -178,7 +178,7 @@ def _form(target: InvitationTarget, choices: LinkChoices, *, missing: bool = Fal
         **choice_values(target.providers, choices),
         "person": avatar(target.person),
         "unreadable": target.unreadable,
-        "connected": any(map(live, target.connections or ())),
+        "connected": any(not one.ended for one in target.connections or ()),
         "none_chosen": missing,
     }
     return Page("invitations/invitation_form.html", values, status=422 if missing else 200)
