@@ -245,3 +245,12 @@ async def test_on_a_real_site_the_test_language_does_not_exist():
 
     assert title(page) == "There is no such page"
     assert language(page)[0] == "en"
+
+
+def test_prefixes_and_particles_stay_on_the_line_of_their_word():
+    texts = {one.code: one.translations.gettext for one in Languages(ROOT / "locales").available}
+    hebrew, japanese = (
+        texts[code]("Busy times in %(provider)s reach Wix.") for code in ("he", "ja")
+    )
+    assert re.search("[א-ת]-\N{WORD JOINER}[%W]", hebrew)
+    assert re.search("%\\(provider\\)s\N{NO-BREAK SPACE}[ぁ-ん]", japanese)

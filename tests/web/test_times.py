@@ -1,7 +1,7 @@
 """Extreme and ambiguous times of Wix, on every page that shows times."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -98,7 +98,7 @@ async def test_an_event_that_ends_before_it_starts_shows_one_time(visitor: Visit
     await set_events(visitor, event("2026-11-24T10:00:00Z", "2026-11-24T09:00:00Z"))
     said = words(await visitor.open(f"/busy/why?schedule_id={ANNA}&at=2026-11-24T{at}"))
 
-    assert said.count("Tue 24 Nov, 10:00 · ") == 1
+    assert said.count("Tue 24 Nov, 10:00 Google Calendar") == 1
     assert ("Before" in said) == (at >= "10:00")
 
 
@@ -145,7 +145,7 @@ async def test_zone_names_are_the_common_ones(visitor: Visitor):
     await set_time_zone(visitor, "Etc/GMT+5", **{BO: "India Standard Time"})
 
     said = words(await visitor.open("/busy"))
-    assert "Everyone · times in UTC\N{MINUS SIGN}5" in said
+    assert "Everyone times in UTC\N{MINUS SIGN}5" in said
     assert "(Unknown Region)" not in said
     assert "times in Kolkata (India)" in words(await visitor.open(f"/busy?schedule_id={BO}"))
     page = await visitor.open("/busy?zone=us/pacific")
@@ -286,3 +286,18 @@ async def test_a_repeated_midnight_ends_a_day_once(visitor: Visitor):
 
     assert "Busy Sat 31 Oct, 22:00 - 24:00" in said
     assert "Busy Sat 31 Oct, 23:00 - Sun 1 Nov, 00:00 (UTC\N{MINUS SIGN}5)" in said
+
+
+def test_an_age_below_a_minute_is_just_now():
+    now = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    said = [dates.format_age(now - timedelta(seconds=gap), now) for gap in (-9, 0, 59, 60, 7200)]
+
+    assert said == ["just now", "just now", "just now", "1 minute ago", "2 hours ago"]
+
+
+def test_no_line_starts_with_the_sign_of_a_japanese_range():
+    japanese = Languages(ROOT / "locales").by_tag("ja")
+    assert japanese
+    with use_language(japanese):
+        said = dates.format_date_range(date(2026, 11, 24), date(2026, 11, 26))
+    assert "\N{WAVE DASH}" in said

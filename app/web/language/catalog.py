@@ -1,9 +1,16 @@
 """Translation catalogs, read from `.po` files, so that no compiled file can become stale."""
 
+import re
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+
+_JOINED: dict[str, tuple[re.Pattern[str], str]] = {
+    "he": (re.compile(r"(?<=[א-ת])-(?=[A-Za-z%<])"), "-\N{WORD JOINER}"),
+    "ja": (re.compile(r"(?<=[A-Za-z0-9)>]) (?=[ぁ-ん])"), "\N{NO-BREAK SPACE}"),
+}
+"""By language, where no line may break: after a Hebrew prefix, and before a Japanese particle."""
 
 
 def catalog_locales(folder: Path) -> list[str]:
@@ -49,7 +56,18 @@ def read_catalog(file: Path) -> GNUTranslations:
 
     with file.open("rb") as source:
         catalog = read_po(source, locale=file.parent.parent.name, abort_invalid=True)
+    if rule := _JOINED.get(file.parent.parent.name):
+        for message in catalog:
+            message.string = _join(message.string, *rule)  # type: ignore[arg-type]  # never None
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _join(
+    text: str | tuple[str, ...], breaks: re.Pattern[str], joint: str
+) -> str | tuple[str, ...]:
+    if isinstance(text, str):
+        return breaks.sub(joint, text)
+    return tuple(breaks.sub(joint, one) for one in text)

@@ -25,6 +25,9 @@ from app.web.view.zone_text import site_zone, utc_offset, zone_label
 WRITTEN_YEARS = range(1900, 2200)
 """Years to write as they are: calendars use 0001 and 9999 for "always", and 1604 for none."""
 
+_FULL_TILDE, _WAVE_DASH = "\uff5e", "\u301c"
+"""The sign of a Japanese range: as CLDR writes it, and as one that starts no line."""
+
 _BEFORE, _AFTER = _("before %(year)s"), _("after %(year)s")
 
 
@@ -58,7 +61,8 @@ def format_date_range(first: date, last: date, *, year: bool = True) -> str:
     if first == last:
         return format_date(first, year=year).words
     skeleton = "yMMMEd" if year else "MMMEd"
-    return format_interval(first, last, skeleton, locale=current_language().locale)
+    words = format_interval(first, last, skeleton, locale=current_language().locale)
+    return words.replace(_FULL_TILDE, _WAVE_DASH)
 
 
 def format_moment(moment: datetime, day: date, *, year: bool = False) -> TimeText:
@@ -196,4 +200,4 @@ def _range(start: TimeText, end: TimeText) -> str:
     if start.words == end.words:
         return start.words
     pattern: str = current_language().locale.interval_formats[None]
-    return pattern.format(start.words, end.words)
+    return pattern.replace(_FULL_TILDE, _WAVE_DASH).format(start.words, end.words)

@@ -68,7 +68,7 @@ async def test_choosing_a_person_leads_to_no_other_page(visitor: Visitor):
 
 async def test_existing_connections_are_shown_with_their_state(visitor: Visitor):
     said = words(await visitor.open("/connect"))
-    assert "Google Calendar · anna.vogel@studio-nord.example of Anna Vogel Working" in said
+    assert "Google Calendar anna.vogel@studio-nord.example of Anna Vogel Working" in said
     assert "of Дмитрий Соколов Needs you" in said
 
 
@@ -117,7 +117,7 @@ async def test_a_failing_provider_is_named_and_the_rest_is_shown(visitor: Visito
     await visitor.control("site", {"broken_listed": False})
     said = words(await visitor.open("/connect"))
     assert "Wix could not read Outlook just now" in said
-    assert "Google Calendar · anna.vogel@studio-nord.example of Anna Vogel Working" in said
+    assert "Google Calendar anna.vogel@studio-nord.example of Anna Vogel Working" in said
 
 
 async def test_a_site_without_schedules_gets_instructions(visitor: Visitor):

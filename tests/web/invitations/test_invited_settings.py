@@ -53,7 +53,9 @@ async def test_the_main_calendar_blocks_when_the_guest_returns(
     page = await result(guest, await connecting(guest, await invited(visitor, **BLOCK)))
     imports, calendars, exports = await settings_of_bo(guest)
     assert (imports, len(calendars), exports) == (True, 1, False)
-    assert "Blocking is on" in words(page) or "busy times are blocked now" in words(page)
+    assert "Blocking is on" in words(
+        page
+    ) or "Busy times in this calendar are blocked now" in words(page)
     assert OFF not in words(page)
 
 
