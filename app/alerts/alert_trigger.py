@@ -64,7 +64,7 @@ class AlertTrigger:
             refused = await client.cancel_events(self._trigger, ended) if ended else 0
             refused += await client.report_events(self._trigger, events) if events else 0
         except WixError as error:
-            raise AlertNotSent(_reason(error)) from error
+            raise AlertNotSent(_failure(error)) from error
         if refused:
             raise AlertNotSent(TRIGGER)
 
@@ -113,7 +113,7 @@ class AlertTrigger:
         )
 
 
-def _reason(error: WixError) -> str:
+def _failure(error: WixError) -> str:
     """Return why Wix took no event; 428, for the schema of the trigger, has no type of its own."""
     if isinstance(error, WixForbidden):
         return PERMISSION

@@ -8,13 +8,13 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable
 from pathlib import Path
 
-from app.calendars.alerts.alert_message import AlertMessage, AlertNotSent
+from app.calendars.alerts.alert_message import AlertMessage, AlertNotSent, Channel
 
 _PROCESS = Path(__file__).with_name("apprise_process.py")
 _TIMEOUT_S = 30.0
 
 
-class AlertUrl:
+class AlertUrl(Channel):
     """Sends to one address in apprise's form; several are several channels.
 
     Each is recorded by itself, so that one that fails is tried again alone. apprise blocks, waits
@@ -24,8 +24,6 @@ class AlertUrl:
         url: the address; it holds passwords and tokens, so only its scheme is ever shown.
         render: returns subject and text of a message.
     """
-
-    cancels = False
 
     def __init__(self, url: str, *, render: Callable[[AlertMessage], tuple[str, str]]) -> None:
         self._url, self._render = url, render
@@ -43,9 +41,6 @@ class AlertUrl:
             raise AlertNotSent("TimeoutError") from None
         if not took:
             raise AlertNotSent("refused or out of reach")
-
-    async def check(self, site_id: str) -> None:
-        """Implement `Channel`: only a message shows it."""
 
 
 async def _run(asked: bytes) -> bool:

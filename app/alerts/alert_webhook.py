@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
-from app.calendars.alerts.alert_message import AlertMessage, AlertNotSent
+from app.calendars.alerts.alert_message import AlertMessage, AlertNotSent, Channel
 
 ATTEMPTS = 3
 _WAITS_S = (1.0, 5.0)
@@ -18,7 +18,7 @@ _TIMEOUT_S = 8.0
 _RETRIED = {408, 425, 429}
 
 
-class AlertWebhook:
+class AlertWebhook(Channel):
     """Posts to one address. Redirects are not followed, and answers not read.
 
     Args:
@@ -29,7 +29,6 @@ class AlertWebhook:
     """
 
     kind = "webhook"
-    cancels = False
 
     def __init__(
         self,
@@ -55,9 +54,6 @@ class AlertWebhook:
                 if not again or attempt == ATTEMPTS - 1:
                     raise AlertNotSent(reason)
                 await self._sleep(_WAITS_S[attempt] * random.uniform(0.8, 1.2))  # noqa: S311 -- spreads retries
-
-    async def check(self, site_id: str) -> None:
-        """Implement `Channel`: only a message shows it."""
 
     async def _post(
         self, client: httpx.AsyncClient, body: bytes, headers: dict[str, str]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.calendars.alerts.alert_message import AlertMessage
+from app.calendars.alerts.alert_message import AlertMessage, Channel
 from app.calendars.alerts.site_watcher import SiteWatcher
 from app.stores.memory_stores import MemoryStores
 from app.stores.store import Key
@@ -131,15 +131,11 @@ async def test_a_process_killed_after_sending_repeats_the_same_id(
 async def test_a_channel_that_fails_oddly_keeps_no_other_from_telling(
     salon: Salon, receiver: Receiver, caplog: pytest.LogCaptureFixture
 ):
-    class Odd:
+    class Odd(Channel):
         name = kind = "odd"
-        cancels = False
 
         async def send(self, message: AlertMessage) -> None:
             raise KeyError(f"canary {message.id}")
-
-        async def check(self, site_id: str) -> None:
-            del site_id
 
     watcher = SiteWatcher(
         salon.services.sites.of(salon.services.own_site or ""),

@@ -83,7 +83,7 @@ class Channel(Protocol):
     """Which record of what was told belongs to it; stays the same as long as its address does."""
     kind: str
     """What it is, for people: `mailto`, `webhook`, `automation`, …"""
-    cancels: bool
+    cancels: bool = False
     """Whether it wants to know of what was told as broken and no longer matters."""
 
     async def send(self, message: AlertMessage) -> None:
@@ -97,10 +97,12 @@ class Channel(Protocol):
     async def check(self, site_id: str) -> None:
         """Find out whether messages about a site would be taken, as far as that is harmless.
 
+        By default only a message shows it.
+
         Raises:
             AlertNotSent: they would not.
         """
-        ...
+        del site_id
 
 
 def message_id(site_id: str, channel: str, plan: AlertPlan) -> str:
