@@ -66,8 +66,9 @@ function mark() {
   const sides = form ? unsaved(form) : new Set();
   (sides.size && !leaving ? addEventListener : removeEventListener)("beforeunload", warn);
   if (!form) return;
-  const { rest, busy: saving, lacks: lacking, later } = texts();
-  const words = { import: lacks(form) ? lacking : busy ? saving : later, export: busy ? saving : later };
+  const { rest, busy: saving, later } = texts();
+  // the list of calendars below says what a direction without one lacks
+  const words = { import: busy && !lacks(form) ? saving : later, export: busy ? saving : later };
   form.toggleAttribute("data-pending", sides.size > 0);
   if (busy) form.setAttribute("aria-busy", "true");
   else form.removeAttribute("aria-busy");
