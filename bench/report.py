@@ -69,7 +69,8 @@ def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -
 def spread(figures: Sequence[float]) -> str:
     """Return a median with the distance between the best and the worst, in per cent of it."""
     middle = statistics.median(figures)
-    return f"{middle:.2f} ± {(max(figures) - min(figures)) / 2 / middle:.0%}"
+    half = (max(figures) - min(figures)) / 2
+    return f"{middle:.2f} ± {half / middle if middle else 0:.0%}"
 
 
 def note(text: str) -> None:

@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
-from itertools import count
 
 from bench.browser import Browser
-from bench.contenders import ONE_SITE, PAGES, WIX_APP, contenders, pages_of, signed_in, tenant
+from bench.contenders import ONE_SITE, PAGES, contenders
 from bench.fake_wix.control import FakeWix
 from bench.figures import Figures, Turn, in_turns
 from bench.load import each, expect_page, repeat
 from bench.process import Process
 from bench.report import at_least, at_most, note, show_table
 from bench.scale import Scale
+from bench.wix_apps import start_wix_apps
 
 CONCURRENCY = 8
 DELAY_S = 0.05
@@ -25,7 +25,6 @@ CHAINS_MS = {"roster": 100, "picker": 50, "connection": 100, "busy": 100}
 _WARM = {"roster": 3.0, "picker": 3.0, "connection": 1.5, "busy": 1.0}
 _COLD = {"roster": 1.5, "picker": 1.5}
 _FLOOR = 2.5
-_new_tenants = count()
 
 
 def main(wix: FakeWix, scale: Scale) -> None:
@@ -76,11 +75,11 @@ async def _cold(wix: FakeWix, scale: Scale) -> Figures:
     """Measure the first page of new sites, one at a time, in processes that are warm themselves."""
     figures, calls = Figures(), Figures()
     with ExitStack() as stack:
-        servers = await _wix_apps(stack, wix, scale)
+        apps = await start_wix_apps(stack, wix, scale)
 
         async def measure(turn: Turn) -> None:
             process, page = turn
-            visits = await _new_owners(process, page, scale.cold_requests)
+            visits = await apps.new_owners(process, page, scale.cold_requests)
             before = wix.calls().count
             load = await each(process, visits)
             figures.add(turn, load.cpu_ms)
@@ -88,7 +87,9 @@ async def _cold(wix: FakeWix, scale: Scale) -> Figures:
             if load.answered < len(load.statuses):
                 note(f"{process.name}, {page}: {load.statuses}")
 
-        await in_turns(scale.rounds, [(one, page) for one in servers for page in PAGES], measure)
+        await in_turns(
+            scale.rounds, [(one, page) for one in apps.servers for page in PAGES], measure
+        )
     figures.show("CPU ms of a new site's first page, one at a time")
     calls.show("Calls to Wix by a new site's first page")
     return figures
@@ -98,9 +99,9 @@ async def _read_again(wix: FakeWix, scale: Scale) -> Figures:
     """Measure pages that read everything again, one at a time, as by "Check again"."""
     figures, calls = Figures(), Figures()
     with ExitStack() as stack:
-        servers = await _wix_apps(stack, wix, scale)
-        turns = [(one, page) for one in servers for page in PAGES]
-        visits = {turn: await _new_owners(*turn, scale.cold_requests) for turn in turns}
+        apps = await start_wix_apps(stack, wix, scale)
+        turns = [(one, page) for one in apps.servers for page in PAGES]
+        visits = {turn: await apps.new_owners(*turn, scale.cold_requests) for turn in turns}
 
         async def measure(turn: Turn) -> None:
             fresh = [(owner, f"{path}?fresh=1") for owner, path in visits[turn]]
@@ -122,39 +123,24 @@ async def _latency(wix: FakeWix, scale: Scale) -> None:
     """Measure the wait for a page when each call to Wix takes 50 ms."""
     cold, warm = Figures(), Figures()
     with ExitStack() as stack:
-        servers = await _wix_apps(stack, wix, scale)
+        apps = await start_wix_apps(stack, wix, scale)
         wix.set_up(delay_s=DELAY_S)
 
         async def measure(turn: Turn) -> None:
             process, page = turn
-            visits = await _new_owners(process, page, scale.cold_requests)
+            visits = await apps.new_owners(process, page, scale.cold_requests)
             cold.add(turn, (await each(process, visits)).p50_ms)
             again = [(Browser(process.port, owner.jar), path) for owner, path in visits]
             warm.add(turn, (await each(process, again)).p50_ms)
 
-        await in_turns(scale.rounds, [(one, page) for one in servers for page in PAGES], measure)
+        await in_turns(
+            scale.rounds, [(one, page) for one in apps.servers for page in PAGES], measure
+        )
     cold.show("p50 in ms of a new site's first page, each call to Wix taking 50 ms")
     warm.show("p50 in ms of the same page again")
     for page, chain in CHAINS_MS.items():
         most = max(cold.median("ours", page), warm.median("ours", page))
         at_most(f"{page}: p50 with a chain of {chain} ms", most, chain + 5, " ms")
-
-
-async def _wix_apps(stack: ExitStack, wix: FakeWix, scale: Scale) -> list[Process]:
-    servers = [stack.enter_context(one.running(wix.url, WIX_APP)) for one in contenders()]
-    for process in servers:
-        for page in PAGES:
-            await each(process, await _new_owners(process, page, scale.warm_ups))
-    return servers
-
-
-async def _new_owners(process: Process, page: str, number: int) -> list[tuple[Browser, str]]:
-    """Return owners of sites that nobody has opened yet, and the path of a page of each.
-
-    Signing in asks Wix nothing.
-    """
-    sites = [tenant(next(_new_tenants)) for _ in range(number)]
-    return [(await signed_in(process.port, site), pages_of(site)[page]) for site in sites]
 
 
 async def _show_sizes(servers: Sequence[Process]) -> None:
