@@ -52,7 +52,7 @@ def stores_to_read(settings: Settings, *, now: Callable[[], datetime]) -> Stores
     secret, *older = settings.signing_keys
     stores, now_s = MemoryStores(secret, older), now().timestamp()
     try:
-        stores.load(read_state(settings.state_path, now_s), now=now_s)
+        stores.load(read_state(settings.state_path, now_s), now_s=now_s)
     except StateFileRefused as error:
         raise SettingsError(f"STATE_FILE: {settings.state_path} {error}") from None
     except (OSError, sqlite3.Error) as error:

@@ -75,33 +75,33 @@ class Progress:
             unsent: bytes that wait to be sent.
             stopped: whether the process stops, so that nothing new is waited for.
         """
-        now = self._clock()
+        now_s = self._clock()
         if unsent:
-            return self._is_stuck(unsent, now)
+            return self._is_stuck(unsent, now_s)
         if self._unsent:
-            self._unsent, self.since = 0, now
+            self._unsent, self.since = 0, now_s
         if stopped and self.phase in {Phase.HEAD, Phase.IDLE}:
-            return now - self.since >= _YOUNG_S
-        return now - self.since >= self._phase_limit[self.phase]
+            return now_s - self.since >= _YOUNG_S
+        return now_s - self.since >= self._phase_limit[self.phase]
 
     def rank(self, unsent: int) -> tuple[int, float] | None:
         """Return the place in the order of connections to close, or None if it is at work."""
-        now = self._clock()
+        now_s = self._clock()
         if unsent:
-            stalled = self._unsent > 0 and now - self._sent_at >= _YOUNG_S
+            stalled = self._unsent > 0 and now_s - self._sent_at >= _YOUNG_S
             return (_STALLED, self._sent_at) if stalled else None
         if self.phase is Phase.RESPONSE:
             return None
-        if now - self.since >= _YOUNG_S or self.phase is Phase.CLOSING:
+        if now_s - self.since >= _YOUNG_S or self.phase is Phase.CLOSING:
             return (self.phase.value, self.since)
         # whoever has asked already probably goes on; of strangers there may be any number
         return (_LAST, self.since) if self.phase is Phase.HEAD else None
 
-    def _is_stuck(self, unsent: int, now: float) -> bool:
+    def _is_stuck(self, unsent: int, now_s: float) -> bool:
         if not self._unsent:
-            self._sending_since = self._sent_at = now
+            self._sending_since = self._sent_at = now_s
         elif unsent < self._unsent:
-            self._sent_at = now
+            self._sent_at = now_s
         self._unsent = unsent
-        stalled_s, sending_s = now - self._sent_at, now - self._sending_since
+        stalled_s, sending_s = now_s - self._sent_at, now_s - self._sending_since
         return stalled_s >= self._limits.stalled or sending_s >= self._limits.sending

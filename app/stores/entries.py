@@ -13,10 +13,10 @@ MAX_ENTRIES = 100_000
 
 
 class StoreEntry(NamedTuple):
-    """A value and the time at which it expires."""
+    """A value, and when it expires, by the clock of the stores (monotonic seconds)."""
 
     value: str
-    until: float
+    until_s: float
 
 
 class Entries:
@@ -43,10 +43,10 @@ class Entries:
         """How many times of expiry are noted; those of entries that are gone are dropped late."""
         return len(self._expiries)
 
-    def get(self, key: Key, now: float) -> StoreEntry | None:
+    def get(self, key: Key, now_s: float) -> StoreEntry | None:
         """Return the entry of a key, None if it has none or it has expired."""
         entry = self._store(key.place).get(key.digest)
-        return entry if entry and now < entry.until else None
+        return entry if entry and now_s < entry.until_s else None
 
     def keys(self) -> Iterator[Key]:
         """Return the keys, in the order of their last change within each store."""
@@ -54,16 +54,16 @@ class Entries:
             for place, store in stores.items():
                 yield from (Key(digest, place) for digest in store)
 
-    def put(self, key: Key, entry: StoreEntry, now: float) -> list[Key]:
+    def put(self, key: Key, entry: StoreEntry, now_s: float) -> list[Key]:
         """Store an entry, and return the keys that were evicted for it."""
-        self._expire(now)
+        self._expire(now_s)
         stores = self._tenants.setdefault(key.place.tenant, {})
         store = stores.setdefault(key.place, OrderedDict())
         if key.digest not in store:
             self._sizes.change(key.place.tenant, 1)
         store[key.digest] = entry
         store.move_to_end(key.digest)
-        heapq.heappush(self._expiries, (entry.until, key))
+        heapq.heappush(self._expiries, (entry.until_s, key))
         return [self._evict() for _ in range(len(self) - self._max_entries)]
 
     def pop(self, key: Key) -> StoreEntry | None:
@@ -75,10 +75,10 @@ class Entries:
             self._drop_empty(key.place)
         return entry
 
-    def newest(self, place: StoreId, now: float) -> list[tuple[bytes, str]]:
+    def newest(self, place: StoreId, now_s: float) -> list[tuple[bytes, str]]:
         """Return the latest digests and values of a store, newest first."""
         entries = reversed(self._store(place).items())
-        live = ((digest, entry.value) for digest, entry in entries if now < entry.until)
+        live = ((digest, entry.value) for digest, entry in entries if now_s < entry.until_s)
         return [*islice(live, MAX_LISTED)]
 
     def _store(self, place: StoreId) -> OrderedDict[bytes, StoreEntry]:
@@ -91,18 +91,18 @@ class Entries:
         self.pop(key)
         return key
 
-    def _expire(self, now: float) -> None:
-        while self._expiries and self._expiries[0][0] <= now:
-            until, key = heapq.heappop(self._expiries)
+    def _expire(self, now_s: float) -> None:
+        while self._expiries and self._expiries[0][0] <= now_s:
+            until_s, key = heapq.heappop(self._expiries)
             entry = self._store(key.place).get(key.digest)
-            if entry and entry.until <= until:
+            if entry and entry.until_s <= until_s:
                 self.pop(key)
         if len(self._expiries) > 2 * self._max_entries:  # of entries that were replaced since
             self._expiries = [(self._until(key), key) for key in self.keys()]
             heapq.heapify(self._expiries)
 
     def _until(self, key: Key) -> float:
-        return self._store(key.place)[key.digest].until
+        return self._store(key.place)[key.digest].until_s
 
     def _drop_empty(self, place: StoreId) -> None:
         stores = self._tenants[place.tenant]

@@ -159,7 +159,7 @@ class FileStores(Stores):
         taken = self._unwritten.take(number)
         now, clock = self._now(), self._clock()
         found = [(key, self._memory.entries.get(key, clock)) for key, _ in taken]
-        rows = [Row(key, one.value, now + one.until - clock) for key, one in found if one]
+        rows = [Row(key, one.value, now + one.until_s - clock) for key, one in found if one]
         gone = [key for key, one in found if not one]
         try:
             await self._thread.run(lambda: self._file.write(rows, gone, now))
@@ -193,4 +193,4 @@ class FileStores(Stores):
         found = [row for row in opened.rows if row.key not in self._unwritten]
         rows = [after_restart(row) for row in found if row.value != LOCKED]
         self._unwritten.add_deleted(*(row.key for row in found if row.value == LOCKED))
-        self._unwritten.add_deleted(*self._memory.load(rows, now=self._now()))
+        self._unwritten.add_deleted(*self._memory.load(rows, now_s=self._now()))

@@ -43,23 +43,23 @@ class MemoryStores(Stores):
 
     def store(self, key: Key, value: str, *, ttl_s: float) -> list[Key]:
         """Store a value, and return the keys that were evicted for it."""
-        now = self._clock()
-        return self.entries.put(key, StoreEntry(value, now + ttl_s), now)
+        now_s = self._clock()
+        return self.entries.put(key, StoreEntry(value, now_s + ttl_s), now_s)
 
-    def load(self, rows: Iterable[tuple[Key, str, float]], *, now: float) -> list[Key]:
+    def load(self, rows: Iterable[tuple[Key, str, float]], *, now_s: float) -> list[Key]:
         """Add entries with the times at which they expire, and return the keys that were evicted.
 
-        `now` is the time of the same clock as those times.
+        `now_s` is the time of the same clock as those times.
         """
         clock, evicted = self._clock(), list[Key]()
-        for key, value, until in rows:
-            evicted += self.entries.put(key, StoreEntry(value, clock + until - now), clock)
+        for key, value, until_s in rows:
+            evicted += self.entries.put(key, StoreEntry(value, clock + until_s - now_s), clock)
         return evicted
 
     async def get(self, *keys: Key) -> list[str]:
         """Implement `Stores`."""
-        now = self._clock()
-        found = [self.entries.get(key, now) for key in keys]
+        now_s = self._clock()
+        found = [self.entries.get(key, now_s) for key in keys]
         return [entry.value if entry else "" for entry in found]
 
     async def drop(self, *keys: Key) -> None:

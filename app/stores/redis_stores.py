@@ -176,10 +176,10 @@ class RedisStores(Stores):
     def _commands(self, changes: Iterable[Change]) -> list[Command]:
         """Return commands that tell of changes: the present value, or the one that was dropped."""
         commands: list[Command] = []
-        now = self._clock()
+        now_s = self._clock()
         for key, deleted in changes:
-            if entry := self._memory.entries.get(key, now):
-                commands += redis_commands.put_later(key, entry.value, _ms(entry.until - now))
+            if entry := self._memory.entries.get(key, now_s):
+                commands += redis_commands.put_later(key, entry.value, _ms(entry.until_s - now_s))
             elif deleted is not None:
                 commands += redis_commands.drop_later(key, deleted)
         return commands

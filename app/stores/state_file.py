@@ -58,7 +58,7 @@ class StateFile:
         self.damaged: Path | None = None
         """Where the last damaged file was moved."""
 
-    def open(self, now: float) -> OpenedFile:
+    def open(self, now_s: float) -> OpenedFile:
         """Open the file, or open it again.
 
         A damaged file is moved aside.
@@ -75,17 +75,17 @@ class StateFile:
         self._take_lock()
         before = self._identity
         try:
-            rows, created = self._connect(now)
+            rows, created = self._connect(now_s)
         except sqlite3.DatabaseError as error:
             self._disconnect()
             if not is_damaged(error):
                 raise
             self._set_aside()
-            rows, created = self._connect(now)
+            rows, created = self._connect(now_s)
         self._identity = self._found_identity()
         return OpenedFile(rows, created or before not in {None, self._identity})
 
-    def write(self, rows: list[Row], gone: list[Key], now: float) -> None:
+    def write(self, rows: list[Row], gone: list[Key], now_s: float) -> None:
         """Write some entries and delete others, all of them or none.
 
         Raises:
@@ -98,7 +98,7 @@ class StateFile:
         try:
             write_rows(database, rows, gone)
             if self._writes % _PURGE_EVERY == 0:
-                purge(database, now)
+                purge(database, now_s)
             database.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
@@ -131,7 +131,7 @@ class StateFile:
             os.pwrite(lock, LOCK_MARK, 0)
         self._lock = lock
 
-    def _connect(self, now: float) -> tuple[list[Row], bool]:
+    def _connect(self, now_s: float) -> tuple[list[Row], bool]:
         file = self._opened(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
         with suppress(PermissionError):  # of another user, who lets us write
             os.fchmod(file, 0o600)
@@ -150,7 +150,7 @@ class StateFile:
         database.execute(f"PRAGMA max_page_count = {_MAX_PAGES}")
         if not ours:
             create_format(database)
-        return read_rows(database, now), not ours
+        return read_rows(database, now_s), not ours
 
     def _opened(self, path: Path, flags: int) -> int:
         try:

@@ -91,7 +91,7 @@ def _is_database(path: Path, header: bytes) -> bool:
     return True
 
 
-def read_state(path: Path, now: float) -> list[Row]:
+def read_state(path: Path, now_s: float) -> list[Row]:
     """Return the entries of a file; none if there is no file.
 
     Raises:
@@ -102,7 +102,7 @@ def read_state(path: Path, now: float) -> list[Row]:
     if not path.exists():
         return []
     with _database(path) as database:
-        return read_rows(database, now) if check_format(database) else []
+        return read_rows(database, now_s) if check_format(database) else []
 
 
 def state_problem(path: Path) -> str:

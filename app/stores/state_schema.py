@@ -33,11 +33,11 @@ class StateFileRefused(Exception):
 
 
 class Row(NamedTuple):
-    """An entry of the file. `until` is in seconds since the epoch."""
+    """An entry of the file. `until_s` is in seconds since the epoch."""
 
     key: Key
     value: str
-    until: float
+    until_s: float
 
 
 def is_damaged(error: Exception) -> bool:
@@ -85,19 +85,19 @@ def create_format(database: sqlite3.Connection) -> None:
     database.executescript(_SCHEMA)
 
 
-def read_rows(database: sqlite3.Connection, now: float) -> list[Row]:
+def read_rows(database: sqlite3.Connection, now_s: float) -> list[Row]:
     """Return the entries that have not expired, the oldest first."""
     # a value that was overwritten by garbage is read like any other value that nobody knows
     database.text_factory = _decoded
     found = database.execute(
         "SELECT key, name, tenant, listed, value, until FROM entries"
         " WHERE until > ? ORDER BY rowid",
-        (now,),
+        (now_s,),
     )
     return [
-        Row(Key(key, StoreId(name, tenant, bool(listed))), value, until)
-        for key, name, tenant, listed, value, until in found
-        if _types(key, name, tenant, value, until) == (bytes, str, bytes, str, float)
+        Row(Key(key, StoreId(name, tenant, bool(listed))), value, until_s)
+        for key, name, tenant, listed, value, until_s in found
+        if _types(key, name, tenant, value, until_s) == (bytes, str, bytes, str, float)
     ]
 
 
@@ -110,14 +110,14 @@ def write_rows(database: sqlite3.Connection, rows: list[Row], gone: list[Key]) -
     """Write some entries and delete others; the caller commits."""
     database.executemany(
         "REPLACE INTO entries (key, name, tenant, listed, value, until) VALUES (?, ?, ?, ?, ?, ?)",
-        [(key.digest, *key.place, value, until) for key, value, until in rows],
+        [(key.digest, *key.place, value, until_s) for key, value, until_s in rows],
     )
     database.executemany("DELETE FROM entries WHERE key = ?", [(key.digest,) for key in gone])
 
 
-def purge(database: sqlite3.Connection, now: float) -> None:
+def purge(database: sqlite3.Connection, now_s: float) -> None:
     """Delete what has expired; the caller commits."""
-    database.execute("DELETE FROM entries WHERE until <= ?", (now,))
+    database.execute("DELETE FROM entries WHERE until <= ?", (now_s,))
 
 
 def _decoded(text: bytes) -> str:

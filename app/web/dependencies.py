@@ -121,13 +121,13 @@ async def _current_guest(request: Request, token: str) -> Guest:
     return Guest(invitation, await bind_site(request, invitation.tenant))
 
 
-async def is_current(request: Request, tenant: str, made: float) -> bool:
-    """Whether this app serves the tenant and was not removed from its site since `made`.
+async def is_current(request: Request, tenant: str, made_s: float) -> bool:
+    """Whether this app serves the tenant and was not removed from its site since `made_s`.
 
-    `made` is in seconds since the epoch; what was made in a removal's second is not current.
+    `made_s` is in seconds since the epoch; what was made in a removal's second is not current.
     """
     shared = services(request)
-    return shared.own_site in {None, tenant} and int(made) > await shared.removed_at(tenant)
+    return shared.own_site in {None, tenant} and int(made_s) > await shared.removed_at(tenant)
 
 
 async def bind_site(request: Request, tenant: str, *, prefetch: bool = True) -> Site:

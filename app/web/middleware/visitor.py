@@ -58,7 +58,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class FrameSession:
-    """The session of the frame, as a ticket carries it."""
+    """The session of the frame, as a ticket carries it; `since` as in `Visitor`."""
 
     id: str
     tenant: str

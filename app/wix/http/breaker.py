@@ -21,7 +21,7 @@ class Breaker:
     random: Callable[[], float]
     failures: int = 0
     pause_s: float = 0.0
-    open_until: float = 0.0
+    open_until_s: float = 0.0
     probing: bool = False
 
     @property
@@ -29,11 +29,11 @@ class Breaker:
         """Whether calls are held back."""
         return self.pause_s > 0
 
-    def wait_s(self, now: float, *, write: bool) -> float:
+    def wait_s(self, now_s: float, *, write: bool) -> float:
         """Return how long a call has to wait, 0 if it may be sent."""
         if not self.is_open:
             return 0.0
-        left_s = self.open_until - now
+        left_s = self.open_until_s - now_s
         if self.probing:
             return max(left_s, PROBE_S)
         return 0.0 if write else max(left_s, 0.0)
@@ -53,7 +53,7 @@ class Breaker:
         """Close the circuit."""
         self.failures, self.pause_s = 0, 0.0
 
-    def fail(self, now: float, *, probe: bool) -> bool:
+    def fail(self, now_s: float, *, probe: bool) -> bool:
         """Count a failure; return whether it opened a closed circuit."""
         if self.is_open and not probe:
             return False  # it began before the circuit opened
@@ -62,5 +62,5 @@ class Breaker:
             return False
         opens = not self.is_open
         self.pause_s = min(max(self.pause_s * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
-        self.open_until = now + self.pause_s * (0.8 + 0.4 * self.random())
+        self.open_until_s = now_s + self.pause_s * (0.8 + 0.4 * self.random())
         return opens

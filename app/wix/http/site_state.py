@@ -49,7 +49,7 @@ class SiteState:
         self.breaker.succeed()
         self._throttled = 0
 
-    def learn(self, error: WixError, now: float, *, probe: bool) -> float:
+    def learn(self, error: WixError, now_s: float, *, probe: bool) -> float:
         """Learn from an error; return for how long no call should be sent."""
         match error:
             case WixRateLimited(status=None) | WixOutOfTime():
@@ -62,7 +62,7 @@ class SiteState:
                 doubled_s = FIRST_HOLD_S * 2 ** (self._throttled - 1)
                 return error.retry_after_s or min(doubled_s, LONGEST_HOLD_S)
             case WixUnavailable() | WixTimeout() | WixBroken() | WixUnreachable():
-                if self.breaker.fail(now, probe=probe):
+                if self.breaker.fail(now_s, probe=probe):
                     _log.warning(_OPENED, self.breaker.failures, self.breaker.pause_s)
             case _:
                 self.succeed()
