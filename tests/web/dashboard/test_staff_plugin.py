@@ -70,8 +70,25 @@ async def test_up_to_three_staff_who_need_something_are_shown(wix: Dashboard):
 async def test_whoever_is_protected_needs_no_row(wix: Dashboard):
     await wix.control("site", site_id=NORD, schedules=1, connections=1)
     _, page = await plugin(wix)
-    assert "1 of 1 person is protected" in words(page)
-    assert shown(page) == []
+    assert "1 of 1 person is protected Busy times in everybody's calendars" in words(page)
+    assert shown(page) == [], "the business has a gap, but is no staff member"
+
+
+async def test_a_site_without_staff_shows_the_business(wix: Dashboard):
+    await wix.control("site", site_id=NORD, schedules=0)
+    _, page = await plugin(wix)
+    assert "Whole business" in words(page)
+    assert "protected Whole" not in words(page), "nobody is counted"
+
+
+async def test_warnings_and_a_missing_plan_are_said_in_a_line(wix: Dashboard):
+    plan = "External calendars need a paid plan with Bookings."
+    await wix.control("site", site_id=NORD, connections=9)
+    _, page = await plugin(wix)
+    assert "warnings. Open Calendar Connect to read them." in words(page)
+    assert plan not in words(page)
+    await wix.control("site", site_id=SUED, premium=False, plan_checked="early")
+    assert plan in words((await plugin(wix, SUED))[1])
 
 
 @pytest.mark.parametrize(

@@ -110,14 +110,15 @@ def staff_plugin(
         covers = coverage.people
     groups = coverage_groups(covers, audit, clashes=clashes)
     facts = summary(audit, in_app=True)
-    notices = (facts["unreadable"], facts["failed"], facts["providers_problem"])
+    unread = bool(facts["unreadable"]) + bool(facts["failed"])
     content = {
         **facts,
         "groups": groups,
-        "named": bool(named),
+        "counted": bool(coverage.staff) and not named,
+        "gap_count": len(coverage.gaps) - bool(coverage.business and coverage.business.gap),
         "query": "",
         "business": None,
-        "warnings": 0 if named else len(coverage.hazards) + sum(map(bool, notices)),
+        "warnings": 0 if named else len(coverage.hazards) + unread,
         "hazard_count": 0,
         "outdated_since": outdated_since,
     }
