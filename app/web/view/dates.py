@@ -84,8 +84,7 @@ def format_moment(moment: datetime, day: date, *, year: bool = False) -> TimeTex
 def format_end(moment: datetime, day: date, *, year: bool = False) -> TimeText:
     """Format an end time; midnight at the end of `day` is 24:00 in 24-hour locales."""
     if moment.date() == day + DAY and moment.time() == time() and not moment.fold:
-        words = re.sub(r"^0+", "24", _clock(moment))
-        return TimeText(words, _iso(moment))
+        return TimeText(re.sub(r"^0+", "24", _clock(moment)), _iso(moment))
     return format_moment(moment, day, year=year)
 
 
@@ -137,10 +136,8 @@ def format_busy(busy: BusyTime, today: date) -> str:
     if busy.dates:
         return _range(format_date(first, year=year), format_date(last, year=year))
     start = format_moment(busy.start, first)
-    if busy.event.start >= busy.event.end:
-        words = start.words
-    else:
-        words = _range(start, format_end(busy.end, first, year=year))
+    instant = busy.event.start >= busy.event.end
+    words = start.words if instant else _range(start, format_end(busy.end, first, year=year))
     return words if _out_of_range(first) else _join(format_date(first, year=year), words)
 
 
@@ -155,8 +152,8 @@ def _out_of_range(day: date) -> str | None:
 
 def _iso(moment: datetime) -> str:
     """Format a moment in ISO 8601, in UTC if its offset has seconds, as before time zones."""
-    gap = moment.utcoffset() or timedelta()
-    written = moment.astimezone(UTC) if gap % timedelta(minutes=1) else moment
+    whole = not (moment.utcoffset() or timedelta()) % timedelta(minutes=1)
+    written = moment if whole else moment.astimezone(UTC)
     return written.isoformat(timespec="minutes")
 
 
@@ -171,9 +168,9 @@ def _clock(moment: datetime) -> str:
 
 def format_hour(hour: int) -> str:
     """Format an hour of the day briefly, as in `9 AM` or `09`."""
-    language = current_language()
-    pattern: str = language.locale.time_formats["short"].pattern
-    return format_time(time(hour), "h a" if "a" in pattern else "HH", locale=language.locale)
+    locale = current_language().locale
+    short = "h a" if "a" in locale.time_formats["short"].pattern else "HH"
+    return format_time(time(hour), short, locale=locale)
 
 
 def _join(day: TimeText, words: str) -> str:
