@@ -86,6 +86,13 @@ UNEVEN = """async () => {
         .filter((one) => form && one.getBoundingClientRect().width > form.width)
         .map((one) => `wider than the form: ${one.outerHTML.slice(0, 200)}`);
 }"""
+DOTS = """async () => {
+    const dot = (one, side) => getComputedStyle(one, side).content.includes("·");
+    const along = (one) => one.matches(":dir(rtl)") === (document.documentElement.dir === "rtl");
+    return [...document.querySelectorAll(".parts > :not(.visually-hidden)")]
+        .filter((one) => dot(one, "::before") !== along(one) || dot(one, "::after") === along(one))
+        .map((one) => `its dot is on the wrong side: ${one.outerHTML.slice(0, 200)}`);
+}"""
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
     word-spacing: .16em !important; } p { margin-block-end: 2em !important; }"""
 SWITCHES = """async () => [...document.querySelectorAll("[role=switch]")].flatMap((one) => {
@@ -115,7 +122,8 @@ BAD = """<!doctype html><html lang="en"><title>Bad</title><style>
     <main><h1>Bad</h1><button tabindex="2">a</button>
     <label><input type="checkbox" role="switch">b</label><fieldset></fieldset>
     <p class="note">c</p><form class="card column">d</form>
-    <div class="row"><p class="row-account">on two lines</p></div></main>"""
+    <div class="row"><p class="row-account">on two lines</p></div>
+    <p class="parts"><span>e</span></p></main>"""
 
 
 @pytest.mark.long
@@ -150,6 +158,7 @@ async def test_nothing_is_cut_off_in_multi_column_layouts(browser: Browser, albu
             assert await shown.complaints(WIDE) == []
             assert await shown.complaints(WRAPPED) == []
             assert await shown.complaints(UNEVEN) == []
+        assert await shown.complaints(DOTS) == []
 
 
 @pytest.mark.long
@@ -181,5 +190,5 @@ async def test_each_check_detects_a_violation(browser: Browser, album: Album):
     async with screen(browser, album, **PHONE, forced_colors="active") as shown:
         await shown.show(bad)
         await shown.page.keyboard.press("Tab")
-        for judge in (FOCUS, MOVING, SMALL, WIDE, SWITCHES, EDGES, LEGENDS, WRAPPED, UNEVEN):
+        for judge in (FOCUS, MOVING, SMALL, WIDE, SWITCHES, EDGES, LEGENDS, WRAPPED, UNEVEN, DOTS):
             assert await shown.complaints(judge, [bad]) != [], judge
