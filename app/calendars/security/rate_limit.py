@@ -56,22 +56,19 @@ class AttemptLimiter:
         per_account: limit of one account (or address) at a site.
         per_site: limit of all accounts of a site together.
         everywhere: holds the slots of accounts at all sites together; None for no such limit.
-        per_link: limit of a guest's link, in place of `per_site`, so that guests cannot use up
-            the owner's attempts.
     """
 
-    def __init__(  # noqa: PLR0913 -- by name
+    def __init__(
         self,
         store: Store,
         *,
         clock: Callable[[], float],
         per_account: RateLimit = PER_ACCOUNT,
         per_site: RateLimit = PER_SITE,
-        per_link: RateLimit = PER_LINK,
         everywhere: Store | None = None,
     ) -> None:
         self._store, self._clock, self._everywhere = store, clock, everywhere
-        self._per_account, self._per_site, self._per_link = per_account, per_site, per_link
+        self._per_account, self._per_site = per_account, per_site
 
     @classmethod
     def of_site(cls, stores: Stores, tenant: str, *, clock: Callable[[], float]) -> Self:
@@ -125,11 +122,12 @@ class AttemptLimiter:
         return AttemptsLeft(0, min(max(wait_s, 1.0), limit.window_s))
 
     def _limits(self, site: str, email: str, link: str) -> list[tuple[Store, str, RateLimit]]:
-        found = [(self._store, f"{site} {account_key(email)}", self._per_account)]
-        if link:
-            found.append((self._store, f"{site}\n{link}", self._per_link))
-        else:
-            found.append((self._store, site, self._per_site))
+        """Return the limits; guests have that of their link, and cannot use up the owner's."""
+        guest = (self._store, f"{site}\n{link}", PER_LINK)
+        found = [
+            (self._store, f"{site} {account_key(email)}", self._per_account),
+            guest if link else (self._store, site, self._per_site),
+        ]
         if self._everywhere:
             found.append((self._everywhere, account_key(email), PER_ACCOUNT_EVERYWHERE))
         return found
