@@ -69,9 +69,9 @@ async def test_a_working_key_is_logged_with_counts():
 @pytest.mark.parametrize(
     ("fault", "says", "mend"),
     [
-        ({"status": 401}, "Wix doesn't accept our key.", "give it a new key (WIX_API_KEY)."),
-        ({"status": 403}, f"{WIX_FORBIDS}.", "allow “Manage External Calendars”"),
-        ({"status": 428}, "Wix Bookings isn't ready on this site.", "Add Wix Bookings"),
+        ({"status": 401}, "Wix doesn't accept our key.", "replace it (WIX_API_KEY)."),
+        ({"status": 403}, f"{WIX_FORBIDS}.", "“Manage External Calendars”"),
+        ({"status": 428}, "Wix Bookings isn't ready on this site.", "Add it in your Wix dashboard"),
         ({"status": 403, "body": PLAN}, f"{PLAN_MISSING}.", "Upgrade"),
     ],
     ids=["key", "permission", "bookings", "plan"],
