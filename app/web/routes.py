@@ -11,7 +11,7 @@ from app.web.dependencies import SignedOut
 from app.web.pages.busy import busy, busy_why
 from app.web.pages.connect import connect, credentials, picker
 from app.web.pages.connection import connection, disconnect, history, reconnect, sync
-from app.web.pages.dashboard import enter_tab, webhook, wix_app
+from app.web.pages.dashboard import enter_tab, framed_page, webhook
 from app.web.pages.health import health, liveness
 from app.web.pages.invitations import guest_pages, invitations
 from app.web.pages.proof import proof
@@ -78,17 +78,17 @@ _ALWAYS = (
 )
 _WIX_APP = (
     _get("/wix/app", enter_tab.open_tab),
-    _get("/wix/dashboard", wix_app.open_frame),
-    _get("/wix/dashboard/opened", wix_app.continue_in_frame),
-    _get("/wix/dashboard/site", wix_app.show),
-    _get("/wix/dashboard/staff", wix_app.open_frame),
-    _get("/wix/dashboard/staff/opened", wix_app.continue_in_frame),
-    _get("/wix/dashboard/staff/site", wix_app.show),
+    _get("/wix/dashboard", framed_page.open_frame),
+    _get("/wix/dashboard/opened", framed_page.continue_in_frame),
+    _get("/wix/dashboard/site", framed_page.show),
+    _get("/wix/dashboard/staff", framed_page.open_frame),
+    _get("/wix/dashboard/staff/opened", framed_page.continue_in_frame),
+    _get("/wix/dashboard/staff/site", framed_page.show),
     _post("/wix/open", enter_tab.redeem),
     _get("/wix/switch", enter_tab.confirm_switch),
     _post("/wix/switch", enter_tab.switch),
     _get("/connections/{connection_id}/reconnect", reconnect.reconnect_from_frame),
-    _post("/signout", wix_app.sign_out),
+    _post("/signout", framed_page.sign_out),
     _post(WEBHOOK, webhook.receive),
 )
 _PASSWORD = (
