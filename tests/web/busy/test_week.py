@@ -20,6 +20,7 @@ async def test_the_grid_leads_from_a_busy_time_to_its_reason(visitor: Visitor):
     page = await visitor.open(f"/busy?schedule_id={ANNA}")
     assert '<th scope="col"' in page.text
     [(label, href), *_] = blocks(page.text)
+    assert re.findall(r">([\d:]+)</text></a>", page.text)[:2] == ["22:30", "10:00"]
     assert label == "Sun 22 Nov, 09:00\u2009\N{EN DASH}\u200910:00"
     why = await visitor.open(href)
     assert "Sun 22 Nov, 09:00\u2009\N{EN DASH}\u200910:00" in why.text
@@ -56,7 +57,9 @@ CLASH = "clashes with 1 booking"
 
 def marked(html: str) -> list[tuple[str, str]]:
     """Return address and label of each timed block that is marked as clashing."""
-    block = r'<a href="([^"]+)" class="hue-\d is-clashing"><title>([^<]+)</title>.*?>! ?\w*</text>'
+    block = (
+        r'<a href="([^"]+)" class="hue-\d is-clashing"><title>([^<]+)</title>.*?>! ?[\w:]*</text>'
+    )
     return re.findall(block, html)
 
 

@@ -19,6 +19,8 @@ MOST_LANES = 8
 HOUR_PX = 24
 HEIGHT_PX = 24 * HOUR_PX
 _HOURS = range(3, 24, 3)
+_NAMED_MINUTES = 45
+"""A block that is shorter has no space for a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class WeekBlock:
     href: str
     label: str
     hue: int
-    initials: str
+    name: str
     clashing: bool
     x: float = 0
     width: float = 100
@@ -41,7 +43,7 @@ class WeekBlock:
     @property
     def mark(self) -> str:
         """What stands in the block."""
-        return " ".join(filter(None, ("!" if self.clashing else "", self.initials)))
+        return " ".join(filter(None, ("!" if self.clashing else "", self.name)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,8 +124,10 @@ def _timed(one: Block, day: date, context: WeekContext) -> WeekBlock:
     busy = one.part.busy
     starts = datetime.combine(day, time()) if one.part.from_previous else busy.start
     width = 100 / one.lanes
+    alone = not context.several and one.lanes == 1 and not one.part.from_previous
+    fits = alone and one.bottom - one.top >= _NAMED_MINUTES
     return WeekBlock(
-        *_link(busy, starts, day, context),
+        *_link(busy, starts, day, context, dates.format_moment(starts, day).words if fits else ""),
         x=round(one.lane * width, 2),
         width=round(width, 2),
         y=round(one.top * HEIGHT_PX / DAY_MINUTES, 1),
@@ -136,9 +140,12 @@ def _all_day(busy: BusyTime, day: date, context: WeekContext) -> WeekBlock:
 
 
 def _link(
-    busy: BusyTime, at: datetime, day: date, context: WeekContext
+    busy: BusyTime, at: datetime, day: date, context: WeekContext, name: str = ""
 ) -> tuple[str, str, int, str, bool]:
-    """Return where a block leads, what it says, colour and initials, and whether it clashes."""
+    """Return where a block leads, what it says, its colour and name, and whether it clashes.
+
+    The name is a person's initials, unless all are of one.
+    """
     who, span = avatar(busy.person), dates.format_busy(busy, day)
     moment = at.replace(tzinfo=None).isoformat(timespec="minutes")
     href = path("busy", "why", schedule_id=busy.person.id, at=moment)
@@ -146,4 +153,4 @@ def _link(
     mark = context.marks.of(busy)
     if mark:
         href, label = mark.href, f"{label} ({mark.text})"
-    return href, label, who.hue, who.initials if context.several else "", mark is not None
+    return href, label, who.hue, who.initials if context.several else name, mark is not None
