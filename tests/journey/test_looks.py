@@ -65,7 +65,9 @@ WIDE = """async () => {
         one.checkVisibility() && getComputedStyle(one).overflowX !== "visible"
         && !one.closest(".visually-hidden, .unseen, svg, select, input")
         && one.scrollWidth > one.clientWidth + 1);
+    const turned = [...document.querySelectorAll(".parts > bdi")];
     return [...(over > 0 ? [`${over} px too wide`] : []),
+        ...turned.map((one) => `dot at the wrong end: ${one.outerHTML}`),
         ...cut.map((one) => `cut off: ${one.outerHTML.slice(0, 200)}`)];
 }"""
 WRAPPED = """async () => {
@@ -115,6 +117,9 @@ LEGENDS = """async () => [...document.querySelectorAll("fieldset")].filter((one)
     const {display, padding, borderWidth} = getComputedStyle(one);
     return `${display} ${padding} ${borderWidth}` !== "block 0px 0px";
 }).map((one) => `its legend hangs out of it in WebKit: ${one.outerHTML.slice(0, 200)}`)"""
+OUT_OF_VIEW = """async () => [...document.querySelectorAll("main .pick-open, main .button.is-wide")]
+    .filter((one) => one.getBoundingClientRect().bottom > innerHeight)
+    .map((one) => `below the fold: ${one.outerHTML.slice(0, 200)}`)"""
 
 BAD = """<!doctype html><html lang="en"><title>Bad</title><style>
     button, input { appearance: none; border: 0; outline: none !important; width: 9px; }
@@ -192,3 +197,11 @@ async def test_each_check_detects_a_violation(browser: Browser, album: Album):
         await shown.page.keyboard.press("Tab")
         for judge in (FOCUS, MOVING, SMALL, WIDE, SWITCHES, EDGES, LEGENDS, WRAPPED, UNEVEN, DOTS):
             assert await shown.complaints(judge, [bad]) != [], judge
+
+
+async def test_what_connects_a_calendar_is_in_view_on_a_phone(browser: Browser, album: Album):
+    names = {"picker: a person chosen", "review: new", "review: by password", "connection: fresh"}
+    steps = [one for one in album.states if one.name in names]
+    async with screen(browser, album, **PHONE) as shown:
+        assert len(steps) == len(names)
+        assert await shown.complaints(OUT_OF_VIEW, steps) == []

@@ -56,7 +56,7 @@ async def test_a_provider_that_cannot_be_connected_is_no_link(visitor: Visitor):
     body = {"providers": [unknown]}
     await visitor.control("faults", [{"method": "ListProviders", "status": 200, "body": body}])
     page = await visitor.open(f"/connect?schedule_id={BO}")
-    assert "Elsewhere Busy times in it can still be booked" in words(page)
+    assert "Elsewhere Can't be connected here" in words(page)
     assert "Can't be connected here" in words(page)
     assert "/connect/review" not in page.text
 
