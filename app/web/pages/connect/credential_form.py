@@ -123,4 +123,4 @@ def _parsed(raw: bytes) -> tuple[dict[str, str], Secret]:
     return fields, passwords[0]
 
 
-CredentialsSubmitted = Annotated[SubmittedCredentials, Depends(_read_credentials)]
+CredentialsDep = Annotated[SubmittedCredentials, Depends(_read_credentials)]

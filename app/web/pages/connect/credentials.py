@@ -6,14 +6,14 @@ from starlette.responses import Response
 from app.calendars.connecting.credentials_result import Refused
 from app.web.dependencies import CurrentSite, PagesDep, SignerDep
 from app.web.pages.connect.connect import review_page
-from app.web.pages.connect.credential_form import CredentialsSubmitted
+from app.web.pages.connect.credential_form import CredentialsDep
 from app.web.urls import path, see_other
 from app.web.view.reconnect_token import pair_key, read_reconnect_token, sign_reconnect_token
 
 
 async def connect(
     request: Request,
-    submitted: CredentialsSubmitted,
+    submitted: CredentialsDep,
     site: CurrentSite,
     pages: PagesDep,
     signer: SignerDep,

@@ -26,7 +26,7 @@ from app.web.dependencies import (
 from app.web.pages.connect.connect import redirect_to_provider
 from app.web.pages.connect.connect_page import connect_page
 from app.web.pages.connect.credential_form import (
-    CredentialsSubmitted,
+    CredentialsDep,
     FormState,
     SubmittedCredentials,
 )
@@ -83,7 +83,7 @@ async def connect(
     token: str,
     guest: CurrentGuest,
     visitor: CurrentVisitor,
-    submitted: CredentialsSubmitted,
+    submitted: CredentialsDep,
     pages: PagesDep,
     signer: SignerDep,
 ) -> Response:
