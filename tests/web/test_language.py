@@ -226,6 +226,12 @@ async def test_english_uses_the_formats_of_the_region(visitor: Visitor):
     assert "22:30" in said
 
 
+async def test_japanese_sentences_follow_without_a_space(visitor: Visitor):
+    page = await visitor.open("/busy", **{"accept-language": "ja"})
+    assert "かもしれません。うち" in page.text
+    assert "。<a" not in page.text, "links keep their distance"
+
+
 async def test_titles_are_found_by_their_translation(visitor: Visitor):
     page = await visitor.open("/connect?q=business", **{"accept-language": "en-XA"})
 

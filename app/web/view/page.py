@@ -1,5 +1,6 @@
 """Rendering of templates to HTML responses with security headers."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +20,13 @@ from app.web.view.form import FormSigner
 from app.web.view.site_header import SiteView
 from app.web.view.template_environment import template_environment
 from app.web.view.zone_text import set_site_zone
+
+_GAPS = {
+    "ja": re.compile(
+        r"(?<=[\u3002\uff01\uff1a\uff1f])((?:</\w+>)*)\s+(?=(?:<(?:strong|bdi|span|time)\b[^>]*>)*[^\s<])"
+    )
+}
+"""By language, spaces of templates between sentences that are written without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,8 @@ class Pages:
             outdated_since=site.snapshot.outdated_since if site else None,
             signed_in=context.visitor is not None and context.visitor.tenant is not None,
         )
+        if gaps := _GAPS.get(current_language().code):
+            html = gaps.sub(r"\1", html)
         form_action = self._abroad if page.to_provider else "'self'"
         policy = headers.page(nonce=nonce, form_action=form_action)
         said = {**policy, "Content-Language": current_language().code}
