@@ -10,7 +10,7 @@ import pytest
 from app.calendars.coverage.busy_probe import (
     MAX_SCHEDULE_IDS,
     Probe,
-    Proof,
+    ProbeResult,
     assess_health,
     attribute_events,
     schedules_to_probe,
@@ -98,7 +98,7 @@ def test_broken_connection_prevents_proof_for_its_provider():
         "his calendar would make hers fail"
     )
     all_asked = Probe(NOW, True, None, frozenset({"google"}), known_failing=frozenset({"google"}))
-    assert all_asked.proof_of(connections[0]) is Proof.UNPROVEN
+    assert all_asked.result_of(connections[0]) is ProbeResult.UNPROVEN
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_broken_connection_prevents_proof_for_its_provider():
 )
 def test_only_connections_with_import_are_probed(idle):
     assert schedules_to_probe([idle]) == frozenset()
-    assert answered([idle]).proof_of(idle) is Proof.UNPROVEN
+    assert answered([idle]).result_of(idle) is ProbeResult.UNPROVEN
 
 
 def test_broken_connection_of_an_unshared_provider_is_harmless():
@@ -179,7 +179,7 @@ def test_a_failing_provider_outweighs_a_busy_time():
     probe = replace(answered([one], "google"), with_events=frozenset({one.id}))
 
     assert assess_health(one, probe) == (Health.UNKNOWN, Cause.UNREAD)
-    assert replace(probe, known_failing=frozenset({"google"})).proof_of(one) is Proof.PROVEN
+    assert replace(probe, known_failing=frozenset({"google"})).result_of(one) is ProbeResult.PROVEN
 
 
 def test_event_is_attributed_to_its_only_possible_connection():
@@ -279,7 +279,7 @@ async def test_connection_audit_takes_two_calls(auditor, wix, control):
     look = await auditor.audit_connection(connection)
 
     assert sorted((await control.calls())[before:]) == ["ListConnections", "ListEvents"]
-    assert look.probe.proof_of(connection) is Proof.PROVEN
+    assert look.probe.result_of(connection) is ProbeResult.PROVEN
     assert [one.schedule_id for one in look.upcoming[:3]] == [doubles.ANNA] * 3
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.calendars.coverage.busy_probe import Probe, Proof, assess_health, unchecked
+from app.calendars.coverage.busy_probe import Probe, ProbeResult, assess_health, unchecked
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES
 from app.calendars.values.connection_health import Cause, Health
 from app.calendars.values.email_address import account_of
@@ -24,7 +24,7 @@ class AssessedConnection:
     provider: Provider | None
     health: Health
     cause: Cause
-    proof: Proof
+    probe_result: ProbeResult
     unchecked: bool = False
 
     @property
@@ -61,5 +61,5 @@ def assess(
     vouched = health in _FINE or cause is Cause.UNPROVEN
     doubt = vouched and unchecked(connection, probe)
     return AssessedConnection(
-        connection, provider, health, cause, probe.proof_of(connection), doubt
+        connection, provider, health, cause, probe.result_of(connection), doubt
     )

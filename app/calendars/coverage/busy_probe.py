@@ -24,7 +24,7 @@ _WELL = frozenset({Status.CONNECTED, Status.SYNC_IN_PROGRESS, Status.SYNCED})
 _FINE = frozenset({Health.WORKING, Health.STARTING})
 
 
-class Proof(StrEnum):
+class ProbeResult(StrEnum):
     """Result of a probe for one connection."""
 
     PROVEN = "proven"
@@ -61,15 +61,15 @@ class Probe:
         """Whether its schedule was part of the request."""
         return self.schedule_ids is None or connection.schedule_id in self.schedule_ids
 
-    def proof_of(self, connection: Connection) -> Proof:
+    def result_of(self, connection: Connection) -> ProbeResult:
         """Return what the probe proves about a connection."""
         if not (self.answered and self.asked(connection) and is_importing(connection)):
-            return Proof.UNPROVEN
+            return ProbeResult.UNPROVEN
         if connection.provider_id not in self.failed:
-            return Proof.PROVEN
+            return ProbeResult.PROVEN
         if connection.provider_id not in self.known_failing:
-            return Proof.REFUTED
-        return Proof.PROVEN if connection.id in self.with_events else Proof.UNPROVEN
+            return ProbeResult.REFUTED
+        return ProbeResult.PROVEN if connection.id in self.with_events else ProbeResult.UNPROVEN
 
 
 def needs_events(connection: Connection) -> bool:
@@ -165,14 +165,14 @@ def assess_health(
     A connection that the probe could not check is not healthy.
     """
     health, cause = diagnose(connection, features)
-    proof = probe.proof_of(connection)
+    result = probe.result_of(connection)
     if health not in _FINE:
         return health, cause
-    if proof is Proof.REFUTED:
+    if result is ProbeResult.REFUTED:
         return Health.UNKNOWN, Cause.UNREAD
     if health is Health.WORKING and unchecked(connection, probe):
         return Health.UNKNOWN, Cause.UNPROVEN
-    waits = needs_events(connection) and proof is Proof.PROVEN
+    waits = needs_events(connection) and result is ProbeResult.PROVEN
     if waits and connection.id in probe.with_events:
         return Health.WORKING, Cause.ARRIVING
     return health, Cause.NONE_YET if waits and connection.id in probe.without_events else cause
@@ -180,7 +180,7 @@ def assess_health(
 
 def unchecked(connection: Connection, probe: Probe) -> bool:
     """Whether busy times were requested, and it is unknown if this connection delivers them."""
-    return probe.asked(connection) and probe.proof_of(connection) is Proof.UNPROVEN
+    return probe.asked(connection) and probe.result_of(connection) is ProbeResult.UNPROVEN
 
 
 def _broken(connection: Connection) -> bool:

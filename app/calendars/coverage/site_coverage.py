@@ -6,7 +6,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from app.calendars.coverage.assessed_connection import AssessedConnection, assess
-from app.calendars.coverage.busy_probe import Probe, Proof
+from app.calendars.coverage.busy_probe import Probe, ProbeResult
 from app.calendars.coverage.gap import (
     ALARMS,
     GAP_HEALTH,
@@ -186,7 +186,7 @@ def _cover(
         connections=tuple(sorted(connections, key=lambda one: not one.protects)),
         health=health,
         protected=bool(protecting),
-        proven=any(one.proof is Proof.PROVEN for one in protecting),
+        proven=any(one.probe_result is ProbeResult.PROVEN for one in protecting),
         gap=gap,
         step=step_for(gap, target),
         target=target or next(iter(protecting), None),
