@@ -39,7 +39,7 @@ _FILE = {
 ASSET = {**_FILE, "Cache-Control": "public, max-age=31536000, immutable"}
 """Headers of a file whose name contains its hash."""
 
-PROBE = {**_FILE, "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
+FOR_PROGRAMS = {**_FILE, "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
 """Headers of a response for programs."""
 
 TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains"
@@ -79,7 +79,7 @@ def allow_framing(own: MutableHeaders, ancestors: Sequence[str]) -> None:
 def attachment(filename: str) -> Mapping[str, str]:
     """Return the headers of a download; `filename` must be plain ASCII chosen by this app."""
     return {
-        **PROBE,
+        **FOR_PROGRAMS,
         "Content-Disposition": f'attachment; filename="{filename}"',
     }
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings, strategies as st
 
 from app.calendars.proof.proof_slot import (
-    DAYS,
     LENGTH,
     MAX_SHIFT,
+    SEARCH_DAYS,
     ProofSlot,
     free_slot,
     search_range,
@@ -79,7 +79,7 @@ def test_an_event_like_the_test_event_moves_the_slot():
 
 
 def test_no_slot_is_proposed_while_all_mornings_are_busy():
-    known = [event(NOW, timedelta(days=DAYS + 2), all_day=True)]
+    known = [event(NOW, timedelta(days=SEARCH_DAYS + 2), all_day=True)]
     assert free_slot(NOW, BERLIN, known) is None
 
 
@@ -96,7 +96,7 @@ def test_a_full_calendar_is_looked_through_once():
 
     first, _ = search_range(NOW, BERLIN)
     crowd = [event(first + timedelta(minutes=n)) for n in range(500)]
-    nights = [event(first + timedelta(days=n), timedelta(hours=20)) for n in range(DAYS + 3)]
+    nights = [event(first + timedelta(days=n), timedelta(hours=20)) for n in range(SEARCH_DAYS + 3)]
     known: Any = [Counted(one) for one in (*crowd, *nights)]
     assert free_slot(NOW, BERLIN, known) is None
     assert len(looks) < 10 * len(known)

@@ -13,12 +13,12 @@ from app.calendars.values.person import Person
 from app.calendars.values.zone import zones_of
 from app.wix import Connection, Event, EventList, WixError, gather_or_cancel
 
-DAYS = 30
+DAYS_AHEAD = 30
 """How far ahead busy times are counted."""
 
 MAX_COUNTED = 1000
 
-_AHEAD = timedelta(days=DAYS)
+_AHEAD = timedelta(days=DAYS_AHEAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from app.calendars.values.digest import digest
 from app.calendars.values.error_context import AppError
 from app.wix import Connection
 
-DAYS = (1, 7, 30)
+LIFETIMES = (1, 7, 30)
 """Possible lifetimes in days."""
 
 _DAY_S = 24 * 60 * 60
-LONGEST_S = (max(DAYS) + 1) * _DAY_S
+LONGEST_S = (max(LIFETIMES) + 1) * _DAY_S
 _TOLD_S = 400 * _DAY_S
 """How long the owner can look up its state."""
 
@@ -146,7 +146,7 @@ def invitation_token(  # noqa: PLR0913 -- by name
         schedule_id: which schedule, a GUID.
         provider_ids: what may be connected to it.
         connections: of that schedule.
-        days: one of `DAYS`.
+        days: one of `LIFETIMES`.
         settings: for the connection, applied when it is made.
     """
     digests = [connections_digest(connections), *map(digest, provider_ids)]

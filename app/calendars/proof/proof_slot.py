@@ -15,7 +15,7 @@ LENGTH = timedelta(minutes=7)
 MAX_SHIFT = timedelta(hours=15)
 """Two zones are at most 26 hours apart, but a calendar and its site hardly more than this."""
 
-DAYS = 14
+SEARCH_DAYS = 14
 _STEP = timedelta(minutes=15)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOURS, _MINUTES = (3, 4, 2, 5), (17, 23, 41, 7, 37, 53)
@@ -56,7 +56,7 @@ def search_range(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the range of the events that `free_slot` needs."""
     first = now.astimezone(zone).date() + DAY
     midnight = datetime.combine(first, time(), UTC)
-    return midnight - 2 * MAX_SHIFT, midnight + DAYS * DAY + 2 * MAX_SHIFT
+    return midnight - 2 * MAX_SHIFT, midnight + SEARCH_DAYS * DAY + 2 * MAX_SHIFT
 
 
 def free_slot(now: datetime, zone: ZoneInfo, known: Iterable[Event]) -> ProofSlot | None:
@@ -66,7 +66,7 @@ def free_slot(now: datetime, zone: ZoneInfo, known: Iterable[Event]) -> ProofSlo
     zone, also when the clocks change.
     """
     taken, first = _TakenTimes(known), now.astimezone(zone).date() + DAY
-    days = (first + number * DAY for number in range(DAYS))
+    days = (first + number * DAY for number in range(SEARCH_DAYS))
     slots = (slot for day in days for slot in _slots(day, zone))
     return next((slot for slot in slots if not taken.disturbs(slot)), None)
 

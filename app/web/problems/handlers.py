@@ -51,7 +51,7 @@ def problem_response(request: Request, error: Exception) -> Response:
     log_problem(request, error, problem.status)
     if request.scope["path"] in JSON_PATHS:
         content = problem_json(request, error, problem)
-        answer: Response = JSONResponse(content, problem.status, headers=dict(headers.PROBE))
+        answer: Response = JSONResponse(content, problem.status, headers=dict(headers.FOR_PROGRAMS))
     else:
         answer = _page_response(request, error, problem, context)
     answer.headers.update(_extra_headers(error, problem))

@@ -15,7 +15,7 @@ from app.web import headers
 from app.web.dependencies import CurrentSite, PagesDep
 from app.web.language.language import _, current_language, gettext, ngettext
 from app.web.pages.busy import busy_json
-from app.web.pages.busy.busy_filter import DAYS, BusyFilter, parse_filter
+from app.web.pages.busy.busy_filter import DEFAULT_DAYS, BusyFilter, parse_filter
 from app.web.pages.busy.busy_view import AgendaContext, day_cards, source_names
 from app.web.pages.busy.clash_marks import ClashMarks, clash_marks
 from app.web.pages.busy.import_notes import failed_names, import_notes
@@ -76,10 +76,10 @@ async def show_json(request: Request, site: CurrentSite) -> Response:
     asked = await _load_filter(request, site)
     if asked.problems:
         body = busy_json.problems(asked)
-        return JSONResponse(body, status_code=422, headers=headers.PROBE)
+        return JSONResponse(body, status_code=422, headers=headers.FOR_PROGRAMS)
     agenda = await site.busy.agenda(asked.scope, asked.window.without_titles())
     body = busy_json.payload(asked, agenda, whole=_complete(asked, agenda))
-    return JSONResponse(body, headers=headers.PROBE)
+    return JSONResponse(body, headers=headers.FOR_PROGRAMS)
 
 
 async def _load_filter(request: Request, site: Site) -> BusyFilter:
@@ -112,7 +112,7 @@ def _filter_values(asked: BusyFilter) -> dict[str, object]:
         "group_people": [avatar(one) for one in asked.group or ()],
         "lengths": lengths,
         "zone_place": zone_text.full_zone_label(asked.zone),
-        "narrowed": asked.window.days != DAYS
+        "narrowed": asked.window.days != DEFAULT_DAYS
         or asked.window.all_day is not None
         or asked.window.titles
         or asked.viewer is not None

@@ -21,7 +21,7 @@ from app.web.language.language import _
 from app.web.pages.busy.busy_users import Users, one_of, read_users
 from app.web.urls import path
 
-DAYS = 7
+DEFAULT_DAYS = 7
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
@@ -157,10 +157,10 @@ def _time(text: str, pattern: re.Pattern[str]) -> datetime | None:
 def _days(given: Mapping[str, str], problems: dict[str, str]) -> int:
     text = given.get("days", "")
     if not text:
-        return DAYS
+        return DEFAULT_DAYS
     if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= MAX_DAYS:
         problems["days"] = BAD_DAYS
-        return DAYS
+        return DEFAULT_DAYS
     return int(text)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.calendars.busy.busy_days import to_busy
-from app.calendars.busy.disconnect_cost import DAYS, FreedTimes
+from app.calendars.busy.disconnect_cost import DAYS_AHEAD, FreedTimes
 from app.calendars.coverage.audit import ConnectionAudit
 from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.values.kept_views import KeptViews
@@ -88,7 +88,7 @@ def freed_values(freed: FreedTimes | None, person: Person | None, today: date) -
     upcoming = freed.next if freed else None
     return {
         "person": avatar(person) if person else None,
-        "days": DAYS,
+        "days": DAYS_AHEAD,
         "next_busy": (dates.format_busy(upcoming, today), upcoming.dates is not None)
         if upcoming
         else None,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from starlette.requests import Request
 
-from app.calendars.busy.disconnect_cost import DAYS
+from app.calendars.busy.disconnect_cost import DAYS_AHEAD
 from app.calendars.coverage.busy_sources import ImportState, import_state
 from app.calendars.values.provider import is_connectable
 from app.web.pages.connection.clash_list import ClashList
@@ -42,7 +42,7 @@ def with_links(
         "reconnected": reconnected,
         "disconnected": disconnected,
         "created_by": created_by(request, connection).value,
-        "days": DAYS,
+        "days": DAYS_AHEAD,
         "clashes": clashes,
         "owner_changed": (OWNER_TEXT, OWNER_ADVICE) if owner_changed else None,
         "new": new and import_state(connection) is ImportState.ON,

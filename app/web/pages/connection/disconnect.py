@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.busy.disconnect_cost import DAYS, MAX_COUNTED, DisconnectCost, FreedTimes
+from app.calendars.busy.disconnect_cost import DAYS_AHEAD, MAX_COUNTED, DisconnectCost, FreedTimes
 from app.calendars.site import Site
 from app.calendars.sync.sync_merge import fingerprint
 from app.calendars.sync.sync_options import UNKNOWN_FEATURES, sync_options
@@ -125,7 +125,7 @@ def _download_path(person: Person | None, cost: DisconnectCost | None) -> str | 
     """Return the path of a calendar file with the busy times that would be lost, if any."""
     if person is None or cost is None or not cost.freed or not cost.freed.count:
         return None
-    return path("busy.ics", schedule_id=person.id, days=str(DAYS))
+    return path("busy.ics", schedule_id=person.id, days=str(DAYS_AHEAD))
 
 
 def _account_link(connection: Connection) -> tuple[str, str]:

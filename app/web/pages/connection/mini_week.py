@@ -8,7 +8,7 @@ from app.calendars.busy.busy_days import BusyTime, Day, by_day
 from app.calendars.busy.week_layout import DAY_MINUTES, day_blocks
 from app.web.view import dates
 
-DAYS = 7
+SHOWN_DAYS = 7
 COLUMN = 100
 """Units of a column's width; a unit of height is a minute."""
 
@@ -34,7 +34,7 @@ class MiniWeek:
 
 def mini_week(busy: Iterable[BusyTime], today: date) -> MiniWeek | None:
     """Return the picture, None if nothing is in it."""
-    days = by_day(busy, today, DAYS)
+    days = by_day(busy, today, SHOWN_DAYS)
     bars = tuple(bar for column, day in enumerate(days) for bar in _bars(column, day))
     return MiniWeek(tuple(dates.format_weekday(day.date) for day in days), bars) if bars else None
 

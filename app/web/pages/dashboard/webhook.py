@@ -59,4 +59,4 @@ async def _body(request: Request) -> bytes:
 
 
 def _text(status: int, text: str) -> Response:
-    return PlainTextResponse(f"{text}\n", status_code=status, headers=dict(headers.PROBE))
+    return PlainTextResponse(f"{text}\n", status_code=status, headers=dict(headers.FOR_PROGRAMS))

@@ -97,11 +97,11 @@ async def show_json(request: Request, shared: ServicesDep, token: str = "") -> R
     found = await site_report(site.auditor)
     if isinstance(found, HealthReport):
         report = HealthReport(found.audit, await site.clashes.read())
-        return JSONResponse(report.payload(), headers=headers.PROBE)
+        return JSONResponse(report.payload(), headers=headers.FOR_PROGRAMS)
     fault = problem_for(found, in_app=shared.in_app)
     log_problem(request, found, 503)
     body = {"verdict": Verdict.UNCLEAR.value, **problem_json(request, found, fault)}
-    later = {**headers.PROBE, **retry_after(found)}
+    later = {**headers.FOR_PROGRAMS, **retry_after(found)}
     return JSONResponse(body, status_code=503, headers=later)
 
 

@@ -31,4 +31,4 @@ def _line(stuck: Stuck) -> str:
 
 def _answer(reasons: Iterable[str]) -> Response:
     lines = "".join(f"{reason}\n" for reason in reasons)
-    return PlainTextResponse(lines or "ok\n", 503 if lines else 200, headers=headers.PROBE)
+    return PlainTextResponse(lines or "ok\n", 503 if lines else 200, headers=headers.FOR_PROGRAMS)

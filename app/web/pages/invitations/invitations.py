@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.calendars.invitations.invitation import DAYS, Invitation, InvitationForged
+from app.calendars.invitations.invitation import LIFETIMES, Invitation, InvitationForged
 from app.calendars.invitations.invitation_report import InvitationStatus, InvitationTarget
 from app.calendars.invitations.invited_settings import InvitedSettings
 from app.calendars.invitations.new_links import LinkChoices
@@ -165,7 +165,7 @@ async def withdraw_all(form: Submitted, site: DiagnosedSite) -> Response:
 
 def _choices(form: Submission) -> LinkChoices:
     days = form.one("days")
-    if days not in map(str, DAYS):
+    if days not in map(str, LIFETIMES):
         raise FormMalformed("days")
     block, copy = form.checked("import_enabled"), form.checked("export_enabled")
     settings = InvitedSettings(block=block, copy=copy)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.calendars.invitations.invitation import DAYS, ConnectionsUnreadable, Invitation
+from app.calendars.invitations.invitation import LIFETIMES, ConnectionsUnreadable, Invitation
 from app.calendars.invitations.new_links import LinkChoices
 from app.calendars.security.tokens import Signer
 from app.calendars.site import Site
@@ -116,7 +116,7 @@ def choice_values(providers: Sequence[Provider], choices: LinkChoices) -> dict[s
         "providers": provider_cards(offered),
         "settings": choices.settings,
         "days": choices.days,
-        "choices": DAYS,
+        "choices": LIFETIMES,
         "not_blocking": [one.name for one in offered if not can_block(one.features)],
         "not_copying": [one.name for one in offered if not can_copy(one.features)],
     }
