@@ -7,7 +7,8 @@ const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", Infinity]];
 function words(moment) {
   let past = Math.max((Date.now() - moment) / 1000, 0);
   for (const [unit, size] of steps) {
-    if (past < size) return apart.format(-Math.floor(past), unit);
+    // no space stands between a number and its Japanese counter
+    if (past < size) return apart.format(-Math.floor(past), unit).replace(/(\d) (?=\p{sc=Han})/u, "$1");
     past /= size;
   }
 }

@@ -14,6 +14,7 @@ from app.calendars.busy.busy_days import to_busy
 from app.calendars.values.person import Person, ScheduleKind
 from app.web.language.language import Languages, use_language
 from app.web.view import dates
+from app.web.view.durations import format_age
 from app.wix import CalendarType, Event
 from tests.salon import ANNA, BO, GOOGLE
 from tests.server import ROOT
@@ -290,9 +291,13 @@ async def test_a_repeated_midnight_ends_a_day_once(visitor: Visitor):
 
 def test_an_age_below_a_minute_is_just_now():
     now = datetime(2026, 11, 24, 10, tzinfo=UTC)
-    said = [dates.format_age(now - timedelta(seconds=gap), now) for gap in (-9, 0, 59, 60, 7200)]
+    said = [format_age(now - timedelta(seconds=gap), now) for gap in (-9, 0, 59, 60, 7200)]
 
     assert said == ["just now", "just now", "just now", "1 minute ago", "2 hours ago"]
+    japanese = Languages(ROOT / "locales").by_tag("ja")
+    assert japanese
+    with use_language(japanese):
+        assert format_age(now - timedelta(days=3), now) == "3日前"
 
 
 def test_no_line_starts_with_the_sign_of_a_japanese_range():

@@ -11,7 +11,6 @@ from babel.dates import (
     format_interval,
     format_skeleton,
     format_time,
-    format_timedelta,
     get_datetime_format,
     get_day_names,
 )
@@ -96,14 +95,6 @@ def format_full(moment: datetime) -> str:
 def format_with_zone(moment: datetime) -> str:
     """Format a moment in the site's time zone and name the zone, for plain text."""
     return f"{format_full(moment.astimezone(site_zone()))} ({zone_label(site_zone())})"
-
-
-def format_age(moment: datetime, now: datetime) -> str:
-    """Format how long ago a moment was, as in `3 days ago` or `just now`."""
-    gap, locale = moment - now, current_language().locale
-    if gap > -timedelta(minutes=1):
-        return gettext(_("just now"))
-    return format_timedelta(gap, granularity="minute", add_direction=True, locale=locale)
 
 
 def time_element(moment: datetime) -> Markup:

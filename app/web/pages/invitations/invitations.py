@@ -33,7 +33,7 @@ from app.web.problems.failed_request import INVITATION_PREFIX
 from app.web.urls import path, see_other
 from app.web.view.avatar import Avatar, avatar
 from app.web.view.connection_line import connection_line
-from app.web.view.dates import format_age
+from app.web.view.durations import format_age
 from app.web.view.form import FormMalformed, Submission
 from app.web.view.page import Page
 from app.web.view.person_options import person_field
