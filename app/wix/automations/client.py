@@ -22,7 +22,9 @@ class AutomationsClient(ApiClient):
             WixForbidden: The app lacks the permission.
         """
         if len(events) == 1:
-            return await self.send(requests.report_event(trigger, events[0]), responses.parse_done)
+            return await self.send(
+                requests.report_event(trigger, events[0]), responses.parse_failures
+            )
         parts = [events[one : one + requests.MAX_EVENTS] for one in _starts(len(events))]
         asked = [requests.bulk_report_event(trigger, part) for part in parts]
         return sum([await self.send(one, responses.parse_failures) for one in asked])
@@ -35,7 +37,7 @@ class AutomationsClient(ApiClient):
         """
         if len(entity_ids) == 1:
             request = requests.cancel_event(trigger, entity_ids[0])
-            return await self.send(request, responses.parse_done)
+            return await self.send(request, responses.parse_failures)
         parts = [entity_ids[one : one + requests.MAX_EVENTS] for one in _starts(len(entity_ids))]
         asked = [requests.bulk_cancel_event(trigger, part) for part in parts]
         return sum([await self.send(one, responses.parse_failures) for one in asked])

@@ -4,13 +4,8 @@ from app.wix.parsing.fields import get_object
 from app.wix.parsing.json_body import JsonObject
 
 
-def parse_done(_: JsonObject) -> int:
-    """Return that nothing failed: the answer to a single event says no more."""
-    return 0
-
-
 def parse_failures(response: JsonObject) -> int:
-    """Return how many items of a bulk request failed."""
+    """Return how many items of a bulk request failed; the response to a single one has none."""
     metadata = get_object(response, "bulkActionMetadata") or {}
     failed = metadata.get("totalFailures")
     return failed if isinstance(failed, int) else 0
