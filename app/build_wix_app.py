@@ -24,7 +24,7 @@ def build_wix_app(shared: SiteFactory, sites: Sites, monitor: Monitor) -> WixApp
         sites.drop(tenant)
 
     async def removed(tenant: str) -> None:
-        await sites.of(tenant).history.forget()
+        await sites.of(tenant).forget()
         sites.drop(tenant)
 
     async def staff_changed(event: WebhookEvent) -> None:

@@ -105,7 +105,7 @@ class SiteFactory:
             busy=BusyTimes(snapshot, clock=self.clock),
             disconnect_costs=DisconnectCosts(wix, snapshot, clock=self.clock),
             disconnector=Disconnector(wix, endings, history, sleep=retry_clock.sleep),
-            proofs=self._proofs(wix, snapshot, tenant),
+            proofs=self._proofs(wix, snapshot, history, tenant),
             reconnector=Reconnector(snapshot),
             invitations=self._invitations(directory, tenant),
             invited=InvitedSettingsSaver(directory, sync, self.stores("invited", tenant)),
@@ -119,9 +119,17 @@ class SiteFactory:
             directory, self.signer, self.stores, tenant=tenant, clock=clock, sleep=sleep
         )
 
-    def _proofs(self, wix: SiteClient, snapshot: SiteSnapshot, tenant: str) -> Proofs:
-        tokens, store = ProofTokens(self.signer, tenant), self.stores("proofs", tenant)
-        return Proofs(wix, snapshot, tokens, store, clock=self.clock)
+    def _proofs(
+        self, wix: SiteClient, snapshot: SiteSnapshot, history: SiteHistory, tenant: str
+    ) -> Proofs:
+        return Proofs(
+            wix,
+            snapshot,
+            tokens=ProofTokens(self.signer, tenant),
+            store=self.stores("proofs", tenant),
+            history=history,
+            clock=self.clock,
+        )
 
     def _oauth(self, wix: SiteClient, directory: Directory, tenant: str) -> OAuthConnector:
         return OAuthConnector(

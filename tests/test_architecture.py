@@ -179,7 +179,7 @@ SUB_PACKAGES = {
     "busy": {"values", "snapshot", "coverage"},
     "clashes": {"values", "snapshot", "directory", "coverage", "busy"},
     "invitations": {"values", "security", "directory", "sync", "history"},
-    "proof": {"values", "security", "snapshot", "coverage"},
+    "proof": {"values", "security", "snapshot", "coverage", "history"},
     "alerts": {"coverage", "directory", "snapshot", "history", "site", "values"},
 }
 """The sub-packages of `calendars`, and which others each may import."""

@@ -13,7 +13,7 @@ from app.calendars.directory.calendar_needs import CalendarNeeds
 from app.calendars.directory.owner_changes import OwnerChanges
 from app.calendars.directory.site_directory import Directory
 from app.calendars.directory.site_info import SiteInfo
-from app.calendars.history.site_history import SiteHistory
+from app.calendars.history.site_history import ConnectionRemoved, SiteHistory
 from app.calendars.invitations.invitations import Invitations
 from app.calendars.invitations.settings_saver import InvitedSettingsSaver
 from app.calendars.proof.proofs import Proofs
@@ -24,7 +24,8 @@ from app.calendars.sync.disconnect import Disconnector
 from app.calendars.sync.expected_endings import ExpectedEndings
 from app.calendars.sync.reconnect import Reconnector
 from app.calendars.sync.sync_settings import SyncSettings
-from app.wix import AutomationsClient
+from app.calendars.values.error_context import ErrorContext
+from app.wix import AutomationsClient, Connection, WixNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,25 @@ class Site:
     invited: InvitedSettingsSaver
     feeds: FeedTokens
     automations: AutomationsClient
+
+    async def connection(self, connection_id: str) -> Connection:
+        """Return a connection, read a moment ago.
+
+        Raises:
+            ConnectionRemoved: Wix has no such connection any more.
+            WixNotFound: the site has none, as far as known.
+        """
+        try:
+            return await self.directory.connection(connection_id)
+        except WixNotFound:
+            if await self.history.removed(connection_id):
+                raise ConnectionRemoved(context=ErrorContext(connection_id=connection_id)) from None
+            raise
+
+    async def forget(self) -> None:
+        """Forget what happened to its connections, as the app was removed."""
+        await self.history.forget()
+        await self.proofs.forget()
 
     def clear(self) -> None:
         """Drop what was read from Wix, and what was made of it."""

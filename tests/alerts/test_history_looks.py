@@ -12,9 +12,12 @@ from app.calendars.alerts.site_watcher import SiteWatcher
 from app.calendars.history.connection_history import Actor, Change, HistoryState, periods
 from app.stores.memory_stores import MemoryStores
 from tests.alerts.conftest import Salon
+from tests.salon import BO, GOOGLE
 from tests.services import services_of
-from tests.web.conftest import Ticks
+from tests.web.conftest import Ticks, connect as connect_here
+from tests.web.connection.test_history import changes, table
 from tests.web.dashboard.dashboard import NORD, dashboard
+from tests.web.sync_settings import NOW
 from tests.web.test_tenants import ACCOUNT, connect
 
 DAY_S = 24 * 60 * 60
@@ -107,6 +110,30 @@ async def test_the_history_outlives_the_process(salon_of: Callable[..., Any]):
     assert await history(second, anna) == [(Actor.APP, Change.FOUND)]
 
 
+async def test_the_history_of_what_wix_dropped_stays_readable(quiet: Salon):
+    visitor = quiet.visitor
+    made = await connect_here(visitor, BO, GOOGLE)
+    at, unknown = f"/connections/{made}", "/connections/unknown"
+    await visitor.submit(await visitor.open(f"{at}/disconnect"), f"{at}/disconnect")
+    await visitor.control("reset", {})
+    assert (await visitor.open(f"{at}/history")).status_code == 404  # Wix may be late to know it
+    quiet.ticks.advance(61)
+    for here in (at, unknown):
+        gone = await visitor.open(here)
+        assert gone.status_code == 404
+        assert (f'href="{here}/history"' in gone.text) is (here == at)
+    assert (await visitor.open(f"{unknown}/history")).status_code == 404
+    assert await changes(visitor, made) == [
+        ("No longer listed", "Wix"),
+        ("Disconnected", "Owner"),
+        ("Connected", "Owner"),
+    ]
+    page = await visitor.open(f"{at}/history")
+    assert f'href="{at}"' not in page.text
+    _, first, *_ = await table(visitor, made)
+    assert first[2:] == ["No longer listed", "Wix", "", ""]
+
+
 async def test_a_site_that_removed_the_app_has_no_history():
     async with dashboard() as wix:
         tab = await wix.tab(NORD)
@@ -115,7 +142,10 @@ async def test_a_site_that_removed_the_app_has_no_history():
         site = services.sites.of(tenant)
         assert len((await site.history.read(made)).entries) == 1
         await wix.control("installation", site_id=NORD, installed=False)
+        await site.proofs._store.put(made, f"{int(NOW.timestamp())} 1", ttl_s=DAY_S)  # noqa: SLF001 -- what a test keeps
+        assert [*await site.proofs.proven_at(made)] == [made]
         services.sites.invalidate()
         wix.clock.go_on(minutes=1)
         await services.monitor.look(tenant)
         assert (await site.history.read(made)).entries == ()
+        assert await site.proofs.proven_at(made) == {}

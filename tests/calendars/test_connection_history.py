@@ -21,7 +21,8 @@ from app.calendars.history.connection_history import (
     periods,
     with_look,
 )
-from app.calendars.history.history_record import MOST_ENTRIES, Observed, Record
+from app.calendars.history.history_record import MOST_ENTRIES, Record
+from app.calendars.history.observed import Observed
 from tests.calendars.builders import ANNA, OFF, link
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "Pacific/Apia", "Australia/Lord_Howe")]

@@ -13,6 +13,8 @@ from app.calendars.security.tokens import Signer
 from app.sandbox import DEMO_SITE_ID
 from app.sandbox.connection import seeded_connection_id
 from app.web.language.language import Languages
+from tests.calendars import builders
+from tests.calendars.builders import link
 from tests.quality.states import (
     PASSWORD,
     SITE,
@@ -41,7 +43,7 @@ from tests.salon import (
     GOOGLE,
     MICROSOFT,
 )
-from tests.services import wix_of
+from tests.services import services_of, wix_of
 from tests.visitor import BASE, Visitor
 from tests.web.conftest import KEY, connect, consent, start_consent
 from tests.web.connect.apple import EMAIL, PASSWORD as APP_PASSWORD, REVIEW, send
@@ -334,6 +336,11 @@ async def history(visitor: Visitor) -> Seen:
     await owner.saved(**on(first, export=True))
     await owner.saved(**on(first), confirmed="1")
     yield "changes", await visitor.open(f"{owner.address}/history")
+    site = services_of(visitor.app).sites.of(DEMO_SITE_ID)
+    removed = link(builders.BO, id_="removed")
+    await site.history.noticed(removed, NOW - timedelta(days=9), expected_end=False)
+    for end in ("", "/history"):
+        yield f"removed{end}", await visitor.open(f"/connections/removed{end}")
 
 
 async def coming_back(visitor: Visitor) -> Seen:

@@ -96,16 +96,15 @@ class SiteWatcher:
 
     async def _note(self, report: SiteReport) -> None:
         """Add what was seen to the history; forget the history of a site without the app."""
-        history = self._site.history
         if isinstance(report, AppNotInstalled):
-            await history.forget()
+            await self._site.forget()
         seen = isinstance(report, HealthReport)
         index = await self._site.directory.index_connections() if seen else None
         if index:
             listed = index.listed
             ended = [one.id for one in listed.connections if one.ended]
             expected = await self._site.endings.among(ended)
-            await history.looked(listed.connections, expected, whole=listed.whole)
+            await self._site.history.looked(listed.connections, expected, whole=listed.whole)
 
     async def _tell(self, channel: Channel, look: SiteObservation) -> None:
         key = f"told {channel.name}"

@@ -68,6 +68,9 @@ class Change(StrEnum):
     CALENDARS = "calendars"
     EXPORT_ON = "export_on"
     EXPORT_OFF = "export_off"
+    PROVEN = "proven"
+    SHIFTED = "shifted"
+    UNSEEN = "unseen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,11 @@ class ConnectionHistory:
 
     entries: tuple[Entry, ...] = ()
     runs: tuple[WatchedSpan, ...] = ()
+
+    @property
+    def gone(self) -> bool:
+        """Whether Wix no longer has the connection."""
+        return bool(self.entries) and self.entries[-1].what is Change.GONE
 
     def days(self, now: datetime, zone: ZoneInfo) -> tuple[HistoryDay, ...]:
         """Return the last days, oldest first; the last one is today.

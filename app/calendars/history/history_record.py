@@ -1,13 +1,12 @@
 """What is kept of a connection: its last changes, and a look compared with them. No I/O."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from app.calendars.history.connection_history import Actor, Change, Entry, HistoryState, oldest_s
-from app.calendars.values.connection_health import Health, diagnose, is_exporting, is_importing
-from app.wix import Connection, Status
+from app.calendars.history.observed import Observed, SettingsDigest
+from app.wix import Connection
 
 MOST_ENTRIES = 120
 """Of one connection; then the oldest go."""
@@ -27,59 +26,6 @@ _ENDS = {Change.DISCONNECTED, Change.ENDED, Change.INTENDED, Change.GONE}
 _CONNECTS = {Change.CONNECTED, Change.RECONNECTED}
 _CONNECTED_STATES = {HistoryState.WORKING, HistoryState.OFF}
 _IMPORT = {Change.IMPORT_ON, Change.IMPORT_OFF}
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsDigest:
-    """Which directions are on, and a digest of the calendars that block."""
-
-    imports: bool
-    exports: bool
-    calendars: str
-
-    @classmethod
-    def of(cls, connection: Connection) -> Self:
-        """Return those of a connection.
-
-        Ids of calendars may be addresses, so only a digest is kept, salted by the connection's id,
-        of which only a digest is kept, too.
-        """
-        side = connection.sync_config.imports if connection.sync_config else None
-        ids = sorted(one.id for one in side.calendars) if side else []
-        text = "\n".join([connection.id, str(bool(side and side.primary_calendar)), *ids])
-        short = hashlib.sha256(text.encode()).hexdigest()[:8]
-        return cls(is_importing(connection), is_exporting(connection), short)
-
-    def changes_to(self, now: "SettingsDigest") -> Iterator[Change]:
-        """Return what became of them."""
-        if now.imports != self.imports:
-            yield Change.IMPORT_ON if now.imports else Change.IMPORT_OFF
-        elif now.imports and now.calendars != self.calendars:
-            yield Change.CALENDARS
-        if now.exports != self.exports:
-            yield Change.EXPORT_ON if now.exports else Change.EXPORT_OFF
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """A connection as Wix lists it; `settings` is None where they mean nothing."""
-
-    state: HistoryState
-    settings: SettingsDigest | None
-    ended: bool = False
-
-    @classmethod
-    def of(cls, connection: Connection, *, expected_end: bool = False) -> Self:
-        """Return what to compare; `expected_end` says that it was disconnected here."""
-        if connection.ended:
-            return cls(HistoryState.OFF if expected_end else HistoryState.BROKEN, None, ended=True)
-        health, _ = diagnose(connection)
-        if health is Health.UNKNOWN:
-            return cls(HistoryState.UNKNOWN, SettingsDigest.of(connection))
-        if connection.status is Status.ERROR:
-            return cls(HistoryState.BROKEN, SettingsDigest.of(connection))
-        state = HistoryState.WORKING if is_importing(connection) else HistoryState.OFF
-        return cls(state, SettingsDigest.of(connection))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +49,15 @@ class Record:
                 return self
         known = None if what in _CONNECTS else self.settings
         return replace(self._with(at_s, [Entry(at_s, who, what, state)]), settings=known)
+
+    def tested(self, at_s: int, what: Change, began_s: float) -> "Record":
+        """Return the record with the result of a test; the same one if it has it already.
+
+        The state stays as it is: Wix says it, and a test event may be wrong.
+        """
+        if any(one.what is what and one.at_s >= began_s for one in self.entries):
+            return self
+        return self._with(at_s, [Entry(at_s, Actor.OWNER, what, self.state)])
 
     def saved(self, at_s: int, who: Actor, before: Connection, after: Connection) -> "Record":
         """Return the record with a change of settings made here."""

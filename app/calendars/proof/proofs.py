@@ -8,16 +8,19 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from app.calendars.coverage.busy_sources import ImportState, import_state
+from app.calendars.history.connection_history import Change
+from app.calendars.history.site_history import SiteHistory
 from app.calendars.proof.proof_slot import ProofSlot, free_slot, search_range
 from app.calendars.proof.proof_token import ProofTest, ProofTokens
 from app.calendars.snapshot.event_filter import EventFilter
 from app.calendars.snapshot.site_client import SiteClient
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
-from app.stores.store import Store
+from app.stores.store import Store, decode_time, encode_time
 from app.wix import Connection, Event, WixError
 
 _TTL_S = 400 * 24 * 60 * 60
 _MAX_EVENTS = 1000
+_FORGOTTEN = "forgotten"
 _USUAL, _LONGEST = timedelta(minutes=3), timedelta(minutes=10)
 
 
@@ -47,21 +50,35 @@ class ProofResult:
         """Whether looking again soon is worth it."""
         return self.shift is None and self.elapsed < _LONGEST
 
+    @property
+    def change(self) -> Change | None:
+        """What it adds to the history; None while the test goes on, or nothing is known."""
+        if self.shift is not None:
+            return Change.SHIFTED if self.shift else Change.PROVEN
+        return None if self.open or self.unread else Change.UNSEEN
+
 
 class Proofs:
-    """The proofs of a site; `clock` has a time zone."""
+    """The proofs of a site.
 
-    def __init__(
+    Args:
+        store: when connections were proven, and when the site was last forgotten.
+        history: records the results.
+        clock: the current time, with a time zone.
+    """
+
+    def __init__(  # noqa: PLR0913 -- by name
         self,
         wix: SiteClient,
         snapshot: SiteSnapshot,
+        *,
         tokens: ProofTokens,
         store: Store,
-        *,
+        history: SiteHistory,
         clock: Callable[[], datetime],
     ) -> None:
         self._wix, self._snapshot, self.tokens, self._clock = wix, snapshot, tokens, clock
-        self._store = store
+        self._store, self._history = store, history
 
     async def begin(self, connection: Connection, zone: ZoneInfo) -> str | None:
         """Return the token of a new test; None if no time is free, as far as that can be read."""
@@ -73,8 +90,8 @@ class Proofs:
     async def check(self, connection: Connection, test: ProofTest) -> ProofResult:
         """Look for the test event among the busy times that Wix reads now."""
         now, slot = self._clock(), test.slot
-        [value] = await self._store.get(connection.id)
-        if (found := _parse(value)) and _is_of(test, *found):
+        found = (await self._found(connection.id)).get(connection.id)
+        if found and _is_of(test, *found):
             return ProofResult(_since(test, found[0]), shift=timedelta())
         events = await self._events(slot.window, connection.schedule_id)
         if events is None:
@@ -84,13 +101,27 @@ class Proofs:
         if shift == timedelta():
             value = f"{ceil(now.timestamp())} {int(slot.start.timestamp())}"
             await self._store.put(connection.id, value, ttl_s=_TTL_S)
-        return ProofResult(_since(test, now), shift, elsewhere)
+        result = ProofResult(_since(test, now), shift, elsewhere)
+        if what := result.change:
+            await self._history.tested(connection.id, what, test.began)
+        return result
 
     async def proven_at(self, *connection_ids: str) -> dict[str, datetime]:
         """Return when connections were last proven to block, by their ids."""
-        values = await self._store.get(*connection_ids)
+        return {one: at for one, (at, _) in (await self._found(*connection_ids)).items()}
+
+    async def forget(self) -> None:
+        """Forget everything of this site."""
+        # other processes keep copies of what is dropped, but find this
+        forgotten = encode_time(ceil(self._clock().timestamp()))
+        await self._store.put(_FORGOTTEN, forgotten, ttl_s=_TTL_S)
+
+    async def _found(self, *connection_ids: str) -> dict[str, tuple[datetime, datetime]]:
+        """Return when test events of connections were found, and their starts."""
+        *values, forgotten = await self._store.get(*connection_ids, _FORGOTTEN)
+        since_s = decode_time(forgotten)
         found = zip(connection_ids, map(_parse, values), strict=True)
-        return {id_: proof[0] for id_, proof in found if proof}
+        return {id_: one for id_, one in found if one and one[0].timestamp() > since_s}
 
     async def _events(
         self, between: tuple[datetime, datetime], *schedule_ids: str

@@ -1,7 +1,7 @@
 """Recovery actions on error pages: links to follow, and forms to send again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.requests import Request
 
@@ -26,6 +26,7 @@ _LABELS = {
     RecoveryKind.RETRY: _("Try again"),
     RecoveryKind.RECONNECT: _("Connect again"),
     RecoveryKind.DISCONNECT: _("See what disconnecting changes"),
+    RecoveryKind.HISTORY: _("History"),
     RecoveryKind.SIGN_IN: _("Sign in"),
     RecoveryKind.DASHBOARD: _("To the Wix dashboard"),
     RecoveryKind.INSTALL: _("Install it again"),
@@ -43,6 +44,7 @@ _DASHBOARD_URL = "https://manage.wix.com/"
 _CONNECTION_PATHS = {
     RecoveryKind.RECONNECT: ("reconnect",),
     RecoveryKind.DISCONNECT: ("disconnect",),
+    RecoveryKind.HISTORY: ("history",),
 }
 
 
@@ -68,8 +70,6 @@ def recovery_actions(
         if problem.recovery is RecoveryKind.INSTALL:
             return (_action(request, problem, context, problem.recovery), retry)
         return () if problem.recovery is RecoveryKind.DASHBOARD else (retry,)
-    if problem.gone:
-        context = replace(context, connection_id=None)
     found: dict[tuple[str, bool], RecoveryAction] = {}
     for kind in _kinds(problem, context):
         one = _action(request, problem, context, kind)
@@ -81,7 +81,7 @@ def _kinds(problem: Problem, context: ErrorContext) -> Iterator[RecoveryKind]:
     yield problem.recovery
     if problem.recovery is RecoveryKind.DASHBOARD:
         return
-    if context.connection_id:
+    if context.connection_id and not problem.gone:
         yield from problem.more_recoveries
         yield RecoveryKind.CONNECTION
     yield RecoveryKind.LIST

@@ -33,4 +33,7 @@ CHANGES = {
     Change.CALENDARS: _("Other calendars block"),
     Change.EXPORT_ON: _("Copying switched on"),
     Change.EXPORT_OFF: _("Copying switched off"),
+    Change.PROVEN: _("Test event seen"),
+    Change.SHIFTED: _("Test event seen, but shifted"),
+    Change.UNSEEN: _("Test event not seen"),
 }

@@ -16,6 +16,7 @@ from app.settings import load
 from tests.salon import ANNA, BO, GOOGLE, MICROSOFT
 from tests.visitor import Visitor, words
 from tests.web.conftest import KEY, connect
+from tests.web.connection.test_history import changes
 from tests.web.sync_settings import NOW, Owner, on
 
 
@@ -77,6 +78,7 @@ async def test_an_event_is_seen_and_the_proof_is_kept(visitor: Visitor, clock: C
     assert "data-live" not in again.text
     assert f"Proven on {NOW:%a}" in words(await visitor.open(f"/connections/{google}"))
     assert words(await visitor.open("/")).count(f"Proven on {NOW:%a}") == 1
+    assert await changes(visitor, google) == [("Test event seen", "Owner"), ("Connected", "Owner")]
 
 
 async def test_each_test_needs_its_own_event(visitor: Visitor, clock: Clock):
@@ -103,6 +105,9 @@ async def test_a_shifted_event_proves_nothing(visitor: Visitor, google: str):
     said = await visitor.open(address)
     assert re.search(r"Seen, shifted by .?2 hr.?: time zones differ", words(said))
     assert "Proven on" not in words(await visitor.open(f"/connections/{google}"))
+    await visitor.open(address)
+    [shifted, _] = await changes(visitor, google)
+    assert shifted == ("Test event seen, but shifted", "Owner")
 
 
 async def test_an_event_in_another_calendar_is_found_there(visitor: Visitor, google: str):
@@ -123,10 +128,15 @@ async def test_an_event_not_seen_gets_a_checklist_then_looking_ends(
     assert "Is it marked as busy, not as free?" in words(said)
     assert f'href="/connections/{google}#calendars"' in said.text
     assert "data-live" in said.text
+    assert len(await changes(visitor, google)) == 1
     clock.now += timedelta(minutes=7)
-    said = await visitor.open(address)
-    assert "data-live" not in said.text
-    assert "Check now" in words(said)
+    for _ in range(2):
+        said = await visitor.open(address)
+        assert "data-live" not in said.text
+        assert "Check now" in words(said)
+        clock.now += timedelta(hours=1)
+    [unseen, _] = await changes(visitor, google)
+    assert unseen == ("Test event not seen", "Owner")
 
 
 async def test_each_look_takes_two_calls_and_none_once_proven(visitor: Visitor, google: str):

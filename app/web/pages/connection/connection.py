@@ -35,7 +35,7 @@ async def show(
 ) -> Response:
     """Show a connection as Wix holds it."""
     signer, cookies = shared.signer, shared.cookies
-    connection = await site.directory.connection(connection_id)
+    connection = await site.connection(connection_id)
     provider = await site.directory.provider_of(connection)
     features = provider.features if provider else UNKNOWN_FEATURES
     options, audit, found = await gather_or_cancel(

@@ -5,6 +5,7 @@ import io
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from app.calendars.history.connection_history import (
     HistoryState,
     periods,
 )
+from app.calendars.history.site_history import ConnectionRemoved
 from app.calendars.site import Site
 from app.calendars.values.person import Person
 from app.calendars.values.zone import DAY, to_zone
@@ -56,7 +58,8 @@ async def show(
         **_strip(found.days(now, site.directory.known_zone)),
         "person": avatar(person) if person else None,
         "provider": provider,
-        "back_path": path("connections", connection_id),
+        "gone": found.gone,
+        "back_path": path() if found.gone else path("connections", connection_id),
         "csv_path": path("connections", connection_id, "history.csv"),
         "changes": changes,
         "zone": zone_text.zone_label(site.directory.known_zone),
@@ -84,14 +87,20 @@ async def download_csv(connection_id: str, site: CurrentSite) -> Response:
 async def _read(
     site: Site, connection_id: str
 ) -> tuple[Person | None, Provider | None, ConnectionHistory, datetime]:
-    """Return whose connection it is, its history up to what Wix says now, and the local time."""
-    connection = await site.directory.connection(connection_id)
-    person, provider = await site.directory.owner_of(connection)
-    ended = connection.ended
-    expected = bool(ended and await site.endings.among([connection.id]))
-    at = site.snapshot.connections_at
-    await site.history.noticed(connection, at, expected_end=expected)
-    found = await site.history.read(connection.id)
+    """Return whose connection it is, its history up to what Wix says now, and the local time.
+
+    Of a connection that Wix no longer has there is only its history.
+    """
+    person = provider = None
+    with suppress(ConnectionRemoved):
+        connection = await site.connection(connection_id)
+        person, provider = await site.directory.owner_of(connection)
+        ended = connection.ended
+        expected = bool(ended and await site.endings.among([connection.id]))
+        at = site.snapshot.connections_at
+        await site.history.noticed(connection, at, expected_end=expected)
+    await site.directory.list_people()  # for the time zone
+    found = await site.history.read(connection_id)
     return person, provider, found, site.busy.now(site.directory.known_zone)
 
 

@@ -21,6 +21,8 @@ class RecoveryKind(StrEnum):
     """Request the same page, or send the same form, again."""
     RECONNECT = "reconnect"
     DISCONNECT = "disconnect"
+    HISTORY = "history"
+    """The history of a connection, also of one that does not exist any more."""
     SIGN_IN = "sign_in"
     DASHBOARD = "dashboard"
     """Open the app from the site's dashboard."""
@@ -68,7 +70,8 @@ class Problem:
         calm: whether it is an outcome of the visitor's own choice, which is no failure.
         named: replaces `happened` if the provider's name is known; empty if it is the same.
         more_recoveries: others for a problem with one connection.
-        gone: whether the connection does not exist, so that no action leads to it.
+        gone: whether the connection does not exist, so that no action leads to it but
+            that to its history.
         unknown: the part of the link to repair.
         resends: whether "Try again" may send the same form again.
         guest: replaces the above for a guest.

@@ -3,6 +3,7 @@
 from functools import partial
 
 from app import wix
+from app.calendars.history.site_history import ConnectionRemoved
 from app.calendars.snapshot import preflight
 from app.web.language.language import _
 from app.web.problems.table.problem import (
@@ -85,6 +86,14 @@ WIX_PROBLEMS: dict[type[Exception], Problem] = {
         RecoveryKind.LIST,
         gone=True,
         unknown=LinkPart.CONNECTION,
+    ),
+    ConnectionRemoved: _problem(
+        404,
+        _("Wix doesn't know this connection"),
+        _("It was removed."),
+        WIX_UNCHANGED,
+        RecoveryKind.HISTORY,
+        gone=True,
     ),
     wix.WixUnauthorized: _problem(
         503,
