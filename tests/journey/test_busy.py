@@ -55,12 +55,12 @@ async def test_a_second_time_zone_is_shown_beside_the_first(page: Page, served: 
 async def test_a_blocked_time_is_explained(page: Page, served: str):
     await page.goto(f"{served}/busy?schedule_id={ANNA}")
     why = page.locator("form.why")
-    await why.get_by_label("Date and time there").fill(f"{today()}T09:45")
+    await why.get_by_label("Date and time").fill(f"{today()}T09:45")
     await why.get_by_role("button", name="Find out").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Blocked by Google Calendar")
     await expect(page.get_by_text("2 events cover this time")).to_be_visible()
 
-    await page.locator("form.why").get_by_label("Date and time there").fill(f"{today()}T06:00")
+    await page.locator("form.why").get_by_label("Date and time").fill(f"{today()}T06:00")
     await page.get_by_role("button", name="Find out").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text(TIME_IS_FREE)
     await page.get_by_role("link", name="See the whole day").click()

@@ -10,7 +10,7 @@ from tests.journey.saving import save, set_up
 from tests.page_texts import CONFIRM_IMPORT_OFF
 from tests.web.sync_settings import NOW
 
-BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookings")
+BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy Wix bookings")
 
 
 async def connect(page: Page, base: str, *calendars: str, copy: bool = False) -> str:

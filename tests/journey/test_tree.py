@@ -27,13 +27,13 @@ CARD = """
 - img /From Outlook to Wix.+on.+From Wix to Outlook.+off/
 """
 FORM = """
-- switch /^Block booking times when Bo is busy in Outlook$/ [checked]
+- switch /^Block booking times when Bo is busy$/ [checked]
 - group "Which calendars block bookings?":
   - paragraph:
     - checkbox "Calendar" [checked]
   - paragraph:
     - checkbox "Team"
-- switch /^Copy the Wix bookings of Bo into Outlook$/
+- switch /^Copy Wix bookings into Outlook$/
 """
 PICKER = """
 - group "Whose bookings?":

@@ -72,9 +72,9 @@ def test_a_kept_row_is_what_it_would_be_if_it_were_rendered_now(rows, framed, la
     template = ENVIRONMENT.get_template("roster/_roster_row.html")
     with use_language(language):
         for row in [*rows, *map(replace, rows)]:
-            fresh = template.render(row=row, framed=framed)
+            fresh = template.render(row=row, framed=framed, headed=framed)
 
-            assert KEPT("roster/_roster_row.html", row=row, framed=framed) == fresh
+            assert KEPT("roster/_roster_row.html", row=row, framed=framed, headed=framed) == fresh
 
 
 def parts(**templates: str) -> tuple[RenderedParts, list[str]]:

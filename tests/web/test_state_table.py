@@ -144,7 +144,7 @@ def test_advice_is_limited_to_what_the_provider_allows():
     [
         ([link(ANNA)], READ, (), "Working", "green", "can't be booked", NextStep.LOOK),
         ([], READ, (), "Not connected", "amber", "Clients can book busy", NextStep.CONNECT),
-        ([], READ, ("apple",), "Unclear", "grey", "could not list everything", NextStep.LOOK),
+        ([], READ, ("apple",), "Unclear", "grey", "may be missing here", NextStep.LOOK),
         (
             [link(ANNA)],
             PROBES["no answer"],
@@ -182,7 +182,7 @@ def test_advice_is_limited_to_what_the_provider_allows():
             [link(ANNA, imports=NONE_CHOSEN, exports=EXPORTS, by=APPLE)],
             READ,
             (),
-            *("Needs you", "amber", "no calendar in it is chosen", NextStep.CHOOSE_CALENDARS),
+            *("Needs you", "amber", "No calendar in it is chosen", NextStep.CHOOSE_CALENDARS),
         ),
     ],
 )

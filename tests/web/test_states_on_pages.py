@@ -49,13 +49,12 @@ SAYS = {
     "green": re.compile("in sync|can't be booked|are blocked now"),
     "blue": re.compile("not reported a first sync|is copying|no busy time has come|still starting"),
     "amber": re.compile(
-        "don't block|nothing flows|no calendar in it|No calendar|a problem|"
-        "no longer reach|blocking isn't on yet"
+        "don't block|nothing flows|No calendar|a problem|no longer reach|blocking isn't on yet"
     ),
     "red": re.compile("no longer connected|was disconnected"),
     "grey": re.compile("could not|can't tell|don't know"),
 }
-DOES = re.compile("Connect again|Connect a calendar|Switch|Choose|Whoever invited you")
+DOES = re.compile(r"Connect\b|Switch|Choose|Whoever invited you")
 _ROW = re.compile(r'<li class="row"[^>]*>(.*?)</li>', re.DOTALL)
 _BADGE = re.compile(r'<span class="badge is-(\w+)"><svg[^>]*>(.*?)</svg>([^<]+)<', re.DOTALL)
 _USED = re.compile(r'aria-label="([^"]+)"><use href="#in-(\w+)"/><use href="#out-(\w+)"/>')

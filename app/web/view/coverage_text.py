@@ -5,27 +5,24 @@ from app.calendars.coverage.hazard import HazardKind
 from app.web.language.language import _
 
 GAP_TEXTS = {
-    Gap.BROKEN: _("Busy times in %(provider)s no longer reach Wix."),
-    Gap.ENDED: _(
-        "%(provider)s was disconnected, but not here: access was removed, or the schedule changed "
-        "hands. Clients can book busy times."
-    ),
+    Gap.BROKEN: _("Busy times no longer reach Wix."),
+    Gap.ENDED: _("%(provider)s was disconnected, but not here. Clients can book busy times."),
     Gap.ENDED_HERE: _("%(provider)s was disconnected. Clients can book busy times."),
     Gap.UNCONNECTED: _("Clients can book busy times."),
-    Gap.NO_CALENDAR: _("%(provider)s is connected, but no calendar in it is chosen."),
+    Gap.NO_CALENDAR: _("No calendar in it is chosen."),
     Gap.IMPORT_OFF: _("%(provider)s is connected, but its busy times don't block bookings."),
     Gap.UNCLEAR: _("We can't tell whether busy times in %(provider)s block bookings."),
-    Gap.UNLISTED: _("Wix could not list everything. A calendar may be missing here."),
-    Gap.SHARED_ACCOUNT: _("The same account is connected to another schedule, too."),
-    Gap.NEVER_SYNCED: _("%(provider)s is connected. Wix has not reported a first sync yet."),
+    Gap.UNLISTED: _("A calendar may be missing here."),
+    Gap.SHARED_ACCOUNT: _("Its account is on another schedule, too."),
+    Gap.NEVER_SYNCED: _("Wix has not reported a first sync yet."),
 }
 
 NOT_NEEDED_TEXT = _("Only bookings in Wix block times here.")
-PROVEN_TEXT = _("Busy times in %(provider)s can't be booked.")
+PROVEN_TEXT = _("Busy times can't be booked.")
 UNPROVEN_TEXT = _("Wix says that %(provider)s works.")
 
 STEP_LABELS = {
-    NextStep.CONNECT: _("Connect a calendar"),
+    NextStep.CONNECT: _("Connect"),
     NextStep.RECONNECT: _("Connect again"),
     NextStep.SWITCH_ON: _("Switch it on"),
     NextStep.CHOOSE_CALENDARS: _("Choose calendars"),

@@ -97,10 +97,11 @@ def format_with_zone(moment: datetime) -> str:
     return f"{format_full(moment.astimezone(site_zone()))} ({zone_label(site_zone())})"
 
 
-def time_element(moment: datetime) -> Markup:
+def time_element(moment: datetime, *, dated: bool = True) -> Markup:
     """Return a `time` element in the site's zone; script hides the zone if the browser's agrees."""
     there = moment.astimezone(site_zone())
-    words, zone = escape(format_full(there)), escape(zone_label(site_zone()))
+    words = escape((format_full if dated else _time_with_offset)(there))
+    zone = escape(zone_label(site_zone()))
     return Markup(  # noqa: S704 -- the words are escaped
         f'<bdi><time datetime="{_iso(there)}">{words}</time><span data-zone> ({zone})</span></bdi>'
     )

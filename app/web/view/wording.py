@@ -36,7 +36,7 @@ CAUSE_TEXTS = {
     Cause.IN_SYNC: StatusText(_("Wix and %(provider)s are in sync.")),
     Cause.SYNCING: StatusText(_("Wix is copying. This can take a few minutes.")),
     Cause.NOT_STARTED: StatusText(
-        _("%(provider)s is connected. Wix has not reported a first sync yet."),
+        _("Wix has not reported a first sync yet."),
         _("The first sync can take ten minutes."),
     ),
     Cause.NOTHING_ON: StatusText(
@@ -46,15 +46,12 @@ CAUSE_TEXTS = {
     Cause.ONLY_COPYING: _ONLY_COPYING,
     Cause.ONLY_STARTS: _ONLY_COPYING,
     Cause.NO_CALENDAR: StatusText(
-        _("%(provider)s is connected, but no calendar in it is chosen."),
+        _("No calendar in it is chosen."),
         _("Choose below which calendars block bookings."),
     ),
     Cause.ACCESS_REVOKED: StatusText(
-        _(
-            "%(provider)s no longer lets Wix in. New busy times don't reach Wix, so clients can "
-            "book over them."
-        ),
-        _("This happens after a new password or when access is taken back. Connect it again."),
+        _("%(provider)s no longer lets Wix in. Clients can book over new busy times."),
+        _("Connect it again, as after a new password."),
     ),
     Cause.CALENDAR_NOT_CREATED: StatusText(
         _("Wix could not make its own calendar in %(provider)s."),
@@ -70,12 +67,12 @@ CAUSE_TEXTS = {
     ),
     Cause.ENDED: StatusText(
         _(
-            "This calendar is no longer connected, though nobody disconnected it here. Its busy "
-            "times don't block bookings."
+            "It is no longer connected, though nobody disconnected it here. Its busy times don't "
+            "block bookings."
         ),
         _(
-            "Usually access was removed in %(provider)s, the schedule got another owner in Wix, or "
-            "somebody disconnected it in the Wix dashboard. Connect it again."
+            "Often access was removed in %(provider)s, the schedule got another owner, or somebody "
+            "disconnected it in Wix. Connect it again."
         ),
     ),
     Cause.ENDED_HERE: StatusText(
@@ -84,11 +81,11 @@ CAUSE_TEXTS = {
     ),
     Cause.UNREAD: StatusText(
         _("Wix reports that all is well, but could not read %(provider)s just now."),
-        _("Check again in a few minutes. If it stays like this, connect it again."),
+        _("Check again in a few minutes, or connect it again."),
     ),
     Cause.UNPROVEN: StatusText(
         _("Wix says that %(provider)s works, but busy times could not be read just now."),
-        _("Check again in a few minutes. If it stays like this, connect it again."),
+        _("Check again in a few minutes, or connect it again."),
     ),
     Cause.ARRIVING: StatusText(_("Busy times in %(provider)s reach Wix.")),
     Cause.NONE_YET: StatusText(
@@ -132,18 +129,12 @@ UNDO_TEXTS = {
 """Texts for the result of an undo."""
 
 _IMPORT_LIMITS = {
-    ListEventFromCalendars.PRIMARY_CALENDAR_ONLY: _(
-        "Busy times in the main calendar can't be booked"
-    ),
-    ListEventFromCalendars.SPECIFIC_CALENDARS: _(
-        "Busy times in the calendars you choose can't be booked"
-    ),
+    ListEventFromCalendars.PRIMARY_CALENDAR_ONLY: _("Main calendar blocks bookings"),
+    ListEventFromCalendars.SPECIFIC_CALENDARS: _("Calendars you choose block bookings"),
 }
 _EXPORT_LIMITS = {
-    SyncToCalendar.PRIMARY_CALENDAR_ONLY: _("Wix bookings appear in the main calendar"),
-    SyncToCalendar.DEDICATED_CALENDAR: _(
-        "Wix bookings appear in a separate calendar that Wix adds"
-    ),
+    SyncToCalendar.PRIMARY_CALENDAR_ONLY: _("Bookings go into the main calendar"),
+    SyncToCalendar.DEDICATED_CALENDAR: _("Bookings go into a calendar Wix adds"),
 }
 
 
@@ -167,10 +158,10 @@ def feature_limits(features: Features) -> tuple[FeatureLimit, ...]:
     said = [
         FeatureLimit(imports, can=True)
         if imports
-        else FeatureLimit(_("Busy times in it can still be booked"), can=False),
+        else FeatureLimit(_("It blocks no bookings"), can=False),
         FeatureLimit(exports, can=True)
         if exports
-        else FeatureLimit(_("Wix bookings don't appear in it"), can=False),
+        else FeatureLimit(_("No bookings go into it"), can=False),
     ]
     if not features.update_sync_config:
         said.append(FeatureLimit(_("You can't adjust this"), can=False))

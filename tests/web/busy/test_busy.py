@@ -57,7 +57,7 @@ async def test_a_week_of_all_people_is_shown_by_day(visitor: Visitor):
     assert re.findall(r"<h3><time datetime=\"([^\"]+)\"", page.text) == [
         f"2026-11-{day}" for day in range(22, 29)
     ]
-    assert "Sun 22 Nov Today 09:00 - 10:00 Busy Anna Vogel Google Calendar" in said
+    assert "Sun 22 Nov Today 09:00 - 10:00 Anna Vogel Google Calendar" in said
     assert 'datetime="2026-11-22T09:00+01:00"' in page.text
 
 
@@ -142,7 +142,7 @@ async def test_no_part_of_a_page_with_titles_is_kept(visitor: Visitor):
 async def test_events_of_others_show_no_titles(visitor: Visitor):
     await connect(visitor, BO, GOOGLE)
     said = words(await visitor.open(f"/busy?schedule_id={BO}&titles=1"))
-    assert "09:00 - 10:00 Busy Google Calendar" in said
+    assert "09:00 - 10:00 Google Calendar" in said
     assert not [secret for secret in SECRETS if secret in said]
 
 
@@ -252,7 +252,7 @@ async def test_a_schedule_without_a_calendar_says_so(visitor: Visitor):
 async def test_a_calendar_with_import_off_says_so(visitor: Visitor):
     await connect(visitor, BO, MICROSOFT)
     said = words(await visitor.open(f"/busy?schedule_id={BO}"))
-    assert "its busy times are switched off: they don't block bookings" in said
+    assert "its busy times don't block bookings" in said
 
 
 @pytest.mark.parametrize("schedule_id", ["", DMITRI])

@@ -20,8 +20,8 @@ async def test_services_and_other_apps_are_not_offered(visitor: Visitor):
 async def test_providers_show_their_features_before_the_choice(visitor: Visitor):
     said = words(await visitor.open("/connect"))
     google, outlook = said.split("Apple Calendar")[0], said.split("Apple Calendar")[1]
-    assert "main calendar can't be booked Wix bookings don't appear in it" in google
-    assert "Wix bookings appear in a separate calendar that Wix adds" in outlook
+    assert "Main calendar blocks bookings No bookings go into it" in google
+    assert "Bookings go into a calendar Wix adds" in outlook
 
 
 async def test_features_decide_and_not_the_provider_name(visitor: Visitor):
@@ -29,7 +29,7 @@ async def test_features_decide_and_not_the_provider_name(visitor: Visitor):
         "site", {"google_export": "PRIMARY_CALENDAR_ONLY", "extra_provider": True}
     )
     said = words(await visitor.open("/connect"))
-    assert said.count("Wix bookings appear in the main calendar") == 2
+    assert said.count("Bookings go into the main calendar") == 2
 
 
 async def test_a_url_may_preselect_person_and_provider(visitor: Visitor):
@@ -129,7 +129,7 @@ async def test_a_site_without_providers_gets_the_reason(visitor: Visitor):
     await visitor.control("faults", [{"method": "ListProviders", "status": 200, "body": {}}])
     page = await visitor.open("/connect")
     assert title(page) == "Connect a calendar"
-    assert "its plan does not include it" in words(page)
+    assert "the site's plan does not include any" in words(page)
 
 
 async def test_an_incomplete_choice_leads_back_to_the_picker(visitor: Visitor):

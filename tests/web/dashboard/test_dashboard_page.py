@@ -73,7 +73,7 @@ NO_PLAN = {"premium": False, "plan_checked": "early"}
     ("switches", "main"),
     [
         ({"connections": 0}, ["Connect the first calendar"]),
-        ({"connections": 1}, ["Connect a calendar"]),
+        ({"connections": 1}, ["Connect"]),
         ({"connections": 0, **NO_PLAN}, []),
         ({"connections": 1, **NO_PLAN}, []),
     ],

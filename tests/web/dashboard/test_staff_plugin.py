@@ -70,7 +70,7 @@ async def test_up_to_three_staff_who_need_something_are_shown(wix: Dashboard):
 async def test_whoever_is_protected_needs_no_row(wix: Dashboard):
     await wix.control("site", site_id=NORD, schedules=1, connections=1)
     _, page = await plugin(wix)
-    assert "1 of 1 person is protected Busy times in everybody's calendars" in words(page)
+    assert "1 of 1 person is protected Nothing to do" in words(page)
     assert shown(page) == [], "the business has a gap, but is no staff member"
 
 

@@ -143,5 +143,5 @@ async def test_the_guest_reads_what_was_chosen_before_connecting(
     for chosen, blocks, copies in ((BLOCK, True, False), (COPY, False, True)):
         link = await invited(visitor, **chosen)
         page = words(await guest.open(f"{link}?provider_id={provider_id}"))
-        assert ("Busy times in the main calendar can't be booked" in page) is blocks
-        assert ("Wix bookings appear in a separate calendar" in page) is copies
+        assert ("Main calendar blocks bookings" in page) is blocks
+        assert ("Bookings go into a calendar Wix adds" in page) is copies

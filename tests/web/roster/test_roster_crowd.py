@@ -96,7 +96,7 @@ async def test_a_page_beyond_the_last_is_the_last(crowd: Visitor):
 
 async def test_the_list_can_be_filtered_by_gaps(crowd: Visitor):
     found = await rows(crowd, "/?show=gaps")
-    assert [found[0].split(" Clients ")[0], len(found)] == ["Whole business", 2]
+    assert [found[0].split(" Needs ")[0], len(found)] == ["Whole business", 2]
 
 
 async def test_search_and_filter_are_kept_together(crowd: Visitor):

@@ -58,6 +58,11 @@ class RosterRow:
     warning: str = ""
     proven_on: date | None = None
 
+    @property
+    def headed(self) -> bool:
+        """Whether the heading "Open to double bookings" says the same as the sentence."""
+        return self.sentence is GAP_TEXTS[Gap.UNCONNECTED]
+
 
 def roster_row(
     cover: PersonCoverage,

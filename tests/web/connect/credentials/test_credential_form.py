@@ -158,7 +158,7 @@ async def test_a_wrong_password_leads_to_its_field_and_keeps_the_email(visitor: 
     assert (answer.status_code, title(answer)) == (422, "Connect Apple Calendar")
     said = words(answer)
     assert "didn't accept this e-mail and app password" in said
-    assert "Most often the normal Apple password was typed" in said
+    assert "Apple wants an app password" in said
     assert "No calendar was connected" in said
     assert '<a href="#password">' in answer.text
     assert 'role="alert" tabindex="-1" autofocus' in answer.text, "on a phone it is far down"
@@ -254,7 +254,7 @@ async def test_the_picker_offers_password_providers_and_says_so(visitor: Visitor
     [radio] = [row for row in page.text.splitlines() if f'value="{APPLE}"' in row]
     assert "disabled" not in radio
     assert "checked" in radio
-    assert words(page).count("Connected with an app password") == 1
+    assert words(page).count("Needs an app password") == 1
 
 
 async def test_a_provider_without_a_supported_method_is_disabled(visitor: Visitor):
