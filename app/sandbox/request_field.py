@@ -72,8 +72,12 @@ def web_url(fields: Mapping[str, object], name: str) -> str:
 
 
 def is_loopback_url(value: str) -> bool:
-    """Return whether a URL is plain http on this machine."""
-    return _is_web_url(value) and urlsplit(value).scheme == "http"
+    """Return whether a URL is plain http on this machine, without credentials.
+
+    These may hold characters that end a directive of a `Content-Security-Policy`.
+    """
+    parts = urlsplit(value) if _is_web_url(value) else None
+    return bool(parts and parts.scheme == "http" and "@" not in parts.netloc)
 
 
 def boolean(value: str | None, name: str) -> bool | None:

@@ -87,7 +87,7 @@ def dashboard_view(place: Place, query: Mapping[str, str], people: Sequence[Pers
 def _framed(place: Place, query: Mapping[str, str]) -> str:
     """Return the app's page, or its plugin: `plugin_url`, or `/staff` below the page."""
     page = query.get("url", "")
-    if place is Place.PAGE or not page:
+    if place is Place.PAGE or not is_loopback_url(page):
         return page
     parts = urlsplit(page)
     below = parts._replace(path=f"{parts.path.rstrip('/')}/staff")
@@ -123,4 +123,4 @@ def with_query(url: str, parameters: Mapping[str, str]) -> str:
     """Return an address with further parameters."""
     if not parameters:
         return url
-    return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(parameters)}"
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(parameters)}"

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from app.sandbox.seed import DEMO_SITE_ID
 from tests.sandbox.conftest import OTHER_SITE
 
 APP = "http://127.0.0.1:8000/wix/dashboard"
@@ -69,15 +70,20 @@ async def test_without_a_url_the_dashboard_asks_for_one(open_dashboard):
         {"url": "https://evil.example/wix/dashboard"},
         {"url": "http://127.0.0.1.evil.example/"},
         {"url": "http://user@evil.example/"},
+        {"url": "http://a;script-src@127.0.0.1:8000/"},
         {"url": "javascript:alert(1)"},
+        {"url": "http://["},
         {"url": "http://127.0.0.1:8000\\@evil.example/"},
         {"url": '"><script>alert(1)</script>'},
         {"url": APP, "site_id": "mine"},
         {"url": APP, "site_id": ""},
     ],
 )
-async def test_an_instance_is_never_sent_to_another_host(open_dashboard, query):
-    page = await open_dashboard(**query)
+@pytest.mark.parametrize("place", ["", "/staff", "/profile"])
+async def test_an_instance_is_never_sent_to_another_host(browser, query, place):
+    staff_id = (await seed(browser, DEMO_SITE_ID))["Bo"]["id"]
+    query = {"passed": "typings", "staff_id": staff_id, **query}
+    page = await browser.get(f"/sandbox/dashboard{place}", params=query)
     assert page.status_code == 400
     assert "<iframe" not in page.text
     assert "instance=" not in page.text
