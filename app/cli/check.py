@@ -57,7 +57,7 @@ async def diagnose(
     services = build_services(settings, clock=clock, stores=stores)
     async with services.running():
         tenant, monitor = site or services.own_site or "", services.monitor
-        troubles = [await monitor.of(tenant).trouble(one) for one in monitor.channels]
+        troubles = [await monitor.of(tenant).trouble(one, ask=True) for one in monitor.channels]
         results = await services.sites.of(tenant).auditor.run_diagnostics()
         return results, trouble_text(next(filter(None, troubles), ""))
 

@@ -77,10 +77,14 @@ class SiteWatcher:
         message = replace(self._message("", now), id=f"msg_test{int(now.timestamp())}", test=True)
         return all(await asyncio.gather(*(self._send(one, message) for one in self._channels)))
 
-    async def trouble(self, channel: Channel) -> str:
-        """Return why a channel takes no messages; "" if it does, as far as known."""
+    async def trouble(self, channel: Channel, *, ask: bool = False) -> str:
+        """Return why a channel takes no messages; "" if it does, as far as known.
+
+        `ask` also asks the channel, which may be a request that changes nothing but could.
+        """
         try:
-            await channel.check(self._site.tenant)
+            if ask:
+                await channel.check(self._site.tenant)
         except AlertNotSent as error:
             return error.reason
         return (await self._result(channel)).removeprefix(_OK)
