@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
+from app.calendars.alerts.site_watcher import TrialResult
 from tests.alerts.conftest import SECRET
 from tests.alerts.receivers import Receiver, receiving, running
 
@@ -56,9 +57,8 @@ async def test_redirects_are_not_followed(salon_of: Callable[..., Any]):
 async def test_an_endless_answer_does_not_fill_the_memory(salon_of: Callable[..., Any]):
     with endless(_FAR_TOO_MANY) as server:
         salon = await salon_of(alert_urls=server.url)
-        page = await salon.visitor.open("/watch")
-        sent = await salon.visitor.submit(page, "/watch/test")
-        assert sent.headers["location"] == "/watch?tested=failed"
+        watcher = salon.monitor.of(salon.services.own_site or "")
+        assert await watcher.send_test(answer_s=60) is TrialResult.FAILED
 
 
 async def test_an_address_that_never_ends_delays_no_other_and_is_left(

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 from fastapi import FastAPI
 
+from app.calendars.alerts.site_watcher import TrialResult
 from tests.alerts.conftest import Salon
 from tests.alerts.receivers import Receiver
 from tests.visitor import Visitor, words
@@ -37,6 +39,19 @@ async def test_a_test_alert_that_is_refused_says_so(salon: Salon, receiver: Rece
     assert page.count("did not arrive") == 2  # the test, and why: the channel's last message
     await salon.look()
     assert "The last message did not arrive" not in words(await salon.visitor.open("/watch"))
+
+
+async def test_a_test_alert_does_not_wait_for_a_receiver_that_hangs(
+    salon: Salon, receiver: Receiver
+):
+    answering = Event()
+    receiver.takes = answering.wait
+    watcher = salon.monitor.of(salon.services.own_site or "")
+    try:
+        assert await watcher.send_test(answer_s=0.01) is TrialResult.WAITING
+    finally:
+        answering.set()
+    assert "on its way" in words(await salon.visitor.open("/watch?tested=waiting"))
 
 
 async def test_the_roster_says_that_alerts_are_off(salon: Salon, live: FastAPI):

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 
 from app.calendars.alerts.alert_message import AlertMessage, AlertNotSent, Channel, message_id
 from app.calendars.alerts.alert_plan import AlertPlan, plan_alerts
@@ -22,9 +23,24 @@ LOOK_S = 100.0
 LEASE_S = 120.0
 """Longer than a look takes, so that it ends before another process begins one."""
 
+ANSWER_S = 8.0
+"""How long whoever sends a test waits for its result."""
+
+_SLOW: set[asyncio.Task[bool]] = set()  # the event loop itself holds tasks only weakly
 _TTL_S = 400 * 24 * 60 * 60.0
 _LEASE, _TEST, _OK = "lease", "test", "ok"
 _TEST_INTERVAL_S = 30.0
+
+
+class TrialResult(StrEnum):
+    """What became of a test."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    WAITING = "waiting"
+    """Not every channel has answered yet; none has failed."""
+    LATER = "later"
+    """Nothing was sent, as one was just before."""
 
 
 class SiteWatcher:
@@ -69,13 +85,20 @@ class SiteWatcher:
         finally:
             await self._store.drop(_LEASE)
 
-    async def send_test(self) -> bool | None:
-        """Send a test to every channel; whether all took it, None if one was sent just now."""
+    async def send_test(self, answer_s: float = ANSWER_S) -> TrialResult:
+        """Send a test to every channel; those that are slow get it after this returned."""
         if await self._store.claim(_TEST, LOCKED, ttl_s=_TEST_INTERVAL_S):
-            return None
+            return TrialResult.LATER
         now = self._clock()
         message = replace(self._message("", now), id=f"msg_test{int(now.timestamp())}", test=True)
-        return all(await asyncio.gather(*(self._send(one, message) for one in self._channels)))
+        sends = [asyncio.create_task(self._send(one, message)) for one in self._channels]
+        done, slow = await asyncio.wait(sends, timeout=answer_s)
+        _SLOW.update(slow)
+        for one in slow:
+            one.add_done_callback(_SLOW.discard)
+        if not all(one.result() for one in done):
+            return TrialResult.FAILED
+        return TrialResult.WAITING if slow else TrialResult.SENT
 
     async def trouble(self, channel: Channel, *, ask: bool = False) -> str:
         """Return why a channel takes no messages; "" if it does, as far as known.

@@ -4,6 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.calendars.alerts.site_watcher import TrialResult
 from app.calendars.busy import ical
 from app.calendars.coverage.assessed_connection import AssessedConnection
 from app.calendars.coverage.health_report import HealthReport, Verdict, site_report
@@ -31,7 +32,6 @@ INCOMPLETE = _("Wix could not list everything. A calendar may be missing here.")
 _ALL = "all"
 _AUTOMATION, _SANDBOX_ALERTS = "automation", "/sandbox/automations"
 _CHANNELS = {"webhook": _("A signed webhook"), _AUTOMATION: _("Wix Automations")}
-_TESTED = {"sent", "failed", "later"}
 
 
 async def show(
@@ -50,7 +50,7 @@ async def show(
     values = {
         "channels": await _channels(site, shared),
         "sent_to": _SANDBOX_ALERTS if shared.sandbox and _AUTOMATION in kinds else "",
-        "tested": tested if tested in _TESTED else "",
+        "tested": tested if tested in {*TrialResult} else "",
         "feed": feed,
         "webcal": "webcal" + feed[feed.index(":") :],
         "json": base + path("health.json", token=json),
@@ -77,8 +77,9 @@ async def _channels(site: Site, shared: Services) -> list[tuple[str, str]]:
 async def send_test(form: Submitted, site: DiagnosedSite, shared: ServicesDep) -> Response:
     """Send a test alert."""
     del form  # nothing but its token
-    took = await shared.monitor.of(site.tenant).send_test() if shared.monitor.on else False
-    return see_other(path("watch", tested={True: "sent", False: "failed", None: "later"}[took]))
+    on = shared.monitor.on
+    result = await shared.monitor.of(site.tenant).send_test() if on else TrialResult.FAILED
+    return see_other(path("watch", tested=result))
 
 
 async def replace(form: Submitted, site: DiagnosedSite) -> Response:
