@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 missing: Any = None
 sys.modules.setdefault("sniffio", missing)
 
+gc.disable()  # while tests are collected: what is imported stays
+
 
 ON_ONE_WORKER = {"album", "app_for_many", "strict"}
 """Fixtures that take long: pages in every state, processes, a second browser."""
@@ -32,6 +34,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
