@@ -4,7 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/reliability.md").read_text()
-NAMED = re.findall(r"`(test_\w+)::(\w+)`", PAGE)
+NAMED = re.findall(r"`(test_\w+)::(\w+)`", PAGE + (ROOT / "docs/alerts.md").read_text())
 
 
 def functions() -> set[tuple[str, str]]:

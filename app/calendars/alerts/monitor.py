@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from app.calendars.alerts.alert_message import Channel
 from app.calendars.alerts.site_watcher import SiteWatcher
 from app.calendars.coverage.health_report import SiteReport
-from app.stores.store import LOCKED, ListedStore, StoreOf
+from app.stores.store import LOCKED, MAX_LISTED, ListedStore, StoreOf
 from app.wix import AppNotInstalled
 
 log = logging.getLogger("app.alerts")
@@ -51,6 +51,7 @@ class Monitor:
         self._store_of, self._watched = store_of, watched
         self._own_site, self._sleep = own_site, sleep
         self._enrolled: set[str] = set()
+        self._full = False
         self._looking: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -108,7 +109,13 @@ class Monitor:
         """
         if self._own_site:
             return [self._own_site]
-        return await self._watched.values() if self.on else [*self._enrolled]
+        found = await self._watched.values() if self.on else [*self._enrolled]
+        if len(found) >= MAX_LISTED and not self._full:
+            log.warning(
+                "alert=full sites=%d; others are not watched: use watch --sites", len(found)
+            )
+        self._full = len(found) >= MAX_LISTED
+        return found
 
     async def _take_turn(self, tenant: str, every_s: float) -> None:
         store = self._store_of(tenant)
