@@ -208,12 +208,14 @@ def test_run_for_a_site_names_the_site_without_a_sandbox(serving, port):
     assert (livez.status_code, sandbox.status_code) == (200, 404)
 
 
-def test_a_second_process_is_sent_away_from_the_state_file(serving, ended, port, tmp_path):
+def test_a_second_process_is_sent_away_from_the_state_file(started, ended, port, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as wix:
         settings = site_at(f"http://127.0.0.1:{wix.getsockname()[1]}")
-        with serving("run", PORT=port, **settings):
-            assert answer_of(f"http://127.0.0.1:{port}/livez").status_code == 200
-            code, out, error = ended("run", PORT=other_port(), **settings)
+        first = started("run", PORT=port, **settings)
+        assert answer_of(f"http://127.0.0.1:{port}/livez").status_code == 200
+        code, out, error = ended("run", PORT=other_port(), **settings)
+        first.terminate()  # by now it may have logged that Wix does not answer
+        first.communicate(timeout=DEADLINE_S)
     file = tmp_path / "calendar-connect.db"
     assert (code, out) == (3, "")
     assert error == (

@@ -52,7 +52,7 @@ class SnapshotParts:
         ages: SnapshotAges,
     ) -> None:
         self._wix, self._clock, self._now, self._ages = wix, clock, now, ages
-        progress = PeopleProgress()
+        self._progress = progress = PeopleProgress()
         self.bookable: CachedRead[Bookable] = CachedRead(
             partial(_read_bookable, wix, progress),
             method="QuerySchedules",
@@ -110,6 +110,11 @@ class SnapshotParts:
         listed = connections.connections if connections else ()
         lists = (*bookable, listed, *events, *pages, bookings, *busy)
         return sum(map(len, lists))
+
+    def prefetch_bookings(self) -> None:
+        """Start reading the bookings, unless a long list of people needs the calls."""
+        if not (self.bookable.reading and self._progress.is_long):
+            self.bookings.prefetch()
 
     def clear_connections(self) -> None:
         """Drop connections and busy times."""

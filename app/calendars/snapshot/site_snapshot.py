@@ -58,7 +58,7 @@ class SiteSnapshot:
         self._parts = SnapshotParts(wix, clock=clock, now=now, ages=ages or SnapshotAges())
         self._indexed, self._schedule_ids = LatestResult(ConnectionIndex), LatestResult(_ids)
         self.ahead, self.upcoming_part = self._parts.ahead.of, self._parts.upcoming.of
-        self.prefetch_bookings = self._parts.bookings.prefetch
+        self.prefetch_bookings = self._parts.prefetch_bookings
 
     async def bookable(self, *, schedule_id: str | None = None) -> Bookable:
         """Return schedules and staff members, read again if they lack the schedule."""
