@@ -129,8 +129,8 @@ async def test_t01_t02_another_browser_is_told_what_may_have_happened(
     for query in (f"connectionId={flow.ids['own']}", "error=reject", "error=%0d%0aforged"):
         page = await stranger.open(f"{flow.path}?{query}")
         assert (page.status_code, title(page)) == (403, "This was started in another browser")
-        assert "The calendar may have been connected to somebody else's site." in words(page)
-        assert "remove Wix from the apps with access in your Google or Microsoft" in words(page)
+        assert "The calendar may be connected to somebody else's site." in words(page)
+        assert "remove Wix's access in your Google or Microsoft" in words(page)
         assert flow.ids["own"] not in page.text
         assert "flow-" not in str(page.headers.get_list("set-cookie"))
     assert await flow.calls() == before, "nothing is read or written, and nothing disconnected"
