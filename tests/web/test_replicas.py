@@ -349,6 +349,7 @@ async def test_redis_holds_no_identifying_data(wix: list[Dashboard], redis: Redi
             "endings",
             "changes",
             "history",
+            "proofs",
         )
     }
     assert redis.keys_without_expiry() == []
