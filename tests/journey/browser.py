@@ -2,9 +2,8 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
 
 from playwright.async_api import BrowserContext, Page
 
@@ -39,14 +38,8 @@ def fail_on_console_errors(page: Page) -> Iterator[None]:
         if kind in {"error", "warning"}:  # below that level, Chromium logs how it treats autofocus
             complaints.append(text)
 
-    heard_by: tuple[tuple[Any, Callable[[Any], None]], ...] = (
-        ("pageerror", lambda error: complaints.append(str(error))),
-        ("console", lambda message: heard(message.type, message.text)),
-    )
-    for event, listener in heard_by:
-        page.on(event, listener)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: heard(message.type, message.text))
     yield
-    for event, listener in heard_by:
-        page.remove_listener(event, listener)
     # an intentional 4xx page is not an error
     assert not [text for text in complaints if "Failed to load resource" not in text]

@@ -1,14 +1,11 @@
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.journey.browser import QUIET, browser_path, fail_on_console_errors
 from tests.server import app_serving
-
-VIEWPORT: ViewportSize = {"width": 1280, "height": 720}
 
 
 @pytest.fixture(scope="session")
@@ -64,32 +61,13 @@ async def page(
     Without script Wix answers in the style of its samples, so that each journey meets both.
     """
     scripted = request.param == "with script"
-    async with shared_tab(contexts[scripted], served) as page:
-        if not scripted:
-            await page.request.post(f"{served}/sandbox/control/site", data={"style": "samples"})
-        yield page
-
-
-@pytest.fixture
-async def scripted(contexts: dict[bool, BrowserContext], served: str) -> AsyncIterator[Page]:
-    """The same tab, for what only scripts do."""
-    async with shared_tab(contexts[True], served) as page:
-        yield page
-
-
-@asynccontextmanager
-async def shared_tab(context: BrowserContext, base: str) -> AsyncIterator[Page]:
-    """Yield the tab of a context, as a new one takes a process of its own; then leave its page."""
+    context = contexts[scripted]
     context.set_default_timeout(10_000)
-    page = context.pages[0] if context.pages else await context.new_page()
+    page = await context.new_page()
+    if not scripted:
+        await page.request.post(f"{served}/sandbox/control/site", data={"style": "samples"})
     with fail_on_console_errors(page):
         yield page
-        for opened in context.pages[1:]:
+        for opened in context.pages:
             await opened.close()
-        await page.unroute_all()
-        await context.set_offline(offline=False)
-        await page.goto(f"{base}/livez")
-    await context.clear_cookies()
-    await page.emulate_media(media="null")
-    if page.viewport_size != VIEWPORT:
-        await page.set_viewport_size(VIEWPORT)
+        await context.clear_cookies()

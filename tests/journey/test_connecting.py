@@ -1,8 +1,9 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.journey.browser import tab
 from tests.journey.saving import set_up
 from tests.page_texts import ACCOUNT_UNSUPPORTED, CONSENT_DENIED, PROVIDER_FAILED
 from tests.server import app_serving, sandbox_serving
@@ -107,13 +108,14 @@ async def test_a_long_list_is_searched(page: Page, served: str):
     await expect(page.get_by_role("radio", name="Bo", exact=True)).to_be_hidden()
 
 
-async def test_a_long_list_is_filtered_while_typing(scripted: Page, served: str):
+async def test_a_long_list_is_filtered_while_typing(browser: Browser, served: str):
     lever = f"{served}/sandbox/control/site"
-    await scripted.request.post(lever, data=MANY)
-    await scripted.goto(f"{served}/connect")
-    await scripted.get_by_role("searchbox").press_sequentially("ångs")
-    await expect(scripted.locator(".count")).to_have_text("Found: 1")
-    await expect(scripted.locator(".pick[data-name]:visible")).to_have_count(1)
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
+        await page.request.post(lever, data=MANY)
+        await page.goto(f"{served}/connect")
+        await page.get_by_role("searchbox").press_sequentially("ångs")
+        await expect(page.locator(".count")).to_have_text("Found: 1")
+        await expect(page.locator(".pick[data-name]:visible")).to_have_count(1)
 
 
 async def test_the_whole_flow_works_by_keyboard(page: Page, served: str):
@@ -166,10 +168,11 @@ async def test_a_site_by_api_key_uses_a_sandbox_in_another_process(page: Page):
         assert {call["site_id"] for call in calls} == {SITE}
 
 
-async def test_a_filter_keeps_the_chosen_person(scripted: Page, served: str):
-    await scripted.request.post(f"{served}/sandbox/control/site", data=MANY)
-    await scripted.goto(f"{served}/connect")
-    await scripted.get_by_role("radio", name="Bo", exact=True).check()
-    await scripted.get_by_role("searchbox").press_sequentially("angs")
-    await expect(scripted.locator(".count")).to_have_text("Found: 1")
-    await expect(scripted.get_by_role("radio", name="Bo", exact=True)).to_be_visible()
+async def test_a_filter_keeps_the_chosen_person(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
+        await page.request.post(f"{served}/sandbox/control/site", data=MANY)
+        await page.goto(f"{served}/connect")
+        await page.get_by_role("radio", name="Bo", exact=True).check()
+        await page.get_by_role("searchbox").press_sequentially("angs")
+        await expect(page.locator(".count")).to_have_text("Found: 1")
+        await expect(page.get_by_role("radio", name="Bo", exact=True)).to_be_visible()

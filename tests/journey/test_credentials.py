@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.journey.browser import tab
 from tests.salon import APPLE, BO
 from tests.server import app_serving
 
@@ -100,27 +101,28 @@ async def test_going_back_after_connecting_sends_nothing_again(page: Page, serve
     assert [call["method"] for call in calls].count("ConnectByCredentials") == 1
 
 
-async def test_an_unusual_password_is_held_back_once(scripted: Page, served: str):
-    await scripted.goto(served + REVIEW)
-    hint = scripted.get_by_text("This doesn't look like an app password from Apple")
-    field = scripted.get_by_label("App password", exact=True)
-    await expect(hint).to_be_hidden()
-    await field.fill("hunter2")
-    await field.blur()
-    await expect(hint).to_be_visible()
-    await field.fill("abcd \u2013 efgh \u2013 ijkl \u2013 mnop")
-    await expect(hint).to_be_hidden()
-    await scripted.get_by_role("checkbox", name="Show the password").check()
-    await expect(field).to_have_attribute("type", "text")
-    await fill(scripted, "hunter2")
-    await expect(hint).to_be_visible()
-    await expect(field).to_be_focused()
-    await expect(field).to_have_attribute("aria-invalid", "true")
-    await scripted.route("**/connect/credentials", lambda route: route.fulfill(status=204))
-    await scripted.get_by_role("button", name=CONNECT).click()
-    await expect(scripted.get_by_text("Wix is signing in to Apple Calendar")).to_be_visible()
-    await scripted.unroute_all()
-    await scripted.get_by_role("button", name=CONNECT).click()
-    await expect(scripted.get_by_role("alert")).to_contain_text("didn't accept")
-    await scripted.get_by_role("link", name="didn't accept").click()
-    await expect(field).to_be_focused()
+async def test_an_unusual_password_is_held_back_once(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
+        await page.goto(served + REVIEW)
+        hint = page.get_by_text("This doesn't look like an app password from Apple")
+        field = page.get_by_label("App password", exact=True)
+        await expect(hint).to_be_hidden()
+        await field.fill("hunter2")
+        await field.blur()
+        await expect(hint).to_be_visible()
+        await field.fill("abcd \u2013 efgh \u2013 ijkl \u2013 mnop")
+        await expect(hint).to_be_hidden()
+        await page.get_by_role("checkbox", name="Show the password").check()
+        await expect(field).to_have_attribute("type", "text")
+        await fill(page, "hunter2")
+        await expect(hint).to_be_visible()
+        await expect(field).to_be_focused()
+        await expect(field).to_have_attribute("aria-invalid", "true")
+        await page.route("**/connect/credentials", lambda route: route.fulfill(status=204))
+        await page.get_by_role("button", name=CONNECT).click()
+        await expect(page.get_by_text("Wix is signing in to Apple Calendar")).to_be_visible()
+        await page.unroute_all()
+        await page.get_by_role("button", name=CONNECT).click()
+        await expect(page.get_by_role("alert")).to_contain_text("didn't accept")
+        await page.get_by_role("link", name="didn't accept").click()
+        await expect(field).to_be_focused()

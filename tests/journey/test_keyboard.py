@@ -36,18 +36,19 @@ async def test_without_script_a_save_focuses_its_result(browser: Browser, served
         await expect(page.locator(NOTICE)).to_have_role("status")
 
 
-async def test_with_script_a_save_is_announced_and_the_focus_stays(scripted: Page, served: str):
-    await connected(scripted, served)
-    await set_up(scripted, copy=True)
-    said = scripted.locator("body > [role=status]")
-    await press(scripted, "#export", "Space")
-    await expect(said).to_contain_text("Saved")
-    await expect(scripted.locator("#export")).to_be_focused()
-    await press(scripted, "#import", "Space")
-    await expect(said).to_contain_text("Not saved yet")
-    await press(scripted, "#c-1", "Space")
-    await expect(said).to_contain_text("Saved")
-    await expect(scripted.locator("#c-1")).to_be_focused()
+async def test_with_script_a_save_is_announced_and_the_focus_stays(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
+        await connected(page, served)
+        await set_up(page, copy=True)
+        said = page.locator("body > [role=status]")
+        await press(page, "#export", "Space")
+        await expect(said).to_contain_text("Saved")
+        await expect(page.locator("#export")).to_be_focused()
+        await press(page, "#import", "Space")
+        await expect(said).to_contain_text("Not saved yet")
+        await press(page, "#c-1", "Space")
+        await expect(said).to_contain_text("Saved")
+        await expect(page.locator("#c-1")).to_be_focused()
 
 
 async def test_the_first_key_skips_to_the_content(page: Page, served: str):

@@ -1,7 +1,8 @@
 """Long translations and right-to-left pages, in a real browser."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.journey.browser import tab
 from tests.salon import ANNA, APPLE, BO
 
 _CUT_OFF = """() => [...document.querySelectorAll("html, body *")]
@@ -11,19 +12,20 @@ _CUT_OFF = """() => [...document.querySelectorAll("html, body *")]
     .map((one) => one.outerHTML.slice(0, 200))"""
 
 
-async def test_long_texts_fit_and_the_language_switch_keeps_the_page(scripted: Page, served: str):
-    await scripted.goto(f"{served}/connect?locale=en-XA")
-    for address in await addresses(scripted, served):
-        await scripted.goto(f"{served}{address}")
-        await expect(scripted.locator("html[lang=en-XA]")).to_be_visible()
-        assert await too_large(scripted) == [], address
+async def test_long_texts_fit_and_the_language_switch_keeps_the_page(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
+        await page.goto(f"{served}/connect?locale=en-XA")
+        for address in await addresses(page, served):
+            await page.goto(f"{served}{address}")
+            await expect(page.locator("html[lang=en-XA]")).to_be_visible()
+            assert await too_large(page) == [], address
 
-    await scripted.locator(".language > summary").click()
-    await scripted.get_by_role("link", name="עברית").click()
-    await expect(scripted.locator("html[lang=he][dir=rtl]")).to_be_visible()
-    assert scripted.url == f"{served}{address}"
-    await scripted.goto(served)
-    assert await too_large(scripted) == []
+        await page.locator(".language > summary").click()
+        await page.get_by_role("link", name="עברית").click()
+        await expect(page.locator("html[lang=he][dir=rtl]")).to_be_visible()
+        assert page.url == f"{served}{address}"
+        await page.goto(served)
+        assert await too_large(page) == []
 
 
 async def too_large(page: Page) -> list[str]:

@@ -1,7 +1,8 @@
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.journey.browser import tab
 from tests.journey.saving import save
 
 CROWD = {"schedules": 500, "connections": 1000}
@@ -39,9 +40,10 @@ async def test_a_large_site_is_searched_filtered_and_paged(page: Page, served: s
     await expect(page.locator(".row")).to_have_count(40)
 
 
-async def test_a_printed_roster_lists_everybody_without_buttons(scripted: Page, served: str):
-    await scripted.goto(served)
-    await scripted.emulate_media(media="print")
-    await expect(scripted.locator(".row")).to_have_count(7)
-    await expect(scripted.locator(".row .button").first).to_be_hidden()
-    await expect(scripted.get_by_text("Needs you")).to_be_visible()
+async def test_a_printed_roster_lists_everybody_without_buttons(browser: Browser, served: str):
+    async with tab(await browser.new_context(reduced_motion="reduce", locale="en")) as page:
+        await page.goto(served)
+        await page.emulate_media(media="print")
+        await expect(page.locator(".row")).to_have_count(7)
+        await expect(page.locator(".row .button").first).to_be_hidden()
+        await expect(page.get_by_text("Needs you")).to_be_visible()

@@ -21,8 +21,7 @@ CROWD = {"schedules": 60, "connections": 3}
 
 
 @pytest.fixture
-async def alone(browser: Browser) -> AsyncIterator[Page]:
-    """A tab with a context of its own: clocks, scripts and permissions stay in one."""
+async def scripted(browser: Browser) -> AsyncIterator[Page]:
     context = await browser.new_context(reduced_motion="reduce", locale="en")
     context.set_default_timeout(10_000)
     async with tab(context) as page:
@@ -32,13 +31,9 @@ async def alone(browser: Browser) -> AsyncIterator[Page]:
 @pytest.fixture
 async def steered(scripted: Page, served: str) -> Page:
     """The page of an Apple connection that imports only Home, with export on."""
-    await steer(scripted, served)
+    await scripted.request.post(f"{served}/sandbox/control/site", data={"connections": 3})
+    await scripted.goto(f"{served}/connections/{seeded_connection_id(DEMO_SITE_ID, 2)}")
     return scripted
-
-
-async def steer(page: Page, base: str) -> None:
-    await page.request.post(f"{base}/sandbox/control/site", data={"connections": 3})
-    await page.goto(f"{base}/connections/{seeded_connection_id(DEMO_SITE_ID, 2)}")
 
 
 async def calls(page: Page, method: str) -> int:
@@ -260,69 +255,68 @@ async def test_a_change_before_the_script_loads_is_saved_too(steered: Page):
     await expect(steered.get_by_role("switch", name=COPY)).not_to_be_checked()
 
 
-async def test_a_sync_is_followed_after_a_change_too(alone: Page, served: str):
-    await steer(alone, served)
-    lever = alone.url.replace("/connections/", "/sandbox/control/connections/")
-    await alone.request.post(lever, data={"status": "SYNC_IN_PROGRESS"})
-    await alone.clock.install(time=NOW)
-    await alone.get_by_role("checkbox", name="Work").check()
-    await expect(alone.get_by_role("status")).to_have_text(SAVED)
-    await alone.request.post(lever, data={"status": "SYNCED"})
-    await alone.clock.run_for(2_000)
-    await expect(alone.get_by_role("region", name="Status")).to_contain_text("Working")
+async def test_a_sync_is_followed_after_a_change_too(steered: Page):
+    lever = steered.url.replace("/connections/", "/sandbox/control/connections/")
+    await steered.request.post(lever, data={"status": "SYNC_IN_PROGRESS"})
+    await steered.clock.install(time=NOW)
+    await steered.get_by_role("checkbox", name="Work").check()
+    await expect(steered.get_by_role("status")).to_have_text(SAVED)
+    await steered.request.post(lever, data={"status": "SYNCED"})
+    await steered.clock.run_for(2_000)
+    await expect(steered.get_by_role("region", name="Status")).to_contain_text("Working")
 
 
-async def test_a_test_event_is_noticed_and_looking_ends(alone: Page, served: str):
-    await alone.clock.install(time=NOW)
-    await alone.goto(f"{served}/connections/{seeded_connection_id(DEMO_SITE_ID, 0)}/proof")
-    result = alone.get_by_role("region", name="What Wix sees")
+async def test_a_test_event_is_noticed_and_looking_ends(scripted: Page, served: str):
+    await scripted.clock.install(time=NOW)
+    await scripted.goto(f"{served}/connections/{seeded_connection_id(DEMO_SITE_ID, 0)}/proof")
+    result = scripted.get_by_role("region", name="What Wix sees")
     await expect(result).to_contain_text("Not seen yet")
     await result.get_by_role("link", name="Check now").focus()
-    other = await alone.context.new_page()
-    await other.goto(alone.url)
+    other = await scripted.context.new_page()
+    await other.goto(scripted.url)
     await other.get_by_role("button", name="Sandbox: add it", exact=True).click()
-    await alone.clock.run_for(15_000)
+    await scripted.clock.run_for(15_000)
     await expect(result).to_contain_text("Seen after")
     await expect(result.get_by_role("heading")).to_be_focused()
-    looked = await calls(alone, "ListEvents")
-    await alone.clock.run_for(120_000)
-    assert await calls(alone, "ListEvents") == looked
+    looked = await calls(scripted, "ListEvents")
+    await scripted.clock.run_for(120_000)
+    assert await calls(scripted, "ListEvents") == looked
 
 
-async def test_relative_times_are_updated_and_have_the_exact_time(alone: Page, served: str):
-    await alone.goto(served)
-    time = alone.locator("time[data-ago]").first
+async def test_relative_times_are_updated_and_have_the_exact_time(scripted: Page, served: str):
+    await scripted.goto(served)
+    time = scripted.locator("time[data-ago]").first
     asked_at = datetime.fromisoformat(await time.get_attribute("datetime") or "")
-    await alone.clock.install(time=asked_at)
-    await alone.reload()
+    await scripted.clock.install(time=asked_at)
+    await scripted.reload()
     await expect(time).to_have_text("just now")
-    await alone.clock.run_for(150_000)
+    await scripted.clock.run_for(150_000)
     await expect(time).to_have_text("2 minutes ago")
     assert str(asked_at.year) in (await time.get_attribute("title") or "")
 
 
-async def test_the_support_reference_can_be_copied(alone: Page, served: str):
-    await alone.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    await alone.goto(f"{served}/nowhere")
-    await alone.get_by_text("Support details").click()
-    reference = await alone.locator("code").first.inner_text()
-    await alone.get_by_role("button", name="Copy for support").click()
-    await expect(alone.get_by_role("button", name="Copied")).to_be_visible()
-    assert reference in await alone.evaluate("navigator.clipboard.readText()")
+async def test_the_support_reference_can_be_copied(scripted: Page, served: str):
+    await scripted.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await scripted.goto(f"{served}/nowhere")
+    await scripted.get_by_text("Support details").click()
+    reference = await scripted.locator("code").first.inner_text()
+    await scripted.get_by_role("button", name="Copy for support").click()
+    await expect(scripted.get_by_role("button", name="Copied")).to_be_visible()
+    assert reference in await scripted.evaluate("navigator.clipboard.readText()")
 
 
-async def test_an_invitation_goes_to_the_share_sheet_if_there_is_one(alone: Page, served: str):
+async def test_an_invitation_goes_to_the_share_sheet_if_there_is_one(scripted: Page, served: str):
     form = f"{served}/invites/new?schedule_id={BO}"
-    share = alone.get_by_role("button", name="Share")
+    share = scripted.get_by_role("button", name="Share")
     for supported in ("false", "true"):
-        await alone.add_init_script(f"navigator.canShare = () => {supported}")
-        await alone.add_init_script("navigator.share = async (said) => { window.said = said; }")
-        await alone.goto(form)
-        await alone.get_by_role("button", name="Make the link").click()
+        await scripted.add_init_script(f"navigator.canShare = () => {supported}")
+        await scripted.add_init_script("navigator.share = async (said) => { window.said = said; }")
+        await scripted.goto(form)
+        await scripted.get_by_role("button", name="Make the link").click()
         await expect(share).to_be_visible(visible=supported == "true")
     await share.click()
-    link = await alone.locator(".link-box code").inner_text()
-    assert await alone.evaluate("said.url") == link
+    link = await scripted.locator(".link-box code").inner_text()
+    assert await scripted.evaluate("said.url") == link
 
 
 @pytest.mark.parametrize("where", ["/", "/connect"])
