@@ -36,7 +36,7 @@ async def test_an_owner_connects_outlook_and_enables_both_directions(page: Page,
 
 async def test_from_the_roster_to_protected_are_four_clicks(page: Page, served: str):
     await page.goto(served)
-    await page.get_by_role("link", name="Connect a calendar: Bo").click()
+    await page.get_by_role("link", name="Connect: Bo").click()
     await page.get_by_role("link", name="Outlook").click()
     await page.get_by_role("button", name="Continue to Outlook").click()
     await page.get_by_role("button", name="Allow").click()  # the provider's

@@ -22,7 +22,7 @@ async def test_an_owner_finds_and_fixes_the_worst_gap(page: Page, served: str):
 
 async def test_an_unconnected_person_is_chosen_in_the_picker(page: Page, served: str):
     await page.goto(served)
-    await page.get_by_role("link", name="Connect a calendar: Bo").click()
+    await page.get_by_role("link", name="Connect: Bo").click()
     await expect(page.locator(".heading .account strong")).to_have_text("Bo")
 
 

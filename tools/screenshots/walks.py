@@ -13,7 +13,7 @@ from tests.salon import ANNA, APPLE, BO, GOOGLE, MICROSOFT
 Walk = Callable[[Page], Awaitable[object]]
 
 ANNAS, BROKEN = (f"/connections/{seeded_connection_id(DEMO_SITE_ID, at)}" for at in (0, 1))
-BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy the Wix bookings")
+BLOCK, COPY = re.compile("Block booking times"), re.compile("Copy Wix bookings")
 
 
 async def covered(page: Page) -> None:
