@@ -62,6 +62,7 @@ from app.wix.external_calendars.unknown_fields import (
     comparable_unknown_fields as comparable_unknown_fields,
 )
 from app.wix.http.auth import ApiKey as ApiKey, Auth as Auth, Secret as Secret
+from app.wix.http.breaker import failure_expected as failure_expected
 from app.wix.http.call_gate import CallGate as CallGate, CallGates as CallGates
 from app.wix.http.call_limits import CallCounts as CallCounts, CallLimits as CallLimits
 from app.wix.http.gather import gather_or_cancel as gather_or_cancel

@@ -28,6 +28,7 @@ from app.wix import (
     WixUnavailable,
     WixUnreachable,
     call_priority,
+    failure_expected,
     gather_or_cancel,
     time_budget,
 )
@@ -435,6 +436,21 @@ async def test_a_refusal_is_no_failure_of_wix():
             await write(wix.site())
     wix.reply = lambda: answer({}, 404)
     with pytest.raises(WixNotFound):
+        await read(wix.site())
+
+
+async def test_an_expected_failure_is_no_failure_of_wix():
+    wix = Wix(CallLimits(failures=1))
+    for reply, kind in DOWN[:2]:
+        wix.reply = reply
+        with failure_expected(), pytest.raises(kind):
+            await read(wix.site())
+    wix.reply = done
+    await read(wix.site())
+    wix.reply = DOWN[2][0]
+    with failure_expected(), pytest.raises(WixTimeout):
+        await read(wix.site())
+    with pytest.raises(WixCircuitOpen):
         await read(wix.site())
 
 

@@ -20,7 +20,7 @@ from app.calendars.snapshot.event_filter import EventFilter
 from app.calendars.snapshot.site_snapshot import SiteSnapshot
 from app.calendars.values.kept_views import KeptViews
 from app.calendars.values.zone import day_start, instants_at
-from app.wix import EventList, WixUnavailable
+from app.wix import EventList, WixUnavailable, failure_expected
 
 _MOMENT = timedelta(seconds=1)
 
@@ -119,7 +119,8 @@ class BusyTimes:
 
         listed = await ask(scope.reliable_schedules)
         try:
-            more = await ask(scope.uncertain_schedules)
+            with failure_expected():
+                more = await ask(scope.uncertain_schedules)
         except WixUnavailable:
             broken = (one.connection.provider_id for one in scope.broken)
             more = EventList(failed_provider_ids=tuple(broken))

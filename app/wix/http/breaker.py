@@ -1,12 +1,34 @@
 """A circuit breaker: after several failures in a row, calls are not sent for a while."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 FIRST_PAUSE_S = 5.0
 LONGEST_PAUSE_S = 60.0
 PROBE_S = 1.0
 """When to try again while a probe is under way."""
+
+_failure_expected: ContextVar[bool] = ContextVar("failure_expected", default=False)
+
+
+@contextmanager
+def failure_expected() -> Generator[None]:
+    """Let no 5xx of the calls made within count as a failure of Wix.
+
+    Wix may also answer so if it can read none of the calendars that were asked for.
+    """
+    token = _failure_expected.set(True)
+    try:
+        yield
+    finally:
+        _failure_expected.reset(token)
+
+
+def is_failure_expected() -> bool:
+    """Whether a 5xx of a call made now says nothing about Wix."""
+    return _failure_expected.get()
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from app.wix.errors import (
     WixUnavailable,
     WixUnreachable,
 )
-from app.wix.http.breaker import Breaker
+from app.wix.http.breaker import Breaker, is_failure_expected
 from app.wix.http.bulkhead import Bulkhead
 from app.wix.http.call_limits import CallLimits, RetryBudget
 
@@ -61,6 +61,8 @@ class SiteState:
                 self._throttled += 1
                 doubled_s = FIRST_HOLD_S * 2 ** (self._throttled - 1)
                 return error.retry_after_s or min(doubled_s, LONGEST_HOLD_S)
+            case WixUnavailable() if is_failure_expected():
+                pass
             case WixUnavailable() | WixTimeout() | WixBroken() | WixUnreachable():
                 if self.breaker.fail(now_s, probe=probe):
                     _log.warning(_OPENED, self.breaker.failures, self.breaker.pause_s)

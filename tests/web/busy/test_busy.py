@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,12 +13,13 @@ from app.main import create_app
 from app.sandbox import DEMO_SITE_ID, create_sandbox
 from app.sandbox.connection import seeded_connection_id
 from app.settings import load
-from app.wix import RetryClock
+from app.stores.call_counts import LocalCallCounts
+from app.wix import CallGates, RetryClock
 from tests.page_texts import ACCESS_REVOKED, TIME_IS_FREE, WIX_UNREACHABLE
 from tests.salon import ANNA, BO, BUSINESS, GOOGLE, MICROSOFT
 from tests.services import services_of
 from tests.visitor import BASE, Visitor, title, words as all_words
-from tests.web.conftest import KEY, connect
+from tests.web.conftest import KEY, Ticks, connect
 from tests.web.test_headers import POLICY, SET, carried
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -37,6 +39,25 @@ async def visitor(waits: list[float]) -> AsyncIterator[Visitor]:
     retry_clock = RetryClock(sleep=sleep)
     app = create_app(
         load({"secret_key": KEY}), sandbox=sandbox, retry_clock=retry_clock, clock=lambda: NOW
+    )
+    async with app.router.lifespan_context(app):
+        yield Visitor(app)
+
+
+@asynccontextmanager
+async def limited_app(waits: list[float]) -> AsyncIterator[Visitor]:
+    """Run such an app with the limits of calls that live modes have."""
+
+    async def sleep(wait_s: float) -> None:
+        waits.append(wait_s)
+
+    retry_clock = RetryClock(sleep=sleep, clock=Ticks())
+    app = create_app(
+        load({"secret_key": KEY}),
+        sandbox=create_sandbox(public_url=BASE, clock=lambda: NOW),
+        retry_clock=retry_clock,
+        gate_of=CallGates(LocalCallCounts(clock=retry_clock.clock), retry_clock=retry_clock).of,
+        clock=lambda: NOW,
     )
     async with app.router.lifespan_context(app):
         yield Visitor(app)
@@ -253,6 +274,13 @@ async def test_a_calendar_with_import_off_says_so(visitor: Visitor):
     await connect(visitor, BO, MICROSOFT)
     said = words(await visitor.open(f"/busy?schedule_id={BO}"))
     assert "its busy times don't block bookings" in said
+
+
+async def test_weeks_of_a_broken_calendar_hold_back_no_call(waits: list[float]):
+    async with limited_app(waits) as visitor:
+        for day in range(22, 30):
+            page = await visitor.open(f"/busy?schedule_id={DMITRI}&from=2026-11-{day}")
+            assert (page.status_code, ACCESS_REVOKED in words(page)) == (200, True), words(page)
 
 
 @pytest.mark.parametrize("schedule_id", ["", DMITRI])
