@@ -69,7 +69,7 @@ async def test_a_wrong_password_is_explained_and_corrected(page: Page, served: s
     await insist(page, "my normal password 1")
     alert = page.get_by_role("alert")
     await expect(alert).to_contain_text("didn't accept")
-    await expect(alert).to_contain_text("the normal Apple password was typed")
+    await expect(alert).to_contain_text("Apple wants an app password")
     await expect(page.get_by_text("How to make an app password")).to_be_visible()
     await expect(page.get_by_label("App password", exact=True)).to_have_value("")
     email = page.get_by_label("E-mail address of the account")
