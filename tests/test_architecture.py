@@ -53,6 +53,7 @@ ALLOWED_IMPORTS = {
     "calendars/values/zone_name.py": (set(), {"babel"}),
     "wix": ({"wix"}, {"httpx"}),
     "wix/http/transport.py": ({"wix"}, {"httpx", "aiohttp", "yarl"}),
+    "wix/http/aiohttp_session.py": ({"wix"}, {"httpx", "aiohttp"}),
     "wix/signed/webhook.py": ({"wix"}, {"cryptography"}),
     "sandbox": ({"sandbox"}, {"starlette", "jinja2", "anyio"}),
     "sandbox/signature.py": ({"sandbox"}, {"cryptography"}),

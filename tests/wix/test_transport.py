@@ -180,6 +180,23 @@ async def test_connections_are_reused():
     assert (side.connections, len(side.heads)) == (1, 5)
 
 
+async def test_a_response_that_nobody_asked_for_reaches_no_other_site():
+    received = asyncio.Event()
+
+    async def twice(writer: asyncio.StreamWriter) -> None:
+        await ok()(writer)
+        await received.wait()
+        await ok(b'{"providers":[{"id":"other"}]}')(writer)
+
+    async with wire(twice, ok()) as side, network_transport() as transport:
+        await client_of(transport, side.url).list_providers()
+        received.set()
+        for _ in range(500):  # until it has arrived
+            await asyncio.sleep(0)
+        assert await client_of(transport, side.url).list_providers() == ()
+    assert (side.connections, len(side.heads)) == (2, 2)
+
+
 async def test_compressed_and_chunked_responses_are_read():
     zipped = gzip.compress(b'{"providers":[{"id":"p"}]}')
     pieces = b"".join(b"%x\r\n%c\r\n" % (1, byte) for byte in b'{"providers":[]}')

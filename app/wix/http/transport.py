@@ -21,12 +21,8 @@ if TYPE_CHECKING:
     from aiohttp import ClientHandlerType, ClientRequest, ClientResponse, ClientSession
 
 MAX_SOCKETS = 64
-# Longer than most pauses between two pages, so that few pages need a TLS handshake.
-KEEPALIVE_S = 75.0
 TIMEOUT = httpx.Timeout(connect=2.0, pool=0.5, write=3.0, read=4.0)
 _IMPORT_AFTER_S = 0.2
-# Headers that aiohttp would add.
-_AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
 def network_transport(
@@ -113,7 +109,9 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         from yarl import URL  # noqa: PLC0415 - 100 ms that the sandbox need not pay
 
         if self._session is None:
-            self._session = self._open_session()
+            from app.wix.http.aiohttp_session import open_session  # noqa: PLC0415 - imports aiohttp
+
+            self._session = open_session(self._trust)
 
         async def send_once(
             client_request: "ClientRequest", handler: "ClientHandlerType"
@@ -134,17 +132,6 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             timeout=ClientTimeout(
                 connect=connect_s, sock_connect=connect_s, sock_read=timeouts.get("read")
             ),
-        )
-
-    def _open_session(self) -> "ClientSession":
-        import aiohttp  # noqa: PLC0415 - 100 ms that the sandbox need not pay
-
-        trust = self._trust or httpx.create_ssl_context(trust_env=False)
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEPALIVE_S, ssl=trust),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=_AUTO_HEADERS,
-            auto_decompress=False,
         )
 
     async def aclose(self) -> None:
