@@ -120,7 +120,7 @@ async def _consent_and_protect(owner: Clicks, provider: str) -> None:
 async def test_from_the_roster_to_protected(owner: Clicks, provider: str):
     await owner.open("/")
     before = words(owner.page)
-    await owner.follow("Connect a calendar: Bo")
+    await owner.follow("Connect: Bo")
     await owner.follow(provider)
     await _consent_and_protect(owner, provider)
     assert owner.count <= MOST
