@@ -132,7 +132,7 @@ async def test_a_connection_that_stays_unknown_may_still_be_set_up():
     async with live_site() as live:
         answer = await _returned(live, missing=99)
         assert (answer.status_code, title(answer)) == (404, CONNECTION_UNKNOWN)
-        assert "It may still be setting it up." in words(answer)
+        assert "Wix may still be setting it up." in words(answer)
         assert live.wix.calls.count("GetConnection") == 3
         assert sum(live.clock.waits_s) <= 3
         assert BO not in answer.text
