@@ -45,22 +45,22 @@ class Entries:
 
     def get(self, key: Key, now_s: float) -> StoreEntry | None:
         """Return the entry of a key, None if it has none or it has expired."""
-        entry = self._store(key.place).get(key.digest)
+        entry = self._store(key.store_id).get(key.digest)
         return entry if entry and now_s < entry.until_s else None
 
     def keys(self) -> Iterator[Key]:
         """Return the keys, in the order of their last change within each store."""
         for stores in self._tenants.values():
-            for place, store in stores.items():
-                yield from (Key(digest, place) for digest in store)
+            for store_id, store in stores.items():
+                yield from (Key(digest, store_id) for digest in store)
 
     def put(self, key: Key, entry: StoreEntry, now_s: float) -> list[Key]:
         """Store an entry, and return the keys that were evicted for it."""
         self._expire(now_s)
-        stores = self._tenants.setdefault(key.place.tenant, {})
-        store = stores.setdefault(key.place, OrderedDict())
+        stores = self._tenants.setdefault(key.store_id.tenant, {})
+        store = stores.setdefault(key.store_id, OrderedDict())
         if key.digest not in store:
-            self._sizes.change(key.place.tenant, 1)
+            self._sizes.change(key.store_id.tenant, 1)
         store[key.digest] = entry
         store.move_to_end(key.digest)
         heapq.heappush(self._expiries, (entry.until_s, key))
@@ -68,33 +68,33 @@ class Entries:
 
     def pop(self, key: Key) -> StoreEntry | None:
         """Delete an entry and return it."""
-        store = self._store(key.place)
+        store = self._store(key.store_id)
         entry = store.pop(key.digest, None)
         if entry:
-            self._sizes.change(key.place.tenant, -1)
-            self._drop_empty(key.place)
+            self._sizes.change(key.store_id.tenant, -1)
+            self._drop_empty(key.store_id)
         return entry
 
-    def newest(self, place: StoreId, now_s: float) -> list[tuple[bytes, str]]:
+    def newest(self, store_id: StoreId, now_s: float) -> list[tuple[bytes, str]]:
         """Return the latest digests and values of a store, newest first."""
-        entries = reversed(self._store(place).items())
+        entries = reversed(self._store(store_id).items())
         live = ((digest, entry.value) for digest, entry in entries if now_s < entry.until_s)
         return [*islice(live, MAX_LISTED)]
 
-    def _store(self, place: StoreId) -> OrderedDict[bytes, StoreEntry]:
-        return self._tenants.get(place.tenant, {}).get(place) or OrderedDict()
+    def _store(self, store_id: StoreId) -> OrderedDict[bytes, StoreEntry]:
+        return self._tenants.get(store_id.tenant, {}).get(store_id) or OrderedDict()
 
     def _evict(self) -> Key:
         stores = self._tenants[self._sizes.largest()]
-        place, store = max(stores.items(), key=lambda item: len(item[1]))
-        key = Key(next(iter(store)), place)
+        store_id, store = max(stores.items(), key=lambda item: len(item[1]))
+        key = Key(next(iter(store)), store_id)
         self.pop(key)
         return key
 
     def _expire(self, now_s: float) -> None:
         while self._expiries and self._expiries[0][0] <= now_s:
             until_s, key = heapq.heappop(self._expiries)
-            entry = self._store(key.place).get(key.digest)
+            entry = self._store(key.store_id).get(key.digest)
             if entry and entry.until_s <= until_s:
                 self.pop(key)
         if len(self._expiries) > 2 * self._max_entries:  # of entries that were replaced since
@@ -102,14 +102,14 @@ class Entries:
             heapq.heapify(self._expiries)
 
     def _until(self, key: Key) -> float:
-        return self._store(key.place)[key.digest].until_s
+        return self._store(key.store_id)[key.digest].until_s
 
-    def _drop_empty(self, place: StoreId) -> None:
-        stores = self._tenants[place.tenant]
-        if not stores[place]:
-            del stores[place]
+    def _drop_empty(self, store_id: StoreId) -> None:
+        stores = self._tenants[store_id.tenant]
+        if not stores[store_id]:
+            del stores[store_id]
         if not stores:
-            del self._tenants[place.tenant]
+            del self._tenants[store_id.tenant]
 
 
 class _Sizes:

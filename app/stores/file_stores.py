@@ -120,9 +120,9 @@ class FileStores(Stores):
             self._unwritten.add_deleted(*found)
             await self._write()
 
-    async def values(self, place: StoreId) -> list[str]:
+    async def values(self, store_id: StoreId) -> list[str]:
         """Implement `Stores`."""
-        return await self._memory.values(place)
+        return await self._memory.values(store_id)
 
     async def _write(self) -> None:
         """Wait until what was decided so far is written, or the file has failed."""

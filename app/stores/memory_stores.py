@@ -67,10 +67,10 @@ class MemoryStores(Stores):
         for key in keys:
             self.entries.pop(key)
 
-    async def values(self, place: StoreId) -> list[str]:
+    async def values(self, store_id: StoreId) -> list[str]:
         """Implement `Stores`."""
-        return [*self.newest(place).values()]
+        return [*self.newest(store_id).values()]
 
-    def newest(self, place: StoreId) -> dict[bytes, str]:
+    def newest(self, store_id: StoreId) -> dict[bytes, str]:
         """Return the latest values of a store by digest, newest first."""
-        return dict(self.entries.newest(place, self._clock()))
+        return dict(self.entries.newest(store_id, self._clock()))

@@ -58,7 +58,7 @@ def leave_mark(mark: str) -> Command:
 
 def name_of(key: Key) -> str:
     """Return the name of an entry in Redis."""
-    return f"{_PREFIX}:{key.place.name}:{key.digest.hex()}"
+    return f"{_PREFIX}:{key.store_id.name}:{key.digest.hex()}"
 
 
 def claim(key: Key, value: str, ttl_ms: int) -> list[Command]:
@@ -100,9 +100,9 @@ def drop_later(key: Key, dropped: str) -> list[Command]:
     return [("EVAL", _REMOVE, 1, name_of(key), dropped), *_list(key, _DROPPED_MS, "drop")]
 
 
-def values(place: StoreId) -> Command:
+def values(store_id: StoreId) -> Command:
     """Return a command whose reply `listed` decodes."""
-    return ("EVAL", _VALUES, 1, _list_name(place), f"{_PREFIX}:{place.name}:")
+    return ("EVAL", _VALUES, 1, _list_name(store_id), f"{_PREFIX}:{store_id.name}:")
 
 
 def texts(reply: object, number: int) -> list[str]:
@@ -124,11 +124,11 @@ def _decoded(reply: object) -> list[str]:
 
 
 def _list(key: Key, ttl_ms: int, how: str) -> list[Command]:
-    if not key.place.listed:
+    if not key.store_id.listed:
         return []
-    name = _list_name(key.place)
+    name = _list_name(key.store_id)
     return [("EVAL", _LIST, 1, name, key.digest.hex(), ttl_ms, how, 2 * MAX_LISTED)]
 
 
-def _list_name(place: StoreId) -> str:
-    return f"{_PREFIX}:{place.name}:all-{place.tenant.hex()}"
+def _list_name(store_id: StoreId) -> str:
+    return f"{_PREFIX}:{store_id.name}:all-{store_id.tenant.hex()}"

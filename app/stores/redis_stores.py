@@ -114,7 +114,7 @@ class RedisStores(Stores):
             return local
         theirs = redis_commands.texts(replies[0], len(keys))
         found = [
-            one for one in zip(keys, local, theirs, strict=True) if one[0].place.name in _LASTING
+            one for one in zip(keys, local, theirs, strict=True) if one[0].store_id.name in _LASTING
         ]
         await self._keep({key: text for key, own, text in found if text > own})
         await self._tell((key, None) for key, own, text in found if own > text)
@@ -139,15 +139,15 @@ class RedisStores(Stores):
             for key, value in dropped.items():
                 self._unwritten.add_deleted(key, value=value)
 
-    async def values(self, place: StoreId) -> list[str]:
+    async def values(self, store_id: StoreId) -> list[str]:
         """Implement `Stores`; values of this process are restored if Redis lost them."""
-        local = self._memory.newest(place)
-        replies = await self.execute(redis_commands.values(place))
+        local = self._memory.newest(store_id)
+        replies = await self.execute(redis_commands.values(store_id))
         if replies is None:
             return [*local.values()]
         theirs = redis_commands.listed(replies[0])
         lost = {digest: value for digest, value in local.items() if digest not in theirs}
-        await self._tell((Key(digest, place), None) for digest in reversed(lost))
+        await self._tell((Key(digest, store_id), None) for digest in reversed(lost))
         kept = {one: max(text, local.get(one, "")) for one, text in theirs.items() if text}
         return [*lost.values(), *kept.values()][:MAX_LISTED]
 

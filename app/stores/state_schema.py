@@ -110,7 +110,7 @@ def write_rows(database: sqlite3.Connection, rows: list[Row], gone: list[Key]) -
     """Write some entries and delete others; the caller commits."""
     database.executemany(
         "REPLACE INTO entries (key, name, tenant, listed, value, until) VALUES (?, ?, ?, ?, ?, ?)",
-        [(key.digest, *key.place, value, until_s) for key, value, until_s in rows],
+        [(key.digest, *key.store_id, value, until_s) for key, value, until_s in rows],
     )
     database.executemany("DELETE FROM entries WHERE key = ?", [(key.digest,) for key in gone])
 

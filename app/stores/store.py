@@ -64,7 +64,7 @@ class Key(NamedTuple):
     """The key of an entry, as a digest keyed with a secret: keys may hold an e-mail address."""
 
     digest: bytes
-    place: StoreId
+    store_id: StoreId
 
 
 class Stores(ABC):
@@ -127,7 +127,7 @@ class Stores(ABC):
         """Implement `Store.drop` for keys of any store."""
 
     @abstractmethod
-    async def values(self, place: StoreId) -> list[str]:
+    async def values(self, store_id: StoreId) -> list[str]:
         """Implement `ListedStore.values` for any listed store."""
 
 
@@ -138,12 +138,12 @@ class TenantStore:
     a new `SECRET_KEY` forgets nothing as long as the old one is kept.
     """
 
-    __slots__ = ("_name", "_places", "_stores", "_tenant")
+    __slots__ = ("_name", "_store_ids", "_stores", "_tenant")
 
     def __init__(self, stores: Stores, name: str, tenant: str, *, listed: bool = False) -> None:
         self._stores, self._name, self._tenant = stores, name, tenant
         owners = stores.digests("tenant", tenant)
-        self._places = [StoreId(name, owner if tenant else b"", listed) for owner in owners]
+        self._store_ids = [StoreId(name, owner if tenant else b"", listed) for owner in owners]
 
     async def claim(self, key: str, value: str, *, ttl_s: float) -> str:
         """Implement `Store`."""
@@ -161,7 +161,7 @@ class TenantStore:
     async def get(self, *keys: str) -> list[str]:
         """Implement `Store`."""
         found = iter(await self._stores.get(*(one for key in keys for one in self._keys(key))))
-        return [max(islice(found, len(self._places))) for _ in keys]
+        return [max(islice(found, len(self._store_ids))) for _ in keys]
 
     async def drop(self, *keys: str) -> None:
         """Implement `Store`."""
@@ -169,13 +169,13 @@ class TenantStore:
 
     async def values(self) -> list[str]:
         """Implement `ListedStore`."""
-        found = [value for place in self._places for value in await self._stores.values(place)]
+        found = [value for one in self._store_ids for value in await self._stores.values(one)]
         return found[:MAX_LISTED]
 
     def _keys(self, key: str) -> list[Key]:
         """Return the key by each secret, by the newest one first."""
         digests = self._stores.digests(self._name, self._tenant, key)
-        return [Key(*one) for one in zip(digests, self._places, strict=True)]
+        return [Key(*one) for one in zip(digests, self._store_ids, strict=True)]
 
 
 def round_time(epoch_s: float) -> float:
